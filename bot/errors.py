@@ -1,0 +1,42 @@
+"""What can go wrong, sorted by who must act: the person, the world, or us.
+
+A person's errors are answered kindly and not logged. The world's are retried or worked around. Anything else is ours:
+one traceback in the log, one plain apology with a reference.
+"""
+
+
+class PapersError(Exception):
+    """Base of all errors that the bot raises on purpose."""
+
+
+class PersonError(PapersError):
+    """Something a person typed cannot be done; `str(error)` is the kind answer."""
+
+
+class WorldError(PapersError):
+    """Something outside failed; the last good data is served and its age is shown."""
+
+
+class SourceError(WorldError):
+    """A source of papers failed. `retry_after_s` is what it asked for, 0 when it asked for nothing."""
+
+    def __init__(self, reason: str, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class StorageError(WorldError):
+    """Redis cannot be reached or refuses: nothing was written, or the write was idempotent."""
+
+
+class ServerStartError(WorldError):
+    """The embedded server could not be started; the message says why and what to do."""
+
+
+class ConfigurationError(PapersError):
+    """A setting is missing or malformed; the message names the variable and shows an example."""
+
+
+class UsageError(PapersError):
+    """A command line that cannot be understood; the message shows the next step."""

@@ -1,0 +1,177 @@
+"""The values everything else speaks in, for everyone who reads or changes the bot. No behaviour beyond arithmetic.
+
+All values are frozen. A `day` is the date of an edition; instants are aware datetimes in UTC.
+"""
+
+from datetime import date, datetime
+from typing import Literal, NewType
+
+import msgspec
+
+PaperId = NewType("PaperId", str)
+"""An arXiv id without version (`2504.13173`, `cs/0601001`), or `title:<hash>` until a copied title is matched."""
+
+SourceName = Literal["huggingface", "arxiv", "copy", "sample"]
+Layout = Literal["thread", "list", "papers"]
+
+HF_PAGE = "https://huggingface.co/papers/"
+ARXIV_PAGE = "https://arxiv.org/abs/"
+TITLE_ID = "title:"
+
+
+class Value(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all values: immutable, compared by content, stored by field name so that fields can be added.
+
+    Subclasses repeat `kw_only=True`: msgspec does not inherit it."""
+
+
+class Paper(Value, kw_only=True):
+    """One paper as a person sees it.
+
+    `authors` are the names that are shown; `author_count` also counts hidden or unnamed ones and is never smaller.
+    `summary` is one or two sentences; `days` the editions that featured it, oldest first (empty: never featured).
+    Absent text is "", absent numbers are 0.
+    """
+
+    id: PaperId
+    title: str
+    abstract: str = ""
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    author_count: int = 0
+    days: tuple[date, ...] = ()
+    published: date | None = None
+    upvotes: int = 0
+    comments: int = 0
+    keywords: tuple[str, ...] = ()
+    organization: str = ""
+    code_url: str = ""
+    stars: int = 0
+    project_url: str = ""
+    withdrawn: bool = False
+    source: SourceName = "huggingface"
+
+    @property
+    def day(self) -> date | None:
+        """The newest edition that featured it."""
+        return self.days[-1] if self.days else None
+
+    @property
+    def has_arxiv_id(self) -> bool:
+        return not self.id.startswith(TITLE_ID)
+
+    @property
+    def arxiv_url(self) -> str:
+        """The abstract page, or "" while the paper is known by its title only."""
+        return f"{ARXIV_PAGE}{self.id}" if self.has_arxiv_id else ""
+
+    @property
+    def url(self) -> str:
+        """Where a reader is sent: the Hugging Face page of a featured paper, else arXiv's."""
+        if not self.has_arxiv_id:
+            return ""
+        return self.arxiv_url if self.source == "arxiv" and not self.days else f"{HF_PAGE}{self.id}"
+
+
+class Edition(Value, kw_only=True):
+    """The Daily Papers list of one day, in its own order. `ids` may be empty: a weekend or a holiday."""
+
+    day: date
+    ids: tuple[PaperId, ...] = ()
+    fetched_at: datetime
+    etag: str = ""
+    source: SourceName = "huggingface"
+
+
+class Ranking(Value, kw_only=True):
+    """A list that is not one day's: `week 2026-W26`, `month 2026-06` or `trending`, best first."""
+
+    name: str
+    ids: tuple[PaperId, ...] = ()
+    fetched_at: datetime
+
+
+class Workspace(Value, kw_only=True):
+    """A Slack team, a Discord server or a terminal: nothing crosses its border."""
+
+    platform: str
+    id: str
+
+
+class Person(Value, kw_only=True):
+    """Somebody who asks or saves. `workspace` is "" where a platform's people are the same everywhere (Discord)."""
+
+    platform: str
+    workspace: str = ""
+    user: str
+
+    @property
+    def ref(self) -> str:
+        return f"{self.platform}:{self.workspace}:{self.user}"
+
+
+class Channel(Value, kw_only=True):
+    """Where a digest goes. Its reference is `platform:workspace:id`, or `console:id` for a terminal."""
+
+    platform: str
+    workspace: str = ""
+    id: str
+
+    @property
+    def ref(self) -> str:
+        return ":".join(part for part in (self.platform, self.workspace, self.id) if part)
+
+
+class MessageRef(Value, kw_only=True):
+    """A message that people can see; `id` is the platform's own, `thread` the message it hangs under."""
+
+    channel: Channel
+    id: str
+    thread: str = ""
+
+
+class Bookmark(Value, kw_only=True):
+    """A paper one person keeps. It carries what is needed to show it without any library.
+
+    `sources` says why it exists (`command`, `button`, `reaction:<message>`); it exists while they are not empty.
+    `group` keeps papers saved together from a digest's header together ("Digest of 2 July (8)").
+    """
+
+    id: PaperId
+    title: str
+    authors: tuple[str, ...] = ()
+    url: str = ""
+    saved_at: datetime
+    sources: frozenset[str] = frozenset()
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    group: str = ""
+
+
+class Digest(Value, kw_only=True):
+    """What a channel gets, frozen when it is first decided.
+
+    `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
+    candidates beyond `top`. `stale_since` is the time of the last good fetch when the newest one failed.
+    """
+
+    local_day: date
+    edition_days: tuple[date, ...]
+    papers: tuple[Paper, ...]
+    rising: tuple[Paper, ...] = ()
+    left_out: int = 0
+    stale_since: datetime | None = None
+
+
+class Subscription(Value, kw_only=True):
+    """What a channel asked for: when, how many, about what, and drawn how. Days of the week: Monday is 0."""
+
+    channel: Channel
+    owner: Person | None = None
+    at_minute: int = 9 * 60
+    zone: str = "UTC"
+    weekdays: frozenset[int] = frozenset(range(5))
+    top: int = 8
+    min_upvotes: int = 0
+    about: str = ""
+    layout: Layout = "thread"

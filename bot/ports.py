@@ -1,0 +1,177 @@
+"""What the core needs from outside, as protocols: the first thing to read, the only thing a fake must satisfy.
+
+All methods that do I/O are async, may raise a `WorldError`, and are safe to repeat.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.model import (
+    Bookmark,
+    Channel,
+    Digest,
+    Edition,
+    MessageRef,
+    Paper,
+    PaperId,
+    Person,
+    Ranking,
+    SourceName,
+    Subscription,
+    Value,
+)
+from bot.search.query import Query
+
+
+class Clock(Protocol):
+    """The time, as an argument."""
+
+    def now(self) -> datetime:
+        """Return the current instant in UTC."""
+        ...
+
+
+# Outcomes of asking a source for a list: four different answers, and "nothing changed".
+
+
+class Found(Value, kw_only=True):
+    """The source has papers, in its own order. `etag` is "" where the source gave none or several pages were read."""
+
+    papers: tuple[Paper, ...]
+    etag: str = ""
+    skipped: int = 0  # entries that could not be read; the others are whole
+
+
+class Empty(Value, kw_only=True):
+    """The source answered well, and there is nothing: a weekend, a holiday, no match."""
+
+
+class NotOpenYet(Value, kw_only=True):
+    """The day lies in the source's future."""
+
+
+class Unchanged(Value, kw_only=True):
+    """Nothing changed since the `etag` that was sent."""
+
+
+class Failed(Value, kw_only=True):
+    """The source could not answer. `retry_after_s` is 0 when it named no time."""
+
+    reason: str
+    retry_after_s: float = 0.0
+
+
+ListOutcome = Found | Empty | NotOpenYet | Unchanged | Failed
+
+
+class PaperSource(Protocol):
+    """Somewhere papers come from. No method raises for what the source does: trouble is a `Failed`."""
+
+    name: SourceName
+
+    async def fetch_day(self, day: date, *, etag: str = "") -> ListOutcome:
+        """Return the edition of `day`, most upvoted first, all pages."""
+        ...
+
+    async def fetch_ranking(self, name: str) -> ListOutcome:
+        """Return `week 2026-W26`, `month 2026-06` or `trending`."""
+        ...
+
+    async def fetch_paper(self, paper_id: PaperId) -> Found | Empty | Failed:
+        """Return one paper, or `Empty` when the source does not know it."""
+        ...
+
+    async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
+        """Return what the source's own search finds, best first."""
+        ...
+
+
+class LibraryStore(Protocol):
+    """The shared memory of papers and editions. Writing is idempotent; a worse list never replaces a better one."""
+
+    async def load_all(self) -> tuple[dict[PaperId, bytes], dict[date, Edition], str]:
+        """Return all papers (encoded), all editions, and the position in the change stream they belong to."""
+        ...
+
+    async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
+        """Store papers first, then the edition; return the edition as it stands afterwards."""
+        ...
+
+    async def save_papers(self, papers: Sequence[Paper]) -> None: ...
+
+    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None: ...
+
+    async def load_ranking(self, name: str) -> Ranking | None: ...
+
+
+class Bookmarks(Protocol):
+    """What people keep. Every call names the person it is for."""
+
+    async def add_source(self, person: Person, bookmark: Bookmark, source: str) -> bool:
+        """Save the paper for `source`; return False when it was saved already."""
+        ...
+
+    async def remove_source(self, person: Person, paper_id: PaperId, source: str) -> bool:
+        """Take one source away; return True when the bookmark is gone with it."""
+        ...
+
+    async def clear(self, person: Person, paper_id: PaperId) -> Bookmark | None:
+        """Remove the bookmark whatever its sources; return it, or None when there was none."""
+        ...
+
+    async def load_all(self, person: Person) -> tuple[Bookmark, ...]:
+        """Return all bookmarks, newest first."""
+        ...
+
+    async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
+        """Return which of `ids` the person keeps, in one round trip."""
+        ...
+
+
+class Hit(Value, kw_only=True):
+    """A paper that matched and how well; higher is better."""
+
+    id: PaperId
+    score: float
+
+
+class Hits(Value, kw_only=True):
+    """One page of matches, best first, and how many there are in all."""
+
+    items: tuple[Hit, ...] = ()
+    total: int = 0
+
+
+class SearchIndex(Protocol):
+    """Full-text search in this process's memory. Synchronous: no method takes more than a few milliseconds."""
+
+    def add(self, papers: Iterable[Paper]) -> None:
+        """Add papers, or replace them by id; found at once afterwards."""
+        ...
+
+    def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
+        """Return the matches of `query`, `limit` from `offset` on."""
+        ...
+
+
+class Publisher(Protocol):
+    """A platform's way of posting. `key` names a message for ever, so that it can be found again."""
+
+    async def post(
+        self, channel: Channel, digest: Digest, part: str, key: str, reply_to: MessageRef | None
+    ) -> MessageRef:
+        """Post one part of a digest (`header`, or a paper's id) and return where it stands."""
+        ...
+
+    async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
+        """Return the messages of `keys` that are visible in `channel` around that time."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """What channels asked for."""
+
+    async def load(self, channel: Channel) -> Subscription | None: ...
+
+    async def save(self, subscription: Subscription) -> None: ...

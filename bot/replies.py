@@ -1,0 +1,83 @@
+"""What a person sees, free of markup and of platforms: each face draws these values its own way.
+
+Text is a tuple of spans; a span is plain, marked (a word that matched), or a command to type, so that no face has to
+parse prose and no paper's title can turn into markup.
+"""
+
+from typing import Literal
+
+from bot.model import Paper, Value
+
+SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
+
+
+class Span(Value, kw_only=True):
+    """A run of text in one style. `command` is what one types after the command's name."""
+
+    text: str
+    style: SpanStyle = "plain"
+
+
+Line = tuple[Span, ...]
+
+
+class Button(Value, kw_only=True):
+    """Something to press: the same as typing `says` and turning to `page`. `share` posts the answer to the channel."""
+
+    label: str
+    says: str
+    page: int = 1
+    share: bool = False
+
+
+class Card(Value, kw_only=True):
+    """One paper in an answer. `rank` 0 means unnumbered; `full` asks for the abstract and all authors."""
+
+    paper: Paper
+    rank: int = 0
+    saved: bool = False
+    full: bool = False
+    snippet: Line = ()
+    reason: str = ""
+    note: str = ""
+
+
+class Row(Value, kw_only=True):
+    """Two columns: what to type (or a name), and what it does (or is)."""
+
+    left: str
+    right: str
+    is_command: bool = True
+
+
+class File(Value, kw_only=True):
+    """An export to hand over. `content` is complete; `media_type` is a MIME type."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Reply(Value, kw_only=True):
+    """One answer. `note` is small print (age of the data, what was understood); `total` counts all pages' cards."""
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    cards: tuple[Card, ...] = ()
+    rows: tuple[Row, ...] = ()
+    note: tuple[Line, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    page: int = 1
+    pages: int = 1
+    total: int = 0
+    file: File | None = None
+
+
+def line(*parts: str | Span) -> Line:
+    """Return a line from plain strings and spans, in order."""
+    return tuple(part if isinstance(part, Span) else Span(text=part) for part in parts if part)
+
+
+def typed(text: str) -> Span:
+    """Return the span of a command that a person can type."""
+    return Span(text=text, style="command")
