@@ -22,10 +22,10 @@ TITLE_ID = "title:"
 class Value(msgspec.Struct, frozen=True, omit_defaults=True):
     """Base of all values: immutable, compared by content, stored by field name so that fields can be added.
 
-    Subclasses repeat `kw_only=True`: msgspec does not inherit it."""
+    Subclasses repeat `frozen` (type checkers want it) and `kw_only` (msgspec does not inherit it)."""
 
 
-class Paper(Value, kw_only=True):
+class Paper(Value, frozen=True, kw_only=True):
     """One paper as a person sees it.
 
     `authors` are the names that are shown; `author_count` also counts hidden or unnamed ones and is never smaller.
@@ -73,7 +73,7 @@ class Paper(Value, kw_only=True):
         return self.arxiv_url if self.source == "arxiv" and not self.days else f"{HF_PAGE}{self.id}"
 
 
-class Edition(Value, kw_only=True):
+class Edition(Value, frozen=True, kw_only=True):
     """The Daily Papers list of one day, in its own order. `ids` may be empty: a weekend or a holiday."""
 
     day: date
@@ -83,7 +83,7 @@ class Edition(Value, kw_only=True):
     source: SourceName = "huggingface"
 
 
-class Ranking(Value, kw_only=True):
+class Ranking(Value, frozen=True, kw_only=True):
     """A list that is not one day's: `week 2026-W26`, `month 2026-06` or `trending`, best first."""
 
     name: str
@@ -91,14 +91,14 @@ class Ranking(Value, kw_only=True):
     fetched_at: datetime
 
 
-class Workspace(Value, kw_only=True):
+class Workspace(Value, frozen=True, kw_only=True):
     """A Slack team, a Discord server or a terminal: nothing crosses its border."""
 
     platform: str
     id: str
 
 
-class Person(Value, kw_only=True):
+class Person(Value, frozen=True, kw_only=True):
     """Somebody who asks or saves. `workspace` is "" where a platform's people are the same everywhere (Discord)."""
 
     platform: str
@@ -110,7 +110,7 @@ class Person(Value, kw_only=True):
         return f"{self.platform}:{self.workspace}:{self.user}"
 
 
-class Channel(Value, kw_only=True):
+class Channel(Value, frozen=True, kw_only=True):
     """Where a digest goes. Its reference is `platform:workspace:id`, or `console:id` for a terminal."""
 
     platform: str
@@ -122,7 +122,7 @@ class Channel(Value, kw_only=True):
         return ":".join(part for part in (self.platform, self.workspace, self.id) if part)
 
 
-class MessageRef(Value, kw_only=True):
+class MessageRef(Value, frozen=True, kw_only=True):
     """A message that people can see; `id` is the platform's own, `thread` the message it hangs under."""
 
     channel: Channel
@@ -130,7 +130,7 @@ class MessageRef(Value, kw_only=True):
     thread: str = ""
 
 
-class Bookmark(Value, kw_only=True):
+class Bookmark(Value, frozen=True, kw_only=True):
     """A paper one person keeps. It carries what is needed to show it without any library.
 
     `sources` says why it exists (`command`, `button`, `reaction:<message>`); it exists while they are not empty.
@@ -148,7 +148,7 @@ class Bookmark(Value, kw_only=True):
     group: str = ""
 
 
-class Digest(Value, kw_only=True):
+class Digest(Value, frozen=True, kw_only=True):
     """What a channel gets, frozen when it is first decided.
 
     `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
@@ -163,7 +163,7 @@ class Digest(Value, kw_only=True):
     stale_since: datetime | None = None
 
 
-class Subscription(Value, kw_only=True):
+class Subscription(Value, frozen=True, kw_only=True):
     """What a channel asked for: when, how many, about what, and drawn how. Days of the week: Monday is 0."""
 
     channel: Channel

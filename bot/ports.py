@@ -35,7 +35,7 @@ class Clock(Protocol):
 # Outcomes of asking a source for a list: four different answers, and "nothing changed".
 
 
-class Found(Value, kw_only=True):
+class Found(Value, frozen=True, kw_only=True):
     """The source has papers, in its own order. `etag` is "" where the source gave none or several pages were read."""
 
     papers: tuple[Paper, ...]
@@ -43,19 +43,19 @@ class Found(Value, kw_only=True):
     skipped: int = 0  # entries that could not be read; the others are whole
 
 
-class Empty(Value, kw_only=True):
+class Empty(Value, frozen=True, kw_only=True):
     """The source answered well, and there is nothing: a weekend, a holiday, no match."""
 
 
-class NotOpenYet(Value, kw_only=True):
+class NotOpenYet(Value, frozen=True, kw_only=True):
     """The day lies in the source's future."""
 
 
-class Unchanged(Value, kw_only=True):
+class Unchanged(Value, frozen=True, kw_only=True):
     """Nothing changed since the `etag` that was sent."""
 
 
-class Failed(Value, kw_only=True):
+class Failed(Value, frozen=True, kw_only=True):
     """The source could not answer. `retry_after_s` is 0 when it named no time."""
 
     reason: str
@@ -129,14 +129,14 @@ class Bookmarks(Protocol):
         ...
 
 
-class Hit(Value, kw_only=True):
+class Hit(Value, frozen=True, kw_only=True):
     """A paper that matched and how well; higher is better."""
 
     id: PaperId
     score: float
 
 
-class Hits(Value, kw_only=True):
+class Hits(Value, frozen=True, kw_only=True):
     """One page of matches, best first, and how many there are in all."""
 
     items: tuple[Hit, ...] = ()

@@ -11,7 +11,7 @@ from bot.model import Paper, Value
 SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
 
 
-class Span(Value, kw_only=True):
+class Span(Value, frozen=True, kw_only=True):
     """A run of text in one style. `command` is what one types after the command's name."""
 
     text: str
@@ -21,7 +21,7 @@ class Span(Value, kw_only=True):
 Line = tuple[Span, ...]
 
 
-class Button(Value, kw_only=True):
+class Button(Value, frozen=True, kw_only=True):
     """Something to press: the same as typing `says` and turning to `page`. `share` posts the answer to the channel."""
 
     label: str
@@ -30,7 +30,7 @@ class Button(Value, kw_only=True):
     share: bool = False
 
 
-class Card(Value, kw_only=True):
+class Card(Value, frozen=True, kw_only=True):
     """One paper in an answer. `rank` 0 means unnumbered; `full` asks for the abstract and all authors."""
 
     paper: Paper
@@ -42,7 +42,7 @@ class Card(Value, kw_only=True):
     note: str = ""
 
 
-class Row(Value, kw_only=True):
+class Row(Value, frozen=True, kw_only=True):
     """Two columns: what to type (or a name), and what it does (or is)."""
 
     left: str
@@ -50,7 +50,7 @@ class Row(Value, kw_only=True):
     is_command: bool = True
 
 
-class File(Value, kw_only=True):
+class File(Value, frozen=True, kw_only=True):
     """An export to hand over. `content` is complete; `media_type` is a MIME type."""
 
     name: str
@@ -58,7 +58,7 @@ class File(Value, kw_only=True):
     content: bytes
 
 
-class Reply(Value, kw_only=True):
+class Reply(Value, frozen=True, kw_only=True):
     """One answer. `note` is small print (age of the data, what was understood); `total` counts all pages' cards."""
 
     title: str

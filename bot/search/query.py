@@ -3,7 +3,7 @@
 from bot.model import Value
 
 
-class Query(Value, kw_only=True):
+class Query(Value, frozen=True, kw_only=True):
     """What a person searched for. `text` is what was typed; `words` rank, the others filter."""
 
     text: str
