@@ -1,0 +1,64 @@
+"""Two records of one paper, or two lists of one day, become one. Pure; for the reader, who must never lose what was known.
+
+Sources differ in what they leave out, and a page may arrive half: absent fields never erase present ones, and a shorter
+list never shortens an edition.
+"""
+
+import msgspec
+
+from bot.model import Edition, Paper, Value
+
+TRUST = {"copy": 0, "sample": 1, "arxiv": 2, "huggingface": 3}
+"""Whose words win where both have some: the page's own JSON over arXiv over our sample over a pasted copy."""
+
+
+class Merged(Value, frozen=True, kw_only=True):
+    """An edition after merging, and how many of its papers the newer list did not have."""
+
+    edition: Edition
+    kept: int = 0
+
+
+def merge_papers(old: Paper | None, new: Paper) -> Paper:
+    """Return one paper from two records of the same id, the second fetched later.
+
+    Counts follow the newer record if its source counts at all; text follows the more trusted source; days add up.
+    """
+    if old is None:
+        return new
+    better, other = (new, old) if TRUST[new.source] >= TRUST[old.source] else (old, new)
+    counted = new if new.source != "arxiv" else old
+    return Paper(
+        id=new.id,
+        title=better.title or other.title,
+        abstract=better.abstract or other.abstract,
+        summary=better.summary or other.summary,
+        authors=better.authors or other.authors,
+        author_count=max(better.author_count, len(better.authors)) or other.author_count,
+        days=tuple(sorted({*old.days, *new.days})),
+        published=better.published or other.published,
+        upvotes=counted.upvotes,
+        comments=counted.comments,
+        keywords=better.keywords or other.keywords,
+        organization=better.organization or other.organization,
+        code_url=better.code_url or other.code_url,
+        stars=better.stars or other.stars,
+        project_url=better.project_url or other.project_url,
+        withdrawn=better.withdrawn,
+        source=better.source,
+    )
+
+
+def merge_editions(old: Edition | None, new: Edition) -> Merged:
+    """Return the edition after a new list of the same day arrived.
+
+    A list at least as long replaces the old one: papers do drop out. A shorter one may be half a page, so the papers it
+    lacks stay, behind its own. A list from the bundled sample never mixes with a real one.
+    """
+    if old is None or old.source == "sample" or (len(new.ids) >= len(old.ids) and new.source != "sample"):
+        return Merged(edition=new)
+    if new.source == "sample":
+        return Merged(edition=old)
+    fresh = set(new.ids)
+    missing = tuple(paper_id for paper_id in old.ids if paper_id not in fresh)
+    return Merged(edition=msgspec.structs.replace(new, ids=new.ids + missing, etag=""), kept=len(missing))

@@ -1,0 +1,99 @@
+"""Every Redis key there is, in one place, for the operator who looks into the store and the developer who adds to it.
+
+A key is `papers:` + area + owner. What belongs to one owner (a person, a channel, a clock slot) carries the owner as hash
+tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User text never becomes part of a key unencoded.
+"""
+
+import zlib
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from bot.model import Channel, MessageRef, PaperId, Person, Value
+
+PREFIX = "papers"
+PAPER_SHARDS = 64  # 100,000 papers: 1,600 a hash, loaded by one HGETALL in a few milliseconds
+
+RANKING_TTL_S = 2 * 86_400
+MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
+LEASE_TTL_S = 60
+CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
+
+
+class Declared(Value, frozen=True, kw_only=True):
+    """One kind of key: its pattern, Redis type, time to live (0: for ever) and expected size."""
+
+    pattern: str
+    kind: str
+    ttl_s: int = 0
+    size: str = ""
+
+
+DECLARED = (
+    Declared(pattern="papers:papers:*", kind="hash", size="64 in all; paper id -> paper, about 1.2 kB each"),
+    Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
+    Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
+    Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
+    Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
+    Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
+    Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> bookmark, about 0.3 kB each"),
+    Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
+    Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
+    Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
+    Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
+    Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: message key -> message"),
+)
+
+EDITIONS = f"{PREFIX}:editions"
+CHANGES = f"{PREFIX}:changes"
+HEALTH = f"{PREFIX}:health"
+
+
+def paper_shard(paper_id: PaperId) -> str:
+    """Return the hash that holds this paper."""
+    return f"{PREFIX}:papers:{zlib.crc32(paper_id.encode()) % PAPER_SHARDS}"
+
+
+def paper_shards() -> Iterator[str]:
+    """Return all hashes of papers."""
+    return (f"{PREFIX}:papers:{number}" for number in range(PAPER_SHARDS))
+
+
+def ranking(name: str) -> str:
+    return f"{PREFIX}:ranking:{_encoded(name)}"
+
+
+def lease(name: str) -> str:
+    return f"{PREFIX}:lease:{_encoded(name)}"
+
+
+def bookmarks(person: Person) -> str:
+    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:bookmarks"
+
+
+def outbox(channel: Channel) -> str:
+    return f"{_channel(channel)}:outbox"
+
+
+def digests(channel: Channel) -> str:
+    return f"{_channel(channel)}:digests"
+
+
+def history(channel: Channel) -> str:
+    return f"{_channel(channel)}:history"
+
+
+def message(ref: MessageRef) -> str:
+    return f"{_channel(ref.channel)}:message:{_encoded(ref.id)}"
+
+
+def console(channel: Channel) -> str:
+    return f"{_channel(channel)}:console"
+
+
+def _channel(channel: Channel) -> str:
+    return f"{PREFIX}:{{channel:{_encoded(channel.ref)}}}"
+
+
+def _encoded(text: str) -> str:
+    """Percent-encode all but letters, digits, `.-_~:`, so that braces and spaces cannot bend a key."""
+    return quote(text, safe=":")

@@ -1,0 +1,36 @@
+"""Leases in Redis: one process at a time does a thing, and a dead one is followed by another. For the operator.
+
+A lease makes doubled work rare, never impossible: what it guards must be safe to repeat.
+"""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from redis.asyncio import Redis
+
+from bot.errors import StorageError
+from bot.storage import keys
+from bot.storage.client import storage_errors
+from bot.storage.scripts import RELEASE
+
+
+class RedisLeases:
+    """The `Leases` port over Redis."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._release = redis.register_script(RELEASE)
+
+    @asynccontextmanager
+    async def hold(self, name: str, *, ttl_s: float = keys.LEASE_TTL_S) -> AsyncIterator[bool]:
+        """Yield whether this process holds the lease `name` for at most `ttl_s`; give it back at the end."""
+        token = secrets.token_hex(16)
+        with storage_errors():
+            held = bool(await self._redis.set(keys.lease(name), token, nx=True, px=int(ttl_s * 1000)))
+        try:
+            yield held
+        finally:
+            if held:
+                with suppress(StorageError), storage_errors():  # it runs out by itself
+                    await self._release(keys=[keys.lease(name)], args=[token])

@@ -1,0 +1,203 @@
+"""Papers and editions in Redis: the shared memory of all processes. For the reader, who must never see half an edition.
+
+Order of writes: papers, then the edition that lists them, then the note in the change stream. A crash in between leaves
+papers without an edition, or an edition that other processes learn of at their next start: never a list with holes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.errors import StorageError
+from bot.merge import merge_editions, merge_papers
+from bot.model import Edition, Paper, PaperId, Ranking, Value
+from bot.storage import keys
+from bot.storage.client import storage_errors
+from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.scripts import SWAP_FIELD
+
+SWAP_TRIES = 5  # two writers of one edition are rare: refreshing holds a lease
+BATCH = 200  # papers a pipeline: about 250 kB
+
+
+class Snapshot(Value, frozen=True, kw_only=True):
+    """Everything in the library at one position of the change stream. Papers stay encoded until they are needed."""
+
+    papers: dict[PaperId, bytes]
+    editions: dict[date, Edition]
+    position: str
+    corrupt: int = 0
+
+
+class Changes(Value, frozen=True, kw_only=True):
+    """What changed after a position. `trimmed` means that notes were lost: load everything again."""
+
+    papers: frozenset[PaperId]
+    days: frozenset[date]
+    position: str
+    trimmed: bool = False
+
+
+class RedisLibrary:
+    """The `LibraryStore` over Redis."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._swap = redis.register_script(SWAP_FIELD)
+
+    async def load_all(self) -> Snapshot:
+        """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
+        with storage_errors():
+            position = await self._last_position()
+            papers: dict[PaperId, bytes] = {}
+            for shard in keys.paper_shards():
+                for raw_id, stored in (await self._redis.hgetall(shard)).items():
+                    papers[PaperId(raw_id.decode())] = stored
+            raw_editions = await self._redis.hgetall(keys.EDITIONS)
+        editions, corrupt = _decode_editions(raw_editions)
+        return Snapshot(papers=papers, editions=editions, position=position, corrupt=corrupt)
+
+    async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
+        """Return the stored bytes of those of `ids` that are there."""
+        by_shard: dict[str, list[PaperId]] = defaultdict(list)
+        for paper_id in ids:
+            by_shard[keys.paper_shard(paper_id)].append(paper_id)
+        if not by_shard:
+            return {}
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for shard, members in by_shard.items():
+                pipe.hmget(shard, members)
+            rows = await pipe.execute()
+        found: dict[PaperId, bytes] = {}
+        for members, values in zip(by_shard.values(), rows, strict=True):
+            found |= {paper_id: stored for paper_id, stored in zip(members, values, strict=True) if stored}
+        return found
+
+    async def load_editions(self, days: Iterable[date]) -> dict[date, Edition]:
+        """Return those of the editions that are there."""
+        wanted = [day.isoformat() for day in days]
+        if not wanted:
+            return {}
+        with storage_errors():
+            values = await self._redis.hmget(keys.EDITIONS, wanted)
+        rows = {day.encode(): stored for day, stored in zip(wanted, values, strict=True) if stored}
+        return _decode_editions(rows)[0]
+
+    async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
+        """Merge papers into the store and tell the other processes; return what is stored now."""
+        stored = await self._write_papers(papers)
+        await self._announce({"p": " ".join(stored)})
+        return stored
+
+    async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
+        """Store the papers, then the edition merged with what is there; return the edition as it stands."""
+        stored = await self._write_papers(papers)
+        merged = await self._swap_edition(edition)
+        await self._announce({"p": " ".join(stored), "d": edition.day.isoformat()})
+        return merged
+
+    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
+        """Store a list that is not one day's, with its papers."""
+        stored = await self._write_papers(papers)
+        with storage_errors():
+            await self._redis.set(keys.ranking(ranking.name), encode(ranking), ex=keys.RANKING_TTL_S)
+        await self._announce({"p": " ".join(stored)})
+
+    async def load_ranking(self, name: str) -> Ranking | None:
+        """Return the list, or None when it is not there or cannot be read."""
+        with storage_errors():
+            stored = await self._redis.get(keys.ranking(name))
+        try:
+            return decode(stored, Ranking) if stored else None
+        except CorruptValueError:
+            return None
+
+    async def read_changes(self, after: str, *, block_ms: int) -> Changes:
+        """Wait up to `block_ms` for notes after position `after`."""
+        with storage_errors():
+            rows = await self._redis.xread({keys.CHANGES: after}, count=1000, block=block_ms)
+            oldest = await self._oldest_position() if rows else after
+        notes: list[tuple[bytes, Mapping[bytes, bytes]]] = rows[0][1] if rows else []
+        papers, days = set[PaperId](), set[date]()
+        for _, fields in notes:
+            papers.update(PaperId(part.decode()) for part in fields.get(b"p", b"").split())
+            days.update(date.fromisoformat(part.decode()) for part in fields.get(b"d", b"").split())
+        position = notes[-1][0].decode() if notes else after
+        trimmed = after != "0-0" and _position_order(oldest) > _position_order(after)
+        return Changes(papers=frozenset(papers), days=frozenset(days), position=position, trimmed=trimmed)
+
+    async def _write_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
+        written: dict[PaperId, bytes] = {}
+        for start in range(0, len(papers), BATCH):
+            batch = papers[start : start + BATCH]
+            known = await self.load_papers(paper.id for paper in batch)
+            changed = {}
+            for paper in batch:
+                stored = encode(merge_papers(_decode_paper(known.get(paper.id)), paper))
+                if stored != known.get(paper.id):
+                    changed[paper.id] = stored
+            await self._write_batch(changed)
+            written |= known | changed
+        return written
+
+    async def _write_batch(self, changed: Mapping[PaperId, bytes]) -> None:
+        if not changed:
+            return
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for paper_id, stored in changed.items():
+                pipe.hset(keys.paper_shard(paper_id), paper_id, stored)  # type: ignore[arg-type]
+            await pipe.execute()
+
+    async def _swap_edition(self, edition: Edition) -> Edition:
+        field = edition.day.isoformat()
+        for _ in range(SWAP_TRIES):
+            with storage_errors():
+                current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
+            merged = merge_editions(_decode_edition(current), edition).edition
+            with storage_errors():
+                if await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged)]):
+                    return merged
+        raise StorageError(f"the edition of {field} is being written by too many processes")
+
+    async def _announce(self, fields: dict[str, str]) -> None:
+        with storage_errors():
+            note: dict[Any, Any] = {name: value for name, value in fields.items() if value}
+            if note:
+                await self._redis.xadd(keys.CHANGES, note, maxlen=keys.CHANGES_KEPT, approximate=True)
+
+    async def _last_position(self) -> str:
+        rows = await self._redis.xrevrange(keys.CHANGES, count=1)
+        return rows[0][0].decode() if rows else "0-0"
+
+    async def _oldest_position(self) -> str:
+        rows = await self._redis.xrange(keys.CHANGES, count=1)
+        return rows[0][0].decode() if rows else "0-0"
+
+
+def _position_order(position: str) -> tuple[int, int]:
+    milliseconds, _, number = position.partition("-")
+    return int(milliseconds), int(number or 0)
+
+
+def _decode_paper(stored: bytes | None) -> Paper | None:
+    try:
+        return decode(stored, Paper) if stored else None
+    except CorruptValueError:
+        return None
+
+
+def _decode_edition(stored: bytes) -> Edition | None:
+    try:
+        return decode(stored, Edition) if stored else None
+    except CorruptValueError:
+        return None
+
+
+def _decode_editions(rows: Mapping[bytes, bytes]) -> tuple[dict[date, Edition], int]:
+    editions = {edition.day: edition for edition in map(_decode_edition, rows.values()) if edition}
+    return editions, len(rows) - len(editions)
