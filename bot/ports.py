@@ -4,6 +4,7 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
@@ -87,22 +88,69 @@ class PaperSource(Protocol):
         ...
 
 
+class Snapshot(Value, frozen=True, kw_only=True):
+    """Everything in the library at one position of the change stream. Papers stay encoded until they are needed."""
+
+    papers: dict[PaperId, bytes]
+    editions: dict[date, Edition]
+    position: str
+
+
+class Changes(Value, frozen=True, kw_only=True):
+    """What changed after a position. `trimmed` means that notes were lost: load everything again."""
+
+    papers: frozenset[PaperId]
+    days: frozenset[date]
+    position: str
+    trimmed: bool = False
+
+
 class LibraryStore(Protocol):
     """The shared memory of papers and editions. Writing is idempotent; a worse list never replaces a better one."""
 
-    async def load_all(self) -> tuple[dict[PaperId, bytes], dict[date, Edition], str]:
-        """Return all papers (encoded), all editions, and the position in the change stream they belong to."""
+    def decode_paper(self, stored: bytes) -> Paper | None:
+        """Return the paper in these stored bytes, or None when they cannot be read."""
+        ...
+
+    async def load_all(self) -> Snapshot:
+        """Return the whole library."""
+        ...
+
+    async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
+        """Return the stored bytes of those of `ids` that are there."""
+        ...
+
+    async def load_editions(self, days: Iterable[date]) -> dict[date, Edition]:
+        """Return those of the editions that are there."""
+        ...
+
+    async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
+        """Merge papers into the store; return what is stored now."""
         ...
 
     async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
         """Store papers first, then the edition; return the edition as it stands afterwards."""
         ...
 
-    async def save_papers(self, papers: Sequence[Paper]) -> None: ...
+    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
+        """Store a list that is not one day's, with its papers."""
+        ...
 
-    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None: ...
+    async def load_ranking(self, name: str) -> Ranking | None:
+        """Return the list, or None."""
+        ...
 
-    async def load_ranking(self, name: str) -> Ranking | None: ...
+    async def read_changes(self, after: str, *, block_ms: int) -> Changes:
+        """Wait up to `block_ms` for what changes after the position `after`."""
+        ...
+
+
+class Leases(Protocol):
+    """One process at a time does a thing; a dead one is followed by another."""
+
+    def hold(self, name: str, *, ttl_s: float = 60) -> AbstractAsyncContextManager[bool]:
+        """Hold the lease `name`, or learn that somebody else does."""
+        ...
 
 
 class Bookmarks(Protocol):

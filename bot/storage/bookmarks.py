@@ -1,12 +1,13 @@
 """Bookmarks in Redis, one hash a person. For the saver: a bookmark outlives any cache, any crash and any mistake.
 
 A bookmark exists while it has sources. One that lost its last source stays as a tombstone for 30 days, so that Undo can
-bring it back and a reaction that still stands is not taken for a new one. Every write is a compare-and-set of one field:
-repeated or lost replies leave the same state.
+bring it back and a reaction that still stands is not taken for a new one. Every write is a compare-and-set of one
+field: repeated or lost replies leave the same state.
 """
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
@@ -24,7 +25,9 @@ SWAP_TRIES = 5
 
 
 class Record(Value, frozen=True, kw_only=True):
-    """A bookmark as stored. `ignored` are reactions that stand but were overruled by unsave; they count when given anew."""
+    """A bookmark as stored. `ignored` are reactions that stand but were overruled by unsave; they count when given
+    anew.
+    """
 
     bookmark: Bookmark
     ignored: frozenset[str] = frozenset()
@@ -35,7 +38,7 @@ class RedisBookmarks:
     """The `Bookmarks` port over Redis."""
 
     def __init__(self, redis: Redis, clock: Clock) -> None:
-        self._redis = redis
+        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
         self._clock = clock
         self._swap = redis.register_script(SWAP_FIELD)
 
@@ -106,7 +109,7 @@ class RedisBookmarks:
         if not wanted:
             return frozenset()
         with storage_errors():
-            rows = await self._redis.hmget(keys.bookmarks(person), wanted)  # type: ignore[arg-type]
+            rows = await self._redis.hmget(keys.bookmarks(person), wanted)
         records = zip(wanted, map(_decode, rows), strict=True)
         return frozenset(paper_id for paper_id, record in records if record and record.bookmark.sources)
 

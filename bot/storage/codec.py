@@ -15,7 +15,7 @@ LARGEST = 4_000_000  # bytes after inflation; the largest real paper (3,303 auth
 
 T = TypeVar("T", bound=Value)
 
-_encoder = msgspec.msgpack.Encoder()
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
 
 
 class CorruptValueError(ValueError):

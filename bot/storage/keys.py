@@ -1,7 +1,7 @@
 """Every Redis key there is, in one place, for the operator who looks into the store and the developer who adds to it.
 
-A key is `papers:` + area + owner. What belongs to one owner (a person, a channel, a clock slot) carries the owner as hash
-tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User text never becomes part of a key unencoded.
+A key is `papers:` + area + owner. What belongs to one owner (a person, a channel, a clock slot) carries the owner as
+hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User text never becomes part of a key unencoded.
 """
 
 import zlib

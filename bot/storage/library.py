@@ -13,7 +13,8 @@ from redis.asyncio import Redis
 
 from bot.errors import StorageError
 from bot.merge import merge_editions, merge_papers
-from bot.model import Edition, Paper, PaperId, Ranking, Value
+from bot.model import Edition, Paper, PaperId, Ranking
+from bot.ports import Changes, Snapshot
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
@@ -23,30 +24,16 @@ SWAP_TRIES = 5  # two writers of one edition are rare: refreshing holds a lease
 BATCH = 200  # papers a pipeline: about 250 kB
 
 
-class Snapshot(Value, frozen=True, kw_only=True):
-    """Everything in the library at one position of the change stream. Papers stay encoded until they are needed."""
-
-    papers: dict[PaperId, bytes]
-    editions: dict[date, Edition]
-    position: str
-    corrupt: int = 0
-
-
-class Changes(Value, frozen=True, kw_only=True):
-    """What changed after a position. `trimmed` means that notes were lost: load everything again."""
-
-    papers: frozenset[PaperId]
-    days: frozenset[date]
-    position: str
-    trimmed: bool = False
-
-
 class RedisLibrary:
     """The `LibraryStore` over Redis."""
 
     def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
         self._swap = redis.register_script(SWAP_FIELD)
+
+    def decode_paper(self, stored: bytes) -> Paper | None:
+        """Return the paper in these stored bytes, or None when they cannot be read."""
+        return _decode_paper(stored)
 
     async def load_all(self) -> Snapshot:
         """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
@@ -57,8 +44,7 @@ class RedisLibrary:
                 for raw_id, stored in (await self._redis.hgetall(shard)).items():
                     papers[PaperId(raw_id.decode())] = stored
             raw_editions = await self._redis.hgetall(keys.EDITIONS)
-        editions, corrupt = _decode_editions(raw_editions)
-        return Snapshot(papers=papers, editions=editions, position=position, corrupt=corrupt)
+        return Snapshot(papers=papers, editions=_decode_editions(raw_editions), position=position)
 
     async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
         """Return the stored bytes of those of `ids` that are there."""
@@ -85,7 +71,7 @@ class RedisLibrary:
         with storage_errors():
             values = await self._redis.hmget(keys.EDITIONS, wanted)
         rows = {day.encode(): stored for day, stored in zip(wanted, values, strict=True) if stored}
-        return _decode_editions(rows)[0]
+        return _decode_editions(rows)
 
     async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
         """Merge papers into the store and tell the other processes; return what is stored now."""
@@ -150,7 +136,7 @@ class RedisLibrary:
         with storage_errors():
             pipe = self._redis.pipeline(transaction=False)
             for paper_id, stored in changed.items():
-                pipe.hset(keys.paper_shard(paper_id), paper_id, stored)  # type: ignore[arg-type]
+                pipe.hset(keys.paper_shard(paper_id), paper_id, stored)
             await pipe.execute()
 
     async def _swap_edition(self, edition: Edition) -> Edition:
@@ -198,6 +184,5 @@ def _decode_edition(stored: bytes) -> Edition | None:
         return None
 
 
-def _decode_editions(rows: Mapping[bytes, bytes]) -> tuple[dict[date, Edition], int]:
-    editions = {edition.day: edition for edition in map(_decode_edition, rows.values()) if edition}
-    return editions, len(rows) - len(editions)
+def _decode_editions(rows: Mapping[bytes, bytes]) -> dict[date, Edition]:
+    return {edition.day: edition for edition in map(_decode_edition, rows.values()) if edition}

@@ -11,7 +11,8 @@ if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
 else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
 return 1
 """
-"""KEYS: hash. ARGV: field, bytes it must hold now ("" for none), new bytes ("" removes). 1 when it stands afterwards."""
+"""KEYS: hash. ARGV: field, bytes it must hold now ("" for none), new bytes ("" removes). 1 when it stands afterwards.
+"""
 
 RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end

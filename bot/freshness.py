@@ -1,0 +1,34 @@
+"""How old an edition may be before it is asked for again. Pure; for the reader, who sees the day grow, and for the
+source, which is not asked more often than its lists move.
+
+Measured over 335 recorded days: a list reaches 51 % by 03:00 UTC, 94 % by 12:00 and 100 % by 14:00; upvotes go on for
+days.
+"""
+
+from datetime import date, datetime, timedelta
+
+from bot.model import Edition
+
+GROWS_UNTIL_HOUR = 15  # UTC, an hour after the last recorded arrival
+MAX_AGE_BY_DAYS = (
+    (1, timedelta(hours=1)),
+    (3, timedelta(hours=6)),
+    (7, timedelta(days=1)),
+    (30, timedelta(days=7)),
+)
+SETTLED = timedelta(days=90)
+
+
+def max_age(day: date, now: datetime) -> timedelta:
+    """Return how long a list of `day`, fetched about now, stays good."""
+    days_ago = (now.date() - day).days
+    if days_ago <= 0:
+        return timedelta(minutes=10) if now.hour < GROWS_UNTIL_HOUR else timedelta(minutes=30)
+    return next((age for limit, age in MAX_AGE_BY_DAYS if days_ago <= limit), SETTLED)
+
+
+def is_stale(edition: Edition | None, day: date, now: datetime) -> bool:
+    """Return whether `day` should be asked for again; what came from the bundled sample always should."""
+    if edition is None or edition.source == "sample":
+        return True
+    return now - edition.fetched_at > max_age(day, now)

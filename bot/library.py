@@ -1,0 +1,118 @@
+"""The library: papers and editions as this process knows them. For the reader, who gets an answer at once.
+
+Reads come from memory and never wait. What other processes store arrives through the change stream. Asking the world
+for more is bot/refresh.py's business.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import structlog
+
+from bot.errors import WorldError
+from bot.memory import Listener, Memory
+from bot.model import Edition, Paper, PaperId, Ranking
+from bot.ports import LibraryStore
+
+log = structlog.get_logger(__name__)
+
+FOLLOW_BLOCK_MS = 300  # below the client's read timeout
+FOLLOW_PAUSE_S = 1.0  # after the store could not be reached
+
+
+class Library:
+    """Papers and editions in memory, loaded from `store` and kept up with it."""
+
+    def __init__(self, store: LibraryStore) -> None:
+        self._store = store
+        self._memory = Memory(store.decode_paper)
+        self._position = "0-0"
+
+    def __len__(self) -> int:
+        return len(self._memory)
+
+    def __contains__(self, paper_id: PaperId) -> bool:
+        return paper_id in self._memory
+
+    def paper(self, paper_id: PaperId) -> Paper | None:
+        """Return the paper, or None when it was never seen."""
+        return self._memory.paper(paper_id)
+
+    def papers(self, ids: Iterable[PaperId]) -> tuple[Paper, ...]:
+        """Return those of the papers that are known, in the order of `ids`."""
+        return tuple(paper for paper in map(self._memory.paper, ids) if paper)
+
+    def all_papers(self) -> Iterator[Paper]:
+        """Return every paper, decoded one at a time."""
+        return self._memory.all_papers()
+
+    def edition(self, day: date) -> Edition | None:
+        """Return the list of `day` as last seen: without ids when it had none, None when it was never asked for."""
+        return self._memory.editions.get(day)
+
+    def edition_days(self) -> tuple[date, ...]:
+        """Return the days that have papers, oldest first."""
+        return tuple(sorted(day for day, edition in self._memory.editions.items() if edition.ids))
+
+    def newest_day(self) -> date | None:
+        """Return the newest day that has papers."""
+        return max((day for day, edition in self._memory.editions.items() if edition.ids), default=None)
+
+    def on_change(self, listener: Listener) -> None:
+        """Call `listener` with the ids of papers that came or changed, from now on."""
+        self._memory.listeners.append(listener)
+
+    async def load(self) -> None:
+        """Fill the memory from the store: at start, and again when the change stream was cut."""
+        snapshot = await self._store.load_all()
+        self._memory.replace(snapshot.papers, snapshot.editions)
+        self._position = snapshot.position
+
+    async def follow(self) -> None:
+        """Take over what other processes store, until cancelled; while the store is down, ask again each second."""
+        while True:
+            try:
+                await self._follow_once()
+            except WorldError as error:
+                log.debug("library.follow", reason=str(error))
+                await asyncio.sleep(FOLLOW_PAUSE_S)
+
+    async def keep(self, papers: Sequence[Paper]) -> None:
+        """Store papers that came from anywhere, and remember them."""
+        self._memory.put(await self._store.save_papers(papers))
+
+    async def keep_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
+        """Store a day's list with its papers; return it as it stands afterwards."""
+        stored = await self._store.save_edition(edition, papers)
+        await self._take(frozenset(stored.ids), frozenset({edition.day}))
+        return stored
+
+    async def keep_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
+        """Store a list that is not one day's, with its papers."""
+        await self._store.save_ranking(ranking, papers)
+        await self._take(frozenset(ranking.ids), frozenset())
+
+    async def load_ranking(self, name: str) -> Ranking | None:
+        """Return a stored `week …`, `month …` or `trending` list, however old."""
+        return await self._store.load_ranking(name)
+
+    async def take_days(self, days: Iterable[date]) -> None:
+        """Read these editions from the store again: another process may have written them."""
+        editions = await self._store.load_editions(days)
+        await self._take(frozenset(paper_id for edition in editions.values() for paper_id in edition.ids), frozenset())
+        self._memory.editions.update(editions)
+
+    async def _follow_once(self) -> None:
+        changes = await self._store.read_changes(self._position, block_ms=FOLLOW_BLOCK_MS)
+        if changes.trimmed:
+            await self.load()
+            return
+        await self._take(changes.papers, changes.days)
+        self._position = changes.position
+
+    async def _take(self, papers: frozenset[PaperId], days: frozenset[date]) -> None:
+        if papers:
+            self._memory.put(await self._store.load_papers(papers))
+        if days:
+            self._memory.editions.update(await self._store.load_editions(days))

@@ -1,0 +1,78 @@
+"""Papers and editions in this process's memory, encoded as they are stored. For the searcher: reading costs no round
+trip.
+
+Encoded papers take about 1.2 kB each instead of 6 as objects; those used lately stay decoded.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from bot.model import Edition, Paper, PaperId
+
+DECODED = 2_000  # papers kept as objects: a month of editions, about 12 MB
+
+Decode = Callable[[bytes], Paper | None]
+Listener = Callable[[Sequence[PaperId]], None]
+
+
+class Memory:
+    """What one process remembers. `corrupt` counts stored papers that could not be read and are left out."""
+
+    def __init__(self, decode: Decode) -> None:
+        self.editions: dict[date, Edition] = {}
+        self.listeners: list[Listener] = []
+        self.corrupt = 0
+        self._decode = decode
+        self._stored: dict[PaperId, bytes] = {}
+        self._decoded: OrderedDict[PaperId, Paper] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def __contains__(self, paper_id: PaperId) -> bool:
+        return paper_id in self._stored
+
+    def paper(self, paper_id: PaperId) -> Paper | None:
+        """Return the paper, or None when it is unknown or cannot be read."""
+        if paper := self._decoded.get(paper_id):
+            self._decoded.move_to_end(paper_id)
+            return paper
+        stored = self._stored.get(paper_id)
+        paper = self._decode(stored) if stored is not None else None
+        if paper is not None:
+            self._decoded[paper_id] = paper
+            if len(self._decoded) > DECODED:
+                self._decoded.popitem(last=False)
+        return paper
+
+    def all_papers(self) -> Iterator[Paper]:
+        """Return every readable paper, decoded one at a time and not kept."""
+        self.corrupt = 0
+        for stored in list(self._stored.values()):
+            paper = self._decode(stored)
+            if paper is None:
+                self.corrupt += 1
+            else:
+                yield paper
+
+    def replace(self, papers: Mapping[PaperId, bytes], editions: Mapping[date, Edition]) -> None:
+        """Forget everything and remember this; listeners hear of the papers that are new or differ."""
+        changed = {paper_id: stored for paper_id, stored in papers.items() if self._stored.get(paper_id) != stored}
+        self._stored, self.editions = {}, dict(editions)
+        self._decoded.clear()
+        self._stored.update(papers)
+        self._tell(changed)
+
+    def put(self, papers: Mapping[PaperId, bytes]) -> None:
+        """Remember papers; listeners hear of those that are new or differ."""
+        changed = {paper_id: stored for paper_id, stored in papers.items() if self._stored.get(paper_id) != stored}
+        for paper_id in changed:
+            self._decoded.pop(paper_id, None)
+        self._stored.update(changed)
+        self._tell(changed)
+
+    def _tell(self, changed: Mapping[PaperId, bytes]) -> None:
+        if changed:
+            for listener in self.listeners:
+                listener(tuple(changed))

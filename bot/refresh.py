@@ -1,0 +1,173 @@
+"""Asking the world for newer lists, behind the answers. For the reader, who sees fresh papers, and for the source,
+which is asked for one thing once, by one process.
+
+Every request is conditional where the source allows it, its outcome is remembered, and trouble never costs what the
+library already has.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from bot.errors import WorldError
+from bot.freshness import is_stale
+from bot.library import Library
+from bot.model import Edition, Paper, PaperId, Ranking
+from bot.ports import Clock, Empty, Failed, Found, Leases, ListOutcome, NotOpenYet, PaperSource, Unchanged
+
+log = structlog.get_logger(__name__)
+
+RECHECK = timedelta(minutes=10)  # a day that had nothing, or failed, is not asked for sooner
+LOOK_BACK_DAYS = 10  # the longest recorded run of days without an edition is 4
+RANKING_MAX_AGE = timedelta(hours=1)
+OTHERS_WAIT_S = 8.0  # for another process that is asking the same
+OTHERS_POLL_S = 0.1
+
+Outcome = TypeVar("Outcome", bound=ListOutcome)
+Work = Callable[[], Coroutine[None, None, ListOutcome]]
+
+
+class Refresher:
+    """Brings `source`'s lists into `library`, one request for one thing at a time over all processes."""
+
+    def __init__(self, library: Library, source: PaperSource, leases: Leases, clock: Clock) -> None:
+        self.source = source
+        self.last_failure: Failed | None = None
+        self._library = library
+        self._leases = leases
+        self._clock = clock
+        self._asked: dict[date, datetime] = {}
+        self._running: dict[str, asyncio.Task[ListOutcome]] = {}
+
+    def revalidate(self, days: Iterable[date]) -> None:
+        """Start asking, behind, for those of `days` that are stale and were not asked for just now."""
+        for day in days:
+            if self._wants(day):
+                self._start_day(day)
+
+    async def fresh_day(self, day: date, *, wait_s: float) -> None:
+        """See that `day` is fresh, but wait no longer than `wait_s`; the asking goes on behind."""
+        if self._wants(day):
+            await asyncio.wait({self._start_day(day)}, timeout=wait_s)
+
+    async def refresh_day(self, day: date) -> ListOutcome:
+        """Ask for one edition now, stale or not, and return what came of it; callers at one time share one request."""
+        return await asyncio.shield(self._start_day(day))
+
+    async def find_newest(self, today: date) -> ListOutcome:
+        """Ask for `today`, then for earlier days, until one has papers or the source fails; return the last outcome."""
+        outcome: ListOutcome = Empty()
+        for days_ago in range(LOOK_BACK_DAYS):
+            day = today - timedelta(days=days_ago)
+            outcome = await self.refresh_day(day) if self._wants(day) else self._known(day)
+            if not isinstance(outcome, Empty | NotOpenYet):
+                break
+        return outcome
+
+    async def load_ranking(self, name: str) -> tuple[Ranking | None, Failed | None]:
+        """Return a stored or fetched list (`week 2026-W26`, `month 2026-06`, `trending`), and what went wrong if any
+        did.
+        """
+        known = await self._library.load_ranking(name)
+        if known and self._clock.now() - known.fetched_at < RANKING_MAX_AGE:
+            return known, None
+        outcome = await asyncio.shield(self._start(f"ranking {name}", lambda: self._refresh_ranking(name)))
+        found = await self._library.load_ranking(name)
+        return found or known, outcome if isinstance(outcome, Failed) else None
+
+    async def fetch_paper(self, paper_id: PaperId) -> Paper | Failed | None:
+        """Ask for a paper that the library lacks and keep it; None when the source does not know it."""
+        outcome = self._noted(await self.source.fetch_paper(paper_id))
+        if not isinstance(outcome, Found):
+            return outcome if isinstance(outcome, Failed) else None
+        await self._library.keep(outcome.papers)
+        return self._library.paper(paper_id) or outcome.papers[0]
+
+    async def close(self) -> None:
+        """Stop what is being asked for; what was stored stays."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _wants(self, day: date) -> bool:
+        now = self._clock.now()
+        asked = self._asked.get(day)
+        return is_stale(self._library.edition(day), day, now) and (asked is None or now - asked > RECHECK)
+
+    def _known(self, day: date) -> ListOutcome:
+        edition = self._library.edition(day)
+        return Unchanged() if edition and edition.ids else Empty()
+
+    def _start_day(self, day: date) -> asyncio.Task[ListOutcome]:
+        return self._start(f"day {day}", lambda: self._refresh_day(day))
+
+    def _start(self, name: str, work: Work) -> asyncio.Task[ListOutcome]:
+        task = self._running.get(name)
+        if task is None:
+            task = asyncio.create_task(_guarded(work), name=name)
+            self._running[name] = task
+            task.add_done_callback(lambda _: self._running.pop(name, None))
+        return task
+
+    async def _refresh_day(self, day: date) -> ListOutcome:
+        async with self._leases.hold(f"day {day}") as held:
+            if not held:
+                return await self._wait_for_others(day)
+            known = self._library.edition(day)
+            etag = known.etag if known and known.source == self.source.name else ""
+            outcome = self._noted(await self.source.fetch_day(day, etag=etag))
+            await self._keep_day(day, known, outcome)
+            self._asked[day] = self._clock.now()
+            return outcome
+
+    async def _keep_day(self, day: date, known: Edition | None, outcome: ListOutcome) -> None:
+        now = self._clock.now()
+        if isinstance(outcome, Found):
+            ids = tuple(paper.id for paper in outcome.papers)
+            edition = Edition(day=day, ids=ids, fetched_at=now, etag=outcome.etag, source=self.source.name)
+            await self._library.keep_edition(edition, outcome.papers)
+        elif isinstance(outcome, Unchanged) and known:
+            await self._library.keep_edition(msgspec.structs.replace(known, fetched_at=now), ())
+        elif isinstance(outcome, Empty) and (known is None or not known.ids):
+            await self._library.keep_edition(Edition(day=day, fetched_at=now, source=self.source.name), ())
+
+    async def _wait_for_others(self, day: date) -> ListOutcome:
+        """Another process is asking: look into the store until its answer is there."""
+        before = self._library.edition(day)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(OTHERS_WAIT_S):
+                while self._library.edition(day) == before:
+                    await asyncio.sleep(OTHERS_POLL_S)
+                    await self._library.take_days([day])
+        return self._known(day)
+
+    async def _refresh_ranking(self, name: str) -> ListOutcome:
+        outcome = self._noted(await self.source.fetch_ranking(name))
+        if isinstance(outcome, Found):
+            ids = tuple(paper.id for paper in outcome.papers)
+            await self._library.keep_ranking(Ranking(name=name, ids=ids, fetched_at=self._clock.now()), outcome.papers)
+        return outcome
+
+    def _noted(self, outcome: Outcome) -> Outcome:
+        """Remember how the source is doing, for the small print and for `doctor`."""
+        if isinstance(outcome, Failed):
+            self.last_failure = outcome
+            log.warning("source.failed", source=self.source.name, reason=outcome.reason)
+        else:
+            self.last_failure = None
+        return outcome
+
+
+async def _guarded(work: Work) -> ListOutcome:
+    """Run one refresh; storage trouble becomes a failure like any other."""
+    try:
+        return await work()
+    except WorldError as error:
+        log.warning("refresh.failed", reason=str(error))
+        return Failed(reason=str(error))
