@@ -5,7 +5,7 @@ for more is bot/refresh.py's business.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import structlog
@@ -43,9 +43,13 @@ class Library:
         """Return those of the papers that are known, in the order of `ids`."""
         return tuple(paper for paper in map(self._memory.paper, ids) if paper)
 
-    def all_papers(self) -> Iterator[Paper]:
-        """Return every paper, decoded one at a time."""
-        return self._memory.all_papers()
+    def all_ids(self) -> tuple[PaperId, ...]:
+        """Return the ids of all papers."""
+        return self._memory.ids()
+
+    def peek(self, ids: Iterable[PaperId]) -> tuple[Paper, ...]:
+        """Return those of the papers that can be read, without keeping them decoded: for passes over the whole library."""
+        return tuple(paper for paper in map(self._memory.peek, ids) if paper)
 
     def edition(self, day: date) -> Edition | None:
         """Return the list of `day` as last seen: without ids when it had none, None when it was never asked for."""

@@ -5,7 +5,7 @@ Encoded papers take about 1.2 kB each instead of 6 as objects; those used lately
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from bot.model import Edition, Paper, PaperId
@@ -17,12 +17,11 @@ Listener = Callable[[Sequence[PaperId]], None]
 
 
 class Memory:
-    """What one process remembers. `corrupt` counts stored papers that could not be read and are left out."""
+    """What one process remembers."""
 
     def __init__(self, decode: Decode) -> None:
         self.editions: dict[date, Edition] = {}
         self.listeners: list[Listener] = []
-        self.corrupt = 0
         self._decode = decode
         self._stored: dict[PaperId, bytes] = {}
         self._decoded: OrderedDict[PaperId, Paper] = OrderedDict()
@@ -38,23 +37,21 @@ class Memory:
         if paper := self._decoded.get(paper_id):
             self._decoded.move_to_end(paper_id)
             return paper
-        stored = self._stored.get(paper_id)
-        paper = self._decode(stored) if stored is not None else None
+        paper = self.peek(paper_id)
         if paper is not None:
             self._decoded[paper_id] = paper
             if len(self._decoded) > DECODED:
                 self._decoded.popitem(last=False)
         return paper
 
-    def all_papers(self) -> Iterator[Paper]:
-        """Return every readable paper, decoded one at a time and not kept."""
-        self.corrupt = 0
-        for stored in list(self._stored.values()):
-            paper = self._decode(stored)
-            if paper is None:
-                self.corrupt += 1
-            else:
-                yield paper
+    def peek(self, paper_id: PaperId) -> Paper | None:
+        """Return the paper without keeping it decoded."""
+        stored = self._stored.get(paper_id)
+        return None if stored is None else self._decode(stored)
+
+    def ids(self) -> tuple[PaperId, ...]:
+        """Return the ids of all papers."""
+        return tuple(self._stored)
 
     def replace(self, papers: Mapping[PaperId, bytes], editions: Mapping[date, Edition]) -> None:
         """Forget everything and remember this; listeners hear of the papers that are new or differ."""

@@ -175,3 +175,22 @@ class Subscription(Value, frozen=True, kw_only=True):
     min_upvotes: int = 0
     about: str = ""
     layout: Layout = "thread"
+
+
+class Message(Value, frozen=True, kw_only=True):
+    """One message of a digest: its header, or one of its papers. `part` is `header` or the paper's id."""
+
+    digest: Digest
+    part: str = "header"
+    layout: Layout = "thread"
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper this message is about; None for the header."""
+        shown = (*self.digest.papers, *self.digest.rising)
+        return next((paper for paper in shown if paper.id == self.part), None)
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers a reaction on this message means."""
+        return (self.paper,) if self.paper else (*self.digest.papers, *self.digest.rising)

@@ -8,18 +8,19 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.digest import History
 from bot.model import (
     Bookmark,
     Channel,
     Digest,
     Edition,
+    Message,
     MessageRef,
     Paper,
     PaperId,
     Person,
     Ranking,
     SourceName,
-    Subscription,
     Value,
 )
 from bot.search.query import Query
@@ -204,22 +205,63 @@ class SearchIndex(Protocol):
 
 
 class Publisher(Protocol):
-    """A platform's way of posting. `key` names a message for ever, so that it can be found again."""
+    """A platform's way of posting. A `key` names a message for ever, so that it can be found again."""
 
-    async def post(
-        self, channel: Channel, digest: Digest, part: str, key: str, reply_to: MessageRef | None
-    ) -> MessageRef:
-        """Post one part of a digest (`header`, or a paper's id) and return where it stands."""
+    async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
+        """Show a message to the channel and return where it stands; the same key again shows nothing new."""
         ...
 
     async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
-        """Return the messages of `keys` that are visible in `channel` around that time."""
+        """Return the messages of `keys` that people can see in `channel` around that time."""
         ...
 
 
-class Subscriptions(Protocol):
-    """What channels asked for."""
+class Part(Value, frozen=True, kw_only=True):
+    """One message in the outbox: an intent since `at`, or, when `ref` is there, sent at that time."""
 
-    async def load(self, channel: Channel) -> Subscription | None: ...
+    at: datetime
+    ref: MessageRef | None = None
 
-    async def save(self, subscription: Subscription) -> None: ...
+
+class Outbox(Protocol):
+    """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless."""
+
+    async def load_history(self, channel: Channel) -> History:
+        """Return what the channel's digests remember; an empty history for a new channel."""
+        ...
+
+    async def load_digest(self, channel: Channel, occasion: str) -> Digest | None:
+        """Return the digest frozen for this occasion."""
+        ...
+
+    async def freeze(self, channel: Channel, occasion: str, digest: Digest, history: History) -> Digest:
+        """Store digest and history in one step, unless the occasion has a digest already; return the frozen one."""
+        ...
+
+    async def load_parts(self, channel: Channel, keys: Sequence[str]) -> dict[str, Part]:
+        """Return the states of these message keys; absent ones were never attempted."""
+        ...
+
+    async def intend(self, channel: Channel, key: str, at: datetime) -> None:
+        """Write that `key` is about to be posted; keeps an earlier state."""
+        ...
+
+    async def sent(self, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
+        """Write that `key` stands at `ref`, and which papers a reaction there means."""
+        ...
+
+    async def papers_of(self, ref: MessageRef) -> tuple[PaperId, ...]:
+        """Return the papers of a message, so that a reaction needs no call to the platform."""
+        ...
+
+
+class Transcript(Protocol):
+    """The messages of a terminal channel, which has no platform to remember them."""
+
+    async def add(self, channel: Channel, key: str, message: Message) -> MessageRef:
+        """Keep a message under its key; the same key again changes nothing."""
+        ...
+
+    async def load(self, channel: Channel) -> dict[str, tuple[MessageRef, Message]]:
+        """Return all messages of the channel by key, oldest first."""
+        ...

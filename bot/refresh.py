@@ -38,6 +38,7 @@ class Refresher:
     def __init__(self, library: Library, source: PaperSource, leases: Leases, clock: Clock) -> None:
         self.source = source
         self.last_failure: Failed | None = None
+        self._outcomes: dict[date, ListOutcome] = {}
         self._library = library
         self._leases = leases
         self._clock = clock
@@ -54,6 +55,10 @@ class Refresher:
         """See that `day` is fresh, but wait no longer than `wait_s`; the asking goes on behind."""
         if self._wants(day):
             await asyncio.wait({self._start_day(day)}, timeout=wait_s)
+
+    def outcome(self, day: date) -> ListOutcome | None:
+        """Return how asking for `day` went the last time, None when this process never asked."""
+        return self._outcomes.get(day)
 
     async def refresh_day(self, day: date) -> ListOutcome:
         """Ask for one edition now, stale or not, and return what came of it; callers at one time share one request."""
@@ -124,6 +129,7 @@ class Refresher:
             outcome = self._noted(await self.source.fetch_day(day, etag=etag))
             await self._keep_day(day, known, outcome)
             self._asked[day] = self._clock.now()
+            self._outcomes[day] = outcome
             return outcome
 
     async def _keep_day(self, day: date, known: Edition | None, outcome: ListOutcome) -> None:

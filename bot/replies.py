@@ -40,6 +40,7 @@ class Card(Value, frozen=True, kw_only=True):
     snippet: Line = ()
     reason: str = ""
     note: str = ""
+    buttons: tuple[Button, ...] = ()
 
 
 class Row(Value, frozen=True, kw_only=True):

@@ -19,3 +19,12 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) 
 return 0
 """
 """KEYS: lease. ARGV: the holder's token."""
+
+FREEZE = """
+local frozen = redis.call('HGET', KEYS[1], ARGV[1])
+if frozen then return frozen end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('SET', KEYS[2], ARGV[3])
+return ARGV[2]
+"""
+"""KEYS: digests, history. ARGV: occasion, digest, history. The frozen digest, whoever froze it."""

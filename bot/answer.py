@@ -1,0 +1,74 @@
+"""The front door: a typed text in, replies out. For everyone who asks, on every platform.
+
+The first reply comes within two seconds and stands on its own; at most one better reply replaces it later. Nothing a
+person types raises here: trouble outside becomes an honest sentence, trouble of ours an apology with a reference.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+
+import structlog
+
+from bot.commands.catalogue import HANDLERS
+from bot.commands.desk import Asker, Desk
+from bot.errors import PersonError, StorageError, WorldError
+from bot.language import Command, Search, parse_command
+from bot.replies import Reply, line, typed
+
+log = structlog.get_logger(__name__)
+
+FIRST_S = 1.8  # of the two seconds that a first answer may take
+LAST_S = 20.0
+
+WAITING = Reply(title="Still working on it…", lines=(line("The answer follows here."),))
+TOO_LONG = Reply(title="No answer in time", lines=(line("Something outside is too slow just now. Please try again."),))
+
+
+async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield one reply to what was typed, or two of which the second replaces the first."""
+    command = parse_command(text, today=desk.clock.now().date())
+    replies = _guarded(command, asker, desk)
+    coming = asyncio.ensure_future(anext(replies, None))
+    try:
+        await asyncio.wait({coming}, timeout=FIRST_S)
+        if not coming.done():
+            yield WAITING
+        async with asyncio.timeout(LAST_S):
+            while (reply := await coming) is not None:
+                yield reply
+                coming = asyncio.ensure_future(anext(replies, None))
+    except TimeoutError:
+        yield TOO_LONG
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
+        await replies.aclose()
+
+
+async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the handler's replies; the one place where any error becomes an answer."""
+    handler = HANDLERS.get(type(command))
+    if handler is None:
+        command, handler = Search(text=command.text, words=command.text), HANDLERS[Search]
+    try:
+        async for reply in handler(command, asker, desk):
+            yield reply
+    except PersonError as error:
+        yield Reply(title="Not quite", lines=(line(str(error)),))
+    except StorageError as error:
+        yield _storage_trouble(error)
+    except WorldError as error:
+        yield Reply(title="Not just now", lines=(line(f"{error}."), line("Please try again in a minute.")))
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("answer.failed", reference=reference, command=type(command).__name__)
+        yield Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),))
+
+
+def _storage_trouble(error: StorageError) -> Reply:
+    return Reply(
+        title="The bot's memory cannot be reached just now",
+        lines=(line(f"Nothing was lost, and nothing was changed ({error})."),),
+        note=(line("Lists and search still work: ", typed("today")),),
+    )

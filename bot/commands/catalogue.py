@@ -1,0 +1,58 @@
+"""Which handler answers which command: the whole list, and nothing else."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+from bot.commands.desk import Asker, Desk
+from bot.commands.explain import answer_explain
+from bot.commands.exporting import answer_export
+from bot.commands.front import answer_front
+from bot.commands.help import build_help
+from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
+from bot.commands.saving import answer_save, answer_saved, answer_unsave
+from bot.commands.searching import answer_search
+from bot.commands.show import answer_show
+from bot.commands.status import answer_status
+from bot.language import (
+    VERBS,
+    Explain,
+    Export,
+    Front,
+    Help,
+    ListDay,
+    ListMonth,
+    ListWeek,
+    Save,
+    Saved,
+    Search,
+    Show,
+    Status,
+    Trending,
+    Unsave,
+)
+from bot.replies import Reply
+
+Handler = Callable[[Any, Asker, Desk], AsyncIterator[Reply]]
+
+OFFERED = frozenset(
+    {"search", "today", "yesterday", "day", "week", "month", "trending", "show"}
+    | {"save", "unsave", "saved", "export", "status", "help"}
+)
+"""The verbs that `help` shows: those with a handler."""
+
+HANDLERS: Mapping[type, Handler] = {
+    Front: answer_front,
+    Search: answer_search,
+    ListDay: answer_day,
+    ListWeek: answer_week,
+    ListMonth: answer_month,
+    Trending: answer_trending,
+    Show: answer_show,
+    Save: answer_save,
+    Unsave: answer_unsave,
+    Saved: answer_saved,
+    Export: answer_export,
+    Status: answer_status,
+    Explain: answer_explain,
+    Help: build_help([verb for verb in VERBS if verb.name in OFFERED]),
+}

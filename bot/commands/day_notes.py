@@ -1,0 +1,52 @@
+"""What is said beside a list: why it is another day's, how old it is, what failed. Pure; for the reader.
+
+"Empty", "not open yet", "failed" and "stale" are four different answers.
+"""
+
+from datetime import date, datetime, timedelta
+
+from bot.model import Edition
+from bot.ports import Failed, ListOutcome, NotOpenYet
+from bot.replies import Line, line
+from bot.text import age_in_words, date_in_words
+
+STALE_AFTER = timedelta(hours=2)  # younger lists need no word about their age
+WEEKEND = 5  # Saturday's number; Monday is 0
+
+
+def explain_other_day(asked: date, shown: date, outcome: ListOutcome | None, today: date) -> Line:
+    """Return why the list of `shown` stands where that of `asked` was wanted."""
+    name, other = date_in_words(asked, today), f"this is {date_in_words(shown, today)}'s"
+    if isinstance(outcome, Failed):
+        return line(f"{_failure(outcome)}: {other}, the newest one here.")
+    if isinstance(outcome, NotOpenYet):
+        return line(f"The edition of {name} is not open yet: {other}.")
+    if asked.weekday() >= WEEKEND or outcome is not None:
+        return line(f"No edition on {name}: {other}.")
+    return line(f"Nothing is known of {name} yet: {other}.")
+
+
+def explain_no_list(asked: date, outcome: ListOutcome | None, today: date) -> Line:
+    """Return why there is no list of `asked`."""
+    name = date_in_words(asked, today)
+    if isinstance(outcome, Failed):
+        return line(f"{_failure(outcome)}, and the edition of {name} is not here yet. It will be asked for again.")
+    if isinstance(outcome, NotOpenYet) or asked > today:
+        return line(f"The edition of {name} is not open yet.")
+    if outcome is None:
+        return line(f"Still asking Hugging Face for {name}. Ask again in a moment.")
+    return line(f"No edition on {name}. Weekends and holidays have none.")
+
+
+def age_notes(edition: Edition, outcome: ListOutcome | None, now: datetime) -> tuple[Line, ...]:
+    """Return a note where the list comes from the bundled sample, or the newest fetch failed and it is old."""
+    if edition.source == "sample":
+        return (line("From the bundled sample: Hugging Face has not been reached yet."),)
+    age = now - edition.fetched_at
+    if isinstance(outcome, Failed) and age > STALE_AFTER:
+        return (line(f"{_failure(outcome)}; this list is {age_in_words(age)} old."),)
+    return ()
+
+
+def _failure(outcome: Failed) -> str:
+    return f"Hugging Face could not be reached ({outcome.reason})"

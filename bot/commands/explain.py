@@ -1,0 +1,16 @@
+"""What is said to a command that was nearly right: the problem, an example, and the search it may have been."""
+
+from collections.abc import AsyncIterator
+
+from bot.commands.desk import Asker, Desk
+from bot.language import Explain
+from bot.replies import Button, Reply, line, typed
+
+
+async def answer_explain(command: Explain, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the explanation; nothing was done."""
+    yield Reply(
+        title="Not quite",
+        lines=(line(command.problem), line("For example: ", typed(command.example))),
+        buttons=(Button(label="Search instead", says=f"search {command.search}"),),
+    )

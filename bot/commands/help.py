@@ -1,0 +1,32 @@
+"""`help [verb]`: what one can type, with examples. For the newcomer; only what is built is offered."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from bot.commands.desk import Asker, Desk
+from bot.language import Help, Verb
+from bot.replies import Reply, Row, line, typed
+
+Handler = Callable[[Help, Asker, Desk], AsyncIterator[Reply]]
+
+
+def build_help(verbs: Sequence[Verb]) -> Handler:
+    """Return the handler of `help` over the verbs that have one."""
+
+    async def answer_help(command: Help, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+        verb = next((verb for verb in verbs if verb.name == command.verb), None)
+        yield _one(verb) if verb else _all(verbs)
+
+    return answer_help
+
+
+def _one(verb: Verb) -> Reply:
+    return Reply(title=verb.usage, lines=(line(f"{verb.meaning}."), line("For example: ", typed(verb.example))))
+
+
+def _all(verbs: Sequence[Verb]) -> Reply:
+    rows = tuple(Row(left=verb.usage, right=verb.meaning) for verb in verbs)
+    return Reply(
+        title="What you can type",
+        rows=rows,
+        note=(line("Anything else is a search. More on one: ", typed("help search")),),
+    )

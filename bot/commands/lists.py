@@ -1,0 +1,170 @@
+"""`today`, `yesterday`, a day, `week`, `month`, `trending`: a list of papers, most upvoted first. For the reader."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, timedelta
+
+from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
+from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
+from bot.commands.desk import Asker, Desk
+from bot.digest import rank_papers
+from bot.language import ListDay, ListMonth, ListWeek, Trending
+from bot.model import Paper
+from bot.ports import Failed
+from bot.replies import Button, Line, Reply, line
+from bot.text import date_in_words, plural
+
+ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
+PATIENCE_S = 1.3  # of the two seconds a first answer may take
+WEEK_DAYS = 7
+
+
+async def answer_day(command: ListDay, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the edition asked for, or, for `today` and `yesterday`, the newest one that there is."""
+    today = desk.clock.now().date()
+    if command.which == "day" and command.day is not None:
+        yield await _literal_day(command.text, command.day, asker, desk)
+        return
+    await desk.refresher.fresh_day(today, wait_s=PATIENCE_S)
+    if desk.library.newest_day() is None:
+        yield Reply(
+            title="Fetching the newest papers…", lines=(line("This is the first time; it takes a few seconds."),)
+        )
+        await desk.refresher.find_newest(today)
+    desk.refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
+    yield await _newest(command, today, asker, desk)
+
+
+async def answer_week(command: ListWeek, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the papers of one ISO week."""
+    today = desk.clock.now().date()
+    week = command.week or week_name(today)
+    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+    days = [monday + timedelta(days=number) for number in range(WEEK_DAYS)]
+    async for reply in _ranking(command.text, f"week {week}", f"Week {week[6:]} of {week[:4]}", days, asker, desk):
+        yield reply
+
+
+async def answer_month(command: ListMonth, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the papers of one month."""
+    month = command.month or desk.clock.now().date().isoformat()[:7]
+    first = date.fromisoformat(f"{month}-01")
+    days = [day for number in range(31) if (day := first + timedelta(days=number)).month == first.month]
+    async for reply in _ranking(command.text, f"month {month}", f"{first:%B} {first.year}", days, asker, desk):
+        yield reply
+
+
+async def answer_trending(command: Trending, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield what is trending; from the last seven editions when the source cannot be asked."""
+    days = desk.library.edition_days()[-WEEK_DAYS:]
+    async for reply in _ranking(command.text, "trending", "Trending papers", days, asker, desk):
+        yield reply
+
+
+def week_name(day: date) -> str:
+    """Return the ISO week of `day`, as `2026-W26`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+async def _newest(command: ListDay, today: date, asker: Asker, desk: Desk) -> Reply:
+    days = [day for day in desk.library.edition_days() if day <= today]
+    asked = today
+    if command.which == "yesterday" and len(days) > 1:
+        days = days[:-1]
+        asked = days[-1]
+    outcome = desk.refresher.outcome(today) or desk.refresher.last_failure
+    if not days:
+        return Reply(title="No papers yet", lines=(explain_no_list(today, outcome, today),))
+    shown = days[-1]
+    why = () if shown == asked else (explain_other_day(asked, shown, outcome, today),)
+    return await _edition(command.text, shown, why, asker, desk)
+
+
+async def _literal_day(text: str, day: date, asker: Asker, desk: Desk) -> Reply:
+    today = desk.clock.now().date()
+    if day < ARCHIVE_BEGINS:
+        begins = date_in_words(ARCHIVE_BEGINS, today)
+        return Reply(title=date_in_words(day, today), lines=(line(f"Daily Papers began on {begins}."),))
+    if day <= today + timedelta(days=1):
+        await desk.refresher.fresh_day(day, wait_s=PATIENCE_S)
+    edition = desk.library.edition(day)
+    if edition is not None and edition.ids:
+        return await _edition(text, day, (), asker, desk)
+    outcome = desk.refresher.outcome(day)
+    known_empty = edition is not None and outcome is None
+    why = line(f"No edition on {date_in_words(day, today)}.") if known_empty else explain_no_list(day, outcome, today)
+    return Reply(title=date_in_words(day, today), lines=(why,), buttons=_neighbours(day, desk))
+
+
+async def _edition(text: str, day: date, why: tuple[Line, ...], asker: Asker, desk: Desk) -> Reply:
+    edition = desk.library.edition(day)
+    if edition is None:
+        return Reply(title="No papers yet")
+    now = desk.clock.now()
+    outcome = desk.refresher.outcome(day) or desk.refresher.last_failure
+    papers = rank_papers(desk.library.papers(edition.ids))
+    title = f"Papers of {date_in_words(day, now.date())}"
+    return await _list(text, title, papers, why, age_notes(edition, outcome, now), asker, desk)
+
+
+async def _ranking(
+    text: str, name: str, title: str, days: Sequence[date], asker: Asker, desk: Desk
+) -> AsyncIterator[Reply]:
+    """Yield the source's own list; while it lets us wait, what the library has of those days."""
+    asking = asyncio.ensure_future(desk.refresher.load_ranking(name))
+    try:
+        await asyncio.wait({asking}, timeout=PATIENCE_S)
+        if not asking.done():
+            note = (line("From the library; still asking Hugging Face."),)
+            yield await _list(text, title, _library_papers(days, desk), (), note, asker, desk)
+        ranking, failed = await asking
+    finally:
+        asking.cancel()
+    papers = desk.library.papers(ranking.ids) if ranking else _library_papers(days, desk)
+    yield await _list(text, title, papers, (), _failed_note(failed, from_library=ranking is None), asker, desk)
+
+
+def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:
+    if failed is None:
+        return (line("Put together from the editions in the library."),) if from_library else ()
+    what = "this is what the library has" if from_library else "this is the last list fetched"
+    return (line(f"Hugging Face could not be reached ({failed.reason}); {what}."),)
+
+
+def _library_papers(days: Sequence[date], desk: Desk) -> list[Paper]:
+    editions = [edition for day in days if (edition := desk.library.edition(day))]
+    ids = dict.fromkeys(paper_id for edition in editions for paper_id in edition.ids)
+    return rank_papers(desk.library.papers(ids))
+
+
+async def _list(
+    text: str,
+    title: str,
+    papers: Sequence[Paper],
+    why: tuple[Line, ...],
+    notes: tuple[Line, ...],
+    asker: Asker,
+    desk: Desk,
+) -> Reply:
+    shown, page, pages = page_of(papers, asker)
+    saved, trouble = await load_saved([paper.id for paper in shown], asker, desk)
+    counted = (line(plural(len(papers), "paper")),) if papers else (line("Nothing here yet."),)
+    return Reply(
+        title=title,
+        lines=why or counted,
+        cards=build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        note=notes + trouble,
+        buttons=page_buttons(text, page, pages),
+        page=page,
+        pages=pages,
+        total=len(papers),
+    )
+
+
+def _neighbours(day: date, desk: Desk) -> tuple[Button, ...]:
+    """The nearest days that have papers, to press instead."""
+    days = desk.library.edition_days()
+    before = max((other for other in days if other < day), default=None)
+    after = min((other for other in days if other > day), default=None)
+    return tuple(Button(label=other.isoformat(), says=other.isoformat()) for other in (before, after) if other)

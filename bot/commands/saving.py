@@ -1,0 +1,120 @@
+"""`save`, `unsave`, `saved`: the person's own bookmarks. For the saver, who must never lose one."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from bot.commands.cards import build_cards, page_buttons, page_of
+from bot.commands.desk import Asker, Desk
+from bot.language import Save, Saved, Unsave
+from bot.model import Bookmark, Paper, PaperId
+from bot.replies import Button, Card, Reply, line, typed
+from bot.text import plural, readable
+
+COMMAND = "command"
+
+
+async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield that the paper is saved; one that nobody knows yet is saved by its id."""
+    paper = await _find(command.ref, desk)
+    bookmark = new_bookmark(paper, desk)
+    if command.note or command.tags:
+        bookmark = _with_words(bookmark, command)
+    fresh = await desk.bookmarks.add_source(asker.person, bookmark, COMMAND)
+    title = "Saved" if fresh else "Saved already"
+    extra = () if paper.title != paper.id else (line("No source knows its title yet."),)
+    yield Reply(
+        title=title,
+        lines=(line(readable(paper.title)), *extra),
+        note=(line("Your bookmarks: ", typed("saved")),),
+        buttons=(Button(label="Undo", says=f"unsave {paper.id}"),) if fresh else (),
+    )
+
+
+async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield that the bookmark is gone, with a way back."""
+    cleared = await desk.bookmarks.clear(asker.person, command.ref)
+    if cleared is None:
+        yield Reply(title="Not saved", lines=(line(f"{command.ref} is not among your bookmarks."),))
+        return
+    yield Reply(
+        title="Removed",
+        lines=(line(readable(cleared.title)),),
+        buttons=(Button(label="Undo", says=f"save {command.ref}"),),
+    )
+
+
+async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the person's bookmarks, newest first, those that hold all the words."""
+    kept = await desk.bookmarks.load_all(asker.person)
+    found = filter_bookmarks(kept, command.words)
+    if not found:
+        yield _nothing_saved(command.words, bool(kept))
+        return
+    shown, page, pages = page_of(found, asker)
+    papers = [bookmark_paper(bookmark, desk) for bookmark in shown]
+    cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
+    yield Reply(
+        title="Your bookmarks",
+        lines=(line(plural(len(found), "paper")),),
+        cards=tuple(_noted(card, bookmark) for card, bookmark in zip(cards, shown, strict=True)),
+        note=(line("To take them along: ", typed("export bibtex")),) if page == 1 else (),
+        buttons=page_buttons(command.text, page, pages),
+        page=page,
+        pages=pages,
+        total=len(found),
+    )
+
+
+def new_bookmark(paper: Paper, desk: Desk) -> Bookmark:
+    """Return a bookmark of `paper` as of now; it carries what is needed to show it without any library."""
+    return Bookmark(id=paper.id, title=paper.title, authors=paper.authors[:3], url=paper.url, saved_at=desk.clock.now())
+
+
+def bookmark_paper(bookmark: Bookmark, desk: Desk) -> Paper:
+    """Return the library's paper, or what the bookmark itself remembers of it."""
+    known = desk.library.paper(bookmark.id)
+    return known or Paper(
+        id=bookmark.id, title=bookmark.title, authors=bookmark.authors, author_count=len(bookmark.authors)
+    )
+
+
+def filter_bookmarks(bookmarks: Sequence[Bookmark], words: str) -> list[Bookmark]:
+    """Return the bookmarks that hold every one of `words` in title, authors, note, tags or group."""
+    wanted = [word.lstrip("#") for word in words.casefold().split()]
+    return [bookmark for bookmark in bookmarks if all(word in _words(bookmark) for word in wanted)]
+
+
+def _words(bookmark: Bookmark) -> str:
+    parts = (bookmark.id, bookmark.title, *bookmark.authors, bookmark.note, *bookmark.tags, bookmark.group)
+    return " ".join(parts).casefold()
+
+
+async def _find(paper_id: PaperId, desk: Desk) -> Paper:
+    known = desk.library.paper(paper_id)
+    if known is None:
+        asked = await desk.refresher.fetch_paper(paper_id)
+        known = asked if isinstance(asked, Paper) else None
+    return known or Paper(id=paper_id, title=paper_id)
+
+
+def _with_words(bookmark: Bookmark, command: Save) -> Bookmark:
+    return Bookmark(
+        id=bookmark.id,
+        title=bookmark.title,
+        authors=bookmark.authors,
+        url=bookmark.url,
+        saved_at=bookmark.saved_at,
+        note=command.note,
+        tags=command.tags,
+    )
+
+
+def _noted(card: Card, bookmark: Bookmark) -> Card:
+    words = " ".join([bookmark.note, *(f"#{tag}" for tag in bookmark.tags)]).strip()
+    return Card(paper=card.paper, rank=card.rank, saved=True, note=words, reason=bookmark.group, buttons=card.buttons)
+
+
+def _nothing_saved(words: str, keeps_some: bool) -> Reply:
+    if words and keeps_some:
+        return Reply(title="Your bookmarks", lines=(line(f"None of them has “{words}”."),))
+    how = line("Nothing saved yet. ", typed("save 2504.13173"), " keeps a paper, and so does a 🔖 on it.")
+    return Reply(title="Your bookmarks", lines=(how,))

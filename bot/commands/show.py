@@ -1,0 +1,45 @@
+"""`show <id or link>`: one paper in full. For the reader who wants to know whether to read it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from bot.commands.cards import card_buttons, load_saved
+from bot.commands.desk import Asker, Desk
+from bot.language import Show
+from bot.model import Paper
+from bot.ports import Failed
+from bot.replies import Card, Reply, line
+
+PATIENCE_S = 1.3
+
+
+async def answer_show(command: Show, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the paper; one that the library lacks is asked for, and kept."""
+    paper: Paper | Failed | None = desk.library.paper(command.ref)
+    if paper is None:
+        asking = asyncio.ensure_future(desk.refresher.fetch_paper(command.ref))
+        try:
+            await asyncio.wait({asking}, timeout=PATIENCE_S)
+            if not asking.done():
+                yield Reply(title=f"Looking up {command.ref}…", lines=(line("It is not in the library yet."),))
+            paper = await asking
+        finally:
+            asking.cancel()
+    if isinstance(paper, Paper):
+        yield await show_paper(paper, asker, desk)
+    elif isinstance(paper, Failed):
+        why = line(
+            f"It is not in the library, and Hugging Face could not be reached ({paper.reason}). Try again later."
+        )
+        yield Reply(title=f"Paper {command.ref}", lines=(why,))
+    else:
+        why = line("No source knows this id. Is a digit missing? A new one looks like 2504.13173.")
+        yield Reply(title=f"Paper {command.ref}", lines=(why,))
+
+
+async def show_paper(paper: Paper, asker: Asker, desk: Desk) -> Reply:
+    """Return the answer that shows one paper in full."""
+    saved, trouble = await load_saved([paper.id], asker, desk)
+    keeps = paper.id in saved
+    card = Card(paper=paper, saved=keeps, full=True, buttons=card_buttons(paper, saved=keeps))
+    return Reply(title="", cards=(card,), note=trouble, total=1)

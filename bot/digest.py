@@ -1,0 +1,159 @@
+"""Choose what goes into a channel's digest, for the reader of that channel. Pure: no I/O and no clock.
+
+Recorded times are dates only, so the rule is about sets, never about time stamps: what the channel has not considered
+yet, out of the editions since three edition days before its last digest.
+"""
+
+import math
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from bot.model import Digest, Edition, Paper, PaperId, Value
+
+TOP = 8  # more is a list, not a digest; the rest is one search away
+LOOK_BACK_EDITIONS = 3  # late additions: over 335 recorded days none came later
+RISING_A_DAY = 2
+RISING_WINDOW = timedelta(days=7)
+UNPOSTED_KEPT = timedelta(days=60)  # far beyond the look-back and the rising window
+POSTED_KEPT = timedelta(days=400)  # papers are featured again within weeks; none was recorded after a year
+REMEMBERED = 6_000  # a hard bound on one channel's memory
+
+
+class Considered(Value, frozen=True, kw_only=True):
+    """A paper the channel has had before it. `bar` is the upvotes at which an unposted one is rising; 0 means never."""
+
+    day: date
+    posted: bool = False
+    bar: int = 0
+    risen: date | None = None
+
+
+class History(Value, frozen=True, kw_only=True):
+    """What a channel's digests remember: the newest edition of the last one, and every considered paper."""
+
+    newest_edition: date | None = None
+    considered: dict[PaperId, Considered] = msgspec.field(default_factory=dict)
+
+
+class Rules(Value, frozen=True, kw_only=True):
+    """What the channel asked for."""
+
+    top: int = TOP
+    min_upvotes: int = 0
+
+
+class Decision(Value, frozen=True, kw_only=True):
+    """The digest to post, or None when there is nothing new, and the history to remember with it."""
+
+    digest: Digest | None
+    history: History
+
+
+def decide_digest(
+    editions: Sequence[Edition],
+    papers: Mapping[PaperId, Paper],
+    history: History,
+    *,
+    local_day: date,
+    rules: Rules,
+    about: Callable[[Paper], bool] = lambda paper: True,
+    stale_since: datetime | None = None,
+) -> Decision:
+    """Return the digest of `local_day` and what to remember.
+
+    `editions` are those with papers, oldest first, up to now; `papers` holds them and the candidates for rising. All
+    that pass `min_upvotes` and `about` are considered by this digest, shown or not; the others may pass later.
+    """
+    if not editions:
+        return Decision(digest=None, history=history)
+    window = _window(editions, history)
+    candidates = _candidates(window, papers, history)
+    passing = [paper for paper in candidates if paper.upvotes >= rules.min_upvotes and about(paper)]
+    if not passing:
+        return Decision(digest=None, history=history)
+    posted, left = passing[: rules.top], passing[rules.top :]
+    rising = _rising(papers, history, local_day)
+    digest = Digest(
+        local_day=local_day,
+        edition_days=_covered(window, passing),
+        papers=tuple(posted),
+        rising=tuple(rising),
+        left_out=len(left),
+        stale_since=stale_since,
+    )
+    return Decision(digest=digest, history=_remember(history, editions, digest, left, local_day))
+
+
+def rank_papers(papers: Sequence[Paper]) -> list[Paper]:
+    """Return papers as a digest orders them: upvotes, then comments, then the order they came in."""
+    return sorted(papers, key=lambda paper: (-paper.upvotes, -paper.comments))
+
+
+def _window(editions: Sequence[Edition], history: History) -> Sequence[Edition]:
+    """The editions to look into: only the newest one for a first digest, never the archive."""
+    if history.newest_edition is None:
+        return editions[-1:]
+    earlier = sum(1 for edition in editions if edition.day < history.newest_edition)
+    return editions[max(0, earlier - LOOK_BACK_EDITIONS) :]
+
+
+def _candidates(window: Sequence[Edition], papers: Mapping[PaperId, Paper], history: History) -> list[Paper]:
+    """Every unconsidered paper of the window once, newest editions first where all else is equal."""
+    ids = dict.fromkeys(paper_id for edition in reversed(window) for paper_id in edition.ids)
+    unseen = [papers[paper_id] for paper_id in ids if paper_id not in history.considered and paper_id in papers]
+    return rank_papers([paper for paper in unseen if not paper.withdrawn])
+
+
+def _covered(window: Sequence[Edition], passing: Sequence[Paper]) -> tuple[date, ...]:
+    ids = {paper.id for paper in passing}
+    return tuple(edition.day for edition in window if ids.intersection(edition.ids))
+
+
+def _rising(papers: Mapping[PaperId, Paper], history: History, local_day: date) -> list[Paper]:
+    """Left-out papers of the last week that now reach the median of the digest that left them out."""
+    used = sum(1 for seen in history.considered.values() if seen.risen == local_day)
+    reached = [
+        papers[paper_id]
+        for paper_id, seen in history.considered.items()
+        if not seen.posted and seen.risen is None and seen.bar and local_day - seen.day <= RISING_WINDOW
+        if paper_id in papers and papers[paper_id].upvotes >= seen.bar and not papers[paper_id].withdrawn
+    ]
+    return rank_papers(reached)[: max(0, RISING_A_DAY - used)]
+
+
+def _remember(
+    history: History, editions: Sequence[Edition], digest: Digest, left: Sequence[Paper], local_day: date
+) -> History:
+    median = math.ceil(statistics.median(paper.upvotes for paper in digest.papers))
+    considered = dict(history.considered)
+    if history.newest_edition is None:
+        considered |= _archive(editions[:-1], local_day)
+    for paper in digest.papers:
+        considered[paper.id] = Considered(day=local_day, posted=True)
+    for paper in left:
+        considered[paper.id] = Considered(day=local_day, bar=max(median, paper.upvotes + 1))
+    for paper in digest.rising:
+        considered[paper.id] = msgspec.structs.replace(considered[paper.id], posted=True, risen=local_day)
+    newest = max(editions[-1].day, history.newest_edition or date.min)
+    return History(newest_edition=newest, considered=_prune(considered, newest))
+
+
+def _archive(earlier: Sequence[Edition], local_day: date) -> dict[PaperId, Considered]:
+    """What stood in the editions before a channel's first one counts as considered, and never rises."""
+    recent = earlier[-LOOK_BACK_EDITIONS:]
+    return {paper_id: Considered(day=local_day) for edition in recent for paper_id in edition.ids}
+
+
+def _prune(considered: Mapping[PaperId, Considered], newest: date) -> dict[PaperId, Considered]:
+    kept = {
+        paper_id: seen
+        for paper_id, seen in considered.items()
+        if newest - seen.day <= (POSTED_KEPT if seen.posted else UNPOSTED_KEPT)
+    }
+    if len(kept) <= REMEMBERED:
+        return kept
+    newest_first = sorted(kept.items(), key=lambda item: item[1].day, reverse=True)
+    return dict(newest_first[:REMEMBERED])

@@ -1,0 +1,60 @@
+"""Search over the library: the index of this process, kept in step with its memory. For the searcher.
+
+The index is built behind, in slices, so that other answers do not wait; a search that comes earlier waits for it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from bot.library import Library
+from bot.model import PaperId
+from bot.ports import Hits, SearchIndex
+from bot.search.query import Query
+
+SLICE = 200  # papers between two looks at other work: about 20 ms
+
+
+class Finder:
+    """Keeps `index` equal to `library` and searches it."""
+
+    def __init__(self, library: Library, index: SearchIndex) -> None:
+        self._library = library
+        self._index = index
+        self._built: asyncio.Task[None] | None = None
+        self._waiting: set[PaperId] = set()
+        library.on_change(self._note)
+
+    async def warm(self) -> None:
+        """Build the index; several callers share one build."""
+        if self._built is None:
+            self._built = asyncio.create_task(self._build(), name="build index")
+        await asyncio.shield(self._built)
+
+    async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
+        """Return one page of matches, best first."""
+        await self.warm()
+        self._catch_up()
+        return self._index.search(query, today=today, offset=offset, limit=limit)
+
+    async def close(self) -> None:
+        """Stop building."""
+        if self._built is not None:
+            self._built.cancel()
+            await asyncio.gather(self._built, return_exceptions=True)
+
+    async def _build(self) -> None:
+        self._waiting.clear()
+        papers = list(self._library.all_ids())
+        for start in range(0, len(papers), SLICE):
+            self._index.add(self._library.peek(papers[start : start + SLICE]))
+            await asyncio.sleep(0)
+
+    def _note(self, changed: Sequence[PaperId]) -> None:
+        if self._built is not None:
+            self._waiting.update(changed)
+
+    def _catch_up(self) -> None:
+        if self._waiting:
+            changed, self._waiting = self._waiting, set()
+            self._index.add(self._library.papers(changed))

@@ -1,0 +1,44 @@
+"""A terminal channel's messages in Redis, for the person who tries the bot without an account."""
+
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.model import Channel, Message, MessageRef, Value
+from bot.storage import keys
+from bot.storage.client import storage_errors
+from bot.storage.codec import CorruptValueError, decode, encode
+
+
+class Entry(Value, frozen=True, kw_only=True):
+    """One message and its place in the channel."""
+
+    number: int
+    message: Message
+
+
+class RedisTranscript:
+    """The `Transcript` port over Redis. A message's id is its key: a terminal needs no other."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
+
+    async def add(self, channel: Channel, key: str, message: Message) -> MessageRef:
+        """Keep a message under its key; the same key again changes nothing."""
+        with storage_errors():
+            number: int = await self._redis.hlen(keys.console(channel))
+            await self._redis.hsetnx(keys.console(channel), key, encode(Entry(number=number, message=message)))
+        return MessageRef(channel=channel, id=key)
+
+    async def load(self, channel: Channel) -> dict[str, tuple[MessageRef, Message]]:
+        """Return all messages of the channel by key, oldest first."""
+        with storage_errors():
+            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.console(channel))
+        entries = []
+        for key, stored in rows.items():
+            try:
+                entries.append((decode(stored, Entry), key.decode()))
+            except CorruptValueError:
+                continue
+        entries.sort(key=lambda entry: entry[0].number)
+        return {key: (MessageRef(channel=channel, id=key), entry.message) for entry, key in entries}
