@@ -27,7 +27,14 @@ class SourceError(WorldError):
 
 
 class StorageError(WorldError):
-    """Redis cannot be reached or refuses: nothing was written, or the write was idempotent."""
+    """Redis cannot be reached or refuses: nothing was written, or the write was idempotent.
+
+    `reason` is one word for logs and metrics (`down`, `timeout`, `full`, …), "" for trouble of another kind.
+    """
+
+    def __init__(self, message: str, *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class ServerStartError(WorldError):

@@ -1,0 +1,112 @@
+"""Is this Redis fit to keep people's bookmarks? For the operator, at the start and in `papers doctor`.
+
+Everything is read from INFO, since managed servers forbid CONFIG. What INFO does not say is reported as unknown, never
+guessed. Limits: it looks at one moment; it cannot know whether the disk below is kept.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from redis.asyncio import Redis
+
+from bot.errors import StorageError
+from bot.model import Value
+from bot.storage.client import storage_errors
+
+Level = Literal["good", "warning", "refused"]
+
+OLDEST = (7, 0)  # the command set the bot is written for
+NEARLY_FULL = 0.9
+
+
+class Finding(Value, frozen=True, kw_only=True):
+    """One thing that was looked at. With `refused` the bot does not start; `advice` says what to do, "" when good."""
+
+    topic: str
+    level: Level
+    text: str
+    advice: str = ""
+
+
+async def check_server(client: Redis) -> tuple[Finding, ...]:
+    """Return what the server says about version, role, persistence, eviction and memory, in this order.
+
+    One call. A server that cannot be reached is one refused finding.
+    """
+    try:
+        with storage_errors():
+            info = await client.info()
+    except StorageError as error:
+        advice = "Check REDIS_URL, and that the server runs and can be reached from here."
+        return (Finding(topic="connection", level="refused", text=f"{error}.", advice=advice),)
+    return judge_info(info)
+
+
+def judge_info(info: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return the findings for the fields of INFO. Pure."""
+    checks: tuple[Callable[[Mapping[str, Any]], Finding], ...] = (_version, _role, _persistence, _eviction, _memory)
+    return tuple(check(info) for check in checks)
+
+
+def _version(info: Mapping[str, Any]) -> Finding:
+    version = str(info.get("redis_version", ""))
+    name = f"Valkey {info['valkey_version']}" if "valkey_version" in info else f"Redis {version}"
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if not numbers:
+        return _unknown("version")
+    if numbers < OLDEST:
+        advice = "Use Redis 7.0 or newer, or any Valkey."
+        return Finding(topic="version", level="refused", text=f"{name} is too old.", advice=advice)
+    return Finding(topic="version", level="good", text=f"{name}.")
+
+
+def _role(info: Mapping[str, Any]) -> Finding:
+    if info.get("redis_mode") == "cluster":
+        advice = "Use a server without cluster mode."
+        return Finding(topic="role", level="refused", text="The server is part of a Cluster.", advice=advice)
+    if info.get("role") == "slave":
+        advice = "Put the address of the primary into REDIS_URL."
+        return Finding(topic="role", level="refused", text="The server is a read-only replica.", advice=advice)
+    return Finding(topic="role", level="good", text="The server takes writes.")
+
+
+def _persistence(info: Mapping[str, Any]) -> Finding:
+    aof, saved_at = info.get("aof_enabled"), info.get("rdb_last_save_time")
+    if aof is None and saved_at is None:
+        return _unknown("persistence")
+    failed = [name for name in ("aof_last_write_status", "rdb_last_bgsave_status") if info.get(name) == "err"]
+    if failed:
+        text, advice = f"The last write to disk failed ({failed[0]}).", "Look at the server's disk space and its log."
+    elif aof:
+        return Finding(topic="persistence", level="good", text="Everything is written to an append-only file.")
+    else:
+        text = "The append-only file is off: a restart loses at least what came after the last snapshot."
+        advice = "Turn persistence on (appendonly yes), or the plan's option of that name."
+    return Finding(topic="persistence", level="warning", text=text, advice=advice)
+
+
+def _eviction(info: Mapping[str, Any]) -> Finding:
+    policy = str(info.get("maxmemory_policy", ""))
+    if not policy:
+        return _unknown("eviction")
+    if policy.startswith("allkeys"):
+        text = f"The eviction policy {policy} throws bookmarks and subscriptions away when memory runs out."
+        advice = "Set maxmemory-policy to noeviction, or use a server that is not a cache."
+        return Finding(topic="eviction", level="refused", text=text, advice=advice)
+    return Finding(topic="eviction", level="good", text=f"The eviction policy is {policy}.")
+
+
+def _memory(info: Mapping[str, Any]) -> Finding:
+    used, most = int(info.get("used_memory", 0)), int(info.get("maxmemory", 0))
+    if not used:
+        return _unknown("memory")
+    text = f"{used / 1e6:.0f} MB in use" + (f" of {most / 1e6:.0f} MB." if most else ", no limit set.")
+    if most and used > NEARLY_FULL * most:
+        return Finding(topic="memory", level="warning", text=text, advice="Give the server more memory.")
+    return Finding(topic="memory", level="good", text=text)
+
+
+def _unknown(topic: str) -> Finding:
+    return Finding(
+        topic=topic, level="warning", text=f"The server does not tell its {topic}.", advice="Ask its operator."
+    )

@@ -1,0 +1,142 @@
+"""The folder of the embedded server: its files, its two locks and its configuration. For the operator who looks inside.
+
+    owner.lock   held by the process whose child the server is
+    server.lock  held by the server itself and by its guard: free means that nobody uses the data
+    server.conf  written at each start; holds the password, if there is one
+    server.log   what the server says
+    server.sock  where everybody attaches
+    appendonlydir/  the data
+
+The lock files are never removed; that they exist means nothing, only the kernel's lock on them does. Limits: a local
+file system, since neither sockets nor locks can be relied on across a network.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+
+from bot.errors import ServerStartError
+from bot.model import Value
+
+LONGEST_SOCKET = 100  # bytes; the kernel's limit is 107 on Linux and 103 on macOS
+SHORT_ROOT = Path("/tmp")  # noqa: S108 - fixed, because TMPDIR differs between processes; ownership is checked
+LOG_LIMIT = 1_000_000  # bytes; beyond, the log of the former starts is kept once, as server.log.1
+SAFE = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-")
+HERE_ONLY = "127.0.0.1"
+EVERYWHERE = "* -::*"
+
+
+class ServerHome(Value, frozen=True, kw_only=True):
+    """Where everything is. `socket` is usually in `folder`, in a short private folder where that path is too long."""
+
+    folder: Path
+    socket: Path
+
+    @property
+    def owner_lock(self) -> Path:
+        return self.folder / "owner.lock"
+
+    @property
+    def server_lock(self) -> Path:
+        return self.folder / "server.lock"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "server.conf"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "server.log"
+
+
+def prepare_home(folder: Path, *, short_root: Path = SHORT_ROOT) -> ServerHome:
+    """Create what is missing and return the paths; raise ServerStartError where that is not possible or not private."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = folder.resolve()
+        socket = folder / "server.sock"
+        if len(os.fsencode(socket)) > LONGEST_SOCKET:
+            name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+            socket = _private_folder(short_root / f"papers-{os.getuid()}-{name}") / "server.sock"
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(f"no permission to write to {folder}")
+    except OSError as error:
+        raise ServerStartError(f"PAPERS_HOME cannot be used: {error}. Set it to a folder of your own.") from error
+    return ServerHome(folder=folder, socket=socket)
+
+
+def take_lock(path: Path) -> int | None:
+    """Return a descriptor that holds the lock until it is closed, or None while another process holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def build_config(home: ServerHome, *, port: int = 0, password: str = "") -> str:
+    """Return the server's configuration, with names that Redis 7.0 and Valkey share.
+
+    Without a port there is no TCP. With a port but no password only this machine can reach it.
+    """
+    lines = [
+        f"dir {_quote(os.fsencode(home.folder))}",
+        f"unixsocket {_quote(os.fsencode(home.socket))}",
+        "unixsocketperm 700",
+        f"port {port}",
+        f"bind {EVERYWHERE if password else HERE_ONLY}",
+        "appendonly yes",
+        "appendfsync everysec",
+        "aof-load-truncated yes",  # a SIGKILL in mid write leaves half a command at the end
+        'save ""',  # the append-only file is enough
+        "maxmemory-policy noeviction",
+        "daemonize no",
+    ]
+    if password:
+        lines.append(f"requirepass {_quote(password.encode())}")
+    return "\n".join(lines) + "\n"
+
+
+def save_config(home: ServerHome, text: str) -> None:
+    """Write the configuration, readable by its owner only, and start a new log when the old one has grown large."""
+    descriptor = os.open(home.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(text)
+    if home.log.exists() and home.log.stat().st_size > LOG_LIMIT:
+        home.log.replace(home.log.with_suffix(".log.1"))
+
+
+def load_password(home: ServerHome) -> str:
+    """Return the password of the server that runs or ran here, "" for none."""
+    try:
+        text = home.config.read_text()
+    except FileNotFoundError:
+        return ""
+    found = re.search(r'^requirepass "(.*)"$', text, re.MULTILINE)
+    return _unquote(found[1]).decode() if found else ""
+
+
+def _private_folder(path: Path) -> Path:
+    """Return `path` as a folder that only this user can enter; others may have made it first, to listen in."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    seen = path.lstat()
+    if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.getuid() or stat.S_IMODE(seen.st_mode) & 0o077:
+        raise PermissionError(f"{path}, where the socket belongs, is not a private folder of yours; remove it")
+    return path
+
+
+def _quote(value: bytes) -> str:
+    return '"' + "".join(chr(byte) if byte in SAFE else f"\\x{byte:02x}" for byte in value) + '"'
+
+
+def _unquote(quoted: str) -> bytes:
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes.fromhex(found[1].decode()), quoted.encode())
