@@ -11,9 +11,10 @@ from collections.abc import AsyncIterator
 import structlog
 
 from bot.commands.catalogue import HANDLERS
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.errors import PersonError, StorageError, WorldError
 from bot.language import Command, Search, parse_command
+from bot.model import Asker
 from bot.replies import Reply, line, typed
 
 log = structlog.get_logger(__name__)

@@ -27,7 +27,7 @@ class Library:
     def __init__(self, store: LibraryStore) -> None:
         self._store = store
         self._memory = Memory(store.decode_paper)
-        self._position = "0-0"
+        self._position = ""
 
     def __len__(self) -> int:
         return len(self._memory)
@@ -48,7 +48,7 @@ class Library:
         return self._memory.ids()
 
     def peek(self, ids: Iterable[PaperId]) -> tuple[Paper, ...]:
-        """Return those of the papers that can be read, without keeping them decoded: for passes over the whole library."""
+        """Return those of the papers that can be read, not kept decoded: for passes over everything."""
         return tuple(paper for paper in map(self._memory.peek, ids) if paper)
 
     def edition(self, day: date) -> Edition | None:
@@ -108,6 +108,8 @@ class Library:
         self._memory.editions.update(editions)
 
     async def _follow_once(self) -> None:
+        if not self._position:
+            await self.load()
         changes = await self._store.read_changes(self._position, block_ms=FOLLOW_BLOCK_MS)
         if changes.trimmed:
             await self.load()

@@ -194,3 +194,13 @@ class Message(Value, frozen=True, kw_only=True):
     def papers(self) -> tuple[Paper, ...]:
         """The papers a reaction on this message means."""
         return (self.paper,) if self.paper else (*self.digest.papers, *self.digest.rising)
+
+
+class Asker(Value, frozen=True, kw_only=True):
+    """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once."""
+
+    person: Person
+    channel: Channel
+    zone: str = "UTC"
+    page: int = 1
+    page_size: int = 5

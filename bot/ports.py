@@ -3,13 +3,14 @@
 All methods that do I/O are async, may raise a `WorldError`, and are safe to repeat.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.digest import History
 from bot.model import (
+    Asker,
     Bookmark,
     Channel,
     Digest,
@@ -23,6 +24,7 @@ from bot.model import (
     SourceName,
     Value,
 )
+from bot.replies import Reply
 from bot.search.query import Query
 
 
@@ -255,6 +257,21 @@ class Outbox(Protocol):
         ...
 
 
+class Posted(Value, frozen=True, kw_only=True):
+    """What a delivery did: the digest, or None when there was nothing new; `fresh` counts messages posted just now."""
+
+    digest: Digest | None
+    fresh: int = 0
+
+
+class HandPost(Value, frozen=True, kw_only=True):
+    """Which edition was meant by hand, what was posted, and how asking the source for it went."""
+
+    day: date | None
+    posted: Posted
+    outcome: ListOutcome | None = None
+
+
 class Transcript(Protocol):
     """The messages of a terminal channel, which has no platform to remember them."""
 
@@ -264,4 +281,16 @@ class Transcript(Protocol):
 
     async def load(self, channel: Channel) -> dict[str, tuple[MessageRef, Message]]:
         """Return all messages of the channel by key, oldest first."""
+        ...
+
+
+class Bot(Protocol):
+    """The core as a face sees it: ask, and get replies to draw."""
+
+    def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
+        """Yield one reply to what was typed, or two of which the second replaces the first. Never raises."""
+        ...
+
+    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reply:
+        """Save what a message shows, or only `ids` of it, for the person who reacted."""
         ...

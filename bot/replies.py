@@ -60,7 +60,8 @@ class File(Value, frozen=True, kw_only=True):
 
 
 class Reply(Value, frozen=True, kw_only=True):
-    """One answer. `note` is small print (age of the data, what was understood); `total` counts all pages' cards."""
+    """One answer. `note` is small print (age of the data, what was understood); `total` counts all pages' cards;
+    `trouble` says that something outside failed and this is not the answer that was wanted."""
 
     title: str
     lines: tuple[Line, ...] = ()
@@ -72,6 +73,7 @@ class Reply(Value, frozen=True, kw_only=True):
     pages: int = 1
     total: int = 0
     file: File | None = None
+    trouble: bool = False
 
 
 def line(*parts: str | Span) -> Line:

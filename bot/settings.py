@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         """The folder of the embedded server and its data."""
         return self.papers_home.expanduser()
 
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret that is set, so that logs can blot it out."""
+        held = (self.redis_url, self.hf_token)
+        return tuple(secret.get_secret_value() for secret in held if secret is not None)
+
 
 def load_settings() -> Settings:
     """Return the settings of this environment; raise ConfigurationError with the variable's name and an example."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.errors import StorageError
-from bot.model import Paper, PaperId
+from bot.model import Asker, Paper, PaperId
 from bot.replies import Button, Card, Line, line
 
 NO_BOOKMARKS = line("Bookmarks cannot be reached just now, so none are marked.")

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.commands.explain import answer_explain
 from bot.commands.exporting import answer_export
 from bot.commands.front import answer_front
@@ -30,6 +30,7 @@ from bot.language import (
     Trending,
     Unsave,
 )
+from bot.model import Asker
 from bot.replies import Reply
 
 Handler = Callable[[Any, Asker, Desk], AsyncIterator[Reply]]

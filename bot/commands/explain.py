@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.language import Explain
+from bot.model import Asker
 from bot.replies import Button, Reply, line, typed
 
 

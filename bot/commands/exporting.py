@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import date
 
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.commands.saving import bookmark_paper
 from bot.commands.searching import ALL
 from bot.digest import rank_papers
 from bot.export.catalogue import ExportItem, build_export
 from bot.language import Export
+from bot.model import Asker
 from bot.replies import Reply, line, typed
 from bot.search.query import parse_query
 from bot.text import plural

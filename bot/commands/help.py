@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.language import Help, Verb
+from bot.model import Asker
 from bot.replies import Reply, Row, line, typed
 
 Handler = Callable[[Help, Asker, Desk], AsyncIterator[Reply]]

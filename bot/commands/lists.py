@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.digest import rank_papers
 from bot.language import ListDay, ListMonth, ListWeek, Trending
-from bot.model import Paper
+from bot.model import Asker, Paper
 from bot.ports import Failed
 from bot.replies import Button, Line, Reply, line
 from bot.text import date_in_words, plural

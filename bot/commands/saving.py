@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 
 from bot.commands.cards import build_cards, page_buttons, page_of
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.language import Save, Saved, Unsave
-from bot.model import Bookmark, Paper, PaperId
+from bot.model import Asker, Bookmark, Paper, PaperId
 from bot.replies import Button, Card, Reply, line, typed
 from bot.text import plural, readable
 

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 
 from bot.commands.cards import build_cards, count_pages, load_saved, page_buttons
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.language import Search
+from bot.model import Asker
 from bot.replies import Button, Reply, line
 from bot.search.query import parse_query
 from bot.text import plural

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from bot.commands.cards import card_buttons, load_saved
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.language import Show
-from bot.model import Paper
+from bot.model import Asker, Paper
 from bot.ports import Failed
 from bot.replies import Card, Reply, line
 

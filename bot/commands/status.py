@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.desk import Asker, Desk
+from bot.commands.desk import Desk
 from bot.language import Status
+from bot.model import Asker
 from bot.replies import Reply, Row
 from bot.text import age_in_words, date_in_words, plural
 

@@ -10,17 +10,10 @@ from datetime import date, datetime
 import structlog
 
 from bot.digest import Decision, History
-from bot.model import Channel, Digest, Layout, Message, MessageRef, Value
-from bot.ports import Clock, Outbox, Publisher
+from bot.model import Channel, Digest, Layout, Message, MessageRef
+from bot.ports import Clock, Outbox, Posted, Publisher
 
 log = structlog.get_logger(__name__)
-
-
-class Posted(Value, frozen=True, kw_only=True):
-    """What a delivery did: the digest, or None when there was nothing new; `fresh` counts messages posted just now."""
-
-    digest: Digest | None
-    fresh: int = 0
 
 
 class Poster:

@@ -1,0 +1,189 @@
+"""The `papers` command: reads the settings, opens what a subcommand needs, turns errors into one line and an exit code.
+
+The only composition root. Everything heavy is imported where it is used, so that `--help` is quick.
+Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration.
+"""
+
+import sys
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+WORLD_FAILED, USAGE, CONFIGURATION = 1, 2, 3
+ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+SHORT_FORMS = {
+    "today": "The newest edition.",
+    "yesterday": "The edition before that.",
+    "week": "A week's papers: week 2026-W26.",
+    "month": "A month's papers: month 2026-06.",
+    "trending": "What is trending.",
+    "search": "Search the library.",
+    "show": "One paper in full.",
+    "save": "Save a paper: save 2504.13173 to read #memory.",
+    "unsave": "Remove a bookmark.",
+    "saved": "Your bookmarks.",
+    "export": "Papers as bibtex, ris, markdown, csv or json.",
+    "status": "What the bot knows and how it is doing.",
+}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="papers-bot", prog_name="papers")
+def main() -> None:
+    """The day's research papers in Slack, Discord and the terminal."""
+
+
+@main.command()
+def demo() -> None:
+    """Try it now: no account, no installed Redis. Posts the newest digest here, then talks."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.console.demo import run_demo
+        from bot.wiring import open_bot
+
+        async with open_bot(settings) as bot:
+            await run_demo(bot, interactive=sys.stdin.isatty() and sys.stdout.isatty())
+        return 0
+
+    _run(work)
+
+
+@main.command(context_settings=ASK_CONTEXT)
+@click.argument("text", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and paper; all of a list.")
+def ask(text: tuple[str, ...], as_json: bool) -> None:
+    """One answer: everything one can type after /papers."""
+    _ask(" ".join(text), as_json=as_json)
+
+
+def _short_form(verb: str, meaning: str) -> click.Command:
+    @click.argument("words", nargs=-1)
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and paper; all of a list.")
+    def command(words: tuple[str, ...], as_json: bool) -> None:
+        _ask(" ".join((verb, *words)), as_json=as_json)
+
+    return click.command(name=verb, help=meaning, context_settings=ASK_CONTEXT)(command)
+
+
+for _verb, _meaning in SHORT_FORMS.items():
+    main.add_command(_short_form(_verb, _meaning))
+
+
+@main.command()
+@click.option("--channel", required=True, metavar="REF", help="Where to, for example console:demo.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The edition's day; the newest one if left out.")
+@click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Papers shown at most.")
+@click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Upvotes at least.")
+def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
+    """Post one edition to one channel now, once; again posts nothing new."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.console.posting import post_here
+        from bot.wiring import open_bot
+
+        async with open_bot(settings, follows=False) as bot:
+            return await post_here(bot, channel, day.date() if day else None, top=top, min_upvotes=min_upvotes)
+
+    _run(work)
+
+
+@main.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day to fetch; a week ago if left out.")
+def refresh(since: Any) -> None:
+    """Fetch editions into the library, with a progress bar. Interrupt and start again at will."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.console.refreshing import refresh_days
+        from bot.wiring import open_bot
+
+        async with open_bot(settings, follows=False) as bot:
+            return await refresh_days(bot, since.date() if since else None)
+
+    _run(work)
+
+
+@main.command()
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="TCP port; none if left out.")
+@click.option("--password", envvar="PAPERS_REDIS_PASSWORD", default="", help="Asked of TCP clients.")
+def redis(port: int, password: str) -> None:
+    """Run the embedded Redis-compatible server in the foreground."""
+
+    async def work(settings: "Settings") -> int:
+        from bot.storage.server import run_server
+
+        await run_server(
+            settings.home,
+            port=port,
+            password=password,
+            ready=lambda handle: click.echo(f"Serving at {handle.socket}. Ctrl-C stops.", err=True),
+        )
+        return 0
+
+    _run(work)
+
+
+@main.command()
+def doctor() -> None:
+    """Check the settings, the store, the sources and the clock, and say what to do."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.console.doctor import run_doctor
+        from bot.wiring import open_bot
+
+        async with open_bot(settings, follows=False) as bot:
+            return await run_doctor(bot, settings)
+
+    _run(work)
+
+
+def _ask(text: str, *, as_json: bool) -> None:
+    async def work(settings: "Settings") -> int:
+        from adapters.console.asking import ask_and_print
+        from bot.wiring import open_bot
+
+        async with open_bot(settings, follows=False) as bot:
+            return await ask_and_print(bot, text, as_json=as_json)
+
+    _run(work)
+
+
+def _run(work: "Callable[[Settings], Coroutine[None, None, int]]") -> None:
+    """Run a subcommand to its exit code; an error becomes one line on stderr with the next step."""
+    import asyncio
+
+    from bot.errors import ConfigurationError, PapersError, UsageError
+    from bot.logs import configure_logs
+    from bot.settings import load_settings
+
+    try:
+        settings = load_settings()
+        configure_logs(settings.log_level, settings.log_format, secrets=settings.secrets())
+        code = asyncio.run(work(settings))
+    except ConfigurationError as error:
+        code = _fail(error, CONFIGURATION)
+    except UsageError as error:
+        code = _fail(error, USAGE)
+    except PapersError as error:
+        code = _fail(error, WORLD_FAILED)
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code)
+
+
+def _fail(error: Exception, code: int) -> int:
+    import structlog
+
+    click.echo(f"papers: {error}", err=True)
+    structlog.get_logger(__name__).debug("command.failed", exc_info=error)
+    return code
+
+
+if __name__ == "__main__":
+    main()

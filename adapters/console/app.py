@@ -1,0 +1,148 @@
+"""The terminal face: one answer for `papers ask`, a conversation for `papers demo`. For the person at the keyboard."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import nullcontext
+from getpass import getuser
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from adapters.console.listeners import Ask, Quit, React, Unclear, read_line, shown_id
+from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
+from bot.model import Asker, Channel, Message, MessageRef, Person
+from bot.ports import Bot
+from bot.replies import Card, File, Reply
+
+DEMO = Channel(platform="console", id="demo")
+PROMPT = "papers › "
+CONVERSATION = ("llm", "🔖 1", "saved", "export bibtex")
+FILE_LINES_SHOWN = 14
+
+
+def open_console(*, stderr: bool = False) -> Console:
+    """Return the terminal, at most as wide as is good to read."""
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if console.width > WIDTH:
+        console.width = WIDTH
+    return console
+
+
+def console_asker(channel: Channel = DEMO, *, page: int = 1, page_size: int = 5) -> Asker:
+    """Return the person at this keyboard."""
+    person = Person(platform="console", workspace="local", user=_user())
+    return Asker(person=person, channel=channel, page=page, page_size=page_size)
+
+
+async def ask_once(bot: Bot, text: str, asker: Asker, console: Console) -> Reply:
+    """Answer one text; only the last reply is drawn, since nothing can be replaced on paper."""
+    last = Reply(title="No answer")
+    with console.status("asking…", spinner="dots") if console.is_terminal else nullcontext():
+        async for reply in bot.answer(text, asker):
+            last = reply
+    return last
+
+
+def draw(reply: Reply, console: Console) -> None:
+    """Draw an answer; a file is shown by its first lines."""
+    console.print(render_reply(reply))
+    if reply.file is not None:
+        _draw_file(reply.file, console)
+
+
+class Conversation:
+    """Talks with one person about what stands on the screen."""
+
+    def __init__(self, bot: Bot, console: Console, channel: Channel = DEMO) -> None:
+        self._bot = bot
+        self._console = console
+        self._channel = channel
+        self._screen: Reply | None = None
+        self._ref = MessageRef(channel=channel, id="screen")
+
+    def show_digest(self, message: Message, ref: MessageRef, *, drawn: bool) -> None:
+        """Put a digest on the screen, so that its numbers mean its papers."""
+        if not drawn:
+            self._console.print(render_digest(message))
+        cards = tuple(Card(paper=paper, rank=rank) for rank, paper in enumerate(message.papers, 1))
+        self._screen, self._ref = Reply(title="", cards=cards), ref
+
+    async def hear(self, typed: str) -> bool:
+        """Answer one line; return False when the person is done."""
+        said = read_line(typed, self._screen)
+        match said:
+            case Quit():
+                return False
+            case Unclear(problem=problem):
+                self._console.print(Text(problem, style=FACTS))
+            case React(number=number):
+                paper_id = shown_id(number, self._screen)
+                asker = console_asker(self._channel)
+                draw(await self._bot.react(asker, self._ref, (paper_id,) if paper_id else ()), self._console)
+            case Ask(text=text, page=page):
+                await self._ask(text, page)
+        return True
+
+    async def _ask(self, text: str, page: int) -> None:
+        asker = console_asker(self._channel, page=page)
+        reply = await ask_once(self._bot, text, asker, self._console)
+        draw(reply, self._console)
+        if reply.file is not None:
+            self._keep_file(reply.file)
+        if reply.cards:
+            self._screen, self._ref = reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}")
+
+    def _keep_file(self, file: File) -> None:
+        """In a real terminal the whole file is kept beside the person; a name that is taken is never overwritten."""
+        if not self._console.is_terminal:
+            return
+        path = free_path(Path(file.name))
+        path.write_bytes(file.content)
+        self._console.print(Text(f"Written to {path}", style=FACTS))
+
+
+async def talk(conversation: Conversation, console: Console) -> None:
+    """Ask for lines until the person is done or the input ends."""
+    while True:
+        console.print()
+        try:
+            typed = await asyncio.to_thread(console.input, Text(PROMPT, style="bold cyan"))
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return
+        if typed.strip() and not await conversation.hear(typed):
+            return
+
+
+async def play(conversation: Conversation, console: Console, lines: Sequence[str] = CONVERSATION) -> None:
+    """Play a short conversation, for whoever looks without a keyboard."""
+    for typed in lines:
+        console.print()
+        console.print(Text(f"{PROMPT}{typed}", style="bold cyan"))
+        await conversation.hear(typed)
+
+
+def free_path(wanted: Path) -> Path:
+    """Return `wanted`, or the first numbered name beside it that is free."""
+    path, number = wanted, 1
+    while path.exists():
+        number += 1
+        path = wanted.with_stem(f"{wanted.stem}-{number}")
+    return path
+
+
+def _user() -> str:
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a container without an account
+        return "me"
+
+
+def _draw_file(file: File, console: Console) -> None:
+    lines = file.content.decode("utf-8", "replace").replace("\r", "").splitlines()
+    console.print()
+    for text in lines[:FILE_LINES_SHOWN]:
+        console.print(Text(text, style=FACTS))
+    if len(lines) > FILE_LINES_SHOWN:
+        console.print(Text(f"… {len(lines) - FILE_LINES_SHOWN} more lines", style=FACTS))

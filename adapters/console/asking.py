@@ -1,0 +1,60 @@
+"""`papers ask`: one answer on paper, or one JSON object a line and paper. For the person in a hurry, and for scripts."""
+
+import sys
+
+import msgspec
+
+from adapters.console.app import ask_once, console_asker, draw, open_console
+from bot.model import Paper
+from bot.ports import Bot
+from bot.replies import Reply
+
+ALL = 0
+
+
+async def ask_and_print(bot: Bot, text: str, *, as_json: bool) -> int:
+    """Print the answer and return the exit code; a file goes to standard output as it is."""
+    console = open_console(stderr=as_json)
+    reply = await ask_once(bot, text, console_asker(page_size=ALL if as_json else 5), console)
+    if as_json:
+        _print_json(reply)
+    elif reply.file is not None:
+        sys.stdout.buffer.write(reply.file.content)
+        sys.stdout.buffer.flush()
+    else:
+        draw(reply, console)
+    return 1 if reply.trouble else 0
+
+
+def paper_json(paper: Paper) -> bytes:
+    """Return one paper as a JSON object on one line; every field is there, absent text is ""."""
+    fields = {
+        "id": paper.id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "summary": paper.summary,
+        "authors": paper.authors,
+        "author_count": paper.author_count,
+        "day": paper.day,
+        "days": paper.days,
+        "published": paper.published,
+        "upvotes": paper.upvotes,
+        "comments": paper.comments,
+        "keywords": paper.keywords,
+        "organization": paper.organization,
+        "code_url": paper.code_url,
+        "project_url": paper.project_url,
+        "url": paper.url,
+        "arxiv_url": paper.arxiv_url,
+        "source": paper.source,
+    }
+    return msgspec.json.encode(fields)
+
+
+def _print_json(reply: Reply) -> None:
+    for card in reply.cards:
+        sys.stdout.buffer.write(paper_json(card.paper) + b"\n")
+    sys.stdout.buffer.flush()
+    if not reply.cards:
+        said = " ".join("".join(span.text for span in each) for each in reply.lines)
+        sys.stderr.write(f"papers: {reply.title}: {said}\n")

@@ -1,0 +1,80 @@
+"""`papers demo`: the main job with no account. Posts the newest digest to a terminal channel, then talks."""
+
+import asyncio
+from datetime import date
+from typing import Protocol
+
+from bot.text import date_in_words
+from rich.console import Console
+from rich.text import Text
+
+from adapters.console.app import DEMO, Conversation, open_console, play, talk
+from adapters.console.publisher import ConsolePublisher
+from adapters.console.render import FACTS
+from bot.model import Channel, Layout, Message
+from bot.ports import Bot, Clock, HandPost, ListOutcome, Publisher, Transcript
+
+REACH_S = 5.0  # for the newest edition; then the bundled sample
+TOP = 5  # a screenful
+HINT = "Type what you look for, or: today · show 1 · 🔖 1 · saved · export bibtex · help · quit"
+
+
+class DemoBot(Bot, Protocol):
+    """What the demo needs beside asking."""
+
+    transcript: Transcript
+    clock: Clock
+
+    async def find_newest(self) -> ListOutcome:
+        """Fetch the newest edition."""
+        ...
+
+    async def take_sample(self) -> date:
+        """Put the bundled sample into the library."""
+        ...
+
+    def newest_day(self) -> date | None:
+        """Return the newest day that has papers."""
+        ...
+
+    async def post_edition(
+        self, channel: Channel, day: date | None, publisher: Publisher, layout: Layout, *, top: int, min_upvotes: int
+    ) -> HandPost:
+        """Post one edition now, once."""
+        ...
+
+
+async def run_demo(bot: DemoBot, *, interactive: bool) -> None:
+    """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard."""
+    console = open_console()
+    day = await _newest(bot, console)
+    quiet = Console(quiet=True)
+    publisher = ConsolePublisher(bot.transcript, quiet)
+    posted = await bot.post_edition(DEMO, day, publisher, "list", top=TOP, min_upvotes=0)
+    conversation = Conversation(bot, console)
+    if posted.posted.digest is not None:
+        message = Message(digest=posted.posted.digest, layout="list")
+        ref = next(ref for ref, kept in (await bot.transcript.load(DEMO)).values() if kept == message)
+        conversation.show_digest(message, ref, drawn=False)
+    console.print()
+    console.print(Text(HINT, style=FACTS))
+    await (talk(conversation, console) if interactive else play(conversation, console))
+
+
+async def _newest(bot: DemoBot, console: Console) -> date | None:
+    """Return the day to post: the newest edition, or the sample's when Hugging Face is out of reach."""
+    asking = asyncio.ensure_future(bot.find_newest())
+    try:
+        with console.status("Fetching today's papers…", spinner="dots"):
+            await asyncio.wait({asking}, timeout=REACH_S)
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    day = bot.newest_day()
+    if day is not None:
+        return day
+    day = await bot.take_sample()
+    name = date_in_words(day, None)
+    console.print(Text(f"Hugging Face could not be reached: this is the bundled sample of {name}.", style=FACTS))
+    console.print()
+    return day

@@ -1,0 +1,73 @@
+"""`papers refresh`: editions into the library, with a progress bar. For the operator who starts with an archive.
+
+Resumable: days that are fresh are skipped, so starting again goes on where it was interrupted.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Protocol
+
+from bot.text import plural
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from adapters.console.app import open_console
+from bot.ports import Clock, Failed, ListOutcome
+
+DEFAULT_DAYS = 7
+ARCHIVE_BEGINS = date(2023, 5, 4)
+GIVE_UP_AFTER = 5  # failures in a row: the source is down, and says so better than fifty lines would
+AT_ONCE = 4  # requests under way; the source allows 500 in five minutes
+
+
+class RefreshingBot(Protocol):
+    """What refreshing needs."""
+
+    clock: Clock
+
+    async def refresh_day(self, day: date) -> ListOutcome:
+        """Fetch one edition unless it is fresh."""
+        ...
+
+    def count_library(self) -> tuple[int, int]:
+        """Return how many papers and editions there are."""
+        ...
+
+
+async def refresh_days(bot: RefreshingBot, since: date | None) -> int:
+    """Fetch every day from `since` to today; return the exit code."""
+    today = bot.clock.now().date()
+    first = max(since or today - timedelta(days=DEFAULT_DAYS), ARCHIVE_BEGINS)
+    days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    console = open_console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Fetching editions", total=len(days))
+        failures = await _fetch(bot, days, lambda: progress.advance(task))
+    papers, editions = bot.count_library()
+    open_console().print(Text(f"The library has {plural(papers, 'paper')} in {plural(editions, 'edition')}."))
+    for failure in failures[:1]:
+        more = f" ({plural(len(failures), 'day')})" if len(failures) > 1 else ""
+        console.print(Text(f"papers: Hugging Face failed{more}: {failure.reason}. Start again to go on."))
+    return 1 if failures else 0
+
+
+async def _fetch(bot: RefreshingBot, days: Sequence[date], advance: Callable[[], None]) -> list[Failed]:
+    failures: list[Failed] = []
+    waiting = iter(days)
+    lost = 0
+
+    async def work() -> None:
+        nonlocal lost
+        for day in waiting:
+            outcome = await bot.refresh_day(day)
+            lost = lost + 1 if isinstance(outcome, Failed) else 0
+            if isinstance(outcome, Failed):
+                failures.append(outcome)
+            advance()
+            if lost >= GIVE_UP_AFTER:
+                return
+
+    await asyncio.gather(*(work() for _ in range(AT_ONCE)))
+    return failures

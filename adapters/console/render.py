@@ -1,0 +1,168 @@
+"""Replies and digests as terminal text. Pure: values in, rich renderables out.
+
+Quiet on purpose: one accent colour, a title line, facts in grey, at most two lines of summary. Everything from outside
+is literal text, never markup; widths are counted in cells, so CJK and emoji stay aligned.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from bot.text import date_in_words, first_sentences, join_names, plural, readable, shorten
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from bot.model import Digest, Message, Paper
+from bot.replies import Button, Card, Line, Reply, Row
+
+WIDTH = 100  # columns; longer lines are hard to read
+SUMMARY = 180  # characters of a summary in a list: two lines at 100 columns
+FACTS = "bright_black"
+TITLE = Style(bold=True, color="cyan")
+STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "strong": "bold", "quiet": FACTS}
+PRESSED_BY_WORD = {"Next": "next", "Previous": "previous"}
+
+
+def render_reply(reply: Reply) -> RenderableType:
+    """Return a whole answer: heading, papers, rows, small print and what to type next."""
+    parts: list[RenderableType] = []
+    if reply.title:
+        parts.append(Text(readable(reply.title), style="bold"))
+    parts += [_line(each) for each in reply.lines]
+    if reply.cards:
+        parts.append(Text())
+        parts.append(_cards(reply.cards))
+    if reply.rows:
+        parts.append(Text())
+        parts.append(_rows(reply.rows))
+    parts += _small_print(reply)
+    return Group(*parts)
+
+
+def render_digest(message: Message) -> RenderableType:
+    """Return a digest's header message as a channel shows it, or one of its papers."""
+    if message.paper is not None:
+        return _full(Card(paper=message.paper))
+    digest = message.digest
+    parts: list[RenderableType] = [
+        Text.assemble(("Papers", "bold"), ("  ", ""), (date_in_words(digest.local_day, None), "bold")),
+        Text(_covered(digest), style=FACTS),
+        Text(),
+        _cards([Card(paper=paper, rank=rank) for rank, paper in enumerate(digest.papers, 1)]),
+    ]
+    if digest.rising:
+        parts += [Text(), Text("Rising", style="bold")]
+        first = len(digest.papers) + 1
+        parts.append(_cards([Card(paper=paper, rank=rank) for rank, paper in enumerate(digest.rising, first)]))
+    parts += [Text(), Text(_footer(digest), style=FACTS)]
+    return Group(*parts)
+
+
+def _covered(digest: Digest) -> str:
+    days = " and ".join(date_in_words(day, None) for day in digest.edition_days)
+    count = plural(len(digest.papers), "paper")
+    return f"{count} of {days}" if digest.edition_days != (digest.local_day,) else f"{count} of today"
+
+
+def _footer(digest: Digest) -> str:
+    more = f"and {digest.left_out} more: today · " if digest.left_out else ""
+    return f"{more}🔖 1 saves the first · saved shows what you keep"
+
+
+def _cards(cards: Sequence[Card]) -> RenderableType:
+    if len(cards) == 1 and cards[0].full:
+        return _full(cards[0])
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", style=FACTS, width=3, no_wrap=True)
+    table.add_column(overflow="fold")
+    for number, card in enumerate(cards):
+        if number:
+            table.add_row("", "")
+        table.add_row(str(card.rank) if card.rank else "", _listed(card))
+    return table
+
+
+def _listed(card: Card) -> RenderableType:
+    parts: list[RenderableType] = [_title(card.paper), _facts(card)]
+    if card.snippet:
+        parts.append(_line(card.snippet))
+    elif text := card.paper.summary or card.paper.abstract:
+        parts.append(Text(shorten(first_sentences(readable(text), SUMMARY), SUMMARY)))
+    parts += [Text(readable(words), style="italic") for words in (card.note, card.reason) if words]
+    return Group(*parts)
+
+
+def _full(card: Card) -> RenderableType:
+    paper = card.paper
+    parts: list[RenderableType] = [_title(paper), _facts(card), Text()]
+    parts.append(Text(readable(paper.abstract or paper.summary or "No abstract is known yet.")))
+    details = _details(paper)
+    if details.row_count:
+        parts += [Text(), details]
+    return Group(*parts)
+
+
+def _title(paper: Paper) -> Text:
+    return Text(readable(paper.title), style=TITLE + Style(link=paper.url or None))
+
+
+def _facts(card: Card) -> Text:
+    paper = card.paper
+    counts = [f"▲ {paper.upvotes}"] if paper.days or paper.upvotes else []
+    counts += [f"💬 {paper.comments}"] if paper.comments else []
+    names = plural(paper.author_count, "author") if paper.author_count > 3 else join_names(paper.authors, 3)
+    known_id = paper.id if paper.has_arxiv_id else ""
+    facts = [*counts, names or paper.organization, known_id, "🔖 saved" if card.saved else ""]
+    return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
+
+
+def _details(paper: Paper) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style=FACTS, no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in _detail_rows(paper):
+        table.add_row(name, Text(text, style=Style(link=text if text.startswith("https://") else None)))
+    return table
+
+
+def _detail_rows(paper: Paper) -> Iterable[tuple[str, str]]:
+    rows = (
+        ("Authors", readable(join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=8))),
+        ("Organisation", readable(paper.organization)),
+        ("Featured", ", ".join(date_in_words(day, None) for day in paper.days)),
+        ("Keywords", readable(", ".join(paper.keywords[:8]))),
+        ("Page", paper.url),
+        ("arXiv", paper.arxiv_url if paper.arxiv_url != paper.url else ""),
+        ("Code", paper.code_url),
+        ("Project", paper.project_url),
+    )
+    return ((name, text) for name, text in rows if text)
+
+
+def _rows(rows: Sequence[Row]) -> RenderableType:
+    table = Table.grid(padding=(0, 3))
+    table.add_column(max_width=44, overflow="fold")
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(Text(row.left, style="cyan" if row.is_command else FACTS), Text(row.right))
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _small_print(reply: Reply) -> list[RenderableType]:
+    lines = [_line(each, FACTS) for each in reply.note]
+    turning = [button for button in reply.buttons if button.label in PRESSED_BY_WORD]
+    if turning:
+        words = " · ".join(PRESSED_BY_WORD[button.label] for button in turning)
+        lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
+    lines += [_button(button) for button in reply.buttons if button.label not in PRESSED_BY_WORD and not button.share]
+    return [Text(), *lines] if lines else []
+
+
+def _button(button: Button) -> Text:
+    label = "" if button.label == button.says else f"{button.label}: "
+    return Text.assemble((label, FACTS), (button.says, "cyan"))
+
+
+def _line(line: Line, base: str = "") -> Text:
+    return Text.assemble(*((span.text, STYLES[span.style] or base) for span in line), style=base)

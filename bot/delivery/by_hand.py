@@ -1,0 +1,74 @@
+"""`papers post`: one edition to one channel now, once. For the channel owner who wants to see it, and for scripts."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from bot.delivery.post import Poster, edition_occasion
+from bot.digest import History, Rules, decide_digest
+from bot.library import Library
+from bot.model import Channel, Edition, Layout, Paper, PaperId
+from bot.ports import Clock, Failed, HandPost, ListOutcome, Posted
+from bot.refresh import Refresher
+
+FETCH_WAIT_S = 10.0
+STALE_AFTER = timedelta(hours=2)
+
+
+class EditionDesk:
+    """Posts editions by hand."""
+
+    def __init__(self, library: Library, refresher: Refresher, poster: Poster, clock: Clock) -> None:
+        self._library = library
+        self._refresher = refresher
+        self._poster = poster
+        self._clock = clock
+
+    async def post(self, channel: Channel, day: date | None, rules: Rules, layout: Layout) -> HandPost:
+        """Post the edition of `day` (None: the newest) to `channel`; what was posted before is not posted again."""
+        outcome = await self._ask(day)
+        shown = day or self._library.newest_day()
+        if shown is None:
+            return HandPost(day=None, posted=Posted(digest=None), outcome=outcome)
+        occasion = edition_occasion(shown)
+        frozen = await self._poster.load_frozen(channel, occasion)
+        if frozen is not None:
+            posted = await self._poster.post_frozen(channel, occasion, frozen, layout)
+            return HandPost(day=shown, posted=posted, outcome=outcome)
+        posted = await self._decide_and_post(channel, shown, occasion, rules, layout, outcome)
+        return HandPost(day=shown, posted=posted, outcome=outcome)
+
+    async def _ask(self, day: date | None) -> ListOutcome | None:
+        today = self._clock.now().date()
+        if day is None:
+            return await self._refresher.find_newest(today)
+        await self._refresher.fresh_day(day, wait_s=FETCH_WAIT_S)
+        return self._refresher.outcome(day)
+
+    async def _decide_and_post(
+        self, channel: Channel, day: date, occasion: str, rules: Rules, layout: Layout, outcome: ListOutcome | None
+    ) -> Posted:
+        edition = self._library.edition(day)
+        if edition is None or not edition.ids:
+            return Posted(digest=None)
+        now = self._clock.now()
+        stale = edition.fetched_at if isinstance(outcome, Failed) and now - edition.fetched_at > STALE_AFTER else None
+        history = await self._poster.load_history(channel)
+        decision = decide_digest(
+            self._editions(edition) if history.newest_edition is None else [edition],
+            self._papers(edition.ids, history),
+            history,
+            local_day=now.date(),
+            rules=rules,
+            stale_since=stale,
+        )
+        return await self._poster.post_decision(channel, occasion, decision, layout)
+
+    def _editions(self, edition: Edition) -> list[Edition]:
+        """A channel's first digest learns of the earlier editions too, so that they never count as new."""
+        days = (day for day in self._library.edition_days() if day <= edition.day)
+        return [known for day in days if (known := self._library.edition(day))]
+
+    def _papers(self, ids: tuple[PaperId, ...], history: History) -> Mapping[PaperId, Paper]:
+        """The edition's papers, and the ones that may be rising."""
+        wanted = dict.fromkeys((*ids, *history.considered))
+        return {paper.id: paper for paper in self._library.papers(wanted)}

@@ -1,0 +1,178 @@
+"""Puts the core together: one async context opens everything in order and closes it in reverse. For whoever starts a
+process; no other module knows which part implements which port.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import structlog
+from redis.asyncio import Redis
+
+from bot.answer import answer_text
+from bot.commands.desk import Desk
+from bot.commands.reacting import save_by_reaction
+from bot.delivery.by_hand import EditionDesk
+from bot.delivery.post import Poster
+from bot.digest import Rules
+from bot.errors import StorageError, WorldError
+from bot.finder import Finder
+from bot.freshness import is_stale
+from bot.library import Library
+from bot.model import Asker, Channel, Layout, MessageRef, PaperId
+from bot.ports import Clock, HandPost, ListOutcome, Outbox, PaperSource, Publisher, Transcript, Unchanged
+from bot.refresh import Refresher
+from bot.replies import Reply, line
+from bot.search.index import TantivyIndex
+from bot.settings import Settings
+from bot.sources.http import open_fetcher
+from bot.sources.huggingface import HuggingFace
+from bot.sources.sample import load_sample
+from bot.storage.bookmarks import RedisBookmarks
+from bot.storage.client import open_client
+from bot.storage.leases import RedisLeases
+from bot.storage.library import RedisLibrary
+from bot.storage.outbox import RedisOutbox
+from bot.storage.server import ServerHandle, open_server
+from bot.storage.transcript import RedisTranscript
+
+log = structlog.get_logger(__name__)
+
+
+class SystemClock:
+    """The machine's clock; the only place that reads it."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBot:
+    """The running core: the `Bot` port for faces, and what the commands of an operator need."""
+
+    desk: Desk
+    library: Library
+    refresher: Refresher
+    outbox: Outbox
+    transcript: Transcript
+    clock: Clock
+    redis: Redis
+    server: ServerHandle | None
+
+    async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
+        """Yield one reply to what was typed, or two of which the second replaces the first."""
+        async for reply in answer_text(text, asker, self.desk):
+            yield reply
+
+    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reply:
+        """Save what a message shows, or only `ids` of it, for the person who reacted."""
+        try:
+            wanted = tuple(ids) or await self.outbox.papers_of(ref)
+            if not wanted:
+                return Reply(title="No paper there", lines=(line("This message shows none that is known here."),))
+            return await save_by_reaction(wanted, f"reaction:{ref.id}", "", asker, self.desk)
+        except WorldError as error:
+            return Reply(title="Not saved", lines=(line(f"{error}. Please try again in a minute."),))
+
+    async def post_edition(
+        self, channel: Channel, day: date | None, publisher: Publisher, layout: Layout, *, top: int, min_upvotes: int
+    ) -> HandPost:
+        """Post one edition to one channel now, once."""
+        poster = Poster(self.outbox, publisher, self.clock)
+        rules = Rules(top=top, min_upvotes=min_upvotes)
+        return await EditionDesk(self.library, self.refresher, poster, self.clock).post(channel, day, rules, layout)
+
+    async def find_newest(self) -> ListOutcome:
+        """Fetch the newest edition there is."""
+        return await self.refresher.find_newest(self.clock.now().date())
+
+    async def refresh_day(self, day: date) -> ListOutcome:
+        """Fetch one edition unless it is fresh."""
+        if not is_stale(self.library.edition(day), day, self.clock.now()):
+            return Unchanged()
+        return await self.refresher.refresh_day(day)
+
+    def newest_day(self) -> date | None:
+        """Return the newest day that has papers."""
+        return self.library.newest_day()
+
+    def count_library(self) -> tuple[int, int]:
+        """Return how many papers and editions there are."""
+        return len(self.library), len(self.library.edition_days())
+
+    async def take_sample(self) -> date:
+        """Put the bundled sample into the library; return its newest day."""
+        editions, papers = load_sample()
+        known = {paper.id: paper for paper in papers}
+        for edition in editions:
+            await self.library.keep_edition(edition, [known[paper_id] for paper_id in edition.ids])
+        return editions[-1].day
+
+
+@asynccontextmanager
+async def open_bot(
+    settings: Settings, *, clock: Clock | None = None, source: PaperSource | None = None, follows: bool = True
+) -> AsyncIterator[OpenBot]:
+    """Open server, client, library, search and sources for the length of the block.
+
+    `follows` keeps the memory up with other processes; a process that answers once need not. When the store cannot be
+    reached the bot opens all the same, with an empty memory, and says so in its answers.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        server = None if settings.redis_url else await stack.enter_async_context(open_server(settings.home))
+        url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
+        redis = await stack.enter_async_context(open_client(url))
+        if source is None:
+            source = await _open_source(stack, settings, clock)
+        bot = _build(redis, source, clock, server)
+        stack.push_async_callback(bot.refresher.close)
+        stack.push_async_callback(bot.desk.finder.close)
+        await _load(bot.library)
+        if follows:
+            await stack.enter_async_context(_running(bot.library))
+        yield bot
+
+
+def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle | None) -> OpenBot:
+    library = Library(RedisLibrary(redis))
+    refresher = Refresher(library, source, RedisLeases(redis), clock)
+    finder = Finder(library, TantivyIndex())
+    bookmarks = RedisBookmarks(redis, clock)
+    return OpenBot(
+        desk=Desk(library=library, refresher=refresher, finder=finder, bookmarks=bookmarks, clock=clock),
+        library=library,
+        refresher=refresher,
+        outbox=RedisOutbox(redis),
+        transcript=RedisTranscript(redis),
+        clock=clock,
+        redis=redis,
+        server=server,
+    )
+
+
+async def _open_source(stack: AsyncExitStack, settings: Settings, clock: Clock) -> PaperSource:
+    fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
+    token = settings.hf_token.get_secret_value() if settings.hf_token else ""
+    return HuggingFace(fetcher, base_url=settings.hf_base_url, token=token)
+
+
+async def _load(library: Library) -> None:
+    try:
+        await library.load()
+    except StorageError as error:
+        log.warning("library.not_loaded", reason=str(error))
+
+
+@asynccontextmanager
+async def _running(library: Library) -> AsyncIterator[None]:
+    """Follow the change stream while the block runs."""
+    following = asyncio.create_task(library.follow(), name="follow the library")
+    try:
+        yield
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
