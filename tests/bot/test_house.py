@@ -1,0 +1,103 @@
+"""The walls of the house: who may import whom, how large a room gets, what no module is called."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CORE_FOR_FACES = ("model", "ports", "replies", "errors", "text", "language", "settings")
+IO_LIBRARIES = {"httpx", "bs4", "lxml", "redis", "tantivy", "streaq", "aiohttp", "slack_bolt", "slack_sdk", "discord"}
+HOMES = {
+    "httpx": ("bot/sources/",),
+    "bs4": ("bot/sources/",),
+    "lxml": ("bot/sources/",),
+    "redis": ("bot/storage/", "bot/delivery/", "bot/wiring.py"),
+    "tantivy": ("bot/search/",),
+    "streaq": ("bot/delivery/",),
+    "slack_bolt": ("adapters/slack/",),
+    "slack_sdk": ("adapters/slack/",),
+    "discord": ("adapters/discord/",),
+}
+PURE = ("bot/commands/", "bot/digest.py", "bot/schedule.py", "bot/language/", "bot/search/query.py", "bot/text.py")
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "base", "data", "info"}
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+TOP_LEVEL = {"pyproject.toml", "README.md", "bot", "adapters", "tests", "Procfile", "LICENSE"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for folder in ("bot", "adapters"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def imports(tree: ast.Module) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names.add(node.module or "")
+    return names
+
+
+def test_the_core_knows_no_face():
+    for path, tree in modules():
+        if path.startswith("bot/"):
+            assert not [name for name in imports(tree) if name.split(".")[0] == "adapters"], path
+
+
+def test_a_face_sees_only_the_front_of_the_core():
+    for path, tree in modules():
+        if path.startswith("adapters/") and path != "adapters/cli.py":
+            inner = [name.split(".")[1] for name in imports(tree) if name.startswith("bot.")]
+            assert not [name for name in inner if name not in CORE_FOR_FACES], path
+
+
+def test_two_faces_never_import_each_other():
+    for path, tree in modules():
+        parts = path.split("/")
+        if parts[0] == "adapters" and len(parts) == 3:
+            others = [name for name in imports(tree) if name.startswith("adapters.")]
+            assert not [name for name in others if name.split(".")[1] != parts[1]], path
+
+
+def test_each_library_has_one_home():
+    for path, tree in modules():
+        for name in {name.split(".")[0] for name in imports(tree)} & set(HOMES):
+            assert path.startswith(HOMES[name]), f"{path} imports {name}"
+
+
+def test_decisions_are_free_of_io():
+    for path, tree in modules():
+        if path.startswith(PURE):
+            assert not {name.split(".")[0] for name in imports(tree)} & IO_LIBRARIES, path
+
+
+def test_rooms_stay_small_and_are_named_for_what_they_hold():
+    for path, tree in modules():
+        assert Path(path).stem not in FORBIDDEN_NAMES, path
+        assert len((ROOT / path).read_text("utf-8").splitlines()) <= LONGEST_MODULE, path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
+
+
+def test_every_module_says_what_it_is_for():
+    for path, tree in modules():
+        if tree.body:
+            assert ast.get_docstring(tree), path
+
+
+def test_the_top_level_is_as_agreed():
+    here = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert here <= TOP_LEVEL, here - TOP_LEVEL
+
+
+def test_every_dependency_is_bounded_and_has_its_reason():
+    lines = (ROOT / "pyproject.toml").read_text("utf-8").splitlines()
+    wanted = [line for line in lines if line.startswith('  "') and ("," in line) and (">" in line)]
+    assert len(wanted) >= 20
+    for line in wanted:
+        assert "# " in line, line
+        assert "<" in line or "tzdata" in line, line

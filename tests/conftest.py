@@ -1,0 +1,74 @@
+"""What all tests share: the event loop, a real store, a clock that stands still."""
+
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.storage.client import open_client
+from bot.storage.keys import DECLARED
+from bot.storage.server import open_server
+
+SHARED = Path(__file__).parents[2] / "shared"
+FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recorded data beside the project; tests that need it skip where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("no recorded data beside the project")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+async def server_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A real server for the whole run: the one in REDIS_URL, else the bundled one."""
+    if url := os.environ.get("REDIS_URL"):
+        yield f"{url.rstrip('/').removesuffix('/0')}/{FLUSHED_DB}" if url.startswith("redis") else url
+        return
+    async with open_server(tmp_path_factory.mktemp("server")) as server:
+        yield server.url
+
+
+@pytest.fixture
+async def redis(server_url: str) -> AsyncIterator[Redis]:
+    """A client of an empty database. Whatever a test leaves there has to be declared in bot/storage/keys.py."""
+    async with open_client(server_url, timeout_s=2.0) as client:
+        await client.flushdb()
+        yield client
+        undeclared = [key for key in await client.keys("*") if not is_declared(key.decode())]
+        assert not undeclared, undeclared
+
+
+def is_declared(key: str) -> bool:
+    """Whether some pattern of the one file of keys covers this key."""
+    return any(fnmatchcase(key, declared.pattern) for declared in DECLARED)
+
+
+class StillClock:
+    """A clock that moves only when it is told to."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, **parts: float) -> None:
+        self._now += timedelta(**parts)
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Monday 21 April 2025, 16:00 UTC: the evening of the sample's newest day."""
+    return StillClock(datetime(2025, 4, 21, 16, tzinfo=UTC))
