@@ -1,0 +1,48 @@
+"""Foreign fields, taken for what they are worth: the right type or nothing. Pure; for the reader, who must not lose a
+paper because a site spelt one number as a word.
+
+Texts stay as their authors wrote them; only white space is collapsed and characters that no terminal or chat can show
+(control characters, halves of surrogate pairs) go.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+TITLE_CAP = 1_000  # characters; the longest recorded title has 206
+NAME_CAP = 200  # of an author or an organisation
+TEXT_CAP = 20_000  # the longest recorded abstract has 1,924
+
+_COUNT_CAP = 10_000_000  # more is no number of people
+_LIST_CAP = 20_000  # the longest recorded list of authors has 3,303
+_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
+
+def read_text(value: object, cap: int = TEXT_CAP) -> str:
+    """Return the text on one line, at most `cap` characters; "" for anything that is no text."""
+    if not isinstance(value, str):
+        return ""
+    text = " ".join(_UNSHOWABLE.sub("", value[: 4 * cap]).split())
+    return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
+
+
+def read_texts(values: Iterable[object], cap: int = NAME_CAP) -> tuple[str, ...]:
+    """Return the texts among `values`, without empty ones, each once, in order."""
+    return tuple(dict.fromkeys(text for text in (read_text(value, cap) for value in values) if text))
+
+
+def read_count(value: object) -> int:
+    """Return a whole number of people or things; 0 for anything that is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return 0
+    return int(min(max(value, 0), _COUNT_CAP))
+
+
+def read_mapping(value: object) -> Mapping[str, object]:
+    """Return a JSON object; an empty one for anything that is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def read_list(value: object) -> list[object]:
+    """Return a JSON list, bounded; an empty one for anything that is none."""
+    return value[:_LIST_CAP] if isinstance(value, list) else []

@@ -1,0 +1,59 @@
+"""From what was parsed to what a source answers: found, empty or failed, never one for the other. For the reader, to
+whom "nothing" and "not readable" are different news.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+from bot.errors import SourceError
+from bot.model import Paper, Value
+from bot.ports import Empty, Failed, Found
+
+BIG_BODY = 400_000  # bytes; parsing more would hold up other answers for more than 20 ms
+
+Outcome = TypeVar("Outcome")
+
+
+class Parsed(Value, frozen=True, kw_only=True):
+    """The papers of a list, each once, in its order; `skipped` entries could not be read."""
+
+    papers: tuple[Paper, ...]
+    skipped: int = 0
+
+
+def collect(papers: Iterable[Paper | None]) -> Parsed:
+    """Return the papers, a repeated one once; None counts as skipped."""
+    kept: dict[str, Paper] = {}
+    skipped = 0
+    for paper in papers:
+        if paper is None:
+            skipped += 1
+        else:
+            kept.setdefault(paper.id, paper)
+    return Parsed(papers=tuple(kept.values()), skipped=skipped)
+
+
+def listed(parsed: Parsed, *, etag: str = "") -> Found | Empty:
+    """Return the outcome of a list that could be read; SourceError when not one of its entries could.
+
+    A list with unreadable entries carries no tag, so that it is read anew the next time.
+    """
+    if parsed.papers:
+        return Found(papers=parsed.papers, etag="" if parsed.skipped else etag, skipped=parsed.skipped)
+    if parsed.skipped:
+        raise SourceError("gave a list of which not one paper could be read")
+    return Empty()
+
+
+async def answered(name: str, asking: Awaitable[Outcome]) -> Outcome | Failed:
+    """Return what came of asking the site called `name`; a SourceError becomes `Failed`."""
+    try:
+        return await asking
+    except SourceError as error:
+        return Failed(reason=f"{name} {error.reason}", retry_after_s=error.retry_after_s)
+
+
+async def parse_beside(parse: Callable[[bytes], Outcome], body: bytes) -> Outcome:
+    """Return what `parse` makes of a body; a long one is read in a thread, so that other answers do not wait."""
+    return parse(body) if len(body) < BIG_BODY else await asyncio.to_thread(parse, body)
