@@ -31,14 +31,13 @@ class Finding(Value, frozen=True, kw_only=True):
 async def check_server(client: Redis) -> tuple[Finding, ...]:
     """Return what the server says about version, role, persistence, eviction and memory, in this order.
 
-    One call. A server that cannot be reached is one refused finding.
+    One call. A server that cannot be asked is one finding: a warning when only INFO is forbidden, else refused.
     """
     try:
         with storage_errors():
             info = await client.info()
     except StorageError as error:
-        advice = "Check REDIS_URL, and that the server runs and can be reached from here."
-        return (Finding(topic="connection", level="refused", text=f"{error}.", advice=advice),)
+        return (_unknown("state") if error.reason == "refused" else _unreachable(error),)
     return judge_info(info)
 
 
@@ -104,6 +103,13 @@ def _memory(info: Mapping[str, Any]) -> Finding:
     if most and used > NEARLY_FULL * most:
         return Finding(topic="memory", level="warning", text=text, advice="Give the server more memory.")
     return Finding(topic="memory", level="good", text=text)
+
+
+def _unreachable(error: StorageError) -> Finding:
+    advice = "Check REDIS_URL, and that the server runs and can be reached from here."
+    if error.reason == "loading":
+        advice = "Wait a minute and try again."
+    return Finding(topic="connection", level="refused", text=f"{error}.", advice=advice)
 
 
 def _unknown(topic: str) -> Finding:

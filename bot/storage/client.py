@@ -45,7 +45,7 @@ BY_CODE: dict[str, Trouble] = {
     "OOM": "full",
     "NOAUTH": "auth",
     "WRONGPASS": "auth",
-    "NOPERM": "auth",
+    "NOPERM": "refused",
     "BUSY": "timeout",
 }
 BY_TYPE: dict[type[BaseException], Trouble] = {
@@ -57,12 +57,11 @@ BY_TYPE: dict[type[BaseException], Trouble] = {
     redis_errors.AuthenticationError: "auth",
     redis_errors.AuthorizationError: "auth",
     redis_errors.AuthenticationWrongNumberOfArgsError: "auth",
-    redis_errors.NoPermissionError: "auth",
     redis_errors.ConnectionError: "down",
     TimeoutError: "timeout",
     OSError: "down",
 }
-CODE = re.compile(r"(?:^|caused error: \(['\"])([A-Z]{2,})\b")  # a pipeline puts its own words before the code
+CODE = re.compile(r"(?:^|caused error: \(?['\"]?)([A-Z]{2,})\b")  # a pipeline puts its own words before the code
 
 
 def open_client(url: str, *, timeout_s: float = 0.5) -> Redis:

@@ -63,7 +63,8 @@ class ServerHandle:
             raise ServerStartError(
                 f"Another process owns the server of {self._home.folder}, but no server answers. Stop it and try again."
             )
-        self._password = self._password or load_password(self._home)
+        else:
+            self._password = load_password(self._home)
 
     def _take_owner_lock(self) -> bool:
         if self._owner_lock is None:
@@ -71,10 +72,11 @@ class ServerHandle:
         return self.owner
 
     async def _start(self) -> None:
-        """Start the server. A process that takes over keeps the password, so that the others' URLs stay good."""
+        """Start the server. Without a port it keeps the former password, so that the others' URLs stay good."""
         self._started_at = asyncio.get_running_loop().time()
         await clear_data(self._home)
-        self._password = self._password or load_password(self._home)
+        if not self._port and not self._password:
+            self._password = load_password(self._home)
         save_config(self._home, build_config(self._home, port=self._port, password=self._password))
         self._process = await start_server(self._home, self._binary)
 

@@ -28,6 +28,7 @@ LOADING_S = 120.0  # while it answers that it is loading: about 10 GB of data
 STOP_S = 3.0  # to write out the last second and end; then SIGKILL
 CLEAR_S = 10.0
 LOG_TAIL = 4_000  # bytes
+DATA = "appendonlydir"  # the server's own name for it
 
 
 class ServerProcess:
@@ -83,7 +84,7 @@ async def start_server(home: ServerHome, binary: Path) -> ServerProcess:
     process = ServerProcess(home, guard, leash)
     try:
         if not await wait_ready(home.socket, given_up=lambda: process.is_gone):
-            raise ServerStartError(f"The server {binary} does not start: {_read_reason(home.log, log_start)}")
+            raise ServerStartError(f"The server {binary} does not start: {_read_reason(home, log_start)}")
     except BaseException:
         await process.stop()
         raise
@@ -155,14 +156,18 @@ def _find_listener(path: Path) -> int:
     return process_id
 
 
-def _read_reason(log: Path, start: int) -> str:
-    """Return the last warning that the server wrote since `start`, else its last line."""
+def _read_reason(home: ServerHome, start: int) -> str:
+    """Return the last warning in the log since `start`, else its last line, and what to do where that is known."""
     try:
-        with log.open("rb") as file:
-            file.seek(max(start, log.stat().st_size - LOG_TAIL))
+        with home.log.open("rb") as file:
+            file.seek(max(start, home.log.stat().st_size - LOG_TAIL))
             lines = [line.strip() for line in file.read().decode(errors="replace").splitlines() if line.strip()]
     except OSError:
         lines = []
     warnings = [line.partition(" # ")[2] for line in lines if " # " in line]
     said = (warnings or lines or ["it ended without a word"])[-1]
-    return f"{said} (more in {log})"
+    if "append only file" in said:  # more than half a command is damaged: a person has to decide
+        return (
+            f"its data is damaged. Restore {home.folder / DATA}, or move it away to begin with an empty store. ({said})"
+        )
+    return f"{said} (more in {home.log})"
