@@ -74,14 +74,6 @@ async def processes(tmp_path):
     await processes.end()
 
 
-async def test_two_processes_share_one_server(processes):
-    owner, first = processes.start()
-    _, second = processes.start()
-
-    assert (first, second) == ("owner", "attached")
-    assert processes.owner_id() == owner.pid
-
-
 async def test_a_killed_owner_leaves_nothing_behind_and_nothing_is_lost(processes):
     owner, _ = processes.start()
     server = server_id(processes.socket)
@@ -99,9 +91,11 @@ async def test_a_killed_owner_leaves_nothing_behind_and_nothing_is_lost(processe
         assert await client.get("bookmark") == b"kept"
 
 
-async def test_an_attached_process_takes_over_from_a_killed_owner(processes):
-    owner, _ = processes.start()
-    attached, _ = processes.start()
+async def test_two_processes_share_one_server_and_one_outlives_the_other(processes):
+    owner, first = processes.start()
+    attached, second = processes.start()
+    assert (first, second) == ("owner", "attached")
+    assert processes.owner_id() == owner.pid
 
     owner.kill()
 
