@@ -55,16 +55,19 @@ class ServerHandle:
 
     async def _settle(self) -> None:
         """Become the owner or attach to one that answers."""
-        # Asked before each look: an owner may also leave while this process waits for its server.
-        answers = await wait_ready(self._home.socket, given_up=self._take_owner_lock)
-        if self.owner:
-            await self._start()
-        elif not answers:
+        try:
+            # Asked before each look: an owner may also leave while this process waits for its server.
+            answers = await wait_ready(self._home.socket, given_up=self._take_owner_lock)
+            if self.owner:
+                await self._start()
+                return
+        except OSError as error:  # its files belong to another user, or the disk is full
+            raise ServerStartError(f"The server's files cannot be used: {error}. Check PAPERS_HOME.") from error
+        if not answers:
             raise ServerStartError(
                 f"Another process owns the server of {self._home.folder}, but no server answers. Stop it and try again."
             )
-        else:
-            self._password = load_password(self._home)
+        self._password = load_password(self._home)
 
     def _take_owner_lock(self) -> bool:
         if self._owner_lock is None:
@@ -87,6 +90,7 @@ class ServerHandle:
                 await self._keep()
             except (ServerStartError, OSError) as error:
                 log.error("server.cannot_start", reason=str(error))
+                await asyncio.sleep(RETRY_S)
 
     async def _keep(self) -> None:
         """Wait for the end of our server, or of another's owner; then start one."""

@@ -199,6 +199,15 @@ async def test_a_home_that_cannot_be_written_is_said(tmp_path):
             pass
 
 
+@pytest.mark.parametrize("name", ["owner.lock", "server.lock", "server.conf"])
+async def test_files_that_cannot_be_used_are_said(home, name):
+    (home / name).mkdir(parents=True)
+
+    with pytest.raises(ServerStartError, match=rf"The server's files cannot be used: .*{name}.*PAPERS_HOME"):
+        async with open_server(home):
+            pass
+
+
 async def test_in_the_foreground_it_can_be_reached_by_tcp_with_a_password(home):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
