@@ -135,7 +135,7 @@ def doctor() -> None:
         from bot.wiring import open_bot
 
         async with open_bot(settings, follows=False) as bot:
-            return await run_doctor(bot, settings)
+            return await run_doctor(bot)
 
     _run(work)
 

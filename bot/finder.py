@@ -11,6 +11,7 @@ from bot.library import Library
 from bot.model import PaperId
 from bot.ports import Hits, SearchIndex
 from bot.search.query import Query
+from bot.tasks import stop_tasks
 
 SLICE = 200  # papers between two looks at other work: about 20 ms
 
@@ -40,8 +41,7 @@ class Finder:
     async def close(self) -> None:
         """Stop building."""
         if self._built is not None:
-            self._built.cancel()
-            await asyncio.gather(self._built, return_exceptions=True)
+            await stop_tasks([self._built])
 
     async def _build(self) -> None:
         self._waiting.clear()

@@ -6,7 +6,7 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.digest import History
 from bot.model import (
@@ -282,6 +282,18 @@ class Transcript(Protocol):
     async def load(self, channel: Channel) -> dict[str, tuple[MessageRef, Message]]:
         """Return all messages of the channel by key, oldest first."""
         ...
+
+
+Level = Literal["good", "warning", "refused"]
+
+
+class Finding(Value, frozen=True, kw_only=True):
+    """One thing that `doctor` looked at. With `refused` the bot cannot work; `advice` says what to do, "" when good."""
+
+    topic: str
+    level: Level
+    text: str
+    advice: str = ""
 
 
 class Bot(Protocol):

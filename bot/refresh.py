@@ -19,6 +19,7 @@ from bot.freshness import is_stale
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.ports import Clock, Empty, Failed, Found, Leases, ListOutcome, NotOpenYet, PaperSource, Unchanged
+from bot.tasks import stop_tasks
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +40,7 @@ class Refresher:
         self.source = source
         self.last_failure: Failed | None = None
         self._outcomes: dict[date, ListOutcome] = {}
-        self._library = library
+        self.library = library
         self._leases = leases
         self._clock = clock
         self._asked: dict[date, datetime] = {}
@@ -78,11 +79,11 @@ class Refresher:
         """Return a stored or fetched list (`week 2026-W26`, `month 2026-06`, `trending`), and what went wrong if any
         did.
         """
-        known = await self._library.load_ranking(name)
+        known = await self.library.load_ranking(name)
         if known and self._clock.now() - known.fetched_at < RANKING_MAX_AGE:
             return known, None
         outcome = await asyncio.shield(self._start(f"ranking {name}", lambda: self._refresh_ranking(name)))
-        found = await self._library.load_ranking(name)
+        found = await self.library.load_ranking(name)
         return found or known, outcome if isinstance(outcome, Failed) else None
 
     async def fetch_paper(self, paper_id: PaperId) -> Paper | Failed | None:
@@ -90,23 +91,20 @@ class Refresher:
         outcome = self._noted(await self.source.fetch_paper(paper_id))
         if not isinstance(outcome, Found):
             return outcome if isinstance(outcome, Failed) else None
-        await self._library.keep(outcome.papers)
-        return self._library.paper(paper_id) or outcome.papers[0]
+        await self.library.keep(outcome.papers)
+        return self.library.paper(paper_id) or outcome.papers[0]
 
     async def close(self) -> None:
         """Stop what is being asked for; what was stored stays."""
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await stop_tasks(list(self._running.values()))
 
     def _wants(self, day: date) -> bool:
         now = self._clock.now()
         asked = self._asked.get(day)
-        return is_stale(self._library.edition(day), day, now) and (asked is None or now - asked > RECHECK)
+        return is_stale(self.library.edition(day), day, now) and (asked is None or now - asked > RECHECK)
 
     def _known(self, day: date) -> ListOutcome:
-        edition = self._library.edition(day)
+        edition = self.library.edition(day)
         return Unchanged() if edition and edition.ids else Empty()
 
     def _start_day(self, day: date) -> asyncio.Task[ListOutcome]:
@@ -124,7 +122,7 @@ class Refresher:
         async with self._leases.hold(f"day {day}") as held:
             if not held:
                 return await self._wait_for_others(day)
-            known = self._library.edition(day)
+            known = self.library.edition(day)
             etag = known.etag if known and known.source == self.source.name else ""
             outcome = self._noted(await self.source.fetch_day(day, etag=etag))
             await self._keep_day(day, known, outcome)
@@ -137,27 +135,27 @@ class Refresher:
         if isinstance(outcome, Found):
             ids = tuple(paper.id for paper in outcome.papers)
             edition = Edition(day=day, ids=ids, fetched_at=now, etag=outcome.etag, source=self.source.name)
-            await self._library.keep_edition(edition, outcome.papers)
+            await self.library.keep_edition(edition, outcome.papers)
         elif isinstance(outcome, Unchanged) and known:
-            await self._library.keep_edition(msgspec.structs.replace(known, fetched_at=now), ())
+            await self.library.keep_edition(msgspec.structs.replace(known, fetched_at=now), ())
         elif isinstance(outcome, Empty) and (known is None or not known.ids):
-            await self._library.keep_edition(Edition(day=day, fetched_at=now, source=self.source.name), ())
+            await self.library.keep_edition(Edition(day=day, fetched_at=now, source=self.source.name), ())
 
     async def _wait_for_others(self, day: date) -> ListOutcome:
         """Another process is asking: look into the store until its answer is there."""
-        before = self._library.edition(day)
+        before = self.library.edition(day)
         with suppress(TimeoutError):
             async with asyncio.timeout(OTHERS_WAIT_S):
-                while self._library.edition(day) == before:
+                while self.library.edition(day) == before:
                     await asyncio.sleep(OTHERS_POLL_S)
-                    await self._library.take_days([day])
+                    await self.library.take_days([day])
         return self._known(day)
 
     async def _refresh_ranking(self, name: str) -> ListOutcome:
         outcome = self._noted(await self.source.fetch_ranking(name))
         if isinstance(outcome, Found):
             ids = tuple(paper.id for paper in outcome.papers)
-            await self._library.keep_ranking(Ranking(name=name, ids=ids, fetched_at=self._clock.now()), outcome.papers)
+            await self.library.keep_ranking(Ranking(name=name, ids=ids, fetched_at=self._clock.now()), outcome.papers)
         return outcome
 
     def _noted(self, outcome: Outcome) -> Outcome:

@@ -13,6 +13,7 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.answer import answer_text
+from bot.checkup import check_library, check_source
 from bot.commands.desk import Desk
 from bot.commands.reacting import save_by_reaction
 from bot.delivery.by_hand import EditionDesk
@@ -23,7 +24,7 @@ from bot.finder import Finder
 from bot.freshness import is_stale
 from bot.library import Library
 from bot.model import Asker, Channel, Layout, MessageRef, PaperId
-from bot.ports import Clock, HandPost, ListOutcome, Outbox, PaperSource, Publisher, Transcript, Unchanged
+from bot.ports import Clock, Finding, HandPost, ListOutcome, Outbox, PaperSource, Publisher, Transcript, Unchanged
 from bot.refresh import Refresher
 from bot.replies import Reply, line
 from bot.search.index import TantivyIndex
@@ -32,12 +33,14 @@ from bot.sources.http import open_fetcher
 from bot.sources.huggingface import HuggingFace
 from bot.sources.sample import load_sample
 from bot.storage.bookmarks import RedisBookmarks
+from bot.storage.check import check_server
 from bot.storage.client import open_client
 from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
 from bot.storage.outbox import RedisOutbox
 from bot.storage.server import ServerHandle, open_server
 from bot.storage.transcript import RedisTranscript
+from bot.tasks import stop_tasks
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +105,11 @@ class OpenBot:
     def count_library(self) -> tuple[int, int]:
         """Return how many papers and editions there are."""
         return len(self.library), len(self.library.edition_days())
+
+    async def examine(self) -> tuple[Finding, ...]:
+        """Look at store, library and sources."""
+        store = await check_server(self.redis)
+        return (*store, check_library(self.library, self.clock), await check_source(self.refresher, self.clock))
 
     async def take_sample(self) -> date:
         """Put the bundled sample into the library; return its newest day."""
@@ -174,5 +182,4 @@ async def _running(library: Library) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        await stop_tasks([following])

@@ -46,7 +46,7 @@ def read_channel(ref: str) -> Channel:
 
 def _summary(done: HandPost, channel: Channel) -> str:
     if done.day is None:
-        why = f"Hugging Face could not be reached ({done.outcome.reason})" if isinstance(done.outcome, Failed) else ""
+        why = f"{done.outcome.reason}" if isinstance(done.outcome, Failed) else ""
         return f"Nothing to post: {why or 'no edition was found'}."
     name = date_in_words(done.day, None)
     if done.posted.digest is None:

@@ -49,7 +49,7 @@ async def refresh_days(bot: RefreshingBot, since: date | None) -> int:
     open_console().print(Text(f"The library has {plural(papers, 'paper')} in {plural(editions, 'edition')}."))
     for failure in failures[:1]:
         more = f" ({plural(len(failures), 'day')})" if len(failures) > 1 else ""
-        console.print(Text(f"papers: Hugging Face failed{more}: {failure.reason}. Start again to go on."))
+        console.print(Text(f"papers: {failure.reason}{more}. Start again to go on."))
     return 1 if failures else 0
 
 

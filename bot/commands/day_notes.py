@@ -18,7 +18,7 @@ def explain_other_day(asked: date, shown: date, outcome: ListOutcome | None, tod
     """Return why the list of `shown` stands where that of `asked` was wanted."""
     name, other = date_in_words(asked, today), f"this is {date_in_words(shown, today)}'s"
     if isinstance(outcome, Failed):
-        return line(f"{_failure(outcome)}: {other}, the newest one here.")
+        return line(f"{outcome.reason}: {other}, the newest one here.")
     if isinstance(outcome, NotOpenYet):
         return line(f"The edition of {name} is not open yet: {other}.")
     if asked.weekday() >= WEEKEND or outcome is not None:
@@ -30,7 +30,7 @@ def explain_no_list(asked: date, outcome: ListOutcome | None, today: date) -> Li
     """Return why there is no list of `asked`."""
     name = date_in_words(asked, today)
     if isinstance(outcome, Failed):
-        return line(f"{_failure(outcome)}, and the edition of {name} is not here yet. It will be asked for again.")
+        return line(f"{outcome.reason}, and the edition of {name} is not here yet. It will be asked for again.")
     if isinstance(outcome, NotOpenYet) or asked > today:
         return line(f"The edition of {name} is not open yet.")
     if outcome is None:
@@ -44,9 +44,5 @@ def age_notes(edition: Edition, outcome: ListOutcome | None, now: datetime) -> t
         return (line("From the bundled sample: Hugging Face has not been reached yet."),)
     age = now - edition.fetched_at
     if isinstance(outcome, Failed) and age > STALE_AFTER:
-        return (line(f"{_failure(outcome)}; this list is {age_in_words(age)} old."),)
+        return (line(f"{outcome.reason}; this list is {age_in_words(age)} old."),)
     return ()
-
-
-def _failure(outcome: Failed) -> str:
-    return f"Hugging Face could not be reached ({outcome.reason})"

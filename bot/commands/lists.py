@@ -129,7 +129,7 @@ def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ..
     if failed is None:
         return (line("Put together from the editions in the library."),) if from_library else ()
     what = "this is what the library has" if from_library else "this is the last list fetched"
-    return (line(f"Hugging Face could not be reached ({failed.reason}); {what}."),)
+    return (line(f"{failed.reason}; {what}."),)
 
 
 def _library_papers(days: Sequence[date], desk: Desk) -> list[Paper]:

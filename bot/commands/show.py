@@ -28,9 +28,7 @@ async def answer_show(command: Show, asker: Asker, desk: Desk) -> AsyncIterator[
     if isinstance(paper, Paper):
         yield await show_paper(paper, asker, desk)
     elif isinstance(paper, Failed):
-        why = line(
-            f"It is not in the library, and Hugging Face could not be reached ({paper.reason}). Try again later."
-        )
+        why = line(f"It is not in the library, and {paper.reason}. Try again later.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,))
     else:
         why = line("No source knows this id. Is a digit missing? A new one looks like 2504.13173.")

@@ -37,4 +37,4 @@ def _newest(desk: Desk) -> str:
 
 def _source(desk: Desk) -> str:
     failure = desk.refresher.last_failure
-    return f"could not be reached: {failure.reason}" if failure else "no trouble seen"
+    return failure.reason if failure else "no trouble seen"

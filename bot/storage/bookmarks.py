@@ -43,7 +43,7 @@ class RedisBookmarks:
         self._swap = redis.register_script(SWAP_FIELD)
 
     async def add_source(self, person: Person, bookmark: Bookmark, source: str) -> bool:
-        """Save the paper for `source`; return False when it was saved already. A note given now replaces the old one."""
+        """Save the paper for `source`; return False when it was saved already. A new note replaces the old."""
         fresh = True
 
         def change(record: Record | None) -> Record:

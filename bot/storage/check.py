@@ -5,27 +5,16 @@ guessed. Limits: it looks at one moment; it cannot know whether the disk below i
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
-from bot.model import Value
+from bot.ports import Finding
 from bot.storage.client import storage_errors
-
-Level = Literal["good", "warning", "refused"]
 
 OLDEST = (7, 0)  # the command set the bot is written for
 NEARLY_FULL = 0.9
-
-
-class Finding(Value, frozen=True, kw_only=True):
-    """One thing that was looked at. With `refused` the bot does not start; `advice` says what to do, "" when good."""
-
-    topic: str
-    level: Level
-    text: str
-    advice: str = ""
 
 
 async def check_server(client: Redis) -> tuple[Finding, ...]:

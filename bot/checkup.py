@@ -1,0 +1,49 @@
+"""What `papers doctor` looks at: the library and the source of papers. For the operator, with the next step in words.
+
+The store is looked at by bot/storage/check.py; a face adds its own tokens and channels.
+"""
+
+from bot.library import Library
+from bot.model import Edition
+from bot.ports import Clock, Empty, Failed, Finding, Found, ListOutcome, NotOpenYet
+from bot.refresh import Refresher
+from bot.text import age_in_words, date_in_words, plural
+
+
+async def check_source(refresher: Refresher, clock: Clock) -> Finding:
+    """Ask the source for the newest edition and return how that went."""
+    outcome = await refresher.refresh_day(clock.now().date())
+    topic = "source"
+    if isinstance(outcome, Failed):
+        advice = "Check the network and HF_BASE_URL. Until then the last good lists are shown with their age."
+        if outcome.retry_after_s:
+            advice = f"It asks to be left alone for {outcome.retry_after_s:.0f} seconds. The bot obeys; nothing to do."
+        return Finding(topic=topic, level="warning", text=f"{outcome.reason}.", advice=advice)
+    return Finding(topic=topic, level="good", text=f"Hugging Face answers: {_answer(outcome)}.")
+
+
+def check_library(library: Library, clock: Clock) -> Finding:
+    """Return how much there is and how old it is."""
+    day = library.newest_day()
+    edition = library.edition(day) if day else None
+    if day is None or edition is None:
+        advice = "Run `papers refresh` to fetch the last week, or `papers demo` to look at the bundled sample."
+        return Finding(topic="library", level="warning", text="There are no papers yet.", advice=advice)
+    held = f"{plural(len(library), 'paper')} in {plural(len(library.edition_days()), 'edition')}"
+    newest = f"the newest of {date_in_words(day, None)}, {_age(edition, clock)}"
+    return Finding(topic="library", level="good", text=f"{held}, {newest}.")
+
+
+def _answer(outcome: ListOutcome) -> str:
+    if isinstance(outcome, Found):
+        skipped = f", {outcome.skipped} of which could not be read" if outcome.skipped else ""
+        return f"today's edition has {plural(len(outcome.papers), 'paper')}{skipped}"
+    if isinstance(outcome, NotOpenYet):
+        return "today's edition is not open yet"
+    return "there is no edition today" if isinstance(outcome, Empty) else "nothing has changed"
+
+
+def _age(edition: Edition, clock: Clock) -> str:
+    if edition.source == "sample":
+        return "from the bundled sample"
+    return f"fetched {age_in_words(clock.now() - edition.fetched_at)} ago"
