@@ -8,12 +8,13 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 
+import msgspec
 import structlog
 
 from bot.commands.catalogue import HANDLERS
 from bot.commands.desk import Desk
 from bot.errors import PersonError, StorageError, WorldError
-from bot.language import Command, Search, parse_command
+from bot.language import Command, Follow, Search, parse_command
 from bot.model import Asker
 from bot.replies import Reply, line, typed
 
@@ -49,11 +50,9 @@ async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Repl
 
 async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the handler's replies; the one place where any error becomes an answer."""
-    handler = HANDLERS.get(type(command))
-    if handler is None:
-        command, handler = Search(text=command.text, words=command.text), HANDLERS[Search]
+    command = _built(command)
     try:
-        async for reply in handler(command, asker, desk):
+        async for reply in HANDLERS[type(command)](command, asker, desk):
             yield reply
     except PersonError as error:
         yield Reply(title="Not quite", lines=(line(str(error)),))
@@ -65,6 +64,15 @@ async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncIterator[
         reference = secrets.token_hex(4)
         log.exception("answer.failed", reference=reference, command=type(command).__name__)
         yield Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),))
+
+
+def _built(command: Command) -> Command:
+    """A verb whose handler is still to come answers as a search, and is not offered."""
+    if type(command) not in HANDLERS:
+        return Search(text=command.text, words=command.text)
+    if isinstance(command, Search) and command.offer and Follow not in HANDLERS:
+        return msgspec.structs.replace(command, offer="")
+    return command
 
 
 def _storage_trouble(error: StorageError) -> Reply:

@@ -12,7 +12,7 @@ from bot.language import ListDay, ListMonth, ListWeek, Trending
 from bot.model import Asker, Paper
 from bot.ports import Failed
 from bot.replies import Button, Line, Reply, line
-from bot.text import date_in_words, plural
+from bot.text import date_in_words, month_in_words, plural
 
 ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
 PATIENCE_S = 1.3  # of the two seconds a first answer may take
@@ -50,7 +50,7 @@ async def answer_month(command: ListMonth, asker: Asker, desk: Desk) -> AsyncIte
     month = command.month or desk.clock.now().date().isoformat()[:7]
     first = date.fromisoformat(f"{month}-01")
     days = [day for number in range(31) if (day := first + timedelta(days=number)).month == first.month]
-    async for reply in _ranking(command.text, f"month {month}", f"{first:%B} {first.year}", days, asker, desk):
+    async for reply in _ranking(command.text, f"month {month}", month_in_words(first), days, asker, desk):
         yield reply
 
 

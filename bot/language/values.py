@@ -1,0 +1,206 @@
+"""What a typed text can mean: one value per behaviour. Pure data; for the handlers, which see nothing else."""
+
+from datetime import date
+from typing import Literal
+
+from bot.model import Layout, PaperId, Value
+
+ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
+
+
+class Typed(Value, frozen=True, kw_only=True):
+    """Base of all commands. `text` is what was typed, cleaned."""
+
+    text: str
+
+
+class Front(Typed, frozen=True, kw_only=True):
+    """Nothing typed."""
+
+
+class Search(Typed, frozen=True, kw_only=True):
+    """A search for `words`. `offer` is a command that may have been meant, `title` a title that may have been meant."""
+
+    words: str
+    offer: str = ""
+    title: str = ""
+
+
+class ListDay(Typed, frozen=True, kw_only=True):
+    """An edition: today's, the one before it, or that of `day`."""
+
+    which: Literal["today", "yesterday", "day"]
+    day: date | None = None
+
+
+class ListWeek(Typed, frozen=True, kw_only=True):
+    """An ISO week such as `2026-W26`; None is the current one."""
+
+    week: str | None = None
+
+
+class ListMonth(Typed, frozen=True, kw_only=True):
+    """A month such as `2026-06`; None is the current one."""
+
+    month: str | None = None
+
+
+class Trending(Typed, frozen=True, kw_only=True):
+    """What is trending."""
+
+
+class Show(Typed, frozen=True, kw_only=True):
+    """One paper in full."""
+
+    ref: PaperId
+
+
+class Similar(Typed, frozen=True, kw_only=True):
+    """Papers like this one."""
+
+    ref: PaperId
+
+
+class Save(Typed, frozen=True, kw_only=True):
+    """Bookmark a paper, with a note and tags."""
+
+    ref: PaperId
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class Unsave(Typed, frozen=True, kw_only=True):
+    """Remove a bookmark."""
+
+    ref: PaperId
+
+
+class Saved(Typed, frozen=True, kw_only=True):
+    """The person's bookmarks, those with all of `words`."""
+
+    words: str = ""
+
+
+class Export(Typed, frozen=True, kw_only=True):
+    """A file of bookmarks, of an edition (`day` None: the newest) or of search results."""
+
+    format: ExportFormat = "bibtex"
+    what: Literal["saved", "day", "search"] = "saved"
+    day: date | None = None
+    words: str = ""
+
+
+class Team(Typed, frozen=True, kw_only=True):
+    """What this workspace saves most."""
+
+    period: Literal["week", "month"] = "week"
+
+
+class Follow(Typed, frozen=True, kw_only=True):
+    """Tell the person when a paper matches `words`."""
+
+    words: str
+
+
+class Unfollow(Typed, frozen=True, kw_only=True):
+    """Stop telling."""
+
+    words: str
+
+
+class Following(Typed, frozen=True, kw_only=True):
+    """What the person follows."""
+
+
+class Subscribe(Typed, frozen=True, kw_only=True):
+    """Set the channel's digest; None keeps what is set or the default. Days of the week: Monday is 0."""
+
+    minute: int | None = None
+    zone: str | None = None
+    weekdays: frozenset[int] | None = None
+    top: int | None = None
+    min_upvotes: int | None = None
+    about: str | None = None
+    layout: Layout | None = None
+
+
+class Unsubscribe(Typed, frozen=True, kw_only=True):
+    """End the channel's digest."""
+
+
+class Pause(Typed, frozen=True, kw_only=True):
+    """No digest before `until`."""
+
+    until: date
+
+
+class Resume(Typed, frozen=True, kw_only=True):
+    """End a pause."""
+
+
+class Settings(Typed, frozen=True, kw_only=True):
+    """What this channel's digest is set to."""
+
+
+class Preview(Typed, frozen=True, kw_only=True):
+    """The digest as it would be now."""
+
+
+class Status(Typed, frozen=True, kw_only=True):
+    """Last digest, next digest, why nothing came."""
+
+
+class MyData(Typed, frozen=True, kw_only=True):
+    """Everything stored about the person."""
+
+
+class ForgetMe(Typed, frozen=True, kw_only=True):
+    """Delete it all; asked once before."""
+
+    confirmed: bool = False
+
+
+class Help(Typed, frozen=True, kw_only=True):
+    """Short help, on one verb if it is named."""
+
+    verb: str = ""
+
+
+class Explain(Typed, frozen=True, kw_only=True):
+    """Nearly a command: what is wrong, how it is written, what to search for instead."""
+
+    problem: str
+    example: str
+    search: str
+    title: str = ""
+
+
+Command = (
+    Front
+    | Search
+    | ListDay
+    | ListWeek
+    | ListMonth
+    | Trending
+    | Show
+    | Similar
+    | Save
+    | Unsave
+    | Saved
+    | Export
+    | Team
+    | Follow
+    | Unfollow
+    | Following
+    | Subscribe
+    | Unsubscribe
+    | Pause
+    | Resume
+    | Settings
+    | Preview
+    | Status
+    | MyData
+    | ForgetMe
+    | Help
+    | Explain
+)
