@@ -6,7 +6,7 @@ person types raises here: trouble outside becomes an honest sentence, trouble of
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import msgspec
 import structlog
@@ -48,7 +48,7 @@ async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Repl
         await replies.aclose()
 
 
-async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator[Reply, None]:
     """Yield the handler's replies; the one place where any error becomes an answer."""
     command = _built(command)
     try:

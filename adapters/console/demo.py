@@ -4,7 +4,6 @@ import asyncio
 from datetime import date
 from typing import Protocol
 
-from bot.text import date_in_words
 from rich.console import Console
 from rich.text import Text
 
@@ -12,7 +11,8 @@ from adapters.console.app import DEMO, Conversation, open_console, play, talk
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.model import Channel, Layout, Message
-from bot.ports import Bot, Clock, HandPost, ListOutcome, Publisher, Transcript
+from bot.ports import Bot, HandPost, ListOutcome, Publisher, Transcript
+from bot.text import date_in_words
 
 REACH_S = 5.0  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
@@ -22,8 +22,10 @@ HINT = "Type what you look for, or: today · show 1 · 🔖 1 · saved · export
 class DemoBot(Bot, Protocol):
     """What the demo needs beside asking."""
 
-    transcript: Transcript
-    clock: Clock
+    @property
+    def transcript(self) -> Transcript:
+        """What terminal channels hold."""
+        ...
 
     async def find_newest(self) -> ListOutcome:
         """Fetch the newest edition."""

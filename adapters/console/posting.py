@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Protocol
 
-from bot.text import date_in_words
 from rich.text import Text
 
 from adapters.console.app import open_console
@@ -12,12 +11,16 @@ from adapters.console.render import FACTS
 from bot.errors import UsageError
 from bot.model import Channel, Layout
 from bot.ports import Failed, HandPost, Publisher, Transcript
+from bot.text import date_in_words
 
 
 class PostingBot(Protocol):
     """What posting by hand needs."""
 
-    transcript: Transcript
+    @property
+    def transcript(self) -> Transcript:
+        """What terminal channels hold."""
+        ...
 
     async def post_edition(
         self, channel: Channel, day: date | None, publisher: Publisher, layout: Layout, *, top: int, min_upvotes: int

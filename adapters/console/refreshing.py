@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
-from bot.text import plural
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from adapters.console.app import open_console
 from bot.ports import Clock, Failed, ListOutcome
+from bot.text import plural
 
 DEFAULT_DAYS = 7
 ARCHIVE_BEGINS = date(2023, 5, 4)
@@ -24,7 +24,10 @@ AT_ONCE = 4  # requests under way; the source allows 500 in five minutes
 class RefreshingBot(Protocol):
     """What refreshing needs."""
 
-    clock: Clock
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
 
     async def refresh_day(self, day: date) -> ListOutcome:
         """Fetch one edition unless it is fresh."""

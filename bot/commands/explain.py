@@ -3,13 +3,18 @@
 from collections.abc import AsyncIterator
 
 from bot.commands.desk import Desk
+from bot.commands.show import show_paper
+from bot.commands.titles import find_title
 from bot.language import Explain
 from bot.model import Asker
 from bot.replies import Button, Reply, line, typed
 
 
 async def answer_explain(command: Explain, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
-    """Yield the explanation; nothing was done."""
+    """Yield the explanation, or the paper whose exact title was typed; nothing was done."""
+    if command.title and (paper := await find_title(command.title, desk)):
+        yield await show_paper(paper, asker, desk)
+        return
     yield Reply(
         title="Not quite",
         lines=(line(command.problem), line("For example: ", typed(command.example))),

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 from bot.commands.cards import build_cards, count_pages, load_saved, page_buttons
 from bot.commands.desk import Desk
+from bot.commands.show import show_paper
+from bot.commands.titles import find_title
 from bot.language import Search
 from bot.model import Asker
 from bot.replies import Button, Reply, line
@@ -15,6 +17,9 @@ ALL = 1_000  # hits that `--json` and exports hand over at most
 
 async def answer_search(command: Search, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield one page of what the library has, best first."""
+    if command.title and (paper := await find_title(command.title, desk)):
+        yield await show_paper(paper, asker, desk)
+        return
     today = desk.clock.now().date()
     query = parse_query(command.words, today=today)
     size = asker.page_size or ALL
