@@ -33,7 +33,9 @@ def read_texts(values: Iterable[object], cap: int = NAME_CAP) -> tuple[str, ...]
 
 def read_count(value: object) -> int:
     """Return a whole number of people or things; 0 for anything that is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return 0
+    if isinstance(value, float) and not math.isfinite(value):
         return 0
     return int(min(max(value, 0), _COUNT_CAP))
 

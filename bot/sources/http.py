@@ -32,6 +32,7 @@ JITTER = 0.1  # only ever added, so that processes do not all come back at once
 
 ANSWERS = frozenset({200, 304, 400, 404})  # what a source reads for itself; any other status is trouble
 MOVED = frozenset({301, 302, 303, 307, 308})
+REFUSED = frozenset({403, 418, 429})  # "not you, not now": asking again at once makes it worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Fetcher:
                 return next_address(url, answer.headers.get("location", ""))
             self._note_pace(site, answer)
             if answer.status_code not in ANSWERS:
-                raise SourceError(f"answered {answer.status_code}", retry_after_s=self.wait_s(site))
+                raise SourceError(_refusal(answer.status_code, site), retry_after_s=self.wait_s(site))
             return Response(
                 status=answer.status_code,
                 url=str(url),
@@ -141,7 +142,7 @@ class Fetcher:
             wait_s = parse_spent_quota(answer.headers)
         else:
             wait_s = parse_retry_after(answer.headers, now)
-            if answer.status_code == 429:
+            if answer.status_code in REFUSED:
                 wait_s = wait_s or self._own_pause(site)
         if wait_s > 0:
             wait_s *= 1 + JITTER * self._chance.random()
@@ -174,6 +175,10 @@ async def _read(answer: httpx.Response) -> bytes:
     async for chunk in answer.aiter_raw():
         inflater.feed(chunk)
     return inflater.body()
+
+
+def _refusal(status: int, site: Site) -> str:
+    return "did not accept the token" if status == 401 and site.token else f"answered {status}"
 
 
 def _tag(text: str) -> str:

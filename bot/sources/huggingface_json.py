@@ -15,7 +15,7 @@ from bot.model import Paper
 from bot.sources.dates import read_day, read_edition_day
 from bot.sources.fields import NAME_CAP, TEXT_CAP, TITLE_CAP, read_count, read_list, read_mapping, read_text, read_texts
 from bot.sources.links import read_address, read_paper_id, read_repository
-from bot.sources.outcomes import Parsed, collect
+from bot.sources.parsed import Page, Parsed, collect
 
 MOST_KEYWORDS = 50  # the most recorded are 44
 _FUTURE = "must be less than or equal to"
@@ -30,8 +30,21 @@ def parse_papers(body: bytes, *, day: date | None = None) -> Parsed:
 
 
 def parse_paper(body: bytes) -> Paper | None:
-    """Return the paper of a flat answer, None when it is not readable as one; SourceError when it is no JSON."""
+    """Return the one paper of an answer, None when it is not readable as one; SourceError when it is no JSON."""
     return _paper(_decode(body), None)
+
+
+def parse_props(text: str) -> Page:
+    """Return the list that a page carries in its `data-props`; SourceError when there is none in them.
+
+    Papers get only the days they name themselves.
+    """
+    props = read_mapping(_decode(text.encode("utf-8", "surrogatepass")))
+    entries = props.get("dailyPapers")
+    if not isinstance(entries, list):
+        raise SourceError("showed a page without its list")
+    day = read_edition_day(props.get("date")) or read_edition_day(props.get("dateString"))
+    return Page(parsed=collect(_paper(entry, None) for entry in entries), day=day)
 
 
 def is_future(body: bytes) -> bool:
@@ -71,7 +84,7 @@ def _decode(body: bytes) -> object:
 def _decode_leniently(body: bytes) -> object:
     """The standard library takes what msgspec refuses a whole document for: NaN and halves of surrogate pairs."""
     try:
-        decoded: object = json.loads(body.decode("utf-8-sig", "replace"))
+        decoded: object = json.loads(body.decode("utf-8-sig", "surrogatepass"))
     except (ValueError, RecursionError) as error:
         raise SourceError("answered with something that cannot be read") from error
     return decoded
@@ -96,7 +109,7 @@ def _paper(entry: object, day: date | None) -> Paper | None:
         days=(featured,) if featured else (),
         published=read_day(inner.get("publishedAt")),
         upvotes=read_count(inner.get("upvotes")),
-        comments=read_count(outer.get("numComments")),
+        comments=read_count(outer.get("numComments")) or len(read_list(outer.get("comments"))),
         keywords=read_texts(read_list(inner.get("ai_keywords")))[:MOST_KEYWORDS],
         organization=_organization(inner) or _organization(outer),
         code_url=read_repository(inner.get("githubRepo")),

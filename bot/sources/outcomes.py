@@ -3,35 +3,16 @@ whom "nothing" and "not readable" are different news.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.errors import SourceError
-from bot.model import Paper, Value
+from bot.errors import SourceError, WorldError
 from bot.ports import Empty, Failed, Found
+from bot.sources.parsed import Parsed
 
 BIG_BODY = 400_000  # bytes; parsing more would hold up other answers for more than 20 ms
 
 Outcome = TypeVar("Outcome")
-
-
-class Parsed(Value, frozen=True, kw_only=True):
-    """The papers of a list, each once, in its order; `skipped` entries could not be read."""
-
-    papers: tuple[Paper, ...]
-    skipped: int = 0
-
-
-def collect(papers: Iterable[Paper | None]) -> Parsed:
-    """Return the papers, a repeated one once; None counts as skipped."""
-    kept: dict[str, Paper] = {}
-    skipped = 0
-    for paper in papers:
-        if paper is None:
-            skipped += 1
-        else:
-            kept.setdefault(paper.id, paper)
-    return Parsed(papers=tuple(kept.values()), skipped=skipped)
 
 
 def listed(parsed: Parsed, *, etag: str = "") -> Found | Empty:
@@ -47,11 +28,13 @@ def listed(parsed: Parsed, *, etag: str = "") -> Found | Empty:
 
 
 async def answered(name: str, asking: Awaitable[Outcome]) -> Outcome | Failed:
-    """Return what came of asking the site called `name`; a SourceError becomes `Failed`."""
+    """Return what came of asking the site called `name`; trouble becomes `Failed`."""
     try:
         return await asking
     except SourceError as error:
         return Failed(reason=f"{name} {error.reason}", retry_after_s=error.retry_after_s)
+    except WorldError as error:
+        return Failed(reason=str(error))
 
 
 async def parse_beside(parse: Callable[[bytes], Outcome], body: bytes) -> Outcome:

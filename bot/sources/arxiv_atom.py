@@ -1,0 +1,78 @@
+"""Read arXiv's answers. Pure; for the searcher, who may ask for any paper there is.
+
+Atom through lxml, with entities, network and huge documents switched off. Facts about the shape: 20 recorded answers of
+2026.
+"""
+
+import re
+from functools import partial
+
+from lxml import etree
+
+from bot.errors import SourceError
+from bot.model import Paper
+from bot.sources.dates import read_day
+from bot.sources.fields import NAME_CAP, TITLE_CAP, read_text
+from bot.sources.links import read_paper_id
+from bot.sources.parsed import Parsed, collect
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+_ENTRY_ID = re.compile(r"https?://(?:export\.)?arxiv\.org/abs/(\S{1,40})")
+_ERROR_ID = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors")
+_WITHDRAWN = re.compile(r"\b(?:has been|is|was) withdrawn\b", re.I)
+
+_parser = partial(
+    etree.XMLParser,
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    dtd_validation=False,
+    huge_tree=False,
+    recover=False,
+    remove_comments=True,
+    remove_pis=True,
+)
+
+
+def parse_feed(body: bytes) -> Parsed:
+    """Return the papers of an answer, in its order, ids without version; an empty feed is a good answer.
+
+    Raises SourceError when it is no feed, or when it is arXiv's way of saying that it did not like the question.
+    """
+    try:
+        feed = etree.fromstring(body, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError("answered with something that cannot be read") from error
+    if feed.tag != f"{_ATOM}feed":
+        raise SourceError("answered with something that is no list of papers")
+    entries = feed.findall(f"{_ATOM}entry")
+    if any(_ERROR_ID.match(_text(entry, "id")) for entry in entries):
+        raise SourceError("did not understand the question")
+    return collect(_paper(entry) for entry in entries)
+
+
+def _paper(entry: etree._Element) -> Paper | None:
+    found = _ENTRY_ID.fullmatch(_text(entry, "id").strip())
+    paper_id = read_paper_id(found[1]) if found else None
+    title = _text(entry, "title", TITLE_CAP)
+    if not paper_id or not title:
+        return None
+    authors = entry.findall(f"{_ATOM}author")
+    names = (_text(author, "name", NAME_CAP) for author in authors)
+    abstract = _text(entry, "summary")
+    remark = read_text(entry.findtext(f"{_ARXIV}comment"))
+    return Paper(
+        id=paper_id,
+        title=title,
+        abstract=abstract,
+        authors=tuple(name for name in names if name),
+        author_count=len(authors),
+        published=read_day(_text(entry, "published")),
+        withdrawn=bool(_WITHDRAWN.search(remark) or _WITHDRAWN.search(abstract[:60])),
+        source="arxiv",
+    )
+
+
+def _text(element: etree._Element, name: str, cap: int = 20_000) -> str:
+    return read_text(element.findtext(f"{_ATOM}{name}"), cap)
