@@ -1,13 +1,13 @@
 """Foreign fields, taken for what they are worth: the right type or nothing. Pure; for the reader, who must not lose a
 paper because a site spelt one number as a word.
 
-Texts stay as their authors wrote them; only white space is collapsed and characters that no terminal or chat can show
-(control characters, halves of surrogate pairs) go.
+Texts stay as their authors wrote them, on one line and without characters that nobody can see.
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping
+
+from bot.text import collapse
 
 TITLE_CAP = 1_000  # characters; the longest recorded title has 206
 NAME_CAP = 200  # of an author or an organisation
@@ -15,14 +15,15 @@ TEXT_CAP = 20_000  # the longest recorded abstract has 1,924
 
 _COUNT_CAP = 10_000_000  # more is no number of people
 _LIST_CAP = 20_000  # the longest recorded list of authors has 3,303
-_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
 def read_text(value: object, cap: int = TEXT_CAP) -> str:
     """Return the text on one line, at most `cap` characters; "" for anything that is no text."""
     if not isinstance(value, str):
         return ""
-    text = " ".join(_UNSHOWABLE.sub("", value[: 4 * cap]).split())
+    text = " ".join(value[: 4 * cap].split())
+    if not (text.isascii() and text.isprintable()):  # most are, and a day has thousands
+        text = collapse(text)
     return text if len(text) <= cap else text[: cap - 1].rstrip() + "…"
 
 

@@ -71,9 +71,12 @@ def test_hidden_and_nameless_authors_are_counted_and_not_named():
 
 
 def test_titles_arrive_as_written_but_on_one_line():
-    assert read_one(title="Pass@k_of\n  [IDK] <EOS> *~|^ `x` \u202eRTL \u200bzero").title == (
-        "Pass@k_of [IDK] <EOS> *~|^ `x` \u202eRTL \u200bzero"
-    )
+    written = "Pass@k_of\n  [IDK] <EOS> *~|^ `x` \\% $O(n)$ λ"
+    assert read_one(title=written).title == "Pass@k_of [IDK] <EOS> *~|^ `x` \\% $O(n)$ λ"
+
+
+def test_what_nobody_can_see_is_left_out():
+    assert read_one(title="nul\0 \u202eright to left\u202c zero\u200bwidth").title == "nul right to left zerowidth"
     assert read_one(title="0").title == "0"
 
 
