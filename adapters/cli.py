@@ -54,17 +54,19 @@ def demo() -> None:
 
 @main.command(context_settings=ASK_CONTEXT)
 @click.argument("text", nargs=-1)
+@click.option("--page", default=1, type=click.IntRange(1), help="Which page of a long answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and paper; all of a list.")
-def ask(text: tuple[str, ...], as_json: bool) -> None:
+def ask(text: tuple[str, ...], page: int, as_json: bool) -> None:
     """One answer: everything one can type after /papers."""
-    _ask(" ".join(text), as_json=as_json)
+    _ask(" ".join(text), page=page, as_json=as_json)
 
 
 def _short_form(verb: str, meaning: str) -> click.Command:
     @click.argument("words", nargs=-1)
+    @click.option("--page", default=1, type=click.IntRange(1), help="Which page of a long answer.")
     @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and paper; all of a list.")
-    def command(words: tuple[str, ...], as_json: bool) -> None:
-        _ask(" ".join((verb, *words)), as_json=as_json)
+    def command(words: tuple[str, ...], page: int, as_json: bool) -> None:
+        _ask(" ".join((verb, *words)), page=page, as_json=as_json)
 
     return click.command(name=verb, help=meaning, context_settings=ASK_CONTEXT)(command)
 
@@ -123,7 +125,7 @@ def redis(port: int, password: str) -> None:
         )
         return 0
 
-    _run(work)
+    _run(work, default_level="INFO")
 
 
 @main.command()
@@ -140,19 +142,22 @@ def doctor() -> None:
     _run(work)
 
 
-def _ask(text: str, *, as_json: bool) -> None:
+def _ask(text: str, *, page: int, as_json: bool) -> None:
     async def work(settings: "Settings") -> int:
         from adapters.console.asking import ask_and_print
         from bot.wiring import open_bot
 
         async with open_bot(settings, follows=False) as bot:
-            return await ask_and_print(bot, text, as_json=as_json)
+            return await ask_and_print(bot, text, page=page, as_json=as_json)
 
     _run(work)
 
 
-def _run(work: "Callable[[Settings], Coroutine[None, None, int]]") -> None:
-    """Run a subcommand to its exit code; an error becomes one line on stderr with the next step."""
+def _run(work: "Callable[[Settings], Coroutine[None, None, int]]", *, default_level: str = "ERROR") -> None:
+    """Run a subcommand to its exit code; an error becomes one line on stderr with the next step.
+
+    At a terminal the answers say what is wrong, so the log keeps quiet unless LOG_LEVEL is set.
+    """
     import asyncio
 
     from bot.errors import ConfigurationError, PapersError, UsageError
@@ -161,7 +166,7 @@ def _run(work: "Callable[[Settings], Coroutine[None, None, int]]") -> None:
 
     try:
         settings = load_settings()
-        configure_logs(settings.log_level, settings.log_format, secrets=settings.secrets())
+        configure_logs(settings.log_level or default_level, settings.log_format, secrets=settings.secrets())
         code = asyncio.run(work(settings))
     except ConfigurationError as error:
         code = _fail(error, CONFIGURATION)

@@ -24,7 +24,9 @@ FIRST_S = 1.8  # of the two seconds that a first answer may take
 LAST_S = 20.0
 
 WAITING = Reply(title="Still working on it…", lines=(line("The answer follows here."),))
-TOO_LONG = Reply(title="No answer in time", lines=(line("Something outside is too slow just now. Please try again."),))
+TOO_LONG = Reply(
+    title="No answer in time", lines=(line("Something outside is too slow just now. Please try again."),), trouble=True
+)
 
 
 async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
@@ -59,11 +61,13 @@ async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator
     except StorageError as error:
         yield _storage_trouble(error)
     except WorldError as error:
-        yield Reply(title="Not just now", lines=(line(f"{error}."), line("Please try again in a minute.")))
+        yield Reply(
+            title="Not just now", lines=(line(f"{error}."), line("Please try again in a minute.")), trouble=True
+        )
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("answer.failed", reference=reference, command=type(command).__name__)
-        yield Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),))
+        yield Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),), trouble=True)
 
 
 def _built(command: Command) -> Command:
@@ -80,4 +84,5 @@ def _storage_trouble(error: StorageError) -> Reply:
         title="The bot's memory cannot be reached just now",
         lines=(line(f"Nothing was lost, and nothing was changed ({error})."),),
         note=(line("Lists and search still work: ", typed("today")),),
+        trouble=True,
     )

@@ -177,6 +177,17 @@ class Subscription(Value, frozen=True, kw_only=True):
     layout: Layout = "thread"
 
 
+class PostRequest(Value, frozen=True, kw_only=True):
+    """One edition to one channel, by hand. `day` None is the newest; with `fresh` the source is asked before."""
+
+    channel: Channel
+    day: date | None = None
+    top: int = 8
+    min_upvotes: int = 0
+    layout: Layout = "thread"
+    fresh: bool = True
+
+
 class Message(Value, frozen=True, kw_only=True):
     """One message of a digest: its header, or one of its papers. `part` is `header` or the paper's id."""
 

@@ -46,6 +46,11 @@ class Refresher:
         self._asked: dict[date, datetime] = {}
         self._running: dict[str, asyncio.Task[ListOutcome]] = {}
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being asked for just now."""
+        return bool(self._running)
+
     def revalidate(self, days: Iterable[date]) -> None:
         """Start asking, behind, for those of `days` that are stale and were not asked for just now."""
         for day in days:

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     hf_base_url: WebAddress = "https://huggingface.co"
     hf_token: SecretStr | None = None
     arxiv_base_url: WebAddress = "https://export.arxiv.org"
-    log_level: LogLevel = "WARNING"
+    log_level: LogLevel | None = None
     log_format: Literal["text", "json"] = "text"
 
     @property

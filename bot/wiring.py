@@ -18,12 +18,11 @@ from bot.commands.desk import Desk
 from bot.commands.reacting import save_by_reaction
 from bot.delivery.by_hand import EditionDesk
 from bot.delivery.post import Poster
-from bot.digest import Rules
 from bot.errors import StorageError, WorldError
 from bot.finder import Finder
 from bot.freshness import is_stale
 from bot.library import Library
-from bot.model import Asker, Channel, Layout, MessageRef, PaperId
+from bot.model import Asker, MessageRef, PaperId, PostRequest
 from bot.ports import Clock, Finding, HandPost, ListOutcome, Outbox, PaperSource, Publisher, Transcript, Unchanged
 from bot.refresh import Refresher
 from bot.replies import Reply, line
@@ -80,13 +79,10 @@ class OpenBot:
         except WorldError as error:
             return Reply(title="Not saved", lines=(line(f"{error}. Please try again in a minute."),))
 
-    async def post_edition(
-        self, channel: Channel, day: date | None, publisher: Publisher, layout: Layout, *, top: int, min_upvotes: int
-    ) -> HandPost:
+    async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
         """Post one edition to one channel now, once."""
         poster = Poster(self.outbox, publisher, self.clock)
-        rules = Rules(top=top, min_upvotes=min_upvotes)
-        return await EditionDesk(self.library, self.refresher, poster, self.clock).post(channel, day, rules, layout)
+        return await EditionDesk(self.library, self.refresher, poster, self.clock).post(request)
 
     async def find_newest(self) -> ListOutcome:
         """Fetch the newest edition there is."""

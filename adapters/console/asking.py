@@ -4,7 +4,8 @@ import sys
 
 import msgspec
 
-from adapters.console.app import ask_once, console_asker, draw, open_console
+from adapters.console.app import ask_once, console_asker, open_console
+from adapters.console.render import render_reply
 from bot.model import Paper
 from bot.ports import Bot
 from bot.replies import Reply
@@ -12,17 +13,17 @@ from bot.replies import Reply
 ALL = 0
 
 
-async def ask_and_print(bot: Bot, text: str, *, as_json: bool) -> int:
+async def ask_and_print(bot: Bot, text: str, *, page: int, as_json: bool) -> int:
     """Print the answer and return the exit code; a file goes to standard output as it is."""
     console = open_console(stderr=as_json)
-    reply = await ask_once(bot, text, console_asker(page_size=ALL if as_json else 5), console)
+    reply = await ask_once(bot, text, console_asker(page=page, page_size=ALL if as_json else 5), console)
     if as_json:
         _print_json(reply)
     elif reply.file is not None:
         sys.stdout.buffer.write(reply.file.content)
         sys.stdout.buffer.flush()
     else:
-        draw(reply, console)
+        console.print(render_reply(reply, conversing=False))
     return 1 if reply.trouble else 0
 
 

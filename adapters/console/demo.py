@@ -10,7 +10,7 @@ from rich.text import Text
 from adapters.console.app import DEMO, Conversation, open_console, play, talk
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
-from bot.model import Channel, Layout, Message
+from bot.model import Message, PostRequest
 from bot.ports import Bot, HandPost, ListOutcome, Publisher, Transcript
 from bot.text import date_in_words
 
@@ -39,9 +39,7 @@ class DemoBot(Bot, Protocol):
         """Return the newest day that has papers."""
         ...
 
-    async def post_edition(
-        self, channel: Channel, day: date | None, publisher: Publisher, layout: Layout, *, top: int, min_upvotes: int
-    ) -> HandPost:
+    async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
         """Post one edition now, once."""
         ...
 
@@ -52,7 +50,7 @@ async def run_demo(bot: DemoBot, *, interactive: bool) -> None:
     day = await _newest(bot, console)
     quiet = Console(quiet=True)
     publisher = ConsolePublisher(bot.transcript, quiet)
-    posted = await bot.post_edition(DEMO, day, publisher, "list", top=TOP, min_upvotes=0)
+    posted = await bot.post_edition(PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False), publisher)
     conversation = Conversation(bot, console)
     if posted.posted.digest is not None:
         message = Message(digest=posted.posted.digest, layout="list")

@@ -9,7 +9,7 @@ from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.errors import UsageError
-from bot.model import Channel, Layout
+from bot.model import Channel, PostRequest
 from bot.ports import Failed, HandPost, Publisher, Transcript
 from bot.text import date_in_words
 
@@ -22,9 +22,7 @@ class PostingBot(Protocol):
         """What terminal channels hold."""
         ...
 
-    async def post_edition(
-        self, channel: Channel, day: date | None, publisher: Publisher, layout: Layout, *, top: int, min_upvotes: int
-    ) -> HandPost:
+    async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
         """Post one edition now, once."""
         ...
 
@@ -34,7 +32,8 @@ async def post_here(bot: PostingBot, channel_ref: str, day: date | None, *, top:
     channel = read_channel(channel_ref)
     console = open_console()
     publisher = ConsolePublisher(bot.transcript, console)
-    done = await bot.post_edition(channel, day, publisher, "list", top=top, min_upvotes=min_upvotes)
+    request = PostRequest(channel=channel, day=day, top=top, min_upvotes=min_upvotes, layout="list")
+    done = await bot.post_edition(request, publisher)
     console.print(Text(_summary(done, channel), style=FACTS))
     return 1 if done.posted.digest is None and isinstance(done.outcome, Failed) else 0
 

@@ -6,7 +6,6 @@ is literal text, never markup; widths are counted in cells, so CJK and emoji sta
 
 from collections.abc import Iterable, Sequence
 
-from bot.text import date_in_words, first_sentences, join_names, plural, readable, shorten
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.style import Style
@@ -15,17 +14,18 @@ from rich.text import Text
 
 from bot.model import Digest, Message, Paper
 from bot.replies import Button, Card, Line, Reply, Row
+from bot.text import date_in_words, first_sentences, join_names, plural, readable, shorten
 
 WIDTH = 100  # columns; longer lines are hard to read
-SUMMARY = 180  # characters of a summary in a list: two lines at 100 columns
+SUMMARY = 240  # characters of a summary in a list: most summaries whole, three lines at 80 columns
 FACTS = "bright_black"
 TITLE = Style(bold=True, color="cyan")
 STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "strong": "bold", "quiet": FACTS}
 PRESSED_BY_WORD = {"Next": "next", "Previous": "previous"}
 
 
-def render_reply(reply: Reply) -> RenderableType:
-    """Return a whole answer: heading, papers, rows, small print and what to type next."""
+def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
+    """Return a whole answer: heading, papers, rows, small print, and what to type next."""
     parts: list[RenderableType] = []
     if reply.title:
         parts.append(Text(readable(reply.title), style="bold"))
@@ -36,7 +36,7 @@ def render_reply(reply: Reply) -> RenderableType:
     if reply.rows:
         parts.append(Text())
         parts.append(_rows(reply.rows))
-    parts += _small_print(reply)
+    parts += _small_print(reply, conversing=conversing)
     return Group(*parts)
 
 
@@ -149,11 +149,12 @@ def _rows(rows: Sequence[Row]) -> RenderableType:
     return Padding(table, (0, 0, 0, 2))
 
 
-def _small_print(reply: Reply) -> list[RenderableType]:
+def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     lines = [_line(each, FACTS) for each in reply.note]
     turning = [button for button in reply.buttons if button.label in PRESSED_BY_WORD]
     if turning:
-        words = " · ".join(PRESSED_BY_WORD[button.label] for button in turning)
+        said = (PRESSED_BY_WORD[each.label] if conversing else f"--page {each.page}" for each in turning)
+        words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
     lines += [_button(button) for button in reply.buttons if button.label not in PRESSED_BY_WORD and not button.share]
     return [Text(), *lines] if lines else []

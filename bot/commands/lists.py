@@ -1,12 +1,12 @@
 """`today`, `yesterday`, a day, `week`, `month`, `trending`: a list of papers, most upvoted first. For the reader."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.commands.desk import Desk
+from bot.commands.patience import PATIENCE_S, asking
 from bot.digest import rank_papers
 from bot.language import ListDay, ListMonth, ListWeek, Trending
 from bot.model import Asker, Paper
@@ -15,7 +15,6 @@ from bot.replies import Button, Line, Reply, line
 from bot.text import date_in_words, month_in_words, plural
 
 ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
-PATIENCE_S = 1.3  # of the two seconds a first answer may take
 WEEK_DAYS = 7
 
 
@@ -26,11 +25,11 @@ async def answer_day(command: ListDay, asker: Asker, desk: Desk) -> AsyncIterato
         yield await _literal_day(command.text, command.day, asker, desk)
         return
     await desk.refresher.fresh_day(today, wait_s=PATIENCE_S)
-    if desk.library.newest_day() is None:
-        yield Reply(
-            title="Fetching the newest papers…", lines=(line("This is the first time; it takes a few seconds."),)
-        )
-        await desk.refresher.find_newest(today)
+    if lacking := _lacking(command, today, desk):
+        async with asking(desk.refresher.find_newest(lacking)) as task:
+            if not task.done():
+                yield Reply(title="Fetching papers…", lines=(line("They are not in the library yet."),))
+            await task
     desk.refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
     yield await _newest(command, today, asker, desk)
 
@@ -67,6 +66,14 @@ def week_name(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
+def _lacking(command: ListDay, today: date, desk: Desk) -> date | None:
+    """The day from which on, backwards, an edition has to be looked for; None when the library has what it takes."""
+    days = [day for day in desk.library.edition_days() if day <= today]
+    if not days:
+        return today
+    return days[0] - timedelta(days=1) if command.which == "yesterday" and len(days) == 1 else None
+
+
 async def _newest(command: ListDay, today: date, asker: Asker, desk: Desk) -> Reply:
     days = [day for day in desk.library.edition_days() if day <= today]
     asked = today
@@ -75,7 +82,8 @@ async def _newest(command: ListDay, today: date, asker: Asker, desk: Desk) -> Re
         asked = days[-1]
     outcome = desk.refresher.outcome(today) or desk.refresher.last_failure
     if not days:
-        return Reply(title="No papers yet", lines=(explain_no_list(today, outcome, today),))
+        nothing = explain_no_list(today, outcome, today)
+        return Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed))
     shown = days[-1]
     why = () if shown == asked else (explain_other_day(asked, shown, outcome, today),)
     return await _edition(command.text, shown, why, asker, desk)
@@ -94,7 +102,12 @@ async def _literal_day(text: str, day: date, asker: Asker, desk: Desk) -> Reply:
     outcome = desk.refresher.outcome(day)
     known_empty = edition is not None and outcome is None
     why = line(f"No edition on {date_in_words(day, today)}.") if known_empty else explain_no_list(day, outcome, today)
-    return Reply(title=date_in_words(day, today), lines=(why,), buttons=_neighbours(day, desk))
+    return Reply(
+        title=date_in_words(day, today),
+        lines=(why,),
+        buttons=_neighbours(day, desk),
+        trouble=isinstance(outcome, Failed),
+    )
 
 
 async def _edition(text: str, day: date, why: tuple[Line, ...], asker: Asker, desk: Desk) -> Reply:
@@ -112,15 +125,11 @@ async def _ranking(
     text: str, name: str, title: str, days: Sequence[date], asker: Asker, desk: Desk
 ) -> AsyncIterator[Reply]:
     """Yield the source's own list; while it lets us wait, what the library has of those days."""
-    asking = asyncio.ensure_future(desk.refresher.load_ranking(name))
-    try:
-        await asyncio.wait({asking}, timeout=PATIENCE_S)
-        if not asking.done():
+    async with asking(desk.refresher.load_ranking(name)) as task:
+        if not task.done():
             note = (line("From the library; still asking Hugging Face."),)
             yield await _list(text, title, _library_papers(days, desk), (), note, asker, desk)
-        ranking, failed = await asking
-    finally:
-        asking.cancel()
+        ranking, failed = await task
     papers = desk.library.papers(ranking.ids) if ranking else _library_papers(days, desk)
     yield await _list(text, title, papers, (), _failed_note(failed, from_library=ranking is None), asker, desk)
 

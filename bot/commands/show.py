@@ -1,35 +1,29 @@
 """`show <id or link>`: one paper in full. For the reader who wants to know whether to read it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from bot.commands.cards import card_buttons, load_saved
 from bot.commands.desk import Desk
+from bot.commands.patience import asking
 from bot.language import Show
 from bot.model import Asker, Paper
 from bot.ports import Failed
 from bot.replies import Card, Reply, line
-
-PATIENCE_S = 1.3
 
 
 async def answer_show(command: Show, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the paper; one that the library lacks is asked for, and kept."""
     paper: Paper | Failed | None = desk.library.paper(command.ref)
     if paper is None:
-        asking = asyncio.ensure_future(desk.refresher.fetch_paper(command.ref))
-        try:
-            await asyncio.wait({asking}, timeout=PATIENCE_S)
-            if not asking.done():
+        async with asking(desk.refresher.fetch_paper(command.ref)) as task:
+            if not task.done():
                 yield Reply(title=f"Looking up {command.ref}…", lines=(line("It is not in the library yet."),))
-            paper = await asking
-        finally:
-            asking.cancel()
+            paper = await task
     if isinstance(paper, Paper):
         yield await show_paper(paper, asker, desk)
     elif isinstance(paper, Failed):
         why = line(f"It is not in the library, and {paper.reason}. Try again later.")
-        yield Reply(title=f"Paper {command.ref}", lines=(why,))
+        yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
         why = line("No source knows this id. Is a digit missing? A new one looks like 2504.13173.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,))

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.delivery.post import Poster, edition_occasion
-from bot.digest import History, Rules, decide_digest
+from bot.digest import Decision, History, Rules, decide_digest
 from bot.library import Library
-from bot.model import Channel, Edition, Layout, Paper, PaperId
+from bot.model import Edition, Paper, PaperId, PostRequest
 from bot.ports import Clock, Failed, HandPost, ListOutcome, Posted
 from bot.refresh import Refresher
 
@@ -23,19 +23,20 @@ class EditionDesk:
         self._poster = poster
         self._clock = clock
 
-    async def post(self, channel: Channel, day: date | None, rules: Rules, layout: Layout) -> HandPost:
-        """Post the edition of `day` (None: the newest) to `channel`; what was posted before is not posted again."""
-        outcome = await self._ask(day)
-        shown = day or self._library.newest_day()
-        if shown is None:
+    async def post(self, request: PostRequest) -> HandPost:
+        """Post the edition that is asked for; what was posted before is not posted again."""
+        outcome = await self._ask(request.day) if request.fresh else None
+        day = request.day or self._library.newest_day()
+        if day is None:
             return HandPost(day=None, posted=Posted(digest=None), outcome=outcome)
-        occasion = edition_occasion(shown)
-        frozen = await self._poster.load_frozen(channel, occasion)
+        occasion = edition_occasion(day)
+        frozen = await self._poster.load_frozen(request.channel, occasion)
         if frozen is not None:
-            posted = await self._poster.post_frozen(channel, occasion, frozen, layout)
-            return HandPost(day=shown, posted=posted, outcome=outcome)
-        posted = await self._decide_and_post(channel, shown, occasion, rules, layout, outcome)
-        return HandPost(day=shown, posted=posted, outcome=outcome)
+            posted = await self._poster.post_frozen(request.channel, occasion, frozen, request.layout)
+        else:
+            decision = await self._decide(request, day, outcome)
+            posted = await self._poster.post_decision(request.channel, occasion, decision, request.layout)
+        return HandPost(day=day, posted=posted, outcome=outcome)
 
     async def _ask(self, day: date | None) -> ListOutcome | None:
         today = self._clock.now().date()
@@ -44,24 +45,21 @@ class EditionDesk:
         await self._refresher.fresh_day(day, wait_s=FETCH_WAIT_S)
         return self._refresher.outcome(day)
 
-    async def _decide_and_post(
-        self, channel: Channel, day: date, occasion: str, rules: Rules, layout: Layout, outcome: ListOutcome | None
-    ) -> Posted:
+    async def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None) -> Decision:
+        history = await self._poster.load_history(request.channel)
         edition = self._library.edition(day)
         if edition is None or not edition.ids:
-            return Posted(digest=None)
+            return Decision(digest=None, history=history)
         now = self._clock.now()
-        stale = edition.fetched_at if isinstance(outcome, Failed) and now - edition.fetched_at > STALE_AFTER else None
-        history = await self._poster.load_history(channel)
-        decision = decide_digest(
+        stale = isinstance(outcome, Failed) and now - edition.fetched_at > STALE_AFTER
+        return decide_digest(
             self._editions(edition) if history.newest_edition is None else [edition],
             self._papers(edition.ids, history),
             history,
             local_day=now.date(),
-            rules=rules,
-            stale_since=stale,
+            rules=Rules(top=request.top, min_upvotes=request.min_upvotes),
+            stale_since=edition.fetched_at if stale else None,
         )
-        return await self._poster.post_decision(channel, occasion, decision, layout)
 
     def _editions(self, edition: Edition) -> list[Edition]:
         """A channel's first digest learns of the earlier editions too, so that they never count as new."""

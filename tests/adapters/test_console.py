@@ -1,0 +1,162 @@
+"""The terminal as a person sees it: at 80 and 120 columns, with hostile titles, by numbers and by words."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from adapters.console.listeners import Ask, Quit, React, Unclear, read_line, shown_id
+from adapters.console.render import render_digest, render_reply
+from bot.model import Digest, Message, Paper, PaperId
+from bot.replies import Button, Card, Reply, Row, Span, line, typed
+
+MONDAY = date(2025, 4, 21)
+CJK = Paper(
+    id=PaperId("2504.00001"),
+    title="大语言模型 for 視覺 🔖 Understanding: A Very Long Title That Has to Be Folded Somewhere Sensible, Surely",
+    summary="一個句子。" * 20,
+    authors=("Ada Lovelace", "José Müller"),
+    author_count=3303,
+    days=(MONDAY,),
+    upvotes=12,
+    comments=3,
+)
+
+
+def drawn(renderable, width: int = 80, *, colours: bool = False) -> str:
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_terminal=colours,
+        color_system="truecolor" if colours else None,
+    )
+    console.print(renderable)
+    return console.file.getvalue()
+
+
+def a_card(paper: Paper, **fields) -> Card:
+    return Card(paper=paper, **fields)
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_no_line_is_wider_than_the_terminal(width):
+    reply = Reply(title="Papers", lines=(line("12 papers"),), cards=(a_card(CJK, rank=1), a_card(CJK, rank=12)))
+    digest = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(CJK, CJK), left_out=4))
+    for renderable in (
+        render_reply(reply),
+        render_digest(digest),
+        render_reply(Reply(title="", cards=(a_card(CJK, full=True),))),
+    ):
+        assert max(cell_len(text) for text in drawn(renderable, width).splitlines()) <= width
+
+
+def test_a_listed_paper_shows_rank_title_counts_and_id():
+    text = drawn(render_reply(Reply(title="Papers", cards=(a_card(CJK, rank=7, saved=True),))), 120)
+    assert re.search(r"^ *7 大语言模型", text, re.MULTILINE)
+    assert "▲ 12 · 💬 3 · 3,303 authors · 2504.00001 · 🔖 saved" in text
+
+
+def test_the_title_is_a_link_where_the_terminal_can():
+    assert "https://huggingface.co/papers/2504.00001" in drawn(
+        render_reply(Reply(title="", cards=(a_card(CJK),))), colours=True
+    )
+    assert "https://" not in drawn(render_reply(Reply(title="", cards=(a_card(CJK),))))
+
+
+HOSTILE = (
+    "[bold]x[/bold]",
+    "[link=https://evil]x[/link]",
+    ":smile:",
+    "Pass@k ~ [IDK] <EOS> `a_b` *c* |d|",
+    "\\[x]",
+    "%s {0}",
+)
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_nothing_in_a_title_is_markup(title):
+    paper = Paper(id=PaperId("2504.00002"), title=title, summary=title, authors=(title,), author_count=1)
+    shown = drawn(
+        render_reply(Reply(title=title, cards=(a_card(paper, note=title),), rows=(Row(left=title, right=title),))), 120
+    )
+    assert shown.count(title) >= 5
+
+
+def test_control_characters_never_reach_the_terminal():
+    paper = Paper(
+        id=PaperId("2504.00003"), title="a\x1b[31mred\x07\x9b2J\u202eb", abstract="\x1b]0;owned\x07", days=(MONDAY,)
+    )
+    shown = drawn(render_reply(Reply(title="x", cards=(a_card(paper, rank=1), a_card(paper, full=True)))))
+    assert not set("\x1b\x07\x9b\u202e") & set(shown)
+
+
+@given(st.text(max_size=60))
+def test_any_title_can_be_drawn(title):
+    paper = Paper(id=PaperId("2504.00004"), title=title, abstract=title, organization=title, code_url=title)
+    drawn(render_reply(Reply(title=title, cards=(a_card(paper, full=True),))))
+
+
+def test_the_digest_numbers_go_on_through_the_rising():
+    one, two = CJK, Paper(id=PaperId("2504.00009"), title="Risen", upvotes=40)
+    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(one,), rising=(two,), left_out=3)
+    text = drawn(render_digest(Message(digest=digest)))
+    assert re.search(r"^ *2 Risen", text, re.MULTILINE)
+    assert "and 3 more" in text
+
+
+def test_turning_the_page_is_offered_in_words():
+    reply = Reply(title="x", buttons=(Button(label="Next", says="llm", page=2),), pages=3)
+    assert "Page 1 of 3 · next" in drawn(render_reply(reply))
+
+
+def test_marked_words_and_commands_are_set_apart():
+    reply = Reply(title="x", lines=(line("a ", Span(text="word", style="mark"), " or ", typed("help")),))
+    assert "a word or help" in drawn(render_reply(reply))
+
+
+SCREEN = Reply(
+    title="x",
+    cards=(a_card(CJK, rank=1), a_card(Paper(id=PaperId("2504.00002"), title="b"), rank=2)),
+    buttons=(Button(label="Next", says="llm", page=2),),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("llm", Ask(text="llm")),
+        ("next", Ask(text="llm", page=2)),
+        ("🔖 2", React(number=2)),
+        ("* 1", React(number=1)),
+        ("⭐️ 1", React(number=1)),
+        ("save 2 for later #x", Ask(text="save 2504.00002 for later #x")),
+        ("show 1", Ask(text="show 2504.00001")),
+        ("show 2504.00002", Ask(text="show 2504.00002")),
+        ("quit", Quit()),
+    ],
+)
+def test_numbers_and_words_mean_what_is_on_the_screen(said, meant):
+    assert read_line(said, SCREEN) == meant
+
+
+@pytest.mark.parametrize("said", ["🔖 9", "🔖 x", "show 7", "previous"])
+def test_what_is_not_on_the_screen_is_said_so(said):
+    assert isinstance(read_line(said, SCREEN), Unclear)
+
+
+def test_the_only_paper_on_the_screen_is_number_one():
+    assert shown_id(1, Reply(title="", cards=(a_card(CJK, full=True),))) == CJK.id
+
+
+@given(st.text(max_size=40))
+def test_any_line_means_something(said):
+    read_line(said, SCREEN)
+    read_line(said, None)

@@ -1,0 +1,299 @@
+"""What a person types and what they see, over a real store and a source filled by hand."""
+
+import asyncio
+import json
+from datetime import date, timedelta
+
+import pytest
+from fakes.sources import FakeSource
+
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
+from bot.ports import Failed
+from bot.replies import Reply
+from bot.settings import Settings
+from bot.wiring import open_bot
+
+MONDAY, FRIDAY, THURSDAY = date(2025, 4, 21), date(2025, 4, 18), date(2025, 4, 17)
+HERE = Channel(platform="console", id="test")
+ADA = Person(platform="console", workspace="local", user="ada")
+
+
+def a_paper(number: int, title: str, day: date = MONDAY, **fields) -> Paper:
+    fields.setdefault("authors", ("Ada Lovelace", "Alan Turing"))
+    fields.setdefault("author_count", 2)
+    return Paper(id=PaperId(f"2504.{number:05d}"), title=title, days=(day,), **fields)
+
+
+TITANS = a_paper(1, "Titans Learn to Memorize", upvotes=9, comments=2, summary="It memorizes.")
+MIRAS = a_paper(2, "Miras and Attention", upvotes=4, abstract="We study attention. It works.")
+OLDER = a_paper(3, "Older Language Models", day=FRIDAY, upvotes=50)
+
+
+class Talk:
+    """One person at the bot: says things, sees answers."""
+
+    def __init__(self, bot, clock, source) -> None:
+        self.bot, self.clock, self.source = bot, clock, source
+
+    async def all(self, text: str, **options) -> list[Reply]:
+        asker = Asker(person=options.pop("person", ADA), channel=HERE, **options)
+        return [reply async for reply in self.bot.answer(text, asker)]
+
+    async def say(self, text: str, **options) -> Reply:
+        return (await self.all(text, **options))[-1]
+
+
+def words(reply: Reply) -> str:
+    """Everything a person reads in the answer, except the cards."""
+    lines = (*reply.lines, *reply.note)
+    rows = (f"{row.left} {row.right}" for row in reply.rows)
+    return " ".join([reply.title, *("".join(span.text for span in line) for line in lines), *rows])
+
+
+def titles(reply: Reply) -> list[str]:
+    return [card.paper.title for card in reply.cards]
+
+
+@pytest.fixture
+async def talk(redis, server_url, clock):
+    source = FakeSource()
+    source.days = {MONDAY: [TITANS, MIRAS], FRIDAY: [OLDER]}
+    source.papers = {paper.id: paper for paper in (TITANS, MIRAS, OLDER)}
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        yield Talk(bot, clock, source)
+
+
+async def test_today_is_the_edition_most_upvoted_first(talk):
+    reply = await talk.say("today")
+    assert titles(reply) == [TITANS.title, MIRAS.title]
+    assert "21 April" in reply.title
+
+
+async def test_on_a_weekend_today_is_fridays_and_says_so(talk):
+    talk.clock.advance(days=-1)
+    reply = await talk.say("today")
+    assert titles(reply) == [OLDER.title]
+    assert "No edition on Sunday 20 April: this is Friday 18 April's." in words(reply)
+
+
+async def test_before_the_day_opens_today_says_that_it_is_not_open_yet(talk):
+    talk.source.opens_until = FRIDAY
+    assert "not open yet: this is Friday 18 April's" in words(await talk.say("today"))
+
+
+async def test_when_the_source_fails_the_last_good_list_stands_with_its_age(talk):
+    await talk.say("today")
+    talk.clock.advance(hours=5)
+    talk.source.failure = Failed(reason="Hugging Face answered 503")
+    reply = await talk.say("today")
+    assert titles(reply) == [TITANS.title, MIRAS.title]
+    assert "Hugging Face answered 503; this list is 5 hours old." in words(reply)
+
+
+async def test_when_nothing_was_ever_fetched_the_failure_is_said(talk):
+    talk.source.failure = Failed(reason="Hugging Face could not be reached")
+    reply = await talk.say("today")
+    assert "Hugging Face could not be reached" in words(reply)
+    assert reply.trouble
+
+
+async def test_yesterday_is_the_edition_before_todays(talk):
+    await talk.say("2025-04-18")
+    assert titles(await talk.say("yesterday")) == [OLDER.title]
+
+
+async def test_yesterday_is_fetched_when_the_library_has_only_today(talk):
+    assert titles(await talk.say("yesterday")) == [OLDER.title]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2025-04-19", "No edition on Saturday 19 April"),
+        ("2025-05-30", "not open yet"),
+        ("2020-01-01", "Daily Papers began on Thursday 4 May 2023"),
+    ],
+)
+async def test_a_day_without_papers_says_why(talk, typed, said):
+    assert said in words(await talk.say(typed))
+
+
+async def test_nothing_typed_shows_the_newest_papers_and_what_to_type(talk):
+    reply = await talk.say("")
+    assert titles(reply) == [TITANS.title, MIRAS.title]
+    assert [row.left for row in reply.rows] == ["llm", "saved", "help"]
+
+
+async def test_a_week_and_what_trends_come_from_the_source(talk):
+    talk.source.rankings = {"week 2025-W17": [TITANS], "trending": [MIRAS]}
+    assert titles(await talk.say("week 2025-W17")) == [TITANS.title]
+    assert titles(await talk.say("trending")) == [MIRAS.title]
+
+
+async def test_a_week_is_put_together_from_the_library_when_the_source_fails(talk):
+    await talk.say("today")
+    talk.source.failure = Failed(reason="Hugging Face answered 500")
+    reply = await talk.say("week 2025-W17")
+    assert titles(reply) == [TITANS.title, MIRAS.title]
+    assert "Hugging Face answered 500; this is what the library has." in words(reply)
+
+
+async def test_while_the_source_is_slow_the_library_answers_first(talk):
+    await talk.say("today")
+    talk.source.gate = asyncio.Event()
+    talk.source.rankings = {"week 2025-W17": [MIRAS]}
+    seen = []
+    async for reply in talk.bot.answer("week 2025-W17", Asker(person=ADA, channel=HERE)):
+        seen.append(reply)
+        talk.source.gate.set()
+    assert [titles(reply) for reply in seen] == [[TITANS.title, MIRAS.title], [MIRAS.title]]
+    assert "still asking Hugging Face" in words(seen[0])
+
+
+async def test_search_ranks_what_matches_and_counts_it(talk):
+    await talk.say("today")
+    reply = await talk.say("attention")
+    assert titles(reply) == [MIRAS.title]
+    assert "1 match among" in words(reply)
+
+
+async def test_search_finds_by_author_phrase_and_without_a_word(talk):
+    await talk.say("today")
+    assert titles(await talk.say('"learn to memorize"')) == [TITANS.title]
+    assert set(titles(await talk.say("author:turing"))) == {TITANS.title, MIRAS.title}
+    assert titles(await talk.say("author:turing -attention")) == [TITANS.title]
+
+
+async def test_a_search_without_a_match_is_an_honest_nothing(talk):
+    await talk.say("today")
+    assert "Nothing among 2 papers" in words(await talk.say("zebrafish"))
+
+
+async def test_show_gives_one_paper_in_full(talk):
+    await talk.say("today")
+    [card] = (await talk.say(f"show {MIRAS.id}")).cards
+    assert card.full
+    assert card.paper == MIRAS
+
+
+async def test_show_fetches_what_the_library_lacks(talk):
+    [card] = (await talk.say(f"show https://arxiv.org/abs/{OLDER.id}v2")).cards
+    assert card.paper.title == OLDER.title
+
+
+async def test_show_of_an_unknown_id_says_so(talk):
+    assert "No source knows this id" in words(await talk.say("show 2504.99999"))
+
+
+async def test_show_takes_an_exact_title(talk):
+    await talk.say("today")
+    assert titles(await talk.say("show miras and attention")) == [MIRAS.title]
+
+
+async def test_saving_listing_and_removing(talk):
+    await talk.say("today")
+    assert (await talk.say(f"save {MIRAS.id} for the talk #attention")).title == "Saved"
+    assert (await talk.say(f"save {MIRAS.id}")).title == "Saved already"
+    [card] = (await talk.say("saved #attention")).cards
+    assert (card.paper.title, card.note) == (MIRAS.title, "for the talk #attention")
+    assert titles(await talk.say("saved nothing like it")) == []
+    removed = await talk.say(f"unsave {MIRAS.id}")
+    assert [button.says for button in removed.buttons] == [f"save {MIRAS.id}"]
+    assert titles(await talk.say("saved")) == []
+
+
+async def test_bookmarks_are_marked_in_lists_and_are_nobody_elses(talk):
+    await talk.say("today")
+    await talk.say(f"save {MIRAS.id}")
+    assert [card.saved for card in (await talk.say("today")).cards] == [False, True]
+    other = Person(platform="console", workspace="local", user="grace")
+    assert [card.saved for card in (await talk.say("today", person=other)).cards] == [False, False]
+
+
+async def test_a_paper_that_nobody_knows_is_saved_by_its_id(talk):
+    talk.source.failure = Failed(reason="Hugging Face answered 500")
+    assert (await talk.say("save 2504.77777")).title == "Saved"
+    assert titles(await talk.say("saved")) == ["2504.77777"]
+
+
+async def test_a_reaction_saves_the_paper_it_is_on(talk):
+    await talk.say("today")
+    ref = MessageRef(channel=HERE, id="m1")
+    reply = await talk.bot.react(Asker(person=ADA, channel=HERE), ref, (TITANS.id,))
+    assert "Saved" in reply.title
+    assert titles(await talk.say("saved")) == [TITANS.title]
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "markdown", "csv", "json"])
+async def test_every_export_holds_the_saved_paper(talk, form):
+    await talk.say("today")
+    await talk.say(f"save {MIRAS.id}")
+    file = (await talk.say(f"export {form}")).file
+    assert MIRAS.id in file.content.decode("utf-8")
+    assert file.name.startswith("papers-saved.")
+
+
+async def test_exports_of_a_day_and_of_a_search(talk):
+    await talk.say("today")
+    day = json.loads((await talk.say("export json today")).file.content)
+    assert len(day["papers"]) == 2
+    assert b"Miras" in (await talk.say("export csv search attention")).file.content
+    assert "Nothing to export" in (await talk.say("export bibtex")).title
+
+
+async def test_pages_turn_and_a_page_beyond_the_end_is_the_last(talk):
+    talk.source.days[MONDAY] = [a_paper(100 + number, f"Paper number {number}") for number in range(12)]
+    first = await talk.say("today")
+    assert (len(first.cards), first.pages, [button.label for button in first.buttons]) == (5, 3, ["Next"])
+    last = await talk.say("today", page=99)
+    assert (len(last.cards), last.page, last.cards[0].rank) == (2, 3, 11)
+    assert len((await talk.say("today", page_size=0)).cards) == 12
+
+
+async def test_help_offers_only_what_is_built(talk):
+    listed = words(await talk.say("help"))
+    assert "export" in listed
+    assert "subscribe" not in listed
+    assert "save 2504.13173" in words(await talk.say("help save"))
+
+
+async def test_a_verb_that_is_still_to_come_answers_as_a_search(talk):
+    assert "“team month”" in (await talk.say("team month")).title
+
+
+async def test_a_near_miss_is_explained_with_an_example_and_a_search(talk):
+    reply = await talk.say("show 2504.1")
+    assert "show 2504.13173" in words(reply)
+    assert [button.says for button in reply.buttons] == ["search 2504.1"]
+
+
+async def test_status_tells_age_and_health(talk):
+    await talk.say("today")
+    talk.clock.advance(hours=3)
+    talk.source.failure = Failed(reason="Hugging Face answered 503")
+    await talk.say("show 2504.55555")
+    said = words(await talk.say("status"))
+    assert "fetched 3 hours ago" in said
+    assert "Hugging Face answered 503" in said
+
+
+async def test_one_pipeline_a_command(talk, redis):
+    await talk.say("today")
+    while talk.bot.refresher.busy:
+        await asyncio.sleep(0)
+    for typed in ("today", "attention", "status", f"show {MIRAS.id}", "saved", "export bibtex", "help"):
+        before = (await redis.info("commandstats")).copy()
+        await talk.say(typed)
+        after = await redis.info("commandstats")
+        calls = {name: after[name]["calls"] - before.get(name, {"calls": 0})["calls"] for name in after}
+        used = {name: count for name, count in calls.items() if count and name != "cmdstat_info"}
+        assert sum(used.values()) <= 1, (typed, used)
+
+
+async def test_the_bundled_sample_says_what_it_is(talk):
+    talk.source.failure = Failed(reason="Hugging Face could not be reached")
+    await talk.bot.take_sample()
+    reply = await talk.say("today")
+    assert len(reply.cards) == 5
+    assert "bundled sample" in words(reply)
+    assert MONDAY - timedelta(days=0) == talk.bot.newest_day()
