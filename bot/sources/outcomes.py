@@ -10,7 +10,7 @@ from bot.errors import SourceError, WorldError
 from bot.ports import Empty, Failed, Found
 from bot.sources.parsed import Parsed
 
-BIG_BODY = 400_000  # bytes; parsing more would hold up other answers for more than 20 ms
+BIG_BODY = 400_000  # bytes; reading more JSON would hold up other answers for more than 20 ms
 
 Outcome = TypeVar("Outcome")
 
@@ -37,6 +37,6 @@ async def answered(name: str, asking: Awaitable[Outcome]) -> Outcome | Failed:
         return Failed(reason=str(error))
 
 
-async def parse_beside(parse: Callable[[bytes], Outcome], body: bytes) -> Outcome:
-    """Return what `parse` makes of a body; a long one is read in a thread, so that other answers do not wait."""
-    return parse(body) if len(body) < BIG_BODY else await asyncio.to_thread(parse, body)
+async def parse_beside(parse: Callable[[bytes], Outcome], body: bytes, *, big: int = BIG_BODY) -> Outcome:
+    """Return what `parse` makes of a body; one of `big` bytes or more is read in a thread, beside other answers."""
+    return parse(body) if len(body) < big else await asyncio.to_thread(parse, body)

@@ -1,14 +1,16 @@
 """How the bot asks sites: politely, within limits, and nowhere else."""
 
 import gzip
+import logging
 import random
+import traceback
 import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import httpx
 import pytest
-from fakes.upstream import WireSite, answer, moved
+from fakes.upstream import WireSite, answer, moved, reset
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +71,21 @@ async def test_no_request_leaves_the_site_it_is_meant_for(wire, fetcher):
 
 def test_a_token_shows_neither_in_the_site_nor_in_an_error():
     assert "hf_secret" not in repr(Site("The site", "https://hf.example", token="hf_secret"))
+
+
+async def test_a_token_is_in_no_log_line_however_talkative(wire, fetcher, caplog):
+    caplog.set_level(logging.DEBUG)
+    wire.on("/x", answer(body=b"[]"), answer(401), reset())
+    site = Site("The site", wire.url, token="hf_secret")
+    errors = []
+    for _ in range(3):
+        try:
+            await fetcher.fetch(site, site.address("/x"))
+        except SourceError as error:
+            errors.append("".join(traceback.format_exception(error)))
+    assert len(errors) == 2
+    assert caplog.text
+    assert "hf_secret" not in caplog.text + "".join(errors)
 
 
 async def test_a_tag_that_could_not_be_sent_back_is_none(wire, fetcher):
