@@ -10,8 +10,9 @@ from datetime import date
 
 import structlog
 
-from bot.errors import WorldError
+from bot.errors import StorageError, WorldError
 from bot.memory import Listener, Memory
+from bot.merge import merge_editions, merge_papers
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.ports import LibraryStore
 
@@ -83,13 +84,24 @@ class Library:
                 await asyncio.sleep(FOLLOW_PAUSE_S)
 
     async def keep(self, papers: Sequence[Paper]) -> None:
-        """Store papers that came from anywhere, and remember them."""
-        self._memory.put(await self._store.save_papers(papers))
+        """Store papers that came from anywhere, and remember them; only remember them while the store is down."""
+        try:
+            self._memory.put(await self._store.save_papers(papers))
+        except StorageError as error:
+            self._remember(papers, error)
 
     async def keep_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
-        """Store a day's list with its papers; return it as it stands afterwards."""
-        stored = await self._store.save_edition(edition, papers)
-        await self._take(frozenset(stored.ids), frozenset({edition.day}))
+        """Store a day's list with its papers, and remember it; return it as it stands afterwards.
+
+        While the store is down the list is only remembered, and stored with the next refresh.
+        """
+        try:
+            stored = await self._store.save_edition(edition, papers)
+            await self._take(frozenset(stored.ids), frozenset({edition.day}))
+        except StorageError as error:
+            self._remember(papers, error)
+            stored = merge_editions(self.edition(edition.day), edition).edition
+            self._memory.editions[edition.day] = stored
         return stored
 
     async def keep_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
@@ -116,6 +128,11 @@ class Library:
             return
         await self._take(changes.papers, changes.days)
         self._position = changes.position
+
+    def _remember(self, papers: Sequence[Paper], error: StorageError) -> None:
+        log.warning("library.not_stored", reason=str(error), papers=len(papers))
+        merged = (merge_papers(self.paper(paper.id), paper) for paper in papers)
+        self._memory.put({paper.id: self._store.encode_paper(paper) for paper in merged})
 
     async def _take(self, papers: frozenset[PaperId], days: frozenset[date]) -> None:
         if papers:

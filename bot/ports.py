@@ -115,6 +115,10 @@ class LibraryStore(Protocol):
         """Return the paper in these stored bytes, or None when they cannot be read."""
         ...
 
+    def encode_paper(self, paper: Paper) -> bytes:
+        """Return the bytes as which a paper is stored."""
+        ...
+
     async def load_all(self) -> Snapshot:
         """Return the whole library."""
         ...

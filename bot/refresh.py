@@ -7,14 +7,14 @@ library already has.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
 import structlog
 
-from bot.errors import WorldError
+from bot.errors import StorageError, WorldError
 from bot.freshness import is_stale
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId, Ranking
@@ -124,8 +124,8 @@ class Refresher:
         return task
 
     async def _refresh_day(self, day: date) -> ListOutcome:
-        async with self._leases.hold(f"day {day}") as held:
-            if not held:
+        async with AsyncExitStack() as stack:
+            if not await self._hold(stack, f"day {day}"):
                 return await self._wait_for_others(day)
             known = self.library.edition(day)
             etag = known.etag if known and known.source == self.source.name else ""
@@ -134,6 +134,13 @@ class Refresher:
             self._asked[day] = self._clock.now()
             self._outcomes[day] = outcome
             return outcome
+
+    async def _hold(self, stack: AsyncExitStack, name: str) -> bool:
+        """Hold the lease for `name`. A store that is down cannot say who asks: then this process does, for its memory."""
+        try:
+            return await stack.enter_async_context(self._leases.hold(name))
+        except StorageError:
+            return True
 
     async def _keep_day(self, day: date, known: Edition | None, outcome: ListOutcome) -> None:
         now = self._clock.now()

@@ -35,6 +35,10 @@ class RedisLibrary:
         """Return the paper in these stored bytes, or None when they cannot be read."""
         return _decode_paper(stored)
 
+    def encode_paper(self, paper: Paper) -> bytes:
+        """Return the bytes as which a paper is stored."""
+        return encode(paper)
+
     async def load_all(self) -> Snapshot:
         """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
         with storage_errors():

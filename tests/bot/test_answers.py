@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.wiring import open_bot
 
 MONDAY, FRIDAY, THURSDAY = date(2025, 4, 21), date(2025, 4, 18), date(2025, 4, 17)
+NOBODY = "redis://127.0.0.1:9/0"
 HERE = Channel(platform="console", id="test")
 ADA = Person(platform="console", workspace="local", user="ada")
 
@@ -275,6 +276,20 @@ async def test_status_tells_age_and_health(talk):
     said = words(await talk.say("status"))
     assert "fetched 3 hours ago" in said
     assert "Hugging Face answered 503" in said
+
+
+async def test_with_redis_down_lists_and_search_still_answer_and_say_so(clock):
+    source = FakeSource()
+    source.days = {MONDAY: [TITANS, MIRAS]}
+    async with open_bot(Settings(redis_url=NOBODY), clock=clock, source=source, follows=False) as bot:
+        talk = Talk(bot, clock, source)
+        reply = await talk.say("today")
+        assert titles(reply) == [TITANS.title, MIRAS.title]
+        assert "Bookmarks cannot be reached just now" in words(reply)
+        assert titles(await talk.say("attention")) == [MIRAS.title]
+        saved = await talk.say(f"save {MIRAS.id}")
+        assert saved.trouble
+        assert "Nothing was lost, and nothing was changed" in words(saved)
 
 
 async def test_one_pipeline_a_command(talk, redis):

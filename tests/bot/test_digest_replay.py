@@ -1,4 +1,4 @@
-"""The digest rule over all recorded days: the morning's list, then the afternoon's. Nothing twice, nothing unconsidered."""
+"""The digest rule over all recorded days: the morning's list, then the afternoon's. Nothing twice, nothing missed."""
 
 import json
 import zipfile

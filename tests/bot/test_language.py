@@ -132,9 +132,7 @@ MEANINGS = {
         Subscribe, minute=540, zone="Europe/Berlin", weekdays=frozenset(range(5)), top=5
     ),
     "subscribe new york daily": the(Subscribe, zone="America/New_York", weekdays=frozenset(range(7))),
-    "subscribe in europe/berlin on mon,wed-fri": the(
-        Subscribe, zone="Europe/Berlin", weekdays=frozenset({0, 2, 3, 4})
-    ),
+    "subscribe in europe/berlin on mon,wed-fri": the(Subscribe, zone="Europe/Berlin", weekdays=frozenset({0, 2, 3, 4})),
     "subscribe every day": the(Subscribe, weekdays=frozenset(range(7))),
     "subscribe weekly": the(Subscribe, weekdays=frozenset({0})),
     "subscribe min 5 about llm agents as list": the(Subscribe, min_upvotes=5, about="llm agents", layout="list"),
@@ -211,7 +209,10 @@ def test_ids_are_found_in_any_message():
     assert find_paper_ids(message) == (ID, "cs/0601001")
 
 
-@pytest.mark.parametrize("form", ["{}", "arXiv:{}", "{}v7", "https://arxiv.org/abs/{}", "huggingface.co/papers/{}", "<{}>"])
+FORMS = ["{}", "arXiv:{}", "{}v7", "https://arxiv.org/abs/{}", "huggingface.co/papers/{}", "<{}>"]
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_all_forms_of_an_id_are_one_paper(form):
     assert parse_paper_id(form.format(ID)) == ID
 
@@ -237,6 +238,9 @@ def test_a_search_keeps_every_word(typed):
     assert parse_command(typed, today=TODAY).words == " ".join(typed.split())
 
 
-@pytest.mark.parametrize("typed", ["a" * 10_000, "( " * 5_000, "save " * 2_000, "\ud800" * 100, "x\x00y", "\u202e" * 50])
+HOSTILE = ["a" * 10_000, "( " * 5_000, "save " * 2_000, "\ud800" * 100, "x\x00y", "\u202e" * 50]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
 def test_hostile_texts_are_searches_of_bounded_length(typed):
     assert len(parse_command(typed, today=TODAY).text) <= 4_000

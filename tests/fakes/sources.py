@@ -9,7 +9,7 @@ from bot.ports import Empty, Failed, Found, ListOutcome, NotOpenYet
 
 
 class FakeSource:
-    """The `PaperSource` port. `days` and `papers` are what it has; `failure` makes every call fail; `gate` holds it up."""
+    """The `PaperSource` port. `days` and `papers` are what it has; `failure` makes calls fail; `gate` holds them up."""
 
     name = "huggingface"
 
