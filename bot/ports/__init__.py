@@ -1,0 +1,37 @@
+"""What the core needs from outside, as protocols: the first thing to read, the only thing a fake must satisfy.
+
+All methods that do I/O are async, may raise a `WorldError`, and are safe to repeat.
+"""
+
+from bot.ports.delivery import HandPost, Outbox, Part, Posted, Publisher, Transcript
+from bot.ports.faces import Bot, Finding, Level
+from bot.ports.memory import Bookmarks, Changes, Clock, Hit, Hits, Leases, LibraryStore, SearchIndex, Snapshot
+from bot.ports.sources import Empty, Failed, Found, ListOutcome, NotOpenYet, PaperSource, Unchanged
+
+__all__ = [
+    "Bookmarks",
+    "Bot",
+    "Changes",
+    "Clock",
+    "Empty",
+    "Failed",
+    "Finding",
+    "Found",
+    "HandPost",
+    "Hit",
+    "Hits",
+    "Leases",
+    "Level",
+    "LibraryStore",
+    "ListOutcome",
+    "NotOpenYet",
+    "Outbox",
+    "PaperSource",
+    "Part",
+    "Posted",
+    "Publisher",
+    "SearchIndex",
+    "Snapshot",
+    "Transcript",
+    "Unchanged",
+]

@@ -1,0 +1,87 @@
+"""What posting needs: a platform that shows messages, and an outbox that remembers. For the reader of a channel."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.digest import History
+from bot.model import Channel, Digest, Message, MessageRef, PaperId, Value
+from bot.ports.sources import ListOutcome
+
+
+class Publisher(Protocol):
+    """A platform's way of posting. A `key` names a message for ever, so that it can be found again."""
+
+    async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
+        """Show a message to the channel and return where it stands; the same key again shows nothing new."""
+        ...
+
+    async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
+        """Return the messages of `keys` that people can see in `channel` around that time."""
+        ...
+
+
+class Part(Value, frozen=True, kw_only=True):
+    """One message in the outbox: an intent since `at`, or, when `ref` is there, sent at that time."""
+
+    at: datetime
+    ref: MessageRef | None = None
+
+
+class Outbox(Protocol):
+    """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless."""
+
+    async def load_history(self, channel: Channel) -> History:
+        """Return what the channel's digests remember; an empty history for a new channel."""
+        ...
+
+    async def load_digest(self, channel: Channel, occasion: str) -> Digest | None:
+        """Return the digest frozen for this occasion."""
+        ...
+
+    async def freeze(self, channel: Channel, occasion: str, digest: Digest, history: History) -> Digest:
+        """Store digest and history in one step, unless the occasion has a digest already; return the frozen one."""
+        ...
+
+    async def load_parts(self, channel: Channel, keys: Sequence[str]) -> dict[str, Part]:
+        """Return the states of these message keys; absent ones were never attempted."""
+        ...
+
+    async def intend(self, channel: Channel, key: str, at: datetime) -> None:
+        """Write that `key` is about to be posted; keeps an earlier state."""
+        ...
+
+    async def sent(self, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
+        """Write that `key` stands at `ref`, and which papers a reaction there means."""
+        ...
+
+    async def papers_of(self, ref: MessageRef) -> tuple[PaperId, ...]:
+        """Return the papers of a message, so that a reaction needs no call to the platform."""
+        ...
+
+
+class Posted(Value, frozen=True, kw_only=True):
+    """What a delivery did: the digest, or None when there was nothing new; `fresh` counts messages posted just now."""
+
+    digest: Digest | None
+    fresh: int = 0
+
+
+class HandPost(Value, frozen=True, kw_only=True):
+    """Which edition was meant by hand, what was posted, and how asking the source for it went."""
+
+    day: date | None
+    posted: Posted
+    outcome: ListOutcome | None = None
+
+
+class Transcript(Protocol):
+    """The messages of a terminal channel, which has no platform to remember them."""
+
+    async def add(self, channel: Channel, key: str, message: Message) -> MessageRef:
+        """Keep a message under its key; the same key again changes nothing."""
+        ...
+
+    async def load(self, channel: Channel) -> dict[str, tuple[MessageRef, Message]]:
+        """Return all messages of the channel by key, oldest first."""
+        ...

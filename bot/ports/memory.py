@@ -1,0 +1,136 @@
+"""What the core keeps and finds again: papers, bookmarks, leases, the search index, the time."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.model import Bookmark, Edition, Paper, PaperId, Person, Ranking, Value
+from bot.search.query import Query
+
+
+class Clock(Protocol):
+    """The time, as an argument."""
+
+    def now(self) -> datetime:
+        """Return the current instant in UTC."""
+        ...
+
+
+class Snapshot(Value, frozen=True, kw_only=True):
+    """Everything in the library at one position of the change stream. Papers stay encoded until they are needed."""
+
+    papers: dict[PaperId, bytes]
+    editions: dict[date, Edition]
+    position: str
+
+
+class Changes(Value, frozen=True, kw_only=True):
+    """What changed after a position. `trimmed` means that notes were lost: load everything again."""
+
+    papers: frozenset[PaperId]
+    days: frozenset[date]
+    position: str
+    trimmed: bool = False
+
+
+class LibraryStore(Protocol):
+    """The shared memory of papers and editions. Writing is idempotent; a worse list never replaces a better one."""
+
+    def decode_paper(self, stored: bytes) -> Paper | None:
+        """Return the paper in these stored bytes, or None when they cannot be read."""
+        ...
+
+    def encode_paper(self, paper: Paper) -> bytes:
+        """Return the bytes as which a paper is stored."""
+        ...
+
+    async def load_all(self) -> Snapshot:
+        """Return the whole library."""
+        ...
+
+    async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
+        """Return the stored bytes of those of `ids` that are there."""
+        ...
+
+    async def load_editions(self, days: Iterable[date]) -> dict[date, Edition]:
+        """Return those of the editions that are there."""
+        ...
+
+    async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
+        """Merge papers into the store; return what is stored now."""
+        ...
+
+    async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
+        """Store papers first, then the edition; return the edition as it stands afterwards."""
+        ...
+
+    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
+        """Store a list that is not one day's, with its papers."""
+        ...
+
+    async def load_ranking(self, name: str) -> Ranking | None:
+        """Return the list, or None."""
+        ...
+
+    async def read_changes(self, after: str, *, block_ms: int) -> Changes:
+        """Wait up to `block_ms` for what changes after the position `after`."""
+        ...
+
+
+class Leases(Protocol):
+    """One process at a time does a thing; a dead one is followed by another."""
+
+    def hold(self, name: str, *, ttl_s: float = 60) -> AbstractAsyncContextManager[bool]:
+        """Hold the lease `name`, or learn that somebody else does."""
+        ...
+
+
+class Bookmarks(Protocol):
+    """What people keep. Every call names the person it is for."""
+
+    async def add_source(self, person: Person, bookmark: Bookmark, source: str) -> bool:
+        """Save the paper for `source`; return False when it was saved already."""
+        ...
+
+    async def remove_source(self, person: Person, paper_id: PaperId, source: str) -> bool:
+        """Take one source away; return True when the bookmark is gone with it."""
+        ...
+
+    async def clear(self, person: Person, paper_id: PaperId) -> Bookmark | None:
+        """Remove the bookmark whatever its sources; return it, or None when there was none."""
+        ...
+
+    async def load_all(self, person: Person) -> tuple[Bookmark, ...]:
+        """Return all bookmarks, newest first."""
+        ...
+
+    async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
+        """Return which of `ids` the person keeps, in one round trip."""
+        ...
+
+
+class Hit(Value, frozen=True, kw_only=True):
+    """A paper that matched and how well; higher is better."""
+
+    id: PaperId
+    score: float
+
+
+class Hits(Value, frozen=True, kw_only=True):
+    """One page of matches, best first, and how many there are in all."""
+
+    items: tuple[Hit, ...] = ()
+    total: int = 0
+
+
+class SearchIndex(Protocol):
+    """Full-text search in this process's memory. Synchronous: no method takes more than a few milliseconds."""
+
+    def add(self, papers: Iterable[Paper]) -> None:
+        """Add papers, or replace them by id; found at once afterwards."""
+        ...
+
+    def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
+        """Return the matches of `query`, `limit` from `offset` on."""
+        ...
