@@ -3,9 +3,13 @@
 The store is looked at by bot/storage/check.py; a face adds its own tokens and channels.
 """
 
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.errors import StorageError
 from bot.library import Library
 from bot.model import Edition
-from bot.ports import Clock, Empty, Failed, Finding, Found, ListOutcome, NotOpenYet
+from bot.ports import Clock, Empty, Failed, Finding, Found, HealthBook, ListOutcome, NotOpenYet, SourceHealth
 from bot.refresh import Refresher
 from bot.text import age_in_words, date_in_words, plural
 
@@ -13,7 +17,7 @@ from bot.text import age_in_words, date_in_words, plural
 async def check_source(refresher: Refresher, clock: Clock) -> Finding:
     """Ask the source for the newest edition and return how that went."""
     outcome = await refresher.refresh_day(clock.now().date())
-    topic = "source"
+    topic = "today"
     if isinstance(outcome, Failed):
         advice = "Check the network and HF_BASE_URL. Until then the last good lists are shown with their age."
         if outcome.retry_after_s:
@@ -32,6 +36,30 @@ def check_library(library: Library, clock: Clock) -> Finding:
     held = f"{plural(len(library), 'paper')} in {plural(len(library.edition_days()), 'edition')}"
     newest = f"the newest of {date_in_words(day, None)}, {_age(edition, clock)}"
     return Finding(topic="library", level="good", text=f"{held}, {newest}.")
+
+
+def check_sources(health: Mapping[str, SourceHealth], clock: Clock) -> tuple[Finding, ...]:
+    """Return what all processes together know of each source, in the order of the names."""
+    return tuple(_source_finding(name, health[name], clock) for name in sorted(health))
+
+
+async def load_health(book: HealthBook) -> dict[str, SourceHealth]:
+    """Return what is known, nothing while the store is down; the store's own finding says so."""
+    try:
+        return await book.load()
+    except StorageError:
+        return {}
+
+
+def _source_finding(name: str, health: SourceHealth, clock: Clock) -> Finding:
+    now = clock.now()
+    answered = f"answered {age_in_words(now - health.answered_at)} ago" if health.answered_at else "has never answered"
+    if health.failed_at is None:
+        return Finding(topic=name, level="good", text=f"It {answered}.")
+    text = f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before, it {answered}."
+    pause_s = (health.not_before - now).total_seconds() if health.not_before else 0
+    advice = f"It is left alone for {age_in_words(timedelta(seconds=pause_s))} more." if pause_s > 0 else ""
+    return Finding(topic=name, level="warning", text=text, advice=advice or "It will be asked again when it is needed.")
 
 
 def _answer(outcome: ListOutcome) -> str:

@@ -13,7 +13,7 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.answer import answer_text
-from bot.checkup import check_library, check_source
+from bot.checkup import check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.commands.reacting import save_by_reaction
 from bot.delivery.by_hand import EditionDesk
@@ -23,20 +23,37 @@ from bot.finder import Finder
 from bot.freshness import is_stale
 from bot.library import Library
 from bot.model import Asker, MessageRef, PaperId, PostRequest
-from bot.ports import Clock, Finding, HandPost, ListOutcome, Outbox, PaperSource, Publisher, Transcript, Unchanged
+from bot.ports import (
+    Clock,
+    Finding,
+    HandPost,
+    HealthBook,
+    ListOutcome,
+    Outbox,
+    PaperSource,
+    Publisher,
+    Transcript,
+    Unchanged,
+)
 from bot.refresh import Refresher
 from bot.replies import Reply, line
 from bot.search.index import TantivyIndex
 from bot.settings import Settings
+from bot.sources.arxiv import ArXiv
+from bot.sources.fallback import FallbackSource
 from bot.sources.http import open_fetcher
 from bot.sources.huggingface import HuggingFace
+from bot.sources.huggingface_pages import HuggingFacePages
 from bot.sources.sample import load_sample
+from bot.sources.watched import WatchedSource
 from bot.storage.bookmarks import RedisBookmarks
 from bot.storage.check import check_server
 from bot.storage.client import open_client
+from bot.storage.health import RedisHealth
 from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
 from bot.storage.outbox import RedisOutbox
+from bot.storage.pace import RedisPace
 from bot.storage.server import ServerHandle, open_server
 from bot.storage.transcript import RedisTranscript
 from bot.tasks import stop_tasks
@@ -60,6 +77,7 @@ class OpenBot:
     refresher: Refresher
     outbox: Outbox
     transcript: Transcript
+    health: HealthBook
     clock: Clock
     redis: Redis
     server: ServerHandle | None
@@ -105,7 +123,9 @@ class OpenBot:
     async def examine(self) -> tuple[Finding, ...]:
         """Look at store, library and sources."""
         store = await check_server(self.redis)
-        return (*store, check_library(self.library, self.clock), await check_source(self.refresher, self.clock))
+        asked = await check_source(self.refresher, self.clock)
+        sources = check_sources(await load_health(self.health), self.clock)
+        return (*store, check_library(self.library, self.clock), asked, *sources)
 
     async def take_sample(self) -> date:
         """Put the bundled sample into the library; return its newest day."""
@@ -131,7 +151,7 @@ async def open_bot(
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
         redis = await stack.enter_async_context(open_client(url))
         if source is None:
-            source = await _open_source(stack, settings, clock)
+            source = await _open_source(stack, settings, clock, redis)
         bot = _build(redis, source, clock, server)
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.desk.finder.close)
@@ -152,16 +172,23 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
         refresher=refresher,
         outbox=RedisOutbox(redis),
         transcript=RedisTranscript(redis),
+        health=RedisHealth(redis),
         clock=clock,
         redis=redis,
         server=server,
     )
 
 
-async def _open_source(stack: AsyncExitStack, settings: Settings, clock: Clock) -> PaperSource:
+async def _open_source(stack: AsyncExitStack, settings: Settings, clock: Clock, redis: Redis) -> PaperSource:
+    """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv."""
     fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
     token = settings.hf_token.get_secret_value() if settings.hf_token else ""
-    return HuggingFace(fetcher, base_url=settings.hf_base_url, token=token)
+    book = RedisHealth(redis)
+    site = WatchedSource(HuggingFace(fetcher, settings.hf_base_url, token), "Hugging Face", book, clock)
+    pages = WatchedSource(HuggingFacePages(fetcher, settings.hf_base_url, token), "Hugging Face pages", book, clock)
+    arxiv = ArXiv(fetcher, settings.arxiv_base_url, RedisPace(redis, "arxiv"))
+    watched_arxiv = WatchedSource(arxiv, "arXiv", book, clock, lists=False)
+    return FallbackSource(FallbackSource(site, pages), watched_arxiv, also_unknown=True)
 
 
 async def _load(library: Library) -> None:

@@ -6,7 +6,17 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 from bot.ports.delivery import HandPost, Outbox, Part, Posted, Publisher, Transcript
 from bot.ports.faces import Bot, Finding, Level
 from bot.ports.memory import Bookmarks, Changes, Clock, Hit, Hits, Leases, LibraryStore, SearchIndex, Snapshot
-from bot.ports.sources import Empty, Failed, Found, ListOutcome, NotOpenYet, PaperSource, Unchanged
+from bot.ports.sources import (
+    Empty,
+    Failed,
+    Found,
+    HealthBook,
+    ListOutcome,
+    NotOpenYet,
+    PaperSource,
+    SourceHealth,
+    Unchanged,
+)
 
 __all__ = [
     "Bookmarks",
@@ -18,6 +28,7 @@ __all__ = [
     "Finding",
     "Found",
     "HandPost",
+    "HealthBook",
     "Hit",
     "Hits",
     "Leases",
@@ -32,6 +43,7 @@ __all__ = [
     "Publisher",
     "SearchIndex",
     "Snapshot",
+    "SourceHealth",
     "Transcript",
     "Unchanged",
 ]

@@ -1,6 +1,6 @@
 """Where papers come from, and the four different answers a list can get. For the reader and the searcher."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.model import Paper, PaperId, SourceName, Value
@@ -55,4 +55,25 @@ class PaperSource(Protocol):
 
     async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
         """Return what the source's own search finds, best first."""
+        ...
+
+
+class SourceHealth(Value, frozen=True, kw_only=True):
+    """How a source is doing: its last answer, its failure since then, and until when it wants to be left alone."""
+
+    answered_at: datetime | None = None
+    failed_at: datetime | None = None
+    reason: str = ""
+    not_before: datetime | None = None
+
+
+class HealthBook(Protocol):
+    """What all processes know of the sources' health."""
+
+    async def load(self) -> dict[str, SourceHealth]:
+        """Return what is known of each source, by its name."""
+        ...
+
+    async def save(self, name: str, health: SourceHealth) -> None:
+        """Write how the source is doing now."""
         ...
