@@ -136,7 +136,7 @@ class Refresher:
             return outcome
 
     async def _hold(self, stack: AsyncExitStack, name: str) -> bool:
-        """Hold the lease for `name`. A store that is down cannot say who asks: then this process does, for its memory."""
+        """Hold the lease for `name`. A store that is down cannot say who asks: then this process does, for itself."""
         try:
             return await stack.enter_async_context(self._leases.hold(name))
         except StorageError:

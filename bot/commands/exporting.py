@@ -7,7 +7,8 @@ from bot.commands.desk import Desk
 from bot.commands.saving import bookmark_paper
 from bot.commands.searching import ALL
 from bot.digest import rank_papers
-from bot.export.catalogue import ExportItem, build_export
+from bot.export.catalogue import build_export
+from bot.export.items import ExportItem
 from bot.language import Export
 from bot.model import Asker
 from bot.replies import Reply, line, typed

@@ -287,9 +287,7 @@ async def test_lists_papers_and_search_come_from_the_pages_too(wire, either):
     assert titles(await either.search("maps", limit=2)) == TITLES[:2]
 
 
-async def test_a_second_source_is_asked_for_unknown_papers_only_when_told_to(
-    json_source, page_source, wire
-):
+async def test_a_second_source_is_asked_for_unknown_papers_only_when_told_to(json_source, page_source, wire):
     wire.on("/papers/2504.90001", html("paper.html"))
     strict = FallbackSource(json_source, page_source)
     curious = FallbackSource(json_source, page_source, also_unknown=True)
