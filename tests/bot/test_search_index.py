@@ -1,0 +1,114 @@
+"""Search over the library as the searcher sees it: what matches best comes first."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import Paper, PaperId
+from bot.search.index import TantivyIndex
+from bot.search.query import parse_query
+
+TODAY = date(2026, 6, 30)
+LAST_YEAR = date(2025, 1, 1)
+GU_AND_DAO = ("Albert Gu", "Tri Dao")
+
+
+def a_paper(name: str, title: str, abstract: str = "", **fields) -> Paper:
+    fields.setdefault("days", (date(2026, 6, 1),))
+    return Paper(id=PaperId(name), title=title, abstract=abstract, **fields)
+
+
+PAPERS = (
+    a_paper(
+        "mamba",
+        "Mamba: Linear-Time Sequence Modeling",
+        "Selective state space models.",
+        authors=("Albert Gu", "Tri Dao"),
+    ),
+    a_paper(
+        "s4", "Efficiently Modeling Long Sequences", "The space of states is large.", authors=("Albert Gu",), upvotes=50
+    ),
+    a_paper(
+        "muller", "On Müller's Naïve Method", "Nothing else.", authors=("José Müller",), organization="Google DeepMind"
+    ),
+    a_paper(
+        "code", "A Repository", "With code.", code_url="https://github.com/a/b", days=(date(2025, 1, 1),), upvotes=12
+    ),
+    a_paper("undated", "Without Any Date", "Undated.", days=()),
+)
+
+
+def an_index() -> TantivyIndex:
+    index = TantivyIndex()
+    index.add(PAPERS)
+    return index
+
+
+INDEX = an_index()
+
+
+def found(text: str, index: TantivyIndex = INDEX, **options) -> list[str]:
+    return [hit.id for hit in index.search(parse_query(text, today=TODAY), today=TODAY, **options).items]
+
+
+def test_more_matching_words_rank_higher_and_none_is_needed():
+    assert found("selective sequence modeling zebra")[0] == "mamba"
+
+
+def test_a_phrase_must_stand_as_it_is():
+    assert found('"state space"') == ["mamba"]
+    assert set(found("state space")) == {"mamba", "s4"}
+
+
+def test_words_can_be_demanded_and_forbidden():
+    assert found("gu -mamba") == ["s4"]
+    assert found("sequence +selective") == ["mamba"]
+
+
+def test_word_forms_and_accents_do_not_matter():
+    assert "mamba" in found("models sequences")
+    assert found("muller naive") == ["muller"]
+
+
+def test_fields_filter():
+    assert found('author:"Albert Gu" sort:top') == ["s4", "mamba"]
+    assert found("title:mamba") == ["mamba"]
+    assert found("org:deepmind") == ["muller"]
+    assert found("has:code") == ["code"]
+    assert found("min:12 sort:top") == ["s4", "code"]
+    assert found("id:2504.13173") == []
+
+
+def test_dates_filter_and_papers_without_one_never_pass():
+    assert found("before:2025-06-01") == ["code"]
+    assert set(found("since:60d")) == {"mamba", "s4", "muller"}
+
+
+def test_only_filters_list_the_newest_first():
+    assert found("min:0 since:2020-01-01")[-1] == "code"
+
+
+def test_pages_do_not_overlap_and_the_total_counts_all():
+    hits = INDEX.search(parse_query("author:gu", today=TODAY), today=TODAY, limit=1)
+    assert hits.total == 2
+    assert set(found("author:gu", limit=1) + found("author:gu", limit=1, offset=1)) == {"mamba", "s4"}
+
+
+def test_a_paper_that_changed_is_found_as_it_is_now_and_once():
+    index = an_index()
+    index.add([a_paper("mamba", "Viper", "Another animal.")])
+    assert found("mamba", index) == []
+    assert found("viper", index) == ["mamba"]
+    index.remove([PaperId("mamba")])
+    assert found("viper", index) == []
+
+
+def test_an_empty_library_finds_nothing():
+    assert found("anything", TantivyIndex()) == []
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=60))
+def test_any_search_has_an_answer(text):
+    found(text)
