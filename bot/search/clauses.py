@@ -14,6 +14,7 @@ from bot.search.schema import build_schema, cut, day_number
 WEIGHTS = {"title": 2.0, "abstract": 1.0, "keywords": 1.2, "authors": 1.5, "organization": 1.2}
 OTHERS = 0.1  # of the weaker fields' scores, added to the best field's
 NAME_FIELDS = frozenset({"authors", "organization"})
+FIELD_OF = {"author": "authors", "title": "title", "org": "organization"}
 FAR = day_number(date.max)
 
 Clause = tuple[Occur, tantivy.Query]
@@ -24,6 +25,7 @@ def build_query(query: Query) -> tantivy.Query:
     must = _filters(query) + [(Occur.Must, _anywhere(text)) for text in (*query.phrases, *query.required)]
     must += [(Occur.Must, _in_field(field, text)) for field, text in _fielded(query)]
     must_not = [(Occur.MustNot, _anywhere(text)) for text in query.excluded]
+    must_not += [(Occur.MustNot, _in_field(FIELD_OF[name], text)) for name, text in query.excluded_in]
     ranking = [_word(token) for word in query.words for token in _tokens(word)]
     if ranking:
         must.append((Occur.Must, tantivy.Query.boolean_query([(Occur.Should, each) for each in ranking])))

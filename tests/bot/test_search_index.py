@@ -64,6 +64,7 @@ def test_a_phrase_must_stand_as_it_is():
 def test_words_can_be_demanded_and_forbidden():
     assert found("gu -mamba") == ["s4"]
     assert found("sequence +selective") == ["mamba"]
+    assert found("sequence -author:dao") == ["s4"]
 
 
 def test_word_forms_and_accents_do_not_matter():

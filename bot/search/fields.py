@@ -1,0 +1,85 @@
+"""What stands behind a colon: `author:gu`, `since:30d`, `min:10`. Pure; for the searcher who narrows a search down.
+
+Each reader returns the parts of a query that a value means, or None when the field cannot take the value.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, Literal, get_args
+
+Sort = Literal["best", "new", "top"]
+Parts = dict[str, Any]
+Reader = Callable[[str, date], Parts | None]
+
+PAPER_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
+
+_LENGTH = re.compile(r"(\d{1,4})([dwmy])", re.IGNORECASE)
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_NAMED_DAYS = {"today": 0, "yesterday": 1}
+_FIRST_OF = {len("2026"): "-01-01", len("2026-06"): "-01"}
+
+
+def read_day(value: str, today: date) -> date | None:
+    """Return the day meant by `2026-06-30`, `2026-06`, `2026`, `30d`, `3w`, `6m`, `1y`, `today` or `yesterday`."""
+    value = value.casefold()
+    if value in _NAMED_DAYS:
+        return _back(today, _NAMED_DAYS[value])
+    if match := _LENGTH.fullmatch(value):
+        return _back(today, int(match[1]) * _DAYS[match[2]])
+    try:
+        return date.fromisoformat(value + _FIRST_OF.get(len(value), ""))
+    except ValueError:
+        return None
+
+
+def _back(today: date, days: int) -> date:
+    return today - timedelta(days=days) if days < today.toordinal() else date.min
+
+
+def _since(value: str, today: date) -> Parts | None:
+    day = read_day(value, today)
+    return {"since": day} if day else None
+
+
+def _before(value: str, today: date) -> Parts | None:
+    day = read_day(value, today)
+    return {"before": day} if day else None
+
+
+def _min(value: str, today: date) -> Parts | None:
+    return {"min_upvotes": int(value)} if value.isascii() and value.isdecimal() and len(value) < 8 else None
+
+
+def _has(value: str, today: date) -> Parts | None:
+    return {"has_code": True} if value.casefold() in ("code", "github", "repo") else None
+
+
+def _sort(value: str, today: date) -> Parts | None:
+    return {"sort": value.casefold()} if value.casefold() in get_args(Sort) else None
+
+
+def _id(value: str, today: date) -> Parts | None:
+    match = PAPER_ID.fullmatch(value)
+    return {"ids": [match[1].lower()]} if match else None
+
+
+def _listed(name: str) -> Reader:
+    return lambda value, today: {name: [value]}
+
+
+FIELDS: dict[str, Reader] = {
+    "author": _listed("authors"),
+    "authors": _listed("authors"),
+    "by": _listed("authors"),
+    "title": _listed("titles"),
+    "org": _listed("orgs"),
+    "id": _id,
+    "arxiv": _id,
+    "since": _since,
+    "after": _since,
+    "before": _before,
+    "min": _min,
+    "has": _has,
+    "sort": _sort,
+}
