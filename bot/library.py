@@ -96,18 +96,18 @@ class Library:
         While the store is down the list is only remembered, and stored with the next refresh.
         """
         try:
-            stored = await self._store.save_edition(edition, papers)
-            await self._take(frozenset(stored.ids), frozenset({edition.day}))
+            merged, stored = await self._store.save_edition(edition, papers)
+            self._memory.put(stored)
+            await self._take(frozenset(paper_id for paper_id in merged.ids if paper_id not in self), frozenset())
         except StorageError as error:
             self._remember(papers, error)
-            stored = merge_editions(self.edition(edition.day), edition).edition
-            self._memory.editions[edition.day] = stored
-        return stored
+            merged = merge_editions(self.edition(edition.day), edition).edition
+        self._memory.editions[edition.day] = merged
+        return merged
 
     async def keep_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
         """Store a list that is not one day's, with its papers."""
-        await self._store.save_ranking(ranking, papers)
-        await self._take(frozenset(ranking.ids), frozenset())
+        self._memory.put(await self._store.save_ranking(ranking, papers))
 
     async def load_ranking(self, name: str) -> Ranking | None:
         """Return a stored `week …`, `month …` or `trending` list, however old."""

@@ -61,12 +61,12 @@ class LibraryStore(Protocol):
         """Merge papers into the store; return what is stored now."""
         ...
 
-    async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
-        """Store papers first, then the edition; return the edition as it stands afterwards."""
+    async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> tuple[Edition, dict[PaperId, bytes]]:
+        """Store papers first, then the edition; return the edition and the papers as they stand afterwards."""
         ...
 
-    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
-        """Store a list that is not one day's, with its papers."""
+    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
+        """Store a list that is not one day's, with its papers; return the papers as they stand afterwards."""
         ...
 
     async def load_ranking(self, name: str) -> Ranking | None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bot.model import Channel, MessageRef, PaperId, Person, Value
 
 PREFIX = "papers"
-PAPER_SHARDS = 64  # 100,000 papers: 1,600 a hash, loaded by one HGETALL in a few milliseconds
+PAPER_SHARDS = 16  # 100,000 papers: 6,000 a hash, one HGETALL of 7 MB; an edition touches each hash once
 
 RANKING_TTL_S = 2 * 86_400
 MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
@@ -29,7 +29,7 @@ class Declared(Value, frozen=True, kw_only=True):
 
 
 DECLARED = (
-    Declared(pattern="papers:papers:*", kind="hash", size="64 in all; paper id -> paper, about 1.2 kB each"),
+    Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 1.2 kB each"),
     Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
     Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),

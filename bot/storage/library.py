@@ -79,23 +79,24 @@ class RedisLibrary:
 
     async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
         """Merge papers into the store and tell the other processes; return what is stored now."""
-        stored = await self._write_papers(papers)
-        await self._announce({"p": " ".join(stored)})
+        stored, writes = await self._merge(papers)
+        await self._write(writes, {"p": " ".join(stored)})
         return stored
 
-    async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
-        """Store the papers, then the edition merged with what is there; return the edition as it stands."""
-        stored = await self._write_papers(papers)
+    async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> tuple[Edition, dict[PaperId, bytes]]:
+        """Store the papers, then the edition merged with what is there; return both as they stand afterwards."""
+        stored, writes = await self._merge(papers)
+        await self._write(writes, {})
         merged = await self._swap_edition(edition)
-        await self._announce({"p": " ".join(stored), "d": edition.day.isoformat()})
-        return merged
+        await self._write({}, {"p": " ".join(stored), "d": edition.day.isoformat()})
+        return merged, stored
 
-    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
-        """Store a list that is not one day's, with its papers."""
-        stored = await self._write_papers(papers)
+    async def save_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
+        """Store a list that is not one day's, with its papers; return the papers as they stand afterwards."""
+        stored = await self.save_papers(papers)
         with storage_errors():
             await self._redis.set(keys.ranking(ranking.name), encode(ranking), ex=keys.RANKING_TTL_S)
-        await self._announce({"p": " ".join(stored)})
+        return stored
 
     async def load_ranking(self, name: str) -> Ranking | None:
         """Return the list, or None when it is not there or cannot be read."""
@@ -120,27 +121,32 @@ class RedisLibrary:
         trimmed = after != "0-0" and _position_order(oldest) > _position_order(after)
         return Changes(papers=frozenset(papers), days=frozenset(days), position=position, trimmed=trimmed)
 
-    async def _write_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
-        written: dict[PaperId, bytes] = {}
+    async def _merge(self, papers: Sequence[Paper]) -> tuple[dict[PaperId, bytes], dict[PaperId, bytes]]:
+        """Return the papers as they will stand, and those of them that have to be written."""
+        stored: dict[PaperId, bytes] = {}
+        changed: dict[PaperId, bytes] = {}
         for start in range(0, len(papers), BATCH):
             batch = papers[start : start + BATCH]
             known = await self.load_papers(paper.id for paper in batch)
-            changed = {}
             for paper in batch:
-                stored = encode(merge_papers(_decode_paper(known.get(paper.id)), paper))
-                if stored != known.get(paper.id):
-                    changed[paper.id] = stored
-            await self._write_batch(changed)
-            written |= known | changed
-        return written
+                merged = encode(merge_papers(_decode_paper(known.get(paper.id)), paper))
+                stored[paper.id] = merged
+                if merged != known.get(paper.id):
+                    changed[paper.id] = merged
+        return stored, changed
 
-    async def _write_batch(self, changed: Mapping[PaperId, bytes]) -> None:
-        if not changed:
-            return
+    async def _write(self, papers: Mapping[PaperId, bytes], note: Mapping[str, str]) -> None:
+        """Write papers, and behind them, in the same pipeline, the note in the change stream."""
+        by_shard: dict[str, dict[PaperId, bytes]] = defaultdict(dict)
+        for paper_id, stored in papers.items():
+            by_shard[keys.paper_shard(paper_id)][paper_id] = stored
+        fields = {name: text for name, text in note.items() if text}
         with storage_errors():
             pipe = self._redis.pipeline(transaction=False)
-            for paper_id, stored in changed.items():
-                pipe.hset(keys.paper_shard(paper_id), paper_id, stored)
+            for shard, members in by_shard.items():
+                pipe.hset(shard, mapping=members)
+            if fields:
+                pipe.xadd(keys.CHANGES, fields, maxlen=keys.CHANGES_KEPT, approximate=True)
             await pipe.execute()
 
     async def _swap_edition(self, edition: Edition) -> Edition:
@@ -153,12 +159,6 @@ class RedisLibrary:
                 if await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged)]):
                     return merged
         raise StorageError(f"the edition of {field} is being written by too many processes")
-
-    async def _announce(self, fields: dict[str, str]) -> None:
-        with storage_errors():
-            note: dict[Any, Any] = {name: value for name, value in fields.items() if value}
-            if note:
-                await self._redis.xadd(keys.CHANGES, note, maxlen=keys.CHANGES_KEPT, approximate=True)
 
     async def _last_position(self) -> str:
         rows = await self._redis.xrevrange(keys.CHANGES, count=1)
