@@ -14,6 +14,7 @@ from bot.model import Edition, Paper, PaperId, Ranking
 from bot.storage import keys
 from bot.storage.codec import CorruptValueError, decode, encode
 from bot.storage.library import RedisLibrary
+from bot.tasks import stop_tasks
 
 MONDAY = date(2025, 4, 21)
 NOW = datetime(2025, 4, 21, 9, tzinfo=UTC)
@@ -50,7 +51,7 @@ async def test_a_running_process_hears_what_another_stored(redis):
                 await asyncio.sleep(0)
         assert listening.paper(PaperId("a")) == a_paper("a")
     finally:
-        following.cancel()
+        await stop_tasks([following])
 
 
 async def test_a_process_that_missed_too_much_reads_everything_again(redis):
@@ -61,7 +62,7 @@ async def test_a_process_that_missed_too_much_reads_everything_again(redis):
         async with asyncio.timeout(5):
             while PaperId("first") not in listening:
                 await asyncio.sleep(0)
-        following.cancel()
+        await stop_tasks([following])
         await writing.keep([a_paper("missed")])
         await redis.xtrim(keys.CHANGES, maxlen=0)
         await writing.keep([a_paper("last")])
@@ -70,7 +71,7 @@ async def test_a_process_that_missed_too_much_reads_everything_again(redis):
             while PaperId("missed") not in listening:
                 await asyncio.sleep(0)
     finally:
-        following.cancel()
+        await stop_tasks([following])
 
 
 async def test_a_shorter_list_never_shortens_an_edition(redis):
