@@ -49,6 +49,7 @@ class Finder:
         for start in range(0, len(papers), SLICE):
             self._index.add(self._library.peek(papers[start : start + SLICE]))
             await asyncio.sleep(0)
+        await asyncio.to_thread(self._index.commit)
 
     def _note(self, changed: Sequence[PaperId]) -> None:
         if self._built is not None:

@@ -128,7 +128,15 @@ class SearchIndex(Protocol):
     """Full-text search in this process's memory. Synchronous: no method takes more than a few milliseconds."""
 
     def add(self, papers: Iterable[Paper]) -> None:
-        """Add papers, or replace them by id; found at once afterwards."""
+        """Add papers, or replace them by id; found with the next search."""
+        ...
+
+    def remove(self, ids: Iterable[PaperId]) -> None:
+        """Forget papers; ids that are unknown do nothing."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything that was added findable now; slow after many papers, and may be called in a thread."""
         ...
 
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:

@@ -64,9 +64,13 @@ class TantivyIndex:
         items = tuple(Hit(id=paper_id, score=score) for paper_id, score in zip(ids, scores, strict=True))
         return Hits(items=items, total=found.count or 0)
 
-    def _searcher(self) -> tantivy.Searcher:
+    def commit(self) -> None:
+        """Make everything that was added findable; after a whole library, about a second outside Python's lock."""
         if self._pending:
             self._writer.commit()
             self._index.reload()
             self._pending = False
+
+    def _searcher(self) -> tantivy.Searcher:
+        self.commit()
         return self._index.searcher()
