@@ -1,19 +1,18 @@
 """Plain words for people: cleaned, made readable, shortened. Pure; for everyone who reads the bot's answers.
 
-Nothing here is markup. What stands in a title arrives as written: only white space, control characters and single LaTeX
-commands are touched.
+Nothing here is markup. What stands in a title arrives as written: only white space, invisible characters and single
+LaTeX commands are touched. Lengths are in code points. English is written by hand, so no locale changes it.
 """
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.characters import last_cut, visible_characters
 from bot.latex import plain_commands
 
 ELLIPSIS = "…"
-WORD_WINDOW = 0.6  # a shortened text ends at a word, unless that would cost more than this much of it
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[]?[^\W_a-z])")
+LATE_ENOUGH = 0.6  # a shortened text ends at a sentence, else at a word, that comes after this much of the room
 MONTHS = [
     "January",
     "February",
@@ -30,11 +29,9 @@ MONTHS = [
 ]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
-_BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE = "\u200b\u2060\ufeff\u00ad"
-_CONTROLS = "".join(map(chr, (*range(0x09), 0x0E, *range(0x0F, 0x1C), 0x7F, *range(0x80, 0x85), *range(0x86, 0xA0))))
-_DROPPED = re.compile(f"[{re.escape(_CONTROLS)}{_BIDI}{_INVISIBLE}]")
-_JOINERS = "\u200d"
+
+_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W_a-z])|[。！？]")
+_NO_SENTENCE = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|Mr|Ms|No|approx|resp)|\b[A-Z])$")
 
 
 def collapse(text: str) -> str:
@@ -42,8 +39,7 @@ def collapse(text: str) -> str:
 
     Lone surrogates become U+FFFD; letters are composed (NFC); everything else stays as it was.
     """
-    whole = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogates(text) else text
-    return unicodedata.normalize("NFC", " ".join(_DROPPED.sub("", whole).split()))
+    return " ".join(visible_characters(text).split())
 
 
 def readable(text: str) -> str:
@@ -53,32 +49,28 @@ def readable(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return at most `limit` characters of `text`, the ellipsis included, ending at a word and never inside a
-    character.
-
-    A character is what a person sees as one: letter with marks, flag, family, skin tone.
-    """
+    """Return at most `limit` characters of `text`, ellipsis included, ending at a sentence or a word where one ends
+    late enough, and never inside what a person sees as one character."""
     if len(text) <= limit:
         return text
     if limit <= 1:
-        return ELLIPSIS[:limit]
-    cut = _whole_characters(text, limit - 1)
+        return ELLIPSIS[: max(limit, 0)]
+    ends = [end for end in _sentence_ends(text, limit - 2) if end >= limit * LATE_ENOUGH]
+    if ends:
+        return f"{text[: ends[-1]]} {ELLIPSIS}"
+    cut = last_cut(text, limit - 1)
     space = text.rfind(" ", 0, cut + 1)
-    if space >= limit * WORD_WINDOW:
+    if space >= limit * LATE_ENOUGH:
         cut = space
     return text[:cut].rstrip(" ,;:-–—") + ELLIPSIS
 
 
 def first_sentences(text: str, limit: int) -> str:
     """Return as many whole sentences as fit into `limit` characters; the first one shortened when it does not."""
-    end = 0
-    for match in SENTENCE_END.finditer(text, 0, limit + 2):
-        if match.start() > limit:
-            break
-        end = match.start() + len(match[0].rstrip())
     if len(text) <= limit:
         return text
-    return text[:end].rstrip() if end else shorten(text, limit)
+    ends = list(_sentence_ends(text, limit))
+    return text[: ends[-1]] if ends else shorten(text, limit)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -86,12 +78,17 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def readable_name(name: str) -> str:
+    """Return a person's name as one would print it: readable, a LaTeX tie as a space, no stray `and` before it."""
+    return readable(name).replace("~", " ").removeprefix("and ").strip()
+
+
 def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
     """Return `Ada Lovelace, Alan Turing and 5 more`; `7 authors` when no names are known, "" when nothing is."""
     count = max(count, len(names))
-    if not names:
+    listed = [known for known in (readable_name(name) for name in names[:shown]) if known]
+    if not listed:
         return plural(count, "author") if count else ""
-    listed = [collapse(name) for name in names[: shown if count > shown else count]]
     rest = count - len(listed)
     if rest > 0:
         return f"{', '.join(listed)} and {rest:,} more"
@@ -119,33 +116,10 @@ def age_in_words(age: timedelta) -> str:
     return plural(minutes // 60, "hour") if minutes < 48 * 60 else plural(minutes // 1440, "day")
 
 
-def _has_surrogates(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _whole_characters(text: str, cut: int) -> int:
-    """Move `cut` back until it does not divide what a person sees as one character."""
-    while cut > 0 and _continues(text, cut):
-        cut -= 1
-    return cut
-
-
-def _continues(text: str, at: int) -> bool:
-    """Whether the character at `at` belongs to the one before it."""
-    here, before = text[at], text[at - 1]
-    if unicodedata.combining(here) or unicodedata.category(here) in ("Mn", "Me", "Mc"):
-        return True
-    if here == _JOINERS or before == _JOINERS or "\U0001f3fb" <= here <= "\U0001f3ff":
-        return True
-    return _is_flag(here) and _flags_before(text, at) % 2 == 1
-
-
-def _is_flag(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
-
-
-def _flags_before(text: str, at: int) -> int:
-    start = at
-    while start > 0 and _is_flag(text[start - 1]):
-        start -= 1
-    return at - start
+def _sentence_ends(text: str, limit: int) -> Iterator[int]:
+    """The indexes up to `limit` right after a sentence; a full stop after `e.g` or an initial ends none."""
+    for match in _SENTENCE_END.finditer(text, 0, max(limit, 0) + 200):
+        if match.end() > limit:
+            return
+        if not _NO_SENTENCE.search(text, max(0, match.start() - 8), match.start()):
+            yield match.end()
