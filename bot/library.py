@@ -5,7 +5,7 @@ for more is bot/refresh.py's business.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import structlog
@@ -15,6 +15,7 @@ from bot.memory import Listener, Memory
 from bot.merge import merge_editions, merge_papers
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.ports import LibraryStore
+from bot.titles import title_id
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +72,7 @@ class Library:
     async def load(self) -> None:
         """Fill the memory from the store: at start, and again when the change stream was cut."""
         snapshot = await self._store.load_all()
-        self._memory.replace(snapshot.papers, snapshot.editions)
+        self._memory.replace(snapshot.papers, snapshot.editions, snapshot.aliases)
         self._position = snapshot.position
 
     async def follow(self) -> None:
@@ -87,6 +88,7 @@ class Library:
         """Store papers that came from anywhere, and remember them; only remember them while the store is down."""
         try:
             self._memory.put(await self._store.save_papers(papers))
+            await self._match_titles(papers)
         except StorageError as error:
             self._remember(papers, error)
 
@@ -99,6 +101,7 @@ class Library:
             merged, stored = await self._store.save_edition(edition, papers)
             self._memory.put(stored)
             await self._take(frozenset(paper_id for paper_id in merged.ids if paper_id not in self), frozenset())
+            await self._match_titles(papers)
         except StorageError as error:
             self._remember(papers, error)
             merged = merge_editions(self.edition(edition.day), edition).edition
@@ -119,6 +122,23 @@ class Library:
         await self._take(frozenset(paper_id for edition in editions.values() for paper_id in edition.ids), frozenset())
         self._memory.editions.update(editions)
 
+    async def adopt(self, made_id: PaperId, paper: Paper) -> None:
+        """Let `paper` take the place of the one that lived under an id made from its title, bookmarks included."""
+        self._memory.put(await self._store.adopt(made_id, paper))
+        self._memory.adopt({made_id: paper.id})
+
+    @property
+    def aliases(self) -> Mapping[PaperId, PaperId]:
+        """Ids that were made from titles, and the arXiv ids they lead to."""
+        return self._memory.aliases
+
+    async def _match_titles(self, papers: Sequence[Paper]) -> None:
+        """A paper that arrives may be the one that a copied title has been waiting for."""
+        for paper in papers:
+            made_id = title_id(paper.title)
+            if paper.has_arxiv_id and made_id in self:
+                await self.adopt(made_id, paper)
+
     async def _follow_once(self) -> None:
         if not self._position:
             await self.load()
@@ -136,6 +156,8 @@ class Library:
 
     async def _take(self, papers: frozenset[PaperId], days: frozenset[date]) -> None:
         if papers:
-            self._memory.put(await self._store.load_papers(papers))
+            stored = await self._store.load_papers(papers)
+            self._memory.put(stored)
+            self._memory.adopt(await self._store.load_aliases(papers - stored.keys()))
         if days:
             self._memory.editions.update(await self._store.load_editions(days))

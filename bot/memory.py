@@ -22,6 +22,7 @@ class Memory:
     def __init__(self, decode: Decode) -> None:
         self.editions: dict[date, Edition] = {}
         self.listeners: list[Listener] = []
+        self.aliases: dict[PaperId, PaperId] = {}
         self._decode = decode
         self._stored: dict[PaperId, bytes] = {}
         self._decoded: OrderedDict[PaperId, Paper] = OrderedDict()
@@ -33,7 +34,8 @@ class Memory:
         return paper_id in self._stored
 
     def paper(self, paper_id: PaperId) -> Paper | None:
-        """Return the paper, or None when it is unknown or cannot be read."""
+        """Return the paper, or None when it is unknown or cannot be read. A matched title leads to its paper."""
+        paper_id = self.aliases.get(paper_id, paper_id)
         if paper := self._decoded.get(paper_id):
             self._decoded.move_to_end(paper_id)
             return paper
@@ -53,10 +55,15 @@ class Memory:
         """Return the ids of all papers."""
         return tuple(self._stored)
 
-    def replace(self, papers: Mapping[PaperId, bytes], editions: Mapping[date, Edition]) -> None:
+    def replace(
+        self,
+        papers: Mapping[PaperId, bytes],
+        editions: Mapping[date, Edition],
+        aliases: Mapping[PaperId, PaperId],
+    ) -> None:
         """Forget everything and remember this; listeners hear of the papers that are new or differ."""
         changed = {paper_id: stored for paper_id, stored in papers.items() if self._stored.get(paper_id) != stored}
-        self._stored, self.editions = {}, dict(editions)
+        self._stored, self.editions, self.aliases = {}, dict(editions), dict(aliases)
         self._decoded.clear()
         self._stored.update(papers)
         self._tell(changed)
@@ -68,6 +75,14 @@ class Memory:
             self._decoded.pop(paper_id, None)
         self._stored.update(changed)
         self._tell(changed)
+
+    def adopt(self, aliases: Mapping[PaperId, PaperId]) -> None:
+        """Forget papers that lived under ids made from their titles; the ids lead to the arXiv ones from now on."""
+        self.aliases.update(aliases)
+        gone = {made_id: b"" for made_id in aliases if self._stored.pop(made_id, None) is not None}
+        for made_id in gone:
+            self._decoded.pop(made_id, None)
+        self._tell(gone)
 
     def _tell(self, changed: Mapping[PaperId, bytes]) -> None:
         if changed:

@@ -23,6 +23,7 @@ class Snapshot(Value, frozen=True, kw_only=True):
     papers: dict[PaperId, bytes]
     editions: dict[date, Edition]
     position: str
+    aliases: dict[PaperId, PaperId]
 
 
 class Changes(Value, frozen=True, kw_only=True):
@@ -59,6 +60,14 @@ class LibraryStore(Protocol):
 
     async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
         """Merge papers into the store; return what is stored now."""
+        ...
+
+    async def load_aliases(self, ids: Iterable[PaperId]) -> dict[PaperId, PaperId]:
+        """Return, for those of `ids` that were made from a title and matched since, the arXiv id."""
+        ...
+
+    async def adopt(self, made_id: PaperId, paper: Paper) -> dict[PaperId, bytes]:
+        """Let `paper` take the place of the one that lived under an id made from its title."""
         ...
 
     async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> tuple[Edition, dict[PaperId, bytes]]:

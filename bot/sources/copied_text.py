@@ -16,7 +16,7 @@ from bot.model import Paper, Value
 from bot.sources.dates import read_short_day
 from bot.sources.fields import NAME_CAP, TITLE_CAP, read_text
 from bot.sources.parsed import collect
-from bot.sources.titles import title_id
+from bot.titles import title_id
 
 LONGEST_TITLE = 300  # characters; the longest recorded has 206
 SHORTEST_ABSTRACT = 100  # the shortest recorded has 165

@@ -30,6 +30,7 @@ class Declared(Value, frozen=True, kw_only=True):
 
 DECLARED = (
     Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 1.2 kB each"),
+    Declared(pattern="papers:aliases", kind="hash", size="id made from a title -> arXiv id, 60 bytes each"),
     Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
     Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
@@ -43,6 +44,7 @@ DECLARED = (
     Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: message key -> message"),
 )
 
+ALIASES = f"{PREFIX}:aliases"
 EDITIONS = f"{PREFIX}:editions"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"

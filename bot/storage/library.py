@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import msgspec
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
 from bot.merge import merge_editions, merge_papers
-from bot.model import Edition, Paper, PaperId, Ranking
+from bot.model import TITLE_ID, Edition, Paper, PaperId, Ranking
 from bot.ports import Changes, Snapshot
 from bot.storage import keys
 from bot.storage.client import storage_errors
@@ -48,7 +49,9 @@ class RedisLibrary:
                 for raw_id, stored in (await self._redis.hgetall(shard)).items():
                     papers[PaperId(raw_id.decode())] = stored
             raw_editions = await self._redis.hgetall(keys.EDITIONS)
-        return Snapshot(papers=papers, editions=_decode_editions(raw_editions), position=position)
+            raw_aliases: dict[bytes, bytes] = await self._redis.hgetall(keys.ALIASES)
+        aliases = {PaperId(made.decode()): PaperId(real.decode()) for made, real in raw_aliases.items()}
+        return Snapshot(papers=papers, editions=_decode_editions(raw_editions), position=position, aliases=aliases)
 
     async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
         """Return the stored bytes of those of `ids` that are there."""
@@ -76,6 +79,29 @@ class RedisLibrary:
             values = await self._redis.hmget(keys.EDITIONS, wanted)
         rows = {day.encode(): stored for day, stored in zip(wanted, values, strict=True) if stored}
         return _decode_editions(rows)
+
+    async def load_aliases(self, ids: Iterable[PaperId]) -> dict[PaperId, PaperId]:
+        """Return, for those of `ids` that were made from a title and matched since, the arXiv id."""
+        made = [paper_id for paper_id in ids if paper_id.startswith(TITLE_ID)]
+        if not made:
+            return {}
+        with storage_errors():
+            rows: list[bytes | None] = await self._redis.hmget(keys.ALIASES, made)
+        return {old: PaperId(new.decode()) for old, new in zip(made, rows, strict=True) if new}
+
+    async def adopt(self, made_id: PaperId, paper: Paper) -> dict[PaperId, bytes]:
+        """Let `paper` take the place of the one that lived under an id made from its title.
+
+        The paper is written first, then where the old id leads, then the old one goes: repeated at any point, the same.
+        """
+        old = _decode_paper((await self.load_papers([made_id])).get(made_id))
+        known = msgspec.structs.replace(old, id=paper.id) if old else paper
+        stored = await self.save_papers([known, paper] if old else [paper])
+        with storage_errors():
+            await self._redis.hset(keys.ALIASES, made_id, paper.id)
+            await self._redis.hdel(keys.paper_shard(made_id), made_id)
+        await self._write({}, {"p": f"{made_id} {paper.id}"})
+        return stored
 
     async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
         """Merge papers into the store and tell the other processes; return what is stored now."""

@@ -12,7 +12,7 @@ from bot.errors import PersonError
 from bot.model import Paper, PaperId
 from bot.sources.copied_text import parse_copied_text
 from bot.sources.page_copy import Saved, UnreadableCopyError, read_saved
-from bot.sources.titles import find_by_title, title_id, title_key
+from bot.titles import find_by_title, title_id, title_key
 
 COPY = page("copies/search_page.txt")
 THURSDAY = date(2025, 4, 17)
