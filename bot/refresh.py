@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 RECHECK = timedelta(minutes=10)  # a day that had nothing, or failed, is not asked for sooner
 LOOK_BACK_DAYS = 10  # the longest recorded run of days without an edition is 4
 RANKING_MAX_AGE = timedelta(hours=1)
-OTHERS_WAIT_S = 8.0  # for another process that is asking the same
+OTHERS_WAIT_S = 5.0  # for another process that is asking the same; then this one asks, too: doing it twice is safe
 OTHERS_POLL_S = 0.1
 
 Outcome = TypeVar("Outcome", bound=ListOutcome)
@@ -36,13 +36,22 @@ Work = Callable[[], Coroutine[None, None, ListOutcome]]
 class Refresher:
     """Brings `source`'s lists into `library`, one request for one thing at a time over all processes."""
 
-    def __init__(self, library: Library, source: PaperSource, leases: Leases, clock: Clock) -> None:
+    def __init__(
+        self,
+        library: Library,
+        source: PaperSource,
+        leases: Leases,
+        clock: Clock,
+        *,
+        others_wait_s: float = OTHERS_WAIT_S,
+    ) -> None:
         self.source = source
         self.last_failure: Failed | None = None
         self._outcomes: dict[date, ListOutcome] = {}
         self.library = library
         self._leases = leases
         self._clock = clock
+        self._others_wait_s = others_wait_s
         self._asked: dict[date, datetime] = {}
         self._running: dict[str, asyncio.Task[ListOutcome]] = {}
 
@@ -125,8 +134,8 @@ class Refresher:
 
     async def _refresh_day(self, day: date) -> ListOutcome:
         async with AsyncExitStack() as stack:
-            if not await self._hold(stack, f"day {day}"):
-                return await self._wait_for_others(day)
+            if not await self._hold(stack, f"day {day}") and await self._came_from_others(day):
+                return self._known(day)
             known = self.library.edition(day)
             etag = known.etag if known and known.source == self.source.name else ""
             outcome = self._noted(await self.source.fetch_day(day, etag=etag))
@@ -153,15 +162,15 @@ class Refresher:
         elif isinstance(outcome, Empty) and (known is None or not known.ids):
             await self.library.keep_edition(Edition(day=day, fetched_at=now, source=self.source.name), ())
 
-    async def _wait_for_others(self, day: date) -> ListOutcome:
-        """Another process is asking: look into the store until its answer is there."""
+    async def _came_from_others(self, day: date) -> bool:
+        """Another process is asking: look into the store until its answer is there; False when it may have died."""
         before = self.library.edition(day)
         with suppress(TimeoutError):
-            async with asyncio.timeout(OTHERS_WAIT_S):
+            async with asyncio.timeout(self._others_wait_s):
                 while self.library.edition(day) == before:
                     await asyncio.sleep(OTHERS_POLL_S)
                     await self.library.take_days([day])
-        return self._known(day)
+        return self.library.edition(day) != before
 
     async def _refresh_ranking(self, name: str) -> ListOutcome:
         outcome = self._noted(await self.source.fetch_ranking(name))

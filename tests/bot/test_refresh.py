@@ -11,6 +11,7 @@ from bot.library import Library
 from bot.model import Edition, Paper, PaperId
 from bot.ports import Empty, Failed, Found, NotOpenYet, Unchanged
 from bot.refresh import Refresher
+from bot.storage import keys
 from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
 
@@ -32,7 +33,7 @@ def open_refresher(redis, clock, source):
     """Returns the refresher of one more process over the same store."""
 
     def open_one() -> Refresher:
-        return Refresher(Library(RedisLibrary(redis)), source, RedisLeases(redis), clock)
+        return Refresher(Library(RedisLibrary(redis)), source, RedisLeases(redis), clock, others_wait_s=0.3)
 
     return open_one
 
@@ -150,3 +151,10 @@ def test_a_list_ages_faster_while_its_day_lasts(clock):
     assert is_stale(edition, MONDAY, now)
     assert not is_stale(edition, MONDAY, now + timedelta(days=40) - timedelta(hours=1))
     assert is_stale(None, MONDAY, now)
+
+
+async def test_a_process_that_died_while_asking_does_not_keep_the_day_from_the_others(redis, refresher, source):
+    source.days[MONDAY] = [a_paper("a")]
+    await redis.set(keys.lease(f"day {MONDAY}"), "a dead process", px=60_000)
+    await refresher.refresh_day(MONDAY)
+    assert refresher.library.edition(MONDAY).ids == ("a",)
