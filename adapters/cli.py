@@ -13,7 +13,8 @@ import click
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-WORLD_FAILED, USAGE, CONFIGURATION = 1, 2, 3
+WORLD_FAILED, USAGE, CONFIGURATION, INTERRUPTED = 1, 2, 3, 130
+UNEXPECTED = "sorry, that went wrong here ({}). With LOG_LEVEL=DEBUG the log says where."
 ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 SHORT_FORMS = {
     "today": "The newest edition.",
@@ -108,6 +109,21 @@ def refresh(since: Any) -> None:
     _run(work)
 
 
+@main.command("import")
+@click.argument("file", type=click.File("rb"))
+def import_file(file: Any) -> None:
+    """Take in a saved Daily Papers page: HTML, API JSON, or the text copied from a browser; - reads standard input."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.console.importing import import_and_print
+        from bot.wiring import open_bot
+
+        async with open_bot(settings, follows=False) as bot:
+            return await import_and_print(bot, file.read())
+
+    _run(work)
+
+
 @main.command()
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="TCP port; none if left out.")
 @click.option("--password", envvar="PAPERS_REDIS_PASSWORD", default="", help="Asked of TCP clients.")
@@ -175,18 +191,20 @@ def _run(work: "Callable[[Settings], Coroutine[None, None, int]]", *, default_le
     except PapersError as error:
         code = _fail(error, WORLD_FAILED)
     except KeyboardInterrupt:
-        code = 130
-    except BrokenPipeError:
+        code = INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         code = 0
+    except Exception as error:  # a mistake of ours: the outermost place where one may be caught
+        code = _fail(UNEXPECTED.format(type(error).__name__), WORLD_FAILED, error)
     sys.exit(code)
 
 
-def _fail(error: Exception, code: int) -> int:
+def _fail(said: object, code: int, error: BaseException | None = None) -> int:
     import structlog
 
-    click.echo(f"papers: {error}", err=True)
-    structlog.get_logger(__name__).debug("command.failed", exc_info=error)
+    click.echo(f"papers: {said}", err=True)
+    structlog.get_logger(__name__).debug("command.failed", exc_info=error or said)
     return code
 
 

@@ -13,26 +13,14 @@ import msgspec
 from bot.finder import Finder
 from bot.library import Library
 from bot.merge import merge_papers
-from bot.model import Edition, Paper, PaperId, Value
-from bot.ports import Clock, Failed, Found, Hit, PaperSource
+from bot.model import Edition, Paper, PaperId
+from bot.ports import Clock, Failed, Found, Hit, Imported, PaperSource
 from bot.search.query import parse_query
 from bot.sources.page_copy import Saved
 from bot.titles import find_by_title, title_id
 
 LOOKED_AT = 10  # hits of a title search in which the title itself has to be
 GIVE_UP_AFTER = 2  # failures in a row: the source is down, and the other titles wait for the next import or refresh
-
-
-class Imported(Value, frozen=True, kw_only=True):
-    """What was done: `read` papers, of which `matched` copied titles have an id now and `unmatched` ones have not."""
-
-    kind: str
-    read: int
-    skipped: int = 0
-    days: tuple[date, ...] = ()
-    matched: int = 0
-    unmatched: tuple[str, ...] = ()
-    trouble: str = ""
 
 
 class Importer:
@@ -50,15 +38,15 @@ class Importer:
         """Store the papers, and the editions they belong to; `progress` hears how many titles were looked up."""
         if saved.kind != "text":
             days = await self._keep_lists(saved)
-            return Imported(kind=saved.kind, read=len(saved.papers), skipped=saved.skipped, days=days)
+            return Imported(kind=saved.kind, papers=saved.papers, skipped=saved.skipped, days=days)
         unmatched = []
         for number, copy in enumerate(saved.papers, 1):
             if not await self._take_copy(copy):
-                unmatched.append(copy.title)
+                unmatched.append(copy)
             progress(number, len(saved.papers))
         return Imported(
             kind="text",
-            read=len(saved.papers),
+            papers=saved.papers,
             skipped=saved.skipped,
             matched=len(saved.papers) - len(unmatched),
             unmatched=tuple(unmatched),

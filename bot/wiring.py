@@ -4,7 +4,7 @@ process; no other module knows which part implements which port.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,6 +21,7 @@ from bot.delivery.post import Poster
 from bot.errors import StorageError, WorldError
 from bot.finder import Finder
 from bot.freshness import is_stale
+from bot.importing import Importer
 from bot.library import Library
 from bot.model import Asker, MessageRef, PaperId, PostRequest
 from bot.ports import (
@@ -28,6 +29,7 @@ from bot.ports import (
     Finding,
     HandPost,
     HealthBook,
+    Imported,
     ListOutcome,
     Outbox,
     PaperSource,
@@ -44,6 +46,7 @@ from bot.sources.fallback import FallbackSource
 from bot.sources.http import open_fetcher
 from bot.sources.huggingface import HuggingFace
 from bot.sources.huggingface_pages import HuggingFacePages
+from bot.sources.page_copy import read_saved
 from bot.sources.sample import load_sample
 from bot.sources.watched import WatchedSource
 from bot.storage.bookmarks import RedisBookmarks
@@ -119,6 +122,12 @@ class OpenBot:
     def count_library(self) -> tuple[int, int]:
         """Return how many papers and editions there are."""
         return len(self.library), len(self.library.edition_days())
+
+    async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> Imported:
+        """Take a saved Daily Papers page into the library; raise UnreadableCopyError when it is none."""
+        saved = await asyncio.to_thread(read_saved, body)
+        importer = Importer(self.library, self.desk.finder, self.refresher.source, self.clock)
+        return await importer.take(saved, progress)
 
     async def examine(self) -> tuple[Finding, ...]:
         """Look at store, library and sources."""

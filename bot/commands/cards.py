@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.commands.desk import Desk
+from bot.commands.keeping import follow_titles
 from bot.errors import StorageError
 from bot.model import Asker, Paper, PaperId
 from bot.replies import Button, Card, Line, line
@@ -43,6 +44,7 @@ def card_buttons(paper: Paper, *, saved: bool) -> tuple[Button, ...]:
 async def load_saved(ids: Sequence[PaperId], asker: Asker, desk: Desk) -> tuple[frozenset[PaperId], tuple[Line, ...]]:
     """Return which of `ids` the person keeps, and a note when that cannot be known just now. One round trip."""
     try:
+        await follow_titles(asker.person, desk)
         return await desk.bookmarks.load_saved_ids(asker.person, ids), ()
     except StorageError:
         return frozenset(), (NO_BOOKMARKS,)

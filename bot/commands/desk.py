@@ -1,6 +1,6 @@
 """What a handler may use beside the asker: the parts of the core that answers are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.finder import Finder
 from bot.library import Library
@@ -10,10 +10,11 @@ from bot.refresh import Refresher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Papers, search, bookmarks and the time."""
+    """Papers, search, bookmarks and the time. `adopted`: the matched titles a person's bookmarks followed."""
 
     library: Library
     refresher: Refresher
     finder: Finder
     bookmarks: Bookmarks
     clock: Clock
+    adopted: dict[str, int] = field(default_factory=dict)

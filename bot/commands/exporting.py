@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date
 
 from bot.commands.desk import Desk
+from bot.commands.keeping import load_kept
 from bot.commands.saving import bookmark_paper
 from bot.commands.searching import ALL
 from bot.digest import rank_papers
@@ -28,7 +29,7 @@ async def answer_export(command: Export, asker: Asker, desk: Desk) -> AsyncItera
 
 async def _gather(command: Export, asker: Asker, desk: Desk) -> tuple[Sequence[ExportItem], str]:
     if command.what == "saved":
-        kept = await desk.bookmarks.load_all(asker.person)
+        kept = await load_kept(asker.person, desk)
         items = [
             ExportItem(paper=bookmark_paper(each, desk), note=each.note, tags=each.tags, saved_at=each.saved_at)
             for each in kept

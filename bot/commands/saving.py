@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from bot.commands.cards import build_cards, page_buttons, page_of
 from bot.commands.desk import Desk
+from bot.commands.keeping import follow_titles, load_kept
 from bot.language import Save, Saved, Unsave
 from bot.model import Asker, Bookmark, Paper, PaperId
 from bot.replies import Button, Card, Reply, line, typed
@@ -31,6 +32,7 @@ async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[
 
 async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield that the bookmark is gone, with a way back."""
+    await follow_titles(asker.person, desk)
     cleared = await desk.bookmarks.clear(asker.person, command.ref)
     if cleared is None:
         yield Reply(title="Not saved", lines=(line(f"{command.ref} is not among your bookmarks."),))
@@ -44,7 +46,7 @@ async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncItera
 
 async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the person's bookmarks, newest first, those that hold all the words."""
-    kept = await desk.bookmarks.load_all(asker.person)
+    kept = await load_kept(asker.person, desk)
     found = filter_bookmarks(kept, command.words)
     if not found:
         yield _nothing_saved(command.words, bool(kept))

@@ -4,7 +4,7 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 """
 
 from bot.ports.delivery import HandPost, Outbox, Part, Posted, Publisher, Transcript
-from bot.ports.faces import Bot, Finding, Level
+from bot.ports.faces import Bot, Finding, Imported, Level
 from bot.ports.memory import Bookmarks, Changes, Clock, Hit, Hits, Leases, LibraryStore, SearchIndex, Snapshot
 from bot.ports.sources import (
     Empty,
@@ -31,6 +31,7 @@ __all__ = [
     "HealthBook",
     "Hit",
     "Hits",
+    "Imported",
     "Leases",
     "Level",
     "LibraryStore",

@@ -1,9 +1,10 @@
 """The core as a face sees it: ask, react, and look whether all is well."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from typing import Literal, Protocol
 
-from bot.model import Asker, MessageRef, PaperId, Value
+from bot.model import Asker, MessageRef, Paper, PaperId, Value
 from bot.replies import Reply
 
 
@@ -29,3 +30,19 @@ class Finding(Value, frozen=True, kw_only=True):
     level: Level
     text: str
     advice: str = ""
+
+
+class Imported(Value, frozen=True, kw_only=True):
+    """What became of a saved page: the papers read, how many entries were none, the editions they made.
+
+    Of a copied text, `matched` papers have an arXiv id now and `unmatched` ones have not; `trouble` says why nobody
+    could be asked, if so.
+    """
+
+    kind: str
+    papers: tuple[Paper, ...]
+    skipped: int = 0
+    days: tuple[date, ...] = ()
+    matched: int = 0
+    unmatched: tuple[Paper, ...] = ()
+    trouble: str = ""

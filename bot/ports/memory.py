@@ -110,6 +110,10 @@ class Bookmarks(Protocol):
         """Remove the bookmark whatever its sources; return it, or None when there was none."""
         ...
 
+    async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
+        """Keep under `real_id` what was kept under an id made from a title."""
+        ...
+
     async def load_all(self, person: Person) -> tuple[Bookmark, ...]:
         """Return all bookmarks, newest first."""
         ...

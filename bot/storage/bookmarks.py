@@ -96,6 +96,25 @@ class RedisBookmarks:
         await self._change(person, paper_id, change)
         return cleared
 
+    async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
+        """Keep under `real_id` what was kept under an id made from a title: first there, then no longer here."""
+        with storage_errors():
+            stored: bytes | None = await self._redis.hget(keys.bookmarks(person), made_id)
+        old = _decode(stored)
+        if old is None:
+            return
+
+        def join(record: Record | None) -> Record:
+            moved = msgspec.structs.replace(old.bookmark, id=real_id)
+            if record is None:
+                return msgspec.structs.replace(old, bookmark=moved)
+            sources = record.bookmark.sources | moved.sources
+            both = _with_words(moved, record.bookmark)
+            return msgspec.structs.replace(record, bookmark=msgspec.structs.replace(both, sources=sources))
+
+        await self._change(person, real_id, join)
+        await self._change(person, made_id, lambda record: None)
+
     async def load_all(self, person: Person) -> tuple[Bookmark, ...]:
         """Return all bookmarks, newest first. Values that cannot be read are left out; `doctor` counts them."""
         with storage_errors():

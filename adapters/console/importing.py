@@ -1,0 +1,65 @@
+"""`papers import`: a saved page into the library, with a word on what became of each paper. For whoever saved it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from adapters.console.app import open_console
+from adapters.console.render import FACTS
+from bot.model import Paper
+from bot.ports import Imported
+from bot.text import date_in_words, plural, readable, shorten
+
+KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}
+TITLE = 60  # characters: the rest of the line is for what was read beside it
+
+
+class ImportingBot(Protocol):
+    """What importing needs."""
+
+    async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> Imported:
+        """Take a saved Daily Papers page into the library."""
+        ...
+
+
+async def import_and_print(bot: ImportingBot, body: bytes) -> int:
+    """Import and say what was read, matched and not matched; return the exit code."""
+    console = open_console()
+    with console.status("Reading…") as status:
+        done = await bot.import_saved(body, lambda number, of: status.update(f"Looking up titles: {number} of {of}"))
+    console.print(render_import(done))
+    return 0
+
+
+def render_import(done: Imported) -> RenderableType:
+    """Return the report: one line a paper, then the sums. Pure."""
+    table = Table.grid(padding=(0, 2))
+    waiting = {paper.id for paper in done.unmatched}
+    for paper in done.papers:
+        sign = Text("?", style="yellow") if paper.id in waiting else Text("✓", style="green")
+        table.add_row(sign, Text(shorten(readable(paper.title), TITLE)), Text(_beside(paper), style=FACTS))
+    return Group(table, Text(), *(Text(each) for each in _sums(done)))
+
+
+def _beside(paper: Paper) -> str:
+    authors = plural(paper.author_count, "author") if paper.author_count else "no authors given"
+    published = date_in_words(paper.published, None) if paper.published else "no date given"
+    return " · ".join([authors, published, *([f"💬 {paper.comments}"] if paper.comments else [])])
+
+
+def _sums(done: Imported) -> list[str]:
+    lines = [f"Read {plural(len(done.papers), 'paper')} from {KINDS[done.kind]}."]
+    if done.skipped:
+        lines.append(f"{plural(done.skipped, 'entry', 'entries')} could not be read.")
+    if done.days:
+        lines.append(f"Editions: {', '.join(date_in_words(day, None) for day in done.days)}.")
+    if done.kind == "text":
+        lines.append(f"{done.matched} found by title, {len(done.unmatched)} not yet (marked ?).")
+    if done.unmatched:
+        lines.append("Those are kept by their titles until a paper with the same title arrives.")
+    if done.trouble:
+        lines.append(f"{done.trouble}: import again later to look the others up.")
+    return lines

@@ -1,0 +1,21 @@
+"""A person's bookmarks, following papers whose copied titles have been matched since. For the saver."""
+
+from bot.commands.desk import Desk
+from bot.model import Bookmark, Person
+
+
+async def load_kept(person: Person, desk: Desk) -> tuple[Bookmark, ...]:
+    """Return the person's bookmarks, newest first, under the ids that their papers have now."""
+    await follow_titles(person, desk)
+    return await desk.bookmarks.load_all(person)
+
+
+async def follow_titles(person: Person, desk: Desk) -> None:
+    """Move bookmarks from ids made of titles to the arXiv ids matched since; no round trip when nothing was."""
+    aliases = desk.library.aliases
+    if desk.adopted.get(person.ref, 0) == len(aliases):
+        return
+    for bookmark in await desk.bookmarks.load_all(person):
+        if real_id := aliases.get(bookmark.id):
+            await desk.bookmarks.move(person, bookmark.id, real_id)
+    desk.adopted[person.ref] = len(aliases)
