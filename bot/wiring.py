@@ -147,7 +147,12 @@ class OpenBot:
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, *, clock: Clock | None = None, source: PaperSource | None = None, follows: bool = True
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    source: PaperSource | None = None,
+    follows: bool = True,
+    store_timeout_s: float = 0.5,
 ) -> AsyncIterator[OpenBot]:
     """Open server, client, library, search and sources for the length of the block.
 
@@ -158,7 +163,7 @@ async def open_bot(
     async with AsyncExitStack() as stack:
         server = None if settings.redis_url else await stack.enter_async_context(open_server(settings.home))
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
-        redis = await stack.enter_async_context(open_client(url))
+        redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         if source is None:
             source = await _open_source(stack, settings, clock, redis)
         bot = _build(redis, source, clock, server)
