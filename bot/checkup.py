@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.errors import StorageError
+from bot.finder import Finder
 from bot.library import Library
 from bot.model import Edition
 from bot.ports import Clock, Empty, Failed, Finding, Found, HealthBook, ListOutcome, NotOpenYet, SourceHealth
@@ -36,6 +37,12 @@ def check_library(library: Library, clock: Clock) -> Finding:
     held = f"{plural(len(library), 'paper')} in {plural(len(library.edition_days()), 'edition')}"
     newest = f"the newest of {date_in_words(day, None)}, {_age(edition, clock)}"
     return Finding(topic="library", level="good", text=f"{held}, {newest}.")
+
+
+async def check_index(finder: Finder) -> Finding:
+    """Build the index as a process does at its start and return how much can be searched."""
+    await finder.warm()
+    return Finding(topic="index", level="good", text=f"{plural(len(finder), 'paper')} can be searched.")
 
 
 def check_sources(health: Mapping[str, SourceHealth], clock: Clock) -> tuple[Finding, ...]:

@@ -26,6 +26,10 @@ class Finder:
         self._waiting: set[PaperId] = set()
         library.on_change(self._note)
 
+    def __len__(self) -> int:
+        """How many papers can be searched."""
+        return len(self._index)
+
     async def warm(self) -> None:
         """Build the index; several callers share one build."""
         if self._built is None:

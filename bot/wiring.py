@@ -13,7 +13,7 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.answer import answer_text
-from bot.checkup import check_library, check_source, check_sources, load_health
+from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.commands.reacting import save_by_reaction
 from bot.delivery.by_hand import EditionDesk
@@ -49,6 +49,7 @@ from bot.sources.huggingface_pages import HuggingFacePages
 from bot.sources.page_copy import read_saved
 from bot.sources.sample import load_sample
 from bot.sources.watched import WatchedSource
+from bot.storage.audit import check_values
 from bot.storage.bookmarks import RedisBookmarks
 from bot.storage.check import check_server
 from bot.storage.client import open_client
@@ -131,10 +132,10 @@ class OpenBot:
 
     async def examine(self) -> tuple[Finding, ...]:
         """Look at store, library and sources."""
-        store = await check_server(self.redis)
+        store = (*await check_server(self.redis), *await check_values(self.redis))
         asked = await check_source(self.refresher, self.clock)
         sources = check_sources(await load_health(self.health), self.clock)
-        return (*store, check_library(self.library, self.clock), asked, *sources)
+        return (*store, check_library(self.library, self.clock), await check_index(self.desk.finder), asked, *sources)
 
     async def take_sample(self) -> date:
         """Put the bundled sample into the library; return its newest day."""

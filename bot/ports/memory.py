@@ -140,6 +140,8 @@ class Hits(Value, frozen=True, kw_only=True):
 class SearchIndex(Protocol):
     """Full-text search in this process's memory. Synchronous: no method takes more than a few milliseconds."""
 
+    def __len__(self) -> int: ...
+
     def add(self, papers: Iterable[Paper]) -> None:
         """Add papers, or replace them by id; found with the next search."""
         ...

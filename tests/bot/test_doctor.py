@@ -1,0 +1,95 @@
+"""What the operator is told: what is wrong, and what to do about it."""
+
+from datetime import date, timedelta
+
+import pytest
+from fakes.sources import FakeSource
+
+from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.ports import Empty, Failed, Found, SourceHealth
+from bot.settings import Settings
+from bot.sources.watched import WatchedSource, note_outcome
+from bot.storage import keys
+from bot.storage.health import RedisHealth
+from bot.wiring import open_bot
+
+MONDAY = date(2025, 4, 21)
+PAPER = Paper(id=PaperId("2504.00001"), title="A Title", days=(MONDAY,))
+ADA = Person(platform="console", workspace="local", user="ada")
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock):
+    source = FakeSource()
+    source.days[MONDAY] = [PAPER]
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        yield bot
+
+
+async def findings(bot) -> dict[str, str]:
+    return {
+        finding.topic: f"{finding.level}: {finding.text} {finding.advice}".strip() for finding in await bot.examine()
+    }
+
+
+async def test_a_healthy_bot_has_nothing_to_complain_of_but_the_store_it_is_given(bot):
+    await bot.refresh_day(MONDAY)
+    found = await findings(bot)
+    assert found["library"].startswith("good: 1 paper in 1 edition, the newest of Monday 21 April 2025")
+    assert found["index"] == "good: 1 paper can be searched."
+    assert found["values"] == "good: Every stored value can be read."
+    assert found["today"].startswith("good: Hugging Face answers")
+
+
+async def test_what_cannot_be_read_is_counted_and_named(bot, redis):
+    await bot.refresh_day(MONDAY)
+    asker = Asker(person=ADA, channel=Channel(platform="console", id="test"))
+    [_ async for _ in bot.answer("save 2504.00001", asker)]
+    await redis.hset(keys.paper_shard(PaperId("2504.00002")), "2504.00002", b"\x02garbage")
+    await redis.hset(keys.bookmarks(ADA), "2504.00003", b"")
+    await redis.delete(keys.CHANGES)
+    await redis.set(keys.CHANGES, "no stream")
+    found = await findings(bot)
+    await redis.delete(keys.CHANGES)
+    assert found["values"].startswith("warning: 3 cannot be read")
+    for name in ("2504.00002", "2504.00003", keys.CHANGES):
+        assert name in found["values"]
+
+
+async def test_a_source_that_fails_is_said_with_the_next_step(bot):
+    bot.refresher.source.failure = Failed(reason="Hugging Face answered 429", retry_after_s=90)
+    assert "It asks to be left alone for 90 seconds" in (await findings(bot))["today"]
+
+
+async def test_an_empty_library_says_how_to_fill_it(bot):
+    bot.refresher.source.days.clear()
+    assert "papers refresh" in (await findings(bot))["library"]
+
+
+async def test_a_pause_that_a_source_asked_for_is_kept_by_a_process_that_starts_later(redis, clock):
+    source, book = FakeSource(), RedisHealth(redis)
+    source.failure = Failed(reason="Hugging Face answered 429", retry_after_s=60)
+    await WatchedSource(source, "Hugging Face", book, clock).fetch_day(MONDAY)
+    source.failure = None
+    later = WatchedSource(source, "Hugging Face", book, clock)
+    refused = await later.fetch_day(MONDAY)
+    assert (refused.reason, refused.retry_after_s) == ("Hugging Face answered 429", 60)
+    assert len(source.asked) == 1
+    clock.advance(seconds=61)
+    assert isinstance(await later.fetch_day(MONDAY), Empty)
+    assert (await book.load())["Hugging Face"] == SourceHealth(answered_at=clock.now())
+
+
+async def test_health_tells_the_last_answer_and_the_failure_since(clock):
+    now = clock.now()
+    healthy = note_outcome(SourceHealth(), Found(papers=()), now)
+    failing = note_outcome(healthy, Failed(reason="x"), now + timedelta(hours=1))
+    assert (failing.answered_at, failing.failed_at, failing.reason) == (now, now + timedelta(hours=1), "x")
+    assert note_outcome(failing, Empty(), now + timedelta(hours=2)).failed_at is None
+
+
+async def test_arxiv_is_not_blamed_for_having_no_editions(redis, clock):
+    source = FakeSource()
+    source.failure = Failed(reason="arXiv has no editions")
+    await WatchedSource(source, "arXiv", RedisHealth(redis), clock, lists=False).fetch_day(MONDAY)
+    assert await RedisHealth(redis).load() == {}
