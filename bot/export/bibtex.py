@@ -1,119 +1,124 @@
-"""BibTeX, for LaTeX writers: stable keys, names in their parts, everything that TeX would read as a command escaped."""
+"""BibTeX, for the saver who writes in LaTeX: names in their parts, capitals kept, nothing that TeX would run.
+
+What is beyond ASCII stays UTF-8, as biber and today's BibTeX read it. A person's note goes into `annote`, which no
+style prints.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from bibtexparser.writer import BibtexFormat
 
-from bot.export.items import ExportItem
-from bot.export.names import key_part, parse_name
+from bot.export.citation_keys import citation_keys
+from bot.export.items import ExportItem, archive_of, doi_of, issue_of, plain_url
+from bot.export.names import parse_name
 from bot.model import Paper
 from bot.text import readable
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-FILLERS = frozenset(
-    ["a", "an", "the", "on", "of", "for", "in", "to", "and", "with", "is", "are", "do", "does", "can", "how", "what"]
+MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_ESCAPES = str.maketrans(
+    {sign: f"\\{sign}" for sign in "&%$#_"}
+    | {"\\": r"{\textbackslash}", "~": r"{\textasciitilde}", "^": r"{\textasciicircum}"}
 )
-_SPECIAL = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "%": r"\%",
-    "#": r"\#",
-    "_": r"\_",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    '"': "''",
-}
-_CAPITALS = re.compile(r"(?<!\S)\S*[A-Z]\S*")
+_BALANCED = _ESCAPES | {ord(sign): f"\\{sign}" for sign in "{}"}
+_UNBALANCED = _ESCAPES | {
+    ord("{"): r"{\textbraceleft}",
+    ord("}"): r"{\textbraceright}",
+}  # BibTeX counts escaped ones too
+_IN_NAMES = _UNBALANCED | {
+    ord(sign): f"{{\\{sign}}}" for sign in "&%$#_"
+}  # readers stumble over a word that begins with \\
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+_INNER_CAPITAL = re.compile(r".+[A-Z]|[B-Z]$|[A-Z].*\d")
+_LONG_WORD = re.compile(r"(?<=\s)[^\W\d_]{4,}")
+_BREAKS_PARTS = re.compile(r",|\s[^\W\d_A-Z]|^[^\W\d_A-Z].*\s|^others$")
 
 
 def build_bibtex(items: Sequence[ExportItem]) -> bytes:
     """Return one `@misc` entry for each paper, in order, as UTF-8."""
     if not items:
         return b""
-    keys = citation_keys([item.paper for item in items])
-    library = Library([_entry(item, keys[item.paper.id]) for item in items])
+    keys = citation_keys(items)
     layout = BibtexFormat()
     layout.indent = "  "
     layout.trailing_comma = True
+    layout.block_separator = "\n"
+    library = Library([_entry(item, keys[item.paper.id]) for item in items])
     return str(write_string(library, bibtex_format=layout, unparse_stack=[])).encode("utf-8", "replace")
 
 
-def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
-    """Return `familyyearword` for each paper's id.
-
-    Every key ends in a part of the paper's own id where the plain one is taken twice, so a key never depends on the
-    order of the papers.
-    """
-    plain = {paper.id: _plain_key(paper) for paper in papers}
-    taken = list(plain.values())
-    return {
-        paper_id: key if taken.count(key) == 1 else f"{key}_{key_part(paper_id)}" for paper_id, key in plain.items()
-    }
-
-
-def _plain_key(paper: Paper) -> str:
-    family = key_part(parse_name(paper.authors[0]).family) if paper.authors else ""
-    words = [key_part(word) for word in readable(paper.title).split()]
-    word = next((word for word in words if word and word not in FILLERS), "")
-    return f"{family or 'anonymous'}{_year(paper)}{word}"[:60]
-
-
 def _entry(item: ExportItem, key: str) -> Entry:
-    paper = item.paper
+    paper, issue = item.paper, issue_of(item.paper)
     fields = {
-        "title": "{" + _protected(readable(paper.title)) + "}",
-        "author": "{" + " and ".join(_author(name) for name in paper.authors) + "}" if paper.authors else "",
-        "year": "{" + _year(paper) + "}" if _year(paper) else "",
-        "month": _month(paper),
-        **_arxiv_fields(paper),
-        "url": "{" + (paper.arxiv_url or paper.url) + "}" if paper.arxiv_url or paper.url else "",
-        "keywords": "{" + ", ".join(_escaped(tag) for tag in item.tags) + "}" if item.tags else "",
-        "note": "{" + _escaped(readable(item.note)) + "}" if item.note else "",
+        "title": _protected(readable(paper.title)),
+        "author": _authors(paper),
+        "year": str(issue.year or ""),
+        "month": MONTHS[issue.month],
+        "eprint": paper.id if doi_of(paper) else "",
+        "archivePrefix": "arXiv" if doi_of(paper) else "",
+        "primaryClass": archive_of(paper),
+        "doi": doi_of(paper),
+        "url": plain_url(paper.arxiv_url),
+        "abstract": _escaped(paper.abstract),
+        "keywords": ", ".join(_escaped(tag).replace(",", " ") for tag in item.tags),
+        "note": "Withdrawn" if paper.withdrawn else "",
+        "annote": _escaped(item.note),
     }
-    return Entry("misc", key, [Field(name, value) for name, value in fields.items() if value])
+    return Entry("misc", key, [Field(name, _enclosed(name, value)) for name, value in fields.items() if value])
 
 
-def _arxiv_fields(paper: Paper) -> dict[str, str]:
-    if not paper.has_arxiv_id:
-        return {}
-    archive = paper.id.partition("/")[0] if "/" in paper.id else ""
-    known = {"eprint": "{" + paper.id + "}", "archiveprefix": "{arXiv}"}
-    return known | ({"primaryclass": "{" + archive + "}"} if archive else {})
+def _enclosed(name: str, value: str) -> str:
+    return value if name == "month" else f"{{{value}}}"  # a month is a macro: styles print it their own way
+
+
+def _authors(paper: Paper) -> str:
+    names = [_author(name) for name in paper.authors]
+    if not names:
+        return f"{{{_escaped(paper.organization)}}}" if paper.organization else ""
+    return " and ".join([*names, "others"] if paper.author_count > len(names) else names)
 
 
 def _author(written: str) -> str:
+    """`van Beethoven, Jr., Ludwig`. In braces what BibTeX would split in another place, or take for a list."""
     name = parse_name(written)
-    form = _escaped(name.sorted_form)
-    return "{" + form + "}" if not name.given and " " in name.family else re.sub(r"\b(and)\b", r"{\1}", form)
+    family, suffix, given = (part.translate(_IN_NAMES) for part in (name.family, name.suffix, name.given))
+    if name.whole or _BREAKS_PARTS.search(name.family) or (" " in family and not given):
+        family = f"{{{family}}}"
+    parts = (f"{name.particle} {family}".strip(), suffix, given)
+    sorted_form = ", ".join(part for part in parts if part)
+    return re.sub(r"(?i)(?<=\s)(and)(?=\s|$)", r"{\1}", sorted_form) if not name.whole else sorted_form
 
 
 def _protected(title: str) -> str:
-    """Words with capitals keep them: bibliography styles would make them small."""
+    """The title with braces around capitals that a style must not make small.
+
+    Those inside a word (`LLaMA`, `3D`), and all where the title writes plain words small: there they are names.
+    """
+    plain = _LONG_WORD.findall(title)
+    names_only = sum(word[0].islower() for word in plain) * 2 > len(plain)
+    escapes = _escapes_for(title)
     parts, at = [], 0
-    for match in _CAPITALS.finditer(title):
-        parts += [_escaped(title[at : match.start()]), "{" + _escaped(match[0]) + "}"]
+    for match in _WORD.finditer(title):
+        word = match[0]
+        keep = _INNER_CAPITAL.match(word) or (names_only and match.start() and word[0].isupper())
+        parts += [title[at : match.start()].translate(escapes), f"{{{word}}}" if keep else word]
         at = match.end()
-    return "".join(parts) + _escaped(title[at:])
+    return "".join(parts) + title[at:].translate(escapes)
 
 
 def _escaped(text: str) -> str:
-    return "".join(_SPECIAL.get(character, character) for character in text)
+    plain = readable(text)
+    return plain.translate(_escapes_for(plain))
 
 
-def _year(paper: Paper) -> str:
-    known = paper.published or (paper.days[0] if paper.days else None)
-    if known:
-        return str(known.year)
-    return f"20{paper.id[:2]}" if paper.id[:4].isdecimal() and "." in paper.id else ""
-
-
-def _month(paper: Paper) -> str:
-    known = paper.published or (paper.days[0] if paper.days else None)
-    return MONTHS[known.month - 1] if known else ""
+def _escapes_for(text: str) -> Mapping[int, str]:
+    depth = 0
+    for brace in re.findall(r"[{}]", text):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            break
+    return _UNBALANCED if depth else _BALANCED

@@ -1,5 +1,6 @@
-"""The formats an export can have, and nothing else."""
+"""The formats an export can have, and nothing else. For the saver, who names one of them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.export.bibtex import build_bibtex
@@ -8,6 +9,7 @@ from bot.export.items import ExportItem
 from bot.export.json_file import build_json
 from bot.export.markdown import build_markdown
 from bot.export.ris import build_ris
+from bot.model import PaperId
 from bot.replies import File
 
 Build = Callable[[Sequence[ExportItem]], bytes]
@@ -23,6 +25,10 @@ FORMATS = tuple(BUILDERS)
 
 
 def build_export(form: str, items: Sequence[ExportItem], *, name: str) -> File:
-    """Return the file of `items` in one of FORMATS, called `name` with the format's ending."""
+    """Return the file of `items` in one of FORMATS, called `name` with the format's ending; each paper stands once."""
     build, ending, media_type = BUILDERS[form]
-    return File(name=f"{name}.{ending}", media_type=media_type, content=build(items))
+    once: dict[PaperId, ExportItem] = {}
+    for item in items:
+        once.setdefault(item.paper.id, item)
+    plain_name = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "papers"
+    return File(name=f"{plain_name}.{ending}", media_type=media_type, content=build(tuple(once.values())))

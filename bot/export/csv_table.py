@@ -1,42 +1,61 @@
-"""CSV, for spreadsheets: one row a paper, safe to open. A cell that a spreadsheet would run as a formula is text."""
+"""CSV, for the saver with a spreadsheet: one row a paper, safe to open. What would run as a formula is text."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.export.items import ExportItem
+from bot.export.items import ExportItem, plain_url
 from bot.text import readable
 
-COLUMNS = ("id", "title", "authors", "day", "upvotes", "comments", "url", "code_url", "note", "tags", "saved_at")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as Latin-1
+
+_COLUMNS = (
+    "id title authors author_count day published upvotes comments url arxiv_url code_url organization keywords "
+    "note tags saved_at summary abstract"
+)
 
 
 def build_csv(items: Sequence[ExportItem]) -> bytes:
-    """Return a header and one row for each paper, as UTF-8 with a byte order mark: spreadsheets need it."""
+    """Return a header and one row for each paper, in order, as UTF-8 with a byte order mark; lines end in CR LF.
+
+    Several names, keywords or tags in a cell are separated by `; `. What is not known is empty.
+    """
     table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    writer.writerows([safe_cell(cell) for cell in _row(item)] for item in items)
-    return b"\xef\xbb\xbf" + table.getvalue().encode("utf-8", "replace")
+    writer = csv.DictWriter(table, _COLUMNS.split())
+    writer.writeheader()
+    writer.writerows({name: safe_cell(cell) for name, cell in _cells(item).items()} for item in items)
+    return BYTE_ORDER_MARK + table.getvalue().encode("utf-8", "replace")
 
 
 def safe_cell(text: str) -> str:
-    """Return the cell with an apostrophe before anything that would be taken for a formula."""
+    """Return the cell with an apostrophe before anything that a spreadsheet would take for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _row(item: ExportItem) -> tuple[str, ...]:
+def _cells(item: ExportItem) -> Mapping[str, str]:
     paper = item.paper
-    return (
-        paper.id if paper.has_arxiv_id else "",
-        readable(paper.title),
-        "; ".join(readable(name) for name in paper.authors),
-        paper.day.isoformat() if paper.day else "",
-        str(paper.upvotes),
-        str(paper.comments),
-        paper.url,
-        paper.code_url,
-        readable(item.note),
-        " ".join(readable(tag) for tag in item.tags),
-        item.saved_at.isoformat() if item.saved_at else "",
-    )
+    return {
+        "id": paper.id if paper.has_arxiv_id else "",
+        "title": readable(paper.title),
+        "authors": _list(paper.authors),
+        "author_count": str(max(paper.author_count, len(paper.authors))),
+        "day": paper.day.isoformat() if paper.day else "",
+        "published": paper.published.isoformat() if paper.published else "",
+        "upvotes": str(paper.upvotes),
+        "comments": str(paper.comments),
+        "url": plain_url(paper.url),
+        "arxiv_url": plain_url(paper.arxiv_url),
+        "code_url": plain_url(paper.code_url),
+        "organization": readable(paper.organization),
+        "keywords": _list(paper.keywords),
+        "note": readable(item.note),
+        "tags": _list(item.tags),
+        "saved_at": item.saved_at.isoformat() if item.saved_at else "",
+        "summary": readable(paper.summary),
+        "abstract": readable(paper.abstract),
+    }
+
+
+def _list(texts: Sequence[str]) -> str:
+    return "; ".join(readable(text) for text in texts)

@@ -1,8 +1,8 @@
-"""RIS, for Zotero, EndNote and Mendeley: one tag a line, lines ended by CR LF, each record closed by ER."""
+"""RIS, for the saver with Zotero, EndNote or Mendeley: one tag a line, CR LF after it, ER after each record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.export.items import ExportItem
+from bot.export.items import ExportItem, Issue, doi_of, issue_of, plain_url
 from bot.export.names import parse_name
 from bot.text import readable
 
@@ -17,16 +17,32 @@ def _record(item: ExportItem) -> str:
     return "".join(lines) + "ER  - \r\n\r\n"
 
 
-def _tags(item: ExportItem) -> Iterable[tuple[str, str]]:
-    paper = item.paper
-    day = paper.published or (paper.days[0] if paper.days else None)
+def _tags(item: ExportItem) -> Iterator[tuple[str, str]]:
+    """Tags with their values; every value is on one line, so that none can open a tag of its own."""
+    paper, issue = item.paper, issue_of(item.paper)
     yield "TY", "GEN"
     yield "TI", readable(paper.title)
-    yield from (("AU", parse_name(name).sorted_form) for name in paper.authors)
-    yield "PY", str(day.year) if day else ""
-    yield "DA", f"{day:%Y/%m/%d}" if day else ""
+    yield from (("AU", _author(name)) for name in paper.authors or filter(None, [paper.organization]))
+    yield "PY", str(issue.year or "")
+    yield "DA", _date(issue)
     yield "AB", readable(paper.abstract or paper.summary)
-    yield "UR", paper.arxiv_url or paper.url
-    yield "M1", f"arXiv:{paper.id}" if paper.has_arxiv_id else ""
+    yield "UR", plain_url(paper.arxiv_url)
+    yield "DO", doi_of(paper)
+    yield "AN", f"arXiv:{paper.id}" if doi_of(paper) else ""
     yield from (("KW", readable(tag)) for tag in item.tags)
     yield "N1", readable(item.note)
+
+
+def _author(written: str) -> str:
+    """`van Beethoven, Ludwig, Jr.`: in RIS the suffix stands last. A comma in a group's name would split it."""
+    name = parse_name(written)
+    if name.whole:
+        return name.family.replace(",", " ")
+    return ", ".join(part for part in (name.last, name.given, name.suffix) if part)
+
+
+def _date(issue: Issue) -> str:
+    """`2025/04/17/`, with nothing between the strokes for what is not known."""
+    if not issue.year:
+        return ""
+    return f"{issue.year:04}/{issue.month:02}/" + (f"{issue.day:02}/" if issue.day else "/")

@@ -1,20 +1,23 @@
-"""Exports, read back by other programs: nothing lost, nothing run, nothing broken by a title."""
+"""Exports, read back by other programs: nothing lost, nothing run, nothing broken by a title or a name."""
 
 import csv
 import gzip
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 
 import bibtexparser
+import msgspec
 import pytest
+from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from bot.export.bibtex import citation_keys
 from bot.export.catalogue import FORMATS, build_export
+from bot.export.citation_keys import citation_keys
 from bot.export.items import ExportItem
-from bot.export.names import parse_name
 from bot.model import Paper, PaperId
 from bot.text import readable
 
@@ -65,94 +68,199 @@ def read_ris(text: str) -> list[dict[str, list[str]]]:
 
 def unescaped(text: str) -> str:
     """A BibTeX field as TeX would print it."""
-    for command, character in (
-        ("\\textbackslash{}", "\x00"),
-        ("\\textasciitilde{}", "~"),
-        ("\\textasciicircum{}", "^"),
-    ):
-        text = text.replace(command, character)
-    plain, at = "", 0
-    while at < len(text):
-        if text[at] == "\\" and at + 1 < len(text) and text[at + 1] in "{}$&%#_":
-            plain += text[at + 1]
-            at += 2
-        else:
-            plain += "" if text[at] in "{}" else text[at]
-            at += 1
-    return plain.replace("\x00", "\\")
+    signs = {"backslash": "\x00", "asciitilde": "~", "asciicircum": "^", "braceleft": "\x01", "braceright": "\x02"}
+    text = re.sub(r"\{\\text([a-z]+)\}", lambda match: signs[match[1]], text)
+    text = re.sub(r"\\([&%$#_{}])", lambda match: match[1].translate({ord("{"): "\x01", ord("}"): "\x02"}), text)
+    return text.replace("{", "").replace("}", "").translate({0: "\\", 1: "{", 2: "}"})
+
+
+def printed(markdown: str) -> list[str]:
+    """The texts of the blocks as a Markdown reader shows them; fails on any markup but ours."""
+    texts = []
+    for block in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown):
+        assert block.type.split("_")[0] in ("heading", "bullet", "list", "paragraph", "inline", "blockquote"), block
+        for part in block.children or ():
+            assert part.type in ("text", "text_special", "link_open", "link_close", "strong_open", "strong_close"), part
+        texts += ["".join(part.content for part in block.children)] if block.type == "inline" else []
+    return texts
 
 
 def test_bibtex_has_names_title_and_archive():
-    [entry] = read_bibtex(built("bibtex", an_item(note="read", tags=("memory",))))
+    saved = an_item(a_paper(abstract="50% more."), note="read_me", tags=("memory", "long context"))
+    [entry] = read_bibtex(built("bibtex", saved))
     assert entry["key"] == "lovelace2025its"
     assert entry["author"] == "Lovelace, Ada and van Beethoven, Ludwig and de la Cruz, María"
     assert unescaped(entry["title"]) == a_paper().title
-    assert (entry["eprint"], entry["archiveprefix"], entry["month"]) == ("2504.13173", "arXiv", "apr")
-    assert (entry["note"], entry["keywords"]) == ("read", "memory")
+    assert (entry["eprint"], entry["archivePrefix"]) == ("2504.13173", "arXiv")
+    assert (entry["year"], entry["month"]) == ("2025", "apr")
+    assert (entry["url"], entry["doi"]) == ("https://arxiv.org/abs/2504.13173", "10.48550/arXiv.2504.13173")
+    assert (entry["abstract"], entry["keywords"]) == ("50\\% more.", "memory, long context")
+    assert (entry["annote"], "note" in entry) == ("read\\_me", False), "no style prints what a person noted"
 
 
-def test_an_old_paper_names_its_archive():
-    paper = Paper(id=PaperId("cs/0601001"), title="Old", authors=("Ada Lovelace",), author_count=1)
-    [entry] = read_bibtex(built("bibtex", an_item(paper)))
-    assert (entry["eprint"], entry["primaryclass"]) == ("cs/0601001", "cs")
+def test_an_old_paper_names_its_archive_and_a_new_one_has_none():
+    for paper_id, archive, year in (("cs/0601001", "cs", "2006"), ("math.GT/9309136", "math.GT", "1993")):
+        paper = Paper(id=PaperId(paper_id), title="Old", authors=("Ada Lovelace",), author_count=1)
+        [entry] = read_bibtex(built("bibtex", an_item(paper)))
+        assert (entry["eprint"], entry["primaryClass"], entry["year"]) == (paper_id, archive, year)
+    assert "primaryClass" not in read_bibtex(built("bibtex", an_item()))[0]
 
 
 @pytest.mark.parametrize(
-    ("written", "sorted_form"),
+    ("title", "written"),
     [
-        ("Ada Lovelace", "Lovelace, Ada"),
-        ("Ludwig van Beethoven", "van Beethoven, Ludwig"),
-        ("María de la Cruz", "de la Cruz, María"),
-        ("de Freitas, Nando", "de Freitas, Nando"),
-        ("Martin Luther King Jr.", "King, Jr., Martin Luther"),
-        ("Nguy\\~ên Van", "Van, Nguyễn"),
-        ("Plato", "Plato"),
-        ("王小明", "王小明"),
-        ("", "Anonymous"),
+        ("LLaMA: Open and 3D", "{LLaMA}: Open and {3D}"),
+        ("A Survey of Vision-LLM Agents with GPT-4o", "A Survey of Vision-{LLM} Agents with {GPT}-4o"),
+        ("Sampling from a Gaussian with Schrödinger bridges", "Sampling from a {Gaussian} with {Schrödinger} bridges"),
+        (
+            "100% of R&D_x #1 ~ $5 {a} R^2",
+            r"100\% of {R}\&{D}\_x \#1 {\textasciitilde} \$5 \{a\} {R}{\textasciicircum}2",
+        ),
+        ("a } b", r"a {\textbraceright} b"),
     ],
 )
-def test_a_name_is_sorted_by_its_family(written, sorted_form):
-    assert parse_name(written).sorted_form == sorted_form
+def test_titles_keep_the_capitals_that_mean_something(title, written):
+    [entry] = read_bibtex(built("bibtex", an_item(a_paper(title=title))))
+    assert entry["title"] == written
+
+
+def parsed_authors(*names: str) -> list[tuple[str, str, str, str]]:
+    """Particle, family, suffix and given name, as a BibTeX reader splits them."""
+    text = built("bibtex", an_item(a_paper(authors=names)))
+    stack = [SeparateCoAuthors(), SplitNameParts()]
+    library = bibtexparser.parse_string(text, append_middleware=stack)
+    assert not library.failed_blocks
+    parts = library.entries[0].fields_dict["author"].value
+    return [tuple(" ".join(each) for each in (name.von, name.last, name.jr, name.first)) for name in parts]
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("Ada Lovelace", ("", "Lovelace", "", "Ada")),
+        ("Ludwig van Beethoven", ("van", "Beethoven", "", "Ludwig")),
+        ("María de la Cruz", ("de la", "Cruz", "", "María")),
+        ("de Freitas, Nando", ("de", "Freitas", "", "Nando")),
+        ("Luc Van Gool", ("", "Van Gool", "", "Luc")),
+        ("Chien Van Nguyen", ("", "Nguyen", "", "Chien Van")),
+        ("Blaise Agüera y Arcas", ("", "{Agüera y Arcas}", "", "Blaise")),
+        ("Martin Luther King Jr.", ("", "King", "Jr.", "Martin Luther")),
+        ("John Smith, Jr.", ("", "Smith", "Jr.", "John")),
+        ("Hal Daumé III", ("", "Daumé", "III", "Hal")),
+        ("Nguy\\~ên Van", ("", "Van", "", "Nguyễn")),
+        ("Antoine d'Andigné", ("", "d'Andigné", "", "Antoine")),
+        ("Plato", ("", "Plato", "", "")),
+        ("王小明", ("", "王小明", "", "")),
+        ("李 明", ("", "李", "", "明")),
+        ("Kimi Team", ("", "{Kimi Team}", "", "")),
+        ("R&D, AI, Labs, and more", ("", r"{R{\&}D, AI, Labs, and more}", "", "")),
+        ("Qingyao Ai", ("", "Ai", "", "Qingyao")),
+        ("Simon and Schuster", ("", "Schuster", "", "Simon {and}")),
+        ("others", ("", "{others}", "", "")),
+        ("", ("", "{Anonymous}", "", "")),
+    ],
+)
+def test_a_name_is_split_as_its_bearer_would(written, parts):
+    assert parsed_authors(written) == [parts]
+
+
+def test_authors_that_are_not_named_are_others():
+    paper = a_paper(authors=("Ada Lovelace",))
+    [entry] = read_bibtex(built("bibtex", an_item(msgspec.structs.replace(paper, author_count=3))))
+    assert entry["author"] == "Lovelace, Ada and others"
 
 
 def test_keys_are_unique_and_do_not_depend_on_the_order():
-    papers = [a_paper(number) for number in (1, 2, 3)]
-    keys = citation_keys(papers)
-    assert len(set(keys.values())) == 3
-    assert citation_keys(papers[::-1]) == keys
+    items = [an_item(a_paper(number)) for number in (3, 1, 2)]
+    keys = citation_keys(items)
+    assert keys == citation_keys(items[::-1])
+    assert list(keys.values()) == ["lovelace2025its", "lovelace2025its-250400002", "lovelace2025its-250400003"]
+
+
+def test_a_paper_saved_later_changes_no_key_that_is_in_a_manuscript():
+    first = an_item(a_paper(9), saved_at=datetime(2025, 5, 1, tzinfo=UTC))
+    later = an_item(a_paper(1), saved_at=datetime(2025, 5, 2, tzinfo=UTC))
+    assert citation_keys([later, first])[first.paper.id] == citation_keys([first])[first.paper.id]
+    undated = msgspec.structs.replace(first.paper, published=None, days=())
+    assert citation_keys([an_item(undated)]) == citation_keys([first]), "nor does a date that gets known"
 
 
 def test_ris_has_one_line_for_each_author():
-    [record] = read_ris(built("ris", an_item(tags=("a", "b"))))
-    assert record["AU"] == ["Lovelace, Ada", "van Beethoven, Ludwig", "de la Cruz, María"]
-    assert (record["TY"], record["PY"], record["KW"]) == (["GEN"], ["2025"], ["a", "b"])
+    names = ("Ludwig van Beethoven", "Martin Luther King Jr.", "Kimi Team")
+    [record] = read_ris(built("ris", an_item(a_paper(authors=names), tags=("a", "b"), note="x\r\nER  - \r\ny")))
+    assert record["AU"] == ["van Beethoven, Ludwig", "King, Martin Luther, Jr.", "Kimi Team"]
+    assert (record["TY"], record["PY"], record["DA"]) == (["GEN"], ["2025"], ["2025/04/17/"])
+    assert (record["KW"], record["N1"]) == (["a", "b"], ["x ER - y"])
+    assert record["UR"] == ["https://arxiv.org/abs/2504.13173"]
 
 
-def test_csv_never_runs_a_formula():
-    hostile = a_paper(title='=HYPERLINK("http://evil")', authors=("+1", "@x"))
-    [row] = csv.DictReader(io.StringIO(built("csv", an_item(hostile, note="-2")).removeprefix("\ufeff")))
-    assert row["title"] == '\'=HYPERLINK("http://evil")'
-    assert row["authors"].startswith("'+1")
-    assert row["note"] == "'-2"
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "\t=", "\r=", " =", "\u200b="])
+def test_csv_never_runs_a_formula(start):
+    hostile = a_paper(title=f'{start}HYPERLINK("http://evil")', authors=(f"{start}1", "@x"))
+    text = built("csv", an_item(hostile, note=f"{start}2", tags=(f"{start}3",)))
+    [row] = read_csv(text)
+    for cell in ("title", "authors", "note", "tags"):
+        assert row[cell].startswith("'"), cell
+    assert text.startswith("\ufeff")
+    assert text.count("\n") == text.count("\r\n") == 2
+
+
+def test_csv_has_a_column_for_what_people_sort_by():
+    saved_at = datetime(2025, 4, 22, 8, tzinfo=UTC)
+    [row] = read_csv(built("csv", an_item(tags=("a", "b"), saved_at=saved_at)))
+    assert (row["id"], row["day"], row["published"], row["upvotes"]) == ("2504.13173", "2025-04-21", "2025-04-17", "6")
+    assert (row["authors"].split("; ")[1], row["author_count"]) == ("Ludwig van Beethoven", "3")
+    assert (row["tags"], row["saved_at"]) == ("a; b", "2025-04-22T08:00:00+00:00")
 
 
 def test_json_has_every_field():
     saved_at = datetime(2025, 4, 21, tzinfo=UTC)
-    [paper] = json.loads(built("json", an_item(note="n", saved_at=saved_at)))["papers"]
-    assert (paper["id"], paper["note"], paper["upvotes"], paper["abstract"]) == ("2504.13173", "n", 6, "")
+    whole = json.loads(built("json", an_item(note="n", tags=("t",), saved_at=saved_at)))
+    [paper] = whole["papers"]
+    assert whole["version"] == 1
+    assert set(Paper.__struct_fields__) <= set(paper)
+    assert (paper["id"], paper["note"], paper["tags"], paper["abstract"]) == ("2504.13173", "n", ["t"], "")
+    assert (paper["saved_at"][:10], paper["published"]) == ("2025-04-21", "2025-04-17")
     assert paper["arxiv_url"] == "https://arxiv.org/abs/2504.13173"
+    assert json.loads(built("json", an_item()))["papers"][0]["saved_at"] is None
 
 
-def test_markdown_keeps_a_title_from_being_markup():
-    text = built("markdown", an_item(a_paper(title="[x](http://evil) *a* <b> @here")))
-    assert "\\[x\\]\\(http\\:" in text
-    assert "](<https://huggingface.co/papers/2504.13173>)" in text
+def test_markdown_shows_a_title_as_written_and_links_it():
+    title = "[x](http://evil) *a* <b> &amp; ~~c~~ | d `e` $f$ https://evil.example www.evil.example :tada:"
+    paper = a_paper(title=title, summary="- 1. # no heading", code_url="https://github.com/a/b")
+    text = built("markdown", an_item(paper, note="1. *mine*", tags=("memory",)))
+    _, shown, facts, *rest = printed(text)
+    assert shown == title
+    assert facts.split(" · ")[0] == "Ada Lovelace, Ludwig van Beethoven and María de la Cruz"
+    assert rest == ["- 1. # no heading", "1. *mine*", "#memory"]
+    assert f"](<https://huggingface.co/papers/{paper.id}>)" in text
+    assert re.findall(r"(?<!\\)https?:", text.replace("https\\:", "").replace("http\\:", "")) == ["https:"] * 3
 
 
-def test_a_paper_known_only_by_its_title_has_no_id_anywhere():
+def test_a_paper_known_only_by_its_title_has_neither_id_nor_link():
     paper = Paper(id=PaperId("title:0123456789abcdef"), title="Copied", author_count=4)
     for form in ("bibtex", "ris", "markdown", "csv"):
-        assert "0123456789abcdef" not in built(form, an_item(paper)).replace("anonymous", "")
+        text = built(form, an_item(paper))
+        assert "Copied" in text
+        assert "0123456789abcdef" not in text
+        assert "http" not in text
+        assert "arXiv" not in text
+
+
+def test_a_withdrawn_paper_says_so_where_it_is_cited():
+    [entry] = read_bibtex(built("bibtex", an_item(a_paper(withdrawn=True))))
+    assert entry["note"] == "Withdrawn"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_paper_stands_once_in_a_file_that_can_be_stored_anywhere(form):
+    file = build_export(form, [an_item(), an_item(a_paper(2, title="Other")), an_item()], name="../papers: week/1")
+    assert file.content.decode("utf-8").count("Memory") == 1
+    assert file.name.startswith("papers-week-1.")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -163,31 +271,75 @@ def test_three_thousand_authors_and_no_papers_at_all_are_fine(form):
     build_export(form, [], name="empty")
 
 
-texts = st.text(max_size=40)
+texts = st.text(max_size=40) | st.text("{}\\@,=\"'%&$#_~^`*[]()<>|:/.-+ \n\r\taAéZ1“王", max_size=40)
 
 
 @given(title=texts, names=st.lists(texts, max_size=3), note=texts)
 def test_any_title_name_and_note_can_be_read_back(title, names, note):
-    item = an_item(a_paper(title=title, authors=tuple(names)), note=note)
+    item = an_item(a_paper(title=title, authors=tuple(names), abstract=note), note=note, tags=(note,))
     [entry] = read_bibtex(built("bibtex", item))
-    if readable(title):
-        assert unescaped(entry["title"]).strip() == readable(title).replace('"', "''").strip()
-    assert len(read_ris(built("ris", item))) == 1
-    [row] = csv.DictReader(io.StringIO(built("csv", item).removeprefix("\ufeff"), newline=""))
-    assert row["title"].removeprefix("'") == readable(title).removeprefix("'")
-    assert json.loads(built("json", item))["papers"][0]["title"] == title.encode("utf-8", "replace").decode()
+    assert unescaped(entry.get("title", "")) == readable(title)
+    assert unescaped(entry.get("annote", "")) == readable(note)
+    assert len(parsed_authors(*names)) == len(names) if names else "author" not in entry
+    [record] = read_ris(built("ris", item))
+    assert "".join(record.get("TI", [])) == readable(title)
+    assert len(record.get("AU", [])) == len(names)
+    [row] = read_csv(built("csv", item))
+    assert row["title"] in (readable(title), f"'{readable(title)}")
+    assert json.loads(built("json", item))["papers"][0]["title"] == title
+    shown = printed(built("markdown", item))
+    assert shown[1] == (readable(title) or "Untitled")
+    assert not readable(note) or readable(note) in shown
 
 
-def test_recorded_papers_can_be_read_back(shared):
+@pytest.mark.parametrize("form", FORMATS)
+def test_half_a_character_spoils_no_file(form):
+    item = an_item(a_paper(title="a\ud800b", authors=("\udfff c",)), note="\ud800")
+    assert build_export(form, [item], name="x").content.decode("utf-8")
+
+
+def recorded_items(shared, every: int) -> list[ExportItem]:
     with gzip.open(shared / "data" / "papers.jsonl.gz", "rt") as lines:
-        rows = [json.loads(line) for number, line in enumerate(lines) if number % 60 == 0]
-    items = [
+        rows = [json.loads(line) for number, line in enumerate(lines) if number % every == 0]
+    return [
         an_item(
-            Paper(id=row["id"], title=row["title"], authors=tuple(row["authors"]), author_count=len(row["authors"]))
+            Paper(
+                id=row["id"],
+                title=row["title"],
+                abstract=row["abstract"],
+                summary=row["ai_summary"],
+                authors=tuple(row["authors"]),
+                author_count=len(row["authors"]),
+                published=date.fromisoformat(row["published"][:10]),
+                days=(date.fromisoformat(row["daily_date"]),),
+                keywords=tuple(row["keywords"]),
+            )
         )
         for row in rows
     ]
+
+
+def check_recorded(items: list[ExportItem]) -> None:
+    papers = [item.paper for item in items]
+    titles = [readable(paper.title) for paper in papers]
     entries = read_bibtex(built("bibtex", *items))
-    assert [entry["eprint"] for entry in entries] == [row["id"] for row in rows]
-    assert len({entry["key"] for entry in entries}) == len(rows)
-    assert len(read_ris(built("ris", *items))) == len(rows)
+    assert [entry["eprint"] for entry in entries] == [paper.id for paper in papers]
+    assert [unescaped(entry["title"]) for entry in entries] == titles
+    assert len({entry["key"] for entry in entries}) == len(papers)
+    records = read_ris(built("ris", *items))
+    assert [record["TI"] for record in records] == [[title] for title in titles]
+    assert [len(record["AU"]) for record in records] == [len(paper.authors) for paper in papers]
+    assert [row["abstract"].lstrip("'") for row in read_csv(built("csv", *items))] == [
+        readable(paper.abstract).lstrip("'") for paper in papers
+    ]
+    assert len(json.loads(built("json", *items))["papers"]) == len(papers)
+    assert {*titles} <= {*printed(built("markdown", *items))}
+
+
+def test_recorded_papers_can_be_read_back(shared):
+    check_recorded(recorded_items(shared, every=24))
+
+
+@pytest.mark.soak
+def test_all_recorded_papers_can_be_read_back(shared):
+    check_recorded(recorded_items(shared, every=1))
