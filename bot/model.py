@@ -97,6 +97,10 @@ class Workspace(Value, frozen=True, kw_only=True):
     platform: str
     id: str
 
+    @property
+    def ref(self) -> str:
+        return f"{self.platform}:{self.id}"
+
 
 class Person(Value, frozen=True, kw_only=True):
     """Somebody who asks or saves. `workspace` is "" where a platform's people are the same everywhere (Discord)."""
@@ -206,6 +210,11 @@ class Message(Value, frozen=True, kw_only=True):
         """The papers a reaction on this message means."""
         return (self.paper,) if self.paper else (*self.digest.papers, *self.digest.rising)
 
+    @property
+    def group(self) -> str:
+        """The name under which a header's papers are kept together: `Digest of 2025-07-02 (8)`."""
+        return "" if self.paper else f"Digest of {self.digest.local_day.isoformat()} ({len(self.papers)})"
+
 
 class Asker(Value, frozen=True, kw_only=True):
     """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once."""
@@ -215,3 +224,8 @@ class Asker(Value, frozen=True, kw_only=True):
     zone: str = "UTC"
     page: int = 1
     page_size: int = 5
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where the person asks from; a save counts there."""
+        return Workspace(platform=self.channel.platform, id=self.channel.workspace)

@@ -34,6 +34,7 @@ from bot.ports import (
     Outbox,
     PaperSource,
     Publisher,
+    Shown,
     Transcript,
     Unchanged,
 )
@@ -58,6 +59,7 @@ from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
 from bot.storage.outbox import RedisOutbox
 from bot.storage.pace import RedisPace
+from bot.storage.saves import RedisSaves
 from bot.storage.server import ServerHandle, open_server
 from bot.storage.transcript import RedisTranscript
 from bot.tasks import stop_tasks
@@ -94,10 +96,10 @@ class OpenBot:
     async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reply:
         """Save what a message shows, or only `ids` of it, for the person who reacted."""
         try:
-            wanted = tuple(ids) or await self.outbox.papers_of(ref)
-            if not wanted:
+            shown = Shown(ids=tuple(ids)) if ids else await self.outbox.shown_at(ref)
+            if not shown.ids:
                 return Reply(title="No paper there", lines=(line("This message shows none that is known here."),))
-            return await save_by_reaction(wanted, f"reaction:{ref.id}", "", asker, self.desk)
+            return await save_by_reaction(shown, f"reaction:{ref.id}", asker, self.desk)
         except WorldError as error:
             return Reply(title="Not saved", lines=(line(f"{error}. Please try again in a minute."),))
 
@@ -182,7 +184,14 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
     finder = Finder(library, TantivyIndex())
     bookmarks = RedisBookmarks(redis, clock)
     return OpenBot(
-        desk=Desk(library=library, refresher=refresher, finder=finder, bookmarks=bookmarks, clock=clock),
+        desk=Desk(
+            library=library,
+            refresher=refresher,
+            finder=finder,
+            bookmarks=bookmarks,
+            saves=RedisSaves(redis),
+            clock=clock,
+        ),
         library=library,
         refresher=refresher,
         outbox=RedisOutbox(redis),

@@ -9,24 +9,29 @@ from bot.commands.exporting import answer_export
 from bot.commands.front import answer_front
 from bot.commands.help import build_help
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
+from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.saving import answer_save, answer_saved, answer_unsave
 from bot.commands.searching import answer_search
 from bot.commands.show import answer_show
 from bot.commands.status import answer_status
+from bot.commands.team import answer_team
 from bot.language import (
     VERBS,
     Explain,
     Export,
+    ForgetMe,
     Front,
     Help,
     ListDay,
     ListMonth,
     ListWeek,
+    MyData,
     Save,
     Saved,
     Search,
     Show,
     Status,
+    Team,
     Trending,
     Unsave,
 )
@@ -37,7 +42,7 @@ Handler = Callable[[Any, Asker, Desk], AsyncIterator[Reply]]
 
 OFFERED = frozenset(
     {"search", "today", "yesterday", "day", "week", "month", "trending", "show"}
-    | {"save", "unsave", "saved", "export", "status", "help"}
+    | {"save", "unsave", "saved", "export", "team", "my data", "forget me", "status", "help"}
 )
 """The verbs that `help` shows: those with a handler."""
 
@@ -53,6 +58,9 @@ HANDLERS: Mapping[type, Handler] = {
     Unsave: answer_unsave,
     Saved: answer_saved,
     Export: answer_export,
+    Team: answer_team,
+    MyData: answer_my_data,
+    ForgetMe: answer_forget_me,
     Status: answer_status,
     Explain: answer_explain,
     Help: build_help([verb for verb in VERBS if verb.name in OFFERED]),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.finder import Finder
 from bot.library import Library
-from bot.ports import Bookmarks, Clock
+from bot.ports import Bookmarks, Clock, Saves
 from bot.refresh import Refresher
 
 
@@ -16,5 +16,6 @@ class Desk:
     refresher: Refresher
     finder: Finder
     bookmarks: Bookmarks
+    saves: Saves
     clock: Clock
     adopted: dict[str, int] = field(default_factory=dict)

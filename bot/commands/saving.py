@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from bot.commands.cards import build_cards, page_buttons, page_of
 from bot.commands.desk import Desk
-from bot.commands.keeping import follow_titles, load_kept
+from bot.commands.keeping import follow_titles, keep, load_kept
 from bot.language import Save, Saved, Unsave
 from bot.model import Asker, Bookmark, Paper, PaperId
 from bot.replies import Button, Card, Reply, line, typed
@@ -19,7 +19,7 @@ async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[
     bookmark = new_bookmark(paper, desk)
     if command.note or command.tags:
         bookmark = _with_words(bookmark, command)
-    fresh = await desk.bookmarks.add_source(asker.person, bookmark, COMMAND)
+    fresh = await keep(bookmark, COMMAND, asker, desk)
     title = "Saved" if fresh else "Saved already"
     extra = () if paper.title != paper.id else (line("No source knows its title yet."),)
     yield Reply(
@@ -34,6 +34,7 @@ async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncItera
     """Yield that the bookmark is gone, with a way back."""
     await follow_titles(asker.person, desk)
     cleared = await desk.bookmarks.clear(asker.person, command.ref)
+    await desk.saves.remove(asker.workspace, command.ref, asker.person)
     if cleared is None:
         yield Reply(title="Not saved", lines=(line(f"{command.ref} is not among your bookmarks."),))
         return

@@ -3,9 +3,9 @@
 All methods that do I/O are async, may raise a `WorldError`, and are safe to repeat.
 """
 
-from bot.ports.delivery import HandPost, Outbox, Part, Posted, Publisher, Transcript
+from bot.ports.delivery import HandPost, Outbox, Part, Posted, Publisher, Shown, Transcript
 from bot.ports.faces import Bot, Finding, Imported, Level
-from bot.ports.memory import Bookmarks, Changes, Clock, Hit, Hits, Leases, LibraryStore, SearchIndex, Snapshot
+from bot.ports.memory import Bookmarks, Changes, Clock, Hit, Hits, Leases, LibraryStore, Saves, SearchIndex, Snapshot
 from bot.ports.sources import (
     Empty,
     Failed,
@@ -42,7 +42,9 @@ __all__ = [
     "Part",
     "Posted",
     "Publisher",
+    "Saves",
     "SearchIndex",
+    "Shown",
     "Snapshot",
     "SourceHealth",
     "Transcript",

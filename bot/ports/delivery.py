@@ -28,6 +28,13 @@ class Part(Value, frozen=True, kw_only=True):
     ref: MessageRef | None = None
 
 
+class Shown(Value, frozen=True, kw_only=True):
+    """The papers a message shows; `group` is the name under which they are kept together, "" for a single one."""
+
+    ids: tuple[PaperId, ...] = ()
+    group: str = ""
+
+
 class Outbox(Protocol):
     """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless."""
 
@@ -55,8 +62,8 @@ class Outbox(Protocol):
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
         ...
 
-    async def papers_of(self, ref: MessageRef) -> tuple[PaperId, ...]:
-        """Return the papers of a message, so that a reaction needs no call to the platform."""
+    async def shown_at(self, ref: MessageRef) -> Shown:
+        """Return what a message shows, so that a reaction needs no call to the platform; nothing when it is unknown."""
         ...
 
 

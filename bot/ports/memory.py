@@ -1,11 +1,11 @@
 """What the core keeps and finds again: papers, bookmarks, leases, the search index, the time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.model import Bookmark, Edition, Paper, PaperId, Person, Ranking, Value
+from bot.model import Bookmark, Edition, Paper, PaperId, Person, Ranking, Value, Workspace
 from bot.search.query import Query
 
 
@@ -118,8 +118,32 @@ class Bookmarks(Protocol):
         """Return all bookmarks, newest first."""
         ...
 
+    async def forget(self, person: Person) -> None:
+        """Delete everything the person kept."""
+        ...
+
     async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
         """Return which of `ids` the person keeps, in one round trip."""
+        ...
+
+
+class Saves(Protocol):
+    """How often papers are saved in a workspace: counts, no names."""
+
+    async def add(self, workspace: Workspace, paper_id: PaperId, person: Person, at: datetime) -> None:
+        """Count a save; a person and paper count once."""
+        ...
+
+    async def remove(self, workspace: Workspace, paper_id: PaperId, person: Person) -> None:
+        """Take a save back."""
+        ...
+
+    async def count(self, workspace: Workspace, since: datetime) -> Mapping[PaperId, int]:
+        """Return how many people saved each paper since then."""
+        ...
+
+    async def forget(self, person: Person) -> None:
+        """Take all saves of a person back."""
         ...
 
 

@@ -14,9 +14,10 @@ from bot.errors import StorageError
 from bot.model import Edition, Paper, Value
 from bot.ports import Finding
 from bot.storage import keys
-from bot.storage.bookmarks import Record
+from bot.storage.bookmark_records import Record
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode
+from bot.storage.scripts import REVISION
 
 NAMED = 3  # examples of each kind of trouble
 
@@ -61,6 +62,8 @@ async def _look_at(redis: Any, key: str) -> list[str]:
 def _unreadable(key: str, rows: Mapping[bytes, bytes], read: Callable[[bytes], object]) -> list[str]:
     names = []
     for field, stored in rows.items():
+        if field == REVISION.encode():
+            continue
         try:
             read(stored)
         except CorruptValueError:

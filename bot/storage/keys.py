@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from bot.model import Channel, MessageRef, PaperId, Person, Value
+from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 
 PREFIX = "papers"
 PAPER_SHARDS = 16  # 100,000 papers: 6,000 a hash, one HGETALL of 7 MB; an edition touches each hash once
@@ -16,6 +16,7 @@ PAPER_SHARDS = 16  # 100,000 papers: 6,000 a hash, one HGETALL of 7 MB; an editi
 RANKING_TTL_S = 2 * 86_400
 MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
 LEASE_TTL_S = 60
+FORGOTTEN_TTL_S = 14 * 86_400  # as long as old reactions are read again
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
 
 
@@ -37,6 +38,9 @@ DECLARED = (
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
     Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> bookmark, about 0.3 kB each"),
+    Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
+    Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
+    Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
     Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
@@ -48,6 +52,7 @@ ALIASES = f"{PREFIX}:aliases"
 EDITIONS = f"{PREFIX}:editions"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"
+SALT = f"{PREFIX}:salt"
 
 
 def paper_shard(paper_id: PaperId) -> str:
@@ -70,6 +75,14 @@ def lease(name: str) -> str:
 
 def bookmarks(person: Person) -> str:
     return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:bookmarks"
+
+
+def saves(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:saves"
+
+
+def forgotten(hashed: str) -> str:
+    return f"{PREFIX}:forgotten:{hashed}"
 
 
 def outbox(channel: Channel) -> str:

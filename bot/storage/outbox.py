@@ -11,18 +11,12 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.digest import History
-from bot.model import Channel, Digest, Message, MessageRef, PaperId, Value
-from bot.ports import Part
+from bot.model import Channel, Digest, Message, MessageRef
+from bot.ports import Part, Shown
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
 from bot.storage.scripts import FREEZE
-
-
-class Papers(Value, frozen=True, kw_only=True):
-    """The papers that a message shows."""
-
-    ids: tuple[PaperId, ...]
 
 
 class RedisOutbox:
@@ -70,18 +64,18 @@ class RedisOutbox:
 
     async def sent(self, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
-        shown = Papers(ids=tuple(paper.id for paper in message.papers))
+        shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
         with storage_errors():
             pipe = self._redis.pipeline(transaction=True)
             pipe.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
             pipe.hset(keys.outbox(ref.channel), key, encode(Part(at=at, ref=ref)))
             await pipe.execute()
 
-    async def papers_of(self, ref: MessageRef) -> tuple[PaperId, ...]:
-        """Return the papers of a message, so that a reaction needs no call to the platform."""
+    async def shown_at(self, ref: MessageRef) -> Shown:
+        """Return what a message shows, so that a reaction needs no call to the platform."""
         with storage_errors():
             stored = await self._redis.get(keys.message(ref))
         try:
-            return decode(stored, Papers).ids if stored else ()
+            return decode(stored, Shown) if stored else Shown()
         except CorruptValueError:
-            return ()
+            return Shown()

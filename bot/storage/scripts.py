@@ -3,15 +3,20 @@
 They use nothing beyond Redis 7.0, so that the bundled Valkey and a managed Redis behave the same.
 """
 
+REVISION = "!"
+"""The field that counts a hash's changes; no id looks like it."""
+
 SWAP_FIELD = """
 local now = redis.call('HGET', KEYS[1], ARGV[1])
 if now == ARGV[3] and now then return 1 end
 if (now or '') ~= ARGV[2] then return 0 end
 if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
 else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+if ARGV[4] == '1' then redis.call('HINCRBY', KEYS[1], '!', 1) end
 return 1
 """
-"""KEYS: hash. ARGV: field, bytes it must hold now ("" for none), new bytes ("" removes). 1 when it stands afterwards.
+"""KEYS: hash. ARGV: field, bytes it must hold now ("" for none), new bytes ("" removes), "1" to count the change in
+REVISION. Returns 1 when the new bytes stand afterwards.
 """
 
 RELEASE = """

@@ -118,9 +118,10 @@ async def test_a_reaction_on_a_message_finds_its_papers(open_desk, redis):
     await (await open_desk(channel)).post(REQUEST)
     outbox = RedisOutbox(redis)
     refs = [MessageRef(channel=HERE, id=key) for key, _ in channel.messages]
-    assert await outbox.papers_of(refs[1]) == (PAPERS[0].id,)
-    assert len(await outbox.papers_of(refs[0])) == 3
-    assert await outbox.papers_of(msgspec.structs.replace(refs[0], id="other")) == ()
+    assert (await outbox.shown_at(refs[1])).ids == (PAPERS[0].id,)
+    header = await outbox.shown_at(refs[0])
+    assert (len(header.ids), header.group) == (3, "Digest of 2025-04-21 (3)")
+    assert (await outbox.shown_at(msgspec.structs.replace(refs[0], id="other"))).ids == ()
 
 
 async def test_a_day_without_an_edition_posts_nothing(open_desk):

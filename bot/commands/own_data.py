@@ -1,0 +1,52 @@
+"""`my data` and `forget me`: everything stored about the person, as a file, or gone. For whoever wants to know or
+leave.
+"""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from bot.commands.desk import Desk
+from bot.commands.keeping import load_kept
+from bot.language import ForgetMe, MyData
+from bot.model import Asker, Bookmark
+from bot.replies import Button, File, Reply, line, typed
+from bot.text import plural
+
+VERSION = 1
+
+
+async def answer_my_data(command: MyData, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield a JSON file with everything that is stored about the person."""
+    kept = await load_kept(asker.person, desk)
+    content = {"version": VERSION, "person": asker.person.ref, "bookmarks": [_fields(bookmark) for bookmark in kept]}
+    packed = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    yield Reply(
+        title="Your data",
+        lines=(line(f"{plural(len(kept), 'bookmark')}, with notes and tags. That is all there is."),),
+        note=(line("To delete it all: ", typed("forget me")),),
+        file=File(name="papers-my-data.json", media_type="application/json", content=packed),
+    )
+
+
+async def answer_forget_me(command: ForgetMe, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield a question; once it is confirmed, delete everything about the person."""
+    if not command.confirmed:
+        kept = await load_kept(asker.person, desk)
+        yield Reply(
+            title="Delete everything stored about you?",
+            lines=(line(f"{plural(len(kept), 'bookmark')} with notes and tags. This cannot be undone."),),
+            note=(line("To keep a copy first: ", typed("my data")),),
+            buttons=(Button(label="Delete everything", says="forget me yes"),),
+        )
+        return
+    await desk.bookmarks.forget(asker.person)
+    await desk.saves.forget(asker.person)
+    left = "All that is left is a keyed hash, for 14 days, so that old reactions are not read again."
+    yield Reply(title="Everything about you is deleted", lines=(line(left),))
+
+
+def _fields(bookmark: Bookmark) -> dict[str, object]:
+    return {name: getattr(bookmark, name) for name in Bookmark.__struct_fields__} | {
+        "sources": sorted(bookmark.sources)
+    }

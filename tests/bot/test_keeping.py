@@ -1,0 +1,155 @@
+"""What the saver keeps, what the team counts, and how one leaves without a trace."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from fakes.sources import FakeSource
+
+from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person
+from bot.settings import Settings
+from bot.storage.bookmarks import RedisBookmarks
+from bot.wiring import open_bot
+
+MONDAY = date(2025, 4, 21)
+PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(4)]
+TEAM, OTHER_TEAM = (Channel(platform="slack", workspace=name, id="C1") for name in ("T1", "T2"))
+
+
+def asker(user: str, channel: Channel = TEAM) -> Asker:
+    return Asker(person=Person(platform="slack", workspace=channel.workspace, user=user), channel=channel)
+
+
+ADA, GRACE, ELSEWHERE = asker("ada"), asker("grace"), asker("ada", OTHER_TEAM)
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock):
+    source = FakeSource()
+    source.days[MONDAY] = list(PAPERS)
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        await bot.refresh_day(MONDAY)
+        yield bot
+
+
+async def say(bot, text: str, who: Asker = ADA):
+    return [reply async for reply in bot.answer(text, who)][-1]
+
+
+async def test_undo_brings_a_bookmark_back_with_its_note_tags_and_place(bot, clock):
+    await say(bot, "save 2504.00001 for the talk #memory")
+    clock.advance(minutes=5)
+    await say(bot, "save 2504.00002")
+    [undo] = (await say(bot, "unsave 2504.00001")).buttons
+    clock.advance(days=29)
+    await say(bot, undo.says)
+    cards = (await say(bot, "saved")).cards
+    assert [card.paper.id for card in cards] == ["2504.00002", "2504.00001"]
+    assert cards[1].note == "for the talk #memory"
+
+
+async def test_after_thirty_days_a_removed_bookmark_is_a_new_one(bot, clock):
+    await say(bot, "save 2504.00001 old note")
+    await say(bot, "unsave 2504.00001")
+    clock.advance(days=31)
+    await say(bot, "save 2504.00001")
+    assert (await say(bot, "saved")).cards[0].note == ""
+
+
+async def test_a_reaction_that_was_overruled_counts_again_when_given_anew(bot):
+    ref = MessageRef(channel=TEAM, id="m1")
+    await bot.react(ADA, ref, (PAPERS[0].id,))
+    await say(bot, f"unsave {PAPERS[0].id}")
+    await bot.react(ADA, ref, (PAPERS[0].id,))
+    assert len((await say(bot, "saved")).cards) == 1
+
+
+async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
+    message = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=tuple(PAPERS[:3])))
+    ref = MessageRef(channel=TEAM, id="m1")
+    await bot.outbox.sent(message, "key", ref, clock.now())
+    assert "3 papers" in str((await bot.react(ADA, ref)).lines)
+    cards = (await say(bot, "saved digest")).cards
+    assert {card.reason for card in cards} == {"Digest of 2025-04-21 (3)"}
+
+
+async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
+    for number, note in enumerate(("read #memory", "quote it", "", "later #memory")):
+        await say(bot, f"save 2504.0000{number} {note}")
+    assert (await say(bot, "saved #memory")).total == 2
+    assert (await say(bot, "saved quote matter")).total == 1
+    assert (await say(bot, "saved matter")).total == 4
+
+
+async def test_the_team_sees_counts_of_its_own_workspace_and_no_names(bot):
+    await say(bot, "save 2504.00001")
+    await say(bot, "save 2504.00001", GRACE)
+    await say(bot, "save 2504.00002", GRACE)
+    await say(bot, "save 2504.00003", ELSEWHERE)
+    cards = (await say(bot, "team")).cards
+    assert [(card.paper.id, card.reason) for card in cards] == [
+        ("2504.00001", "saved by 2 people"),
+        ("2504.00002", "saved by 1 person"),
+    ]
+    assert "grace" not in str(await say(bot, "team week"))
+
+
+async def test_a_save_that_was_taken_back_or_is_old_does_not_count(bot, clock):
+    await say(bot, "save 2504.00001")
+    await say(bot, "unsave 2504.00001")
+    assert not (await say(bot, "team")).cards
+    await say(bot, "save 2504.00002")
+    clock.advance(days=8)
+    assert not (await say(bot, "team week")).cards
+    assert len((await say(bot, "team month")).cards) == 1
+
+
+async def test_my_data_is_everything_about_me_and_nothing_about_others(bot):
+    await say(bot, "save 2504.00001 mine #tag")
+    await say(bot, "save 2504.00002 hers", GRACE)
+    content = json.loads((await say(bot, "my data")).file.content)
+    [kept] = content["bookmarks"]
+    assert (kept["id"], kept["note"], kept["tags"]) == ("2504.00001", "mine", ["tag"])
+
+
+async def every_byte(redis) -> bytes:
+    """All keys and all values of the store."""
+    read = {
+        "string": redis.get,
+        "hash": redis.hgetall,
+        "zset": lambda key: redis.zrange(key, 0, -1),
+        "stream": lambda key: redis.xrange(key),
+    }
+    parts = []
+    for key in await redis.keys("*"):
+        kind = (await redis.type(key)).decode()
+        parts += [key, repr(await read[kind](key)).encode()]
+    return b"\n".join(parts)
+
+
+async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, redis):
+    leaving = asker("zebulon")
+    await say(bot, "save 2504.00001 note-of-zebulon #zebtag", leaving)
+    await say(bot, "save 2504.00002", GRACE)
+    [confirm] = (await say(bot, "forget me", leaving)).buttons
+    assert (await say(bot, "saved", leaving)).total == 1
+    await say(bot, confirm.says, leaving)
+    assert b"zeb" not in await every_byte(redis)
+    assert not (await say(bot, "saved", leaving)).cards
+    assert [card.paper.id for card in (await say(bot, "team")).cards] == ["2504.00002"]
+    assert (await say(bot, "saved", GRACE)).total == 1
+
+
+async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_change(redis, clock):
+    bookmarks = RedisBookmarks(redis, clock)
+    saved_at = datetime(2025, 4, 21, tzinfo=UTC)
+    for number in range(300):
+        bookmark = Bookmark(id=PaperId(f"2504.{number:05d}"), title=f"Matter {number}", saved_at=saved_at)
+        await bookmarks.add_source(ADA.person, bookmark, "command")
+    assert len(await bookmarks.load_all(ADA.person)) == 300
+    before = (await redis.info("commandstats")).get("cmdstat_hgetall", {"calls": 0})["calls"]
+    await bookmarks.load_all(ADA.person)
+    assert (await redis.info("commandstats"))["cmdstat_hgetall"]["calls"] == before
+    other = RedisBookmarks(redis, clock)
+    await other.clear(ADA.person, PaperId("2504.00000"))
+    assert len(await bookmarks.load_all(ADA.person)) == 299
