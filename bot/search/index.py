@@ -1,76 +1,138 @@
 """Full-text search in this process's memory. For the searcher: a word is found within a millisecond.
 
-Papers that come in are kept aside and indexed with the next search, so that many small changes cost one commit.
+Papers that come in are handed to tantivy at once and become searchable with the next search (or `settle`),
+so that many small changes cost one commit. The first few hundred are kept until the frequent abbreviations are known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
 import tantivy
-from tantivy import Order
 
 from bot.model import Paper, PaperId
 from bot.ports import Hit, Hits
+from bot.search.abbreviations import Abbreviations, Words
 from bot.search.clauses import build_query
+from bot.search.prior import preference
 from bot.search.query import Query
-from bot.search.schema import build_document, open_index
+from bot.search.schema import UNDATED, build_document, day_number, open_index
 
-HEAP_BYTES = 50_000_000  # for building; the index itself is far smaller
+HEAP_BYTES, THREADS = 60_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": "day", "top": "upvotes"}
+WEIGHED = 200  # the best matches among which freshness and votes may change the order
+LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
+FREQUENT, FEWEST = 0.04, 10  # of those papers
 
 
 class TantivyIndex:
     """The `SearchIndex` port over tantivy."""
 
     def __init__(self) -> None:
+        self.abbreviations = Abbreviations()
+        self.frequent_forms: Collection[Words] = ()
         self._index = open_index()
-        self._writer = self._index.writer(HEAP_BYTES, 1)
+        self._writer = self._index.writer(HEAP_BYTES, THREADS)
+        self._searcher = self._index.searcher()
         self._known: set[PaperId] = set()
+        self._early: dict[PaperId, Paper] | None = {}
+        self._unwritten: set[PaperId] = set()
         self._pending = False
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._known | self._unwritten)
+
+    def count(self, field: str, word: str) -> int:
+        """Return how many papers have the word in this field."""
+        return self._searcher.doc_freq(field, word)
 
     def add(self, papers: Iterable[Paper]) -> None:
         """Add papers, or replace them by id; found with the next search."""
         for paper in papers:
-            if paper.id in self._known:
-                self._writer.delete_documents_by_term("id", paper.id)
-            self._writer.add_document(build_document(paper))
-            self._known.add(paper.id)
-            self._pending = True
+            self.abbreviations.learn(paper.id, f"{paper.title}\n{paper.abstract}")
+            if self._early is None:
+                self._write(paper)
+            else:
+                self._early[paper.id] = paper
+                self._unwritten.add(paper.id)
+        if self._early is not None and len(self._early) >= LEARNT_FROM:
+            self._decide(self._early)
 
     def remove(self, ids: Iterable[PaperId]) -> None:
         """Forget papers; ids that are unknown do nothing."""
+        self._write_early()
         for paper_id in ids:
+            if self._early is not None:
+                self._early.pop(paper_id, None)
             if paper_id in self._known:
                 self._writer.delete_documents_by_term("id", paper_id)
+                self.abbreviations.forget(paper_id)
                 self._known.discard(paper_id)
                 self._pending = True
 
-    def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
-        """Return the matches of `query`, `limit` from `offset` on. Without ranking words the newest come first."""
-        searcher = self._searcher()
-        if limit < 1 or not self._known:
-            return Hits()
-        sort = "new" if query.sort == "best" and not query.ranks else query.sort
-        field = SORT_FIELDS.get(sort)
-        found: Any = searcher.search(
-            build_query(query), limit=limit, offset=offset, order_by_field=field, order=Order.Desc
-        )
-        ids = (PaperId(searcher.doc(address)["id"][0]) for _, address in found.hits)
-        scores = (float(score or 0) for score, _ in found.hits)
-        items = tuple(Hit(id=paper_id, score=score) for paper_id, score in zip(ids, scores, strict=True))
-        return Hits(items=items, total=found.count or 0)
-
-    def commit(self) -> None:
-        """Make everything that was added findable; after a whole library, about a second outside Python's lock."""
+    def settle(self) -> None:
+        """Finish what `add` and `remove` left over; after many papers this takes a second and may run in a thread."""
+        self._write_early()
         if self._pending:
             self._writer.commit()
             self._index.reload()
+            self._searcher = self._index.searcher()
             self._pending = False
 
-    def _searcher(self) -> tantivy.Searcher:
-        self.commit()
-        return self._index.searcher()
+    def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
+        """Return the matches of `query`, `limit` from `offset` on. Without ranking words the newest come first."""
+        self.settle()
+        if limit < 1 or not self._known:
+            return Hits()
+        sort = "new" if query.sort == "best" and not query.ranks else query.sort
+        built = build_query(query, self)
+        if sort == "best":
+            return self._best(built, today, offset, limit)
+        found: Any = self._searcher.search(built, limit=limit, offset=offset, order_by_field=SORT_FIELDS[sort])
+        hits = [Hit(id=self._id(address), score=float(score or 0)) for score, address in found.hits]
+        return Hits(items=tuple(hits), total=found.count or 0)
+
+    def _best(self, built: tantivy.Query, today: date, offset: int, limit: int) -> Hits:
+        """The best matches, the first of them weighed by freshness and votes."""
+        found: Any = self._searcher.search(built, limit=max(WEIGHED, offset + limit))
+        first = found.hits[:WEIGHED]
+        weighed = sorted(zip(self._weigh(first, today), first, strict=True), key=lambda each: -each[0])
+        ranked = [(score, address) for score, (_, address) in weighed] + found.hits[WEIGHED:]
+        page = ranked[offset : offset + limit]
+        hits = tuple(Hit(id=self._id(address), score=float(score)) for score, address in page)
+        return Hits(items=hits, total=found.count or 0)
+
+    def _weigh(self, hits: list[tuple[float, tantivy.DocAddress]], today: date) -> list[float]:
+        addresses = [address for _, address in hits]
+        days: Any = self._searcher.fast_field_values("day", addresses)
+        votes: Any = self._searcher.fast_field_values("upvotes", addresses)
+        now = day_number(today)
+        ages = (None if day == UNDATED else now - day for day in days)
+        return [
+            score * preference(age_days=age, upvotes=vote)
+            for (score, _), age, vote in zip(hits, ages, votes, strict=True)
+        ]
+
+    def _id(self, address: tantivy.DocAddress) -> PaperId:
+        return PaperId(self._searcher.doc(address)["id"][0])
+
+    def _decide(self, early: dict[PaperId, Paper]) -> None:
+        """Fix which forms are frequent; those of the first papers that are in the index already are written again."""
+        self.frequent_forms = self.abbreviations.frequent(max(FEWEST, int(FREQUENT * len(early))))
+        for paper in early.values():
+            self._write(paper)
+        self._early = None
+        self._unwritten.clear()
+
+    def _write_early(self) -> None:
+        if self._early is not None:
+            for paper_id in self._unwritten:
+                self._write(self._early[paper_id])
+            self._unwritten.clear()
+
+    def _write(self, paper: Paper) -> None:
+        if paper.id in self._known:
+            self._writer.delete_documents_by_term("id", paper.id)
+        self._writer.add_document(build_document(paper, self.frequent_forms))
+        self._known.add(paper.id)
+        self._pending = True

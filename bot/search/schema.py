@@ -1,5 +1,13 @@
-"""What the index knows of a paper, and how words are cut: lower case, no accents, English stems. For the searcher."""
+"""What the index knows of a paper, and how words are cut: lower case, no accents, English stems. For the searcher.
 
+A paper's words are indexed twice: as stems, which find, and as they are written, which tells two equal stems apart.
+One field holds title, abstract, summary and keywords, because a word's rarity and a text's length mean something only
+over the whole of it; the title is in it twice, so that its words count double. `senses` holds the most frequent long
+forms of abbreviations as one word each: as a phrase of three words that half the papers have, they are slow to find.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -7,10 +15,14 @@ import tantivy
 
 from bot.model import Paper
 
-TEXT_FIELDS = ("title", "abstract", "authors", "keywords", "organization")
+TEXT, EXACT, TITLE, AUTHORS, ORGANIZATION, SENSES = "text", "exact", "title", "authors", "organization", "senses"
+STEMMED_FIELDS = frozenset({TEXT, TITLE})
 EPOCH = date(1970, 1, 1)
-STEMMED, NAMES = "stemmed", "names"
+UNDATED = 0
+STEMS, PLAIN = "stems", "plain"
 LONGEST_WORD = 60
+_GAPS = re.compile(r"[^a-z0-9]+")
+NAMES_READ = 200  # of a paper's authors; one in ten thousand papers has more
 
 
 @lru_cache(maxsize=1)
@@ -18,10 +30,11 @@ def build_schema() -> tantivy.Schema:
     """Return the schema; text is not stored, papers come from the library by their id."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for field in ("title", "abstract", "keywords"):
-        builder.add_text_field(field, tokenizer_name=STEMMED)
-    for field in ("authors", "organization"):
-        builder.add_text_field(field, tokenizer_name=NAMES)
+    builder.add_text_field(TEXT, tokenizer_name=STEMS, index_option="freq")
+    builder.add_text_field(TITLE, tokenizer_name=STEMS)
+    for field in (EXACT, AUTHORS, ORGANIZATION):
+        builder.add_text_field(field, tokenizer_name=PLAIN)
+    builder.add_text_field(SENSES, tokenizer_name="raw", index_option="basic")
     for field in ("day", "upvotes", "code"):
         builder.add_integer_field(field, indexed=True, fast=True)
     return builder.build()
@@ -30,35 +43,37 @@ def build_schema() -> tantivy.Schema:
 def open_index() -> tantivy.Index:
     """Return an empty index in memory."""
     index = tantivy.Index(build_schema())
-    index.register_tokenizer(STEMMED, stemmer())
-    index.register_tokenizer(NAMES, namer())
+    index.register_tokenizer(STEMS, stemmer())
+    index.register_tokenizer(PLAIN, splitter())
     return index
 
 
 @lru_cache(maxsize=1)
 def stemmer() -> tantivy.TextAnalyzer:
-    """Cuts titles, abstracts and keywords."""
+    """Cuts text to stems."""
     return _builder().filter(tantivy.Filter.stemmer("english")).build()
 
 
 @lru_cache(maxsize=1)
-def namer() -> tantivy.TextAnalyzer:
-    """Cuts names, which have no stems."""
+def splitter() -> tantivy.TextAnalyzer:
+    """Cuts text and names to words as they are written."""
     return _builder().build()
 
 
-def build_document(paper: Paper) -> tantivy.Document:
-    """Return the paper as the index takes it; a paper without any date has day 0."""
+def build_document(paper: Paper, long_forms: Iterable[Sequence[str]] = ()) -> tantivy.Document:
+    """Return the paper as the index takes it, with those of `long_forms` that stand in it; without any date: day 0."""
     newest = paper.day or paper.published
+    texts = [paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords]
     return tantivy.Document.from_dict(
         {
             "id": paper.id,
-            "title": paper.title,
-            "abstract": f"{paper.abstract}\n{paper.summary}" if paper.abstract else paper.summary,
-            "authors": " ".join(paper.authors),
-            "keywords": " . ".join(paper.keywords),
-            "organization": paper.organization,
-            "day": day_number(newest) if newest else 0,
+            TEXT: texts,
+            EXACT: texts,
+            TITLE: paper.title,
+            AUTHORS: list(paper.authors[:NAMES_READ]),
+            ORGANIZATION: paper.organization,
+            SENSES: _senses(texts, long_forms),
+            "day": day_number(newest) if newest else UNDATED,
             "upvotes": paper.upvotes,
             "code": int(bool(paper.code_url)),
         },
@@ -71,9 +86,24 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
-def cut(text: str, *, names: bool = False) -> list[str]:
-    """Return the tokens of `text` as the index has them."""
-    return (namer() if names else stemmer()).analyze(text)
+def sense(words: Sequence[str]) -> str:
+    """Return a long form as `senses` has it."""
+    return " ".join(words)
+
+
+def cut(text: str, *, stems: bool) -> list[str]:
+    """Return the words of `text` as the index has them; both ways give the same number of words."""
+    return (stemmer() if stems else splitter()).analyze(text)
+
+
+def cut_for(field: str, text: str) -> list[str]:
+    """Return the words of `text` as `field` has them."""
+    return cut(text, stems=field in STEMMED_FIELDS)
+
+
+def _senses(texts: Sequence[str], long_forms: Iterable[Sequence[str]]) -> list[str]:
+    plain = f" {_GAPS.sub(' ', ' '.join(texts).lower())} "
+    return [sense(words) for words in long_forms if any(f" {sense(words)}{end} " in plain for end in ("", "s"))]
 
 
 def _builder() -> tantivy.TextAnalyzerBuilder:

@@ -113,3 +113,71 @@ def test_an_empty_library_finds_nothing():
 @given(st.text(max_size=60))
 def test_any_search_has_an_answer(text):
     found(text)
+
+
+def test_an_abbreviation_is_found_however_the_library_grew():
+    """A paper that was there before anybody knew the abbreviation is found by it as well."""
+    index = TantivyIndex()
+    index.add([a_paper("early", "Scaling Large Language Models", "They grow.")])
+    assert found("llm", index) == []
+    index.add([a_paper(f"n{number}", "On Large Language Models (LLMs)", "Many.") for number in range(500)])
+    index.add([a_paper("late", "A large language model", "It is small.")])
+
+    assert {"early", "late"} <= set(found("llm", index, limit=600))
+    assert len(index) == 502
+
+
+def test_short_and_long_forms_find_each_other():
+    index = an_index()
+    index.add([a_paper(name, "Of mixtures", "A Mixture of Experts (MoE) routes.") for name in ("one", "two")])
+    index.add([a_paper("long", "Routing", "Mixtures, and a mixture of experts."), a_paper("short", "Sparse MoEs")])
+
+    assert set(found("moe", index)) == {"one", "two", "long", "short"}
+    assert "short" in found("mixture of experts", index)
+    assert set(found("+moe -sparse", index)) == {"one", "two", "long"}
+    assert found("mixtures of experts sort:new", index, limit=9)
+    assert "short" in found("mixture of experts sort:new", index, limit=9)
+
+
+def test_an_abbreviation_with_two_meanings_finds_both():
+    index = an_index()
+    index.add([a_paper(name, "A", "Out of distribution (OOD) data.") for name in ("a1", "a2")])
+    index.add([a_paper(name, "B", "An out of domain (OOD) test.") for name in ("b1", "b2")])
+    index.add([a_paper("distribution", "Out of distribution", ""), a_paper("domain", "Out of domain", "")])
+
+    assert {"distribution", "domain"} <= set(found("ood", index, limit=9))
+
+
+def test_a_question_is_answered_by_what_it_is_about():
+    assert found("I am looking for papers that deal with long sequences")[0] == "s4"
+    assert found("papers about mamba") == ["mamba"]
+
+
+def test_ordered_by_date_all_words_must_match():
+    assert found("long sequences sort:new") == ["s4"]
+    assert found("selective zebra sort:new") == []
+
+
+def test_a_word_that_is_a_name_finds_the_person_and_not_every_text():
+    index = an_index()
+    index.add([a_paper(f"t{number}", "Long context", "A long text.") for number in range(20)])
+    index.add([a_paper("person", "Something else", "", authors=("Long Chen",))])
+
+    assert found("chen", index) == ["person"]
+    assert found("long context", index)[0] != "person"
+
+
+def test_freshness_and_votes_decide_only_between_equals():
+    index = TantivyIndex()
+    index.add([a_paper("old", "Attention", days=(LAST_YEAR,)), a_paper("new", "Attention")])
+    index.add([a_paper("voted", "Attention", upvotes=90)])
+    index.add([a_paper("better", "Sparse attention", days=(LAST_YEAR,))])
+
+    assert found("sparse attention", index) == ["better", "voted", "new", "old"]
+
+
+def test_a_paper_without_a_date_is_neither_preferred_nor_lost():
+    index = TantivyIndex()
+    index.add([a_paper("dated", "Attention", upvotes=3), a_paper("undated", "Attention", days=(), upvotes=900)])
+
+    assert found("attention", index) == ["dated", "undated"]

@@ -1,0 +1,140 @@
+"""How the free words of a search rank papers. For the searcher: all are optional, and more matches rank higher.
+
+A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. An
+abbreviation counts as its long forms and the reverse; a word that names an author or an organisation counts there.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Protocol
+
+import tantivy
+from tantivy import Occur
+
+from bot.search.abbreviations import Abbreviations, Words, plural_forms
+from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, SENSES, TEXT, build_schema, cut, sense
+from bot.search.words import telling
+
+MOST_WORDS = 256  # of a search; the work grows with them
+REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason
+NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = 0.6, 8, 3
+TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most
+SENSE = 1.2  # a long form's match where the abbreviation was typed: papers that use what was typed come first
+NAME = 2.0  # a name's match against a word's, which scores in two fields
+COMMON = 4  # a word is a name only if it is not so many times as frequent in texts
+SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
+
+
+class Lexicon(Protocol):
+    """What the index knows about words."""
+
+    abbreviations: Abbreviations
+    frequent_forms: Collection[Words]
+
+    def __len__(self) -> int:
+        """Return how many papers there are."""
+        ...
+
+    def count(self, field: str, word: str) -> int:
+        """Return how many papers have the word in this field."""
+        ...
+
+
+def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tantivy.Query | None:
+    """Return the query that ranks by the words of `text`, None when it has none.
+
+    With `strict` every word that says something must match: for lists that are not ordered by how well they match.
+    """
+    plain, stems = (cut(text, stems=each)[:MOST_WORDS] for each in (False, True))
+    at = telling(plain)
+    if not at:
+        return None
+    counts = Counter(plain[each] for each in at)
+    words = {plain[each]: _word(plain[each], stems[each], counts[plain[each]], lexicon) for each in at}
+    found = [(start, end, _any_term(shorts)) for start, end, shorts in lexicon.abbreviations.find_long(plain)]
+    if strict:
+        return _all_of(plain, at, words, found)
+    ranked = [*words.values(), *(each for _, _, each in found), *_neighbours(plain, at, lexicon)]
+    return any_of(ranked)
+
+
+def term(field: str, word: str, boost: float = 1.0) -> tantivy.Query:
+    """Return the query for one word of a field."""
+    found = tantivy.Query.term_query(build_schema(), field, word, "freq")
+    return found if boost == 1.0 else tantivy.Query.boost_query(found, boost)
+
+
+def phrase(field: str, words: Sequence[str], boost: float = 1.0) -> tantivy.Query:
+    """Return the query for words that stand side by side in a field; one word is a phrase too, none matches nothing."""
+    if not words:
+        return tantivy.Query.empty_query()
+    if len(words) == 1:
+        return term(field, words[0], boost)
+    found = tantivy.Query.phrase_query(build_schema(), field, list(words))
+    return found if boost == 1.0 else tantivy.Query.boost_query(found, boost)
+
+
+def any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """Return a query that matches what one of `queries` matches; the scores add up."""
+    return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(Occur.Should, each) for each in queries])
+
+
+def best_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """Return a query that matches what one of `queries` matches; the best score counts."""
+    return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(list(queries), SECOND)
+
+
+def word_meanings(plain: str, stem: str, lexicon: Lexicon) -> list[tantivy.Query]:
+    """Return the queries for one word: itself, as a name, as an abbreviation."""
+    meanings = [any_of([term(TEXT, stem), term(EXACT, plain)])]
+    in_texts = lexicon.count(EXACT, plain)
+    for field in (AUTHORS, ORGANIZATION):
+        named = lexicon.count(field, plain)
+        if named and in_texts <= COMMON * named:
+            meanings.append(term(field, plain, NAME))
+    for long in lexicon.abbreviations.long_forms(plain):
+        if long in lexicon.frequent_forms:
+            meanings.append(_one_word(sense(long), SENSE))
+        else:
+            meanings += [phrase(EXACT, form) for form in plural_forms(long)]
+    return meanings
+
+
+def _word(plain: str, stem: str, count: int, lexicon: Lexicon) -> tantivy.Query:
+    found = best_of(word_meanings(plain, stem, lexicon))
+    return found if count == 1 else tantivy.Query.boost_query(found, count**REPEATED)
+
+
+def _one_word(form: str, boost: float) -> tantivy.Query:
+    found = tantivy.Query.term_query(build_schema(), SENSES, form, "basic")
+    return tantivy.Query.boost_query(found, boost)
+
+
+def _any_term(shorts: Sequence[str]) -> tantivy.Query:
+    """An abbreviation, plural or not, where its long form was typed."""
+    return best_of([term(EXACT, word, SENSE) for short in shorts for word in (short, f"{short}s")])
+
+
+def _neighbours(plain: Sequence[str], at: Sequence[int], lexicon: Lexicon) -> list[tantivy.Query]:
+    """The rarest pairs of words that stand together in the search, with the glue between them."""
+    pairs = {tuple(plain[a : b + 1]) for a, b in pairwise(at) if b - a <= FARTHEST}
+    rare = {pair: min(lexicon.count(EXACT, pair[0]), lexicon.count(EXACT, pair[-1])) for pair in pairs}
+    most = max(MOST_NEIGHBOURS, TOO_COMMON * len(lexicon))
+    known = sorted((pair for pair in pairs if 0 < rare[pair] <= most), key=lambda pair: (rare[pair], pair))
+    return [phrase(EXACT, pair, NEIGHBOURS) for pair in known[:MOST_NEIGHBOURS]]
+
+
+def _all_of(
+    plain: Sequence[str],
+    at: Sequence[int],
+    words: dict[str, tantivy.Query],
+    found: Sequence[tuple[int, int, tantivy.Query]],
+) -> tantivy.Query:
+    """Every word, or the abbreviation of the words it stands for."""
+    covered = {place for start, end, _ in found for place in range(start, end)}
+    must = [words[plain[place]] for place in at if place not in covered]
+    for start, end, short in found:
+        inside = [(Occur.Must, words[plain[place]]) for place in at if start <= place < end]
+        must.append(any_of([tantivy.Query.boolean_query(inside), short]) if inside else short)
+    return tantivy.Query.boolean_query([(Occur.Must, each) for each in must])
