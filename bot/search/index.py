@@ -1,6 +1,6 @@
 """Full-text search in this process's memory. For the searcher: a word is found within a millisecond.
 
-Papers that come in are handed to tantivy at once and become searchable with the next search (or `settle`),
+Papers that come in are handed to tantivy at once and become searchable with the next search (or `commit`),
 so that many small changes cost one commit. The first few hundred are kept until the frequent abbreviations are known.
 """
 
@@ -70,7 +70,7 @@ class TantivyIndex:
                 self._known.discard(paper_id)
                 self._pending = True
 
-    def settle(self) -> None:
+    def commit(self) -> None:
         """Finish what `add` and `remove` left over; after many papers this takes a second and may run in a thread."""
         self._write_early()
         if self._pending:
@@ -81,7 +81,7 @@ class TantivyIndex:
 
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the matches of `query`, `limit` from `offset` on. Without ranking words the newest come first."""
-        self.settle()
+        self.commit()
         if limit < 1 or not self._known:
             return Hits()
         sort = "new" if query.sort == "best" and not query.ranks else query.sort
