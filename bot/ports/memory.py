@@ -155,10 +155,16 @@ class Hit(Value, frozen=True, kw_only=True):
 
 
 class Hits(Value, frozen=True, kw_only=True):
-    """One page of matches, best first, and how many there are in all."""
+    """One page of matches, best first, and how many there are in all.
+
+    `searched` is what was searched instead when nothing matched what was typed; `terms` are the words and phrases to
+    mark in what is shown, the rarest first.
+    """
 
     items: tuple[Hit, ...] = ()
     total: int = 0
+    searched: str = ""
+    terms: tuple[str, ...] = ()
 
 
 class SearchIndex(Protocol):

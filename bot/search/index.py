@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
 import tantivy
 
 from bot.model import Paper, PaperId
 from bot.ports import Hit, Hits
 from bot.search.abbreviations import Abbreviations, Words
+from bot.search.amend import is_mostly_unknown, loosen_query, mend_query, query_text
 from bot.search.clauses import build_query
 from bot.search.prior import preference
 from bot.search.query import Query
@@ -45,6 +47,10 @@ class TantivyIndex:
     def count(self, field: str, word: str) -> int:
         """Return how many papers have the word in this field."""
         return self._searcher.doc_freq(field, word)
+
+    def starting(self, field: str, letters: str) -> list[tuple[str, int]]:
+        """Return the words of a field that start so, and how many papers have them."""
+        return self._searcher.terms_with_prefix(field, letters)
 
     def add(self, papers: Iterable[Paper]) -> None:
         """Add papers, or replace them by id; found with the next search."""
@@ -80,10 +86,25 @@ class TantivyIndex:
             self._pending = False
 
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
-        """Return the matches of `query`, `limit` from `offset` on. Without ranking words the newest come first."""
+        """Return the matches of `query`, `limit` from `offset` on. Without ranking words the newest come first.
+
+        When there are none, `searched` in the answer says what was searched instead: the search with slips mended, or
+        without its demands.
+        """
         self.commit()
         if limit < 1 or not self._known:
             return Hits()
+        hits = Hits() if is_mostly_unknown(query, self) else self._search(query, today, offset, limit)
+        if hits.total or not query.ranks:
+            return hits
+        mended = mend_query(query, self)
+        for other in dict.fromkeys((mended, query, loosen_query(mended), loosen_query(query))):
+            if (found := self._search(other, today, offset, limit)).total:
+                searched = "" if query_text(other) == query_text(query) else query_text(other)
+                return msgspec.structs.replace(found, searched=searched)
+        return Hits()
+
+    def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:
         sort = "new" if query.sort == "best" and not query.ranks else query.sort
         built = build_query(query, self)
         if sort == "best":

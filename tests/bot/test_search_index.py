@@ -153,9 +153,9 @@ def test_a_question_is_answered_by_what_it_is_about():
     assert found("papers about mamba") == ["mamba"]
 
 
-def test_ordered_by_date_all_words_must_match():
+def test_ordered_by_date_all_words_must_match_unless_none_has_all():
     assert found("long sequences sort:new") == ["s4"]
-    assert found("selective zebra sort:new") == []
+    assert found("selective zebra sort:new") == ["mamba"]
 
 
 def test_a_word_that_is_a_name_finds_the_person_and_not_every_text():
@@ -181,3 +181,29 @@ def test_a_paper_without_a_date_is_neither_preferred_nor_lost():
     index.add([a_paper("dated", "Attention", upvotes=3), a_paper("undated", "Attention", days=(), upvotes=900)])
 
     assert found("attention", index) == ["dated", "undated"]
+
+
+def test_a_slip_of_the_finger_is_mended_and_said():
+    hits = INDEX.search(parse_query("selectiev", today=TODAY), today=TODAY)
+
+    assert [hit.id for hit in hits.items] == ["mamba"]
+    assert hits.searched == "selective"
+    assert found("author:mullerr") == ["muller"]
+    assert found('"state spase"') == ["mamba"]
+
+
+def test_what_is_found_as_typed_is_not_mended():
+    assert INDEX.search(parse_query("mamba", today=TODAY), today=TODAY).searched == ""
+    assert INDEX.search(parse_query("models zebra of a kind with many words", today=TODAY), today=TODAY).searched == ""
+
+
+def test_demands_that_nothing_meets_are_dropped_and_said():
+    hits = INDEX.search(parse_query('"space state" models', today=TODAY), today=TODAY)
+
+    assert hits.items[0].id == "mamba"
+    assert hits.searched == "models space state"
+
+
+def test_filters_stay_whatever_is_mended():
+    assert found("selectiev before:2025-06-01") == []
+    assert found("since:1d mamba") == []

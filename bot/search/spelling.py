@@ -1,0 +1,60 @@
+"""The word that was probably meant. Pure; for the searcher who mistypes.
+
+A word of four letters or more that no paper has is replaced by the most frequent one that is one slip away (a letter
+left out, added, changed, or two exchanged); from eight letters on, two slips.
+"""
+
+from collections.abc import Callable, Iterable
+from string import ascii_lowercase
+
+SHORTEST, TWO_SLIPS_FROM = 4, 8
+SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
+MOST_COMPARED = 4_000
+
+Counter = Callable[[str], int]
+Finder = Callable[[str], Iterable[tuple[str, int]]]
+
+
+def correct_word(word: str, *, count: Counter, starting: Finder) -> str | None:
+    """Return the known word that `word` (lower case) was meant to be, or None.
+
+    `count` tells how many papers have a word, `starting` the words that start with some letters and their counts.
+    """
+    if len(word) < SHORTEST or not word.isalpha():
+        return None
+    near = [(count(each), each) for each in _one_slip(word)]
+    best = max(near, key=lambda each: (each[0], each[1][0] == word[0], each[1]), default=(0, ""))
+    if best[0]:
+        return best[1]
+    return _two_slips(word, starting) if len(word) >= TWO_SLIPS_FROM else None
+
+
+def _one_slip(word: str) -> set[str]:
+    parts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    left_out = {before + after[1:] for before, after in parts if after}
+    exchanged = {before + after[1] + after[0] + after[2:] for before, after in parts if len(after) > 1}
+    changed = {before + letter + after[1:] for before, after in parts if after for letter in ascii_lowercase}
+    added = {before + letter + after for before, after in parts for letter in ascii_lowercase}
+    return (left_out | exchanged | changed | added) - {word}
+
+
+def _two_slips(word: str, starting: Finder) -> str | None:
+    best: tuple[int, str] | None = None
+    for other, count in list(starting(word[:SAME_START]))[:MOST_COMPARED]:
+        near = abs(len(other) - len(word)) <= 2 and (best is None or (count, other) > best)
+        if near and other.isalpha() and _distance(word, other) <= 2:
+            best = (count, other)
+    return best[1] if best else None
+
+
+def _distance(a: str, b: str) -> int:
+    """How many slips lie between two words (letters left out, added, changed, or neighbours exchanged)."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        older, before, row = before, row, [i] + [0] * len(b)
+        for j, other in enumerate(b, 1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if older and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                row[j] = min(row[j], older[j - 2] + 1)
+    return row[-1]
