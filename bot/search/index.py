@@ -20,7 +20,7 @@ from bot.search.prior import preference
 from bot.search.query import Query
 from bot.search.schema import UNDATED, build_document, day_number, open_index
 
-HEAP_BYTES, THREADS = 60_000_000, 2  # for building; the index itself is far smaller
+HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": "day", "top": "upvotes"}
 WEIGHED = 200  # the best matches among which freshness and votes may change the order
 LEARNT_FROM = 400  # papers that tell which abbreviations are frequent

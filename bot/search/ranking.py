@@ -4,6 +4,7 @@ A word scores as a stem and once more as it is written. Neighbours score again w
 abbreviation counts as its long forms and the reverse; a word that names an author or an organisation counts there.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
@@ -19,11 +20,14 @@ from bot.search.words import telling
 MOST_WORDS = 256  # of a search; the work grows with them
 REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason
 NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = 0.6, 8, 3
+JOINED = 1.2  # "multi modal" as "multimodal", which has neither word
+SHORTEST_PART, PART_SEEN = 4, 20  # letters, papers: of the parts of a word that others write apart
 TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most
 SENSE = 1.2  # a long form's match where the abbreviation was typed: papers that use what was typed come first
 NAME = 2.0  # a name's match against a word's, which scores in two fields
 COMMON = 4  # a word is a name only if it is not so many times as frequent in texts
 SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
+_RUNS = re.compile(r"[^\W\d]+|\d+")
 
 
 class Lexicon(Protocol):
@@ -98,7 +102,20 @@ def word_meanings(plain: str, stem: str, lexicon: Lexicon) -> list[tantivy.Query
             meanings.append(_one_word(sense(long), SENSE))
         else:
             meanings += [phrase(EXACT, form) for form in plural_forms(long)]
+    if parts := _parts(plain, lexicon):
+        meanings.append(phrase(EXACT, parts))
     return meanings
+
+
+def _parts(word: str, lexicon: Lexicon) -> Sequence[str]:
+    """What the word is when it is written apart: gpt4 as gpt 4, finetuning as fine tuning; else empty."""
+    runs = _RUNS.findall(word)
+    if len(runs) > 1:
+        return runs
+    halves = [(word[:at], word[at:]) for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)]
+    known = [(min(lexicon.count(EXACT, half) for half in pair), pair) for pair in halves]
+    frequency, pair = max(known, default=(0, ()))
+    return pair if frequency >= PART_SEEN else ()
 
 
 def _word(plain: str, stem: str, count: int, lexicon: Lexicon) -> tantivy.Query:
@@ -122,7 +139,9 @@ def _neighbours(plain: Sequence[str], at: Sequence[int], lexicon: Lexicon) -> li
     rare = {pair: min(lexicon.count(EXACT, pair[0]), lexicon.count(EXACT, pair[-1])) for pair in pairs}
     most = max(MOST_NEIGHBOURS, TOO_COMMON * len(lexicon))
     known = sorted((pair for pair in pairs if 0 < rare[pair] <= most), key=lambda pair: (rare[pair], pair))
-    return [phrase(EXACT, pair, NEIGHBOURS) for pair in known[:MOST_NEIGHBOURS]]
+    together = [phrase(EXACT, pair, NEIGHBOURS) for pair in known[:MOST_NEIGHBOURS]]
+    joined = ["".join(pair) for pair in sorted(pairs) if len(pair) == 2]
+    return together + [term(EXACT, word, JOINED) for word in joined if lexicon.count(EXACT, word)]
 
 
 def _all_of(
