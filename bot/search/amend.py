@@ -4,7 +4,7 @@ searcher, who is told what was searched instead.
 
 from typing import Protocol
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.search.query import Query
 from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TEXT, cut
@@ -42,7 +42,7 @@ def mend_query(query: Query, vocabulary: Vocabulary) -> Query:
             ("orgs", ORGANIZATION),
         )
     }
-    return msgspec.structs.replace(query, **mended)
+    return replace(query, **mended)
 
 
 def is_mostly_unknown(query: Query, vocabulary: Vocabulary) -> bool:
@@ -56,7 +56,7 @@ def is_mostly_unknown(query: Query, vocabulary: Vocabulary) -> bool:
 def loosen_query(query: Query) -> Query:
     """Return `query` with all that had to match as optional words; its filters stay."""
     words = (*query.words, *query.phrases, *query.required, *query.titles)
-    return msgspec.structs.replace(query, words=words, phrases=(), required=(), titles=(), sort="best")
+    return replace(query, words=words, phrases=(), required=(), titles=(), sort="best")
 
 
 def query_text(query: Query) -> str:

@@ -8,14 +8,15 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-import msgspec
 import tantivy
+from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
 from bot.ports import Hit, Hits
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import is_mostly_unknown, loosen_query, mend_query, query_text
 from bot.search.clauses import build_query
+from bot.search.marking import marked_terms
 from bot.search.prior import preference
 from bot.search.query import Query
 from bot.search.schema import UNDATED, build_document, day_number, open_index
@@ -96,12 +97,12 @@ class TantivyIndex:
             return Hits()
         hits = Hits() if is_mostly_unknown(query, self) else self._search(query, today, offset, limit)
         if hits.total or not query.ranks:
-            return hits
+            return replace(hits, terms=marked_terms(query, self))
         mended = mend_query(query, self)
         for other in dict.fromkeys((mended, query, loosen_query(mended), loosen_query(query))):
             if (found := self._search(other, today, offset, limit)).total:
                 searched = "" if query_text(other) == query_text(query) else query_text(other)
-                return msgspec.structs.replace(found, searched=searched)
+                return replace(found, searched=searched, terms=marked_terms(other, self))
         return Hits()
 
     def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:

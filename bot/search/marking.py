@@ -1,0 +1,32 @@
+"""Which words of a text a search meant, so that they can be marked. For the searcher who asks "why this paper?"."""
+
+from collections.abc import Sequence
+
+from bot.search.abbreviations import plural_forms
+from bot.search.query import Query
+from bot.search.ranking import Lexicon
+from bot.search.schema import EXACT, cut
+from bot.search.words import telling
+
+MOST_TERMS = 24
+
+
+def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the words and phrases that `query` looks for, lower case, the most telling first.
+
+    Phrases come before words, rare words before frequent ones; what an abbreviation stands for comes with it.
+    """
+    words = cut(" ".join(query.words), stems=False)
+    said = [words[at] for at in telling(words)]
+    demanded = [cut(text, stems=False) for text in (*query.phrases, *query.required, *query.titles)]
+    said += [text[0] for text in demanded if len(text) == 1]
+    phrases = [" ".join(text) for text in demanded if len(text) > 1]
+    phrases += [" ".join(words[start:end]) for start, end, _ in lexicon.abbreviations.find_long(words)]
+    phrases += [" ".join(plural_forms(form)[0]) for word in said for form in lexicon.abbreviations.long_forms(word)]
+    rare_first = sorted(dict.fromkeys(said), key=lambda word: lexicon.count(EXACT, word))
+    terms = (*phrases, *rare_first, *_short_forms(words, lexicon), *(name.lower() for name in query.authors))
+    return tuple(dict.fromkeys(terms))[:MOST_TERMS]
+
+
+def _short_forms(words: Sequence[str], lexicon: Lexicon) -> list[str]:
+    return [short for _, _, shorts in lexicon.abbreviations.find_long(words) for short in shorts]

@@ -1,0 +1,125 @@
+"""Why a paper matched: its best matching sentence, with the words marked. Pure; for the searcher.
+
+A word is marked wherever its stem stands, a phrase where its stems stand side by side.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from bot.model import Paper
+from bot.replies import Line, Span
+from bot.search.schema import stemmer
+from bot.text import ELLIPSIS, shorten
+
+LONGEST = 300  # characters
+LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
+AHEAD = 0.9  # each later term of the list tells a little less
+NAMES_SHOWN = 3
+
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(\[]?[^\W_a-z])")
+_WORD = re.compile(r"[^\W_]+")
+
+Stems = tuple[str, ...]
+Run = tuple[int, int]
+
+
+def build_snippet(paper: Paper, terms: Sequence[str]) -> Line:
+    """Return at most 300 characters of the paper that show best why it matches `terms` (words and phrases, the most
+    telling first), the matches in style "mark". Without any match: how its summary or abstract begins. Empty text: ().
+    """
+    wanted = [stems for stems in (_stems(term) for term in terms) if stems]
+    best, most = "", 0.0
+    for text in _candidates(paper):
+        score = _score(text, wanted)
+        if score > most:
+            best, most = text, score
+    if not best:
+        opening = shorten(next(iter(_sentences(paper.summary or paper.abstract)), ""), LONGEST)
+        return (Span(text=opening),) if opening else ()
+    return _mark(best, _merge(_find(best, wanted), best))
+
+
+def _candidates(paper: Paper) -> Iterable[str]:
+    yield from _sentences(paper.abstract)
+    yield from _sentences(paper.summary)
+    if paper.keywords:
+        yield "Keywords: " + ", ".join(paper.keywords)
+    yield from (f"By {name}" for name in paper.authors)
+    if paper.organization:
+        yield f"From {paper.organization}"
+
+
+def _sentences(text: str) -> list[str]:
+    return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence.strip()]
+
+
+def _score(text: str, wanted: Sequence[Stems]) -> float:
+    """How much of what is wanted stands in the text; a phrase counts for its words."""
+    words = [_stem(word[0]) for word in _WORD.finditer(text)]
+    known = set(words)
+    score = 0.0
+    for rank, stems in enumerate(wanted):
+        if known.issuperset(stems) and (len(stems) == 1 or _places(words, stems)):
+            score += len(stems) * AHEAD**rank
+    return score
+
+
+def _find(text: str, wanted: Sequence[Stems]) -> list[Run]:
+    """Where matches stand, as from and to; in order, possibly overlapping."""
+    places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = [_stem(text[start:end]) for start, end in places]
+    found = [(at, len(stems)) for stems in wanted for at in _places(words, stems)]
+    return sorted((places[at][0], places[at + size - 1][1]) for at, size in found)
+
+
+def _places(words: Sequence[str], stems: Stems) -> list[int]:
+    size = len(stems)
+    return [at for at in range(len(words) - size + 1) if tuple(words[at : at + size]) == stems]
+
+
+def _merge(runs: Sequence[Run], text: str) -> list[Run]:
+    """Runs that overlap or that only a space or hyphen keeps apart become one."""
+    merged: list[Run] = []
+    for start, end in runs:
+        if merged and (start <= merged[-1][1] or text[merged[-1][1] : start] in (" ", "-")):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _mark(text: str, runs: Sequence[Run]) -> Line:
+    begin, end = _window(text, runs)
+    spans = [Span(text=ELLIPSIS)] if begin else []
+    at = begin
+    for start, stop in runs:
+        if start >= begin and stop <= end:
+            spans += [Span(text=text[at:start]), Span(text=text[start:stop], style="mark")]
+            at = stop
+    spans += [Span(text=text[at:end]), Span(text=ELLIPSIS if end < len(text) else "")]
+    return tuple(span for span in spans if span.text)
+
+
+def _window(text: str, runs: Sequence[Run]) -> Run:
+    """The part of a long sentence that is shown: from a little before its first marks, cut between words."""
+    room = LONGEST - 2 * len(ELLIPSIS)
+    if len(text) <= LONGEST:
+        return 0, len(text)
+    begin = max(0, min(runs[0][0] - LEAST_CONTEXT, len(text) - room))
+    if begin:
+        begin = max(text.find(" ", begin, runs[0][0]) + 1, begin)
+    end = min(len(text), begin + room)
+    if end < len(text) and (space := text.rfind(" ", begin + room // 2, end)) > 0:
+        end = space
+    return begin, end
+
+
+def _stems(term: str) -> Stems:
+    return tuple(_stem(word[0]) for word in _WORD.finditer(term))
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """The stem as the index has it; what the index does not take for a word stays as it is."""
+    return next(iter(stemmer().analyze(word)), word)

@@ -1,0 +1,89 @@
+"""Why a paper matched, as the searcher sees it."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import Paper, PaperId
+from bot.search.index import TantivyIndex
+from bot.search.query import parse_query
+from bot.search.snippets import LONGEST, build_snippet
+
+TODAY = date(2026, 6, 30)
+ABSTRACT = (
+    "We study animals. Large language models write poems about whales; whales do not mind. "
+    "A state space is not a space of states. " + "Long sentences go on and on, " * 12 + "until a Walrus ends them."
+)
+PAPER = Paper(
+    id=PaperId("1"),
+    title="Animals",
+    abstract=ABSTRACT,
+    summary="Animals are studied.",
+    authors=("Albert Gu", "Zoë Müller"),
+    keywords=("poetry", "marine life"),
+    organization="Sea University",
+)
+
+
+def shown(*terms: str, paper: Paper = PAPER) -> str:
+    """The snippet with its marks in brackets."""
+    return "".join(f"[{span.text}]" if span.style == "mark" else span.text for span in build_snippet(paper, terms))
+
+
+def test_the_best_sentence_is_shown_with_the_words_marked():
+    assert shown("whale", "poem") == ("Large language models write [poems] about [whales]; [whales] do not mind.")
+
+
+def test_a_phrase_is_marked_as_one_and_only_where_it_stands():
+    assert shown("state space") == "A [state space] is not a space of states."
+
+
+def test_neighbours_that_match_are_marked_together():
+    assert shown("language", "large", "model").startswith("[Large language models] write")
+
+
+def test_a_long_sentence_is_cut_around_its_match():
+    text = shown("walrus")
+
+    assert text.startswith("…")
+    assert text.endswith("until a [Walrus] ends them.")
+    assert len(text) <= LONGEST + 2
+
+
+def test_what_matched_elsewhere_is_shown_from_there():
+    assert shown("gu") == "By Albert [Gu]"
+    assert shown("muller") == "By Zoë [Müller]"
+    assert shown("sea") == "From [Sea] University"
+    assert shown("marine") == "Keywords: poetry, [marine] life"
+
+
+def test_without_a_match_the_paper_introduces_itself():
+    assert shown("zebra") == "Animals are studied."
+    assert shown(paper=Paper(id=PaperId("2"), title="Nothing")) == ""
+
+
+def test_the_long_form_is_marked_where_the_abbreviation_was_typed():
+    index = TantivyIndex()
+    index.add([PAPER])
+    index.add([Paper(id=PaperId(name), title="On Large Language Models (LLMs)") for name in ("2", "3")])
+    hits = index.search(parse_query("llm", today=TODAY), today=TODAY)
+
+    assert shown(*hits.terms).startswith("[Large language models] write")
+
+
+def test_a_search_says_which_words_to_mark():
+    index = TantivyIndex()
+    index.add([PAPER])
+    query = parse_query('papers about whales "state space" +poems author:gu -zebra', today=TODAY)
+
+    assert index.search(query, today=TODAY).terms == ("state space", "whales", "poems", "gu")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=400), st.lists(st.text(max_size=12), max_size=5))
+def test_any_text_and_any_terms_make_a_short_snippet(text, terms):
+    paper = Paper(id=PaperId("3"), title="T", abstract=text)
+    spans = build_snippet(paper, [*terms, *text.split()[:3]])
+
+    assert sum(len(span.text) for span in spans) <= LONGEST
