@@ -187,3 +187,7 @@ class SearchIndex(Protocol):
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the matches of `query`, `limit` from `offset` on."""
         ...
+
+    def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
+        """Return the papers most like `paper`, without itself; `terms` are what it is about, most telling first."""
+        ...

@@ -20,6 +20,7 @@ from bot.search.marking import marked_terms
 from bot.search.prior import preference
 from bot.search.query import Query
 from bot.search.schema import UNDATED, build_document, day_number, open_index
+from bot.search.similar import build_similar, find_traits
 
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": "day", "top": "upvotes"}
@@ -43,7 +44,7 @@ class TantivyIndex:
         self._pending = False
 
     def __len__(self) -> int:
-        return len(self._known | self._unwritten)
+        return len(self._known) + len(self._unwritten - self._known)
 
     def count(self, field: str, word: str) -> int:
         """Return how many papers have the word in this field."""
@@ -104,6 +105,18 @@ class TantivyIndex:
                 searched = "" if query_text(other) == query_text(query) else query_text(other)
                 return replace(found, searched=searched, terms=marked_terms(other, self))
         return Hits()
+
+    def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
+        """Return the papers most like `paper`, which need not be in the index and is not among them.
+
+        `terms` of the answer are what it is about, the most telling first (see `shared_traits`).
+        """
+        self.commit()
+        traits = find_traits(paper, self)
+        if limit < 1 or not traits:
+            return Hits()
+        hits = self._best(build_similar(paper, traits), today, offset, limit)
+        return replace(hits, terms=tuple(trait.text for trait in traits))
 
     def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:
         sort = "new" if query.sort == "best" and not query.ranks else query.sort

@@ -96,6 +96,12 @@ def cut(text: str, *, stems: bool) -> list[str]:
     return (stemmer() if stems else splitter()).analyze(text)
 
 
+@lru_cache(maxsize=50_000)
+def stem_of(word: str) -> str:
+    """Return the stem of one word as the index has it; what the index does not take for a word stays as it is."""
+    return next(iter(stemmer().analyze(word)), word)
+
+
 def cut_for(field: str, text: str) -> list[str]:
     """Return the words of `text` as `field` has them."""
     return cut(text, stems=field in STEMMED_FIELDS)

@@ -5,11 +5,10 @@ A word is marked wherever its stem stands, a phrase where its stems stand side b
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from bot.model import Paper
 from bot.replies import Line, Span
-from bot.search.schema import stemmer
+from bot.search.schema import stem_of
 from bot.text import ELLIPSIS, shorten
 
 LONGEST = 300  # characters
@@ -56,7 +55,7 @@ def _sentences(text: str) -> list[str]:
 
 def _score(text: str, wanted: Sequence[Stems]) -> float:
     """How much of what is wanted stands in the text; a phrase counts for its words."""
-    words = [_stem(word[0]) for word in _WORD.finditer(text)]
+    words = [stem_of(word[0]) for word in _WORD.finditer(text)]
     known = set(words)
     score = 0.0
     for rank, stems in enumerate(wanted):
@@ -68,7 +67,7 @@ def _score(text: str, wanted: Sequence[Stems]) -> float:
 def _find(text: str, wanted: Sequence[Stems]) -> list[Run]:
     """Where matches stand, as from and to; in order, possibly overlapping."""
     places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-    words = [_stem(text[start:end]) for start, end in places]
+    words = [stem_of(text[start:end]) for start, end in places]
     found = [(at, len(stems)) for stems in wanted for at in _places(words, stems)]
     return sorted((places[at][0], places[at + size - 1][1]) for at, size in found)
 
@@ -116,10 +115,4 @@ def _window(text: str, runs: Sequence[Run]) -> Run:
 
 
 def _stems(term: str) -> Stems:
-    return tuple(_stem(word[0]) for word in _WORD.finditer(term))
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    """The stem as the index has it; what the index does not take for a word stays as it is."""
-    return next(iter(stemmer().analyze(word)), word)
+    return tuple(stem_of(word[0]) for word in _WORD.finditer(term))

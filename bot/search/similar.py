@@ -1,0 +1,106 @@
+"""What a paper is about, and what another one shares with it. For the reader who asks for more like this.
+
+A paper's characteristic words are those it repeats and few others use; its keywords count as phrases.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from math import log
+
+import tantivy
+from tantivy import Occur
+
+from bot.model import Paper, Value
+from bot.search.ranking import Lexicon, any_of, phrase, term
+from bot.search.schema import EXACT, TEXT, cut, stem_of
+from bot.search.words import ASKING, GLUE
+
+MOST_WORDS, MOST_PHRASES = 24, 10
+TOO_COMMON = 0.3  # of the papers
+MOST_SHARED = 4
+PHRASE = 0.5  # of a phrase's weight, whose words count by themselves too
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Trait(Value, frozen=True, kw_only=True):
+    """A word or phrase a paper is about, as a person reads it, and how much it tells."""
+
+    text: str
+    weight: float
+
+
+def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
+    """Return what `paper` is about, phrases and words, the most telling first."""
+    phrases = {" ".join(cut(keyword, stems=False)): keyword for keyword in paper.keywords if len(_words(keyword)) > 1}
+    known = [Trait(text=text, weight=_phrase_weight(key, lexicon)) for key, text in phrases.items() if key]
+    texts = (paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords)
+    words = [word for word in chain.from_iterable(_words(text) for text in texts) if _tells(word)]
+    counts, written = Counter(stem_of(word) for word in words), Counter(words)
+    # Of the shapes of a word the one in lower case is shown, if there is one: a title's capitals say nothing.
+    shapes = {stem_of(word): word for word in sorted(written, key=lambda word: (word.islower(), written[word]))}
+    single = [
+        Trait(text=shapes[key], weight=(1 + log(count)) * _rarity(shapes[key], lexicon))
+        for key, count in counts.items()
+    ]
+    best = [*_top(known, MOST_PHRASES), *_top(single, MOST_WORDS)]
+    return tuple(sorted(best, key=lambda trait: -trait.weight))
+
+
+def build_similar(paper: Paper, traits: Sequence[Trait]) -> tantivy.Query:
+    """Return the query for papers about the same, without `paper` itself."""
+    heaviest = max((trait.weight for trait in traits), default=1.0)
+    wanted = [_trait_query(trait, trait.weight / heaviest) for trait in traits]
+    itself = term("id", paper.id)
+    return tantivy.Query.boolean_query([(Occur.Must, any_of(wanted)), (Occur.MustNot, itself)])
+
+
+def shared_traits(terms: Sequence[str], other: Paper) -> tuple[str, ...]:
+    """Return those of `terms` (a paper's traits, the most telling first) that `other` shares, phrases first: the reason
+    why it is similar. At most four; a word that a shown phrase contains is left out.
+    """
+    text = " ".join((other.title, other.abstract, other.summary, *other.keywords))
+    stems = f" {' '.join(cut(text, stems=True))} "
+    shared = [each for each in terms if f" {' '.join(cut(each, stems=True))} " in stems]
+    chosen: list[str] = []
+    said: set[str] = set()
+    for each in sorted(shared, key=lambda trait: " " not in trait):
+        new = set(cut(each, stems=True)) - said
+        if new:
+            chosen.append(each)
+            said |= new
+    return tuple(chosen[:MOST_SHARED])
+
+
+def _trait_query(trait: Trait, boost: float) -> tantivy.Query:
+    words = cut(trait.text, stems=False)
+    if len(words) > 1:
+        return phrase(EXACT, words, boost * PHRASE)
+    return phrase(TEXT, cut(trait.text, stems=True), boost)
+
+
+def _phrase_weight(phrase_text: str, lexicon: Lexicon) -> float:
+    """A phrase is at least as rare as its rarest word."""
+    return max(_rarity(word, lexicon) for word in phrase_text.split())
+
+
+def _rarity(word: str, lexicon: Lexicon) -> float:
+    """How much a word tells; nothing when hardly any other paper has it, or too many do."""
+    count = lexicon.count(TEXT, stem_of(word))
+    whole = len(lexicon)
+    return log(whole / count) if 2 <= count <= max(2, TOO_COMMON * whole) else 0.0
+
+
+def _top(traits: Sequence[Trait], most: int) -> list[Trait]:
+    return sorted((trait for trait in traits if trait.weight > 0), key=lambda trait: -trait.weight)[:most]
+
+
+def _tells(word: str) -> bool:
+    lower = word.lower()
+    return len(word) > 1 and lower not in GLUE and lower not in ASKING and not word.isdecimal()
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
