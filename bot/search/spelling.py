@@ -9,7 +9,7 @@ from string import ascii_lowercase
 
 SHORTEST, TWO_SLIPS_FROM = 4, 8
 SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
-MOST_COMPARED = 4_000
+MOST_COMPARED = 600
 
 Counter = Callable[[str], int]
 Finder = Callable[[str], Iterable[tuple[str, int]]]
@@ -39,12 +39,10 @@ def _one_slip(word: str) -> set[str]:
 
 
 def _two_slips(word: str, starting: Finder) -> str | None:
-    best: tuple[int, str] | None = None
-    for other, count in list(starting(word[:SAME_START]))[:MOST_COMPARED]:
-        near = abs(len(other) - len(word)) <= 2 and (best is None or (count, other) > best)
-        if near and other.isalpha() and _distance(word, other) <= 2:
-            best = (count, other)
-    return best[1] if best else None
+    """The most frequent word two slips away, among the frequent ones that begin alike."""
+    alike = [each for each in starting(word[:SAME_START]) if abs(len(each[0]) - len(word)) <= 2 and each[0].isalpha()]
+    frequent = sorted(alike, key=lambda each: (-each[1], each[0]))[:MOST_COMPARED]
+    return next((other for other, _ in frequent if _distance(word, other) <= 2), None)
 
 
 def _distance(a: str, b: str) -> int:

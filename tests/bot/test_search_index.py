@@ -218,3 +218,9 @@ def test_words_are_found_whether_written_together_or_apart():
     assert INDEX is not index and len(found("finetuning", index, limit=50)) == 31
     assert "together" in found("fine tuning", index, limit=50)
     assert found("gpt4", index) == ["gpt"]
+
+
+def test_a_huge_search_looks_at_a_bounded_number_of_words():
+    """Ten thousand characters, a thousand terms: an answer, and no more clauses than a search may have."""
+    for text in ('+a -b "c d" ' * 800, "word " * 2000, 'author:x title:"y z" ' * 500, '"' * 10_000):
+        INDEX.search(parse_query(text, today=TODAY), today=TODAY)
