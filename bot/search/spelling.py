@@ -9,7 +9,8 @@ from string import ascii_lowercase
 
 SHORTEST, TWO_SLIPS_FROM = 4, 8
 SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
-MOST_COMPARED = 600
+MOST_COMPARED = 400
+TWO = 2
 
 Counter = Callable[[str], int]
 Finder = Callable[[str], Iterable[tuple[str, int]]]
@@ -40,13 +41,13 @@ def _one_slip(word: str) -> set[str]:
 
 def _two_slips(word: str, starting: Finder) -> str | None:
     """The most frequent word two slips away, among the frequent ones that begin alike."""
-    alike = [each for each in starting(word[:SAME_START]) if abs(len(each[0]) - len(word)) <= 2 and each[0].isalpha()]
+    alike = [each for each in starting(word[:SAME_START]) if abs(len(each[0]) - len(word)) <= TWO and each[0].isalpha()]
     frequent = sorted(alike, key=lambda each: (-each[1], each[0]))[:MOST_COMPARED]
-    return next((other for other, _ in frequent if _distance(word, other) <= 2), None)
+    return next((other for other, _ in frequent if _distance(word, other) <= TWO), None)
 
 
 def _distance(a: str, b: str) -> int:
-    """How many slips lie between two words (letters left out, added, changed, or neighbours exchanged)."""
+    """How many slips lie between two words (letters left out, added, changed, or neighbours exchanged), 3 for many."""
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, letter in enumerate(a, 1):
@@ -55,4 +56,6 @@ def _distance(a: str, b: str) -> int:
             row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
             if older and j > 1 and letter == b[j - 2] and a[i - 2] == other:
                 row[j] = min(row[j], older[j - 2] + 1)
+        if min(row) > TWO:
+            return TWO + 1
     return row[-1]

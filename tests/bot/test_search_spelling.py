@@ -1,0 +1,43 @@
+"""The word that was meant, for the searcher who mistypes."""
+
+import pytest
+
+from bot.search.spelling import correct_word
+
+KNOWN = {
+    "transformer": 900,
+    "transformers": 700,
+    "diffusion": 500,
+    "attention": 800,
+    "intention": 5,
+    "mamba": 90,
+    "cat": 9,
+}
+
+
+def meant(word: str) -> str | None:
+    def starting(letters: str) -> list[tuple[str, int]]:
+        return [(each, count) for each, count in KNOWN.items() if each.startswith(letters)]
+
+    return correct_word(word, count=lambda each: KNOWN.get(each, 0), starting=starting)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("difusion", "diffusion"),
+        ("atention", "attention"),
+        ("attetnion", "attention"),
+        ("mambba", "mamba"),
+        ("nattention", "attention"),
+        ("trnasfomer", "transformer"),
+        ("transfromerss", "transformers"),
+    ],
+)
+def test_one_slip_or_two_in_a_long_word_are_mended(typed, word):
+    assert meant(typed) == word
+
+
+@pytest.mark.parametrize("typed", ["cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", ""])
+def test_short_words_and_words_like_no_other_stay_as_they_are(typed):
+    assert meant(typed) is None
