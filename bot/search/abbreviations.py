@@ -32,6 +32,7 @@ class Abbreviations:
         self._of_paper: dict[str, frozenset[Pair]] = {}
         self._longs: defaultdict[str, Counter[Words]] = defaultdict(Counter)
         self._shorts: defaultdict[Words, Counter[str]] = defaultdict(Counter)
+        self._first_words: Counter[str] = Counter()
 
     def learn(self, paper_id: str, text: str) -> None:
         """Take note of the pairs in a paper's text; a paper that changed is learnt anew."""
@@ -69,6 +70,8 @@ class Abbreviations:
             start = end
 
     def _longest_at(self, words: Sequence[str], start: int) -> tuple[int, list[str]]:
+        if self._first_words[words[start]] < SEEN:
+            return start + 1, []
         for end in range(min(len(words), start + LONGEST_FORM), start + 1, -1):
             if shorts := self.short_forms(words[start:end]):
                 return end, shorts
@@ -78,6 +81,7 @@ class Abbreviations:
         for short, long in pairs:
             self._longs[short][long] += by
             self._shorts[long][short] += by
+            self._first_words[long[0]] += by
 
 
 def find_pairs(text: str) -> Iterator[Pair]:

@@ -24,7 +24,7 @@ from bot.search.similar import build_similar, find_traits
 
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": "day", "top": "upvotes"}
-WEIGHED = 200  # the best matches among which freshness and votes may change the order
+WEIGHED = 100  # the best matches among which freshness and votes may change the order
 LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
 FREQUENT, FEWEST = 0.04, 10  # of those papers
 
@@ -41,6 +41,7 @@ class TantivyIndex:
         self._known: set[PaperId] = set()
         self._early: dict[PaperId, Paper] | None = {}
         self._unwritten: set[PaperId] = set()
+        self._counts: dict[tuple[str, str], int] = {}
         self._pending = False
 
     def __len__(self) -> int:
@@ -48,7 +49,10 @@ class TantivyIndex:
 
     def count(self, field: str, word: str) -> int:
         """Return how many papers have the word in this field."""
-        return self._searcher.doc_freq(field, word)
+        key = (field, word)
+        if key not in self._counts:
+            self._counts[key] = self._searcher.doc_freq(field, word)
+        return self._counts[key]
 
     def starting(self, field: str, letters: str) -> list[tuple[str, int]]:
         """Return the words of a field that start so, and how many papers have them."""
@@ -85,6 +89,7 @@ class TantivyIndex:
             self._writer.commit()
             self._index.reload()
             self._searcher = self._index.searcher()
+            self._counts.clear()
             self._pending = False
 
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:

@@ -12,7 +12,7 @@ from bot.model import PaperId, Value
 from bot.search.fields import FIELDS, Parts, Sort
 
 LONGEST = 4_000  # characters
-MOST_TERMS = 128  # of each kind: the work of a search grows with them
+MOST_WORDS, MOST_TERMS = 256, 64  # optional words, all others of each kind: the work of a search grows with them
 LONGEST_TERM = 200
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"−": "-", "：": ":"})
@@ -27,7 +27,7 @@ _LISTED = {"authors": "author", "titles": "title", "orgs": "org"}
 
 
 class Query(Value, frozen=True, kw_only=True):
-    """What a person searched for. `words` rank and are all optional; the rest filters: every one must hold.
+    """What a person searched for. `words` rank, all optional; one said twice counts more. The rest filters: all hold.
 
     `required` and `excluded` are words or phrases, `excluded_in` pairs of a field's name (author, title, org) and a
     value; `hints` are sentences about what was not understood.
@@ -65,7 +65,7 @@ def parse_query(text: str, *, today: date) -> Query:
         if any(character.isalnum() for character in value):
             field = (match["field"] or match["spaced"] or "").lower()
             _put(found, _understand(match, field, value, today))
-    return Query(text=text, **{name: _bounded(value) for name, value in found.items()})
+    return Query(text=text, **{name: _bounded(name, value) for name, value in found.items()})
 
 
 def _understand(match: re.Match[str], field: str, value: str, today: date) -> Parts:
@@ -110,5 +110,7 @@ def _put(found: dict[str, Any], parts: Parts) -> None:
             found[name] = value
 
 
-def _bounded(value: Any) -> Any:
+def _bounded(name: str, value: Any) -> Any:
+    if name == "words":
+        return tuple(value[:MOST_WORDS])
     return tuple(dict.fromkeys(value))[:MOST_TERMS] if isinstance(value, list) else value

@@ -7,7 +7,7 @@ abbreviation counts as its long forms and the reverse; a word that names an auth
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Protocol
 
 import tantivy
@@ -55,12 +55,12 @@ def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tanti
     if not at:
         return None
     counts = Counter(plain[each] for each in at)
-    words = {plain[each]: _word(plain[each], stems[each], counts[plain[each]], lexicon) for each in at}
+    words = {plain[each]: _word(plain[each], stems[each], counts[plain[each]] ** REPEATED, lexicon) for each in at}
     found = [(start, end, _any_term(shorts)) for start, end, shorts in lexicon.abbreviations.find_long(plain)]
     if strict:
         return _all_of(plain, at, words, found)
-    ranked = [*words.values(), *(each for _, _, each in found), *_neighbours(plain, at, lexicon)]
-    return any_of(ranked)
+    ranked = [*chain.from_iterable(words.values()), *(each for _, _, each in found)]
+    return any_of(ranked + _neighbours(plain, at, lexicon))
 
 
 def term(field: str, word: str, boost: float = 1.0) -> tantivy.Query:
@@ -90,8 +90,16 @@ def best_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
 
 
 def word_meanings(plain: str, stem: str, lexicon: Lexicon) -> list[tantivy.Query]:
-    """Return the queries for one word: itself, as a name, as an abbreviation."""
-    meanings = [any_of([term(TEXT, stem), term(EXACT, plain)])]
+    """Return the queries for one word: itself, as a name, as an abbreviation, written apart."""
+    return [any_of(_itself(plain, stem)), *_other_meanings(plain, lexicon)]
+
+
+def _itself(plain: str, stem: str, boost: float = 1.0) -> list[tantivy.Query]:
+    return [term(TEXT, stem, boost), term(EXACT, plain, boost)]
+
+
+def _other_meanings(plain: str, lexicon: Lexicon) -> list[tantivy.Query]:
+    meanings = []
     in_texts = lexicon.count(EXACT, plain)
     for field in (AUTHORS, ORGANIZATION):
         named = lexicon.count(field, plain)
@@ -118,9 +126,12 @@ def _parts(word: str, lexicon: Lexicon) -> Sequence[str]:
     return pair if frequency >= PART_SEEN else ()
 
 
-def _word(plain: str, stem: str, count: int, lexicon: Lexicon) -> tantivy.Query:
-    found = best_of(word_meanings(plain, stem, lexicon))
-    return found if count == 1 else tantivy.Query.boost_query(found, count**REPEATED)
+def _word(plain: str, stem: str, boost: float, lexicon: Lexicon) -> list[tantivy.Query]:
+    """The queries of one word, whose scores add up."""
+    others = _other_meanings(plain, lexicon)
+    if not others:
+        return _itself(plain, stem, boost)
+    return [tantivy.Query.boost_query(best_of([any_of(_itself(plain, stem)), *others]), boost)]
 
 
 def _one_word(form: str, boost: float) -> tantivy.Query:
@@ -147,13 +158,13 @@ def _neighbours(plain: Sequence[str], at: Sequence[int], lexicon: Lexicon) -> li
 def _all_of(
     plain: Sequence[str],
     at: Sequence[int],
-    words: dict[str, tantivy.Query],
+    words: dict[str, list[tantivy.Query]],
     found: Sequence[tuple[int, int, tantivy.Query]],
 ) -> tantivy.Query:
     """Every word, or the abbreviation of the words it stands for."""
     covered = {place for start, end, _ in found for place in range(start, end)}
-    must = [words[plain[place]] for place in at if place not in covered]
+    must = [any_of(words[plain[place]]) for place in at if place not in covered]
     for start, end, short in found:
-        inside = [(Occur.Must, words[plain[place]]) for place in at if start <= place < end]
+        inside = [(Occur.Must, any_of(words[plain[place]])) for place in at if start <= place < end]
         must.append(any_of([tantivy.Query.boolean_query(inside), short]) if inside else short)
     return tantivy.Query.boolean_query([(Occur.Must, each) for each in must])

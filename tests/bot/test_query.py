@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.search.query import LONGEST, MOST_TERMS, Query, parse_query
+from bot.search.query import LONGEST, MOST_TERMS, MOST_WORDS, Query, parse_query
 
 TODAY = date(2026, 7, 2)
 
@@ -36,7 +36,7 @@ MEANINGS = [
     ("c++ gpt-4", {"words": ("c++", "gpt-4")}),
     ('an "open quote', {"words": ("an",), "phrases": ("open quote",)}),
     ("“smart quotes” −not", {"phrases": ("smart quotes",), "excluded": ("not",)}),
-    ("llm llm", {"words": ("llm",)}),
+    ("llm llm +a +a", {"words": ("llm", "llm"), "required": ("a",)}),
     ("an aside --really -- of words", {"words": ("an", "aside", "--really", "of", "words")}),
     ("- + ( ) AND * :", {"words": ("AND",)}),
     ("!!! ???", {}),
@@ -104,4 +104,5 @@ def test_a_thousand_terms_are_cut_to_what_is_looked_at():
     query = the(" ".join(f"word{number} +must{number} -not{number}" for number in range(1000)))
 
     assert query.words[0] == "word0"
-    assert max(len(query.words), len(query.required), len(query.excluded)) <= MOST_TERMS
+    assert len(query.words) <= MOST_WORDS
+    assert max(len(query.required), len(query.excluded)) <= MOST_TERMS
