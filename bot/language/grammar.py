@@ -4,19 +4,22 @@ In this order: a verb alone, or with a wholly valid argument, is the command; a 
 value but is not valid is explained; everything else is a search for the whole text.
 """
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from bot.language.arguments import ARGUMENT_VERBS
-from bot.language.periods import parse_day
-from bot.language.references import looks_like_value, parse_paper_id
+from bot.language.periods import explain_day, parse_day, parse_month, parse_week, shift_day
+from bot.language.references import REFERENCE_CAP, parse_paper_id
 from bot.language.values import (
     Command,
     Explain,
     Following,
     ForgetMe,
     Front,
+    Help,
     ListDay,
+    ListMonth,
     MyData,
     Preview,
     Resume,
@@ -30,55 +33,87 @@ from bot.language.values import (
 from bot.text import collapse
 
 LONGEST = 4_000  # characters that are looked at: more is no question
-QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'"})
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’", "'"))
+PERIOD_LONGEST = 60
 
-WHOLE: dict[str, Callable[[str], Command]] = {
-    "": lambda text: Front(text=text),
+Whole = dict[str, Callable[[str], Command]]
+
+READING: Whole = {
     "today": lambda text: ListDay(text=text, which="today"),
     "yesterday": lambda text: ListDay(text=text, which="yesterday"),
     "trending": lambda text: Trending(text=text),
     "following": lambda text: Following(text=text),
-    "unsubscribe": lambda text: Unsubscribe(text=text),
-    "resume": lambda text: Resume(text=text),
     "settings": lambda text: Settings(text=text),
     "preview": lambda text: Preview(text=text),
     "status": lambda text: Status(text=text),
     "my data": lambda text: MyData(text=text),
     "forget me": lambda text: ForgetMe(text=text),
+    "help": lambda text: Help(text=text),
+}
+"""Verbs that change nothing, so that a full stop or a question mark behind them does no harm."""
+
+CHANGING: Whole = {
+    "": lambda text: Front(text=text),
+    "?": lambda text: Help(text=text),
+    "unsubscribe": lambda text: Unsubscribe(text=text),
+    "resume": lambda text: Resume(text=text),
+    "unpause": lambda text: Resume(text=text),
     "forget me yes": lambda text: ForgetMe(text=text, confirmed=True),
 }
+"""What is understood only exactly as it stands here."""
+
+_WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def parse_command(text: str, *, today: date, name: str = "papers") -> Command:
     """Return what `text` means; `name` is the command's own, which some people type again. Never raises."""
     cleaned = _clean(text, name)
     lowered = cleaned.casefold()
-    if whole := WHOLE.get(lowered):
+    if whole := CHANGING.get(lowered) or READING.get(lowered.rstrip(" .!?")):
         return whole(cleaned)
     head, _, rest = cleaned.partition(" ")
-    verb = head.casefold().removesuffix(":")
-    if parse := ARGUMENT_VERBS.get(verb):
-        return parse(cleaned, rest, today) or Search(text=cleaned, words=cleaned)
-    return _bare_value(cleaned, today) or Search(text=cleaned, words=cleaned)
+    verb = head.casefold().removesuffix(":").rstrip("?!")
+    parse = ARGUMENT_VERBS.get(verb)
+    command = parse(cleaned, rest, today) if parse else _bare_value(cleaned, today)
+    return command or Search(text=cleaned, words=cleaned, offer=_list_meant(lowered, today))
 
 
 def _clean(text: str, name: str) -> str:
     flat = collapse(text[:LONGEST].translate(QUOTES))
-    for echo in (f"/{name} ", f"/{name}"):
-        if flat.casefold().startswith(echo) and (echo.endswith(" ") or len(flat) == len(echo)):
-            return flat[len(echo) :].strip()
+    if len(flat) > LONGEST:  # letters taken apart by their composed form, as some Indic ones are
+        flat = collapse(flat[:LONGEST])
+    echo = f"/{name}".casefold()
+    while flat[: len(echo)].casefold() == echo and flat[len(echo) : len(echo) + 1] in ("", " "):
+        flat = flat[len(echo) :].strip()
     return flat
 
 
 def _bare_value(text: str, today: date) -> Command | None:
-    """An id, a link or a day without a verb."""
-    if len(text) > 400:
-        return None
-    if paper_id := parse_paper_id(text):
+    """An id, a link or a period without a verb."""
+    if len(text) <= REFERENCE_CAP and (paper_id := parse_paper_id(text)):
         return Show(text=text, ref=paper_id)
+    if len(text) > PERIOD_LONGEST:
+        return None
     if day := parse_day(text, today):
         return ListDay(text=text, which="day", day=day)
-    if len(text) == 10 and text[4] == text[7] == "-" and looks_like_value(text) and text.replace("-", "").isdecimal():
-        problem = f"There is no day {text}."
+    if problem := explain_day(text, today):
         return Explain(text=text, problem=problem, example="2026-06-30", search=text)
+    if _WEEK.fullmatch(text):
+        return ARGUMENT_VERBS["week"](text, text, today)
+    if _MONTH.fullmatch(text) and (month := parse_month(text, today)):
+        return ListMonth(text=text, month=month)
     return None
+
+
+def _list_meant(lowered: str, today: date) -> str:
+    """The list that `last week` or `June 2026` may mean; "" for other texts. The text stays a search."""
+    if lowered in ("this week", "this month"):
+        return lowered.removeprefix("this ")
+    if lowered == "last week" and (day := shift_day(today, timedelta(days=-7))):
+        return f"week {parse_week(day.isoformat(), today)}"
+    if lowered == "last month" and (day := shift_day(today.replace(day=1), timedelta(days=-1))):
+        return f"month {day.isoformat()[:7]}"
+    if len(lowered) <= PERIOD_LONGEST and " " in lowered and (month := parse_month(lowered, today)):
+        return f"month {month}"
+    return ""

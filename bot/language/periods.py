@@ -1,46 +1,55 @@
-"""Days, weeks, months and lengths of time as people type them. Pure: the current date is an argument."""
+"""Days, weeks, months and lengths of time as people type them. Pure: the current date is an argument.
+
+Where a year is left out, the newest such day, week or month up to today is meant. A date that can be read two ways
+(`05/06/2026`) is none.
+"""
 
 import re
 from datetime import date, timedelta
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?")
-_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
-_WEEK = re.compile(r"(?:(\d{4})-?)?w?(\d{1,2})")
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
-_NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?(?: (\d{4}))?")
-_LENGTH = re.compile(r"(\d{1,3}) ?(d|days?|w|weeks?|m|months?)")
-LENGTH_DAYS = {"d": 1, "w": 7, "m": 30}
+from bot.text import MONTHS, WEEKDAYS
+
+MONTH_NAMES = [month.lower() for month in MONTHS]
+WEEKDAY_NAMES = [day.lower() for day in WEEKDAYS]
+YEARS_LOOKED_AT = 9  # 29 February is up to eight years away
+LENGTH_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 LONGEST_DAYS = 730
+_ONE = {"a": 1, "an": 1, "one": 1}
+
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
+_YEAR_FIRST = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_DAY_FIRST = re.compile(rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? ([a-z]{{3,9}})\.?,?(?: (\d{{4}}))?")
+_MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,?(?: (\d{{4}}))?")
+_WEEK = re.compile(r"(?:(\d{4})(?:[- ]?w|-)|w)?(\d{1,2})")
+_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
+_NUMBERED_MONTH = re.compile(r"(\d{1,2})(?:[./](\d{4}))?")
+_NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?(?: (\d{4}))?")
+_LENGTH = re.compile(r"(\d{1,4}|an?|one) ?(d|days?|w|weeks?|m|months?|y|years?)")
 
 
 def parse_day(text: str, today: date, *, ahead: bool = False) -> date | None:
-    """Return the day `text` names; without a year the newest one up to today, or with `ahead` the next one."""
+    """Return the day `text` names; without a year the newest one up to today, or with `ahead` the next one.
+
+    With `ahead` it may also be `tomorrow` or the name of a weekday.
+    """
     lowered = text.strip().lower()
-    if match := _ISO.fullmatch(lowered):
-        return _day(match[1], match[2], match[3])
-    if match := _DOTTED.fullmatch(lowered):
-        return _day(match[3], match[2], match[1])
-    if match := _DAY_FIRST.fullmatch(lowered):
-        return _named_day(match[1], match[2], match[3], today, ahead)
-    if match := _MONTH_FIRST.fullmatch(lowered):
-        return _named_day(match[2], match[1], match[3], today, ahead)
-    return None
+    if ahead and (step := _days_until(lowered.removeprefix("next "), today)):
+        return shift_day(today, timedelta(days=step))
+    named = _named_day(lowered, today, ahead)
+    return named if named else next(filter(None, (_day(*parts) for parts in _numbered_days(lowered))), None)
+
+
+def explain_day(text: str, today: date) -> str:
+    """Return what is wrong with a text that has the shape of a day but is none; "" for a day and for other texts."""
+    lowered = text.strip().lower()
+    if parse_day(lowered, today):
+        return ""
+    if (match := _SLASHED.fullmatch(lowered)) and _day(match[3], match[2], match[1]):
+        return f"{lowered} can be read two ways."
+    shaped = any(form.fullmatch(lowered) for form in (_YEAR_FIRST, _DOTTED, _SLASHED)) or _month_of_day(lowered)
+    return f"There is no day {text.strip()}." if shaped else ""
 
 
 def parse_week(text: str, today: date) -> str | None:
@@ -50,34 +59,85 @@ def parse_week(text: str, today: date) -> str | None:
     if match is None:
         day = parse_day(lowered, today)
         return _week_of(day) if day else None
-    year, week = int(match[1] or today.isocalendar().year), int(match[2])
-    try:
-        return _week_of(date.fromisocalendar(year, week, 1))
-    except ValueError:
-        return None
+    if match[1]:
+        monday = _monday(int(match[1]), int(match[2]))
+        return _week_of(monday) if monday else None
+    newest = today.isocalendar().year
+    mondays = (_monday(year, int(match[2])) for year in range(newest, newest - YEARS_LOOKED_AT, -1))
+    return next((_week_of(monday) for monday in mondays if monday and monday <= today), None)
 
 
 def parse_month(text: str, today: date) -> str | None:
-    """Return the month that `2026-06`, `June 2026` or `June` names, as `2026-06`."""
+    """Return the month that `2026-06`, `June 2026`, `June` or `6` names, as `2026-06`."""
     lowered = text.strip().lower()
     if match := _MONTH.fullmatch(lowered):
-        first = _day(match[1], match[2], "1")
-        return first.isoformat()[:7] if first else None
-    match = _NAMED_MONTH.fullmatch(lowered)
-    number = _month_number(match[1]) if match else None
-    if match is None or number is None:
+        return _month_text(int(match[1]), int(match[2]))
+    if match := _NUMBERED_MONTH.fullmatch(lowered):
+        number = int(match[1])
+    elif match := _NAMED_MONTH.fullmatch(lowered):
+        number = _month_number(match[1])
+    else:
         return None
-    year = int(match[2]) if match[2] else today.year - (number > today.month)
-    return f"{year:04d}-{number:02d}"
+    return _month_text(int(match[2]) if match[2] else today.year - (number > today.month), number)
 
 
 def parse_length(text: str) -> timedelta | None:
-    """Return the length that `3d`, `2w` or `6m` (months of 30 days) names, up to two years."""
+    """Return the length that `3d`, `2w`, `6m` (months of 30 days) or `a week` names, up to two years."""
     match = _LENGTH.fullmatch(text.strip().lower())
     if match is None:
         return None
-    days = int(match[1]) * LENGTH_DAYS[match[2][0]]
+    count = _ONE.get(match[1]) or int(match[1])
+    days = count * LENGTH_DAYS[match[2][0]]
     return timedelta(days=days) if 0 < days <= LONGEST_DAYS else None
+
+
+def shift_day(day: date, length: timedelta) -> date | None:
+    """Return the day `length` after `day`; None when the calendar has no such day."""
+    try:
+        return day + length
+    except OverflowError:
+        return None
+
+
+def _numbered_days(lowered: str) -> list[tuple[str, str, str]]:
+    """The readings of a date in figures, as year, month, day: none, one, or one of which only one can be right."""
+    if match := _YEAR_FIRST.fullmatch(lowered):
+        return [(match[1], match[3], match[4])]
+    if match := _DOTTED.fullmatch(lowered):
+        return [(match[3], match[2], match[1])]
+    if match := _SLASHED.fullmatch(lowered):
+        readings = {(match[3], match[2], match[1]), (match[3], match[1], match[2])}
+        possible = [reading for reading in readings if _day(*reading)]
+        return possible if len(possible) == 1 else []
+    return []
+
+
+def _named_day(lowered: str, today: date, ahead: bool) -> date | None:
+    match = _month_of_day(lowered)
+    if match is None:
+        return None
+    day, month, year = match
+    if year:
+        return _day(year, str(month), day)
+    years = range(today.year, today.year + YEARS_LOOKED_AT * (1 if ahead else -1), 1 if ahead else -1)
+    found = (named for each in years if (named := _day(str(each), str(month), day)))
+    return next((named for named in found if (named >= today if ahead else named <= today)), None)
+
+
+def _month_of_day(lowered: str) -> tuple[str, int, str | None] | None:
+    """Day, number of the month and year of a date whose month is a word."""
+    if (match := _DAY_FIRST.fullmatch(lowered)) and (month := _month_number(match[2])):
+        return match[1], month, match[3]
+    if (match := _MONTH_FIRST.fullmatch(lowered)) and (month := _month_number(match[1])):
+        return match[2], month, match[3]
+    return None
+
+
+def _days_until(lowered: str, today: date) -> int:
+    if lowered == "tomorrow":
+        return 1
+    wanted = next((number for number, name in enumerate(WEEKDAY_NAMES) if lowered in (name, name[:3])), None)
+    return 0 if wanted is None else (wanted - today.weekday() - 1) % 7 + 1
 
 
 def _day(year: str, month: str, day: str) -> date | None:
@@ -87,24 +147,22 @@ def _day(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _named_day(day: str, name: str, year: str | None, today: date, ahead: bool) -> date | None:
-    month = _month_number(name)
-    if month is None:
+def _monday(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
         return None
-    if year:
-        return _day(year, str(month), day)
-    years = (today.year, today.year + 1) if ahead else (today.year, today.year - 1)
-    found = [named for each in years if (named := _day(str(each), str(month), day))]
-    wanted = [named for named in found if (named >= today if ahead else named <= today)]
-    return wanted[0] if wanted else None
 
 
-def _month_number(name: str) -> int | None:
-    if len(name) < 3:
-        return None
-    return next((number for number, month in enumerate(MONTHS, 1) if month.startswith(name[:9])), None)
+def _month_number(name: str) -> int:
+    """1 to 12, 0 for a word that is no month."""
+    return next((number for number, month in enumerate(MONTH_NAMES, 1) if month.startswith(name)), 0)
+
+
+def _month_text(year: int, month: int) -> str | None:
+    return f"{year:04d}-{month:02d}" if year >= 1 and 1 <= month <= 12 else None
 
 
 def _week_of(day: date) -> str:
     year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    return f"{year:04d}-W{week:02d}"

@@ -1,106 +1,156 @@
 """`subscribe [at 09:00] [Europe/Berlin] [weekdays] [top 8] [min 5] [about …] [as thread]`, in any order. Pure.
 
-For the channel owner: what is understood is taken, and the first thing that is not is explained.
+For the channel owner: what is understood is taken; the first thing that is not is explained when a value was typed, and
+else the text is a search that offers the command up to there. The work is linear in the number of words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
 
-from bot.language.posting_times import LONGEST_ZONE_WORDS, parse_days, parse_time, parse_zone, suggest_zones
+from bot.language.posting_times import parse_days, split_days, split_time
 from bot.language.references import looks_like_value
-from bot.language.values import Explain, Subscribe
+from bot.language.values import Explain, Search, Subscribe, quoted
+from bot.language.zones import LONGEST_ZONE_WORDS, parse_zone, suggest_zones
 from bot.model import Layout, Value
 
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 LARGEST_TOP = 25
+WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
 LAYOUTS = get_args(Layout)
+TWICE = {
+    "minute": "two times of day",
+    "zone": "two time zones",
+    "top": "two numbers of papers",
+    "min_upvotes": "two numbers of upvotes",
+    "about": "two searches",
+    "layout": "two layouts",
+}
 
 
 class Clause(Value, frozen=True, kw_only=True):
-    """What the next words say, and how many they are; with a `problem` they cannot be taken."""
+    """What the next words say, and how many they are; with a `problem` they cannot be taken. `meant` are zones."""
 
     words: int = 1
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     problem: str = ""
+    meant: tuple[str, ...] = ()
 
 
-def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | None:
-    """Return what `subscribe <rest>` means; None when it is prose and no command."""
+def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
+    """Return what `subscribe <rest>` means; a search, with an offer, when it is prose."""
     words = rest.split()
     settings: dict[str, Any] = {}
     at = 0
     while at < len(words):
         clause = _next_clause(words[at:])
+        twice = "" if clause.problem else _said_twice(settings, clause.settings)
+        if twice or (clause.problem and _has_value(words, at)):
+            return Explain(text=text, problem=twice or clause.problem, example=EXAMPLE, search=text)
         if clause.problem:
-            meant = bool(settings) or any(looks_like_value(word) for word in words[at : at + 2])
-            return Explain(text=text, problem=clause.problem, example=EXAMPLE, search=text) if meant else None
-        settings |= clause.settings
+            return Search(text=text, words=text, offer=" ".join(["subscribe", *words[:at], *clause.meant[:1]]))
+        settings = _merged(settings, clause.settings)
         at += clause.words
+    if settings.get("weekdays") == NO_DAY_YET:
+        settings["weekdays"] = parse_days(WEEKLY)
     return Subscribe(text=text, **settings)
 
 
+def _has_value(words: Sequence[str], at: int) -> bool:
+    """Whether a value was typed before or where the understanding ended: then a command was meant."""
+    ended = words[at + 1 : at + 2] if words[at].lower() in KEYWORDS else words[at : at + 1]
+    return any(looks_like_value(word) for word in (*words[:at], *ended))
+
+
+def _said_twice(settings: Mapping[str, Any], more: Mapping[str, Any]) -> str:
+    names = [name for name in more if name in TWICE and settings.get(name, more[name]) != more[name]]
+    return f"That names {TWICE[names[0]]}." if names else ""
+
+
+def _merged(settings: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Days add up, so `mon at 9 and fri` is both."""
+    days = settings.get("weekdays", frozenset()) | more.get("weekdays", frozenset())
+    return settings | more | ({"weekdays": days} if "weekdays" in settings or "weekdays" in more else {})
+
+
 def _next_clause(words: Sequence[str]) -> Clause:
-    head = words[0].lower().strip(",")
-    if head in KEYWORDS and len(words) > 1:
-        return KEYWORDS[head](words[1:])
-    if (days := parse_days(head)) is not None:
-        return Clause(settings={"weekdays": days})
-    if head == "every" and len(words) > 1:
-        return _every(words[1:])
+    keyword = KEYWORDS.get(_plain(words[0]))
+    return keyword(words[1:]) if keyword and len(words) > 1 else _value(words)
+
+
+def _value(words: Sequence[str]) -> Clause:
+    """Days, a zone or a time, without a keyword."""
+    days, count = split_days(words)
+    if days:
+        later = count == 1 and _plain(words[0]) == WEEKLY
+        return Clause(words=count, settings={"weekdays": NO_DAY_YET if later else days})
     for count in range(min(LONGEST_ZONE_WORDS, len(words)), 0, -1):
         if zone := parse_zone(" ".join(words[:count])):
             return Clause(words=count, settings={"zone": zone})
-    if (minute := parse_time(head)) is not None:
-        return Clause(settings={"minute": minute})
-    close = suggest_zones(words[0])
-    hint = f" Did you mean {' or '.join(close)}?" if close else ""
-    return Clause(problem=f"“{words[0]}” is no time, time zone, day or option.{hint}")
+    minute, count = split_time(words)
+    if minute is not None:
+        return Clause(words=count, settings={"minute": minute})
+    return _unknown(words)
+
+
+def _unknown(words: Sequence[str]) -> Clause:
+    close = suggest_zones(" ".join(words[:2])) or suggest_zones(words[0].strip(",;"))
+    hint = f" Did you mean {_either(close)}?" if close else ""
+    if words[0].lower().startswith(("utc", "gmt", "+", "-")):
+        hint = " A city such as Berlin names a time zone."
+    return Clause(problem=f"{quoted(words[0])} is no time, time zone, day or option.{hint}", meant=close)
+
+
+def _either(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _at(words: Sequence[str]) -> Clause:
-    if len(words) > 1 and words[1].lower() in ("am", "pm") and (minute := parse_time(" ".join(words[:2]))) is not None:
-        return Clause(words=3, settings={"minute": minute})
-    minute = parse_time(words[0])
+    minute, count = split_time(words)
     if minute is None:
-        return Clause(problem=f"“{words[0]}” is no time of day.")
-    return Clause(words=2, settings={"minute": minute})
+        return Clause(problem=f"{quoted(words[0])} is no time of day.")
+    return Clause(words=1 + count, settings={"minute": minute})
 
 
 def _every(words: Sequence[str]) -> Clause:
-    days = parse_days("daily" if words[0].lower() == "day" else words[0])
-    return Clause(words=2, settings={"weekdays": days}) if days else Clause(problem=f"“{words[0]}” is no day.")
+    days, count = split_days(["daily" if _plain(words[0]) == "day" else words[0], *words[1:]])
+    if not days:
+        return Clause(problem=f"{quoted(words[0])} is no day.")
+    return Clause(words=1 + count, settings={"weekdays": days})
 
 
 def _number(name: str, least: int, most: int) -> Callable[[Sequence[str]], Clause]:
     def parse(words: Sequence[str]) -> Clause:
-        raw = words[0]
+        raw = _plain(words[0])
         if raw.isascii() and raw.isdecimal() and len(raw) < 7 and least <= int(raw) <= most:
             return Clause(words=2, settings={name: int(raw)})
-        return Clause(problem=f"“{raw}” is no number from {least} to {most:,}.")
+        return Clause(problem=f"{quoted(words[0])} is no number from {least} to {most:,}.")
 
     return parse
 
 
 def _about(words: Sequence[str]) -> Clause:
     """The search runs to the end, or to a layout behind it."""
-    count = len(words)
-    if count > 2 and words[-2].lower() == "as" and words[-1].lower() in LAYOUTS:
-        count -= 2
+    layouts = (at for at in range(1, len(words) - 1) if words[at].lower() == "as" and _plain(words[at + 1]) in LAYOUTS)
+    count = next(layouts, len(words))
     return Clause(words=count + 1, settings={"about": " ".join(words[:count])})
 
 
 def _as(words: Sequence[str]) -> Clause:
-    layout = words[0].lower()
+    layout = _plain(words[0])
     if layout in LAYOUTS:
         return Clause(words=2, settings={"layout": layout})
-    return Clause(problem=f"“{words[0]}” is no layout: thread, list or papers.")
+    return Clause(problem=f"{quoted(words[0])} is no layout: thread, list or papers.")
 
 
 def _in(words: Sequence[str]) -> Clause:
-    clause = _next_clause(words)
+    clause = _value(words)
     return clause if clause.problem else Clause(words=clause.words + 1, settings=clause.settings)
+
+
+def _plain(word: str) -> str:
+    return word.strip(",;").lower()
 
 
 KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
@@ -111,4 +161,6 @@ KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "as": _as,
     "in": _in,
     "on": _in,
+    "and": _in,
+    "every": _every,
 }

@@ -4,8 +4,15 @@ from datetime import date
 from typing import Literal
 
 from bot.model import Layout, PaperId, Value
+from bot.text import shorten
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
+QUOTED_LONGEST = 60
+
+
+def quoted(text: str) -> str:
+    """Return what was typed as an explanation repeats it: in quotation marks, and not at length."""
+    return f"“{shorten(text, QUOTED_LONGEST)}”"
 
 
 class Typed(Value, frozen=True, kw_only=True):

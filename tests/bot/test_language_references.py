@@ -1,0 +1,145 @@
+"""The ids that people paste: every form of one paper is that paper, and nothing else is a paper."""
+
+import gzip
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language import find_paper_ids, parse_paper_id
+from bot.titles import title_id
+
+ID = "2504.13173"
+
+SAME = [
+    "{}",
+    "{}v2",
+    "{}V12",
+    "arXiv:{}",
+    "ARXIV:{}v3",
+    "arXiv: {}",
+    "arXiv {}",
+    "arXiv:{}v1 [cs.LG] 17 Apr 2025",
+    "10.48550/arXiv.{}",
+    "doi:10.48550/arXiv.{}",
+    "https://doi.org/10.48550/arXiv.{}",
+    "https://arxiv.org/abs/{}",
+    "http://www.arxiv.org/abs/{}v2?context=cs.LG#refs",
+    "arxiv.org/pdf/{}",
+    "https://arxiv.org/pdf/{}v3.pdf?download=1#page=2",
+    "https://export.arxiv.org/abs/{}",
+    "https://arxiv.org/html/{}v1/x1.png",
+    "https://ar5iv.labs.arxiv.org/html/{}",
+    "https://www.alphaxiv.org/overview/{}",
+    "https://huggingface.co/papers/{}",
+    "huggingface.co/papers/{}/#community",
+    "https://hf.co/papers/{}?ref=digest",
+    "<https://arxiv.org/abs/{}>",
+    "<https://arxiv.org/abs/{0}|arxiv.org/abs/{0}>",
+    "<https://arxiv.org/abs/{}|A title of many words>",
+    '"{}"',
+    "({})",
+    "`{}`",
+    "{},",
+    "https://arxiv.org/abs/{}.",
+    "  {}\t",
+]
+
+NO_IDS = [
+    "",
+    "2504",
+    "2504.1",
+    "2504.1317",  # five digits since 2015
+    "2504.131734",
+    "1412.77777",  # four before
+    "2513.13173",  # no month 13
+    "2500.13173",
+    "0703.1234",  # ids of this kind begin with April 2007
+    "2504.00000",
+    "2504.13173v0",
+    "2504.13173 and more",
+    "cs/0613001",
+    "cs/2504001",  # archives ended in 2007
+    "report/0601001",
+    "٢٥٠٤.١٣١٧٣",
+    "https://example.org/abs/2504.13173",
+    "https://notarxiv.org/abs/2504.13173",
+    "https://arxiv.org.example.org/abs/2504.13173",
+    "https://example.org/arxiv.org/abs/2504.13173",
+    "https://arxiv.org/list/cs/0601",
+    "https://huggingface.co/papers?q=2504.13173",
+    "https://huggingface.co/papers/date/2026-06-30",
+    "title:short",
+    "9" * 100_000,
+]
+
+
+@pytest.mark.parametrize("form", SAME)
+@pytest.mark.parametrize("paper_id", [ID, "0704.0001", "1412.7878", "cs/0601001", "hep-th/9901001"])
+def test_every_form_of_an_id_is_the_same_paper(form, paper_id):
+    assert parse_paper_id(form.format(paper_id)) == paper_id
+
+
+@pytest.mark.parametrize("text", NO_IDS)
+def test_what_arxiv_cannot_have_given_is_no_id(text):
+    assert parse_paper_id(text) is None
+
+
+def test_a_subject_class_is_not_part_of_an_old_id():
+    assert parse_paper_id("math.GT/0309136v1") == parse_paper_id("MATH/0309136") == "math/0309136"
+
+
+def test_a_paper_known_by_its_title_only_can_be_named_by_buttons():
+    assert parse_paper_id(title_id("Attention is all you need")) == title_id("Attention is all you need")
+
+
+MESSAGES = {
+    f"see <https://arxiv.org/abs/{ID}v2|this>, cs/0601001 and {ID}; not 12345.6789": (ID, "cs/0601001"),
+    f"[a title](https://huggingface.co/papers/{ID}) and _{ID}_": (ID,),
+    f"arXiv:{ID}, doi 10.48550/arXiv.0704.0001": (ID, "0704.0001"),
+    f"it costs ${ID}, or 1.{ID}, {ID}.5, {ID}99, x{ID}": (),
+    f"https://example.org/arxiv.org/abs/{ID} https://notarxiv.org/abs/{ID}": (),
+    "and/0601001 or w/9901001": (),
+    "": (),
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_ids_are_found_in_any_message(message):
+    assert find_paper_ids(message) == MESSAGES[message]
+
+
+def test_a_message_full_of_ids_gives_no_more_than_a_person_can_mean():
+    message = " ".join(f"2504.{number:05d}" for number in range(1, 5_000))
+    assert len(find_paper_ids(message)) == 50
+
+
+new_ids = st.builds("{:02d}{:02d}.{:05d}".format, st.integers(15, 79), st.integers(1, 12), st.integers(1, 99_999))
+old_ids = st.builds(
+    "{}/{}{:02d}{:03d}".format,
+    st.sampled_from(["cs", "math", "hep-th", "cond-mat", "q-bio", "astro-ph"]),
+    st.sampled_from(["91", "99", "00", "06"]),
+    st.integers(1, 12),
+    st.integers(1, 999),
+)
+
+
+@given(new_ids | old_ids, st.sampled_from(SAME))
+def test_any_id_in_any_form_is_one_paper_wherever_it_stands(paper_id, form):
+    typed = form.format(paper_id)
+    assert parse_paper_id(typed) == paper_id
+    assert find_paper_ids(f"look: {typed} !") == (paper_id,)
+
+
+@given(st.text(max_size=200) | st.text(alphabet="<>|/:.arxivog0123456789v-", max_size=200))
+def test_any_text_is_looked_at_without_trouble(text):
+    assert all(parse_paper_id(found) == found for found in find_paper_ids(text))
+    parse_paper_id(text)
+
+
+def test_every_recorded_id_is_an_id(shared):
+    with gzip.open(shared / "data/papers.jsonl.gz", "rt", encoding="utf-8") as lines:
+        ids = [match[1] for line in lines if (match := re.search(r'"id": ?"(\d{4}\.\d+)"', line))]
+    assert len(ids) > 10_000
+    assert [each for each in ids if parse_paper_id(each) != each] == []
