@@ -80,9 +80,8 @@ def parse_command(text: str, *, today: date, name: str = "papers") -> Command:
 
 
 def _clean(text: str, name: str) -> str:
-    flat = collapse(text[:LONGEST].translate(QUOTES))
-    if len(flat) > LONGEST:  # letters taken apart by their composed form, as some Indic ones are
-        flat = collapse(flat[:LONGEST])
+    # Composing can take letters and marks apart, so the first pass may end longer than it began; the second is stable.
+    flat = collapse(collapse(text[:LONGEST].translate(QUOTES))[:LONGEST])
     echo = f"/{name}".casefold()
     while flat[: len(echo)].casefold() == echo and flat[len(echo) : len(echo) + 1] in ("", " "):
         flat = flat[len(echo) :].strip()

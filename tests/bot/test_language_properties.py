@@ -66,6 +66,7 @@ HOSTILE = [
     "\U0001f600" * 4_000,
     "\u0958" * 5_000,  # two characters each, once composed
     "e" + "\u0301" * 10_000,
+    "\u0591" * 4 + "\u0300" * 3 + "\u0344",  # eight marks, nine once composed
     "x\x00y",
     "\u202e" * 10_000,
 ]
