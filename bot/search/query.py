@@ -1,7 +1,7 @@
 """The search language: free words, phrases, fields, dates. Pure and lenient; for the searcher, who is never refused.
 
 `llm agents "exact phrase" +must -without author:gu title:state org:google id:2504.13173 since:30d before:2026-01-01
-min:10 has:code sort:new`. What is not understood becomes words, and a hint says so.
+min:10 has:code sort:new`. What is not understood becomes words, and a hint says so; so do quotes and signs in whole sentences.
 """
 
 import re
@@ -14,6 +14,7 @@ from bot.search.fields import FIELDS, Parts, Sort
 LONGEST = 4_000  # characters
 MOST_WORDS, MOST_TERMS = 256, 64  # optional words, all others of each kind: the work of a search grows with them
 LONGEST_TERM = 200
+PROSE = 20  # words: from here on quotes and signs are punctuation
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"−": "-", "：": ":"})
 _NAMES = "|".join(FIELDS)
@@ -65,6 +66,8 @@ def parse_query(text: str, *, today: date) -> Query:
         if any(character.isalnum() for character in value):
             field = (match["field"] or match["spaced"] or "").lower()
             _put(found, _understand(match, field, value, today))
+    if len(found.get("words", ())) >= PROSE:
+        _read_as_prose(found)
     return Query(text=text, **{name: _bounded(name, value) for name, value in found.items()})
 
 
@@ -108,6 +111,14 @@ def _put(found: dict[str, Any], parts: Parts) -> None:
             found.setdefault(name, []).extend(value)
         else:
             found[name] = value
+
+
+def _read_as_prose(found: dict[str, Any]) -> None:
+    """In a text of whole sentences quotes cite and a hyphen is a dash: nothing is demanded, everything ranks."""
+    demands = [text for name in ("phrases", "required", "excluded") for text in found.pop(name, [])]
+    if demands:
+        found["words"] += [word for text in demands for word in text.split()]
+        _put(found, {"hints": ["In a text this long, quotes, + and - were taken as punctuation."]})
 
 
 def _bounded(name: str, value: Any) -> Any:

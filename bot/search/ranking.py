@@ -19,7 +19,7 @@ from bot.search.words import telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
 REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason
-NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = 0.6, 8, 3
+NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = 0.6, 16, 3
 JOINED = 1.2  # "multi modal" as "multimodal", which has neither word
 SHORTEST_PART, PART_SEEN = 4, 20  # letters, papers: of the parts of a word that others write apart
 TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most

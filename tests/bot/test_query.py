@@ -106,3 +106,12 @@ def test_a_thousand_terms_are_cut_to_what_is_looked_at():
     assert query.words[0] == "word0"
     assert len(query.words) <= MOST_WORDS
     assert max(len(query.required), len(query.excluded)) <= MOST_TERMS
+
+
+def test_in_whole_sentences_quotes_and_signs_are_punctuation():
+    """Who pastes an abstract does not demand every phrase that it cites."""
+    query = the("word " * 25 + 'a so-called "good result" -if any- is found')
+
+    assert not query.phrases + query.required + query.excluded
+    assert {"good", "result", "if"} <= {word.strip("-") for word in query.words}
+    assert len(query.hints) == 1
