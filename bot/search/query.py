@@ -1,7 +1,8 @@
 """The search language: free words, phrases, fields, dates. Pure and lenient; for the searcher, who is never refused.
 
 `llm agents "exact phrase" +must -without author:gu title:state org:google id:2504.13173 since:30d before:2026-01-01
-min:10 has:code sort:new`. What is not understood becomes words, and a hint says so; so do quotes and signs in whole sentences.
+min:10 has:code sort:new`. What is not understood becomes words, as do quotes and signs
+in whole sentences, and a hint says so.
 """
 
 import re
