@@ -19,7 +19,7 @@ from bot.search.words import telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
 REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason
-NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = 0.6, 16, 3
+NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = 0.4, 16, 3
 JOINED = 1.2  # "multi modal" as "multimodal", which has neither word
 SHORTEST_PART, PART_SEEN = 4, 20  # letters, papers: of the parts of a word that others write apart
 TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most
@@ -123,7 +123,7 @@ def _parts(word: str, lexicon: Lexicon) -> Sequence[str]:
     halves = [(word[:at], word[at:]) for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)]
     known = [(min(lexicon.count(EXACT, half) for half in pair), pair) for pair in halves]
     frequency, pair = max(known, default=(0, ()))
-    return pair if frequency >= PART_SEEN else ()
+    return pair if frequency >= max(PART_SEEN, lexicon.count(EXACT, word)) else ()
 
 
 def _word(plain: str, stem: str, boost: float, lexicon: Lexicon) -> list[tantivy.Query]:

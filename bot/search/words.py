@@ -18,15 +18,18 @@ why will with within without would yet you your
 """
 _ASKING = """
 anyone concerned concerning deal dealing deals describe described describes describing discuss discussed
-discusses discussing exist exists find give interested know looking please regarding show tell want
+discusses discussing exist exists interested looking please regarding
 """
+_ORDERS = "find give list search show tell want"
 _ASKED_FOR = """
 anything article articles document documents everything information literature paper papers publication
 publications research something work works
 """
 _ABOUT = "about concerning dealing describing discussing exist on regarding that which"
 
-GLUE, ASKING, ASKED_FOR, ABOUT = (frozenset(each.split()) for each in (_GLUE, _ASKING, _ASKED_FOR, _ABOUT))
+GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT = (
+    frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT)
+)
 
 
 def telling(words: Sequence[str]) -> list[int]:
@@ -37,11 +40,18 @@ def telling(words: Sequence[str]) -> list[int]:
     """
     kept = [at for at, word in enumerate(words) if word not in GLUE and (len(words) <= 3 or not _is_letter(word))]
     spoken = [at for at in kept if words[at] not in ASKING and not _is_asked_for(words, at)]
+    if len(spoken) > 1 and spoken[0] == 0 and words[0] in ORDERS and _is_order(words):
+        spoken.pop(0)
     return spoken or kept or list(range(len(words)))
 
 
 def _is_asked_for(words: Sequence[str], at: int) -> bool:
     return words[at] in ASKED_FOR and at + 1 < len(words) and words[at + 1] in ABOUT
+
+
+def _is_order(words: Sequence[str]) -> bool:
+    """So in "find papers" and "show me", not in "find edges" and "list decoding"."""
+    return words[1] in ASKED_FOR or words[1] in GLUE
 
 
 def _is_letter(word: str) -> bool:

@@ -1,0 +1,30 @@
+"""Which words of a question are searched for."""
+
+import pytest
+
+from bot.search.words import telling
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched"),
+    [
+        ("what is known about state space models", "known state space models"),
+        ("i am looking for papers that deal with long sequences", "long sequences"),
+        ("papers about food", "food"),
+        ("show me articles on whales", "whales"),
+        ("find papers about agents", "agents"),
+        ("reading papers aloud", "reading papers aloud"),
+        ("list decoding", "list decoding"),
+        ("document retrieval", "document retrieval"),
+        ("how can a model know what it does not know", "model know know"),
+        ("q learning", "q learning"),
+        ("the effect of x on the value y in learning", "effect value learning"),
+        ("papers", "papers"),
+        ("who is it", "who is it"),
+        ("", ""),
+    ],
+)
+def test_glue_and_asking_are_left_out_while_other_words_remain(typed, searched):
+    words = typed.split()
+
+    assert [words[at] for at in telling(words)] == searched.split()
