@@ -68,7 +68,7 @@ class RedisBookmarks:
         key = keys.bookmarks(person)
         known = self._at_hand.get(key)
         with storage_errors():
-            if known and await self._redis.hget(key, REVISION) == known[0]:
+            if known and (await self._redis.hget(key, REVISION) or b"") == known[0]:
                 self._at_hand.move_to_end(key)
                 return known[1]
             rows: dict[bytes, bytes] = await self._redis.hgetall(key)
