@@ -12,7 +12,7 @@ from bot.storage.bookmarks import RedisBookmarks
 from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
-PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(4)]
+PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(1, 5)]
 TEAM, OTHER_TEAM = (Channel(platform="slack", workspace=name, id="C1") for name in ("T1", "T2"))
 
 
@@ -75,7 +75,7 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
 
 async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
     for number, note in enumerate(("read #memory", "quote it", "", "later #memory")):
-        await say(bot, f"save 2504.0000{number} {note}")
+        await say(bot, f"save 2504.0000{number + 1} {note}")
     assert (await say(bot, "saved #memory")).total == 2
     assert (await say(bot, "saved quote matter")).total == 1
     assert (await say(bot, "saved matter")).total == 4
