@@ -169,7 +169,7 @@ def _ask(text: str, *, page: int, as_json: bool) -> None:
     _run(work)
 
 
-def _run(work: "Callable[[Settings], Coroutine[None, None, int]]", *, default_level: str = "ERROR") -> None:
+def _run(work: "Callable[[Settings], Coroutine[None, None, int]]", *, default_level: str = "CRITICAL") -> None:
     """Run a subcommand to its exit code; an error becomes one line on stderr with the next step.
 
     At a terminal the answers say what is wrong, so the log keeps quiet unless LOG_LEVEL is set.
@@ -180,6 +180,8 @@ def _run(work: "Callable[[Settings], Coroutine[None, None, int]]", *, default_le
     from bot.logs import configure_logs
     from bot.settings import load_settings
 
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that knows no ▲ shows a ?
+    configure_logs(default_level, "text")
     try:
         settings = load_settings()
         configure_logs(settings.log_level or default_level, settings.log_format, secrets=settings.secrets())

@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 FIRST_S = 1.8  # of the two seconds that a first answer may take
 LAST_S = 20.0
 
-WAITING = Reply(title="Still working on it…", lines=(line("The answer follows here."),))
+WAITING = Reply(title="Still working on it…", lines=(line("The answer follows here."),), more=True)
 TOO_LONG = Reply(
     title="No answer in time", lines=(line("Something outside is too slow just now. Please try again."),), trouble=True
 )
@@ -36,11 +36,13 @@ async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Repl
     coming = asyncio.ensure_future(anext(replies, None))
     try:
         await asyncio.wait({coming}, timeout=FIRST_S)
-        if not coming.done():
+        waiting = not coming.done()
+        if waiting:
             yield WAITING
         async with asyncio.timeout(LAST_S):
             while (reply := await coming) is not None:
-                yield reply
+                if not (waiting and reply.more):
+                    yield reply
                 coming = asyncio.ensure_future(anext(replies, None))
     except TimeoutError:
         yield TOO_LONG

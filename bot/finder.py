@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.library import Library
-from bot.model import PaperId
+from bot.model import Paper, PaperId
 from bot.ports import Hits, SearchIndex
 from bot.search.query import Query
 from bot.tasks import stop_tasks
@@ -41,6 +41,12 @@ class Finder:
         await self.warm()
         self._catch_up()
         return self._index.search(query, today=today, offset=offset, limit=limit)
+
+    async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
+        """Return one page of the papers most like `paper`, which need not be in the library."""
+        await self.warm()
+        self._catch_up()
+        return self._index.similar(paper, today=today, offset=offset, limit=limit)
 
     async def close(self) -> None:
         """Stop building."""

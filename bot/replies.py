@@ -61,7 +61,8 @@ class File(Value, frozen=True, kw_only=True):
 
 class Reply(Value, frozen=True, kw_only=True):
     """One answer. `note` is small print (age of the data, what was understood); `total` counts all pages' cards;
-    `trouble` says that something outside failed and this is not the answer that was wanted."""
+    `trouble` says that something outside failed and this is not the answer that was wanted;
+    `more` that a better answer follows and replaces this one."""
 
     title: str
     lines: tuple[Line, ...] = ()
@@ -74,6 +75,7 @@ class Reply(Value, frozen=True, kw_only=True):
     total: int = 0
     file: File | None = None
     trouble: bool = False
+    more: bool = False
 
 
 def line(*parts: str | Span) -> Line:

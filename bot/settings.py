@@ -19,6 +19,7 @@ EXAMPLES = {
     "PAPERS_HOME": "PAPERS_HOME=/var/lib/papers",
     "PAPERS_COMMAND": "PAPERS_COMMAND=papers (letters, digits, - and _, at most 32)",
     "HF_BASE_URL": "HF_BASE_URL=https://huggingface.co",
+    "HF_TOKEN": "HF_TOKEN=hf_…, from your Hugging Face settings",
     "ARXIV_BASE_URL": "ARXIV_BASE_URL=https://export.arxiv.org",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
     "LOG_FORMAT": "LOG_FORMAT=text, or json",
@@ -39,6 +40,12 @@ def _redis_address(text: SecretStr) -> SecretStr:
     return text
 
 
+def _header_text(text: SecretStr) -> SecretStr:
+    if not text.get_secret_value().isascii() or not text.get_secret_value().isprintable():
+        raise ValueError("must consist of ASCII characters")
+    return text
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisAddress = Annotated[SecretStr, AfterValidator(_redis_address)]
 
@@ -52,7 +59,7 @@ class Settings(BaseSettings):
     papers_home: Path = Path("~/.local/share/papers")
     papers_command: str = Field(default="papers", pattern=r"^[a-z0-9_-]{1,32}$")
     hf_base_url: WebAddress = "https://huggingface.co"
-    hf_token: SecretStr | None = None
+    hf_token: Annotated[SecretStr, AfterValidator(_header_text)] | None = None
     arxiv_base_url: WebAddress = "https://export.arxiv.org"
     log_level: LogLevel | None = None
     log_format: Literal["text", "json"] = "text"

@@ -1,14 +1,16 @@
 """The terminal face: one answer for `papers ask`, a conversation for `papers demo`. For the person at the keyboard."""
 
-import asyncio
+import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from getpass import getuser
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from adapters.console.keyboard import line_reader
 from adapters.console.listeners import Ask, Quit, React, Unclear, read_line, shown_id
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.model import Asker, Channel, Message, MessageRef, Person
@@ -41,6 +43,8 @@ async def ask_once(bot: Bot, text: str, asker: Asker, console: Console) -> Reply
     with console.status("asking…", spinner="dots") if console.is_terminal else nullcontext():
         async for reply in bot.answer(text, asker):
             last = reply
+            if reply.more and not console.is_terminal:
+                sys.stderr.write(f"papers: {reply.title}\n")
     return last
 
 
@@ -79,7 +83,9 @@ class Conversation:
             case React(number=number):
                 paper_id = shown_id(number, self._screen)
                 asker = console_asker(self._channel)
-                draw(await self._bot.react(asker, self._ref, (paper_id,) if paper_id else ()), self._console)
+                reply = await self._bot.react(asker, self._ref, (paper_id,) if paper_id else ())
+                draw(reply, self._console)
+                self._remember_undo(reply)
             case Ask(text=text, page=page):
                 await self._ask(text, page)
         return True
@@ -90,8 +96,15 @@ class Conversation:
         draw(reply, self._console)
         if reply.file is not None:
             self._keep_file(reply.file)
+        self._remember_undo(reply)
         if reply.cards:
             self._screen, self._ref = reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}")
+
+    def _remember_undo(self, reply: Reply) -> None:
+        """The papers stay on the screen, and `undo` means what was just done."""
+        if not reply.cards and any(button.label == "Undo" for button in reply.buttons):
+            screen = self._screen or Reply(title="")
+            self._screen = msgspec.structs.replace(screen, buttons=reply.buttons)
 
     def _keep_file(self, file: File) -> None:
         """In a real terminal the whole file is kept beside the person; a name that is taken is never overwritten."""
@@ -104,15 +117,15 @@ class Conversation:
 
 async def talk(conversation: Conversation, console: Console) -> None:
     """Ask for lines until the person is done or the input ends."""
-    while True:
-        console.print()
-        try:
-            typed = await asyncio.to_thread(console.input, Text(PROMPT, style="bold cyan"))
-        except (EOFError, KeyboardInterrupt):
+    async with line_reader(PROMPT) as read:
+        while True:
             console.print()
-            return
-        if typed.strip() and not await conversation.hear(typed):
-            return
+            typed = await read()
+            if typed is None:
+                console.print()
+                return
+            if not await conversation.hear(typed):
+                return
 
 
 async def play(conversation: Conversation, console: Console, lines: Sequence[str] = CONVERSATION) -> None:

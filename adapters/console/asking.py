@@ -1,16 +1,19 @@
 """`papers ask`: one answer on paper, or one JSON object a line and paper. For people in a hurry, and for scripts."""
 
 import sys
+from datetime import date
 
 import msgspec
 
 from adapters.console.app import ask_once, console_asker, open_console
 from adapters.console.render import render_reply
+from bot.language import Export, parse_command
 from bot.model import Paper
 from bot.ports import Bot
 from bot.replies import Reply
 
 ALL = 0
+EPOCH = date(1970, 1, 1)  # whatever the day, an export is an export
 
 
 async def ask_and_print(bot: Bot, text: str, *, page: int, as_json: bool) -> int:
@@ -19,6 +22,9 @@ async def ask_and_print(bot: Bot, text: str, *, page: int, as_json: bool) -> int
     reply = await ask_once(bot, text, console_asker(page=page, page_size=ALL if as_json else 5), console)
     if as_json:
         _print_json(reply)
+    elif reply.file is None and isinstance(parse_command(text, today=EPOCH), Export):
+        _print_problem(reply)  # never into the file that the output goes to
+        return 1
     elif reply.file is not None:
         sys.stdout.buffer.write(reply.file.content)
         sys.stdout.buffer.flush()
@@ -57,5 +63,9 @@ def _print_json(reply: Reply) -> None:
         sys.stdout.buffer.write(paper_json(card.paper) + b"\n")
     sys.stdout.buffer.flush()
     if not reply.cards:
-        said = " ".join("".join(span.text for span in each) for each in reply.lines)
-        sys.stderr.write(f"papers: {reply.title}: {said}\n")
+        _print_problem(reply)
+
+
+def _print_problem(reply: Reply) -> None:
+    said = " ".join("".join(span.text for span in each) for each in reply.lines)
+    sys.stderr.write(f"papers: {reply.title}: {said}\n")

@@ -11,10 +11,10 @@ from adapters.console.app import DEMO, Conversation, open_console, play, talk
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.model import Message, PostRequest
-from bot.ports import Bot, HandPost, ListOutcome, Publisher, Transcript
+from bot.ports import Bot, Failed, HandPost, ListOutcome, Publisher, Transcript
 from bot.text import date_in_words
 
-REACH_S = 5.0  # for the newest edition; then the bundled sample
+REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
 HINT = "Type what you look for, or: today · show 1 · 🔖 1 · saved · export bibtex · help · quit"
 
@@ -70,11 +70,24 @@ async def _newest(bot: DemoBot, console: Console) -> date | None:
     finally:
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
+    failed = _failure(asking)
     day = bot.newest_day()
+    if day is not None and not failed:
+        return day
     if day is not None:
+        console.print(Text(f"{failed}: this is what was here before, of {date_in_words(day, None)}.", style=FACTS))
+        console.print()
         return day
     day = await bot.take_sample()
     name = date_in_words(day, None)
     console.print(Text(f"Hugging Face could not be reached: this is the bundled sample of {name}.", style=FACTS))
     console.print()
     return day
+
+
+def _failure(asking: "asyncio.Future[ListOutcome]") -> str:
+    """Return what kept the newest edition away, "" when nothing did."""
+    if asking.cancelled():
+        return "Hugging Face did not answer within five seconds"
+    outcome = asking.result()
+    return outcome.reason if isinstance(outcome, Failed) else ""

@@ -10,6 +10,7 @@ from bot.model import PaperId, Value
 from bot.replies import Button, Reply
 
 BOOKMARK_SIGNS = ("🔖", "⭐", "📌", ":bookmark:", "*")
+NUMBER = re.compile(r"#?[0-9]{1,2}")
 QUIT_WORDS = frozenset({"q", "quit", "exit", "bye", ":q"})
 TURNING = {"next": "Next", "n": "Next", "more": "Next", "previous": "Previous", "prev": "Previous", "p": "Previous"}
 NUMBERED = re.compile(r"\s*(save|unsave|show|similar)\s+#?(\d{1,2})\b(.*)", re.IGNORECASE | re.DOTALL)
@@ -52,6 +53,10 @@ def read_line(typed: str, screen: Reply | None) -> Said:
     for sign in BOOKMARK_SIGNS:
         if text.startswith(sign):
             return _react(text.removeprefix(sign).strip("\ufe0f "), screen)
+    if lowered == "undo":
+        return _turn("Undo", screen)
+    if NUMBER.fullmatch(text) and (paper_id := shown_id(int(text.lstrip("#")), screen)):
+        return Ask(text=f"show {paper_id}")
     if match := NUMBERED.fullmatch(text):
         return _numbered(match, screen)
     return Ask(text=text)
@@ -69,14 +74,14 @@ def _turn(label: str, screen: Reply | None) -> Said:
     buttons: tuple[Button, ...] = screen.buttons if screen else ()
     button = next((button for button in buttons if button.label == label), None)
     if button is None:
-        return Unclear(problem=f"There is no {label.lower()} page.")
+        return Unclear(problem="There is nothing to undo." if label == "Undo" else f"There is no {label.lower()} page.")
     return Ask(text=button.says, page=button.page)
 
 
 def _react(text: str, screen: Reply | None) -> Said:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 1 if not text else 0
     if shown_id(number, screen) is None:
-        return Unclear(problem="Put a number from the screen behind it: 🔖 1")
+        return Unclear(problem="There is no paper with that number on the screen. For example: 🔖 1")
     return React(number=number)
 
 

@@ -10,7 +10,7 @@ from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.errors import UsageError
 from bot.model import Channel, PostRequest
-from bot.ports import Failed, HandPost, Publisher, Transcript
+from bot.ports import Empty, Failed, HandPost, NotOpenYet, Publisher, Transcript
 from bot.text import date_in_words
 
 
@@ -46,13 +46,21 @@ def read_channel(ref: str) -> Channel:
     return Channel(platform=platform, id=name)
 
 
+def _why(done: HandPost, name: str) -> str:
+    if isinstance(done.outcome, Failed):
+        return done.outcome.reason
+    if isinstance(done.outcome, NotOpenYet):
+        return f"The edition of {name} is not open yet"
+    return f"No edition on {name}" if isinstance(done.outcome, Empty) else f"Nothing new for {name}"
+
+
 def _summary(done: HandPost, channel: Channel) -> str:
     if done.day is None:
         why = f"{done.outcome.reason}" if isinstance(done.outcome, Failed) else ""
         return f"Nothing to post: {why or 'no edition was found'}."
     name = date_in_words(done.day, None)
     if done.posted.digest is None:
-        return f"Nothing new to post for {name}."
+        return f"{_why(done, name)}: nothing was posted."
     if not done.posted.fresh:
         return f"The edition of {name} is in {channel.ref} already; nothing new was posted."
     return f"Posted the edition of {name} to {channel.ref}."

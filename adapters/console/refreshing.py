@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from adapters.console.app import open_console
+from bot.errors import UsageError
 from bot.ports import Clock, Failed, ListOutcome
 from bot.text import plural
 
@@ -41,6 +42,8 @@ class RefreshingBot(Protocol):
 async def refresh_days(bot: RefreshingBot, since: date | None) -> int:
     """Fetch every day from `since` to today; return the exit code."""
     today = bot.clock.now().date()
+    if since and since > today:
+        raise UsageError(f"{since} lies ahead. For example: papers refresh --since {today - timedelta(days=7)}")
     first = max(since or today - timedelta(days=DEFAULT_DAYS), ARCHIVE_BEGINS)
     days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
     console = open_console(stderr=True)

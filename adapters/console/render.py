@@ -111,7 +111,11 @@ def _facts(card: Card) -> Text:
     paper = card.paper
     counts = [f"▲ {paper.upvotes}"] if paper.days or paper.upvotes else []
     counts += [f"💬 {paper.comments}"] if paper.comments else []
-    names = plural(paper.author_count, "author") if paper.author_count > 3 else join_names(paper.authors, 3)
+    names = (
+        plural(paper.author_count, "author")
+        if paper.author_count > 3
+        else join_names(paper.authors, paper.author_count)
+    )
     known_id = paper.id if paper.has_arxiv_id else ""
     facts = [*counts, names or paper.organization, known_id, "🔖 saved" if card.saved else ""]
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)

@@ -38,7 +38,8 @@ def page_buttons(says: str, page: int, pages: int) -> tuple[Button, ...]:
 def card_buttons(paper: Paper, *, saved: bool) -> tuple[Button, ...]:
     """Return what can be done with one paper."""
     keep = Button(label="Unsave", says=f"unsave {paper.id}") if saved else Button(label="Save", says=f"save {paper.id}")
-    return (keep, Button(label="Share", says=f"show {paper.id}", share=True))
+    like = Button(label="Similar", says=f"similar {paper.id}")
+    return (keep, like, Button(label="Share", says=f"show {paper.id}", share=True))
 
 
 async def load_saved(ids: Sequence[PaperId], asker: Asker, desk: Desk) -> tuple[frozenset[PaperId], tuple[Line, ...]]:

@@ -13,6 +13,7 @@ from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.saving import answer_save, answer_saved, answer_unsave
 from bot.commands.searching import answer_search
 from bot.commands.show import answer_show
+from bot.commands.similar import answer_similar
 from bot.commands.status import answer_status
 from bot.commands.team import answer_team
 from bot.language import (
@@ -30,6 +31,7 @@ from bot.language import (
     Saved,
     Search,
     Show,
+    Similar,
     Status,
     Team,
     Trending,
@@ -41,7 +43,7 @@ from bot.replies import Reply
 Handler = Callable[[Any, Asker, Desk], AsyncIterator[Reply]]
 
 OFFERED = frozenset(
-    {"search", "today", "yesterday", "day", "week", "month", "trending", "show"}
+    {"search", "today", "yesterday", "day", "week", "month", "trending", "show", "similar"}
     | {"save", "unsave", "saved", "export", "team", "my data", "forget me", "status", "help"}
 )
 """The verbs that `help` shows: those with a handler."""
@@ -54,6 +56,7 @@ HANDLERS: Mapping[type, Handler] = {
     ListMonth: answer_month,
     Trending: answer_trending,
     Show: answer_show,
+    Similar: answer_similar,
     Save: answer_save,
     Unsave: answer_unsave,
     Saved: answer_saved,

@@ -1,16 +1,19 @@
 """What a handler may use beside the asker: the parts of the core that answers are made of."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.finder import Finder
 from bot.library import Library
+from bot.model import PaperId
 from bot.ports import Bookmarks, Clock, Saves
 from bot.refresh import Refresher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Papers, search, bookmarks and the time. `adopted`: the matched titles a person's bookmarks followed."""
+    """Papers, search, bookmarks and the time. `adopted`: the matched titles a person's bookmarks followed; `asked`:
+    what the sources found for some words, and when."""
 
     library: Library
     refresher: Refresher
@@ -19,3 +22,4 @@ class Desk:
     saves: Saves
     clock: Clock
     adopted: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, tuple[datetime, tuple[PaperId, ...]]] = field(default_factory=dict)

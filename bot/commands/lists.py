@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 
+import msgspec
+
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.commands.desk import Desk
@@ -28,7 +30,7 @@ async def answer_day(command: ListDay, asker: Asker, desk: Desk) -> AsyncIterato
     if lacking := _lacking(command, today, desk):
         async with asking(desk.refresher.find_newest(lacking)) as task:
             if not task.done():
-                yield Reply(title="Fetching papers…", lines=(line("They are not in the library yet."),))
+                yield Reply(title="Fetching papers…", lines=(line("They are not in the library yet."),), more=True)
             await task
     desk.refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
     yield await _newest(command, today, asker, desk)
@@ -38,6 +40,9 @@ async def answer_week(command: ListWeek, asker: Asker, desk: Desk) -> AsyncItera
     """Yield the papers of one ISO week."""
     today = desk.clock.now().date()
     week = command.week or week_name(today)
+    if week < week_name(ARCHIVE_BEGINS) or week > week_name(today):
+        yield _outside(f"Week {week[6:]} of {week[:4]}", today, past=week < week_name(today))
+        return
     monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
     days = [monday + timedelta(days=number) for number in range(WEEK_DAYS)]
     async for reply in _ranking(command.text, f"week {week}", f"Week {week[6:]} of {week[:4]}", days, asker, desk):
@@ -48,9 +53,17 @@ async def answer_month(command: ListMonth, asker: Asker, desk: Desk) -> AsyncIte
     """Yield the papers of one month."""
     month = command.month or desk.clock.now().date().isoformat()[:7]
     first = date.fromisoformat(f"{month}-01")
+    if not ARCHIVE_BEGINS.isoformat()[:7] <= month <= desk.clock.now().date().isoformat()[:7]:
+        yield _outside(month_in_words(first), desk.clock.now().date(), past=first < desk.clock.now().date())
+        return
     days = [day for number in range(31) if (day := first + timedelta(days=number)).month == first.month]
     async for reply in _ranking(command.text, f"month {month}", month_in_words(first), days, asker, desk):
         yield reply
+
+
+def _outside(name: str, today: date, *, past: bool) -> Reply:
+    begins = date_in_words(ARCHIVE_BEGINS, today)
+    return Reply(title=name, lines=(line(f"Daily Papers began on {begins}." if past else "It is not open yet."),))
 
 
 async def answer_trending(command: Trending, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
@@ -128,7 +141,8 @@ async def _ranking(
     async with asking(desk.refresher.load_ranking(name)) as task:
         if not task.done():
             note = (line("From the library; still asking Hugging Face."),)
-            yield await _list(text, title, _library_papers(days, desk), (), note, asker, desk)
+            first = await _list(text, title, _library_papers(days, desk), (), note, asker, desk)
+            yield msgspec.structs.replace(first, more=True)
         ranking, failed = await task
     papers = desk.library.papers(ranking.ids) if ranking else _library_papers(days, desk)
     yield await _list(text, title, papers, (), _failed_note(failed, from_library=ranking is None), asker, desk)

@@ -21,6 +21,8 @@ async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[
         bookmark = _with_words(bookmark, command)
     fresh = await keep(bookmark, COMMAND, asker, desk)
     title = "Saved" if fresh else "Saved already"
+    if not fresh and (command.note or command.tags):
+        title = "Note kept"
     extra = () if paper.title != paper.id else (line("No source knows its title yet."),)
     yield Reply(
         title=title,

@@ -17,7 +17,9 @@ async def answer_show(command: Show, asker: Asker, desk: Desk) -> AsyncIterator[
     if paper is None:
         async with asking(desk.refresher.fetch_paper(command.ref)) as task:
             if not task.done():
-                yield Reply(title=f"Looking up {command.ref}…", lines=(line("It is not in the library yet."),))
+                yield Reply(
+                    title=f"Looking up {command.ref}…", lines=(line("It is not in the library yet."),), more=True
+                )
             paper = await task
     if isinstance(paper, Paper):
         yield await show_paper(paper, asker, desk)

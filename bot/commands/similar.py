@@ -1,0 +1,61 @@
+"""`similar <id>`: papers like one, and what they share with it. For the searcher who found one good paper."""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from bot.commands.cards import build_cards, count_pages, load_saved, page_buttons
+from bot.commands.desk import Desk
+from bot.commands.patience import asking
+from bot.language import Similar
+from bot.model import Asker, Paper
+from bot.ports import Failed
+from bot.replies import Reply, line
+from bot.search.similar import shared_traits
+from bot.text import readable
+
+ALL = 50
+
+
+async def answer_similar(command: Similar, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the papers most like it; one that the library lacks is asked for first."""
+    paper: Paper | Failed | None = desk.library.paper(command.ref)
+    if paper is None:
+        async with asking(desk.refresher.fetch_paper(command.ref)) as task:
+            if not task.done():
+                why = line("It is not in the library yet.")
+                yield Reply(title=f"Looking up {command.ref}…", lines=(why,), more=True)
+            paper = await task
+    if isinstance(paper, Paper):
+        yield await _similar(paper, command, asker, desk)
+    elif isinstance(paper, Failed):
+        why = line(f"It is not in the library, and {paper.reason}.")
+        yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
+    else:
+        yield Reply(title=f"Paper {command.ref}", lines=(line("No source knows this id."),))
+
+
+async def _similar(paper: Paper, command: Similar, asker: Asker, desk: Desk) -> Reply:
+    size = asker.page_size or ALL
+    page = max(1, asker.page)
+    hits = await desk.finder.similar(paper, today=desk.clock.now().date(), offset=(page - 1) * size, limit=size)
+    papers = desk.library.papers(hit.id for hit in hits.items)
+    saved, trouble = await load_saved([each.id for each in papers], asker, desk)
+    cards = build_cards(papers, saved, first_rank=(page - 1) * size + 1)
+    pages = count_pages(hits.total, asker)
+    return Reply(
+        title="Papers like this one",
+        lines=(line(readable(paper.title)),) if papers else (line("Nothing in the library is much like it."),),
+        cards=tuple(
+            msgspec.structs.replace(card, reason=_shared(shared_traits(hits.terms, card.paper))) for card in cards
+        ),
+        note=trouble,
+        buttons=page_buttons(command.text, page, pages),
+        page=page,
+        pages=pages,
+        total=hits.total,
+    )
+
+
+def _shared(traits: tuple[str, ...]) -> str:
+    return f"both: {', '.join(traits)}" if traits else ""
