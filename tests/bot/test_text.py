@@ -49,6 +49,11 @@ def test_what_authors_wrote_stays_as_written(text):
         ("Peter St\\ütz", "Peter Stütz"),
         ('Peter St\\"utz', "Peter Stütz"),
         ("\\'Elodie, \\c{c}a, na\\\"{\\i}ve", "Élodie, ça, naïve"),
+        ("Sch{\\\"o}lkopf, {\\v S}koda, {\\c{c}}a, \\emph{{\\'e}t{\\'{e}}}", "Schölkopf, Škoda, ça, été"),
+        ("\\textbf{\\'a} \\frac{\\'a}{b}", "á \\frac{á}{b}"),
+        ("only \\50.5 (\\1 million)", "only 50.5 (1 million)"),
+        ("page\\href{https://a.org/b{https://a.org/b}}.", "page https://a.org/b."),
+        ("\\href{https://a.org/b{here}", "here (https://a.org/b)"),
         ("\\alpha \\to \\infty", "α → ∞"),
         ("(\\eg, this \\etc.)", "(e.g., this etc.)"),
         ("the model\\'s \\'Eclair and Ma\\'nczak", "the model's Éclair and Mańczak"),
@@ -129,19 +134,33 @@ def without_braces(text: str) -> str:
     return text.replace("{", "").replace("}", "")
 
 
-def recorded_texts(shared):
+def recorded_texts(shared, every: int = 1):
     with gzip.open(shared / "data" / "papers.jsonl.gz", "rt") as lines:
-        for line in lines:
-            paper = json.loads(line)
-            yield from (paper["title"], paper["abstract"], paper["ai_summary"], *paper["authors"], *paper["keywords"])
+        for number, line in enumerate(lines):
+            if number % every == 0:
+                paper = json.loads(line)
+                yield from (paper["title"], paper["abstract"], paper["ai_summary"])
+                yield from (*paper["authors"], *paper["keywords"])
 
 
+def check_words(texts: list[str]) -> None:
+    assert not [raw for raw in texts if "\\" in raw and lost_words(raw)]
+    assert not [raw for raw in texts if "\\" not in raw and readable(raw) != collapse(raw)]
+    assert not [raw for raw in texts if readable(readable(raw)) != readable(raw)]
+
+
+def test_no_word_of_recorded_texts_disappears(shared):
+    texts = list(recorded_texts(shared, every=24))
+    assert len(texts) > 4_000
+    check_words(texts)
+    assert not [raw for raw in texts if collapse(raw).split() != unicodedata.normalize("NFC", raw).split()]
+
+
+@pytest.mark.soak
 def test_no_word_of_any_recorded_text_disappears(shared):
     texts = list(recorded_texts(shared))
     assert len(texts) > 100_000
-    assert not [raw for raw in texts if "\\" in raw and lost_words(raw)]
-    assert not [raw for raw in texts if "\\" not in raw and readable(raw) != collapse(raw)]
-    assert not [raw for raw in texts[::50] if collapse(raw).split() != unicodedata.normalize("NFC", raw).split()]
+    check_words(texts)
 
 
 @given(st.text() | st.text("ab. 。!é👩\u200d🇩\u0301"), st.integers(0, 60))
@@ -159,6 +178,32 @@ def test_what_a_person_sees_as_one_character_is_never_cut(character):
         kept = shorten(text, limit).removesuffix("…")
         assert kept in (text[:9][: len(kept)], f"aaaaaaaaa{character}" + "b" * max(0, len(kept) - 9 - len(character)))
         assert not kept or not unicodedata.combining(text[len(kept)])
+
+
+CHARACTERS = [
+    "a",
+    "B",
+    " ",
+    ".",
+    ",",
+    "é",
+    "x\u0301\u0323",
+    "。",
+    "。\u0301",
+    "👍🏽",
+    "❤\ufe0f",
+    "🇩🇪",
+    "नि",
+    "👩\u200d👧",
+]
+
+
+@given(st.lists(st.sampled_from(CHARACTERS), max_size=60), st.integers(0, 80))
+def test_a_shortened_text_ends_where_a_character_ends(characters, limit):
+    text = "".join(characters)
+    ends = {"".join(characters[:count]) for count in range(len(characters) + 1)}
+    for kept in (shorten(text, limit).removesuffix("…").removesuffix(" "), first_sentences(text, limit)):
+        assert kept.removesuffix("…") in ends | {end.rstrip() for end in ends}
 
 
 def test_flags_are_cut_between_countries():

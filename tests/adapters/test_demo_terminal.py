@@ -1,0 +1,83 @@
+"""`papers demo` at a real terminal: one talks, turns pages, undoes, and Ctrl-C ends it at once."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOWHERE = "http://127.0.0.1:9"
+DEADLINE_S = 20.0
+
+
+class Terminal:
+    """A process at a terminal of its own, 100 columns wide; `read_until` waits for words on the screen."""
+
+    def __init__(self, home: Path) -> None:
+        self.screen = ""
+        self._end, inner = pty.openpty()
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        variables = kept | {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "adapters.cli", "demo"],
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            cwd=home,
+            env=variables | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "xterm"},
+            start_new_session=True,
+        )
+        os.close(inner)
+
+    def read_until(self, words: str) -> str:
+        seen, until = "", time.monotonic() + DEADLINE_S
+        while words not in seen:
+            assert time.monotonic() < until, f"{words!r} never came:\n{seen[-2000:]}"
+            if select.select([self._end], [], [], 0.1)[0]:
+                seen += os.read(self._end, 65536).decode("utf-8", "replace")
+        self.screen += seen
+        return seen
+
+    def type(self, line: str) -> None:
+        os.write(self._end, f"{line}\n".encode())
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self._end)
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    terminal = Terminal(tmp_path)
+    yield terminal
+    terminal.close()
+
+
+def test_one_can_talk_and_leave(terminal):
+    terminal.read_until("quit")
+    terminal.type("save 1")
+    terminal.read_until("Undo: ")
+    terminal.type("undo")
+    terminal.read_until("Removed")
+    terminal.type("* 2")
+    terminal.read_until("Saved")
+    terminal.type("today")
+    terminal.read_until("Page 1 of 3")
+    terminal.type("next")
+    terminal.read_until("Page 2 of 3")
+    terminal.type("quit")
+    assert terminal.process.wait(DEADLINE_S) == 0
+
+
+def test_ctrl_c_at_the_prompt_ends_it_at_once(terminal):
+    terminal.read_until("quit")
+    terminal.process.send_signal(signal.SIGINT)
+    assert terminal.process.wait(DEADLINE_S) == 130
