@@ -16,6 +16,7 @@ NESTING = 3  # `\\textbf{\\emph{x}}` takes two passes; deeper was never seen
 
 _BODY = r"[^{}\\]{0,300}"
 _LETTER = r"[^\W\d_]"
+_ACCENTED = rf"(?:\{{(?:\\[ij]|{_LETTER})\}}|\\[ij]|{_LETTER})"
 _KEPT = "begin|end|item|cite[a-z]?|ref|label|verb|input|include|color|sqrt|frac|binom"  # their braces are no text
 _ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307"}
 _ACCENTS |= {"c": "\u0327", "u": "\u0306", "v": "\u030c", "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323"}
@@ -25,6 +26,7 @@ _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")  # 
 
 _COMMAND = re.compile(
     r"(?<=\w)\\(?P<apostrophe>')(?=(?:s|t|d|m|re|ve|ll)\b)"
+    rf"|\{{\\(?P<alike>[`'^~\"=.]|[cuvHkrd](?=[\s{{\\]))\s?(?P<apart>{_ACCENTED})\}}"
     r'|(?<!\w)\\"(?P<quoted>[^\W_][^"\\]{0,200})\\"(?!\w)'
     rf"|\\(?P<accent>[`'^~\"=.])(?P<under>\{{\\[ij]\}}|\\[ij]\b|\{{{_LETTER}\}}|{_LETTER})"
     rf"|\\(?P<mark>[cuvHkrd])(?P<marked>\{{(?:\\[ij]|{_LETTER})\}})"
@@ -33,14 +35,17 @@ _COMMAND = re.compile(
     r"|\\(?P<delimiter>[()])"
     r"|(?P<double>\\\\)"
     rf"|\\(?P<bare>(?![A-Za-z]){_LETTER})"
+    r"|(?<![^\s(~])\\(?P<sum>\d)"
     rf"|(?<![A-Za-z}}])\{{\\(?:it|em|bf|sc|tt|rm|sl|sf)\s(?P<group>{_BODY})\}}"
     rf"|\\href\{{(?P<link>{_BODY})\}}\{{(?P<shown>{_BODY})\}}"
+    rf"|\\href\{{(?P<torn>[^{{}}\\\s]{{1,300}})\{{(?P<page>{_BODY})\}}\}}?"
     rf"|\\(?!(?:{_KEPT})\{{)(?P<style>[A-Za-z]{{1,20}})\{{(?P<body>[^{{}}\\]{{1,300}})\}}(?!\{{)"
     r"|(?<![A-Za-z}])\{\\(?P<alone>[A-Za-z]{1,20})\}"
     r"|\\(?P<stroke>[oOlL]|ss|ae|AE|oe|OE|aa|AA)(?:\{\}| (?=[a-z])|(?![A-Za-z]))"
     r"|\\(?P<short>eg|ie|etc|vs|etal)(?:\{\})?\.?(?![A-Za-z{])"
     r"|\\(?P<symbol>[A-Za-z]{2,20}|[ij])(?:\{\})?(?![A-Za-z{])"
 )
+_WANTS_BRACES = re.compile(r"(?:\\[A-Za-z]{1,20}|\\[cuvHkrd`'^~\"=.]|[}_^])$")
 _MATH = re.compile(r"(?<![\\$])\$([^\s$]{0,60}\\[^\s$]{1,60})\$(?![\d$])")  # a sum of money has no command in it
 
 
@@ -72,8 +77,18 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def _linked(match: re.Match[str]) -> str:
-    link, shown = match["link"], match["shown"]
-    return f"{shown} ({link})" if link and link != shown else shown
+    """What a link shows, then where it leads; many recorded links have lost the brace between the two."""
+    link, shown = (match["torn"], match["page"]) if match["torn"] else (match["link"], match["shown"])
+    after_word = match.start() and match.string[match.start() - 1].isalnum()
+    return (" " if after_word else "") + (f"{shown} ({link})" if link and link != shown else shown)
+
+
+def _grouped(match: re.Match[str]) -> str:
+    """`Sch{\\"o}lkopf`: the braces belong to the letter, unless a command before them wants them."""
+    letter = _accented(match["apart"], match["alike"])
+    if not letter:
+        return match[0]
+    return f"{{{letter}}}" if _WANTS_BRACES.search(match.string, max(0, match.start() - 21), match.start()) else letter
 
 
 def _unwrapped(match: re.Match[str]) -> str:
@@ -108,12 +123,14 @@ def _symbols() -> Any:
 
 
 _READ: Mapping[str, Callable[[re.Match[str]], str]] = {
+    "apart": _grouped,
     "quoted": lambda match: f'"{match["quoted"]}"',
     "under": lambda match: _accented(match["under"], match["accent"]) or match[0][1:],
     "marked": lambda match: _accented(match["marked"], match["mark"]) or match[0],
     "space": lambda match: " ",
     "delimiter": lambda match: "",
     "shown": _linked,
+    "page": _linked,
     "short": lambda match: _SHORT[match["short"]],
     "body": _unwrapped,
 }

@@ -121,5 +121,6 @@ def _sentence_ends(text: str, limit: int) -> Iterator[int]:
     for match in _SENTENCE_END.finditer(text, 0, max(limit, 0) + 200):
         if match.end() > limit:
             return
-        if not _NO_SENTENCE.search(text, max(0, match.start() - 8), match.start()):
+        whole = last_cut(text, match.end()) == match.end()
+        if whole and not _NO_SENTENCE.search(text, max(0, match.start() - 8), match.start()):
             yield match.end()

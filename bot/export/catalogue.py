@@ -24,7 +24,7 @@ BUILDERS: Mapping[str, tuple[Build, str, str]] = {
 FORMATS = tuple(BUILDERS)
 
 
-def build_export(form: str, items: Sequence[ExportItem], *, name: str) -> File:
+def build_export(form: str, items: Sequence[ExportItem], *, name: str = "papers-saved") -> File:
     """Return the file of `items` in one of FORMATS, called `name` with the format's ending; each paper stands once."""
     build, ending, media_type = BUILDERS[form]
     once: dict[PaperId, ExportItem] = {}

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.text import (
@@ -198,6 +198,7 @@ CHARACTERS = [
 ]
 
 
+@example(["a", "a", "a", "a", "。\u0301"], 5)
 @given(st.lists(st.sampled_from(CHARACTERS), max_size=60), st.integers(0, 80))
 def test_a_shortened_text_ends_where_a_character_ends(characters, limit):
     text = "".join(characters)
