@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from bot.storage.client import open_client
@@ -14,6 +15,9 @@ from bot.storage.keys import DECLARED
 from bot.storage.server import open_server
 
 SHARED = Path(__file__).parents[2] / "shared"
+settings.register_profile("quick", max_examples=40, deadline=None)  # the suite stays under a minute; HYPOTHESIS_PROFILE
+settings.register_profile("thorough", max_examples=2_000, deadline=None)  # names the other one
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use
 
 
