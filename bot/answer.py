@@ -14,7 +14,7 @@ import structlog
 from bot.commands.catalogue import HANDLERS
 from bot.commands.desk import Desk
 from bot.errors import PersonError, StorageError, WorldError
-from bot.language import Command, Follow, Search, parse_command
+from bot.language import Command, Search, parse_command
 from bot.model import Asker
 from bot.replies import Reply, line, typed
 
@@ -31,7 +31,7 @@ TOO_LONG = Reply(
 
 async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield one reply to what was typed, or two of which the second replaces the first."""
-    command = parse_command(text, today=desk.clock.now().date())
+    command = _built(parse_command(text, today=desk.clock.now().date(), name=desk.command_name), desk)
     replies = _guarded(command, asker, desk)
     coming = asyncio.ensure_future(anext(replies, None))
     try:
@@ -54,7 +54,6 @@ async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Repl
 
 async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator[Reply, None]:
     """Yield the handler's replies; the one place where any error becomes an answer."""
-    command = _built(command)
     try:
         async for reply in HANDLERS[type(command)](command, asker, desk):
             yield reply
@@ -72,12 +71,13 @@ async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator
         yield Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),), trouble=True)
 
 
-def _built(command: Command) -> Command:
+def _built(command: Command, desk: Desk) -> Command:
     """A verb whose handler is still to come answers as a search, and is not offered."""
     if type(command) not in HANDLERS:
         return Search(text=command.text, words=command.text)
-    if isinstance(command, Search) and command.offer and Follow not in HANDLERS:
-        return msgspec.structs.replace(command, offer="")
+    if isinstance(command, Search) and command.offer:
+        offered = parse_command(command.offer, today=desk.clock.now().date())
+        return command if type(offered) in HANDLERS else msgspec.structs.replace(command, offer="")
     return command
 
 

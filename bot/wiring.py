@@ -169,7 +169,7 @@ async def open_bot(
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         if source is None:
             source = await _open_source(stack, settings, clock, redis)
-        bot = _build(redis, source, clock, server)
+        bot = _build(redis, source, clock, server, settings)
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.desk.finder.close)
         await _load(bot.library)
@@ -178,7 +178,7 @@ async def open_bot(
         yield bot
 
 
-def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle | None) -> OpenBot:
+def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle | None, settings: Settings) -> OpenBot:
     library = Library(RedisLibrary(redis))
     refresher = Refresher(library, source, RedisLeases(redis), clock)
     finder = Finder(library, TantivyIndex())

@@ -21,5 +21,6 @@ class Desk:
     bookmarks: Bookmarks
     saves: Saves
     clock: Clock
+    command_name: str = "papers"
     adopted: dict[str, int] = field(default_factory=dict)
     asked: dict[str, tuple[datetime, tuple[PaperId, ...]]] = field(default_factory=dict)

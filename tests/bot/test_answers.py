@@ -319,3 +319,7 @@ async def test_the_bundled_sample_says_what_it_is(talk):
     assert len(reply.cards) == 5
     assert "bundled sample" in words(reply)
     assert MONDAY - timedelta(days=0) == talk.bot.newest_day()
+
+
+async def test_the_commands_own_name_typed_again_does_not_matter(talk):
+    assert titles(await talk.say("/papers today")) == [TITANS.title, MIRAS.title]
