@@ -321,5 +321,8 @@ async def test_the_bundled_sample_says_what_it_is(talk):
     assert MONDAY - timedelta(days=0) == talk.bot.newest_day()
 
 
-async def test_the_commands_own_name_typed_again_does_not_matter(talk):
+async def test_the_commands_own_name_typed_again_does_not_matter(talk, server_url, clock):
     assert titles(await talk.say("/papers today")) == [TITANS.title, MIRAS.title]
+    renamed = Settings(redis_url=server_url, papers_command="lit")
+    async with open_bot(renamed, clock=clock, source=talk.source, follows=False) as bot:
+        assert titles(await Talk(bot, clock, talk.source).say("/lit today")) == [TITANS.title, MIRAS.title]
