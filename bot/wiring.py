@@ -191,6 +191,7 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
             bookmarks=bookmarks,
             saves=RedisSaves(redis),
             clock=clock,
+            command_name=settings.papers_command,
         ),
         library=library,
         refresher=refresher,
