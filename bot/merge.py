@@ -23,7 +23,8 @@ class Merged(Value, frozen=True, kw_only=True):
 def merge_papers(old: Paper | None, new: Paper) -> Paper:
     """Return one paper from two records of the same id, the second fetched later.
 
-    Counts follow the newer record if its source counts at all; text follows the more trusted source; days add up.
+    Counts follow the newer record if its source counts at all (a single paper's answer names no comments, and 0 is also
+    what an unreadable number becomes, so 0 never replaces more); text follows the more trusted source; days add up.
     """
     if old is None:
         return new
@@ -38,8 +39,8 @@ def merge_papers(old: Paper | None, new: Paper) -> Paper:
         author_count=max(better.author_count, len(better.authors)) or other.author_count,
         days=tuple(sorted({*old.days, *new.days})),
         published=better.published or other.published,
-        upvotes=counted.upvotes,
-        comments=counted.comments,
+        upvotes=counted.upvotes or old.upvotes,
+        comments=counted.comments or old.comments,
         keywords=better.keywords or other.keywords,
         organization=better.organization or other.organization,
         code_url=better.code_url or other.code_url,

@@ -14,6 +14,7 @@ from bot.model import Edition, Paper, PaperId, Ranking
 from bot.storage import keys
 from bot.storage.codec import CorruptValueError, decode, encode
 from bot.storage.library import RedisLibrary
+from bot.storage.pace import RedisPace
 from bot.tasks import stop_tasks
 
 MONDAY = date(2025, 4, 21)
@@ -141,3 +142,22 @@ def test_user_text_never_bends_a_key(name):
     key = keys.ranking(name)
     assert key.isascii()
     assert not set("{}* ") & set(key)
+
+
+def test_a_record_without_counts_does_not_take_them_away():
+    counted = a_paper("a", upvotes=9, comments=4)
+    assert merge_papers(counted, a_paper("a")) == counted
+    assert merge_papers(counted, a_paper("a", upvotes=7, comments=5)).upvotes == 7
+
+
+async def test_requests_keep_their_distance_over_all_processes(redis):
+    first, second = (RedisPace(redis, "arxiv", every_s=0.2) for _ in range(2))
+    await first.wait_turn()
+    waiting = asyncio.create_task(second.wait_turn())
+    held = keys.lease("pace arxiv")
+    assert 0 < await redis.pttl(held) <= 300
+    assert not waiting.done()
+    await redis.delete(held)
+    async with asyncio.timeout(5):
+        await waiting
+    assert await redis.exists(held)
