@@ -9,6 +9,7 @@ from typing import Literal
 from bot.errors import PersonError, SourceError
 from bot.model import Paper, Value
 from bot.sources.copied_text import parse_copied_text
+from bot.sources.cut_off import read_cut_list, read_cut_page
 from bot.sources.huggingface_html import parse_page
 from bot.sources.huggingface_json import parse_paper, parse_papers
 from bot.sources.parsed import Parsed, in_edition
@@ -42,6 +43,8 @@ def read_saved(body: bytes, *, year: int | None = None) -> Saved:
         raise UnreadableCopyError("This file is too large for a saved page (20 MB at most).")
     text = _decoded(body)
     start = text[:_LOOK_AT].lstrip()
+    if _is_binary(start):
+        raise UnreadableCopyError(_NO_PAPERS)
     try:
         if start.startswith(("[", "{")):
             return _from_json(text.encode("utf-8", "replace"))
@@ -49,7 +52,11 @@ def read_saved(body: bytes, *, year: int | None = None) -> Saved:
             return _from_page(text.encode("utf-8", "replace"))
     except SourceError as error:
         raise UnreadableCopyError(_NO_PAPERS) from error
-    return _saved("text", Parsed(papers=parse_copied_text(text, year=year)))
+    papers = parse_copied_text(text, year=year)
+    told = [paper for paper in papers if paper.author_count or paper.published]
+    if 2 * len(told) < len(papers):  # any prose has lines; a copied page has authors and dates under most abstracts
+        raise UnreadableCopyError(_NO_PAPERS)
+    return _saved("text", Parsed(papers=papers))
 
 
 _NO_PAPERS = (
@@ -64,17 +71,31 @@ def _decoded(body: bytes) -> str:
     return body.decode("utf-8-sig", "replace")
 
 
+def _is_binary(start: str) -> bool:
+    return "\x00" in start or 20 * start.count("\ufffd") > len(start)
+
+
 def _from_json(body: bytes) -> Saved:
     try:
         return _saved("json", parse_papers(body))
     except SourceError:
-        paper = parse_paper(body)
-    return _saved("json", Parsed(papers=(paper,) if paper else ()))
+        paper = _one_paper(body)
+    return _saved("json", Parsed(papers=(paper,)) if paper else read_cut_list(body.decode("utf-8", "replace")))
+
+
+def _one_paper(body: bytes) -> Paper | None:
+    try:
+        return parse_paper(body)
+    except SourceError:
+        return None
 
 
 def _from_page(body: bytes) -> Saved:
     """The page's day is its papers' day, unless some say otherwise: then it was a search, a week or a month."""
-    page = parse_page(body)
+    try:
+        page = parse_page(body)
+    except SourceError:
+        return _saved("page", read_cut_page(body.decode("utf-8", "replace")))
     own_days = {day for paper in page.parsed.papers for day in paper.days}
     if page.day is None or own_days - {page.day}:
         return _saved("page", page.parsed)

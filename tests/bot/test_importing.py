@@ -1,9 +1,12 @@
 """Saved pages become papers of the library, and a copied title finds its paper, bookmarks included."""
 
+import json
+import random
 from datetime import date
 from pathlib import Path
 
 import pytest
+from fakes.daily_papers import an_entry
 from fakes.sources import FakeSource
 
 from bot.errors import PersonError
@@ -15,6 +18,10 @@ from bot.wiring import open_bot
 
 ADA = Person(platform="console", workspace="local", user="ada")
 ASKER = Asker(person=ADA, channel=Channel(platform="console", id="test"))
+NOISE = random.Random(1).randbytes(100_000)
+PROSE = (
+    "A title of some kind\n\n" + "Nothing but prose, line after line, which nobody has dated. " * 5 + "\n\n"
+).encode() * 9
 ABSTRACT = "We look at how things are, and then at how they could be, with great care and at some length. " * 2
 COPY = f"""Daily Papers
 
@@ -118,7 +125,9 @@ async def test_importing_twice_changes_nothing(bot):
     assert len(bot.library) == before
 
 
-@pytest.mark.parametrize("body", [b"", b"\x00\x01", b"just a line", b"<html><body>no papers</body></html>", b"[1, 2]"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\x00\x01", b"just a line", b"<html><body>no papers</body></html>", b"[1, 2]", NOISE, PROSE]
+)
 async def test_a_file_that_is_no_page_says_what_is_understood_and_stores_nothing(bot, body):
     with pytest.raises(PersonError, match=r"HTML.*JSON.*text"):
         await bot.import_saved(body, lambda number, of: None)
@@ -136,6 +145,21 @@ async def test_the_recorded_copy_arrives_whole(bot, shared):
     assert regression.author_count == 2
     assert (two_stage.author_count, two_stage.published) == (7, date(2026, 1, 24))
     assert (polyglot.author_count, polyglot.published) == (0, None)
+
+
+@pytest.mark.parametrize("part", [0.45, 0.6])
+async def test_of_half_a_page_what_can_be_read_is_kept_and_the_rest_counted(bot, shared, part):
+    body = Path(shared / "data" / "html" / "papers_2024-08-01.html").read_bytes()
+    done = await bot.import_saved(body[: int(len(body) * part)], lambda number, of: None)
+    assert 0 < len(done.papers) < 13
+    assert done.skipped == 1
+    assert len(bot.library) == len(done.papers)
+
+
+async def test_of_half_an_api_answer_the_whole_entries_are_kept(bot):
+    entries = json.dumps([an_entry(date(2025, 4, 21), number) for number in range(10)]).encode()
+    done = await bot.import_saved(entries[: len(entries) // 2], lambda number, of: None)
+    assert (len(done.papers), done.skipped) == (5, 1)
 
 
 async def test_a_saved_html_page_becomes_the_edition_that_it_shows(bot, shared):
