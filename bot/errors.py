@@ -4,6 +4,8 @@ A person's errors are answered kindly and not logged. The world's are retried or
 one traceback in the log, one plain apology with a reference.
 """
 
+from typing import Literal
+
 
 class PapersError(Exception):
     """Base of all errors that the bot raises on purpose."""
@@ -35,6 +37,40 @@ class StorageError(WorldError):
     def __init__(self, message: str, *, reason: str = "") -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class BusyError(WorldError):
+    """The platform took nothing just now: post again with the same key, not before `retry_after_s`."""
+
+    def __init__(self, reason: str, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class UnsureError(WorldError):
+    """The platform may or may not have taken the message: look for its key before it is posted again."""
+
+
+Refused = Literal["message", "thread", "person", "channel", "workspace"]
+
+
+class RefusedError(WorldError):
+    """The platform will not take this, now or later. `about` says what is hopeless: this one message, its thread, a
+    private talk with a person, the channel, or the whole workspace (its token is gone).
+
+    `advice` says what the person who set the digest up can do, "" when nothing helps.
+    """
+
+    def __init__(self, reason: str, *, about: Refused, advice: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.about: Refused = about
+        self.advice = advice
+
+
+class SupersededError(WorldError):
+    """Another worker has taken this channel's delivery over; whoever gets this stops at once."""
 
 
 class ServerStartError(WorldError):

@@ -179,6 +179,8 @@ class Subscription(Value, frozen=True, kw_only=True):
     min_upvotes: int = 0
     about: str = ""
     layout: Layout = "thread"
+    paused_until: date | None = None  # the first local date that has a digest again
+    halted: str = ""  # why the platform refuses for good, "" while it does not
 
 
 class PostRequest(Value, frozen=True, kw_only=True):
@@ -217,11 +219,17 @@ class Message(Value, frozen=True, kw_only=True):
 
 
 class Asker(Value, frozen=True, kw_only=True):
-    """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once."""
+    """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once.
+
+    `zone` is the person's own where the platform tells it, else "". `direct` is a private talk with the bot; `manages`
+    says that the platform lets the person change what this channel gets.
+    """
 
     person: Person
     channel: Channel
-    zone: str = "UTC"
+    zone: str = ""
+    direct: bool = False
+    manages: bool = True
     page: int = 1
     page_size: int = 5
 

@@ -22,12 +22,17 @@ Line = tuple[Span, ...]
 
 
 class Button(Value, frozen=True, kw_only=True):
-    """Something to press: the same as typing `says` and turning to `page`. `share` posts the answer to the channel."""
+    """Something to press: the same as typing `says` and turning to `page`. `share` posts the answer to the channel.
+
+    A button with `form` opens the form of a digest, filled with these arguments of `subscribe`, on faces that have
+    forms; sending the form is the same as typing `subscribe` with what stands in it.
+    """
 
     label: str
     says: str
     page: int = 1
     share: bool = False
+    form: str = ""
 
 
 class Card(Value, frozen=True, kw_only=True):

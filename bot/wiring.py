@@ -4,7 +4,7 @@ process; no other module knows which part implements which port.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,18 +12,16 @@ from datetime import UTC, date, datetime
 import structlog
 from redis.asyncio import Redis
 
-from bot.answer import answer_text
 from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
-from bot.commands.reacting import save_by_reaction
 from bot.delivery.by_hand import EditionDesk
 from bot.delivery.post import Poster
-from bot.errors import StorageError, WorldError
+from bot.errors import StorageError
 from bot.finder import Finder
 from bot.freshness import is_stale
 from bot.importing import Importer
 from bot.library import Library
-from bot.model import Asker, MessageRef, PaperId, PostRequest
+from bot.model import PostRequest
 from bot.ports import (
     Clock,
     Finding,
@@ -31,16 +29,14 @@ from bot.ports import (
     HealthBook,
     Imported,
     ListOutcome,
-    Outbox,
     PaperSource,
     Publisher,
-    Shown,
     Transcript,
     Unchanged,
 )
 from bot.refresh import Refresher
-from bot.replies import Reply, line
 from bot.search.index import TantivyIndex
+from bot.service import PapersBot
 from bot.settings import Settings
 from bot.sources.arxiv import ArXiv
 from bot.sources.fallback import FallbackSource
@@ -75,33 +71,16 @@ class SystemClock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenBot:
+class OpenBot(PapersBot):
     """The running core: the `Bot` port for faces, and what the commands of an operator need."""
 
-    desk: Desk
     library: Library
     refresher: Refresher
-    outbox: Outbox
     transcript: Transcript
     health: HealthBook
     clock: Clock
     redis: Redis
     server: ServerHandle | None
-
-    async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
-        """Yield one reply to what was typed, or two of which the second replaces the first."""
-        async for reply in answer_text(text, asker, self.desk):
-            yield reply
-
-    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reply:
-        """Save what a message shows, or only `ids` of it, for the person who reacted."""
-        try:
-            shown = Shown(ids=tuple(ids)) if ids else await self.outbox.shown_at(ref)
-            if not shown.ids:
-                return Reply(title="No paper there", lines=(line("This message shows none that is known here."),))
-            return await save_by_reaction(shown, f"reaction:{ref.id}", asker, self.desk)
-        except WorldError as error:
-            return Reply(title="Not saved", lines=(line(f"{error}. Please try again in a minute."),))
 
     async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
         """Post one edition to one channel now, once."""

@@ -13,9 +13,10 @@ from rich.text import Text
 from adapters.console.keyboard import line_reader
 from adapters.console.listeners import Ask, Quit, React, Unclear, read_line, shown_id
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
-from bot.model import Asker, Channel, Message, MessageRef, Person
+from bot.errors import WorldError
+from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.ports import Bot
-from bot.replies import Card, File, Reply
+from bot.replies import Card, File, Reply, line
 
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
@@ -83,12 +84,18 @@ class Conversation:
             case React(number=number):
                 paper_id = shown_id(number, self._screen)
                 asker = console_asker(self._channel)
-                reply = await self._bot.react(asker, self._ref, (paper_id,) if paper_id else ())
+                reply = await self._react(asker, (paper_id,) if paper_id else ())
                 draw(reply, self._console)
                 self._remember_undo(reply)
             case Ask(text=text, page=page):
                 await self._ask(text, page)
         return True
+
+    async def _react(self, asker: Asker, ids: Sequence[PaperId]) -> Reply:
+        try:
+            return (await self._bot.react(asker, self._ref, ids)).reply
+        except WorldError as error:
+            return Reply(title="Not saved", lines=(line(f"{error}. Please try again in a minute."),))
 
     async def _ask(self, text: str, page: int) -> None:
         asker = console_asker(self._channel, page=page)

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from rich.console import Console
 
-from adapters.console.render import render_digest
-from bot.model import Channel, Message, MessageRef
-from bot.ports import Transcript
+from adapters.console.render import render_digest, render_reply
+from bot.model import Channel, Message, MessageRef, Person
+from bot.ports import Access, Recalled, Transcript
+from bot.replies import Reply
 
 
 class ConsolePublisher:
@@ -29,3 +30,28 @@ class ConsolePublisher:
         """Return the messages of `keys` that are in the transcript, whenever they were posted."""
         known = await self._transcript.load(channel)
         return {key: known[key][0] for key in keys if key in known}
+
+    async def recall(self, channel: Channel, since: datetime) -> Recalled:
+        """Return everything in the transcript; it does not tell when."""
+        kept = await self._transcript.load(channel)
+        named = {key.rpartition("/")[0]: message for key, (_, message) in kept.items() if not message.paper}
+        return Recalled(
+            refs={key: ref for key, (ref, _) in kept.items()},
+            named={occasion: tuple(paper.id for paper in message.papers) for occasion, message in named.items()},
+        )
+
+    async def check(self, channel: Channel) -> Access:
+        """A terminal is always there."""
+        return Access()
+
+    async def tell(self, person: Person, reply: Reply, key: str) -> None:
+        """Draw it: whoever sits here is the person."""
+        self._console.print(render_reply(reply))
+
+    async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
+        """Return nothing: a terminal shows no reactions."""
+        return {}
+
+    async def load_reactors(self, ref: MessageRef) -> frozenset[Person]:
+        """Return nobody."""
+        return frozenset()

@@ -1,24 +1,12 @@
 """What posting needs: a platform that shows messages, and an outbox that remembers. For the reader of a channel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.digest import History
 from bot.model import Channel, Digest, Message, MessageRef, PaperId, Value
 from bot.ports.sources import ListOutcome
-
-
-class Publisher(Protocol):
-    """A platform's way of posting. A `key` names a message for ever, so that it can be found again."""
-
-    async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
-        """Show a message to the channel and return where it stands; the same key again shows nothing new."""
-        ...
-
-    async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
-        """Return the messages of `keys` that people can see in `channel` around that time."""
-        ...
 
 
 class Part(Value, frozen=True, kw_only=True):
@@ -60,6 +48,10 @@ class Outbox(Protocol):
 
     async def sent(self, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
+        ...
+
+    async def remember(self, ref: MessageRef, shown: Shown) -> None:
+        """Write what a message shows, for the reactions on it."""
         ...
 
     async def shown_at(self, ref: MessageRef) -> Shown:

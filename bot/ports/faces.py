@@ -4,19 +4,65 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Literal, Protocol
 
-from bot.model import Asker, MessageRef, Paper, PaperId, Value
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Value, Workspace
+from bot.ports.platforms import Publisher
 from bot.replies import Reply
 
 
+class Suggestion(Value, frozen=True, kw_only=True):
+    """Something a person may mean while typing: what is shown, and what would be typed."""
+
+    label: str
+    says: str
+
+
+class Reacted(Value, frozen=True, kw_only=True):
+    """What a reaction did: how many bookmarks came or went, what to say about it, and whether it is the person's first,
+    which is worth a private word where the platform has one."""
+
+    changed: int
+    reply: Reply
+    first: bool = False
+
+
 class Bot(Protocol):
-    """The core as a face sees it: ask, and get replies to draw."""
+    """The core as a face sees it: ask, and get replies to draw. No method raises for what people or the world do, but
+    those that say so."""
 
     def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first. Never raises."""
         ...
 
-    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reply:
-        """Save what a message shows, or only `ids` of it, for the person who reacted."""
+    def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:
+        """Return what `text` may become: verbs with their meaning, then titles. From memory, at once."""
+        ...
+
+    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
+        """Save what a message shows, or only `ids` of it, for the person who reacted. Raises StorageError."""
+        ...
+
+    async def unreact(self, asker: Asker, ref: MessageRef) -> Reacted:
+        """Take back what reactions of this person on that message saved. Raises StorageError."""
+        ...
+
+    async def remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
+        """Write which papers a shared answer shows, so that a reaction on it saves them. Raises StorageError."""
+        ...
+
+    async def recover(self, workspace: Workspace, publisher: Publisher) -> int:
+        """Read the reactions of a workspace's last 14 days again after a gap; return how many bookmarks changed."""
+        ...
+
+    async def opened(self, channel: Channel) -> None:
+        """The bot was invited there: a digest that waited for it begins. Raises StorageError."""
+        ...
+
+    async def closed(self, channel: Channel, reason: str) -> None:
+        """The channel is archived, deleted or the bot was removed: its digest halts. Raises StorageError."""
+        ...
+
+    async def purge(self, workspace: Workspace) -> None:
+        """The bot was uninstalled: delete everything of this workspace. Raises StorageError."""
         ...
 
 

@@ -71,6 +71,11 @@ class RedisOutbox:
             pipe.hset(keys.outbox(ref.channel), key, encode(Part(at=at, ref=ref)))
             await pipe.execute()
 
+    async def remember(self, ref: MessageRef, shown: Shown) -> None:
+        """Write what a message shows, for the reactions on it."""
+        with storage_errors():
+            await self._redis.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
+
     async def shown_at(self, ref: MessageRef) -> Shown:
         """Return what a message shows, so that a reaction needs no call to the platform."""
         with storage_errors():

@@ -228,7 +228,7 @@ async def test_a_paper_that_nobody_knows_is_saved_by_its_id(talk):
 async def test_a_reaction_saves_the_paper_it_is_on(talk):
     await talk.say("today")
     ref = MessageRef(channel=HERE, id="m1")
-    reply = await talk.bot.react(Asker(person=ADA, channel=HERE), ref, (TITANS.id,))
+    reply = (await talk.bot.react(Asker(person=ADA, channel=HERE), ref, (TITANS.id,))).reply
     assert "Saved" in reply.title
     assert titles(await talk.say("saved")) == [TITANS.title]
 

@@ -1,0 +1,29 @@
+"""What a half-typed text may become: verbs with their meaning, then titles. From memory. For whoever still types."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from bot.commands.catalogue import OFFERED
+from bot.commands.desk import Desk
+from bot.language import VERBS
+from bot.ports import Suggestion
+from bot.text import readable
+
+NEWEST_EDITIONS = 10  # whose titles are offered
+
+
+def suggest(text: str, desk: Desk, *, limit: int = 25) -> Sequence[Suggestion]:
+    """Return at most `limit` suggestions; the verbs that begin so, then the newest titles with all the words."""
+    return tuple(islice(_suggestions(text.strip().casefold(), desk), limit))
+
+
+def _suggestions(wanted: str, desk: Desk) -> Iterator[Suggestion]:
+    for verb in VERBS:
+        if verb.name in OFFERED and verb.name.startswith(wanted):
+            yield Suggestion(label=f"{verb.usage}: {verb.meaning}", says=verb.example)
+    words = wanted.split()
+    days = sorted(desk.library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
+    for edition in (desk.library.edition(day) for day in days):
+        for paper in desk.library.papers(edition.ids if edition else ()):
+            if all(word in paper.title.casefold() for word in words):
+                yield Suggestion(label=readable(paper.title), says=f"show {paper.id}")

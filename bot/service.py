@@ -1,0 +1,58 @@
+"""The core as every face sees it: the `Bot` port, made of commands and delivery. For everyone who asks or reacts.
+
+Nothing here knows a platform; what a face cannot know (who may post where) it is asked through its publisher.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from bot.answer import answer_text
+from bot.commands.desk import Desk
+from bot.commands.reacting import recover_reactions, save_by_reaction, unsave_by_reaction
+from bot.commands.suggesting import suggest
+from bot.model import Asker, Channel, MessageRef, PaperId, Workspace
+from bot.ports import Outbox, Publisher, Reacted, Shown, Suggestion
+from bot.replies import Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapersBot:
+    """The `Bot` port."""
+
+    desk: Desk
+    outbox: Outbox
+
+    async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
+        """Yield one reply to what was typed, or two of which the second replaces the first."""
+        async for reply in answer_text(text, asker, self.desk):
+            yield reply
+
+    def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:
+        """Return what `text` may become, from memory."""
+        return suggest(text, self.desk, limit=limit)
+
+    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
+        """Save what a message shows, or only `ids` of it, for the person who reacted."""
+        shown = Shown(ids=tuple(ids)) if ids else await self.outbox.shown_at(ref)
+        return await save_by_reaction(shown, ref, asker, self.desk)
+
+    async def unreact(self, asker: Asker, ref: MessageRef) -> Reacted:
+        """Take back what reactions of this person on that message saved."""
+        return await unsave_by_reaction(await self.outbox.shown_at(ref), ref, asker, self.desk)
+
+    async def remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
+        """Write which papers a shared answer shows."""
+        await self.outbox.remember(ref, Shown(ids=tuple(ids)))
+
+    async def recover(self, workspace: Workspace, publisher: Publisher) -> int:
+        """Read the reactions of a workspace's last 14 days again after a gap."""
+        return await recover_reactions(workspace, publisher, self.outbox, self.desk)
+
+    async def opened(self, channel: Channel) -> None:
+        """The bot was invited there: a digest that waited for it begins."""
+
+    async def closed(self, channel: Channel, reason: str) -> None:
+        """The channel is archived, deleted or the bot was removed: its digest halts."""
+
+    async def purge(self, workspace: Workspace) -> None:
+        """The bot was uninstalled: delete everything of this workspace."""
