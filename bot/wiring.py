@@ -15,7 +15,6 @@ from redis.asyncio import Redis
 from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.delivery.by_hand import EditionDesk
-from bot.delivery.post import Poster
 from bot.errors import StorageError
 from bot.finder import Finder
 from bot.freshness import is_stale
@@ -84,8 +83,7 @@ class OpenBot(PapersBot):
 
     async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
         """Post one edition to one channel now, once."""
-        poster = Poster(self.outbox, publisher, self.clock)
-        return await EditionDesk(self.library, self.refresher, poster, self.clock).post(request)
+        return await EditionDesk(self.library, self.refresher, self.outbox, publisher, self.clock).post(request)
 
     async def find_newest(self) -> ListOutcome:
         """Fetch the newest edition there is."""

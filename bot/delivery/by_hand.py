@@ -7,7 +7,7 @@ from bot.delivery.post import Poster, edition_occasion
 from bot.digest import Decision, History, Rules, decide_digest
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId, PostRequest
-from bot.ports import Clock, Failed, HandPost, ListOutcome, Posted
+from bot.ports import Clock, Failed, HandPost, ListOutcome, Outbox, Posted, Publisher
 from bot.refresh import Refresher
 
 FETCH_WAIT_S = 10.0
@@ -17,10 +17,13 @@ STALE_AFTER = timedelta(hours=2)
 class EditionDesk:
     """Posts editions by hand."""
 
-    def __init__(self, library: Library, refresher: Refresher, poster: Poster, clock: Clock) -> None:
+    def __init__(
+        self, library: Library, refresher: Refresher, outbox: Outbox, publisher: Publisher, clock: Clock
+    ) -> None:
         self._library = library
         self._refresher = refresher
-        self._poster = poster
+        self._outbox = outbox
+        self._poster = Poster(outbox, publisher, library, clock)
         self._clock = clock
 
     async def post(self, request: PostRequest) -> HandPost:
@@ -30,12 +33,13 @@ class EditionDesk:
         if day is None:
             return HandPost(day=None, posted=Posted(digest=None), outcome=outcome)
         occasion = edition_occasion(day)
-        frozen = await self._poster.load_frozen(request.channel, occasion)
-        if frozen is not None:
-            posted = await self._poster.post_frozen(request.channel, occasion, frozen, request.layout)
-        else:
-            decision = await self._decide(request, day, outcome)
-            posted = await self._poster.post_decision(request.channel, occasion, decision, request.layout)
+        async with self._poster.turn(request.channel, occasion) as turn:
+            frozen = await self._outbox.load_digest(request.channel, occasion)
+            if frozen is not None:
+                posted = await self._poster.post_frozen(turn, occasion, frozen, request.layout)
+            else:
+                decision = await self._decide(request, day, outcome)
+                posted = await self._poster.post_decision(turn, occasion, decision, request.layout)
         return HandPost(day=day, posted=posted, outcome=outcome)
 
     async def _ask(self, day: date | None) -> ListOutcome | None:
@@ -46,7 +50,7 @@ class EditionDesk:
         return self._refresher.outcome(day)
 
     async def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None) -> Decision:
-        history = await self._poster.load_history(request.channel)
+        history = await self._outbox.load_history(request.channel)
         edition = self._library.edition(day)
         if edition is None or not edition.ids:
             return Decision(digest=None, history=history)

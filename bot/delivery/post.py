@@ -1,76 +1,143 @@
 """Post one digest to one channel so that every message is visible exactly once, whatever crashes.
 
-The order is: freeze the content, write the intent, post with the key, write where it stands. A part found as an intent
-may or may not be visible: the platform is asked before it is posted again.
+The order is: take the turn, freeze the content, write the intent, post with the key, write where it stands. A part
+found as an intent may or may not be visible: the platform is asked before it is posted again. When the store does not
+know the channel (it is new, or the store was wiped) the platform is asked about everything first. For the reader.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.digest import Decision, History
+from bot.delivery.remembering import rebuild_history, recalled_digest
+from bot.digest import Decision
+from bot.errors import BusyError, RefusedError, SupersededError, WorldError
+from bot.library import Library
 from bot.model import Channel, Digest, Layout, Message, MessageRef
-from bot.ports import Clock, Outbox, Posted, Publisher
+from bot.ports import Clock, Outbox, Posted, Publisher, Recalled, Turn
 
 log = structlog.get_logger(__name__)
 
+SPARE = timedelta(seconds=30)  # a message is only sent while the turn lasts longer than any call to a platform may
+RECALLED = timedelta(days=5)  # a weekend and three edition days
+
 
 class Poster:
-    """Carries decided digests out, for the reader of a channel."""
+    """Carries decided digests out through one platform."""
 
-    def __init__(self, outbox: Outbox, publisher: Publisher, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, publisher: Publisher, library: Library, clock: Clock) -> None:
         self._outbox = outbox
         self._publisher = publisher
+        self._library = library
         self._clock = clock
 
-    async def load_history(self, channel: Channel) -> History:
-        """Return what the channel's digests remember."""
-        return await self._outbox.load_history(channel)
+    @asynccontextmanager
+    async def turn(self, channel: Channel, occasion: str) -> AsyncIterator[Turn]:
+        """Have the channel to oneself; what the platform still shows is remembered first when the store forgot it.
 
-    async def load_frozen(self, channel: Channel, occasion: str) -> Digest | None:
-        """Return the digest that was decided for this occasion before."""
-        return await self._outbox.load_digest(channel, occasion)
+        Raises BusyError while another delivery is under way.
+        """
+        turn = await self._outbox.begin(channel, self._clock.now())
+        try:
+            if not turn.known:
+                await self._reconcile(turn, occasion)
+            yield turn
+        finally:
+            with suppress(WorldError):  # it runs out by itself
+                await self._outbox.end(turn)
 
-    async def post_decision(self, channel: Channel, occasion: str, decision: Decision, layout: Layout) -> Posted:
+    async def post_decision(self, turn: Turn, occasion: str, decision: Decision, layout: Layout) -> Posted:
         """Freeze what was decided and post it; a digest frozen earlier for the occasion wins."""
         if decision.digest is None:
             return Posted(digest=None)
-        digest = await self._outbox.freeze(channel, occasion, decision.digest, decision.history)
-        return await self.post_frozen(channel, occasion, digest, layout)
+        digest = await self._outbox.freeze(turn, occasion, decision.digest, decision.history)
+        return await self.post_frozen(turn, occasion, digest, layout)
 
-    async def post_frozen(self, channel: Channel, occasion: str, digest: Digest, layout: Layout) -> Posted:
-        """Post those parts of a frozen digest that are not visible yet."""
+    async def post_frozen(self, turn: Turn, occasion: str, digest: Digest, layout: Layout) -> Posted:
+        """Post those parts of a frozen digest that are not visible yet.
+
+        A message the platform refuses for good is left out; a thread that is gone takes its rest with it.
+        """
         parts = {message_key(occasion, message.part): message for message in split_digest(digest, layout)}
-        known = await self._outbox.load_parts(channel, list(parts))
-        refs = {key: part.ref for key, part in known.items() if part.ref}
-        unsure = {key: part.at for key, part in known.items() if not part.ref}
-        if unsure:
-            refs |= await self._find(channel, parts, unsure)
+        refs, refused = await self._look(turn, parts)
         fresh = 0
         header: MessageRef | None = None
         for key, message in parts.items():
-            if key not in refs:
-                refs[key] = await self._post(channel, key, message, header)
-                fresh += 1
+            if key not in refs and key not in refused:
+                try:
+                    refs[key] = await self._post(turn, key, message, header)
+                    fresh += 1
+                except RefusedError as error:
+                    if error.about not in ("message", "thread"):
+                        raise
+                    log.warning("delivery.part_refused", channel=turn.channel.ref, key=key, reason=error.reason)
+                    await self._outbox.refuse(turn, key, error.reason, self._clock.now())
             if message.part == "header" and message.layout == "thread":
-                header = refs[key]
+                header = refs.get(key)
+                if header is None:
+                    break  # the papers hang under it
         return Posted(digest=digest, fresh=fresh)
 
-    async def _find(
-        self, channel: Channel, parts: dict[str, Message], unsure: dict[str, datetime]
-    ) -> dict[str, MessageRef]:
-        found = dict(await self._publisher.find(channel, list(unsure), min(unsure.values())))
+    async def _look(self, turn: Turn, parts: dict[str, Message]) -> tuple[dict[str, MessageRef], set[str]]:
+        """What is visible already, and what never will be."""
+        known = await self._outbox.load_parts(turn.channel, list(parts))
+        refs = {key: part.ref for key, part in known.items() if part.ref}
+        unsure = {key: part.at for key, part in known.items() if not part.ref and not part.refused}
+        if unsure:
+            refs |= await self._find(turn, parts, unsure)
+        return refs, {key for key, part in known.items() if part.refused}
+
+    async def _find(self, turn: Turn, parts: dict[str, Message], unsure: dict[str, datetime]) -> dict[str, MessageRef]:
+        found = dict(await self._publisher.find(turn.channel, list(unsure), min(unsure.values())))
         for key, ref in found.items():
-            await self._outbox.sent(parts[key], key, ref, unsure[key])
+            await self._outbox.sent(turn, parts[key], key, ref, unsure[key])
         return found
 
-    async def _post(self, channel: Channel, key: str, message: Message, header: MessageRef | None) -> MessageRef:
-        await self._outbox.intend(channel, key, self._clock.now())
-        ref = await self._publisher.post(channel, message, key, header)
-        await self._outbox.sent(message, key, ref, self._clock.now())
-        log.info("delivery.sent", channel=channel.ref, key=key)
+    async def _post(self, turn: Turn, key: str, message: Message, header: MessageRef | None) -> MessageRef:
+        """Write the intent, post, write where it stands; the intent stays wherever the outcome is not known."""
+        before = self._clock.now()
+        await self._outbox.intend(turn, key, before)
+        if self._clock.now() - before > SPARE:  # this process was held up: somebody else may have the turn
+            raise SupersededError("this delivery was held up for too long")
+        try:
+            ref = await self._publisher.post(turn.channel, message, key, header)
+        except (BusyError, RefusedError):
+            await self._outbox.withdraw(turn, key)
+            raise
+        await self._outbox.sent(turn, message, key, ref, self._clock.now())
+        log.info("delivery.sent", channel=turn.channel.ref, delivery=key)
         return ref
+
+    async def _reconcile(self, turn: Turn, occasion: str) -> None:
+        """Remember what the platform shows, then believe the store again. A new channel has nothing there."""
+        recalled = await self._publisher.recall(turn.channel, self._clock.now() - RECALLED)
+        if recalled.refs:
+            await self._remember(turn, occasion, recalled)
+        await self._outbox.mark(turn)
+
+    async def _remember(self, turn: Turn, occasion: str, recalled: Recalled) -> None:
+        """Write back what was lost; every step may be repeated, because the mark comes last."""
+        digest = await self._outbox.load_digest(turn.channel, occasion)
+        if digest is None and not (await self._outbox.load_history(turn.channel)).considered:
+            digest = await self._rebuild(turn, occasion, recalled)
+        if digest is None:
+            return
+        shown = {message_key(occasion, message.part): message for message in split_digest(digest, "thread")}
+        for key, ref in recalled.refs.items():
+            if key in shown:
+                await self._outbox.sent(turn, shown[key], key, ref, self._clock.now())
+
+    async def _rebuild(self, turn: Turn, occasion: str, recalled: Recalled) -> Digest | None:
+        days = self._library.edition_days()
+        editions = [edition for day in days if (edition := self._library.edition(day))]
+        history = rebuild_history(recalled, editions, self._clock.now().date())
+        digest = recalled_digest(recalled, occasion, self._library.papers, editions)
+        if digest is None:
+            await self._outbox.save_history(turn, history)
+            return None
+        return await self._outbox.freeze(turn, occasion, digest, history)
 
 
 def split_digest(digest: Digest, layout: Layout) -> Sequence[Message]:

@@ -3,7 +3,7 @@
 All methods that do I/O are async, may raise a `WorldError`, and are safe to repeat.
 """
 
-from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript
+from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript, Turn
 from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Suggestion
 from bot.ports.memory import Bookmarks, Changes, Clock, Hit, Hits, Leases, LibraryStore, Saves, SearchIndex, Snapshot
 from bot.ports.platforms import Access, Lane, Pacer, Publisher, Recalled
@@ -70,5 +70,6 @@ __all__ = [
     "Subscriptions",
     "Suggestion",
     "Transcript",
+    "Turn",
     "Unchanged",
 ]

@@ -10,10 +10,15 @@ from bot.ports.sources import ListOutcome
 
 
 class Part(Value, frozen=True, kw_only=True):
-    """One message in the outbox: an intent since `at`, or, when `ref` is there, sent at that time."""
+    """One message in the outbox: an intent of delivery `epoch` since `at`, or, when `ref` is there, sent at that time.
+
+    With `refused` the platform will never take it, and the digest goes on without it.
+    """
 
     at: datetime
+    epoch: int = 0
     ref: MessageRef | None = None
+    refused: str = ""
 
 
 class Shown(Value, frozen=True, kw_only=True):
@@ -23,8 +28,38 @@ class Shown(Value, frozen=True, kw_only=True):
     group: str = ""
 
 
+class Turn(Value, frozen=True, kw_only=True):
+    """The right to deliver in a channel, until `until`. A later delivery has a higher `epoch`, and what an earlier one
+    writes is refused then. `known` is False when the store has no memory of this channel: the platform is asked first.
+    """
+
+    channel: Channel
+    epoch: int
+    until: datetime
+    known: bool
+
+
 class Outbox(Protocol):
-    """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless."""
+    """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless.
+
+    Every call with a `turn` raises SupersededError when another delivery has begun since.
+    """
+
+    async def begin(self, channel: Channel, at: datetime) -> Turn:
+        """Take the turn in a channel; raise BusyError with the time to wait while another delivery has it."""
+        ...
+
+    async def renew(self, turn: Turn, at: datetime) -> Turn:
+        """Return the turn with a later end."""
+        ...
+
+    async def end(self, turn: Turn) -> None:
+        """Give the turn back."""
+        ...
+
+    async def mark(self, turn: Turn) -> None:
+        """Write that the store knows this channel: from now on its memory is believed."""
+        ...
 
     async def load_history(self, channel: Channel) -> History:
         """Return what the channel's digests remember; an empty history for a new channel."""
@@ -34,20 +69,32 @@ class Outbox(Protocol):
         """Return the digest frozen for this occasion."""
         ...
 
-    async def freeze(self, channel: Channel, occasion: str, digest: Digest, history: History) -> Digest:
+    async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
         """Store digest and history in one step, unless the occasion has a digest already; return the frozen one."""
+        ...
+
+    async def save_history(self, turn: Turn, history: History) -> None:
+        """Store what the channel's digests remember, where no digest goes with it."""
         ...
 
     async def load_parts(self, channel: Channel, keys: Sequence[str]) -> dict[str, Part]:
         """Return the states of these message keys; absent ones were never attempted."""
         ...
 
-    async def intend(self, channel: Channel, key: str, at: datetime) -> None:
-        """Write that `key` is about to be posted; keeps an earlier state."""
+    async def intend(self, turn: Turn, key: str, at: datetime) -> None:
+        """Write that `key` is about to be posted."""
         ...
 
-    async def sent(self, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
+    async def withdraw(self, turn: Turn, key: str) -> None:
+        """Take an intent back: the platform said that it took nothing."""
+        ...
+
+    async def sent(self, turn: Turn, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
+        ...
+
+    async def refuse(self, turn: Turn, key: str, reason: str, at: datetime) -> None:
+        """Write that the platform will never take `key`."""
         ...
 
     async def remember(self, ref: MessageRef, shown: Shown) -> None:

@@ -43,6 +43,7 @@ DECLARED = (
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
+    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, end of turn, generation mark: 0.1 kB"),
     Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
     Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
     Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: message key -> message"),
@@ -91,6 +92,10 @@ def outbox(channel: Channel) -> str:
 
 def digests(channel: Channel) -> str:
     return f"{_channel(channel)}:digests"
+
+
+def delivery(channel: Channel) -> str:
+    return f"{_channel(channel)}:delivery"
 
 
 def history(channel: Channel) -> str:

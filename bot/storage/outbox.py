@@ -1,22 +1,31 @@
 """The outbox in Redis: what was decided for a channel, and what of it people can already see.
 
 Digest and history are written in one step, so that no paper counts as considered without the digest that considered it.
-All keys of one step belong to one channel.
+Only the newest delivery of a channel may write: each has an epoch, and every step looks at it. All keys of one step
+belong to one channel. Digests of the last months are kept: older ones can neither be retried nor posted again.
 """
 
+import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.commands.core import AsyncScript
+from redis.exceptions import ResponseError
 
 from bot.digest import History
+from bot.errors import BusyError, SupersededError
 from bot.model import Channel, Digest, Message, MessageRef
-from bot.ports import Part, Shown
+from bot.ports import Part, Shown, Turn
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
-from bot.storage.scripts import FREEZE
+from bot.storage.scripts import BEGIN, END, FREEZE, INTEND, SAVE_HISTORY, SENT, SET_IN_TURN, WITHDRAW
+
+TURN = timedelta(seconds=60)  # longer than any single call to a platform; renewed with every message
+KNOWN = "known"  # the generation mark: gone when the store was wiped
+DIGESTS_KEPT = 60
 
 
 class RedisOutbox:
@@ -24,7 +33,33 @@ class RedisOutbox:
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
-        self._freeze = redis.register_script(FREEZE)
+        scripts = (BEGIN, END, SET_IN_TURN, SAVE_HISTORY, FREEZE, INTEND, WITHDRAW, SENT)
+        self._scripts = {script: redis.register_script(script) for script in scripts}
+
+    async def begin(self, channel: Channel, at: datetime) -> Turn:
+        """Take the turn in a channel; raise BusyError with the time to wait while another delivery has it."""
+        with storage_errors():
+            epoch, wait_ms, known = await self._scripts[BEGIN](
+                keys=[keys.delivery(channel)],
+                args=[_millis(at), int(TURN.total_seconds() * 1000), secrets.token_hex(8)],
+            )
+        if not epoch:
+            raise BusyError("another delivery is under way in this channel", retry_after_s=wait_ms / 1000)
+        return Turn(channel=channel, epoch=epoch, until=at + TURN, known=bool(known))
+
+    async def renew(self, turn: Turn, at: datetime) -> Turn:
+        """Return the turn with a later end."""
+        until = at + TURN
+        await self._step(SET_IN_TURN, turn, [keys.delivery(turn.channel)], "until", _millis(until))
+        return Turn(channel=turn.channel, epoch=turn.epoch, until=until, known=turn.known)
+
+    async def end(self, turn: Turn) -> None:
+        """Give the turn back."""
+        await self._step(END, turn, [keys.delivery(turn.channel)])
+
+    async def mark(self, turn: Turn) -> None:
+        """Write that the store knows this channel."""
+        await self._step(SET_IN_TURN, turn, [keys.delivery(turn.channel)], KNOWN, "1")
 
     async def load_history(self, channel: Channel) -> History:
         """Return what the channel's digests remember; an empty history for a new channel."""
@@ -41,13 +76,17 @@ class RedisOutbox:
             stored = await self._redis.hget(keys.digests(channel), occasion)
         return decode(stored, Digest) if stored else None
 
-    async def freeze(self, channel: Channel, occasion: str, digest: Digest, history: History) -> Digest:
+    async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
         """Store digest and history in one step, unless the occasion has a digest already; return the frozen one."""
-        with storage_errors():
-            stored = await self._freeze(
-                keys=[keys.digests(channel), keys.history(channel)], args=[occasion, encode(digest), encode(history)]
-            )
+        owned = [keys.delivery(turn.channel), keys.digests(turn.channel), keys.history(turn.channel)]
+        stored = await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history))
+        await self._prune(turn.channel)
         return decode(stored, Digest)
+
+    async def save_history(self, turn: Turn, history: History) -> None:
+        """Store what the channel's digests remember, where no digest goes with it."""
+        owned = [keys.delivery(turn.channel), keys.history(turn.channel)]
+        await self._step(SAVE_HISTORY, turn, owned, encode(history))
 
     async def load_parts(self, channel: Channel, part_keys: Sequence[str]) -> dict[str, Part]:
         """Return the states of these message keys; absent ones were never attempted."""
@@ -57,19 +96,29 @@ class RedisOutbox:
             rows = await self._redis.hmget(keys.outbox(channel), list(part_keys))
         return {key: decode(stored, Part) for key, stored in zip(part_keys, rows, strict=True) if stored}
 
-    async def intend(self, channel: Channel, key: str, at: datetime) -> None:
-        """Write that `key` is about to be posted; keeps an earlier state."""
-        with storage_errors():
-            await self._redis.hsetnx(keys.outbox(channel), key, encode(Part(at=at)))
+    async def intend(self, turn: Turn, key: str, at: datetime) -> None:
+        """Write that `key` is about to be posted; an intent of an earlier delivery stays. Renews the turn."""
+        owned = [keys.delivery(turn.channel), keys.outbox(turn.channel)]
+        await self._step(INTEND, turn, owned, key, encode(Part(at=at, epoch=turn.epoch)), _millis(at + TURN))
 
-    async def sent(self, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
+    async def withdraw(self, turn: Turn, key: str) -> None:
+        """Take this delivery's intent back: the platform said that it took nothing."""
+        part = (await self.load_parts(turn.channel, [key])).get(key)
+        if part is not None and part.epoch == turn.epoch and part.ref is None:
+            owned = [keys.delivery(turn.channel), keys.outbox(turn.channel)]
+            await self._step(WITHDRAW, turn, owned, key, encode(part))
+
+    async def sent(self, turn: Turn, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
         shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=True)
-            pipe.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
-            pipe.hset(keys.outbox(ref.channel), key, encode(Part(at=at, ref=ref)))
-            await pipe.execute()
+        owned = [keys.delivery(turn.channel), keys.outbox(turn.channel), keys.message(ref)]
+        part = Part(at=at, epoch=turn.epoch, ref=ref)
+        await self._step(SENT, turn, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S)
+
+    async def refuse(self, turn: Turn, key: str, reason: str, at: datetime) -> None:
+        """Write that the platform will never take `key`."""
+        owned = [keys.delivery(turn.channel), keys.outbox(turn.channel)]
+        await self._step(SENT, turn, owned, key, encode(Part(at=at, epoch=turn.epoch, refused=reason)))
 
     async def remember(self, ref: MessageRef, shown: Shown) -> None:
         """Write what a message shows, for the reactions on it."""
@@ -84,3 +133,36 @@ class RedisOutbox:
             return decode(stored, Shown) if stored else Shown()
         except CorruptValueError:
             return Shown()
+
+    async def _step(self, script: str, turn: Turn, owned: list[str], *args: str | bytes | int) -> Any:
+        """Run one step of a delivery, unless a later one has begun."""
+        run: AsyncScript = self._scripts[script]
+        with storage_errors():
+            try:
+                return await run(keys=owned, args=[turn.epoch, *args])
+            except ResponseError as error:
+                if "SUPERSEDED" in str(error):
+                    raise SupersededError("another delivery has taken over") from error
+                raise
+
+    async def _prune(self, channel: Channel) -> None:
+        """Drop the oldest digests and their parts; an interrupted pruning is made up for by the next."""
+        with storage_errors():
+            if await self._redis.hlen(keys.digests(channel)) <= DIGESTS_KEPT:
+                return
+            occasions = sorted((each.decode() for each in await self._redis.hkeys(keys.digests(channel))), key=_day_of)
+            old = occasions[:-DIGESTS_KEPT]
+            dropped = tuple(f"{occasion}/".encode() for occasion in old)
+            parts = [key for key in await self._redis.hkeys(keys.outbox(channel)) if key.startswith(dropped)]
+            if parts:
+                await self._redis.hdel(keys.outbox(channel), *parts)
+            await self._redis.hdel(keys.digests(channel), *old)
+
+
+def _millis(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _day_of(occasion: str) -> str:
+    """`scheduled:2026-11-20` and `edition:2026-11-20` by their day."""
+    return occasion.rpartition(":")[2]

@@ -25,11 +25,91 @@ return 0
 """
 """KEYS: lease. ARGV: the holder's token."""
 
-FREEZE = """
-local frozen = redis.call('HGET', KEYS[1], ARGV[1])
-if frozen then return frozen end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('SET', KEYS[2], ARGV[3])
-return ARGV[2]
+BEGIN = """
+local now, ttl = tonumber(ARGV[1]), tonumber(ARGV[2])
+local ends = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
+local holder = redis.call('HGET', KEYS[1], 'holder')
+if holder and holder ~= ARGV[3] and ends > now and ends - now <= ttl then return {0, ends - now, ''} end
+local epoch
+if holder == ARGV[3] then epoch = tonumber(redis.call('HGET', KEYS[1], 'epoch'))
+else epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1) end
+redis.call('HSET', KEYS[1], 'until', ARGV[1] + ARGV[2], 'holder', ARGV[3])
+return {epoch, 0, redis.call('HGET', KEYS[1], 'known') or ''}
 """
-"""KEYS: digests, history. ARGV: occasion, digest, history. The frozen digest, whoever froze it."""
+"""KEYS: delivery. ARGV: now and length of a turn in milliseconds, the taker's token. Returns the epoch, or 0 and the
+milliseconds to wait, and the generation mark. A turn that ends implausibly late (a clock went back) counts as over.
+"""
+
+ONLY_IN_TURN = """
+if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return redis.error_reply('SUPERSEDED') end
+"""
+"""KEYS: delivery first. ARGV: epoch first. The head of every step that only the newest delivery may make."""
+
+END = (
+    ONLY_IN_TURN
+    + """
+redis.call('HDEL', KEYS[1], 'holder', 'until')
+return 1
+"""
+)
+
+SET_IN_TURN = (
+    ONLY_IN_TURN
+    + """
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1
+"""
+)
+"""KEYS: delivery. ARGV: epoch, field of the delivery, value."""
+
+INTEND = (
+    ONLY_IN_TURN
+    + """
+redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
+redis.call('HSET', KEYS[1], 'until', ARGV[4])
+return 1
+"""
+)
+"""KEYS: delivery, outbox. ARGV: epoch, message key, part, new end of the turn."""
+
+WITHDRAW = (
+    ONLY_IN_TURN
+    + """
+if redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then redis.call('HDEL', KEYS[2], ARGV[2]) end
+return 1
+"""
+)
+"""KEYS: delivery, outbox. ARGV: epoch, message key, the intent that was written."""
+
+SENT = (
+    ONLY_IN_TURN
+    + """
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+if KEYS[3] then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
+return 1
+"""
+)
+"""KEYS: delivery, outbox, message (absent for a part that was refused). ARGV: epoch, message key, part, what the
+message shows, its time to live in seconds.
+"""
+
+SAVE_HISTORY = (
+    ONLY_IN_TURN
+    + """
+redis.call('SET', KEYS[2], ARGV[2])
+return 1
+"""
+)
+"""KEYS: delivery, history. ARGV: epoch, history."""
+
+FREEZE = (
+    ONLY_IN_TURN
+    + """
+local frozen = redis.call('HGET', KEYS[2], ARGV[2])
+if frozen then return frozen end
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+redis.call('SET', KEYS[3], ARGV[4])
+return ARGV[3]
+"""
+)
+"""KEYS: delivery, digests, history. ARGV: epoch, occasion, digest, history. The frozen digest, whoever froze it."""

@@ -9,6 +9,7 @@ from fakes.sources import FakeSource
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person
 from bot.settings import Settings
 from bot.storage.bookmarks import RedisBookmarks
+from bot.ports import Shown
 from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
@@ -67,7 +68,8 @@ async def test_a_reaction_that_was_overruled_counts_again_when_given_anew(bot):
 async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
     message = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=tuple(PAPERS[:3])))
     ref = MessageRef(channel=TEAM, id="m1")
-    await bot.outbox.sent(message, "key", ref, clock.now())
+    shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
+    await bot.outbox.remember(ref, shown)
     assert "3 papers" in str((await bot.react(ADA, ref)).reply.lines)
     cards = (await say(bot, "saved digest")).cards
     assert {card.reason for card in cards} == {"Digest of 2025-04-21 (3)"}

@@ -1,17 +1,16 @@
 """Posting an edition by hand: every message visible once, whatever crashes in between."""
 
-import itertools
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
+from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
 from bot.delivery.by_hand import EditionDesk
-from bot.delivery.post import Poster
+from bot.errors import BusyError, SupersededError, UnsureError
 from bot.library import Library
-from bot.model import Channel, Edition, Message, MessageRef, Paper, PaperId, PostRequest
+from bot.model import Channel, Edition, Paper, PaperId, PostRequest
 from bot.ports import Failed
 from bot.refresh import Refresher
 from bot.storage.leases import RedisLeases
@@ -23,36 +22,9 @@ HERE = Channel(platform="fake", workspace="W", id="C")
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Paper {number}", upvotes=9 - number) for number in range(3)]
 
 
-class Crash(Exception):
-    """The process dies here."""
-
-
-class FakeChannel:
-    """A channel that shows what was posted, and a publisher that can die before or after the platform has accepted."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, Message]] = []
-        self.asked = 0
-        self.steps = itertools.count()
-        self.dies_at: int | None = None
-
-    def step(self) -> None:
-        if next(self.steps) == self.dies_at:
-            raise Crash
-
-    async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
-        self.step()
-        self.messages.append((key, message))
-        self.step()
-        return MessageRef(channel=channel, id=key)
-
-    async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
-        self.asked += 1
-        return {key: MessageRef(channel=channel, id=key) for key, _ in self.messages if key in keys}
-
-    @property
-    def parts(self) -> list[str]:
-        return [message.part for _, message in self.messages]
+@pytest.fixture
+def platform(clock) -> FakePlatform:
+    return FakePlatform(clock)
 
 
 @pytest.fixture
@@ -63,14 +35,14 @@ def source() -> FakeSource:
 
 
 @pytest.fixture
-async def open_desk(redis, clock, source):
+async def open_desk(redis, clock, source, platform):
     """Returns the desk of a process that has just started."""
 
-    async def open_one(channel: FakeChannel) -> EditionDesk:
+    async def open_one() -> EditionDesk:
         library = Library(RedisLibrary(redis))
         await library.load()
         refresher = Refresher(library, source, RedisLeases(redis), clock)
-        return EditionDesk(library, refresher, Poster(RedisOutbox(redis), channel, clock), clock)
+        return EditionDesk(library, refresher, RedisOutbox(redis), platform, clock)
 
     return open_one
 
@@ -79,67 +51,103 @@ REQUEST = PostRequest(channel=HERE)
 EVERYTHING = ["header", *(paper.id for paper in PAPERS)]
 
 
-async def test_an_edition_comes_as_a_header_and_its_papers(open_desk):
-    channel = FakeChannel()
-    done = await (await open_desk(channel)).post(REQUEST)
-    assert channel.parts == EVERYTHING
+async def test_an_edition_comes_as_a_header_and_its_papers(open_desk, platform):
+    done = await (await open_desk()).post(REQUEST)
+    assert platform.parts(HERE) == EVERYTHING
     assert done.posted.fresh == 4
 
 
-async def test_posting_again_posts_nothing_new_even_with_new_upvotes(open_desk, source, clock):
-    channel = FakeChannel()
-    await (await open_desk(channel)).post(REQUEST)
+async def test_posting_again_posts_nothing_new_even_with_new_upvotes(open_desk, source, clock, platform):
+    await (await open_desk()).post(REQUEST)
     source.days[MONDAY].append(Paper(id=PaperId("2504.00099"), title="Late", upvotes=99))
     clock.advance(hours=2)
-    done = await (await open_desk(channel)).post(REQUEST)
-    assert (done.posted.fresh, channel.parts) == (0, EVERYTHING)
+    done = await (await open_desk()).post(REQUEST)
+    assert (done.posted.fresh, platform.parts(HERE)) == (0, EVERYTHING)
 
 
-@pytest.mark.parametrize("dies_at", range(8))
-async def test_a_crash_anywhere_loses_and_doubles_nothing(open_desk, dies_at):
-    channel = FakeChannel()
-    channel.dies_at = dies_at
-    with pytest.raises(Crash):
-        await (await open_desk(channel)).post(REQUEST)
-    channel.dies_at = None
-    await (await open_desk(channel)).post(REQUEST)
-    assert channel.parts == EVERYTHING
+@pytest.mark.parametrize("fault", ["lost before", "lost after"])
+async def test_a_post_of_unknown_outcome_is_looked_for_before_it_is_posted_again(open_desk, platform, fault):
+    platform.faults.extend(["", fault])
+    with pytest.raises(UnsureError):
+        await (await open_desk()).post(REQUEST)
+    await (await open_desk()).post(REQUEST)
+    assert platform.parts(HERE) == EVERYTHING
 
 
-async def test_the_platform_is_asked_only_when_something_is_unsure(open_desk):
-    channel = FakeChannel()
-    await (await open_desk(channel)).post(REQUEST)
-    await (await open_desk(channel)).post(REQUEST)
-    assert channel.asked == 0
+async def test_a_busy_platform_is_not_asked_what_it_took(open_desk, platform):
+    platform.faults.extend(["", "busy"])
+    with pytest.raises(BusyError):
+        await (await open_desk()).post(REQUEST)
+    asked = platform.asked
+    await (await open_desk()).post(REQUEST)
+    assert (platform.parts(HERE), platform.asked) == (EVERYTHING, asked)
 
 
-async def test_a_reaction_on_a_message_finds_its_papers(open_desk, redis):
-    channel = FakeChannel()
-    await (await open_desk(channel)).post(REQUEST)
+async def test_a_message_that_is_refused_does_not_cost_the_others(open_desk, platform):
+    platform.faults.extend(["", "bad message"])
+    await (await open_desk()).post(REQUEST)
+    await (await open_desk()).post(REQUEST)
+    assert platform.parts(HERE) == ["header", *EVERYTHING[2:]]
+
+
+async def test_a_header_that_somebody_deleted_takes_its_thread_with_it(open_desk, platform):
+    platform.faults.extend(["", "", "lost before"])
+    with pytest.raises(UnsureError):
+        await (await open_desk()).post(REQUEST)
+    platform.standing[HERE.ref][0].deleted = True
+    await (await open_desk()).post(REQUEST)
+    assert platform.parts(HERE) == EVERYTHING[1:2]
+
+
+async def test_the_platform_is_asked_once_in_the_life_of_a_channel_and_when_something_is_unsure(open_desk, platform):
+    await (await open_desk()).post(REQUEST)
+    await (await open_desk()).post(REQUEST)
+    assert platform.asked == 1
+
+
+async def test_two_deliveries_in_one_channel_never_run_at_once(open_desk, platform, redis, clock):
     outbox = RedisOutbox(redis)
-    refs = [MessageRef(channel=HERE, id=key) for key, _ in channel.messages]
+    turn = await outbox.begin(HERE, clock.now())
+    with pytest.raises(BusyError):
+        await (await open_desk()).post(REQUEST)
+    clock.advance(minutes=2)
+    await (await open_desk()).post(REQUEST)
+    with pytest.raises(SupersededError):
+        await outbox.intend(turn, "edition:2025-04-21/late", clock.now())
+    assert platform.parts(HERE) == EVERYTHING
+
+
+async def test_a_wiped_store_asks_the_channel_and_posts_nothing_again(open_desk, platform, redis):
+    await (await open_desk()).post(REQUEST)
+    await redis.flushdb()
+    await (await open_desk()).post(REQUEST)
+    assert platform.parts(HERE) == EVERYTHING
+
+
+async def test_a_reaction_on_a_message_finds_its_papers(open_desk, redis, platform):
+    await (await open_desk()).post(REQUEST)
+    outbox = RedisOutbox(redis)
+    refs = [each.ref for each in platform.standing[HERE.ref]]
     assert (await outbox.shown_at(refs[1])).ids == (PAPERS[0].id,)
     header = await outbox.shown_at(refs[0])
     assert (len(header.ids), header.group) == (3, "Digest of 2025-04-21 (3)")
     assert (await outbox.shown_at(msgspec.structs.replace(refs[0], id="other"))).ids == ()
 
 
-async def test_a_day_without_an_edition_posts_nothing(open_desk):
-    channel = FakeChannel()
-    done = await (await open_desk(channel)).post(PostRequest(channel=HERE, day=date(2025, 4, 19)))
-    assert (done.posted.digest, channel.messages) == (None, [])
+async def test_a_day_without_an_edition_posts_nothing(open_desk, platform):
+    done = await (await open_desk()).post(PostRequest(channel=HERE, day=date(2025, 4, 19)))
+    assert (done.posted.digest, platform.seen(HERE)) == (None, [])
 
 
-async def test_a_stale_edition_is_posted_and_says_since_when(open_desk, source, clock, redis):
+async def test_a_stale_edition_is_posted_and_says_since_when(open_desk, source, clock, redis, platform):
     old = Edition(day=MONDAY, ids=(PAPERS[0].id,), fetched_at=datetime(2025, 4, 21, 9, tzinfo=UTC))
     await RedisLibrary(redis).save_edition(old, PAPERS[:1])
     source.failure = Failed(reason="Hugging Face answered 503")
-    done = await (await open_desk(FakeChannel())).post(REQUEST)
+    done = await (await open_desk()).post(REQUEST)
     assert done.posted.digest.stale_since == old.fetched_at
 
 
-async def test_the_list_layout_is_one_message(open_desk):
-    channel = FakeChannel()
-    await (await open_desk(channel)).post(PostRequest(channel=HERE, layout="list", top=2))
-    [(_, message)] = channel.messages
-    assert (len(message.papers), message.digest.left_out) == (2, 1)
+async def test_the_list_layout_is_one_message(open_desk, platform):
+    await (await open_desk()).post(PostRequest(channel=HERE, layout="list", top=2))
+    [shown] = platform.standing[HERE.ref]
+    assert (len(shown.message.papers), shown.message.digest.left_out) == (2, 1)

@@ -1,0 +1,130 @@
+"""The clock: turns what is due into jobs. For the channel owner, whose digest comes on time, whatever was down.
+
+The truth is the sorted set of next times. The queue only carries work and may lose it: what is due stays in the set, a
+little later, until its delivery sets the next date; a due digest without progress is put into the queue again. Several
+clocks may run: each move is a compare-and-set, and a job has one key, so a clock that overslept its lease does no harm.
+"""
+
+import asyncio
+from collections import Counter
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from bot.delivery.deliver import scheduled_occasion
+from bot.errors import WorldError
+from bot.metrics import Meter
+from bot.model import Channel, Subscription
+from bot.ports import Clock, Due, Job, Jobs, Leases, Subscriptions
+from bot.schedule import Fire, latest_fire, next_fires
+from bot.tasks import pause
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 1.0
+AT_ONCE = 200  # due channels looked at in one tick
+MISSED = timedelta(hours=26)  # of a channel whose next time was lost, a digest so old is made up for
+PATIENCE = timedelta(minutes=5)  # then a due digest is put into the queue again
+SLOT = timedelta(minutes=30)  # a job that was lost after it began gets a new key
+URGENT = 4  # channels of one workspace that go first, so that one with hundreds holds nobody up
+DIGEST = "digest"
+CHORES = {"alerts": timedelta(minutes=5), "refresh": timedelta(minutes=10), "reactions": timedelta(days=1)}
+
+
+class DigestClock:
+    """Looks at the time, and at what is due."""
+
+    def __init__(self, subscriptions: Subscriptions, jobs: Jobs, leases: Leases, clock: Clock, meter: Meter) -> None:
+        self._subscriptions = subscriptions
+        self._jobs = jobs
+        self._leases = leases
+        self._clock = clock
+        self._meter = meter
+        self._chores: dict[str, int] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Repair what a crash or a wiped set left, then tick until `stop`."""
+        repaired = False
+        while not stop.is_set():
+            try:
+                async with self._leases.hold("clock") as held:
+                    if held and not repaired:
+                        repaired = await self.repair()
+                    while held and await self.tick() == AT_ONCE and not stop.is_set():
+                        log.info("clock.busy")
+            except WorldError as error:
+                log.warning("clock.waits", reason=str(error))
+                repaired = False  # the store may come back without the set
+            await pause(TICK_S, stop)
+
+    async def tick(self) -> int:
+        """Put what is due into the queue, and the chores of the hour; return how many channels were looked at."""
+        now = self._clock.now()
+        await self._put_chores(now)
+        due = await self._subscriptions.load_due(now, limit=AT_ONCE)
+        rank: Counter[str] = Counter()
+        for each in due:
+            urgent = rank[_workspace(each.channel)] < URGENT
+            rank[_workspace(each.channel)] += 1
+            await self._put(each, now, urgent=urgent)
+        return len(due)
+
+    async def repair(self) -> bool:
+        """See that every subscription has its next time; return True when all were looked at."""
+        now = self._clock.now()
+        mended = 0
+        async for subscription in self._subscriptions.walk():
+            if subscription.halted or await self._subscriptions.next_at(subscription.channel) is not None:
+                continue
+            await self._subscriptions.save(subscription, _resume_at(subscription, now))
+            mended += 1
+        if mended:
+            log.warning("clock.repaired", subscriptions=mended)
+        return True
+
+    async def _put(self, due: Due, now: datetime, *, urgent: bool) -> None:
+        """The job first, then the move: a crash between the two puts a job whose key is known already."""
+        subscription = await self._subscriptions.load(due.channel)
+        if subscription is None or subscription.halted:
+            await self._subscriptions.move(due, None)
+            return
+        fire = latest_fire(subscription, now)
+        if fire is None:
+            await self._subscriptions.move(due, next((each.at for each in next_fires(subscription, now)), None))
+            return
+        if await self._jobs.put(digest_job(due.channel, fire, now, urgent=urgent)):
+            self._meter.due(due.channel.platform)
+        await self._subscriptions.move(due, now + PATIENCE)
+
+    async def _put_chores(self, now: datetime) -> None:
+        """What is done once in a while; the key of a chore is its slot of time, so that many clocks put it once."""
+        for kind, every in CHORES.items():
+            slot = int(now.timestamp() // every.total_seconds())
+            if self._chores.get(kind) != slot:
+                await self._jobs.put(Job(kind=kind, key=f"{kind}:{slot}"))
+                self._chores[kind] = slot
+
+
+def digest_job(channel: Channel, fire: Fire, now: datetime, *, urgent: bool) -> Job:
+    """Return the job of one due digest."""
+    slot = max(0, int((now - fire.at) / SLOT))
+    key = f"{DIGEST}:{channel.ref}:{scheduled_occasion(fire)}:{slot}"
+    return Job(kind=DIGEST, key=key, body=msgspec.msgpack.encode(channel), urgent=urgent)
+
+
+def read_digest_job(job: Job) -> Channel:
+    """Return the channel of a digest's job."""
+    return msgspec.msgpack.decode(job.body, type=Channel)
+
+
+def _resume_at(subscription: Subscription, now: datetime) -> datetime | None:
+    """At once where a digest may have been missed (its delivery finds out), else at the next time."""
+    missed = latest_fire(subscription, now)
+    if missed is not None and now - missed.at < MISSED:
+        return now
+    return next((fire.at for fire in next_fires(subscription, now)), None)
+
+
+def _workspace(channel: Channel) -> str:
+    return f"{channel.platform}:{channel.workspace}"

@@ -1,0 +1,91 @@
+"""What a channel's next digest is: asks the sources for what is new, then lets the pure rule decide. For the reader.
+
+All channels that are due together share one request for each edition: the library's copy is good for some minutes.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.digest import LOOK_BACK_EDITIONS, Decision, History, Rules, decide_digest
+from bot.finder import Finder
+from bot.library import Library
+from bot.model import Edition, Paper, PaperId, Subscription
+from bot.ports import Clock, Failed
+from bot.refresh import Refresher
+from bot.search.query import parse_query
+
+FETCH_WAIT_S = 10.0
+GOOD_FOR = timedelta(minutes=5)
+STALE_AFTER = timedelta(hours=2)
+CATCH_UP_DAYS = 45  # editions that are fetched after a downtime; older ones are one command away
+
+
+class DigestDesk:
+    """Decides digests out of the library."""
+
+    def __init__(self, library: Library, refresher: Refresher, finder: Finder, clock: Clock) -> None:
+        self._library = library
+        self._refresher = refresher
+        self._finder = finder
+        self._clock = clock
+
+    async def refresh(self, history: History) -> Failed | None:
+        """Bring every edition that may hold something new up to date; return what went wrong if anything did."""
+        now = self._clock.now()
+        if self._library.newest_day() is None:
+            outcome = await self._refresher.find_newest(now.date())
+            return outcome if isinstance(outcome, Failed) else None
+        for day in self._wanted_days(history, now.date()):
+            edition = self._library.edition(day)
+            if edition is not None and now - edition.fetched_at < GOOD_FOR and edition.source != "sample":
+                continue
+            outcome = await self._refresher.refresh_day(day)
+            if isinstance(outcome, Failed):
+                return outcome  # the same source: the other days would wait for nothing
+        return None
+
+    async def decide(
+        self, subscription: Subscription, history: History, local_day: date, trouble: Failed | None = None
+    ) -> Decision:
+        """Return the digest of `local_day`, or none when nothing is new, and what to remember with it."""
+        editions = [edition for day in self._library.edition_days() if (edition := self._library.edition(day))]
+        wanted = [paper_id for edition in editions[-CATCH_UP_DAYS:] for paper_id in edition.ids]
+        papers = {paper.id: paper for paper in self._library.papers(dict.fromkeys((*wanted, *history.considered)))}
+        return decide_digest(
+            editions,
+            papers,
+            history,
+            local_day=local_day,
+            rules=Rules(top=subscription.top, min_upvotes=subscription.min_upvotes),
+            about=await self._about(subscription.about, tuple(papers)),
+            stale_since=self._stale_since(editions, trouble),
+        )
+
+    async def preview(self, subscription: Subscription, history: History, local_day: date) -> Decision:
+        """Return the next digest as it would be now; nothing is remembered."""
+        return await self.decide(subscription, history, local_day, await self.refresh(history))
+
+    async def _about(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
+        if not words:
+            return lambda paper: True
+        today = self._clock.now().date()
+        matching = await self._finder.matching(parse_query(words, today=today), ids, today=today)
+        return lambda paper: paper.id in matching
+
+    def _stale_since(self, editions: Sequence[Edition], trouble: Failed | None) -> datetime | None:
+        """The time of the last good fetch, where the newest one failed and it is long ago."""
+        newest = max((edition.fetched_at for edition in editions), default=None)
+        return newest if trouble and newest and self._clock.now() - newest > STALE_AFTER else None
+
+    def _wanted_days(self, history: History, today: date) -> list[date]:
+        """Today, and back to three edition days before the newest edition of the previous digest."""
+        known = [day for day in self._library.edition_days() if history.newest_edition and day < history.newest_edition]
+        first = known[-LOOK_BACK_EDITIONS] if len(known) >= LOOK_BACK_EDITIONS else history.newest_edition
+        first = max(first or self._library.newest_day() or today, today - timedelta(days=CATCH_UP_DAYS))
+        days = [today - timedelta(days=number) for number in range((today - first).days + 1)]
+        return [day for day in days if self._may_change(day, today)]
+
+    def _may_change(self, day: date, today: date) -> bool:
+        """Weekend days that were empty stay so; everything else may have grown."""
+        edition = self._library.edition(day)
+        return edition is None or bool(edition.ids) or (today - day).days <= 1

@@ -1,0 +1,166 @@
+"""One due digest: decide it, post it, say how it went, set the next time. For the reader and the channel owner.
+
+What the platform refuses for good halts the subscription and is told once; what may pass is tried again with the same
+keys until the next digest is due, which then takes its place.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import structlog
+
+from bot.delivery.deciding import DigestDesk
+from bot.delivery.post import Poster
+from bot.delivery.refusals import Refusals
+from bot.errors import BusyError, RefusedError, SourceError, SupersededError, UnsureError, WorldError
+from bot.library import Library
+from bot.metrics import Meter
+from bot.model import Channel, Subscription
+from bot.ports import Again, Clock, Due, Outbox, Outcome, Posted, Publisher, Report, Reports, Subscriptions, Turn
+from bot.schedule import Fire, latest_fire, next_fires
+
+log = structlog.get_logger(__name__)
+
+BUSY_S = 5.0  # when a platform names no time
+UNSURE_S = 3.0  # a message that may have been taken shows in the history by then
+MOVES = 3  # the owner or the clock may change the time at the same moment; the clock looks again in any case
+NO_DATA_S = 300.0  # between two looks at sources that have nothing to give
+
+
+class Deliverer:
+    """Carries out what is due, on any platform."""
+
+    def __init__(
+        self,
+        subscriptions: Subscriptions,
+        reports: Reports,
+        outbox: Outbox,
+        desk: DigestDesk,
+        library: Library,
+        publishers: Mapping[str, Publisher],
+        clock: Clock,
+        meter: Meter,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._reports = reports
+        self._outbox = outbox
+        self._desk = desk
+        self._library = library
+        self._publishers = publishers
+        self._clock = clock
+        self._meter = meter
+        self._refusals = Refusals(subscriptions, reports, publishers, clock, meter)
+
+    async def deliver(self, channel: Channel) -> Again | None:
+        """Post the newest digest that is due in `channel`; safe to repeat at any time, also when nothing is due."""
+        subscription = await self._subscriptions.load(channel)
+        publisher = self._publishers.get(channel.platform)
+        if subscription is None or subscription.halted or publisher is None:
+            return None
+        fire = latest_fire(subscription, self._clock.now())
+        if fire is None:
+            return None
+        occasion = scheduled_occasion(fire)
+        structlog.contextvars.bind_contextvars(delivery=f"{channel.ref} {occasion}")
+        try:
+            return await self._attempt(subscription, fire, Poster(self._outbox, publisher, self._library, self._clock))
+        except RefusedError as error:
+            await self._refusals.take(subscription, occasion, error)
+            return None
+        except SupersededError:
+            return None
+        except (BusyError, UnsureError, WorldError) as error:
+            return self._again(channel, error)
+        finally:
+            structlog.contextvars.unbind_contextvars("delivery")
+
+    async def _attempt(self, subscription: Subscription, fire: Fire, poster: Poster) -> Again | None:
+        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        async with poster.turn(channel, occasion) as turn:
+            if await self._settled(subscription, fire):
+                return None
+            posted = await self._post(subscription, fire, turn, poster)
+            if posted is None:
+                return Again(after_s=NO_DATA_S, reason="no papers could be fetched")
+            await self._settle(subscription, fire, posted)
+        return None
+
+    async def _settled(self, subscription: Subscription, fire: Fire) -> bool:
+        """Whether this digest was delivered or found empty before: then only its next time may be missing."""
+        reports = await self._reports.load(subscription.channel)
+        occasion = scheduled_occasion(fire)
+        if not any(each.occasion == occasion and each.outcome in ("posted", "nothing") for each in reports):
+            return False
+        await self._move_on(subscription, fire)
+        return True
+
+    async def _post(self, subscription: Subscription, fire: Fire, turn: Turn, poster: Poster) -> Posted | None:
+        """Post what was frozen, else decide now; None when the sources failed and there is nothing else to show."""
+        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        if frozen := await self._outbox.load_digest(channel, occasion):
+            return await poster.post_frozen(turn, occasion, frozen, subscription.layout)
+        history = await self._outbox.load_history(channel)
+        trouble = await self._desk.refresh(history)
+        decision = await self._desk.decide(subscription, history, fire.day, trouble)
+        if decision.digest is None and trouble:
+            await self._report(channel, occasion, "waiting", trouble.reason)
+            return None
+        turn = await self._outbox.renew(turn, self._clock.now())  # asking may have taken long
+        return await poster.post_decision(turn, occasion, decision, subscription.layout)
+
+    async def _settle(self, subscription: Subscription, fire: Fire, posted: Posted) -> None:
+        """Say how it went, then set the next time: a crash between the two only repeats the second."""
+        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        if posted.digest is None:
+            await self._report(channel, occasion, "nothing", self._why_nothing(subscription))
+        else:
+            shown = len(posted.digest.papers) + len(posted.digest.rising)
+            await self._report(channel, occasion, "posted", papers=shown)
+            self._meter.sent(channel.platform, (self._clock.now() - fire.at).total_seconds())
+        await self._move_on(subscription, fire)
+
+    async def _move_on(self, subscription: Subscription, fire: Fire) -> None:
+        """Set the next time, by what the channel asks for now."""
+        channel = subscription.channel
+        for _ in range(MOVES):
+            seen, current = await self._subscriptions.next_at(channel), await self._subscriptions.load(channel)
+            if seen is None or current is None:
+                return
+            if await self._subscriptions.move(
+                Due(channel=channel, at=seen), next_after(current, fire, self._clock.now())
+            ):
+                return
+
+    def _why_nothing(self, subscription: Subscription) -> str:
+        newest = self._library.newest_day()
+        if newest is None:
+            return "no edition was found"
+        narrowed = subscription.about or subscription.min_upvotes
+        passed = " that fits what this channel asked for" if narrowed else ""
+        return f"nothing new{passed} since the last digest; the newest edition is that of {newest.isoformat()}"
+
+    def _again(self, channel: Channel, error: WorldError) -> Again:
+        """How long to wait after a trouble that may pass."""
+        after_s = UNSURE_S if isinstance(error, UnsureError) else BUSY_S
+        if isinstance(error, BusyError | SourceError) and error.retry_after_s:
+            after_s = error.retry_after_s
+        log.info("delivery.again", channel=channel.ref, reason=str(error), after_s=after_s)
+        self._meter.retried(channel.platform, type(error).__name__)
+        return Again(after_s=after_s, reason=str(error))
+
+    async def _report(
+        self, channel: Channel, occasion: str, outcome: Outcome, reason: str = "", papers: int = 0
+    ) -> None:
+        report = Report(occasion=occasion, outcome=outcome, at=self._clock.now(), reason=reason, papers=papers)
+        await self._reports.save(channel, report)
+
+
+def scheduled_occasion(fire: Fire) -> str:
+    """Return the occasion of a channel's digest of one local date."""
+    return f"scheduled:{fire.day.isoformat()}"
+
+
+def next_after(subscription: Subscription, fire: Fire, now: datetime) -> datetime | None:
+    """Return the next time after `fire` was dealt with: never its date again, whatever the subscription says by now."""
+    coming = next_fires(subscription, max(now, fire.at), count=2)
+    return next((each.at for each in coming if each.day > fire.day), None)

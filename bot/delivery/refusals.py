@@ -1,0 +1,84 @@
+"""What a platform refuses for good: the subscription halts with its reason, whoever set it up is told once, and nothing
+calls any more. For the channel owner, who must understand, and for the platform, which must not be asked in vain.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from bot.errors import RefusedError, WorldError
+from bot.metrics import Meter
+from bot.model import Subscription, Workspace
+from bot.ports import Clock, Publisher, Report, Reports, Subscriptions
+from bot.replies import Reply, line, typed
+
+log = structlog.get_logger(__name__)
+
+
+class Refusals:
+    """Halts subscriptions."""
+
+    def __init__(
+        self,
+        subscriptions: Subscriptions,
+        reports: Reports,
+        publishers: Mapping[str, Publisher],
+        clock: Clock,
+        meter: Meter,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._reports = reports
+        self._publishers = publishers
+        self._clock = clock
+        self._meter = meter
+
+    async def take(self, subscription: Subscription, occasion: str, error: RefusedError) -> None:
+        """Halt what is hopeless: this channel, or every channel of the workspace whose token is gone."""
+        for each in await self._hopeless(subscription, error):
+            await self._halt(each, occasion, error)
+        if error.about != "workspace":
+            await self._tell(subscription, error)
+
+    async def _hopeless(self, subscription: Subscription, error: RefusedError) -> Sequence[Subscription]:
+        if error.about != "workspace":
+            return (subscription,)
+        channel = subscription.channel
+        return await self._subscriptions.of_workspace(Workspace(platform=channel.platform, id=channel.workspace))
+
+    async def _halt(self, subscription: Subscription, occasion: str, error: RefusedError) -> None:
+        """The report first: `status` explains even if the halting itself has to be repeated."""
+        channel, now = subscription.channel, self._clock.now()
+        report = Report(occasion=occasion, outcome="refused", at=now, reason=_with_advice(error))
+        await self._reports.save(channel, report)
+        await self._subscriptions.save(msgspec.structs.replace(subscription, halted=error.reason), None)
+        self._meter.paused(channel.platform, error.about)
+        log.warning("delivery.halted", channel=channel.ref, reason=error.reason)
+
+    async def _tell(self, subscription: Subscription, error: RefusedError) -> None:
+        """One private word to whoever set the digest up; a closed door is no second trouble."""
+        owner, publisher = subscription.owner, self._publishers.get(subscription.channel.platform)
+        if owner is None or publisher is None:
+            return
+        key = f"halted:{_day(self._clock.now())}/{subscription.channel.ref}"
+        try:
+            await publisher.tell(owner, _notice(subscription, error), key)
+        except WorldError as closed:
+            log.info("delivery.owner_not_told", channel=subscription.channel.ref, reason=str(closed))
+
+
+def _notice(subscription: Subscription, error: RefusedError) -> Reply:
+    return Reply(
+        title="Your papers digest is paused",
+        lines=(line(f"It could not be posted to {subscription.channel.id}: {error.reason}."),),
+        note=(line(f"{error.advice} " if error.advice else "", "When that is mended, type there: ", typed("resume")),),
+    )
+
+
+def _with_advice(error: RefusedError) -> str:
+    return f"{error.reason}. {error.advice}" if error.advice else error.reason
+
+
+def _day(now: datetime) -> str:
+    return now.date().isoformat()

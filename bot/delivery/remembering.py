@@ -1,0 +1,60 @@
+"""What a channel still shows, turned back into what the store had known of it before it was wiped. Pure; for the
+reader, who must not see a digest twice because a disk was lost.
+
+An edition of which any paper was shown counts as considered: what came to it after its digest is given up rather than
+showing what was passed over as if it were new.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from bot.digest import Considered, History
+from bot.model import Digest, Edition, Paper, PaperId
+from bot.ports import Recalled
+
+HEADER = "header"
+
+
+def rebuild_history(recalled: Recalled, editions: Sequence[Edition], today: date) -> History:
+    """Return what the channel's digests must have considered. `editions` are those with papers, oldest first."""
+    posted = {paper_id for occasion in _occasions(recalled) for paper_id in shown_ids(recalled, occasion)}
+    touched = [edition for edition in editions if posted.intersection(edition.ids)]
+    passed = {paper_id: Considered(day=today) for edition in touched for paper_id in edition.ids}
+    shown = {paper_id: Considered(day=today, posted=True) for paper_id in posted}
+    return History(newest_edition=touched[-1].day if touched else None, considered=passed | shown)
+
+
+def recalled_digest(
+    recalled: Recalled,
+    occasion: str,
+    known: Callable[[Iterable[PaperId]], tuple[Paper, ...]],
+    editions: Sequence[Edition],
+) -> Digest | None:
+    """Return the digest of `occasion` as its messages show it; None when none of them is there.
+
+    `known` gives the papers of ids; one the library has lost, too, is shown by its id.
+    """
+    ids = shown_ids(recalled, occasion)
+    if not ids and f"{occasion}/{HEADER}" not in recalled.refs:
+        return None
+    papers = {paper.id: paper for paper in known(ids)}
+    return Digest(
+        local_day=_day_of(occasion),
+        edition_days=tuple(edition.day for edition in editions if set(ids).intersection(edition.ids)),
+        papers=tuple(papers.get(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in ids),
+    )
+
+
+def shown_ids(recalled: Recalled, occasion: str) -> tuple[PaperId, ...]:
+    """Return the papers that the messages of `occasion` show: those its header names, then those with a message."""
+    own = (key.partition("/")[2] for key in recalled.refs if key.startswith(f"{occasion}/"))
+    messages = (PaperId(part) for part in own if part != HEADER)
+    return tuple(dict.fromkeys((*recalled.named.get(occasion, ()), *messages)))
+
+
+def _occasions(recalled: Recalled) -> frozenset[str]:
+    return frozenset(key.partition("/")[0] for key in recalled.refs) | frozenset(recalled.named)
+
+
+def _day_of(occasion: str) -> date:
+    return date.fromisoformat(occasion.rpartition(":")[2])
