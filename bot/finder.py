@@ -4,7 +4,7 @@ The index is built behind, in slices, so that other answers do not wait; a searc
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.library import Library
@@ -41,6 +41,12 @@ class Finder:
         await self.warm()
         self._catch_up()
         return self._index.search(query, today=today, offset=offset, limit=limit)
+
+    async def matching(self, query: Query, ids: Collection[PaperId], *, today: date) -> frozenset[PaperId]:
+        """Return which of `ids` match every word and demand of `query`; papers that are not indexed never do."""
+        await self.warm()
+        self._catch_up()
+        return self._index.matching(query, ids)
 
     async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of the papers most like `paper`, which need not be in the library."""

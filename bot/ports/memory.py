@@ -1,6 +1,6 @@
 """What the core keeps and finds again: papers, bookmarks, leases, the search index, the time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -186,6 +186,10 @@ class SearchIndex(Protocol):
 
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the matches of `query`, `limit` from `offset` on."""
+        ...
+
+    def matching(self, query: Query, ids: Collection[PaperId]) -> frozenset[PaperId]:
+        """Return which of `ids` match all words and demands of `query`: a filter, without ranking or mending."""
         ...
 
     def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:

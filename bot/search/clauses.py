@@ -1,10 +1,12 @@
 """A parsed search as the index's own query: what must match, what must not, what ranks. For the searcher."""
 
+from collections.abc import Collection
 from datetime import date
 
 import tantivy
 from tantivy import FieldType, Occur
 
+from bot.model import PaperId
 from bot.search.query import Query
 from bot.search.ranking import Lexicon, any_of, best_of, build_ranking, phrase, word_meanings
 from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TITLE, build_schema, cut, cut_for, day_number
@@ -16,18 +18,18 @@ FIRST_DAY = 1  # undated papers have day 0 and never pass a filter by date
 Clause = tuple[Occur, tantivy.Query]
 
 
-def build_query(query: Query, lexicon: Lexicon) -> tantivy.Query:
+def build_query(query: Query, lexicon: Lexicon, *, strict: bool = False) -> tantivy.Query:
     """Return the query for the index; one that only filters matches everything that passes.
 
-    Words are optional where something else must match anyway, and where the order is not how well papers match, all
-    words must.
+    Words are optional where something else must match anyway. With `strict`, and where the order is not how well papers
+    match, all words must.
     """
+    strict = strict or query.sort != "best"
     must = [_anywhere(text, lexicon) for text in (*query.phrases, *query.required)]
     must += [_in_field(field, text) for field, text in _fielded(query)]
     clauses = [(Occur.Must, each) for each in must] + _filters(query)
-    clauses += [(Occur.MustNot, _anywhere(text, None)) for text in query.excluded]
+    clauses += [(Occur.MustNot, _anywhere(text, lexicon)) for text in query.excluded]
     clauses += [(Occur.MustNot, _in_field(FIELD_OF[name], text)) for name, text in query.excluded_in]
-    strict = query.sort != "best"
     ranking = build_ranking(" ".join(query.words), lexicon, strict=strict)
     if ranking is not None:
         clauses.append((Occur.Should if must and not strict else Occur.Must, ranking))
@@ -36,13 +38,19 @@ def build_query(query: Query, lexicon: Lexicon) -> tantivy.Query:
     return tantivy.Query.boolean_query(clauses)
 
 
-def _anywhere(text: str, lexicon: Lexicon | None) -> tantivy.Query:
-    """A word (with its other meanings, where a lexicon is given) or an exact phrase, in any field."""
+def build_matching(query: Query, ids: Collection[PaperId], lexicon: Lexicon) -> tantivy.Query:
+    """Return the query for those papers of `ids` that match all there is in `query`."""
+    among = tantivy.Query.term_set_query(build_schema(), "id", list(ids))
+    return tantivy.Query.boolean_query([(Occur.Must, among), (Occur.Must, build_query(query, lexicon, strict=True))])
+
+
+def _anywhere(text: str, lexicon: Lexicon) -> tantivy.Query:
+    """A word with its other meanings, or an exact phrase, in any field."""
     words = cut(text, stems=False)
     fields = [phrase(field, words) for field in (EXACT, AUTHORS, ORGANIZATION)]
     if len(words) == 1:
         stem = cut_for(TITLE, text)[0]
-        fields += word_meanings(words[0], stem, lexicon) if lexicon else [phrase("text", [stem])]
+        fields += word_meanings(words[0], stem, lexicon)
     return best_of(fields)
 
 

@@ -15,7 +15,7 @@ from bot.model import Paper, PaperId
 from bot.ports import Hit, Hits
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import is_mostly_unknown, loosen_query, mend_query, query_text
-from bot.search.clauses import build_query
+from bot.search.clauses import build_matching, build_query
 from bot.search.marking import marked_terms
 from bot.search.prior import preference
 from bot.search.query import Query
@@ -122,6 +122,14 @@ class TantivyIndex:
             return Hits()
         hits = self._best(build_similar(paper, traits), today, offset, limit)
         return replace(hits, terms=tuple(trait.text for trait in traits))
+
+    def matching(self, query: Query, ids: Collection[PaperId]) -> frozenset[PaperId]:
+        """Return which of `ids` match all there is in `query`; nothing is mended, and what is not here matches not."""
+        self.commit()
+        if not ids or not self._known:
+            return frozenset()
+        found: Any = self._searcher.search(build_matching(query, ids, self), limit=len(ids), count=False)
+        return frozenset(self._id(address) for _, address in found.hits)
 
     def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:
         sort = "new" if query.sort == "best" and not query.ranks else query.sort

@@ -224,3 +224,50 @@ def test_a_huge_search_looks_at_a_bounded_number_of_words():
     """Ten thousand characters, a thousand terms: an answer, and no more clauses than a search may have."""
     for text in ('+a -b "c d" ' * 800, "word " * 2000, 'author:x title:"y z" ' * 500, '"' * 10_000):
         INDEX.search(parse_query(text, today=TODAY), today=TODAY)
+
+
+def matching(text: str, index: TantivyIndex = INDEX, ids: tuple[str, ...] = ()) -> set[str]:
+    wanted = [PaperId(name) for name in ids or [paper.id for paper in PAPERS]]
+    return set(index.matching(parse_query(text, today=TODAY), wanted))
+
+
+def test_a_filter_lets_pass_what_has_every_word_and_only_of_what_was_asked():
+    assert matching("sequences modeling") == {"mamba", "s4"}
+    assert matching("sequence selective") == {"mamba"}
+    assert matching("sequences modeling", ids=("s4", "code")) == {"s4"}
+    assert matching("selective zebra") == matching("selectiev") == set()
+    assert matching("gu -selective") == {"s4"}
+    assert matching('"state space" min:0') == {"mamba"}
+    assert matching("min:12") == {"s4", "code"}
+    assert matching("author:gu sort:top") == {"mamba", "s4"}
+    assert matching("google") == matching("josé") == {"muller"}
+
+
+def test_a_filter_knows_nothing_of_papers_that_are_not_here():
+    assert matching("mamba", ids=("nowhere",)) == matching("mamba", TantivyIndex()) == set()
+    assert INDEX.matching(parse_query("mamba", today=TODAY), []) == frozenset()
+
+
+def test_a_filter_takes_a_word_or_what_it_stands_for():
+    index = an_index()
+    index.add([a_paper(name, "Of mixtures", "A Mixture of Experts (MoE) routes.") for name in ("one", "two")])
+    index.add([a_paper("long", "Routing", "Mixtures, and a mixture of experts."), a_paper("short", "Sparse MoEs")])
+    every = ("one", "two", "long", "short", "mamba")
+
+    assert matching("moe", index, every) == {"one", "two", "long", "short"}
+    assert matching("mixture of experts", index, every) == {"one", "two", "long", "short"}
+    assert matching("routing mixture of experts", index, every) == {"long", "one", "two"}
+    assert matching("-moe", index, every) == {"mamba"}
+
+
+def test_what_is_excluded_is_excluded_in_its_long_form_too():
+    index = an_index()
+    index.add([a_paper(name, "Routing", "A Mixture of Experts (MoE) routes.") for name in ("one", "two")])
+    index.add([a_paper("long", "A mixture of experts for routing"), a_paper("other", "Routing of parcels")])
+
+    assert set(found("routing -moe", index)) == {"other"}
+
+
+@given(st.text(max_size=60))
+def test_any_filter_has_an_answer(text):
+    matching(text)
