@@ -1,0 +1,53 @@
+"""The terminal keeps the contract of publishers, as far as a terminal goes."""
+
+import io
+
+import pytest
+from contracts.publisher import ShowingContract
+from rich.console import Console
+
+from adapters.console.publisher import ConsolePublisher
+from bot.model import Channel, Person
+from bot.storage.transcript import RedisTranscript
+
+WIDE = 200
+
+
+class ConsoleStage:
+    """A terminal that writes into memory."""
+
+    def __init__(self, redis, clock) -> None:
+        self._screen = io.StringIO()
+        self._clock = clock
+        self.publisher = ConsolePublisher(RedisTranscript(redis), Console(file=self._screen, width=WIDE))
+        self.channel = Channel(platform="console", id="demo")
+        self.person = Person(platform="console", workspace="local", user="ada")
+
+    def now(self):
+        return self._clock.now()
+
+    def titles(self) -> list[str]:
+        """Each drawing ends with an empty line before the next heading; the terminal shows papers within them."""
+        return self._screen.getvalue().split("\f")[0].splitlines()
+
+    def private(self) -> list[str]:
+        return [self._screen.getvalue()]
+
+
+class TestConsolePublisher(ShowingContract):
+    @pytest.fixture
+    def stage(self, redis, clock) -> ConsoleStage:
+        return ConsoleStage(redis, clock)
+
+    async def test_every_message_is_seen_once_and_in_order(self, stage):
+        await self.post(stage)
+        drawn = "\n".join(stage.titles())
+        places = [drawn.rfind(f"Paper *{number}*") for number in (1, 2, 3)]
+        assert -1 not in places
+        assert places == sorted(places)
+
+    async def test_the_same_key_is_drawn_once(self, stage):
+        await self.post(stage)
+        drawn = len(stage.titles())
+        await self.post(stage)
+        assert len(stage.titles()) == drawn
