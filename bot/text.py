@@ -10,8 +10,11 @@ from datetime import date, timedelta
 
 from bot.characters import last_cut, visible_characters
 from bot.latex import plain_commands
+from bot.model import Digest, Paper
 
 ELLIPSIS = "…"
+NAMED = 3  # authors beside a title; more are counted
+MANY_EDITIONS = 3
 LATE_ENOUGH = 0.6  # a shortened text ends at a sentence, else at a word, that comes after this much of the room
 MONTHS = [
     "January",
@@ -93,6 +96,36 @@ def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
     if rest > 0:
         return f"{', '.join(listed)} and {rest:,} more"
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def facts_in_words(paper: Paper, *, saved: bool = False) -> tuple[str, ...]:
+    """Return what is told beside a title: `▲ 81`, `💬 3`, `12 authors`; of few authors, their names."""
+    votes = f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else ""
+    comments = f"💬 {paper.comments:,}" if paper.comments else ""
+    count = max(paper.author_count, len(paper.authors))
+    names = plural(count, "author") if count > NAMED else join_names(paper.authors, count)
+    facts = (votes, comments, names or readable(paper.organization), "🔖 saved" if saved else "")
+    return tuple(fact for fact in facts if fact)
+
+
+def scope_in_words(digest: Digest) -> str:
+    """Return `8 papers`, and of which editions where they are not the day's own."""
+    count = plural(len(digest.papers), "paper")
+    if digest.edition_days in ((), (digest.local_day,)):
+        return count
+    days, today = digest.edition_days, digest.local_day
+    if len(days) > MANY_EDITIONS:
+        return f"{count} of {len(days)} editions, {date_in_words(days[0], today)} to {date_in_words(days[-1], today)}"
+    names = [date_in_words(day, today) for day in days]
+    return f"{count} of {names[0] if len(names) == 1 else ', '.join(names[:-1]) + ' and ' + names[-1]}"
+
+
+def staleness_in_words(digest: Digest) -> str:
+    """Return how old a digest's list is when a newer one could not be had, else ""."""
+    at = digest.stale_since
+    if at is None:
+        return ""
+    return f"the newest list could not be fetched; this one is of {at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC"
 
 
 def date_in_words(day: date, today: date | None) -> str:
