@@ -18,7 +18,7 @@ from bot.ports.sources import (
     SourceHealth,
     Unchanged,
 )
-from bot.ports.subscriptions import Due, Follow, Follows, Outcome, Report, Reports, Subscriptions
+from bot.ports.subscriptions import Due, Follow, Follows, Outcome, Purge, Report, Reports, Subscriptions
 from bot.ports.work import Again, DeadJob, Handler, Handlers, Job, Jobs
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Part",
     "Posted",
     "Publisher",
+    "Purge",
     "Reacted",
     "Recalled",
     "Report",

@@ -113,3 +113,11 @@ class Follows(Protocol):
     async def forget(self, person: Person) -> None:
         """Delete what the person follows and was told."""
         ...
+
+
+class Purge(Protocol):
+    """The broom for a workspace that is gone."""
+
+    async def purge(self, workspace: Workspace) -> int:
+        """Delete every key of the workspace; return how many there were."""
+        ...

@@ -110,6 +110,13 @@ def console(channel: Channel) -> str:
     return f"{_channel(channel)}:console"
 
 
+def of_workspace(workspace: Workspace) -> tuple[str, ...]:
+    """Return the patterns of all keys that belong to a workspace; ids are encoded, so they hold no wildcards."""
+    ref = _encoded(workspace.ref)
+    owners = (f"{{channel:{ref}:*}}", f"{{person:{ref}:*}}", f"{{workspace:{ref}}}")
+    return tuple(f"{PREFIX}:{owner}:*" for owner in owners)
+
+
 def _channel(channel: Channel) -> str:
     return f"{PREFIX}:{{channel:{_encoded(channel.ref)}}}"
 
