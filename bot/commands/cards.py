@@ -35,11 +35,12 @@ def page_buttons(says: str, page: int, pages: int) -> tuple[Button, ...]:
     return before + after
 
 
-def card_buttons(paper: Paper, *, saved: bool) -> tuple[Button, ...]:
-    """Return what can be done with one paper."""
+def card_buttons(paper: Paper, *, saved: bool, full: bool = False) -> tuple[Button, ...]:
+    """Return what can be done with one paper; one that is shown in full has its abstract already."""
     keep = Button(label="Unsave", says=f"unsave {paper.id}") if saved else Button(label="Save", says=f"save {paper.id}")
     like = Button(label="Similar", says=f"similar {paper.id}")
-    return (keep, like, Button(label="Share", says=f"show {paper.id}", share=True))
+    read = () if full else (Button(label="Abstract", says=f"show {paper.id}"),)
+    return (keep, like, *read, Button(label="Share", says=f"show {paper.id}", share=True))
 
 
 async def load_saved(ids: Sequence[PaperId], asker: Asker, desk: Desk) -> tuple[frozenset[PaperId], tuple[Line, ...]]:

@@ -35,5 +35,5 @@ async def show_paper(paper: Paper, asker: Asker, desk: Desk) -> Reply:
     """Return the answer that shows one paper in full."""
     saved, trouble = await load_saved([paper.id], asker, desk)
     keeps = paper.id in saved
-    card = Card(paper=paper, saved=keeps, full=True, buttons=card_buttons(paper, saved=keeps))
+    card = Card(paper=paper, saved=keeps, full=True, buttons=card_buttons(paper, saved=keeps, full=True))
     return Reply(title="", cards=(card,), note=trouble, total=1)
