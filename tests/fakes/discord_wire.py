@@ -188,6 +188,8 @@ class Wire:
             return shown_as_json({"message": "You are being rate limited."}, status=429)
         wait = {"message": "You are being rate limited.", "retry_after": fault.retry_after_s}
         headers = {"Via": "1.1 google", "Retry-After": str(fault.retry_after_s)}
+        if mode == "429_global":
+            headers |= {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"}
         return shown_as_json({**wait, "global": mode == "429_global"}, status=429, headers=headers)
 
     def _count(self, status: int) -> None:

@@ -1,0 +1,76 @@
+"""What Discord's errors mean for the bot: try later, or give this message, thread, person, channel or server up. Pure.
+
+For the channel owner, who is told in words what to change.
+"""
+
+from typing import Any
+
+import discord
+
+from bot.errors import BusyError, Refused, RefusedError, WorldError
+
+NAMELESS_S = 10.0  # a refusal for haste that names no time
+TOKEN_S = 300.0  # nothing works until the operator has set another token
+
+SEE = "Give the bot's role View Channel there."
+POST = "Give the bot's role View Channel, Send Messages, Embed Links, Read Message History, Create Public Threads and "
+POST += "Send Messages in Threads there."
+OPEN = "Allow private messages from members of a server that the bot is in."
+MEANINGS: dict[int, tuple[str, Refused, str]] = {
+    10003: ("the channel is gone", "channel", ""),
+    10004: ("the bot is not in that server any more", "workspace", "Invite it again."),
+    10008: ("the message is gone", "message", ""),
+    10013: ("there is no such person any more", "person", ""),
+    40005: ("the message is too large", "message", ""),
+    50001: ("the bot cannot see the channel", "channel", SEE),
+    50006: ("the message is empty", "message", ""),
+    50007: ("private messages are closed", "person", OPEN),
+    50008: ("this kind of channel takes no messages", "channel", "Choose a text or announcement channel."),
+    50013: ("the bot lacks a permission in the channel", "channel", POST),
+    50024: ("this kind of channel cannot do that", "message", ""),
+    50035: ("Discord does not take this message", "message", ""),
+    50083: ("the thread is closed", "thread", ""),
+    50278: ("private messages are closed", "person", OPEN),
+    160005: ("the thread is locked", "thread", ""),
+    160006: ("the server has too many open threads", "channel", "Close some, or choose the layout `list`."),
+}
+IN_THREAD = {10003: "the thread is gone", 10008: "the message that began the thread is gone"}
+
+
+class DiscordRefusedError(RefusedError):
+    """A refusal with Discord's own number, for the caller to whom it is an answer (the thread is there already)."""
+
+    def __init__(self, reason: str, *, about: Refused, advice: str = "", code: int = 0) -> None:
+        super().__init__(reason, about=about, advice=advice)
+        self.code = code
+
+
+def read_refusal(error: discord.HTTPException, *, thread: bool = False) -> WorldError:
+    """Return what an answer of Discord means; `thread`: it was about a thread, which may be gone by itself."""
+    if error.status == 429:
+        return BusyError("Discord asks to be left alone", retry_after_s=retry_after(error.response.headers))
+    if error.status == 401:
+        return BusyError("Discord does not know the bot's token", retry_after_s=TOKEN_S)
+    if error.status >= 500 or not error.code:  # a page instead of an answer comes from in front of Discord
+        return BusyError(f"Discord answers {error.status}", retry_after_s=NAMELESS_S)
+    return _refused(error.status, error.code, thread)
+
+
+def retry_after(headers: Any) -> float:
+    """Return how many seconds an answer asks to wait for; a careful guess where it names none."""
+    try:
+        return min(max(float(headers.get("Retry-After", NAMELESS_S)), 0.0), 3_600.0)
+    except ValueError:
+        return NAMELESS_S
+
+
+def _refused(status: int, code: int, thread: bool) -> DiscordRefusedError:
+    about: Refused
+    reason, about, advice = MEANINGS.get(code) or _unnamed(status, code)
+    if thread and code in IN_THREAD:
+        reason, about = IN_THREAD[code], "thread"
+    return DiscordRefusedError(reason, about=about, advice=advice, code=code)
+
+
+def _unnamed(status: int, code: int) -> tuple[str, Refused, str]:
+    return (f"Discord refuses it (error {code})", "channel" if status == 403 else "message", "")

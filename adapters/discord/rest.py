@@ -1,0 +1,234 @@
+"""Asks and tells Discord by REST, without a connection to its gateway: so a worker posts. For the reader of a channel.
+
+Every request waits for its turn, has a deadline, and ends in an answer, in `BusyError` (nothing was taken), in
+`UnsureError` (perhaps it was) or in `DiscordRefusedError`. What went wrong on the way is tried again with the same
+body: a message carries a nonce, with which a second one within minutes shows nothing; everything else may be repeated.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import aiohttp
+import discord
+import structlog
+from discord.http import Route
+
+from adapters.discord.gate import ATTEMPT, Attempt, Gate, ServerTroubleError
+from adapters.discord.refusals import TOKEN_S, read_refusal
+from bot.errors import BusyError, UnsureError, WorldError
+
+log = structlog.get_logger(__name__)
+
+PAUSES_S = (0.5, 2.0)  # before the second and the third try
+DEADLINE_S = 90.0  # all tries of one request together, its turns included; a nonce is remembered for minutes
+SILENCE_S = 10.0  # without a byte of an answer
+LONGEST_WAIT_S = 30.0  # for a route's limit: what takes longer is done later
+
+Sleep = Callable[[float], Awaitable[None]]
+Json = dict[str, Any]
+
+
+class Rest:
+    """REST requests of one token. It logs in with the first of them, so that a worker starts without Discord, too."""
+
+    def __init__(self, token: str, gate: Gate, *, sleep: Sleep = asyncio.sleep) -> None:
+        self._token = token
+        self._gate = gate
+        self._sleep = sleep
+        self._client: discord.Client | None = None
+        self._login = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._client:
+            await self._client.close()
+
+    async def me(self) -> int:
+        """Return the bot's own id, which is the application's, too."""
+        client = await self._ready()
+        return client.user.id if client.user else 0
+
+    # messages
+
+    async def post(self, channel_id: int, body: Json, *, workspace: str, thread: bool = False) -> Json:
+        """Post a message. `body` has a nonce and `enforce_nonce`, or a lost answer cannot be mended here."""
+        route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
+        return await self._one(route, workspace, body, thread=thread, again="nonce" in body)
+
+    async def load_messages(self, channel_id: int, *, workspace: str, **query: int) -> list[Json]:
+        """Return a page of messages, newest first; `query` is `after`, `before` or `around`, and `limit` (100)."""
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
+        return await self._many(route, workspace, {"limit": 100, **query})
+
+    async def load_message(self, channel_id: int, message_id: int, *, workspace: str) -> Json:
+        """Return one message with its thread and the counts of its reactions."""
+        path = "/channels/{channel_id}/messages/{message_id}"
+        return await self._one(Route("GET", path, channel_id=channel_id, message_id=message_id), workspace)
+
+    async def publish(self, channel_id: int, message_id: int, *, workspace: str) -> Json:
+        """Publish a message of an announcement channel to the servers that follow it."""
+        path = "/channels/{channel_id}/messages/{message_id}/crosspost"
+        return await self._one(Route("POST", path, channel_id=channel_id, message_id=message_id), workspace)
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str, *, workspace: str) -> Json:
+        """Begin a thread on a message. It has the message's id; refused with 160004 when it is there already."""
+        path = "/channels/{channel_id}/messages/{message_id}/threads"
+        return await self._one(
+            Route("POST", path, channel_id=channel_id, message_id=message_id), workspace, {"name": name}, thread=True
+        )
+
+    async def seed(self, channel_id: int, message_id: int, emoji: str, *, workspace: str) -> None:
+        """Put the bot's own reaction on a message."""
+        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
+        route = Route("PUT", path, channel_id=channel_id, message_id=message_id, emoji=emoji)
+        await self._ask(route, workspace, {}, None)
+
+    async def load_reactors(
+        self, channel_id: int, message_id: int, emoji: str, *, workspace: str, burst: bool = False, after: int = 0
+    ) -> list[Json]:
+        """Return up to 100 of those who reacted with `emoji`, by id from `after` on; `burst`: with a super reaction."""
+        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
+        route = Route("GET", path, channel_id=channel_id, message_id=message_id, emoji=emoji)
+        return await self._many(route, workspace, {"limit": 100, "type": int(burst), "after": after})
+
+    # places
+
+    async def load_channel(self, channel_id: int, *, workspace: str) -> Json:
+        """Return a channel or thread; raise DiscordRefusedError when it is gone or hidden."""
+        return await self._one(Route("GET", "/channels/{channel_id}", channel_id=channel_id), workspace)
+
+    async def load_guild(self, guild_id: int) -> Json:
+        """Return a server with its roles."""
+        return await self._one(Route("GET", "/guilds/{guild_id}", guild_id=guild_id), str(guild_id))
+
+    async def load_membership(self, guild_id: int) -> Json:
+        """Return the bot's own membership of a server, with its roles."""
+        path = "/guilds/{guild_id}/members/{member_id}"
+        return await self._one(Route("GET", path, guild_id=guild_id, member_id=await self.me()), str(guild_id))
+
+    async def open_private(self, user_id: int) -> Json:
+        """Return the private channel with a person; opening it twice gives the same one."""
+        return await self._one(Route("POST", "/users/@me/channels"), "", {"recipient_id": str(user_id)})
+
+    # the application
+
+    async def load_gateway(self) -> Json:
+        """Return the gateway's address, how many shards are wanted, and how many starts are left today."""
+        return await self._one(Route("GET", "/gateway/bot"), "")
+
+    async def load_commands(self) -> list[Json]:
+        """Return the commands that are registered everywhere."""
+        return await self._many(Route("GET", "/applications/{app_id}/commands", app_id=await self.me()), "", {})
+
+    async def put_commands(self, commands: list[Json]) -> list[Json]:
+        """Replace the commands that are registered everywhere."""
+        route = Route("PUT", "/applications/{app_id}/commands", app_id=await self.me())
+        return cast(list[Json], await self._ask(route, "", _with(commands), list))
+
+    # how it is asked
+
+    async def _one(
+        self, route: Route, workspace: str, body: Json | None = None, *, thread: bool = False, again: bool = True
+    ) -> Json:
+        answer = await self._ask(route, workspace, _with(body), dict, thread=thread, again=again)
+        return cast(Json, answer)
+
+    async def _many(self, route: Route, workspace: str, query: Mapping[str, int]) -> list[Json]:
+        return cast(list[Json], await self._ask(route, workspace, {"params": dict(query)}, list))
+
+    async def _ask(
+        self,
+        route: Route,
+        workspace: str,
+        more: Json,
+        shape: type[Any] | None,
+        *,
+        thread: bool = False,
+        again: bool = True,
+    ) -> Any:
+        """Ask, and ask again where that may help and can do no harm; all within one deadline."""
+        attempt = Attempt(workspace)
+        held = ATTEMPT.set(attempt)
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                return await self._persist(lambda: self._once(route, more, shape, thread), route, again)
+        except TimeoutError as error:
+            raise _MissedError("no answer from Discord in time", unsure=attempt.sent).meaning() from error
+        finally:
+            ATTEMPT.reset(held)
+
+    async def _persist(self, ask: Callable[[], Awaitable[Any]], route: Route, again: bool) -> Any:
+        for pause_s in PAUSES_S:
+            try:
+                return await ask()
+            except _MissedError as missed:
+                if missed.unsure and not again:
+                    raise missed.meaning() from missed
+                log.info("discord.again", route=route.key, reason=str(missed))
+            await self._sleep(pause_s)
+        try:
+            return await ask()
+        except _MissedError as missed:
+            raise missed.meaning() from missed
+
+    async def _once(self, route: Route, more: Json, shape: type[Any] | None, thread: bool) -> Any:
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=SILENCE_S, sock_read=SILENCE_S)
+        try:
+            answer = await (await self._ready()).http.request(route, timeout=patience, **more)
+        except discord.RateLimited as error:
+            raise BusyError("a limit of Discord is used up", retry_after_s=error.retry_after) from error
+        except discord.LoginFailure as error:
+            raise BusyError("Discord does not know the bot's token", retry_after_s=TOKEN_S) from error
+        except discord.HTTPException as error:
+            raise read_refusal(error, thread=thread) from error
+        except aiohttp.ClientConnectorError as error:
+            raise _MissedError("Discord cannot be reached", unsure=False) from error
+        except (ServerTroubleError, aiohttp.ClientError, OSError, ValueError) as error:
+            raise _MissedError(str(error) or type(error).__name__, unsure=True) from error
+        if shape is not None and not isinstance(answer, shape):
+            raise _MissedError("Discord's answer cannot be read", unsure=True)
+        return answer
+
+    async def _ready(self) -> discord.Client:
+        async with self._login:
+            if self._client is None:
+                client = discord.Client(
+                    intents=discord.Intents(guilds=True),  # it never connects; none at all is warned about
+                    max_messages=None,
+                    http_trace=self._gate.trace(),
+                    max_ratelimit_timeout=LONGEST_WAIT_S,
+                )
+                try:
+                    await client.login(self._token)
+                except BaseException:
+                    await client.close()
+                    raise
+                self._client = client
+        return self._client
+
+
+def _with(body: Any) -> Json:
+    return {} if body is None else {"json": body}
+
+
+class _MissedError(Exception):
+    """No answer that can be read; `unsure`: what was asked may have been done."""
+
+    def __init__(self, reason: str, *, unsure: bool) -> None:
+        super().__init__(reason)
+        self.unsure = unsure
+
+    def meaning(self) -> WorldError:
+        return UnsureError(str(self)) if self.unsure else BusyError(str(self))
+
+
+@asynccontextmanager
+async def open_rest(token: str, gate: Gate) -> AsyncIterator[Rest]:
+    """Open REST requests for the length of the block."""
+    rest = Rest(token, gate)
+    try:
+        yield rest
+    finally:
+        await rest.close()
