@@ -1,0 +1,86 @@
+"""What a Slack message may hold, and a sheet that never holds more. Pure; for the reader, who must get the message.
+
+Slack counts in UTF-16 units, and refuses a message whose blocks have too much text in all without telling how much
+(`msg_blocks_too_long`; people met it at about 12,000): we stay far below.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.text import shorten
+
+Block = dict[str, Any]
+
+MESSAGE_BLOCKS = 50
+HOME_BLOCKS = 100
+BLOCKS_TEXT = 8_800  # of all blocks together
+HEADER_TEXT = 150
+CONTEXT_TEXT = 600  # small print; Slack allows 3,000
+ACTIONS_BUTTONS = 25
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2_000
+FALLBACK_TEXT = 3_000  # chat.update allows 4,000 and counts what is escaped
+
+_COUNTED = ("text", "alt_text", "title", "description")
+
+
+def count_units(text: str) -> int:
+    """Return the length of `text` as Slack counts it: characters beyond the first 65,536 are two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def clip(text: str, limit: int) -> str:
+    """Return at most `limit` units of `text`, shortened where a sentence or a word ends."""
+    if count_units(text) <= limit:
+        return text
+    room, kept = limit, 0
+    for character in text:
+        room -= 2 if character > "\uffff" else 1
+        if room < 0:
+            break
+        kept += 1
+    return shorten(text, kept) if kept < len(text) else text
+
+
+def count_text(node: object) -> int:
+    """Return how many units of text a block, or anything in it, shows or carries."""
+    if isinstance(node, dict):
+        own = sum(count_units(node[name]) for name in _COUNTED if isinstance(node.get(name), str))
+        bare = count_units(node["url"]) if node.get("type") == "link" and not node.get("text") else 0
+        return own + bare + sum(count_text(value) for value in node.values() if isinstance(value, dict | list))
+    return sum(count_text(item) for item in node) if isinstance(node, list) else 0
+
+
+class Sheet:
+    """The blocks of one message in the making. What does not fit is not added, and whoever adds it is told."""
+
+    def __init__(self, *, blocks: int = MESSAGE_BLOCKS, text: int = BLOCKS_TEXT, keep: Sequence[Block] = ()) -> None:
+        """`keep` are last blocks that must find room whatever is added before them."""
+        self._last = list(keep)
+        self._blocks: list[Block] = []
+        self._left = blocks - len(self._last)
+        self._room = text - count_text(self._last)
+
+    @property
+    def room(self) -> int:
+        """How many units of text are left."""
+        return self._room
+
+    def add(self, *blocks: Block) -> bool:
+        """Add these blocks together, or none of them."""
+        return self.add_all(blocks)
+
+    def add_all(self, blocks: Iterable[Block]) -> bool:
+        """Add these blocks together, or none of them."""
+        wanted = list(blocks)
+        text = count_text(wanted)
+        if len(wanted) > self._left or text > self._room:
+            return False
+        self._blocks += wanted
+        self._left -= len(wanted)
+        self._room -= text
+        return True
+
+    def finish(self) -> list[Block]:
+        """Return all blocks in their order."""
+        return [*self._blocks, *self._last]

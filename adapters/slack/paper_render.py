@@ -1,0 +1,93 @@
+"""One paper as lines of text and links: the same in digests, answers and the Home tab. Pure; for the reader.
+
+Every line has a room in UTF-16 units, so that many papers share a message and none makes it fail.
+"""
+
+from collections.abc import Iterator
+
+from adapters.slack.limits import clip, count_units
+from adapters.slack.rich_text import Element, link, page_link, safe_link, text
+from bot.model import Paper
+from bot.text import date_in_words, first_sentences, join_names, plural, readable, shorten
+
+TITLE = 300  # longer than any real one; the longest recorded has 191
+FACTS = 160
+SUMMARY = 240
+SHORTEST = 60  # a summary that is cut shorter says nothing
+NAMED = 3  # authors in a list; more are counted
+LISTED = 10  # authors in full; the rest are counted
+KEYWORDS = 8
+CODE_HOST = "github.com"
+
+
+def paper_title(paper: Paper) -> str:
+    """Return the title as it is read."""
+    return readable(paper.title) or paper.id or "Untitled"
+
+
+def paper_link(paper: Paper, room: int = TITLE) -> Element:
+    """Return the title as a link to the paper's page."""
+    return link(clip(paper_title(paper), min(room, TITLE)), page_link(paper.url), bold=True)
+
+
+def paper_facts(paper: Paper, *, saved: bool = False) -> str:
+    """Return `▲ 81 · 💬 3 · 12 authors`; of few authors, their names."""
+    votes = f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else ""
+    comments = f"💬 {paper.comments:,}" if paper.comments else ""
+    many = max(paper.author_count, len(paper.authors)) > NAMED
+    names = plural(paper.author_count, "author") if many else join_names(paper.authors, paper.author_count)
+    who = clip(names or readable(paper.organization), FACTS)
+    return " · ".join(fact for fact in (votes, comments, who, "🔖 saved" if saved else "") if fact)
+
+
+def paper_gist(paper: Paper, room: int) -> str:
+    """Return its summary, or the beginning of its abstract, in whole sentences where they fit; "" without room."""
+    if room < SHORTEST:
+        return ""
+    words = readable(paper.summary or paper.abstract)
+    return clip(shorten(first_sentences(words, room), room), room)
+
+
+def list_entry(paper: Paper, rank: int, room: int, *, saved: bool = False) -> list[Element]:
+    """Return number, title and facts of one paper on a list, in at most `room` units."""
+    number = f"{rank}. " if rank else ""
+    facts = paper_facts(paper, saved=saved)
+    title = paper_link(paper, max(20, room - len(number) - count_units(facts) - 1))
+    entry = [text(number, bold=True)] if number else []
+    entry.append(title)
+    return [*entry, text(f"\n{facts}")] if facts else entry
+
+
+def count_entry(entry: list[Element]) -> int:
+    """Return how many units a paper's lines take."""
+    return sum(count_units(element.get("text", "")) for element in entry)
+
+
+def paper_links(paper: Paper, *, project: bool = False) -> list[Element]:
+    """Return the places where the paper is, one after the other; the authors' own page only where `project` says so."""
+    pages = [
+        ("Hugging Face" if paper.url != paper.arxiv_url else "", page_link(paper.url)),
+        ("arXiv", page_link(paper.arxiv_url)),
+        (_code_label(paper), safe_link(paper.code_url, CODE_HOST)),
+        ("Project page", safe_link(paper.project_url) if project else ""),
+    ]
+    drawn = [link(label, url) for label, url in pages if label and url]
+    parted = [part for each in drawn for part in (text(" · "), each)]
+    return parted[1:]
+
+
+def paper_details(paper: Paper, room: int) -> Iterator[list[Element]]:
+    """Yield what else is known of a paper, a line each: authors, organisation, days, keywords."""
+    rows = (
+        ("Authors", join_names(paper.authors, paper.author_count, shown=LISTED)),
+        ("Organisation", readable(paper.organization)),
+        ("Featured", ", ".join(date_in_words(day, None) for day in paper.days[-KEYWORDS:])),
+        ("Keywords", readable(", ".join(paper.keywords[:KEYWORDS]))),
+    )
+    for name, words in rows:
+        if words:
+            yield [text(f"{name}: ", bold=True), text(clip(words, room))]
+
+
+def _code_label(paper: Paper) -> str:
+    return f"Code (★ {paper.stars:,})" if paper.stars else "Code"

@@ -1,0 +1,58 @@
+"""Everything the bot says on Slack, as the arguments of its calls: blocks, and a text to be read aloud. Pure.
+
+For the reader. Nothing here fails, whatever stands in a paper: limits hold by construction (limits.py), and what comes
+from outside is literal (rich_text.py).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from adapters.slack.digest_render import digest_blocks, digest_words
+from adapters.slack.limits import FALLBACK_TEXT, MESSAGE_BLOCKS, clip
+from adapters.slack.reply_render import reply_blocks, reply_words
+from adapters.slack.rich_text import escape, flat, paragraph, person, rich_text, text
+from bot.model import Message
+from bot.replies import Reply
+
+EVENT_TYPE = "papers_digest"
+SAID = 400  # of one sentence that is read aloud
+QUIET = {"unfurl_links": False, "unfurl_media": False}
+
+
+def render_message(message: Message, key: str, command: str) -> dict[str, Any]:
+    """Return the arguments that post one message of a digest; its key is in the metadata, so that it is found again."""
+    named = {"key": key, "occasion": key.rpartition("/")[0], "ids": " ".join(paper.id for paper in message.papers)}
+    return {
+        "text": read_aloud(digest_words(message, command)),
+        "blocks": digest_blocks(message, command),
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": named},
+        **QUIET,
+    }
+
+
+def render_reply(reply: Reply, command: str) -> dict[str, Any]:
+    """Return text and blocks of an answer."""
+    return {"text": read_aloud(reply_words(reply, command)), "blocks": reply_blocks(reply, command)}
+
+
+def render_shared(reply: Reply, user_id: str, command: str) -> dict[str, Any]:
+    """Return an answer as the channel sees it: the bot's own message, with the name of whoever shared it."""
+    by = rich_text(paragraph([text("Shared by "), person(user_id)]))
+    return {
+        "text": f"Shared by <@{user_id}>: {read_aloud(reply_words(reply, command))}",
+        "blocks": [by, *reply_blocks(reply, command, blocks=MESSAGE_BLOCKS - 1)],
+        **QUIET,
+    }
+
+
+def read_aloud(sentences: Iterable[str]) -> str:
+    """Return sentences as one text, without anything that Slack would make live; never empty, never too long."""
+    said, left = [], FALLBACK_TEXT
+    for sentence in sentences:
+        words = escape(clip(flat(sentence).strip(), SAID))
+        left -= len(words) + 1
+        if left < 0:
+            break
+        if words:
+            said.append(words)
+    return " ".join(said) or "Papers"

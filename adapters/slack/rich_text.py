@@ -1,0 +1,122 @@
+"""Slack's text as values: everything from outside is literal, links are only those that we made. Pure.
+
+For the reader: mrkdwn cannot escape `*`, `_`, `~` and backticks, so titles and abstracts go into `rich_text`, where
+text is text, and nothing in it is a mention, a link or an emoji.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
+from bot.replies import Line
+from bot.text import collapse
+
+Element = dict[str, Any]
+
+LINK_LONGEST = 2_000
+STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": True}, "quiet": {"italic": True}}
+
+_ID_SAFE = "/.:-"
+_UNSAFE_IN_LINK = re.compile(r"[^!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]")
+_LINKING = re.compile(r":+(?=//)")
+
+
+def text(words: str, **style: bool) -> Element:
+    """Return a run of literal text."""
+    return {"type": "text", "text": words, "style": style} if style else {"type": "text", "text": words}
+
+
+def link(words: str, url: str, **style: bool) -> Element:
+    """Return words that lead to `url`, or the words alone when there is none."""
+    if not url:
+        return text(words, **style)
+    shown = {"type": "link", "url": url, "text": words}
+    return shown | {"style": style} if style else shown
+
+
+def person(user_id: str) -> Element:
+    """Return a person's name, drawn by Slack; the only mention there is."""
+    return {"type": "user", "user_id": user_id}
+
+
+def paragraph(elements: Iterable[Element]) -> Element:
+    """Return elements as one paragraph; Slack takes no empty ones."""
+    shown = [element for element in elements if element.get("text") != ""]
+    return {"type": "rich_text_section", "elements": shown or [text("·")]}
+
+
+def rich_text(*paragraphs: Element) -> Block:
+    """Return a block of paragraphs."""
+    return {"type": "rich_text", "elements": list(paragraphs)}
+
+
+def join_lines(lines: Sequence[list[Element]]) -> list[Element]:
+    """Return the elements of lines, one line under the other."""
+    parted = [element for each in lines for element in (text("\n"), *each)]
+    return parted[1:]
+
+
+def heading(words: str) -> Block:
+    """Return a large first line."""
+    return {"type": "header", "text": plain_text(clip(words, HEADER_TEXT))}
+
+
+def small_print(words: str) -> Block:
+    """Return a line in small grey letters."""
+    return {"type": "context", "elements": [plain_text(clip(words, CONTEXT_TEXT))]}
+
+
+def plain_text(words: str) -> Element:
+    """Return literal text; colons make no emoji in it."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def spans(line: Line, command: str, limit: int) -> list[Element]:
+    """Return a line of the core, at most `limit` units; what one can type stands with the command's name."""
+    drawn: list[Element] = []
+    for span in line:
+        words = flat(span.text)
+        if span.style == "command" and words.strip():
+            words = f"{command} {words.strip()}"
+        words = clip(words, limit)
+        limit -= len(words)
+        if words:
+            drawn.append(text(words, **STYLES.get(span.style, {})))
+        if limit <= 1:
+            break
+    return drawn
+
+
+def flat(words: str) -> str:
+    """Return `words` on one line without invisible characters; a space at either end stays, since more may follow."""
+    inner = collapse(words)
+    if not inner:
+        return " " if words else ""
+    before, after = " " if words[:1].isspace() else "", " " if words[-1:].isspace() else ""
+    return f"{before}{inner}{after}"
+
+
+def escape(words: str) -> str:
+    """Return `words` for a place that Slack reads as mrkdwn: no mention, no link, and no address that becomes one."""
+    bare = _LINKING.sub("", words)
+    return bare.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def safe_link(url: str, host: str = "") -> str:
+    """Return an https address as it may be linked, on `host` where one is named; "" for anything else."""
+    if len(url) > LINK_LONGEST or _UNSAFE_IN_LINK.search(url):
+        return ""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme == "https" and parts.hostname and parts.username is None and parts.port in (None, 443)
+    except ValueError:
+        return ""
+    return url if known and "." in (parts.hostname or "") and (not host or parts.hostname == host) else ""
+
+
+def page_link(url: str) -> str:
+    """Return the address of a paper's page with whatever its id holds encoded."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{quote(rest[:LINK_LONGEST], safe=_ID_SAFE)}" if rest else ""

@@ -1,0 +1,456 @@
+"""What the bot says on Slack: as written, within the limits whatever stands in a paper, and read aloud."""
+
+import json
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from fakes.slack_reading import HOSTS, buttons, links, load_judge, read_blocks, walk
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from adapters.slack.buttons import read_pressed
+from adapters.slack.limits import count_text, count_units
+from adapters.slack.render import render_message, render_reply, render_shared
+from bot.model import Digest, Message, Paper, PaperId
+from bot.replies import Button, Card, Reply, Row, Span, line, typed
+from bot.sources.huggingface_json import parse_papers
+
+DAY = date(2025, 7, 2)
+COMMAND = "/papers"
+LAYOUTS = ("thread", "list", "papers")
+DAYS_WITH_PAPERS = 338
+SAMPLED = 8  # editions of the default run; all of them are a soak
+
+
+def a_paper(number: int = 1, title: str = "Titans Learn to Memorize", **fields) -> Paper:
+    fields.setdefault("authors", ("Ada Lovelace", "Alan Turing"))
+    fields.setdefault("author_count", 2)
+    fields.setdefault("days", (DAY,))
+    return Paper(id=PaperId(f"2507.{number:05d}"), title=title, **fields)
+
+
+TITANS = a_paper(1, upvotes=81, comments=3, summary="It memorizes at test time.")
+MIRAS = a_paper(2, "Miras", upvotes=9, author_count=12, abstract="We study attention. It works.")
+DIGEST = Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS, MIRAS), left_out=14)
+
+
+def drawn(message: Message) -> dict:
+    return render_message(message, f"scheduled:{DAY}/{message.part}", COMMAND)
+
+
+def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
+    read = read_blocks(drawn(Message(digest=DIGEST))["blocks"])
+
+    assert read == (
+        "# Papers of Wednesday 2 July 2025\n"
+        "(2 papers)\n"
+        "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
+        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
+        "It memorizes at test time.\n\n"
+        "2. Miras <https://huggingface.co/papers/2507.00002>\n"
+        "▲ 9 · 12 authors\n"
+        "We study attention. It works.\n"
+        "[14 more]\n"
+        "(🔖 here saves all 2, below this just that paper · /papers saved)"
+    )
+
+
+def test_a_digest_is_good_to_hear():
+    assert drawn(Message(digest=DIGEST))["text"] == (
+        "Papers of Wednesday 2 July 2025: 2 papers. 1. Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
+        "🔖 here saves all 2, below this just that paper · /papers saved."
+    )
+
+
+def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
+    paper = a_paper(3, "Code", code_url="https://github.com/o/r", stars=1200, project_url="https://mine.example/")
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
+
+    blocks = drawn(Message(digest=digest, part=paper.id))["blocks"]
+
+    assert read_blocks(blocks).endswith(
+        "Hugging Face <https://huggingface.co/papers/2507.00003> · arXiv <https://arxiv.org/abs/2507.00003>"
+        " · Code (★ 1,200) <https://github.com/o/r>\n[Save] [Similar] [Share]"
+    )
+    assert [each["value"] for each in buttons(blocks)] == ["save 2507.00003", "similar 2507.00003", "show 2507.00003"]
+
+
+def test_on_a_list_each_paper_has_its_save_button():
+    blocks = drawn(Message(digest=DIGEST, layout="list"))["blocks"]
+    assert [(each["text"]["text"], each["value"]) for each in buttons(blocks)] == [
+        ("Save", "save 2507.00001"),
+        ("Save", "save 2507.00002"),
+        ("14 more", "2025-07-02"),
+    ]
+
+
+def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
+    days = (date(2025, 6, 30), date(2025, 7, 1))
+    digest = Digest(
+        local_day=DAY, edition_days=days, papers=(TITANS,), stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC)
+    )
+    assert read_blocks(drawn(Message(digest=digest))["blocks"]).splitlines()[1] == (
+        "(1 paper of Monday 30 June and Tuesday 1 July · the newest list could not be fetched; "
+        "this one is of 1 July, 08:05 UTC)"
+    )
+
+
+def test_rising_papers_stand_apart_and_count_on():
+    read = read_blocks(
+        drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS,), rising=(MIRAS,))))["blocks"]
+    )
+    assert "\nRising\n2. Miras" in read
+
+
+def test_a_digest_can_be_found_again_by_its_key():
+    meta = drawn(Message(digest=DIGEST))["metadata"]
+    assert meta == {
+        "event_type": "papers_digest",
+        "event_payload": {
+            "key": "scheduled:2025-07-02/header",
+            "occasion": "scheduled:2025-07-02",
+            "ids": "2507.00001 2507.00002",
+        },
+    }
+
+
+def test_an_answer_has_cards_with_buttons_pages_and_small_print():
+    card = Card(
+        paper=TITANS,
+        rank=6,
+        saved=True,
+        snippet=line("it ", Span(text="memorizes", style="mark"), " well"),
+        buttons=(Button(label="Unsave", says="unsave 2507.00001"),),
+    )
+    reply = Reply(
+        title="“memory”",
+        lines=(line("7 matches; or ", typed("help")),),
+        cards=(card,),
+        note=(line("From the library."),),
+        buttons=(Button(label="Previous", says="memory", page=1),),
+        page=2,
+        pages=2,
+    )
+
+    blocks = render_reply(reply, COMMAND)["blocks"]
+
+    assert read_blocks(blocks) == (
+        "“memory”\n7 matches; or /papers help\n"
+        "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
+        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing · 🔖 saved\n"
+        "it memorizes well\n"
+        "[Unsave]\n[Previous]\n(Page 2 of 2 · From the library.)"
+    )
+    marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
+    assert "memorizes" in marked
+
+
+def test_a_pressed_button_says_what_would_be_typed_on_its_page():
+    reply = Reply(
+        title="“a:b”",
+        buttons=(Button(label="Next", says="a:b", page=3), Button(label="Change", says="subscribe", form="at 09:00")),
+    )
+    pressed = [
+        read_pressed(each["action_id"], each["value"]) for each in buttons(render_reply(reply, COMMAND)["blocks"])
+    ]
+    assert [(each.manner, each.says, each.page) for each in pressed] == [("turn", "a:b", 3), ("form", "at 09:00", 1)]
+
+
+@pytest.mark.parametrize("action_id", ["", "say", "say:x:1", "say:²:1", "eat:1:1", "say:99999999:1", None, 7])
+def test_a_button_that_is_not_ours_means_nothing(action_id):
+    assert read_pressed(action_id, "llm") is None
+
+
+def test_the_front_page_can_be_turned():
+    [button] = buttons(
+        render_reply(Reply(title="", buttons=(Button(label="Next", says="", page=2),)), COMMAND)["blocks"]
+    )
+    assert read_pressed(button["action_id"], button["value"]).says == ""
+
+
+def test_a_question_too_long_for_a_button_is_said_to_be():
+    reply = Reply(title="“x”", buttons=(Button(label="Next", says="x " * 1500, page=2),), page=1, pages=2)
+    assert read_blocks(render_reply(reply, COMMAND)["blocks"]).endswith(
+        "(Page 1 of 2 · Too long to turn pages with buttons: type fewer words.)"
+    )
+
+
+def test_rows_show_what_to_type_and_what_it_does():
+    reply = Reply(
+        title="Help", rows=(Row(left="saved", right="your bookmarks"), Row(left="Library", right="9", is_command=False))
+    )
+    assert read_blocks(render_reply(reply, COMMAND)["blocks"]) == "Help\n/papers saved  your bookmarks\nLibrary  9"
+
+
+def test_a_paper_in_full_has_its_abstract_and_the_authors_own_page():
+    paper = a_paper(4, "Whole", abstract="All of it.", keywords=("memory",), project_url="https://mine.example/p")
+    read = read_blocks(render_reply(Reply(title="", cards=(Card(paper=paper, full=True),)), COMMAND)["blocks"])
+    assert "All of it." in read
+    assert "Keywords: memory" in read
+    assert "Project page <https://mine.example/p>" in read
+
+
+ODD_LINKS = ["javascript:alert(1)", "http://plain.example/", "https://u:p@evil.example/", "https://localhost/", "https://x.example:8080/", "https://x.example/\u202egnp", "https://[::1/", "data:text/html,x", "https://ex.ample/<script>"]
+
+
+@pytest.mark.parametrize("url", [*ODD_LINKS, "https://a b.example/"])
+def test_an_odd_project_page_is_no_link(url):
+    paper = a_paper(5, project_url=url, code_url=url)
+    assert "Project" not in read_blocks(
+        render_reply(Reply(title="", cards=(Card(paper=paper, full=True),)), COMMAND)["blocks"]
+    )
+
+
+def test_a_shared_answer_names_who_shared_it_and_is_the_bots_own():
+    shown = render_shared(Reply(title="", cards=(Card(paper=TITANS, full=True),)), "U1", COMMAND)
+    assert read_blocks(shown["blocks"]).startswith("Shared by @U1\nTitans")
+    assert shown["text"].startswith("Shared by <@U1>: Titans")
+    assert "username" not in shown
+
+
+def editions(shared: Path) -> list[tuple[date, tuple[Paper, ...]]]:
+    with zipfile.ZipFile(shared / "data" / "hf_days_1515utc.zip") as archive:
+        names = sorted(name for name in archive.namelist() if name.endswith(".json"))
+        return [
+            (day := date.fromisoformat(Path(name).stem), parse_papers(archive.read(name), day=day).papers)
+            for name in names
+        ]
+
+
+def judge_edition(judge, day: date, papers: tuple[Paper, ...]) -> int:
+    """Judge the digest of one day in all layouts, the papers it shows, and all of them as one answer."""
+    digest = Digest(
+        local_day=day, edition_days=(day,), papers=papers[:8], rising=papers[8:10], left_out=len(papers[10:])
+    )
+    messages = [Message(digest=digest, layout=layout) for layout in LAYOUTS]
+    messages += [Message(digest=digest, part=paper.id) for paper in digest.papers]
+    for message in messages:
+        payload = {"channel": "C012ABCDEF"} | drawn(message)
+        assert judge("chat.postMessage", payload, allowed_hosts=HOSTS, digest=True) == []
+        assert count_text(payload["blocks"]) < 9_000
+    cards = tuple(Card(paper=paper, rank=rank) for rank, paper in enumerate(papers, 1))
+    full = Reply(title="", cards=cards[:1] and (Card(paper=papers[0], full=True),))
+    for reply in (Reply(title=day.isoformat(), cards=cards), full):
+        hosts = None if reply is full else HOSTS
+        assert judge("response_url", render_reply(reply, COMMAND), allowed_hosts=hosts) == []
+    return len(messages) + 2
+
+
+def test_recorded_editions_are_messages_that_slack_takes(shared):
+    judge, all_of_them = load_judge(shared), editions(shared)
+    chosen = all_of_them[:: max(1, len(all_of_them) // SAMPLED)]
+    assert sum(judge_edition(judge, day, papers) for day, papers in chosen) > 50
+
+
+@pytest.mark.soak
+def test_every_recorded_edition_is_a_message_that_slack_takes(shared):
+    judge = load_judge(shared)
+    judged = [judge_edition(judge, day, papers) for day, papers in editions(shared) if papers]
+    print(f"{len(judged)} editions, {sum(judged)} payloads, 0 errors")
+    assert len(judged) == DAYS_WITH_PAPERS
+
+
+LIVE = (
+    [f"<!{who}>" for who in ("channel", "here", "everyone", "subteam^S1", "date^1^{date}|x", "channel|x")]
+    + [
+        "<@U012AB3CD>",
+        "<@U012AB3CD|bob>",
+        "<#C012ABCDE>",
+        "<#C012ABCDE|general>",
+        "@here",
+        "@channel",
+        "@everyone",
+        "#general",
+    ]
+    + [
+        "<https://evil.example|click>",
+        "<https://evil.example>",
+        "https://evil.example/x",
+        "HTTP://EVIL.example",
+        "mailto:a@b.c",
+    ]
+    + [
+        "<mailto:a@b.c|x>",
+        "<tel:1|x>",
+        "[x](https://evil.example)",
+        "<slack://open>",
+        "ftp://evil.example",
+        "https:https://evil.example",
+    ]
+    + [
+        "*bold*",
+        "_it_",
+        "~no~",
+        "`code`",
+        "```fence",
+        "> quote",
+        ":bookmark:",
+        "&lt;!channel&gt;",
+        "&amp;lt;",
+        "& < >",
+        "&#60;",
+    ]
+    + [
+        "\u202e<!here>",
+        "<!\u200bhere>",
+        "a\u0000b",
+        "\ud800",
+        "<",
+        ">",
+        "&",
+        "|",
+        "<|>",
+        "<!>",
+        "<@>",
+        "\n<!channel>",
+        "http\u200bs://evil.example",
+    ]
+)
+WRAPPED = ("{}", "a {} b", "*{}*", "{}{}", "`{}`", "<{}", "{}|x>")
+CORPUS = [frame.format(*[live] * frame.count("{}")) for live in LIVE for frame in WRAPPED][:230]
+
+
+def test_nothing_a_stranger_writes_comes_alive(shared):
+    """No mention, no markup, no link of theirs: in titles, authors, abstracts, notes and what was typed."""
+    judge = load_judge(shared)
+    assert len(CORPUS) >= 200
+    for words in CORPUS:
+        for payload in everything_said_with(words):
+            payload = {"channel": "C012ABCDEF"} | payload
+            assert judge("chat.postMessage", payload, allowed_hosts=HOSTS, allowed_mentions={"U1"}) == []
+            assert not [each for each in walk(payload) if each.get("type") == "mrkdwn"]
+            assert {url.split("/")[2] for url in links(payload["blocks"])} <= set(HOSTS)
+
+
+def everything_said_with(words: str) -> list[dict]:
+    """A digest, a paper's message and a shared answer, with these words wherever words from outside can stand."""
+    paper = a_paper(
+        1,
+        words,
+        authors=(words,),
+        author_count=1,
+        abstract=words,
+        organization=words,
+        keywords=(words,),
+        code_url=words,
+    )
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
+    whole = Card(paper=paper, full=True, note=words, reason=words, buttons=(Button(label=words, says=words),))
+    echo = Reply(
+        title=f"“{words}”",
+        lines=(line(words, typed(words)),),
+        note=(line(words),),
+        cards=(whole, Card(paper=paper, snippet=line(words))),
+        rows=(Row(left=words, right=words),),
+        buttons=(Button(label="Next", says=words, page=2),),
+    )
+    return [drawn(Message(digest=digest, layout="list")), render_shared(echo, "U1", COMMAND)]
+
+
+def test_titles_arrive_as_written():
+    title = "*Rank* _one_ <LoRA> & `more`: 100% :fire: ~~ @here"
+    assert title in read_blocks(
+        render_reply(Reply(title="", cards=(Card(paper=a_paper(1, title)),)), COMMAND)["blocks"]
+    )
+
+
+texts = (
+    st.text(max_size=60)
+    | st.sampled_from(CORPUS)
+    | st.builds(lambda t, n: t * n, st.text(min_size=1, max_size=9), st.sampled_from([9, 99, 999]))
+)
+papers = st.builds(
+    Paper,
+    id=texts.map(PaperId),
+    title=texts,
+    abstract=texts,
+    summary=texts,
+    authors=st.lists(texts, max_size=4).map(tuple),
+    author_count=st.integers(0, 10**9),
+    days=st.just((DAY,)) | st.just(()),
+    upvotes=st.integers(0, 10**9),
+    comments=st.integers(0, 10**9),
+    keywords=st.lists(texts, max_size=3).map(tuple),
+    organization=texts,
+    code_url=texts,
+    project_url=texts,
+)
+lines = st.lists(
+    st.builds(Span, text=texts, style=st.sampled_from(["plain", "mark", "command", "strong", "quiet"])), max_size=3
+).map(tuple)
+pressable = st.lists(
+    st.builds(Button, label=texts, says=texts, page=st.integers(1, 999), share=st.booleans(), form=texts), max_size=6
+).map(tuple)
+cards = st.builds(
+    Card,
+    paper=papers,
+    rank=st.integers(0, 9999),
+    saved=st.booleans(),
+    full=st.booleans(),
+    snippet=lines,
+    reason=texts,
+    note=texts,
+    buttons=pressable,
+)
+replies = st.builds(
+    Reply,
+    title=texts,
+    lines=st.lists(lines, max_size=4).map(tuple),
+    cards=st.lists(cards, max_size=4).flatmap(lambda few: st.integers(1, 20).map(lambda times: tuple(few * times))),
+    rows=st.lists(st.builds(Row, left=texts, right=texts, is_command=st.booleans()), max_size=4).flatmap(
+        lambda few: st.integers(1, 20).map(lambda times: tuple(few * times))
+    ),
+    note=st.lists(lines, max_size=4).map(tuple),
+    buttons=pressable,
+    page=st.integers(1, 99),
+    pages=st.integers(1, 99),
+)  # fmt: skip
+digests = st.builds(
+    Digest,
+    local_day=st.just(DAY),
+    edition_days=st.lists(st.dates(), max_size=6).map(tuple),
+    papers=st.lists(papers, min_size=1, max_size=4).flatmap(
+        lambda few: st.integers(1, 15).map(lambda times: tuple(few * times))
+    ),
+    rising=st.lists(papers, max_size=2).map(tuple),
+    left_out=st.integers(0, 10**9),
+    stale_since=st.none() | st.just(datetime(2025, 7, 1, tzinfo=UTC)),
+)
+
+
+def assert_sendable(payload: dict, judge=None, method: str = "response_url") -> None:
+    """What must hold of any message, whatever is in it."""
+    assert payload["text"].strip()
+    assert len(payload["text"]) <= 4_000
+    assert 1 <= len(payload["blocks"]) <= 50
+    assert count_text(payload["blocks"]) < 9_000
+    for button in buttons(payload["blocks"]):
+        assert 1 <= count_units(button["value"]) <= 2_000
+        assert 1 <= count_units(button["text"]["text"]) <= 75
+    json.dumps(payload, ensure_ascii=False).encode("utf-8")
+    if judge:
+        assert judge(method, payload, allowed_mentions={"U1"}) == []
+
+
+@given(reply=replies)
+def test_any_answer_fits_into_a_message(reply):
+    assert_sendable(render_reply(reply, COMMAND))
+    assert_sendable(render_shared(reply, "U1", COMMAND))
+
+
+@given(digest=digests, layout=st.sampled_from(LAYOUTS))
+def test_any_digest_fits_into_a_message(digest, layout):
+    for part in ("header", digest.papers[0].id):
+        assert_sendable(drawn(Message(digest=digest, part=part, layout=layout)))
+
+
+@pytest.mark.soak
+@settings(phases=[Phase.explicit, Phase.generate])
+@given(reply=replies, digest=digests, layout=st.sampled_from(LAYOUTS))
+def test_the_platforms_own_rules_agree_for_any_input(shared, reply, digest, layout):
+    judge = load_judge(shared)
+    assert_sendable(render_reply(reply, COMMAND), judge)
+    payload = {"channel": "C012ABCDEF"} | drawn(Message(digest=digest, layout=layout))
+    assert_sendable(payload, judge, "chat.postMessage")

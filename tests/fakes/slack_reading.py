@@ -1,0 +1,60 @@
+"""What a person reads in a Slack message, and what the platform would say about it: for the tests of that face."""
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+HOSTS = ("huggingface.co", "arxiv.org", "github.com")
+
+
+def load_judge(shared: Path) -> Callable[..., list]:
+    """Return the judge of platform requests that lies beside the project, giving errors only."""
+    module = sys.modules.get("platform_judge")
+    if module is None:
+        spec = importlib.util.spec_from_file_location("platform_judge", shared / "tools" / "judge.py")
+        module = sys.modules["platform_judge"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return lambda method, payload, **options: module.errors(module.judge_slack(method, payload, **options))
+
+
+def read_blocks(blocks: list[dict]) -> str:
+    """The blocks as lines: links in angle brackets, buttons in square ones."""
+    return "\n".join(_block(block) for block in blocks)
+
+
+def links(node: object) -> list[str]:
+    """Every address that one can follow from here."""
+    return [str(each["url"]) for each in walk(node) if each.get("type") == "link"]
+
+
+def buttons(node: object) -> list[dict]:
+    """Every button."""
+    return [each for each in walk(node) if each.get("type") == "button"]
+
+
+def walk(node: object) -> Iterator[dict]:
+    """Every object in a payload, parents first."""
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from walk(child)
+
+
+def _block(block: dict) -> str:
+    match block["type"]:
+        case "header":
+            return f"# {block['text']['text']}"
+        case "context":
+            return f"({' '.join(each['text'] for each in block['elements'])})"
+        case "actions":
+            return " ".join(f"[{each['text']['text']}]" for each in block["elements"])
+        case "rich_text":
+            return "".join(_element(each) for part in block["elements"] for each in part["elements"])
+    return f"<{block['type']}>"
+
+
+def _element(element: dict) -> str:
+    if element["type"] == "link":
+        return f"{element['text']} <{element['url']}>"
+    return f"@{element['user_id']}" if element["type"] == "user" else element["text"]
