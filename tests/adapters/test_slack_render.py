@@ -192,7 +192,17 @@ def test_a_paper_in_full_has_its_abstract_and_the_authors_own_page():
     assert "Project page <https://mine.example/p>" in read
 
 
-ODD_LINKS = ["javascript:alert(1)", "http://plain.example/", "https://u:p@evil.example/", "https://localhost/", "https://x.example:8080/", "https://x.example/\u202egnp", "https://[::1/", "data:text/html,x", "https://ex.ample/<script>"]
+ODD_LINKS = [
+    "javascript:alert(1)",
+    "http://plain.example/",
+    "https://u:p@evil.example/",
+    "https://localhost/",
+    "https://x.example:8080/",
+    "https://x.example/\u202egnp",
+    "https://[::1/",
+    "data:text/html,x",
+    "https://ex.ample/<script>",
+]
 
 
 @pytest.mark.parametrize("url", [*ODD_LINKS, "https://a b.example/"])
