@@ -1,7 +1,6 @@
 """The digest as Slack draws it: a header with the numbered list, and one message per paper. Pure; for the reader."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from adapters.slack.buttons import button_rows
 from adapters.slack.limits import Block, Sheet
@@ -18,11 +17,10 @@ from adapters.slack.paper_render import (
 from adapters.slack.rich_text import heading, join_lines, paragraph, rich_text, small_print, text
 from bot.model import Digest, Message, Paper
 from bot.replies import Button
-from bot.text import MONTHS, date_in_words, plural
+from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
 
 GIST = 700  # of a paper's own message: a summary whole, an abstract shortened
 OWN_BUTTONS = 20  # papers of a list that have a row of their own; of longer lists the buttons stand together
-MANY_EDITIONS = 3
 CUT = "The rest is more than one message holds."
 
 
@@ -36,7 +34,7 @@ def digest_words(message: Message, command: str) -> list[str]:
     if message.paper:
         return [f"{paper_title(message.paper)}.", paper_facts(message.paper), paper_gist(message.paper, GIST)]
     ranked = [f"{rank}. {paper_title(paper)}, {_votes(paper)}." for rank, paper in enumerate(message.papers, 1)]
-    return [f"{_title(message.digest)}: {_covered(message.digest)}.", *ranked, f"{_how(message, command)}."]
+    return [f"{_title(message.digest)}: {scope_in_words(message.digest)}.", *ranked, f"{_how(message, command)}."]
 
 
 def _paper(paper: Paper) -> list[Block]:
@@ -101,26 +99,8 @@ def _title(digest: Digest) -> str:
     return f"Papers of {date_in_words(digest.local_day, None)}"
 
 
-def _covered(digest: Digest) -> str:
-    count = plural(len(digest.papers), "paper")
-    if digest.edition_days in ((), (digest.local_day,)):
-        return count
-    return f"{count} of {_days(digest.edition_days, digest.local_day)}"
-
-
-def _days(days: Sequence[date], today: date) -> str:
-    if len(days) > MANY_EDITIONS:
-        return f"{len(days)} editions, {date_in_words(days[0], today)} to {date_in_words(days[-1], today)}"
-    names = [date_in_words(day, today) for day in days]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _subtitle(digest: Digest) -> str:
-    if digest.stale_since is None:
-        return _covered(digest)
-    at = digest.stale_since
-    since = f"{at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC"
-    return f"{_covered(digest)} · the newest list could not be fetched; this one is of {since}"
+    return " · ".join(words for words in (scope_in_words(digest), staleness_in_words(digest)) if words)
 
 
 def _how(message: Message, command: str) -> str:

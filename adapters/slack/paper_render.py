@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from adapters.slack.limits import clip, count_units
 from adapters.slack.rich_text import Element, link, page_link, safe_link, text
 from bot.model import Paper
-from bot.text import date_in_words, first_sentences, join_names, plural, readable, shorten
+from bot.text import date_in_words, facts_in_words, first_sentences, join_names, readable, shorten
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
 SUMMARY = 240
 SHORTEST = 60  # a summary that is cut shorter says nothing
-NAMED = 3  # authors in a list; more are counted
 LISTED = 10  # authors in full; the rest are counted
 KEYWORDS = 8
 CODE_HOST = "github.com"
@@ -31,13 +30,8 @@ def paper_link(paper: Paper, room: int = TITLE) -> Element:
 
 
 def paper_facts(paper: Paper, *, saved: bool = False) -> str:
-    """Return `▲ 81 · 💬 3 · 12 authors`; of few authors, their names."""
-    votes = f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else ""
-    comments = f"💬 {paper.comments:,}" if paper.comments else ""
-    many = max(paper.author_count, len(paper.authors)) > NAMED
-    names = plural(paper.author_count, "author") if many else join_names(paper.authors, paper.author_count)
-    who = clip(names or readable(paper.organization), FACTS)
-    return " · ".join(fact for fact in (votes, comments, who, "🔖 saved" if saved else "") if fact)
+    """Return `▲ 81 · 💬 3 · 12 authors`."""
+    return clip(" · ".join(facts_in_words(paper, saved=saved)), FACTS)
 
 
 def paper_gist(paper: Paper, room: int) -> str:
