@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from bot.answer import answer_text
 from bot.commands.desk import Desk
-from bot.commands.reacting import recover_reactions, save_by_reaction, unsave_by_reaction
+from bot.commands.reacting import save_by_reaction, unsave_by_reaction
+from bot.commands.recovering import recover_reactions
 from bot.commands.suggesting import suggest
 from bot.model import Asker, Channel, MessageRef, PaperId, Workspace
 from bot.ports import Outbox, Publisher, Reacted, Shown, Suggestion
+from bot.reasons import reaction_on
 from bot.replies import Reply
 
 
@@ -31,18 +33,18 @@ class PapersBot:
         """Return what `text` may become, from memory."""
         return suggest(text, self.desk, limit=limit)
 
-    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
+    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = (), emoji: str = "") -> Reacted:
         """Save what a message shows, or only `ids` of it, for the person who reacted."""
         shown = Shown(ids=tuple(ids)) if ids else await self.outbox.shown_at(ref)
-        return await save_by_reaction(shown, ref, asker, self.desk)
+        return await save_by_reaction(shown, reaction_on(ref, emoji), asker, self.desk)
 
-    async def unreact(self, asker: Asker, ref: MessageRef) -> Reacted:
+    async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
         """Take back what reactions of this person on that message saved."""
-        return await unsave_by_reaction(await self.outbox.shown_at(ref), ref, asker, self.desk)
+        return await unsave_by_reaction(await self.outbox.shown_at(ref), reaction_on(ref, emoji), asker, self.desk)
 
     async def remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
         """Write which papers a shared answer shows."""
-        await self.outbox.remember(ref, Shown(ids=tuple(ids)))
+        await self.outbox.remember(ref, Shown(ids=tuple(ids)), self.desk.clock.now())
 
     async def recover(self, workspace: Workspace, publisher: Publisher) -> int:
         """Read the reactions of a workspace's last 14 days again after a gap."""

@@ -54,6 +54,8 @@ from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
 from bot.storage.outbox import RedisOutbox
 from bot.storage.pace import RedisPace
+from bot.storage.person_hash import PersonHash
+from bot.storage.reactions import RedisReactions
 from bot.storage.saves import RedisSaves
 from bot.storage.server import ServerHandle, open_server
 from bot.storage.transcript import RedisTranscript
@@ -159,14 +161,15 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
     library = Library(RedisLibrary(redis))
     refresher = Refresher(library, source, RedisLeases(redis), clock)
     finder = Finder(library, TantivyIndex())
-    bookmarks = RedisBookmarks(redis, clock)
+    hashes = PersonHash(redis)
     return OpenBot(
         desk=Desk(
             library=library,
             refresher=refresher,
             finder=finder,
-            bookmarks=bookmarks,
-            saves=RedisSaves(redis),
+            bookmarks=RedisBookmarks(redis, clock, hashes),
+            saves=RedisSaves(redis, hashes),
+            reactions=RedisReactions(redis),
             clock=clock,
             command_name=settings.papers_command,
         ),

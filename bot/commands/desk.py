@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.finder import Finder
 from bot.library import Library
 from bot.model import PaperId
-from bot.ports import Bookmarks, Clock, Saves
+from bot.ports import Bookmarks, Clock, Reactions, Saves
 from bot.refresh import Refresher
 
 
@@ -20,6 +20,7 @@ class Desk:
     finder: Finder
     bookmarks: Bookmarks
     saves: Saves
+    reactions: Reactions
     clock: Clock
     command_name: str = "papers"
     adopted: dict[str, int] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """A person's bookmarks, following papers whose copied titles have been matched since. For the saver."""
 
 from bot.commands.desk import Desk
-from bot.model import Asker, Bookmark, Person
+from bot.model import Bookmark, Paper, PaperId, Person
 
 
 async def load_kept(person: Person, desk: Desk) -> tuple[Bookmark, ...]:
@@ -10,11 +10,14 @@ async def load_kept(person: Person, desk: Desk) -> tuple[Bookmark, ...]:
     return await desk.bookmarks.load_all(person)
 
 
-async def keep(bookmark: Bookmark, source: str, asker: Asker, desk: Desk) -> bool:
-    """Save a paper for `source` and count it for the workspace; return False when it was saved already."""
-    fresh = await desk.bookmarks.add_source(asker.person, bookmark, source)
-    await desk.saves.add(asker.workspace, bookmark.id, asker.person, desk.clock.now())
-    return fresh
+def new_bookmark(paper: Paper, desk: Desk) -> Bookmark:
+    """Return a bookmark of `paper` as of now; it carries what is needed to show it without any library."""
+    return Bookmark(id=paper.id, title=paper.title, authors=paper.authors[:3], url=paper.url, saved_at=desk.clock.now())
+
+
+def known_paper(paper_id: PaperId, desk: Desk) -> Paper:
+    """Return the library's paper, which may have another id by now, or what an id alone tells."""
+    return desk.library.paper(paper_id) or Paper(id=paper_id, title=paper_id)
 
 
 async def follow_titles(person: Person, desk: Desk) -> None:

@@ -41,7 +41,6 @@ async def answer_forget_me(command: ForgetMe, asker: Asker, desk: Desk) -> Async
         )
         return
     await desk.bookmarks.forget(asker.person)
-    await desk.saves.forget(asker.person)
     left = "All that is left is a keyed hash, for 14 days, so that old reactions are not read again."
     yield Reply(title="Everything about you is deleted", lines=(line(left),))
 

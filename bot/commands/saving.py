@@ -2,24 +2,24 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+import msgspec
+
 from bot.commands.cards import build_cards, page_buttons, page_of
 from bot.commands.desk import Desk
-from bot.commands.keeping import follow_titles, keep, load_kept
+from bot.commands.keeping import follow_titles, load_kept, new_bookmark
 from bot.language import Save, Saved, Unsave
 from bot.model import Asker, Bookmark, Paper, PaperId
+from bot.reasons import COMMAND
 from bot.replies import Button, Card, Reply, line, typed
 from bot.text import plural, readable
-
-COMMAND = "command"
 
 
 async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield that the paper is saved; one that nobody knows yet is saved by its id."""
+    await follow_titles(asker.person, desk)
     paper = await _find(command.ref, desk)
-    bookmark = new_bookmark(paper, desk)
-    if command.note or command.tags:
-        bookmark = _with_words(bookmark, command)
-    fresh = await keep(bookmark, COMMAND, asker, desk)
+    bookmark = msgspec.structs.replace(new_bookmark(paper, desk), note=command.note, tags=command.tags)
+    fresh = (await desk.bookmarks.add(asker.person, [bookmark], COMMAND, asker.workspace)).fresh
     title = "Saved" if fresh else "Saved already"
     if not fresh and (command.note or command.tags):
         title = "Note kept"
@@ -36,7 +36,6 @@ async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncItera
     """Yield that the bookmark is gone, with a way back."""
     await follow_titles(asker.person, desk)
     cleared = await desk.bookmarks.clear(asker.person, command.ref)
-    await desk.saves.remove(asker.workspace, command.ref, asker.person)
     if cleared is None:
         yield Reply(title="Not saved", lines=(line(f"{command.ref} is not among your bookmarks."),))
         return
@@ -69,11 +68,6 @@ async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterato
     )
 
 
-def new_bookmark(paper: Paper, desk: Desk) -> Bookmark:
-    """Return a bookmark of `paper` as of now; it carries what is needed to show it without any library."""
-    return Bookmark(id=paper.id, title=paper.title, authors=paper.authors[:3], url=paper.url, saved_at=desk.clock.now())
-
-
 def bookmark_paper(bookmark: Bookmark, desk: Desk) -> Paper:
     """Return the library's paper, or what the bookmark itself remembers of it."""
     known = desk.library.paper(bookmark.id)
@@ -99,18 +93,6 @@ async def _find(paper_id: PaperId, desk: Desk) -> Paper:
         asked = await desk.refresher.fetch_paper(paper_id)
         known = asked if isinstance(asked, Paper) else None
     return known or Paper(id=paper_id, title=paper_id)
-
-
-def _with_words(bookmark: Bookmark, command: Save) -> Bookmark:
-    return Bookmark(
-        id=bookmark.id,
-        title=bookmark.title,
-        authors=bookmark.authors,
-        url=bookmark.url,
-        saved_at=bookmark.saved_at,
-        note=command.note,
-        tags=command.tags,
-    )
 
 
 def _noted(card: Card, bookmark: Bookmark) -> Card:

@@ -5,7 +5,20 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 
 from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript, Turn
 from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Suggestion
-from bot.ports.memory import Bookmarks, Changes, Clock, Hit, Hits, Leases, LibraryStore, Saves, SearchIndex, Snapshot
+from bot.ports.memory import (
+    Added,
+    Bookmarks,
+    Changes,
+    Clock,
+    Hit,
+    Hits,
+    Leases,
+    LibraryStore,
+    Reactions,
+    Saves,
+    SearchIndex,
+    Snapshot,
+)
 from bot.ports.platforms import Access, Lane, Pacer, Publisher, Recalled
 from bot.ports.sources import (
     Empty,
@@ -23,6 +36,7 @@ from bot.ports.work import Again, DeadJob, Handler, Handlers, Job, Jobs
 
 __all__ = [
     "Access",
+    "Added",
     "Again",
     "Bookmarks",
     "Bot",
@@ -60,6 +74,7 @@ __all__ = [
     "Publisher",
     "Purge",
     "Reacted",
+    "Reactions",
     "Recalled",
     "Report",
     "Reports",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.digest import History
-from bot.model import Channel, Digest, Message, MessageRef, PaperId, Value
+from bot.model import Channel, Digest, Message, MessageRef, PaperId, Value, Workspace
 from bot.ports.sources import ListOutcome
 
 
@@ -97,8 +97,12 @@ class Outbox(Protocol):
         """Write that the platform will never take `key`."""
         ...
 
-    async def remember(self, ref: MessageRef, shown: Shown) -> None:
-        """Write what a message shows, for the reactions on it."""
+    async def remember(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
+        """Write what a message shows since `at`, for the reactions on it."""
+        ...
+
+    async def load_posted(self, workspace: Workspace, since: datetime) -> Sequence[MessageRef]:
+        """Return the messages of a workspace that show papers since then, oldest first: 14 days of them at most."""
         ...
 
     async def shown_at(self, ref: MessageRef) -> Shown:

@@ -37,11 +37,14 @@ class Bot(Protocol):
         """Return what `text` may become: verbs with their meaning, then titles. From memory, at once."""
         ...
 
-    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
-        """Save what a message shows, or only `ids` of it, for the person who reacted. Raises StorageError."""
+    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = (), emoji: str = "") -> Reacted:
+        """Save what a message shows, or only `ids` of it, for the person who reacted. Raises StorageError.
+
+        Where the `emoji` is told here and in `unreact`, one of two on a message can be taken away without harm.
+        """
         ...
 
-    async def unreact(self, asker: Asker, ref: MessageRef) -> Reacted:
+    async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
         """Take back what reactions of this person on that message saved. Raises StorageError."""
         ...
 

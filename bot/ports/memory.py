@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.model import Bookmark, Edition, Paper, PaperId, Person, Ranking, Value, Workspace
+from bot.model import Bookmark, Edition, MessageRef, Paper, PaperId, Person, Ranking, Value, Workspace
 from bot.search.query import Query
 
 
@@ -95,15 +95,33 @@ class Leases(Protocol):
         ...
 
 
-class Bookmarks(Protocol):
-    """What people keep. Every call names the person it is for."""
+class Added(Value, frozen=True, kw_only=True):
+    """What saving did: the papers that were not saved before, and whether it is the person's first save by reaction."""
 
-    async def add_source(self, person: Person, bookmark: Bookmark, source: str) -> bool:
-        """Save the paper for `source`; return False when it was saved already."""
+    fresh: frozenset[PaperId] = frozenset()
+    first: bool = False
+
+
+class Bookmarks(Protocol):
+    """What people keep. Every call names the person it is for; saving and removing take two round trips at most."""
+
+    async def add(
+        self,
+        person: Person,
+        bookmarks: Sequence[Bookmark],
+        source: str,
+        workspace: Workspace,
+        *,
+        recovered: bool = False,
+    ) -> Added:
+        """Save papers for `source` and count them for `workspace`, once a person and paper.
+
+        With `recovered` the reaction was met standing: one that unsave overruled stays overruled.
+        """
         ...
 
-    async def remove_source(self, person: Person, paper_id: PaperId, source: str) -> bool:
-        """Take one source away; return True when the bookmark is gone with it."""
+    async def remove(self, person: Person, ids: Iterable[PaperId], source: str) -> frozenset[PaperId]:
+        """Take one source away from papers; return those whose bookmark is gone with it."""
         ...
 
     async def clear(self, person: Person, paper_id: PaperId) -> Bookmark | None:
@@ -118,32 +136,40 @@ class Bookmarks(Protocol):
         """Return all bookmarks, newest first."""
         ...
 
-    async def forget(self, person: Person) -> None:
-        """Delete everything the person kept."""
+    async def load_removed(self, person: Person) -> tuple[Bookmark, ...]:
+        """Return what was removed and is still remembered, so that it can be brought back."""
         ...
 
     async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
         """Return which of `ids` the person keeps, in one round trip."""
         ...
 
+    async def forget(self, person: Person) -> None:
+        """Delete everything the person kept, counts included; a keyed hash is left for 14 days."""
+        ...
+
 
 class Saves(Protocol):
-    """How often papers are saved in a workspace: counts, no names."""
-
-    async def add(self, workspace: Workspace, paper_id: PaperId, person: Person, at: datetime) -> None:
-        """Count a save; a person and paper count once."""
-        ...
-
-    async def remove(self, workspace: Workspace, paper_id: PaperId, person: Person) -> None:
-        """Take a save back."""
-        ...
+    """How often papers are saved in a workspace: counts, no names. They follow what people keep."""
 
     async def count(self, workspace: Workspace, since: datetime) -> Mapping[PaperId, int]:
         """Return how many people saved each paper since then."""
         ...
 
-    async def forget(self, person: Person) -> None:
-        """Take all saves of a person back."""
+    async def load_forgotten(self, people: Iterable[Person]) -> frozenset[Person]:
+        """Return which of `people` asked to be forgotten within 14 days."""
+        ...
+
+
+class Reactions(Protocol):
+    """Whose reactions are known to stand on messages. They follow what people keep."""
+
+    async def load_standing(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, Sequence[Person]]:
+        """Return who has a reaction on each message, once for each of the person's reactions; one round trip."""
+        ...
+
+    async def clear(self, ref: MessageRef) -> None:
+        """Know of no reaction on this message any more; bookmarks stay as they are."""
         ...
 
 

@@ -106,6 +106,10 @@ class Follows(Protocol):
         """Tell this person nothing more, because it cannot reach them; remembered until they are told why."""
         ...
 
+    async def load_muted(self) -> frozenset[Person]:
+        """Return all who are muted."""
+        ...
+
     async def unmute(self, person: Person) -> str:
         """Return why the person was muted ("" if not), once, and tell them things again."""
         ...

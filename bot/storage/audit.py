@@ -17,7 +17,7 @@ from bot.storage import keys
 from bot.storage.bookmark_records import Record
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode
-from bot.storage.scripts import REVISION
+from bot.storage.scripts import MARK
 
 NAMED = 3  # examples of each kind of trouble
 
@@ -62,7 +62,7 @@ async def _look_at(redis: Any, key: str) -> list[str]:
 def _unreadable(key: str, rows: Mapping[bytes, bytes], read: Callable[[bytes], object]) -> list[str]:
     names = []
     for field, stored in rows.items():
-        if field == REVISION.encode():
+        if field.startswith(MARK.encode()):
             continue
         try:
             read(stored)

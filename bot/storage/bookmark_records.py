@@ -8,49 +8,69 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.model import Bookmark, PaperId, Value
+from bot.model import Bookmark, PaperId, Value, Workspace
+from bot.reasons import is_reaction, same_reaction
 
 UNDO_KEPT = timedelta(days=30)
-REACTION = "reaction:"
+NOBODY = frozenset[str]()
 
 
 class Record(Value, frozen=True, kw_only=True):
-    """A bookmark as stored. `ignored` reactions stand but were overruled by unsave; they count when given anew."""
+    """A bookmark as stored. `ignored` reactions stand but were overruled by unsave; they count when given anew.
+
+    `counted` are the references of the workspaces that count it.
+    """
 
     bookmark: Bookmark
     ignored: frozenset[str] = frozenset()
     removed_at: datetime | None = None
+    counted: frozenset[str] = frozenset()
 
     @property
     def stands(self) -> bool:
         return bool(self.bookmark.sources)
 
+    @property
+    def reactions(self) -> frozenset[str]:
+        """The reactions that stand on messages, as far as is known, overruled ones included."""
+        return frozenset(name for name in self.bookmark.sources | self.ignored if is_reaction(name))
 
-def add_source(record: Record | None, new: Bookmark, source: str) -> Record:
+
+def add_source(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
     """Return the record with `source`; what was removed within 30 days comes back as it was, with new words if any."""
     if record is None:
-        return Record(bookmark=_sourced(new, frozenset({source})))
+        return Record(bookmark=_sourced(new, frozenset({source})), counted=frozenset({workspace.ref}))
     old = record.bookmark
     recent = record.stands or (record.removed_at is not None and new.saved_at - record.removed_at <= UNDO_KEPT)
     base = with_words(old, new) if recent else new
-    return Record(bookmark=_sourced(base, old.sources | {source}), ignored=record.ignored - {source})
+    return Record(
+        bookmark=_sourced(base, old.sources | {source}),
+        ignored=record.ignored - {source},
+        counted=record.counted | {workspace.ref},
+    )
+
+
+def add_recovered(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
+    """Return the record with a reaction that was met standing: nothing new when it is known or was overruled."""
+    known = record is not None and same_reaction(source, record.reactions)
+    return record if record is not None and known else add_source(record, new, source, workspace)
 
 
 def remove_source(record: Record, source: str, now: datetime) -> Record:
     """Return the record without `source`; without its last one it is a tombstone."""
-    sources = record.bookmark.sources - {source}
+    sources = record.bookmark.sources - same_reaction(source, record.bookmark.sources)
     falls = record.stands and not sources
     return Record(
         bookmark=_sourced(record.bookmark, sources),
-        ignored=record.ignored - {source},
+        ignored=record.ignored - same_reaction(source, record.ignored),
         removed_at=now if falls else record.removed_at,
+        counted=frozenset() if falls else record.counted,
     )
 
 
 def clear_sources(record: Record, now: datetime) -> Record:
     """Return the tombstone; reactions that stand are ignored from now on, until they are given anew."""
-    standing = frozenset(name for name in record.bookmark.sources if name.startswith(REACTION))
-    return Record(bookmark=_sourced(record.bookmark, frozenset()), ignored=record.ignored | standing, removed_at=now)
+    return Record(bookmark=_sourced(record.bookmark, NOBODY), ignored=record.reactions, removed_at=now)
 
 
 def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Record:
@@ -59,7 +79,13 @@ def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Reco
     if record is None:
         return msgspec.structs.replace(moved, bookmark=bookmark)
     both = with_words(bookmark, record.bookmark)
-    return msgspec.structs.replace(record, bookmark=_sourced(both, record.bookmark.sources | bookmark.sources))
+    sources = record.bookmark.sources | bookmark.sources
+    return Record(
+        bookmark=_sourced(both, sources),
+        ignored=record.ignored | moved.ignored,
+        removed_at=None if sources else record.removed_at,
+        counted=record.counted | moved.counted,
+    )
 
 
 def with_words(old: Bookmark, new: Bookmark) -> Bookmark:

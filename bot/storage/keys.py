@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
+from bot.reasons import place_of
 
 PREFIX = "papers"
 PAPER_SHARDS = 16  # 100,000 papers: 6,000 a hash, one HGETALL of 7 MB; an edition touches each hash once
@@ -17,6 +18,9 @@ RANKING_TTL_S = 2 * 86_400
 MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
 LEASE_TTL_S = 60
 FORGOTTEN_TTL_S = 14 * 86_400  # as long as old reactions are read again
+REACTORS_TTL_S = 15 * 86_400
+POSTED_TTL_S = 14 * 86_400
+ALERTS_TTL_S = 30 * 86_400  # longer than a paper counts as new
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
 
 
@@ -39,13 +43,25 @@ DECLARED = (
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
     Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> bookmark, about 0.3 kB each"),
     Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
+    Declared(pattern="papers:{workspace:*}:posted", kind="zset", ttl_s=POSTED_TTL_S, size="0.1 kB a message"),
     Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
     Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, end of turn, generation mark: 0.1 kB"),
     Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
+    Declared(pattern="papers:{channel:*}:subscription", kind="string", size="about 0.2 kB"),
+    Declared(pattern="papers:{channel:*}:reports", kind="hash", size="the last attempt and the last success, 0.3 kB"),
+    Declared(pattern="papers:{workspace:*}:subscriptions", kind="set", size="channels, 40 bytes each; derived"),
+    Declared(pattern="papers:due", kind="zset", size="channel by its next time, 100 bytes each; derived"),
+    Declared(pattern="papers:{person:*}:follows", kind="hash", size="words -> follow, at most 50 of 0.2 kB"),
+    Declared(pattern="papers:{person:*}:told", kind="string", ttl_s=ALERTS_TTL_S, size="paper ids, at most 20 kB"),
+    Declared(pattern="papers:{person:*}:muted", kind="string", size="why, 0.1 kB"),
+    Declared(pattern="papers:followers", kind="set", size="people who follow something, 60 bytes each; derived"),
+    Declared(pattern="papers:muted", kind="set", size="people who cannot be told, 60 bytes each; derived"),
+    Declared(pattern="papers:noticed", kind="hash", size="new paper -> when it was first seen, 25 bytes, 15 days"),
     Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
+    Declared(pattern="papers:{channel:*}:reactors:*", kind="set", ttl_s=REACTORS_TTL_S, size="0.1 kB a reaction"),
     Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: message key -> message"),
 )
 
@@ -54,6 +70,11 @@ EDITIONS = f"{PREFIX}:editions"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"
 SALT = f"{PREFIX}:salt"
+DUE = f"{PREFIX}:due"
+FOLLOWERS = f"{PREFIX}:followers"
+MUTED = f"{PREFIX}:muted"
+NOTICED = f"{PREFIX}:noticed"
+SUBSCRIPTIONS = f"{PREFIX}:{{channel:*}}:subscription"
 
 
 def paper_shard(paper_id: PaperId) -> str:
@@ -79,7 +100,15 @@ def bookmarks(person: Person) -> str:
 
 
 def saves(workspace: Workspace) -> str:
-    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:saves"
+    return saves_of(workspace.ref)
+
+
+def saves_of(workspace_ref: str) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace_ref)}}}:saves"
+
+
+def posted(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:posted"
 
 
 def forgotten(hashed: str) -> str:
@@ -106,6 +135,35 @@ def message(ref: MessageRef) -> str:
     return f"{_channel(ref.channel)}:message:{_encoded(ref.id)}"
 
 
+def reactors(source: str) -> str:
+    channel, message_id = place_of(source)  # both percent-encoded
+    return f"{PREFIX}:{{channel:{channel}}}:reactors:{message_id}"
+
+
+def subscription(channel: Channel) -> str:
+    return f"{_channel(channel)}:subscription"
+
+
+def subscriptions_of(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:subscriptions"
+
+
+def reports(channel: Channel) -> str:
+    return f"{_channel(channel)}:reports"
+
+
+def follows(person: Person) -> str:
+    return f"{_person(person)}:follows"
+
+
+def told(person: Person) -> str:
+    return f"{_person(person)}:told"
+
+
+def muted(person: Person) -> str:
+    return f"{_person(person)}:muted"
+
+
 def console(channel: Channel) -> str:
     return f"{_channel(channel)}:console"
 
@@ -119,6 +177,10 @@ def of_workspace(workspace: Workspace) -> tuple[str, ...]:
 
 def _channel(channel: Channel) -> str:
     return f"{PREFIX}:{{channel:{_encoded(channel.ref)}}}"
+
+
+def _person(person: Person) -> str:
+    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}"
 
 
 def _encoded(text: str) -> str:

@@ -16,7 +16,7 @@ from redis.exceptions import ResponseError
 
 from bot.digest import History
 from bot.errors import BusyError, SupersededError
-from bot.model import Channel, Digest, Message, MessageRef
+from bot.model import Channel, Digest, Message, MessageRef, Workspace
 from bot.ports import Part, Shown, Turn
 from bot.storage import keys
 from bot.storage.client import storage_errors
@@ -26,6 +26,8 @@ from bot.storage.scripts import BEGIN, END, FREEZE, INTEND, SAVE_HISTORY, SENT, 
 TURN = timedelta(seconds=60)  # longer than any single call to a platform; renewed with every message
 KNOWN = "known"  # the generation mark: gone when the store was wiped
 DIGESTS_KEPT = 60
+POSTED_KEPT = timedelta(seconds=keys.POSTED_TTL_S)
+MOST_POSTED = 5_000  # messages of a workspace, whose reactions are read again after a gap
 
 
 class RedisOutbox:
@@ -111,6 +113,7 @@ class RedisOutbox:
     async def sent(self, turn: Turn, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
         shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
+        await self._note_posted(ref, at)
         owned = [keys.delivery(turn.channel), keys.outbox(turn.channel), keys.message(ref)]
         part = Part(at=at, epoch=turn.epoch, ref=ref)
         await self._step(SENT, turn, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S)
@@ -120,8 +123,9 @@ class RedisOutbox:
         owned = [keys.delivery(turn.channel), keys.outbox(turn.channel)]
         await self._step(SENT, turn, owned, key, encode(Part(at=at, epoch=turn.epoch, refused=reason)))
 
-    async def remember(self, ref: MessageRef, shown: Shown) -> None:
-        """Write what a message shows, for the reactions on it."""
+    async def remember(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
+        """Write what a message shows since `at`, for the reactions on it."""
+        await self._note_posted(ref, at)
         with storage_errors():
             await self._redis.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
 
@@ -133,6 +137,23 @@ class RedisOutbox:
             return decode(stored, Shown) if stored else Shown()
         except CorruptValueError:
             return Shown()
+
+    async def load_posted(self, workspace: Workspace, since: datetime) -> Sequence[MessageRef]:
+        """Return the messages of a workspace that show papers since then, oldest first."""
+        with storage_errors():
+            rows = await self._redis.zrangebyscore(keys.posted(workspace), since.timestamp(), "+inf")
+        return [decode(stored, MessageRef) for stored in rows]
+
+    async def _note_posted(self, ref: MessageRef, at: datetime) -> None:
+        """Keep when a message was posted, before anything else is known of it: reactions on it may be missed."""
+        key = keys.posted(Workspace(platform=ref.channel.platform, id=ref.channel.workspace))
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.zadd(key, {encode(ref): at.timestamp()}, nx=True)
+            pipe.zremrangebyscore(key, "-inf", (at - POSTED_KEPT).timestamp())
+            pipe.zremrangebyrank(key, 0, -MOST_POSTED - 1)
+            pipe.expire(key, POSTED_KEPT)
+            await pipe.execute()
 
     async def _step(self, script: str, turn: Turn, owned: list[str], *args: str | bytes | int) -> Any:
         """Run one step of a delivery, unless a later one has begun."""

@@ -1,12 +1,12 @@
 """How often papers are saved in a workspace, for `team`: counts, no names.
 
 A save is kept as paper and keyed hash of the person, so that one person counts once and can be forgotten; nobody can be
-read out of it. It is written after the bookmark: a crash between the two costs a count, never a bookmark.
+read out of it. It is written right after the bookmark, by bot/storage/bookmarks.py: a crash between the two costs a
+count, never a bookmark.
 """
 
-import hashlib
-import secrets
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,32 +15,17 @@ from redis.asyncio import Redis
 from bot.model import PaperId, Person, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
+from bot.storage.person_hash import PersonHash
 
 KEPT = timedelta(days=35)  # a month and the days in which it is looked at
-HASH_BYTES = 12
 
 
 class RedisSaves:
     """The `Saves` port over Redis: one sorted set a workspace, by the time of the save."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, hashes: PersonHash) -> None:
         self._redis: Any = redis
-        self._salt = b""
-
-    async def add(self, workspace: Workspace, paper_id: PaperId, person: Person, at: datetime) -> None:
-        """Count a save; the first one of a person and paper counts."""
-        member = f"{paper_id} {await self._hashed(person)}"
-        with storage_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            pipe.zadd(keys.saves(workspace), {member: at.timestamp()}, nx=True)
-            pipe.zremrangebyscore(keys.saves(workspace), "-inf", (at - KEPT).timestamp())
-            await pipe.execute()
-
-    async def remove(self, workspace: Workspace, paper_id: PaperId, person: Person) -> None:
-        """Take a save back."""
-        member = f"{paper_id} {await self._hashed(person)}"
-        with storage_errors():
-            await self._redis.zrem(keys.saves(workspace), member)
+        self._hashes = hashes
 
     async def count(self, workspace: Workspace, since: datetime) -> Counter[PaperId]:
         """Return how many people saved each paper since then."""
@@ -48,19 +33,27 @@ class RedisSaves:
             members: list[bytes] = await self._redis.zrangebyscore(keys.saves(workspace), since.timestamp(), "+inf")
         return Counter(PaperId(member.decode().rpartition(" ")[0]) for member in members)
 
-    async def forget(self, person: Person) -> None:
-        """Take all saves of a person back, in every workspace, and leave the keyed hash for 14 days."""
-        hashed = await self._hashed(person)
+    async def load_forgotten(self, people: Iterable[Person]) -> frozenset[Person]:
+        """Return which of `people` asked to be forgotten within 14 days."""
+        asked = list(people)
+        if not asked:
+            return frozenset()
+        await self._hashes.load()
         with storage_errors():
-            async for key in self._redis.scan_iter(match=f"{keys.PREFIX}:{{workspace:*}}:saves", count=500):
-                members = [member async for member, _ in self._redis.zscan_iter(key, match=f"* {hashed}", count=1000)]
-                if members:
-                    await self._redis.zrem(key, *members)
-            await self._redis.set(keys.forgotten(hashed), b"1", ex=keys.FORGOTTEN_TTL_S)
+            pipe = self._redis.pipeline(transaction=False)
+            for person in asked:
+                pipe.exists(keys.forgotten(self._hashes.of(person)))
+            left = await pipe.execute()
+        return frozenset(person for person, known in zip(asked, left, strict=True) if known)
 
-    async def _hashed(self, person: Person) -> str:
-        if not self._salt:
-            with storage_errors():
-                await self._redis.set(keys.SALT, secrets.token_bytes(32), nx=True)
-                self._salt = await self._redis.get(keys.SALT)
-        return hashlib.blake2b(person.ref.encode(), key=self._salt, digest_size=HASH_BYTES).hexdigest()
+
+def queue_count(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str, at: datetime) -> None:
+    """Add to a pipeline: count a save, drop what is too old for any count."""
+    key = keys.saves_of(workspace_ref)
+    pipe.zadd(key, {f"{paper_id} {hashed}": at.timestamp()}, nx=True)
+    pipe.zremrangebyscore(key, "-inf", (at - KEPT).timestamp())
+
+
+def queue_uncount(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str) -> None:
+    """Add to a pipeline: take a save back."""
+    pipe.zrem(keys.saves_of(workspace_ref), f"{paper_id} {hashed}")

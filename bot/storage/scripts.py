@@ -3,8 +3,14 @@
 They use nothing beyond Redis 7.0, so that the bundled Valkey and a managed Redis behave the same.
 """
 
+MARK = "!"
+"""What a field that is no id begins with."""
+
 REVISION = "!"
-"""The field that counts a hash's changes; no id looks like it."""
+"""The field that counts a hash's changes."""
+
+REACTED = "!reacted"
+"""The field that says that a person has saved by a reaction before."""
 
 SWAP_FIELD = """
 local now = redis.call('HGET', KEYS[1], ARGV[1])
@@ -113,3 +119,14 @@ return ARGV[3]
 """
 )
 """KEYS: delivery, digests, history. ARGV: epoch, occasion, digest, history. The frozen digest, whoever froze it."""
+
+MOVE_DUE = """
+local now = redis.call('ZSCORE', KEYS[1], ARGV[1])
+local to = ARGV[3] ~= '' and tonumber(ARGV[3]) or nil
+if not now then return to and 0 or 1 end
+if tonumber(now) == to then return 1 end
+if tonumber(now) ~= tonumber(ARGV[2]) then return 0 end
+if to then redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1]) else redis.call('ZREM', KEYS[1], ARGV[1]) end
+return 1
+"""
+"""KEYS: due. ARGV: member, time at which it was read, new time ("" takes it away). Returns 1 when it stands there."""

@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.model import Bookmark, PaperId, Person
+from bot.model import Bookmark, Channel, MessageRef, PaperId, Person, Workspace
+from bot.reasons import reaction_on
 from bot.storage import keys
 from bot.storage.bookmarks import RedisBookmarks
+from bot.storage.person_hash import PersonHash
 
 ADA = Person(platform="slack", workspace="T1", user="U1")
 NAMESAKE = Person(platform="slack", workspace="T2", user="U1")
 PAPER = PaperId("2504.13173")
+HERE = Channel(platform="slack", workspace="T1", id="C1")
+TEAM = Workspace(platform="slack", id="T1")
+FIRST = reaction_on(MessageRef(channel=HERE, id="m1"))
 
 
 def a_bookmark(paper_id: str = PAPER, **fields) -> Bookmark:
@@ -21,39 +26,43 @@ def a_bookmark(paper_id: str = PAPER, **fields) -> Bookmark:
 
 @pytest.fixture
 def bookmarks(redis, clock) -> RedisBookmarks:
-    return RedisBookmarks(redis, clock)
+    return RedisBookmarks(redis, clock, PersonHash(redis))
+
+
+async def save(bookmarks: RedisBookmarks, bookmark: Bookmark, source: str) -> bool:
+    return bool((await bookmarks.add(ADA, [bookmark], source, TEAM)).fresh)
 
 
 async def test_a_saved_paper_is_there_and_only_for_the_one_who_saved_it(bookmarks):
-    assert await bookmarks.add_source(ADA, a_bookmark(), "command")
+    assert await save(bookmarks, a_bookmark(), "command")
     assert [kept.id for kept in await bookmarks.load_all(ADA)] == [PAPER]
     assert await bookmarks.load_all(NAMESAKE) == ()
 
 
 async def test_saving_twice_keeps_one_and_says_so(bookmarks):
-    await bookmarks.add_source(ADA, a_bookmark(), "command")
-    assert not await bookmarks.add_source(ADA, a_bookmark(), "command")
+    await save(bookmarks, a_bookmark(), "command")
+    assert not await save(bookmarks, a_bookmark(), "command")
     assert len(await bookmarks.load_all(ADA)) == 1
 
 
 async def test_taking_a_reaction_away_leaves_what_was_also_saved_by_command(bookmarks):
-    await bookmarks.add_source(ADA, a_bookmark(), "reaction:m1")
-    await bookmarks.add_source(ADA, a_bookmark(), "command")
-    assert not await bookmarks.remove_source(ADA, PAPER, "reaction:m1")
+    await save(bookmarks, a_bookmark(), FIRST)
+    await save(bookmarks, a_bookmark(), "command")
+    assert not await bookmarks.remove(ADA, [PAPER], FIRST)
     assert len(await bookmarks.load_all(ADA)) == 1
-    assert await bookmarks.remove_source(ADA, PAPER, "command")
+    assert await bookmarks.remove(ADA, [PAPER], "command")
     assert await bookmarks.load_all(ADA) == ()
 
 
 async def test_a_new_note_replaces_the_old_one_and_no_note_keeps_it(bookmarks):
-    await bookmarks.add_source(ADA, a_bookmark(note="read", tags=("memory",)), "command")
-    await bookmarks.add_source(ADA, a_bookmark(), "reaction:m1")
+    await save(bookmarks, a_bookmark(note="read", tags=("memory",)), "command")
+    await save(bookmarks, a_bookmark(), FIRST)
     [kept] = await bookmarks.load_all(ADA)
-    assert (kept.note, kept.tags, kept.sources) == ("read", ("memory",), {"command", "reaction:m1"})
+    assert (kept.note, kept.tags, kept.sources) == ("read", ("memory",), {"command", FIRST})
 
 
 async def test_unsave_removes_whatever_the_reasons_were(bookmarks):
-    await bookmarks.add_source(ADA, a_bookmark(note="mine"), "reaction:m1")
+    await save(bookmarks, a_bookmark(note="mine"), FIRST)
     assert (await bookmarks.clear(ADA, PAPER)).note == "mine"
     assert await bookmarks.clear(ADA, PAPER) is None
     assert await bookmarks.load_saved_ids(ADA, [PAPER]) == frozenset()
@@ -62,17 +71,18 @@ async def test_unsave_removes_whatever_the_reasons_were(bookmarks):
 async def test_newest_first(bookmarks):
     for number in range(3):
         saved_at = datetime(2025, 4, 21, 9, number, tzinfo=UTC)
-        await bookmarks.add_source(ADA, a_bookmark(f"2504.0000{number}", saved_at=saved_at), "command")
+        await save(bookmarks, a_bookmark(f"2504.0000{number}", saved_at=saved_at), "command")
     assert [kept.id[-1] for kept in await bookmarks.load_all(ADA)] == ["2", "1", "0"]
 
 
 async def test_many_hands_at_once_lose_no_reason(bookmarks):
-    await asyncio.gather(*(bookmarks.add_source(ADA, a_bookmark(), f"reaction:m{number}") for number in range(3)))
+    sources = [reaction_on(MessageRef(channel=HERE, id=f"m{number}")) for number in range(3)]
+    await asyncio.gather(*(save(bookmarks, a_bookmark(), source) for source in sources))
     [kept] = await bookmarks.load_all(ADA)
     assert len(kept.sources) == 3
 
 
 async def test_a_corrupt_bookmark_costs_only_itself(bookmarks, redis):
-    await bookmarks.add_source(ADA, a_bookmark(), "command")
+    await save(bookmarks, a_bookmark(), "command")
     await redis.hset(keys.bookmarks(ADA), "2504.00001", b"\x02zzz")
     assert [kept.id for kept in await bookmarks.load_all(ADA)] == [PAPER]

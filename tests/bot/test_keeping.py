@@ -7,9 +7,10 @@ import pytest
 from fakes.sources import FakeSource
 
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person
+from bot.ports import Shown
 from bot.settings import Settings
 from bot.storage.bookmarks import RedisBookmarks
-from bot.ports import Shown
+from bot.storage.person_hash import PersonHash
 from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
@@ -69,7 +70,7 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
     message = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=tuple(PAPERS[:3])))
     ref = MessageRef(channel=TEAM, id="m1")
     shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
-    await bot.outbox.remember(ref, shown)
+    await bot.outbox.remember(ref, shown, clock.now())
     assert "3 papers" in str((await bot.react(ADA, ref)).reply.lines)
     cards = (await say(bot, "saved digest")).cards
     assert {card.reason for card in cards} == {"Digest of 2025-04-21 (3)"}
@@ -119,6 +120,7 @@ async def every_byte(redis) -> bytes:
     read = {
         "string": redis.get,
         "hash": redis.hgetall,
+        "set": redis.smembers,
         "zset": lambda key: redis.zrange(key, 0, -1),
         "stream": lambda key: redis.xrange(key),
     }
@@ -143,15 +145,15 @@ async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, re
 
 
 async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_change(redis, clock):
-    bookmarks = RedisBookmarks(redis, clock)
+    bookmarks = RedisBookmarks(redis, clock, PersonHash(redis))
     saved_at = datetime(2025, 4, 21, tzinfo=UTC)
     for number in range(300):
         bookmark = Bookmark(id=PaperId(f"2504.{number:05d}"), title=f"Matter {number}", saved_at=saved_at)
-        await bookmarks.add_source(ADA.person, bookmark, "command")
+        await bookmarks.add(ADA.person, [bookmark], "command", ADA.workspace)
     assert len(await bookmarks.load_all(ADA.person)) == 300
     before = (await redis.info("commandstats")).get("cmdstat_hgetall", {"calls": 0})["calls"]
     await bookmarks.load_all(ADA.person)
     assert (await redis.info("commandstats"))["cmdstat_hgetall"]["calls"] == before
-    other = RedisBookmarks(redis, clock)
+    other = RedisBookmarks(redis, clock, PersonHash(redis))
     await other.clear(ADA.person, PaperId("2504.00000"))
     assert len(await bookmarks.load_all(ADA.person)) == 299

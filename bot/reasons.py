@@ -1,0 +1,42 @@
+"""Why a bookmark exists: the names of its sources. Pure; for the saver, whose bookmark stands while it has one.
+
+A reaction's name says on which message in which channel it stands (a message's id may be unique in its channel only),
+and with which emoji, where that is known.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from bot.model import MessageRef
+
+COMMAND = "command"
+_REACTION = "reaction:"
+
+
+def reaction_on(ref: MessageRef, emoji: str = "") -> str:
+    """Return the name of a reaction on this message; "" is any emoji."""
+    channel, message, sign = (quote(part, safe=":") for part in (ref.channel.ref, ref.id, emoji))
+    return f"{_REACTION}{channel}/{message}/{sign}"
+
+
+def is_reaction(source: str) -> bool:
+    """Return whether this is the name of a reaction."""
+    return source.startswith(_REACTION)
+
+
+def place_of(source: str) -> tuple[str, str]:
+    """Return the channel's reference and the message's id in a reaction's name, both still percent-encoded."""
+    channel, _, rest = source.removeprefix(_REACTION).partition("/")
+    return channel, rest.partition("/")[0]
+
+
+def same_reaction(source: str, sources: Iterable[str]) -> frozenset[str]:
+    """Return those of `sources` that go when `source` is taken away.
+
+    One whose emoji nobody told stands for all of its message, and goes with any of them.
+    """
+    if not is_reaction(source):
+        return frozenset(sources) & {source}
+    message, _, emoji = source.rpartition("/")
+    here = frozenset(name for name in sources if name.rpartition("/")[0] == message)
+    return here & {source, f"{message}/"} if emoji else here
