@@ -1,0 +1,132 @@
+"""Subscriptions in Redis, and the sorted set of the next fire times. For the channel owner, and for the clock.
+
+The subscription is the truth; the set of a workspace's channels and the set of times are derived from it. They are
+written after it, in one round trip: what a crash leaves out, the clock's repair puts back.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+
+from bot.model import Channel, Subscription, Workspace
+from bot.ports import Due
+from bot.storage import keys
+from bot.storage.client import storage_errors
+from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.scripts import MOVE_DUE
+
+SLICE = 500  # keys looked at in one step of a walk
+
+
+class RedisSubscriptions:
+    """The `Subscriptions` port over Redis."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
+        self._move = redis.register_script(MOVE_DUE)
+
+    async def load(self, channel: Channel) -> Subscription | None:
+        """Return what this channel asked for."""
+        with storage_errors():
+            stored = await self._redis.get(keys.subscription(channel))
+        return _decoded(stored)
+
+    async def save(self, subscription: Subscription, next_at: datetime | None) -> None:
+        """Store it, then when the clock looks at it next; None: never, until it is changed."""
+        channel, member = subscription.channel, _member(subscription.channel)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.set(keys.subscription(channel), encode(subscription))
+        pipe.sadd(keys.subscriptions_of(_workspace(channel)), member)
+        if next_at is None:
+            pipe.zrem(keys.DUE, member)
+        else:
+            pipe.zadd(keys.DUE, {member: _millis(next_at)})
+        with storage_errors():
+            await pipe.execute()
+
+    async def remove(self, channel: Channel) -> None:
+        """Forget it; what was considered there stays, so that a new subscription repeats nothing."""
+        member = _member(channel)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.delete(keys.subscription(channel))
+        pipe.srem(keys.subscriptions_of(_workspace(channel)), member)
+        pipe.zrem(keys.DUE, member)
+        with storage_errors():
+            await pipe.execute()
+
+    async def load_due(self, now: datetime, *, limit: int) -> Sequence[Due]:
+        """Return what is due, earliest first; costs the same however many are not."""
+        with storage_errors():
+            rows = await self._redis.zrange(
+                keys.DUE, "-inf", _millis(now), byscore=True, offset=0, num=limit, withscores=True
+            )
+        return [Due(channel=_channel(member), at=_instant(score)) for member, score in rows]
+
+    async def move(self, due: Due, at: datetime | None) -> bool:
+        """Move what was read as `due` to another time (None: away); False when somebody else has moved it."""
+        to = "" if at is None else _millis(at)
+        with storage_errors():
+            return bool(await self._move(keys=[keys.DUE], args=[_member(due.channel), _millis(due.at), to]))
+
+    async def next_at(self, channel: Channel) -> datetime | None:
+        """Return when the clock looks at this channel next."""
+        with storage_errors():
+            score = await self._redis.zscore(keys.DUE, _member(channel))
+        return None if score is None else _instant(score)
+
+    async def walk(self) -> AsyncIterator[Subscription]:
+        """Yield all subscriptions, in slices, in no order."""
+        cursor = 0
+        while True:
+            with storage_errors():
+                cursor, found = await self._redis.scan(cursor, match=keys.SUBSCRIPTIONS, count=SLICE)
+                rows = await self._redis.mget(found) if found else []
+            for stored in rows:
+                if subscription := _decoded(stored):
+                    yield subscription
+            if not cursor:
+                return
+
+    async def of_workspace(self, workspace: Workspace) -> Sequence[Subscription]:
+        """Return the subscriptions of one workspace."""
+        with storage_errors():
+            members = sorted(await self._redis.smembers(keys.subscriptions_of(workspace)))
+            wanted = [keys.subscription(_channel(member)) for member in members]
+            rows = [row for part in _slices(wanted) for row in await self._redis.mget(part)]
+        return [subscription for stored in rows if (subscription := _decoded(stored))]
+
+
+def _slices(wanted: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (wanted[start : start + SLICE] for start in range(0, len(wanted), SLICE))
+
+
+def _decoded(stored: bytes | None) -> Subscription | None:
+    """What cannot be read is no subscription: its channel is set up anew; `doctor` names the value."""
+    try:
+        return decode(stored, Subscription) if stored else None
+    except CorruptValueError:
+        return None
+
+
+def _member(channel: Channel) -> bytes:
+    return msgspec.json.encode((channel.platform, channel.workspace, channel.id))
+
+
+def _channel(member: bytes) -> Channel:
+    platform, workspace, channel_id = msgspec.json.decode(member, type=tuple[str, str, str])
+    return Channel(platform=platform, workspace=workspace, id=channel_id)
+
+
+def _workspace(channel: Channel) -> Workspace:
+    return Workspace(platform=channel.platform, id=channel.workspace)
+
+
+def _millis(at: datetime) -> int:
+    return round(at.timestamp() * 1000)
+
+
+def _instant(score: float) -> datetime:
+    return datetime.fromtimestamp(score / 1000, UTC)
