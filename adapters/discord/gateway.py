@@ -1,0 +1,182 @@
+"""The connection to Discord's gateway: opened, watched and opened again. For whoever types or reacts, at any time.
+
+Sessions resume by themselves and miss nothing; after a fresh one the reactions since are read again. Nothing is posted
+or registered because a connection is there: that happens many times a day.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+import discord
+import structlog
+from discord.gateway import DiscordWebSocket
+from yarl import URL
+
+from adapters.discord.aftermath import Aftermath
+from adapters.discord.gate import Gate
+from adapters.discord.starts import SessionStarts, TooManyStartsError
+from bot.errors import ConfigurationError
+from bot.model import Workspace
+
+log = structlog.get_logger(__name__)
+
+INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)  # 9217: none of them privileged
+PRIVATE = Workspace(platform="discord", id="")  # talks between a person and the bot
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 120.0
+HOPELESS = {
+    4004: "Discord refuses DISCORD_TOKEN. Reset it in the Developer Portal under Bot and set the new one.",
+    4013: "Discord does not know an intent that was asked for. Update the bot.",
+    4014: "Discord refuses an intent that was asked for. Update the bot.",
+}
+
+Attach = Callable[[discord.AutoShardedClient], None]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class PapersClient(discord.AutoShardedClient):
+    """The library's client, with nothing kept that need not be: no messages, no members, no live mentions."""
+
+    def __init__(self, gate: Gate, starts: SessionStarts, aftermath: Aftermath) -> None:
+        super().__init__(
+            intents=INTENTS,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=gate.trace(),
+        )
+        self._starts = starts
+        self._aftermath = aftermath
+        self.has_connected = False
+
+    async def setup_hook(self) -> None:
+        """Learn the gateway's address: the library goes back to a built-in one when a session is lost."""
+        shards, address, limit = await self.http.get_bot_gateway()
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(address)
+        self.shard_count = shards
+        self._starts.learn(limit)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Begin no more sessions than are allowed."""
+        await self._starts.take(shard_id or 0, first=initial)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """A fresh session: whatever happened since the last one was not told."""
+        self.has_connected = True
+        missed = [place(guild) for guild in self.guilds if guild.shard_id == shard_id]
+        self._aftermath.recover(missed + ([PRIVATE] if shard_id == 0 else []))
+        log.info("discord.session", shard=shard_id, servers=len(missed))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed from a server, or the server is gone; an outage does not come here."""
+        self._aftermath.purge(place(guild))
+
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
+        """One traceback in the log; the connection goes on."""
+        log.exception("discord.listener_failed", event_name=event_method)
+
+
+class Gateway:
+    """Keeps a client connected until it is told to stop. `attach` gives each new client its commands and listeners."""
+
+    def __init__(
+        self,
+        token: str,
+        gate: Gate,
+        starts: SessionStarts,
+        aftermath: Aftermath,
+        attach: Attach,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._token = token
+        self._gate = gate
+        self._starts = starts
+        self._aftermath = aftermath
+        self._attach = attach
+        self._sleep = sleep
+        self._chance = chance or random.SystemRandom()
+        self.client: PapersClient | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Stay connected until `stop` is set; raise ConfigurationError when the token is refused."""
+        doing = asyncio.create_task(self._aftermath.run(), name="discord: after a gap")
+        stopping = asyncio.create_task(stop.wait(), name="discord: stop")
+        failures = 0
+        try:
+            while not stop.is_set():
+                failures += 1
+                pause_s, connected = await self._session(stopping, failures)
+                failures = 0 if connected else failures
+                if not stop.is_set():
+                    await _first(stopping, self._sleep(pause_s))
+        finally:
+            await _end(doing, stopping)
+
+    async def _session(self, stopping: asyncio.Task[bool], failures: int) -> tuple[float, bool]:
+        """Stay connected until that ends; return the pause before the next time, and whether it ever stood."""
+        client = self.client = PapersClient(self._gate, self._starts, self._aftermath)
+        self._attach(client)
+        pause_s = back_off(failures, self._chance)
+        try:
+            await self._stay(client, stopping)
+        except TooManyStartsError as error:
+            log.error("discord.too_many_sessions", rest_s=error.rest_s)
+            pause_s = error.rest_s
+        except Exception as error:
+            if hopeless := _why_hopeless(error):
+                raise ConfigurationError(hopeless) from error
+            log.warning("discord.connection_lost", reason=f"{type(error).__name__}: {error}")
+        self.client = None
+        return pause_s, client.has_connected
+
+    async def _stay(self, client: PapersClient, stopping: asyncio.Task[bool]) -> None:
+        if self._starts.exhausted.is_set():
+            self._starts.begin_anew()
+        exhausted = asyncio.create_task(self._starts.exhausted.wait(), name="discord: no session left")
+        async with client:
+            connected = asyncio.create_task(client.start(self._token), name="discord: gateway")
+            try:
+                await asyncio.wait({stopping, connected, exhausted}, return_when=asyncio.FIRST_COMPLETED)
+                if exhausted.done():
+                    raise TooManyStartsError(self._starts.rest_s())
+                if connected.done():
+                    connected.result()
+            finally:
+                await client.close()
+                await _end(connected, exhausted)
+
+
+def _why_hopeless(error: Exception) -> str:
+    """What the operator has to do when no further try can help, else ""."""
+    if isinstance(error, discord.LoginFailure):
+        return HOPELESS[4004]
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return HOPELESS[4014]
+    return HOPELESS.get(error.code, "") if isinstance(error, discord.ConnectionClosed) and error.code else ""
+
+
+def back_off(failures: int, chance: random.Random) -> float:
+    """Return the pause after so many failures in a row: twice as long each time, scattered, up to two minutes."""
+    return min(FIRST_PAUSE_S * 2.0 ** min(failures, 10), LONGEST_PAUSE_S) * chance.uniform(0.5, 1.0)
+
+
+def place(guild: discord.Guild) -> Workspace:
+    """Return the workspace that a server is."""
+    return Workspace(platform="discord", id=str(guild.id))
+
+
+async def _first(stopping: asyncio.Task[bool], pause: Awaitable[None]) -> None:
+    """Wait for the pause, or for the end."""
+    waiting = asyncio.ensure_future(pause)
+    await asyncio.wait({stopping, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    await _end(waiting)
+
+
+async def _end(*tasks: "asyncio.Future[None] | asyncio.Task[bool] | asyncio.Task[None]") -> None:
+    """Cancel tasks and wait until they are over."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

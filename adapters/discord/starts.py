@@ -1,0 +1,67 @@
+"""How often and how fast new sessions may begin: Discord takes a token away that begins a thousand a day. For the
+operator, whose bot must survive a bad day of the gateway.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.ports import Clock
+
+PAUSE_S = 5.0  # between two IDENTIFYs
+RESERVE = 20  # sessions of a day that are left for whoever restarts the bot by hand
+HOUR_S = 3_600.0
+IN_A_ROW = 6  # sessions of one shard within an hour
+LONGEST_PAUSE_S = 40.0  # the library gives an IDENTIFY a minute
+REST_S = 600.0  # after too many in a row
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class TooManyStartsError(Exception):
+    """No session may begin now; the connection is given up and begun anew after a rest."""
+
+    def __init__(self, rest_s: float) -> None:
+        super().__init__(f"too many new sessions; none for {rest_s:.0f} seconds")
+        self.rest_s = rest_s
+
+
+class SessionStarts:
+    """Counts the sessions of a token; outlives the clients that begin them."""
+
+    def __init__(self, clock: Clock, *, sleep: Sleep = asyncio.sleep) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._left = 1
+        self._reset_s = 0.0
+        self._begun: dict[int, deque[float]] = {}
+        self.exhausted = asyncio.Event()
+
+    def learn(self, limit: Any) -> None:
+        """Take what Discord says is left of today."""
+        self._left = int(limit["remaining"]) - min(RESERVE, int(limit["total"]) // 10)
+        self._reset_s = int(limit["reset_after"]) / 1_000
+
+    async def take(self, shard: int, *, first: bool) -> None:
+        """Wait until `shard` may begin a session; raise TooManyStartsError when that would take too long."""
+        now = self._clock.now().timestamp()
+        begun = self._begun.setdefault(shard, deque())
+        while begun and begun[0] <= now - HOUR_S:
+            begun.popleft()
+        if self._left <= 0 or len(begun) >= IN_A_ROW:
+            self.exhausted.set()
+            raise TooManyStartsError(self.rest_s())
+        if not first or begun:
+            await self._sleep(min(PAUSE_S * 2 ** max(len(begun) - 1, 0), LONGEST_PAUSE_S))
+        self._left -= 1
+        begun.append(now)
+
+    def rest_s(self) -> float:
+        """Return how long nothing should begin, and forget what was in a row."""
+        return max(self._reset_s, PAUSE_S) if self._left <= 0 else REST_S
+
+    def begin_anew(self) -> None:
+        """The rest is over."""
+        self.exhausted.clear()
+        self._begun.clear()

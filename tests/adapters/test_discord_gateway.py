@@ -1,0 +1,212 @@
+"""The connection to Discord's gateway: what is lost comes back, what is refused is not asked for again and again."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+import pytest
+from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
+from fakes.discord_pacer import NotedPacer
+
+from adapters.discord.aftermath import Aftermath
+from adapters.discord.gate import Gate
+from adapters.discord.gateway import INTENTS, PRIVATE, Gateway, place
+from adapters.discord.starts import IN_A_ROW, SessionStarts
+from bot.errors import ConfigurationError, StorageError
+from bot.model import Workspace
+
+
+class Core:
+    """The part of the core that a connection calls: notes what was asked, and is down as often as it is told."""
+
+    def __init__(self) -> None:
+        self.recovered: list[Workspace] = []
+        self.purged: list[Workspace] = []
+        self.down = 0
+
+    async def recover(self, workspace, publisher) -> int:
+        self._fail()
+        self.recovered.append(workspace)
+        return 0
+
+    async def purge(self, workspace) -> None:
+        self._fail()
+        self.purged.append(workspace)
+
+    def _fail(self) -> None:
+        if self.down > 0:
+            self.down -= 1
+            raise StorageError("down")
+
+
+class Naps:
+    """Pauses that take no time, and how long they would have been."""
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.taken.append(seconds)
+        await asyncio.sleep(0.001)
+
+
+@pytest.fixture
+async def fake(clock) -> AsyncIterator[FakeDiscord]:
+    async with open_discord(clock) as fake, aimed_at(fake):
+        yield fake
+    assert not fake.errors
+
+
+@pytest.fixture
+def core():
+    return Core()
+
+
+@pytest.fixture
+def naps():
+    return Naps()
+
+
+class Heard:
+    """A listener: notes the reactions it hears of."""
+
+    def __init__(self) -> None:
+        self.reactions: list[str] = []
+
+    def attach(self, client: discord.AutoShardedClient) -> None:
+        @client.event
+        async def on_raw_reaction_add(event: discord.RawReactionActionEvent) -> None:
+            self.reactions.append(f"+{event.user_id}")
+
+        @client.event
+        async def on_raw_reaction_remove(event: discord.RawReactionActionEvent) -> None:
+            self.reactions.append(f"-{event.user_id}")
+
+
+def build(fake, core, naps, clock, heard=None) -> Gateway:
+    gate = Gate(fake.token, NotedPacer(), clock)
+    aftermath = Aftermath(core, None, sleep=naps.sleep)
+    starts = SessionStarts(clock, sleep=naps.sleep)
+    attach = (heard or Heard()).attach
+    return Gateway(fake.token, gate, starts, aftermath, attach, sleep=naps.sleep, chance=random.Random(1))
+
+
+@asynccontextmanager
+async def connected(fake, core, naps, clock, heard=None, *, shards: int = 1) -> AsyncIterator[Gateway]:
+    gateway, stop = build(fake, core, naps, clock, heard), asyncio.Event()
+    running = asyncio.create_task(gateway.run(stop))
+    try:
+        await fake.connected(shards)
+        yield gateway
+    finally:
+        stop.set()
+        await asyncio.wait_for(running, 10)
+
+
+async def eventually(look) -> None:
+    async with asyncio.timeout(5):
+        while not look():
+            await asyncio.sleep(0.002)
+
+
+async def test_nothing_privileged_is_asked_for(fake, core, naps, clock):
+    fake.add_guild("Lab")
+    async with connected(fake, core, naps, clock):
+        pass
+    assert INTENTS.value == 9217
+    assert [said["intents"] for said in fake.gateway.identifies] == [9217]
+
+
+async def test_reactions_are_read_again_after_a_fresh_session_and_not_after_a_resume(fake, core, naps, clock):
+    guild = fake.add_guild("Lab")
+    room, ana, heard = fake.add_channel(guild, "papers"), fake.add_user("ana"), Heard()
+    message = fake.say(ana, room, "Titans")
+    lab = Workspace(platform="discord", id=guild.id)
+    async with connected(fake, core, naps, clock, heard):
+        await eventually(lambda: core.recovered == [lab, PRIVATE])
+        fake.gateway.ask_to_reconnect()
+        fake.react(ana, message)
+        await eventually(lambda: heard.reactions == [f"+{ana.id}"])
+        await fake.gateway.drop(4000)
+        fake.unreact(ana, message)
+        await eventually(lambda: heard.reactions == [f"+{ana.id}", f"-{ana.id}"])
+        assert core.recovered == [lab, PRIVATE]
+        fake.gateway.invalidate()
+        await eventually(lambda: core.recovered == [lab, PRIVATE] * 2)
+    assert len(fake.gateway.resumes) == 2
+    assert len(fake.gateway.identifies) == 2
+
+
+async def test_a_session_that_was_forgotten_is_begun_anew_at_the_same_gateway(fake, core, naps, clock):
+    fake.add_guild("Lab")
+    async with connected(fake, core, naps, clock):
+        await fake.gateway.drop(4000, forget=True)
+        await eventually(lambda: len(fake.gateway.identifies) == 2)
+    assert naps.taken == [5.0]
+
+
+async def test_each_shard_takes_its_own_servers(fake, core, naps, clock):
+    fake.gateway.shards = 2
+    guilds = [fake.add_guild(f"Lab {number}") for number in range(4)]
+    async with connected(fake, core, naps, clock, shards=2) as gateway:
+        await eventually(lambda: len(core.recovered) == 5)
+        assert {place(guild) for guild in gateway.client.guilds} == set(core.recovered) - {PRIVATE}
+    assert {guild.id for guild in guilds} == {workspace.id for workspace in core.recovered} - {""}
+    assert [said["shard"] for said in fake.gateway.identifies] == [[0, 2], [1, 2]]
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_no_removal(fake, core, naps, clock):
+    away, out = fake.add_guild("Away"), fake.add_guild("Out")
+    async with connected(fake, core, naps, clock) as gateway:
+        await eventually(lambda: len(core.recovered) == 3 and not gateway.client.guilds[0].unavailable)
+        fake.outage(out)
+        core.down = 2
+        fake.kick(away)
+        await eventually(lambda: core.purged)
+    assert core.purged == [Workspace(platform="discord", id=away.id)]
+
+
+async def test_a_recovery_waits_for_the_store(fake, core, naps, clock):
+    core.down = 3
+    fake.add_guild("Lab")
+    async with connected(fake, core, naps, clock):
+        await eventually(lambda: len(core.recovered) == 2)
+    assert naps.taken == [15.0, 15.0, 15.0]
+
+
+async def test_a_gateway_that_is_down_is_tried_again_with_growing_pauses(fake, core, naps, clock):
+    fake.fail("GET /gateway/bot", "503", times=3)
+    async with connected(fake, core, naps, clock):
+        pass
+    first, second, third = naps.taken[:3]
+    assert first < second < third
+
+
+async def test_a_token_that_is_refused_ends_the_process_with_a_word_for_the_operator(fake, core, naps, clock):
+    fake.token = "another"
+    with pytest.raises(ConfigurationError, match="DISCORD_TOKEN"):
+        await build(fake, core, naps, clock).run(asyncio.Event())
+
+
+async def test_sessions_that_are_refused_again_and_again_are_given_a_rest(fake, core, naps, clock):
+    """Discord resets the token of a bot that begins a thousand sessions a day."""
+    fake.add_guild("Lab")
+    async with connected(fake, core, naps, clock):
+        for number in range(1, IN_A_ROW):
+            fake.gateway.invalidate()
+            await eventually(lambda number=number: len(fake.gateway.identifies) == number + 1)
+            await fake.connected()
+        fake.gateway.invalidate()
+        await eventually(lambda: 600.0 in naps.taken)
+    assert naps.taken == [5.0, 10.0, 20.0, 40.0, 40.0, 600.0]
+
+
+async def test_the_day_s_last_sessions_are_left_for_the_operator(fake, core, naps, clock):
+    fake.gateway.starts_left = 20
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2), connected(fake, core, naps, clock):
+            pass
+    assert not fake.gateway.identifies
+    assert 3600.0 in naps.taken
