@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person
@@ -135,10 +136,19 @@ async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, re
     leaving = asker("zebulon")
     await say(bot, "save 2504.00001 note-of-zebulon #zebtag", leaving)
     await say(bot, "save 2504.00002", GRACE)
+    await say(bot, "save 2504.00003", leaving)
+    await say(bot, "unsave 2504.00003", leaving)
+    for name in ("m1", "m2"):
+        ref = MessageRef(channel=TEAM, id=name)
+        await bot.remember(ref, (PAPERS[3].id,))
+        await bot.react(leaving, ref, emoji="🔖")
+    await bot.unreact(leaving, MessageRef(channel=TEAM, id="m2"), emoji="🔖")
+    await say(bot, "saved zebtag", leaving)
     [confirm] = (await say(bot, "forget me", leaving)).buttons
-    assert (await say(bot, "saved", leaving)).total == 1
+    assert (await say(bot, "saved", leaving)).total == 2
     await say(bot, confirm.says, leaving)
-    assert b"zeb" not in await every_byte(redis)
+    assert b"zeb" not in (left := await every_byte(redis))
+    assert left.count(b"forgotten") == 1
     assert not (await say(bot, "saved", leaving)).cards
     assert [card.paper.id for card in (await say(bot, "team")).cards] == ["2504.00002"]
     assert (await say(bot, "saved", GRACE)).total == 1
@@ -157,3 +167,11 @@ async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_chan
     other = RedisBookmarks(redis, clock, PersonHash(redis))
     await other.clear(ADA.person, PaperId("2504.00000"))
     assert len(await bookmarks.load_all(ADA.person)) == 299
+
+
+@pytest.mark.parametrize("text", ["save 2504.00001 a note #tag", "unsave 2504.00001", "saved", "saved matter", "team"])
+async def test_a_command_waits_for_the_store_twice_at_most(bot, text):
+    await say(bot, "save 2504.00002")
+    with round_trips() as trips:
+        await say(bot, text)
+    assert 1 <= trips.count <= 2
