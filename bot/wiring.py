@@ -49,6 +49,7 @@ from bot.storage.audit import check_values
 from bot.storage.bookmarks import RedisBookmarks
 from bot.storage.check import check_server
 from bot.storage.client import open_client
+from bot.storage.follows import RedisFollows
 from bot.storage.health import RedisHealth
 from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
@@ -56,8 +57,10 @@ from bot.storage.outbox import RedisOutbox
 from bot.storage.pace import RedisPace
 from bot.storage.person_hash import PersonHash
 from bot.storage.reactions import RedisReactions
+from bot.storage.reports import RedisReports
 from bot.storage.saves import RedisSaves
 from bot.storage.server import ServerHandle, open_server
+from bot.storage.subscriptions import RedisSubscriptions
 from bot.storage.transcript import RedisTranscript
 from bot.tasks import stop_tasks
 
@@ -162,6 +165,7 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
     refresher = Refresher(library, source, RedisLeases(redis), clock)
     finder = Finder(library, TantivyIndex())
     hashes = PersonHash(redis)
+    outbox, health = RedisOutbox(redis), RedisHealth(redis)
     return OpenBot(
         desk=Desk(
             library=library,
@@ -170,14 +174,19 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
             bookmarks=RedisBookmarks(redis, clock, hashes),
             saves=RedisSaves(redis, hashes),
             reactions=RedisReactions(redis),
+            subscriptions=RedisSubscriptions(redis),
+            reports=RedisReports(redis),
+            follows=RedisFollows(redis),
+            outbox=outbox,
+            health=health,
             clock=clock,
             command_name=settings.papers_command,
         ),
         library=library,
         refresher=refresher,
-        outbox=RedisOutbox(redis),
+        outbox=outbox,
         transcript=RedisTranscript(redis),
-        health=RedisHealth(redis),
+        health=health,
         clock=clock,
         redis=redis,
         server=server,

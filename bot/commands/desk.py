@@ -6,14 +6,29 @@ from datetime import datetime
 from bot.finder import Finder
 from bot.library import Library
 from bot.model import PaperId
-from bot.ports import Bookmarks, Clock, Reactions, Saves
+from bot.ports import (
+    Bookmarks,
+    Clock,
+    Follows,
+    HealthBook,
+    Outbox,
+    Publisher,
+    Reactions,
+    Reports,
+    Saves,
+    Subscriptions,
+)
 from bot.refresh import Refresher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Papers, search, bookmarks and the time. `adopted`: the matched titles a person's bookmarks followed; `asked`:
-    what the sources found for some words, and when."""
+    """Papers, search, bookmarks, digests, follows and the time.
+
+    `publishers`, by platform, are those of the faces of this process: what an absent one would know cannot be asked.
+    `adopted`: the matched titles a person's bookmarks followed; `asked`: what the sources found for some words, and
+    when.
+    """
 
     library: Library
     refresher: Refresher
@@ -21,7 +36,13 @@ class Desk:
     bookmarks: Bookmarks
     saves: Saves
     reactions: Reactions
+    subscriptions: Subscriptions
+    reports: Reports
+    follows: Follows
+    outbox: Outbox
+    health: HealthBook
     clock: Clock
     command_name: str = "papers"
+    publishers: dict[str, Publisher] = field(default_factory=dict)
     adopted: dict[str, int] = field(default_factory=dict)
     asked: dict[str, tuple[datetime, tuple[PaperId, ...]]] = field(default_factory=dict)
