@@ -1,0 +1,59 @@
+"""What the bot may do in a channel, reckoned as Discord does, and said in its words."""
+
+import discord
+import pytest
+
+from adapters.discord.permissions import INVITED, advise, missing, read_permissions
+
+
+def bits(**flags: bool) -> str:
+    return str(discord.Permissions(**flags).value)
+
+
+MEMBER = {"user": {"id": "9"}, "roles": ["2"]}
+
+
+def guild(everyone: str = "0", role: str = str(INVITED.value)) -> dict:
+    return {"id": "1", "roles": [{"id": "1", "permissions": everyone}, {"id": "2", "permissions": role},
+                                 {"id": "3", "permissions": bits(administrator=True)}]}  # fmt: skip
+
+
+def overwrite(target: str, kind: int = 0, *, allow: str = "0", deny: str = "0") -> dict:
+    return {"id": target, "type": kind, "allow": allow, "deny": deny}
+
+
+@pytest.mark.parametrize(
+    ("overwrites", "names"),
+    [
+        ([], ()),
+        ([overwrite("1", deny=bits(send_messages=True))], ("Send Messages",)),
+        ([overwrite("1", deny=bits(send_messages=True)), overwrite("2", allow=bits(send_messages=True))], ()),
+        ([overwrite("2", allow=bits(send_messages=True)), overwrite("9", 1, deny=bits(send_messages=True))],
+         ("Send Messages",)),
+        ([overwrite("2", deny=bits(view_channel=True, send_messages=True))], ("View Channel",)),
+        ([overwrite("3", deny=bits(send_messages=True)), overwrite("8", 1, deny=bits(send_messages=True))], ()),
+        ([overwrite("2", deny=bits(create_public_threads=True, send_messages_in_threads=True))],
+         ("Create Public Threads", "Send Messages in Threads")),
+    ],
+)  # fmt: skip
+def test_overwrites_count_in_discord_s_order(overwrites, names):
+    allowed = read_permissions(guild(), MEMBER, {"permission_overwrites": overwrites})
+    assert missing(allowed) == names
+
+
+def test_an_administrator_may_everything():
+    member = {"user": {"id": "9"}, "roles": ["3"]}
+    denied = {"permission_overwrites": [overwrite("3", deny=bits(view_channel=True))]}
+    assert missing(read_permissions(guild(), member, denied)) == ()
+
+
+def test_threads_are_asked_for_only_where_there_are_threads():
+    allowed = discord.Permissions(view_channel=True, read_message_history=True, send_messages=True)
+    assert missing(allowed, "list") == missing(allowed, "papers") == ()
+    assert missing(allowed, "thread") == ("Create Public Threads", "Send Messages in Threads")
+
+
+def test_the_advice_names_the_switches():
+    assert advise(()) == ""
+    assert advise(["A"]).endswith("role: A.")
+    assert advise(["A", "B", "C"]).endswith("role: A, B and C.")
