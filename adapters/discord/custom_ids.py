@@ -1,0 +1,117 @@
+"""What a button carries, and back: everything it needs to work after a restart, in at most 100 characters. Pure.
+
+`ask` gives a new private answer, `turn` replaces the one it stands in, `share` posts the answer to the channel, `form`
+opens a digest's form. What is typed is carried word for word; what does not fit stands as small print in the message
+itself, and the button carries that text's number. `save` is the button of a digest's message: it carries the message's
+key too, so that the message is found again in a channel's history.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Any, Literal, get_args
+
+from adapters.discord.components import TEXT, walk
+from adapters.discord.escape import unescape
+from adapters.discord.limits import CUSTOM_ID, count_units
+from bot.model import PaperId, Value
+
+Manner = Literal["ask", "turn", "share", "form"]
+
+PRESSED = r"(?P<manner>ask|turn|share|form)(?P<copy>\d*)\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
+SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
+COPY = 2  # units that `apart` may add
+FIRST_NUMBER = 501  # of texts that buttons refer to
+SMALL = "-# "
+
+_REFERENCE = re.compile(r"=(\d{3})")
+_PRESSED, _SAVED = re.compile(PRESSED), re.compile(SAVED)
+_LONGEST_KEY = 48
+_MARK = "#"
+
+
+class Pressed(Value, frozen=True, kw_only=True):
+    """What a pressed button means. `says` is what would be typed; of a `form`, the arguments it is filled with."""
+
+    manner: Manner
+    says: str
+    page: int = 1
+
+
+class SavePressed(Value, frozen=True, kw_only=True):
+    """The Save button of a digest's message; `paper` is "" where it means all papers of the message."""
+
+    key: str
+    paper: PaperId
+
+
+def press_id(manner: Manner, says: str, page: int = 1) -> str:
+    """Return the name of a button; longer than Discord takes when `says` is long."""
+    return f"{manner}|{min(max(page, 1), 999_999)}|{says}"
+
+
+def fits(custom_id: str) -> bool:
+    """Return whether Discord takes this name, and it means what it says."""
+    return count_units(custom_id) <= CUSTOM_ID - COPY and not _REFERENCE.fullmatch(custom_id.split("|", 2)[-1])
+
+
+def refer_id(manner: Manner, page: int, number: int) -> str:
+    """Return the name of a button whose words stand in the message's text `number`."""
+    return press_id(manner, f"={number}", page)
+
+
+def save_id(key: str, paper_id: str) -> str:
+    """Return the name of a Save button of the message `key`."""
+    name = f"save|{key_mark(key)}|{paper_id}"
+    return name if count_units(name) <= CUSTOM_ID - COPY else f"save|{key_mark(key)}|"
+
+
+def key_mark(key: str) -> str:
+    """Return how a message key stands in a button: itself, or a digest of a long or strange one."""
+    if len(key) <= _LONGEST_KEY and key.isascii() and key.isprintable() and "|" not in key and key[:1] != _MARK:
+        return key
+    return _MARK + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def apart(names: Iterable[str]) -> list[str]:
+    """Return the names so that no two are the same; a repeated one is numbered, what it means stays."""
+    seen: set[str] = set()
+    parted = []
+    for name in names:
+        manner, _, rest = name.partition("|")
+        copy, unique = 1, name
+        while unique in seen:
+            copy += 1
+            unique = f"{manner}{copy}|{rest}"
+        seen.add(unique)
+        parted.append(unique)
+    return parted
+
+
+def read_pressed(custom_id: str, components: Any = ()) -> Pressed | None:
+    """Return what a button means, with the components of its message; None for one that is none of ours."""
+    match = _PRESSED.fullmatch(custom_id)
+    if match is None:
+        return None
+    manner = next(known for known in get_args(Manner) if known == match["manner"])
+    says = match["says"]
+    if refers := _REFERENCE.fullmatch(says):
+        said = read_numbered(components, int(refers[1]))
+        if said is None:
+            return None
+        says = said
+    return Pressed(manner=manner, says=says, page=max(1, int(match["page"])))
+
+
+def read_save(custom_id: str) -> SavePressed | None:
+    """Return what a digest's Save button means; None for another button."""
+    match = _SAVED.fullmatch(custom_id)
+    return SavePressed(key=match["key"], paper=PaperId(match["paper"])) if match else None
+
+
+def read_numbered(components: Any, number: int) -> str | None:
+    """Return the words that stand in a message's text of this number."""
+    for component in walk(components):
+        if component.get("type") == TEXT and component.get("id") == number:
+            return unescape(str(component.get("content", "")).removeprefix(SMALL))
+    return None

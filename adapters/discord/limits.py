@@ -1,0 +1,41 @@
+"""What a Discord message may hold, and texts cut to it. Pure; for the reader, who must get the message.
+
+Lengths are counted in UTF-16 units, the strictest way in which Discord may count, and of text as it is sent: a
+backslash counts.
+"""
+
+from bot.text import collapse, shorten
+
+MESSAGE_TEXT = 4_000  # of all texts of one message together
+MESSAGE_COMPONENTS = 40  # nested ones and the buttons beside texts included
+ROW_BUTTONS = 5
+BUTTON_LABEL = 80
+CUSTOM_ID = 100
+LINK = 512
+THREAD_NAME = 100
+FILE_NAME = 80
+MODAL_TITLE = 45
+MODAL_FIELDS = 5
+FIELD_LABEL = 45
+CHOICES = 25
+CHOICE_NAME = 100
+CHOICE_VALUE = 100
+QUERY = 300  # characters of `/papers query:`; Discord lets an option hold 6,000
+NONCE = 25
+
+LOOKED_AT = 20_000  # characters of one text: nothing longer can be shown anyway
+
+
+def count_units(text: str) -> int:
+    """Return the length of `text` where characters beyond the first 65,536 are two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def clip(text: str, limit: int) -> str:
+    """Return `text` on one line in at most `limit` units, shortened where a sentence or a word ends."""
+    flat = collapse(text[:LOOKED_AT])
+    room = limit
+    while count_units(flat) > limit and room > 0:
+        flat = shorten(flat, room)
+        room -= max(1, (count_units(flat) - limit) // 2)
+    return flat if count_units(flat) <= limit else ""

@@ -1,0 +1,102 @@
+"""One paper as text and buttons: the same in digests and in answers. Pure; for the reader.
+
+Every text has a room in UTF-16 units, so that many papers share a message and none makes it fail.
+"""
+
+from adapters.discord.components import Component, link_button
+from adapters.discord.escape import fit
+from adapters.discord.limits import count_units
+from adapters.discord.links import CODE_HOST, arxiv_link, masked, page_link, safe_link
+from bot.model import ARXIV_PAGE, Paper
+from bot.text import date_in_words, facts_in_words, first_sentences, join_names, readable, shorten
+
+TITLE = 320  # escaped; the longest recorded one has 206 characters
+SUMMARY = 260
+SHORTEST = 60  # a summary that is cut shorter says nothing
+TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
+TIGHTEST = 100  # below it the link goes, too
+LISTED = 10  # authors in full; the rest are counted
+KEYWORDS = 8
+LEAST_ABSTRACT = 300
+NO_ABSTRACT = "No abstract is known yet."
+FACT = 100
+
+
+def paper_title(paper: Paper, room: int = TITLE) -> str:
+    """Return the title, escaped."""
+    return fit(readable(paper.title), min(room, TITLE)) or fit(paper.id, room) or "Untitled"
+
+
+def list_entry(paper: Paper, rank: int, room: int, *, summary: bool = True) -> str:
+    """Return number, title, facts and a line of summary of one paper on a list, in at most `room` units."""
+    number = f"**{rank}.** " if rank else ""
+    if room < TIGHT:
+        facts = _tight_facts(paper, linked=room >= TIGHTEST)
+        left = room - len(number) - count_units(facts) - 6
+        return f"{number}**{paper_title(paper, max(left, 12))}**{f' {facts}' if facts else ''}"
+    facts = paper_facts(paper)
+    left = room - len(number) - count_units(facts) - 10
+    title = paper_title(paper, max(left, 12))
+    entry = f"{number}**{title}**" + (f"\n-# {facts}" if facts else "")
+    gist = paper_gist(paper, min(SUMMARY, room - count_units(entry) - 1)) if summary else ""
+    return f"{entry}\n{gist}" if gist else entry
+
+
+def paper_facts(paper: Paper, *, saved: bool = False) -> str:
+    """Return counts, authors and the id as a link: `▲ 81 · 💬 3 · 12 authors · 2504.13173`."""
+    facts = [fit(fact, FACT) for fact in facts_in_words(paper, saved=saved)]
+    link = page_link(paper)
+    return " · ".join([fact for fact in facts if fact] + ([masked(paper.id, link)] if link else []))
+
+
+def paper_gist(paper: Paper, room: int) -> str:
+    """Return its summary, or the beginning of its abstract, in whole sentences where they fit; "" without room."""
+    if room < SHORTEST:
+        return ""
+    words = readable(paper.summary or paper.abstract)
+    return fit(shorten(first_sentences(words, room), room), room)
+
+
+def full_paper(paper: Paper, room: int, *, saved: bool = False) -> str:
+    """Return one paper with all that is known: the abstract gets the room that the rest leaves."""
+    head = f"### {paper_title(paper, min(TITLE, room // 3))}\n-# {paper_facts(paper, saved=saved)}\n"
+    details = [f"-# {name}: {words}" for name, words in _details(paper) if words]
+    while details and room - count_units(head) - _count_lines(details) < LEAST_ABSTRACT:
+        details.pop()
+    left = room - count_units(head) - _count_lines(details)
+    abstract = fit(readable(paper.abstract or paper.summary) or NO_ABSTRACT, left)
+    return "\n".join([head + abstract, *details])
+
+
+def _count_lines(lines: list[str]) -> int:
+    return sum(count_units(line) + 1 for line in lines)
+
+
+def page_buttons(paper: Paper, *, project: bool = False) -> list[Component]:
+    """Return buttons that open the paper's pages; the authors' own page only where `project` says so."""
+    page, arxiv = page_link(paper), arxiv_link(paper)
+    pages = (
+        ("Hugging Face", page if page != arxiv else ""),
+        ("arXiv", arxiv),
+        ("Code", safe_link(paper.code_url, CODE_HOST) if project else ""),
+        ("Project page", safe_link(paper.project_url) if project else ""),
+    )
+    return [link_button(label, url) for label, url in pages if url]
+
+
+def _details(paper: Paper) -> tuple[tuple[str, str], ...]:
+    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
+    featured = ", ".join(date_in_words(day, None) for day in paper.days[-3:])
+    stars = f" · ★ {paper.stars:,} on GitHub" if paper.stars else ""
+    return (
+        ("Authors", fit(names, 500)),
+        ("Organisation", fit(readable(paper.organization), 200)),
+        ("Keywords", fit(readable(", ".join(paper.keywords[:KEYWORDS])), 300)),
+        ("Featured", featured + stars if featured else ""),
+    )
+
+
+def _tight_facts(paper: Paper, *, linked: bool) -> str:
+    votes = f"▲ {min(paper.upvotes, 9_999_999):,}" if paper.days or paper.upvotes else ""
+    link = f"{ARXIV_PAGE}{paper.id}" if linked and page_link(paper) and len(paper.id) <= 20 else ""
+    return " · ".join(part for part in (votes, masked("arXiv", link) if link else "") if part)

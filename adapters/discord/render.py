@@ -1,0 +1,32 @@
+"""Messages and answers as what is sent to Discord. Pure; for everyone who reads, and whoever changes how it looks.
+
+Everything is drawn with Components V2, not with embeds. In an embed the buttons of five papers stand below the last one
+in five unlabelled rows, and nothing is left to turn the page; a component has its buttons right below its paper, or
+beside it. Embeds share 6,000 characters but ten of them hold ten titles, and two with one address show as one; the
+4,000 characters of components hold a digest of 27 papers, whole titles and a link each, and an abstract of any length
+that was recorded. A title is an escaped heading, never a masked link: there its escapes would show. The link is the
+paper's id, which needs none.
+"""
+
+from adapters.discord.components import Payload, message_payload
+from adapters.discord.digest_render import digest_components
+from adapters.discord.reply_render import reply_components
+from bot.model import Message
+from bot.replies import Reply
+
+COMMAND = "papers"
+
+
+def render_message(message: Message, key: str, *, command: str = COMMAND) -> Payload:
+    """Return the body of a digest's header or of one of its papers; `key` names it for ever."""
+    return message_payload(digest_components(message, key, command))
+
+
+def render_reply(reply: Reply, *, command: str = COMMAND) -> Payload:
+    """Return the body of an answer to one person; a file is to be sent along under `attachment_name`."""
+    return message_payload(reply_components(reply, command))
+
+
+def render_shared(reply: Reply, name: str, *, command: str = COMMAND) -> Payload:
+    """Return the body of an answer that the person `name` shows to a channel; it pings nobody."""
+    return message_payload(reply_components(reply, command, shared=f"Shared by @{name}"))

@@ -1,0 +1,74 @@
+"""The buttons of an answer, named so that they work after a restart. Pure; for everyone who presses.
+
+Words that are too long for a button's name stand as small print in the message, and the button refers to them. What
+would be longer still has no button: it can be typed.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from adapters.discord.components import Component, Style, button, text
+from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, Manner, apart, fits, press_id, refer_id
+from adapters.discord.escape import escape
+from adapters.discord.limits import BUTTON_LABEL, clip, count_units
+from bot.replies import Button
+from bot.text import collapse
+
+SAID, ALL_SAID = 430, 900
+STYLES: dict[str, Style] = {"Save": "primary", "Change": "primary", "Delete everything": "danger"}
+NOTHING = "·"  # a label cannot be empty
+TURNS = ("Previous", "Next")
+
+
+class Named(NamedTuple):
+    """Buttons of each card and of the answer, and the texts that some of them refer to."""
+
+    cards: tuple[tuple[Component, ...], ...]
+    reply: tuple[Component, ...]
+    said: tuple[Component, ...]
+
+
+def name_buttons(cards: Sequence[Sequence[Button]], reply: Sequence[Button]) -> Named:
+    """Return all buttons of a message, each with a name of its own. Those of a card answer apart, those of the answer
+    take its place."""
+    placed = [(at, each, _manner(each, "ask")) for at, some in enumerate(cards) for each in some]
+    placed += [(len(cards), each, _manner(each, "turn")) for each in reply]
+    said = _too_long(each for _, each, _ in placed)
+    named = [(at, each, name) for at, each, manner in placed if (name := _name(each, manner, said))]
+    unique = apart(name for _, _, name in named)
+    drawn: list[list[Component]] = [[] for _ in range(len(cards) + 1)]
+    for (at, each, _), name in zip(named, unique, strict=True):
+        drawn[at].append(button(clip(each.label, BUTTON_LABEL) or NOTHING, name, STYLES.get(each.label, "secondary")))
+    texts = tuple(text(f"{SMALL}{escape(words)}", number) for words, number in said.items())
+    return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
+
+
+def _manner(each: Button, otherwise: Manner) -> Manner:
+    if each.share or each.form:
+        return "share" if each.share else "form"
+    return otherwise
+
+
+def _words(each: Button) -> str:
+    return collapse(each.form or each.says)
+
+
+def _name(each: Button, manner: Manner, said: dict[str, int]) -> str:
+    name = press_id(manner, _words(each), each.page)
+    if fits(name):
+        return name
+    number = said.get(_words(each))
+    return refer_id(manner, each.page, number) if number else ""
+
+
+def _too_long(buttons: Iterable[Button]) -> dict[str, int]:
+    """The words that have to stand in the message, numbered, as far as there is room."""
+    long = dict.fromkeys(_words(each) for each in buttons if not fits(press_id("share", _words(each), each.page)))
+    said: dict[str, int] = {}
+    room = ALL_SAID
+    for words in long:
+        units = count_units(escape(words)) + len(SMALL)
+        if units <= min(SAID, room):
+            said[words] = FIRST_NUMBER + len(said)
+            room -= units
+    return said

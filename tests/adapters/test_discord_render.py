@@ -1,0 +1,562 @@
+"""What the bot says on Discord: as written, within the limits whatever stands in a paper, and nobody is called."""
+
+import json
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord.components import count_components, count_text
+from adapters.discord.custom_ids import key_mark, press_id, read_pressed, read_save, save_id
+from adapters.discord.digest_render import thread_name
+from adapters.discord.escape import draw_line, escape, fit, unescape
+from adapters.discord.limits import clip, count_units
+from adapters.discord.links import linked_papers
+from adapters.discord.render import render_message, render_reply, render_shared
+from bot.model import Digest, Message, Paper, PaperId
+from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
+from bot.sources.huggingface_json import parse_papers
+from bot.text import collapse
+
+DAY = date(2025, 7, 2)
+LAYOUTS = ("thread", "list", "papers")
+SAMPLED = 2  # editions of the default run; all of them are a soak
+MESSAGES = "/channels/123456789012345678/messages"
+CALLBACK = "/webhooks/123456789012345678/token/messages/@original"
+
+
+def a_paper(number: int = 1, title: str = "Titans Learn to Memorize", **fields) -> Paper:
+    fields.setdefault("authors", ("Ada Lovelace", "Alan Turing"))
+    fields.setdefault("author_count", 2)
+    fields.setdefault("days", (DAY,))
+    return Paper(id=PaperId(f"2507.{number:05d}"), title=title, **fields)
+
+
+TITANS = a_paper(1, upvotes=81, comments=3, summary="It memorizes at test time.")
+MIRAS = a_paper(2, "Miras", upvotes=9, author_count=12, abstract="We study attention. It works.")
+DIGEST = Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS, MIRAS), left_out=14)
+
+
+def a_digest(count: int, **fields) -> Digest:
+    papers = tuple(a_paper(number, f"Paper Number {number} of Many", upvotes=99 - number) for number in range(count))
+    return Digest(local_day=DAY, edition_days=(DAY,), papers=papers, **fields)
+
+
+def drawn(message: Message) -> dict:
+    return render_message(message, f"scheduled:{DAY}/{message.part}")
+
+
+def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
+    assert read_message(drawn(Message(digest=DIGEST))) == (
+        "Papers of Wednesday 2 July 2025\n"
+        "2 papers\n\n"
+        "1. Titans Learn to Memorize\n"
+        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing · 2507.00001 <https://huggingface.co/papers/2507.00001>\n"
+        "It memorizes at test time.\n\n"
+        "2. Miras\n"
+        "▲ 9 · 12 authors · 2507.00002 <https://huggingface.co/papers/2507.00002>\n"
+        "We study attention. It works.\n"
+        "[Save all 2] [14 more]\n"
+        "🔖 here saves all 2, below just that paper · `/papers saved`"
+    )
+
+
+def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
+    shown = drawn(Message(digest=DIGEST, part=TITANS.id))
+    assert read_message(shown).endswith(
+        "[Save] [Similar] [Share] [Hugging Face: https://huggingface.co/papers/2507.00001] "
+        "[arXiv: https://arxiv.org/abs/2507.00001]"
+    )
+
+
+def test_on_a_list_each_paper_has_its_save_button_beside_it():
+    read = read_message(drawn(Message(digest=DIGEST, layout="list")))
+    assert "It memorizes at test time. [Save]\n" in read
+    assert "We study attention. It works. [Save]\n" in read
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_longest_digest_there_can_be_names_every_paper_and_on_a_list_saves_each(layout):
+    digest = a_digest(25, rising=(TITANS, MIRAS), left_out=3)
+    shown = drawn(Message(digest=digest, layout=layout))
+    read = read_message(shown)
+    assert all(paper.title in read for paper in (*digest.papers, *digest.rising))
+    saves = [each for each in buttons(shown) if each["label"].startswith("Save ")]
+    assert len(saves) == (27 if layout == "list" else 1)
+    assert "Rising" in read
+
+
+def test_a_hand_made_digest_of_fifty_papers_still_names_all():
+    shown = drawn(Message(digest=a_digest(50), layout="list"))
+    assert all(f"Paper Number {number} of" in read_message(shown) for number in range(50))
+
+
+def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
+    digest = Digest(
+        local_day=DAY,
+        edition_days=(date(2025, 6, 30), date(2025, 7, 1)),
+        papers=(TITANS,),
+        stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC),
+    )
+    assert read_message(drawn(Message(digest=digest))).splitlines()[1] == (
+        "1 paper of Monday 30 June and Tuesday 1 July · the newest list could not be fetched; "
+        "this one is of 1 July, 08:05 UTC"
+    )
+
+
+def test_rising_papers_stand_apart_and_count_on():
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS,), rising=(MIRAS,))
+    assert "\n\nRising\n2. Miras" in read_message(drawn(Message(digest=digest)))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("part", ["header", TITANS.id])
+def test_every_message_of_a_digest_can_be_found_again_by_its_key(layout, part):
+    shown = drawn(Message(digest=DIGEST, layout=layout, part=part))
+    keys = {saved.key for each in buttons(shown) if (saved := read_save(each.get("custom_id", "")))}
+    assert keys == {f"scheduled:{DAY}/{part}"}
+
+
+def test_a_header_tells_which_papers_it_names():
+    content = "\n".join(texts(drawn(Message(digest=DIGEST))))
+    assert linked_papers(content) == (TITANS.id, MIRAS.id)
+
+
+def test_a_strange_key_is_told_by_its_mark():
+    for key in ("x" * 200, "a|b", "#1", "ü/1"):
+        saved = read_save(save_id(key, "2507.00001"))
+        assert saved.key == key_mark(key) != key
+        assert saved.paper == "2507.00001"
+
+
+def test_a_thread_is_called_after_its_day():
+    assert thread_name(DIGEST) == "Papers of Wednesday 2 July 2025"
+
+
+def test_an_answer_has_each_papers_buttons_below_it():
+    card = Card(
+        paper=TITANS,
+        rank=6,
+        saved=True,
+        reason="both: memory",
+        snippet=line("it ", Span(text="memorizes", style="mark"), " well"),
+        buttons=(Button(label="Unsave", says="unsave 2507.00001"), Button(label="Share", says="show 1", share=True)),
+    )
+    reply = Reply(
+        title="“memory”",
+        lines=(line("7 matches; or ", typed("help")),),
+        cards=(card,),
+        note=(line("From the library."),),
+        buttons=(Button(label="Previous", says="memory"), Button(label="Next", says="memory", page=3)),
+    )
+    shown = render_reply(reply)
+    assert read_message(shown) == (
+        "“memory”\n7 matches; or `/papers help`\n"
+        "6. Titans Learn to Memorize\n"
+        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing · 🔖 saved · "
+        "2507.00001 <https://huggingface.co/papers/2507.00001>\n"
+        "it memorizes well\n"
+        "both: memory\n"
+        "[Unsave] [Share]\n"
+        "From the library.\n"
+        "[Previous] [Next]"
+    )
+    assert ("strong", "**memorizes**") in read_text(texts(shown)[1]).alive
+
+
+def test_pressing_is_typing():
+    card = Card(
+        paper=TITANS, buttons=(Button(label="Save", says="save 1"), Button(label="S", says="show 1", share=True))
+    )
+    reply = Reply(
+        title="x",
+        cards=(card,),
+        buttons=(Button(label="Next", says="a|b: c", page=3), Button(label="Change", says="settings", form="at 09:00")),
+    )
+    shown = render_reply(reply)
+    pressed = [read_pressed(each["custom_id"]) for each in buttons(shown)]
+    assert [(each.manner, each.says, each.page) for each in pressed] == [
+        ("ask", "save 1", 1),
+        ("share", "show 1", 1),
+        ("turn", "a|b: c", 3),
+        ("form", "at 09:00", 1),
+    ]
+
+
+def test_words_too_long_for_a_button_stand_in_the_message():
+    words = "*attention* is 1. " * 15
+    reply = Reply(title="x", buttons=(Button(label="Next", says=words, page=2), Button(label="Back", says=words)))
+    shown = render_reply(reply)
+    pressed = [read_pressed(each["custom_id"], shown["components"]) for each in buttons(shown)]
+    assert [(each.says, each.page) for each in pressed] == [(collapse(words), 2), (collapse(words), 1)]
+
+
+def test_words_that_look_like_a_reference_are_not_one():
+    shown = render_reply(Reply(title="x", buttons=(Button(label="Next", says="=501", page=2),)))
+    [pressed] = [read_pressed(each["custom_id"], shown["components"]) for each in buttons(shown)]
+    assert pressed.says == "=501"
+
+
+@pytest.mark.parametrize("custom_id", ["", "ask", "ask|x|1", "eat|1|1", "ask|²|1", "ask|1", "save", "ask|1|=777"])
+def test_a_button_that_is_not_ours_means_nothing(custom_id):
+    assert read_pressed(custom_id) is None
+
+
+def test_two_buttons_that_say_the_same_are_told_apart():
+    reply = Reply(title="x", buttons=(Button(label="a", says="llm"), Button(label="b", says="llm")))
+    names = [each["custom_id"] for each in buttons(render_reply(reply))]
+    assert len(set(names)) == 2
+    assert [read_pressed(name).says for name in names] == ["llm", "llm"]
+
+
+def test_rows_show_what_to_type_and_what_it_does():
+    reply = Reply(
+        title="Help", rows=(Row(left="saved", right="your bookmarks"), Row(left="Library", right="9", is_command=False))
+    )
+    assert read_message(render_reply(reply)) == "Help\n`/papers saved` your bookmarks\nLibrary 9"
+
+
+def test_the_commands_name_is_the_operators():
+    assert "`/lit help`" in read_message(render_reply(Reply(title="", lines=(line(typed("help")),)), command="lit"))
+
+
+def test_a_paper_in_full_has_its_abstract_and_the_authors_own_page():
+    paper = a_paper(4, "Whole", abstract="All of it.", keywords=("memory",), project_url="https://mine.example/p")
+    read = read_message(render_reply(Reply(title="", cards=(Card(paper=paper, full=True),))))
+    assert "All of it." in read
+    assert "Keywords: memory" in read
+    assert "[Project page: https://mine.example/p]" in read
+
+
+ODD_LINKS = (
+    "javascript:alert(1)",
+    "http://plain.example/",
+    "https://u:p@evil.example/",
+    "https://localhost/",
+    "https://x.example:8080/",
+    "https://x.example/\u202egnp",
+    "https://[::1/",
+    "https://[::1.2]/",
+    "data:text/html,x",
+    "https://ex.ample/<script>",
+    "https://a b.example/",
+    "https://x.example/" + "a" * 600,
+)
+
+
+@pytest.mark.parametrize("url", ODD_LINKS)
+def test_an_odd_project_page_is_no_link(url):
+    paper = a_paper(5, project_url=url, code_url=url)
+    shown = render_reply(Reply(title="", cards=(Card(paper=paper, full=True),)))
+    assert {link.split("/")[2] for link in links(shown)} == {"huggingface.co", "arxiv.org"}
+
+
+def test_an_export_has_its_place_in_the_answer():
+    file = File(name="papers saved.bib", media_type="application/x-bibtex", content=b"@misc{}")
+    assert "(papers-saved.bib)" in read_message(render_reply(Reply(title="x", file=file)))
+
+
+def test_a_shared_answer_names_who_shared_it_and_calls_nobody():
+    shown = render_shared(Reply(title="", cards=(Card(paper=TITANS, full=True),)), "everyone")
+    assert read_message(shown).startswith("Shared by @everyone\n")
+    assert not [kind for text in texts(shown) for kind, _ in read_text(text).alive if kind == "mention"]
+    assert shown["allowed_mentions"] == {"parse": []}
+
+
+def editions(shared: Path) -> list[tuple[date, tuple[Paper, ...]]]:
+    with zipfile.ZipFile(shared / "data" / "hf_days_1515utc.zip") as archive:
+        names = sorted(name for name in archive.namelist() if name.endswith(".json"))
+        read = [(date.fromisoformat(Path(name).stem), archive.read(name)) for name in names]
+    return [(day, papers) for day, body in read if (papers := parse_papers(body, day=day).papers)]
+
+
+def judge_edition(judge, day: date, papers: tuple[Paper, ...]) -> int:
+    """Judge the digest of one day in all layouts, the papers it shows, and all of them as answers."""
+    digest = Digest(local_day=day, edition_days=(day,), papers=papers[:8], rising=papers[8:10], left_out=len(papers))
+    largest = Digest(local_day=day, edition_days=(day,), papers=papers[:25], rising=papers[25:27])
+    messages = [Message(digest=each, layout=layout) for each in (digest, largest) for layout in LAYOUTS]
+    messages += [Message(digest=digest, part=paper.id) for paper in digest.papers]
+    for message in messages:
+        payload = drawn(message) | {"nonce": "1", "enforce_nonce": True}
+        assert judge("POST", MESSAGES, payload, allowed_hosts=HOSTS, digest=True) == []
+        assert_as_written(payload, message.papers if message.paper else ())
+    cards = [Card(paper=paper, rank=rank) for rank, paper in enumerate(papers, 1)]
+    replies = [Reply(title=day.isoformat(), cards=tuple(cards[at : at + 5])) for at in range(0, len(cards), 5)]
+    for reply in replies:
+        assert judge("PATCH", CALLBACK, render_reply(reply), allowed_hosts=HOSTS) == []
+        assert_as_written(render_reply(reply), [card.paper for card in reply.cards])
+    full = [Reply(title="", cards=(Card(paper=paper, full=True),)) for paper in papers[:10]]
+    for reply, paper in zip(full, papers, strict=False):
+        assert judge("PATCH", CALLBACK, render_reply(reply)) == []
+        assert collapse(paper.abstract)[:200].split("\\")[0] in read_message(render_reply(reply))
+    return len(messages) + len(replies) + len(full)
+
+
+def assert_as_written(payload: dict, papers) -> None:
+    read = read_message(payload)
+    for paper in papers:
+        assert "\\" in paper.title or collapse(paper.title) in read, paper.title
+
+
+def test_recorded_editions_are_messages_that_discord_takes(shared):
+    judge, all_of_them = load_judge(shared), editions(shared)
+    chosen = all_of_them[:: max(1, len(all_of_them) // SAMPLED)]
+    assert sum(judge_edition(judge, day, papers) for day, papers in chosen) > 30
+
+
+@pytest.mark.soak
+def test_every_recorded_edition_is_a_message_that_discord_takes(shared):
+    judge = load_judge(shared)
+    judged = [judge_edition(judge, day, papers) for day, papers in editions(shared)]
+    print(f"{len(judged)} editions, {sum(judged)} payloads, 0 errors")
+    assert len(judged) == 338
+
+
+MENTIONS = (
+    "<@123456789012345678>",
+    "<@!123456789012345678>",
+    "<@&123456789012345678>",
+    "<#123456789012345678>",
+    "@everyone",
+    "@here",
+    "</papers:123456789012345678>",
+    "<id:customize>",
+    "<t:1618953630:R>",
+    "<:blob:123456789012345678>",
+    "<a:blob:123456789012345678>",
+    ":fire:",
+    ":thumbsup::skin-tone-2:",
+    "@\u200beveryone",
+    "<@\u2060123456789012345678>",
+)
+LINKS = (
+    "https://evil.example/x",
+    "HTTP://EVIL.example",
+    "<https://evil.example>",
+    "[x](https://evil.example)",
+    "[x](<https://evil.example>)",
+    "[https://arxiv.org](https://evil.example)",
+    "[x][1]",
+    "discord://open",
+    "https:https://evil.example",
+    "https://arxiv.org.evil.example/abs/2507.00001",
+    "![x](https://evil.example/p.png)",
+)
+FORMATS = (
+    "*bold*",
+    "**bold**",
+    "_it_",
+    "__under__",
+    "~~no~~",
+    "||secret||",
+    "`code`",
+    "```fence",
+    "```py\nx\n```",
+    "> quote",
+    ">>> quote",
+    "# Heading",
+    "-# small",
+    "- item",
+    "+ item",
+    "1. item",
+    "12) item",
+    "a\n# b",
+    "\\",
+    "\\*",
+    "¯\\_(ツ)_/¯",
+    "a\u0000b",
+    "\ud800",
+    "[",
+    "](",
+    "<",
+    "|",
+)
+WRAPPED = ("{}", "a {} b", "*{}*", "{}{}", "`{}`", "[{}", "**{}", "{}](https://evil.example)")
+CORPUS = [frame.format(*[live] * frame.count("{}")) for live in MENTIONS + LINKS + FORMATS for frame in WRAPPED]
+OURS = {"block": {"#", "##", "###", "-#"}, "strong": None, "quiet": None, "code": None, "link": None}
+
+
+def everything_said_with(words: str) -> list[dict]:
+    """A digest, a paper's message and a shared answer, with these words wherever words from outside can stand."""
+    paper = a_paper(1, words, authors=(words,), author_count=1, abstract=words, organization=words, keywords=(words,))
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
+    whole = Card(paper=paper, full=True, note=words, reason=words, buttons=(Button(label=words, says=words),))
+    spans = [Span(text=part, style=style) for part in (words[:1], words[1:]) for style in ("plain", "mark", "quiet")]
+    echo = Reply(
+        title=f"“{words}”",
+        lines=(line(words, typed(words)), line(*spans)),
+        note=(line(words),),
+        cards=(whole, Card(paper=paper, note=words, reason=words, snippet=line(words))),
+        rows=(Row(left=words, right=words), Row(left=words, right=words, is_command=False)),
+        buttons=(Button(label="Next", says=words * 9, page=2),),
+    )
+    parts = [Message(digest=digest, layout=layout) for layout in LAYOUTS] + [Message(digest=digest, part=paper.id)]
+    return [*(drawn(part) for part in parts), render_shared(echo, words)]
+
+
+@pytest.mark.parametrize("frame", range(len(WRAPPED)))
+def test_nothing_a_stranger_writes_comes_alive(frame):
+    """No mention, no format, no link of theirs: in titles, authors, abstracts, notes, names and what was typed."""
+    for words in CORPUS[frame :: 5 * len(WRAPPED)]:
+        for payload in everything_said_with(words):
+            assert_quiet(payload)
+
+
+@pytest.mark.soak
+def test_nothing_of_four_hundred_hostile_texts_comes_alive(shared):
+    judge = load_judge(shared)
+    assert len(CORPUS) >= 400
+    for words in CORPUS:
+        for payload in everything_said_with(words):
+            assert judge("POST", MESSAGES, payload, allowed_hosts=HOSTS) == [], words
+            assert_quiet(payload)
+    print(f"{len(CORPUS)} texts, 0 live mentions, 0 formats, 0 foreign links")
+
+
+@pytest.mark.parametrize("words", CORPUS[:: len(WRAPPED)])
+def test_a_title_arrives_as_it_is_written(words):
+    paper = a_paper(1, words)
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
+    for message in (Message(digest=digest), Message(digest=digest, part=paper.id)):
+        for readable in [collapse(words).replace("\u200b", "")] if "\\" not in words else []:
+            assert readable in read_message(drawn(message))
+
+
+def assert_quiet(payload: dict) -> None:
+    """Nothing in the message is alive but what the bot itself put there."""
+    assert payload["allowed_mentions"] == {"parse": []}
+    for text in texts(payload):
+        for kind, held in read_text(text).alive:
+            assert kind in OURS, (kind, held, text)
+            assert OURS[kind] is None or held in OURS[kind], (kind, held, text)
+    assert {link.split("/")[2] for link in links(payload)} <= set(HOSTS)
+
+
+@given(st.text(max_size=80) | st.sampled_from(CORPUS))
+def test_escaped_text_reads_as_it_was_and_comes_back(words):
+    assert unescape(escape(words)) == collapse(words)
+    read = read_text(escape(words))
+    assert read.text == collapse(words)
+    assert read.alive == []
+
+
+@given(st.text(max_size=300) | st.sampled_from(CORPUS), st.integers(0, 80))
+def test_what_is_shortened_fits_and_stays_quiet(words, limit):
+    assert count_units(fit(words, limit)) <= limit
+    assert count_units(clip(words, limit)) <= limit
+    assert read_text(fit(words, limit)).alive == []
+
+
+text = (
+    st.text(max_size=60)
+    | st.sampled_from(CORPUS)
+    | st.builds(lambda t, n: t * n, st.text(min_size=1, max_size=9), st.sampled_from([9, 99, 999]))
+)
+spans = st.builds(Span, text=text, style=st.sampled_from(["plain", "mark", "command", "strong", "quiet"]))
+some_lines = st.lists(st.lists(spans, max_size=4).map(tuple), max_size=4).map(tuple)
+papers = st.builds(
+    Paper,
+    id=text.map(PaperId),
+    title=text,
+    abstract=text,
+    summary=text,
+    authors=st.lists(text, max_size=4).map(tuple),
+    author_count=st.integers(0, 10**9),
+    days=st.just((DAY,)) | st.just(()),
+    upvotes=st.integers(0, 10**9),
+    comments=st.integers(0, 10**9),
+    keywords=st.lists(text, max_size=3).map(tuple),
+    organization=text,
+    code_url=text,
+    project_url=text,
+    stars=st.integers(0, 10**9),
+)
+pressable = st.lists(
+    st.builds(Button, label=text, says=text, page=st.integers(1, 999), share=st.booleans(), form=st.just("") | text),
+    max_size=8,
+).map(tuple)
+cards = st.builds(
+    Card,
+    paper=papers,
+    rank=st.integers(0, 9999),
+    saved=st.booleans(),
+    full=st.booleans(),
+    snippet=some_lines.map(lambda some: some[0] if some else ()),
+    reason=text,
+    note=text,
+    buttons=pressable,
+)
+replies = st.builds(
+    Reply,
+    title=text,
+    lines=some_lines,
+    cards=st.lists(cards, max_size=4).flatmap(lambda few: st.integers(1, 5).map(lambda times: tuple(few * times))),
+    rows=st.lists(st.builds(Row, left=text, right=text, is_command=st.booleans()), max_size=4).flatmap(
+        lambda few: st.integers(1, 20).map(lambda times: tuple(few * times))
+    ),
+    note=some_lines,
+    buttons=pressable,
+    file=st.none() | st.builds(File, name=text, media_type=st.just("text/plain"), content=st.just(b"x")),
+)
+digests = st.builds(
+    Digest,
+    local_day=st.just(DAY),
+    edition_days=st.lists(st.dates(), max_size=6).map(tuple),
+    papers=st.lists(papers, min_size=1, max_size=4).flatmap(
+        lambda few: st.integers(1, 13).map(lambda times: tuple(few * times))
+    ),
+    rising=st.lists(papers, max_size=2).map(tuple),
+    left_out=st.integers(0, 10**9),
+    stale_since=st.none() | st.just(datetime(2025, 7, 1, tzinfo=UTC)),
+)
+
+
+def assert_sendable(payload: dict) -> None:
+    """What must hold of any message, whatever is in it."""
+    shown = payload["components"]
+    assert 1 <= count_components(shown) <= 40
+    assert count_text(shown) <= 4_000
+    assert all(each.strip() for each in texts(shown))
+    names = [each["custom_id"] for each in buttons(shown) if "custom_id" in each]
+    assert len(set(names)) == len(names)
+    assert all(1 <= count_units(name) <= 100 for name in names)
+    assert all(1 <= count_units(each["label"]) <= 80 for each in buttons(shown))
+    json.dumps(payload, ensure_ascii=False).encode("utf-8")
+    for each in texts(shown):
+        assert not [held for kind, held in read_text(each).alive if kind in ("mention", "emoji", "address")]
+
+
+@given(reply=replies)
+def test_any_answer_fits_into_a_message(reply):
+    assert_sendable(render_reply(reply))
+    assert_sendable(render_shared(reply, reply.title))
+
+
+@given(digest=digests, layout=st.sampled_from(LAYOUTS), key=text)
+def test_any_digest_fits_into_a_message(digest, layout, key):
+    for part in ("header", digest.papers[0].id):
+        assert_sendable(render_message(Message(digest=digest, part=part, layout=layout), key))
+
+
+@given(some_lines, st.integers(0, 200))
+def test_any_sentence_of_the_core_fits_where_it_stands(lines, limit):
+    for each in lines:
+        assert count_units(draw_line(each, "papers", limit)) <= max(limit, 0)
+
+
+@given(manner=st.sampled_from(["ask", "turn", "share", "form"]), says=st.text(), page=st.integers(1, 999))
+def test_any_button_means_what_it_was_made_for(manner, says, page):
+    pressed = read_pressed(press_id(manner, says, page))
+    assert pressed is None or (pressed.manner, pressed.says, pressed.page) == (manner, says, page)
+
+
+@pytest.mark.soak
+@given(reply=replies, digest=digests, layout=st.sampled_from(LAYOUTS))
+def test_the_platforms_own_rules_agree_for_any_input(shared, reply, digest, layout):
+    judge = load_judge(shared)
+    assert judge("PATCH", CALLBACK, render_reply(reply), files=True) == []
+    assert judge("POST", MESSAGES, drawn(Message(digest=digest, layout=layout))) == []
