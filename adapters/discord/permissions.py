@@ -1,5 +1,6 @@
-"""What the bot must be allowed to do, what it may do in a channel, and how the difference is said. Pure; for the channel
-owner, who has to find the right switch.
+"""What the bot must be allowed to do, what it may do in a channel, and how the difference is said. Pure.
+
+For the channel owner, who has to find the right switch.
 """
 
 from collections.abc import Mapping, Sequence

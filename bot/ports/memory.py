@@ -102,6 +102,18 @@ class Added(Value, frozen=True, kw_only=True):
     first: bool = False
 
 
+class Marks(Protocol):
+    """Small facts about what was done, so that no process does it again: a short text under a name."""
+
+    async def load_mark(self, name: str) -> str:
+        """Return what was noted last, "" when nothing was."""
+        ...
+
+    async def save_mark(self, name: str, text: str) -> None:
+        """Note it."""
+        ...
+
+
 class Bookmarks(Protocol):
     """What people keep. Every call names the person it is for; saving and removing take two round trips at most."""
 

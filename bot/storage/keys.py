@@ -39,6 +39,7 @@ DECLARED = (
     Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
     Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
+    Declared(pattern="papers:marks", kind="hash", size="name -> what was done last, 0.1 kB each, a handful"),
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
     Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> bookmark, about 0.3 kB each"),
@@ -69,6 +70,7 @@ ALIASES = f"{PREFIX}:aliases"
 EDITIONS = f"{PREFIX}:editions"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"
+MARKS = f"{PREFIX}:marks"
 SALT = f"{PREFIX}:salt"
 DUE = f"{PREFIX}:due"
 FOLLOWERS = f"{PREFIX}:followers"

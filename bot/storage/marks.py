@@ -1,0 +1,26 @@
+"""What was done last, under a name, so that no other process does it again. For the operator with many processes."""
+
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.storage import keys
+from bot.storage.client import storage_errors
+
+
+class RedisMarks:
+    """The `Marks` port over Redis: one small hash."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def load_mark(self, name: str) -> str:
+        """Return what was noted last, "" when nothing was, or nothing that can be read."""
+        with storage_errors():
+            noted: bytes | None = await self._redis.hget(keys.MARKS, name)
+        return (noted or b"").decode("utf-8", "replace")
+
+    async def save_mark(self, name: str, text: str) -> None:
+        """Note it."""
+        with storage_errors():
+            await self._redis.hset(keys.MARKS, name, text)
