@@ -38,6 +38,7 @@ class EditionDesk:
             if frozen is not None:
                 posted = await self._poster.post_frozen(turn, occasion, frozen, request.layout)
             else:
+                await self._poster.close_earlier(turn, occasion)
                 decision = await self._decide(request, day, outcome)
                 posted = await self._poster.post_decision(turn, occasion, decision, request.layout)
         return HandPost(day=day, posted=posted, outcome=outcome)

@@ -99,6 +99,7 @@ class Deliverer:
         channel, occasion = subscription.channel, scheduled_occasion(fire)
         if frozen := await self._outbox.load_digest(channel, occasion):
             return await poster.post_frozen(turn, occasion, frozen, subscription.layout)
+        await poster.close_earlier(turn, occasion)
         history = await self._outbox.load_history(channel)
         trouble = await self._desk.refresh(history)
         decision = await self._desk.decide(subscription, history, fire.day, trouble)

@@ -48,6 +48,19 @@ class Poster:
             with suppress(WorldError):  # it runs out by itself
                 await self._outbox.end(turn)
 
+    async def close_earlier(self, turn: Turn, occasion: str) -> None:
+        """See how an earlier digest ended before a new one is decided: if nobody ever saw it, its papers are news
+        again."""
+        earlier = await self._outbox.load_pending(turn.channel)
+        if not earlier or earlier == occasion:
+            return
+        key = message_key(earlier, "header")
+        part = (await self._outbox.load_parts(turn.channel, [key])).get(key)
+        digest = await self._outbox.load_digest(turn.channel, earlier)
+        if part is not None and not part.refused and digest is not None:
+            await self._find(turn, {key: Message(digest=digest)}, {key: part.at})
+        await self._outbox.abandon(turn, earlier)
+
     async def post_decision(self, turn: Turn, occasion: str, decision: Decision, layout: Layout) -> Posted:
         """Freeze what was decided and post it; a digest frozen earlier for the occasion wins."""
         if decision.digest is None:
@@ -134,8 +147,8 @@ class Poster:
         editions = [edition for day in days if (edition := self._library.edition(day))]
         history = rebuild_history(recalled, editions, self._clock.now().date())
         digest = recalled_digest(recalled, occasion, self._library.papers, editions)
+        await self._outbox.save_history(turn, history)
         if digest is None:
-            await self._outbox.save_history(turn, history)
             return None
         return await self._outbox.freeze(turn, occasion, digest, history)
 

@@ -70,7 +70,16 @@ class Outbox(Protocol):
         ...
 
     async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
-        """Store digest and history in one step, unless the occasion has a digest already; return the frozen one."""
+        """Store the digest, unless the occasion has one already; return the frozen one. `history` is what the channel
+        remembers from the moment the digest's header is known to be visible."""
+        ...
+
+    async def load_pending(self, channel: Channel) -> str:
+        """Return the occasion of the frozen digest whose header is not known to be visible, "" when there is none."""
+        ...
+
+    async def abandon(self, turn: Turn, occasion: str) -> None:
+        """Write that this occasion's digest will not come any more: what it held is news again."""
         ...
 
     async def save_history(self, turn: Turn, history: History) -> None:

@@ -49,7 +49,7 @@ DECLARED = (
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
-    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, end of turn, generation mark: 0.1 kB"),
+    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, end of turn, generation mark; 60 kB while a digest pends"),
     Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
     Declared(pattern="papers:{channel:*}:subscription", kind="string", size="about 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reports", kind="hash", size="the last attempt and the last success, 0.3 kB"),

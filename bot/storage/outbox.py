@@ -1,6 +1,7 @@
 """The outbox in Redis: what was decided for a channel, and what of it people can already see.
 
-Digest and history are written in one step, so that no paper counts as considered without the digest that considered it.
+What a digest considered is written in the same step as that its header stands: no paper counts as considered without a
+digest that people see, and a digest that gave way to the next one gives its papers back.
 Only the newest delivery of a channel may write: each has an epoch, and every step looks at it. All keys of one step
 belong to one channel. Digests of the last months are kept: older ones can neither be retried nor posted again.
 """
@@ -21,7 +22,7 @@ from bot.ports import Part, Shown, Turn
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
-from bot.storage.scripts import BEGIN, END, FREEZE, INTEND, SAVE_HISTORY, SENT, SET_IN_TURN, WITHDRAW
+from bot.storage.scripts import ABANDON, BEGIN, END, FREEZE, INTEND, SAVE_HISTORY, SENT, SET_IN_TURN, WITHDRAW
 
 TURN = timedelta(seconds=60)  # longer than any single call to a platform; renewed with every message
 KNOWN = "known"  # the generation mark: gone when the store was wiped
@@ -35,7 +36,7 @@ class RedisOutbox:
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
-        scripts = (BEGIN, END, SET_IN_TURN, SAVE_HISTORY, FREEZE, INTEND, WITHDRAW, SENT)
+        scripts = (ABANDON, BEGIN, END, SET_IN_TURN, SAVE_HISTORY, FREEZE, INTEND, WITHDRAW, SENT)
         self._scripts = {script: redis.register_script(script) for script in scripts}
 
     async def begin(self, channel: Channel, at: datetime) -> Turn:
@@ -79,11 +80,21 @@ class RedisOutbox:
         return decode(stored, Digest) if stored else None
 
     async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
-        """Store digest and history in one step, unless the occasion has a digest already; return the frozen one."""
-        owned = [keys.delivery(turn.channel), keys.digests(turn.channel), keys.history(turn.channel)]
+        """Store the digest, unless the occasion has one already; return the frozen one."""
+        owned = [keys.delivery(turn.channel), keys.digests(turn.channel)]
         stored = await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history))
         await self._prune(turn.channel)
         return decode(stored, Digest)
+
+    async def load_pending(self, channel: Channel) -> str:
+        """Return the occasion of the frozen digest whose header is not known to be visible, "" when there is none."""
+        with storage_errors():
+            stored: bytes | None = await self._redis.hget(keys.delivery(channel), "pending")
+        return stored.decode() if stored else ""
+
+    async def abandon(self, turn: Turn, occasion: str) -> None:
+        """Write that this occasion's digest will not come any more: what it held is news again."""
+        await self._step(ABANDON, turn, [keys.delivery(turn.channel)], occasion)
 
     async def save_history(self, turn: Turn, history: History) -> None:
         """Store what the channel's digests remember, where no digest goes with it."""
@@ -115,8 +126,10 @@ class RedisOutbox:
         shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
         await self._note_posted(ref, at)
         owned = [keys.delivery(turn.channel), keys.outbox(turn.channel), keys.message(ref)]
-        part = Part(at=at, epoch=turn.epoch, ref=ref)
-        await self._step(SENT, turn, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S)
+        if message.paper is None:
+            owned.append(keys.history(turn.channel))
+        part, occasion = Part(at=at, epoch=turn.epoch, ref=ref), key.partition("/")[0]
+        await self._step(SENT, turn, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S, occasion)
 
     async def refuse(self, turn: Turn, key: str, reason: str, at: datetime) -> None:
         """Write that the platform will never take `key`."""

@@ -92,11 +92,16 @@ SENT = (
     + """
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 if KEYS[3] then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
+if KEYS[4] and redis.call('HGET', KEYS[1], 'pending') == ARGV[6] then
+  redis.call('SET', KEYS[4], redis.call('HGET', KEYS[1], 'after'))
+  redis.call('HDEL', KEYS[1], 'pending', 'after')
+end
 return 1
 """
 )
-"""KEYS: delivery, outbox, message (absent for a part that was refused). ARGV: epoch, message key, part, what the
-message shows, its time to live in seconds.
+"""KEYS: delivery, outbox, message (absent for a part that was refused), history (for a header only). ARGV: epoch,
+message key, part, what the message shows, its time to live in seconds, the header's occasion. A digest counts as
+considered from the moment its header is known to be visible.
 """
 
 SAVE_HISTORY = (
@@ -108,17 +113,26 @@ return 1
 )
 """KEYS: delivery, history. ARGV: epoch, history."""
 
+ABANDON = (
+    ONLY_IN_TURN
+    + """
+if redis.call('HGET', KEYS[1], 'pending') == ARGV[2] then redis.call('HDEL', KEYS[1], 'pending', 'after') end
+return 1
+"""
+)
+"""KEYS: delivery. ARGV: epoch, the occasion whose digest will not come any more."""
+
 FREEZE = (
     ONLY_IN_TURN
     + """
 local frozen = redis.call('HGET', KEYS[2], ARGV[2])
 if frozen then return frozen end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
-redis.call('SET', KEYS[3], ARGV[4])
+redis.call('HSET', KEYS[1], 'pending', ARGV[2], 'after', ARGV[4])
 return ARGV[3]
 """
 )
-"""KEYS: delivery, digests, history. ARGV: epoch, occasion, digest, history. The frozen digest, whoever froze it."""
+"""KEYS: delivery, digests. ARGV: epoch, occasion, digest, the history after it. The frozen digest, whoever froze it."""
 
 MOVE_DUE = """
 local now = redis.call('ZSCORE', KEYS[1], ARGV[1])
