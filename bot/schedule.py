@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.model import Subscription, Value
 
-SEARCHED_DAYS = 400  # beyond any pause between two digests; a bound, not a rule
+SEARCHED_DAYS = 400  # far beyond the days between two digests; a bound, not a rule
 
 
 class Fire(Value, frozen=True, kw_only=True):
@@ -33,7 +33,8 @@ def fire_instant(day: date, minute: int, zone: str) -> datetime | None:
 def next_fires(subscription: Subscription, after: datetime, count: int = 1) -> tuple[Fire, ...]:
     """Return the next `count` fires later than `after`, pauses respected; fewer only at the end of time."""
     local = after.astimezone(ZoneInfo(subscription.zone)).date()
-    return tuple(islice((fire for fire in _fires(subscription, local, 1) if fire.at > after), count))
+    start = max(local, subscription.paused_until or local)
+    return tuple(islice((fire for fire in _fires(subscription, start, 1) if fire.at > after), count))
 
 
 def latest_fire(subscription: Subscription, at: datetime) -> Fire | None:
@@ -56,10 +57,8 @@ def _fires(subscription: Subscription, start: date, step: int) -> Iterator[Fire]
 
 
 def _after_gap(wall: datetime, day: date) -> datetime | None:
-    """The wall time moved forward by the gap it fell into; None when that is another date, because all of it was
-    skipped. A gap at midnight moves a digest of 23:59 to the next date: it still fires, once."""
-    shifted = wall.replace(fold=0).astimezone(UTC)
-    zone = wall.tzinfo
-    noon = datetime.combine(day, time(12), tzinfo=zone)
-    exists = noon.astimezone(UTC).astimezone(zone).date() == day
-    return shifted if exists else None
+    """The wall time moved forward by the gap it fell into; None when all of `day` was skipped. Where the gap reaches
+    over midnight that is an instant of the next date: the digest still comes, once, and stays that of `day`."""
+    noon = datetime.combine(day, time(12), tzinfo=wall.tzinfo)  # never in a gap, unless the whole date is
+    exists = noon.astimezone(UTC).astimezone(wall.tzinfo).date() == day
+    return wall.astimezone(UTC) if exists else None
