@@ -19,6 +19,8 @@ MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
 LEASE_TTL_S = 60
 FORGOTTEN_TTL_S = 14 * 86_400  # as long as old reactions are read again
 REACTORS_TTL_S = 15 * 86_400
+ANSWERS_TTL_S = 15 * 60
+ASKED_TTL_S = 86_400
 POSTED_TTL_S = 14 * 86_400
 ALERTS_TTL_S = 30 * 86_400  # longer than a paper counts as new
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
@@ -43,13 +45,15 @@ DECLARED = (
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
     Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> bookmark, about 0.3 kB each"),
+    Declared(pattern="papers:{person:*}:answers", kind="hash", ttl_s=ANSWERS_TTL_S, size="at most 16 of 1 kB"),
+    Declared(pattern="papers:asked:*", kind="string", ttl_s=ASKED_TTL_S, size="at most 0.3 kB"),
     Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
     Declared(pattern="papers:{workspace:*}:posted", kind="zset", ttl_s=POSTED_TTL_S, size="0.1 kB a message"),
     Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
-    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, end of turn, generation mark; 60 kB while a digest pends"),
+    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, turn, generation mark; 60 kB for a moment"),
     Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
     Declared(pattern="papers:{channel:*}:subscription", kind="string", size="about 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reports", kind="hash", size="the last attempt and the last success, 0.3 kB"),
@@ -99,6 +103,14 @@ def lease(name: str) -> str:
 
 def bookmarks(person: Person) -> str:
     return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:bookmarks"
+
+
+def answers(person: Person) -> str:
+    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:answers"
+
+
+def asked(hashed: str) -> str:
+    return f"{PREFIX}:asked:{hashed}"
 
 
 def saves(workspace: Workspace) -> str:

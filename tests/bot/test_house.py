@@ -14,6 +14,7 @@ HOMES = {
     "redis": ("bot/storage/", "bot/delivery/", "bot/wiring.py"),
     "tantivy": ("bot/search/",),
     "streaq": ("bot/delivery/",),
+    "prometheus_client": ("bot/metrics.py", "bot/wiring.py"),
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),
     "discord": ("adapters/discord/",),

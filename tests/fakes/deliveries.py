@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from fakes.mortal import Crash, Life, Mortal
+from fakes.platform import FakePlatform
+from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
@@ -22,9 +25,6 @@ from bot.storage.library import RedisLibrary
 from bot.storage.outbox import RedisOutbox
 from bot.storage.reports import RedisReports
 from bot.storage.subscriptions import RedisSubscriptions
-from fakes.mortal import Crash, Life, Mortal
-from fakes.platform import FakePlatform
-from fakes.sources import FakeSource
 
 OWNER = Person(platform="fake", workspace="W", user="ada")
 
