@@ -1,0 +1,148 @@
+"""Calls to Slack: each waits for its turn, has a deadline, is tried once, and fails only in our own words.
+
+For the operator: nothing is retried blindly, so nothing is said twice; no error carries a token. The library's own
+handlers stay off (the one for rate limits reads only the first digit of how long to wait).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.faults import SOON_S, Effect, read_refusal, read_status
+from bot.errors import BusyError, UnsureError, WorldError
+from bot.model import Value
+from bot.ports import Lane, Pacer
+
+SLACK = "https://slack.com/api/"
+CALL_S = 10.0
+MINUTE = 60.0
+POSTS_PER_S = 1.0  # in one channel
+TIERS = {"users.info": 100, "views.publish": 100, "chat.postEphemeral": 60}  # requests a minute
+TIER = 50
+HISTORY = frozenset({"conversations.history", "conversations.replies"})
+HISTORY_DISTRIBUTED = 1  # a minute, for apps that others install and that are not in Slack's Marketplace
+UNREADABLE = (SlackClientError, aiohttp.ClientError, OSError, ValueError, AttributeError, RecursionError)
+"""What the library raises for answers that are no Slack answers; a plain-text body is an AttributeError in it."""
+
+
+class Tokens(Protocol):
+    """Where the bot tokens of workspaces are."""
+
+    async def load_token(self, team_id: str) -> str:
+        """Return the token of a workspace, a fresh one where they expire; raise RefusedError about the workspace."""
+        ...
+
+
+class Identity(Value, frozen=True, kw_only=True):
+    """Who the bot is in one workspace."""
+
+    user: str
+    name: str
+    bot: str = ""
+
+
+class SlackApi:
+    """The Web API of all workspaces. `distributed` says that others install this app, for whom Slack is stricter."""
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        session: aiohttp.ClientSession,
+        pacer: Pacer,
+        *,
+        url: str = SLACK,
+        distributed: bool = False,
+        deadline_s: float = CALL_S,
+    ) -> None:
+        self._tokens = tokens
+        self._session = session
+        self._pacer = pacer
+        self._url = url
+        self._deadline_s = deadline_s
+        self._known: dict[str, Identity] = {}
+        self.distributed = distributed
+
+    async def call(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
+        """Make one request in its turn and return the answer.
+
+        Raises RefusedError, BusyError, and UnsureError when something that `posts` may have happened.
+        """
+        lane = self._lane(team, method, args)
+        await self._pacer.turn(lane, team)
+        try:
+            return await self.call_now(team, method, effect, **args)
+        except BusyError as error:
+            if error.retry_after_s > SOON_S:
+                await self._pacer.rest(lane, error.retry_after_s)
+            raise
+
+    async def call_now(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
+        """Make one request without a turn: for what must happen at once, such as opening a form."""
+        client = AsyncWebClient(
+            token=await self._tokens.load_token(team), base_url=self._url, session=self._session, retry_handlers=[]
+        )
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                answer = await getattr(client, method.replace(".", "_"))(**args)
+            found = answer.data
+        except (TimeoutError, *UNREADABLE) as error:
+            raise self._meaning(error, effect, self._bot_name(team)) from error
+        if not isinstance(found, dict):
+            raise self._meaning(ValueError(), effect, "")
+        return found
+
+    async def identify(self, team: str) -> Identity:
+        """Return who the bot is in a workspace; asked once."""
+        known = self._known.get(team)
+        if known is None:
+            found = await self.call(team, "auth.test")
+            known = Identity(
+                user=str(found.get("user_id", "")),
+                name=str(found.get("user", "papers")),
+                bot=str(found.get("bot_id", "")),
+            )
+            self._known[team] = known
+        return known
+
+    def forget(self, team: str) -> None:
+        """The app was uninstalled there."""
+        self._known.pop(team, None)
+
+    def _bot_name(self, team: str) -> str:
+        known = self._known.get(team)
+        return known.name if known else "papers"
+
+    def _lane(self, team: str, method: str, args: Mapping[str, Any]) -> Lane:
+        if method == "chat.postMessage":
+            return Lane(name=f"slack:{team}:{args.get('channel', '')}", per_s=POSTS_PER_S)
+        a_minute = TIERS.get(method, TIER)
+        if method in HISTORY and self.distributed:
+            a_minute = HISTORY_DISTRIBUTED
+        return Lane(name=f"slack:{team}:{method}", per_s=a_minute / MINUTE, burst=max(1, a_minute // 5))
+
+    def _meaning(self, error: Exception, effect: Effect, bot: str) -> WorldError:
+        meant = _read_error(error, bot)
+        if effect == "reads" and isinstance(meant, UnsureError):  # reading again harms nobody
+            return BusyError(str(meant), retry_after_s=SOON_S)
+        return meant
+
+
+def _read_error(error: Exception, bot: str) -> WorldError:
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return BusyError("Slack cannot be reached", retry_after_s=SOON_S)
+    if not isinstance(error, SlackApiError):
+        what = "in time" if isinstance(error, TimeoutError) else "that can be read"
+        return UnsureError(f"Slack gives no answer {what}")
+    response = error.response
+    body = getattr(response, "data", None)
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
+    retry_after = str(response.headers.get("Retry-After", "")) if getattr(response, "headers", None) else ""
+    code = body.get("error") if isinstance(body, dict) else None
+    if status >= 500 or not isinstance(code, str) or not code:
+        return read_status(status, retry_after=retry_after)
+    needed = body.get("needed") if isinstance(body, dict) else ""
+    return read_refusal(code, needed=needed if isinstance(needed, str) else "", bot=bot, retry_after=retry_after)
