@@ -3,6 +3,7 @@
 A variable that is malformed stops the start with its name and an example. Secrets never show in logs or errors.
 """
 
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
+
+KEY_BYTES = 32
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -21,6 +24,20 @@ EXAMPLES = {
     "HF_BASE_URL": "HF_BASE_URL=https://huggingface.co",
     "HF_TOKEN": "HF_TOKEN=hf_…, from your Hugging Face settings",
     "ARXIV_BASE_URL": "ARXIV_BASE_URL=https://export.arxiv.org",
+    "SLACK_API_URL": "SLACK_API_URL=https://slack.com/api/",
+    "SLACK_BOT_TOKEN": "SLACK_BOT_TOKEN=xoxb-…, from OAuth & Permissions of your Slack app",
+    "SLACK_APP_TOKEN": "SLACK_APP_TOKEN=xapp-…, from Basic Information of your Slack app, with connections:write",
+    "SLACK_SIGNING_SECRET": "SLACK_SIGNING_SECRET=…, from Basic Information of your Slack app",
+    "SLACK_CLIENT_ID": "SLACK_CLIENT_ID=123.456, from Basic Information of your Slack app",
+    "SLACK_CLIENT_SECRET": "SLACK_CLIENT_SECRET=…, from Basic Information of your Slack app",
+    "SLACK_MANAGERS": "SLACK_MANAGERS=members, or admins: who may change a channel's digest",
+    "DISCORD_API_URL": "DISCORD_API_URL=https://discord.com/api/v10",
+    "DISCORD_TOKEN": "DISCORD_TOKEN=…, from Bot of your Discord application",
+    "PAPERS_EMOJI": "PAPERS_EMOJI=🔖 ⭐ 📌, separated by spaces: the reactions that save",
+    "PAPERS_SEED_REACTIONS": "PAPERS_SEED_REACTIONS=true, to put the first reaction under each paper",
+    "PORT": "PORT=3000",
+    "PUBLIC_URL": "PUBLIC_URL=https://papers.example.org, where the web process can be reached",
+    "SECRET_KEY": "SECRET_KEY=… (the output of `openssl rand -base64 32 | tr +/ -_`; several are separated by commas, newest first)",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
     "LOG_FORMAT": "LOG_FORMAT=text, or json",
 }
@@ -46,8 +63,20 @@ def _header_text(text: SecretStr) -> SecretStr:
     return text
 
 
+def _keys(text: SecretStr) -> SecretStr:
+    """One or more Fernet keys: 32 bytes each in URL-safe base 64."""
+    for key in text.get_secret_value().split(","):
+        try:
+            if len(urlsafe_b64decode(key.strip())) != KEY_BYTES:
+                raise ValueError
+        except ValueError:
+            raise ValueError("must be 32 bytes in URL-safe base 64, or several such keys separated by commas") from None
+    return text
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisAddress = Annotated[SecretStr, AfterValidator(_redis_address)]
+Token = Annotated[SecretStr, AfterValidator(_header_text)]
 
 
 class Settings(BaseSettings):
@@ -59,8 +88,22 @@ class Settings(BaseSettings):
     papers_home: Path = Path("~/.local/share/papers")
     papers_command: str = Field(default="papers", pattern=r"^[a-z0-9_-]{1,32}$")
     hf_base_url: WebAddress = "https://huggingface.co"
-    hf_token: Annotated[SecretStr, AfterValidator(_header_text)] | None = None
+    hf_token: Token | None = None
     arxiv_base_url: WebAddress = "https://export.arxiv.org"
+    papers_emoji: str = "🔖 ⭐ 📌"
+    papers_seed_reactions: bool = False
+    slack_api_url: WebAddress = "https://slack.com/api"
+    slack_bot_token: Token | None = None
+    slack_app_token: Token | None = None
+    slack_signing_secret: Token | None = None
+    slack_client_id: str = ""
+    slack_client_secret: Token | None = None
+    slack_managers: Literal["members", "admins"] = "members"
+    discord_api_url: WebAddress = "https://discord.com/api/v10"
+    discord_token: Token | None = None
+    port: int | None = Field(default=None, ge=1, le=65535)
+    public_url: WebAddress | None = None
+    secret_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     log_level: LogLevel | None = None
     log_format: Literal["text", "json"] = "text"
 
@@ -71,8 +114,13 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret that is set, so that logs can blot it out."""
-        held = (self.redis_url, self.hf_token)
-        return tuple(secret.get_secret_value() for secret in held if secret is not None)
+        held = (value for _, value in self if isinstance(value, SecretStr))
+        return tuple(part for secret in held for part in secret.get_secret_value().split(",") if part)
+
+    @property
+    def emoji(self) -> tuple[str, ...]:
+        """The reactions that save, the one that is shown first."""
+        return tuple(self.papers_emoji.split())
 
 
 def load_settings() -> Settings:
