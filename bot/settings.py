@@ -37,7 +37,7 @@ EXAMPLES = {
     "PAPERS_SEED_REACTIONS": "PAPERS_SEED_REACTIONS=true, to put the first reaction under each paper",
     "PORT": "PORT=3000",
     "PUBLIC_URL": "PUBLIC_URL=https://papers.example.org, where the web process can be reached",
-    "SECRET_KEY": "SECRET_KEY=… (the output of `openssl rand -base64 32 | tr +/ -_`; several are separated by commas, newest first)",
+    "SECRET_KEY": "SECRET_KEY=…, made by `openssl rand -base64 32 | tr +/ -_` (several: newest first, with commas)",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
     "LOG_FORMAT": "LOG_FORMAT=text, or json",
 }
