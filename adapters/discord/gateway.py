@@ -115,6 +115,13 @@ class Gateway:
         finally:
             await _end(doing, stopping)
 
+    def shards(self) -> tuple[int, int]:
+        """Return how many shards are connected, and how many there should be."""
+        client = self.client
+        if client is None:
+            return 0, 1
+        return sum(not shard.is_closed() for shard in client.shards.values()), client.shard_count or 1
+
     async def _session(self, stopping: asyncio.Task[bool], failures: int) -> tuple[float, bool]:
         """Stay connected until that ends; return the pause before the next time, and whether it ever stood."""
         client = self.client = PapersClient(self._gate, self._starts, self._aftermath)

@@ -13,8 +13,7 @@ from bot.model import Layout
 SEE = {"view_channel": "View Channel", "read_message_history": "Read Message History"}
 SPEAK = {"send_messages": "Send Messages"}
 THREADS = {"create_public_threads": "Create Public Threads", "send_messages_in_threads": "Send Messages in Threads"}
-LOOK = {"embed_links": "Embed Links", "attach_files": "Attach Files"}  # previews, and exports beside an answer
-INVITED = discord.Permissions(**dict.fromkeys((*SEE, *SPEAK, *THREADS, *LOOK), True))
+INVITED = discord.Permissions(**dict.fromkeys((*SEE, *SPEAK, *THREADS), True))  # no embeds, no files in channels
 
 EVERYONE, MEMBER = 0, 1  # whom an overwrite is for: a role (everyone's has the server's id), or one person
 

@@ -13,7 +13,7 @@ NAMELESS_S = 10.0  # a refusal for haste that names no time
 TOKEN_S = 300.0  # nothing works until the operator has set another token
 
 SEE = "Give the bot's role View Channel there."
-POST = "Give the bot's role View Channel, Send Messages, Embed Links, Read Message History, Create Public Threads and "
+POST = "Give the bot's role View Channel, Send Messages, Read Message History, Create Public Threads and "
 POST += "Send Messages in Threads there."
 OPEN = "Allow private messages from members of a server that the bot is in."
 MEANINGS: dict[int, tuple[str, Refused, str]] = {
@@ -45,12 +45,19 @@ class DiscordRefusedError(RefusedError):
         self.code = code
 
 
+class TokenRefusedError(BusyError):
+    """Discord does not know the token. Nobody's digest is given up for that: the operator will set another one."""
+
+    def __init__(self) -> None:
+        super().__init__("Discord does not know the bot's token", retry_after_s=TOKEN_S)
+
+
 def read_refusal(error: discord.HTTPException, *, thread: bool = False) -> WorldError:
     """Return what an answer of Discord means; `thread`: it was about a thread, which may be gone by itself."""
     if error.status == 429:
         return BusyError("Discord asks to be left alone", retry_after_s=retry_after(error.response.headers))
     if error.status == 401:
-        return BusyError("Discord does not know the bot's token", retry_after_s=TOKEN_S)
+        return TokenRefusedError()
     if error.status >= 500 or not error.code:  # a page instead of an answer comes from in front of Discord
         return BusyError(f"Discord answers {error.status}", retry_after_s=NAMELESS_S)
     return _refused(error.status, error.code, thread)

@@ -16,7 +16,7 @@ import structlog
 from discord.http import Route
 
 from adapters.discord.gate import ATTEMPT, Attempt, Gate, ServerTroubleError
-from adapters.discord.refusals import TOKEN_S, read_refusal
+from adapters.discord.refusals import TokenRefusedError, read_refusal
 from bot.errors import BusyError, UnsureError, WorldError
 
 log = structlog.get_logger(__name__)
@@ -114,6 +114,10 @@ class Rest:
 
     # the application
 
+    async def load_application(self) -> Json:
+        """Return the application that the token belongs to."""
+        return await self._one(Route("GET", "/applications/@me"), "")
+
     async def load_gateway(self) -> Json:
         """Return the gateway's address, how many shards are wanted, and how many starts are left today."""
         return await self._one(Route("GET", "/gateway/bot"), "")
@@ -180,7 +184,7 @@ class Rest:
         except discord.RateLimited as error:
             raise BusyError("a limit of Discord is used up", retry_after_s=error.retry_after) from error
         except discord.LoginFailure as error:
-            raise BusyError("Discord does not know the bot's token", retry_after_s=TOKEN_S) from error
+            raise TokenRefusedError() from error
         except discord.HTTPException as error:
             raise read_refusal(error, thread=thread) from error
         except aiohttp.ClientConnectorError as error:

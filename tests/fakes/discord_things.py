@@ -20,10 +20,7 @@ INVITED = discord.Permissions(
     send_messages=True,
     send_messages_in_threads=True,
     create_public_threads=True,
-    embed_links=True,
-    attach_files=True,
     read_message_history=True,
-    add_reactions=True,
 ).value  # what the bot's own role has where an owner took nothing away
 
 

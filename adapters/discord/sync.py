@@ -1,0 +1,107 @@
+"""Registers the commands with Discord when they have changed, once for all processes. For whoever types a slash.
+
+Registering again changes nothing but costs: Discord takes 200 new commands a day, and every client reloads its list.
+The mark is written after the request: a crash between them registers the same commands once more, which is harmless.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+
+from adapters.discord.refusals import DiscordRefusedError
+from adapters.discord.rest import Rest
+from bot.errors import WorldError
+from bot.model import Value
+from bot.ports import Clock, Leases, Marks
+
+log = structlog.get_logger(__name__)
+
+A_DAY = 20  # two versions that run side by side must not take turns for ever
+LEASE = "discord commands"
+LEASE_S = 120.0  # longer than a request may take
+PAUSE_S, HOUR_S = 30.0, 3_600.0
+
+Json = dict[str, Any]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Registered(Value, frozen=True, kw_only=True):
+    """What was registered last, and how often on that day."""
+
+    payload: str = ""
+    day: str = ""
+    times: int = 0
+
+
+class CommandSync:
+    """The commands of one application, as they should be registered."""
+
+    def __init__(
+        self,
+        rest: Rest,
+        commands: Sequence[Json],
+        leases: Leases,
+        marks: Marks,
+        clock: Clock,
+        *,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._rest = rest
+        self._commands = list(commands)
+        self._leases = leases
+        self._marks = marks
+        self._clock = clock
+        self._sleep = sleep
+
+    async def run(self) -> None:
+        """Register what has changed; a store or a Discord that is down, or another process at it, is waited for."""
+        while True:
+            pause_s = PAUSE_S
+            try:
+                if await self.sync():
+                    return
+            except DiscordRefusedError as error:
+                log.error("discord.commands_refused", reason=error.reason, code=error.code)
+                pause_s = HOUR_S
+            except WorldError as error:
+                log.warning("discord.commands_wait", reason=str(error))
+            await self._sleep(pause_s)
+
+    async def sync(self) -> bool:
+        """Return whether these commands are registered now; False while another process is at it, or for today."""
+        name = f"discord:{await self._rest.me()}:commands"
+        async with self._leases.hold(LEASE, ttl_s=LEASE_S) as held:
+            if not held:
+                return False
+            before, today = read_mark(await self._marks.load_mark(name)), self._clock.now().date().isoformat()
+            payload = fingerprint(self._commands)
+            if before.payload == payload:
+                return True
+            times = before.times if before.day == today else 0
+            if times >= A_DAY:
+                log.error("discord.commands_too_often", times=times)
+                return False
+            await self._rest.put_commands(self._commands)
+            after = Registered(payload=payload, day=today, times=times + 1)
+            await self._marks.save_mark(name, msgspec.json.encode(after).decode())
+        log.info("discord.commands_registered", count=len(self._commands))
+        return True
+
+
+def fingerprint(commands: Sequence[Json]) -> str:
+    """Return a short text that is the same for the same commands in any order."""
+    canonical = sorted(json.dumps(command, sort_keys=True) for command in commands)
+    return hashlib.sha256("\n".join(canonical).encode()).hexdigest()[:24]
+
+
+def read_mark(text: str) -> Registered:
+    """Return what a mark says; one that cannot be read says nothing."""
+    try:
+        return msgspec.json.decode(text or "{}", type=Registered)
+    except msgspec.DecodeError:
+        return Registered()
