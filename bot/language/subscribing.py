@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from bot.language.digest_words import EVERYTHING
 from bot.language.posting_times import parse_days, split_days, split_time
 from bot.language.references import looks_like_value
 from bot.language.values import Explain, Search, Subscribe, quoted
@@ -16,7 +17,8 @@ from bot.language.zones import LONGEST_ZONE_WORDS, parse_zone, suggest_zones
 from bot.model import Layout, Value
 
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
-LARGEST_TOP = 25
+LARGEST_TOP, LARGEST_MIN = 25, 100_000
+LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it whole
 WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
 LAYOUTS = get_args(Layout)
 TWICE = {
@@ -131,10 +133,13 @@ def _number(name: str, least: int, most: int) -> Callable[[Sequence[str]], Claus
 
 
 def _about(words: Sequence[str]) -> Clause:
-    """The search runs to the end, or to a layout behind it."""
-    layouts = (at for at in range(1, len(words) - 1) if words[at].lower() == "as" and _plain(words[at + 1]) in LAYOUTS)
-    count = next(layouts, len(words))
-    return Clause(words=count + 1, settings={"about": " ".join(words[:count])})
+    """The search runs to the end, or to the last layout behind it; `everything` is none."""
+    layouts = [at for at in range(1, len(words) - 1) if words[at].lower() == "as" and _plain(words[at + 1]) in LAYOUTS]
+    count = layouts[-1] if layouts else len(words)
+    about = " ".join(words[:count])
+    if len(about) > LONGEST_ABOUT:
+        return Clause(problem=f"A digest's search has {LONGEST_ABOUT} characters at most; this one has {len(about)}.")
+    return Clause(words=count + 1, settings={"about": "" if about.casefold() == EVERYTHING else about})
 
 
 def _as(words: Sequence[str]) -> Clause:
@@ -156,7 +161,7 @@ def _plain(word: str) -> str:
 KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "at": _at,
     "top": _number("top", 1, LARGEST_TOP),
-    "min": _number("min_upvotes", 0, 100_000),
+    "min": _number("min_upvotes", 0, LARGEST_MIN),
     "about": _about,
     "as": _as,
     "in": _in,

@@ -1,0 +1,82 @@
+"""What a digest is set to, written down: as the words that `subscribe` understands. Pure; for the channel owner, who
+changes a digest by changing these words, and for the Undo of an ending.
+
+Whatever is written here is read back as the same, whatever stands in the search: the layout comes last, because the
+search ends at the last one.
+"""
+
+from collections.abc import Sequence
+
+from bot.language.periods import WEEKDAY_NAMES
+from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.language.values import Subscribe
+from bot.model import Layout, Subscription
+
+EVERYTHING = "everything"
+NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
+
+
+def write_subscription(subscription: Subscription) -> str:
+    """Return the arguments of `subscribe` that set everything to what it is."""
+    return write_wishes(
+        minute=subscription.at_minute,
+        zone=subscription.zone,
+        weekdays=subscription.weekdays,
+        top=subscription.top,
+        min_upvotes=subscription.min_upvotes,
+        about=subscription.about,
+        layout=subscription.layout,
+    )
+
+
+def write_command(command: Subscribe, zone: str) -> str:
+    """Return the arguments of what was typed, in `zone`."""
+    return write_wishes(
+        minute=command.minute,
+        zone=zone,
+        weekdays=command.weekdays,
+        top=command.top,
+        min_upvotes=command.min_upvotes,
+        about=command.about,
+        layout=command.layout,
+    )
+
+
+def write_wishes(
+    *,
+    minute: int | None = None,
+    zone: str | None = None,
+    weekdays: frozenset[int] | None = None,
+    top: int | None = None,
+    min_upvotes: int | None = None,
+    about: str | None = None,
+    layout: Layout | None = None,
+) -> str:
+    """Return the words for what is given; None is left out. A search without a layout behind it gets the default."""
+    words = (
+        f"at {write_time(minute)}" if minute is not None else "",
+        zone or "",
+        write_days(weekdays) if weekdays else "",
+        f"top {top}" if top is not None else "",
+        f"min {min_upvotes}" if min_upvotes is not None else "",
+        f"about {about or EVERYTHING}" if about is not None else "",
+        f"as {layout or 'thread'}" if layout or _holds_layout(about) else "",
+    )
+    return " ".join(word for word in words if word)
+
+
+def write_time(minute: int) -> str:
+    """Return `09:00` for the minute of the day."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def write_days(weekdays: frozenset[int]) -> str:
+    """Return `daily`, `weekdays`, `weekends`, `monday` or `mon,wed`."""
+    if weekdays in NAMED_DAYS:
+        return NAMED_DAYS[weekdays]
+    names: Sequence[str] = [WEEKDAY_NAMES[number] for number in sorted(weekdays)]
+    return names[0] if len(names) == 1 else ",".join(name[:3] for name in names)
+
+
+def _holds_layout(about: str | None) -> bool:
+    return " as " in (about or "")

@@ -1,0 +1,104 @@
+"""The form of a digest: what a person fills in, checked field by field, and the `subscribe` text that it means. Pure.
+
+For the channel owner on a platform that has forms. A face shows a `DigestForm`, asks `check_form` about what comes
+back, shows the problems beside their fields, and sends the text when there are none: the form can do nothing that
+typing cannot.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.language.digest_words import EVERYTHING, write_days, write_time, write_wishes
+from bot.language.grammar import parse_command
+from bot.language.posting_times import parse_days, parse_time
+from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT
+from bot.language.values import Subscribe, quoted
+from bot.language.zones import parse_zone, suggest_zones
+from bot.model import Channel, Layout, Subscription, Value
+from bot.text import collapse
+
+_DEFAULTS = Subscription(channel=Channel(platform="", id=""))
+_LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in LAYOUTS}
+
+
+class DigestForm(Value, frozen=True, kw_only=True):
+    """What stands in the fields, as a person reads and writes it. `about` is "" for every paper."""
+
+    time: str = write_time(_DEFAULTS.at_minute)
+    zone: str = ""
+    days: str = write_days(_DEFAULTS.weekdays)
+    top: str = str(_DEFAULTS.top)
+    min: str = str(_DEFAULTS.min_upvotes)
+    about: str = ""
+    layout: str = _DEFAULTS.layout
+
+
+def read_form(args: str) -> DigestForm:
+    """Return the form filled with these arguments of `subscribe`; what they do not say, or say wrongly, is default."""
+    command = parse_command(f"subscribe {args}", today=date.min)
+    if not isinstance(command, Subscribe):
+        return DigestForm()
+    said = {
+        "time": write_time(command.minute) if command.minute is not None else None,
+        "zone": command.zone,
+        "days": write_days(command.weekdays) if command.weekdays else None,
+        "top": str(command.top) if command.top is not None else None,
+        "min": str(command.min_upvotes) if command.min_upvotes is not None else None,
+        "about": command.about,
+        "layout": command.layout,
+    }
+    return DigestForm(**{name: text for name, text in said.items() if text is not None})
+
+
+def check_form(form: DigestForm, today: date) -> tuple[str, Mapping[str, str]]:
+    """Return what to send as if it had been typed, and what is wrong by field; "" when anything is."""
+    minute, zone, weekdays = parse_time(form.time), parse_zone(form.zone), parse_days(form.days)
+    top, least = _number(form.top, 1, LARGEST_TOP), _number(form.min or "0", 0, LARGEST_MIN)
+    about, layout = _clean_about(form.about, today), _LAYOUTS.get(form.layout.strip().lower())
+    problems = {
+        "time": "" if minute is not None else _said(form.time, "is no time of day", "09:00, 9am or 21.30"),
+        "zone": "" if zone else _zone_problem(form.zone),
+        "days": "" if weekdays else _said(form.days, "names no days", "weekdays, daily or mon,wed-fri"),
+        "top": "" if top is not None else _said(form.top, f"is no number from 1 to {LARGEST_TOP}", "8"),
+        "min": "" if least is not None else _said(form.min, f"is no number from 0 to {LARGEST_MIN:,}", "5"),
+        "about": _about_problem(about),
+        "layout": "" if layout else _said(form.layout, "is no layout", "thread, list or papers"),
+    }
+    wrong = {name: problem for name, problem in problems.items() if problem}
+    if wrong:
+        return "", wrong
+    words = write_wishes(
+        minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout
+    )
+    return f"subscribe {words}", {}
+
+
+def _number(text: str, least: int, most: int) -> int | None:
+    plain = text.strip()
+    good = plain.isascii() and plain.isdecimal() and len(plain) < 7 and least <= int(plain) <= most
+    return int(plain) if good else None
+
+
+def _clean_about(text: str, today: date) -> str:
+    """The search as the grammar reads it: one line, plain quotation marks; "" for every paper."""
+    command = parse_command(f"search {text}", today=today)
+    words = getattr(command, "words", "") if collapse(text) else ""
+    return "" if words.casefold() == EVERYTHING else words
+
+
+def _about_problem(about: str) -> str:
+    if len(about) <= LONGEST_ABOUT:
+        return ""
+    return f"That search has {len(about):,} characters; {LONGEST_ABOUT} is the most. For example: llm agents"
+
+
+def _zone_problem(text: str) -> str:
+    close = suggest_zones(text)
+    if close:
+        return f"{quoted(collapse(text))} is no time zone. Did you mean {' or '.join(close)}?"
+    return _said(text, "is no time zone", "Europe/Berlin, New York or UTC")
+
+
+def _said(text: str, problem: str, example: str) -> str:
+    said = collapse(text)
+    return f"{quoted(said)} {problem}. For example: {example}" if said else f"Something is needed here: {example}"
