@@ -11,6 +11,7 @@ from bot.commands.desk import Desk
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.suggesting import suggest
+from bot.membership import Membership
 from bot.model import Asker, Channel, MessageRef, PaperId, Workspace
 from bot.ports import Outbox, Publisher, Reacted, Shown, Suggestion
 from bot.reasons import reaction_on
@@ -23,6 +24,7 @@ class PapersBot:
 
     desk: Desk
     outbox: Outbox
+    membership: Membership
 
     async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first."""
@@ -52,9 +54,12 @@ class PapersBot:
 
     async def opened(self, channel: Channel) -> None:
         """The bot was invited there: a digest that waited for it begins."""
+        await self.membership.opened(channel)
 
     async def closed(self, channel: Channel, reason: str) -> None:
         """The channel is archived, deleted or the bot was removed: its digest halts."""
+        await self.membership.closed(channel, reason)
 
     async def purge(self, workspace: Workspace) -> None:
         """The bot was uninstalled: delete everything of this workspace."""
+        await self.membership.purge(workspace)

@@ -15,11 +15,13 @@ from redis.asyncio import Redis
 from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.delivery.by_hand import EditionDesk
+from bot.delivery.deciding import DigestDesk
 from bot.errors import StorageError
 from bot.finder import Finder
 from bot.freshness import is_stale
 from bot.importing import Importer
 from bot.library import Library
+from bot.membership import Membership
 from bot.model import PostRequest
 from bot.ports import (
     Clock,
@@ -45,6 +47,7 @@ from bot.sources.huggingface_pages import HuggingFacePages
 from bot.sources.page_copy import read_saved
 from bot.sources.sample import load_sample
 from bot.sources.watched import WatchedSource
+from bot.storage.answers import RedisAnswers, RedisAsked
 from bot.storage.audit import check_values
 from bot.storage.bookmarks import RedisBookmarks
 from bot.storage.check import check_server
@@ -56,6 +59,7 @@ from bot.storage.library import RedisLibrary
 from bot.storage.outbox import RedisOutbox
 from bot.storage.pace import RedisPace
 from bot.storage.person_hash import PersonHash
+from bot.storage.purge import RedisPurge
 from bot.storage.reactions import RedisReactions
 from bot.storage.reports import RedisReports
 from bot.storage.saves import RedisSaves
@@ -161,35 +165,43 @@ async def open_bot(
 
 
 def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle | None, settings: Settings) -> OpenBot:
+    desk = _build_desk(redis, source, clock, settings.papers_command)
+    return OpenBot(
+        desk=desk,
+        membership=Membership(desk.subscriptions, desk.reports, desk.follows, RedisPurge(redis), clock),
+        library=desk.library,
+        refresher=desk.refresher,
+        outbox=desk.outbox,
+        transcript=RedisTranscript(redis),
+        health=desk.health,
+        clock=clock,
+        redis=redis,
+        server=server,
+    )
+
+
+def _build_desk(redis: Redis, source: PaperSource, clock: Clock, command_name: str) -> Desk:
     library = Library(RedisLibrary(redis))
     refresher = Refresher(library, source, RedisLeases(redis), clock)
     finder = Finder(library, TantivyIndex())
     hashes = PersonHash(redis)
-    outbox, health = RedisOutbox(redis), RedisHealth(redis)
-    return OpenBot(
-        desk=Desk(
-            library=library,
-            refresher=refresher,
-            finder=finder,
-            bookmarks=RedisBookmarks(redis, clock, hashes),
-            saves=RedisSaves(redis, hashes),
-            reactions=RedisReactions(redis),
-            subscriptions=RedisSubscriptions(redis),
-            reports=RedisReports(redis),
-            follows=RedisFollows(redis),
-            outbox=outbox,
-            health=health,
-            clock=clock,
-            command_name=settings.papers_command,
-        ),
+    return Desk(
         library=library,
         refresher=refresher,
-        outbox=outbox,
-        transcript=RedisTranscript(redis),
-        health=health,
+        finder=finder,
+        digests=DigestDesk(library, refresher, finder, clock),
+        bookmarks=RedisBookmarks(redis, clock, hashes),
+        saves=RedisSaves(redis, hashes),
+        reactions=RedisReactions(redis),
+        answers=RedisAnswers(redis),
+        asked=RedisAsked(redis),
+        subscriptions=RedisSubscriptions(redis),
+        reports=RedisReports(redis),
+        follows=RedisFollows(redis),
+        outbox=RedisOutbox(redis),
+        health=RedisHealth(redis),
         clock=clock,
-        redis=redis,
-        server=server,
+        command_name=command_name,
     )
 
 

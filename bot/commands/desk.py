@@ -1,12 +1,13 @@
 """What a handler may use beside the asker: the parts of the core that answers are made of."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from bot.delivery.deciding import DigestDesk
 from bot.finder import Finder
 from bot.library import Library
-from bot.model import PaperId
 from bot.ports import (
+    Answers,
+    Asked,
     Bookmarks,
     Clock,
     Follows,
@@ -26,16 +27,18 @@ class Desk:
     """Papers, search, bookmarks, digests, follows and the time.
 
     `publishers`, by platform, are those of the faces of this process: what an absent one would know cannot be asked.
-    `adopted`: the matched titles a person's bookmarks followed; `asked`: what the sources found for some words, and
-    when.
+    `adopted`: the matched titles a person's bookmarks followed.
     """
 
     library: Library
     refresher: Refresher
     finder: Finder
+    digests: DigestDesk
     bookmarks: Bookmarks
     saves: Saves
     reactions: Reactions
+    answers: Answers
+    asked: Asked
     subscriptions: Subscriptions
     reports: Reports
     follows: Follows
@@ -45,4 +48,3 @@ class Desk:
     command_name: str = "papers"
     publishers: dict[str, Publisher] = field(default_factory=dict)
     adopted: dict[str, int] = field(default_factory=dict)
-    asked: dict[str, tuple[datetime, tuple[PaperId, ...]]] = field(default_factory=dict)
