@@ -1,0 +1,74 @@
+"""Where a digest's messages go: into the thread under their header, and on to the servers that follow a channel.
+
+For the reader of a channel. A thread begun on a message has the message's id, so none is ever begun twice; a private
+talk and a thread can hold none, and take the papers themselves.
+"""
+
+from collections import OrderedDict
+from typing import TypeVar
+
+from adapters.discord.deadlines import deadline, quietly
+from adapters.discord.refusals import DiscordRefusedError
+from adapters.discord.rest import Json, Rest
+from bot.model import Channel, MessageRef
+
+PUBLISH_S = 4.0
+KNOWN = 1_000  # threads and kinds of channels remembered
+OTHER, ANNOUNCEMENT, ANNOUNCEMENT_THREAD = 0, 5, 10
+ALREADY_THERE, NO_THREADS_HERE, ALREADY_PUBLISHED = 160004, 50024, 40033
+
+
+T = TypeVar("T")
+
+
+class Places:
+    """Threads and announcement channels, as far as this process has met them."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+        self._threads: OrderedDict[str, str] = OrderedDict()
+        self._kinds: OrderedDict[str, int] = OrderedDict()
+
+    async def thread_under(self, header: MessageRef, name: str) -> str:
+        """Return the thread of a header, begun now if it is not there; "" where there can be none.
+
+        A thread in an announcement channel tells what kind that is, so its header is published with it.
+        """
+        if not header.channel.workspace:
+            return ""
+        if header.id not in self._threads:
+            _keep(self._threads, header.id, await self._open(header, name))
+        return self._threads[header.id]
+
+    async def publish(self, ref: MessageRef) -> None:
+        """Pass a message of an announcement channel on; it stands, whatever becomes of this."""
+        if not ref.channel.workspace:
+            return
+        with quietly("publishing"):
+            async with deadline(PUBLISH_S, "publishing took too long"):
+                if await self._kind(ref.channel) == ANNOUNCEMENT:
+                    await self._rest.publish(int(ref.channel.id), int(ref.id), workspace=ref.channel.workspace)
+
+    async def _open(self, header: MessageRef, name: str) -> str:
+        place = header.channel
+        try:
+            opened = await self._rest.open_thread(int(place.id), int(header.id), name, workspace=place.workspace)
+        except DiscordRefusedError as error:
+            if error.code not in (ALREADY_THERE, NO_THREADS_HERE):
+                raise
+            return header.id if error.code == ALREADY_THERE else ""
+        _keep(self._kinds, place.id, ANNOUNCEMENT if opened.get("type") == ANNOUNCEMENT_THREAD else OTHER)
+        await self.publish(header)
+        return str(opened["id"])
+
+    async def _kind(self, channel: Channel) -> int:
+        if channel.id not in self._kinds:
+            shown: Json = await self._rest.load_channel(int(channel.id), workspace=channel.workspace)
+            _keep(self._kinds, channel.id, int(shown["type"]))
+        return self._kinds[channel.id]
+
+
+def _keep(known: OrderedDict[str, T], name: str, value: T) -> None:
+    known[name] = value
+    if len(known) > KNOWN:
+        known.popitem(last=False)
