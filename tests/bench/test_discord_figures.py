@@ -1,0 +1,109 @@
+"""Figures of the Discord face: how near to Discord's limit many channels are served, what a thousand servers weigh."""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes.discord_fake import aimed_at, open_discord
+from fakes.discord_limits import REAL
+from fakes.discord_pacer import SteadyPacer
+
+from adapters.discord.gate import PER_S, Gate
+from adapters.discord.rest import Rest
+
+pytestmark = [pytest.mark.bench, pytest.mark.anyio]
+
+ROOT = Path(__file__).parents[2]
+CHANNELS, AT_ONCE, FASTER = 1_000, 64, 2.0
+GUILDS, ROOMS, ROLES = 1_000, 20, 12
+CHILD = """
+import asyncio, gc, os, sys
+import discord
+from adapters.discord.aftermath import Aftermath
+from adapters.discord.gate import Gate
+from adapters.discord.gateway import Gateway
+from adapters.discord.starts import SessionStarts
+from bot.wiring import SystemClock
+
+class Quiet:
+    async def turn(self, lane, workspace): ...
+    async def rest(self, lane, seconds): ...
+    async def recover(self, workspace, publisher): return 0
+
+def weight():
+    gc.collect()
+    pages = int(open("/proc/self/statm").read().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+async def main(url, token, guilds):
+    discord.http.Route.BASE = url
+    clock = SystemClock()
+    gate, aftermath = Gate(token, Quiet(), clock), Aftermath(Quiet(), None)
+    gateway = Gateway(token, gate, SessionStarts(clock), aftermath, lambda client: None)
+    before = weight()
+    stop = asyncio.Event()
+    running = asyncio.create_task(gateway.run(stop))
+    while not gateway.client or sum(not g.unavailable for g in gateway.client.guilds) < guilds:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    print(before, weight(), flush=True)
+    stop.set()
+    await running
+
+asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+"""
+
+
+class Running:
+    """The fake's rate limits in real seconds."""
+
+    def __call__(self) -> float:
+        return time.monotonic()
+
+
+async def test_a_thousand_channels_are_served_near_the_limit_and_without_a_refusal_for_haste(clock):
+    limits = type(REAL)(routes=REAL.routes, faster=FASTER)
+    async with open_discord(clock, limits=limits, limit_clock=Running(), judge=False) as fake, aimed_at(fake):
+        rooms = [fake.add_channel(fake.add_guild(f"Lab {number}"), "papers") for number in range(CHANNELS)]
+        rest = Rest(fake.token, Gate(fake.token, SteadyPacer(faster=FASTER), clock))
+        await rest.me()
+        waiting = asyncio.Semaphore(AT_ONCE)
+
+        async def post(number: int) -> None:
+            body = {"content": "x" * 1_500, "nonce": f"n{number}", "enforce_nonce": True}
+            async with waiting:
+                await rest.post(int(rooms[number].id), body, workspace=rooms[number].guild.id)
+
+        started = time.perf_counter()
+        await asyncio.gather(*(post(number) for number in range(CHANNELS)))
+        seconds = time.perf_counter() - started
+        await rest.close()
+    shown = sum(len(room.messages) == 1 for room in rooms)
+    ratio = CHANNELS / seconds / (50 * FASTER)
+    print(f"\n{shown} of {CHANNELS} channels, {ratio:.3f} of the limit of 50/s (paced at {PER_S / 50:.2f}),")
+    print(f"429s: {fake.turnstile.counts['429']}, most in one window: {fake.turnstile.busiest['global']} of 50")
+    assert shown == CHANNELS
+    assert fake.turnstile.counts["429"] == 0
+
+
+async def test_what_a_thousand_servers_weigh(clock):
+    async with open_discord(clock, judge=False) as fake:
+        for number in range(GUILDS):
+            guild = fake.add_guild(f"Lab {number}")
+            for room in range(ROOMS):
+                fake.add_channel(guild, f"channel-{room}")
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", CHILD, fake.url, fake.token, str(GUILDS),
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, cwd=ROOT,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(120):
+                told, _ = await child.communicate()
+        finally:
+            if child.returncode is None:
+                child.kill()
+    before, after = map(int, told.splitlines()[-1].split())
+    more = (after - before) / 1e6
+    print(f"\n{GUILDS} servers with {ROOMS} channels each: {more:.1f} MB more than {before / 1e6:.0f} MB")
