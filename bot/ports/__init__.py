@@ -7,11 +7,14 @@ from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript
 from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Suggestion
 from bot.ports.memory import (
     Added,
+    Answers,
+    Asked,
     Bookmarks,
     Changes,
     Clock,
     Hit,
     Hits,
+    Kept,
     Leases,
     LibraryStore,
     Marks,
@@ -32,13 +35,15 @@ from bot.ports.sources import (
     SourceHealth,
     Unchanged,
 )
-from bot.ports.subscriptions import Due, Follow, Follows, Outcome, Purge, Report, Reports, Subscriptions
+from bot.ports.subscriptions import Due, Follow, Follows, Outcome, Purge, Report, Reports, Situation, Subscriptions
 from bot.ports.work import Again, DeadJob, Handler, Handlers, Job, Jobs
 
 __all__ = [
     "Access",
     "Added",
     "Again",
+    "Answers",
+    "Asked",
     "Bookmarks",
     "Bot",
     "Changes",
@@ -60,6 +65,7 @@ __all__ = [
     "Imported",
     "Job",
     "Jobs",
+    "Kept",
     "Lane",
     "Leases",
     "Level",
@@ -83,6 +89,7 @@ __all__ = [
     "Saves",
     "SearchIndex",
     "Shown",
+    "Situation",
     "Snapshot",
     "SourceHealth",
     "Subscriptions",

@@ -16,11 +16,36 @@ class Due(Value, frozen=True, kw_only=True):
     at: datetime
 
 
+class Report(Value, frozen=True, kw_only=True):
+    """How an attempt at a channel's digest went, for `status`. `reason` is a sentence's middle, "" when posted."""
+
+    occasion: str
+    outcome: Outcome
+    at: datetime
+    reason: str = ""
+    papers: int = 0
+
+
+class Situation(Value, frozen=True, kw_only=True):
+    """All that is known of a channel's digest: what was asked for, when the clock looks at it next, how it went.
+
+    `reports` are the newest first: the last attempt, and the last that posted if it is another.
+    """
+
+    subscription: Subscription | None = None
+    next_at: datetime | None = None
+    reports: tuple[Report, ...] = ()
+
+
 class Subscriptions(Protocol):
     """Subscriptions, and the sorted set of the next fire times. The subscription is the truth, the set is derived."""
 
     async def load(self, channel: Channel) -> Subscription | None:
         """Return what this channel asked for."""
+        ...
+
+    async def look(self, channel: Channel) -> Situation:
+        """Return all that is known of this channel's digest, in one round trip."""
         ...
 
     async def save(self, subscription: Subscription, next_at: datetime | None) -> None:
@@ -50,16 +75,6 @@ class Subscriptions(Protocol):
     async def of_workspace(self, workspace: Workspace) -> Sequence[Subscription]:
         """Return the subscriptions of one workspace."""
         ...
-
-
-class Report(Value, frozen=True, kw_only=True):
-    """How an attempt at a channel's digest went, for `status`. `reason` is a sentence's middle, "" when posted."""
-
-    occasion: str
-    outcome: Outcome
-    at: datetime
-    reason: str = ""
-    papers: int = 0
 
 
 class Reports(Protocol):

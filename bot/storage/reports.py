@@ -15,7 +15,7 @@ from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
 
-LAST, POSTED = "last", "posted"
+LAST, POSTED = FIELDS = ("last", "posted")
 
 
 class RedisReports:
@@ -27,8 +27,7 @@ class RedisReports:
     async def load(self, channel: Channel) -> Sequence[Report]:
         """Return the newest reports, newest first: the last attempt, and the last that posted if it is another."""
         with storage_errors():
-            rows = await self._redis.hmget(keys.reports(channel), [LAST, POSTED])
-        return tuple(dict.fromkeys(report for stored in rows if (report := _decoded(stored))))
+            return decode_reports(await self._redis.hmget(keys.reports(channel), FIELDS))
 
     async def save(self, channel: Channel, report: Report) -> None:
         """Keep a report."""
@@ -36,6 +35,11 @@ class RedisReports:
         both = {LAST: stored, POSTED: stored} if report.outcome == "posted" else {LAST: stored}
         with storage_errors():
             await self._redis.hset(keys.reports(channel), mapping=both)
+
+
+def decode_reports(rows: Sequence[bytes | None]) -> tuple[Report, ...]:
+    """Return the reports in these stored fields, each once, newest first."""
+    return tuple(dict.fromkeys(report for stored in rows if (report := _decoded(stored))))
 
 
 def _decoded(stored: bytes | None) -> Report | None:

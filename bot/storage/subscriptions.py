@@ -12,10 +12,11 @@ import msgspec
 from redis.asyncio import Redis
 
 from bot.model import Channel, Subscription, Workspace
-from bot.ports import Due
+from bot.ports import Due, Situation
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.reports import FIELDS, decode_reports
 from bot.storage.scripts import MOVE_DUE
 
 SLICE = 500  # keys looked at in one step of a walk
@@ -33,6 +34,17 @@ class RedisSubscriptions:
         with storage_errors():
             stored = await self._redis.get(keys.subscription(channel))
         return _decoded(stored)
+
+    async def look(self, channel: Channel) -> Situation:
+        """Return all that is known of this channel's digest, in one round trip."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.get(keys.subscription(channel))
+        pipe.zscore(keys.DUE, _member(channel))
+        pipe.hmget(keys.reports(channel), FIELDS)
+        with storage_errors():
+            stored, score, reports = await pipe.execute()
+        next_at = None if score is None else _instant(score)
+        return Situation(subscription=_decoded(stored), next_at=next_at, reports=decode_reports(reports))
 
     async def save(self, subscription: Subscription, next_at: datetime | None) -> None:
         """Store it, then when the clock looks at it next; None: never, until it is changed."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.model import Channel, Person, Subscription, Workspace
-from bot.ports import Due, Follow, Report
+from bot.ports import Due, Follow, Report, Situation
 from bot.storage import keys
 from bot.storage.follows import RedisFollows
 from bot.storage.reports import RedisReports
@@ -155,3 +155,12 @@ async def test_nothing_is_left_of_a_follower_who_is_forgotten(follows, redis):
     await follows.mute(ADA, "closed")
     await follows.forget(ADA)
     assert await redis.keys("*") == []
+
+
+async def test_one_look_shows_all_that_is_known_of_a_channel(subscriptions, redis):
+    assert await subscriptions.look(GENERAL) == Situation()
+    wanted = Subscription(channel=GENERAL, owner=ADA)
+    report = Report(occasion="scheduled:2026-06-29", outcome="posted", at=NINE, papers=8)
+    await subscriptions.save(wanted, NINE)
+    await RedisReports(redis).save(GENERAL, report)
+    assert await subscriptions.look(GENERAL) == Situation(subscription=wanted, next_at=NINE, reports=(report,))
