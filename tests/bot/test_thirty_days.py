@@ -161,15 +161,17 @@ async def test_a_month_of_faults_delivers_every_paper_to_every_channel_once(redi
     early, late = await month.live()
     shown = month.platform.shown
     twice = sum(count > 1 for counts in shown.values() for count in counts)
-    settled = [
-        paper for day, papers in month.editions.items() if day < START + timedelta(days=DAYS - 5) for paper in papers
-    ]
-    missing = sum(shown[ref][int(paper.id[5:])] == 0 for ref in shown for paper in settled)
+    # a channel's first digest is the newest edition: what came before a delayed one is the archive
+    days = [day for day in month.editions if START < day < START + timedelta(days=DAYS - 5)]
+    settled = [paper for day in days for paper in month.editions[day]]
+    missing = Counter(f"{ref} {paper.day}" for ref in shown for paper in settled if shown[ref][int(paper.id[5:])] == 0)
+    for case, count in missing.items():
+        print("missing", case, count)
     print(f"\n{month.steps:,} deliveries to {len(shown):,} channels, {sum(month.platform.headers.values()):,} digests")
     print(f"faults: {dict(month.faults)}; memory {late / early - 1:+.1%} from the tenth day to the last")
     assert month.steps >= 10_000
     assert len(shown) == CHANNELS
-    assert (twice, missing, month.platform.doubled) == (0, 0, [])
+    assert (twice, missing.total(), month.platform.doubled) == (0, 0, [])
     assert late < early * 1.05
 
 
