@@ -25,6 +25,7 @@ PAUSES_S = (0.5, 2.0)  # before the second and the third try
 DEADLINE_S = 90.0  # all tries of one request together, its turns included; a nonce is remembered for minutes
 SILENCE_S = 10.0  # without a byte of an answer
 LONGEST_WAIT_S = 30.0  # for a route's limit: what takes longer is done later
+UNREADABLE = "Discord's answer cannot be read"
 
 Sleep = Callable[[float], Awaitable[None]]
 Json = dict[str, Any]
@@ -189,10 +190,12 @@ class Rest:
             raise read_refusal(error, thread=thread) from error
         except aiohttp.ClientConnectorError as error:
             raise _MissedError("Discord cannot be reached", unsure=False) from error
-        except (ServerTroubleError, aiohttp.ClientError, OSError, ValueError) as error:
+        except (ServerTroubleError, aiohttp.ClientError, OSError) as error:
             raise _MissedError(str(error) or type(error).__name__, unsure=True) from error
+        except ValueError as error:
+            raise _MissedError(UNREADABLE, unsure=True) from error
         if shape is not None and not isinstance(answer, shape):
-            raise _MissedError("Discord's answer cannot be read", unsure=True)
+            raise _MissedError(UNREADABLE, unsure=True)
         return answer
 
     async def _ready(self) -> discord.Client:

@@ -1,0 +1,141 @@
+"""What must hold on Discord whatever breaks: every message of a digest visible once, every reaction a bookmark."""
+
+import itertools
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+from fakes.deliveries import HOUR, at, some_papers
+from fakes.discord_deliveries import DiscordWorld, digest_parts
+from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
+from fakes.discord_pacer import NotedPacer
+from fakes.mortal import Life, print_coverage
+
+from adapters.discord.gate import Gate
+from adapters.discord.rest import Rest
+
+DAY = date(2025, 4, 21)
+EVERYTHING = ["header", "0", "1", "2"]
+MODES = (
+    "reset_before", "reset_after", "hang_before", "hang_after", "429", "429_bare", "429_html", "500", "500_after",
+    "502", "502_after", "503", "503_after", "html", "html_after", "truncated",
+)  # fmt: skip
+POSTS = range(4)  # of a digest with three papers: its header, then its papers
+TIMES = (1, 3, 4)  # one request; all tries of one post; the next post's first, too
+PAUSES = {"at once": timedelta(), "an hour later": HOUR}
+
+
+@pytest.fixture
+async def fake(clock) -> AsyncIterator[FakeDiscord]:
+    async with open_discord(clock) as fake, aimed_at(fake):
+        yield fake
+    assert not fake.errors
+
+
+@pytest.fixture
+async def world(redis, clock, fake, monkeypatch) -> AsyncIterator[DiscordWorld]:
+    monkeypatch.setattr("adapters.discord.rest.SILENCE_S", 0.05)
+
+    async def at_once(seconds: float) -> None:
+        """The pauses between two tries are not waited for."""
+
+    rest = Rest(fake.token, Gate(fake.token, NotedPacer(), clock), sleep=at_once)
+    world = DiscordWorld(redis, clock, fake, rest)
+    world.source.days[DAY] = some_papers(DAY, 3)
+    yield world
+    fake.release()
+    await rest.close()
+
+
+class Matrix:
+    """Runs one digest after the other, each in a channel of its own."""
+
+    def __init__(self, world: DiscordWorld) -> None:
+        self.world, self.clock, self.fake = world, world.clock, world.fake
+        self.guild = self.fake.add_guild("Lab")
+        self.numbers = itertools.count()
+        self.deaths: Counter[str] = Counter()
+
+    async def due(self):
+        """A channel with a digest that is due now."""
+        self.clock._now = at(2025, 4, 21, 8)
+        room = self.fake.add_channel(self.guild, f"papers-{next(self.numbers)}")
+        await self.world.subscribe(self.world.place(room))
+        self.clock._now = at(2025, 4, 21, 9)
+        return room
+
+    async def spoil(self, mode: str, post: int, times: int) -> list[str]:
+        """One digest whose message number `post` goes wrong; what people see in the end."""
+        room = await self.due()
+        fault = self.fake.fail("POST /channels/\\d+/(messages$|messages/\\d+/threads)", mode, times=times, skip=post)
+        again = await self.world.deliver_until(self.world.place(room), Life(), tries=30)
+        fault.times = 0
+        self.fake.release()
+        assert again is None, again
+        return digest_parts(room)
+
+    async def die(self, dies: tuple[int, ...], pause: timedelta, wiped: bool) -> list[str]:
+        """One digest with deaths after the given awaits; what people see in the end."""
+        room = await self.due()
+        place = self.world.place(room)
+        for dies_at in dies:
+            life = Life(dies_at)
+            await self.world.deliver_until(place, life)
+            self.deaths[life.died_after or "(it was done before)"] += 1
+            if wiped:
+                await self.world.wipe(place)
+            self.clock.advance(seconds=pause.total_seconds())
+        life = Life()
+        await self.world.deliver_until(place, life)
+        self.awaits = len(life.labels)
+        return digest_parts(room)
+
+    async def count_awaits(self) -> int:
+        assert await self.die((), timedelta(), wiped=False) == EVERYTHING
+        return self.awaits
+
+
+@pytest.fixture
+def matrix(world) -> Matrix:
+    return Matrix(world)
+
+
+def spoilt() -> list[tuple[str, int, int]]:
+    posts = range(len(EVERYTHING) + 1)  # the thread is begun between header and papers
+    return list(itertools.product(MODES, posts, TIMES))
+
+
+async def test_a_sample_of_spoilt_answers_loses_and_doubles_nothing(matrix):
+    for case in random.Random(3).sample(spoilt(), 16):
+        assert await matrix.spoil(*case) == EVERYTHING, case
+
+
+async def test_a_sample_of_deaths_loses_and_doubles_nothing(matrix):
+    awaits = await matrix.count_awaits()
+    chance = random.Random(5)
+    for _ in range(8):
+        dies = tuple(chance.randrange(awaits) for _ in range(chance.choice((1, 2))))
+        case = dies, chance.choice(list(PAUSES.values())), chance.random() < 0.5
+        assert await matrix.die(*case) == EVERYTHING, case
+
+
+@pytest.mark.soak
+async def test_every_answer_spoilt_in_every_way_loses_and_doubles_nothing(matrix):
+    wrong = [(case, seen) for case in spoilt() if (seen := await matrix.spoil(*case)) != EVERYTHING]
+    print(f"\n{len(spoilt())} digests with a spoilt answer; {matrix.fake.judged} requests judged")
+    assert not wrong
+
+
+@pytest.mark.soak
+async def test_deaths_after_every_await_and_many_pairs_lose_and_double_nothing(matrix):
+    awaits = await matrix.count_awaits()
+    chance = random.Random(11)
+    deaths = [(first,) for first in range(awaits)]
+    pairs = chance.sample(list(itertools.product(range(awaits), repeat=2)), 300)
+    cases = list(itertools.product([*deaths, *pairs], PAUSES.values(), (False, True)))
+    wrong = [(case, seen) for case in cases if (seen := await matrix.die(*case)) != EVERYTHING]
+    print(f"\n{len(cases):,} digests, {awaits} awaits in each; a process died")
+    print_coverage(matrix.deaths)
+    assert not wrong
