@@ -10,6 +10,7 @@ from urllib.parse import quote
 from bot.model import MessageRef
 
 COMMAND = "command"
+BUTTON = "button"
 _REACTION = "reaction:"
 
 

@@ -14,7 +14,7 @@ from bot.commands.suggesting import suggest
 from bot.membership import Membership
 from bot.model import Asker, Channel, MessageRef, PaperId, Workspace
 from bot.ports import Outbox, Publisher, Reacted, Shown, Suggestion
-from bot.reasons import reaction_on
+from bot.reasons import BUTTON, reaction_on
 from bot.replies import Reply
 
 
@@ -39,6 +39,11 @@ class PapersBot:
         """Save what a message shows, or only `ids` of it, for the person who reacted."""
         shown = Shown(ids=tuple(ids)) if ids else await self.outbox.shown_at(ref)
         return await save_by_reaction(shown, reaction_on(ref, emoji), asker, self.desk)
+
+    async def keep(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
+        """Save what a message shows for the person who pressed there; `ids` where the message is not known."""
+        shown = await self.outbox.shown_at(ref)
+        return await save_by_reaction(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker, self.desk)
 
     async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
         """Take back what reactions of this person on that message saved."""

@@ -8,6 +8,7 @@ from bot.commands.desk import Desk
 from bot.commands.keeping import follow_titles, known_paper, new_bookmark
 from bot.model import Asker, Bookmark, Paper
 from bot.ports import Reacted, Shown
+from bot.reasons import is_reaction
 from bot.replies import Button, Reply, line, typed
 from bot.text import plural, readable
 
@@ -15,7 +16,7 @@ UNKNOWN = Reply(title="No paper there", lines=(line("This message shows none tha
 
 
 async def save_by_reaction(shown: Shown, source: str, asker: Asker, desk: Desk) -> Reacted:
-    """Save what a message shows because of a reaction on it; papers saved together carry their group's name."""
+    """Save what a message shows because of a reaction on it, or a press; papers saved together carry their group's name."""
     if not shown.ids:
         return Reacted(changed=0, reply=UNKNOWN)
     await follow_titles(asker.person, desk)
@@ -23,7 +24,8 @@ async def save_by_reaction(shown: Shown, source: str, asker: Asker, desk: Desk) 
     bookmarks = bookmarks_of(papers, shown, desk)
     added = await desk.bookmarks.add(asker.person, bookmarks, source, asker.workspace)
     undo = (Button(label="Undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
-    back = () if len(papers) == 1 else (line("Take your reaction away to remove them again."),)
+    several = len(papers) > 1 and is_reaction(source)
+    back = (line("Take your reaction away to remove them again."),) if several else ()
     reply = Reply(
         title="🔖 Saved" if added.fresh else "🔖 Saved already",
         lines=(line(_what(papers)),),

@@ -44,6 +44,11 @@ class Bot(Protocol):
         """
         ...
 
+    async def keep(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
+        """Save what a message shows for the person who pressed there or chose it; `ids` are what the platform sees in
+        a message that is not known. No reaction stands for it, so it stays until it is unsaved. Raises StorageError."""
+        ...
+
     async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
         """Take back what reactions of this person on that message saved. Raises StorageError."""
         ...
