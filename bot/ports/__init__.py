@@ -23,7 +23,7 @@ from bot.ports.memory import (
     SearchIndex,
     Snapshot,
 )
-from bot.ports.platforms import Access, Lane, Pacer, Publisher, Recalled
+from bot.ports.platforms import Access, Lane, Pacer, Publisher, Recalled, Taken, Turns
 from bot.ports.sources import (
     Empty,
     Failed,
@@ -94,7 +94,9 @@ __all__ = [
     "SourceHealth",
     "Subscriptions",
     "Suggestion",
+    "Taken",
     "Transcript",
     "Turn",
+    "Turns",
     "Unchanged",
 ]

@@ -89,3 +89,22 @@ class Pacer(Protocol):
     async def rest(self, lane: Lane, seconds: float) -> None:
         """Give nobody a turn for so long: the platform asked for it."""
         ...
+
+
+class Taken(Value, frozen=True, kw_only=True):
+    """Turns that were taken, each in so many seconds from now; and after how many seconds to ask for more."""
+
+    waits_s: tuple[float, ...] = ()
+    again_s: float = 0.0
+
+
+class Turns(Protocol):
+    """Counts the turns of all lanes for all processes. Both raise StorageError within a second."""
+
+    async def take(self, lane: Lane, wanted: int) -> Taken:
+        """Take up to `wanted` turns, those that come soon; none when the next one is far away."""
+        ...
+
+    async def rest(self, lane: Lane, seconds: float) -> None:
+        """Give nobody a turn for so long; then the lane begins without a burst."""
+        ...

@@ -6,6 +6,7 @@ hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User t
 
 import zlib
 from collections.abc import Iterator
+from hashlib import blake2s
 from urllib.parse import quote
 
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
@@ -23,6 +24,7 @@ ANSWERS_TTL_S = 15 * 60
 ASKED_TTL_S = 86_400
 POSTED_TTL_S = 14 * 86_400
 ALERTS_TTL_S = 30 * 86_400  # longer than a paper counts as new
+TURNS_REST_S = 3_600  # the longest rest that a platform can impose
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
 
 
@@ -53,7 +55,9 @@ DECLARED = (
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
-    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, turn, generation mark; 60 kB for a moment"),
+    Declared(
+        pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, turn, generation mark; 60 kB for a moment"
+    ),
     Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
     Declared(pattern="papers:{channel:*}:subscription", kind="string", size="about 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reports", kind="hash", size="the last attempt and the last success, 0.3 kB"),
@@ -67,6 +71,7 @@ DECLARED = (
     Declared(pattern="papers:noticed", kind="hash", size="new paper -> when it was first seen, 25 bytes, 15 days"),
     Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reactors:*", kind="set", ttl_s=REACTORS_TTL_S, size="0.1 kB a reaction"),
+    Declared(pattern="papers:turns:*", kind="hash", ttl_s=TURNS_REST_S + 120, size="0.1 kB a lane of requests"),
     Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: message key -> message"),
 )
 
@@ -176,6 +181,10 @@ def told(person: Person) -> str:
 
 def muted(person: Person) -> str:
     return f"{_person(person)}:muted"
+
+
+def turns(lane: str) -> str:
+    return f"{PREFIX}:turns:{blake2s(lane.encode()).hexdigest()[:32]}"
 
 
 def console(channel: Channel) -> str:

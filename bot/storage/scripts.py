@@ -144,3 +144,58 @@ if to then redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1]) else redis.call('ZREM',
 return 1
 """
 """KEYS: due. ARGV: member, time at which it was read, new time ("" takes it away). Returns 1 when it stands there."""
+
+_NOW = """
+local now = tonumber(ARGV[1])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000000 + time[2]
+end
+local held = redis.call('HMGET', KEYS[1], 'next', 'rest', 'pause')
+local due, rest = tonumber(held[1]) or 0, tonumber(held[2]) or 0
+if rest - now > (tonumber(held[3]) or 0) then rest = 0 end
+local function keep()
+  redis.call('HSET', KEYS[1], 'next', string.format('%.0f', due), 'rest', string.format('%.0f', rest))
+  redis.call('PEXPIRE', KEYS[1], string.format('%.0f', 60000 + (math.max(due, rest) - now) / 1000))
+end
+"""
+"""KEYS: turns. ARGV: now in microseconds, "" for the server's. A rest that ends implausibly late (a clock went back)
+counts as over.
+"""
+
+TAKE_TURNS = (
+    _NOW
+    + """
+local gap, slack, wanted, ahead = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[6])
+if due - math.max(now, rest) > slack + ahead + gap * (ARGV[5] + 1) then due = now end
+local answer = {0}
+while #answer <= wanted do
+  local turn = math.max(now, rest, due - slack)
+  if turn - now > ahead then
+    answer[1] = turn - now - ahead
+    break
+  end
+  due = math.max(turn, due) + gap
+  answer[#answer + 1] = turn - now
+end
+if #answer > 1 then keep() end
+return answer
+"""
+)
+"""KEYS: turns. ARGV: now, microseconds between two turns, and by how many a burst may be early, turns wanted, the most
+that anybody gets at once, how far ahead turns are given. Returns after how long to ask for more, then how long to wait
+for each turn. A next turn implausibly far away (a clock went back) counts as due.
+"""
+
+REST = (
+    _NOW
+    + """
+local ends = now + tonumber(ARGV[2])
+if ends <= rest then return 0 end
+rest, due = ends, math.max(due, ends + tonumber(ARGV[3]))
+keep()
+redis.call('HSET', KEYS[1], 'pause', ARGV[2])
+return 1
+"""
+)
+"""KEYS: turns. ARGV: now, length of the rest in microseconds, by how many a burst may be early."""

@@ -1,0 +1,172 @@
+"""Turns at a platform, so that it never has to refuse for haste. For the reader whose workspace has one channel: one
+with 500 does not hold it up.
+
+All processes take turns from one store. Here the waiters of a lane stand in line, workspace by workspace, and are
+served in rotation. There is no task: one of those who wait leads, that is, takes turns and sleeps until they come, and
+when it is served another one leads. Who leaves (a deadline, a shutdown) hands its turn on. Limits: between processes
+turns go to whoever asks first, and one that took some within the second before a rest may still use them.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from bot.errors import StorageError
+from bot.ports import Lane, Turns
+
+STALE_S = 0.25  # a process that was held up so long does not make up for it at once
+PREFETCH = 1  # turns left when more are asked for, so that a round trip costs none
+
+
+class FairPacer:
+    """The `Pacer` port for one process. `now` and `sleep` are monotonic seconds."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        *,
+        now: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._turns = turns
+        self._now = now
+        self._sleep = sleep
+        self._lines: dict[str, _Line] = {}
+
+    async def turn(self, lane: Lane, workspace: str) -> None:
+        """Return when `workspace` may make one request; raise StorageError when nobody can tell."""
+        line = self._lines.setdefault(lane.name, _Line())
+        waiter = line.join(workspace)
+        try:
+            while not waiter.done():
+                if line.led:
+                    await waiter.stir()
+                else:
+                    await self._lead(line, lane)
+            waiter.check()
+        except asyncio.CancelledError:
+            line.leave(waiter)
+            raise
+        finally:
+            if not line.call_leader() and self._lines.get(lane.name) is line:
+                del self._lines[lane.name]
+
+    async def rest(self, lane: Lane, seconds: float) -> None:
+        """Give nobody a turn for so long: here at once, elsewhere with their next question."""
+        if line := self._lines.get(lane.name):
+            line.turns.clear()
+            line.ask_at = max(line.ask_at, self._now() + seconds)
+        await self._turns.rest(lane, seconds)
+
+    async def _lead(self, line: "_Line", lane: Lane) -> None:
+        """One step: ask for turns, or serve the next waiter when the next turn has come."""
+        line.led = True
+        try:
+            if len(line.turns) <= PREFETCH and line.wants() and (not line.turns or self._now() >= line.ask_at):
+                await self._ask(line, lane)
+            else:
+                await self._pause_until(line.turns[0])
+                line.serve(self._now())
+        except StorageError as error:
+            line.fail(error)
+        finally:
+            line.led = False
+
+    async def _ask(self, line: "_Line", lane: Lane) -> None:
+        await self._pause_until(line.ask_at)
+        taken = await self._turns.take(lane, line.wants())
+        now = self._now()
+        line.turns += (now + wait_s for wait_s in taken.waits_s)
+        line.ask_at = now + taken.again_s
+
+    async def _pause_until(self, at: float) -> None:
+        if (wait_s := at - self._now()) > 0:
+            await self._sleep(wait_s)
+
+
+class _Waiter:
+    """Somebody in the line; stirred when it was served, when all failed, or to lead."""
+
+    def __init__(self, workspace: str) -> None:
+        self.workspace = workspace
+        self.turn: float | None = None
+        self.error: StorageError | None = None
+        self._stirred = asyncio.Event()
+
+    def done(self) -> bool:
+        return self.turn is not None or self.error is not None
+
+    def wake(self) -> None:
+        self._stirred.set()
+
+    async def stir(self) -> None:
+        await self._stirred.wait()
+        self._stirred.clear()
+
+    def check(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+
+class _Line:
+    """The waiters of one lane, workspace by workspace, and the turns that were taken for them."""
+
+    def __init__(self) -> None:
+        self.turns: deque[float] = deque()
+        self.ask_at = 0.0
+        self.led = False
+        self._waiting: dict[str, deque[_Waiter]] = {}
+        self._count = 0
+
+    def join(self, workspace: str) -> _Waiter:
+        waiter = _Waiter(workspace)
+        self._waiting.setdefault(workspace, deque()).append(waiter)
+        self._count += 1
+        return waiter
+
+    def leave(self, waiter: _Waiter) -> None:
+        """Take out one that gave up; its turn, if it had one, is for the next."""
+        if waiter.turn is not None:
+            self.turns.appendleft(waiter.turn)
+        elif waiter.error is None:
+            self._waiting[waiter.workspace].remove(waiter)
+            self._count -= 1
+            if not self._waiting[waiter.workspace]:
+                del self._waiting[waiter.workspace]
+
+    def wants(self) -> int:
+        """How many wait for whom no turn was taken."""
+        return self._count - len(self.turns)
+
+    def serve(self, now: float) -> None:
+        """Give the turns that have come, workspace after workspace; of those long past only the last."""
+        while len(self.turns) > 1 and self.turns[1] < now - STALE_S:
+            self.turns.popleft()
+        while self.turns and self.turns[0] <= now and self._waiting:
+            waiter = self._next()
+            waiter.turn = self.turns.popleft()
+            waiter.wake()
+
+    def fail(self, error: StorageError) -> None:
+        """Nobody can tell whose turn it is: all who wait hear of it."""
+        for waiter in (each for queue in self._waiting.values() for each in queue):
+            waiter.error = StorageError(str(error), reason=error.reason)
+            waiter.wake()
+        self._waiting.clear()
+        self._count = 0
+
+    def call_leader(self) -> bool:
+        """See that somebody leads; False when nobody waits."""
+        if self._waiting and not self.led:
+            next(iter(self._waiting.values()))[0].wake()
+        return bool(self._waiting)
+
+    def _next(self) -> _Waiter:
+        workspace, queue = next(iter(self._waiting.items()))
+        waiter = queue.popleft()
+        del self._waiting[workspace]
+        if queue:
+            self._waiting[workspace] = queue  # behind all others
+        self._count -= 1
+        return waiter
