@@ -1,5 +1,6 @@
 """What must hold on Discord whatever breaks: every message of a digest visible once, every reaction a bookmark."""
 
+import asyncio
 import itertools
 import random
 from collections import Counter
@@ -12,9 +13,17 @@ from fakes.discord_deliveries import DiscordWorld, digest_parts
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 from fakes.mortal import Life, print_coverage
+from fakes.sources import FakeSource
 
+from adapters.discord.aftermath import Aftermath
 from adapters.discord.gate import Gate
+from adapters.discord.gateway import Gateway
+from adapters.discord.publisher import DiscordPublisher
 from adapters.discord.rest import Rest
+from adapters.discord.starts import SessionStarts
+from bot.model import Channel, Person, PostRequest
+from bot.settings import Settings
+from bot.wiring import open_bot
 
 DAY = date(2025, 4, 21)
 EVERYTHING = ["header", "0", "1", "2"]
@@ -139,3 +148,89 @@ async def test_deaths_after_every_await_and_many_pairs_lose_and_double_nothing(m
     print(f"\n{len(cases):,} digests, {awaits} awaits in each; a process died")
     print_coverage(matrix.deaths)
     assert not wrong
+
+
+class Saver:
+    """The whole core over the local Discord, with a digest that stands there."""
+
+    def __init__(self, bot, fake, rest, room, clock) -> None:
+        self.bot, self.fake, self.rest, self.room, self.clock = bot, fake, rest, room, clock
+        self.publisher = DiscordPublisher(rest)
+
+    async def post(self) -> None:
+        place = Channel(platform="discord", workspace=self.room.guild.id, id=self.room.id)
+        await self.bot.post_edition(PostRequest(channel=place), self.publisher)
+        [self.header] = self.room.messages
+        self.papers = self.header.thread.messages
+
+    async def saved(self, user) -> int:
+        return len(await self.bot.desk.bookmarks.load_all(Person(platform="discord", user=user.id)))
+
+    async def connect(self, stop: asyncio.Event) -> asyncio.Task[None]:
+        gate = Gate(self.fake.token, NotedPacer(), self.clock)
+        self.aftermath = Aftermath(self.bot, self.publisher)
+        gateway = Gateway(self.fake.token, gate, SessionStarts(self.clock), self.aftermath, lambda client: None)
+        running = asyncio.create_task(gateway.run(stop))
+        await self.fake.connected()
+        return running
+
+    async def recovered(self) -> None:
+        """Connect, read again what was missed, and leave."""
+        stop = asyncio.Event()
+        running = await self.connect(stop)
+        async with asyncio.timeout(60):
+            while not self.aftermath.waiting():
+                await asyncio.sleep(0.005)
+            while self.aftermath.waiting():
+                await asyncio.sleep(0.005)
+        stop.set()
+        await running
+
+
+@pytest.fixture
+async def saver(redis, server_url, clock, fake) -> AsyncIterator[Saver]:
+    source = FakeSource()
+    source.days[DAY] = some_papers(DAY, 3)
+    room = fake.add_channel(fake.add_guild("Lab"), "papers")
+    settings = Settings(redis_url=server_url)
+    async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
+        rest = Rest(fake.token, Gate(fake.token, NotedPacer(), clock))
+        saver = Saver(bot, fake, rest, room, clock)
+        await saver.post()
+        yield saver
+        await rest.close()
+
+
+async def missed(saver: Saver, count: int) -> None:
+    """People save while nobody listens: on a paper, on the header, with super reactions, with other saving emoji."""
+    people = [saver.fake.add_user(f"reader {number}") for number in range(count)]
+    robot = saver.fake.add_user("another bot", bot=True)
+    saver.fake.react(robot, saver.papers[0])
+    for number, user in enumerate(people):
+        message = saver.header if number % 7 == 0 else saver.papers[number % 3]
+        saver.fake.react(user, message, "⭐" if number % 5 == 0 else "🔖", burst=number % 4 == 0)
+
+    await saver.recovered()
+
+    saved = [await saver.saved(user) for user in people]
+    assert saved == [3 if number % 7 == 0 else 1 for number in range(count)]
+    assert await saver.saved(robot) == 0
+
+    leaving = people[:: max(count // 20, 1)]
+    for number, user in enumerate(people):
+        if user in leaving:
+            message = saver.header if number % 7 == 0 else saver.papers[number % 3]
+            saver.fake.unreact(user, message, "⭐" if number % 5 == 0 else "🔖", burst=number % 4 == 0)
+    await saver.recovered()
+    assert [await saver.saved(user) for user in leaving] == [0] * len(leaving)
+    assert sum([await saver.saved(user) > 0 for user in people]) == count - len(leaving)
+
+
+async def test_reactions_that_nobody_heard_of_are_made_up_for(saver):
+    await missed(saver, 60)
+
+
+@pytest.mark.soak
+async def test_five_hundred_reactions_that_nobody_heard_of_are_made_up_for(saver):
+    await missed(saver, 500)
+    print(f"\n500 missed, 500 saved, with {len(saver.fake.requests('GET /channels'))} requests")
