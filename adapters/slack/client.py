@@ -95,6 +95,16 @@ class SlackApi:
             raise self._meaning(ValueError(), effect, "")
         return found
 
+    async def upload(self, url: str, content: bytes, *, deadline_s: float) -> None:
+        """Send a file's bytes to the address that Slack gave for them."""
+        try:
+            async with asyncio.timeout(deadline_s), self._session.post(url, data=content) as answer:
+                status = answer.status
+        except (TimeoutError, *UNREADABLE) as error:
+            raise BusyError("Slack takes no file just now", retry_after_s=SOON_S) from error
+        if status != 200:
+            raise BusyError(f"Slack takes no file just now (status {status})", retry_after_s=SOON_S)
+
     async def identify(self, team: str) -> Identity:
         """Return who the bot is in a workspace; asked once."""
         known = self._known.get(team)

@@ -16,6 +16,7 @@ from adapters.slack.history import HEADER, History
 from adapters.slack.people import People
 from adapters.slack.reactions import DEFAULT_EMOJI, count_saving, emoji_name, users_saving
 from adapters.slack.render import QUIET, render_message, render_reply
+from adapters.slack.uploads import open_talk
 from bot.errors import RefusedError, UnsureError
 from bot.model import Channel, Message, MessageRef, Person
 from bot.ports import Access, Recalled
@@ -84,9 +85,7 @@ class SlackPublisher:
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a private message in the person's talk with the bot."""
         team = person.workspace
-        opened = await self._api.call(team, "conversations.open", users=person.user)
-        told = opened.get("channel")
-        channel = str(told.get("id", "")) if isinstance(told, Mapping) else ""
+        channel = await open_talk(self._api, team, person.user)
         name = str(uuid.uuid5(NAMES, f"{person.ref}/{key}"))
         shown = render_reply(reply, self._command) | QUIET
         try:

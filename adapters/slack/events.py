@@ -1,0 +1,151 @@
+"""What happens in Slack without anybody waiting for an answer at once: reactions, mentions, private messages, channels
+that close, the app being removed. For the saver and the reader.
+
+Events come out of the job queue: each is written down before Slack is told that it arrived, so that none is lost, and
+each may come twice. Unknown ones do nothing.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+import structlog
+
+from adapters.slack.client import SlackApi
+from adapters.slack.home import Home
+from adapters.slack.incoming import PLATFORM, Body, Place, read_message, read_place, read_reaction, read_team_channel
+from adapters.slack.people import SLACKBOT, People
+from adapters.slack.reactions import emoji_name
+from adapters.slack.talking import Talk
+from adapters.slack.voice import Voices, say_or_note
+from bot.model import Asker, MessageRef, Workspace
+from bot.ports import Bot, Reacted
+
+log = structlog.get_logger(__name__)
+
+CLOSED = {
+    "channel_archive": "the channel is archived",
+    "group_archive": "the channel is archived",
+    "channel_deleted": "the channel is deleted",
+    "group_deleted": "the channel is deleted",
+    "channel_left": "the bot was removed from the channel",
+    "group_left": "the bot was removed from the channel",
+}
+OPENED = frozenset({"channel_unarchive", "group_unarchive"})
+GONE = frozenset({"app_uninstalled", "tokens_revoked"})
+
+Event = Mapping[str, Any]
+
+
+class Events:
+    """Does what an event asks for. Raises WorldError when that has to be tried again."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        api: SlackApi,
+        people: People,
+        voices: Voices,
+        talk: Talk,
+        home: Home,
+        emoji: Collection[str],
+        removed: Callable[[str, str], Awaitable[None]] | None = None,
+    ) -> None:
+        """`removed` is told the team and the enterprise whose installation is gone."""
+        self._bot = bot
+        self._api = api
+        self._people = people
+        self._voices = voices
+        self._talk = talk
+        self._home = home
+        self._emoji = frozenset(emoji_name(each) for each in emoji)
+        self._removed = removed
+
+    async def handle(self, body: Body) -> None:
+        """Do what one event asks for; safe to repeat."""
+        event = body.get("event")
+        if not isinstance(event, Mapping):
+            return
+        kind = str(event.get("type", ""))
+        if kind in ("app_mention", "message"):
+            await self._hear(body, event)
+        elif kind in ("reaction_added", "reaction_removed"):
+            await self._react(body, event, added=kind == "reaction_added")
+        elif kind == "app_home_opened":
+            await self._open_home(body, event)
+        elif kind in GONE:
+            await self._purge(body, event)
+        else:
+            await self._move(kind, body, event)
+
+    async def _hear(self, body: Body, event: Event) -> None:
+        """Answer a mention, or a private message; what is said in channels without a mention is nobody's business."""
+        if event.get("type") == "message" and event.get("channel_type") != "im":
+            return
+        said = read_message(body)
+        if said is not None:
+            await self._talk.answer(said.text, said.place)
+
+    async def _react(self, body: Body, event: Event, *, added: bool) -> None:
+        """Save or unsave what the message shows. A file has no channel, and nobody's own bot saves."""
+        place, at = read_reaction(body, event)
+        name = emoji_name(str(event.get("reaction")))
+        if place is None or name not in self._emoji or place.person.user in (SLACKBOT, *_own_users(body)):
+            return
+        asker = Asker(person=place.person, channel=place.channel)
+        ref = MessageRef(channel=place.channel, id=at)
+        if not added:
+            await self._bot.unreact(asker, ref, name)
+            return
+        reacted = await self._bot.react(asker, ref, emoji=name)
+        if reacted.first and reacted.changed:
+            await self._greet(asker, ref, name, reacted)
+
+    async def _greet(self, asker: Asker, ref: MessageRef, name: str, reacted: Reacted) -> None:
+        """Confirm a person's first save by reaction, to that person only; a bot's is taken back."""
+        person = asker.person
+        if (await self._people.guess_profile(person.workspace, person.user)).bot:
+            await self._bot.unreact(asker, ref, name)
+            return
+        place = Place(person=person, channel=asker.channel)
+        await say_or_note(self._voices.whisper(place), reacted.reply)
+
+    async def _open_home(self, body: Body, event: Event) -> None:
+        if event.get("tab") not in (None, "home"):
+            return
+        acting = {"team": {"id": body.get("team_id")}, "user": {"id": event.get("user")}}
+        place = read_place(acting, str(event.get("user", "")))
+        if place is not None:
+            await self._home.publish(place)
+
+    async def _purge(self, body: Body, event: Event) -> None:
+        """The app was removed: everything of that workspace goes. Tokens of single people are none of ours."""
+        tokens = event.get("tokens")
+        if event.get("type") == "tokens_revoked" and not (isinstance(tokens, Mapping) and tokens.get("bot")):
+            return
+        team, enterprise = str(body.get("team_id") or ""), str(body.get("enterprise_id") or "")
+        if team:
+            await self._bot.purge(Workspace(platform=PLATFORM, id=team))
+            self._api.forget(team)
+        if self._removed is not None:
+            await self._removed(team, enterprise)
+
+    async def _move(self, kind: str, body: Body, event: Event) -> None:
+        """Channels that close or open, and the bot being let in."""
+        channel = read_team_channel(body, event.get("channel"))
+        if channel is None:
+            return
+        if kind in CLOSED:
+            await self._bot.closed(channel, CLOSED[kind])
+        elif kind in OPENED:
+            await self._bot.opened(channel)
+        elif kind == "member_joined_channel":
+            me = await self._api.identify(channel.workspace)
+            if event.get("user") == me.user:
+                await self._bot.opened(channel)
+
+
+def _own_users(body: Body) -> frozenset[str]:
+    """The bot's own user, as every event names it."""
+    named = body.get("authorizations")
+    entries = named if isinstance(named, list) else []
+    return frozenset(str(each.get("user_id")) for each in entries if isinstance(each, Mapping) and each.get("is_bot"))

@@ -1,0 +1,115 @@
+"""The form of a digest as a Slack window: what is set, problems beside their fields. For the channel owner. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from adapters.slack.incoming import Body, Place, read_place
+from adapters.slack.limits import Block, clip
+from adapters.slack.rich_text import plain_text
+from bot.language.forms import DigestForm
+
+CALLBACK = "digest"
+FIELD = "value"
+LONGEST = 500  # of what one field takes; the core says what is too long
+PROBLEM = 150
+URL_LONGEST = 500
+LAYOUTS = {
+    "thread": "A message with the list, papers in its thread",
+    "list": "One message with the list",
+    "papers": "One message for each paper",
+}
+FIELDS = {
+    "time": ("Time of day", "09:00"),
+    "zone": ("Time zone", "Europe/Berlin"),
+    "days": ("Days", "weekdays, daily, or mon,wed"),
+    "top": ("Papers at most", "8"),
+    "min": ("Upvotes at least", "0"),
+    "about": ("Only about", "llm agents; empty means everything"),
+}
+OPTIONAL = frozenset({"min", "about"})
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What the window remembers: the channel it is about, and where to answer."""
+
+    channel: str = ""
+    url: str = ""
+
+
+def form_view(form: DigestForm, place: Place) -> dict[str, Any]:
+    """Return the window, filled."""
+    kept = Kept(channel=place.channel.id, url=place.url if len(place.url) <= URL_LONGEST else "")
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain_text("Papers digest"),
+        "submit": plain_text("Save"),
+        "close": plain_text("Cancel"),
+        "private_metadata": msgspec.json.encode(kept).decode(),
+        "blocks": [*(_field(name, getattr(form, name)) for name in FIELDS), _layout(form.layout)],
+    }
+
+
+def read_submission(body: Body) -> tuple[DigestForm, Place] | None:
+    """Return what was filled in and where it is answered; None for a window that is not ours."""
+    view = body.get("view")
+    if not isinstance(view, Mapping) or view.get("callback_id") != CALLBACK:
+        return None
+    try:
+        kept = msgspec.json.decode(str(view.get("private_metadata", "")), type=Kept)
+    except msgspec.DecodeError:
+        return None
+    place = read_place(body, kept.channel)
+    if place is None:
+        return None
+    filled = {name: _filled(view, name) for name in (*FIELDS, "layout")}
+    return DigestForm(**filled), msgspec.structs.replace(place, url=kept.url)
+
+
+def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:
+    """Return the acknowledgement that shows each problem beside its field."""
+    return {"response_action": "errors", "errors": {name: clip(text, PROBLEM) for name, text in problems.items()}}
+
+
+def _field(name: str, value: str) -> Block:
+    label, example = FIELDS[name]
+    element: dict[str, Any] = {
+        "type": "plain_text_input",
+        "action_id": FIELD,
+        "max_length": LONGEST,
+        "placeholder": plain_text(example),
+    }
+    if value:
+        element["initial_value"] = clip(value, LONGEST)
+    return {
+        "type": "input",
+        "block_id": name,
+        "optional": name in OPTIONAL,
+        "label": plain_text(label),
+        "element": element,
+    }
+
+
+def _layout(chosen: str) -> Block:
+    options = {name: {"text": plain_text(label), "value": name} for name, label in LAYOUTS.items()}
+    element = {
+        "type": "static_select",
+        "action_id": FIELD,
+        "options": list(options.values()),
+        "initial_option": options.get(chosen, options["thread"]),
+    }
+    return {"type": "input", "block_id": "layout", "label": plain_text("Layout"), "element": element}
+
+
+def _filled(view: Mapping[str, Any], name: str) -> str:
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, Mapping) else None
+    block = values.get(name) if isinstance(values, Mapping) else None
+    field = block.get(FIELD) if isinstance(block, Mapping) else None
+    if not isinstance(field, Mapping):
+        return ""
+    chosen = field.get("selected_option")
+    value = chosen.get("value") if isinstance(chosen, Mapping) else field.get("value")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,197 @@
+"""What Slack sends, read into values: who said what, where, and how they can be answered. Pure; for everyone who talks.
+
+Slack's payloads are foreign input: whatever is missing or of a wrong type makes no value, and is not answered.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from adapters.slack.buttons import Pressed, read_pressed
+from bot.language import find_paper_ids, parse_paper_id
+from bot.model import Channel, MessageRef, PaperId, Person, Value
+
+PLATFORM = "slack"
+MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+ID = re.compile(r"[A-Z0-9]{2,40}")
+SAVES = "save "
+WRITTEN = (
+    *("text", "url", "value", "title", "title_link", "from_url", "fallback"),
+    *("blocks", "elements", "attachments", "fields", "accessory"),
+)
+STAMP = re.compile(r"\d{1,12}\.\d{1,9}")
+
+Body = Mapping[str, Any]
+
+
+class Place(Value, frozen=True, kw_only=True):
+    """Who, where, and how to answer: `url` takes five answers in half an hour, `thread` is where it was said."""
+
+    person: Person
+    channel: Channel
+    thread: str = ""
+    url: str = ""
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is a private talk with the bot."""
+        return self.channel.id.startswith("D")
+
+
+class Said(Value, frozen=True, kw_only=True):
+    """Something typed."""
+
+    place: Place
+    text: str
+
+
+class Press(Value, frozen=True, kw_only=True):
+    """A pressed button: on a message, or, with `view`, in the Home tab or a window."""
+
+    place: Place
+    pressed: Pressed
+    trigger: str = ""
+    view: str = ""
+    home: bool = False
+
+
+class Shortcut(Value, frozen=True, kw_only=True):
+    """`Save paper` on a message, and the papers that the message names."""
+
+    place: Place
+    message: MessageRef
+    ids: tuple[PaperId, ...] = ()
+
+
+def read_command(body: Body) -> Said | None:
+    """Return what was typed after the slash."""
+    place = _place(_text(body, "team_id"), _text(body, "user_id"), _text(body, "channel_id"))
+    if place is None:
+        return None
+    answered = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"))
+    return Said(place=answered, text=plain(_text(body, "text")))
+
+
+def read_message(body: Body) -> Said | None:
+    """Return what was said to the bot by name or in private; None for anybody's edits, joins and other bots."""
+    event = _part(body, "event")
+    if event.get("bot_id") or _text(event, "subtype") not in ("", "thread_broadcast", "file_share"):
+        return None
+    place = _place(_text(body, "team_id"), _text(event, "user"), _text(event, "channel"))
+    if place is None:
+        return None
+    thread = stamp(event.get("thread_ts"))
+    text = plain(MENTION.sub(" ", _text(event, "text"), count=1) if not place.direct else _text(event, "text"))
+    return Said(place=Place(person=place.person, channel=place.channel, thread=thread), text=text)
+
+
+def read_press(body: Body) -> Press | None:
+    """Return which of our buttons was pressed, and where."""
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
+    pressed = read_pressed(action.get("action_id"), action.get("value"))
+    team, user = _text(_part(body, "team"), "id"), _text(_part(body, "user"), "id")
+    container, view = _part(body, "container"), _part(body, "view")
+    place = _place(team, user, _text(_part(body, "channel"), "id") or _text(container, "channel_id") or user)
+    if pressed is None or place is None:
+        return None
+    where = Place(
+        person=place.person,
+        channel=place.channel,
+        thread=stamp(container.get("thread_ts")),
+        url=_text(body, "response_url"),
+    )
+    return Press(
+        place=where,
+        pressed=pressed,
+        trigger=_text(body, "trigger_id"),
+        view=_text(view, "id"),
+        home=_text(view, "type") == "home",
+    )
+
+
+def read_shortcut(body: Body) -> Shortcut | None:
+    """Return which papers the message names on which the shortcut was used, in its links, ids and Save buttons."""
+    place = read_place(body, _text(_part(body, "channel"), "id"))
+    message = _part(body, "message")
+    if place is None or not message:
+        return None
+    words: list[str] = []
+    _collect({name: message.get(name) for name in ("text", "blocks", "attachments")}, words)
+    ids = dict.fromkeys((*find_paper_ids("\n".join(words)), *_saved_by_buttons(words)))
+    where = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"))
+    ref = MessageRef(channel=place.channel, id=stamp(message.get("ts")))
+    return Shortcut(place=where, message=ref, ids=tuple(ids))
+
+
+def read_reaction(body: Body, event: Body) -> tuple[Place | None, str]:
+    """Return who reacted where, and to which message; None for anything but a message: a file has no channel."""
+    item = _part(event, "item")
+    at = stamp(item.get("ts"))
+    if _text(item, "type") != "message" or not at:
+        return None, ""
+    return _place(_text(body, "team_id"), _text(event, "user"), _text(item, "channel")), at
+
+
+def read_place(body: Body, channel_id: str) -> Place | None:
+    """Return who acts, in a channel that is named elsewhere in the payload."""
+    return _place(_text(_part(body, "team"), "id"), _text(_part(body, "user"), "id"), channel_id)
+
+
+def plain(text: str) -> str:
+    """Return what a person typed, without the escapes that Slack puts into it."""
+    for written, meant in ENTITIES:
+        text = text.replace(written, meant)
+    return text.strip()
+
+
+def stamp(value: object) -> str:
+    """Return the id of a message, "" for anything else."""
+    return value if isinstance(value, str) and STAMP.fullmatch(value) else ""
+
+
+def read_team_channel(body: Body, channel_id: object) -> Channel | None:
+    """Return a channel of the workspace that an event belongs to."""
+    team = _text(body, "team_id")
+    if not isinstance(channel_id, str) or not ID.fullmatch(team) or not ID.fullmatch(channel_id):
+        return None
+    return Channel(platform=PLATFORM, workspace=team, id=channel_id)
+
+
+def _place(team: str, user: str, channel: str) -> Place | None:
+    if not all(ID.fullmatch(each) for each in (team, user, channel)):
+        return None
+    return Place(
+        person=Person(platform=PLATFORM, workspace=team, user=user),
+        channel=Channel(platform=PLATFORM, workspace=team, id=channel),
+    )
+
+
+def _part(body: Body, name: str) -> Body:
+    part = body.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _text(body: Body, name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _saved_by_buttons(words: Iterable[str]) -> Iterator[PaperId]:
+    """The papers that our own Save buttons name: a paper known by its title only has no link."""
+    for each in words:
+        if each.startswith(SAVES) and (paper_id := parse_paper_id(each.removeprefix(SAVES))):
+            yield paper_id
+
+
+def _collect(node: object, words: list[str]) -> None:
+    """Gather what is written in a message, wherever it stands."""
+    if isinstance(node, str):
+        words.append(node)
+    elif isinstance(node, Mapping):
+        for name in WRITTEN:
+            _collect(node.get(name), words)
+    elif isinstance(node, list):
+        for each in node:
+            _collect(each, words)

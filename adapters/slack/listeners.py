@@ -1,0 +1,179 @@
+"""Everything that somebody waits for: commands, buttons, forms, the shortcut. Acknowledged before anything else is
+done, then answered. For everyone who types or presses.
+"""
+
+import asyncio
+import re
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from adapters.slack.client import SlackApi
+from adapters.slack.forms import CALLBACK, field_errors, form_view, read_submission
+from adapters.slack.home import SEARCH, Home
+from adapters.slack.incoming import Body, Place, Press, read_command, read_place, read_press, read_shortcut
+from adapters.slack.talking import Talk
+from adapters.slack.voice import Voices, say_or_note
+from adapters.slack.windows import Windows
+from bot.errors import StorageError, WorldError
+from bot.language import Save, Saved, Unsave, parse_command
+from bot.language.forms import check_form, read_form
+from bot.model import Asker
+from bot.ports import Bot, Clock
+from bot.replies import Reply, line
+
+log = structlog.get_logger(__name__)
+
+SHORTCUT = "save_paper"
+OURS = re.compile(r"^(say|turn|share|form):")
+WORK_S = 60.0  # an answer takes 20 s at most, and a file some more
+CLOSING_S = 10.0
+
+
+class Listeners:
+    """Hears, translates, asks, and lets the answer be said."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        api: SlackApi,
+        talk: Talk,
+        home: Home,
+        windows: Windows,
+        voices: Voices,
+        clock: Clock,
+        command: str,
+    ) -> None:
+        self._bot = bot
+        self._api = api
+        self._talk = talk
+        self._home = home
+        self._windows = windows
+        self._voices = voices
+        self._clock = clock
+        self._command = command
+        self._work: set[asyncio.Task[None]] = set()
+
+    def register(self, app: AsyncApp) -> None:
+        """Let `app` call these listeners."""
+        app.command(f"/{self._command}")(self.hear_command)
+        app.action(OURS)(self.hear_press)
+        app.action(SEARCH)(self.hear_search)
+        app.view(CALLBACK)(self.hear_form)
+        app.shortcut(SHORTCUT)(self.hear_shortcut)
+
+    async def hear_command(self, ack: AsyncAck, body: Body) -> None:
+        """`/papers …`"""
+        await ack()
+        if said := read_command(body):
+            self._start(self._talk.answer(said.text, said.place))
+
+    async def hear_press(self, ack: AsyncAck, body: Body) -> None:
+        """A button."""
+        await ack()
+        if press := read_press(body):
+            self._start(self._press(press))
+
+    async def hear_search(self, ack: AsyncAck, body: Body) -> None:
+        """Words in the Home tab's search field."""
+        await ack()
+        place = _home_place(body)
+        actions = body.get("actions")
+        value = actions[0].get("value") if isinstance(actions, list) and actions else ""
+        if place:
+            self._start(self._home.publish(place, words=value if isinstance(value, str) else ""))
+
+    async def hear_form(self, ack: AsyncAck, body: Body) -> None:
+        """The form of a digest was sent: problems are shown beside their fields, else it is as if it had been typed."""
+        filled = read_submission(body)
+        if filled is None:
+            await ack()
+            return
+        form, place = filled
+        text, problems = check_form(form, self._clock.now().date())
+        if problems:
+            await ack(**field_errors(problems))
+            return
+        await ack()
+        self._start(self._talk.answer(text, place))
+
+    async def hear_shortcut(self, ack: AsyncAck, body: Body) -> None:
+        """`Save paper` on any message."""
+        await ack()
+        self._start(self._save_message(body))
+
+    async def close(self) -> None:
+        """Let the answers that are under way be said, for a while."""
+        if self._work:
+            _, left = await asyncio.wait(self._work, timeout=CLOSING_S)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+    async def settled(self) -> None:
+        """Wait until every answer is said."""
+        while self._work:
+            await asyncio.wait(set(self._work))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """The outermost place of everything that was acknowledged: here errors are noted, and nowhere else."""
+        try:
+            async with asyncio.timeout(WORK_S):
+                await work
+        except (WorldError, TimeoutError) as error:
+            log.warning("slack.answer_failed", reason=str(error) or type(error).__name__)
+        except Exception:
+            log.exception("slack.listener_failed")
+
+    async def _press(self, press: Press) -> None:
+        says, page, place = press.pressed.says, press.pressed.page, press.place
+        if press.pressed.manner == "form":
+            view = form_view(read_form(says), place)
+            await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
+        elif press.pressed.manner == "share":
+            await self._talk.share(press)
+        elif press.view:
+            await self._press_in_view(press)
+        else:
+            await self._talk.answer(says, place, page=page, instead=press.pressed.manner == "turn")
+
+    async def _press_in_view(self, press: Press) -> None:
+        """In the Home tab bookmarks change in place; everything else is shown in a window."""
+        says, page, place = press.pressed.says, press.pressed.page, press.place
+        team = place.person.workspace
+        command = parse_command(says, today=self._clock.now().date(), name=self._command)
+        if press.home and isinstance(command, Saved):
+            await self._home.publish(place, words=command.words, page=page)
+        elif press.home and isinstance(command, Save | Unsave):
+            done = await self._talk.last(says, place)
+            await self._home.publish(place, said=done.title)
+        else:
+            view = await self._windows.open(team, press.trigger) if press.home else press.view
+            await self._windows.fill(team, view, await self._talk.last(says, place, page=page))
+
+    async def _save_message(self, body: Body) -> None:
+        """Save the papers that a message names; one of ours names what it shows."""
+        shortcut = read_shortcut(body)
+        if shortcut is None:
+            return
+        voice = self._voices.of(shortcut.place)
+        asker = Asker(person=shortcut.place.person, channel=shortcut.place.channel)
+        try:
+            kept = await self._bot.keep(asker, shortcut.message, shortcut.ids)
+        except StorageError as error:
+            why = line(f"The bot's memory cannot be reached just now ({error}). Try again in a minute.")
+            await say_or_note(voice, Reply(title="Not saved", lines=(why,), trouble=True))
+            return
+        await say_or_note(voice, kept.reply)
+
+
+def _home_place(body: Body) -> Place | None:
+    user = body.get("user")
+    return read_place(body, str(user.get("id", "")) if isinstance(user, dict) else "")

@@ -1,0 +1,139 @@
+"""Asks the core for one person and says what it answers, files and shared papers included. For everyone who asks."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+import structlog
+
+from adapters.slack.client import SlackApi
+from adapters.slack.incoming import PLATFORM, Place, Press
+from adapters.slack.people import People, Profile
+from adapters.slack.render import render_shared
+from adapters.slack.uploads import hand_over
+from adapters.slack.voice import Voice, Voices, say_or_note
+from bot.errors import RefusedError, StorageError, WorldError
+from bot.language import Pause, Preview, Resume, Settings, Subscribe, Unsubscribe, parse_command
+from bot.model import Asker, MessageRef, Person
+from bot.ports import Bot
+from bot.replies import Reply, line
+
+log = structlog.get_logger(__name__)
+
+Managers = Literal["members", "admins"]
+
+OF_A_CHANNEL = (Subscribe, Unsubscribe, Pause, Resume, Settings, Preview)
+EVERYBODY = "everyone"  # asks for what is shared: nobody's bookmarks and notes are in the answer
+EPOCH = date(1970, 1, 1)  # whether a text is about a channel does not depend on the day
+PROFILE_S = 1.2  # of the two seconds that a first answer may take
+
+
+class Talk:
+    """One conversation for all of Slack: it remembers nothing."""
+
+    def __init__(
+        self, bot: Bot, api: SlackApi, people: People, voices: Voices, *, command: str, managers: Managers = "members"
+    ) -> None:
+        self._bot = bot
+        self._api = api
+        self._people = people
+        self._voices = voices
+        self._command = command
+        self._managers = managers
+
+    async def answer(self, text: str, place: Place, *, page: int = 1, instead: bool = False) -> None:
+        """Say the reply to what was typed or pressed, and a better one in its place."""
+        await self.answer_with(self._voices.of(place, instead=instead), text, place, page=page)
+
+    async def answer_with(self, voice: Voice, text: str, place: Place, *, page: int = 1) -> None:
+        """Say the replies with a voice of the caller's choice."""
+        asker = await self.find_asker(text, place, page=page)
+        async for reply in self._bot.answer(text, asker):
+            said = await self._with_file(reply, place) if reply.file else reply
+            if not await say_or_note(voice, said):
+                return
+
+    async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
+        """Return the final reply, for places that show one only."""
+        last = Reply(title="No answer")
+        async for reply in self._bot.answer(text, await self.find_asker(text, place, page=page)):
+            last = reply
+        return await self._with_file(last, place) if last.file else last
+
+    async def find_asker(self, text: str, place: Place, *, page: int = 1) -> Asker:
+        """Return who asks; time zone and rights are looked up only for what concerns a channel's digest."""
+        asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
+        if not isinstance(parse_command(text, today=EPOCH, name=self._command), OF_A_CHANNEL):
+            return asker
+        profile = await self._profile(place.person)
+        manages = place.direct or self._managers == "members" or profile.admin
+        return msgspec.structs.replace(asker, zone=profile.zone, manages=manages)
+
+    async def share(self, press: Press) -> None:
+        """Post an answer to the channel as the bot's own message, which reactions save, too."""
+        place, text = press.place, press.pressed.says
+        everyone = Person(platform=PLATFORM, workspace=place.person.workspace, user=EVERYBODY)
+        anybody = Asker(person=everyone, channel=place.channel, page=press.pressed.page)
+        shared = Reply(title="")
+        async for reply in self._bot.answer(text, anybody):
+            shared = reply
+        public = msgspec.structs.replace(shared, buttons=(), note=())
+        payload = render_shared(public, place.person.user, f"/{self._command}")
+        try:
+            posted = await self._api.call(
+                place.person.workspace, "chat.postMessage", "posts", channel=place.channel.id, **payload
+            )
+        except RefusedError as error:
+            await self._share_as_guest(place, payload, error)
+            return
+        except WorldError as error:
+            await self._not_shared(place, str(error), "Try again in a minute.")
+            return
+        await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared)
+
+    async def _share_as_guest(self, place: Place, payload: dict[str, object], error: RefusedError) -> None:
+        """Where the bot is no member, the address that came with the press still reaches the channel."""
+        guest = {"response_type": "in_channel", "replace_original": False} | {
+            name: payload[name] for name in ("text", "blocks")
+        }
+        if not (place.url and self._voices.may_answer(place.url) and await self._voices.send(place.url, guest)):
+            await self._not_shared(place, error.reason, error.advice)
+
+    async def _not_shared(self, place: Place, reason: str, advice: str) -> None:
+        reply = Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
+        await say_or_note(self._voices.of(place), reply)
+
+    async def _remember(self, ref: MessageRef, shown: Reply) -> None:
+        ids: Sequence[str] = [card.paper.id for card in shown.cards]
+        if not ids or not ref.id:
+            return
+        try:
+            await self._bot.remember(ref, [card.paper.id for card in shown.cards])
+        except StorageError as error:
+            log.warning("slack.share_not_remembered", reason=str(error))
+
+    async def _with_file(self, reply: Reply, place: Place) -> Reply:
+        """Hand a file over in private, and return the reply that says so."""
+        if reply.file is None:
+            return reply
+        try:
+            await hand_over(self._api, place, reply.file)
+        except WorldError as error:
+            why = line(f"The file could not be sent: {error}. Try again in a minute.")
+            return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
+        where = (
+            "It is here."
+            if place.direct
+            else "It is in your private messages with the bot: files cannot be shown here."
+        )
+        return msgspec.structs.replace(reply, lines=(*reply.lines, line(where)))
+
+    async def _profile(self, person: Person) -> Profile:
+        """What Slack tells of a person, if it does so in time; without that, nobody is an administrator."""
+        try:
+            async with asyncio.timeout(PROFILE_S):
+                return await self._people.guess_profile(person.workspace, person.user)
+        except TimeoutError:
+            return Profile()
