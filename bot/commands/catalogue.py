@@ -10,11 +10,15 @@ from bot.commands.front import answer_front
 from bot.commands.help import build_help
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
 from bot.commands.own_data import answer_forget_me, answer_my_data
+from bot.commands.pausing import answer_pause, answer_resume
+from bot.commands.previewing import answer_preview
 from bot.commands.saving import answer_save, answer_saved, answer_unsave
 from bot.commands.searching import answer_search
+from bot.commands.settings_card import answer_settings
 from bot.commands.show import answer_show
 from bot.commands.similar import answer_similar
 from bot.commands.status import answer_status
+from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
 from bot.language import (
     VERBS,
@@ -27,15 +31,21 @@ from bot.language import (
     ListMonth,
     ListWeek,
     MyData,
+    Pause,
+    Preview,
+    Resume,
     Save,
     Saved,
     Search,
+    Settings,
     Show,
     Similar,
     Status,
+    Subscribe,
     Team,
     Trending,
     Unsave,
+    Unsubscribe,
 )
 from bot.model import Asker
 from bot.replies import Reply
@@ -45,6 +55,7 @@ Handler = Callable[[Any, Asker, Desk], AsyncIterator[Reply]]
 OFFERED = frozenset(
     {"search", "today", "yesterday", "day", "week", "month", "trending", "show", "similar"}
     | {"save", "unsave", "saved", "export", "team", "my data", "forget me", "status", "help"}
+    | {"subscribe", "unsubscribe", "pause", "resume", "settings", "preview"}
 )
 """The verbs that `help` shows: those with a handler."""
 
@@ -62,6 +73,12 @@ HANDLERS: Mapping[type, Handler] = {
     Saved: answer_saved,
     Export: answer_export,
     Team: answer_team,
+    Subscribe: answer_subscribe,
+    Unsubscribe: answer_unsubscribe,
+    Pause: answer_pause,
+    Resume: answer_resume,
+    Settings: answer_settings,
+    Preview: answer_preview,
     MyData: answer_my_data,
     ForgetMe: answer_forget_me,
     Status: answer_status,

@@ -1,14 +1,19 @@
-"""Nothing typed: the newest edition's top papers and what one could type next. For the newcomer."""
+"""Nothing typed: the newest edition's top papers, when the next digest comes here, and what one could type next. For
+the newcomer.
+"""
 
 from collections.abc import AsyncIterator
 
 import msgspec
 
 from bot.commands.desk import Desk
+from bot.commands.digest_card import state_lines
 from bot.commands.lists import answer_day
+from bot.commands.status import next_in_words
+from bot.errors import StorageError
 from bot.language import Front, ListDay
 from bot.model import Asker
-from bot.replies import Reply, Row
+from bot.replies import Line, Reply, Row, line, typed
 
 TOP = 5
 EXAMPLES = (
@@ -19,7 +24,22 @@ EXAMPLES = (
 
 
 async def answer_front(command: Front, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
-    """Yield the newest edition's first five papers and three examples."""
+    """Yield the newest edition's first five papers, the next digest and three examples."""
     top = msgspec.structs.replace(asker, page=1, page_size=TOP)
+    coming = await _coming(asker, desk)
     async for reply in answer_day(ListDay(text="today", which="today"), top, desk):
-        yield msgspec.structs.replace(reply, rows=EXAMPLES) if reply.cards else reply
+        yield msgspec.structs.replace(reply, rows=EXAMPLES, note=(*reply.note, *coming)) if reply.cards else reply
+
+
+async def _coming(asker: Asker, desk: Desk) -> tuple[Line, ...]:
+    """When the next digest comes here, or how to have one; nothing while the store cannot say."""
+    try:
+        situation = await desk.subscriptions.look(asker.channel)
+    except StorageError:
+        return ()
+    subscription, now = situation.subscription, desk.clock.now()
+    if subscription is None:
+        return (line("A digest here every morning: ", typed("subscribe")),)
+    if subscription.halted:
+        return state_lines(subscription, now)
+    return (line(f"The next digest here: {next_in_words(situation, subscription, now)}."),)

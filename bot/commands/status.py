@@ -1,22 +1,95 @@
-"""`status`: what the bot knows and how it is doing, in a person's words. For the reader who wonders why."""
+"""`status`: the last digest, the next one, why nothing came, how old the data is, how the sources are doing. For the
+reader who wonders why, and the channel owner who wants to mend it.
+"""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import date, datetime, timedelta
 
+from bot.commands.coming import SCHEDULED, coming_fires, is_pending
 from bot.commands.desk import Desk
+from bot.commands.digest_card import fire_in_words, no_digest, state_lines
+from bot.errors import StorageError
 from bot.language import Status
-from bot.model import Asker
-from bot.replies import Reply, Row
+from bot.model import Asker, Subscription
+from bot.ports import Report, Situation, SourceHealth
+from bot.replies import Button, Line, Reply, Row, line
 from bot.text import age_in_words, date_in_words, plural
+
+OVERDUE = timedelta(minutes=10)  # a clock that runs looks at a due digest within seconds, and again every few minutes
 
 
 async def answer_status(command: Status, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
-    """Yield the age of the data and the health of the source."""
-    rows = (
-        Row(left="Library", right=_library(desk), is_command=False),
-        Row(left="Newest edition", right=_newest(desk), is_command=False),
-        Row(left="Hugging Face", right=_source(desk), is_command=False),
+    """Yield how this channel's digests go, then how old the papers are and what every source last did."""
+    try:
+        situation, health = await asyncio.gather(desk.subscriptions.look(asker.channel), desk.health.load())
+    except StorageError as error:
+        yield _without_store(error, desk)
+        return
+    subscription, now = situation.subscription, desk.clock.now()
+    own = _digest_rows(subscription, situation, now) if subscription else ()
+    rows = (*own, _row("Library", _library(desk)), _row("Newest edition", _newest(desk)))
+    yield Reply(
+        title="Status",
+        lines=_lines(situation, asker, now),
+        rows=(*rows, *_source_rows(health, desk)),
+        buttons=(Button(label="Settings", says="settings"),) if subscription else (),
     )
-    yield Reply(title="Status", rows=rows)
+
+
+def report_in_words(report: Report, now: datetime) -> str:
+    """Return how one attempt went: `Monday 23 November: 8 papers, 3 minutes ago`."""
+    ago = f"{age_in_words(now - report.at)} ago"
+    reason = f": {report.reason.rstrip('.')}" if report.reason else ""
+    words = {
+        "posted": plural(report.papers, "paper"),
+        "nothing": f"nothing was posted{reason}",
+        "waiting": f"not posted yet{reason}; it is tried again until the next one is due",
+        "refused": f"refused{reason}",
+        "failed": f"failed{reason}",
+    }
+    return f"{_occasion(report, now.date())}{words[report.outcome]}, {ago}"
+
+
+def next_in_words(situation: Situation, subscription: Subscription, now: datetime) -> str:
+    """Return when the next digest comes, or that one is due."""
+    coming = coming_fires(subscription, situation.reports, now, 1)
+    later = fire_in_words(coming[0], subscription.zone, now) if coming else "never"
+    if not is_pending(situation, now):
+        return later
+    return f"now, it is due; after that {later}"
+
+
+def _without_store(error: StorageError, desk: Desk) -> Reply:
+    why = line(f"{error}: nothing can be said about this channel's digest just now.")
+    rows = (_row("Library", _library(desk)), _row("Newest edition", _newest(desk)), *_source_rows({}, desk))
+    return Reply(title="Status", lines=(why,), rows=rows, trouble=True)
+
+
+def _digest_rows(subscription: Subscription, situation: Situation, now: datetime) -> tuple[Row, ...]:
+    posted = next((report for report in situation.reports if report.outcome == "posted"), None)
+    newest = situation.reports[0] if situation.reports else None
+    last = report_in_words(posted, now) if posted else "none yet; the first brings the newest edition"
+    attempt = (_row("Last attempt", report_in_words(newest, now)),) if newest and newest != posted else ()
+    coming = () if subscription.halted else (_row("Next digest", next_in_words(situation, subscription, now)),)
+    return (_row("Last digest", last), *attempt, *coming)
+
+
+def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...]:
+    subscription, at = situation.subscription, situation.next_at
+    if subscription is None:
+        none = no_digest(asker)
+        return (line(f"{none.title}."), *none.lines)
+    if is_pending(situation, now) and at is not None and now - at > OVERDUE:
+        late = f"A digest has been due for {age_in_words(now - at)}, and nothing has looked at it."
+        return (line(late, " Whoever runs the bot can find out why with papers doctor."),)
+    return state_lines(subscription, now)
+
+
+def _occasion(report: Report, today: date) -> str:
+    if SCHEDULED not in report.occasion:
+        return ""
+    return f"{date_in_words(date.fromisoformat(report.occasion.removeprefix(SCHEDULED)), today)}: "
 
 
 def _library(desk: Desk) -> str:
@@ -35,6 +108,20 @@ def _newest(desk: Desk) -> str:
     return f"{name}: {papers}, fetched {age_in_words(now - edition.fetched_at)} ago"
 
 
-def _source(desk: Desk) -> str:
-    failure = desk.refresher.last_failure
-    return failure.reason if failure else "no trouble seen"
+def _source_rows(health: Mapping[str, SourceHealth], desk: Desk) -> tuple[Row, ...]:
+    """Every source that anybody asked; before that, what this process saw."""
+    if not health:
+        failure = desk.refresher.last_failure
+        return (_row("Hugging Face", failure.reason if failure else "no trouble seen"),)
+    return tuple(_row(name, _source(health[name], desk.clock.now())) for name in sorted(health))
+
+
+def _source(health: SourceHealth, now: datetime) -> str:
+    answered = f"answered {age_in_words(now - health.answered_at)} ago" if health.answered_at else "never answered"
+    if health.failed_at is None:
+        return answered
+    return f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before, it {answered}"
+
+
+def _row(left: str, right: str) -> Row:
+    return Row(left=left, right=right, is_command=False)

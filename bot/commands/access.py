@@ -1,0 +1,24 @@
+"""Whether the bot can post where a digest is wanted, asked of the platform's own face. For the channel owner, who
+learns it before anything is set.
+"""
+
+from bot.commands.desk import Desk
+from bot.errors import RefusedError, WorldError
+from bot.model import Channel
+from bot.ports import Access
+
+
+async def check_access(channel: Channel, desk: Desk) -> Access:
+    """Return what stands in the way, if anything is known to.
+
+    Where this process has no such face, or it cannot say just now, the channel counts as open: the delivery finds out.
+    """
+    publisher = desk.publishers.get(channel.platform)
+    if publisher is None:
+        return Access()
+    try:
+        return await publisher.check(channel)
+    except RefusedError as error:
+        return Access(problem=error.reason, advice=error.advice)
+    except WorldError:
+        return Access()

@@ -1,0 +1,122 @@
+"""What a channel's digest is set to, in a person's words, and the buttons to change it. For the channel owner."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.commands.coming import coming_fires
+from bot.language.digest_words import write_subscription, write_time
+from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.model import Asker, Layout, Subscription
+from bot.ports import Situation
+from bot.replies import Button, Line, Reply, Row, line, typed
+from bot.schedule import Fire
+from bot.text import WEEKDAYS as DAY_NAMES
+from bot.text import date_in_words, plural
+
+SHOWN = 3  # digests to come
+LAYOUTS: dict[Layout, str] = {
+    "thread": "one message with the list, and each paper in the thread under it",
+    "list": "one message with the list",
+    "papers": "a list, then a message for each paper",
+}
+NAMED = {EVERY_DAY: "every day", WEEKDAYS: "on weekdays", WEEKENDS: "at weekends"}
+
+
+def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
+    """Return what is set, one wish a row."""
+    time = f"{days_in_words(subscription.weekdays)} at {write_time(subscription.at_minute)} ({subscription.zone})"
+    least = f", from {plural(subscription.min_upvotes, 'upvote')} on" if subscription.min_upvotes else ""
+    rows = (
+        ("When", time),
+        ("Papers", f"the top {subscription.top}{least}"),
+        ("About", subscription.about or "everything"),
+        ("Layout", LAYOUTS[subscription.layout]),
+    )
+    return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
+
+
+def coming_rows(fires: Sequence[Fire], zone: str, now: datetime) -> tuple[Row, ...]:
+    """Return the digests to come, in their zone and in UTC."""
+    names = ("Next", "Then", "Then")
+    return tuple(
+        Row(left=name, right=fire_in_words(fire, zone, now), is_command=False)
+        for name, fire in zip(names, fires, strict=False)
+    )
+
+
+def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> tuple[Button, ...]:
+    """Return what can be done with a digest; only a look for those who may not change it."""
+    look = Button(label="Preview", says="preview")
+    if not may_change(asker):
+        return (look,)
+    change = Button(label="Change", says="help subscribe", form=write_subscription(subscription))
+    wake = (Button(label="Resume", says="resume"),) if state_lines(subscription, now) else ()
+    return (*wake, change, look, Button(label="Unsubscribe", says="unsubscribe"))
+
+
+def may_change(asker: Asker) -> bool:
+    """Return whether this person decides what comes here; in a private talk everybody does."""
+    return asker.direct or asker.manages
+
+
+def refuse(asker: Asker) -> Reply:
+    """Return who may change what comes here, and what everybody may."""
+    return Reply(
+        title="This is for those who manage the channel",
+        lines=(
+            line("Nothing was changed. Only somebody who manages this channel can set up, change or end its digest."),
+            line("In a private talk with the bot you can have your own: ", typed("subscribe")),
+        ),
+        buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
+    )
+
+
+def no_digest(asker: Asker) -> Reply:
+    """Return that there is none here, and how to have one."""
+    return Reply(
+        title="You get no digest" if asker.direct else "This channel gets no digest",
+        lines=(line("To have one on weekdays at nine: ", typed("subscribe")),),
+        note=(line("Or say when, and about what: ", typed("subscribe at 9 Berlin top 5 about llm agents")),),
+        buttons=(Button(label="Subscribe", says="subscribe"), Button(label="Preview", says="preview")),
+    )
+
+
+def settings_card(situation: Situation, subscription: Subscription, asker: Asker, now: datetime) -> Reply:
+    """Return the card of what is set, and what comes next."""
+    fires = coming_fires(subscription, situation.reports, now, SHOWN) if not subscription.halted else ()
+    return Reply(
+        title="Your digest" if asker.direct else "This channel's digest",
+        lines=state_lines(subscription, now),
+        rows=(*digest_rows(subscription), *coming_rows(fires, subscription.zone, now)),
+        note=(line("To change it: ", typed("subscribe at 8:30"), ", or any other part."),),
+        buttons=digest_buttons(subscription, asker, now),
+    )
+
+
+def state_lines(subscription: Subscription, now: datetime) -> tuple[Line, ...]:
+    """Return why nothing comes and what ends that; nothing while digests come."""
+    if subscription.halted:
+        return (line(f"Stopped: {subscription.halted.rstrip('.')}. When that is mended: ", typed("resume")),)
+    today = now.astimezone(ZoneInfo(subscription.zone)).date()
+    if subscription.paused_until and subscription.paused_until > today:
+        until = date_in_words(subscription.paused_until, now.date())
+        return (line(f"Paused until {until}. To have it back now: ", typed("resume")),)
+    return ()
+
+
+def fire_in_words(fire: Fire, zone: str, now: datetime) -> str:
+    """Return `Monday 24 November, 09:00 Europe/Berlin (08:00 UTC)`, with the date in UTC where it is another."""
+    here, utc = fire.at.astimezone(ZoneInfo(zone)), fire.at
+    local = f"{date_in_words(here.date(), now.date())}, {here:%H:%M}"
+    if zone == "UTC":
+        return f"{local} UTC"
+    other = "" if here.date() == utc.date() else f"{DAY_NAMES[utc.weekday()]}, "
+    return f"{local} {zone} ({other}{utc:%H:%M} UTC)"
+
+
+def days_in_words(weekdays: frozenset[int]) -> str:
+    """Return `on weekdays`, `every day`, `on Mondays and Fridays`."""
+    names = [f"{DAY_NAMES[number]}s" for number in sorted(weekdays)]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return NAMED.get(weekdays) or f"on {listed}"

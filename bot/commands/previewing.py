@@ -1,0 +1,94 @@
+"""`preview`: the next digest as it would be now, for whoever asks. Nothing is posted, kept or considered."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+
+import msgspec
+
+from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
+from bot.commands.coming import coming_fires
+from bot.commands.desk import Desk
+from bot.commands.patience import asking
+from bot.digest import Decision
+from bot.language import Preview
+from bot.language.zones import parse_zone
+from bot.model import Asker, Digest, Subscription
+from bot.ports import Situation
+from bot.replies import Line, Reply, line, typed
+from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
+
+
+async def answer_preview(command: Preview, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the papers in the order of the digest, rising ones behind them; or why there would be none."""
+    situation, history = await asyncio.gather(
+        desk.subscriptions.look(asker.channel), desk.outbox.load_history(asker.channel)
+    )
+    wanted = situation.subscription or default_digest(asker)
+    local_day = _local_day(wanted, situation, desk)
+    async with asking(desk.digests.preview(wanted, history, local_day)) as task:
+        if not task.done():
+            yield Reply(title="Putting the digest together…", lines=(line("Asking for the newest papers."),), more=True)
+        decision = await task
+    yield await _shown(decision, wanted, situation, asker, desk)
+
+
+def default_digest(asker: Asker) -> Subscription:
+    """Return what `subscribe` alone would set here."""
+    return Subscription(channel=asker.channel, owner=asker.person, zone=parse_zone(asker.zone) or "UTC")
+
+
+def _local_day(wanted: Subscription, situation: Situation, desk: Desk) -> date:
+    now = desk.clock.now()
+    fires = coming_fires(wanted, situation.reports, now, 1)
+    return fires[0].day if fires else now.date()
+
+
+async def _shown(decision: Decision, wanted: Subscription, situation: Situation, asker: Asker, desk: Desk) -> Reply:
+    digest = decision.digest
+    if digest is None:
+        return _nothing(wanted, situation)
+    papers = (*digest.papers, *digest.rising)
+    shown, page, pages = page_of(papers, asker)
+    saved, trouble = await load_saved([paper.id for paper in shown], asker, desk)
+    rising = {paper.id for paper in digest.rising}
+    cards = build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1)
+    today = desk.clock.now().date()
+    return Reply(
+        title=f"Preview: the digest of {date_in_words(digest.local_day, today)}",
+        lines=_head(digest, situation),
+        cards=tuple(
+            msgspec.structs.replace(card, reason="rising: more upvotes since it was left out")
+            if card.paper.id in rising
+            else card
+            for card in cards
+        ),
+        note=(*_foot(digest), *trouble),
+        buttons=page_buttons("preview", page, pages),
+        page=page,
+        pages=pages,
+        total=len(papers),
+    )
+
+
+def _head(digest: Digest, situation: Situation) -> tuple[Line, ...]:
+    scope = line(f"{scope_in_words(digest)}. Only you see this, and nothing is posted.")
+    how = line("There is no digest here yet: ", typed("subscribe"))
+    return (scope,) if situation.subscription else (scope, how)
+
+
+def _foot(digest: Digest) -> tuple[Line, ...]:
+    left = f"{plural(digest.left_out, 'more paper')} would be left out." if digest.left_out else ""
+    stale = staleness_in_words(digest)
+    return tuple(line(text) for text in (left, f"{stale[:1].upper()}{stale[1:]}." if stale else "") if text)
+
+
+def _nothing(wanted: Subscription, situation: Situation) -> Reply:
+    narrowed = wanted.about or wanted.min_upvotes
+    fits = " that fits what this channel asked for" if narrowed else ""
+    since = " since the last digest" if situation.reports else ""
+    return Reply(
+        title="Preview: nothing to post",
+        lines=(line(f"There is nothing new{fits}{since}. If it stays so, nothing is posted."),),
+        note=(line("What there is: ", typed("today")),),
+    )

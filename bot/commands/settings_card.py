@@ -1,0 +1,18 @@
+"""`settings`: what a channel's digest is set to, and how to change it. For the channel owner."""
+
+from collections.abc import AsyncIterator
+
+from bot.commands.desk import Desk
+from bot.commands.digest_card import no_digest, settings_card
+from bot.language import Settings
+from bot.model import Asker
+from bot.replies import Reply
+
+
+async def answer_settings(command: Settings, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield the card, or how to have a digest."""
+    situation = await desk.subscriptions.look(asker.channel)
+    if situation.subscription is None:
+        yield no_digest(asker)
+    else:
+        yield settings_card(situation, situation.subscription, asker, desk.clock.now())

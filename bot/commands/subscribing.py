@@ -1,0 +1,156 @@
+"""`subscribe …` and `unsubscribe`: whether, when and what a channel gets. For the channel owner, who sees what will
+happen before it does.
+
+What is not said keeps what is set, or the default. Nothing is stored before a time zone is known, and nothing that was
+posted is posted again, whatever is changed.
+"""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from bot.commands.access import check_access
+from bot.commands.coming import coming_fires, next_look
+from bot.commands.desk import Desk
+from bot.commands.digest_card import (
+    SHOWN,
+    coming_rows,
+    digest_buttons,
+    digest_rows,
+    may_change,
+    no_digest,
+    refuse,
+    settings_card,
+)
+from bot.language import Subscribe, Unsubscribe
+from bot.language.digest_words import write_command, write_subscription
+from bot.language.zones import parse_zone
+from bot.model import Asker, Subscription
+from bot.ports import Access, Situation
+from bot.replies import Button, Line, Reply, line, typed
+from bot.search.query import parse_query
+from bot.text import plural
+
+ZONES = (  # one for each part of the world where many papers are read
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+)
+TRIED_EDITIONS = 5  # on which a search is tried out
+
+
+async def answer_subscribe(command: Subscribe, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield what is set now and when the next digests come; or what is missing for that."""
+    situation = await desk.subscriptions.look(asker.channel)
+    current = situation.subscription
+    if current and not _wishes(command):
+        yield settings_card(situation, current, asker, desk.clock.now())
+        return
+    if not may_change(asker):
+        yield refuse(asker)
+        return
+    zone = command.zone or (current.zone if current else parse_zone(asker.zone))
+    if not zone:
+        yield _ask_zone(command)
+        return
+    access = await check_access(asker.channel, desk)
+    if access.problem and not access.waits:
+        yield _unreachable(access, current)
+        return
+    blank = current or Subscription(channel=asker.channel, owner=asker.person)
+    wishes = {"zone": zone, **_wishes(command), "halted": access.problem}
+    wanted = msgspec.structs.replace(blank, **wishes)
+    await desk.subscriptions.save(wanted, next_look(wanted, situation, desk.clock.now()))
+    yield await _done(wanted, situation, access, asker, desk)
+
+
+async def answer_unsubscribe(command: Unsubscribe, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield that nothing comes any more, with a way back; nothing is asked."""
+    current = await desk.subscriptions.load(asker.channel)
+    if current is None:
+        yield no_digest(asker)
+        return
+    if not may_change(asker):
+        yield refuse(asker)
+        return
+    await desk.subscriptions.remove(asker.channel)
+    yield Reply(
+        title="Your digest has ended" if asker.direct else "This channel's digest has ended",
+        lines=(line("Nothing more is posted here. Search, lists and bookmarks go on."),),
+        buttons=(Button(label="Undo", says=f"subscribe {write_subscription(current)}"),),
+    )
+
+
+def _wishes(command: Subscribe) -> dict[str, object]:
+    """What was said, by the names of a subscription's fields."""
+    said = {
+        "at_minute": command.minute,
+        "zone": command.zone,
+        "weekdays": command.weekdays,
+        "top": command.top,
+        "min_upvotes": command.min_upvotes,
+        "about": command.about,
+        "layout": command.layout,
+    }
+    return {name: wish for name, wish in said.items() if wish is not None}
+
+
+async def _done(wanted: Subscription, before: Situation, access: Access, asker: Asker, desk: Desk) -> Reply:
+    now = desk.clock.now()
+    fires = coming_fires(wanted, before.reports, now, SHOWN)
+    whose = "Your digest" if asker.direct else "This channel's digest"
+    first = line("The first one brings the newest edition, whatever its day; later ones what is new.")
+    again = line("What was posted here is not posted again.")
+    return Reply(
+        title=f"{whose} is {'changed' if before.subscription else 'set'}",
+        lines=_waiting(access),
+        rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
+        note=(*await _tried(wanted.about, desk), again if before.reports else first),
+        buttons=digest_buttons(wanted, asker, now),
+    )
+
+
+def _waiting(access: Access) -> tuple[Line, ...]:
+    if not access.problem:
+        return ()
+    return (line(f"It begins once that is mended: {_sentence(access.problem)} {access.advice}".strip()),)
+
+
+def _unreachable(access: Access, current: Subscription | None) -> Reply:
+    kept = "What was set stays as it was." if current else "Nothing was set."
+    return Reply(
+        title="The bot cannot post here",
+        lines=(line(_sentence(access.problem)), *((line(access.advice),) if access.advice else ()), line(kept)),
+        buttons=(Button(label="Try again", says="subscribe"),) if current is None else (),
+    )
+
+
+def _ask_zone(command: Subscribe) -> Reply:
+    """Nothing is stored and nothing posted in a zone that nobody chose."""
+    return Reply(
+        title="In which time zone?",
+        lines=(line("Nothing is set yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
+        buttons=tuple(Button(label=zone, says=f"subscribe {write_command(command, zone)}") for zone in ZONES),
+    )
+
+
+async def _tried(about: str, desk: Desk) -> tuple[Line, ...]:
+    """How many of the newest papers a search would have let through, so that an empty digest is no surprise."""
+    if not about:
+        return ()
+    today = desk.clock.now().date()
+    editions = (desk.library.edition(day) for day in desk.library.edition_days()[-TRIED_EDITIONS:])
+    ids = {paper_id for edition in editions if edition for paper_id in edition.ids}
+    if not ids:
+        return ()
+    fitting = await desk.finder.matching(parse_query(about, today=today), ids, today=today)
+    return (line(f"Of the newest {plural(len(ids), 'paper')}, {len(fitting) or 'none'} would have fitted “{about}”."),)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

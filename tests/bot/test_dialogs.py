@@ -1,0 +1,45 @@
+"""The table of conversations, held by the core itself."""
+
+import dialogs
+import pytest
+from dialogs import STORIES
+from fakes.platform import FakePlatform
+from fakes.sources import FakeSource
+
+from bot.model import Asker, Channel, Person
+from bot.settings import Settings
+from bot.wiring import open_bot
+
+
+def everything_read(reply):
+    """All that stands in an answer."""
+    lines = ("".join(span.text for span in line) for line in (*reply.lines, *reply.note))
+    rows = (f"{row.left}: {row.right}" for row in reply.rows)
+    cards = (f"{card.paper.title} {card.reason} {card.note}" for card in reply.cards)
+    return "\n".join([reply.title, *lines, *rows, *cards, *(button.label for button in reply.buttons)])
+
+
+def asker(who):
+    person = Person(platform="fake", workspace=who.workspace, user=who.user)
+    channel = Channel(platform="fake", workspace=who.workspace, id=who.place)
+    return Asker(person=person, channel=channel, zone=who.zone, manages=who.manages, direct=who.direct)
+
+
+@pytest.mark.parametrize("story", STORIES)
+async def test_people_see_what_they_should(story, redis, server_url, clock):
+    assert clock.now() == dialogs.NOW
+    source = FakeSource()
+    source.days = dict(dialogs.EDITIONS)
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        bot.desk.publishers["fake"] = FakePlatform(clock)
+        for turn in STORIES[story]:
+            replies = [reply async for reply in bot.answer(turn.typed, asker(turn.who))]
+            read = everything_read(replies[-1])
+            for fragment in turn.sees:
+                assert fragment in read, (turn.typed, fragment, read)
+            for fragment in turn.sees_not:
+                assert fragment not in read, (turn.typed, fragment, read)
+
+
+def test_the_table_is_long_enough_to_mean_something():
+    assert len({turn.typed for turns in STORIES.values() for turn in turns}) >= 40
