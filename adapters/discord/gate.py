@@ -49,8 +49,8 @@ ATTEMPT: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 class Gate:
     """Makes the traces that a client of the library carries."""
 
-    def __init__(self, token: str, pacer: Pacer, clock: Clock) -> None:
-        self._lane = Lane(name=f"discord:{sha256(token.encode()).hexdigest()[:16]}", per_s=PER_S, burst=BURST)
+    def __init__(self, token: str, pacer: Pacer, clock: Clock, *, per_s: float = PER_S) -> None:
+        self._lane = Lane(name=f"discord:{sha256(token.encode()).hexdigest()[:16]}", per_s=per_s, burst=BURST)
         self._pacer = pacer
         self._clock = clock
         self._refused: deque[float] = deque()
