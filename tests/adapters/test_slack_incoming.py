@@ -1,0 +1,157 @@
+"""What Slack sends, as the bot understands it; what is odd is nobody's word."""
+
+from datetime import date
+
+import pytest
+from fakes.slack_reading import load_judge
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.slack.forms import field_errors, form_view, read_submission
+from adapters.slack.incoming import (
+    Place,
+    read_command,
+    read_message,
+    read_press,
+    read_reaction,
+    read_shortcut,
+    read_team_channel,
+)
+from adapters.slack.reactions import count_saving, emoji_name, users_saving
+from bot.language.forms import DigestForm, check_form, read_form
+from bot.model import Channel, Person
+
+TODAY = date(2025, 4, 21)
+TEAM = {"id": "T1AAAAAAA"}
+USER = {"id": "U1AAAAAAA"}
+HERE = Channel(platform="slack", workspace="T1AAAAAAA", id="C1AAAAAAA")
+ADA = Person(platform="slack", workspace="T1AAAAAAA", user="U1AAAAAAA")
+
+
+def a_mention(text: str, **fields) -> dict:
+    event = {"type": "app_mention", "user": USER["id"], "channel": HERE.id, "ts": "1700000000.000100", "text": text}
+    return {"team_id": TEAM["id"], "event": event | fields}
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("<@U0BOTBOT1> llm", "llm"),
+        ("<@U0BOTBOT1|papers>   saved #memory", "saved #memory"),
+        ("hey <@U0BOTBOT1> a &lt;b&gt; &amp;amp; c", "hey   a <b> &amp; c"),
+        ("<@U0BOTBOT1>", ""),
+        ("<@U0BOTBOT1> ask <@U2BBBBBBB>", "ask <@U2BBBBBBB>"),
+    ],
+)
+def test_a_mention_is_what_stands_beside_the_name(written, heard):
+    assert read_message(a_mention(written)).text == heard
+
+
+def test_a_mention_in_a_thread_is_answered_in_the_thread():
+    assert read_message(a_mention("x", thread_ts="1699999999.000100")).place.thread == "1699999999.000100"
+
+
+@pytest.mark.parametrize("fields", [{"bot_id": "B1"}, {"subtype": "message_changed"}, {"user": None}, {"channel": 7}])
+def test_edits_bots_and_oddities_are_not_answered(fields):
+    assert read_message(a_mention("llm", **fields)) is None
+
+
+def test_a_command_knows_where_it_is_answered():
+    body = {"team_id": "T1AAAAAAA", "user_id": "U1AAAAAAA", "channel_id": "C1AAAAAAA", "text": " llm &amp; co "}
+    said = read_command(body | {"response_url": "https://hooks.slack.com/commands/1"})
+    assert said.text == "llm & co"
+    assert said.place == Place(person=ADA, channel=HERE, url="https://hooks.slack.com/commands/1")
+
+
+def test_the_shortcut_finds_papers_in_links_text_and_our_own_buttons():
+    message = {
+        "ts": "1700000000.000100",
+        "text": "see <https://arxiv.org/abs/2504.13173v2|this>",
+        "blocks": [{"type": "actions", "elements": [{"type": "button", "value": "save title:0123456789abcdef"}]}],
+        "attachments": [{"from_url": "https://huggingface.co/papers/2504.00001"}],
+    }
+    found = read_shortcut({"team": TEAM, "user": USER, "channel": {"id": HERE.id}, "message": message})
+    assert found.ids == ("2504.13173", "2504.00001", "title:0123456789abcdef")
+
+
+def test_a_reaction_on_a_file_has_no_place():
+    assert read_reaction({"team_id": "T1AAAAAAA"}, {"user": "U1", "item": {"type": "file", "file": "F1"}}) == (None, "")
+
+
+@pytest.mark.parametrize(
+    "written", ["🔖", "bookmark", ":bookmark:", "bookmark::skin-tone-2", " :bookmark::skin-tone-6: ".strip()]
+)
+def test_an_emoji_is_the_same_however_it_is_written(written):
+    assert emoji_name(written) == "bookmark"
+
+
+def test_reactions_that_save_are_counted_without_the_bots_own():
+    message = {
+        "reactions": [
+            {"name": "bookmark", "count": 3, "users": ["U1", "UBOT"]},
+            {"name": "star::skin-tone-3", "count": 1, "users": ["U2"]},
+            {"name": "tada", "count": 9, "users": ["U3"]},
+            {"name": "bookmark", "count": "many"},
+            "odd",
+        ]
+    }
+    assert count_saving(message, {"bookmark", "star"}, "UBOT") == 3
+    assert users_saving(message, {"bookmark", "star"}, "UBOT") == {"U1", "U2"}
+
+
+KEYS = (
+    *("team_id", "team", "user", "user_id", "channel", "channel_id", "event", "item", "type", "ts", "thread_ts"),
+    *("text", "actions", "action_id", "value", "container", "view", "state", "values", "message", "blocks", "id"),
+)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@given(body=st.dictionaries(st.sampled_from(KEYS), anything, max_size=8))
+def test_no_payload_whatever_it_holds_stops_the_bot(body):
+    for read in (read_command, read_message, read_press, read_shortcut, read_submission):
+        read(body)
+    read_reaction(body, body)
+    read_team_channel(body, body.get("channel"))
+
+
+PLACE = Place(person=ADA, channel=HERE, url="https://hooks.slack.com/actions/1")
+
+
+def submitted(view: dict, **changed: str) -> dict:
+    """The view as Slack sends it back, with some fields changed."""
+    values = {}
+    for block in view["blocks"]:
+        element, name = block["element"], block["block_id"]
+        if element["type"] == "static_select":
+            values[name] = {"value": {"selected_option": element["initial_option"]}}
+        else:
+            values[name] = {"value": {"value": changed.get(name, element.get("initial_value"))}}
+    return {"team": TEAM, "user": USER, "view": view | {"state": {"values": values}}}
+
+
+def test_a_form_that_is_sent_back_means_what_stood_in_it():
+    view = form_view(read_form("at 08:30 Europe/Berlin mon,wed top 5 about llm agents as list"), PLACE)
+    form, place = read_submission(submitted(view))
+    assert place == PLACE
+    text, problems = check_form(form, TODAY)
+    assert (problems, "08:30" in text, "Europe/Berlin" in text, "as list" in text) == ({}, True, True, True)
+
+
+def test_what_is_wrong_is_said_beside_its_field(shared):
+    view = form_view(DigestForm(zone="UTC"), PLACE)
+    form, _ = read_submission(submitted(view, time="25:00", top="many"))
+    _, problems = check_form(form, TODAY)
+    said = field_errors(problems)
+    assert set(said["errors"]) == {"time", "top"}
+    assert load_judge(shared)("view_submission", said) == []
+
+
+@pytest.mark.parametrize("about", ["", "llm agents", "x" * 3_000, "<!channel> & `x`"])
+def test_slack_takes_the_form(shared, about):
+    judge = load_judge(shared)
+    view = form_view(DigestForm(zone="Europe/Berlin", about=about, layout="odd"), PLACE)
+    assert judge("views.open", {"trigger_id": "1.2.abc", "view": view}) == []
