@@ -6,28 +6,15 @@ body: a message carries a nonce, with which a second one within minutes shows no
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-import aiohttp
-import discord
-import structlog
 from discord.http import Route
 
-from adapters.discord.gate import ATTEMPT, Attempt, Gate, ServerTroubleError
-from adapters.discord.refusals import TokenRefusedError, read_refusal
-from bot.errors import BusyError, UnsureError, WorldError
+from adapters.discord.gate import Gate
+from adapters.discord.wire import Sleep, Wire
 
-log = structlog.get_logger(__name__)
-
-PAUSES_S = (0.5, 2.0)  # before the second and the third try
-DEADLINE_S = 90.0  # all tries of one request together, its turns included; a nonce is remembered for minutes
-SILENCE_S = 10.0  # without a byte of an answer
-LONGEST_WAIT_S = 30.0  # for a route's limit: what takes longer is done later
-UNREADABLE = "Discord's answer cannot be read"
-
-Sleep = Callable[[float], Awaitable[None]]
 Json = dict[str, Any]
 
 
@@ -35,21 +22,15 @@ class Rest:
     """REST requests of one token. It logs in with the first of them, so that a worker starts without Discord, too."""
 
     def __init__(self, token: str, gate: Gate, *, sleep: Sleep = asyncio.sleep) -> None:
-        self._token = token
-        self._gate = gate
-        self._sleep = sleep
-        self._client: discord.Client | None = None
-        self._login = asyncio.Lock()
+        self._wire = Wire(token, gate, sleep=sleep)
 
     async def close(self) -> None:
         """Give the connections back."""
-        if self._client:
-            await self._client.close()
+        await self._wire.close()
 
     async def me(self) -> int:
         """Return the bot's own id, which is the application's, too."""
-        client = await self._ready()
-        return client.user.id if client.user else 0
+        return await self._wire.own_id()
 
     # messages
 
@@ -84,7 +65,7 @@ class Rest:
         """Put the bot's own reaction on a message."""
         path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
         route = Route("PUT", path, channel_id=channel_id, message_id=message_id, emoji=emoji)
-        await self._ask(route, workspace, {}, None)
+        await self._wire.ask(route, workspace, {}, None)
 
     async def load_reactors(
         self, channel_id: int, message_id: int, emoji: str, *, workspace: str, burst: bool = False, after: int = 0
@@ -130,105 +111,22 @@ class Rest:
     async def put_commands(self, commands: list[Json]) -> list[Json]:
         """Replace the commands that are registered everywhere."""
         route = Route("PUT", "/applications/{app_id}/commands", app_id=await self.me())
-        return cast(list[Json], await self._ask(route, "", _with(commands), list))
+        return cast(list[Json], await self._wire.ask(route, "", _with(commands), list))
 
     # how it is asked
 
     async def _one(
         self, route: Route, workspace: str, body: Json | None = None, *, thread: bool = False, again: bool = True
     ) -> Json:
-        answer = await self._ask(route, workspace, _with(body), dict, thread=thread, again=again)
+        answer = await self._wire.ask(route, workspace, _with(body), dict, thread=thread, again=again)
         return cast(Json, answer)
 
     async def _many(self, route: Route, workspace: str, query: Mapping[str, int]) -> list[Json]:
-        return cast(list[Json], await self._ask(route, workspace, {"params": dict(query)}, list))
-
-    async def _ask(
-        self,
-        route: Route,
-        workspace: str,
-        more: Json,
-        shape: type[Any] | None,
-        *,
-        thread: bool = False,
-        again: bool = True,
-    ) -> Any:
-        """Ask, and ask again where that may help and can do no harm; all within one deadline."""
-        attempt = Attempt(workspace)
-        held = ATTEMPT.set(attempt)
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                return await self._persist(lambda: self._once(route, more, shape, thread), route, again)
-        except TimeoutError as error:
-            raise _MissedError("no answer from Discord in time", unsure=attempt.sent).meaning() from error
-        finally:
-            ATTEMPT.reset(held)
-
-    async def _persist(self, ask: Callable[[], Awaitable[Any]], route: Route, again: bool) -> Any:
-        for pause_s in PAUSES_S:
-            try:
-                return await ask()
-            except _MissedError as missed:
-                if missed.unsure and not again:
-                    raise missed.meaning() from missed
-                log.info("discord.again", route=route.key, reason=str(missed))
-            await self._sleep(pause_s)
-        try:
-            return await ask()
-        except _MissedError as missed:
-            raise missed.meaning() from missed
-
-    async def _once(self, route: Route, more: Json, shape: type[Any] | None, thread: bool) -> Any:
-        patience = aiohttp.ClientTimeout(total=None, sock_connect=SILENCE_S, sock_read=SILENCE_S)
-        try:
-            answer = await (await self._ready()).http.request(route, timeout=patience, **more)
-        except discord.RateLimited as error:
-            raise BusyError("a limit of Discord is used up", retry_after_s=error.retry_after) from error
-        except discord.LoginFailure as error:
-            raise TokenRefusedError() from error
-        except discord.HTTPException as error:
-            raise read_refusal(error, thread=thread) from error
-        except aiohttp.ClientConnectorError as error:
-            raise _MissedError("Discord cannot be reached", unsure=False) from error
-        except (ServerTroubleError, aiohttp.ClientError, OSError) as error:
-            raise _MissedError(str(error) or type(error).__name__, unsure=True) from error
-        except ValueError as error:
-            raise _MissedError(UNREADABLE, unsure=True) from error
-        if shape is not None and not isinstance(answer, shape):
-            raise _MissedError(UNREADABLE, unsure=True)
-        return answer
-
-    async def _ready(self) -> discord.Client:
-        async with self._login:
-            if self._client is None:
-                client = discord.Client(
-                    intents=discord.Intents(guilds=True),  # it never connects; none at all is warned about
-                    max_messages=None,
-                    http_trace=self._gate.trace(),
-                    max_ratelimit_timeout=LONGEST_WAIT_S,
-                )
-                try:
-                    await client.login(self._token)
-                except BaseException:
-                    await client.close()
-                    raise
-                self._client = client
-        return self._client
+        return cast(list[Json], await self._wire.ask(route, workspace, {"params": dict(query)}, list))
 
 
 def _with(body: Any) -> Json:
     return {} if body is None else {"json": body}
-
-
-class _MissedError(Exception):
-    """No answer that can be read; `unsure`: what was asked may have been done."""
-
-    def __init__(self, reason: str, *, unsure: bool) -> None:
-        super().__init__(reason)
-        self.unsure = unsure
-
-    def meaning(self) -> WorldError:
-        return UnsureError(str(self)) if self.unsure else BusyError(str(self))
 
 
 @asynccontextmanager

@@ -34,7 +34,7 @@ def pacer():
 
 @pytest.fixture
 async def rest(fake, pacer, clock, monkeypatch) -> AsyncIterator[Rest]:
-    monkeypatch.setattr("adapters.discord.rest.SILENCE_S", 0.1)
+    monkeypatch.setattr("adapters.discord.wire.SILENCE_S", 0.1)
 
     async def at_once(seconds: float) -> None:
         """The pauses between two tries are not waited for."""

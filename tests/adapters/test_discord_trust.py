@@ -45,7 +45,7 @@ async def fake(clock) -> AsyncIterator[FakeDiscord]:
 
 @pytest.fixture
 async def world(redis, clock, fake, monkeypatch) -> AsyncIterator[DiscordWorld]:
-    monkeypatch.setattr("adapters.discord.rest.SILENCE_S", 0.05)
+    monkeypatch.setattr("adapters.discord.wire.SILENCE_S", 0.05)
 
     async def at_once(seconds: float) -> None:
         """The pauses between two tries are not waited for."""
@@ -117,14 +117,14 @@ def spoilt() -> list[tuple[str, int, int]]:
 
 
 async def test_a_sample_of_spoilt_answers_loses_and_doubles_nothing(matrix):
-    for case in random.Random(3).sample(spoilt(), 16):
+    for case in random.Random(3).sample(spoilt(), 10):
         assert await matrix.spoil(*case) == EVERYTHING, case
 
 
 async def test_a_sample_of_deaths_loses_and_doubles_nothing(matrix):
     awaits = await matrix.count_awaits()
     chance = random.Random(5)
-    for _ in range(8):
+    for _ in range(5):
         dies = tuple(chance.randrange(awaits) for _ in range(chance.choice((1, 2))))
         case = dies, chance.choice(list(PAUSES.values())), chance.random() < 0.5
         assert await matrix.die(*case) == EVERYTHING, case
@@ -234,3 +234,90 @@ async def test_reactions_that_nobody_heard_of_are_made_up_for(saver):
 async def test_five_hundred_reactions_that_nobody_heard_of_are_made_up_for(saver):
     await missed(saver, 500)
     print(f"\n500 missed, 500 saved, with {len(saver.fake.requests('GET /channels'))} requests")
+
+
+class Refusing:
+    """A digest that is due in a channel where something is wrong, and its owner."""
+
+    def __init__(self, world: DiscordWorld) -> None:
+        self.world, self.fake = world, world.fake
+        self.guild = self.fake.add_guild("Lab")
+        self.room = self.fake.add_channel(self.guild, "papers")
+        self.place = world.place(self.room)
+        self.owner = self.fake.add_user("owner")
+
+    async def deliver(self, life: Life | None = None):
+        return await self.world.deliver_until(self.place, life or Life(), tries=1)
+
+    async def halted(self) -> str:
+        return (await self.world.subscriptions.load(self.place)).halted
+
+    async def outcome(self) -> str:
+        return (await self.world.reports.load(self.place))[0].reason
+
+
+@pytest.fixture
+async def refusing(world) -> Refusing:
+    refusing = Refusing(world)
+    world.clock._now = at(2025, 4, 21, 8)
+    await world.subscribe(refusing.place, owner=Person(platform="discord", user=refusing.owner.id))
+    world.clock._now = at(2025, 4, 21, 9)
+    return refusing
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason", "advice"),
+    [
+        (lambda fake, room: fake.deny(room, "view_channel"), "cannot see the channel", "View Channel"),
+        (lambda fake, room: fake.deny(room, "send_messages"), "lacks a permission", "Send Messages"),
+        (lambda fake, room: fake.deny(room, "create_public_threads"), "lacks a permission", "Create Public Threads"),
+        (lambda fake, room: fake.delete_channel(room), "the channel is gone", ""),
+        (lambda fake, room: fake.kick(room.guild), "cannot see the channel", ""),
+    ],
+)
+async def test_what_discord_refuses_for_good_halts_the_digest_and_is_told_once(refusing, trouble, reason, advice):
+    trouble(refusing.fake, refusing.room)
+
+    await refusing.deliver()
+    asked = len(refusing.fake.requests())
+    await refusing.deliver()
+
+    assert reason in await refusing.halted()
+    assert advice in await refusing.outcome()
+    [told] = refusing.fake.dms(refusing.owner)
+    assert reason in told.text
+    assert len(refusing.fake.requests()) == asked, "nothing asks in vain"
+
+
+async def test_an_owner_who_cannot_be_told_is_no_second_trouble(refusing):
+    refusing.owner.dms_open = False
+    refusing.fake.delete_channel(refusing.room)
+
+    await refusing.deliver()
+
+    assert "gone" in await refusing.halted()
+
+
+async def test_a_thread_that_is_deleted_in_the_middle_takes_no_digest_along(refusing):
+    refusing.fake.fail("POST /channels/\\d+/messages$", "503_after", times=3, skip=1)
+    again = await refusing.deliver()
+    [header] = refusing.room.messages
+    refusing.fake.delete_channel(header.thread)
+
+    await refusing.world.deliver_until(refusing.place, Life())
+
+    assert again is not None
+    assert not await refusing.halted()
+    assert await refusing.outcome() == ""
+
+
+async def test_a_token_that_is_refused_gives_no_digest_up(refusing):
+    refusing.fake.wire.token = "another"
+
+    again = await refusing.deliver()
+
+    assert again.after_s == 300
+    assert not await refusing.halted()
+    refusing.fake.wire.token = refusing.fake.token
+    await refusing.world.deliver_until(refusing.place, Life())
+    assert digest_parts(refusing.room) == EVERYTHING
