@@ -5,12 +5,14 @@ handlers stay off (the one for rate limits reads only the first digit of how lon
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.faults import SOON_S, Effect, read_refusal, read_status
 from bot.errors import BusyError, UnsureError, WorldError
@@ -42,7 +44,8 @@ class Identity(Value, frozen=True, kw_only=True):
 
     user: str
     name: str
-    bot: str = ""
+    team: str = ""
+    workspace: str = ""
 
 
 class SlackApi:
@@ -82,18 +85,31 @@ class SlackApi:
 
     async def call_now(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
         """Make one request without a turn: for what must happen at once, such as opening a form."""
-        client = AsyncWebClient(
-            token=await self._tokens.load_token(team), base_url=self._url, session=self._session, retry_handlers=[]
-        )
+        answer = await self._ask(await self._tokens.load_token(team), team, method, effect, args)
+        return cast(Mapping[str, Any], answer.data)
+
+    async def introduce(self, team: str) -> tuple[Identity, frozenset[str]]:
+        """Return who the bot is in a workspace, and which scopes it was granted there."""
+        answer = await self._ask(await self._tokens.load_token(team), team, "auth.test", "reads", {})
+        granted = str(answer.headers.get("x-oauth-scopes", ""))
+        return _identity(cast(Mapping[str, Any], answer.data)), frozenset(re.split(r"[,\s]+", granted)) - {""}
+
+    async def knock(self, app_token: str) -> None:
+        """Ask for a socket without opening it: shows whether the app-level token is good."""
+        await self._ask(app_token, "", "apps.connections.open", "reads", {"app_token": app_token})
+
+    async def _ask(
+        self, token: str, team: str, method: str, effect: Effect, args: Mapping[str, Any]
+    ) -> AsyncSlackResponse:
+        client = AsyncWebClient(token=token, base_url=self._url, session=self._session, retry_handlers=[])
         try:
             async with asyncio.timeout(self._deadline_s):
-                answer = await getattr(client, method.replace(".", "_"))(**args)
-            found = answer.data
+                answer: AsyncSlackResponse = await getattr(client, method.replace(".", "_"))(**args)
         except (TimeoutError, *UNREADABLE) as error:
             raise self._meaning(error, effect, self._bot_name(team)) from error
-        if not isinstance(found, dict):
+        if not isinstance(answer.data, dict):
             raise self._meaning(ValueError(), effect, "")
-        return found
+        return answer
 
     async def upload(self, url: str, content: bytes, *, deadline_s: float) -> None:
         """Send a file's bytes to the address that Slack gave for them."""
@@ -109,12 +125,7 @@ class SlackApi:
         """Return who the bot is in a workspace; asked once."""
         known = self._known.get(team)
         if known is None:
-            found = await self.call(team, "auth.test")
-            known = Identity(
-                user=str(found.get("user_id", "")),
-                name=str(found.get("user", "papers")),
-                bot=str(found.get("bot_id", "")),
-            )
+            known = _identity(await self.call(team, "auth.test"))
             self._known[team] = known
         return known
 
@@ -139,6 +150,11 @@ class SlackApi:
         if effect == "reads" and isinstance(meant, UnsureError):  # reading again harms nobody
             return BusyError(str(meant), retry_after_s=SOON_S)
         return meant
+
+
+def _identity(found: Mapping[str, Any]) -> Identity:
+    told = {name: str(found.get(name) or "") for name in ("user_id", "user", "team_id", "team")}
+    return Identity(user=told["user_id"], name=told["user"] or "papers", team=told["team_id"], workspace=told["team"])
 
 
 def _read_error(error: Exception, bot: str) -> WorldError:

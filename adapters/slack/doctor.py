@@ -1,0 +1,83 @@
+"""What `papers doctor` finds out about Slack: tokens, scopes by name, unreachable channels. For the operator."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from adapters.slack.client import SlackApi
+from adapters.slack.publisher import SlackPublisher
+from bot.errors import WorldError
+from bot.model import Channel
+from bot.ports import Finding
+
+TOPIC = "Slack"
+REINSTALL = "Add them under OAuth & Permissions, or paste the manifest again, then reinstall the app."
+SOCKET = "Make an app-level token with the scope connections:write, and put it into SLACK_APP_TOKEN."
+SHOWN = 20  # channels that are named; the rest are counted
+
+
+async def check_slack(
+    api: SlackApi,
+    publisher: SlackPublisher,
+    wanted: Sequence[str],
+    *,
+    teams: Sequence[str] = ("",),
+    channels: Sequence[Channel] = (),
+    app_token: str = "",
+) -> Sequence[Finding]:
+    """Return what is well and what is not. `wanted` are the scopes; a team "" is whichever the one token belongs to."""
+    findings = [finding for team in teams for finding in await _check_team(api, team, wanted)]
+    if app_token:
+        findings.append(await _check_socket(api, app_token))
+    if not any(finding.level == "refused" for finding in findings):
+        findings += [finding async for finding in _check_channels(publisher, channels)]
+    return findings
+
+
+async def _check_team(api: SlackApi, team: str, wanted: Sequence[str]) -> list[Finding]:
+    try:
+        me, granted = await api.introduce(team)
+    except WorldError as error:
+        return [_trouble(error)]
+    known = Finding(topic=TOPIC, level="good", text=f"Connected to {me.workspace or me.team} as @{me.name}")
+    missing = sorted(set(wanted) - granted)
+    if not missing:
+        return [known]
+    return [
+        known,
+        Finding(topic=TOPIC, level="refused", text=f"Missing scopes: {', '.join(missing)}", advice=REINSTALL),
+    ]
+
+
+async def _check_socket(api: SlackApi, app_token: str) -> Finding:
+    try:
+        await api.knock(app_token)
+    except WorldError as error:
+        return Finding(topic=TOPIC, level="refused", text=f"Socket Mode: {error}", advice=SOCKET)
+    return Finding(topic=TOPIC, level="good", text="Socket Mode is open")
+
+
+async def _check_channels(publisher: SlackPublisher, channels: Sequence[Channel]) -> AsyncIterator[Finding]:
+    reached = 0
+    troubled: list[Finding] = []
+    for channel in channels:
+        try:
+            access = await publisher.check(channel)
+        except WorldError as error:
+            troubled.append(_trouble(error))
+            continue
+        reached += not access.problem
+        if access.problem:
+            text = f"{channel.ref}: {access.problem}"
+            troubled.append(Finding(topic=TOPIC, level="warning", text=text, advice=access.advice))
+    if reached:
+        yield Finding(
+            topic=TOPIC, level="good", text=f"{reached} of {len(channels)} channels with a digest can be reached"
+        )
+    for finding in troubled[:SHOWN]:
+        yield finding
+    if len(troubled) > SHOWN:
+        yield Finding(topic=TOPIC, level="warning", text=f"and {len(troubled) - SHOWN} more channels cannot be reached")
+
+
+def _trouble(error: WorldError) -> Finding:
+    advice = getattr(error, "advice", "") or "Look at SLACK_BOT_TOKEN; the token begins with xoxb-."
+    return Finding(topic=TOPIC, level="refused", text=str(error), advice=advice)
