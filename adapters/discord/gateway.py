@@ -64,9 +64,11 @@ class PapersClient(discord.AutoShardedClient):
     async def on_shard_connect(self, shard_id: int) -> None:
         """A fresh session: whatever happened since the last one was not told."""
         self.has_connected = True
-        missed = [place(guild) for guild in self.guilds if guild.shard_id == shard_id]
-        self._aftermath.recover(missed + ([PRIVATE] if shard_id == 0 else []))
-        log.info("discord.session", shard=shard_id, servers=len(missed))
+        servers = [guild for guild in self.guilds if guild.shard_id == shard_id]
+        for workspace in [*map(place, servers), *([PRIVATE] if shard_id == 0 else [])]:
+            self._aftermath.recover(workspace)
+        self._aftermath.compare(shard_id, self.shard_count or 1, {str(guild.id) for guild in servers})
+        log.info("discord.session", shard=shard_id, servers=len(servers))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server, or the server is gone; an outage does not come here."""

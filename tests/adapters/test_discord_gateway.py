@@ -11,11 +11,14 @@ from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
 from adapters.discord.aftermath import Aftermath
+from adapters.discord.departed import Departed
 from adapters.discord.gate import Gate
 from adapters.discord.gateway import INTENTS, PRIVATE, Gateway, place
+from adapters.discord.rest import Rest
 from adapters.discord.starts import IN_A_ROW, SessionStarts
 from bot.errors import ConfigurationError, StorageError
-from bot.model import Workspace
+from bot.model import Channel, Subscription, Workspace
+from bot.storage.subscriptions import RedisSubscriptions
 
 
 class Core:
@@ -85,17 +88,19 @@ class Heard:
             self.reactions.append(f"-{event.user_id}")
 
 
-def build(fake, core, naps, clock, heard=None) -> Gateway:
+def build(fake, core, naps, clock, heard=None, departed=None) -> Gateway:
     gate = Gate(fake.token, NotedPacer(), clock)
-    aftermath = Aftermath(core, None, sleep=naps.sleep)
+    aftermath = Aftermath(core, None, departed, sleep=naps.sleep)
     starts = SessionStarts(clock, sleep=naps.sleep)
     attach = (heard or Heard()).attach
     return Gateway(fake.token, gate, starts, aftermath, attach, sleep=naps.sleep, chance=random.Random(1))
 
 
 @asynccontextmanager
-async def connected(fake, core, naps, clock, heard=None, *, shards: int = 1) -> AsyncIterator[Gateway]:
-    gateway, stop = build(fake, core, naps, clock, heard), asyncio.Event()
+async def connected(
+    fake, core, naps, clock, heard=None, *, shards: int = 1, departed: Departed | None = None
+) -> AsyncIterator[Gateway]:
+    gateway, stop = build(fake, core, naps, clock, heard, departed), asyncio.Event()
     running = asyncio.create_task(gateway.run(stop))
     try:
         await fake.connected(shards)
@@ -166,6 +171,25 @@ async def test_a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_no_re
         fake.kick(away)
         await eventually(lambda: core.purged)
     assert core.purged == [Workspace(platform="discord", id=away.id)]
+
+
+async def test_a_server_that_removed_the_bot_in_downtime_is_forgotten_when_discord_says_so(
+    fake, core, naps, clock, redis
+):
+    subscriptions = RedisSubscriptions(redis)
+    here, left, unsure = (fake.add_guild(name) for name in ("Here", "Left", "Unsure"))
+    for guild in (here, left, unsure):
+        channel = Channel(platform="discord", workspace=guild.id, id=fake.add_channel(guild, "papers").id)
+        await subscriptions.save(Subscription(channel=channel), None)
+    fake.kick(left)
+    fake.kick(unsure)
+    fake.fail(f"GET /guilds/{unsure.id}", "403_html", times=1)
+    rest = Rest(fake.token, Gate(fake.token, NotedPacer(), clock))
+    async with connected(fake, core, naps, clock, departed=Departed(subscriptions, rest)):
+        await eventually(lambda: len(core.purged) == 2)
+    await rest.close()
+    assert {workspace.id for workspace in core.purged} == {left.id, unsure.id}
+    assert naps.taken == [15.0], "a page instead of an answer says nothing; it is asked again"
 
 
 async def test_a_recovery_waits_for_the_store(fake, core, naps, clock):
