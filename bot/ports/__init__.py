@@ -3,6 +3,7 @@
 All methods that do I/O are async, may raise a `WorldError`, and are safe to repeat.
 """
 
+from bot.ports.alerts import AlertBook, Sending, Told
 from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript, Turn
 from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Suggestion
 from bot.ports.memory import (
@@ -36,12 +37,13 @@ from bot.ports.sources import (
     Unchanged,
 )
 from bot.ports.subscriptions import Due, Follow, Follows, Outcome, Purge, Report, Reports, Situation, Subscriptions
-from bot.ports.work import Again, DeadJob, Handler, Handlers, Job, Jobs
+from bot.ports.work import Again, DeadJob, Handler, Handlers, Job, JobRecords, Jobs
 
 __all__ = [
     "Access",
     "Added",
     "Again",
+    "AlertBook",
     "Answers",
     "Asked",
     "Bookmarks",
@@ -64,6 +66,7 @@ __all__ = [
     "Hits",
     "Imported",
     "Job",
+    "JobRecords",
     "Jobs",
     "Kept",
     "Lane",
@@ -88,6 +91,7 @@ __all__ = [
     "Reports",
     "Saves",
     "SearchIndex",
+    "Sending",
     "Shown",
     "Situation",
     "Snapshot",
@@ -95,6 +99,7 @@ __all__ = [
     "Subscriptions",
     "Suggestion",
     "Taken",
+    "Told",
     "Transcript",
     "Turn",
     "Turns",

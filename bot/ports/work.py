@@ -57,3 +57,27 @@ class Jobs(Protocol):
     async def load_dead(self) -> Sequence[DeadJob]:
         """Return the jobs that were given up, newest first."""
         ...
+
+
+class JobRecords(Protocol):
+    """What outlives a job: that it was done, how often it failed, and that it was given up."""
+
+    async def was_done(self, key: str) -> bool:
+        """Whether a job of this key was done within the hour."""
+        ...
+
+    async def done(self, key: str) -> None:
+        """Write that it was done."""
+        ...
+
+    async def failed(self, key: str) -> int:
+        """Count a failure; return how many there were."""
+        ...
+
+    async def bury(self, dead: DeadJob) -> None:
+        """Keep a job that was given up; only the newest are kept."""
+        ...
+
+    async def load_dead(self) -> Sequence[DeadJob]:
+        """Return the jobs that were given up, newest first."""
+        ...

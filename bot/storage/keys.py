@@ -25,6 +25,9 @@ ASKED_TTL_S = 86_400
 POSTED_TTL_S = 14 * 86_400
 ALERTS_TTL_S = 30 * 86_400  # longer than a paper counts as new
 TURNS_REST_S = 3_600  # the longest rest that a platform can impose
+JOB_KNOWN_S = 3_600
+JOB_FAILED_S = 86_400
+DEAD_KEPT = 1_000
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
 
 
@@ -53,6 +56,10 @@ DECLARED = (
     Declared(pattern="papers:{workspace:*}:posted", kind="zset", ttl_s=POSTED_TTL_S, size="0.1 kB a message"),
     Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
+    Declared(pattern="papers:job:done:*", kind="string", ttl_s=JOB_KNOWN_S, size="1 byte"),
+    Declared(pattern="papers:job:failed:*", kind="string", ttl_s=JOB_FAILED_S, size="1 byte"),
+    Declared(pattern="papers:dead", kind="list", size=f"the newest {DEAD_KEPT:,} jobs that were given up, 0.2 kB each"),
+    Declared(pattern="streaq:papers:*", kind="any", size="the job queue's own streams, sets and jobs, 0.3 kB a job"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
     Declared(
@@ -81,6 +88,7 @@ CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"
 MARKS = f"{PREFIX}:marks"
 SALT = f"{PREFIX}:salt"
+DEAD = f"{PREFIX}:dead"
 DUE = f"{PREFIX}:due"
 FOLLOWERS = f"{PREFIX}:followers"
 MUTED = f"{PREFIX}:muted"
@@ -132,6 +140,14 @@ def posted(workspace: Workspace) -> str:
 
 def forgotten(hashed: str) -> str:
     return f"{PREFIX}:forgotten:{hashed}"
+
+
+def job_done(hashed: str) -> str:
+    return f"{PREFIX}:job:done:{hashed}"
+
+
+def job_failed(hashed: str) -> str:
+    return f"{PREFIX}:job:failed:{hashed}"
 
 
 def outbox(channel: Channel) -> str:

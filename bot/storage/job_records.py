@@ -1,0 +1,61 @@
+"""What outlives a job: that it was done, how often it failed, and that it was given up. For the operator."""
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.ports import DeadJob
+from bot.storage import keys
+from bot.storage.client import storage_errors
+from bot.storage.codec import CorruptValueError, decode, encode
+
+
+class RedisJobRecords:
+    """The `JobRecords` port over Redis."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def was_done(self, key: str) -> bool:
+        """Whether a job of this key was done within the hour."""
+        with storage_errors():
+            return bool(await self._redis.exists(keys.job_done(_hashed(key))))
+
+    async def done(self, key: str) -> None:
+        """Write that it was done."""
+        with storage_errors():
+            await self._redis.set(keys.job_done(_hashed(key)), b"1", ex=keys.JOB_KNOWN_S)
+
+    async def failed(self, key: str) -> int:
+        """Count a failure; return how many there were. A lost reply may count one twice."""
+        name = keys.job_failed(_hashed(key))
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=True)
+            pipe.incr(name)
+            pipe.expire(name, keys.JOB_FAILED_S)
+            return int((await pipe.execute())[0])
+
+    async def bury(self, dead: DeadJob) -> None:
+        """Keep a job that was given up; only the newest are kept."""
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=True)
+            pipe.lpush(keys.DEAD, encode(dead))
+            pipe.ltrim(keys.DEAD, 0, keys.DEAD_KEPT - 1)
+            await pipe.execute()
+
+    async def load_dead(self) -> Sequence[DeadJob]:
+        """Return the jobs that were given up, newest first."""
+        with storage_errors():
+            rows = await self._redis.lrange(keys.DEAD, 0, -1)
+        dead = []
+        for row in rows:
+            with suppress(CorruptValueError):
+                dead.append(decode(row, DeadJob))
+        return dead
+
+
+def _hashed(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
