@@ -59,6 +59,11 @@ class FairPacer:
             line.ask_at = max(line.ask_at, self._now() + seconds)
         await self._turns.rest(lane, seconds)
 
+    @property
+    def lines(self) -> int:
+        """How many lanes somebody waits for."""
+        return len(self._lines)
+
     async def _lead(self, line: "_Line", lane: Lane) -> None:
         """One step: ask for turns, or serve the next waiter when the next turn has come."""
         line.led = True
