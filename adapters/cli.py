@@ -144,6 +144,20 @@ def redis(port: int, password: str) -> None:
     _run(work, default_level="INFO")
 
 
+@main.command("discord-invite")
+def discord_invite() -> None:
+    """Print the links that add the bot to a Discord server, or to a person's own list."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.discord.invite import invitation
+
+        token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+        click.echo(invitation(token, seeds=settings.papers_seed_reactions))
+        return 0
+
+    _run(work)
+
+
 @main.command()
 def doctor() -> None:
     """Check the settings, the store, the sources and the clock, and say what to do."""

@@ -14,6 +14,7 @@ from bot.ports import Clock, Finding, HealthBook, SourceHealth
 log = structlog.get_logger(__name__)
 
 LABEL = "Discord gateway"
+TOPIC = "Discord"
 EVERY_S = 60.0
 STALE = timedelta(minutes=5)
 
@@ -59,8 +60,8 @@ def read_pulse(health: SourceHealth | None, now: datetime) -> Finding:
     noted = max((at for at in (health.answered_at, health.failed_at) if at), default=None) if health else None
     if health is None or noted is None or now - noted > STALE:
         advice = "Start `papers discord` (or `papers serve`), and look at its log if it is running."
-        return Finding(topic="discord", level="warning", text="No process is connected.", advice=advice)
+        return Finding(topic=TOPIC, level="warning", text="No process is connected.", advice=advice)
     if health.failed_at:
         advice = "It connects again by itself; look at the log of `papers discord` if this stays."
-        return Finding(topic="discord", level="warning", text=f"{health.reason}.", advice=advice)
-    return Finding(topic="discord", level="good", text="All shards are connected.")
+        return Finding(topic=TOPIC, level="warning", text=f"{health.reason}.", advice=advice)
+    return Finding(topic=TOPIC, level="good", text="All shards are connected.")

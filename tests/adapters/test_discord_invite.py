@@ -8,10 +8,12 @@ import pytest
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
+from adapters.discord.doctor import check_discord
 from adapters.discord.gate import Gate
-from adapters.discord.invite import check_discord, person_link, server_link
+from adapters.discord.invite import invitation, person_link, server_link
 from adapters.discord.pulse import Pulse
 from adapters.discord.rest import Rest
+from bot.errors import ConfigurationError
 from bot.model import Channel, Subscription
 from bot.storage.health import RedisHealth
 from bot.storage.subscriptions import RedisSubscriptions
@@ -64,6 +66,19 @@ def test_the_links_ask_for_what_is_used_and_nothing_more():
     assert parse_qs(urlsplit(person_link(123)).query) == {
         "client_id": ["123"], "scope": ["applications.commands"], "integration_type": ["1"],
     }  # fmt: skip
+
+
+def test_the_invitation_is_made_of_the_token_alone_and_does_not_show_it():
+    token = "MTk4NjIyNDgzNDcxOTI1MjQ4.secret.part"
+    said = invitation(token)
+    assert said.count("client_id=198622483471925248") == 2
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("token", ["", "x", "not-a-token", "xoxb-1-2", "ÄÖÜ"])
+def test_a_token_of_another_kind_is_explained(token):
+    with pytest.raises(ConfigurationError, match="DISCORD_TOKEN is not a bot's token"):
+        invitation(token)
 
 
 async def test_when_all_is_well_nothing_is_advised(operator, fake):
