@@ -32,9 +32,9 @@ def digest_blocks(message: Message, command: str) -> list[Block]:
 def digest_words(message: Message, command: str) -> list[str]:
     """Return what is read aloud, in sentences: the notification, and all that a screen reader has."""
     if message.paper:
-        return [f"{paper_title(message.paper)}.", paper_facts(message.paper), paper_gist(message.paper, GIST)]
-    ranked = [f"{rank}. {paper_title(paper)}, {_votes(paper)}." for rank, paper in enumerate(message.papers, 1)]
-    return [f"{_title(message.digest)}: {scope_in_words(message.digest)}.", *ranked, f"{_how(message, command)}."]
+        return [paper_title(message.paper), paper_facts(message.paper), paper_gist(message.paper, GIST)]
+    ranked = [f"{rank}. {paper_title(paper)}, {_votes(paper)}" for rank, paper in enumerate(message.papers, 1)]
+    return [f"{_title(message.digest)}: {scope_in_words(message.digest)}", *ranked, _how(message, command)]
 
 
 def _paper(paper: Paper) -> list[Block]:

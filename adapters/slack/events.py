@@ -12,7 +12,16 @@ import structlog
 
 from adapters.slack.client import SlackApi
 from adapters.slack.home import Home
-from adapters.slack.incoming import PLATFORM, Body, Place, read_message, read_place, read_reaction, read_team_channel
+from adapters.slack.incoming import (
+    PLATFORM,
+    Body,
+    Place,
+    own_users,
+    read_message,
+    read_place,
+    read_reaction,
+    read_team_channel,
+)
 from adapters.slack.people import SLACKBOT, People
 from adapters.slack.reactions import emoji_name
 from adapters.slack.talking import Talk
@@ -89,7 +98,7 @@ class Events:
         """Save or unsave what the message shows. A file has no channel, and nobody's own bot saves."""
         place, at = read_reaction(body, event)
         name = emoji_name(str(event.get("reaction")))
-        if place is None or name not in self._emoji or place.person.user in (SLACKBOT, *_own_users(body)):
+        if place is None or name not in self._emoji or place.person.user in (SLACKBOT, *own_users(body)):
             return
         asker = Asker(person=place.person, channel=place.channel)
         ref = MessageRef(channel=place.channel, id=at)
@@ -142,10 +151,3 @@ class Events:
             me = await self._api.identify(channel.workspace)
             if event.get("user") == me.user:
                 await self._bot.opened(channel)
-
-
-def _own_users(body: Body) -> frozenset[str]:
-    """The bot's own user, as every event names it."""
-    named = body.get("authorizations")
-    entries = named if isinstance(named, list) else []
-    return frozenset(str(each.get("user_id")) for each in entries if isinstance(each, Mapping) and each.get("is_bot"))

@@ -4,7 +4,7 @@ Slack's payloads are foreign input: whatever is missing or of a wrong type makes
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from adapters.slack.buttons import Pressed, read_pressed
@@ -12,7 +12,7 @@ from bot.language import find_paper_ids, parse_paper_id
 from bot.model import Channel, MessageRef, PaperId, Person, Value
 
 PLATFORM = "slack"
-MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 ID = re.compile(r"[A-Z0-9]{2,40}")
 SAVES = "save "
@@ -82,7 +82,7 @@ def read_message(body: Body) -> Said | None:
     if place is None:
         return None
     thread = stamp(event.get("thread_ts"))
-    text = plain(MENTION.sub(" ", _text(event, "text"), count=1) if not place.direct else _text(event, "text"))
+    text = plain(_without_name(_text(event, "text"), own_users(body)))
     return Said(place=Place(person=place.person, channel=place.channel, thread=thread), text=text)
 
 
@@ -146,6 +146,13 @@ def plain(text: str) -> str:
     return text.strip()
 
 
+def own_users(body: Body) -> frozenset[str]:
+    """Return the bot's own user, as every event names it."""
+    named = body.get("authorizations")
+    entries = named if isinstance(named, list) else []
+    return frozenset(_text(each, "user_id") for each in entries if isinstance(each, Mapping) and each.get("is_bot"))
+
+
 def stamp(value: object) -> str:
     """Return the id of a message, "" for anything else."""
     return value if isinstance(value, str) and STAMP.fullmatch(value) else ""
@@ -157,6 +164,13 @@ def read_team_channel(body: Body, channel_id: object) -> Channel | None:
     if not isinstance(channel_id, str) or not ID.fullmatch(team) or not ID.fullmatch(channel_id):
         return None
     return Channel(platform=PLATFORM, workspace=team, id=channel_id)
+
+
+def _without_name(text: str, own: Collection[str]) -> str:
+    """What is said to the bot, without the bot's name; names of other people stay."""
+    if not own:  # an event that does not say who we are: the first name is ours
+        return MENTION.sub(" ", text, count=1)
+    return MENTION.sub(lambda name: " " if name[1] in own else name[0], text)
 
 
 def _place(team: str, user: str, channel: str) -> Place | None:

@@ -15,6 +15,7 @@ from bot.model import Message
 from bot.replies import Reply
 
 EVENT_TYPE = "papers_digest"
+ENDS = tuple(".!?:…。！？")
 SAID = 400  # of one sentence that is read aloud
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 
@@ -49,10 +50,14 @@ def read_aloud(sentences: Iterable[str]) -> str:
     """Return sentences as one text, without anything that Slack would make live; never empty, never too long."""
     said, left = [], FALLBACK_TEXT
     for sentence in sentences:
-        words = escape(clip(flat(sentence).strip(), SAID))
+        words = escape(_ended(clip(flat(sentence).strip(), SAID)))
         left -= len(words) + 1
         if left < 0:
             break
         if words:
             said.append(words)
     return " ".join(said) or "Papers"
+
+
+def _ended(sentence: str) -> str:
+    return sentence if not sentence or sentence.endswith(ENDS) else f"{sentence}."

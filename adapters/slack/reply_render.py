@@ -47,9 +47,9 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
 def reply_words(reply: Reply, command: str) -> list[str]:
     """Return what is read aloud, in sentences."""
     cards = [f"{card.rank or ''}{'. ' if card.rank else ''}{_card_words(card)}" for card in reply.cards]
-    rows = [f"{row.left}: {row.right}." for row in reply.rows]
-    lines = [line_words(each, command) for each in (*reply.lines, *reply.note)]
-    return [f"{flat(reply.title)}." if reply.title else "", *lines[: len(reply.lines)], *cards, *rows, *lines[-1:]]
+    rows = [f"{row.left}: {row.right}" for row in reply.rows]
+    lines, notes = ([line_words(each, command) for each in several] for several in (reply.lines, reply.note))
+    return [reply.title, *lines, *cards, *rows, *notes]
 
 
 def line_words(line: Line, command: str) -> str:

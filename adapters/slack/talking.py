@@ -123,12 +123,8 @@ class Talk:
         except WorldError as error:
             why = line(f"The file could not be sent: {error}. Try again in a minute.")
             return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
-        where = (
-            "It is here."
-            if place.direct
-            else "It is in your private messages with the bot: files cannot be shown here."
-        )
-        return msgspec.structs.replace(reply, lines=(*reply.lines, line(where)))
+        where = "here" if place.direct else "in your private messages with the bot"
+        return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"The file is {where}.")))
 
     async def _profile(self, person: Person) -> Profile:
         """What Slack tells of a person, if it does so in time; without that, nobody is an administrator."""

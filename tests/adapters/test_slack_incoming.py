@@ -30,7 +30,8 @@ ADA = Person(platform="slack", workspace="T1AAAAAAA", user="U1AAAAAAA")
 
 def a_mention(text: str, **fields) -> dict:
     event = {"type": "app_mention", "user": USER["id"], "channel": HERE.id, "ts": "1700000000.000100", "text": text}
-    return {"team_id": TEAM["id"], "event": event | fields}
+    own = [{"team_id": TEAM["id"], "user_id": "U0BOTBOT1", "is_bot": True}]
+    return {"team_id": TEAM["id"], "authorizations": own, "event": event | fields}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def a_mention(text: str, **fields) -> dict:
         ("<@U0BOTBOT1|papers>   saved #memory", "saved #memory"),
         ("hey <@U0BOTBOT1> a &lt;b&gt; &amp;amp; c", "hey   a <b> &amp; c"),
         ("<@U0BOTBOT1>", ""),
-        ("<@U0BOTBOT1> ask <@U2BBBBBBB>", "ask <@U2BBBBBBB>"),
+        ("<@U2BBBBBBB> ask <@U0BOTBOT1>", "<@U2BBBBBBB> ask"),
     ],
 )
 def test_a_mention_is_what_stands_beside_the_name(written, heard):
@@ -101,7 +102,20 @@ def test_reactions_that_save_are_counted_without_the_bots_own():
 
 KEYS = (
     *("team_id", "team", "user", "user_id", "channel", "channel_id", "event", "item", "type", "ts", "thread_ts"),
-    *("text", "actions", "action_id", "value", "container", "view", "state", "values", "message", "blocks", "id"),
+    *(
+        "text",
+        "authorizations",
+        "actions",
+        "action_id",
+        "value",
+        "container",
+        "view",
+        "state",
+        "values",
+        "message",
+        "blocks",
+        "id",
+    ),
 )
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12),

@@ -21,7 +21,7 @@ DAY = date(2025, 7, 2)
 COMMAND = "/papers"
 LAYOUTS = ("thread", "list", "papers")
 DAYS_WITH_PAPERS = 338
-SAMPLED = 8  # editions of the default run; all of them are a soak
+SAMPLED = 4  # editions of the default run; all of them are a soak
 
 
 def a_paper(number: int = 1, title: str = "Titans Learn to Memorize", **fields) -> Paper:
@@ -251,7 +251,7 @@ def judge_edition(judge, day: date, papers: tuple[Paper, ...]) -> int:
 def test_recorded_editions_are_messages_that_slack_takes(shared):
     judge, all_of_them = load_judge(shared), editions(shared)
     chosen = all_of_them[:: max(1, len(all_of_them) // SAMPLED)]
-    assert sum(judge_edition(judge, day, papers) for day, papers in chosen) > 50
+    assert sum(judge_edition(judge, day, papers) for day, papers in chosen) > 30
 
 
 @pytest.mark.soak
@@ -319,7 +319,7 @@ LIVE = (
     ]
 )
 WRAPPED = ("{}", "a {} b", "*{}*", "{}{}", "`{}`", "<{}", "{}|x>")
-CORPUS = [frame.format(*[live] * frame.count("{}")) for live in LIVE for frame in WRAPPED][:230]
+CORPUS = [frame.format(*[live] * frame.count("{}")) for live in LIVE for frame in WRAPPED][:205]
 
 
 def test_nothing_a_stranger_writes_comes_alive(shared):
@@ -444,12 +444,14 @@ def assert_sendable(payload: dict, judge=None, method: str = "response_url") -> 
         assert judge(method, payload, allowed_mentions={"U1"}) == []
 
 
+@settings(max_examples=15)
 @given(reply=replies)
 def test_any_answer_fits_into_a_message(reply):
     assert_sendable(render_reply(reply, COMMAND))
     assert_sendable(render_shared(reply, "U1", COMMAND))
 
 
+@settings(max_examples=15)
 @given(digest=digests, layout=st.sampled_from(LAYOUTS))
 def test_any_digest_fits_into_a_message(digest, layout):
     for part in ("header", digest.papers[0].id):
