@@ -200,6 +200,35 @@ async def test_a_recovery_waits_for_the_store(fake, core, naps, clock):
     assert naps.taken == [15.0, 15.0, 15.0]
 
 
+async def test_a_connection_that_is_open_and_dead_is_left_and_resumed(fake, core, naps, clock):
+    """A minute of silence in life; here a fifth of a second."""
+
+    class Impatient(Heard):
+        def attach(self, client) -> None:
+            super().attach(client)
+            client._connection.heartbeat_timeout = 0.2
+
+    fake.gateway.heartbeat_ms = 50
+    guild, ana, heard = fake.add_guild("Lab"), fake.add_user("ana"), Impatient()
+    message = fake.say(ana, fake.add_channel(guild, "papers"), "Titans")
+    async with connected(fake, core, naps, clock, heard):
+        fake.gateway.freeze()
+        fake.react(ana, message)
+        await eventually(lambda: heard.reactions == [f"+{ana.id}"])
+    assert len(fake.gateway.resumes) == 1
+    assert len(fake.gateway.identifies) == 1
+
+
+async def test_the_token_stands_in_no_log(fake, core, naps, clock, caplog, capsys):
+    caplog.set_level("DEBUG")
+    fake.fail("GET /gateway/bot", "500")
+    async with connected(fake, core, naps, clock):
+        await fake.gateway.drop(4000)
+        await eventually(lambda: fake.gateway.resumes)
+    assert caplog.text
+    assert fake.token not in caplog.text + "".join(capsys.readouterr())
+
+
 async def test_a_gateway_that_is_down_is_tried_again_with_growing_pauses(fake, core, naps, clock):
     fake.fail("GET /gateway/bot", "503", times=3)
     async with connected(fake, core, naps, clock):

@@ -87,6 +87,7 @@ class Gateway:
         self.heartbeats = self.connections = 0
         self.starts_left, self.starts_total = 1000, 1000
         self.privileged_allowed = False
+        self.heartbeat_ms = HEARTBEAT_MS
         self.dead = False  # the servers of the gateway answer nothing but 503
         self.url = ""
         self.lost: list[str] = []  # events that happened while no session was there to hear of them
@@ -164,7 +165,7 @@ class Gateway:
         ws = web.WebSocketResponse(compress=False, heartbeat=None)
         await ws.prepare(request)
         socket = Socket(ws, compressed=request.query.get("compress") == "zlib-stream")
-        socket.op(HELLO, {"heartbeat_interval": HEARTBEAT_MS})
+        socket.op(HELLO, {"heartbeat_interval": self.heartbeat_ms})
         pump = asyncio.create_task(socket.pump())
         session: Session | None = None
         try:
