@@ -47,8 +47,8 @@ async def test_ratio_to_the_limit_of_one_token(server_url, redis, processes):
     await asyncio.gather(*(ask(number) for number in range(TURNS)))
     took = times[-1] - times[0]
     print(
-        f"\n{processes} pacers: {(TURNS - 1) / took / DISCORD.per_s:.4f} of the limit, at most {most_within(times)} in a"
-        f" second, {sum(book.asked for book in books) / TURNS:.2f} calls a turn,"
+        f"\n{processes} pacers: {(TURNS - 1) / took / DISCORD.per_s:.4f} of the limit, at most {most_within(times)} in"
+        f" a second, {sum(book.asked for book in books) / TURNS:.2f} calls a turn,"
         f" {max(book.asked for book in books) / took:.1f} calls a second and process, CPU {(_cpu_s() - cpu) / took:.1%}"
     )
     for client in clients:
