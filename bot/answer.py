@@ -14,9 +14,10 @@ import structlog
 from bot.commands.catalogue import HANDLERS
 from bot.commands.desk import Desk
 from bot.errors import PersonError, StorageError, WorldError
-from bot.language import Command, Search, parse_command
+from bot.language import Command, Search, Show, parse_command
 from bot.model import Asker
 from bot.replies import Reply, line, typed
+from bot.telling import explain_muting
 
 log = structlog.get_logger(__name__)
 
@@ -54,9 +55,12 @@ async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Repl
 
 async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator[Reply, None]:
     """Yield the handler's replies; the one place where any error becomes an answer."""
+    may_be_shared = isinstance(command, Show)  # a whole channel may read it
+    why = "" if may_be_shared else await desk.muted.why(asker.person)
+    notice = (explain_muting(why),) if why else ()
     try:
         async for reply in HANDLERS[type(command)](command, asker, desk):
-            yield reply
+            yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="Not quite", lines=(line(str(error)),))
     except StorageError as error:

@@ -181,6 +181,7 @@ class Subscription(Value, frozen=True, kw_only=True):
     layout: Layout = "thread"
     paused_until: date | None = None  # the first local date that has a digest again
     halted: str = ""  # why the platform refuses for good, "" while it does not
+    personal: bool = False  # in a private talk: it is its owner's, and goes when the owner is forgotten
 
 
 class PostRequest(Value, frozen=True, kw_only=True):

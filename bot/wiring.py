@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import structlog
 from redis.asyncio import Redis
 
+from bot.alerts import AlertDesk
 from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.delivery.by_hand import EditionDesk
@@ -23,6 +24,7 @@ from bot.importing import Importer
 from bot.library import Library
 from bot.membership import Membership
 from bot.model import PostRequest
+from bot.muting import MutedPeople
 from bot.ports import (
     Clock,
     Finding,
@@ -47,6 +49,7 @@ from bot.sources.huggingface_pages import HuggingFacePages
 from bot.sources.page_copy import read_saved
 from bot.sources.sample import load_sample
 from bot.sources.watched import WatchedSource
+from bot.storage.alerts import RedisAlertBook
 from bot.storage.answers import RedisAnswers, RedisAsked
 from bot.storage.audit import check_values
 from bot.storage.bookmarks import RedisBookmarks
@@ -84,6 +87,7 @@ class OpenBot(PapersBot):
 
     library: Library
     refresher: Refresher
+    alerts: AlertDesk
     transcript: Transcript
     health: HealthBook
     clock: Clock
@@ -172,6 +176,7 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
         library=desk.library,
         refresher=desk.refresher,
         outbox=desk.outbox,
+        alerts=AlertDesk(desk.library, desk.finder, desk.follows, desk.alerts, desk.publishers, RedisLeases(redis)),
         transcript=RedisTranscript(redis),
         health=desk.health,
         clock=clock,
@@ -184,7 +189,7 @@ def _build_desk(redis: Redis, source: PaperSource, clock: Clock, command_name: s
     library = Library(RedisLibrary(redis))
     refresher = Refresher(library, source, RedisLeases(redis), clock)
     finder = Finder(library, TantivyIndex())
-    hashes = PersonHash(redis)
+    hashes, follows = PersonHash(redis), RedisFollows(redis)
     return Desk(
         library=library,
         refresher=refresher,
@@ -197,7 +202,9 @@ def _build_desk(redis: Redis, source: PaperSource, clock: Clock, command_name: s
         asked=RedisAsked(redis),
         subscriptions=RedisSubscriptions(redis),
         reports=RedisReports(redis),
-        follows=RedisFollows(redis),
+        follows=follows,
+        alerts=RedisAlertBook(redis),
+        muted=MutedPeople(follows, clock),
         outbox=RedisOutbox(redis),
         health=RedisHealth(redis),
         clock=clock,

@@ -6,6 +6,7 @@ from typing import Any
 from bot.commands.desk import Desk
 from bot.commands.explain import answer_explain
 from bot.commands.exporting import answer_export
+from bot.commands.following import answer_follow, answer_following, answer_unfollow
 from bot.commands.front import answer_front
 from bot.commands.help import build_help
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
@@ -21,9 +22,10 @@ from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
 from bot.language import (
-    VERBS,
     Explain,
     Export,
+    Follow,
+    Following,
     ForgetMe,
     Front,
     Help,
@@ -44,6 +46,7 @@ from bot.language import (
     Subscribe,
     Team,
     Trending,
+    Unfollow,
     Unsave,
     Unsubscribe,
 )
@@ -59,6 +62,9 @@ OFFERED = frozenset(
 )
 """The verbs that `help` shows: those with a handler."""
 
+TOLD = frozenset({"follow", "unfollow", "following"})
+"""The verbs that `help` shows where somebody can be told something in private."""
+
 HANDLERS: Mapping[type, Handler] = {
     Front: answer_front,
     Search: answer_search,
@@ -73,6 +79,9 @@ HANDLERS: Mapping[type, Handler] = {
     Saved: answer_saved,
     Export: answer_export,
     Team: answer_team,
+    Follow: answer_follow,
+    Unfollow: answer_unfollow,
+    Following: answer_following,
     Subscribe: answer_subscribe,
     Unsubscribe: answer_unsubscribe,
     Pause: answer_pause,
@@ -83,5 +92,5 @@ HANDLERS: Mapping[type, Handler] = {
     ForgetMe: answer_forget_me,
     Status: answer_status,
     Explain: answer_explain,
-    Help: build_help([verb for verb in VERBS if verb.name in OFFERED]),
+    Help: build_help(OFFERED, TOLD),
 }

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from bot.delivery.deciding import DigestDesk
 from bot.finder import Finder
 from bot.library import Library
+from bot.muting import MutedPeople
 from bot.ports import (
+    AlertBook,
     Answers,
     Asked,
     Bookmarks,
@@ -42,6 +44,8 @@ class Desk:
     subscriptions: Subscriptions
     reports: Reports
     follows: Follows
+    alerts: AlertBook
+    muted: MutedPeople
     outbox: Outbox
     health: HealthBook
     clock: Clock

@@ -2,14 +2,16 @@
 leave.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
 from bot.commands.desk import Desk
 from bot.commands.keeping import load_kept
+from bot.commands.own_digests import describe_digest, forget_own_digests, load_own_digests
 from bot.language import ForgetMe, MyData
 from bot.model import Asker, Bookmark
+from bot.ports import Follow
 from bot.replies import Button, File, Reply, line, typed
 from bot.text import plural
 
@@ -19,11 +21,19 @@ VERSION = 1
 async def answer_my_data(command: MyData, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield a JSON file with everything that is stored about the person."""
     kept = await load_kept(asker.person, desk)
-    content = {"version": VERSION, "person": asker.person.ref, "bookmarks": [_fields(bookmark) for bookmark in kept]}
+    followed = await desk.follows.load(asker.person)
+    content = {
+        "version": VERSION,
+        "person": asker.person.ref,
+        "bookmarks": [_fields(bookmark) for bookmark in kept],
+        "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
+        "told": (await desk.alerts.load_told(asker.person)).papers,
+        "digests": [describe_digest(each) for each in await load_own_digests(asker.person, desk)],
+    }
     packed = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
     yield Reply(
         title="Your data",
-        lines=(line(f"{plural(len(kept), 'bookmark')}, with notes and tags. That is all there is."),),
+        lines=(line(f"{_count(kept, followed)}, and the digests that you set up. That is all there is."),),
         note=(line("To delete it all: ", typed("forget me")),),
         file=File(name="papers-my-data.json", media_type="application/json", content=packed),
     )
@@ -35,14 +45,22 @@ async def answer_forget_me(command: ForgetMe, asker: Asker, desk: Desk) -> Async
         kept = await load_kept(asker.person, desk)
         yield Reply(
             title="Delete everything stored about you?",
-            lines=(line(f"{plural(len(kept), 'bookmark')} with notes and tags. This cannot be undone."),),
+            lines=(line(f"{_count(kept, await desk.follows.load(asker.person))}. This cannot be undone."),),
             note=(line("To keep a copy first: ", typed("my data")),),
             buttons=(Button(label="Delete everything", says="forget me yes"),),
         )
         return
+    await desk.answers.forget(asker.person)
+    await desk.follows.forget(asker.person)
+    await forget_own_digests(asker.person, desk)
     await desk.bookmarks.forget(asker.person)
     left = "All that is left is a keyed hash, for 14 days, so that old reactions are not read again."
     yield Reply(title="Everything about you is deleted", lines=(line(left),))
+
+
+def _count(kept: Sequence[Bookmark], followed: Sequence[Follow]) -> str:
+    bookmarks = f"{plural(len(kept), 'bookmark')} with notes and tags"
+    return f"{bookmarks}, {plural(len(followed), 'search', 'searches')} that you follow" if followed else bookmarks
 
 
 def _fields(bookmark: Bookmark) -> dict[str, object]:

@@ -22,14 +22,13 @@ from bot.commands.digest_card import (
     refuse,
     settings_card,
 )
+from bot.commands.trying import tried_on
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_command, write_subscription
 from bot.language.zones import parse_zone
 from bot.model import Asker, Subscription
 from bot.ports import Access, Situation
 from bot.replies import Button, Line, Reply, line, typed
-from bot.search.query import parse_query
-from bot.text import plural
 
 ZONES = (  # one for each part of the world where many papers are read
     "UTC",
@@ -41,7 +40,6 @@ ZONES = (  # one for each part of the world where many papers are read
     "Asia/Shanghai",
     "Asia/Tokyo",
 )
-TRIED_EDITIONS = 5  # on which a search is tried out
 
 
 async def answer_subscribe(command: Subscribe, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
@@ -62,7 +60,7 @@ async def answer_subscribe(command: Subscribe, asker: Asker, desk: Desk) -> Asyn
     if access.problem and not access.waits:
         yield _unreachable(access, current)
         return
-    blank = current or Subscription(channel=asker.channel, owner=asker.person)
+    blank = current or Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct)
     wishes = {"zone": zone, **_wishes(command), "halted": access.problem}
     wanted = msgspec.structs.replace(blank, **wishes)
     await desk.subscriptions.save(wanted, next_look(wanted, situation, desk.clock.now()))
@@ -110,7 +108,7 @@ async def _done(wanted: Subscription, before: Situation, access: Access, asker: 
         title=f"{whose} is {'changed' if before.subscription else 'set'}",
         lines=_waiting(access),
         rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
-        note=(*await _tried(wanted.about, desk), again if before.reports else first),
+        note=(*await tried_on(wanted.about, "would have fitted", desk), again if before.reports else first),
         buttons=digest_buttons(wanted, asker, now),
     )
 
@@ -137,19 +135,6 @@ def _ask_zone(command: Subscribe) -> Reply:
         lines=(line("Nothing is set yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
         buttons=tuple(Button(label=zone, says=f"subscribe {write_command(command, zone)}") for zone in ZONES),
     )
-
-
-async def _tried(about: str, desk: Desk) -> tuple[Line, ...]:
-    """How many of the newest papers a search would have let through, so that an empty digest is no surprise."""
-    if not about:
-        return ()
-    today = desk.clock.now().date()
-    editions = (desk.library.edition(day) for day in desk.library.edition_days()[-TRIED_EDITIONS:])
-    ids = {paper_id for edition in editions if edition for paper_id in edition.ids}
-    if not ids:
-        return ()
-    fitting = await desk.finder.matching(parse_query(about, today=today), ids, today=today)
-    return (line(f"Of the newest {plural(len(ids), 'paper')}, {len(fitting) or 'none'} would have fitted “{about}”."),)
 
 
 def _sentence(text: str) -> str:

@@ -16,7 +16,8 @@ def everything_read(reply):
     lines = ("".join(span.text for span in line) for line in (*reply.lines, *reply.note))
     rows = (f"{row.left}: {row.right}" for row in reply.rows)
     cards = (f"{card.paper.title} {card.reason} {card.note}" for card in reply.cards)
-    return "\n".join([reply.title, *lines, *rows, *cards, *(button.label for button in reply.buttons)])
+    buttons = (button.label for part in (reply, *reply.cards) for button in part.buttons)
+    return "\n".join([reply.title, *lines, *rows, *cards, *buttons])
 
 
 def asker(who):

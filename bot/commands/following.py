@@ -1,0 +1,106 @@
+"""`follow`, `unfollow`, `following`: a private word when a paper matches. For the follower, who is told each paper
+once, at most once an hour, and never about what was there before.
+"""
+
+from collections.abc import AsyncIterator
+
+from bot.commands.desk import Desk
+from bot.commands.trying import tried_on
+from bot.language import Follow, Following, Unfollow
+from bot.language.subscribing import LONGEST_ABOUT
+from bot.model import Asker
+from bot.ports import Follow as Followed
+from bot.ports import Told
+from bot.replies import Button, Line, Reply, Row, line, typed
+from bot.search.query import parse_query
+from bot.telling import quoted
+from bot.text import age_in_words, date_in_words, plural, readable, shorten
+
+MOST = 50  # follows of one person
+ENDED_BY_BUTTON = 20  # rows of buttons that every platform can show
+TITLES, TITLE = 3, 60  # of what was told last
+
+
+async def answer_follow(command: Follow, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield that it is followed, and what that would have brought lately."""
+    if problem := _problem(command.words, desk):
+        yield Reply(
+            title="Not followed", lines=(line(problem),), note=(line("For example: ", typed("follow author:gu")),)
+        )
+        return
+    known = await desk.follows.load(asker.person)
+    if len(known) >= MOST:
+        full = line(f"You follow {MOST} searches already, which is the most. To end one: ", typed("following"))
+        yield Reply(title="Not followed", lines=(full,), buttons=(Button(label="Following", says="following"),))
+        return
+    wanted = Followed(person=asker.person, workspace=asker.workspace, words=command.words, since=desk.clock.now())
+    fresh = await desk.follows.add(wanted)
+    again = "" if fresh else " already"
+    yield Reply(
+        title=f"Following {quoted(command.words)}{again}",
+        lines=(line("You get a private message when a new paper matches, at most one an hour."),),
+        note=await tried_on(command.words, "would have matched", desk),
+        buttons=(
+            *((Button(label="Undo", says=f"unfollow {command.words}"),) if fresh else ()),
+            Button(label="Following", says="following"),
+        ),
+    )
+
+
+async def answer_unfollow(command: Unfollow, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield that it is not followed any more, with a way back."""
+    if await desk.follows.remove(asker.person, command.words):
+        yield Reply(
+            title=f"No longer following {quoted(command.words)}",
+            buttons=(
+                Button(label="Undo", says=f"follow: {command.words}"),
+                Button(label="Following", says="following"),
+            ),
+        )
+        return
+    yield Reply(
+        title="Not followed",
+        lines=(line(f"{quoted(command.words)} is not among what you follow."),),
+        buttons=(Button(label="Following", says="following"),),
+    )
+
+
+async def answer_following(command: Following, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield what the person follows, and what they were told last."""
+    known = await desk.follows.load(asker.person)
+    if not known:
+        how = line("A private message comes when a paper matches: ", typed("follow author:gu"))
+        yield Reply(title="You follow nothing", lines=(how,))
+        return
+    now = desk.clock.now()
+    rows = tuple(
+        Row(left=follow.words, right=f"since {date_in_words(follow.since.date(), now.date())}", is_command=False)
+        for follow in known
+    )
+    yield Reply(
+        title=f"You follow {plural(len(known), 'search', 'searches')}",
+        rows=rows,
+        note=(*_told(await desk.alerts.load_told(asker.person), desk), line("To end one: ", typed("unfollow <words>"))),
+        buttons=tuple(
+            Button(label=f"Unfollow {shorten(follow.words, TITLE)}", says=f"unfollow {follow.words}")
+            for follow in known[:ENDED_BY_BUTTON]
+        ),
+    )
+
+
+def _told(told: Told, desk: Desk) -> tuple[Line, ...]:
+    if told.at is None or not told.last:
+        return (line("You were not told anything yet."),)
+    papers = desk.library.papers(told.last[:TITLES])
+    more = len(told.last) - len(papers)
+    titles = "; ".join(shorten(readable(paper.title), TITLE) for paper in papers)
+    rest = f" and {more} more" if more else ""
+    return (line(f"Told last, {age_in_words(desk.clock.now() - told.at)} ago: {titles}{rest}."),)
+
+
+def _problem(words: str, desk: Desk) -> str:
+    if len(words) > LONGEST_ABOUT:
+        return f"What is followed has {LONGEST_ABOUT} characters at most; this has {len(words):,}."
+    query = parse_query(words, today=desk.clock.now().date())
+    demands = query.ranks or query.excluded or query.excluded_in or query.ids or query.min_upvotes or query.has_code
+    return "" if demands else f"Every paper would match {quoted(words)}."

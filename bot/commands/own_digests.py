@@ -1,0 +1,35 @@
+"""The digests that a person set up, in `my data` and after `forget me`. For whoever wants to know or leave.
+
+A digest of one's own goes; a channel's stays the channel's, and only forgets who set it up.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bot.commands.desk import Desk
+from bot.language.digest_words import write_subscription
+from bot.model import Person, Subscription, Workspace
+
+
+async def load_own_digests(person: Person, desk: Desk) -> Sequence[Subscription]:
+    """Return what this person set up: in their workspace, or anywhere for people who are the same everywhere."""
+    if person.workspace:
+        there = await desk.subscriptions.of_workspace(Workspace(platform=person.platform, id=person.workspace))
+        return [each for each in there if each.owner == person]
+    return [each async for each in desk.subscriptions.walk() if each.owner == person]
+
+
+def describe_digest(subscription: Subscription) -> dict[str, str]:
+    """Return a digest as `my data` shows it."""
+    return {"channel": subscription.channel.ref, "digest": write_subscription(subscription)}
+
+
+async def forget_own_digests(person: Person, desk: Desk) -> None:
+    """Take the person out of every digest; may be repeated."""
+    for each in await load_own_digests(person, desk):
+        if each.personal:
+            await desk.subscriptions.remove(each.channel)
+        else:
+            next_at = await desk.subscriptions.next_at(each.channel)
+            await desk.subscriptions.save(msgspec.structs.replace(each, owner=None), next_at)

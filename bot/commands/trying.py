@@ -1,0 +1,22 @@
+"""What a search would have let through lately, so that neither silence nor a flood is a surprise. For the channel owner
+and the follower.
+"""
+
+from bot.commands.desk import Desk
+from bot.replies import Line, line
+from bot.search.query import parse_query
+from bot.text import plural, shorten
+
+EDITIONS = 5  # the newest ones, on which it is tried
+WORDS = 60  # characters that are repeated
+
+
+async def tried_on(words: str, does: str, desk: Desk) -> tuple[Line, ...]:
+    """Return how many of the newest papers `words` match, as a sentence with `does`; nothing without papers."""
+    today = desk.clock.now().date()
+    editions = (desk.library.edition(day) for day in desk.library.edition_days()[-EDITIONS:])
+    ids = {paper_id for edition in editions if edition for paper_id in edition.ids}
+    if not words or not ids:
+        return ()
+    found = len(await desk.finder.matching(parse_query(words, today=today), ids, today=today))
+    return (line(f"Of the newest {plural(len(ids), 'paper')}, {found or 'none'} {does} “{shorten(words, WORDS)}”."),)

@@ -1,0 +1,56 @@
+"""The memory of alerts in Redis: which papers are new, and what each follower was told of them. For the follower."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.model import PaperId, Person
+from bot.ports import Told
+from bot.storage import keys
+from bot.storage.client import storage_errors
+from bot.storage.codec import CorruptValueError, decode, encode
+
+LOOKED = "!"  # the field that says that somebody looked; no id begins so
+
+
+class RedisAlertBook:
+    """The `AlertBook` port over Redis."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def load_noticed(self) -> Mapping[PaperId, datetime] | None:
+        """Return when each new paper was first seen; None when nobody ever looked."""
+        with storage_errors():
+            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.NOTICED)
+        if not rows:
+            return None
+        rows.pop(LOOKED.encode(), None)
+        return {PaperId(name.decode()): datetime.fromtimestamp(int(at) / 1000, UTC) for name, at in rows.items()}
+
+    async def notice(self, seen: Mapping[PaperId, datetime], gone: Iterable[PaperId]) -> None:
+        """Write that these papers are new since then; forget those that are `gone`."""
+        pipe = self._redis.pipeline(transaction=False)
+        for paper_id, at in seen.items():
+            pipe.hsetnx(keys.NOTICED, paper_id, round(at.timestamp() * 1000))
+        if old := list(gone):
+            pipe.hdel(keys.NOTICED, *old)
+        pipe.hsetnx(keys.NOTICED, LOOKED, 1)
+        with storage_errors():
+            await pipe.execute()
+
+    async def load_told(self, person: Person) -> Told:
+        """Return what the person was told; nothing for a new follower."""
+        with storage_errors():
+            stored = await self._redis.get(keys.told(person))
+        try:
+            return decode(stored, Told) if stored else Told()
+        except CorruptValueError:
+            return Told()
+
+    async def save_told(self, person: Person, told: Told) -> None:
+        """Write what the person was told; it is forgotten after a time in which nothing was new."""
+        with storage_errors():
+            await self._redis.set(keys.told(person), encode(told), ex=keys.ALERTS_TTL_S)

@@ -1,0 +1,321 @@
+"""Whoever follows something is told about each new paper once, in private, and never twice within an hour."""
+
+from datetime import date, timedelta
+
+import dialogs
+import pytest
+from fakes.platform import FakePlatform
+from fakes.sources import FakeSource
+
+from bot.errors import BusyError, RefusedError, UnsureError
+from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.settings import Settings
+from bot.storage import keys
+from bot.wiring import open_bot
+
+MONDAY, TUESDAY, ARCHIVE = date(2025, 4, 21), date(2025, 4, 22), date(2025, 3, 3)
+ADA = Person(platform="fake", workspace="T1", user="ada")
+GRACE = Person(platform="fake", workspace="T1", user="grace")
+OTHER = Person(platform="fake", workspace="T2", user="ada")
+
+
+def a_paper(number, title, day=TUESDAY, **fields):
+    return Paper(id=PaperId(f"2504.{number:05d}"), title=title, days=(day,), **fields)
+
+
+class Scene:
+    """A bot, a platform, and papers that arrive."""
+
+    def __init__(self, bot, clock, source, platform):
+        self.bot, self.clock, self.source, self.platform = bot, clock, source, platform
+
+    async def say(self, text, person=ADA):
+        channel = Channel(platform="fake", workspace=person.workspace, id="general")
+        replies = [reply async for reply in self.bot.answer(text, Asker(person=person, channel=channel))]
+        return replies[-1]
+
+    async def arrive(self, *papers, day=TUESDAY):
+        self.source.days.setdefault(day, []).extend(papers)
+        await self.bot.refresher.refresh_day(day)
+
+    async def look(self, **later):
+        self.clock.advance(**(later or {"minutes": 5}))
+        return await self.bot.alerts.run(self.clock.now())
+
+    def told(self, person=ADA):
+        return [[card.paper.title for card in reply.cards] for _, reply in self.platform.told[person]]
+
+    def told_keys(self, person=ADA):
+        return [key for key, _ in self.platform.told[person]]
+
+
+@pytest.fixture
+async def scene(redis, server_url, clock):
+    source = FakeSource()
+    source.days = {MONDAY: [a_paper(1, "Mamba in State Space", MONDAY)]}
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        platform = bot.desk.publishers["fake"] = FakePlatform(clock)
+        scene = Scene(bot, clock, source, platform)
+        await bot.refresher.refresh_day(MONDAY)
+        await scene.look()
+        yield scene
+
+
+MAMBA = a_paper(2, "Mamba for Vision", upvotes=3)
+AGENTS = a_paper(3, "Agents at Work", upvotes=9)
+LATER = a_paper(4, "Mamba Again")
+
+
+async def test_only_what_comes_later_is_told_and_only_what_matches(scene):
+    await scene.say("follow mamba")
+    assert await scene.look() == 0
+    await scene.arrive(MAMBA, AGENTS)
+    assert await scene.look() == 1
+    assert scene.told() == [[MAMBA.title]]
+    [(_, reply)] = scene.platform.told[ADA]
+    assert reply.title == "1 new paper about “mamba”"
+    assert reply.cards[0].reason == "you follow “mamba”"
+
+
+async def test_each_paper_is_told_once_however_often_one_looks(scene):
+    await scene.say("follow mamba")
+    await scene.say("follow title:vision")
+    await scene.arrive(MAMBA)
+    for _ in range(5):
+        await scene.look(hours=2)
+    assert scene.told() == [[MAMBA.title]]
+    [(_, reply)] = scene.platform.told[ADA]
+    assert reply.cards[0].reason == "you follow “mamba”, “title:vision”"
+
+
+async def test_messages_are_an_hour_apart_and_gather_what_came_meanwhile(scene):
+    await scene.say("follow mamba")
+    await scene.say("follow agents")
+    await scene.arrive(MAMBA)
+    await scene.look()
+    await scene.arrive(AGENTS, LATER)
+    assert await scene.look(minutes=50) == 0
+    assert await scene.look(minutes=11) == 1
+    assert scene.told() == [[MAMBA.title], [AGENTS.title, LATER.title]], "the most upvoted first"
+
+
+async def test_everyone_is_told_what_they_follow_and_nothing_crosses(scene):
+    await scene.say("follow mamba")
+    await scene.say("follow agents", GRACE)
+    await scene.say("follow zebrafish", OTHER)
+    await scene.arrive(MAMBA, AGENTS)
+    assert await scene.look() == 2
+    assert (scene.told(), scene.told(GRACE), scene.told(OTHER)) == ([[MAMBA.title]], [[AGENTS.title]], [])
+
+
+async def test_what_is_no_longer_followed_is_not_told(scene):
+    await scene.say("follow mamba")
+    await scene.say("unfollow mamba")
+    await scene.arrive(MAMBA)
+    assert await scene.look() == 0
+
+
+async def test_an_archive_that_is_fetched_is_no_news(scene):
+    await scene.say("follow mamba")
+    await scene.arrive(a_paper(9, "An Old Mamba", ARCHIVE), day=ARCHIVE)
+    await scene.arrive(a_paper(8, "Mamba of Last Week", date(2025, 4, 14)), day=date(2025, 4, 14))
+    assert await scene.look() == 0
+
+
+async def test_a_late_addition_to_fridays_edition_is_news(scene):
+    await scene.say("follow mamba")
+    friday = date(2025, 4, 18)
+    await scene.arrive(a_paper(7, "A Late Mamba", friday), day=friday)
+    assert await scene.look() == 1
+
+
+async def test_upvotes_may_come_after_the_paper(scene):
+    await scene.say("follow mamba min:5")
+    await scene.arrive(MAMBA)
+    assert await scene.look() == 0
+    scene.source.days[TUESDAY] = [a_paper(2, MAMBA.title, upvotes=7)]
+    await scene.bot.refresher.refresh_day(TUESDAY)
+    assert await scene.look() == 1
+
+
+async def test_papers_that_come_with_the_very_first_look_are_not_told(scene, redis):
+    await redis.delete(keys.NOTICED)
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    assert await scene.look() == 0
+    await scene.arrive(LATER)
+    assert await scene.look() == 1
+    assert scene.told() == [[LATER.title]]
+
+
+async def test_a_flood_is_one_message_with_the_best_and_a_count(scene):
+    await scene.say("follow mamba")
+    await scene.arrive(*(a_paper(100 + number, f"Mamba number {number}", upvotes=number) for number in range(30)))
+    assert await scene.look() == 1
+    [(_, reply)] = scene.platform.told[ADA]
+    assert (len(reply.cards), reply.total) == (10, 30)
+    assert reply.cards[0].paper.title == "Mamba number 29"
+    assert await scene.look(hours=2) == 0
+
+
+async def test_closed_doors_stop_alerts_and_are_told_once_with_the_next_answer(scene):
+    await scene.say("follow mamba")
+    scene.platform.closed_doors.add(ADA)
+    await scene.arrive(MAMBA)
+    assert await scene.look() == 0
+    assert await scene.look(hours=2) == 0
+    first = everything(await scene.say("today"))
+    assert "Alerts could not reach you (their private messages are closed)" in first
+    assert "Alerts could not reach you" not in everything(await scene.say("today"))
+    assert "Alerts could not reach you" not in everything(await scene.say("today", GRACE))
+    scene.platform.closed_doors.clear()
+    assert await scene.look(hours=1) == 1, "what was missed meanwhile comes then"
+    assert scene.told() == [[MAMBA.title]]
+
+
+async def test_a_notice_never_stands_in_an_answer_that_a_channel_may_read(scene):
+    await scene.say("follow mamba")
+    scene.platform.closed_doors.add(ADA)
+    await scene.arrive(MAMBA)
+    await scene.look(minutes=2)
+    assert "could not reach you" not in everything(await scene.say(f"show {MAMBA.id}"))
+    assert "could not reach you" in everything(await scene.say("saved"))
+
+
+async def test_while_the_platform_is_busy_nothing_is_lost(scene):
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    scene.platform.faults.append("tell busy")
+    assert await scene.look() == 0
+    assert await scene.look() == 1
+    assert scene.told() == [[MAMBA.title]]
+
+
+class Shaky:
+    """A platform that takes a message and loses its answer, as often as `lost` says."""
+
+    def __init__(self, platform, lost, error):
+        self.platform, self.lost, self.error = platform, lost, error
+        self.calls = []
+
+    async def tell(self, person, reply, key):
+        self.calls.append((key, [card.paper.id for card in reply.cards]))
+        await self.platform.tell(person, reply, key)
+        if len(self.calls) <= self.lost:
+            raise self.error
+
+
+@pytest.mark.parametrize("error", [UnsureError("the connection was reset"), BusyError("later")])
+async def test_an_unknown_outcome_is_asked_for_again_with_the_same_key_and_papers(scene, error):
+    shaky = scene.bot.desk.publishers["fake"] = Shaky(scene.platform, 2, error)
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    await scene.look()
+    await scene.arrive(LATER)
+    await scene.look(hours=2)
+    await scene.look(hours=2)
+    assert len({str(call) for call in shaky.calls[:3]}) == 1
+    assert scene.told() == [[MAMBA.title]], "a platform that knows keys shows it once"
+    await scene.look(hours=2)
+    assert scene.told() == [[MAMBA.title], [LATER.title]]
+
+
+class Gone(BaseException):
+    """The process dies."""
+
+
+@pytest.mark.parametrize("dies", ["before", "after"])
+async def test_a_process_that_dies_while_telling_loses_nothing(scene, dies):
+    platform = scene.platform
+
+    class Deadly:
+        async def tell(self, person, reply, key):
+            if dies == "after":
+                await platform.tell(person, reply, key)
+            raise Gone
+
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    scene.bot.desk.publishers["fake"] = Deadly()
+    with pytest.raises(Gone):
+        await scene.look()
+    scene.bot.desk.publishers["fake"] = platform
+    await scene.look()
+    await scene.look(hours=2)
+    assert scene.told() == [[MAMBA.title]]
+
+
+async def test_a_message_that_is_refused_is_given_up_and_a_lost_workspace_is_left_alone(scene):
+    refused = Shaky(scene.platform, 99, RefusedError("this message is malformed", about="message"))
+    scene.bot.desk.publishers["fake"] = refused
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    await scene.look()
+    await scene.look(hours=2)
+    assert len(refused.calls) == 1
+    gone = Shaky(scene.platform, 99, RefusedError("the token was revoked", about="workspace"))
+    scene.bot.desk.publishers["fake"] = gone
+    await scene.arrive(LATER)
+    await scene.look(hours=2)
+    await scene.look(hours=2)
+    assert len(gone.calls) == 1
+
+
+async def test_one_process_at_a_time_tells(scene):
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    async with scene.bot.alerts._leases.hold("alerts") as held:
+        assert held
+        assert await scene.look() == 0
+    assert await scene.look() == 1
+
+
+async def test_what_was_told_last_stands_beside_what_is_followed(scene):
+    await scene.say("follow mamba")
+    assert "You were not told anything yet." in everything(await scene.say("following"))
+    await scene.arrive(MAMBA)
+    await scene.look()
+    scene.clock.advance(minutes=10)
+    assert f"Told last, 10 minutes ago: {MAMBA.title}." in everything(await scene.say("following"))
+
+
+async def test_fifty_follows_are_the_most_and_everything_is_no_search(scene):
+    for number in range(50):
+        await scene.say(f"follow mamba{number}")
+    assert "which is the most" in everything(await scene.say("follow mamba"))
+    await scene.say("unfollow mamba0")
+    assert "Following “mamba”" in everything(await scene.say("follow mamba"))
+    assert "Every paper would match" in everything(await scene.say("follow sort:new"))
+
+
+async def test_follows_are_in_ones_data_and_go_with_it(scene, redis):
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    await scene.look()
+    assert b"mamba" in (await scene.say("my data")).file.content
+    await scene.say("forget me yes")
+    assert not await redis.keys("papers:{person:*}:follows")
+    assert not await redis.keys("papers:{person:*}:told")
+
+
+async def test_what_is_remembered_of_new_papers_ends_with_their_newness(scene, redis):
+    await scene.arrive(MAMBA)
+    await scene.look()
+    assert await redis.hlen(keys.NOTICED) == 3
+    await scene.look(days=12)
+    assert await redis.hlen(keys.NOTICED) == 1, "only that somebody looked"
+
+
+async def test_help_offers_alerts_only_where_somebody_can_be_told(scene):
+    assert "follow author:gu" in everything(await scene.say("help follow"))
+    scene.bot.desk.publishers.clear()
+    assert "unfollow" not in everything(await scene.say("help"))
+
+
+def everything(reply):
+    lines = ("".join(span.text for span in line) for line in (*reply.lines, *reply.note))
+    return "\n".join([reply.title, *lines, *(f"{row.left} {row.right}" for row in reply.rows)])
+
+
+def test_the_clock_stands_where_the_stories_begin(clock):
+    assert dialogs.NOW - clock.now() == timedelta()
