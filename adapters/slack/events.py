@@ -26,6 +26,7 @@ from adapters.slack.people import SLACKBOT, People
 from adapters.slack.reactions import emoji_name
 from adapters.slack.talking import Talk
 from adapters.slack.voice import Voices, say_or_note
+from bot.errors import RefusedError
 from bot.model import Asker, MessageRef, Workspace
 from bot.ports import Bot, Reacted
 
@@ -70,10 +71,16 @@ class Events:
         self._removed = removed
 
     async def handle(self, body: Body) -> None:
-        """Do what one event asks for; safe to repeat."""
+        """Do what one event asks for; safe to repeat. What Slack refuses for good is not tried again."""
         event = body.get("event")
         if not isinstance(event, Mapping):
             return
+        try:
+            await self._handle(body, event)
+        except RefusedError as error:
+            log.warning("slack.event_refused", about=error.about, reason=error.reason)
+
+    async def _handle(self, body: Body, event: Event) -> None:
         kind = str(event.get("type", ""))
         if kind in ("app_mention", "message"):
             await self._hear(body, event)

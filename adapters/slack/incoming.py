@@ -26,12 +26,16 @@ Body = Mapping[str, Any]
 
 
 class Place(Value, frozen=True, kw_only=True):
-    """Who, where, and how to answer: `url` takes five answers in half an hour, `thread` is where it was said."""
+    """Who, where, and how to answer: `url` takes five answers in half an hour, `thread` is where it was said.
+
+    What is `pressed` stands on a message already, perhaps everybody's: an answer in its place replaces that message.
+    """
 
     person: Person
     channel: Channel
     thread: str = ""
     url: str = ""
+    pressed: bool = False
 
     @property
     def direct(self) -> bool:
@@ -101,6 +105,7 @@ def read_press(body: Body) -> Press | None:
         channel=place.channel,
         thread=stamp(container.get("thread_ts")),
         url=_text(body, "response_url"),
+        pressed=True,
     )
     return Press(
         place=where,
@@ -120,7 +125,7 @@ def read_shortcut(body: Body) -> Shortcut | None:
     words: list[str] = []
     _collect({name: message.get(name) for name in ("text", "blocks", "attachments")}, words)
     ids = dict.fromkeys((*find_paper_ids("\n".join(words)), *_saved_by_buttons(words)))
-    where = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"))
+    where = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"), pressed=True)
     ref = MessageRef(channel=place.channel, id=stamp(message.get("ts")))
     return Shortcut(place=where, message=ref, ids=tuple(ids))
 

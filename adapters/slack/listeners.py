@@ -26,6 +26,7 @@ from bot.replies import Reply, line
 
 log = structlog.get_logger(__name__)
 
+ANYTHING = re.compile("")
 SHORTCUT = "save_paper"
 OURS = re.compile(r"^(say|turn|share|form):")
 WORK_S = 60.0  # an answer takes 20 s at most, and a file some more
@@ -63,6 +64,8 @@ class Listeners:
         app.action(SEARCH)(self.hear_search)
         app.view(CALLBACK)(self.hear_form)
         app.shortcut(SHORTCUT)(self.hear_shortcut)
+        for hear_others in (app.action, app.view, app.shortcut, app.options, app.command, app.event):
+            hear_others(ANYTHING)(hear_nothing)
 
     async def hear_command(self, ack: AsyncAck, body: Body) -> None:
         """`/papers …`"""
@@ -172,6 +175,11 @@ class Listeners:
             await say_or_note(voice, Reply(title="Not saved", lines=(why,), trouble=True))
             return
         await say_or_note(voice, kept.reply)
+
+
+async def hear_nothing(ack: AsyncAck) -> None:
+    """What is not ours, or not ours any more, is acknowledged: Slack takes silence for a failure."""
+    await ack()
 
 
 def _home_place(body: Body) -> Place | None:

@@ -64,6 +64,8 @@ class SlackPublisher:
     async def check(self, channel: Channel) -> Access:
         """Return whether the bot can post there; a public channel is joined."""
         team = channel.workspace
+        if channel.id.startswith("D"):  # a private talk is always there, and to ask about it needs another scope
+            return Access()
         me = await self._api.identify(team)
         try:
             found = await self._api.call(team, "conversations.info", channel=channel.id)
@@ -71,7 +73,7 @@ class SlackPublisher:
             told = told if isinstance(told, Mapping) else {}
             if told.get("is_archived"):
                 return Access(problem="the channel is archived", advice="Choose another channel.")
-            if told.get("is_im") or told.get("is_member"):
+            if told.get("is_member"):
                 return Access()
             if told.get("is_private") or told.get("is_mpim"):
                 return _uninvited(me.name)

@@ -43,7 +43,8 @@ class Voices:
 
     def of(self, place: Place, *, instead: bool = False) -> Voice:
         """Return a voice that answers at `place`; with `instead` in the place of the message that was pressed."""
-        if place.url and self.may_answer(place.url):
+        private = place.direct and place.pressed and not instead
+        if place.url and self.may_answer(place.url) and not private:
             return _AtAddress(self, place, instead=instead)
         return (
             _InPrivate(self._api, place, self._command) if place.direct else _Whisper(self._api, place, self._command)
@@ -96,7 +97,7 @@ class _AtAddress:
             payload["thread_ts"] = place.thread
         if not await self._voices.send(place.url, payload):
             await self._voices.whisper(place).say(reply)  # used up or too old
-        self._instead = True
+        self._instead = self._instead or not place.pressed
 
 
 class _Whisper:
