@@ -57,9 +57,15 @@ class Socket:
         self.ws = ws
         self._deflate = zlib.compressobj() if compressed else None
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._sending = False
 
     def put(self, frame: bytes) -> None:
         self._queue.put_nowait(frame)
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was put has been sent."""
+        return self._queue.empty() and not self._sending
 
     def op(self, code: int, payload: Any = None) -> None:
         self.put(json.dumps({"op": code, "d": payload, "s": None, "t": None}).encode())
@@ -67,6 +73,7 @@ class Socket:
     async def pump(self) -> None:
         """Send what is put, until the socket is gone."""
         while (frame := await self._queue.get()) is not None:
+            self._sending = True
             try:
                 if self._deflate is None:
                     await self.ws.send_str(frame.decode())
@@ -74,6 +81,8 @@ class Socket:
                     await self.ws.send_bytes(self._deflate.compress(frame) + self._deflate.flush(zlib.Z_SYNC_FLUSH))
             except ConnectionError:
                 return
+            finally:
+                self._sending = False
 
 
 class Gateway:
