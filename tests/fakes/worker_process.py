@@ -1,0 +1,42 @@
+"""A real process that is clock and worker over a platform in a file: the thing that the kill proofs kill.
+
+Arguments: the store's address, the platform's file, seconds that a post takes, and `clock`, `worker` or `both`.
+"""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from fakes.file_platform import FilePlatform
+from fakes.sources import FakeSource
+from prometheus_client import CollectorRegistry
+
+from bot.delivery.works import open_works
+from bot.logs import configure_logs
+from bot.metrics import Meter
+from bot.settings import Settings
+from bot.wiring import open_bot
+
+
+async def main(url: str, path: str, takes_s: str, part: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    settings = Settings(redis_url=url, _env_file=None)
+    async with open_bot(settings, source=FakeSource(), store_timeout_s=2.0) as bot:
+        bot.desk.publishers["fake"] = FilePlatform(Path(path), float(takes_s))
+        async with (
+            open_works(bot, url, Meter(CollectorRegistry()), concurrency=16) as works,
+            asyncio.TaskGroup() as group,
+        ):
+            if part in ("clock", "both"):
+                group.create_task(works.run_clock(stop))
+            if part in ("worker", "both"):
+                group.create_task(works.run_worker({}, stop))
+            print("ready", flush=True)
+
+
+if __name__ == "__main__":
+    configure_logs("WARNING", "text")
+    asyncio.run(main(*sys.argv[1:]))
