@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from time import perf_counter
 from typing import Any, TypeVar
 
 from fakes.discord_rules import Refusal, check_message, malformed
@@ -45,6 +46,9 @@ class Answer:
     form: dict[str, Any] | None = None
     log: list[dict[str, Any]] = field(default_factory=list)
     removed: bool = False
+    began: float = field(default_factory=perf_counter)  # real seconds, for figures
+    acked_s: float = 0.0
+    answered_s: float = 0.0
 
     @property
     def seen(self) -> list[str]:
@@ -59,6 +63,7 @@ class Answer:
 
     def note(self, message: Message) -> None:
         if not message.thinking:
+            self.answered_s = self.answered_s or perf_counter() - self.began
             self.log.append({"text": message.text, "buttons": message.buttons})
 
     async def until(self, look: Callable[["Answer"], T | None], what: str) -> T:
@@ -126,6 +131,7 @@ class Desk:
             raise malformed(f"type {kind} does not answer an interaction of type {answer.kind}")
         self._take(answer, kind, content, files)
         answer.callbacks.append(kind)
+        answer.acked_s = perf_counter() - answer.began
         return self._described(answer, kind)
 
     def _take(self, answer: Answer, kind: int, content: dict[str, Any], files: dict[str, bytes]) -> None:
