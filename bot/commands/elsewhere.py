@@ -3,9 +3,11 @@ subject.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+
+from msgspec.structs import replace
 
 from bot.commands.desk import Desk
+from bot.errors import StorageError
 from bot.model import Paper, PaperId
 from bot.ports import Failed, Found, Hits
 from bot.search.query import Query
@@ -14,41 +16,69 @@ QUESTION_WORDS = 5  # from here on a query is a question, and meaning helps more
 WEAK_MATCHES = 3
 LIMIT = 20
 CONSTANT = 60  # of reciprocal rank fusion, as in Cormack, Clarke and Büttcher 2009
-CACHED = timedelta(days=1)
-REMEMBERED = 200
 
 
 def wants_more(query: Query, hits: Hits) -> bool:
-    """Return whether to ask the sources: nothing was found, or it is a question and not a matter of filters."""
-    if not query.words and not query.phrases:
+    """Return whether to ask the sources: for a question, and where the library has hardly anything or not what was
+    demanded. Short searches that find something, a mended slip included, ask nobody."""
+    demands = (*query.phrases, *query.required, *query.titles, *query.authors)
+    if not query.words and not demands:
         return False
-    poor = hits.total == 0 or bool(hits.searched)
+    poor = hits.total == 0 or bool(hits.searched and demands)
     return poor or len(query.words) >= QUESTION_WORDS or (len(query.words) > 1 and hits.total < WEAK_MATCHES)
 
 
-async def ask_elsewhere(words: str, desk: Desk) -> tuple[Paper, ...] | Failed:
-    """Return what the sources find, kept in the library and remembered for a day; their trouble as it is."""
-    now = desk.clock.now()
-    known = desk.asked.get(words)
-    if known is not None and now - known[0] < CACHED:
-        return desk.library.papers(known[1])
-    outcome = await desk.refresher.source.search(words, limit=LIMIT)
-    if isinstance(outcome, Failed):
-        return outcome
-    papers = outcome.papers if isinstance(outcome, Found) else ()
-    await desk.library.keep(papers)
-    if len(desk.asked) >= REMEMBERED:
-        desk.asked.pop(next(iter(desk.asked)))
-    desk.asked[words] = (now, tuple(paper.id for paper in papers))
-    return desk.library.papers(paper.id for paper in papers)
+async def ask_elsewhere(query: Query, desk: Desk) -> tuple[Paper, ...] | Failed:
+    """Return what the sources find and `query` lets pass, kept in the library; their trouble as it is.
+
+    Their answers are remembered for a day, by all processes; trouble is not.
+    """
+    words = _plain(query)
+    known = await _load_asked(words, desk)
+    papers = desk.library.papers(known or ())
+    if known is None or len(papers) < len(known):
+        outcome = await desk.refresher.source.search(words, limit=LIMIT)
+        if isinstance(outcome, Failed):
+            return outcome
+        found = outcome.papers if isinstance(outcome, Found) else ()
+        await desk.library.keep(found)
+        papers = desk.library.papers(paper.id for paper in found)
+        await _save_asked(words, [paper.id for paper in papers], desk)
+    return await _passing(papers, query, desk)
 
 
-def fuse(*rankings: Sequence[Paper]) -> list[Paper]:
+def fuse(*rankings: Sequence[PaperId]) -> list[PaperId]:
     """Return the papers of several rankings by the sum of their reciprocal ranks, best first. Pure."""
     scores: dict[PaperId, float] = {}
-    papers: dict[PaperId, Paper] = {}
     for ranking in rankings:
-        for rank, paper in enumerate(ranking, 1):
-            papers.setdefault(paper.id, paper)
-            scores[paper.id] = scores.get(paper.id, 0.0) + 1 / (CONSTANT + rank)
-    return sorted(papers.values(), key=lambda paper: -scores[paper.id])
+        for rank, paper_id in enumerate(ranking, 1):
+            scores[paper_id] = scores.get(paper_id, 0.0) + 1 / (CONSTANT + rank)
+    return sorted(scores, key=lambda paper_id: -scores[paper_id])
+
+
+def _plain(query: Query) -> str:
+    """What was searched without signs and filters, which only this library understands."""
+    return " ".join((*query.words, *query.phrases, *query.required, *query.titles, *query.authors))
+
+
+async def _passing(papers: Sequence[Paper], query: Query, desk: Desk) -> tuple[Paper, ...]:
+    """Those that meet the demands and filters of the search; its free words were the source's business."""
+    demands = replace(query, text="", words=(), hints=(), sort="best")
+    if demands == Query(text=""):
+        return tuple(papers)
+    passing = await desk.finder.matching(demands, [paper.id for paper in papers], today=desk.clock.now().date())
+    return tuple(paper for paper in papers if paper.id in passing)
+
+
+async def _load_asked(words: str, desk: Desk) -> tuple[PaperId, ...] | None:
+    try:
+        return await desk.asked.load(words)
+    except StorageError:
+        return None
+
+
+async def _save_asked(words: str, ids: Sequence[PaperId], desk: Desk) -> None:
+    try:
+        await desk.asked.save(words, ids)
+    except StorageError:
+        return

@@ -5,8 +5,8 @@ from datetime import date
 
 from bot.commands.desk import Desk
 from bot.commands.keeping import load_kept
+from bot.commands.leafing import MOST
 from bot.commands.saving import bookmark_paper
-from bot.commands.searching import ALL
 from bot.digest import rank_papers
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
@@ -37,7 +37,7 @@ async def _gather(command: Export, asker: Asker, desk: Desk) -> tuple[Sequence[E
         return items, "saved"
     if command.what == "search":
         today = desk.clock.now().date()
-        hits = await desk.finder.search(parse_query(command.words, today=today), today=today, limit=ALL)
+        hits = await desk.finder.search(parse_query(command.words, today=today), today=today, limit=MOST)
         return [ExportItem(paper=paper) for paper in desk.library.papers(hit.id for hit in hits.items)], "search"
     day = command.day or desk.library.newest_day()
     return _edition_items(day, desk), day.isoformat() if day else "today"

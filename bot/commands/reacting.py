@@ -16,7 +16,7 @@ UNKNOWN = Reply(title="No paper there", lines=(line("This message shows none tha
 
 
 async def save_by_reaction(shown: Shown, source: str, asker: Asker, desk: Desk) -> Reacted:
-    """Save what a message shows because of a reaction on it, or a press; papers saved together carry their group's name."""
+    """Save what a message shows because of a reaction or a press; papers saved together carry their group's name."""
     if not shown.ids:
         return Reacted(changed=0, reply=UNKNOWN)
     await follow_titles(asker.person, desk)

@@ -4,25 +4,25 @@ The library answers first. Questions and weak matches also ask the sources, whos
 has nothing, the sources are asked, and what they have is marked and kept.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
-import msgspec
+from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, count_pages, load_saved, page_buttons
+from bot.commands.cards import build_cards, load_saved, page_buttons
 from bot.commands.desk import Desk
 from bot.commands.elsewhere import ask_elsewhere, fuse, wants_more
+from bot.commands.leafing import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
 from bot.commands.patience import asking
 from bot.commands.show import show_paper
 from bot.commands.titles import find_title
 from bot.language import Search
-from bot.model import Asker, Paper
-from bot.ports import Failed, Hits
+from bot.model import Asker, PaperId
+from bot.ports import Failed, Hits, Kept
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet
 from bot.text import plural, shorten
 
-ALL = 1_000  # hits that `--json` and exports hand over at most
 TITLE = 80  # characters of a query that are repeated
 
 
@@ -32,84 +32,88 @@ async def answer_search(command: Search, asker: Asker, desk: Desk) -> AsyncItera
         yield await show_paper(paper, asker, desk)
         return
     query = parse_query(command.words, today=desk.clock.now().date())
-    hits = await _search(query, asker, desk)
-    local = await _local(command, query, hits, asker, desk)
-    if not wants_more(query, hits) or asker.page > 1:
-        yield local
+    find = _finder(query, desk)
+    if kept := await load_order(command.text, asker, desk):
+        yield await _reply(command, query, kept, asker, desk)
         return
-    async with asking(ask_elsewhere(command.words, desk)) as task:
+    hits = await find(STEADY if asker.page_size else MOST)
+    if not wants_more(query, hits):
+        yield await _reply(command, query, order_of(hits), asker, desk)
+        await save_order(command.text, order_of(hits), asker, desk)
+        return
+    async with asking(ask_elsewhere(query, desk)) as task:
         if not task.done():
             still = line("From the library; still asking Hugging Face.")
-            yield msgspec.structs.replace(local, note=(*local.note, still), more=True)
+            yield replace(await _reply(command, query, order_of(hits), asker, desk, still), more=True)
         outcome = await task
     if isinstance(outcome, Failed):
-        yield msgspec.structs.replace(
-            local, note=(*local.note, line(f"{outcome.reason}: this is from the library only."))
-        )
-    elif outcome:
-        yield await _fused(command, desk.library.papers(hit.id for hit in hits.items), outcome, asker, desk)
-    else:
-        yield local
+        trouble = line(f"{outcome.reason}: this is from the library only.")
+        yield await _reply(command, query, order_of(hits), asker, desk, trouble)
+        return
+    kept = await _fused(hits, [paper.id for paper in outcome], find)
+    yield await _reply(command, query, kept, asker, desk)
+    await save_order(command.text, kept, asker, desk)
 
 
-async def _search(query: Query, asker: Asker, desk: Desk) -> Hits:
-    size = asker.page_size or ALL
-    offset = (max(1, asker.page) - 1) * size
-    return await desk.finder.search(query, today=desk.clock.now().date(), offset=offset, limit=size)
+def _finder(query: Query, desk: Desk) -> Find:
+    today = desk.clock.now().date()
+
+    async def find(limit: int) -> Hits:
+        return await desk.finder.search(query, today=today, limit=limit)
+
+    return find
 
 
-async def _local(command: Search, query: Query, hits: Hits, asker: Asker, desk: Desk) -> Reply:
-    papers = desk.library.papers(hit.id for hit in hits.items)
+async def _fused(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
+    """The order of both: the library's and the sources' rank weigh the same. What was found is in the library by now
+    and counts among its matches."""
+    kept = order_of(hits)
+    known = frozenset(kept.ids)
+    if known.issuperset(outside):
+        return replace(kept, ids=tuple(fuse(kept.ids, outside)))
+    ids = tuple(fuse(kept.ids, outside))
+    now = await find(1)
+    total = max(len(ids), hits.total, 0 if now.searched else now.total)
+    return replace(kept, ids=ids, total=total, foreign=frozenset(outside) - known)
+
+
+async def _reply(command: Search, query: Query, kept: Kept, asker: Asker, desk: Desk, *notes: Line) -> Reply:
+    page = await page_of_order(kept, asker, _finder(query, desk))
+    papers = desk.library.papers(page.ids)
     saved, trouble = await load_saved([paper.id for paper in papers], asker, desk)
-    pages = count_pages(hits.total, asker)
-    page = min(max(1, asker.page), pages)
-    first_rank = (max(1, asker.page) - 1) * asker.page_size + 1
-    cards = build_cards(papers, saved, first_rank=first_rank)
-    offer = (Button(label=command.offer, says=command.offer),) if command.offer else ()
+    cards = build_cards(papers, saved, first_rank=page.first_rank)
+    offer = (Button(label=_offered(command.offer), says=command.offer),) if command.offer else ()
     return Reply(
         title=f"“{shorten(command.words, TITLE)}”",
-        lines=(_found(hits, bool(papers), desk),),
-        cards=tuple(_explained(card, hits.terms) for card in cards),
-        note=(*(line(hint) for hint in query.hints), *trouble),
-        buttons=page_buttons(command.text, page, pages) + offer,
-        page=page,
-        pages=pages,
-        total=hits.total,
+        lines=(_found(kept, desk),),
+        cards=tuple(_explained(card, kept) for card in cards),
+        note=(*(line(hint) for hint in query.hints), *trouble, *notes),
+        buttons=page_buttons(command.text, page.number, page.pages) + offer,
+        page=page.number,
+        pages=page.pages,
+        total=kept.total,
     )
 
 
-async def _fused(command: Search, local: Sequence[Paper], outside: Sequence[Paper], asker: Asker, desk: Desk) -> Reply:
-    """One page, best of both: the library's order and the sources' order weigh the same."""
-    papers = fuse(local, outside)[: asker.page_size or ALL]
-    saved, trouble = await load_saved([paper.id for paper in papers], asker, desk)
-    known = {paper.id for paper in local}
-    cards = build_cards(papers, saved)
-    return Reply(
-        title=f"“{shorten(command.words, TITLE)}”",
-        lines=(line(f"{plural(len(papers), 'paper')}, together with what Hugging Face and arXiv know."),),
-        cards=tuple(card if card.paper.id in known else _foreign(card) for card in cards),
-        note=trouble,
-        total=len(papers),
-    )
-
-
-def _found(hits: Hits, any_found: bool, desk: Desk) -> Line:
+def _found(kept: Kept, desk: Desk) -> Line:
     known = plural(len(desk.library), "paper")
-    if not any_found:
-        return line(f"Nothing among {known}.")
-    count = f"{plural(hits.total, 'match', 'matches')} among {known}"
-    return (
-        line(f"Nothing for exactly this; for “{shorten(hits.searched, TITLE)}”: {count}.")
-        if hits.searched
-        else line(count)
-    )
+    count = f"{plural(kept.total, 'match', 'matches')} among {known}"
+    if kept.foreign:
+        count += ", together with what Hugging Face and arXiv know"
+    if kept.searched:
+        return line(f"Nothing for exactly this; for “{shorten(kept.searched, TITLE)}”: {count}.")
+    return line(count if kept.total else f"Nothing among {known}.")
 
 
-def _explained(card: Card, terms: Sequence[str]) -> Card:
-    return msgspec.structs.replace(card, snippet=build_snippet(card.paper, terms))
+def _explained(card: Card, kept: Kept) -> Card:
+    """The sentence that matched; what the library did not have says who found it."""
+    snippet = build_snippet(card.paper, kept.terms)
+    if card.paper.id not in kept.foreign:
+        return replace(card, snippet=snippet)
+    finder = "arXiv" if card.paper.source == "arxiv" else "Hugging Face"
+    return replace(card, snippet=snippet, reason=f"found by {finder}")
 
 
-def _foreign(card: Card) -> Card:
-    return msgspec.structs.replace(
-        card, reason="found by arXiv" if card.paper.source == "arxiv" else "found by Hugging Face"
-    )
+def _offered(command: str) -> str:
+    """The label of a command that may have been meant."""
+    return "Follow this" if command.startswith("follow: ") else command

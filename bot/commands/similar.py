@@ -2,19 +2,18 @@
 
 from collections.abc import AsyncIterator
 
-import msgspec
+from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, count_pages, load_saved, page_buttons
+from bot.commands.cards import build_cards, load_saved, page_buttons
 from bot.commands.desk import Desk
+from bot.commands.leafing import STEADY, load_order, order_of, page_of_order, save_order
 from bot.commands.patience import asking
 from bot.language import Similar
 from bot.model import Asker, Paper
-from bot.ports import Failed
+from bot.ports import Failed, Hits
 from bot.replies import Reply, line
 from bot.search.similar import shared_traits
 from bot.text import readable
-
-ALL = 50
 
 
 async def answer_similar(command: Similar, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
@@ -36,24 +35,24 @@ async def answer_similar(command: Similar, asker: Asker, desk: Desk) -> AsyncIte
 
 
 async def _similar(paper: Paper, command: Similar, asker: Asker, desk: Desk) -> Reply:
-    size = asker.page_size or ALL
-    page = max(1, asker.page)
-    hits = await desk.finder.similar(paper, today=desk.clock.now().date(), offset=(page - 1) * size, limit=size)
-    papers = desk.library.papers(hit.id for hit in hits.items)
+    async def find(limit: int) -> Hits:
+        return await desk.finder.similar(paper, today=desk.clock.now().date(), limit=limit)
+
+    kept = await load_order(command.text, asker, desk) or order_of(await find(STEADY))
+    page = await page_of_order(kept, asker, find)
+    papers = desk.library.papers(page.ids)
     saved, trouble = await load_saved([each.id for each in papers], asker, desk)
-    cards = build_cards(papers, saved, first_rank=(page - 1) * size + 1)
-    pages = count_pages(hits.total, asker)
+    await save_order(command.text, kept, asker, desk)
+    cards = build_cards(papers, saved, first_rank=page.first_rank)
     return Reply(
         title="Papers like this one",
         lines=(line(readable(paper.title)),) if papers else (line("Nothing in the library is much like it."),),
-        cards=tuple(
-            msgspec.structs.replace(card, reason=_shared(shared_traits(hits.terms, card.paper))) for card in cards
-        ),
+        cards=tuple(replace(card, reason=_shared(shared_traits(kept.terms, card.paper))) for card in cards),
         note=trouble,
-        buttons=page_buttons(command.text, page, pages),
-        page=page,
-        pages=pages,
-        total=hits.total,
+        buttons=page_buttons(command.text, page.number, page.pages),
+        page=page.number,
+        pages=page.pages,
+        total=kept.total,
     )
 
 

@@ -205,6 +205,47 @@ class Hits(Value, frozen=True, kw_only=True):
     terms: tuple[str, ...] = ()
 
 
+class Kept(Value, frozen=True, kw_only=True):
+    """The order of an answer: its first papers, how many match in all, and what `Hits` tells beside them.
+
+    `foreign` are the papers that a source found, not the library.
+    """
+
+    ids: tuple[PaperId, ...] = ()
+    total: int = 0
+    searched: str = ""
+    terms: tuple[str, ...] = ()
+    foreign: frozenset[PaperId] = frozenset()
+
+
+class Answers(Protocol):
+    """What people are leafing through: the order of an answer, for a quarter of an hour."""
+
+    async def save(self, person: Person, text: str, kept: Kept) -> None:
+        """Keep the order of the answer to `text`."""
+        ...
+
+    async def load(self, person: Person, text: str) -> Kept | None:
+        """Return the order that the answer to `text` had, None when that was too long ago."""
+        ...
+
+    async def forget(self, person: Person) -> None:
+        """Delete what the person was leafing through."""
+        ...
+
+
+class Asked(Protocol):
+    """What the sources found for some words, for a day; shared by all processes and askers."""
+
+    async def save(self, words: str, ids: Sequence[PaperId]) -> None:
+        """Keep what the sources found, nothing included."""
+        ...
+
+    async def load(self, words: str) -> tuple[PaperId, ...] | None:
+        """Return what the sources found, None when they were not asked."""
+        ...
+
+
 class SearchIndex(Protocol):
     """Full-text search in this process's memory. Synchronous: no method takes more than a few milliseconds."""
 

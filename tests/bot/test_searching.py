@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 
 import pytest
+from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
 from bot.commands.elsewhere import fuse
@@ -145,7 +146,96 @@ async def test_similar_works_for_a_paper_that_the_library_lacks(bot):
 
 
 def test_fusing_two_rankings_puts_what_both_know_first():
-    papers = [Paper(id=PaperId(f"p{number}"), title="") for number in range(4)]
-    fused = fuse(papers[:3], [papers[3], papers[2]])
-    assert fused[0].id == "p2"
+    fused = fuse(["p0", "p1", "p2"], ["p3", "p2"])
+    assert fused[0] == "p2"
     assert len(fused) == 4
+
+
+async def test_another_process_knows_what_the_sources_said(bot, server_url, clock):
+    bot.refresher.source.papers[FOREIGN.id] = FOREIGN
+    await say(bot, "zebrafish swim quickly")
+    other = FakeSource()
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=other, follows=False) as second:
+        assert (await say(second, "Zebrafish  swim quickly")).total == 1
+        assert other.asked == []
+
+
+async def test_trouble_is_not_remembered(bot):
+    bot.refresher.source.failure = Failed(reason="Hugging Face answered 503")
+    assert "503" in words(await say(bot, "zebrafish"))
+    bot.refresher.source.failure = None
+    bot.refresher.source.papers[FOREIGN.id] = FOREIGN
+    assert (await say(bot, "zebrafish")).cards
+
+
+async def test_what_the_sources_find_meets_the_demands_too(bot):
+    bot.refresher.source.papers[FOREIGN.id] = FOREIGN
+    assert not (await say(bot, "zebrafish min:10")).cards
+    assert FOREIGN.id not in ids(await say(bot, "zebrafish swim -schools"))
+    assert [card.paper.id for card in (await say(bot, "zebrafish min:0")).cards] == [FOREIGN.id]
+
+
+def matter(number: int, title: str = "Walrus", **fields) -> Paper:
+    return Paper(id=PaperId(f"2504.1{number:04d}"), title=f"{title} {number}", days=(MONDAY,), **fields)
+
+
+def ids(reply) -> list[str]:
+    return [card.paper.id for card in reply.cards]
+
+
+async def test_page_two_continues_page_one_whatever_arrived_in_between(bot, server_url, clock):
+    await bot.library.keep([matter(number) for number in range(12)])
+    first = await say(bot, "walrus")
+    await bot.library.keep([matter(number, "Walrus walrus", upvotes=99) for number in range(20, 24)])
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as other:
+        pages = [ids(await say(other, "walrus", page=page)) for page in (2, 3)]
+    assert first.total == 12
+    assert len({*ids(first), *pages[0], *pages[1]}) == 12
+    assert (await say(bot, "walrus")).total == 16
+
+
+async def test_far_pages_go_on_with_what_there_is_and_repeat_nothing(bot):
+    await bot.library.keep([matter(number) for number in range(70)])
+    pages = [ids(await say(bot, "walrus", page=page)) for page in range(1, 15)]
+    assert sorted(each for page in pages for each in page) == sorted(matter(number).id for number in range(70))
+    assert (await say(bot, "walrus", page=10**9)).page == 14
+
+
+async def test_somebody_elses_answer_and_an_old_one_are_no_help(bot, clock, redis):
+    await bot.library.keep([matter(number) for number in range(12)])
+    first = await say(bot, "walrus")
+    grace = Asker(person=Person(platform="console", workspace="local", user="grace"), channel=ASKER.channel, page=2)
+    [second] = [reply async for reply in bot.answer("walrus", grace)]
+    assert not set(ids(first)) & set(ids(second))
+    await redis.flushdb()
+    assert len(ids(await say(bot, "walrus", page=2))) == 5
+
+
+async def test_an_answer_of_library_and_sources_has_pages_too(bot):
+    source = bot.refresher.source
+    question = "what can a large language model not do"
+    for number in range(8):
+        paper = Paper(id=PaperId(f"2504.2000{number}"), title=f"{question} {number}")
+        source.papers[paper.id] = paper
+    first = await say(bot, question)
+    later = [await say(bot, question, page=page) for page in range(2, first.pages + 1)]
+    every = [each for reply in (first, *later) for each in ids(reply)]
+    assert len(every) == len(set(every)) == first.total == 14
+    assert {card.reason for reply in (first, *later) for card in reply.cards} == {"", "found by Hugging Face"}
+
+
+async def test_papers_like_one_stand_still_too(bot):
+    await bot.take_sample()
+    first = await say(bot, "similar 2504.13837")
+    await bot.library.keep([bot.library.paper(PaperId("2504.13837"))])
+    second = await say(bot, "similar 2504.13837", page=2)
+    assert second.cards and not set(ids(first)) & set(ids(second))
+
+
+async def test_a_search_waits_for_the_store_twice_at_most(bot):
+    await bot.library.keep([matter(number) for number in range(12)])
+    await say(bot, "judge")
+    for page in (1, 2):
+        with round_trips() as trips:
+            await say(bot, "walrus", page=page)
+        assert trips.count <= 2

@@ -1,0 +1,101 @@
+"""What a person is leafing through, and what the sources found for some words. For the searcher who turns a page, and
+for the source, which is not asked twice.
+
+Both are kept for a while and bounded: a person's last answers for a quarter of an hour, a source's for a day. Words
+never become part of a key or a field: their hash does.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.model import PaperId, Person, Value
+from bot.ports import Kept
+from bot.storage import keys
+from bot.storage.client import storage_errors
+from bot.storage.codec import CorruptValueError, decode, encode
+
+SLOTS = 16  # answers a person can leaf through at the same time; a newer one takes the slot of an older one
+HASH_BYTES = 16
+
+
+class _Answer(Value, frozen=True, kw_only=True):
+    """`asked` is the hash of what was asked: another text may have taken the slot."""
+
+    asked: bytes
+    kept: Kept
+
+
+class _Asked(Value, frozen=True, kw_only=True):
+    ids: tuple[PaperId, ...] = ()
+
+
+class RedisAnswers:
+    """The `Answers` port over Redis: one hash a person."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def save(self, person: Person, text: str, kept: Kept) -> None:
+        """Keep the order of an answer for a quarter of an hour."""
+        key = keys.answers(person)
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.hset(key, _slot(text), encode(_Answer(asked=_hashed(text), kept=kept)))
+            pipe.expire(key, keys.ANSWERS_TTL_S)
+            await pipe.execute()
+
+    async def load(self, person: Person, text: str) -> Kept | None:
+        """Return the order that an answer to `text` had, None when that was too long ago."""
+        with storage_errors():
+            stored = await self._redis.hget(keys.answers(person), _slot(text))
+        try:
+            answer = decode(stored, _Answer) if stored else None
+        except CorruptValueError:
+            return None
+        return answer.kept if answer and answer.asked == _hashed(text) else None
+
+    async def forget(self, person: Person) -> None:
+        """Delete what the person was leafing through."""
+        with storage_errors():
+            await self._redis.delete(keys.answers(person))
+
+
+class RedisAsked:
+    """The `Asked` port over Redis: one value for some words, whoever asked them."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def save(self, words: str, ids: Sequence[PaperId]) -> None:
+        """Keep what the sources found, for a day."""
+        with storage_errors():
+            await self._redis.set(_key(words), encode(_Asked(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
+
+    async def load(self, words: str) -> tuple[PaperId, ...] | None:
+        """Return what the sources found within a day, None when they were not asked."""
+        with storage_errors():
+            stored = await self._redis.get(_key(words))
+        try:
+            return decode(stored, _Asked).ids if stored else None
+        except CorruptValueError:
+            return None
+
+
+def _key(words: str) -> str:
+    return keys.asked(_hashed(" ".join(words.casefold().split())).hex())
+
+
+def _slot(text: str) -> int:
+    return zlib.crc32(_encoded(text)) % SLOTS
+
+
+def _hashed(text: str) -> bytes:
+    return hashlib.blake2b(_encoded(text), digest_size=HASH_BYTES).digest()
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
