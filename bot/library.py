@@ -37,6 +37,11 @@ class Library:
     def __contains__(self, paper_id: PaperId) -> bool:
         return paper_id in self._memory
 
+    @property
+    def loaded(self) -> bool:
+        """Whether everything was read from the store, now or earlier."""
+        return bool(self._position)
+
     def paper(self, paper_id: PaperId) -> Paper | None:
         """Return the paper, or None when it was never seen."""
         return self._memory.paper(paper_id)

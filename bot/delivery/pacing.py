@@ -20,7 +20,8 @@ PREFETCH = 1  # turns left when more are asked for, so that a round trip costs n
 
 
 class FairPacer:
-    """The `Pacer` port for one process. `now` and `sleep` are monotonic seconds."""
+    """The `Pacer` port for one process. `now` and `sleep` are monotonic seconds; `rested` hears whose lane had to rest
+    (a lane's name begins with its platform)."""
 
     def __init__(
         self,
@@ -28,10 +29,12 @@ class FairPacer:
         *,
         now: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        rested: Callable[[str], None] = lambda platform: None,
     ) -> None:
         self._turns = turns
         self._now = now
         self._sleep = sleep
+        self._rested = rested
         self._lines: dict[str, _Line] = {}
 
     async def turn(self, lane: Lane, workspace: str) -> None:
@@ -54,6 +57,7 @@ class FairPacer:
 
     async def rest(self, lane: Lane, seconds: float) -> None:
         """Give nobody a turn for so long: here at once, elsewhere with their next question."""
+        self._rested(lane.name.partition(":")[0])
         if line := self._lines.get(lane.name):
             line.turns.clear()
             line.ask_at = max(line.ask_at, self._now() + seconds)

@@ -1,0 +1,105 @@
+"""What the operator watches is counted once, in few series, and is there while the store is not."""
+
+from datetime import date, timedelta
+
+import pytest
+from fakes.redis_proxy import RedisProxy
+from prometheus_client import CollectorRegistry
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.delivery.pacing import FairPacer
+from bot.library import Library
+from bot.metrics import LABELS_MOST, Meter
+from bot.model import Channel, Edition, Paper, PaperId, Subscription
+from bot.ports import DeadJob, Lane, SourceHealth
+from bot.storage.client import open_client
+from bot.storage.health import RedisHealth
+from bot.storage.job_records import RedisJobRecords
+from bot.storage.library import RedisLibrary
+from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.turns import RedisTurns
+from bot.vitals import Vitals
+
+MONDAY = date(2025, 4, 21)
+PAPER = Paper(id=PaperId("2504.00001"), title="A Title", days=(MONDAY,))
+
+
+def series(exposed: bytes) -> dict[str, float]:
+    """Everything shown, by name and labels, as `name{a,b}`."""
+    found = {}
+    for family in text_string_to_metric_families(exposed.decode()):
+        for sample in family.samples:
+            labels = ",".join(value for _, value in sorted(sample.labels.items()))
+            found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
+    return found
+
+
+@pytest.fixture
+def meter() -> Meter:
+    return Meter(CollectorRegistry())
+
+
+def build_vitals(redis, clock, meter) -> tuple[Vitals, Library]:
+    library = Library(RedisLibrary(redis))
+    parts = {"health": RedisHealth(redis), "subscriptions": RedisSubscriptions(redis), "clock": clock}
+    return Vitals(meter, library=library, graveyard=RedisJobRecords(redis), **parts), library
+
+
+def test_a_digest_is_counted_from_due_to_sent(meter):
+    meter.due("slack")
+    meter.sent("slack", 3.0)
+    meter.retried("slack", "BusyError")
+    meter.paused("discord", "channel")
+    shown = series(meter.expose())
+    assert shown["papers_digests_due_total{slack}"] == 1
+    assert shown["papers_digests_sent_total{slack}"] == 1
+    assert shown["papers_deliveries_retried_total{slack,BusyError}"] == 1
+    assert shown["papers_subscriptions_halted_total{channel,discord}"] == 1
+    assert shown["papers_digest_lateness_seconds_bucket{5.0,slack}"] == 1
+    assert shown["papers_digest_lateness_seconds_bucket{2.0,slack}"] == 0
+
+
+def test_nothing_that_people_type_becomes_a_label(meter):
+    meter.retried("slack", "channel_not_found: #secret-plans of Ada")
+    for number in range(100):
+        meter.paused("discord", "a" * (number % 30 + 1) + "b" * (number // 30))
+    shown = meter.expose().decode()
+    assert "Ada" not in shown
+    assert 'trouble="other"' in shown
+    assert shown.count("papers_subscriptions_halted_total{") <= LABELS_MOST
+
+
+async def test_a_platform_that_asks_for_a_rest_is_counted_by_its_name(redis, meter):
+    pacer = FairPacer(RedisTurns(redis), rested=meter.refused)
+    await pacer.rest(Lane(name="discord:1f3a", per_s=48.0), 2.0)
+    assert series(meter.expose())["papers_slow_downs_total{discord}"] == 1
+
+
+async def test_the_age_of_the_papers_dead_jobs_and_overdue_digests_are_read_when_somebody_looks(redis, clock, meter):
+    vitals, library = build_vitals(redis, clock, meter)
+    await library.load()
+    await library.keep_edition(Edition(day=MONDAY, ids=(PAPER.id,), fetched_at=clock.now()), [PAPER])
+    now = clock.now()
+    await RedisHealth(redis).save("Hugging Face", SourceHealth(answered_at=now - timedelta(minutes=9)))
+    await RedisHealth(redis).save("Hugging Face pages", SourceHealth(answered_at=now - timedelta(days=9)))
+    await RedisJobRecords(redis).bury(DeadJob(kind="digest", key="k", reason="r", at=now, tries=8))
+    due = Subscription(channel=Channel(platform="slack", workspace="T1", id="C1"))
+    await RedisSubscriptions(redis).save(due, now - timedelta(minutes=2))
+    shown = series(await vitals.expose())
+    assert shown["papers_upstream_age_seconds"] == 540
+    assert (shown["papers_jobs_dead"], shown["papers_digests_overdue"]) == (1, 1)
+    assert (shown["papers_store_up"], shown["papers_library_papers"]) == (1, 1)
+
+
+async def test_a_process_is_ready_when_its_store_answers_and_its_library_is_loaded(server_url, redis, clock, meter):
+    async with RedisProxy(server_url) as proxy, open_client(proxy.url, timeout_s=0.05) as client:
+        vitals, library = build_vitals(client, clock, meter)
+        assert await vitals.find_trouble() == "The library is not loaded yet"
+        await library.load()
+        assert await vitals.find_trouble() == ""
+        proxy.mode = "silent"
+        assert await vitals.find_trouble() == "Redis does not answer in time"
+        assert series(await vitals.expose())["papers_store_up"] == 0
+        proxy.mode = "ok"
+        assert await vitals.find_trouble() == ""
+        assert series(await vitals.expose())["papers_store_up"] == 1
