@@ -1,0 +1,386 @@
+"""What is typed and pressed on Slack, and what is then seen: the real library, signed requests, answers on the wire."""
+
+from collections.abc import AsyncIterator
+
+import msgspec
+import pytest
+from dialogs import FRIDAY, MONDAY, STORIES, TITANS, Who
+from fakes.slack_corner import BOT
+from fakes.slack_reading import buttons, load_judge, read_blocks
+from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
+
+from bot.model import Channel, MessageRef
+
+GRACE = "U2BBBBBBB"
+DIRECT = "D1AAAAAAA"
+
+
+@pytest.fixture
+async def talk(redis, server_url, clock, shared) -> AsyncIterator[SlackTalk]:
+    async with open_talk(server_url, clock, load_judge(shared)) as talk:
+        await talk.bot.refresh_day(MONDAY)
+        yield talk
+
+
+def settle(corner, who: Who) -> dict[str, str]:
+    """Let somebody of the table live in Slack; return who and where that is."""
+    team = f"{who.workspace}AAAAAAA"
+    town = next((town for town in corner.towns.values() if town.id == team), None) or corner.town(team, f"xoxb-{team}")
+    user = f"U{who.user.upper()}{int(who.manages)}"
+    town.people[user] = {"tz": who.zone, "is_admin": who.manages}
+    channel = ("D" if who.direct else "C") + "".join(letter for letter in who.place.upper() if letter.isalpha())
+    town.room(channel, "im" if who.direct else "public")
+    return {"user": user, "team": team, "channel": channel}
+
+
+@pytest.mark.parametrize("story", STORIES)
+async def test_the_same_words_do_the_same_on_slack(story, redis, server_url, clock):
+    async with open_talk(server_url, clock, managers="admins") as talk:
+        for turn in STORIES[story]:
+            read = await talk.say(turn.typed, **settle(talk.corner, turn.who))
+            for fragment in turn.sees:
+                assert fragment in read, (turn.typed, fragment, read)
+            for fragment in turn.sees_not:
+                assert fragment not in read, (turn.typed, fragment, read)
+
+
+async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk):
+    read = await talk.say("titans")
+    assert "Titans Learn to Memorize <https://huggingface.co/papers/2504.00001>" in read
+    assert "[Save] [Similar] [Abstract] [Share]" in read
+    assert not talk.shown()
+    assert talk.corner.calls == []
+
+
+async def test_pages_are_turned_in_place(talk):
+    papers = [msgspec.structs.replace(TITANS, id=f"2504.0010{number}", title=f"Paper {number}") for number in range(7)]
+    talk.source.days[FRIDAY] = papers
+    await talk.bot.refresh_day(FRIDAY)
+    await talk.command("2025-04-18")
+
+    [said] = await talk.press("Next", talk.corner.answers["1"][-1]["blocks"])
+
+    assert "6. Paper 5" in said
+    assert "[Previous]\n(Page 2 of 2)" in said
+    assert talk.corner.answers["2"][-1]["replace_original"] is True
+
+
+async def test_a_pressed_button_does_what_typing_does_and_leaves_the_message_alone(talk):
+    await talk.command("today")
+    blocks = talk.corner.answers["1"][-1]["blocks"]
+
+    [said] = await talk.press("Save", blocks)
+
+    assert said.startswith("Saved\nTitans Learn to Memorize")
+    [payload] = talk.corner.answers["2"]
+    assert (payload["response_type"], payload["replace_original"]) == ("ephemeral", False)
+    assert "🔖 saved" in await talk.say("today")
+
+
+async def test_undo_takes_the_place_of_what_it_undoes(talk):
+    await talk.command("save 2504.00001")
+    [said] = await talk.press("Undo", talk.corner.answers["1"][-1]["blocks"])
+    assert said.startswith("Removed")
+    assert talk.corner.answers["2"][-1]["replace_original"] is True
+
+
+async def test_an_answer_that_comes_twice_never_replaces_everybodys_message(talk):
+    """What is slow says so first; the second reply to a press on a public message must not overwrite that message."""
+    talk.source.days.clear()
+    await talk.act({"action_id": "say:1:0", "value": "week 2025-W16"})
+    assert [each["replace_original"] for each in talk.corner.answers["1"]] == [False] * len(talk.corner.answers["1"])
+
+
+async def test_share_posts_to_the_channel_and_a_reaction_there_saves(talk):
+    await talk.command("show 2504.00001")
+    await talk.press("Share", talk.corner.answers["1"][-1]["blocks"])
+    [shared] = talk.shown()
+    assert shared.startswith(f"Shared by @{ADA}\nTitans Learn to Memorize")
+    await react(talk, talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages[0]["ts"])
+    assert "Titans" in await talk.say("saved")
+
+
+async def test_what_is_shared_tells_nobody_what_a_person_saved(talk):
+    await talk.command("save 2504.00001 a secret note #private")
+    await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
+    await talk.act({"action_id": "share:1:0", "value": "saved"})
+    for shared in talk.shown():
+        assert "secret" not in shared
+        assert "🔖 saved" not in shared
+        assert "Unsave" not in shared
+
+
+async def test_where_the_bot_is_no_member_sharing_goes_through_the_press(talk):
+    talk.corner.towns["xoxb-first-canary"].rooms[HERE].members.clear()
+    [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
+    assert said.startswith(f"Shared by @{ADA}")
+    assert talk.corner.answers["1"][-1]["response_type"] == "in_channel"
+
+
+async def test_a_mention_in_a_thread_is_answered_there_to_the_person_only(talk):
+    await talk.happen(a_mention(f"<@{BOT}> titans", thread_ts="1745251260.000100"))
+    [whisper] = talk.corner.whispers
+    assert (whisper["user"], whisper["thread_ts"]) == (ADA, "1745251260.000100")
+    assert "Titans" in talk.last_whisper()
+
+
+async def test_a_private_talk_is_answered_with_messages(talk):
+    talk.corner.towns["xoxb-first-canary"].room(DIRECT, "im")
+    await talk.happen(
+        {"type": "message", "channel_type": "im", "user": ADA, "channel": DIRECT, "ts": "1.1", "text": "today"}
+    )
+    [said] = talk.shown(DIRECT)
+    assert "Titans" in said
+
+
+async def test_what_is_said_in_channels_without_the_bots_name_is_nobodys_business(talk):
+    await talk.happen(
+        {"type": "message", "channel_type": "channel", "user": ADA, "channel": HERE, "ts": "1.1", "text": "hi"}
+    )
+    assert not talk.corner.calls
+    assert not talk.corner.whispers
+
+
+async def test_an_export_arrives_as_a_file_in_private_and_the_answer_says_so(talk):
+    read = await talk.say("export bibtex today")
+    [file] = talk.corner.files.values()
+    assert "in your private messages with the bot" in read
+    assert (file["name"], file["channel"]) == ("papers-2025-04-21.bib", DIRECT)
+    assert b"Titans Learn to Memorize" in file["content"]
+
+
+async def test_a_file_that_cannot_be_sent_is_said_to_be(talk):
+    talk.corner.towns["xoxb-first-canary"].people.clear()
+    assert "The file could not be sent" in await talk.say("export bibtex today")
+
+
+async def test_change_opens_the_form_at_once_and_sending_it_is_like_typing(talk):
+    await talk.command("subscribe at 8:30")
+    talk.corner.calls.clear()
+    await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
+    assert [method for method, _ in talk.corner.calls] == ["views.open"]
+    [view] = talk.corner.windows.values()
+    assert await send_form(talk, view, top="5") == ""
+    assert "the top 5" in talk.corner.said_at("2")[-1]
+    assert "at 08:30" in await talk.say("settings")
+
+
+async def test_a_wrong_field_is_said_beside_it_and_nothing_changes(talk):
+    await talk.command("subscribe")
+    await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
+    [view] = talk.corner.windows.values()
+    said = await send_form(talk, view, time="25:00")
+    assert '"errors"' in said
+    assert "25:00" in said
+    assert "at 09:00" in await talk.say("settings")
+
+
+async def test_the_shortcut_saves_the_papers_that_any_message_names(talk):
+    message = {"ts": "1745251260.000100", "text": "<https://arxiv.org/abs/2504.00001v2|this> and 2504.00002"}
+    await talk.interact(a_shortcut(talk, message))
+    assert "2 papers" in talk.corner.said_at("shortcut")[-1]
+    saved = await talk.say("saved")
+    assert "Titans" in saved
+    assert "Miras" in saved
+
+
+async def test_the_shortcut_says_when_a_message_names_no_paper(talk):
+    await talk.interact(a_shortcut(talk, {"ts": "1745251260.000100", "text": "hello"}))
+    assert "No paper there" in talk.corner.said_at("shortcut")[-1]
+
+
+async def react(
+    talk, ts: str, *, kind: str = "reaction_added", user: str = ADA, emoji: str = "bookmark", **item
+) -> None:
+    at = {"type": "message", "channel": HERE, "ts": ts} | item
+    await talk.happen({"type": kind, "user": user, "reaction": emoji, "item": at, "item_user": BOT})
+
+
+@pytest.fixture
+async def posted(talk) -> str:
+    """A message of the bot that shows one paper."""
+    ref = MessageRef(channel=Channel(platform="slack", workspace=TEAM, id=HERE), id="1745251260.000100")
+    await talk.bot.remember(ref, ["2504.00001"])
+    return ref.id
+
+
+async def test_a_first_reaction_is_confirmed_in_private_and_later_ones_are_not(talk, posted):
+    await react(talk, posted)
+    assert talk.last_whisper().startswith("🔖 Saved\nTitans Learn to Memorize")
+    await react(talk, posted, kind="reaction_removed")
+    assert "Nothing saved yet" in await talk.say("saved")
+    await react(talk, posted)
+    assert len(talk.corner.whispers) == 1
+
+
+@pytest.mark.parametrize("emoji", ["bookmark", "star", "pushpin", "bookmark::skin-tone-4"])
+async def test_every_configured_emoji_saves_whatever_its_tone(talk, posted, emoji):
+    await react(talk, posted, emoji=emoji)
+    assert "Titans" in await talk.say("saved")
+
+
+async def test_other_emoji_files_and_the_bots_own_reactions_save_nothing(talk, posted):
+    await react(talk, posted, emoji="tada")
+    await react(talk, posted, user=BOT)
+    await talk.happen(
+        {"type": "reaction_added", "user": ADA, "reaction": "star", "item": {"type": "file", "file": "F1"}}
+    )
+    assert "Nothing saved yet" in await talk.say("saved")
+    assert not talk.corner.whispers
+
+
+async def test_another_bots_first_reaction_is_taken_back(talk, posted):
+    talk.corner.towns["xoxb-first-canary"].people["U7ROBOT00"] = {"is_bot": True}
+    await react(talk, posted, user="U7ROBOT00")
+    assert "Nothing saved yet" in await talk.say("saved", user="U7ROBOT00")
+    assert not talk.corner.whispers
+
+
+async def test_an_event_that_comes_twice_changes_nothing_more(talk, posted):
+    for _ in range(2):
+        await react(talk, posted)
+    assert (await talk.say("saved")).count("Titans") == 1
+    assert len(talk.corner.whispers) == 1
+
+
+async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(talk):
+    await talk.command("save 2504.00001 for later #memory")
+    await talk.command("follow author:gu")
+    home = await open_home(talk)
+    for fragment in ("Your bookmarks", "Titans", "for later #memory", "author:gu", "Most saved here", "How to start"):
+        assert fragment in home
+    assert "[Share]" not in home
+
+
+async def test_unsaving_in_the_home_tab_changes_the_tab(talk):
+    await talk.command("save 2504.00001")
+    await open_home(talk)
+    await talk.press("Unsave", home_view(talk)["blocks"], **IN_HOME)
+    assert "(Removed)" in read_home(talk)
+    assert "Nothing saved yet" in read_home(talk)
+
+
+async def test_searching_in_the_home_tab_keeps_what_matches(talk):
+    await talk.command("save 2504.00001")
+    await talk.command("save 2504.00002")
+    await open_home(talk)
+    await talk.act({"type": "plain_text_input", "action_id": "home:search", "value": "titans"}, **IN_HOME)
+    bookmarks, _, _ = read_home(talk).partition("<divider>")
+    assert "Titans" in bookmarks
+    assert "Miras" not in bookmarks
+
+
+async def test_everything_else_in_the_home_tab_opens_a_window(talk):
+    await talk.command("save 2504.00001")
+    await open_home(talk)
+    await talk.press("Abstract", home_view(talk)["blocks"], **IN_HOME)
+    [view] = talk.corner.windows.values()
+    assert "It memorizes." in read_blocks(view["blocks"])
+
+
+async def test_a_digest_waits_for_an_invitation_and_ends_with_the_channel(talk):
+    town = talk.corner.towns["xoxb-first-canary"]
+    town.room("C9PRIVATE", "private", joined=False)
+    read = await talk.say("subscribe", channel="C9PRIVATE")
+    assert "/invite @papers" in read
+    town.rooms["C9PRIVATE"].members.add(BOT)
+    await talk.happen({"type": "member_joined_channel", "user": BOT, "channel": "C9PRIVATE"})
+    assert "Stopped" not in await talk.say("settings", channel="C9PRIVATE")
+    await talk.happen({"type": "channel_archive", "channel": "C9PRIVATE"})
+    assert "the channel is archived" in await talk.say("settings", channel="C9PRIVATE")
+
+
+async def test_removing_the_app_removes_what_it_knew(talk):
+    await talk.command("subscribe")
+    await talk.command("save 2504.00001")
+    await talk.happen({"type": "app_uninstalled"})
+    assert "gets no digest" in await talk.say("settings")
+    assert "Nothing saved yet" in await talk.say("saved")
+
+
+async def test_revoked_tokens_of_single_people_are_no_end(talk):
+    await talk.command("save 2504.00001")
+    await talk.happen({"type": "tokens_revoked", "tokens": {"oauth": [ADA], "bot": []}})
+    assert "Titans" in await talk.say("saved")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"type": "block_actions", "actions": [{"action_id": "somebody-elses", "type": "button", "value": "x"}]},
+        {"type": "view_submission", "view": {"callback_id": "unknown", "type": "modal"}},
+        {"type": "shortcut", "callback_id": "unknown"},
+        {"type": "message_action", "callback_id": "unknown", "message": {"ts": "1.1"}},
+    ],
+)
+async def test_what_is_not_ours_is_acknowledged(talk, body):
+    await talk.interact({"team": {"id": TEAM}, "user": {"id": ADA}, "trigger_id": "1.2.a", **body})
+
+
+async def test_unknown_events_are_acknowledged(talk):
+    await talk.happen({"type": "something_new", "channel": HERE})
+    await talk.happen({"type": "team_rename"})
+
+
+async def test_two_workspaces_share_nothing(talk):
+    other = talk.corner.town("T2BBBBBBB", "xoxb-second-canary")
+    other.people[ADA] = {"tz": "Europe/Berlin"}
+    other.room(HERE)
+    there = {"team": "T2BBBBBBB"}
+    await talk.command("save 2504.00001 secret #canary")
+    await talk.command("subscribe top 3")
+    await talk.command("follow author:canary")
+    for text in ("saved", "team", "settings", "following", "status", "export csv saved", "my data", "today"):
+        read = await talk.say(text, **there)
+        for private in ("secret", "canary", "the top 3", "🔖 saved"):
+            assert private not in read, text
+    assert all(b"canary" not in file["content"] for file in talk.corner.files.values())
+
+
+IN_HOME = {
+    "view": {"id": "VHOME0001", "type": "home"},
+    "container": {"type": "view", "view_id": "VHOME0001"},
+    "channel": None,
+}
+
+
+def a_mention(text: str, **fields) -> dict:
+    return {"type": "app_mention", "user": ADA, "channel": HERE, "ts": "1745251270.000100", "text": text, **fields}
+
+
+def a_shortcut(talk, message: dict) -> dict:
+    return {
+        "type": "message_action",
+        "callback_id": "save_paper",
+        "team": {"id": TEAM},
+        "user": {"id": ADA},
+        "channel": {"id": HERE},
+        "message": message,
+        "response_url": talk.corner.address("shortcut"),
+        "trigger_id": "1.2.a",
+    }
+
+
+async def send_form(talk, view: dict, **changed: str) -> str:
+    values = {}
+    for block in view["blocks"]:
+        element, name = block["element"], block["block_id"]
+        kept = element.get("initial_value")
+        chosen = {"selected_option": element["initial_option"]} if "options" in element else {}
+        values[name] = {"value": {"value": changed.get(name, kept), **chosen}}
+    sent = view | {"id": "V1", "state": {"values": values}}
+    return await talk.interact({"type": "view_submission", "team": {"id": TEAM}, "user": {"id": ADA}, "view": sent})
+
+
+async def open_home(talk) -> str:
+    await talk.happen({"type": "app_home_opened", "tab": "home", "user": ADA, "channel": DIRECT})
+    return read_home(talk)
+
+
+def home_view(talk) -> dict:
+    return talk.corner.towns["xoxb-first-canary"].homes[ADA]
+
+
+def read_home(talk) -> str:
+    assert buttons(home_view(talk)) is not None
+    return read_blocks(home_view(talk)["blocks"])
