@@ -58,7 +58,7 @@ class Deliverer:
         if subscription is None or subscription.halted or publisher is None:
             return None
         fire = latest_fire(subscription, self._clock.now())
-        if fire is None:
+        if fire is None or not await self._is_due(subscription):
             return None
         occasion = scheduled_occasion(fire)
         structlog.contextvars.bind_contextvars(delivery=f"{channel.ref} {occasion}")
@@ -84,6 +84,13 @@ class Deliverer:
                 return Again(after_s=NO_DATA_S, reason="no papers could be fetched")
             await self._settle(subscription, fire, posted)
         return None
+
+    async def _is_due(self, subscription: Subscription) -> bool:
+        """Whether the clock still waits for this digest: a job may outlive a change of time or zone, and the date that
+        it would find then was announced to nobody."""
+        at = await self._subscriptions.next_at(subscription.channel)
+        coming = next_fires(subscription, self._clock.now())
+        return at is None or not coming or at < coming[0].at
 
     async def _settled(self, subscription: Subscription, fire: Fire) -> bool:
         """Whether this digest was delivered or found empty before: then only its next time may be missing."""

@@ -94,7 +94,7 @@ class RedisOutbox:
 
     async def abandon(self, turn: Turn, occasion: str) -> None:
         """Write that this occasion's digest will not come any more: what it held is news again."""
-        await self._step(ABANDON, turn, [keys.delivery(turn.channel)], occasion)
+        await self._step(ABANDON, turn, [keys.delivery(turn.channel), keys.digests(turn.channel)], occasion)
 
     async def save_history(self, turn: Turn, history: History) -> None:
         """Store what the channel's digests remember, where no digest goes with it."""

@@ -116,11 +116,16 @@ return 1
 ABANDON = (
     ONLY_IN_TURN
     + """
-if redis.call('HGET', KEYS[1], 'pending') == ARGV[2] then redis.call('HDEL', KEYS[1], 'pending', 'after') end
+if redis.call('HGET', KEYS[1], 'pending') == ARGV[2] then
+  redis.call('HDEL', KEYS[1], 'pending', 'after')
+  redis.call('HDEL', KEYS[2], ARGV[2])
+end
 return 1
 """
 )
-"""KEYS: delivery. ARGV: epoch, the occasion whose digest will not come any more."""
+"""KEYS: delivery, digests. ARGV: epoch, the occasion whose digest will not come any more. Its content goes, too: a
+change of zone may bring the date back, and then it is decided anew.
+"""
 
 FREEZE = (
     ONLY_IN_TURN

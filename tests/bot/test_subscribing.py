@@ -1,0 +1,368 @@
+"""A channel owner sets a digest up, changes it and ends it: what is shown is what then happens, and nothing repeats."""
+
+import asyncio
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from fakes.jobs import HeldJobs
+from fakes.platform import FakePlatform
+from fakes.sources import FakeSource
+from prometheus_client import CollectorRegistry
+
+from bot.commands.coming import coming_fires, is_pending, next_look
+from bot.commands.digest_card import days_in_words
+from bot.delivery.clock import DigestClock
+from bot.delivery.deliver import Deliverer
+from bot.delivery.handlers import build_handlers
+from bot.errors import BusyError, RefusedError
+from bot.language.forms import check_form, read_form
+from bot.metrics import Meter
+from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
+from bot.ports import Access, Report, Situation
+from bot.settings import Settings
+from bot.storage.leases import RedisLeases
+from bot.wiring import open_bot
+
+HERE = Channel(platform="fake", workspace="T1", id="general")
+ADA = Person(platform="fake", workspace="T1", user="ada")
+MONDAY = date(2025, 4, 21)
+
+
+class Office:
+    """One channel, its owner, and the clock and worker that serve it."""
+
+    def __init__(self, bot, clock, source):
+        self.bot, self.clock, self.source = bot, clock, source
+        self.platform = FakePlatform(clock)
+        bot.desk.publishers["fake"] = self.platform
+        desk, meter = bot.desk, Meter(CollectorRegistry())
+        self.jobs = HeldJobs(clock)
+        self.digest_clock = DigestClock(desk.subscriptions, self.jobs, RedisLeases(bot.redis), clock, meter)
+        deliverer = Deliverer(
+            desk.subscriptions, desk.reports, desk.outbox, desk.digests, desk.library, desk.publishers, clock, meter
+        )
+        self.handlers = build_handlers(deliverer, {}, {})
+
+    async def say(self, text, *, zone="Europe/Berlin", **options):
+        asker = Asker(person=ADA, channel=HERE, zone=zone, **options)
+        return [reply async for reply in self.bot.answer(text, asker)][-1]
+
+    async def wait(self, **parts):
+        """Time passes; whatever is due by then happens."""
+        self.clock.advance(**parts)
+        await self.digest_clock.tick()
+        await self.jobs.run_due(self.handlers)
+
+    def digests(self):
+        return [name.removeprefix("scheduled:") for name in self.platform.digests(HERE)]
+
+    async def next_at(self):
+        return await self.bot.desk.subscriptions.next_at(HERE)
+
+
+@pytest.fixture
+async def office(redis, server_url, clock):
+    source = FakeSource()
+    source.days = {MONDAY: [a_paper(1), a_paper(2)]}
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        yield Office(bot, clock, source)
+
+
+def a_paper(number, day=MONDAY):
+    return Paper(id=PaperId(f"2504.{number:05d}"), title=f"Paper {number}", upvotes=number, days=(day,))
+
+
+def rows(reply, left):
+    return [row.right for row in reply.rows if row.left == left]
+
+
+def words(reply):
+    return " ".join(span.text for line in (*reply.lines, *reply.note) for span in line)
+
+
+def utc(*parts):
+    return datetime(*parts, tzinfo=UTC)
+
+
+async def test_what_is_announced_is_when_it_comes(office):
+    reply = await office.say("subscribe at 20:00")
+    assert rows(reply, "Next") == ["Monday 21 April, 20:00 Europe/Berlin (18:00 UTC)"]
+    assert await office.next_at() == utc(2025, 4, 21, 18)
+    await office.wait(hours=1, minutes=59)
+    assert office.digests() == []
+    await office.wait(minutes=1)
+    assert office.digests() == ["2025-04-21"]
+
+
+async def test_a_date_that_was_delivered_is_not_delivered_again_at_a_later_time(office):
+    await office.say("subscribe at 18:30")
+    await office.wait(minutes=30)
+    assert office.digests() == ["2025-04-21"]
+    reply = await office.say("subscribe at 22:00")
+    assert rows(reply, "Next") == ["Tuesday 22 April, 22:00 Europe/Berlin (20:00 UTC)"]
+    assert "not posted again" in words(reply)
+    office.source.days[date(2025, 4, 22)] = [a_paper(3, date(2025, 4, 22))]
+    await office.wait(hours=5)
+    assert office.digests() == ["2025-04-21"]
+    await office.wait(hours=24)
+    assert office.digests() == ["2025-04-21", "2025-04-22"]
+
+
+async def test_ending_and_undoing_repeats_nothing_either(office):
+    await office.say("subscribe at 18:30 top 3 about paper as papers")
+    await office.wait(minutes=30)
+    [undo] = (await office.say("unsubscribe")).buttons
+    reply = await office.say(undo.says, zone="")
+    assert (rows(reply, "About"), rows(reply, "Next")) == (
+        ["paper"],
+        ["Tuesday 22 April, 18:30 Europe/Berlin (16:30 UTC)"],
+    )
+    await office.wait(hours=3)
+    assert office.digests() == ["2025-04-21"]
+
+
+async def test_a_digest_that_is_being_tried_survives_a_change_of_its_looks(office):
+    await office.say("subscribe at 18:30")
+    office.platform.faults.extend(["busy"] * 3)
+    await office.wait(minutes=30)
+    office.jobs.lose_everything()
+    reply = await office.say("subscribe top 1")
+    assert rows(await office.say("status"), "Next digest")[0].startswith("now, it is due; after that Tuesday 22 April")
+    assert rows(reply, "Papers") == ["the top 1"]
+    for _ in range(4):
+        await office.wait(minutes=10)
+    assert office.digests() == ["2025-04-21"]
+    assert len(office.platform.parts(HERE)) == 3, "what was decided before the change stays decided"
+
+
+async def test_a_channel_that_shuts_the_bot_out_is_named_and_nothing_is_set(office):
+    office.platform.refusals[HERE.ref] = RefusedError("the channel is archived", about="channel")
+    reply = await office.say("subscribe")
+    assert reply.title == "The bot cannot post here"
+    assert "The channel is archived. Nothing was set." in words(reply).replace("  ", " ")
+    assert (await office.say("settings")).title == "This channel gets no digest"
+
+
+class Locked(FakePlatform):
+    """A private channel into which the bot is yet to be invited."""
+
+    opened = False
+
+    async def check(self, channel):
+        waits = Access(problem="the bot is not in this channel", advice="Type /invite @papers there.", waits=True)
+        return Access() if self.opened else waits
+
+
+async def test_a_private_channel_is_set_up_and_begins_with_the_invitation(office):
+    locked = office.bot.desk.publishers["fake"] = Locked(office.clock)
+    reply = await office.say("subscribe at 20:00")
+    assert "is set" in reply.title
+    assert "The bot is not in this channel. Type /invite @papers there." in words(reply)
+    assert await office.next_at() is None
+    assert "the bot is not in this channel" in words(await office.say("status"))
+    assert "still cannot post" in (await office.say("resume")).title
+    locked.opened = True
+    await office.bot.opened(HERE)
+    assert await office.next_at() == utc(2025, 4, 21, 18)
+    assert "the bot is not" not in words(await office.say("status"))
+
+
+async def test_an_invitation_that_was_not_heard_of_is_found_by_resume(office):
+    locked = office.bot.desk.publishers["fake"] = Locked(office.clock)
+    await office.say("subscribe at 20:00")
+    locked.opened = True
+    assert (await office.say("resume")).title == "The digest goes on"
+    assert await office.next_at() == utc(2025, 4, 21, 18)
+
+
+async def test_a_face_that_is_elsewhere_or_busy_does_not_hinder(office):
+    class Busy(FakePlatform):
+        async def check(self, channel):
+            raise BusyError("later")
+
+    office.bot.desk.publishers["fake"] = Busy(office.clock)
+    assert "is set" in (await office.say("subscribe")).title
+    office.bot.desk.publishers.clear()
+    assert "is changed" in (await office.say("subscribe top 3")).title
+
+
+async def test_a_zone_chosen_by_button_keeps_what_was_typed(office):
+    asked = await office.say("subscribe at 8 mon,wed top 5 about state space as list", zone="")
+    tokyo = next(button for button in asked.buttons if button.label == "Asia/Tokyo")
+    reply = await office.say(tokyo.says, zone="")
+    assert rows(reply, "When") == ["on Mondays and Wednesdays at 08:00 (Asia/Tokyo)"]
+    assert (rows(reply, "About"), rows(reply, "Papers")) == (["state space"], ["the top 5"])
+
+
+async def test_a_zone_that_is_none_is_not_taken_from_the_platform(office):
+    assert (await office.say("subscribe", zone="Mars/Olympus")).title == "In which time zone?"
+
+
+async def test_the_change_button_opens_a_form_that_shows_what_is_set(office):
+    await office.say("subscribe at 7:45 Kolkata tue top 4 min 2 about author:gu as list")
+    change = next(button for button in (await office.say("settings")).buttons if button.label == "Change")
+    form = read_form(change.form)
+    assert (form.time, form.zone, form.days, form.top, form.min) == ("07:45", "Asia/Kolkata", "tuesday", "4", "2")
+    text, problems = check_form(form, MONDAY)
+    assert not problems
+    before = await office.bot.desk.subscriptions.load(HERE)
+    await office.say(text)
+    assert await office.bot.desk.subscriptions.load(HERE) == before
+
+
+async def test_status_tells_what_was_posted_and_why_nothing_was(office):
+    await office.say("subscribe at 18:30 daily")
+    await office.wait(minutes=30)
+    office.clock.advance(minutes=3)
+    assert rows(await office.say("status"), "Last digest") == ["Monday 21 April: 2 papers, 3 minutes ago"]
+    await office.wait(hours=24)
+    reply = await office.say("status")
+    assert rows(reply, "Last digest") == ["Monday 21 April: 2 papers, 24 hours ago"]
+    [attempt] = rows(reply, "Last attempt")
+    assert attempt.startswith("Tuesday 22 April: nothing was posted: nothing new since the last digest")
+
+
+async def test_a_digest_that_nobody_looks_at_points_to_the_operator(office):
+    await office.say("subscribe at 18:30")
+    office.clock.advance(hours=2)
+    reply = await office.say("status")
+    assert "A digest has been due for 90 minutes" in words(reply) or "due for 1 hour" in words(reply)
+    assert "papers doctor" in words(reply)
+
+
+async def test_a_lost_channel_halts_and_says_so_everywhere(office):
+    await office.say("subscribe at 18:30")
+    office.platform.refusals[HERE.ref] = RefusedError("the channel is archived", about="channel")
+    await office.wait(minutes=30)
+    assert "Stopped: the channel is archived. When that is mended: " in words(await office.say("status"))
+    assert "Stopped: the channel is archived" in words(await office.say("settings"))
+    assert "Stopped: the channel is archived" in words(await office.say(""))
+    assert await office.next_at() is None
+
+
+async def test_with_the_store_down_status_still_tells_what_it_can(clock):
+    source = FakeSource()
+    source.days = {MONDAY: [a_paper(1)]}
+    nowhere = Settings(redis_url="redis://127.0.0.1:9/0")
+    async with open_bot(nowhere, clock=clock, source=source, follows=False) as bot:
+        asker = Asker(person=ADA, channel=HERE, zone="Europe/Berlin")
+        await anext(bot.answer("today", asker))
+        status = await anext(bot.answer("status", asker))
+        assert "nothing can be said about this channel's digest" in words(status)
+        assert rows(status, "Library") == ["1 paper in 1 edition"]
+        front = await anext(bot.answer("", asker))
+        assert [card.paper.title for card in front.cards] == ["Paper 1"]
+        subscribed = await anext(bot.answer("subscribe", asker))
+        assert "nothing was changed" in words(subscribed)
+
+
+async def test_a_persons_own_digest_goes_with_them_and_a_channels_stays(office):
+    mine = Channel(platform="fake", workspace="T1", id="dm")
+    await office.say("subscribe top 3")
+    direct = Asker(person=ADA, channel=mine, zone="Europe/Berlin", direct=True)
+    await anext(office.bot.answer("subscribe top 4", direct))
+    data = (await office.say("my data")).file.content
+    assert b"top 3" in data
+    assert b"top 4" in data
+    await office.say("forget me yes")
+    assert await office.bot.desk.subscriptions.load(mine) is None
+    kept = await office.bot.desk.subscriptions.load(HERE)
+    assert (kept.top, kept.owner) == (3, None)
+    assert await office.next_at() is not None
+
+
+async def test_at_most_two_round_trips_a_command(office):
+    """A pipeline arrives at the server in one read."""
+    await office.say("today")
+    while office.bot.refresher.busy:
+        await asyncio.sleep(0)
+    for typed in ("subscribe", "subscribe top 3", "settings", "status", "", "pause 2w", "resume", "preview"):
+        before = (await office.bot.redis.info("stats"))["total_reads_processed"]
+        await office.say(typed)
+        after = (await office.bot.redis.info("stats"))["total_reads_processed"]
+        assert after - before - 1 <= (3 if typed == "preview" else 2), (typed, after - before - 1)
+
+
+async def test_whatever_an_owner_changes_no_date_and_no_paper_comes_twice(office):
+    await changeable_owner(office, seed=0, weeks=4)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1, 61))
+async def test_sixty_owners_who_cannot_decide_get_no_date_and_no_paper_twice(office, seed):
+    await changeable_owner(office, seed, weeks=8)
+
+
+async def changeable_owner(office, seed, weeks):
+    """Weeks of somebody who changes time, zone, days and layout, pauses, ends and begins again, while posts fail."""
+    chance = random.Random(seed)
+    zones = ("UTC", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Apia")
+    moods = (
+        lambda: f"subscribe at {chance.randrange(24)}:{chance.randrange(60):02d}",
+        lambda: f"subscribe {chance.choice(zones)}",
+        lambda: f"subscribe {chance.choice(['daily', 'weekdays', 'mon,thu', 'weekends'])} top {chance.randint(1, 4)}",
+        lambda: f"subscribe as {chance.choice(['thread', 'list', 'papers'])}",
+        lambda: "pause 2d",
+        lambda: "resume",
+        lambda: "unsubscribe",
+    )
+    await office.say("subscribe daily")
+    number = 10
+    for _ in range(weeks * 28):
+        await office.wait(hours=6, minutes=chance.randrange(-60, 60))
+        today = office.clock.now().date()
+        if today not in office.source.days and today.weekday() < 5:
+            office.source.days[today] = [a_paper(number + each, today) for each in range(3)]
+            number += 3
+        if chance.random() < 0.5:
+            await office.say(chance.choice(moods)())
+            if chance.random() < 0.3:
+                await office.say("subscribe daily")
+        if chance.random() < 0.1:
+            office.platform.faults.append(chance.choice(["busy", "lost before", "lost after"]))
+    headers = [each.message for each in office.platform.standing[HERE.ref] if each.key.endswith("/header")]
+    shown = [paper.id for message in headers for paper in message.papers]
+    assert len(headers) > 10
+    assert len(office.digests()) == len(set(office.digests()))
+    assert office.digests() == sorted(office.digests())
+    assert len(shown) == len(set(shown))
+
+
+def test_days_are_said_as_people_say_them():
+    said = [days_in_words(frozenset(days)) for days in ({0}, {0, 4}, {0, 2, 4}, range(5), range(7), {5, 6})]
+    assert said == [
+        "on Mondays",
+        "on Mondays and Fridays",
+        "on Mondays, Wednesdays and Fridays",
+        "on weekdays",
+        "every day",
+        "at weekends",
+    ]
+
+
+def test_a_halted_digest_has_no_next_look_and_a_new_one_has():
+    wanted = Subscription(channel=HERE, zone="Europe/Berlin")
+    now = utc(2025, 4, 21, 16)
+    assert next_look(wanted, Situation(), now) == utc(2025, 4, 22, 7)
+    halted = Subscription(channel=HERE, halted="archived")
+    assert next_look(halted, Situation(subscription=wanted, next_at=now), now) is None
+
+
+def test_a_change_that_moves_the_due_date_lets_the_due_digest_go():
+    """It was due since nine; at eight in the evening the owner asks for the evening."""
+    nine = Subscription(channel=HERE, at_minute=540)
+    evening = Subscription(channel=HERE, at_minute=21 * 60)
+    now = utc(2025, 4, 22, 20)
+    due = Situation(subscription=nine, next_at=now + timedelta(minutes=3))
+    assert is_pending(due, now)
+    assert next_look(nine, due, now) == due.next_at
+    assert next_look(evening, due, now) == utc(2025, 4, 22, 21)
+
+
+def test_a_zone_behind_the_date_line_waits_until_its_date_is_new():
+    """Auckland had the digest of the 22nd; Los Angeles begins with the 23rd."""
+    done = Report(occasion="scheduled:2025-04-22", outcome="posted", at=utc(2025, 4, 21, 21))
+    there = Subscription(channel=HERE, zone="America/Los_Angeles", weekdays=frozenset(range(7)))
+    [fire] = coming_fires(there, [done], utc(2025, 4, 21, 22), 1)
+    assert fire.day == date(2025, 4, 23)
