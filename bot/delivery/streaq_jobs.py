@@ -20,7 +20,7 @@ import structlog
 from coredis.exceptions import RedisError
 from streaq import StreaqRetry, Worker
 
-from bot.errors import StorageError
+from bot.errors import StorageError, WorldError
 from bot.ports import Again, Clock, DeadJob, Handlers, Job, JobRecords
 from bot.tasks import pause, stop_tasks
 
@@ -36,6 +36,7 @@ REENTER_S = 1.0
 PUT_S = 2.0
 CONNECT_S = 2.0
 STREAM_S = IDLE_S + 5.0  # longer than a blocking read
+RECORDS_S = 2.0
 TRIES = 8
 LONGEST_PAUSE_S = 600.0
 
@@ -169,15 +170,22 @@ class StreaqRunner:
 
     def _runner(self, handlers: Handlers, stop: asyncio.Event) -> Run:
         async def run(kind: str, key: str, body: str) -> None:
-            if await self._records.was_done(key):
-                return
-            job = Job(kind=kind, key=key, body=b64decode(body))
-            again = await self._attempt(handlers, job, stop)
+            try:
+                again = await self._once(handlers, Job(kind=kind, key=key, body=b64decode(body)), stop)
+            except WorldError as error:  # its records cannot be reached: an error would end the job for ever
+                again = Again(after_s=RECORDS_S, reason=str(error))
             if again is not None:
                 raise StreaqRetry(again.reason, delay=timedelta(seconds=max(0.0, again.after_s)))
-            await self._records.done(key)
 
         return run
+
+    async def _once(self, handlers: Handlers, job: Job, stop: asyncio.Event) -> Again | None:
+        if await self._records.was_done(job.key):
+            return None
+        again = await self._attempt(handlers, job, stop)
+        if again is None:
+            await self._records.done(job.key)
+        return again
 
     async def _attempt(self, handlers: Handlers, job: Job, stop: asyncio.Event) -> Again | None:
         """Do the job once; an error waits longer each time, until the job is buried."""

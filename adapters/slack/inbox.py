@@ -1,0 +1,71 @@
+"""Events are written down before Slack is told that they arrived. For the saver, whose reaction outlives a crash.
+
+Claiming and writing are one step: the job's key is the event's id. When it cannot be written Slack is not told, and
+sends the event again. What the bot has no use for is acknowledged: unheard events would count as failures.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.events import CLOSED, GONE, OPENED
+from bot.errors import WorldError
+from bot.ports import Again, Handler, Job, Jobs
+
+log = structlog.get_logger(__name__)
+
+KIND = "slack event"
+HEARD = frozenset(
+    {"app_home_opened", "app_mention", "member_joined_channel", "message", "reaction_added", "reaction_removed"}
+).union(CLOSED, OPENED, GONE)
+LARGEST = 100_000  # bytes of an event; Slack's own are a few thousand
+
+Next = Callable[[], Awaitable[BoltResponse | None]]
+
+
+class Inbox:
+    """The middleware that takes events, and leaves commands, buttons and forms to their listeners."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def __call__(self, req: AsyncBoltRequest, next: Next) -> BoltResponse | None:  # its name
+        """Take an event; hand on what is none."""
+        body = req.body
+        if body.get("type") != "event_callback":
+            return await next()
+        job = read_event(body)
+        if job is not None:
+            try:
+                await self._jobs.put(job)
+            except WorldError as error:
+                log.warning("slack.event_not_taken", reason=str(error))
+                return BoltResponse(status=503, body="")
+        return BoltResponse(status=200, body="")
+
+
+def read_event(body: Mapping[str, Any]) -> Job | None:
+    """Return the job of an event; None for what the bot has no use for."""
+    event, event_id = body.get("event"), body.get("event_id")
+    if not isinstance(event, Mapping) or not isinstance(event_id, str) or event.get("type") not in HEARD:
+        return None
+    if event.get("type") == "message" and event.get("channel_type") != "im":
+        return None
+    written = json.dumps(body).encode()
+    if len(written) > LARGEST:
+        return None
+    return Job(kind=KIND, key=f"slack:{body.get('team_id')}:{event_id}", body=written, urgent=True)
+
+
+def build_handler(handle: Callable[[Mapping[str, Any]], Awaitable[None]]) -> Handler:
+    """Return the handler of written events; what fails is tried again by the queue."""
+
+    async def run(job: Job) -> Again | None:
+        await handle(json.loads(job.body))
+        return None
+
+    return run

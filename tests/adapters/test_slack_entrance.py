@@ -1,0 +1,176 @@
+"""What comes in from Slack: signatures, events written before they are acknowledged, the manifest that asks for it."""
+
+import hashlib
+import hmac
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.http_guard import guard
+from adapters.slack.inbox import Inbox, read_event
+from adapters.slack.manifest import EVENTS, build_manifest
+from bot.errors import StorageError
+from bot.ports import Job
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+STAMP = str(int(NOW.timestamp()))
+BODY = b'{"type": "event_callback"}'
+
+
+def sign(body: bytes = BODY, stamp: str = STAMP, secret: str = SECRET) -> str:
+    return "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+
+
+def headers(stamp: str = STAMP, signature: str | None = None) -> list[tuple[str, str]]:
+    return [("X-Slack-Request-Timestamp", stamp), ("X-Slack-Signature", signature or sign())]
+
+
+GOOD = sign()
+LATER, EARLIER = str(int(STAMP) + 301), str(int(STAMP) - 301)
+ODD = {
+    "no header at all": [],
+    "no signature": headers()[:1],
+    "no time": headers()[1:],
+    "an empty signature": [headers()[0], ("X-Slack-Signature", "")],
+    "an empty time": [("X-Slack-Request-Timestamp", ""), headers()[1]],
+    "a wrong signature": headers(signature="v0=" + "0" * 64),
+    "another secret": headers(signature=sign(secret="other")),
+    "another body": headers(signature=sign(b"{}")),
+    "another time": headers(stamp=str(int(STAMP) + 1)),
+    "too old": headers(EARLIER, sign(stamp=EARLIER)),
+    "from the future": headers(LATER, sign(stamp=LATER)),
+    "another version": headers(signature=GOOD.replace("v0=", "v1=")),
+    "no version": headers(signature=GOOD[3:]),
+    "capitals": headers(signature=GOOD.upper()),
+    "half a signature": headers(signature=GOOD[:20]),
+    "twice the signature": headers(signature=GOOD + GOOD),
+    "a signature that is no hexadecimal": headers(signature="v0=" + "g" * 64),
+    "a signature that is no ASCII": headers(signature="v0=" + "é" * 64),
+    "a signature with wide digits": headers(signature="v0=" + "٣" * 64),
+    "a signature with a space": headers(signature=GOOD + " x"),
+    "words for a time": headers("yesterday", sign(stamp="yesterday")),
+    "a time with a point": headers(f"{STAMP}.5", sign(stamp=f"{STAMP}.5")),
+    "a negative time": headers(f"-{STAMP}", sign(stamp=f"-{STAMP}")),
+    "a time with a plus": headers(f"+{STAMP}", sign(stamp=f"+{STAMP}")),
+    "an enormous time": headers("9" * 400, sign(stamp="9" * 400)),
+    "a time in an exponent": headers("1e9", sign(stamp="1e9")),
+    "not a number": headers("nan", sign(stamp="nan")),
+    "infinity": headers("inf", sign(stamp="inf")),
+    "arabic digits": headers("١٧٦٣", sign(stamp="١٧٦٣")),
+    "two signatures": [*headers(), ("X-Slack-Signature", "v0=" + "0" * 64)],
+    "two times": [*headers(), ("X-Slack-Request-Timestamp", "1")],
+}
+
+
+@pytest.fixture
+async def door():
+    """The guarded address, and what came through."""
+    came: list[bytes] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        came.append(await request.read())
+        return web.Response(text="ok")
+
+    app = web.Application()
+    app.router.add_post("/slack/events", guard(handler, SECRET, lambda: NOW))
+    async with TestClient(TestServer(app)) as client:
+        yield client, came
+
+
+async def test_what_slack_signed_comes_through(door):
+    client, came = door
+    answer = await client.post("/slack/events", data=BODY, headers=headers())
+    assert (answer.status, came) == (200, [BODY])
+
+
+@pytest.mark.parametrize("case", ODD)
+async def test_forged_or_odd_requests_are_turned_away(door, case):
+    client, came = door
+    answer = await client.post("/slack/events", data=BODY, headers=ODD[case])
+    assert (answer.status, came) == (401, [])
+
+
+async def test_without_a_secret_nobody_comes_in():
+    app = web.Application()
+    app.router.add_post("/", guard(lambda request: None, "", lambda: NOW))
+    async with TestClient(TestServer(app)) as client:
+        signed = [("X-Slack-Request-Timestamp", STAMP), ("X-Slack-Signature", sign(secret=""))]
+        assert (await client.post("/", data=BODY, headers=signed)).status == 401
+
+
+class Queue:
+    """Takes jobs, or cannot be reached."""
+
+    def __init__(self, *, down: bool = False) -> None:
+        self.jobs: dict[str, Job] = {}
+        self.down = down
+
+    async def put(self, job: Job) -> bool:
+        if self.down:
+            raise StorageError("down", reason="down")
+        return self.jobs.setdefault(job.key, job) is job
+
+
+def event(kind: str = "reaction_added", **parts) -> dict:
+    inner = {"type": kind, "user": "U1", **parts}
+    return {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": inner}
+
+
+async def take(queue: Queue, body: dict) -> BoltResponse | None:
+    async def others() -> BoltResponse:
+        return BoltResponse(status=299)
+
+    return await Inbox(queue)(req=AsyncBoltRequest(body=body, mode="socket_mode"), next=others)
+
+
+async def test_an_event_is_written_once_and_then_acknowledged():
+    queue = Queue()
+    assert (await take(queue, event())).status == 200
+    assert (await take(queue, event())).status == 200
+    assert list(queue.jobs) == ["slack:T1:Ev1"]
+
+
+async def test_an_event_that_cannot_be_written_is_not_acknowledged():
+    assert (await take(Queue(down=True), event())).status == 503
+
+
+@pytest.mark.parametrize("kind", ["emoji_changed", "made_up", "", "message"])
+async def test_what_the_bot_has_no_use_for_is_acknowledged_and_dropped(kind):
+    queue = Queue()
+    assert (await take(queue, event(kind, channel_type="channel"))).status == 200
+    assert not queue.jobs
+
+
+async def test_commands_and_buttons_go_on_to_their_listeners():
+    assert (await take(Queue(), {"type": "block_actions"})).status == 299
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"event": None}, {"event": {"type": "message"}, "event_id": 5}, {"event_id": "E"}]
+)
+def test_events_of_an_odd_shape_are_none(body):
+    assert read_event({"type": "event_callback", **body}) is None
+
+
+@pytest.mark.parametrize("options", [{}, {"address": "https://papers.example.org"}, {"command": "p-2", "seeds": True}])
+def test_the_manifest_satisfies_slacks_own_schema(shared, options):
+    sys.path.insert(0, str(shared / "tools"))
+    try:
+        from judge import judge_manifest
+    finally:
+        sys.path.pop(0)
+    methods = ["chat.postMessage", "conversations.history", "conversations.join", "reactions.get", "users.info"]
+    assert judge_manifest(build_manifest(**options), methods=methods) == []
+
+
+def test_the_manifest_subscribes_to_what_the_inbox_takes():
+    for kind in EVENTS:
+        name, _, where = kind.partition(".")
+        body = event(name, channel_type=where or "channel")
+        assert read_event(body) is not None, kind
