@@ -1,48 +1,92 @@
 """`export [format] [what]`: papers as a file that other tools read. For the saver who writes a paper."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import date
+
+from msgspec.structs import replace
 
 from bot.commands.desk import Desk
 from bot.commands.keeping import load_kept
 from bot.commands.leafing import MOST
+from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week, week_name
 from bot.commands.saving import bookmark_paper
-from bot.digest import rank_papers
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
-from bot.language import Export
+from bot.language import Export, ListDay, Listing, ListMonth, ListWeek
 from bot.model import Asker
-from bot.replies import Reply, line, typed
+from bot.replies import Line, Reply, line, typed
 from bot.search.query import parse_query
 from bot.text import plural
 
 
 async def answer_export(command: Export, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the file, or say that there is nothing to put into it."""
-    items, name = await _gather(command, asker, desk)
-    if not items:
-        yield Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
-        return
-    file = build_export(command.format, items, name=f"papers-{name}")
-    yield Reply(title=file.name, lines=(line(f"{plural(len(items), 'paper')} as {command.format}."),), file=file)
-
-
-async def _gather(command: Export, asker: Asker, desk: Desk) -> tuple[Sequence[ExportItem], str]:
-    if command.what == "saved":
+    if command.listing is not None:
+        async for reply in _export_list(command, command.listing, asker, desk):
+            yield reply
+    elif command.what == "search":
+        yield await _export_search(command, desk)
+    else:
         kept = await load_kept(asker.person, desk)
         items = [
             ExportItem(paper=bookmark_paper(each, desk), note=each.note, tags=each.tags, saved_at=each.saved_at)
             for each in kept
         ]
-        return items, "saved"
-    if command.what == "search":
-        today = desk.clock.now().date()
-        hits = await desk.finder.search(parse_query(command.words, today=today), today=today, limit=MOST)
-        return [ExportItem(paper=paper) for paper in desk.library.papers(hit.id for hit in hits.items)], "search"
-    day = command.day or desk.library.newest_day()
-    return _edition_items(day, desk), day.isoformat() if day else "today"
+        nothing = Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
+        yield _file(command, items, "saved") if items else nothing
 
 
-def _edition_items(day: date | None, desk: Desk) -> list[ExportItem]:
-    edition = desk.library.edition(day) if day else None
-    return [ExportItem(paper=paper) for paper in rank_papers(desk.library.papers(edition.ids))] if edition else []
+async def _export_list(command: Export, listing: Listing, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    """Yield all papers of a list as its own command finds them, with what it says beside them."""
+    whole = replace(asker, page=1, page_size=0)
+    last = Reply(title="Nothing to export")
+    async for last in _answer_list(listing, whole, desk):
+        if last.more:
+            yield Reply(title="Fetching papers…", lines=(line("The file follows here."),), more=True)
+    if last.cards:
+        items = [ExportItem(paper=card.paper) for card in last.cards]
+        yield _file(command, items, _name(listing, desk), (line(last.title), *last.note))
+    else:
+        yield last
+
+
+def _answer_list(listing: Listing, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+    if isinstance(listing, ListDay):
+        return answer_day(listing, asker, desk)
+    if isinstance(listing, ListWeek):
+        return answer_week(listing, asker, desk)
+    if isinstance(listing, ListMonth):
+        return answer_month(listing, asker, desk)
+    return answer_trending(listing, asker, desk)
+
+
+async def _export_search(command: Export, desk: Desk) -> Reply:
+    today = desk.clock.now().date()
+    hits = await desk.finder.search(parse_query(command.words, today=today), today=today, limit=MOST)
+    items = [ExportItem(paper=paper) for paper in desk.library.papers(hit.id for hit in hits.items)]
+    if not items:
+        return Reply(title="Nothing to export", lines=(line("Nothing in the library matches this search."),))
+    notes = [line(f"Nothing for exactly this; these are for “{hits.searched}”.")] if hits.searched else []
+    if hits.total > len(items):
+        notes.append(line(f"The first {len(items)} of {plural(hits.total, 'match', 'matches')}."))
+    return _file(command, items, "search", notes)
+
+
+def _file(command: Export, items: Sequence[ExportItem], name: str, notes: Sequence[Line] = ()) -> Reply:
+    file = build_export(command.format, items, name=f"papers-{name}")
+    said = line(f"{plural(len(items), 'paper')} as {command.format}.")
+    return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
+
+
+def _name(listing: Listing, desk: Desk) -> str:
+    """What a file is called: by the edition, week or month in it."""
+    today = desk.clock.now().date()
+    if isinstance(listing, ListWeek):
+        return listing.week or week_name(today)
+    if isinstance(listing, ListMonth):
+        return listing.month or today.isoformat()[:7]
+    if not isinstance(listing, ListDay):
+        return f"trending-{today.isoformat()}"
+    if listing.day:
+        return listing.day.isoformat()
+    days = [day for day in desk.library.edition_days() if day <= today]
+    return days[-2 if listing.which == "yesterday" and len(days) > 1 else -1].isoformat()

@@ -61,7 +61,7 @@ def parse_paper_id(text: str) -> PaperId | None:
         whole = link[1]
     for bare in (whole, whole.strip(_AROUND)):
         if match := _ID.fullmatch(bare) or _LINK.fullmatch(bare):
-            return _canonical(match[1])
+            return canonical_id(match[1])
         if _TITLE.fullmatch(bare):
             return PaperId(bare.lower())
     return None
@@ -69,7 +69,7 @@ def parse_paper_id(text: str) -> PaperId | None:
 
 def find_paper_ids(message: str) -> tuple[PaperId, ...]:
     """Return the arXiv ids that occur in any message, each once, in order, at most FOUND_CAP."""
-    found = (_canonical(match[1]) for match in _ANYWHERE.finditer(message[:MESSAGE_CAP]))
+    found = (canonical_id(match[1]) for match in _ANYWHERE.finditer(message[:MESSAGE_CAP]))
     return tuple(dict.fromkeys(found))[:FOUND_CAP]
 
 
@@ -88,7 +88,8 @@ def looks_like_value(word: str) -> bool:
     return any(character.isdigit() or character in "/:" for character in word)
 
 
-def _canonical(raw: str) -> PaperId:
+def canonical_id(raw: str) -> PaperId:
+    """Return an id without version as it is known here: an old one by its archive alone, in lower case."""
     archive, slash, number = raw.partition("/")
     if not slash:
         return PaperId(raw)

@@ -88,12 +88,15 @@ class Saved(Typed, frozen=True, kw_only=True):
     words: str = ""
 
 
+Listing = ListDay | ListWeek | ListMonth | Trending
+
+
 class Export(Typed, frozen=True, kw_only=True):
-    """A file of bookmarks, of an edition (`day` None: the newest) or of search results."""
+    """A file of bookmarks, of a list of papers or of search results."""
 
     format: ExportFormat = "bibtex"
-    what: Literal["saved", "day", "search"] = "saved"
-    day: date | None = None
+    what: Literal["saved", "list", "search"] = "saved"
+    listing: Listing | None = None
     words: str = ""
 
 

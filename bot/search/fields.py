@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
+from bot.language.references import parse_paper_id
+
 Sort = Literal["best", "new", "top"]
 Parts = dict[str, Any]
 Reader = Callable[[str, date], Parts | None]
-
-PAPER_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
 
 _LENGTH = re.compile(r"(\d{1,4})([dwmy])", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -60,8 +60,8 @@ def _sort(value: str, today: date) -> Parts | None:
 
 
 def _id(value: str, today: date) -> Parts | None:
-    match = PAPER_ID.fullmatch(value)
-    return {"ids": [match[1].lower()]} if match else None
+    paper_id = parse_paper_id(value)
+    return {"ids": [paper_id]} if paper_id else None
 
 
 def _listed(name: str) -> Reader:

@@ -163,7 +163,7 @@ def test_a_project_page_is_a_web_address_or_nothing(written, read):
         ("2504.13173v2", "2504.13173"),
         ("0704.0001", "0704.0001"),
         ("cs/0601001", "cs/0601001"),
-        ("math.GT/0309136v3", "math.GT/0309136"),
+        ("math.GT/0309136v3", "math/0309136"),
         ("astro-ph/0601001v1", "astro-ph/0601001"),
         ("2504.1", None),
         ("../../etc", None),

@@ -175,3 +175,25 @@ async def test_a_command_waits_for_the_store_twice_at_most(bot, text):
     with round_trips() as trips:
         await say(bot, text)
     assert 1 <= trips.count <= 2
+
+
+async def test_lists_are_exported_as_their_own_commands_find_them(bot, clock):
+    clock.advance(days=1)
+    reply = await say(bot, "export csv yesterday")
+    assert reply.file.name == "papers-2025-04-21.csv"
+    assert reply.file.content.count(b"Matter") == 4
+    assert "4 papers as json" in str((await say(bot, "export json week")).lines)
+    assert (await say(bot, "export month 2025-04")).file.name == "papers-2025-04.bib"
+    assert "no edition" in str(await say(bot, "export 2025-04-20")).lower()
+    assert (await say(bot, "export trending")).file.content.count(b"@") == 4
+
+
+async def test_an_export_of_a_search_says_when_it_is_not_all_or_not_exactly_that(bot):
+    assert "nothing for exactly this" in str((await say(bot, "export csv search mattr")).note).lower()
+    assert (await say(bot, "export search zebra")).file is None
+
+
+async def test_a_format_that_there_is_not_is_explained_with_a_way_on(bot):
+    reply = await say(bot, "export pdf")
+    assert "bibtex, ris, markdown, csv, json" in str(reply.lines)
+    assert [button.says for button in reply.buttons] == ["search export pdf"]

@@ -47,6 +47,10 @@ def a_search(words=None, **fields):
     return Search, ({"words": words} if words else {}) | fields
 
 
+def a_day(day):
+    return ListDay(text=day.isoformat(), which="day", day=day)
+
+
 MEANINGS = {
     # Nothing, and lists.
     "": the(Front),
@@ -126,16 +130,28 @@ MEANINGS = {
     "export": the(Export, format="bibtex", what="saved"),
     "export bibtex": the(Export, format="bibtex", what="saved"),
     "export bib saved": the(Export, format="bibtex", what="saved"),
-    "export ris today": the(Export, format="ris", what="day", day=None),
-    "export csv 2026-06-29": the(Export, format="csv", what="day", day=date(2026, 6, 29)),
+    "export ris today": the(Export, format="ris", what="list", listing=ListDay(text="today", which="today")),
+    "export csv 2026-06-29": the(Export, format="csv", listing=a_day(date(2026, 6, 29))),
+    "export yesterday": the(Export, listing=ListDay(text="yesterday", which="yesterday")),
+    "export week": the(Export, listing=ListWeek(text="week")),
+    "export week 2026-W26 csv": the(Export, format="csv", listing=ListWeek(text="week 2026-w26", week="2026-W26")),
+    "export json month 2026-06": the(Export, format="json", listing=ListMonth(text="month 2026-06", month="2026-06")),
+    "export trending": the(Export, what="list", listing=Trending(text="trending")),
+    "export bookmarks ris": the(Export, format="ris", what="saved"),
+    "export pdf": the(Explain, example="export bibtex", search="export pdf"),
+    "export saved docx": the(Explain, example="export bibtex saved"),
+    "export bibtx": the(Explain, example="export bibtex"),
+    "export makrdown today": the(Explain, example="export markdown today"),
+    "export xml search state space": the(Explain, example="export bibtex search state space"),
+    "export text to speech": a_search("export text to speech"),
     "export md": the(Export, format="markdown", what="saved"),
     "export json search state space": the(Export, format="json", what="search", words="state space"),
     "export search state space": the(Export, format="bibtex", what="search", words="state space"),
     "export search bibtex": the(Export, format="bibtex", what="search", words="bibtex"),
     "export saved csv": the(Export, format="csv", what="saved"),
-    "export md 29 June 2026": the(Export, format="markdown", what="day", day=date(2026, 6, 29)),
+    "export md 29 June 2026": the(Export, format="markdown", listing=a_day(date(2026, 6, 29))),
     "export json search": the(Explain, example="export json search state space"),
-    "export bibtex parsers": a_search("export bibtex parsers"),
+    "export bibtex parsers": a_search("export bibtex parsers", offer="export bibtex search parsers"),
     "export controls policy": a_search("export controls policy"),
     "export csv 2026-02-30": the(Explain),
     f"export ris {ID}": the(Explain),
