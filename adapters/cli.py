@@ -1,6 +1,7 @@
 """The `papers` command: reads the settings, opens what a subcommand needs, turns errors into one line and an exit code.
 
-The only composition root. Everything heavy is imported where it is used, so that `--help` is quick.
+A composition root, as adapters/processes.py is for what runs until it is stopped. Everything heavy is imported where it
+is used, so that `--help` is quick.
 Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration.
 """
 
@@ -29,6 +30,11 @@ SHORT_FORMS = {
     "saved": "Your bookmarks.",
     "export": "Papers as bibtex, ris, markdown, csv or json.",
     "status": "What the bot knows and how it is doing.",
+}
+PROCESSES = {
+    "clock": "Turn what is due into jobs. Run one or several.",
+    "worker": "Do the jobs: post digests, tell followers. Run as many as you like.",
+    "web": "Show /healthz, /readyz and /metrics at PORT.",
 }
 
 
@@ -156,6 +162,24 @@ def discord_invite() -> None:
         return 0
 
     _run(work)
+
+
+def _process(role: Any, meaning: str) -> click.Command:
+    @click.option("--port", type=click.IntRange(1, 65535), help="Show /healthz, /readyz and /metrics there.")
+    def command(port: int | None) -> None:
+        async def work(settings: "Settings") -> int:
+            from adapters.processes import run_roles
+
+            shown = port or (int(settings.require("PORT")) if role == "web" else None)
+            return await run_roles(settings, {role}, port=shown)
+
+        _run(work, default_level="INFO")
+
+    return click.command(name=role, help=meaning)(command)
+
+
+for _role, _meaning in PROCESSES.items():
+    main.add_command(_process(_role, _meaning))
 
 
 @main.command()

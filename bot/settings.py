@@ -117,6 +117,13 @@ class Settings(BaseSettings):
         held = (value for _, value in self if isinstance(value, SecretStr))
         return tuple(part for secret in held for part in secret.get_secret_value().split(",") if part)
 
+    def require(self, name: str) -> str:
+        """Return the variable `name`, in clear; raise ConfigurationError with an example when it is not set."""
+        value = getattr(self, name.lower())
+        if value is None or value == "":
+            raise ConfigurationError(f"{name} is missing. For example: {EXAMPLES[name]}")
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
     @property
     def emoji(self) -> tuple[str, ...]:
         """The reactions that save, the one that is shown first."""

@@ -1,0 +1,93 @@
+"""The processes that run until they are told to stop, put together: clock, worker, web, and the faces of platforms.
+
+For the operator, who starts one of each, or all in one with `papers serve`. Beside adapters/cli.py this is the other
+composition root: it alone knows which parts a role needs. A role that lacks a setting does not start and says which.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from adapters.web.app import build_web, serve
+from bot.delivery.pacing import FairPacer
+from bot.delivery.works import Works, open_works
+from bot.metrics import Meter
+from bot.ports import Handler
+from bot.process import Part, run_process, stopped_by_signals
+from bot.settings import Settings
+from bot.storage.job_records import RedisJobRecords
+from bot.storage.turns import RedisTurns
+from bot.vitals import Vitals
+from bot.wiring import OpenBot, open_bot
+
+log = structlog.get_logger(__name__)
+
+Role = Literal["clock", "worker", "web"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What a process has opened, and what its parts are so far."""
+
+    settings: Settings
+    bot: OpenBot
+    works: Works
+    pacer: FairPacer
+    vitals: Vitals
+    parts: list[Part] = field(default_factory=list)
+    routes: list[web.AbstractRouteDef] = field(default_factory=list)
+    events: dict[str, Handler] = field(default_factory=dict)
+
+
+async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | None = None) -> int:
+    """Run these roles in one process until SIGTERM or SIGINT; return the exit code.
+
+    With a `port` health and metrics are shown there, whatever the roles. Raises ConfigurationError.
+    """
+    with stopped_by_signals() as stop:
+        async with _open_house(settings) as house:
+            if "clock" in roles:
+                house.parts.append(Part(name="clock", run=house.works.run_clock))
+            if "worker" in roles:
+                house.parts.append(Part(name="worker", run=partial(house.works.run_worker, house.events)))
+            if port is not None:
+                house.parts.append(Part(name="web", run=partial(_show, house, port)))
+            await run_process(house.parts, stop)
+    return 0
+
+
+async def _show(house: House, port: int, stop: asyncio.Event) -> None:
+    app = build_web(house.vitals.find_trouble, house.vitals.expose, house.routes)
+    await serve(app, port, stop, lambda at: log.info("web.listening", port=at))
+
+
+@asynccontextmanager
+async def _open_house(settings: Settings) -> AsyncIterator[House]:
+    meter = Meter(CollectorRegistry())
+    async with open_bot(settings) as bot, open_works(bot, _store_url(settings, bot), meter) as works:
+        desk = bot.desk
+        yield House(
+            settings=settings,
+            bot=bot,
+            works=works,
+            pacer=FairPacer(RedisTurns(bot.redis), rested=meter.refused),
+            vitals=Vitals(
+                meter,
+                library=bot.library,
+                health=bot.health,
+                subscriptions=desk.subscriptions,
+                graveyard=RedisJobRecords(bot.redis),
+                clock=bot.clock,
+            ),
+        )
+
+
+def _store_url(settings: Settings, bot: OpenBot) -> str:
+    return bot.server.url if bot.server else settings.require("REDIS_URL")
