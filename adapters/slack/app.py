@@ -3,10 +3,11 @@
 For the operator. `papers slack` runs the socket, `papers web` mounts `receive`; the listeners are the same.
 """
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -14,23 +15,32 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import SLACK, SlackApi, Tokens
 from adapters.slack.events import Events
 from adapters.slack.home import Home
-from adapters.slack.incoming import Body
+from adapters.slack.http_guard import guard
+from adapters.slack.inbox import KIND, Inbox, build_handler
+from adapters.slack.incoming import PLATFORM, Body
 from adapters.slack.listeners import Listeners
 from adapters.slack.people import People
 from adapters.slack.publisher import SlackPublisher
 from adapters.slack.reactions import DEFAULT_EMOJI
+from adapters.slack.socket import run_socket
 from adapters.slack.talking import Managers, Talk
+from adapters.slack.tokens import OneToken
 from adapters.slack.voice import Voices
 from adapters.slack.windows import Windows
-from bot.ports import Bot, Clock, Pacer
+from bot.errors import ConfigurationError, RefusedError, WorldError
+from bot.model import Workspace
+from bot.ports import Bot, Clock, Handlers, Job, Jobs, Pacer
 
 CONNECTIONS = 100
+RECOVER = "slack recover"
+PATH = "/slack/events"
 
 Removed = Callable[[str, str], Awaitable[None]]
 
@@ -45,78 +55,132 @@ class SlackOptions:
     managers: Managers = "members"
     distributed: bool = False
     signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackParts:
+    """What the face is made of. `removed` is told the team and the enterprise whose installation is gone."""
+
+    bot: Bot
+    api: SlackApi
+    session: aiohttp.ClientSession
+    tokens: Tokens
+    jobs: Jobs
+    clock: Clock
+    removed: Removed | None = None
 
 
 class SlackFace:
     """Everything of the face that is open while the process runs."""
 
-    def __init__(self, api: SlackApi, publisher: SlackPublisher, events: Events, listeners: Listeners) -> None:
+    def __init__(self, parts: SlackParts, options: SlackOptions) -> None:
+        self._parts = parts
+        self._options = options
+        bot, api, clock = parts.bot, parts.api, parts.clock
+        typed, people = f"/{options.command}", People(api)
+        own_host = urlsplit(options.url).netloc if options.url != SLACK else ""
+        voices = Voices(api, parts.session, typed, own_host)
+        talk = Talk(bot, api, people, voices, command=options.command, managers=options.managers)
+        home = Home(talk, api, typed)
         self.api = api
-        self.publisher = publisher
-        self.events = events
-        self.listeners = listeners
+        self.publisher = SlackPublisher(api, people, command=options.command, emoji=options.emoji)
+        self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
+        windows = Windows(api, typed)
+        self.listeners = Listeners(bot, api, talk, home, windows, voices, clock, options.command)
+        self.app = build_app(self.listeners, Inbox(parts.jobs), options)
+
+    @property
+    def handlers(self) -> Handlers:
+        """What this face does of the job queue: events, and reactions that nobody heard of."""
+        return {KIND: build_handler(self.handle_event), RECOVER: self._recover}
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Return what the web process mounts: Slack's requests, for whoever has the signing secret."""
+        return (web.post(PATH, guard(receive(self.app), self._options.signing_secret, self._parts.clock.now)),)
 
     async def handle_event(self, body: Body) -> None:
         """Do what one event asks for; safe to repeat. Raises WorldError when it has to be tried again."""
         await self.events.handle(body)
 
+    async def introduce(self) -> str:
+        """Learn whose token this is, and return the workspace; raise ConfigurationError when Slack does not take it."""
+        try:
+            me, _ = await self.api.introduce("")
+        except RefusedError as error:
+            raise ConfigurationError(f"SLACK_BOT_TOKEN: {error.reason}. {error.advice}") from error
+        if isinstance(tokens := self._parts.tokens, OneToken):
+            tokens.belongs_to(me.team)
+        return me.team
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Hear Slack through a socket until `stop`."""
+        team = await self.introduce()
+
+        async def connected() -> None:
+            """What happened while there was no connection is looked for, at most once an hour."""
+            try:
+                await self._parts.jobs.put(Job(kind=RECOVER, key=f"{RECOVER}:{team}", body=json.dumps(team).encode()))
+            except WorldError:  # the daily look finds it, too
+                return
+
+        await run_socket(self.app, self._options.app_token, connected, stop)
+
+    async def _recover(self, job: Job) -> None:
+        await self._parts.bot.recover(Workspace(platform=PLATFORM, id=json.loads(job.body)), self.publisher)
+
+
+@asynccontextmanager
+async def open_api(
+    tokens: Tokens, pacer: Pacer, options: SlackOptions
+) -> AsyncIterator[tuple[SlackApi, aiohttp.ClientSession]]:
+    """Open the way to Slack alone: for posting by hand and for the doctor."""
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        yield SlackApi(tokens, session, pacer, url=options.url, distributed=options.distributed), session
+
 
 @asynccontextmanager
 async def open_slack(
-    bot: Bot, tokens: Tokens, pacer: Pacer, clock: Clock, options: SlackOptions, removed: Removed | None = None
+    bot: Bot,
+    tokens: Tokens,
+    pacer: Pacer,
+    jobs: Jobs,
+    clock: Clock,
+    options: SlackOptions,
+    removed: Removed | None = None,
 ) -> AsyncIterator[SlackFace]:
     """Open the face for the length of the block; answers under way are said before it closes."""
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    async with aiohttp.ClientSession(connector=connector) as session:
-        api = SlackApi(tokens, session, pacer, url=options.url, distributed=options.distributed)
-        face = build_face(bot, api, session, clock, options, removed)
+    async with open_api(tokens, pacer, options) as (api, session):
+        parts = SlackParts(bot=bot, api=api, session=session, tokens=tokens, jobs=jobs, clock=clock, removed=removed)
+        face = SlackFace(parts, options)
         try:
             yield face
         finally:
             await face.listeners.close()
 
 
-def build_face(
-    bot: Bot,
-    api: SlackApi,
-    session: aiohttp.ClientSession,
-    clock: Clock,
-    options: SlackOptions,
-    removed: Removed | None = None,
-) -> SlackFace:
-    """Put the parts together; nothing is connected."""
-    people = People(api)
-    typed = f"/{options.command}"
-    own_host = urlsplit(options.url).netloc if options.url != SLACK else ""
-    voices = Voices(api, session, typed, own_host)
-    talk = Talk(bot, api, people, voices, command=options.command, managers=options.managers)
-    home = Home(talk, api, typed)
-    return SlackFace(
-        api,
-        SlackPublisher(api, people, command=options.command, emoji=options.emoji),
-        Events(bot, api, people, voices, talk, home, options.emoji, removed),
-        Listeners(bot, api, talk, home, Windows(api, typed), voices, clock, options.command),
-    )
-
-
-def build_app(face: SlackFace, options: SlackOptions, inbox: AsyncMiddleware | Callable[..., Any]) -> AsyncApp:
+def build_app(listeners: Listeners, inbox: Inbox, options: SlackOptions) -> AsyncApp:
     """Return the library's app. `inbox` takes every event before anything else sees it; no request asks Slack who
     sent it, so that nothing is waited for before the acknowledgement."""
+
+    async def take(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse | None]]) -> BoltResponse | None:
+        return await inbox(req, next)
+
     app = AsyncApp(
         name="papers",
         client=AsyncWebClient(base_url=options.url, retry_handlers=[]),
-        signing_secret=options.signing_secret,
-        request_verification_enabled=bool(options.signing_secret),
+        request_verification_enabled=False,  # http_guard.py does it, and a socket needs none
         authorize=let_in,
-        before_authorize=inbox,
+        before_authorize=take,
         process_before_response=True,  # listeners only acknowledge; their work is a task of ours
     )
-    face.listeners.register(app)
+    listeners.register(app)
     return app
 
 
 def receive(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return the handler of Slack's requests, to be mounted at `/slack/events`."""
+    """Return the handler of Slack's requests."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         answer = await app.async_dispatch(await to_bolt_request(request))

@@ -4,6 +4,7 @@ done, then answered. For everyone who types or presses.
 
 import asyncio
 import re
+from collections import OrderedDict
 from collections.abc import Coroutine
 from typing import Any
 
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 ANYTHING = re.compile("")
 SHORTCUT = "save_paper"
 OURS = re.compile(r"^(say|turn|share|form):")
+HEARD = 10_000  # commands and presses that are known again
 WORK_S = 60.0  # an answer takes 20 s at most, and a file some more
 CLOSING_S = 10.0
 
@@ -56,6 +58,7 @@ class Listeners:
         self._clock = clock
         self._command = command
         self._work: set[asyncio.Task[None]] = set()
+        self._heard: OrderedDict[str, None] = OrderedDict()
 
     def register(self, app: AsyncApp) -> None:
         """Let `app` call these listeners."""
@@ -70,13 +73,13 @@ class Listeners:
     async def hear_command(self, ack: AsyncAck, body: Body) -> None:
         """`/papers …`"""
         await ack()
-        if said := read_command(body):
+        if (said := read_command(body)) and self._is_new(body):
             self._start(self._talk.answer(said.text, said.place))
 
     async def hear_press(self, ack: AsyncAck, body: Body) -> None:
         """A button."""
         await ack()
-        if press := read_press(body):
+        if (press := read_press(body)) and self._is_new(body):
             self._start(self._press(press))
 
     async def hear_search(self, ack: AsyncAck, body: Body) -> None:
@@ -105,7 +108,8 @@ class Listeners:
     async def hear_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """`Save paper` on any message."""
         await ack()
-        self._start(self._save_message(body))
+        if self._is_new(body):
+            self._start(self._save_message(body))
 
     async def close(self) -> None:
         """Let the answers that are under way be said, for a while."""
@@ -119,6 +123,18 @@ class Listeners:
         """Wait until every answer is said."""
         while self._work:
             await asyncio.wait(set(self._work))
+
+    def _is_new(self, body: Body) -> bool:
+        """Whether this was not heard before: what Slack was not seen to be told of, it sends again."""
+        trigger = body.get("trigger_id")
+        if not isinstance(trigger, str) or not trigger:
+            return True
+        if trigger in self._heard:
+            return False
+        self._heard[trigger] = None
+        if len(self._heard) > HEARD:
+            self._heard.popitem(last=False)
+        return True
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(self._guarded(work))

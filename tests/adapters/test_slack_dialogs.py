@@ -357,7 +357,7 @@ def a_shortcut(talk, message: dict) -> dict:
         "channel": {"id": HERE},
         "message": message,
         "response_url": talk.corner.address("shortcut"),
-        "trigger_id": "1.2.a",
+        "trigger_id": "1.2.shortcut",
     }
 
 

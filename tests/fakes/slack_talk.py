@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,12 +12,12 @@ import aiohttp
 import dialogs
 from aiohttp import web
 from fakes.discord_pacer import NotedPacer
+from fakes.jobs import HeldJobs
 from fakes.slack_corner import BOT, START, Corner, open_corner
 from fakes.slack_reading import buttons, read_blocks
 from fakes.sources import FakeSource
-from slack_bolt import BoltResponse
 
-from adapters.slack.app import SlackFace, SlackOptions, build_app, open_slack, receive
+from adapters.slack.app import SlackFace, SlackOptions, open_slack
 from bot.settings import Settings
 from bot.wiring import open_bot
 
@@ -41,14 +40,14 @@ class SlackTalk:
 
     def __init__(self, corner: Corner, face: SlackFace, bot: Any, session: aiohttp.ClientSession, url: str) -> None:
         self.corner, self.face, self.bot = corner, face, bot
-        self._session, self._url = session, url
+        self._session, self._url, self._now = session, url, bot.clock.now
         self._number = 0
 
     async def request(
         self, body: str, kind: str = "application/x-www-form-urlencoded", **headers: str
     ) -> tuple[int, str]:
         """Send what Slack would send; return how it was acknowledged."""
-        stamp = str(int(time.time()))
+        stamp = str(int(self._now().timestamp()))
         mac = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         signed = {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mac}"}
         async with self._session.post(self._url, data=body, headers=signed | headers) as answer:
@@ -59,7 +58,7 @@ class SlackTalk:
         name = self._next()
         fields = {"command": "/papers", "text": text, "team_id": team, "user_id": user, "channel_id": channel}
         status, said = await self.request(
-            urlencode(fields | {"response_url": self.corner.address(name), "trigger_id": "1.2.a"})
+            urlencode(fields | {"response_url": self.corner.address(name), "trigger_id": f"1.2.{name}"})
         )
         assert (status, said) == (200, "")
         await self.face.listeners.settled()
@@ -87,7 +86,7 @@ class SlackTalk:
             "user": {"id": user},
             "channel": {"id": HERE},
             "container": {"type": "message", "message_ts": "1745251260.000100"},
-            "trigger_id": "1.2.abc",
+            "trigger_id": f"1.2.{name}",
             "response_url": self.corner.address(name),
             "actions": [{"type": "button", "block_id": "b", **action}],
             **where,
@@ -108,6 +107,7 @@ class SlackTalk:
         named = {"type": "event_callback", "team_id": team, "event_id": f"Ev{self._next()}", "authorizations": own}
         status, _ = await self.request(json.dumps(named | {"event": event}), "application/json")
         assert status == 200
+        await self.jobs.run_due(self.face.handlers)
 
     def last_whisper(self) -> str:
         """What one person saw last in a channel or thread."""
@@ -128,6 +128,7 @@ async def open_talk(server_url: str, clock: Any, judge: Any = None, **options: A
     """Open the bot, its face behind real signed requests, and a corner of Slack with one channel and one person."""
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS)
+    jobs = HeldJobs(clock)
     async with open_corner(judge) as corner, aiohttp.ClientSession() as session:
         town = corner.town(TEAM)
         town.room(HERE)
@@ -137,27 +138,19 @@ async def open_talk(server_url: str, clock: Any, judge: Any = None, **options: A
         settings = Settings(redis_url=server_url)
         async with (
             open_bot(settings, clock=clock, source=source, follows=False) as bot,
-            open_slack(bot, TokensOfTowns(corner), NotedPacer(), clock, chosen) as face,
+            open_slack(bot, TokensOfTowns(corner), NotedPacer(), jobs, clock, chosen) as face,
         ):
             bot.desk.publishers["slack"] = face.publisher
-
-            async def inbox(body, next):
-                if body.get("type") != "event_callback":
-                    await next()
-                    return None
-                await face.handle_event(body)
-                return BoltResponse(status=200, body="")
-
-            async with _serving(build_app(face, chosen, inbox)) as url:
+            async with _serving(face) as url:
                 talk = SlackTalk(corner, face, bot, session, url)
-                talk.source = source
+                talk.source, talk.jobs = source, jobs
                 yield talk
 
 
 @asynccontextmanager
-async def _serving(app: Any) -> AsyncIterator[str]:
+async def _serving(face: SlackFace) -> AsyncIterator[str]:
     served = web.Application()
-    served.router.add_post("/slack/events", receive(app))
+    served.add_routes(face.routes())
     runner = web.AppRunner(served, shutdown_timeout=0.1)
     await runner.setup()
     try:
