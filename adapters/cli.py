@@ -165,12 +165,14 @@ def discord_invite() -> None:
 
 
 def _process(role: Any, meaning: str) -> click.Command:
-    @click.option("--port", type=click.IntRange(1, 65535), help="Show /healthz, /readyz and /metrics there.")
+    @click.option(
+        "--port", type=click.IntRange(0, 65535), help="Show /healthz, /readyz and /metrics there; 0: anywhere."
+    )
     def command(port: int | None) -> None:
         async def work(settings: "Settings") -> int:
+            shown = int(settings.require("PORT")) if port is None and role == "web" else port
             from adapters.processes import run_roles
 
-            shown = port or (int(settings.require("PORT")) if role == "web" else None)
             return await run_roles(settings, {role}, port=shown)
 
         _run(work, default_level="INFO")

@@ -5,6 +5,7 @@ called by its platform adds its own routes. There is no access log: what platfor
 """
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -57,13 +58,21 @@ async def serve(app: web.Application, port: int, stop: asyncio.Event, listening:
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=CLOSE_S)
     await runner.setup()
     try:
-        await web.TCPSite(runner, None, port).start()
-        listening(runner.addresses[0][1])
+        listener = _listen(port)
+        await web.SockSite(runner, listener).start()
+        listening(listener.getsockname()[1])
         await stop.wait()
     except OSError as error:
         raise PortTakenError(f"port {port} cannot be used ({error.strerror}); set PORT to another one") from error
     finally:
         await runner.cleanup()
+
+
+def _listen(port: int) -> socket.socket:
+    """One socket for IPv6 and IPv4 where the machine has both."""
+    if socket.has_dualstack_ipv6():
+        return socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True)
+    return socket.create_server(("", port))
 
 
 @web.middleware

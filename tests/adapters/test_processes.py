@@ -1,12 +1,24 @@
 """One process with several parts: what fails is begun again, what is told to stop ends in time."""
 
 import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
 
+import aiohttp
 import pytest
 import structlog
+from fakes.store_watch import server_id, until
 
 from bot.errors import ConfigurationError, SourceError
 from bot.process import Part, run_process
+from bot.storage.server import open_server
+
+ROOT = Path(__file__).parents[2]
+NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
 
 
 class Parts:
@@ -97,3 +109,88 @@ async def test_a_process_that_was_told_to_stop_before_it_began_ends(parts):
     parts.stop.set()
     await parts.run(parts.steady("clock"), parts.steady("web"))
     assert parts.begun == []
+
+
+class Running:
+    """A real `papers` process that shows its health at some port."""
+
+    def __init__(self, process: asyncio.subprocess.Process, client: aiohttp.ClientSession) -> None:
+        self.process = process
+        self.client = client
+
+    async def get(self, path: str) -> tuple[int, str]:
+        async with self.client.get(path) as answer:
+            return answer.status, await answer.text()
+
+    async def is_ready(self) -> bool:
+        return (await self.get("/readyz"))[0] == 200
+
+    async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        async with asyncio.timeout(15):
+            await self.process.communicate()
+        return self.process.returncode
+
+
+async def start(home: Path, *arguments: str, **environment: str) -> asyncio.subprocess.Process:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    settings = {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE, "LOG_FORMAT": "json"}
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "adapters.cli", *arguments),
+        cwd=home,
+        env=kept | settings | {"PYTHONPATH": str(ROOT)} | environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+@asynccontextmanager
+async def papers(home: Path, *arguments: str, **environment: str):
+    """Run it until the block ends; it shows its health at a free port."""
+    process = await start(home, *arguments, "--port", "0", **environment)
+    try:
+        async with asyncio.timeout(20):
+            while "port" not in (said := json.loads(await process.stderr.readline())):
+                pass
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{said['port']}") as client:
+            yield Running(process, client)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
+    """The store is killed and comes back; then the process is told to end."""
+    async with (
+        open_server(tmp_path) as server,
+        papers(tmp_path, "web", REDIS_URL=server.url) as web,
+    ):
+        await until(web.is_ready)
+        assert (await web.get("/healthz"))[0] == 200
+        assert "papers_store_up 1.0" in (await web.get("/metrics"))[1]
+        os.kill(server_id(server.socket), signal.SIGKILL)
+        status, said = await web.get("/readyz")
+        assert (status, json.loads(said)["reason"]) == (503, "Redis cannot be reached")
+        assert (await web.get("/healthz"))[0] == 200
+        await until(web.is_ready)
+        assert await web.end() == 0
+
+
+@pytest.mark.parametrize(("role", "variable"), [("web", "PORT")])
+async def test_a_missing_setting_stops_the_start_with_its_name_and_an_example(tmp_path, role, variable):
+    process = await start(tmp_path, role)
+    async with asyncio.timeout(20):
+        _, said = await process.communicate()
+    assert process.returncode == 3
+    assert said.decode().startswith(f"papers: {variable} is missing. For example: {variable}=")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("role", ["clock", "worker", "web"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_every_process_ends_with_0_when_it_is_told_to(tmp_path, role, number):
+    async with open_server(tmp_path) as server, papers(tmp_path, role, REDIS_URL=server.url) as process:
+        await until(process.is_ready)
+        assert await process.end(number) == 0
