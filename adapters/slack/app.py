@@ -54,6 +54,7 @@ class SlackOptions:
     emoji: Sequence[str] = DEFAULT_EMOJI
     managers: Managers = "members"
     distributed: bool = False
+    seeds: bool = False
     signing_secret: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
 
@@ -79,12 +80,12 @@ class SlackFace:
         self._options = options
         bot, api, clock = parts.bot, parts.api, parts.clock
         typed, people = f"/{options.command}", People(api)
-        own_host = urlsplit(options.url).netloc if options.url != SLACK else ""
+        own_host = urlsplit(options.url).netloc if options.url.rstrip("/") != SLACK.rstrip("/") else ""
         voices = Voices(api, parts.session, typed, own_host)
         talk = Talk(bot, api, people, voices, command=options.command, managers=options.managers)
         home = Home(talk, api, typed)
         self.api = api
-        self.publisher = SlackPublisher(api, people, command=options.command, emoji=options.emoji)
+        self.publisher = build_publisher(api, people, options)
         self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
         windows = Windows(api, typed)
         self.listeners = Listeners(bot, api, talk, home, windows, voices, clock, options.command)
@@ -158,6 +159,11 @@ async def open_slack(
             yield face
         finally:
             await face.listeners.close()
+
+
+def build_publisher(api: SlackApi, people: People, options: SlackOptions) -> SlackPublisher:
+    """Return who posts."""
+    return SlackPublisher(api, people, command=options.command, emoji=options.emoji, seeds=options.seeds)
 
 
 def build_app(listeners: Listeners, inbox: Inbox, options: SlackOptions) -> AsyncApp:

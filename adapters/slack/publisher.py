@@ -10,6 +10,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import structlog
+
 from adapters.slack.client import SlackApi
 from adapters.slack.faults import INVITE, NOT_YET_IN, SlackRefusedError
 from adapters.slack.history import HEADER, History
@@ -17,12 +19,14 @@ from adapters.slack.people import People
 from adapters.slack.reactions import DEFAULT_EMOJI, count_saving, emoji_name, users_saving
 from adapters.slack.render import QUIET, render_message, render_reply
 from adapters.slack.uploads import open_talk
-from bot.errors import RefusedError, UnsureError
+from bot.errors import RefusedError, UnsureError, WorldError
 from bot.model import Channel, Message, MessageRef, Person
 from bot.ports import Access, Recalled
 from bot.replies import Reply
 
 CLOSE_S = 900.0  # messages that are this close are read with one look
+log = structlog.get_logger(__name__)
+
 NAMES = uuid.UUID("5b2f0d0e-6d0c-4d1e-9c1f-1f6f3a7d6a10")  # any fixed one: the same key gives the same id
 
 
@@ -30,12 +34,20 @@ class SlackPublisher:
     """All workspaces' channels; `emoji` are the names of reactions that save."""
 
     def __init__(
-        self, api: SlackApi, people: People, *, command: str = "papers", emoji: Sequence[str] = DEFAULT_EMOJI
+        self,
+        api: SlackApi,
+        people: People,
+        *,
+        command: str = "papers",
+        emoji: Sequence[str] = DEFAULT_EMOJI,
+        seeds: bool = False,
     ) -> None:
+        """With `seeds` the bot puts the first emoji on what it posts, for people to add to."""
         self._api = api
         self._people = people
         self._history = History(api)
         self._command = f"/{command}"
+        self._seed = emoji_name(emoji[0]) if seeds and emoji else ""
         self._emoji = frozenset(emoji_name(each) for each in emoji)
 
     async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
@@ -46,7 +58,18 @@ class SlackPublisher:
         posted = await self._api.call(
             channel.workspace, "chat.postMessage", "posts", channel=channel.id, client_msg_id=name, **thread, **shown
         )
-        return _ref(channel, posted.get("ts"), reply_to)
+        ref = _ref(channel, posted.get("ts"), reply_to)
+        if self._seed:
+            await self._plant(ref)
+        return ref
+
+    async def _plant(self, ref: MessageRef) -> None:
+        """A seed that does not take is no trouble: the message stands."""
+        args = {"channel": ref.channel.id, "timestamp": ref.id, "name": self._seed}
+        try:
+            await self._api.call(ref.channel.workspace, "reactions.add", "posts", **args)
+        except WorldError as error:
+            log.info("slack.not_seeded", reason=str(error))
 
     async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
         """Return the messages of `keys` that stand in the channel or in its headers' threads since `around`."""

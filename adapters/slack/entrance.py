@@ -1,0 +1,58 @@
+"""Whose tokens the bot has: one workspace's, set by the operator, or those of all who installed it.
+
+For the operator.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.client import Tokens
+from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_flow, build_removal, build_routes
+from adapters.slack.tokens import OneToken
+from bot.ports import Clock, Installations, Leases, Tickets
+
+API = "/api"
+AUTHORIZE = "/oauth/v2/authorize"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """Tokens, the addresses where the bot is installed, and what forgets an installation."""
+
+    tokens: Tokens
+    routes: Sequence[web.AbstractRouteDef] = ()
+    removed: Callable[[str, str], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What the core keeps of installations."""
+
+    installations: Installations
+    tickets: Tickets
+    leases: Leases
+    clock: Clock
+
+
+def one_workspace(token: str) -> Entrance:
+    """Return the entrance of a bot that lives in a single workspace."""
+    return Entrance(tokens=OneToken(token))
+
+
+def many_workspaces(records: Records, *, client_id: str, client_secret: str, address: str, url: str) -> Entrance:
+    """Return the entrance of a bot that others install; `address` is the web process's own, `url` Slack's API."""
+    client = AsyncWebClient(base_url=url, retry_handlers=[])
+    tokens = InstalledTokens(records.installations, records.leases, records.clock, client_id, client_secret, client)
+    flow = build_flow(
+        InstallationStore(records.installations, records.clock),
+        StateStore(records.tickets),
+        client,
+        client_id=client_id,
+        client_secret=client_secret,
+        address=address,
+        authorize_url=f"{url.rstrip('/').removesuffix(API)}{AUTHORIZE}",
+    )
+    return Entrance(tokens=tokens, routes=build_routes(flow), removed=build_removal(records.installations, tokens))
