@@ -11,7 +11,7 @@ from bot.ports import Clock
 
 PAUSE_S = 5.0  # between two IDENTIFYs
 RESERVE = 20  # sessions of a day that are left for whoever restarts the bot by hand
-HOUR_S = 3_600.0
+HOUR_S, DAY_S = 3_600.0, 86_400.0
 IN_A_ROW = 6  # sessions of one shard within an hour
 LONGEST_PAUSE_S = 40.0  # the library gives an IDENTIFY a minute
 REST_S = 600.0  # after too many in a row
@@ -33,19 +33,22 @@ class SessionStarts:
     def __init__(self, clock: Clock, *, sleep: Sleep = asyncio.sleep) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._left = 1
-        self._reset_s = 0.0
+        self._left = self._allowed = 1
+        self._reset_at = float("inf")
         self._begun: dict[int, deque[float]] = {}
         self.exhausted = asyncio.Event()
 
     def learn(self, limit: Any) -> None:
         """Take what Discord says is left of today."""
-        self._left = int(limit["remaining"]) - min(RESERVE, int(limit["total"]) // 10)
-        self._reset_s = int(limit["reset_after"]) / 1_000
+        reserve = min(RESERVE, int(limit["total"]) // 10)
+        self._left, self._allowed = int(limit["remaining"]) - reserve, int(limit["total"]) - reserve
+        self._reset_at = self._clock.now().timestamp() + int(limit["reset_after"]) / 1_000
 
     async def take(self, shard: int, *, first: bool) -> None:
         """Wait until `shard` may begin a session; raise TooManyStartsError when that would take too long."""
         now = self._clock.now().timestamp()
+        if now >= self._reset_at:
+            self._left, self._reset_at = self._allowed, now + DAY_S
         begun = self._begun.setdefault(shard, deque())
         while begun and begun[0] <= now - HOUR_S:
             begun.popleft()
@@ -59,7 +62,9 @@ class SessionStarts:
 
     def rest_s(self) -> float:
         """Return how long nothing should begin, and forget what was in a row."""
-        return max(self._reset_s, PAUSE_S) if self._left <= 0 else REST_S
+        if self._left > 0:
+            return REST_S
+        return max(self._reset_at - self._clock.now().timestamp(), PAUSE_S)
 
     def begin_anew(self) -> None:
         """The rest is over."""

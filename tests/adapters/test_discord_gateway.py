@@ -15,7 +15,7 @@ from adapters.discord.departed import Departed
 from adapters.discord.gate import Gate
 from adapters.discord.gateway import INTENTS, PRIVATE, Gateway, place
 from adapters.discord.rest import Rest
-from adapters.discord.starts import IN_A_ROW, SessionStarts
+from adapters.discord.starts import IN_A_ROW, SessionStarts, TooManyStartsError
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Channel, Subscription, Workspace
 from bot.storage.subscriptions import RedisSubscriptions
@@ -254,6 +254,18 @@ async def test_sessions_that_are_refused_again_and_again_are_given_a_rest(fake, 
         fake.gateway.invalidate()
         await eventually(lambda: 600.0 in naps.taken)
     assert naps.taken == [5.0, 10.0, 20.0, 40.0, 40.0, 600.0]
+
+
+async def test_the_next_day_has_sessions_of_its_own(naps, clock):
+    starts = SessionStarts(clock, sleep=naps.sleep)
+    starts.learn({"total": 1000, "remaining": 22, "reset_after": 3_600_000})
+    await starts.take(0, first=True)
+    await starts.take(1, first=False)
+    with pytest.raises(TooManyStartsError) as exhausted:
+        await starts.take(2, first=False)
+    assert exhausted.value.rest_s == 3_600
+    clock.advance(hours=1)
+    await starts.take(2, first=False)
 
 
 async def test_the_day_s_last_sessions_are_left_for_the_operator(fake, core, naps, clock):
