@@ -6,6 +6,7 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 from bot.ports.alerts import AlertBook, Sending, Told
 from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript, Turn
 from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Suggestion
+from bot.ports.installations import Installation, Installations, Tickets
 from bot.ports.memory import (
     Added,
     Answers,
@@ -65,6 +66,8 @@ __all__ = [
     "Hit",
     "Hits",
     "Imported",
+    "Installation",
+    "Installations",
     "Job",
     "JobRecords",
     "Jobs",
@@ -99,6 +102,7 @@ __all__ = [
     "Subscriptions",
     "Suggestion",
     "Taken",
+    "Tickets",
     "Told",
     "Transcript",
     "Turn",

@@ -25,6 +25,7 @@ ASKED_TTL_S = 86_400
 POSTED_TTL_S = 14 * 86_400
 ALERTS_TTL_S = 30 * 86_400  # longer than a paper counts as new
 TURNS_REST_S = 3_600  # the longest rest that a platform can impose
+TICKET_TTL_S = 600
 JOB_KNOWN_S = 3_600
 JOB_FAILED_S = 86_400
 DEAD_KEPT = 1_000
@@ -56,6 +57,8 @@ DECLARED = (
     Declared(pattern="papers:{workspace:*}:posted", kind="zset", ttl_s=POSTED_TTL_S, size="0.1 kB a message"),
     Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
+    Declared(pattern="papers:{workspace:*}:installation", kind="string", size="a sealed token, 0.6 kB"),
+    Declared(pattern="papers:ticket:*", kind="string", ttl_s=TICKET_TTL_S, size="1 byte"),
     Declared(pattern="papers:job:done:*", kind="string", ttl_s=JOB_KNOWN_S, size="1 byte"),
     Declared(pattern="papers:job:failed:*", kind="string", ttl_s=JOB_FAILED_S, size="1 byte"),
     Declared(pattern="papers:dead", kind="list", size=f"the newest {DEAD_KEPT:,} jobs that were given up, 0.2 kB each"),
@@ -140,6 +143,14 @@ def posted(workspace: Workspace) -> str:
 
 def forgotten(hashed: str) -> str:
     return f"{PREFIX}:forgotten:{hashed}"
+
+
+def installation(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:installation"
+
+
+def ticket(word: str) -> str:
+    return f"{PREFIX}:ticket:{_encoded(word)}"
 
 
 def job_done(hashed: str) -> str:

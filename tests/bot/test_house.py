@@ -15,6 +15,7 @@ HOMES = {
     "redis": ("bot/storage/", "bot/delivery/", "bot/wiring.py"),
     "tantivy": ("bot/search/",),
     "streaq": ("bot/delivery/",),
+    "cryptography": ("bot/storage/",),
     "prometheus_client": ("bot/metrics.py", "bot/wiring.py", "adapters/processes.py"),
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),

@@ -1,0 +1,275 @@
+"""Installing the bot from a link, into any workspace: for whoever clicks "Add to Slack".
+
+The library walks through the steps; here are its two stores over the core's ports, and the tokens by workspace. Nothing
+asks Slack who a request is from: what is signed is believed, and the token is looked up when something is said.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.oauth.installation_store import Bot as SlackBot
+from slack_sdk.oauth.installation_store import Installation as SlackInstallation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.incoming import PLATFORM
+from adapters.slack.manifest import SCOPES
+from bot.errors import BusyError, RefusedError
+from bot.model import Workspace
+from bot.ports import Clock, Installation, Installations, Leases, Tickets
+
+log = structlog.get_logger(__name__)
+
+FRESH = timedelta(hours=2)  # a token that ends sooner is exchanged
+KNOWN_FOR = timedelta(seconds=60)  # how long a process goes on with a token that may have been revoked elsewhere
+OTHERS_S = 2.0
+AUTHORIZE = "https://slack.com/oauth/v2/authorize"
+
+
+class InstalledTokens:
+    """The token of each workspace that installed the bot; one that expires is exchanged by one process at a time."""
+
+    def __init__(
+        self,
+        installations: Installations,
+        leases: Leases,
+        clock: Clock,
+        client_id: str,
+        client_secret: str,
+        client: AsyncWebClient,
+    ) -> None:
+        self._installations = installations
+        self._leases = leases
+        self._clock = clock
+        self._rotator = AsyncTokenRotator(client_id=client_id, client_secret=client_secret, client=client)
+        self._known: dict[str, tuple[datetime, Installation]] = {}
+
+    async def load_token(self, team_id: str) -> str:
+        """Return a token that is good; raise RefusedError about a workspace that has none."""
+        now = self._clock.now()
+        known = self._known.get(team_id)
+        if known and now - known[0] < KNOWN_FOR and not _ends_soon(known[1], now):
+            return known[1].token
+        installation = await self._installations.load(Workspace(platform=PLATFORM, id=team_id))
+        if installation is None:
+            self._known.pop(team_id, None)
+            raise RefusedError(
+                "the bot is not installed in this workspace", about="workspace", advice="Install it again."
+            )
+        if _ends_soon(installation, now):
+            installation = await self._exchange(installation)
+        self._known[team_id] = (now, installation)
+        return installation.token
+
+    def forget(self, team_id: str) -> None:
+        """The installation is gone."""
+        self._known.pop(team_id, None)
+
+    async def _exchange(self, installation: Installation) -> Installation:
+        async with self._leases.hold(f"slack token {installation.workspace.id}") as held:
+            newest = await self._installations.load(installation.workspace) or installation
+            if not _ends_soon(newest, self._clock.now()):
+                return newest
+            if not held:
+                raise BusyError("the workspace's token is being exchanged", retry_after_s=OTHERS_S)
+            rotated = await self._rotator.perform_bot_token_rotation(
+                bot=_as_bot(newest), minutes_before_expiration=int(FRESH.total_seconds() / 60)
+            )
+            fresh = newest if rotated is None else _with_token(newest, rotated)
+            await self._installations.save(fresh)
+            return fresh
+
+
+class InstallationStore(AsyncInstallationStore):
+    """The library's store over the core's."""
+
+    def __init__(self, installations: Installations, clock: Clock) -> None:
+        self._installations = installations
+        self._clock = clock
+
+    @property
+    def logger(self) -> logging.Logger:
+        return logging.getLogger(__name__)
+
+    async def async_save(self, installation: SlackInstallation) -> None:
+        """Keep an installation; what belongs to the person who clicked is not kept."""
+        await self.async_save_bot(installation.to_bot())
+
+    async def async_save_bot(self, bot: SlackBot) -> None:
+        """Keep the bot of a workspace. Whole organisations are not installed into: they have no one channel list."""
+        if bot.team_id and bot.bot_token and not bot.is_enterprise_install:
+            await self._installations.save(_from_bot(bot, self._clock.now()))
+
+    async def async_find_bot(
+        self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
+    ) -> SlackBot | None:
+        """Return the bot of a workspace."""
+        installation = await self._load(team_id, is_enterprise_install)
+        return _as_bot(installation) if installation else None
+
+    async def async_find_installation(
+        self,
+        *,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None = None,
+        is_enterprise_install: bool | None = False,
+    ) -> SlackInstallation | None:
+        """Return the installation of a workspace, whoever asks."""
+        found = await self._load(team_id, is_enterprise_install)
+        if found is None or (user_id and user_id != found.installer):
+            return None
+        return SlackInstallation(
+            app_id=found.app,
+            team_id=found.workspace.id,
+            team_name=found.name,
+            bot_token=found.token,
+            bot_id=found.bot,
+            bot_user_id=found.bot_user,
+            bot_scopes=list(found.scopes),
+            bot_refresh_token=found.refresh_token or None,
+            bot_token_expires_at=found.expires_at,
+            user_id=found.installer,
+            installed_at=found.installed_at,
+        )
+
+    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        """Forget the bot of a workspace."""
+        if team_id:
+            await self._installations.remove(Workspace(platform=PLATFORM, id=team_id))
+
+    async def async_delete_installation(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
+    ) -> None:
+        """Forget the installation; one person's leaving is not the workspace's."""
+        if user_id is None:
+            await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+
+    async def async_delete_all(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        """Forget everything of a workspace."""
+        await self.async_delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+
+    async def _load(self, team_id: str | None, enterprise: bool | None) -> Installation | None:
+        if not team_id or enterprise:
+            return None
+        return await self._installations.load(Workspace(platform=PLATFORM, id=team_id))
+
+
+class StateStore(AsyncOAuthStateStore):
+    """The library's states are the core's tickets: used once, good for ten minutes."""
+
+    def __init__(self, tickets: Tickets) -> None:
+        self._tickets = tickets
+
+    @property
+    def logger(self) -> logging.Logger:
+        return logging.getLogger(__name__)
+
+    async def async_issue(self, *args: Any, **kwargs: Any) -> str:
+        """Return a new state."""
+        return await self._tickets.issue()
+
+    async def async_consume(self, state: str) -> bool:
+        """Use a state up."""
+        return await self._tickets.redeem(state)
+
+
+def build_flow(
+    store: InstallationStore,
+    states: StateStore,
+    client: AsyncWebClient,
+    *,
+    client_id: str,
+    client_secret: str,
+    address: str,
+    authorize_url: str = AUTHORIZE,
+) -> AsyncOAuthFlow:
+    """Return the library's steps. `address` is the web process's own, as Slack reaches it."""
+    settings = AsyncOAuthSettings(
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=list(SCOPES),
+        redirect_uri=f"{address}/slack/oauth_redirect",
+        installation_store=store,
+        installation_store_bot_only=True,
+        state_store=states,
+        authorization_url=authorize_url,
+    )
+    return AsyncOAuthFlow(client=client, settings=settings)
+
+
+def build_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
+    """Return the two addresses of installing."""
+
+    async def install(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+
+    async def come_back(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+
+    return [web.get("/slack/install", install), web.get("/slack/oauth_redirect", come_back)]
+
+
+def build_removal(installations: Installations, tokens: InstalledTokens) -> Callable[[str, str], Awaitable[None]]:
+    """Return what forgets a workspace's token when the bot was uninstalled there."""
+
+    async def remove(team_id: str, enterprise_id: str) -> None:
+        if team_id:
+            await installations.remove(Workspace(platform=PLATFORM, id=team_id))
+            tokens.forget(team_id)
+            log.info("slack.uninstalled", team=team_id)
+
+    return remove
+
+
+def _ends_soon(installation: Installation, now: datetime) -> bool:
+    ends = installation.expires_at
+    return ends is not None and bool(installation.refresh_token) and ends - now < FRESH
+
+
+def _from_bot(bot: SlackBot, now: datetime) -> Installation:
+    return Installation(
+        workspace=Workspace(platform=PLATFORM, id=bot.team_id or ""),
+        token=bot.bot_token,
+        bot_user=bot.bot_user_id or "",
+        bot=bot.bot_id or "",
+        app=bot.app_id or "",
+        name=bot.team_name or "",
+        scopes=tuple(bot.bot_scopes or ()),
+        refresh_token=bot.bot_refresh_token or "",
+        expires_at=_instant(bot.bot_token_expires_at),
+        installed_at=now,
+    )
+
+
+def _as_bot(installation: Installation) -> SlackBot:
+    return SlackBot(
+        app_id=installation.app,
+        team_id=installation.workspace.id,
+        team_name=installation.name,
+        bot_token=installation.token,
+        bot_id=installation.bot,
+        bot_user_id=installation.bot_user,
+        bot_scopes=list(installation.scopes),
+        bot_refresh_token=installation.refresh_token or None,
+        bot_token_expires_at=installation.expires_at,
+        installed_at=installation.installed_at,
+    )
+
+
+def _with_token(installation: Installation, bot: SlackBot) -> Installation:
+    fresh = _from_bot(bot, installation.installed_at)
+    return fresh if fresh.workspace == installation.workspace else installation
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None

@@ -1,0 +1,180 @@
+"""Adding the bot to a workspace by a link: what a person meets, and what becomes of the token that is given."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from cryptography.fernet import Fernet
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_flow, build_removal, build_routes
+from bot.errors import RefusedError
+from bot.model import Workspace
+from bot.storage.installations import RedisInstallations, RedisTickets
+from bot.storage.leases import RedisLeases
+from bot.storage.purge import RedisPurge
+from bot.storage.seals import Seal
+
+TEAM = Workspace(platform="slack", id="T1")
+CANARY = "xoxb-CANARY-1"
+KEY = Fernet.generate_key().decode()
+
+
+class Slack:
+    """The one method of Slack that gives tokens."""
+
+    def __init__(self) -> None:
+        self.given = 0
+        self.team = "T1"
+        self.expires_in = 0
+
+    async def access(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        if form.get("code") == "bad":
+            return web.json_response({"ok": False, "error": "invalid_code"})
+        self.given += 1
+        expiry = {"expires_in": self.expires_in, "refresh_token": f"xoxe-{self.given}"} if self.expires_in else {}
+        return web.json_response(
+            {
+                "ok": True,
+                "app_id": "A1",
+                "access_token": f"xoxb-CANARY-{self.given}",
+                "token_type": "bot",
+                "bot_user_id": "UBOT",
+                "scope": "chat:write,commands",
+                "team": {"id": self.team, "name": "Lab"},
+                "authed_user": {"id": "U1"},
+                **expiry,
+            }
+        )
+
+    async def test(self, request: web.Request) -> web.Response:
+        return web.json_response(
+            {"ok": True, "bot_id": "B1", "user_id": "UBOT", "team_id": self.team, "url": "https://x"}
+        )
+
+
+@pytest.fixture
+def slack() -> Slack:
+    return Slack()
+
+
+@pytest.fixture
+async def place(redis, clock, slack):
+    """The web process, its stores, and Slack."""
+    api = web.Application()
+    api.router.add_post("/api/oauth.v2.access", slack.access)
+    api.router.add_post("/api/auth.test", slack.test)
+    async with TestServer(api) as server:
+        client = AsyncWebClient(base_url=str(server.make_url("/api/")))
+        installations = RedisInstallations(redis, Seal([KEY]))
+        flow = build_flow(
+            InstallationStore(installations, clock),
+            StateStore(RedisTickets(redis)),
+            client,
+            client_id="1.2",
+            client_secret="shh",
+            address="https://papers.example.org",
+        )
+        app = web.Application()
+        app.add_routes(build_routes(flow))
+        tokens = InstalledTokens(installations, RedisLeases(redis), clock, "1.2", "shh", client)
+        async with TestClient(TestServer(app)) as browser:
+            yield browser, installations, tokens
+
+
+async def start(browser) -> str:
+    """Click the link; returns the state that Slack hands back."""
+    page = await (await browser.get("/slack/install")).text()
+    link = page.partition('<a href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert urlsplit(link).netloc == "slack.com"
+    return parse_qs(urlsplit(link).query)["state"][0]
+
+
+async def come_back(browser, state: str, code: str = "good") -> int:
+    headers = {"Cookie": f"slack-app-oauth-state={state}"}
+    answer = await browser.get("/slack/oauth_redirect", params={"code": code, "state": state}, headers=headers)
+    return answer.status
+
+
+async def test_a_workspace_that_clicks_through_is_installed(place):
+    browser, installations, tokens = place
+    assert await come_back(browser, await start(browser)) == 200
+    installation = await installations.load(TEAM)
+    assert (installation.token, installation.bot_user, installation.name) == (CANARY, "UBOT", "Lab")
+    assert await tokens.load_token("T1") == CANARY
+    assert list(await installations.load_workspaces("slack")) == [TEAM]
+
+
+async def test_a_state_is_good_once_and_nobody_can_make_one_up(place, slack):
+    browser, *_ = place
+    state = await start(browser)
+    assert await come_back(browser, state) == 200
+    assert await come_back(browser, state) != 200
+    assert await come_back(browser, "made-up") != 200
+    assert slack.given == 1
+
+
+async def test_a_state_is_good_for_ten_minutes(place, redis):
+    browser, *_ = place
+    await start(browser)
+    [ticket] = await redis.keys("papers:ticket:*")
+    assert 590 <= await redis.ttl(ticket) <= 600
+
+
+async def test_a_code_that_slack_refuses_installs_nothing(place):
+    browser, installations, _ = place
+    assert await come_back(browser, await start(browser), "bad") != 200
+    assert await installations.load(TEAM) is None
+
+
+async def test_no_token_stands_in_the_store_or_in_a_repr(place, redis):
+    browser, installations, _ = place
+    await come_back(browser, await start(browser))
+    for key in await redis.keys("*"):
+        assert CANARY.encode() not in await redis.dump(key)
+    assert CANARY not in repr(await installations.load(TEAM))
+
+
+async def test_keys_rotate_and_a_lost_key_is_no_crash(place, redis):
+    browser, *_ = place
+    await come_back(browser, await start(browser))
+    newer = Fernet.generate_key().decode()
+    assert (await RedisInstallations(redis, Seal([newer, KEY])).load(TEAM)).token == CANARY
+    assert await RedisInstallations(redis, Seal([newer])).load(TEAM) is None
+
+
+async def test_an_uninstalled_workspace_has_no_token_and_nothing_left(place, redis):
+    browser, installations, tokens = place
+    await come_back(browser, await start(browser))
+    await tokens.load_token("T1")
+    await build_removal(installations, tokens)("T1", "")
+    await RedisPurge(redis).purge(TEAM)
+    with pytest.raises(RefusedError) as refused:
+        await tokens.load_token("T1")
+    assert refused.value.about == "workspace"
+    assert not [key for key in await redis.keys("*") if b"T1" in key]
+
+
+async def test_another_workspace_gets_no_token_of_this_one(place):
+    browser, _, tokens = place
+    await come_back(browser, await start(browser))
+    with pytest.raises(RefusedError):
+        await tokens.load_token("T2")
+
+
+async def test_a_token_that_ends_soon_is_exchanged_once(place, slack, clock):
+    browser, installations, tokens = place
+    clock._now = datetime.now(UTC)  # the library reckons with the machine's time
+    slack.expires_in = 43_200
+    await come_back(browser, await start(browser))
+    assert await tokens.load_token("T1") == CANARY
+    ends_soon = datetime.now(UTC) + timedelta(hours=1)
+    await installations.save(msgspec.structs.replace(await installations.load(TEAM), expires_at=ends_soon))
+    clock.advance(minutes=2)
+    assert await tokens.load_token("T1") == "xoxb-CANARY-2"
+    assert await tokens.load_token("T1") == "xoxb-CANARY-2"
+    assert slack.given == 2
