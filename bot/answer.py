@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator, AsyncIterator
 import msgspec
 import structlog
 
+from bot.alerts.wording import explain_muting
 from bot.commands.catalogue import HANDLERS
 from bot.commands.desk import Desk
 from bot.errors import PersonError, StorageError, WorldError
 from bot.language import Command, Search, Show, parse_command
 from bot.model import Asker
 from bot.replies import Reply, line, typed
-from bot.telling import explain_muting
 
 log = structlog.get_logger(__name__)
 

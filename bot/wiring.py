@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime
 import structlog
 from redis.asyncio import Redis
 
-from bot.alerts import AlertDesk
+from bot.alerts.desk import AlertDesk
+from bot.alerts.muted import MutedPeople
 from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.delivery.by_hand import EditionDesk
@@ -24,7 +25,6 @@ from bot.importing import Importer
 from bot.library import Library
 from bot.membership import Membership
 from bot.model import PostRequest
-from bot.muting import MutedPeople
 from bot.ports import (
     Clock,
     Finding,

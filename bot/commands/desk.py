@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from bot.alerts.muted import MutedPeople
 from bot.delivery.deciding import DigestDesk
 from bot.finder import Finder
 from bot.library import Library
-from bot.muting import MutedPeople
 from bot.ports import (
     AlertBook,
     Answers,

@@ -4,6 +4,7 @@ once, at most once an hour, and never about what was there before.
 
 from collections.abc import AsyncIterator
 
+from bot.alerts.wording import quoted
 from bot.commands.desk import Desk
 from bot.commands.trying import tried_on
 from bot.language import Follow, Following, Unfollow
@@ -13,7 +14,6 @@ from bot.ports import Follow as Followed
 from bot.ports import Told
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.query import parse_query
-from bot.telling import quoted
 from bot.text import age_in_words, date_in_words, plural, readable, shorten
 
 MOST = 50  # follows of one person

@@ -237,7 +237,7 @@ async def test_a_process_that_dies_while_telling_loses_nothing(scene, dies):
     await scene.say("follow mamba")
     await scene.arrive(MAMBA)
     scene.bot.desk.publishers["fake"] = Deadly()
-    with pytest.raises(Gone):
+    with pytest.raises(BaseExceptionGroup):
         await scene.look()
     scene.bot.desk.publishers["fake"] = platform
     await scene.look()
