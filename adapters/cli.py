@@ -1,21 +1,21 @@
-"""The `papers` command: reads the settings, opens what a subcommand needs, turns errors into one line and an exit code.
+"""The `papers` command: every subcommand opens what it needs and does its work.
 
 A composition root, as adapters/processes.py is for what runs until it is stopped. Everything heavy is imported where it
 is used, so that `--help` is quick.
-Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration.
 """
 
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from adapters.outcome import run_command
+
 if TYPE_CHECKING:
+    from bot.roles import Role
     from bot.settings import Settings
 
-WORLD_FAILED, USAGE, CONFIGURATION, INTERRUPTED = 1, 2, 3, 130
-UNEXPECTED = "sorry, that went wrong here ({}). With LOG_LEVEL=DEBUG the log says where."
 ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 SHORT_FORMS = {
     "today": "The newest edition.",
@@ -34,8 +34,13 @@ SHORT_FORMS = {
 PROCESSES = {
     "clock": "Turn what is due into jobs. Run one or several.",
     "worker": "Do the jobs: post digests, tell followers. Run as many as you like.",
-    "web": "Show /healthz, /readyz and /metrics at PORT.",
+    "web": "Show /healthz, /readyz and /metrics at PORT, and take Slack's requests.",
+    "slack": "Listen to Slack through a socket of the bot's own.",
 }
+
+SHOWN_AT = click.option(
+    "--port", type=click.IntRange(0, 65535), help="Show /healthz, /readyz and /metrics there; 0: anywhere."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -56,7 +61,7 @@ def demo() -> None:
             await run_demo(bot, interactive=sys.stdin.isatty() and sys.stdout.isatty())
         return 0
 
-    _run(work)
+    run_command(work)
 
 
 @main.command(context_settings=ASK_CONTEXT)
@@ -97,7 +102,7 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
         async with open_bot(settings, follows=False) as bot:
             return await post_here(bot, channel, day.date() if day else None, top=top, min_upvotes=min_upvotes)
 
-    _run(work)
+    run_command(work)
 
 
 @main.command()
@@ -112,7 +117,7 @@ def refresh(since: Any) -> None:
         async with open_bot(settings, follows=False) as bot:
             return await refresh_days(bot, since.date() if since else None)
 
-    _run(work)
+    run_command(work)
 
 
 @main.command("import")
@@ -127,7 +132,7 @@ def import_file(file: Any) -> None:
         async with open_bot(settings, follows=False) as bot:
             return await import_and_print(bot, file.read())
 
-    _run(work)
+    run_command(work)
 
 
 @main.command()
@@ -147,7 +152,7 @@ def redis(port: int, password: str) -> None:
         )
         return 0
 
-    _run(work, default_level="INFO")
+    run_command(work, default_level="INFO")
 
 
 @main.command("discord-invite")
@@ -161,7 +166,7 @@ def discord_invite() -> None:
         click.echo(invitation(token, seeds=settings.papers_seed_reactions))
         return 0
 
-    _run(work)
+    run_command(work)
 
 
 def _process(role: Any, meaning: str) -> click.Command:
@@ -170,18 +175,39 @@ def _process(role: Any, meaning: str) -> click.Command:
     )
     def command(port: int | None) -> None:
         async def work(settings: "Settings") -> int:
-            shown = int(settings.require("PORT")) if port is None and role == "web" else port
-            from adapters.processes import run_roles
+            from bot.roles import check_roles
 
-            return await run_roles(settings, {role}, port=shown)
+            check_roles(settings, {role})
+            return await _run_roles(
+                settings, {role}, int(settings.require("PORT")) if role == "web" and port is None else port
+            )
 
-        _run(work, default_level="INFO")
+        run_command(work, default_level="INFO")
 
     return click.command(name=role, help=meaning)(command)
 
 
 for _role, _meaning in PROCESSES.items():
     main.add_command(_process(_role, _meaning))
+
+
+@main.command(name="serve")
+@SHOWN_AT
+def serve_all(port: int | None) -> None:
+    """Everything that is configured, in one process."""
+
+    async def work(settings: "Settings") -> int:
+        from bot.roles import serving_roles
+
+        return await _run_roles(settings, serving_roles(settings), settings.port if port is None else port)
+
+    run_command(work, default_level="INFO")
+
+
+async def _run_roles(settings: "Settings", roles: "Collection[Role]", port: int | None) -> int:
+    from adapters.processes import run_roles
+
+    return await run_roles(settings, roles, port=port)
 
 
 @main.command()
@@ -195,7 +221,7 @@ def doctor() -> None:
         async with open_bot(settings, follows=False) as bot:
             return await run_doctor(bot)
 
-    _run(work)
+    run_command(work)
 
 
 def _ask(text: str, *, page: int, as_json: bool) -> None:
@@ -206,48 +232,7 @@ def _ask(text: str, *, page: int, as_json: bool) -> None:
         async with open_bot(settings, follows=False) as bot:
             return await ask_and_print(bot, text, page=page, as_json=as_json)
 
-    _run(work)
-
-
-def _run(work: "Callable[[Settings], Coroutine[None, None, int]]", *, default_level: str = "CRITICAL") -> None:
-    """Run a subcommand to its exit code; an error becomes one line on stderr with the next step.
-
-    At a terminal the answers say what is wrong, so the log keeps quiet unless LOG_LEVEL is set.
-    """
-    import asyncio
-
-    from bot.errors import ConfigurationError, PapersError, UsageError
-    from bot.logs import configure_logs
-    from bot.settings import load_settings
-
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that knows no ▲ shows a ?
-    configure_logs(default_level, "text")
-    try:
-        settings = load_settings()
-        configure_logs(settings.log_level or default_level, settings.log_format, secrets=settings.secrets())
-        code = asyncio.run(work(settings))
-    except ConfigurationError as error:
-        code = _fail(error, CONFIGURATION)
-    except UsageError as error:
-        code = _fail(error, USAGE)
-    except PapersError as error:
-        code = _fail(error, WORLD_FAILED)
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stderr.close()
-        code = 0
-    except Exception as error:  # a mistake of ours: the outermost place where one may be caught
-        code = _fail(UNEXPECTED.format(type(error).__name__), WORLD_FAILED, error)
-    sys.exit(code)
-
-
-def _fail(said: object, code: int, error: BaseException | None = None) -> int:
-    import structlog
-
-    click.echo(f"papers: {said}", err=True)
-    structlog.get_logger(__name__).debug("command.failed", exc_info=error or said)
-    return code
+    run_command(work)
 
 
 if __name__ == "__main__":

@@ -5,22 +5,22 @@ composition root: it alone knows which parts a role needs. A role that lacks a s
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from adapters.platforms import Face, open_faces
 from adapters.web.app import build_web, serve
 from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works
 from bot.metrics import Meter
-from bot.ports import Handler
 from bot.process import Part, run_process, stopped_by_signals
+from bot.roles import Role
 from bot.settings import Settings
 from bot.storage.job_records import RedisJobRecords
 from bot.storage.turns import RedisTurns
@@ -29,21 +29,16 @@ from bot.wiring import OpenBot, open_bot
 
 log = structlog.get_logger(__name__)
 
-Role = Literal["clock", "worker", "web"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What a process has opened, and what its parts are so far."""
+    """What a process has opened."""
 
     settings: Settings
     bot: OpenBot
     works: Works
     pacer: FairPacer
     vitals: Vitals
-    parts: list[Part] = field(default_factory=list)
-    routes: list[web.AbstractRouteDef] = field(default_factory=list)
-    events: dict[str, Handler] = field(default_factory=dict)
 
 
 async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | None = None) -> int:
@@ -52,19 +47,29 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
     With a `port` health and metrics are shown there, whatever the roles. Raises ConfigurationError.
     """
     with stopped_by_signals() as stop:
-        async with _open_house(settings) as house:
-            if "clock" in roles:
-                house.parts.append(Part(name="clock", run=house.works.run_clock))
-            if "worker" in roles:
-                house.parts.append(Part(name="worker", run=partial(house.works.run_worker, house.events)))
-            if port is not None:
-                house.parts.append(Part(name="web", run=partial(_show, house, port)))
-            await run_process(house.parts, stop)
+        async with (
+            _open_house(settings) as house,
+            open_faces(settings, house.bot, house.pacer, house.works.jobs) as faces,
+        ):
+            await run_process(_parts(house, faces, roles, port), stop)
     return 0
 
 
-async def _show(house: House, port: int, stop: asyncio.Event) -> None:
-    app = build_web(house.vitals.find_trouble, house.vitals.expose, house.routes)
+def _parts(house: House, faces: Sequence[Face], roles: Collection[Role], port: int | None) -> list[Part]:
+    parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
+    if "clock" in roles:
+        parts.append(Part(name="clock", run=house.works.run_clock))
+    if "worker" in roles:
+        events = {kind: handler for face in faces for kind, handler in face.events.items()}
+        parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
+    if port is not None:
+        routes = [route for face in faces for route in face.routes if "web" in roles]
+        parts.append(Part(name="web", run=partial(_show, house, routes, port)))
+    return parts
+
+
+async def _show(house: House, routes: Sequence[web.AbstractRouteDef], port: int, stop: asyncio.Event) -> None:
+    app = build_web(house.vitals.find_trouble, house.vitals.expose, routes)
     await serve(app, port, stop, lambda at: log.info("web.listening", port=at))
 
 

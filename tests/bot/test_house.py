@@ -6,7 +6,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CORE_FOR_FACES = ("model", "ports", "replies", "errors", "text", "language", "settings")
-COMPOSITION_ROOTS = ("adapters/cli.py", "adapters/processes.py")  # one shot, and what runs until it is stopped
+COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
+    "adapters/cli.py",
+    "adapters/outcome.py",
+    "adapters/processes.py",
+    "adapters/platforms.py",
+)
 IO_LIBRARIES = {"httpx", "bs4", "lxml", "redis", "tantivy", "streaq", "aiohttp", "slack_bolt", "slack_sdk", "discord"}
 HOMES = {
     "httpx": ("bot/sources/",),

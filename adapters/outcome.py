@@ -1,0 +1,57 @@
+"""How every `papers` command ends: the settings are read, the work is done, an error is one line and an exit code.
+
+Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration, 130 interrupted. For the operator and their scripts.
+"""
+
+import sys
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+WORLD_FAILED, USAGE, CONFIGURATION, INTERRUPTED = 1, 2, 3, 130
+UNEXPECTED = "sorry, that went wrong here ({}). With LOG_LEVEL=DEBUG the log says where."
+
+
+def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, default_level: str = "CRITICAL") -> None:
+    """Run a subcommand to its exit code; an error becomes one line on stderr with the next step.
+
+    At a terminal the answers say what is wrong, so the log keeps quiet unless LOG_LEVEL is set.
+    """
+    import asyncio
+
+    from bot.errors import ConfigurationError, PapersError, UsageError
+    from bot.logs import configure_logs
+    from bot.settings import load_settings
+
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that knows no ▲ shows a ?
+    configure_logs(default_level, "text")
+    try:
+        settings = load_settings()
+        configure_logs(settings.log_level or default_level, settings.log_format, secrets=settings.secrets())
+        code = asyncio.run(work(settings))
+    except ConfigurationError as error:
+        code = _fail(error, CONFIGURATION)
+    except UsageError as error:
+        code = _fail(error, USAGE)
+    except PapersError as error:
+        code = _fail(error, WORLD_FAILED)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        code = INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        code = 0
+    except Exception as error:  # a mistake of ours: the outermost place where one may be caught
+        code = _fail(UNEXPECTED.format(type(error).__name__), WORLD_FAILED, error)
+    sys.exit(code)
+
+
+def _fail(said: object, code: int, error: BaseException | None = None) -> int:
+    import structlog
+
+    click.echo(f"papers: {said}", err=True)
+    structlog.get_logger(__name__).debug("command.failed", exc_info=error or said)
+    return code

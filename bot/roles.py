@@ -1,0 +1,34 @@
+"""What a process can be, and which settings that needs. Pure; for the operator, who is told what is missing at once."""
+
+from collections.abc import Collection
+from typing import Literal
+
+from bot.errors import ConfigurationError
+from bot.settings import EXAMPLES, Settings
+
+Role = Literal["clock", "worker", "web", "slack"]
+
+NO_PLATFORM = "no platform is set up: SLACK_BOT_TOKEN is missing. For example: {}"
+NOBODY_LISTENS = "nothing listens to Slack: SLACK_APP_TOKEN is missing. For example: {}"
+
+
+def check_roles(settings: Settings, roles: Collection[Role]) -> None:
+    """Raise ConfigurationError with the name and an example of a variable that one of `roles` lacks."""
+    if "slack" in roles:
+        settings.require("SLACK_BOT_TOKEN")
+        settings.require("SLACK_APP_TOKEN")
+    if "worker" in roles and not settings.slack_bot_token:
+        raise ConfigurationError(NO_PLATFORM.format(EXAMPLES["SLACK_BOT_TOKEN"]))
+
+
+def serving_roles(settings: Settings) -> frozenset[Role]:
+    """Return all that is configured, for one process that is everything. Raises ConfigurationError."""
+    roles: set[Role] = {"clock", "worker"}
+    if settings.port:
+        roles.add("web")
+    if settings.slack_app_token:
+        roles.add("slack")
+    check_roles(settings, roles)
+    if settings.slack_bot_token and "slack" not in roles and not (settings.slack_signing_secret and settings.port):
+        raise ConfigurationError(NOBODY_LISTENS.format(EXAMPLES["SLACK_APP_TOKEN"]))
+    return frozenset(roles)
