@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import json
 import re
+import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -67,6 +68,7 @@ class Corner:
         self.judged = 0
         self.uses: dict[str, int] = defaultdict(int)
         self.answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.answered: dict[str, float] = {}
         self.url = ""
         self._judge = judge
         self._numbers = itertools.count(1)
@@ -118,6 +120,7 @@ class Corner:
         self.uses[name] += 1
         if self.uses[name] > USES:
             return web.Response(status=404, text="used_url")
+        self.answered[name] = time.perf_counter()
         if body.get("replace_original") and self.answers[name]:
             self.answers[name][-1] = body
         else:

@@ -107,7 +107,8 @@ class SlackTalk:
         named = {"type": "event_callback", "team_id": team, "event_id": f"Ev{self._next()}", "authorizations": own}
         status, _ = await self.request(json.dumps(named | {"event": event}), "application/json")
         assert status == 200
-        await self.jobs.run_due(self.face.handlers)
+        if isinstance(self.jobs, HeldJobs):
+            await self.jobs.run_due(self.face.handlers)
 
     def last_whisper(self) -> str:
         """What one person saw last in a channel or thread."""
@@ -124,11 +125,13 @@ class SlackTalk:
 
 
 @asynccontextmanager
-async def open_talk(server_url: str, clock: Any, judge: Any = None, **options: Any) -> AsyncIterator[SlackTalk]:
+async def open_talk(
+    server_url: str, clock: Any, judge: Any = None, jobs: Any = None, **options: Any
+) -> AsyncIterator[SlackTalk]:
     """Open the bot, its face behind real signed requests, and a corner of Slack with one channel and one person."""
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS)
-    jobs = HeldJobs(clock)
+    jobs = jobs or HeldJobs(clock)
     async with open_corner(judge) as corner, aiohttp.ClientSession() as session:
         town = corner.town(TEAM)
         town.room(HERE)
