@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.commands.catalogue import OFFERED
+from bot.commands.catalogue import OFFERED, TOLD
 from bot.commands.desk import Desk
 from bot.language import VERBS
 from bot.ports import Suggestion
@@ -18,8 +18,9 @@ def suggest(text: str, desk: Desk, *, limit: int = 25) -> Sequence[Suggestion]:
 
 
 def _suggestions(wanted: str, desk: Desk) -> Iterator[Suggestion]:
+    names = OFFERED | TOLD if desk.publishers else OFFERED
     for verb in VERBS:
-        if verb.name in OFFERED and verb.name.startswith(wanted):
+        if verb.name in names and verb.name.startswith(wanted):
             yield Suggestion(label=f"{verb.usage}: {verb.meaning}", says=verb.example)
     words = wanted.split()
     days = sorted(desk.library.edition_days(), reverse=True)[:NEWEST_EDITIONS]

@@ -1,7 +1,8 @@
 """Is everything in the store what it should be? For the operator: what cannot be read is skipped everywhere, and named
 here, by `papers doctor`.
 
-Looks at every key of ours, and into every paper, edition and bookmark. Slow on a large store; nothing waits for it.
+Looks at every key of ours, and into papers, editions, bookmarks, follows, subscriptions and digests. Slow on a large
+store; nothing waits for it.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,8 +12,8 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
-from bot.model import Edition, Paper, Value
-from bot.ports import Finding
+from bot.model import Digest, Edition, Paper, Subscription, Value
+from bot.ports import Finding, Follow, Report, Told
 from bot.storage import keys
 from bot.storage.bookmark_records import Record
 from bot.storage.client import storage_errors
@@ -25,6 +26,11 @@ HELD: tuple[tuple[str, type[Value]], ...] = (
     ("papers:papers:*", Paper),
     ("papers:editions", Edition),
     ("papers:{person:*}:bookmarks", Record),
+    ("papers:{person:*}:follows", Follow),
+    ("papers:{person:*}:told", Told),
+    ("papers:{channel:*}:subscription", Subscription),
+    ("papers:{channel:*}:reports", Report),
+    ("papers:{channel:*}:digests", Digest),
 )
 
 
@@ -56,7 +62,10 @@ async def _look_at(redis: Any, key: str) -> list[str]:
     held = next((value for pattern, value in HELD if fnmatchcase(key, pattern)), None)
     if held is None:
         return []
-    return _unreadable(key, await redis.hgetall(key), lambda stored: decode(stored, held))
+    if declared.kind == "hash":
+        return _unreadable(key, await redis.hgetall(key), lambda stored: decode(stored, held))
+    stored = await redis.get(key)
+    return _unreadable(key, {b"the value": stored} if stored else {}, lambda stored: decode(stored, held))
 
 
 def _unreadable(key: str, rows: Mapping[bytes, bytes], read: Callable[[bytes], object]) -> list[str]:

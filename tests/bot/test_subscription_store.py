@@ -7,6 +7,7 @@ import pytest
 from bot.model import Channel, Person, Subscription, Workspace
 from bot.ports import Due, Follow, Report, Situation
 from bot.storage import keys
+from bot.storage.audit import check_values
 from bot.storage.follows import RedisFollows
 from bot.storage.reports import RedisReports
 from bot.storage.subscriptions import RedisSubscriptions
@@ -164,3 +165,13 @@ async def test_one_look_shows_all_that_is_known_of_a_channel(subscriptions, redi
     await subscriptions.save(wanted, NINE)
     await RedisReports(redis).save(GENERAL, report)
     assert await subscriptions.look(GENERAL) == Situation(subscription=wanted, next_at=NINE, reports=(report,))
+
+
+async def test_a_subscription_that_cannot_be_read_is_none_and_doctor_names_it(subscriptions, redis):
+    await subscriptions.save(Subscription(channel=GENERAL), NINE)
+    [finding] = await check_values(redis)
+    assert finding.level == "good"
+    await redis.set(keys.subscription(GENERAL), b"\x01junk")
+    assert await subscriptions.load(GENERAL) is None
+    [finding] = await check_values(redis)
+    assert "the value in papers:{channel:slack:T1:C1}:subscription" in finding.text
