@@ -8,6 +8,7 @@ import discord
 import pytest
 from discord import app_commands
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
+from fakes.discord_limits import Limits
 
 INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)
 
@@ -207,3 +208,107 @@ async def test_reactions_missed_in_a_drop_come_with_the_resume_and_are_lost_with
     assert client.reactions == [("+", int(ana.id)), ("-", int(ana.id))]
     assert len(fake.gateway.resumes) == 1
     assert fake.gateway.lost == ["MESSAGE_REACTION_ADD"]
+
+
+@asynccontextmanager
+async def asking(fake: FakeDiscord) -> AsyncIterator[discord.Client]:
+    """A client that only asks by REST."""
+    client = discord.Client(intents=INTENTS, allowed_mentions=discord.AllowedMentions.none())
+    await client.login(fake.token)
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+def button(custom_id: str, label: str = "Save") -> dict:
+    return {"type": 2, "style": 1, "label": label, "custom_id": custom_id}
+
+
+def row(*buttons: dict) -> dict:
+    return {"type": 1, "components": list(buttons)}
+
+
+def text(words: str) -> dict:
+    return {"type": 10, "content": words}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"content": "x" * 2_001}, 50035),
+        ({"content": "   "}, 50006),
+        ({"embeds": [{"description": "x" * 3_001}, {"description": "x" * 3_000}]}, 50035),
+        ({"embeds": [{"title": "x" * 257}]}, 50035),
+        ({"content": "x", "components": [row(button("a"), button("a"))]}, 50035),
+        ({"content": "x", "components": [row(button("a" * 101))]}, 50035),
+        ({"content": "x", "components": [row(*(button(str(n)) for n in range(6)))]}, 50035),
+        ({"content": "x", "components": [text("needs the flag")]}, 50035),
+        ({"flags": 1 << 15, "content": "x", "components": [text("beside")]}, 50035),
+        ({"flags": 1 << 15, "components": [text("x")] * 41}, 50035),
+        ({"flags": 1 << 15, "components": [text("x" * 2_000)] * 2 + [text("y")]}, 50035),
+        ({"content": "x", "nonce": "n" * 26, "enforce_nonce": True}, 50035),
+    ],
+)
+async def test_what_discord_cannot_show_is_refused(fake, place, body, code):
+    guild, room, _ = place
+    guild.permissions |= discord.Permissions(embed_links=True).value
+    async with asking(fake) as client:
+        route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=room.id)
+        with pytest.raises(discord.HTTPException) as refused:
+            await client.http.request(route, json=body)
+    assert refused.value.code == code
+    assert not room.messages
+    fake.errors.clear()  # the judge has seen it, too
+
+
+async def test_threads_publishing_and_private_talks_follow_discord_s_rules(fake):
+    guild, ana = fake.add_guild("Lab"), fake.add_user("ana")
+    news, plain = fake.add_channel(guild, "news", kind="announcement"), fake.add_channel(guild, "plain")
+    async with asking(fake) as client:
+        announced = await client.get_partial_messageable(int(news.id)).send("one")
+        await announced.publish()
+        with pytest.raises(discord.HTTPException) as again:
+            await announced.publish()
+        said = await client.get_partial_messageable(int(plain.id), guild_id=int(guild.id)).send("two")
+        with pytest.raises(discord.HTTPException) as no_news:
+            await said.publish()
+        opened = await client.http.start_thread_with_message(
+            plain.id, said.id, name="Papers", auto_archive_duration=1440
+        )
+        with pytest.raises(discord.HTTPException) as twice:
+            await begin(plain.id, said.id, name="Papers", auto_archive_duration=1440)
+        ana.dms_open = False
+        with pytest.raises(discord.Forbidden) as closed:
+            await (await client.fetch_user(int(ana.id))).send("psst")
+    assert [error.value.code for error in (again, no_news, twice, closed)] == [40033, 50024, 160004, 50007]
+    assert news.messages[0].published
+    assert opened["id"] == str(said.id)
+    assert not fake.dms(ana)
+
+
+async def test_who_reacted_is_told_in_pages_for_each_kind(fake, place):
+    _, room, _ = place
+    people = [fake.add_user(f"reader {number}") for number in range(130)]
+    message = fake.say(people[0], room, "Titans")
+    for number, user in enumerate(people):
+        fake.react(user, message, burst=number >= 120)
+    async with asking(fake) as client:
+        where = int(room.id), int(message.id), "🔖"
+        first = await client.http.get_reaction_users(*where, 100)
+        rest = await client.http.get_reaction_users(*where, 100, after=first[-1]["id"])
+        burst = await client.http.get_reaction_users(*where, 100, type=1)
+        shown = await client.http.get_message(room.id, message.id)
+    assert (len(first), len(rest), len(burst)) == (100, 20, 10)
+    assert shown["reactions"][0]["count_details"] == {"normal": 120, "burst": 10}
+
+
+async def test_haste_is_refused_for_a_route_and_for_all_together(clock, place):
+    limits = Limits(per_s=5, routes={"POST messages": (2, 5.0)})
+    async with open_discord(clock, limits=limits) as fake, aimed_at(fake):
+        rooms = [fake.add_channel(fake.add_guild("Lab"), f"room {number}") for number in range(4)]
+        turns = [fake.turnstile.ask("POST messages", rooms[0].id) for _ in range(3)]
+        turns += [fake.turnstile.ask("GET messages", room.id) for room in rooms[1:]]
+    assert [bool(turn.retry_after_s) for turn in turns] == [False, False, True, False, False, True]
+    assert [turn.is_global for turn in turns] == [False] * 5 + [True]
+    assert turns[0].headers["X-RateLimit-Remaining"] == "1"
