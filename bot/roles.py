@@ -14,10 +14,14 @@ NOBODY_LISTENS = "nothing listens to Slack: SLACK_APP_TOKEN is missing. For exam
 
 def check_roles(settings: Settings, roles: Collection[Role]) -> None:
     """Raise ConfigurationError with the name and an example of a variable that one of `roles` lacks."""
-    if "slack" in roles:
+    if settings.slack_client_id:
+        for name in ("SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET", "PUBLIC_URL", "SECRET_KEY"):
+            settings.require(name)
+    elif "slack" in roles:
         settings.require("SLACK_BOT_TOKEN")
+    if "slack" in roles:
         settings.require("SLACK_APP_TOKEN")
-    if "worker" in roles and not settings.slack_bot_token:
+    if "worker" in roles and not (settings.slack_bot_token or settings.slack_client_id):
         raise ConfigurationError(NO_PLATFORM.format(EXAMPLES["SLACK_BOT_TOKEN"]))
 
 

@@ -6,7 +6,7 @@ For the operator. `papers slack` runs the socket, `papers web` mounts `receive`;
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -116,14 +116,14 @@ class SlackFace:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear Slack through a socket until `stop`."""
-        team = await self.introduce()
+        team = await self.introduce() if isinstance(self._parts.tokens, OneToken) else ""
 
         async def connected() -> None:
             """What happened while there was no connection is looked for, at most once an hour."""
-            try:
-                await self._parts.jobs.put(Job(kind=RECOVER, key=f"{RECOVER}:{team}", body=json.dumps(team).encode()))
-            except WorldError:  # the daily look finds it, too
-                return
+            job = Job(kind=RECOVER, key=f"{RECOVER}:{team}", body=json.dumps(team).encode())
+            with suppress(WorldError):  # the daily look finds it, too
+                if team:
+                    await self._parts.jobs.put(job)
 
         await run_socket(self.app, self._options.app_token, connected, stop)
 
