@@ -273,9 +273,8 @@ async def test_threads_publishing_and_private_talks_follow_discord_s_rules(fake)
         said = await client.get_partial_messageable(int(plain.id), guild_id=int(guild.id)).send("two")
         with pytest.raises(discord.HTTPException) as no_news:
             await said.publish()
-        opened = await client.http.start_thread_with_message(
-            plain.id, said.id, name="Papers", auto_archive_duration=1440
-        )
+        begin = client.http.start_thread_with_message
+        opened = await begin(plain.id, said.id, name="Papers", auto_archive_duration=1440)
         with pytest.raises(discord.HTTPException) as twice:
             await begin(plain.id, said.id, name="Papers", auto_archive_duration=1440)
         ana.dms_open = False
