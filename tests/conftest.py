@@ -18,7 +18,14 @@ SHARED = Path(__file__).parents[2] / "shared"
 settings.register_profile("quick", max_examples=40, deadline=None)  # the suite stays under a minute; HYPOTHESIS_PROFILE
 settings.register_profile("thorough", max_examples=2_000, deadline=None)  # names the other one
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use
+FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use; parallel runs take those below it
+CORES = 4  # more parallel runs than this wait for one another
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Use the machine's cores for the default suite; what prints figures or proves at length runs alone."""
+    alone = config.option.capture == "no" or config.option.markexpr in ("soak", "bench")
+    return 0 if alone else min(CORES, os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +45,8 @@ def shared() -> Path:
 async def server_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A real server for the whole run: the one in REDIS_URL, else the bundled one."""
     if url := os.environ.get("REDIS_URL"):
-        yield f"{url.rstrip('/').removesuffix('/0')}/{FLUSHED_DB}" if url.startswith("redis") else url
+        number = FLUSHED_DB - int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        yield f"{url.rstrip('/').removesuffix('/0')}/{number}" if url.startswith("redis") else url
         return
     async with open_server(tmp_path_factory.mktemp("server")) as server:
         yield server.url

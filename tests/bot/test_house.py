@@ -1,7 +1,7 @@
 """The walls of the house: who may import whom, how large a room gets, what no module is called."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -42,10 +42,10 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 TOP_LEVEL = {"pyproject.toml", "README.md", "bot", "adapters", "tests", "Procfile", "LICENSE"}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for folder in ("bot", "adapters"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
+    paths = [path for folder in ("bot", "adapters") for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths]
 
 
 def imports(tree: ast.Module) -> set[str]:
