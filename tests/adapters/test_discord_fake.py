@@ -277,9 +277,12 @@ async def test_threads_publishing_and_private_talks_follow_discord_s_rules(fake)
         opened = await begin(plain.id, said.id, name="Papers", auto_archive_duration=1440)
         with pytest.raises(discord.HTTPException) as twice:
             await begin(plain.id, said.id, name="Papers", auto_archive_duration=1440)
+        private = await client.http.request(
+            discord.http.Route("POST", "/users/@me/channels"), json={"recipient_id": ana.id}
+        )
         ana.dms_open = False
         with pytest.raises(discord.Forbidden) as closed:
-            await (await client.fetch_user(int(ana.id))).send("psst")
+            await client.get_partial_messageable(int(private["id"])).send("psst")
     assert [error.value.code for error in (again, no_news, twice, closed)] == [40033, 50024, 160004, 50007]
     assert news.messages[0].published
     assert opened["id"] == str(said.id)
