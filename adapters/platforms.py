@@ -11,14 +11,20 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from adapters.slack.app import SlackOptions, open_slack
+from adapters.slack.app import SlackOptions, build_publisher, introduce, open_api, open_slack
+from adapters.slack.client import SlackApi
+from adapters.slack.doctor import check_slack
 from adapters.slack.entrance import Entrance, Records, many_workspaces, one_workspace
+from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
+from adapters.slack.people import People
 from adapters.slack.reactions import emoji_name
-from bot.ports import Handlers, Jobs, Pacer, Publisher
+from bot.delivery.pacing import FairPacer
+from bot.ports import Finding, Handlers, Jobs, Pacer, Publisher
 from bot.settings import Settings
 from bot.storage.installations import RedisInstallations, RedisTickets
 from bot.storage.leases import RedisLeases
 from bot.storage.seals import Seal
+from bot.storage.turns import RedisTurns
 from bot.wiring import OpenBot
 
 Run = Callable[[asyncio.Event], Awaitable[None]]
@@ -36,15 +42,45 @@ class Face:
 
 
 @asynccontextmanager
-async def open_faces(settings: Settings, bot: OpenBot, pacer: Pacer, jobs: Jobs) -> AsyncIterator[Sequence[Face]]:
-    """Open the face of each platform that has a token, and let the core post through it. Nothing listens yet."""
+async def open_faces(
+    settings: Settings, platforms: Collection[str], bot: OpenBot, pacer: Pacer, jobs: Jobs
+) -> AsyncIterator[Sequence[Face]]:
+    """Open the faces of these platforms, and let the core post through them. Nothing listens yet."""
     async with AsyncExitStack() as stack:
         faces = []
-        if settings.slack_bot_token or settings.slack_client_id:
+        if "slack" in platforms:
             faces.append(await stack.enter_async_context(_open_slack(settings, bot, pacer, jobs)))
         for face in faces:
             bot.desk.publishers[face.name] = face.publisher
         yield faces
+
+
+@asynccontextmanager
+async def open_publisher(settings: Settings, bot: OpenBot, platform: str) -> AsyncIterator[Publisher | None]:
+    """Open what posts to one platform, without listening there; None for the terminal, which needs nothing."""
+    if platform != "slack":
+        yield None
+        return
+    async with _open_slack_api(settings, bot) as (api, options):
+        yield build_publisher(api, People(api), options)
+
+
+async def examine_platforms(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
+    """Return what `doctor` finds out about each platform that is set up."""
+    if not (settings.slack_bot_token or settings.slack_client_id):
+        return ()
+    installations = _installations(settings, bot) if settings.slack_client_id else None
+    teams = [each.id for each in await installations.load_workspaces("slack")] if installations else [""]
+    digests = [each.channel async for each in bot.desk.subscriptions.walk() if not each.halted]
+    async with _open_slack_api(settings, bot, known=False) as (api, options):
+        return await check_slack(
+            api,
+            build_publisher(api, People(api), options),
+            (*SCOPES, SEEDING_SCOPE) if settings.papers_seed_reactions else SCOPES,
+            teams=teams,
+            channels=[channel for channel in digests if channel.platform == "slack"],
+            app_token=options.app_token,
+        )
 
 
 def slack_options(settings: Settings) -> SlackOptions:
@@ -65,9 +101,8 @@ def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
     """Return whose tokens there are: those of all who installed the app, or the one workspace's own."""
     if not settings.slack_client_id:
         return one_workspace(settings.require("SLACK_BOT_TOKEN"))
-    seal = Seal(settings.require("SECRET_KEY").split(","))
     records = Records(
-        installations=RedisInstallations(bot.redis, seal),
+        installations=_installations(settings, bot),
         tickets=RedisTickets(bot.redis),
         leases=RedisLeases(bot.redis),
         clock=bot.clock,
@@ -79,6 +114,22 @@ def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
         address=settings.require("PUBLIC_URL"),
         url=f"{settings.slack_api_url}/",
     )
+
+
+def _installations(settings: Settings, bot: OpenBot) -> RedisInstallations:
+    return RedisInstallations(bot.redis, Seal(settings.require("SECRET_KEY").split(",")))
+
+
+@asynccontextmanager
+async def _open_slack_api(
+    settings: Settings, bot: OpenBot, *, known: bool = True
+) -> AsyncIterator[tuple[SlackApi, SlackOptions]]:
+    """The way to Slack alone; when it has to be `known`, a token that is not accepted is found out at once."""
+    entrance, options = slack_entrance(settings, bot), slack_options(settings)
+    async with open_api(entrance.tokens, FairPacer(RedisTurns(bot.redis)), options) as (api, _):
+        if known:
+            await introduce(api, entrance.tokens)
+        yield api, options
 
 
 @asynccontextmanager

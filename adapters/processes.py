@@ -20,7 +20,7 @@ from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works
 from bot.metrics import Meter
 from bot.process import Part, run_process, stopped_by_signals
-from bot.roles import Role
+from bot.roles import Role, needed_platforms
 from bot.settings import Settings
 from bot.storage.job_records import RedisJobRecords
 from bot.storage.turns import RedisTurns
@@ -49,7 +49,7 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
     with stopped_by_signals() as stop:
         async with (
             _open_house(settings) as house,
-            open_faces(settings, house.bot, house.pacer, house.works.jobs) as faces,
+            open_faces(settings, needed_platforms(settings, roles), house.bot, house.pacer, house.works.jobs) as faces,
         ):
             await run_process(_parts(house, faces, roles, port), stop)
     return 0

@@ -1,4 +1,8 @@
-"""Logs as events, on stderr, for the operator: text for eyes, JSON for machines, and never a secret."""
+"""Logs as events, on stderr, for the operator: text for eyes, JSON for machines, and never a secret.
+
+What libraries log goes the same way, warnings and worse: below that some of them write whole requests, with tokens that
+nobody here knows to blot out.
+"""
 
 import logging
 import sys
@@ -9,6 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[secret]"
+OURS = "papers"
 
 
 def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Sequence[str] = ()) -> None:
@@ -34,11 +39,31 @@ def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Seque
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+    _take_foreign(logging.getLevelNamesMapping()[level], shared, last)
+
+
+def _take_foreign(level: int, shared: Sequence[Processor], last: Processor) -> None:
+    """Send what libraries log through the same processors."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    handler.name = OURS
+    for old in [each for each in root.handlers if each.name == OURS]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    root.setLevel(max(logging.WARNING, level))
 
 
 def _without(value: object, secrets: Sequence[str]) -> object:
+    """Blot secrets out of a text, or out of how anything else would be written."""
     if not isinstance(value, str):
-        return value
+        written = repr(value)
+        return _without(written, secrets) if any(secret in written for secret in secrets) else value
     for secret in secrets:
         value = value.replace(secret, REDACTED)
     return value

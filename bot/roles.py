@@ -21,8 +21,21 @@ def check_roles(settings: Settings, roles: Collection[Role]) -> None:
         settings.require("SLACK_BOT_TOKEN")
     if "slack" in roles:
         settings.require("SLACK_APP_TOKEN")
-    if "worker" in roles and not (settings.slack_bot_token or settings.slack_client_id):
+    if "worker" in roles and not platforms(settings):
         raise ConfigurationError(NO_PLATFORM.format(EXAMPLES["SLACK_BOT_TOKEN"]))
+
+
+def platforms(settings: Settings) -> frozenset[str]:
+    """Return the platforms that are set up."""
+    return frozenset({"slack"} if settings.slack_bot_token or settings.slack_client_id else ())
+
+
+def needed_platforms(settings: Settings, roles: Collection[Role]) -> frozenset[str]:
+    """Return the platforms that a process with these roles opens: a worker all that are set up, a clock none."""
+    if "worker" in roles:
+        return platforms(settings)
+    wanted = {"slack"} if {"slack", "web"} & set(roles) else set()
+    return platforms(settings) & wanted
 
 
 def serving_roles(settings: Settings) -> frozenset[Role]:
@@ -33,6 +46,7 @@ def serving_roles(settings: Settings) -> frozenset[Role]:
     if settings.slack_app_token:
         roles.add("slack")
     check_roles(settings, roles)
-    if settings.slack_bot_token and "slack" not in roles and not (settings.slack_signing_secret and settings.port):
+    called = settings.slack_signing_secret and settings.port
+    if "slack" in platforms(settings) and "slack" not in roles and not called:
         raise ConfigurationError(NOBODY_LISTENS.format(EXAMPLES["SLACK_APP_TOKEN"]))
     return frozenset(roles)

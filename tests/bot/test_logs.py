@@ -1,0 +1,59 @@
+"""A log is for the operator: one line an event, and nothing that opens a door."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from bot.logs import configure_logs
+
+SECRET = "xoxb-1234-secret"
+
+
+@pytest.fixture
+def logs(capsys):
+    """Configure logs as a process does; give what was written, line by line."""
+    root, before = logging.getLogger(), logging.getLogger().level
+
+    def read(style: str = "json", level: str = "INFO"):
+        configure_logs(level, style, secrets=(SECRET,))
+        return lambda: [line for line in capsys.readouterr().err.splitlines() if line]
+
+    yield read
+    root.setLevel(before)
+    for handler in [each for each in root.handlers if each.name == "papers"]:
+        root.removeHandler(handler)
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize("style", ["json", "text"])
+def test_a_secret_shows_nowhere_whoever_logs_it_and_however_deep(logs, style):
+    written = logs(style)
+    log, library = structlog.get_logger(), logging.getLogger("some.library")
+    log.info("asked", token=SECRET, deep={"headers": [f"Bearer {SECRET}"]}, error=ValueError(SECRET))
+    library.warning("request %s failed", {"token": SECRET})
+    try:
+        raise RuntimeError(SECRET)
+    except RuntimeError:
+        log.exception("ours")
+        library.exception("theirs")
+    said = "\n".join(written())
+    assert "[secret]" in said
+    assert SECRET not in said
+
+
+def test_what_libraries_warn_of_is_an_event_like_ours_and_their_chatter_is_left_out(logs):
+    written = logs(level="DEBUG")
+    logging.getLogger("discord.gateway").debug("IDENTIFY with everything")
+    logging.getLogger("discord.gateway").warning("shard %s is slow", 3)
+    [line] = written()
+    event = json.loads(line)
+    assert (event["event"], event["level"], event["logger"]) == ("shard 3 is slow", "warning", "discord.gateway")
+
+
+def test_a_terminal_that_shows_answers_hears_no_library(logs):
+    written = logs("text", "CRITICAL")
+    logging.getLogger("some.library").error("no")
+    structlog.get_logger().error("no")
+    assert written() == []
