@@ -89,6 +89,7 @@ async def demo_under_fire(home: Path, kills: int, chance: random.Random) -> None
     await until(lambda: data_is_free(home))
 
 
+@pytest.mark.soak
 async def test_a_killed_demo_leaves_no_orphan_and_all_bookmarks(tmp_path):
     await demo_under_fire(tmp_path, 1, random.Random(2))
 

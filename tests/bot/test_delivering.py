@@ -42,7 +42,7 @@ class Bot:
         await self.new_clock().tick()
         return await self.jobs.run_due(build_handlers(self.world.deliverer(), {}, {}))
 
-    async def live(self, until, step=timedelta(minutes=10)) -> None:
+    async def live(self, until, step=timedelta(minutes=20)) -> None:
         while self.clock.now() < until:
             self.set(min(until, self.clock.now() + step))
             await self.beat()
@@ -217,7 +217,7 @@ async def test_a_busy_platform_delays_a_digest(bot):
 async def test_a_digest_that_could_not_be_posted_gives_way_to_the_next(bot):
     await bot.world.subscribe(bot.here)
     bot.platform.faults.extend(["busy"] * 10_000)
-    await bot.live(at(2025, 4, 22, 8, 50))
+    await bot.live(at(2025, 4, 22, 8, 50), timedelta(hours=2))
     bot.platform.faults.clear()
     await bot.live(at(2025, 4, 22, 12))
     assert bot.digests() == ["scheduled:2025-04-22"]
