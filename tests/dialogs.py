@@ -38,11 +38,11 @@ class Who:
     direct: bool = False
 
 
-OWNER = Who(zone="Europe/Berlin")
-NOWHERE = Who()  # a platform that tells no zones
-MEMBER = Who(user="grace", zone="Europe/Berlin", manages=False)
-DIRECT = Who(user="grace", place="dm-grace", zone="Asia/Tokyo", manages=False, direct=True)
-ELSEWHERE = Who(user="ada", workspace="T2", zone="Europe/Berlin")
+OWNER = Who()
+ZONED = Who(zone="Europe/Berlin")  # only some platforms tell where people are
+MEMBER = Who(user="grace", manages=False)
+DIRECT = Who(user="grace", place="dm-grace", manages=False, direct=True)
+ELSEWHERE = Who(user="ada", workspace="T2")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Turn:
 
 STORIES = {
     "a digest as it comes": [
-        Turn("subscribe", ("is set", "on weekdays at 09:00 (Europe/Berlin)", "the top 8", "everything")),
+        Turn("subscribe Berlin", ("is set", "on weekdays at 09:00 (Europe/Berlin)", "the top 8", "everything")),
         Turn(
             "settings", ("Tuesday 22 April, 09:00 Europe/Berlin (07:00 UTC)", "Thursday 24 April", "Change", "Preview")
         ),
@@ -90,16 +90,22 @@ STORIES = {
     ],
     "what a search would have let through": [
         Turn("today", ("Titans", "Miras")),
-        Turn("subscribe about attention", ("Of the newest", "1 would have fitted “attention”")),
+        Turn("subscribe Berlin about attention", ("Of the newest", "1 would have fitted “attention”")),
         Turn("subscribe about zebrafish", ("none would have fitted “zebrafish”",)),
         Turn("preview", ("nothing to post", "that fits what this channel asked for")),
     ],
     "a zone is chosen before anything is set": [
-        Turn("subscribe", ("In which time zone?", "Nothing is set yet", "UTC", "Europe/Berlin"), NOWHERE),
-        Turn("settings", ("This channel gets no digest",), NOWHERE),
-        Turn("subscribe top 5 about llm", ("In which time zone?",), NOWHERE),
-        Turn("subscribe UTC top 5", ("is set", "Tuesday 22 April, 09:00 UTC", "the top 5"), NOWHERE),
-        Turn("subscribe at 10", ("is changed", "10:00 (UTC)"), NOWHERE),
+        Turn("subscribe", ("In which time zone?", "Nothing is set yet", "UTC", "Europe/Berlin")),
+        Turn("settings", ("This channel gets no digest",)),
+        Turn("subscribe top 5 about llm", ("In which time zone?",)),
+        Turn("subscribe UTC top 5", ("is set", "Tuesday 22 April, 09:00 UTC", "the top 5")),
+        Turn("subscribe at 10", ("is changed", "10:00 (UTC)")),
+    ],
+    "a platform that tells where people are": [
+        Turn("preview", ("the digest of Tuesday 22 April",), ZONED),
+        Turn("subscribe", ("is set", "on weekdays at 09:00 (Europe/Berlin)"), ZONED),
+        Turn("subscribe Tokyo", ("is changed", "09:00 (Asia/Tokyo)"), ZONED),
+        Turn("subscribe at 10", ("is changed", "10:00 (Asia/Tokyo)"), ZONED),
     ],
     "slips are explained": [
         Turn("subscribe at 25:00", ("“25:00” is no time of day", "subscribe at 09:00", "Search instead")),
@@ -112,8 +118,9 @@ STORIES = {
     ],
     "a pause": [
         Turn("pause 2w", ("This channel gets no digest",)),
-        Turn("subscribe", ("is set",)),
+        Turn("subscribe Berlin", ("is set",)),
         Turn("pause 2w", ("Paused until Monday 5 May", "Monday 5 May, 09:00", "Resume")),
+        Turn("subscribe top 3", ("is changed", "Paused until Monday 5 May", "Monday 5 May, 09:00")),
         Turn("status", ("Paused until Monday 5 May", "Next digest", "Monday 5 May")),
         Turn("settings", ("Paused until Monday 5 May", "Resume")),
         Turn("", ("The next digest here: Monday 5 May",)),
@@ -123,7 +130,7 @@ STORIES = {
     ],
     "a look ahead": [
         Turn("preview", ("Preview", "Titans", "Miras", "There is no digest here yet"), sees_not=("Older",)),
-        Turn("subscribe top 1", ("is set",)),
+        Turn("subscribe Berlin top 1", ("is set",)),
         Turn(
             "preview",
             ("the digest of Tuesday 22 April", "Titans", "1 more paper would be left out"),
@@ -133,7 +140,7 @@ STORIES = {
     "who may change a channel": [
         Turn("subscribe", ("those who manage the channel", "Nothing was changed"), MEMBER),
         Turn("settings", ("This channel gets no digest",), MEMBER),
-        Turn("subscribe", ("is set",), OWNER),
+        Turn("subscribe Berlin", ("is set",), OWNER),
         Turn("settings", ("09:00 (Europe/Berlin)", "Preview"), MEMBER, sees_not=("Change", "Unsubscribe")),
         Turn("subscribe", ("This channel's digest",), MEMBER, sees_not=("is set",)),
         Turn("subscribe top 3", ("those who manage",), MEMBER),
@@ -145,18 +152,18 @@ STORIES = {
         Turn("settings", ("the top 8", "Tuesday 22 April"), OWNER, sees_not=("Paused",)),
     ],
     "a digest of one's own": [
-        Turn("subscribe", ("Your digest is set", "09:00 (Asia/Tokyo)"), DIRECT),
+        Turn("subscribe Tokyo", ("Your digest is set", "09:00 (Asia/Tokyo)"), DIRECT),
         Turn("settings", ("Your digest", "Unsubscribe"), DIRECT),
         Turn("settings", ("This channel gets no digest",), OWNER),
         Turn("unsubscribe", ("Your digest has ended",), DIRECT),
         Turn("unsubscribe", ("You get no digest",), DIRECT),
     ],
     "two workspaces": [
-        Turn("subscribe top 3", ("is set",), OWNER),
+        Turn("subscribe Berlin top 3", ("is set",), OWNER),
         Turn("settings", ("This channel gets no digest",), ELSEWHERE),
         Turn("status", ("This channel gets no digest",), ELSEWHERE, sees_not=("Next digest",)),
         Turn("unsubscribe", ("This channel gets no digest",), ELSEWHERE),
-        Turn("subscribe top 9", ("is set", "the top 9"), ELSEWHERE),
+        Turn("subscribe UTC top 9", ("is set", "the top 9"), ELSEWHERE),
         Turn("settings", ("the top 3",), OWNER),
     ],
     "reading, whatever the channel gets": [

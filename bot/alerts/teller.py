@@ -81,7 +81,7 @@ class Teller:
             await self._book.save_told(person, after_telling(told, now))
             return
         await self._book.save_told(person, msgspec.structs.replace(told, sending=None))
-        await self._follows.mute(person, error.reason)
+        await self._follows.mute(person, f"{error.reason}. {error.advice}" if error.advice else error.reason)
 
     def _remember(self, person: Person, told: Told, wanted: Wanted) -> None:
         """Another process can only have told more than this one knows, so what was told needs no second look."""

@@ -28,9 +28,8 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
 
 def explain_muting(reason: str) -> Line:
     """Return what stands over the next answer to somebody who could not be told."""
-    return line(
-        f"Alerts could not reach you ({reason.rstrip('.')}), so they had stopped. They go on now: ", typed("following")
-    )
+    why = f"Alerts had stopped, because they could not reach you: {reason.rstrip('.')}. They go on now: "
+    return line(why, typed("following"))
 
 
 def quoted(words: str) -> str:

@@ -22,3 +22,8 @@ async def check_access(channel: Channel, desk: Desk) -> Access:
         return Access(problem=error.reason, advice=error.advice)
     except WorldError:
         return Access()
+
+
+def halting(access: Access) -> str:
+    """Return what a digest waits for, with what to do about it; "" when nothing stands in the way."""
+    return f"{access.problem.rstrip('.')}. {access.advice}".strip() if access.problem else ""

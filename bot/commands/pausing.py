@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 
-from bot.commands.access import check_access
+from bot.commands.access import check_access, halting
 from bot.commands.coming import coming_fires, next_look
 from bot.commands.desk import Desk
 from bot.commands.digest_card import SHOWN, coming_rows, may_change, no_digest, refuse, state_lines
@@ -46,7 +46,7 @@ async def answer_resume(command: Resume, asker: Asker, desk: Desk) -> AsyncItera
         yield Reply(title="The digest is not paused", rows=rows, buttons=(Button(label="Settings", says="settings"),))
         return
     access = await check_access(asker.channel, desk)
-    awake = msgspec.structs.replace(current, paused_until=None, halted=access.problem)
+    awake = msgspec.structs.replace(current, paused_until=None, halted=halting(access))
     await desk.subscriptions.save(awake, next_look(awake, situation, desk.clock.now()))
     if access.problem:
         lines = (line(f"{access.problem.rstrip('.')}."), *((line(access.advice),) if access.advice else ()))

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 
-from bot.commands.access import check_access
+from bot.commands.access import check_access, halting
 from bot.commands.coming import coming_fires, next_look
 from bot.commands.desk import Desk
 from bot.commands.digest_card import (
@@ -21,6 +21,7 @@ from bot.commands.digest_card import (
     no_digest,
     refuse,
     settings_card,
+    state_lines,
 )
 from bot.commands.trying import tried_on
 from bot.language import Subscribe, Unsubscribe
@@ -61,7 +62,7 @@ async def answer_subscribe(command: Subscribe, asker: Asker, desk: Desk) -> Asyn
         yield _unreachable(access, current)
         return
     blank = current or Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct)
-    wishes = {"zone": zone, **_wishes(command), "halted": access.problem}
+    wishes = {"zone": zone, **_wishes(command), "halted": halting(access)}
     wanted = msgspec.structs.replace(blank, **wishes)
     await desk.subscriptions.save(wanted, next_look(wanted, situation, desk.clock.now()))
     yield await _done(wanted, situation, access, asker, desk)
@@ -106,7 +107,7 @@ async def _done(wanted: Subscription, before: Situation, access: Access, asker: 
     again = line("What was posted here is not posted again.")
     return Reply(
         title=f"{whose} is {'changed' if before.subscription else 'set'}",
-        lines=_waiting(access),
+        lines=_waiting(access) or state_lines(wanted, now),
         rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
         note=(*await tried_on(wanted.about, "would have fitted", desk), again if before.reports else first),
         buttons=digest_buttons(wanted, asker, now),
