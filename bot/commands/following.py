@@ -38,7 +38,7 @@ async def answer_follow(command: Follow, asker: Asker, desk: Desk) -> AsyncItera
     again = "" if fresh else " already"
     yield Reply(
         title=f"Following {quoted(command.words)}{again}",
-        lines=(line("You get a private message when a new paper matches, at most one an hour."),),
+        lines=(line("You get a private message when a new paper matches all of it, at most one an hour."),),
         note=await tried_on(command.words, "would have matched", desk),
         buttons=(
             *((Button(label="Undo", says=f"unfollow {command.words}"),) if fresh else ()),

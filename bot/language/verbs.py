@@ -45,7 +45,7 @@ VERBS = (
     _verb("resume", "resume", "end a pause"),
     _verb("settings", "settings", "what this channel's digest is set to"),
     _verb("preview", "preview", "the next digest as it would be now"),
-    _verb("status", "status", "how old the data is, and what is wrong if anything is"),
+    _verb("status", "status", "the last digest, the next one, and what is wrong if anything is"),
     _verb("my data", "my data", "everything stored about you, as a file"),
     _verb("forget me", "forget me", "delete everything stored about you"),
     _verb("help", "help [verb]", "this list, or more on one verb", "help search"),

@@ -19,7 +19,7 @@ from bot.errors import BusyError, RefusedError
 from bot.language.forms import check_form, read_form
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
-from bot.ports import Access, Report, Situation
+from bot.ports import Access, Report, Situation, SourceHealth
 from bot.settings import Settings
 from bot.storage.leases import RedisLeases
 from bot.wiring import open_bot
@@ -239,6 +239,16 @@ async def test_a_lost_channel_halts_and_says_so_everywhere(office):
     assert "Stopped: the channel is archived" in words(await office.say("settings"))
     assert "Stopped: the channel is archived" in words(await office.say(""))
     assert await office.next_at() is None
+
+
+async def test_status_tells_of_every_source_when_it_last_answered(office):
+    now = office.clock.now()
+    failed = SourceHealth(answered_at=now - timedelta(hours=5), failed_at=now - timedelta(minutes=9), reason="HTTP 503")
+    await office.bot.health.save("Hugging Face", failed)
+    await office.bot.health.save("arXiv", SourceHealth(answered_at=now - timedelta(minutes=3)))
+    reply = await office.say("status")
+    assert rows(reply, "Hugging Face") == ["HTTP 503, 9 minutes ago; before, it answered 5 hours ago"]
+    assert rows(reply, "arXiv") == ["answered 3 minutes ago"]
 
 
 async def test_with_the_store_down_status_still_tells_what_it_can(clock):
