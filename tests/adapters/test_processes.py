@@ -15,10 +15,13 @@ from fakes.store_watch import server_id, until
 
 from bot.errors import ConfigurationError, SourceError
 from bot.process import Part, run_process
+from bot.roles import check_roles, serving_roles
+from bot.settings import Settings
 from bot.storage.server import open_server
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "SLACK_API_URL": NOWHERE}
 
 
 class Parts:
@@ -178,19 +181,48 @@ async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
         assert await web.end() == 0
 
 
-@pytest.mark.parametrize(("role", "variable"), [("web", "PORT")])
-async def test_a_missing_setting_stops_the_start_with_its_name_and_an_example(tmp_path, role, variable):
-    process = await start(tmp_path, role)
+def test_roles_name_the_variable_they_lack_and_show_an_example():
+    said = {}
+    for role in ("slack", "worker"):
+        with pytest.raises(ConfigurationError) as caught:
+            check_roles(Settings(_env_file=None), {role})
+        said[role] = str(caught.value)
+    assert said["slack"].startswith("SLACK_BOT_TOKEN is missing. For example: SLACK_BOT_TOKEN=xoxb-")
+    assert "SLACK_BOT_TOKEN=xoxb-" in said["worker"]
+
+
+def test_one_process_is_all_that_is_configured():
+    slack = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+    assert serving_roles(Settings(_env_file=None, **slack)) == {"clock", "worker", "slack"}
+    signed = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s", "port": 3000}
+    assert serving_roles(Settings(_env_file=None, **signed)) == {"clock", "worker", "web"}
+    for nothing in ({}, {"port": 3000}, {"slack_bot_token": "xoxb-1", "port": 3000}):
+        with pytest.raises(ConfigurationError, match="For example: SLACK_"):
+            serving_roles(Settings(_env_file=None, **nothing))
+
+
+async def test_a_missing_setting_stops_the_start_with_exit_code_3(tmp_path):
+    process = await start(tmp_path, "web")
     async with asyncio.timeout(20):
         _, said = await process.communicate()
-    assert process.returncode == 3
-    assert said.decode().startswith(f"papers: {variable} is missing. For example: {variable}=")
+    assert (process.returncode, said.decode()) == (3, "papers: PORT is missing. For example: PORT=3000\n")
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("role", ["clock", "worker", "web"])
+@pytest.mark.parametrize("role", ["clock", "worker", "web", "slack", "serve"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_every_process_ends_with_0_when_it_is_told_to(tmp_path, role, number):
-    async with open_server(tmp_path) as server, papers(tmp_path, role, REDIS_URL=server.url) as process:
+async def test_every_process_lives_without_its_platform_and_ends_with_0_when_it_is_told_to(tmp_path, role, number):
+    async with open_server(tmp_path) as server, papers(tmp_path, role, REDIS_URL=server.url, **SLACK) as process:
         await until(process.is_ready)
         assert await process.end(number) == 0
+
+
+@pytest.mark.soak
+async def test_no_secret_is_ever_logged(tmp_path):
+    process = await start(tmp_path, "serve", "--port", "0", LOG_LEVEL="DEBUG", **SLACK)
+    await asyncio.sleep(6)
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(15):
+        _, said = await process.communicate()
+    assert b"Slack cannot be reached" in said
+    assert b"secret" not in said
