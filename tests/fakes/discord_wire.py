@@ -32,6 +32,7 @@ KINDS = (
 )
 CLOUDFLARE = "<!doctype html><title>Access denied | discord.com used Cloudflare</title>"
 CREATES_A_DAY = 200
+POST = re.compile(r"POST /channels/\d+/messages$")
 Judge = Callable[..., list[Any]]
 Handler = Callable[["Asked"], Awaitable[Any]]
 
@@ -71,6 +72,7 @@ class Wire:
         self.statuses: Counter[int] = Counter()
         self.faults: list[Fault] = []
         self.judged = 0
+        self.only_digests = False  # everything that is posted has to carry a delivery's nonce
         self.errors: list[str] = []
         self.hung: list[asyncio.Event] = []
         self.refused: defaultdict[str, int] = defaultdict(int)
@@ -111,7 +113,8 @@ class Wire:
         if self._judge is None:
             return
         self.judged += 1
-        problems = self._judge(asked.method, asked.path, asked.body, files=bool(asked.files))
+        posted = self.only_digests and bool(POST.match(asked.line))
+        problems = self._judge(asked.method, asked.path, asked.body, files=bool(asked.files), digest=posted)
         self.errors += [f"{asked.line}: {problem}" for problem in problems if problem.severity == "error"]
 
     async def _answer(self, asked: Asked) -> web.Response:
