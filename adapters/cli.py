@@ -88,7 +88,7 @@ for _verb, _meaning in SHORT_FORMS.items():
 
 
 @main.command()
-@click.option("--channel", required=True, metavar="REF", help="Where to, for example console:demo.")
+@click.option("--channel", required=True, metavar="REF", help="Where to: console:demo, or slack:TEAM:CHANNEL.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The edition's day; the newest one if left out.")
 @click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Papers shown at most.")
 @click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Upvotes at least.")
@@ -96,11 +96,14 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
     """Post one edition to one channel now, once; again posts nothing new."""
 
     async def work(settings: "Settings") -> int:
-        from adapters.console.posting import post_here
+        from adapters.console.posting import post_here, read_channel
+        from adapters.platforms import open_publisher
         from bot.wiring import open_bot
 
-        async with open_bot(settings, follows=False) as bot:
-            return await post_here(bot, channel, day.date() if day else None, top=top, min_upvotes=min_upvotes)
+        where = read_channel(channel)
+        async with open_bot(settings, follows=False) as bot, open_publisher(settings, bot, where.platform) as publisher:
+            wanted = day.date() if day else None
+            return await post_here(bot, publisher, where, wanted, top=top, min_upvotes=min_upvotes)
 
     run_command(work)
 
@@ -153,6 +156,23 @@ def redis(port: int, password: str) -> None:
         return 0
 
     run_command(work, default_level="INFO")
+
+
+@main.command("slack-manifest")
+@click.option("--http", "address", default="", metavar="URL", help="Where Slack reaches `papers web`; else a socket.")
+def slack_manifest(address: str) -> None:
+    """Print the manifest to paste when the Slack app is made."""
+
+    async def work(settings: "Settings") -> int:
+        import json
+
+        from adapters.slack.manifest import build_manifest
+
+        command, seeds = settings.papers_command, settings.papers_seed_reactions
+        click.echo(json.dumps(build_manifest(command=command, address=address.rstrip("/"), seeds=seeds), indent=2))
+        return 0
+
+    run_command(work)
 
 
 @main.command("discord-invite")
@@ -216,10 +236,11 @@ def doctor() -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.console.doctor import run_doctor
+        from adapters.platforms import examine_platforms
         from bot.wiring import open_bot
 
         async with open_bot(settings, follows=False) as bot:
-            return await run_doctor(bot)
+            return await run_doctor(bot, await examine_platforms(settings, bot))
 
     run_command(work)
 

@@ -21,9 +21,9 @@ class DoctorBot(Protocol):
         ...
 
 
-async def run_doctor(bot: DoctorBot) -> int:
-    """Draw the findings; return 1 when something keeps the bot from working."""
-    findings = await bot.examine()
+async def run_doctor(bot: DoctorBot, platforms: Sequence[Finding] = ()) -> int:
+    """Draw the findings, those about `platforms` last; return 1 when something keeps the bot from working."""
+    findings = [*await bot.examine(), *platforms]
     table = Table.grid(padding=(0, 2))
     for finding in findings:
         sign, colour = SIGNS[finding.level]

@@ -8,10 +8,12 @@ from rich.text import Text
 from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
-from bot.errors import UsageError
-from bot.model import Channel, PostRequest
+from bot.errors import RefusedError, UsageError
+from bot.model import Channel, Layout, PostRequest
 from bot.ports import Empty, Failed, HandPost, NotOpenYet, Publisher, Transcript
 from bot.text import date_in_words
+
+EXAMPLES = "--channel console:demo, or --channel slack:T012AB3CD:C012AB3CD"
 
 
 class PostingBot(Protocol):
@@ -27,23 +29,29 @@ class PostingBot(Protocol):
         ...
 
 
-async def post_here(bot: PostingBot, channel_ref: str, day: date | None, *, top: int, min_upvotes: int) -> int:
-    """Post and say what was done; return the exit code."""
-    channel = read_channel(channel_ref)
+async def post_here(
+    bot: PostingBot, publisher: Publisher | None, channel: Channel, day: date | None, *, top: int, min_upvotes: int
+) -> int:
+    """Post and say what was done; return the exit code. Without a platform's publisher it goes to this terminal."""
     console = open_console()
-    publisher = ConsolePublisher(bot.transcript, console)
-    request = PostRequest(channel=channel, day=day, top=top, min_upvotes=min_upvotes, layout="list")
-    done = await bot.post_edition(request, publisher)
+    layout: Layout = "thread" if publisher else "list"
+    request = PostRequest(channel=channel, day=day, top=top, min_upvotes=min_upvotes, layout=layout)
+    try:
+        done = await bot.post_edition(request, publisher or ConsolePublisher(bot.transcript, console))
+    except RefusedError as error:
+        raise RefusedError(f"{error.reason}. {error.advice}".rstrip(), about=error.about) from error
     console.print(Text(_summary(done, channel), style=FACTS))
     return 1 if done.posted.digest is None and isinstance(done.outcome, Failed) else 0
 
 
 def read_channel(ref: str) -> Channel:
     """Return the channel of a reference; raise UsageError for one that no face of today can post to."""
-    platform, _, name = ref.partition(":")
-    if platform != "console" or not name or ":" in name:
-        raise UsageError(f"{ref!r} is no channel that can be posted to yet. For example: --channel console:demo")
-    return Channel(platform=platform, id=name)
+    platform, *names = ref.split(":")
+    if platform == "console" and len(names) == 1 and names[0]:
+        return Channel(platform=platform, id=names[0])
+    if platform == "slack" and len(names) == 2 and all(names):
+        return Channel(platform=platform, workspace=names[0], id=names[1])
+    raise UsageError(f"{ref!r} is no channel that can be posted to. For example: {EXAMPLES}")
 
 
 def _why(done: HandPost, name: str) -> str:

@@ -104,19 +104,9 @@ class SlackFace:
         """Do what one event asks for; safe to repeat. Raises WorldError when it has to be tried again."""
         await self.events.handle(body)
 
-    async def introduce(self) -> str:
-        """Learn whose token this is, and return the workspace; raise ConfigurationError when Slack does not take it."""
-        try:
-            me, _ = await self.api.introduce("")
-        except RefusedError as error:
-            raise ConfigurationError(f"SLACK_BOT_TOKEN: {error.reason}. {error.advice}") from error
-        if isinstance(tokens := self._parts.tokens, OneToken):
-            tokens.belongs_to(me.team)
-        return me.team
-
     async def run(self, stop: asyncio.Event) -> None:
         """Hear Slack through a socket until `stop`."""
-        team = await self.introduce() if isinstance(self._parts.tokens, OneToken) else ""
+        team = await introduce(self.api, self._parts.tokens)
 
         async def connected() -> None:
             """What happened while there was no connection is looked for, at most once an hour."""
@@ -159,6 +149,21 @@ async def open_slack(
             yield face
         finally:
             await face.listeners.close()
+
+
+async def introduce(api: SlackApi, tokens: Tokens) -> str:
+    """Learn whose the one token is and return the workspace, "" where there are many.
+
+    Raises ConfigurationError when Slack does not take the token.
+    """
+    if not isinstance(tokens, OneToken):
+        return ""
+    try:
+        me, _ = await api.introduce("")
+    except RefusedError as error:
+        raise ConfigurationError(f"SLACK_BOT_TOKEN: {error.reason}. {error.advice}") from error
+    tokens.belongs_to(me.team)
+    return me.team
 
 
 def build_publisher(api: SlackApi, people: People, options: SlackOptions) -> SlackPublisher:
