@@ -1,5 +1,6 @@
 """`export [format] [what]`: papers as a file that other tools read. For the saver who writes a paper."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 from msgspec.structs import replace
@@ -17,6 +18,8 @@ from bot.replies import Line, Reply, line, typed
 from bot.search.query import parse_query
 from bot.text import plural
 
+SLICE = 200  # papers between two looks at other work
+
 
 async def answer_export(command: Export, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the file, or say that there is nothing to put into it."""
@@ -26,13 +29,20 @@ async def answer_export(command: Export, asker: Asker, desk: Desk) -> AsyncItera
     elif command.what == "search":
         yield await _export_search(command, desk)
     else:
-        kept = await load_kept(asker.person, desk)
-        items = [
-            ExportItem(paper=bookmark_paper(each, desk), note=each.note, tags=each.tags, saved_at=each.saved_at)
-            for each in kept
-        ]
-        nothing = Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
-        yield _file(command, items, "saved") if items else nothing
+        yield await _export_saved(command, asker, desk)
+
+
+async def _export_saved(command: Export, asker: Asker, desk: Desk) -> Reply:
+    items = []
+    for number, kept in enumerate(await load_kept(asker.person, desk)):
+        items.append(
+            ExportItem(paper=bookmark_paper(kept, desk), note=kept.note, tags=kept.tags, saved_at=kept.saved_at)
+        )
+        if number % SLICE == 0:
+            await asyncio.sleep(0)
+    if not items:
+        return Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
+    return await _file(command, items, "saved")
 
 
 async def _export_list(command: Export, listing: Listing, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
@@ -44,7 +54,7 @@ async def _export_list(command: Export, listing: Listing, asker: Asker, desk: De
             yield Reply(title="Fetching papers…", lines=(line("The file follows here."),), more=True)
     if last.cards:
         items = [ExportItem(paper=card.paper) for card in last.cards]
-        yield _file(command, items, _name(listing, desk), (line(last.title), *last.note))
+        yield await _file(command, items, _name(listing, desk), (line(last.title), *last.note))
     else:
         yield last
 
@@ -68,11 +78,11 @@ async def _export_search(command: Export, desk: Desk) -> Reply:
     notes = [line(f"Nothing for exactly this; these are for “{hits.searched}”.")] if hits.searched else []
     if hits.total > len(items):
         notes.append(line(f"The first {len(items)} of {plural(hits.total, 'match', 'matches')}."))
-    return _file(command, items, "search", notes)
+    return await _file(command, items, "search", notes)
 
 
-def _file(command: Export, items: Sequence[ExportItem], name: str, notes: Sequence[Line] = ()) -> Reply:
-    file = build_export(command.format, items, name=f"papers-{name}")
+async def _file(command: Export, items: Sequence[ExportItem], name: str, notes: Sequence[Line] = ()) -> Reply:
+    file = await asyncio.to_thread(build_export, command.format, items, name=f"papers-{name}")
     said = line(f"{plural(len(items), 'paper')} as {command.format}.")
     return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
 

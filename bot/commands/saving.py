@@ -1,12 +1,12 @@
 """`save`, `unsave`, `saved`: the person's own bookmarks. For the saver, who must never lose one."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import msgspec
 
 from bot.commands.cards import build_cards, page_buttons, page_of
 from bot.commands.desk import Desk
-from bot.commands.keeping import follow_titles, load_kept, new_bookmark
+from bot.commands.keeping import follow_titles, new_bookmark
 from bot.language import Save, Saved, Unsave
 from bot.model import Asker, Bookmark, Paper, PaperId
 from bot.reasons import COMMAND
@@ -48,10 +48,11 @@ async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncItera
 
 async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the person's bookmarks, newest first, those that hold all the words."""
-    kept = await load_kept(asker.person, desk)
-    found = filter_bookmarks(kept, command.words)
+    await follow_titles(asker.person, desk)
+    words = [word.lstrip("#") for word in command.words.split()]
+    found = await desk.bookmarks.find(asker.person, words)
     if not found:
-        yield _nothing_saved(command.words, bool(kept))
+        yield _nothing_saved(command.words, bool(words and await desk.bookmarks.load_all(asker.person)))
         return
     shown, page, pages = page_of(found, asker)
     papers = [bookmark_paper(bookmark, desk) for bookmark in shown]
@@ -74,17 +75,6 @@ def bookmark_paper(bookmark: Bookmark, desk: Desk) -> Paper:
     return known or Paper(
         id=bookmark.id, title=bookmark.title, authors=bookmark.authors, author_count=len(bookmark.authors)
     )
-
-
-def filter_bookmarks(bookmarks: Sequence[Bookmark], words: str) -> list[Bookmark]:
-    """Return the bookmarks that hold every one of `words` in title, authors, note, tags or group."""
-    wanted = [word.lstrip("#") for word in words.casefold().split()]
-    return [bookmark for bookmark in bookmarks if all(word in _words(bookmark) for word in wanted)]
-
-
-def _words(bookmark: Bookmark) -> str:
-    parts = (bookmark.id, bookmark.title, *bookmark.authors, bookmark.note, *bookmark.tags, bookmark.group)
-    return " ".join(parts).casefold()
 
 
 async def _find(paper_id: PaperId, desk: Desk) -> Paper:

@@ -15,9 +15,10 @@ from bibtexparser.writer import BibtexFormat
 from bot.export.citation_keys import citation_keys
 from bot.export.items import ExportItem, archive_of, doi_of, issue_of, plain_url
 from bot.export.names import parse_name
-from bot.model import Paper
+from bot.model import Paper, PaperId
 from bot.text import readable
 
+SLICE = 200  # entries that are objects at the same time: ten thousand make the collector stop everything
 MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _ESCAPES = str.maketrans(
@@ -47,8 +48,13 @@ def build_bibtex(items: Sequence[ExportItem]) -> bytes:
     layout.indent = "  "
     layout.trailing_comma = True
     layout.block_separator = "\n"
+    slices = (items[start : start + SLICE] for start in range(0, len(items), SLICE))
+    return "\n".join(_write(some, keys, layout) for some in slices).encode("utf-8", "replace")
+
+
+def _write(items: Sequence[ExportItem], keys: Mapping[PaperId, str], layout: BibtexFormat) -> str:
     library = Library([_entry(item, keys[item.paper.id]) for item in items])
-    return str(write_string(library, bibtex_format=layout, unparse_stack=[])).encode("utf-8", "replace")
+    return str(write_string(library, bibtex_format=layout, unparse_stack=[]))
 
 
 def _entry(item: ExportItem, key: str) -> Entry:

@@ -148,6 +148,10 @@ class Bookmarks(Protocol):
         """Return all bookmarks, newest first."""
         ...
 
+    async def find(self, person: Person, words: Sequence[str]) -> tuple[Bookmark, ...]:
+        """Return those that hold all of `words` in title, authors, note, tags, group or id, newest first."""
+        ...
+
     async def load_removed(self, person: Person) -> tuple[Bookmark, ...]:
         """Return what was removed and is still remembered, so that it can be brought back."""
         ...

@@ -5,7 +5,6 @@ The counts of workspaces and the reactions known of messages follow the bookmark
 live elsewhere, so a crash may cut them off: a count is lost then, or a message is read again; never a bookmark.
 """
 
-import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,16 +13,17 @@ from bot.errors import StorageError
 from bot.model import PaperId, Person
 from bot.ports import Clock
 from bot.storage import keys
+from bot.storage.bookmark_reading import decode_record
 from bot.storage.bookmark_records import Record
+from bot.storage.bookmarks_at_hand import AtHand
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
 from bot.storage.person_hash import PersonHash
 from bot.storage.reactions import queue_gone, queue_standing
 from bot.storage.saves import queue_count, queue_uncount
-from bot.storage.scripts import MARK, REACTED, SWAP_FIELD
+from bot.storage.scripts import REACTED, REVISION, SWAP_FIELD
 
 SWAP_TRIES = 5
-SLICE = 500  # bookmarks decoded between two looks at other work: about 3 ms
 
 Change = tuple[Record | None, Record | None]
 Decide = Callable[[PaperId, Record | None], Record | None]
@@ -38,12 +38,13 @@ class Writing:
         hashes: PersonHash,
         person: Person,
         clock: Clock,
+        at_hand: AtHand,
         *,
         first: bool = False,
         moving: bool = False,
     ) -> None:
         self._redis, self._hashes, self._person, self._clock = redis, hashes, person, clock
-        self._asks_first, self._moving = first, moving
+        self._at_hand, self._asks_first, self._moving = at_hand, first, moving
         self._key = keys.bookmarks(person)
         self.is_first = False
 
@@ -83,10 +84,26 @@ class Writing:
         queue_traces(pipe, self._person, hashed, changes.values(), now, moving=self._moving)
         if asks_first := self._asks_first and any(came(changes)):
             pipe.hsetnx(self._key, REACTED, b"1")
+        pipe.hget(self._key, REVISION)
         with storage_errors():
-            replies = await pipe.execute()
+            *replies, revision = await pipe.execute()
         self.is_first = self.is_first or bool(asks_first and replies[-1])
-        return [paper_id for paper_id, swapped in zip(changes, replies, strict=False) if not swapped]
+        written = [paper_id for paper_id, swapped in zip(changes, replies, strict=False) if swapped]
+        self._keep_up(int(revision or 0), [changes[paper_id] for paper_id in written])
+        return [paper_id for paper_id in changes if paper_id not in written]
+
+    def _keep_up(self, revision: int, changes: Sequence[Change]) -> None:
+        """Change what is at hand, too, unless somebody else changed something meanwhile."""
+        shelf = self._at_hand.get(self._key)
+        if shelf is None:
+            return
+        if shelf.revision + len(changes) != revision:
+            self._at_hand.drop(self._key)
+            return
+        shelf.revision = revision
+        for before, after in changes:
+            if record := after or before:
+                shelf.change(record.bookmark, stands=bool(after and after.stands))
 
 
 def queue_traces(
@@ -128,21 +145,3 @@ def came(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:
 def went(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:
     """Return the papers that stood before and do not now."""
     return (each for each, (old, new) in changes.items() if old and old.stands and not (new and new.stands))
-
-
-async def decode_records(rows: Mapping[bytes, bytes]) -> list[Record]:
-    """Return the records of a whole hash, decoded in slices; those that cannot be read are left out."""
-    stored = [value for field, value in rows.items() if not field.startswith(MARK.encode())]
-    records: list[Record] = []
-    for start in range(0, len(stored), SLICE):
-        records += filter(None, map(decode_record, stored[start : start + SLICE]))
-        await asyncio.sleep(0)
-    return records
-
-
-def decode_record(stored: bytes | None) -> Record | None:
-    """Return what is stored, None when that is nothing or cannot be read."""
-    try:
-        return decode(stored, Record) if stored else None
-    except CorruptValueError:
-        return None

@@ -5,7 +5,6 @@ writes; the counts of workspaces and the reactions known of messages follow the 
 counts its own changes, so a process that read it before reads it again only when it has changed.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,13 +14,12 @@ from bot.model import Bookmark, PaperId, Person, Workspace
 from bot.ports import Added, Clock
 from bot.reasons import is_reaction
 from bot.storage import keys
+from bot.storage.bookmark_reading import decode_record, load_records, load_revision
 from bot.storage.bookmark_records import add_recovered, add_source, clear_sources, join_records, remove_source
-from bot.storage.bookmark_writing import Writing, came, decode_record, decode_records, queue_traces, went
+from bot.storage.bookmark_writing import Writing, came, queue_traces, went
+from bot.storage.bookmarks_at_hand import AtHand, Shelf
 from bot.storage.client import storage_errors
 from bot.storage.person_hash import PersonHash
-from bot.storage.scripts import REVISION
-
-REMEMBERED = 64  # people whose bookmarks this process keeps at hand
 
 
 class RedisBookmarks:
@@ -31,7 +29,7 @@ class RedisBookmarks:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
         self._clock = clock
         self._hashes = hashes
-        self._at_hand: OrderedDict[str, tuple[bytes, tuple[Bookmark, ...]]] = OrderedDict()
+        self._at_hand = AtHand()
 
     async def add(
         self,
@@ -45,21 +43,21 @@ class RedisBookmarks:
         """Save papers for `source`; a new note replaces the old. A recovered reaction that was overruled stays so."""
         new = {bookmark.id: bookmark for bookmark in bookmarks}
         decide = add_recovered if recovered else add_source
-        writing = Writing(self._redis, self._hashes, person, self._clock, first=is_reaction(source) and not recovered)
+        writing = self._writing(person, first=is_reaction(source) and not recovered)
         changes = await writing.change(new, lambda paper_id, record: decide(record, new[paper_id], source, workspace))
         return Added(fresh=frozenset(came(changes)), first=writing.is_first)
 
     async def remove(self, person: Person, ids: Iterable[PaperId], source: str) -> frozenset[PaperId]:
         """Take one source away from papers; return those whose bookmark is gone with it."""
         now = self._clock.now()
-        writing = Writing(self._redis, self._hashes, person, self._clock)
+        writing = self._writing(person)
         changes = await writing.change(ids, lambda _, record: remove_source(record, source, now) if record else None)
         return frozenset(went(changes))
 
     async def clear(self, person: Person, paper_id: PaperId) -> Bookmark | None:
         """Remove the bookmark whatever its sources; return it as it was, or None when there was none."""
         now = self._clock.now()
-        writing = Writing(self._redis, self._hashes, person, self._clock)
+        writing = self._writing(person)
         changes = await writing.change(
             [paper_id], lambda _, record: clear_sources(record, now) if record and record.stands else record
         )
@@ -71,31 +69,23 @@ class RedisBookmarks:
         with storage_errors():
             moved = decode_record(await self._redis.hget(keys.bookmarks(person), made_id))
         if moved is not None:
-            writing = Writing(self._redis, self._hashes, person, self._clock, moving=True)
+            writing = self._writing(person, moving=True)
             await writing.change([real_id], lambda _, record: join_records(record, moved, real_id))
             await writing.change([made_id], lambda _, record: None)
 
     async def load_all(self, person: Person) -> tuple[Bookmark, ...]:
         """Return all bookmarks, newest first. Values that cannot be read are left out; `doctor` names them."""
-        key = keys.bookmarks(person)
-        known = self._at_hand.get(key)
-        with storage_errors():
-            if known and (await self._redis.hget(key, REVISION) or b"") == known[0]:
-                self._at_hand.move_to_end(key)
-                return known[1]
-            rows: dict[bytes, bytes] = await self._redis.hgetall(key)
-        records = await decode_records(rows)
-        kept = _newest_first([record.bookmark for record in records if record.stands])
-        self._at_hand[key] = (rows.get(REVISION.encode(), b""), kept)
-        if len(self._at_hand) > REMEMBERED:
-            self._at_hand.popitem(last=False)
-        return kept
+        return (await self._load(person)).load()
+
+    async def find(self, person: Person, words: Sequence[str]) -> tuple[Bookmark, ...]:
+        """Return the bookmarks that hold all of `words` somewhere, whatever the case, newest first."""
+        shelf = await self._load(person)
+        return await shelf.find([word.casefold() for word in words])
 
     async def load_removed(self, person: Person) -> tuple[Bookmark, ...]:
         """Return what was removed and is still remembered, for Undo or because of a reaction that stands."""
-        with storage_errors():
-            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.bookmarks(person))
-        return _newest_first([record.bookmark for record in await decode_records(rows) if not record.stands])
+        _, records = await load_records(self._redis, keys.bookmarks(person))
+        return Shelf(0, [record.bookmark for record in records if not record.stands]).load()
 
     async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
         """Return which of `ids` the person keeps, in one round trip."""
@@ -114,18 +104,23 @@ class RedisBookmarks:
         """
         key = keys.bookmarks(person)
         await self._hashes.load()
-        with storage_errors():
-            rows: dict[bytes, bytes] = await self._redis.hgetall(key)
+        _, records = await load_records(self._redis, key)
         hashed = self._hashes.of(person)
         pipe = self._redis.pipeline(transaction=False)
         pipe.set(keys.forgotten(hashed), b"1", ex=keys.FORGOTTEN_TTL_S)
-        for record in await decode_records(rows):
-            queue_traces(pipe, person, hashed, [(record, None)], self._clock.now())
+        queue_traces(pipe, person, hashed, [(record, None) for record in records], self._clock.now())
         pipe.delete(key)
         with storage_errors():
             await pipe.execute()
-        self._at_hand.pop(key, None)
+        self._at_hand.drop(key)
 
+    async def _load(self, person: Person) -> Shelf:
+        key = keys.bookmarks(person)
+        shelf = self._at_hand.get(key)
+        if shelf is not None and await load_revision(self._redis, key) == shelf.revision:
+            return shelf
+        revision, records = await load_records(self._redis, key)
+        return self._at_hand.put(key, Shelf(revision, [record.bookmark for record in records if record.stands]))
 
-def _newest_first(bookmarks: list[Bookmark]) -> tuple[Bookmark, ...]:
-    return tuple(sorted(bookmarks, key=lambda bookmark: (bookmark.saved_at, bookmark.id), reverse=True))
+    def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
+        return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)

@@ -5,6 +5,7 @@ read out of it. It is written right after the bookmark, by bot/storage/bookmarks
 count, never a bookmark.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from bot.storage.client import storage_errors
 from bot.storage.person_hash import PersonHash
 
 KEPT = timedelta(days=35)  # a month and the days in which it is looked at
+SLICE = 2_000  # saves counted between two looks at other work
 
 
 class RedisSaves:
@@ -29,9 +31,17 @@ class RedisSaves:
 
     async def count(self, workspace: Workspace, since: datetime) -> Counter[PaperId]:
         """Return how many people saved each paper since then."""
-        with storage_errors():
-            members: list[bytes] = await self._redis.zrangebyscore(keys.saves(workspace), since.timestamp(), "+inf")
-        return Counter(PaperId(member.decode().rpartition(" ")[0]) for member in members)
+        counts: Counter[PaperId] = Counter()
+        start = 0
+        while start % SLICE == 0:
+            with storage_errors():
+                members: list[bytes] = await self._redis.zrangebyscore(
+                    keys.saves(workspace), since.timestamp(), "+inf", start=start, num=SLICE
+                )
+            counts.update(PaperId(member.decode().rpartition(" ")[0]) for member in members)
+            start += len(members) or 1
+            await asyncio.sleep(0)
+        return counts
 
     async def load_forgotten(self, people: Iterable[Person]) -> frozenset[Person]:
         """Return which of `people` asked to be forgotten within 14 days."""

@@ -161,12 +161,19 @@ async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_chan
         bookmark = Bookmark(id=PaperId(f"2504.{number:05d}"), title=f"Matter {number}", saved_at=saved_at)
         await bookmarks.add(ADA.person, [bookmark], "command", ADA.workspace)
     assert len(await bookmarks.load_all(ADA.person)) == 300
-    before = (await redis.info("commandstats")).get("cmdstat_hgetall", {"calls": 0})["calls"]
-    await bookmarks.load_all(ADA.person)
-    assert (await redis.info("commandstats"))["cmdstat_hgetall"]["calls"] == before
+    before = (await redis.info("commandstats"))["cmdstat_hscan"]["calls"]
+    await bookmarks.clear(ADA.person, PaperId("2504.00001"))
+    await bookmarks.add(
+        ADA.person, [Bookmark(id=PaperId("2504.00999"), title="New", saved_at=saved_at)], "command", ADA.workspace
+    )
+    kept = await bookmarks.load_all(ADA.person)
+    assert (len(kept), kept[0].title) == (300, "New")
+    assert [each.title for each in await bookmarks.find(ADA.person, ["MATTER", "299"])] == ["Matter 299"]
+    assert (await redis.info("commandstats"))["cmdstat_hscan"]["calls"] == before
     other = RedisBookmarks(redis, clock, PersonHash(redis))
     await other.clear(ADA.person, PaperId("2504.00000"))
     assert len(await bookmarks.load_all(ADA.person)) == 299
+    assert set(await bookmarks.load_all(ADA.person)) == set(await other.load_all(ADA.person))
 
 
 @pytest.mark.parametrize("text", ["save 2504.00001 a note #tag", "unsave 2504.00001", "saved", "saved matter", "team"])

@@ -1,0 +1,51 @@
+"""Reading a person's bookmarks out of Redis, in slices. For the saver with ten thousand, and everybody else, who would
+wait for them.
+"""
+
+import asyncio
+from typing import Any
+
+from bot.storage.bookmark_records import Record
+from bot.storage.client import storage_errors
+from bot.storage.codec import CorruptValueError, decode
+from bot.storage.scripts import MARK, REVISION
+
+SLICE = 300  # bookmarks read and decoded between two looks at other work: about 5 ms
+
+
+async def load_revision(redis: Any, key: str) -> int:
+    """Return how often these bookmarks were changed."""
+    with storage_errors():
+        return int(await redis.hget(key, REVISION) or 0)
+
+
+async def load_records(redis: Any, key: str) -> tuple[int, list[Record]]:
+    """Return how often these bookmarks had been changed when reading began, and all that can be read.
+
+    The first slice comes with the count, in one round trip. A change in between may be in it or not; the count tells.
+    """
+    with storage_errors():
+        pipe = redis.pipeline(transaction=False)
+        pipe.hget(key, REVISION)
+        pipe.hscan(key, 0, count=SLICE)
+        revision, (cursor, rows) = await pipe.execute()
+    records = _decode_rows(rows)
+    while cursor:
+        await asyncio.sleep(0)
+        with storage_errors():
+            cursor, rows = await redis.hscan(key, cursor, count=SLICE)
+        records |= _decode_rows(rows)
+    return int(revision or 0), list(records.values())
+
+
+def decode_record(stored: bytes | None) -> Record | None:
+    """Return what is stored, None when that is nothing or cannot be read."""
+    try:
+        return decode(stored, Record) if stored else None
+    except CorruptValueError:
+        return None
+
+
+def _decode_rows(rows: dict[bytes, bytes]) -> dict[bytes, Record]:
+    decoded = ((field, decode_record(stored)) for field, stored in rows.items() if not field.startswith(MARK.encode()))
+    return {field: record for field, record in decoded if record}

@@ -1,0 +1,108 @@
+"""People's bookmarks as this process read them last, in order, ready to be searched. For the saver with ten thousand.
+
+What this process changes itself is changed here, too, as long as nobody else changed something in between; so a save
+does not cost reading everything again.
+"""
+
+import asyncio
+from bisect import bisect_left, insort
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from bot.model import Bookmark, PaperId
+
+SLICE = 1_000  # bookmarks indexed between two looks at other work
+MOST_PEOPLE, MOST_BOOKMARKS = 64, 50_000  # about 60 MB
+
+Order = tuple[float, PaperId]
+
+
+class Shelf:
+    """One person's bookmarks at one `revision` of the store."""
+
+    def __init__(self, revision: int, bookmarks: Iterable[Bookmark]) -> None:
+        self.revision = revision
+        self._kept = sorted(bookmarks, key=_order)
+        self._ids = {bookmark.id for bookmark in self._kept}
+        self._texts: dict[PaperId, str] | None = None
+        self._newest_first: tuple[Bookmark, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def load(self) -> tuple[Bookmark, ...]:
+        """Return all, newest first."""
+        if len(self._newest_first) != len(self._kept):
+            self._newest_first = tuple(reversed(self._kept))
+        return self._newest_first
+
+    async def find(self, words: Sequence[str]) -> tuple[Bookmark, ...]:
+        """Return those that hold all of `words` (casefolded), newest first."""
+        found: Sequence[Bookmark] = self.load()
+        texts = self._texts if self._texts is not None else await self._read(found)
+        for word in words:
+            found = [each for each in found if word in texts.get(each.id, "")]
+        return tuple(found)
+
+    def change(self, new: Bookmark, *, stands: bool) -> None:
+        """Put `new` in the place of what was kept of this paper; without `stands` only take that away."""
+        if new.id in self._ids:
+            at = bisect_left(self._kept, _order(new), key=_order)
+            if at == len(self._kept) or self._kept[at].id != new.id:
+                at = next(at for at, bookmark in enumerate(self._kept) if bookmark.id == new.id)
+            del self._kept[at]
+            self._ids.discard(new.id)
+        if stands:
+            insort(self._kept, new, key=_order)
+            self._ids.add(new.id)
+            if self._texts is not None:
+                self._texts[new.id] = _text(new)
+        self._newest_first = ()
+
+    async def _read(self, bookmarks: Sequence[Bookmark]) -> dict[PaperId, str]:
+        """What is searched, made in slices when somebody searches first; kept if nothing changed meanwhile."""
+        texts: dict[PaperId, str] = {}
+        revision = self.revision
+        for start in range(0, len(bookmarks), SLICE):
+            texts |= {bookmark.id: _text(bookmark) for bookmark in bookmarks[start : start + SLICE]}
+            await asyncio.sleep(0)
+        if revision == self.revision:
+            self._texts = texts
+        return texts
+
+
+class AtHand:
+    """The shelves used last."""
+
+    def __init__(self) -> None:
+        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
+
+    def get(self, key: str) -> Shelf | None:
+        """Return a person's shelf, if it is here."""
+        if key in self._shelves:
+            self._shelves.move_to_end(key)
+        return self._shelves.get(key)
+
+    def put(self, key: str, shelf: Shelf) -> Shelf:
+        """Keep a shelf, and let those go that were not used for longest."""
+        self.drop(key)
+        self._shelves[key] = shelf
+        while len(self._shelves) > MOST_PEOPLE or (len(self._shelves) > 1 and self._count() > MOST_BOOKMARKS):
+            self._shelves.popitem(last=False)
+        return shelf
+
+    def drop(self, key: str) -> None:
+        """Forget a person's shelf."""
+        self._shelves.pop(key, None)
+
+    def _count(self) -> int:
+        return sum(map(len, self._shelves.values()))
+
+
+def _order(bookmark: Bookmark) -> Order:
+    return bookmark.saved_at.timestamp(), bookmark.id
+
+
+def _text(bookmark: Bookmark) -> str:
+    parts = (bookmark.id, bookmark.title, *bookmark.authors, bookmark.note, *bookmark.tags, bookmark.group)
+    return " ".join(parts).casefold()
