@@ -17,6 +17,7 @@ from bot.alerts.muted import MutedPeople
 from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.delivery.by_hand import EditionDesk
+from bot.delivery.checkup import check_deliveries, check_jobs
 from bot.delivery.deciding import DigestDesk
 from bot.errors import StorageError
 from bot.finder import Finder
@@ -53,10 +54,11 @@ from bot.storage.alerts import RedisAlertBook
 from bot.storage.answers import RedisAnswers, RedisAsked
 from bot.storage.audit import check_values
 from bot.storage.bookmarks import RedisBookmarks
-from bot.storage.check import check_server
+from bot.storage.check import check_server, check_time
 from bot.storage.client import open_client
 from bot.storage.follows import RedisFollows
 from bot.storage.health import RedisHealth
+from bot.storage.job_records import RedisJobRecords
 from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
 from bot.storage.outbox import RedisOutbox
@@ -123,8 +125,13 @@ class OpenBot(PapersBot):
         return await importer.take(saved, progress)
 
     async def examine(self) -> tuple[Finding, ...]:
-        """Look at store, library and sources."""
-        store = (*await check_server(self.redis), *await check_values(self.redis))
+        """Look at store, clocks, deliveries, library and sources."""
+        server = (*await check_server(self.redis), await check_time(self.redis, self.clock))
+        delivery = (
+            *await check_deliveries(self.desk.subscriptions, self.clock),
+            *await check_jobs(RedisJobRecords(self.redis)),
+        )
+        store = (*server, *await check_values(self.redis), *delivery)
         asked = await check_source(self.refresher, self.clock)
         sources = check_sources(await load_health(self.health), self.clock)
         return (*store, check_library(self.library, self.clock), await check_index(self.desk.finder), asked, *sources)

@@ -5,16 +5,19 @@ guessed. Limits: it looks at one moment; it cannot know whether the disk below i
 """
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
-from bot.ports import Finding
+from bot.ports import Clock, Finding
 from bot.storage.client import storage_errors
+from bot.text import age_in_words, plural
 
 OLDEST = (7, 0)  # the command set the bot is written for
 NEARLY_FULL = 0.9
+CLOCKS_APART = timedelta(seconds=30)  # Slack takes five minutes; digests come late or early by as much
 
 
 async def check_server(client: Redis) -> tuple[Finding, ...]:
@@ -28,6 +31,27 @@ async def check_server(client: Redis) -> tuple[Finding, ...]:
     except StorageError as error:
         return (_unknown("state") if error.reason == "refused" else _unreachable(error),)
     return judge_info(info)
+
+
+async def check_time(client: Redis, clock: Clock) -> Finding:
+    """Return whether the server and this machine agree what time it is."""
+    try:
+        with storage_errors():
+            seconds, micros = await client.time()
+    except StorageError:
+        return _unknown("time")
+    return judge_time(clock.now() - datetime.fromtimestamp(int(seconds) + int(micros) / 1e6, UTC))
+
+
+def judge_time(ahead: timedelta) -> Finding:
+    """Return the finding for a machine whose clock is so far `ahead` of the server's. Pure."""
+    if abs(ahead) <= CLOCKS_APART:
+        return Finding(topic="clock", level="good", text="This machine and the server agree what time it is.")
+    which = "ahead of" if ahead > timedelta() else "behind"
+    seconds = int(abs(ahead).total_seconds())
+    apart = plural(seconds, "second") if seconds < 120 else age_in_words(abs(ahead))
+    text = f"This machine's clock is {apart} {which} the server's: digests come at the wrong time."
+    return Finding(topic="clock", level="warning", text=text, advice="Let both take their time from NTP.")
 
 
 def judge_info(info: Mapping[str, Any]) -> tuple[Finding, ...]:

@@ -4,13 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 from fakes.sources import FakeSource
+from msgspec.structs import replace
 
-from bot.model import Asker, Channel, Paper, PaperId, Person
-from bot.ports import Empty, Failed, Found, SourceHealth
+from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
+from bot.ports import DeadJob, Empty, Failed, Found, SourceHealth
 from bot.settings import Settings
 from bot.sources.watched import WatchedSource, note_outcome
 from bot.storage import keys
+from bot.storage.check import judge_time
 from bot.storage.health import RedisHealth
+from bot.storage.job_records import RedisJobRecords
 from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
@@ -54,6 +57,54 @@ async def test_what_cannot_be_read_is_counted_and_named(bot, redis):
     assert found["values"].startswith("warning: 3 cannot be read")
     for name in ("2504.00002", "2504.00003", keys.CHANGES):
         assert name in found["values"]
+
+
+CHANNELS = [Channel(platform="slack", workspace="T1", id=f"C{number}") for number in range(4)]
+
+
+async def test_digests_that_are_halted_or_late_are_named_with_the_next_step(bot, clock):
+    """Monday, 16:00: one was delivered this morning, one was not, one is refused, one fires tonight."""
+    morning, evening = Subscription(channel=CHANNELS[0]), Subscription(channel=CHANNELS[3], at_minute=20 * 60)
+    tomorrow = clock.now() + timedelta(hours=17)
+    await bot.desk.subscriptions.save(morning, tomorrow)
+    await bot.desk.subscriptions.save(replace(morning, channel=CHANNELS[1]), clock.now() + timedelta(minutes=3))
+    await bot.desk.subscriptions.save(replace(morning, channel=CHANNELS[2], halted="the channel is archived"), None)
+    await bot.desk.subscriptions.save(evening, clock.now() + timedelta(hours=4))
+    found = await findings(bot)
+    assert found["digests"].startswith("warning: 1 of 4 digests halted: the channel is archived (1).")
+    assert found["delivery"].startswith("warning: 1 digest due and not delivered: slack:T1:C1.")
+
+
+async def test_a_bot_that_delivers_says_so(bot, clock):
+    await bot.desk.subscriptions.save(Subscription(channel=CHANNELS[0]), clock.now() + timedelta(hours=17))
+    found = await findings(bot)
+    assert found["digests"] == "good: 1 digest set up, none halted."
+    assert found["delivery"] == "good: No digest is late."
+    assert found["jobs"] == "good: No job was given up."
+
+
+async def test_jobs_that_were_given_up_are_counted_and_the_newest_says_why(bot, redis, clock):
+    records = RedisJobRecords(redis)
+    for reason in ("KeyError: 'a'", "ValueError: b"):
+        await records.bury(DeadJob(kind="digest", key="k", reason=reason, at=clock.now(), tries=8))
+    assert (await findings(bot))["jobs"].startswith("warning: 2 jobs given up; the newest, a digest: ValueError: b.")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(seconds=-5), "good: This machine and the server agree what time it is."),
+        (timedelta(seconds=45), "warning: This machine's clock is 45 seconds ahead of the server's"),
+        (timedelta(hours=-2), "warning: This machine's clock is 2 hours behind the server's"),
+    ],
+)
+def test_clocks_that_disagree_are_said(ahead, said):
+    finding = judge_time(ahead)
+    assert f"{finding.level}: {finding.text}".startswith(said)
+
+
+async def test_the_time_is_compared_with_the_servers(bot):
+    assert "behind the server's" in (await findings(bot))["clock"]
 
 
 async def test_a_source_that_fails_is_said_with_the_next_step(bot):

@@ -1,0 +1,81 @@
+"""What `papers doctor` says of digests: which are halted, which are late, which jobs were given up. For the operator.
+
+A digest is late when its time has passed and the time after it is not set yet: that is the last thing a delivery does.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.errors import StorageError
+from bot.model import Channel
+from bot.ports import Clock, DeadJob, Finding, JobRecords, Subscriptions
+from bot.schedule import latest_fire, next_fires
+from bot.text import plural
+
+LOOKED_AT = 5_000  # one round trip each
+LATE = timedelta(minutes=10)
+NAMED = 3
+
+
+async def check_deliveries(subscriptions: Subscriptions, clock: Clock) -> tuple[Finding, ...]:
+    """Return what is halted and what is late, a finding each; nothing while the store is down, which says so itself."""
+    halted: dict[Channel, str] = {}
+    late: list[Channel] = []
+    looked = 0
+    try:
+        async for subscription in subscriptions.walk():
+            looked += 1
+            if subscription.halted:
+                halted[subscription.channel] = subscription.halted
+            elif looked <= LOOKED_AT and await _is_late(subscriptions, subscription.channel, clock):
+                late.append(subscription.channel)
+    except StorageError:
+        return ()
+    return (_judge_halted(halted, looked), _judge_late(late))
+
+
+async def check_jobs(records: JobRecords) -> tuple[Finding, ...]:
+    """Return what became of jobs that failed too often; nothing while the store is down."""
+    try:
+        return (_judge_dead(await records.load_dead()),)
+    except StorageError:
+        return ()
+
+
+def _judge_dead(dead: Sequence[DeadJob]) -> Finding:
+    if not dead:
+        return Finding(topic="jobs", level="good", text="No job was given up.")
+    newest = dead[0]
+    text = f"{plural(len(dead), 'job')} given up; the newest, a {newest.kind}: {newest.reason}."
+    advice = "The log of `papers worker` has the traceback. Digests are put into the queue again by themselves."
+    return Finding(topic="jobs", level="warning", text=text, advice=advice)
+
+
+async def _is_late(subscriptions: Subscriptions, channel: Channel, clock: Clock) -> bool:
+    """Whether the clock will look at the channel again before the next digest: only what is not settled is so."""
+    now = clock.now()
+    found = await subscriptions.look(channel)
+    if found.subscription is None or found.subscription.halted or found.next_at is None:
+        return False
+    fire = latest_fire(found.subscription, now)
+    coming = next_fires(found.subscription, now)
+    return fire is not None and now - fire.at > LATE and bool(coming) and found.next_at < coming[0].at
+
+
+def _judge_halted(halted: Mapping[Channel, str], known: int) -> Finding:
+    if not halted:
+        return Finding(topic="digests", level="good", text=f"{plural(known, 'digest')} set up, none halted.")
+    why = "; ".join(f"{reason} ({count})" for reason, count in Counter(halted.values()).most_common(NAMED))
+    text = f"{len(halted)} of {plural(known, 'digest')} halted: {why}."
+    advice = "`/papers settings` there says what to do; inviting the bot again or `/papers subscribe` begins anew."
+    return Finding(topic="digests", level="warning", text=text, advice=advice)
+
+
+def _judge_late(late: Sequence[Channel]) -> Finding:
+    if not late:
+        return Finding(topic="delivery", level="good", text="No digest is late.")
+    names = ", ".join(channel.ref for channel in late[:NAMED]) + (", …" if len(late) > NAMED else "")
+    text = f"{plural(len(late), 'digest')} due and not delivered: {names}."
+    advice = "See that `papers clock` and `papers worker` run; `/papers status` there says why it waits."
+    return Finding(topic="delivery", level="warning", text=text, advice=advice)
