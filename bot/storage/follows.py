@@ -98,13 +98,18 @@ class RedisFollows:
             await pipe.execute()
 
     async def _leave(self, member: bytes) -> None:
+        """Take out who follows nothing, and, where the workspace was purged, who is not muted any more."""
+        person = _person(member)
         pipe = self._redis.pipeline(transaction=False)
         pipe.srem(keys.FOLLOWERS, member)
-        pipe.hlen(keys.follows(_person(member)))
+        pipe.hlen(keys.follows(person))
+        pipe.exists(keys.muted(person))
         with storage_errors():
-            _, left = await pipe.execute()
-            if left:
+            _, follows, muted = await pipe.execute()
+            if follows:
                 await self._redis.sadd(keys.FOLLOWERS, member)
+            if not muted:
+                await self._redis.srem(keys.MUTED, member)
 
 
 def _field(words: str) -> str:
