@@ -134,7 +134,7 @@ class MessageRef(Value, frozen=True, kw_only=True):
     thread: str = ""
 
 
-class Bookmark(Value, frozen=True, kw_only=True):
+class Bookmark(Value, frozen=True, kw_only=True, gc=False):
     """A paper one person keeps. It carries what is needed to show it without any library.
 
     `sources` says why it exists (`command`, `button`, `reaction:<message>`); it exists while they are not empty.

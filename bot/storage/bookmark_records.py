@@ -15,7 +15,7 @@ UNDO_KEPT = timedelta(days=30)
 NOBODY = frozenset[str]()
 
 
-class Record(Value, frozen=True, kw_only=True):
+class Record(Value, frozen=True, kw_only=True, gc=False):  # ten thousand of them: no cycles, nothing to look for
     """A bookmark as stored. `ignored` reactions stand but were overruled by unsave; they count when given anew.
 
     `counted` are the references of the workspaces that count it.
