@@ -53,6 +53,14 @@ class Deliverer:
 
     async def deliver(self, channel: Channel) -> Again | None:
         """Post the newest digest that is due in `channel`; safe to repeat at any time, also when nothing is due."""
+        try:
+            return await self._deliver(channel)
+        except SupersededError:
+            return None
+        except WorldError as error:
+            return self._again(channel, error)
+
+    async def _deliver(self, channel: Channel) -> Again | None:
         subscription = await self._subscriptions.load(channel)
         publisher = self._publishers.get(channel.platform)
         if subscription is None or subscription.halted or publisher is None:
@@ -61,18 +69,13 @@ class Deliverer:
         if fire is None or not await self._is_due(subscription):
             return None
         occasion = scheduled_occasion(fire)
-        structlog.contextvars.bind_contextvars(delivery=f"{channel.ref} {occasion}")
-        try:
-            return await self._attempt(subscription, fire, Poster(self._outbox, publisher, self._library, self._clock))
-        except RefusedError as error:
-            await self._refusals.take(subscription, occasion, error)
-            return None
-        except SupersededError:
-            return None
-        except (BusyError, UnsureError, WorldError) as error:
-            return self._again(channel, error)
-        finally:
-            structlog.contextvars.unbind_contextvars("delivery")
+        with structlog.contextvars.bound_contextvars(delivery=f"{channel.ref} {occasion}"):
+            try:
+                poster = Poster(self._outbox, publisher, self._library, self._clock)
+                return await self._attempt(subscription, fire, poster)
+            except RefusedError as error:
+                await self._refusals.take(subscription, occasion, error)
+                return None
 
     async def _attempt(self, subscription: Subscription, fire: Fire, poster: Poster) -> Again | None:
         channel, occasion = subscription.channel, scheduled_occasion(fire)
