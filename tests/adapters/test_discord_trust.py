@@ -1,6 +1,5 @@
 """What must hold on Discord whatever breaks: every message of a digest visible once, every reaction a bookmark."""
 
-import asyncio
 import itertools
 import random
 from collections import Counter
@@ -12,16 +11,13 @@ from fakes.deliveries import HOUR, at, some_papers
 from fakes.discord_deliveries import DiscordWorld, digest_parts
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
+from fakes.discord_saver import Saver
 from fakes.mortal import Life, print_coverage
 from fakes.sources import FakeSource
 
-from adapters.discord.aftermath import Aftermath
 from adapters.discord.gate import Gate
-from adapters.discord.gateway import Gateway
-from adapters.discord.publisher import DiscordPublisher
 from adapters.discord.rest import Rest
-from adapters.discord.starts import SessionStarts
-from bot.model import Channel, Person, PostRequest
+from bot.model import Person
 from bot.settings import Settings
 from bot.wiring import open_bot
 
@@ -39,6 +35,7 @@ PAUSES = {"at once": timedelta(), "an hour later": HOUR}
 @pytest.fixture
 async def fake(clock) -> AsyncIterator[FakeDiscord]:
     async with open_discord(clock) as fake, aimed_at(fake):
+        fake.wire.only_digests = True
         yield fake
     assert not fake.errors
 
@@ -148,43 +145,6 @@ async def test_deaths_after_every_await_and_many_pairs_lose_and_double_nothing(m
     print(f"\n{len(cases):,} digests, {awaits} awaits in each; a process died")
     print_coverage(matrix.deaths)
     assert not wrong
-
-
-class Saver:
-    """The whole core over the local Discord, with a digest that stands there."""
-
-    def __init__(self, bot, fake, rest, room, clock) -> None:
-        self.bot, self.fake, self.rest, self.room, self.clock = bot, fake, rest, room, clock
-        self.publisher = DiscordPublisher(rest)
-
-    async def post(self) -> None:
-        place = Channel(platform="discord", workspace=self.room.guild.id, id=self.room.id)
-        await self.bot.post_edition(PostRequest(channel=place), self.publisher)
-        [self.header] = self.room.messages
-        self.papers = self.header.thread.messages
-
-    async def saved(self, user) -> int:
-        return len(await self.bot.desk.bookmarks.load_all(Person(platform="discord", user=user.id)))
-
-    async def connect(self, stop: asyncio.Event) -> asyncio.Task[None]:
-        gate = Gate(self.fake.token, NotedPacer(), self.clock)
-        self.aftermath = Aftermath(self.bot, self.publisher)
-        gateway = Gateway(self.fake.token, gate, SessionStarts(self.clock), self.aftermath, lambda client: None)
-        running = asyncio.create_task(gateway.run(stop))
-        await self.fake.connected()
-        return running
-
-    async def recovered(self) -> None:
-        """Connect, read again what was missed, and leave."""
-        stop = asyncio.Event()
-        running = await self.connect(stop)
-        async with asyncio.timeout(60):
-            while not self.aftermath.waiting():
-                await asyncio.sleep(0.005)
-            while self.aftermath.waiting():
-                await asyncio.sleep(0.005)
-        stop.set()
-        await running
 
 
 @pytest.fixture
@@ -309,6 +269,19 @@ async def test_a_thread_that_is_deleted_in_the_middle_takes_no_digest_along(refu
     assert again is not None
     assert not await refusing.halted()
     assert await refusing.outcome() == ""
+
+
+async def test_a_removal_in_the_middle_of_a_digest_ends_it(refusing):
+    refusing.fake.fail("POST /channels/\\d+/messages$", "503_after", times=3, skip=1)
+    assert await refusing.deliver() is not None
+    refusing.fake.kick(refusing.guild)
+
+    await refusing.world.deliver_until(refusing.place, Life())
+    asked = len(refusing.fake.requests())
+    await refusing.deliver()
+
+    assert await refusing.halted()
+    assert len(refusing.fake.requests()) == asked
 
 
 async def test_a_token_that_is_refused_gives_no_digest_up(refusing):

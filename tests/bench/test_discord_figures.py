@@ -1,11 +1,15 @@
 """Figures of the Discord face: how near to Discord's limit many channels are served, what a thousand servers weigh."""
 
 import asyncio
+import gc
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
+from fakes.deliveries import at, some_papers
+from fakes.discord_deliveries import DiscordWorld, digest_parts
 from fakes.discord_fake import aimed_at, open_discord
 from fakes.discord_limits import REAL
 
@@ -18,6 +22,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.anyio]
 
 ROOT = Path(__file__).parents[2]
 CHANNELS, WORKERS, AT_ONCE, FASTER = 1_000, 4, 64, 2.0
+QUICK, DAY = 1.0, date(2025, 4, 21)
 GUILDS, ROOMS, ROLES = 1_000, 20, 12
 CHILD = """
 import asyncio, gc, os, sys
@@ -85,6 +90,58 @@ async def test_a_thousand_channels_are_served_near_the_limit_and_without_a_refus
     print(f"429s: {fake.turnstile.counts['429']}, most in one window: {fake.turnstile.busiest['global']} of 50")
     assert shown == CHANNELS
     assert fake.turnstile.counts["429"] == 0
+
+
+class Stalls:
+    """How long the event loop did nothing else."""
+
+    def __init__(self) -> None:
+        self.seen = [0.0]
+
+    async def watch(self) -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            self.seen.append(time.perf_counter() - before - 0.005)
+
+
+async def test_a_thousand_threaded_digests_are_delivered_near_the_limit(clock, redis):
+    """The whole delivery: decided, asked for, posted, noted; every request against Discord's limits."""
+    limits = type(REAL)(routes=REAL.routes, faster=QUICK)
+    async with open_discord(clock, limits=limits, limit_clock=time.monotonic, judge=False) as fake, aimed_at(fake):
+        clock._now = at(2025, 4, 21, 8)
+        gate = Gate(fake.token, FairPacer(RedisTurns(redis)), clock, per_s=PER_S * QUICK)
+        rest = Rest(fake.token, gate)
+        world = DiscordWorld(redis, clock, fake, rest)
+        world.source.days[DAY] = some_papers(DAY, 3)
+        rooms = [fake.add_channel(fake.add_guild(f"Lab {number}"), "papers") for number in range(CHANNELS)]
+        for room in rooms:
+            await world.subscribe(world.place(room))
+        clock._now = at(2025, 4, 21, 9)
+        await rest.me()
+        deliverer, waiting = world.deliverer(), asyncio.Semaphore(AT_ONCE)
+
+        async def deliver(room) -> None:
+            async with waiting:
+                while again := await deliverer.deliver(world.place(room)):
+                    await asyncio.sleep(again.after_s)
+
+        gc.disable()  # the local Discord's own thousands of messages, which no bot has, would stop both for 150 ms
+        before, started = len(fake.requests()), time.perf_counter()
+        stalls = Stalls()
+        watching = asyncio.create_task(stalls.watch())
+        await asyncio.gather(*(deliver(room) for room in rooms))
+        seconds = time.perf_counter() - started
+        watching.cancel()
+        gc.enable()
+        await rest.close()
+    asked = len(fake.requests()) - before
+    whole = sum(digest_parts(room) == ["header", "0", "1", "2"] for room in rooms)
+    ratio = asked / seconds / (50 * QUICK)
+    print(f"\n{whole} of {CHANNELS} digests whole with {asked} requests, {ratio:.3f} of the limit;")
+    print(f"the loop of bot and Discord together stood still for {max(stalls.seen) * 1e3:.0f} ms at most;")
+    print(f"429s: {fake.turnstile.counts['429']}, most in one window: {fake.turnstile.busiest['global']} of 50")
+    assert whole == CHANNELS
 
 
 async def test_what_a_thousand_servers_weigh(clock):
