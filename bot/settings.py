@@ -6,7 +6,7 @@ A variable that is malformed stops the start with its name and an example. Secre
 from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -114,8 +114,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret that is set, so that logs can blot it out."""
-        held = (value for _, value in self if isinstance(value, SecretStr))
-        return tuple(part for secret in held for part in secret.get_secret_value().split(",") if part)
+        held = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        parts = [part.strip() for secret in held for part in secret.split(",")]
+        password = urlsplit(self.redis_url.get_secret_value()).password if self.redis_url else None
+        return tuple(filter(None, (*parts, password, unquote(password or ""))))
 
     def require(self, name: str) -> str:
         """Return the variable `name`, in clear; raise ConfigurationError with an example when it is not set."""

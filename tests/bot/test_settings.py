@@ -1,0 +1,95 @@
+"""An operator who mistypes a variable reads its name and an example, and no log ever shows what a variable holds."""
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.errors import ConfigurationError
+from bot.settings import EXAMPLES, Settings, load_settings
+
+ALL = {name.upper() for name in Settings.model_fields}
+KEY, OLDER_KEY = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    """An environment without a variable of ours, and a folder without `.env`."""
+    monkeypatch.chdir(tmp_path)
+    for name in ALL:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "localhost:6379"),
+        ("PAPERS_COMMAND", "Papers!"),
+        ("HF_BASE_URL", "huggingface.co"),
+        ("HF_TOKEN", "hf_…"),
+        ("ARXIV_BASE_URL", "ftp://arxiv.org"),
+        ("SLACK_API_URL", "slack.com"),
+        ("SLACK_BOT_TOKEN", "xoxb-1\nX-Evil: 1"),
+        ("SLACK_MANAGERS", "everybody"),
+        ("DISCORD_API_URL", "wss://gateway"),
+        ("DISCORD_TOKEN", "geheim\u00e4"),
+        ("PAPERS_SEED_REACTIONS", "perhaps"),
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PUBLIC_URL", "papers.example.org"),
+        ("SECRET_KEY", "a-password"),
+        ("SECRET_KEY", f"{KEY},"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_malformed_variable_is_named_with_an_example_and_its_value_is_not_shown(environment, name, value):
+    environment.setenv(name, value)
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings()
+    said = str(caught.value)
+    assert said.startswith(f"{name} ")
+    assert f"For example: {EXAMPLES[name]}" in said
+    assert "\n" not in said
+    assert value not in said.partition("For example:")[0] or name in ("PORT", "LOG_LEVEL", "LOG_FORMAT")
+
+
+def test_nothing_has_to_be_set(environment):
+    settings = load_settings()
+    assert settings.secrets() == ()
+    assert settings.emoji == ("🔖", "⭐", "📌")
+    assert (settings.slack_managers, settings.papers_seed_reactions) == ("members", False)
+
+
+def test_every_variable_has_an_example_and_an_empty_one_is_not_set(environment):
+    assert set(EXAMPLES) == ALL
+    for name in ALL:
+        environment.setenv(name, "")
+    assert load_settings() == Settings(_env_file=None)
+
+
+def test_what_is_missing_is_asked_for_by_name(environment):
+    environment.setenv("PORT", "3000")
+    settings = load_settings()
+    assert settings.require("PORT") == "3000"
+    with pytest.raises(ConfigurationError, match=r"DISCORD_TOKEN is missing\. For example: DISCORD_TOKEN="):
+        settings.require("DISCORD_TOKEN")
+
+
+def test_every_secret_is_known_to_the_logs_and_shows_in_no_repr(environment):
+    held = {
+        "REDIS_URL": "rediss://me:redis-password@host:6380/0",
+        "HF_TOKEN": "hf_canary",
+        "SLACK_BOT_TOKEN": "xoxb-canary",
+        "SLACK_APP_TOKEN": "xapp-canary",
+        "SLACK_SIGNING_SECRET": "signing-canary",
+        "SLACK_CLIENT_SECRET": "client-canary",
+        "DISCORD_TOKEN": "discord-canary",
+        "SECRET_KEY": f"{KEY}, {OLDER_KEY}",
+    }
+    for name, value in held.items():
+        environment.setenv(name, value)
+    settings = load_settings()
+    shown = f"{settings!r} {settings} {settings.model_dump_json()}"
+    for secret in (*held.values(), KEY, OLDER_KEY, "redis-password"):
+        assert secret not in shown
+        assert secret in settings.secrets() or secret == held["SECRET_KEY"]
