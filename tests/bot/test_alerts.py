@@ -1,12 +1,15 @@
 """Whoever follows something is told about each new paper once, in private, and never twice within an hour."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import dialogs
 import pytest
+from fakes.mortal import Crash, Life, Mortal
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
+from bot.alerts.desk import AlertDesk
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.settings import Settings
@@ -243,6 +246,29 @@ async def test_a_process_that_dies_while_telling_loses_nothing(scene, dies):
     await scene.look()
     await scene.look(hours=2)
     assert scene.told() == [[MAMBA.title]]
+
+
+async def test_wherever_a_process_dies_everybody_is_told_once(scene):
+    """Death after each await in turn, then a healthy look."""
+    desk, deaths = scene.bot.desk, []
+    for number in range(7):
+        person = Person(platform="fake", workspace="T1", user=f"u{number}")
+        await scene.say(f"follow zebra{number}", person)
+        paper = a_paper(500 + number, f"A Zebra{number} in the Wild")
+        await scene.arrive(paper)
+        life = Life(number)
+        mortal = {"fake": Mortal(scene.platform, "platform", life)}
+        book, leases = Mortal(desk.alerts, "book", life), scene.bot.alerts._leases
+        doomed = AlertDesk(desk.library, desk.finder, desk.follows, book, mortal, leases)
+        scene.clock.advance(minutes=5)
+        with suppress(BaseExceptionGroup, Crash):
+            await doomed.run(scene.clock.now())
+        deaths.append(life.died_after)
+        await scene.look()
+        await scene.look(hours=2)
+        assert scene.told(person) == [[paper.title]], life.died_after
+        await scene.say(f"unfollow zebra{number}", person)
+    assert {"book.notice", "book.save_told", "platform.tell"} <= set(deaths)
 
 
 async def test_a_message_that_is_refused_is_given_up_and_a_lost_workspace_is_left_alone(scene):
