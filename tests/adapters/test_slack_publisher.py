@@ -7,10 +7,11 @@ import aiohttp
 import pytest
 from contracts.publisher import DIGEST, OCCASION, PublisherContract
 from fakes.discord_pacer import NotedPacer
-from fakes.slack_corner import BOT, START, open_corner
+from fakes.slack_corner import BOT, SCOPES, START, open_corner
 from fakes.slack_reading import load_judge
 
 from adapters.slack.client import SlackApi
+from adapters.slack.doctor import check_slack
 from adapters.slack.people import People
 from adapters.slack.publisher import SlackPublisher
 from bot.delivery.post import message_key, split_digest
@@ -100,7 +101,9 @@ def staged(judge=None, **options):
         async with open_corner(judge) as corner, aiohttp.ClientSession() as session:
             pacer = NotedPacer()
             api = SlackApi(TokensOfTowns(corner), session, pacer, url=f"{corner.url}api/", **options)
-            yield SlackStage(corner, SlackPublisher(api, People(api)), pacer)
+            stage = SlackStage(corner, SlackPublisher(api, People(api)), pacer)
+            stage.api = api
+            yield stage
 
     return opened()
 
@@ -289,3 +292,17 @@ async def test_a_private_word_says_what_and_never_in_whose_channel(stage):
     await stage.publisher.tell(ADA, Reply(title="Hello"), "alert:1")
     assert stage.private() == ["Hello."]
     assert not stage.room.messages
+
+
+async def test_the_doctor_names_missing_scopes_and_channels_that_cannot_be_reached(stage, monkeypatch):
+    stage.room.archived = True
+    monkeypatch.setitem(SCOPES, "X-OAuth-Scopes", "chat:write, commands")
+    lacking = await check_slack(
+        stage.api, stage.publisher, ["chat:write", "files:write"], teams=[TEAM], channels=[HERE]
+    )
+    assert [(finding.level, finding.text) for finding in lacking] == [
+        ("good", "Connected to Lovelace Labs as @papers"),
+        ("refused", "Missing scopes: files:write"),
+    ]
+    well = await check_slack(stage.api, stage.publisher, ["chat:write"], teams=[TEAM], channels=[HERE])
+    assert (well[-1].level, well[-1].text) == ("warning", f"slack:{TEAM}:{HERE.id}: the channel is archived")
