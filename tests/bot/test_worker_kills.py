@@ -4,79 +4,13 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
-from collections import Counter
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
-from fakes.deliveries import some_papers
-from fakes.file_platform import FilePlatform
+from fakes.fleet import PAPERS, Fleet
 
-from bot.model import Channel, Edition, Subscription
-from bot.storage.library import RedisLibrary
-from bot.storage.subscriptions import RedisSubscriptions
-
-TESTS = Path(__file__).parents[1]
 KILLS = int(os.environ.get("KILLS", "200"))
-CHANNELS_A_ROUND, PAPERS = 4, 2
-PATIENCE_S = 90.0
-
-
-class Fleet:
-    """Worker processes over one store and one platform, and digests that are due now."""
-
-    def __init__(self, redis, url: str, folder: Path) -> None:
-        self.redis, self.url = redis, url
-        self.path = folder / "platform.jsonl"
-        self.platform = FilePlatform(self.path)
-        self.subscriptions = RedisSubscriptions(redis)
-        self.processes: list[subprocess.Popen] = []
-        self.expected: set[tuple[str, str]] = set()
-        self.today = datetime.now(UTC).date()
-
-    def start(self, part: str = "both", takes_s: float = 0.004) -> subprocess.Popen:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "fakes.worker_process", self.url, str(self.path), str(takes_s), part],
-            cwd=TESTS,
-            env={**os.environ, "PYTHONPATH": f"{TESTS.parent}:{TESTS}"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self.processes.append(process)
-        return process
-
-    async def publish(self) -> None:
-        """An edition of today, fetched just now, so that no source is asked."""
-        papers = some_papers(self.today, PAPERS)
-        fetched_at = datetime.now(UTC) + timedelta(hours=12)
-        edition = Edition(day=self.today, ids=tuple(paper.id for paper in papers), fetched_at=fetched_at)
-        await RedisLibrary(self.redis).save_edition(edition, papers)
-        self.parts = ["header", *(paper.id for paper in papers)]
-
-    async def subscribe(self, name: str) -> None:
-        """A digest that has been due since this day began."""
-        channel = Channel(platform="fake", workspace="W", id=name)
-        subscription = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)))
-        await self.subscriptions.save(subscription, datetime.now(UTC))
-        self.expected |= {(channel.ref, f"scheduled:{self.today}/{part}") for part in self.parts}
-
-    def shown(self) -> Counter[tuple[str, str]]:
-        return Counter((line["channel"], line["key"]) for line in self.platform.lines())
-
-    async def wait_for(self, enough, within_s: float = PATIENCE_S) -> None:
-        """Look until it is so; the deadline only ends a test that would never end."""
-        async with asyncio.timeout(within_s):
-            while not enough():
-                await asyncio.sleep(0.01)
-
-    def end(self) -> None:
-        for process in self.processes:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            process.stdout.close()
+CHANNELS_A_ROUND = 4
 
 
 @pytest.fixture
@@ -128,9 +62,8 @@ async def test_four_workers_of_which_two_are_killed_deliver_everything_once(flee
             process.terminate()
             assert process.wait(timeout=12) == 0
     shown = fleet.shown()
-    print(
-        f"\n{len(shown):,} messages by {len({line['by'] for line in fleet.platform.lines()})} workers, two of them killed"
-    )
+    by = len({line["by"] for line in fleet.platform.lines()})
+    print(f"\n{len(shown):,} messages by {by} workers, two of them killed")
     assert set(shown) == fleet.expected
     assert set(shown.values()) == {1}
 
