@@ -115,7 +115,16 @@ class SlackFace:
                 if team:
                     await self._parts.jobs.put(job)
 
+        await self._knock()
         await run_socket(self.app, self._options.app_token, connected, stop)
+
+    async def _knock(self) -> None:
+        """Find out at once when the app-level token is not good: the library would try it for ever."""
+        try:
+            await self.api.knock(self._options.app_token)
+        except RefusedError as error:
+            wanted = "It begins with xapp- and has the scope connections:write."
+            raise ConfigurationError(f"SLACK_APP_TOKEN: {error.reason}. {wanted}") from error
 
     async def _recover(self, job: Job) -> None:
         await self._parts.bot.recover(Workspace(platform=PLATFORM, id=json.loads(job.body)), self.publisher)

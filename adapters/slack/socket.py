@@ -4,15 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
-
-from bot.errors import BusyError, ConfigurationError
-
-AGAIN_S = 10.0
-TOKENS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"})
 
 
 async def run_socket(
@@ -26,16 +19,11 @@ async def run_socket(
 
     handler = AsyncSocketModeHandler(app, app_token)
     handler.client.message_listeners.append(greet)
+    # the library tries to connect for ever, also when it is told to close
+    connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
     try:
-        await handler.connect_async()  # type: ignore[no-untyped-call]
         await stop.wait()
-    except SlackApiError as error:
-        if error.response.get("error") in TOKENS:
-            raise ConfigurationError(
-                "SLACK_APP_TOKEN is not accepted by Slack. It begins with xapp- and has the scope connections:write"
-            ) from None
-        raise BusyError("Slack opens no socket just now", retry_after_s=AGAIN_S) from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise BusyError("Slack cannot be reached", retry_after_s=AGAIN_S) from error
     finally:
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
         await handler.close_async()  # type: ignore[no-untyped-call]

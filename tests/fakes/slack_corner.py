@@ -20,6 +20,7 @@ from fakes.slack_reading import read_blocks
 
 USES = 5
 BOT = "U0BOTBOT1"
+APP_TOKEN = "xapp-canary-0123456789"
 START = 1_745_251_200.0  # 21 April 2025, 16:00 UTC
 
 
@@ -69,6 +70,8 @@ class Corner:
         self.uses: dict[str, int] = defaultdict(int)
         self.answers: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.answered: dict[str, float] = {}
+        self.sockets: list[web.WebSocketResponse] = []
+        self.acknowledged: dict[str, Any] = {}
         self.url = ""
         self._judge = judge
         self._numbers = itertools.count(1)
@@ -97,6 +100,9 @@ class Corner:
         await self._judged(method, args)
         self.calls.append((method, args))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if method == "apps.connections.open":
+            url = self.url.replace("http", "ws", 1) + "socket"
+            return web.json_response({"ok": True, "url": url}) if token == APP_TOKEN else _error("invalid_auth")
         town = self.towns.get(token)
         if town is None or town.revoked:
             return _error(town.revoked if town else "invalid_auth")
@@ -145,8 +151,27 @@ class Corner:
     def auth_test(self, town: Town, args: dict[str, Any]) -> dict[str, Any]:
         return {"user_id": BOT, "user": "papers", "team_id": town.id, "team": "Lovelace Labs", "bot_id": "B1"}
 
-    def apps_connections_open(self, town: Town, args: dict[str, Any]) -> dict[str, Any]:
-        return {"url": "wss://127.0.0.1:9/"}
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        """The socket: says hello, sends envelopes, notes which were acknowledged, and with what."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.sockets.append(socket)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        async for message in socket:
+            told = json.loads(message.data)
+            await self._judged("socket", told)
+            self.acknowledged[told["envelope_id"]] = told.get("payload")
+        return socket
+
+    async def send(self, kind: str, payload: dict[str, Any], envelope: str) -> None:
+        """Send something through the newest socket, as Slack does; the same envelope again is a retry."""
+        sent = {
+            "type": kind,
+            "envelope_id": envelope,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
+        await self.sockets[-1].send_json(sent)
 
     def chat_postMessage(self, town: Town, args: dict[str, Any]) -> Any:
         room = town.rooms.get(args["channel"])
@@ -269,6 +294,7 @@ async def open_corner(judge: Callable[..., list] | None = None) -> AsyncIterator
     corner = Corner(judge)
     app = web.Application()
     app.router.add_route("*", "/api/{method}", corner.handle)
+    app.router.add_get("/socket", corner.socket)
     app.router.add_post("/hooks/{name}", corner.hook)
     app.router.add_post("/upload/{file}", corner.upload)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
