@@ -23,6 +23,7 @@ from bot.tasks import pause
 log = structlog.get_logger(__name__)
 
 TICK_S = 1.0
+LEASE_S = 5.0  # a clock that died is followed by another after so long; one that sleeps on does no harm
 AT_ONCE = 200  # due channels looked at in one tick
 MISSED = timedelta(hours=26)  # of a channel whose next time was lost, a digest so old is made up for
 PATIENCE = timedelta(minutes=5)  # then a due digest is put into the queue again
@@ -48,7 +49,7 @@ class DigestClock:
         repaired = False
         while not stop.is_set():
             try:
-                async with self._leases.hold("clock") as held:
+                async with self._leases.hold("clock", ttl_s=LEASE_S) as held:
                     if held and not repaired:
                         repaired = await self.repair()
                     while held and await self.tick() == AT_ONCE and not stop.is_set():

@@ -116,7 +116,7 @@ async def fan_out(
     alone, shared = (expected - 1) / SLACK_LIMIT, (counter.requests - 1) / DISCORD.per_s
     least_s = alone if per_channel else shared
     print(
-        f"\n{'slack' if per_channel else 'discord'}: {size:,} channels, {workers} workers, {counter.requests:,} requests"
+        f"\n{'slack' if per_channel else 'discord'}: {size:,} channels, {workers} workers, {counter.requests:,} calls"
         f" in {took:.1f} s: {least_s / took:.1%} of the limit, {counter.refusals} refusals,"
         f" CPU {(cpu_s() - cpu) / took:.0%}"
     )
