@@ -73,6 +73,10 @@ class Corner:
         self.sockets: list[web.WebSocketResponse] = []
         self.acknowledged: dict[str, Any] = {}
         self.url = ""
+        self.clock: Any = None  # a test's own; else messages are half a second apart
+        self.pace_s = 0.0  # posts to one channel that come sooner are refused
+        self.hasty = 0
+        self._posted: dict[str, float] = {}
         self._judge = judge
         self._numbers = itertools.count(1)
 
@@ -181,6 +185,10 @@ class Corner:
             return _error("is_archived" if room.archived else room.refuses or "not_in_channel")
         if args.get("thread_ts") and not self._message(room, args["thread_ts"]):
             return _error("thread_not_found")
+        if self.pace_s and time.perf_counter() - self._posted.get(room.id, 0.0) < self.pace_s:
+            self.hasty += 1
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"})
+        self._posted[room.id] = time.perf_counter()
         message = {"type": "message", "user": BOT, "ts": self._stamp(), "reactions": [], **_shown(args)}
         room.messages.append(message)
         return {"channel": room.id, "ts": message["ts"], "message": message}
@@ -266,6 +274,8 @@ class Corner:
         return {"files": [{"id": file["id"]} for file in args["files"]]}
 
     def _stamp(self) -> str:
+        if self.clock is not None:
+            return f"{self.clock.now().timestamp() + next(self._numbers) % 1000 * 1e-4:.6f}"
         return f"{START + 60.0 + next(self._numbers) * 0.5:.6f}"
 
     def _message(self, room: Room, ts: str) -> dict[str, Any] | None:
