@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     hf_base_url: WebAddress = "https://huggingface.co"
     hf_token: Token | None = None
     arxiv_base_url: WebAddress = "https://export.arxiv.org"
-    papers_emoji: str = "🔖 ⭐ 📌"
+    papers_emoji: str = Field(default="🔖 ⭐ 📌", pattern=r"\S", max_length=200)
     papers_seed_reactions: bool = False
     slack_api_url: WebAddress = "https://slack.com/api"
     slack_bot_token: Token | None = None

@@ -32,6 +32,7 @@ def environment(monkeypatch, tmp_path):
         ("SLACK_MANAGERS", "everybody"),
         ("DISCORD_API_URL", "wss://gateway"),
         ("DISCORD_TOKEN", "geheim\u00e4"),
+        ("PAPERS_EMOJI", " \t"),
         ("PAPERS_SEED_REACTIONS", "perhaps"),
         ("PORT", "http"),
         ("PORT", "0"),
