@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from adapters.console.app import open_console
+from adapters.console.publisher import ConsolePublisher
 from adapters.slack.app import SlackOptions, build_publisher, introduce, open_api, open_slack
 from adapters.slack.client import SlackApi
 from adapters.slack.doctor import check_slack
@@ -50,6 +52,8 @@ async def open_faces(
         faces = []
         if "slack" in platforms:
             faces.append(await stack.enter_async_context(_open_slack(settings, bot, pacer, jobs)))
+        if "console" in platforms:
+            faces.append(_console(bot))
         for face in faces:
             bot.desk.publishers[face.name] = face.publisher
         yield faces
@@ -81,6 +85,16 @@ async def examine_platforms(settings: Settings, bot: OpenBot) -> Sequence[Findin
             channels=[channel for channel in digests if channel.platform == "slack"],
             app_token=options.app_token,
         )
+
+
+def _console(bot: OpenBot) -> Face:
+    """The terminal that the process runs in: digests of terminal channels are drawn there, and nobody speaks."""
+
+    async def listen(stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    publisher = ConsolePublisher(bot.transcript, open_console())
+    return Face(name="console", publisher=publisher, listen=listen, events={})
 
 
 def slack_options(settings: Settings) -> SlackOptions:

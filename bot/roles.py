@@ -8,7 +8,6 @@ from bot.settings import EXAMPLES, Settings
 
 Role = Literal["clock", "worker", "web", "slack"]
 
-NO_PLATFORM = "no platform is set up: SLACK_BOT_TOKEN is missing. For example: {}"
 NOBODY_LISTENS = "nothing listens to Slack: SLACK_APP_TOKEN is missing. For example: {}"
 
 
@@ -21,13 +20,11 @@ def check_roles(settings: Settings, roles: Collection[Role]) -> None:
         settings.require("SLACK_BOT_TOKEN")
     if "slack" in roles:
         settings.require("SLACK_APP_TOKEN")
-    if "worker" in roles and not platforms(settings):
-        raise ConfigurationError(NO_PLATFORM.format(EXAMPLES["SLACK_BOT_TOKEN"]))
 
 
 def platforms(settings: Settings) -> frozenset[str]:
-    """Return the platforms that are set up."""
-    return frozenset({"slack"} if settings.slack_bot_token or settings.slack_client_id else ())
+    """Return the platforms that are set up; where there are none, the terminal is the one."""
+    return frozenset({"slack"} if settings.slack_bot_token or settings.slack_client_id else {"console"})
 
 
 def needed_platforms(settings: Settings, roles: Collection[Role]) -> frozenset[str]:
