@@ -4,13 +4,10 @@ import asyncio
 import json
 import os
 import signal
-import sys
-from contextlib import asynccontextmanager
-from pathlib import Path
 
-import aiohttp
 import pytest
 import structlog
+from fakes.real_process import NOWHERE, papers, start
 from fakes.store_watch import server_id, until
 
 from bot.errors import ConfigurationError, SourceError
@@ -19,8 +16,6 @@ from bot.roles import check_roles, needed_platforms, serving_roles
 from bot.settings import Settings
 from bot.storage.server import open_server
 
-ROOT = Path(__file__).parents[2]
-NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "SLACK_API_URL": NOWHERE}
 
 
@@ -112,56 +107,6 @@ async def test_a_process_that_was_told_to_stop_before_it_began_ends(parts):
     parts.stop.set()
     await parts.run(parts.steady("clock"), parts.steady("web"))
     assert parts.begun == []
-
-
-class Running:
-    """A real `papers` process that shows its health at some port."""
-
-    def __init__(self, process: asyncio.subprocess.Process, client: aiohttp.ClientSession) -> None:
-        self.process = process
-        self.client = client
-
-    async def get(self, path: str) -> tuple[int, str]:
-        async with self.client.get(path) as answer:
-            return answer.status, await answer.text()
-
-    async def is_ready(self) -> bool:
-        return (await self.get("/readyz"))[0] == 200
-
-    async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        async with asyncio.timeout(15):
-            await self.process.communicate()
-        return self.process.returncode
-
-
-async def start(home: Path, *arguments: str, **environment: str) -> asyncio.subprocess.Process:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    settings = {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE, "LOG_FORMAT": "json"}
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "adapters.cli", *arguments),
-        cwd=home,
-        env=kept | settings | {"PYTHONPATH": str(ROOT)} | environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-
-
-@asynccontextmanager
-async def papers(home: Path, *arguments: str, **environment: str):
-    """Run it until the block ends; it shows its health at a free port."""
-    process = await start(home, *arguments, "--port", "0", **environment)
-    try:
-        async with asyncio.timeout(20):
-            while "port" not in (said := json.loads(await process.stderr.readline())):
-                pass
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{said['port']}") as client:
-            yield Running(process, client)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
 
 
 async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):

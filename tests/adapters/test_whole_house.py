@@ -1,0 +1,91 @@
+"""All real processes together, over a local Slack: digests come by themselves, once, whoever is killed meanwhile."""
+
+import asyncio
+import signal
+from collections import Counter
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+import pytest
+from fakes.daily_papers import serve_days
+from fakes.real_process import papers, start
+from fakes.slack_corner import APP_TOKEN, open_corner
+from fakes.store_watch import until
+
+from bot.model import Channel, Subscription
+from bot.storage.client import open_client
+from bot.storage.server import open_server
+from bot.storage.subscriptions import RedisSubscriptions
+from bot.wiring import SystemClock
+
+pytestmark = pytest.mark.soak
+CHANNELS, TOP = 10, 3  # before its first digest a channel is looked into: fifty a minute and workspace, ten at once
+TOKEN = "xoxb-first-canary"
+
+
+@pytest.fixture
+async def house(tmp_path):
+    """A store with digests that are due, a Slack with their channels, a site with papers; and the settings of all."""
+    today = datetime.now(UTC).date()
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(open_server(tmp_path))
+        corner = await stack.enter_async_context(open_corner())
+        site = await stack.enter_async_context(serve_days([today - timedelta(days=number) for number in range(5)]))
+        redis = await stack.enter_async_context(open_client(server.url))
+        corner.clock, corner.pace_s = SystemClock(), 0.95
+        town = corner.town(token=TOKEN)
+        for number in range(CHANNELS):
+            room = town.room(f"C{number:08}")
+            channel = Channel(platform="slack", workspace=town.id, id=room.id)
+            wanted = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)), top=TOP)
+            await RedisSubscriptions(redis).save(wanted, datetime.now(UTC))
+        slack = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": f"{corner.url}api"}
+        yield corner, town, tmp_path, {"REDIS_URL": server.url, "HF_BASE_URL": site, **slack}
+
+
+def keys_of(room) -> Counter:
+    """What stands in a channel, by the key that every message of a digest carries."""
+    return Counter(message["metadata"]["event_payload"]["key"] for message in room.messages)
+
+
+def delivered(town) -> int:
+    return sum(len(keys_of(room)) == TOP + 1 for room in town.rooms.values())
+
+
+async def test_one_process_that_is_everything_delivers_and_counts(house):
+    corner, town, home, settings = house
+    async with papers(home, "serve", **settings) as serving:
+        await until(lambda: delivered(town) == CHANNELS)
+        await until(lambda: len(corner.sockets) == 1)
+        shown = (await serving.get("/metrics"))[1]
+        assert f'papers_digests_due_total{{platform="slack"}} {CHANNELS}.0' in shown
+        assert "papers_digests_overdue 0.0" in shown
+        begun = monotonic()
+        assert await serving.end() == 0
+        print(f"\nended within {monotonic() - begun:.1f} s")
+    assert all(set(keys_of(room).values()) == {1} for room in town.rooms.values())
+    assert corner.hasty == 0
+
+
+async def test_two_clocks_and_three_workers_of_which_one_is_killed_post_everything_once(house):
+    corner, town, home, settings = house
+    processes = [await start(home, role, **settings) for role in ("clock", "clock", "worker", "worker", "worker")]
+    try:
+        await until(lambda: sum(len(room.messages) for room in town.rooms.values()) >= CHANNELS)
+        processes[2].send_signal(signal.SIGKILL)
+        async with asyncio.timeout(60):
+            while delivered(town) < CHANNELS:
+                await asyncio.sleep(0.1)
+        for process in processes[3:] + processes[:2]:
+            process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(12):
+            ended = [(await process.communicate(), process.returncode)[1] for process in processes]
+    finally:
+        for process in processes:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
+    assert ended == [0, 0, -signal.SIGKILL, 0, 0]
+    assert all(set(keys_of(room).values()) == {1} for room in town.rooms.values())
+    assert corner.hasty == 0
