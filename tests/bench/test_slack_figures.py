@@ -8,26 +8,33 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
+import aiohttp
 import pytest
 from aiohttp import web
+from fakes.deliveries import at, some_papers
 from fakes.round_trips import round_trips
-from fakes.slack_corner import BOT
+from fakes.slack_corner import BOT, open_corner
+from fakes.slack_deliveries import SlackWorld
 from fakes.slack_talk import ADA, HERE, SECRET, TEAM, open_talk
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import let_in, receive
 from adapters.slack.http_guard import guard
+from bot.delivery.pacing import FairPacer
 from bot.delivery.streaq_jobs import StreaqRunner, open_jobs
 from bot.model import Channel, MessageRef, Person
 from bot.sources.huggingface_json import parse_papers
 from bot.storage.job_records import RedisJobRecords
+from bot.storage.turns import RedisTurns
 
 pytestmark = pytest.mark.bench
 
 ASKED, EVERY_S = 300, 1 / 50
 TYPED = ("llm", "today", '"chain of thought" reasoning', "saved", "author:gu sequence", "2026-06-30", "help")
 REACTIONS = 1_000
+CHANNELS, PAPERS = 60, 8
+TOLERATED_S = 0.95  # between two posts to a channel, as they arrive
 
 
 async def recorded(talk, shared: Path) -> None:
@@ -112,6 +119,36 @@ async def test_round_trips_to_redis_of_a_command(redis, server_url, clock, share
             with round_trips() as trips:
                 await talk.say(text)
             print(f"\n{text:32} {trips.count}", end="")
+
+
+async def test_digests_go_out_near_the_limit_and_are_never_refused_for_haste(redis, clock):
+    """Each channel takes one message a second; all channels are served at the same time, on their second day."""
+    days = (date(2025, 4, 21), date(2025, 4, 22))
+    async with open_corner() as corner, aiohttp.ClientSession() as session:
+        world = SlackWorld(redis, clock, corner, session)
+        channels = [world.place(f"C{number:07}") for number in range(CHANNELS)]
+        for day in days:
+            clock._now = at(day.year, day.month, day.day, 8)
+            world.source.days[day] = some_papers(day, PAPERS)
+            if day == days[0]:
+                for channel in channels:
+                    await world.subscribe(channel)
+            clock._now = at(day.year, day.month, day.day, 9)
+            if day == days[1]:
+                await asyncio.sleep(1)  # a night
+                world.pacer, corner.pace_s = FairPacer(RedisTurns(redis)), TOLERATED_S
+            deliverer = world.deliverer()
+            before = sum(len(world.room(channel).messages) for channel in channels)
+            begun = time.perf_counter()
+            await asyncio.gather(*(deliverer.deliver(channel) for channel in channels))
+            taken = time.perf_counter() - begun
+        posted = sum(len(world.room(channel).messages) for channel in channels) - before
+    ideal = PAPERS * 1.0  # the header goes out at once
+    print(
+        f"\n{posted} messages to {CHANNELS} channels in {taken:.2f} s, {taken / ideal:.3f} of the limit's {ideal:.0f} s"
+    )
+    print(f"{corner.hasty} refused for haste")
+    assert (posted, corner.hasty) == (CHANNELS * (PAPERS + 1), 0)
 
 
 async def test_a_thousand_reactions_in_a_burst_and_none_is_lost(redis, server_url, clock):
