@@ -4,18 +4,21 @@ with 500 does not hold it up.
 All processes take turns from one store. Here the waiters of a lane stand in line, workspace by workspace, and are
 served in rotation. There is no task: one of those who wait leads, that is, takes turns and sleeps until they come, and
 when it is served another one leads. Who leaves (a deadline, a shutdown) hands its turn on. Limits: between processes
-turns go to whoever asks first, and one that took some within the second before a rest may still use them.
+turns go to whoever asks first, and one that took some within the second before a rest may still use them. Nobody waits
+for long: who would have to is told when to come back.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from copy import copy
 from time import monotonic
 
-from bot.errors import StorageError
+from bot.errors import BusyError, StorageError
 from bot.ports import Lane, Turns
 
 STALE_S = 0.25  # a process that was held up so long does not make up for it at once
+LONGEST_S = 90.0  # one request a minute is the slowest limit there is
 PREFETCH = 1  # turns left when more are asked for, so that a round trip costs none
 
 
@@ -38,8 +41,10 @@ class FairPacer:
         self._lines: dict[str, _Line] = {}
 
     async def turn(self, lane: Lane, workspace: str) -> None:
-        """Return when `workspace` may make one request; raise StorageError when nobody can tell."""
+        """Return when `workspace` may make one request; raise BusyError when that takes too long, and StorageError when
+        nobody can tell."""
         line = self._lines.setdefault(lane.name, _Line())
+        _check_wait((line.place(workspace) - lane.burst) / lane.per_s)
         waiter = line.join(workspace)
         try:
             while not waiter.done():
@@ -77,12 +82,13 @@ class FairPacer:
             else:
                 await self._pause_until(line.turns[0])
                 line.serve(self._now())
-        except StorageError as error:
+        except (StorageError, BusyError) as error:
             line.fail(error)
         finally:
             line.led = False
 
     async def _ask(self, line: "_Line", lane: Lane) -> None:
+        _check_wait(line.ask_at - self._now())
         await self._pause_until(line.ask_at)
         taken = await self._turns.take(lane, line.wants())
         now = self._now()
@@ -94,13 +100,18 @@ class FairPacer:
             await self._sleep(wait_s)
 
 
+def _check_wait(wait_s: float) -> None:
+    if wait_s > LONGEST_S:
+        raise BusyError("so many requests wait for their turn", retry_after_s=wait_s)
+
+
 class _Waiter:
     """Somebody in the line; stirred when it was served, when all failed, or to lead."""
 
     def __init__(self, workspace: str) -> None:
         self.workspace = workspace
         self.turn: float | None = None
-        self.error: StorageError | None = None
+        self.error: StorageError | BusyError | None = None
         self._stirred = asyncio.Event()
 
     def done(self) -> bool:
@@ -134,6 +145,12 @@ class _Line:
         self._count += 1
         return waiter
 
+    def place(self, workspace: str) -> int:
+        """The place that somebody of this workspace would have who comes now; the first is 1."""
+        turns = len(self._waiting.get(workspace, ())) + 1
+        others = (len(queue) for name, queue in self._waiting.items() if name != workspace)
+        return turns + sum(min(theirs, turns) for theirs in others)
+
     def leave(self, waiter: _Waiter) -> None:
         """Take out one that gave up; its turn, if it had one, is for the next."""
         if waiter.turn is not None:
@@ -157,10 +174,10 @@ class _Line:
             waiter.turn = self.turns.popleft()
             waiter.wake()
 
-    def fail(self, error: StorageError) -> None:
-        """Nobody can tell whose turn it is: all who wait hear of it."""
+    def fail(self, error: StorageError | BusyError) -> None:
+        """There is no turn, or nobody can tell whose it is: all who wait hear of it."""
         for waiter in (each for queue in self._waiting.values() for each in queue):
-            waiter.error = StorageError(str(error), reason=error.reason)
+            waiter.error = copy(error)
             waiter.wake()
         self._waiting.clear()
         self._count = 0

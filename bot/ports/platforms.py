@@ -83,7 +83,8 @@ class Pacer(Protocol):
     """Gives turns, so that a platform never has to refuse for haste. Fair between the workspaces of one lane."""
 
     async def turn(self, lane: Lane, workspace: str) -> None:
-        """Return when `workspace` may make one request."""
+        """Return when `workspace` may make one request; raise BusyError when that would take minutes, and
+        StorageError when turns cannot be counted: then none is given."""
         ...
 
     async def rest(self, lane: Lane, seconds: float) -> None:

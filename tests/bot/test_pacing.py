@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.pacing import FairPacer
-from bot.errors import StorageError
+from bot.errors import BusyError, StorageError
 from bot.ports import Lane
 from bot.storage import keys
 from bot.storage.client import open_client
@@ -176,11 +176,30 @@ async def test_who_leaves_the_line_hands_the_turn_on(redis):
     slow = Lane(name="slack:T1:conversations.history", per_s=1 / 60)
     await platform.time.run(
         platform.ask(slow, "T1"),
-        platform.ask(slow, "T1", patience=30.0),
-        platform.ask(slow, "T2", patience=60.0 - 0.5),
-        platform.ask(slow, "T3"),
+        platform.ask(slow, "T1", patience=60.0 - 0.5),
+        platform.ask(slow, "T2", at=1.0),
     )
     assert platform.times() == pytest.approx([0, 60], abs=ROUNDING_S)
+
+
+async def test_who_would_wait_for_minutes_is_told_when_to_come_back(redis):
+    """A lane that rests for half an hour, and a line that is too long; the rest of the line is served."""
+    platform = Platform(redis)
+    slow = Lane(name="slack:T1:conversations.replies", per_s=0.5)
+    ended = await platform.time.run(*(platform.ask(slow, "T1") for _ in range(60)))
+    refused = [error for error in ended if isinstance(error, BusyError)]
+    assert (len(platform.granted), len(refused)) == (46, 14)
+    assert {error.retry_after_s for error in refused} == {92.0}
+    await platform.pacers[0].rest(slow, 1_800.0)
+    [error] = await platform.time.run(platform.ask(slow, "T1"))
+    assert error.retry_after_s == pytest.approx(1_799, abs=1)
+
+
+async def test_a_line_that_is_too_long_for_one_workspace_is_open_for_another(redis):
+    platform = Platform(redis)
+    slow = Lane(name="slack:distributed", per_s=0.5)
+    await platform.time.run(*(platform.ask(slow, "large") for _ in range(60)), platform.ask(slow, "small"))
+    assert platform.times("small")
 
 
 async def test_nothing_is_left_of_those_who_were_served_or_left(redis):
