@@ -8,10 +8,12 @@ from adapters.slack.paper_render import (
     SUMMARY,
     count_entry,
     list_entry,
+    paper_authors,
     paper_facts,
     paper_gist,
     paper_link,
     paper_links,
+    paper_opening,
     paper_title,
 )
 from adapters.slack.rich_text import heading, join_lines, paragraph, rich_text, small_print, text
@@ -19,7 +21,7 @@ from bot.model import Digest, Message, Paper
 from bot.replies import Button
 from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
 
-GIST = 700  # of a paper's own message: a summary whole, an abstract shortened
+OPENING = 700  # of an abstract, in a paper's own message: its summary stands in the header
 OWN_BUTTONS = 20  # papers of a list that have a row of their own; of longer lists the buttons stand together
 CUT = "The rest is more than one message holds."
 
@@ -32,14 +34,14 @@ def digest_blocks(message: Message, command: str) -> list[Block]:
 def digest_words(message: Message, command: str) -> list[str]:
     """Return what is read aloud, in sentences: the notification, and all that a screen reader has."""
     if message.paper:
-        return [paper_title(message.paper), paper_facts(message.paper), paper_gist(message.paper, GIST)]
+        return [paper_title(message.paper), paper_facts(message.paper), paper_opening(message.paper, OPENING)]
     ranked = [f"{rank}. {paper_title(paper)}, {_votes(paper)}" for rank, paper in enumerate(message.papers, 1)]
     return [f"{_title(message.digest)}: {scope_in_words(message.digest)}", *ranked, _how(message, command)]
 
 
 def _paper(paper: Paper) -> list[Block]:
-    facts, gist, links = paper_facts(paper), paper_gist(paper, GIST), paper_links(paper)
-    said = [[text(words)] for words in (facts, gist) if words]
+    facts, links = paper_facts(paper), paper_links(paper)
+    said = [[text(words)] for words in (facts, paper_authors(paper), paper_opening(paper, OPENING)) if words]
     body = rich_text(paragraph(join_lines([[paper_link(paper)], *said, *([links] if links else [])])))
     return [body, *button_rows(_buttons(paper))]
 
@@ -92,7 +94,7 @@ def _buttons(paper: Paper) -> tuple[Button, ...]:
 def _more(digest: Digest) -> tuple[Button, ...]:
     if not digest.left_out or not digest.edition_days:
         return ()
-    return (Button(label=f"{digest.left_out:,} more", says=digest.edition_days[-1].isoformat()),)
+    return (Button(label=f"{plural(digest.left_out, 'more paper')}", says=digest.edition_days[-1].isoformat()),)
 
 
 def _title(digest: Digest) -> str:

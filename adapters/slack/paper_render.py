@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from adapters.slack.limits import clip, count_units
 from adapters.slack.rich_text import Element, link, page_link, safe_link, text
 from bot.model import Paper
-from bot.text import date_in_words, facts_in_words, first_sentences, join_names, readable, shorten
+from bot.text import NAMED, date_in_words, facts_in_words, first_sentences, join_names, readable, shorten
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
@@ -16,6 +16,7 @@ SUMMARY = 240
 SHORTEST = 60  # a summary that is cut shorter says nothing
 LISTED = 10  # authors in full; the rest are counted
 KEYWORDS = 8
+FIRST = 5  # authors in a message of their own
 CODE_HOST = "github.com"
 
 
@@ -40,6 +41,18 @@ def paper_gist(paper: Paper, room: int) -> str:
         return ""
     words = readable(paper.summary or paper.abstract)
     return clip(shorten(first_sentences(words, room), room), room)
+
+
+def paper_opening(paper: Paper, room: int) -> str:
+    """Return the beginning of its abstract, or its summary where that is all there is."""
+    words = readable(paper.abstract or paper.summary)
+    return clip(shorten(first_sentences(words, room), room), room)
+
+
+def paper_authors(paper: Paper) -> str:
+    """Return the first authors by name, where the facts only count them."""
+    many = max(paper.author_count, len(paper.authors)) > NAMED
+    return clip(readable(join_names(paper.authors, paper.author_count, shown=FIRST)), FACTS) if many else ""
 
 
 def list_entry(paper: Paper, rank: int, room: int, *, saved: bool = False) -> list[Element]:

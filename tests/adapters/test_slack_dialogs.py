@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from dialogs import FRIDAY, MONDAY, STORIES, TITANS, Who
 from fakes.slack_corner import BOT
-from fakes.slack_reading import buttons, load_judge, read_blocks
+from fakes.slack_reading import buttons, links, load_judge, read_blocks
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
 
 from bot.model import Channel, MessageRef
@@ -50,6 +50,19 @@ async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk)
     assert "[Save] [Similar] [Abstract] [Share]" in read
     assert not talk.shown()
     assert talk.corner.calls == []
+
+
+async def test_a_question_of_ten_thousand_letters_is_answered(talk):
+    read = await talk.say("memorize " * 1_200)
+    assert "Titans" in read
+
+
+@pytest.mark.parametrize("words", ["<!channel> <@U2BBBBBBB>", "*llm* _x_ `y`", "https://evil.example/x", "a & b < c"])
+async def test_what_is_typed_comes_back_as_words_only(talk, words):
+    """The judge reads every answer on the wire: no mention, no link."""
+    await talk.command(words)
+    [payload] = talk.corner.answers["1"]
+    assert not [url for url in links(payload["blocks"]) if "evil" in url]
 
 
 async def test_pages_are_turned_in_place(talk):

@@ -52,7 +52,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "▲ 9 · 12 authors\n"
         "We study attention. It works.\n"
-        "[14 more]\n"
+        "[14 more papers]\n"
         "(🔖 here saves all 2, below this just that paper · /papers saved)"
     )
 
@@ -77,12 +77,23 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
     assert [each["value"] for each in buttons(blocks)] == ["save 2507.00003", "similar 2507.00003", "show 2507.00003"]
 
 
+def test_a_papers_own_message_opens_its_abstract_and_names_the_first_of_many_authors():
+    names = tuple(f"Ada {number}" for number in range(12))
+    paper = a_paper(3, "Many", summary="Short.", abstract="Long. Longer.", authors=names, author_count=12)
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
+    assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[1:4] == [
+        "▲ 0 · 12 authors",
+        "Ada 0, Ada 1, Ada 2, Ada 3, Ada 4 and 7 more",
+        "Long. Longer.",
+    ]
+
+
 def test_on_a_list_each_paper_has_its_save_button():
     blocks = drawn(Message(digest=DIGEST, layout="list"))["blocks"]
     assert [(each["text"]["text"], each["value"]) for each in buttons(blocks)] == [
         ("Save", "save 2507.00001"),
         ("Save", "save 2507.00002"),
-        ("14 more", "2025-07-02"),
+        ("14 more papers", "2025-07-02"),
     ]
 
 
