@@ -5,8 +5,10 @@ Events come out of the job queue: each is written down before Slack is told that
 each may come twice. Unknown ones do nothing.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -69,6 +71,7 @@ class Events:
         self._home = home
         self._emoji = frozenset(emoji_name(each) for each in emoji)
         self._removed = removed
+        self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # who gives and takes at once
 
     async def handle(self, body: Body) -> None:
         """Do what one event asks for; safe to repeat. What Slack refuses for good is not tried again."""
@@ -109,10 +112,11 @@ class Events:
             return
         asker = Asker(person=place.person, channel=place.channel)
         ref = MessageRef(channel=place.channel, id=at)
-        if not added:
-            await self._bot.unreact(asker, ref, name)
-            return
-        reacted = await self._bot.react(asker, ref, emoji=name)
+        async with self._in_order.setdefault(f"{place.person.ref}/{at}", asyncio.Lock()):
+            if not added:
+                await self._bot.unreact(asker, ref, name)
+                return
+            reacted = await self._bot.react(asker, ref, emoji=name)
         if reacted.first and reacted.changed:
             await self._greet(asker, ref, name, reacted)
 

@@ -32,7 +32,7 @@ SHORTCUT = "save_paper"
 OURS = re.compile(r"^(say|turn|share|form):")
 HEARD = 10_000  # commands and presses that are known again
 WORK_S = 60.0  # an answer takes 20 s at most, and a file some more
-CLOSING_S = 10.0
+CLOSING_S = 5.0
 
 
 class Listeners:

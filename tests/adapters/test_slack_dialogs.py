@@ -9,7 +9,7 @@ from fakes.slack_corner import BOT
 from fakes.slack_reading import buttons, links, load_judge, read_blocks
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
 
-from bot.model import Channel, MessageRef
+from bot.model import Channel, MessageRef, PostRequest, Workspace
 
 GRACE = "U2BBBBBBB"
 DIRECT = "D1AAAAAAA"
@@ -254,6 +254,27 @@ async def test_an_event_that_comes_twice_changes_nothing_more(talk, posted):
         await react(talk, posted)
     assert (await talk.say("saved")).count("Titans") == 1
     assert len(talk.corner.whispers) == 1
+
+
+async def test_reactions_that_nobody_heard_of_are_made_up_for_with_few_calls(talk):
+    """One look at the thread tells all counts; people are asked for only where a count is another."""
+    here = Channel(platform="slack", workspace=TEAM, id=HERE)
+    request = PostRequest(channel=here, day=MONDAY, fresh=False, layout="thread")
+    await talk.bot.post_edition(request, talk.face.publisher)
+    header, first, _ = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
+    first["reactions"] = [{"name": "bookmark", "count": 1, "users": [ADA]}]
+    talk.corner.calls.clear()
+
+    workspace = Workspace(platform="slack", id=TEAM)
+    assert await talk.bot.recover(workspace, talk.face.publisher) == 1
+    assert [method for method, _ in talk.corner.calls] == ["conversations.replies", "reactions.get", "users.info"]
+    assert "Titans" in await talk.say("saved")
+
+    first["reactions"] = []
+    assert await talk.bot.recover(workspace, talk.face.publisher) == 1
+    assert "Nothing saved yet" in await talk.say("saved")
+    header["reactions"] = [{"name": "star", "count": 1, "users": [ADA]}]
+    assert await talk.bot.recover(workspace, talk.face.publisher) == 2
 
 
 async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(talk):
