@@ -4,7 +4,8 @@ A word is marked wherever its stem stands, a phrase where its stems stand side b
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from bot.model import Paper
 from bot.replies import Line, Span
@@ -14,7 +15,7 @@ from bot.text import ELLIPSIS, shorten
 LONGEST = 300  # characters
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
 AHEAD = 0.9  # each later term of the list tells a little less
-NAMES_SHOWN = 3
+IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
 
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(\[]?[^\W_a-z])")
 _WORD = re.compile(r"[^\W_]+")
@@ -28,8 +29,9 @@ def build_snippet(paper: Paper, terms: Sequence[str]) -> Line:
     telling first), the matches in style "mark". Without any match: how its summary or abstract begins. Empty text: ().
     """
     wanted = [stems for stems in (_stems(term) for term in terms) if stems]
+    starts = [_starts(stems) for stems in wanted]
     best, most = "", 0.0
-    for text in _candidates(paper):
+    for text in _candidates(paper, lambda text: _may_match(text, starts)):
         score = _score(text, wanted)
         if score > most:
             best, most = text, score
@@ -39,13 +41,27 @@ def build_snippet(paper: Paper, terms: Sequence[str]) -> Line:
     return _mark(best, _merge(_find(best, wanted), best))
 
 
-def _candidates(paper: Paper) -> Iterable[str]:
-    yield from _sentences(paper.abstract)
-    yield from _sentences(paper.summary)
-    if paper.keywords:
-        yield "Keywords: " + ", ".join(paper.keywords)
-    yield from (f"By {name}" for name in paper.authors)
-    if paper.organization:
+def _may_match(text: str, starts: Sequence[Stems]) -> bool:
+    """Whether it is worth cutting a text into words: most have nothing that is wanted."""
+    lowered = text.lower()
+    return not text.isascii() or any(all(start in lowered for start in each) for each in starts)
+
+
+def _starts(stems: Stems) -> Stems:
+    """What stands in every word with these stems. Words go on in any way, but a last letter may be the stem's own
+    (study, studi; hoping, hope; ability, abl), and a few stems are irregular (dying, die)."""
+    return tuple(stem[:1] if stem in IRREGULAR else stem[:-1] if stem[-1] in "iel" else stem for stem in stems)
+
+
+def _candidates(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
+    for text in (paper.abstract, paper.summary):
+        if worth(text):
+            yield from filter(worth, _sentences(text))
+    if worth(keywords := ", ".join(paper.keywords)):
+        yield f"Keywords: {keywords}"
+    if worth(" ".join(paper.authors)):
+        yield from (f"By {name}" for name in filter(worth, paper.authors))
+    if worth(paper.organization):
         yield f"From {paper.organization}"
 
 
@@ -55,13 +71,18 @@ def _sentences(text: str) -> list[str]:
 
 def _score(text: str, wanted: Sequence[Stems]) -> float:
     """How much of what is wanted stands in the text; a phrase counts for its words."""
-    words = [stem_of(word[0]) for word in _WORD.finditer(text)]
+    words = _cut(text)
     known = set(words)
     score = 0.0
     for rank, stems in enumerate(wanted):
         if known.issuperset(stems) and (len(stems) == 1 or _places(words, stems)):
             score += len(stems) * AHEAD**rank
     return score
+
+
+@lru_cache(maxsize=4_000)  # sentences: those of papers that many people search for; 2 MB
+def _cut(text: str) -> Stems:
+    return tuple(map(stem_of, _WORD.findall(text)))
 
 
 def _find(text: str, wanted: Sequence[Stems]) -> list[Run]:
@@ -74,7 +95,8 @@ def _find(text: str, wanted: Sequence[Stems]) -> list[Run]:
 
 def _places(words: Sequence[str], stems: Stems) -> list[int]:
     size = len(stems)
-    return [at for at in range(len(words) - size + 1) if tuple(words[at : at + size]) == stems]
+    first = stems[0]
+    return [at for at, word in enumerate(words) if word == first and tuple(words[at : at + size]) == stems]
 
 
 def _merge(runs: Sequence[Run], text: str) -> list[Run]:
