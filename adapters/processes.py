@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, ProcessCollector
 
 from adapters.platforms import Face, open_faces
 from adapters.web.app import build_web, serve
@@ -75,7 +75,9 @@ async def _show(house: House, routes: Sequence[web.AbstractRouteDef], port: int,
 
 @asynccontextmanager
 async def _open_house(settings: Settings) -> AsyncIterator[House]:
-    meter = Meter(CollectorRegistry())
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)  # memory, CPU time and open files of this process
+    meter = Meter(registry)
     async with open_bot(settings) as bot, open_works(bot, _store_url(settings, bot), meter) as works:
         desk = bot.desk
         yield House(

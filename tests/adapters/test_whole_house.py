@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 from fakes.daily_papers import serve_days
-from fakes.real_process import papers, start
+from fakes.real_process import NOWHERE, papers, start
 from fakes.slack_corner import APP_TOKEN, open_corner
 from fakes.store_watch import until
 
@@ -89,3 +89,30 @@ async def test_two_clocks_and_three_workers_of_which_one_is_killed_post_everythi
     assert ended == [0, 0, -signal.SIGKILL, 0, 0]
     assert all(set(keys_of(room).values()) == {1} for room in town.rooms.values())
     assert corner.hasty == 0
+
+
+async def test_a_worker_that_hangs_in_a_post_ends_in_time_and_another_one_finishes(house):
+    """Slack takes half a minute for one answer; hosts kill after ten seconds."""
+    corner, town, home, settings = house
+    corner.faults.append("hang")
+    async with papers(home, "clock", **settings):
+        async with papers(home, "worker", **settings) as worker:
+            await until(lambda: not corner.faults)
+            begun = monotonic()
+            assert await worker.end() == 0
+            took_s = monotonic() - begun
+        print(f"\nended within {took_s:.1f} s")
+        assert took_s < 10
+        async with papers(home, "worker", **settings), asyncio.timeout(60):
+            while delivered(town) < CHANNELS:
+                await asyncio.sleep(0.1)
+    assert all(set(keys_of(room).values()) == {1} for room in town.rooms.values())
+
+
+@pytest.mark.parametrize("role", ["serve", "clock", "worker", "web"])
+async def test_a_process_lives_without_its_store_says_so_and_ends_with_0(tmp_path, role):
+    slack = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": NOWHERE}
+    async with papers(tmp_path, role, REDIS_URL="redis://127.0.0.1:9/0", **slack) as process:
+        assert (await process.get("/healthz"))[0] == 200
+        assert "Redis cannot be reached" in (await process.get("/readyz"))[1]
+        assert await process.end() == 0
