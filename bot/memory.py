@@ -61,8 +61,9 @@ class Memory:
         editions: Mapping[date, Edition],
         aliases: Mapping[PaperId, PaperId],
     ) -> None:
-        """Forget everything and remember this; listeners hear of the papers that are new or differ."""
+        """Forget everything and remember this; listeners hear of the papers that are new, differ or are gone."""
         changed = {paper_id: stored for paper_id, stored in papers.items() if self._stored.get(paper_id) != stored}
+        changed |= {paper_id: b"" for paper_id in self._stored if paper_id not in papers}
         self._stored, self.editions, self.aliases = {}, dict(editions), dict(aliases)
         self._decoded.clear()
         self._stored.update(papers)

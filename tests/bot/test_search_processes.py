@@ -1,0 +1,116 @@
+"""Every process searches what any process stored: at once, after it was away, and after the store was wiped."""
+
+import asyncio
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from fakes.sources import FakeSource
+from fakes.store_watch import until
+
+from bot.finder import Finder
+from bot.library import Library
+from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.search.index import TantivyIndex
+from bot.search.query import parse_query
+from bot.settings import Settings
+from bot.storage import keys
+from bot.storage.library import RedisLibrary
+from bot.tasks import stop_tasks
+from bot.wiring import open_bot
+
+ROOT = Path(__file__).parents[2]
+SOON_S = 1.0
+ASKER = Asker(
+    person=Person(platform="console", workspace="local", user="ada"), channel=Channel(platform="console", id="test")
+)
+SAVE = """
+import asyncio, sys
+from bot.model import Paper, PaperId
+from bot.storage.client import open_client
+from bot.storage.library import RedisLibrary
+
+async def main(url):
+    async with open_client(url) as redis:
+        await RedisLibrary(redis).save_papers([Paper(id=PaperId("2504.00001"), title="On Zebrafish")])
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+def a_paper(number: int, title: str) -> Paper:
+    return Paper(id=PaperId(f"2504.1{number:04d}"), title=title)
+
+
+@asynccontextmanager
+async def following(library: Library):
+    task = asyncio.create_task(library.follow())
+    try:
+        yield
+    finally:
+        await stop_tasks([task])
+
+
+class Process:
+    """What one process has: its library and the index over it."""
+
+    def __init__(self, redis, clock) -> None:
+        self.library = Library(RedisLibrary(redis))
+        self.finder = Finder(self.library, TantivyIndex())
+        self._today = clock.now().date()
+
+    async def finds(self, text: str) -> int:
+        return (await self.finder.search(parse_query(text, today=self._today), today=self._today)).total
+
+
+@pytest.fixture
+async def here(redis, clock) -> Process:
+    await RedisLibrary(redis).save_papers([a_paper(1, "On Walrus")])
+    process = Process(redis, clock)
+    await process.library.load()
+    assert await process.finds("walrus") == 1
+    return process
+
+
+async def found(bot, text: str, clock) -> int:
+    today = clock.now().date()
+    return (await bot.desk.finder.search(parse_query(text, today=today), today=today)).total
+
+
+async def test_a_paper_that_another_process_saved_is_found_within_a_second(redis, server_url, clock):
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource()) as bot:
+        await bot.desk.finder.warm()
+        saved = await asyncio.to_thread(
+            subprocess.run, [sys.executable, "-c", SAVE, server_url], cwd=ROOT, check=True, timeout=20
+        )
+        assert saved.returncode == 0
+        async with asyncio.timeout(SOON_S):
+            await until(lambda: found(bot, "zebrafish", clock))
+        [reply] = [reply async for reply in bot.answer("zebrafish", ASKER)]
+        assert [card.paper.title for card in reply.cards] == ["On Zebrafish"]
+
+
+async def test_a_process_that_was_away_catches_up(here, redis):
+    there = RedisLibrary(redis)
+    await there.save_papers([a_paper(2, "On Zebrafish"), a_paper(1, "On Narwhal")])
+    async with following(here.library):
+        await until(lambda: here.finds("zebrafish"))
+    assert (await here.finds("narwhal"), len(here.finder)) == (1, 2)
+
+
+async def test_a_process_that_missed_too_much_builds_anew(here, redis):
+    there = RedisLibrary(redis)
+    await there.save_papers([a_paper(number, f"On Zebrafish {number}") for number in range(2, 9)])
+    await redis.xtrim(keys.CHANGES, maxlen=1, approximate=False)
+    await there.save_papers([a_paper(9, "On Zebrafish 9")])
+    async with following(here.library):
+        await until(lambda: here.finds("zebrafish"))
+    assert await here.finds("zebrafish") == 8
+
+
+async def test_what_is_gone_from_the_store_is_found_no_more(here, redis):
+    await redis.flushdb()
+    await here.library.load()
+    assert (await here.finds("walrus"), len(here.finder)) == (0, 0)
