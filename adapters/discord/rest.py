@@ -6,8 +6,7 @@ body: a message carries a nonce, with which a second one within minutes shows no
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any, cast
 
 from discord.http import Route
@@ -127,13 +126,3 @@ class Rest:
 
 def _with(body: Any) -> Json:
     return {} if body is None else {"json": body}
-
-
-@asynccontextmanager
-async def open_rest(token: str, gate: Gate) -> AsyncIterator[Rest]:
-    """Open REST requests for the length of the block."""
-    rest = Rest(token, gate)
-    try:
-        yield rest
-    finally:
-        await rest.close()
