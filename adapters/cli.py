@@ -36,6 +36,7 @@ PROCESSES = {
     "worker": "Do the jobs: post digests, tell followers. Run as many as you like.",
     "web": "Show /healthz, /readyz and /metrics at PORT, and take Slack's requests.",
     "slack": "Listen to Slack through a socket of the bot's own.",
+    "discord": "Listen to Discord; registers the commands when they have changed.",
 }
 
 SHOWN_AT = click.option(

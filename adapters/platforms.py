@@ -1,46 +1,20 @@
 """The platforms for which there are settings, opened: for every process that posts, listens, or looks whether it could.
 
-For the operator, who sets a token and has the face. A composition root like adapters/cli.py: it alone knows how the
-settings of a platform become its face.
+For the operator, who sets a token and has the face. A composition root like adapters/cli.py; what a platform needs is
+in slack_house.py and discord_house.py, which are loaded only where that platform is set up.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-
-from aiohttp import web
 
 from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
-from adapters.slack.app import SlackOptions, build_publisher, introduce, open_api, open_slack
-from adapters.slack.client import SlackApi
-from adapters.slack.doctor import check_slack
-from adapters.slack.entrance import Entrance, Records, many_workspaces, one_workspace
-from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
-from adapters.slack.people import People
-from adapters.slack.reactions import emoji_name
-from bot.delivery.pacing import FairPacer
-from bot.ports import Finding, Handlers, Jobs, Pacer, Publisher
+from adapters.faces import Face
+from bot.ports import Finding, Jobs, Pacer, Publisher
+from bot.roles import platforms as platforms_of
 from bot.settings import Settings
-from bot.storage.installations import RedisInstallations, RedisTickets
-from bot.storage.leases import RedisLeases
-from bot.storage.seals import Seal
-from bot.storage.turns import RedisTurns
 from bot.wiring import OpenBot
-
-Run = Callable[[asyncio.Event], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
-    """A platform as a process sees it: what posts, what listens, what it does of the queue, what the web mounts."""
-
-    name: str
-    publisher: Publisher
-    listen: Run
-    events: Handlers
-    routes: Sequence[web.AbstractRouteDef] = ()
 
 
 @asynccontextmanager
@@ -51,7 +25,13 @@ async def open_faces(
     async with AsyncExitStack() as stack:
         faces = []
         if "slack" in platforms:
-            faces.append(await stack.enter_async_context(_open_slack(settings, bot, pacer, jobs)))
+            from adapters import slack_house
+
+            faces.append(await stack.enter_async_context(slack_house.open_face(settings, bot, pacer, jobs)))
+        if "discord" in platforms:
+            from adapters import discord_house
+
+            faces.append(await stack.enter_async_context(discord_house.open_face(settings, bot, pacer)))
         if "console" in platforms:
             faces.append(_console(bot))
         for face in faces:
@@ -62,29 +42,32 @@ async def open_faces(
 @asynccontextmanager
 async def open_publisher(settings: Settings, bot: OpenBot, platform: str) -> AsyncIterator[Publisher | None]:
     """Open what posts to one platform, without listening there; None for the terminal, which needs nothing."""
-    if platform != "slack":
+    if platform == "slack":
+        from adapters import slack_house
+
+        async with slack_house.open_publisher(settings, bot) as publisher:
+            yield publisher
+    elif platform == "discord":
+        from adapters import discord_house
+
+        async with discord_house.open_publisher(settings, bot) as publisher:
+            yield publisher
+    else:
         yield None
-        return
-    async with _open_slack_api(settings, bot) as (api, options):
-        yield build_publisher(api, People(api), options)
 
 
 async def examine_platforms(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
     """Return what `doctor` finds out about each platform that is set up."""
-    if not (settings.slack_bot_token or settings.slack_client_id):
-        return ()
-    installations = _installations(settings, bot) if settings.slack_client_id else None
-    teams = [each.id for each in await installations.load_workspaces("slack")] if installations else [""]
-    digests = [each.channel async for each in bot.desk.subscriptions.walk() if not each.halted]
-    async with _open_slack_api(settings, bot, known=False) as (api, options):
-        return await check_slack(
-            api,
-            build_publisher(api, People(api), options),
-            (*SCOPES, SEEDING_SCOPE) if settings.papers_seed_reactions else SCOPES,
-            teams=teams,
-            channels=[channel for channel in digests if channel.platform == "slack"],
-            app_token=options.app_token,
-        )
+    findings: list[Finding] = []
+    if "slack" in platforms_of(settings):
+        from adapters import slack_house
+
+        findings += await slack_house.examine(settings, bot)
+    if "discord" in platforms_of(settings):
+        from adapters import discord_house
+
+        findings += await discord_house.examine(settings, bot)
+    return findings
 
 
 def _console(bot: OpenBot) -> Face:
@@ -95,60 +78,3 @@ def _console(bot: OpenBot) -> Face:
 
     publisher = ConsolePublisher(bot.transcript, open_console())
     return Face(name="console", publisher=publisher, listen=listen, events={})
-
-
-def slack_options(settings: Settings) -> SlackOptions:
-    """Return what the operator set for Slack."""
-    return SlackOptions(
-        command=settings.papers_command,
-        url=f"{settings.slack_api_url}/",
-        emoji=tuple(map(emoji_name, settings.emoji)),
-        managers=settings.slack_managers,
-        distributed=bool(settings.slack_client_id),
-        seeds=settings.papers_seed_reactions,
-        signing_secret=settings.require("SLACK_SIGNING_SECRET") if settings.slack_signing_secret else "",
-        app_token=settings.require("SLACK_APP_TOKEN") if settings.slack_app_token else "",
-    )
-
-
-def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
-    """Return whose tokens there are: those of all who installed the app, or the one workspace's own."""
-    if not settings.slack_client_id:
-        return one_workspace(settings.require("SLACK_BOT_TOKEN"))
-    records = Records(
-        installations=_installations(settings, bot),
-        tickets=RedisTickets(bot.redis),
-        leases=RedisLeases(bot.redis),
-        clock=bot.clock,
-    )
-    return many_workspaces(
-        records,
-        client_id=settings.slack_client_id,
-        client_secret=settings.require("SLACK_CLIENT_SECRET"),
-        address=settings.require("PUBLIC_URL"),
-        url=f"{settings.slack_api_url}/",
-    )
-
-
-def _installations(settings: Settings, bot: OpenBot) -> RedisInstallations:
-    return RedisInstallations(bot.redis, Seal(settings.require("SECRET_KEY").split(",")))
-
-
-@asynccontextmanager
-async def _open_slack_api(
-    settings: Settings, bot: OpenBot, *, known: bool = True
-) -> AsyncIterator[tuple[SlackApi, SlackOptions]]:
-    """The way to Slack alone; when it has to be `known`, a token that is not accepted is found out at once."""
-    entrance, options = slack_entrance(settings, bot), slack_options(settings)
-    async with open_api(entrance.tokens, FairPacer(RedisTurns(bot.redis)), options) as (api, _):
-        if known:
-            await introduce(api, entrance.tokens)
-        yield api, options
-
-
-@asynccontextmanager
-async def _open_slack(settings: Settings, bot: OpenBot, pacer: Pacer, jobs: Jobs) -> AsyncIterator[Face]:
-    entrance, options = slack_entrance(settings, bot), slack_options(settings)
-    async with open_slack(bot, entrance.tokens, pacer, jobs, bot.clock, options, entrance.removed) as face:
-        routes = (*face.routes(), *entrance.routes) if options.signing_secret else ()
-        yield Face(name="slack", publisher=face.publisher, listen=face.run, events=face.handlers, routes=routes)

@@ -14,7 +14,8 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from adapters.platforms import Face, open_faces
+from adapters.faces import Face
+from adapters.platforms import open_faces
 from adapters.web.app import build_web, serve
 from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works

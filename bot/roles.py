@@ -6,7 +6,7 @@ from typing import Literal
 from bot.errors import ConfigurationError
 from bot.settings import EXAMPLES, Settings
 
-Role = Literal["clock", "worker", "web", "slack"]
+Role = Literal["clock", "worker", "web", "slack", "discord"]
 
 NOBODY_LISTENS = "nothing listens to Slack: SLACK_APP_TOKEN is missing. For example: {}"
 
@@ -20,19 +20,25 @@ def check_roles(settings: Settings, roles: Collection[Role]) -> None:
         settings.require("SLACK_BOT_TOKEN")
     if "slack" in roles:
         settings.require("SLACK_APP_TOKEN")
+    if "discord" in roles:
+        settings.require("DISCORD_TOKEN")
 
 
 def platforms(settings: Settings) -> frozenset[str]:
     """Return the platforms that are set up; where there are none, the terminal is the one."""
-    return frozenset({"slack"} if settings.slack_bot_token or settings.slack_client_id else {"console"})
+    tokens = {
+        "slack": settings.slack_bot_token or settings.slack_client_id,
+        "discord": settings.discord_token,
+    }
+    return frozenset(name for name, token in tokens.items() if token) or frozenset({"console"})
 
 
 def needed_platforms(settings: Settings, roles: Collection[Role]) -> frozenset[str]:
     """Return the platforms that a process with these roles opens: a worker all that are set up, a clock none."""
     if "worker" in roles:
         return platforms(settings)
-    wanted = {"slack"} if {"slack", "web"} & set(roles) else set()
-    return platforms(settings) & wanted
+    called = {"slack"} if "web" in roles else set()  # Slack sends its requests there
+    return platforms(settings) & {*roles, *called}
 
 
 def serving_roles(settings: Settings) -> frozenset[Role]:
@@ -42,6 +48,8 @@ def serving_roles(settings: Settings) -> frozenset[Role]:
         roles.add("web")
     if settings.slack_app_token:
         roles.add("slack")
+    if settings.discord_token:
+        roles.add("discord")
     check_roles(settings, roles)
     called = settings.slack_signing_secret and settings.port
     if "slack" in platforms(settings) and "slack" not in roles and not called:

@@ -11,6 +11,8 @@ COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it
     "adapters/outcome.py",
     "adapters/processes.py",
     "adapters/platforms.py",
+    "adapters/slack_house.py",
+    "adapters/discord_house.py",
 )
 IO_LIBRARIES = {"httpx", "bs4", "lxml", "redis", "tantivy", "streaq", "aiohttp", "slack_bolt", "slack_sdk", "discord"}
 HOMES = {
