@@ -14,7 +14,7 @@ Words = tuple[str, ...]
 Pair = tuple[str, Words]
 Form = TypeVar("Form", str, Words)
 
-SEEN = 2  # papers: fewer is one author's name for one thing, which no other paper uses
+SEEN, FEW = 2, 200  # papers: what only one has is that author's name for one thing, unless there are few in all
 SHARE = 0.04  # of a short form's papers that a long form needs
 MOST_FORMS = 4
 LONGEST_FORM = 8  # words
@@ -29,6 +29,7 @@ class Abbreviations:
     """Which short form stands for which long forms, and the reverse, counted in papers."""
 
     def __init__(self) -> None:
+        self._known: set[str] = set()
         self._of_paper: dict[str, frozenset[Pair]] = {}
         self._longs: defaultdict[str, Counter[Words]] = defaultdict(Counter)
         self._shorts: defaultdict[Words, Counter[str]] = defaultdict(Counter)
@@ -37,6 +38,7 @@ class Abbreviations:
     def learn(self, paper_id: str, text: str) -> None:
         """Take note of the pairs in a paper's text; a paper that changed is learnt anew."""
         self.forget(paper_id)
+        self._known.add(paper_id)
         pairs = frozenset(find_pairs(text))
         if pairs:
             self._of_paper[paper_id] = pairs
@@ -44,17 +46,19 @@ class Abbreviations:
 
     def forget(self, paper_id: str) -> None:
         """Take back what a paper taught."""
+        self._known.discard(paper_id)
         self._count(self._of_paper.pop(paper_id, frozenset()), -1)
 
     def long_forms(self, short: str) -> list[Words]:
         """Return what a short form (one lower-case word, plural or not) stands for, the most usual first."""
         asked = dict.fromkeys((short, short.removesuffix("s")))
-        return list(dict.fromkeys(form for word in asked if word in self._longs for form in _usual(self._longs[word])))
+        known = (self._longs[word] for word in asked if word in self._longs)
+        return list(dict.fromkeys(form for forms in known for form in self._usual(forms)))
 
     def short_forms(self, words: Sequence[str]) -> list[str]:
         """Return the abbreviations of a long form (lower-case words, plural or not), the most usual first."""
         shorts = self._shorts.get(singular(words))
-        return _usual(shorts) if shorts else []
+        return self._usual(shorts) if shorts else []
 
     def frequent(self, papers: int) -> list[Words]:
         """Return the long forms that at least this many papers abbreviate."""
@@ -70,12 +74,20 @@ class Abbreviations:
             start = end
 
     def _longest_at(self, words: Sequence[str], start: int) -> tuple[int, list[str]]:
-        if self._first_words[words[start]] < SEEN:
+        if self._first_words[words[start]] < self._seen:
             return start + 1, []
         for end in range(min(len(words), start + LONGEST_FORM), start + 1, -1):
             if shorts := self.short_forms(words[start:end]):
                 return end, shorts
         return start + 1, []
+
+    @property
+    def _seen(self) -> int:
+        return SEEN if len(self._known) >= FEW else 1
+
+    def _usual(self, forms: Counter[Form]) -> list[Form]:
+        least = max(self._seen, SHARE * forms.total())
+        return [form for form, count in forms.most_common(MOST_FORMS) if count >= least]
 
     def _count(self, pairs: Iterable[Pair], by: int) -> None:
         for short, long in pairs:
@@ -109,11 +121,6 @@ def singular(words: Sequence[str]) -> Words:
 def plural_forms(words: Words) -> tuple[Words, Words]:
     """Return a long form as it may stand in a text: singular and plural."""
     return words, (*words[:-1], f"{words[-1]}s")
-
-
-def _usual(forms: Counter[Form]) -> list[Form]:
-    least = max(SEEN, SHARE * forms.total())
-    return [form for form, count in forms.most_common(MOST_FORMS) if count >= least]
 
 
 def _is_short(text: str) -> bool:

@@ -61,7 +61,7 @@ class TantivyIndex:
     def add(self, papers: Iterable[Paper]) -> None:
         """Add papers, or replace them by id; found with the next search."""
         for paper in papers:
-            self.abbreviations.learn(paper.id, f"{paper.title}\n{paper.abstract}")
+            self.abbreviations.learn(paper.id, f"{paper.title}\n{paper.abstract}\n{paper.summary}")
             if self._early is None:
                 self._write(paper)
             else:

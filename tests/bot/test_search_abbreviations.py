@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.abbreviations import Abbreviations, find_pairs
+from bot.search.abbreviations import FEW, Abbreviations, find_pairs
 
 DEFINITIONS = [
     ("We tune Large Language Models (LLMs).", [("llm", "large language model")]),
@@ -38,8 +38,10 @@ def a_book(*texts: str) -> Abbreviations:
     return book
 
 
-def test_what_one_paper_calls_its_own_is_not_learnt():
-    assert a_book("Deep Reading Everything At Midnight (DREAM)").long_forms("dream") == []
+def test_what_one_paper_calls_its_own_is_learnt_only_where_there_are_few():
+    own = "Deep Reading Everything At Midnight (DREAM)"
+    assert a_book(own, *["Others"] * FEW).long_forms("dream") == []
+    assert a_book(own, "Others").long_forms("dream") == [("deep", "reading", "everything", "at", "midnight")]
 
 
 def test_both_forms_lead_to_each_other_plural_or_not():
@@ -63,7 +65,7 @@ def test_a_rare_reading_of_a_frequent_abbreviation_is_left_out():
 
 
 def test_a_paper_learnt_again_counts_once_and_a_forgotten_one_not_at_all():
-    book = a_book("state space models (SSMs)")
+    book = a_book("state space models (SSMs)", *["Others"] * FEW)
     book.learn("0", "state space models (SSMs)")
     assert book.long_forms("ssm") == []
 

@@ -139,6 +139,13 @@ def test_short_and_long_forms_find_each_other():
     assert "short" in found("mixture of experts sort:new", index, limit=9)
 
 
+def test_an_abbreviation_finds_its_plural_and_the_reverse():
+    index = an_index()
+    index.add([a_paper("one", "An LLM judges"), a_paper("many", "LLMs judge")])
+    assert found("llm", index) == ["one", "many"]
+    assert found("llms", index) == ["many", "one"]
+
+
 def test_an_abbreviation_with_two_meanings_finds_both():
     index = an_index()
     index.add([a_paper(name, "A", "Out of distribution (OOD) data.") for name in ("a1", "a2")])
