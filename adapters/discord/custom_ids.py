@@ -2,8 +2,8 @@
 
 `ask` gives a new private answer, `turn` replaces the one it stands in, `share` posts the answer to the channel, `form`
 opens a digest's form. What is typed is carried word for word; what does not fit stands as small print in the message
-itself, and the button carries that text's number. `save` is the button of a digest's message: it carries the message's
-key too, so that the message is found again in a channel's history.
+itself, and the button carries that text's number. In an answer about another channel it names that one. `save` is the
+button of a digest's message: it carries the message's key too, so that the message is found again in a history.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from bot.model import PaperId, Value
 
 Manner = Literal["ask", "turn", "share", "form"]
 
-PRESSED = r"(?P<manner>ask|turn|share|form)(?P<copy>\d*)\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
+PRESSED = r"(?P<manner>ask|turn|share|form)(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
 SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
 COPY = 2  # units that `apart` may add
 FIRST_NUMBER = 501  # of texts that buttons refer to
@@ -31,11 +31,14 @@ _MARK = "#"
 
 
 class Pressed(Value, frozen=True, kw_only=True):
-    """What a pressed button means. `says` is what would be typed; of a `form`, the arguments it is filled with."""
+    """What a pressed button means. `says` is what would be typed; of a `form`, the arguments it is filled with.
+
+    `place` is the channel it is about, "" for the one where it was pressed."""
 
     manner: Manner
     says: str
     page: int = 1
+    place: str = ""
 
 
 class SavePressed(Value, frozen=True, kw_only=True):
@@ -45,9 +48,10 @@ class SavePressed(Value, frozen=True, kw_only=True):
     paper: PaperId
 
 
-def press_id(manner: Manner, says: str, page: int = 1) -> str:
+def press_id(manner: Manner, says: str, page: int = 1, place: str = "") -> str:
     """Return the name of a button; longer than Discord takes when `says` is long."""
-    return f"{manner}|{min(max(page, 1), 999_999)}|{says}"
+    about = f"@{place}" if place else ""
+    return f"{manner}{about}|{min(max(page, 1), 999_999)}|{says}"
 
 
 def fits(custom_id: str) -> bool:
@@ -55,9 +59,9 @@ def fits(custom_id: str) -> bool:
     return count_units(custom_id) <= CUSTOM_ID - COPY and not _REFERENCE.fullmatch(custom_id.split("|", 2)[-1])
 
 
-def refer_id(manner: Manner, page: int, number: int) -> str:
+def refer_id(manner: Manner, page: int, number: int, place: str = "") -> str:
     """Return the name of a button whose words stand in the message's text `number`."""
-    return press_id(manner, f"={number}", page)
+    return press_id(manner, f"={number}", page, place)
 
 
 def save_id(key: str, paper_id: str) -> str:
@@ -78,11 +82,11 @@ def apart(names: Iterable[str]) -> list[str]:
     seen: set[str] = set()
     parted = []
     for name in names:
-        manner, _, rest = name.partition("|")
+        manner = name.partition("|")[0].partition("@")[0]
         copy, unique = 1, name
         while unique in seen:
             copy += 1
-            unique = f"{manner}{copy}|{rest}"
+            unique = f"{manner}{copy}{name.removeprefix(manner)}"
         seen.add(unique)
         parted.append(unique)
     return parted
@@ -100,7 +104,7 @@ def read_pressed(custom_id: str, components: Any = ()) -> Pressed | None:
         if said is None:
             return None
         says = said
-    return Pressed(manner=manner, says=says, page=max(1, int(match["page"])))
+    return Pressed(manner=manner, says=says, page=max(1, int(match["page"])), place=match["place"] or "")
 
 
 def read_save(custom_id: str) -> SavePressed | None:

@@ -51,14 +51,21 @@ def read_own(message: Json, me: int) -> OwnMessage | None:
     saves = [saved for part in parts if (saved := read_save(str(part.get("custom_id", ""))))]
     if not saves:
         return None
-    content = "\n".join(str(part.get("content", "")) for part in parts if part.get("type") == TEXT)
-    named = [*(saved.paper for saved in saves if saved.paper), *linked_papers(content)]
+    named = [*(saved.paper for saved in saves if saved.paper), *linked_papers(_text(parts))]
     return OwnMessage(
         id=int(message["id"]),
         mark=saves[0].key,
         papers=tuple(dict.fromkeys(named)),
         has_thread=bool(message.get("thread")),
     )
+
+
+def read_shown(message: Json, me: int) -> tuple[PaperId, ...]:
+    """Return the papers that a message of the bot shows, whatever kind it is; none for everybody else's."""
+    if str((message.get("author") or {}).get("id")) != str(me):
+        return ()
+    own = read_own(message, me)
+    return own.papers if own else linked_papers(_text(walk(message.get("components") or [])))
 
 
 def count_saving(message: Json, emoji: Iterable[str]) -> int:
@@ -82,6 +89,10 @@ def plain_emoji(name: str) -> str:
 def earliest(around: datetime) -> datetime:
     """Return the moment from which on a message posted `around` may stand: clocks differ."""
     return around - timedelta(minutes=5)
+
+
+def _text(parts: Iterable[Json]) -> str:
+    return "\n".join(str(part.get("content", "")) for part in parts if part.get("type") == TEXT)
 
 
 def _others(reaction: Json) -> int:

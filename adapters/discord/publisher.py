@@ -26,7 +26,7 @@ from bot.ports import Access, Recalled
 from bot.replies import Reply
 
 EMOJI = ("🔖", "⭐", "📌")
-POST_S = 25.0  # with what is done beside, shorter than the reserve that a delivery keeps of its turn
+POST_S = 22.0  # with what is done beside, shorter than the reserve that a delivery keeps of its turn
 SEED_S = 3.0
 READ_S = 60.0
 LATE = "Discord took too long"

@@ -1,6 +1,6 @@
 """Reactions that save, read from Discord by REST: how many stand on messages, and whose they are. For the saver."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from adapters.discord.history import count_saving, plain_emoji, saves
@@ -72,7 +72,7 @@ def _place(ref: MessageRef) -> str:
     return ref.thread or ref.channel.id
 
 
-def is_saving(name: str | None, custom_id: object, emoji: Sequence[str]) -> bool:
+def is_saving(name: str | None, custom_id: object, emoji: Collection[str]) -> bool:
     """Return whether a reaction that was just given or taken away saves."""
     return custom_id is None and plain_emoji(name or "") in emoji
 

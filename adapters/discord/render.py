@@ -22,9 +22,12 @@ def render_message(message: Message, key: str, *, command: str = COMMAND) -> Pay
     return message_payload(digest_components(message, key, command))
 
 
-def render_reply(reply: Reply, *, command: str = COMMAND) -> Payload:
-    """Return the body of an answer to one person; a file is to be sent along under `attachment_name`."""
-    return message_payload(reply_components(reply, command))
+def render_reply(reply: Reply, *, command: str = COMMAND, place: str = "") -> Payload:
+    """Return the body of an answer to one person; a file is to be sent along under `attachment_name`.
+
+    `place` is the channel it is about where that is not the one it stands in.
+    """
+    return message_payload(reply_components(reply, command, place=place))
 
 
 def render_shared(reply: Reply, name: str, *, command: str = COMMAND) -> Payload:

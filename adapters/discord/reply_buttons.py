@@ -28,13 +28,13 @@ class Named(NamedTuple):
     said: tuple[Component, ...]
 
 
-def name_buttons(cards: Sequence[Sequence[Button]], reply: Sequence[Button]) -> Named:
+def name_buttons(cards: Sequence[Sequence[Button]], reply: Sequence[Button], place: str = "") -> Named:
     """Return all buttons of a message, each with a name of its own. Those of a card answer apart, those of the answer
-    take its place."""
+    take its place. `place` is the channel the answer is about, "" for the one where it stands."""
     placed = [(at, each, _manner(each, "ask")) for at, some in enumerate(cards) for each in some]
     placed += [(len(cards), each, _manner(each, "turn")) for each in reply]
-    said = _too_long(each for _, each, _ in placed)
-    named = [(at, each, name) for at, each, manner in placed if (name := _name(each, manner, said))]
+    said = _too_long((each for _, each, _ in placed), place)
+    named = [(at, each, name) for at, each, manner in placed if (name := _name(each, manner, said, place))]
     unique = apart(name for _, _, name in named)
     drawn: list[list[Component]] = [[] for _ in range(len(cards) + 1)]
     for (at, each, _), name in zip(named, unique, strict=True):
@@ -53,17 +53,18 @@ def _words(each: Button) -> str:
     return collapse(each.form or each.says)
 
 
-def _name(each: Button, manner: Manner, said: dict[str, int]) -> str:
-    name = press_id(manner, _words(each), each.page)
+def _name(each: Button, manner: Manner, said: dict[str, int], place: str) -> str:
+    name = press_id(manner, _words(each), each.page, place)
     if fits(name):
         return name
     number = said.get(_words(each))
-    return refer_id(manner, each.page, number) if number else ""
+    return refer_id(manner, each.page, number, place) if number else ""
 
 
-def _too_long(buttons: Iterable[Button]) -> dict[str, int]:
+def _too_long(buttons: Iterable[Button], place: str) -> dict[str, int]:
     """The words that have to stand in the message, numbered, as far as there is room."""
-    long = dict.fromkeys(_words(each) for each in buttons if not fits(press_id("share", _words(each), each.page)))
+    named = ((_words(each), press_id("share", _words(each), each.page, place)) for each in buttons)
+    long = dict.fromkeys(words for words, name in named if not fits(name))
     said: dict[str, int] = {}
     room = ALL_SAID
     for words in long:

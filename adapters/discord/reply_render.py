@@ -22,11 +22,12 @@ SPARE = 80  # units for line breaks between the parts
 FITTING = ((5, 10), (5, 5), (4, 4), (4, 2), (3, 2), (2, 2))  # buttons a card and an answer keep, the most first
 
 
-def reply_components(reply: Reply, command: str, *, shared: str = "") -> list[Component]:
-    """Return the components of an answer; `shared` says who shows it to the channel."""
+def reply_components(reply: Reply, command: str, *, shared: str = "", place: str = "") -> list[Component]:
+    """Return the components of an answer; `shared` says who shows it to the channel, `place` which one it is about."""
     drawn: list[Component] = []
     for per_card, per_reply in FITTING:
-        named = name_buttons([card.buttons[:per_card] for card in reply.cards[:CARDS]], reply.buttons[:per_reply])
+        on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]
+        named = name_buttons(on_cards, reply.buttons[:per_reply], place)
         drawn = _draw(reply, command, shared, named)
         if count_components(drawn) <= MESSAGE_COMPONENTS:
             break

@@ -80,6 +80,14 @@ def suggest_zones(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(zones[name] for name in close if ratios[name] > best - NEARLY_AS_CLOSE))[:SUGGESTED]
 
 
+def complete_zones(text: str, limit: int) -> tuple[str, ...]:
+    """Return IANA names that half a name or city may become, those that begin so before those that hold it."""
+    wanted, zones = _folded(text[:LONGEST]), _zones()
+    names = sorted(zones, key=lambda name: (not name.startswith(wanted), len(name), name))
+    found = dict.fromkeys(zones[name] for name in names if wanted in name)
+    return tuple(found)[:limit] or suggest_zones(text)
+
+
 def _folded(text: str) -> str:
     """Lower case without accents, full stops and apostrophes; `_` and `-` as spaces."""
     letters = unicodedata.normalize("NFKD", text.strip().lower())

@@ -1,0 +1,75 @@
+"""What happens when a button is pressed, on any message, however old: its name says it all. For whoever presses."""
+
+from typing import Any
+
+import structlog
+from discord.ui import Button, DynamicItem
+
+from adapters.discord.custom_ids import PRESSED, SAVED, Pressed, read_pressed, read_save
+from adapters.discord.drawn import DrawnForm, shown_components
+from adapters.discord.forms import TITLE, form_id, form_rows, open_form
+from adapters.discord.incoming import AnyInteraction
+from adapters.discord.once import Once
+from adapters.discord.talking import TROUBLE, Talk
+
+log = structlog.get_logger(__name__)
+
+AnyButton = Button[Any]
+NEVER = r"(?!)"
+
+
+def build_buttons(talk: Talk, once: Once) -> tuple[type[DynamicItem[Any]], ...]:
+    """Return the two kinds of buttons: those of answers, and the Save of a digest."""
+
+    class OnceButton(DynamicItem[AnyButton], template=NEVER):
+        @classmethod
+        async def from_custom_id(cls, interaction: AnyInteraction, item: Any, match: Any, /) -> Any:
+            return cls(item)
+
+        async def interaction_check(self, interaction: AnyInteraction, /) -> bool:
+            return once.take(interaction.id)
+
+    class PressedButton(OnceButton, template=PRESSED):
+        async def callback(self, interaction: AnyInteraction) -> None:
+            await press(talk, interaction, self.custom_id)
+
+    class SaveButton(OnceButton, template=SAVED):
+        async def callback(self, interaction: AnyInteraction) -> None:
+            await save(talk, interaction, self.custom_id)
+
+    return PressedButton, SaveButton
+
+
+async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
+    """Save one paper of a digest, or all that its message shows."""
+    saved = read_save(custom_id)
+    if saved and saved.paper:
+        await talk.answer(interaction, f"save {saved.paper}")
+    elif saved and interaction.message:
+        await talk.keep(interaction, interaction.message)
+
+
+async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
+    """Do what a button says; a form opens at once, before anything is asked of anybody."""
+    pressed = read_pressed(custom_id, shown_components(interaction.message))
+    if pressed is None:
+        return
+    match pressed.manner:
+        case "form":
+            await _open(interaction, pressed)
+        case "share":
+            await talk.share(interaction, pressed)
+        case "turn":
+            await talk.answer_instead(interaction, pressed.says, page=pressed.page, place=pressed.place)
+        case "ask":
+            await talk.answer(interaction, pressed.says, page=pressed.page, place=pressed.place)
+
+
+async def _open(interaction: AnyInteraction, pressed: Pressed) -> None:
+    form = open_form(pressed.says)
+    drawn = DrawnForm(TITLE, form_id(form, pressed.place), form_rows(form))
+    drawn.stop()  # the library need not wait for it
+    try:
+        await interaction.response.send_modal(drawn)
+    except TROUBLE as error:
+        log.warning("discord.form_not_opened", reason=f"{type(error).__name__}: {error}")

@@ -1,0 +1,60 @@
+"""Who asks, and about which channel: what Discord sends with an interaction, as the core's values. For everyone.
+
+Talking in a thread is talking about its channel: that is where a digest goes, and where its reactions are kept.
+"""
+
+from typing import Any
+
+import discord
+
+from bot.model import Asker, Channel, Person
+
+PLATFORM = "discord"
+PAGE_SIZE = 5
+EVERYBODY = Person(platform=PLATFORM, user="everyone")  # asks for what is shared: nobody's bookmarks are in the answer
+
+AnyInteraction = discord.Interaction[Any]
+
+
+def read_asker(interaction: AnyInteraction, *, page: int = 1, place: str = "") -> Asker:
+    """Return who asks, and from where; `place` is the channel it is about where that is another one of the server."""
+    channel = read_channel(interaction)
+    direct = not channel.workspace and interaction.context.dm_channel
+    if place and channel.workspace:
+        channel = Channel(platform=PLATFORM, workspace=channel.workspace, id=place)
+    return Asker(
+        person=read_person(interaction.user),
+        channel=channel,
+        direct=direct,
+        manages=direct or may_manage(interaction, place),
+        page=page,
+        page_size=PAGE_SIZE,
+    )
+
+
+def read_person(user: discord.abc.User) -> Person:
+    """Return the person; the same one in every server."""
+    return Person(platform=PLATFORM, user=str(user.id))
+
+
+def read_channel(interaction: AnyInteraction) -> Channel:
+    """Return the channel where somebody talks; of a thread, the one it belongs to. A private talk has no server."""
+    parent = getattr(interaction.channel, "parent_id", None)
+    found = str(parent or interaction.channel_id or "0")
+    return Channel(platform=PLATFORM, workspace=str(interaction.guild_id or ""), id=found)
+
+
+def may_manage(interaction: AnyInteraction, place: str = "") -> bool:
+    """Return whether Discord lets the person change what this channel, or another one, gets."""
+    if not interaction.guild_id:
+        return False
+    if not place or place == read_channel(interaction).id:
+        return interaction.permissions.manage_channels
+    other = interaction.guild.get_channel(int(place)) if interaction.guild else None
+    known = other is not None and isinstance(interaction.user, discord.Member)
+    return bool(known and other.permissions_for(interaction.user).manage_channels)  # type: ignore[union-attr, arg-type]
+
+
+def is_private_answer(interaction: AnyInteraction) -> bool:
+    """Return whether a button was pressed on an answer that only this person sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral

@@ -1,0 +1,118 @@
+"""Hears Discord: what is typed, pressed, sent and reacted, and channels that go. Translates it, and asks the core.
+
+For everyone in a channel. Nothing is done because a connection is there; nothing is lost because the store is not.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.buttons import build_buttons
+from adapters.discord.commands import PapersTree, build_commands
+from adapters.discord.errands import Errands
+from adapters.discord.forms import check_sent, read_sent
+from adapters.discord.history import plain_emoji
+from adapters.discord.incoming import AnyInteraction
+from adapters.discord.once import Once
+from adapters.discord.reactions import channel_of, is_saving, person_of
+from adapters.discord.rooms import Rooms
+from adapters.discord.talking import Talk
+from bot.model import Asker, MessageRef
+from bot.ports import Bot
+
+log = structlog.get_logger(__name__)
+
+DELETED = "the channel was deleted"
+
+Raw = discord.RawReactionActionEvent
+
+
+class Listeners:
+    """Everything that one client hears; `attach` gives it to each new client."""
+
+    def __init__(
+        self, bot: Bot, talk: Talk, errands: Errands, rooms: Rooms, *, command: str, emoji: Sequence[str]
+    ) -> None:
+        self._bot = bot
+        self._talk = talk
+        self._errands = errands
+        self._rooms = rooms
+        self._command = command
+        self._emoji = frozenset(map(plain_emoji, emoji))
+        self._once = Once()
+        self._client: discord.Client | None = None
+
+    def attach(self, client: discord.Client) -> None:
+        """Let a client hear commands, buttons, forms, reactions and the end of channels."""
+        self._client = client
+        tree = PapersTree(client, self._once)
+        for command in build_commands(self._bot, self._talk, self._command):
+            tree.add_command(command)
+        client.add_dynamic_items(*build_buttons(self._talk, self._once))
+        heard: tuple[Callable[..., Any], ...] = (
+            self.on_interaction,
+            self.on_raw_reaction_add,
+            self.on_raw_reaction_remove,
+            self.on_guild_channel_delete,
+            self.on_guild_channel_update,
+        )
+        for listener in heard:
+            client.event(listener)
+
+    async def on_interaction(self, interaction: AnyInteraction) -> None:
+        """A form came back; everything else has its own listener."""
+        if interaction.type is not discord.InteractionType.modal_submit or not self._once.take(interaction.id):
+            return
+        given: Any = interaction.data or {}
+        sent = read_sent(str(given.get("custom_id", "")), given.get("components") or [])
+        if sent is not None:
+            await self._talk.answer_form(interaction, check_sent(sent.form), place=sent.place)
+
+    async def on_raw_reaction_add(self, reaction: Raw) -> None:
+        """A 🔖 saves what the message shows."""
+        if self._counts(reaction):
+            self._errands.put(reaction.user_id, lambda: self._react(reaction))
+
+    async def on_raw_reaction_remove(self, reaction: Raw) -> None:
+        """The 🔖 was taken away."""
+        if self._counts(reaction):
+            self._errands.put(reaction.user_id, lambda: self._unreact(reaction))
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """A digest cannot go to a channel that is gone."""
+        gone = channel_of(channel.guild.id, channel.id)
+        self._errands.put(channel.id, lambda: self._bot.closed(gone, DELETED))
+
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """The bot was let into a channel: a digest that waited for it begins."""
+        if not _may_speak(before) and _may_speak(after):
+            opened = channel_of(after.guild.id, after.id)
+            self._errands.put(after.id, lambda: self._bot.opened(opened))
+
+    def _counts(self, reaction: Raw) -> bool:
+        """Whether it saves, and is a person's; the bot's own and those of other bots are not."""
+        own = self._client is not None and self._client.user is not None and reaction.user_id == self._client.user.id
+        robot = reaction.member is not None and reaction.member.bot
+        return not own and not robot and is_saving(reaction.emoji.name, reaction.emoji.id, self._emoji)
+
+    async def _react(self, reaction: Raw) -> None:
+        asker, ref = await self._where(reaction)
+        await self._bot.react(asker, ref, emoji=plain_emoji(reaction.emoji.name))
+
+    async def _unreact(self, reaction: Raw) -> None:
+        asker, ref = await self._where(reaction)
+        await self._bot.unreact(asker, ref, emoji=plain_emoji(reaction.emoji.name))
+
+    async def _where(self, reaction: Raw) -> tuple[Asker, MessageRef]:
+        """Who reacted, and to which message of which channel; a thread's messages are kept with their channel."""
+        home = await self._rooms.home(self._client, reaction.guild_id, reaction.channel_id)
+        channel = channel_of(reaction.guild_id, home)
+        asker = Asker(person=person_of(reaction.user_id), channel=channel, direct=reaction.guild_id is None)
+        return asker, MessageRef(channel=channel, id=str(reaction.message_id))
+
+
+def _may_speak(channel: discord.abc.GuildChannel) -> bool:
+    allowed = channel.permissions_for(channel.guild.me)
+    return allowed.view_channel and allowed.send_messages

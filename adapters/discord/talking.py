@@ -1,0 +1,164 @@
+"""Asks the core for one person and shows what it answers: privately, or to the channel. For everyone who asks.
+
+Discord waits three seconds for a sign of life, so every interaction is acknowledged before anything is asked. An answer
+takes the place of the one before it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import discord
+import msgspec
+import structlog
+
+from adapters.discord.custom_ids import Pressed
+from adapters.discord.drawn import Drawn, sent_file, shown_components
+from adapters.discord.errands import Errands
+from adapters.discord.history import read_shown
+from adapters.discord.incoming import EVERYBODY, AnyInteraction, is_private_answer, read_asker, read_channel
+from adapters.discord.render import render_reply, render_shared
+from bot.errors import StorageError
+from bot.language import find_paper_ids
+from bot.model import Asker, MessageRef, PaperId
+from bot.ports import Bot
+from bot.replies import Reply, line
+
+log = structlog.get_logger(__name__)
+
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+TRIES = 3
+PAUSE_S = 0.5
+QUIET = discord.AllowedMentions.none()
+NO_PAPER = Reply(
+    title="No paper there", lines=(line("This message names none. What counts is an arXiv id, or a link."),)
+)
+NOT_KEPT = Reply(
+    title="Not saved", lines=(line("The bot's memory cannot be reached. Please try again in a minute."),), trouble=True
+)
+NOT_SHARED = Reply(title="Not shared", lines=(line("Discord did not take it. May the bot post here?"),), trouble=True)
+
+
+class Talk:
+    """One conversation for all of Discord: it remembers nothing."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        errands: Errands,
+        command: str,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = bot
+        self._errands = errands
+        self._command = command
+        self._sleep = sleep
+
+    async def answer(self, interaction: AnyInteraction, text: str, *, page: int = 1, place: str = "") -> None:
+        """Answer what was typed or pressed, apart from where it was pressed."""
+        if await self.acknowledge(interaction):
+            await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
+
+    async def answer_instead(self, interaction: AnyInteraction, text: str, *, page: int = 1, place: str = "") -> None:
+        """Answer in place of the private answer where a button was pressed; apart from a message that all see."""
+        if await self.acknowledge(interaction, instead=is_private_answer(interaction)):
+            await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
+
+    async def answer_about(self, interaction: AnyInteraction, text: str | Reply, asker: Asker) -> None:
+        """Answer what was chosen about a channel of which Discord has told what the person may do there."""
+        if await self.acknowledge(interaction):
+            here = asker.channel == read_channel(interaction)
+            await self._answer(interaction, text, asker, "" if here else asker.channel.id)
+
+    async def answer_form(self, interaction: AnyInteraction, text: str | Reply, *, place: str = "") -> None:
+        """Answer a form that came back, in place of the answer from which it was opened."""
+        if await self.acknowledge(interaction, instead=is_private_answer(interaction)):
+            await self._answer(interaction, text, read_asker(interaction, place=place), place)
+
+    async def say(self, interaction: AnyInteraction, reply: Reply, *, place: str = "") -> bool:
+        """Show a reply in place of the one before; return whether Discord took it. Repeating it changes nothing."""
+        body = render_reply(reply, command=self._command, place=place)
+        for attempt in range(TRIES):
+            files: list[Any] = [sent_file(reply.file)] if reply.file else []
+            try:
+                await interaction.edit_original_response(view=Drawn(body), attachments=files, allowed_mentions=QUIET)
+            except TROUBLE as error:
+                if (isinstance(error, discord.HTTPException) and error.status < 500) or attempt == TRIES - 1:
+                    log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+                    return False
+                await self._sleep(PAUSE_S)
+            else:
+                return True
+        return False
+
+    async def share(self, interaction: AnyInteraction, pressed: Pressed) -> None:
+        """Show an answer to the channel, as it is for everybody; reactions on it save."""
+        if not await self.acknowledge(interaction, instead=True):
+            return
+        asker = msgspec.structs.replace(read_asker(interaction, page=pressed.page), person=EVERYBODY, manages=False)
+        shared = Reply(title="")
+        async for reply in self._bot.answer(pressed.says, asker):
+            shared = reply
+        public = msgspec.structs.replace(shared, buttons=(), note=(), file=None)
+        body = render_shared(public, interaction.user.display_name, command=self._command)
+        try:
+            posted = await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)
+        except TROUBLE as error:
+            log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}")
+            await self._whisper(interaction, NOT_SHARED)
+            return
+        ref = MessageRef(channel=asker.channel, id=str(posted.id))
+        ids = [card.paper.id for card in shared.cards]
+        if ids:
+            self._errands.put(posted.id, lambda: self._bot.remember(ref, ids))
+
+    async def keep(self, interaction: AnyInteraction, message: discord.Message) -> None:
+        """Save what a message shows, or the papers that anybody's message names."""
+        if not await self.acknowledge(interaction):
+            return
+        ids = papers_in(message, interaction.application_id)
+        if not ids:
+            await self.say(interaction, NO_PAPER)
+            return
+        asker = read_asker(interaction)
+        try:
+            kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message.id)), ids)
+        except StorageError as error:
+            log.warning("discord.not_kept", reason=str(error))
+            await self.say(interaction, NOT_KEPT)
+            return
+        await self.say(interaction, kept.reply)
+
+    async def acknowledge(self, interaction: AnyInteraction, *, instead: bool = False) -> bool:
+        """Give Discord its sign of life; False when it is too late, or somebody else has given it."""
+        try:
+            await interaction.response.defer(ephemeral=not instead, thinking=not instead)
+        except TROUBLE as error:
+            log.warning("discord.not_acknowledged", reason=f"{type(error).__name__}: {error}")
+            return False
+        return True
+
+    async def _answer(self, interaction: AnyInteraction, text: str | Reply, asker: Asker, place: str) -> None:
+        if isinstance(text, Reply):
+            await self.say(interaction, text, place=place)
+            return
+        async for reply in self._bot.answer(text, asker):
+            if not await self.say(interaction, reply, place=place):
+                return
+
+    async def _whisper(self, interaction: AnyInteraction, reply: Reply) -> None:
+        body = render_reply(reply, command=self._command)
+        try:
+            await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
+        except TROUBLE as error:
+            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+
+
+def papers_in(message: discord.Message, me: int) -> tuple[PaperId, ...]:
+    """Return the papers that a message shows, if it is the bot's, or names."""
+    as_sent = {"author": {"id": message.author.id}, "id": message.id, "components": shown_components(message)}
+    embedded = [words for embed in message.embeds for words in (embed.url, embed.title, embed.description)]
+    said = "\n".join(words for words in (message.content, *embedded) if words)
+    return read_shown(as_sent, me) or find_paper_ids(said)
