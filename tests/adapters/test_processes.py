@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.storage.server import open_server
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "SLACK_API_URL": NOWHERE}
+DISCORD = {"DISCORD_TOKEN": "MTIz.secret.3", "DISCORD_API_URL": NOWHERE}
 
 
 class Parts:
@@ -141,6 +142,12 @@ def test_with_no_platform_set_up_the_terminal_is_the_one():
 def test_one_process_is_all_that_is_configured():
     slack = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
     assert serving_roles(Settings(_env_file=None, **slack)) == {"clock", "worker", "slack"}
+    both = Settings(_env_file=None, **slack, discord_token="d-1", port=3000)
+    assert serving_roles(both) == {"clock", "worker", "slack", "discord", "web"}
+    assert needed_platforms(both, {"worker"}) == {"slack", "discord"}
+    assert needed_platforms(both, {"discord"}) == {"discord"}
+    assert needed_platforms(both, {"web"}) == {"slack"}
+    assert needed_platforms(both, {"clock"}) == set()
     signed = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s", "port": 3000}
     assert serving_roles(Settings(_env_file=None, **signed)) == {"clock", "worker", "web"}
     with pytest.raises(ConfigurationError, match="For example: SLACK_"):
@@ -155,17 +162,20 @@ async def test_a_missing_setting_stops_the_start_with_exit_code_3(tmp_path):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("role", ["clock", "worker", "web", "slack", "serve"])
+@pytest.mark.parametrize("role", ["clock", "worker", "web", "slack", "discord", "serve"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_every_process_lives_without_its_platform_and_ends_with_0_when_it_is_told_to(tmp_path, role, number):
-    async with open_server(tmp_path) as server, papers(tmp_path, role, REDIS_URL=server.url, **SLACK) as process:
+    async with (
+        open_server(tmp_path) as server,
+        papers(tmp_path, role, REDIS_URL=server.url, **SLACK, **DISCORD) as process,
+    ):
         await until(process.is_ready)
         assert await process.end(number) == 0
 
 
 @pytest.mark.soak
 async def test_no_secret_is_ever_logged(tmp_path):
-    process = await start(tmp_path, "serve", "--port", "0", LOG_LEVEL="DEBUG", **SLACK)
+    process = await start(tmp_path, "serve", "--port", "0", LOG_LEVEL="DEBUG", **SLACK, **DISCORD)
     await asyncio.sleep(6)
     process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(15):
