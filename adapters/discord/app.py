@@ -1,0 +1,113 @@
+"""The Discord face, put together once: what posts by REST, and what listens to the gateway. For the operator.
+
+A worker needs only the publisher, and no connection; `papers discord` listens, registers the commands and notes how the
+connection is doing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import discord
+from discord.http import Route
+
+from adapters.discord.aftermath import Aftermath
+from adapters.discord.commands import build_commands, command_payloads
+from adapters.discord.departed import Departed
+from adapters.discord.errands import Errands
+from adapters.discord.gate import Gate
+from adapters.discord.gateway import Gateway
+from adapters.discord.listeners import Listeners
+from adapters.discord.publisher import EMOJI, DiscordPublisher
+from adapters.discord.pulse import Pulse
+from adapters.discord.rest import Json, Rest
+from adapters.discord.rooms import Rooms
+from adapters.discord.starts import SessionStarts
+from adapters.discord.sync import CommandSync
+from adapters.discord.talking import Talk
+from bot.ports import Bot, Clock, HealthBook, Leases, Marks, Pacer, Subscriptions
+
+DISCORD = "https://discord.com/api/v10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordOptions:
+    """What an operator sets. `url` is where REST requests go; the gateway's address comes from there, too."""
+
+    command: str = "papers"
+    url: str = DISCORD
+    emoji: Sequence[str] = EMOJI
+    seeds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordParts:
+    """What the face needs of the core."""
+
+    bot: Bot
+    leases: Leases
+    marks: Marks
+    health: HealthBook
+    subscriptions: Subscriptions
+    clock: Clock
+
+
+class DiscordFace:
+    """Everything of the face that is open while the process runs."""
+
+    def __init__(self, token: str, gate: Gate, rest: Rest, parts: DiscordParts, options: DiscordOptions) -> None:
+        self.rest = rest
+        self.publisher = build_publisher(rest, options)
+        self._errands = Errands()
+        talk = Talk(parts.bot, self._errands, options.command)
+        listeners = Listeners(parts.bot, talk, self._errands, Rooms(rest), command=options.command, emoji=options.emoji)
+        self.commands: list[Json] = command_payloads(build_commands(parts.bot, talk, options.command))
+        self._sync = CommandSync(rest, self.commands, parts.leases, parts.marks, parts.clock)
+        aftermath = Aftermath(parts.bot, self.publisher, Departed(parts.subscriptions, rest))
+        self._gateway = Gateway(token, gate, SessionStarts(parts.clock), aftermath, listeners.attach)
+        self._pulse = Pulse(self._gateway.shards, parts.health, parts.clock)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Hear Discord until `stop`; raise ConfigurationError when it does not take the token."""
+        async with _beside(self._errands.run, self._sync.run, self._pulse.run):
+            await self._gateway.run(stop)
+
+
+@asynccontextmanager
+async def open_way(token: str, pacer: Pacer, clock: Clock, url: str = DISCORD) -> AsyncIterator[tuple[Gate, Rest]]:
+    """Open the way to Discord by REST for the length of the block."""
+    Route.BASE = url
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
+    gate = Gate(token, pacer, clock)
+    rest = Rest(token, gate)
+    try:
+        yield gate, rest
+    finally:
+        await rest.close()
+
+
+@asynccontextmanager
+async def open_discord(
+    token: str, pacer: Pacer, parts: DiscordParts, options: DiscordOptions
+) -> AsyncIterator[DiscordFace]:
+    """Open the face for the length of the block. Nothing listens yet."""
+    async with open_way(token, pacer, parts.clock, options.url) as (gate, rest):
+        yield DiscordFace(token, gate, rest, parts, options)
+
+
+def build_publisher(rest: Rest, options: DiscordOptions) -> DiscordPublisher:
+    """Return who posts."""
+    return DiscordPublisher(rest, command=options.command, emoji=options.emoji, seeds=options.seeds)
+
+
+@asynccontextmanager
+async def _beside(*works: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Let these run while the block does; what is under way is said before they end."""
+    tasks = [asyncio.ensure_future(work()) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
