@@ -6,7 +6,7 @@ from bot.search.abbreviations import plural_forms
 from bot.search.query import Query
 from bot.search.ranking import Lexicon
 from bot.search.schema import EXACT, cut
-from bot.search.words import telling
+from bot.search.words import other_number, telling
 
 MOST_TERMS = 24
 
@@ -24,6 +24,7 @@ def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     phrases += [" ".join(words[start:end]) for start, end, _ in lexicon.abbreviations.find_long(words)]
     phrases += [" ".join(plural_forms(form)[0]) for word in said for form in lexicon.abbreviations.long_forms(word)]
     rare_first = sorted(dict.fromkeys(said), key=lambda word: lexicon.count(EXACT, word))
+    rare_first += [other for word in rare_first if (other := other_number(word))]
     terms = (*phrases, *rare_first, *_short_forms(words, lexicon), *(name.lower() for name in query.authors))
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 

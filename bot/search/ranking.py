@@ -15,7 +15,7 @@ from tantivy import Occur
 
 from bot.search.abbreviations import Abbreviations, Words, plural_forms
 from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, SENSES, TEXT, build_schema, cut, sense
-from bot.search.words import telling
+from bot.search.words import other_number, telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
 REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason
@@ -28,7 +28,6 @@ NAME = 2.0  # a name's match against a word's, which scores in two fields
 OTHER_NUMBER = 0.3  # llms where llm was typed: there, but behind
 COMMON = 4  # a word is a name only if it is not so many times as frequent in texts
 SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
-_VOWEL = re.compile("[aeiouy]")
 _RUNS = re.compile(r"[^\W\d]+|\d+")
 
 
@@ -112,18 +111,11 @@ def _other_meanings(plain: str, lexicon: Lexicon) -> list[tantivy.Query]:
             meanings.append(_one_word(sense(long), SENSE))
         else:
             meanings += [phrase(EXACT, form) for form in plural_forms(long)]
-    if (other := _other_number(plain)) and lexicon.count(EXACT, other):
+    if (other := other_number(plain)) and lexicon.count(EXACT, other):
         meanings.append(any_of(_itself(other, other, OTHER_NUMBER)))
     if parts := _parts(plain, lexicon):
         meanings.append(phrase(EXACT, parts))
     return meanings
-
-
-def _other_number(word: str) -> str:
-    """The plural or singular of a word without vowels (llm, llms), which no stemmer knows; "" for other words."""
-    if _VOWEL.search(word) or not word.isalpha() or len(word) < 2:
-        return ""
-    return word[:-1] if word.endswith("s") and len(word) > 2 else f"{word}s"
 
 
 def _parts(word: str, lexicon: Lexicon) -> Sequence[str]:

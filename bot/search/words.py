@@ -4,6 +4,7 @@ Left out, as long as other words remain: the glue of English, and the words in w
 that deal with …"). Both would rank papers by how they are written instead of by what they are about.
 """
 
+import re
 from collections.abc import Sequence
 
 _GLUE = """
@@ -26,6 +27,8 @@ anything article articles document documents everything information literature p
 publications research something work works
 """
 _ABOUT = "about concerning dealing describing discussing exist on regarding that which"
+
+_VOWEL = re.compile("[aeiouy]")
 
 GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT = (
     frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT)
@@ -56,3 +59,10 @@ def _is_order(words: Sequence[str]) -> bool:
 
 def _is_letter(word: str) -> bool:
     return len(word) == 1 and word.isalpha()
+
+
+def other_number(word: str) -> str:
+    """Return the plural or singular of a word without vowels (llm, llms), which no stemmer knows; "" for others."""
+    if _VOWEL.search(word) or not word.isalpha() or len(word) < 2:
+        return ""
+    return word[:-1] if word.endswith("s") and len(word) > 2 else f"{word}s"

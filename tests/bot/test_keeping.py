@@ -10,6 +10,7 @@ from fakes.sources import FakeSource
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person
 from bot.ports import Shown
 from bot.settings import Settings
+from bot.storage import keys
 from bot.storage.bookmarks import RedisBookmarks
 from bot.storage.person_hash import PersonHash
 from bot.wiring import open_bot
@@ -114,6 +115,9 @@ async def test_my_data_is_everything_about_me_and_nothing_about_others(bot):
     content = json.loads((await say(bot, "my data")).file.content)
     [kept] = content["bookmarks"]
     assert (kept["id"], kept["note"], kept["tags"]) == ("2504.00001", "mine", ["tag"])
+    await say(bot, "unsave 2504.00001")
+    content = json.loads((await say(bot, "my data")).file.content)
+    assert (content["bookmarks"], content["removed"][0]["note"]) == ([], "mine")
 
 
 async def every_byte(redis) -> bytes:
@@ -138,12 +142,15 @@ async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, re
     await say(bot, "save 2504.00002", GRACE)
     await say(bot, "save 2504.00003", leaving)
     await say(bot, "unsave 2504.00003", leaving)
+    await bot.library.keep([Paper(id=PaperId(f"2505.0000{number}"), title="Matter") for number in range(1, 7)])
     for name in ("m1", "m2"):
         ref = MessageRef(channel=TEAM, id=name)
         await bot.remember(ref, (PAPERS[3].id,))
         await bot.react(leaving, ref, emoji="🔖")
     await bot.unreact(leaving, MessageRef(channel=TEAM, id="m2"), emoji="🔖")
-    await say(bot, "saved zebtag", leaving)
+    for text in ("saved zebtag", "follow: zebfish swim", "matter", "zebra crossings everywhere", "subscribe daily"):
+        await say(bot, text, leaving)
+    assert await redis.exists(keys.answers(leaving.person))
     [confirm] = (await say(bot, "forget me", leaving)).buttons
     assert (await say(bot, "saved", leaving)).total == 2
     await say(bot, confirm.says, leaving)
