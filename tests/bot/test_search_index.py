@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Paper, PaperId
+from bot.search.clauses import build_query
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
 
@@ -227,10 +229,61 @@ def test_words_are_found_whether_written_together_or_apart():
     assert found("gpt4", index) == ["gpt"]
 
 
-def test_a_huge_search_looks_at_a_bounded_number_of_words():
-    """Ten thousand characters, a thousand terms: an answer, and no more clauses than a search may have."""
-    for text in ('+a -b "c d" ' * 800, "word " * 2000, 'author:x title:"y z" ' * 500, '"' * 10_000):
-        INDEX.search(parse_query(text, today=TODAY), today=TODAY)
+class CountingIndex(TantivyIndex):
+    """Counts the words it looks up and the searches it makes."""
+
+    looked_up = searches = 0
+
+    def count(self, field, word):
+        self.looked_up += 1
+        return super().count(field, word)
+
+    def starting(self, field, letters):
+        self.looked_up += 1
+        return super().starting(field, letters)
+
+    def _search(self, *arguments):
+        self.searches += 1
+        return super()._search(*arguments)
+
+
+HOSTILE = {
+    "demands": '+a -b "c d" ',
+    "one word": "word ",
+    "fields": 'author:x title:"y z" org:"q" ',
+    "quotes": '"',
+    "parentheses": "(a)((",
+    "a pattern": "(a+)+$ .* [a-z]{1,9999} ",
+    "long forms": "mixture of experts moe ",
+    "letters": "ǆ̈a ",
+}
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_a_huge_search_is_bounded_work(piece):
+    """Ten thousand characters cost what four thousand do: a few searches of a few hundred clauses."""
+    work = []
+    for length in (4_000, 10_000, 100_000):
+        index = CountingIndex()
+        index.add([*PAPERS, *(a_paper(f"m{number}", "A Mixture of Experts (MoE)") for number in range(9))])
+        query = parse_query((piece * length)[:length], today=TODAY)
+        index.search(query, today=TODAY)
+        clauses = str(build_query(query, index)).count("Query(")
+        work.append((index.looked_up, index.searches, clauses))
+    assert len(set(work)) == 1
+    looked_up, searches, clauses = work[0]
+    assert (looked_up <= 10_000, searches <= 5, clauses <= 2_000) == (True, True, True), work
+
+
+def test_a_thousand_different_words_are_bounded_work():
+    index = CountingIndex()
+    index.add(PAPERS)
+    for sign in ("", "+", "-", "author:", "title:", "org:", "id:2504."):
+        query = parse_query(" ".join(f"{sign}selectiev{number}" for number in range(10_000, 11_000)), today=TODAY)
+        index.looked_up = index.searches = 0
+        index.search(query, today=TODAY)
+        assert index.looked_up <= 10_000, sign
+        assert index.searches <= 5, sign
 
 
 def matching(text: str, index: TantivyIndex = INDEX, ids: tuple[str, ...] = ()) -> set[str]:
