@@ -89,7 +89,9 @@ for _verb, _meaning in SHORT_FORMS.items():
 
 
 @main.command()
-@click.option("--channel", required=True, metavar="REF", help="Where to: console:demo, or slack:TEAM:CHANNEL.")
+@click.option(
+    "--channel", required=True, metavar="REF", help="console:demo, slack:TEAM:CHANNEL or discord:SERVER:CHANNEL."
+)
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The edition's day; the newest one if left out.")
 @click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Papers shown at most.")
 @click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Upvotes at least.")

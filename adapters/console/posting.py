@@ -13,7 +13,7 @@ from bot.model import Channel, Layout, PostRequest
 from bot.ports import Empty, Failed, HandPost, NotOpenYet, Publisher, Transcript
 from bot.text import date_in_words
 
-EXAMPLES = "--channel console:demo, or --channel slack:T012AB3CD:C012AB3CD"
+EXAMPLES = "--channel console:demo, slack:T012AB3CD:C012AB3CD or discord:80351110224678912:81384788765712384"
 
 
 class PostingBot(Protocol):
@@ -49,7 +49,8 @@ def read_channel(ref: str) -> Channel:
     platform, *names = ref.split(":")
     if platform == "console" and len(names) == 1 and names[0]:
         return Channel(platform=platform, id=names[0])
-    if platform == "slack" and len(names) == 2 and all(names):
+    known = {"slack": str.isalnum, "discord": str.isdecimal}
+    if platform in known and len(names) == 2 and all(map(known[platform], names)):
         return Channel(platform=platform, workspace=names[0], id=names[1])
     raise UsageError(f"{ref!r} is no channel that can be posted to. For example: {EXAMPLES}")
 

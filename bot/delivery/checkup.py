@@ -65,7 +65,8 @@ async def _is_late(subscriptions: Subscriptions, channel: Channel, clock: Clock)
 
 def _judge_halted(halted: Mapping[Channel, str], known: int) -> Finding:
     if not halted:
-        return Finding(topic="digests", level="good", text=f"{plural(known, 'digest')} set up, none halted.")
+        text = f"{plural(known, 'digest')} set up, none halted." if known else "No digest is set up yet."
+        return Finding(topic="digests", level="good", text=text)
     why = "; ".join(f"{reason} ({count})" for reason, count in Counter(halted.values()).most_common(NAMED))
     text = f"{len(halted)} of {plural(known, 'digest')} halted: {why}."
     advice = "`/papers settings` there says what to do; inviting the bot again or `/papers subscribe` begins anew."

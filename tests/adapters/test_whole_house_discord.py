@@ -89,3 +89,32 @@ async def test_a_token_that_discord_does_not_know_ends_the_process_with_a_senten
         _, said = await process.communicate()
     assert process.returncode == 3
     assert said.decode().splitlines()[-1].startswith("papers: Discord refuses DISCORD_TOKEN.")
+
+
+async def run(home, *arguments: str, **environment: str) -> tuple[int, str]:
+    process = await start(home, *arguments, said=True, **environment)
+    async with asyncio.timeout(30):
+        said, _ = await process.communicate()
+    return process.returncode, " ".join(said.decode().split())
+
+
+async def test_an_operator_posts_by_hand_and_again_posts_nothing_new(house):
+    fake, rooms, home, settings = house
+    where = ("--channel", f"discord:{rooms[0].guild.id}:{rooms[0].id}", "--top", "2")
+    code, said = await run(home, "post", *where, **settings)
+    assert (code, parts(fake, rooms[0])) == (0, [2]), said
+    code, said = await run(home, "post", *where, **settings)
+    assert (code, parts(fake, rooms[0])) == (0, [2])
+    assert "nothing new was posted" in said
+
+
+async def test_the_doctor_says_what_is_wrong_with_discord_and_what_to_do(house):
+    fake, rooms, home, settings = house
+    fake.delete_channel(rooms[0])
+    code, said = await run(home, "doctor", **settings)
+    assert code == 0
+    assert f"{len(rooms)} digests set up, none halted." in said
+    assert "Start `papers discord` once; it registers what has changed." in said
+    assert f"discord:{rooms[0].guild.id}:{rooms[0].id}:" in said
+    code, said = await run(home, "doctor", **settings | {"DISCORD_TOKEN": "MTIz.wrong.token"})
+    assert (code, "Discord does not know DISCORD_TOKEN." in said) == (1, True)

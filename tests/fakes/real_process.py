@@ -35,7 +35,7 @@ class Running:
         return self.process.returncode
 
 
-async def start(home: Path, *arguments: str, **environment: str) -> asyncio.subprocess.Process:
+async def start(home: Path, *arguments: str, said: bool = False, **environment: str) -> asyncio.subprocess.Process:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     settings = {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE, "LOG_FORMAT": "json"}
     return await asyncio.create_subprocess_exec(
@@ -43,7 +43,7 @@ async def start(home: Path, *arguments: str, **environment: str) -> asyncio.subp
         cwd=home,
         env=kept | settings | {"PYTHONPATH": str(ROOT)} | environment,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE if said else asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
 
