@@ -56,7 +56,8 @@ def press_id(manner: Manner, says: str, page: int = 1, place: str = "") -> str:
 
 def fits(custom_id: str) -> bool:
     """Return whether Discord takes this name, and it means what it says."""
-    return count_units(custom_id) <= CUSTOM_ID - COPY and not _REFERENCE.fullmatch(custom_id.split("|", 2)[-1])
+    short = count_units(custom_id) <= CUSTOM_ID - COPY and custom_id.isprintable()
+    return short and not _REFERENCE.fullmatch(custom_id.split("|", 2)[-1])
 
 
 def refer_id(manner: Manner, page: int, number: int, place: str = "") -> str:
@@ -67,7 +68,7 @@ def refer_id(manner: Manner, page: int, number: int, place: str = "") -> str:
 def save_id(key: str, paper_id: str) -> str:
     """Return the name of a Save button of the message `key`."""
     name = f"save|{key_mark(key)}|{paper_id}"
-    return name if count_units(name) <= CUSTOM_ID - COPY else f"save|{key_mark(key)}|"
+    return name if fits(name) else f"save|{key_mark(key)}|"
 
 
 def key_mark(key: str) -> str:

@@ -15,7 +15,7 @@ from adapters.discord.components import (
     section,
     text,
 )
-from adapters.discord.custom_ids import apart, press_id, save_id
+from adapters.discord.custom_ids import apart, fits, press_id, save_id
 from adapters.discord.escape import code, escape
 from adapters.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT, THREAD_NAME, clip, count_units
 from adapters.discord.paper_render import list_entry, page_buttons, paper_facts, paper_gist, paper_title
@@ -60,7 +60,7 @@ def _paper(paper: Paper, key: str) -> list[Component]:
 def _asking(buttons: Sequence[tuple[str, str, str]]) -> list[Component]:
     """Buttons whose words fit; an id that is too long has none."""
     named = [(label, press_id("share" if manner == "share" else "ask", says)) for label, manner, says in buttons]
-    return [button(label, name) for label, name in named if count_units(name) <= 100]
+    return [button(label, name) for label, name in named if fits(name)]
 
 
 def _header(message: Message, key: str, command: str) -> list[Component]:

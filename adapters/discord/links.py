@@ -7,6 +7,7 @@ from adapters.discord.limits import LINK
 from bot.model import ARXIV_PAGE, HF_PAGE, Paper, PaperId
 
 CODE_HOST = "github.com"
+LONGEST_ID = 40  # the longest that arXiv has given has 16 characters
 
 _PLAIN = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]+")
 _PAPER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*(?:/[0-9]+)?", re.ASCII)
@@ -15,7 +16,7 @@ _SHOWN_ID = re.compile(rf"(?:{re.escape(HF_PAGE)}|{re.escape(ARXIV_PAGE)})({_PAP
 
 def page_link(paper: Paper) -> str:
     """Return the paper's page; "" for one that has none, or whose id is no id."""
-    return paper.url if paper.has_arxiv_id and _PAPER_ID.fullmatch(paper.id) and len(paper.url) <= LINK else ""
+    return paper.url if len(paper.id) <= LONGEST_ID and _PAPER_ID.fullmatch(paper.id) else ""
 
 
 def arxiv_link(paper: Paper) -> str:

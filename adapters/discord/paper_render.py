@@ -19,7 +19,7 @@ LISTED = 10  # authors in full; the rest are counted
 KEYWORDS = 8
 LEAST_ABSTRACT = 300
 NO_ABSTRACT = "No abstract is known yet."
-FACT = 100
+FACT = 80
 
 
 def paper_title(paper: Paper, room: int = TITLE) -> str:
@@ -30,11 +30,11 @@ def paper_title(paper: Paper, room: int = TITLE) -> str:
 def list_entry(paper: Paper, rank: int, room: int, *, summary: bool = True) -> str:
     """Return number, title, facts and a line of summary of one paper on a list, in at most `room` units."""
     number = f"**{rank}.** " if rank else ""
-    if room < TIGHT:
+    facts = paper_facts(paper)
+    if room < TIGHT or count_units(facts) > room // 2:
         facts = _tight_facts(paper, linked=room >= TIGHTEST)
         left = room - len(number) - count_units(facts) - 6
         return f"{number}**{paper_title(paper, max(left, 12))}**{f' {facts}' if facts else ''}"
-    facts = paper_facts(paper)
     left = room - len(number) - count_units(facts) - 10
     title = paper_title(paper, max(left, 12))
     entry = f"{number}**{title}**" + (f"\n-# {facts}" if facts else "")
@@ -59,7 +59,9 @@ def paper_gist(paper: Paper, room: int) -> str:
 
 def full_paper(paper: Paper, room: int, *, saved: bool = False) -> str:
     """Return one paper with all that is known: the abstract gets the room that the rest leaves."""
-    head = f"### {paper_title(paper, min(TITLE, room // 3))}\n-# {paper_facts(paper, saved=saved)}\n"
+    facts = paper_facts(paper, saved=saved)
+    small = f"-# {facts}\n" if facts and count_units(facts) <= room // 3 else ""
+    head = f"### {paper_title(paper, min(TITLE, room // 3))}\n{small}"
     details = [f"-# {name}: {words}" for name, words in _details(paper) if words]
     while details and room - count_units(head) - _count_lines(details) < LEAST_ABSTRACT:
         details.pop()

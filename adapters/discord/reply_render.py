@@ -18,6 +18,7 @@ from bot.replies import Card, File, Line, Reply, Row
 CARDS = 5
 ROWS = 40
 TITLE, LINES, NOTES, CELL, EXTRA = 200, 700, 500, 150, 120
+LEAST_TITLE = 80
 SPARE = 80  # units for line breaks between the parts
 FITTING = ((5, 10), (5, 5), (4, 4), (4, 2), (3, 2), (2, 2))  # buttons a card and an answer keep, the most first
 
@@ -108,10 +109,17 @@ def _card(card: Card, room: int, command: str) -> str:
     small = [
         f"{SMALL}{words}" for words in (facts, *(fit(words, EXTRA) for words in (card.note, card.reason))) if words
     ]
-    fixed = count_units(number) + sum(count_units(part) + 1 for part in small) + 6
-    title = f"{number}**{paper_title(card.paper, max(40, room - fixed))}**"
+    while small and _count(small) > room - LEAST_TITLE:
+        small.pop()
+    fixed = count_units(number) + _count(small) + 6
+    title = f"{number}**{paper_title(card.paper, max(LEAST_TITLE // 2, room - fixed))}**"
     body = _body(card, room - fixed - count_units(title), command)
-    return "\n".join([title, *small[: bool(facts)], *([body] if body else []), *small[bool(facts) :]])
+    above = 1 if facts else 0
+    return "\n".join([title, *small[:above], *([body] if body else []), *small[above:]])
+
+
+def _count(lines: Sequence[str]) -> int:
+    return sum(count_units(each) + 1 for each in lines)
 
 
 def _body(card: Card, room: int, command: str) -> str:
