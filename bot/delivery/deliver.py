@@ -55,8 +55,6 @@ class Deliverer:
         """Post the newest digest that is due in `channel`; safe to repeat at any time, also when nothing is due."""
         try:
             return await self._deliver(channel)
-        except SupersededError:
-            return None
         except WorldError as error:
             return self._again(channel, error)
 
@@ -76,6 +74,10 @@ class Deliverer:
             except RefusedError as error:
                 await self._refusals.take(subscription, occasion, error)
                 return None
+            except SupersededError:
+                return None
+            except WorldError as error:
+                return self._again(channel, error)
 
     async def _attempt(self, subscription: Subscription, fire: Fire, poster: Poster) -> Again | None:
         channel, occasion = subscription.channel, scheduled_occasion(fire)

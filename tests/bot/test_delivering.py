@@ -7,6 +7,8 @@ import pytest
 from fakes.deliveries import OWNER, World, at, some_papers
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from bot.delivery.clock import DigestClock
 from bot.delivery.handlers import build_handlers
@@ -279,6 +281,25 @@ async def test_a_wiped_store_with_old_subscriptions_repeats_nothing(bot):
     assert bot.digests()[-1] == "scheduled:2025-04-23"
     seen = [part for part in bot.platform.parts(bot.here) if part != "header"]
     assert len(seen) == len(set(seen)) == 9
+
+
+async def test_channels_that_are_due_together_share_one_look_at_the_source(bot):
+    for number in range(20):
+        await bot.world.subscribe(bot.world.channel(f"C{number}", workspace=f"W{number}"))
+    bot.set(NINE)
+    await bot.beat()
+    assert len([channel for channel in bot.platform.standing.values() if channel]) == 20
+    assert bot.world.source.asked == ["day 2025-04-21"]
+
+
+async def test_every_line_of_a_deliverys_log_names_it(bot):
+    await bot.world.subscribe(bot.here)
+    bot.platform.faults.append("busy")
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        await bot.live(at(2025, 4, 21, 9, 5), timedelta(seconds=20))
+    told = [line for line in lines if line["event"].startswith("delivery.")]
+    assert len(told) >= 5
+    assert all("fake:W:C" in str(line) and "2025-04-21" in str(line.get("delivery")) for line in told)
 
 
 async def test_an_empty_store_posts_nothing(bot):
