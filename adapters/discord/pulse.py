@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 LABEL = "Discord gateway"
 TOPIC = "Discord"
-EVERY_S = 60.0
+FIRST_S, EVERY_S = 5.0, 60.0
 STALE = timedelta(minutes=5)
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -34,10 +34,12 @@ class Pulse:
         self._well_at: datetime | None = None
 
     async def run(self) -> None:
-        """Note it every minute, for ever."""
+        """Note it every minute, for ever, and soon after the start."""
+        pause_s = FIRST_S
         while True:
-            await self._sleep(EVERY_S)
+            await self._sleep(pause_s)
             await self.note()
+            pause_s = EVERY_S
 
     async def note(self) -> None:
         """Note it now; a store that is down is told the next time."""
