@@ -31,8 +31,7 @@ class Running:
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         async with asyncio.timeout(15):
-            await self.process.communicate()
-        return self.process.returncode
+            return await self.process.wait()
 
 
 async def start(home: Path, *arguments: str, said: bool = False, **environment: str) -> asyncio.subprocess.Process:
@@ -52,13 +51,21 @@ async def start(home: Path, *arguments: str, said: bool = False, **environment: 
 async def papers(home: Path, *arguments: str, **environment: str):
     """Run it until the block ends; it shows its health at a free port."""
     process = await start(home, *arguments, "--port", "0", **environment)
+    draining = asyncio.create_task(asyncio.sleep(0))
     try:
         async with asyncio.timeout(20):
             while "port" not in (said := json.loads(await process.stderr.readline())):
                 pass
+        draining = asyncio.create_task(_drain(process.stderr))  # a full pipe would hold the process up
         async with aiohttp.ClientSession(f"http://127.0.0.1:{said['port']}") as client:
             yield Running(process, client)
     finally:
         if process.returncode is None:
             process.kill()
-            await process.communicate()
+            await process.wait()
+        await draining
+
+
+async def _drain(stream: asyncio.StreamReader) -> None:
+    while await stream.read(65536):
+        pass
