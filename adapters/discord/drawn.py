@@ -41,9 +41,16 @@ class DrawnForm(discord.ui.Modal):
         return False
 
 
+class SentFile(discord.File):
+    """A file to send along. Discord's ids are texts, in the place of a file's number, too."""
+
+    def to_dict(self, index: int) -> dict[str, Any]:
+        return {**super().to_dict(index), "id": str(index)}
+
+
 def sent_file(file: File) -> discord.File:
     """Return an export as it is sent along."""
-    return discord.File(io.BytesIO(file.content), filename=attachment_name(file))
+    return SentFile(io.BytesIO(file.content), filename=attachment_name(file))
 
 
 def shown_components(message: discord.Message | None) -> list[Component]:

@@ -29,7 +29,7 @@ class People:
         """Send a slash command, `"digest subscribe"` with its options by name."""
         registered, path = self._command(user, channel, name)
         answer = self._open(COMMAND, user, channel)
-        given, resolved = self._options(path[-1], options, channel)
+        given, resolved = self._options(path[-1], options, user)
         data = self._invoked(registered, path, given) | ({"resolved": resolved} if resolved else {})
         self._deliver(answer, data)
         return answer
@@ -46,7 +46,7 @@ class People:
     ) -> Answer:
         registered, path = self._command(user, channel, command)
         answer = self._open(AUTOCOMPLETE, user, channel)
-        given, _ = self._options(path[-1], {**options, option: text}, channel)
+        given, _ = self._options(path[-1], {**options, option: text}, user)
         for entry in given:
             entry |= {"focused": True} if entry["name"] == option else {}
         self._deliver(answer, self._invoked(registered, path, given))
@@ -164,7 +164,7 @@ class People:
         return registered, path
 
     def _options(
-        self, node: dict[str, Any], values: dict[str, Any], channel: Channel
+        self, node: dict[str, Any], values: dict[str, Any], user: User
     ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         known = {option["name"]: option for option in node.get("options", [])}
         assert set(values) <= set(known), f"options {sorted(known)}, given {sorted(values)}"
@@ -173,7 +173,7 @@ class People:
         given, resolved = [], {}
         for name, value in values.items():
             if isinstance(value, Channel):
-                shown = {**value.payload(), "permissions": str(channel.permissions())}
+                shown = {**value.payload(), "permissions": str(value.guild.may(user) if value.guild else 0)}
                 resolved.setdefault("channels", {})[value.id] = shown
             told = value.id if isinstance(value, Channel | User) else value
             given.append({"name": name, "type": known[name]["type"], "value": told})

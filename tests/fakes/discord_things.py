@@ -67,8 +67,13 @@ class Guild:
         """The bot's own role."""
         return str(int(self.id) + 1)
 
+    @property
+    def managers_role_id(self) -> str:
+        """The role of those who manage channels."""
+        return str(int(self.id) + 3)
+
     def member(self, user: User) -> dict[str, Any]:
-        roles = [self.role_id] if user is self.bot else []
+        roles = [self.role_id] if user is self.bot else [self.managers_role_id] if user.id in self.managers else []
         return {
             "user": user.payload(), "roles": roles, "joined_at": instant(self.id), "deaf": False, "mute": False,
             "flags": 0, "nick": None, "avatar": None, "pending": False, "premium_since": None,
@@ -80,7 +85,9 @@ class Guild:
         every = {"id": self.id, "name": "@everyone", "position": 0, "managed": False, "permissions": str(ORDINARY)}
         own = {"id": self.role_id, "name": self.bot.name, "position": 1, "managed": True}
         own |= {"permissions": str(self.permissions), "tags": {"bot_id": self.bot.id}}
-        return [{**every, **look}, {**own, **look}]
+        may = discord.Permissions(manage_channels=True).value
+        trusted = {"id": self.managers_role_id, "name": "Managers", "position": 2, "managed": False}
+        return [{**every, **look}, {**own, **look}, {**trusted, "permissions": str(may), **look}]
 
     def may(self, user: User) -> int:
         """The permissions of a person in this server."""

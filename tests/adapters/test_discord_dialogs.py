@@ -1,0 +1,361 @@
+"""What is typed, pressed and sent on Discord, and what is then seen: the real library over a Discord on the wire."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import discord
+import msgspec
+import pytest
+from dialogs import FRIDAY, MIRAS, MONDAY, STORIES, TITANS, Who
+from fakes.discord_reading import read_message
+from fakes.discord_talk import DiscordTalk, open_talk
+
+from adapters.discord.commands import offer
+from bot.model import Channel, Person, PostRequest
+from bot.ports import Suggestion
+
+TOLD_ZONES = "a platform that tells where people are"  # Discord does not
+
+
+@pytest.fixture
+async def talk(redis, server_url, clock) -> AsyncIterator[DiscordTalk]:
+    async with open_talk(server_url, clock) as talk:
+        await talk.bot.refresh_day(MONDAY)
+        yield talk
+
+
+class Cast:
+    """The people and places of the table, living on Discord."""
+
+    def __init__(self, talk: DiscordTalk) -> None:
+        self._talk = talk
+        self._known: dict = {}
+
+    def settle(self, who: Who):
+        fake = self._talk.fake
+        user = self._once(("user", who.user, who.workspace, who.manages), lambda: fake.add_user(who.user))
+        guild = self._once(("guild", who.workspace), lambda: fake.add_guild(who.workspace))
+        if who.manages:
+            guild.managers.add(user.id)
+        if who.direct:
+            return user, fake.world.private(user)
+        return user, self._once(("room", who.workspace, who.place), lambda: fake.add_channel(guild, who.place))
+
+    def _once(self, name, make):
+        if name not in self._known:
+            self._known[name] = make()
+        return self._known[name]
+
+
+@pytest.mark.parametrize("story", [name for name in STORIES if name != TOLD_ZONES])
+async def test_the_same_words_do_the_same_on_discord(story, redis, server_url, clock):
+    async with open_talk(server_url, clock) as talk:
+        cast = Cast(talk)
+        for turn in STORIES[story]:
+            read = await talk.say(turn.typed, *cast.settle(turn.who))
+            for fragment in turn.sees:
+                assert fragment in read, (turn.typed, fragment, read)
+            for fragment in turn.sees_not:
+                assert fragment not in read, (turn.typed, fragment, read)
+
+
+async def test_an_answer_is_private_and_comes_after_a_sign_of_life(talk):
+    answer = await talk.fake.type(talk.ana, talk.room, "titans")
+    message = await answer.reply()
+    assert answer.private
+    assert answer.callbacks == [5]
+    assert "[Save] [Similar] [Abstract] [Share]" in read_message(message.body)
+    assert not talk.room.messages
+
+
+async def test_pages_are_turned_in_place(talk):
+    many = [msgspec.structs.replace(TITANS, id=f"2504.0010{number}", title=f"Paper {number}") for number in range(7)]
+    talk.source.days[FRIDAY] = many
+    await talk.bot.refresh_day(FRIDAY)
+    message = await talk.message("2025-04-18")
+
+    read = await talk.press("Next", message)
+
+    assert "6. Paper 5" in read
+    assert "[Previous]" in read
+    assert read == read_message(message.body)
+    assert "1. Paper 0" in await talk.press("Previous", message)
+
+
+async def test_a_long_question_keeps_its_pages(talk):
+    many = [msgspec.structs.replace(TITANS, id=f"2504.0010{number}", title=f"Titans {number}") for number in range(7)]
+    talk.source.days[FRIDAY] = many
+    await talk.bot.refresh_day(FRIDAY)
+    message = await talk.message("titans " + "memorize " * 25)
+    assert "Titans" in await talk.press("Next", message)
+
+
+async def test_a_card_is_saved_and_unsaved_beside_the_list(talk):
+    message = await talk.message("today")
+    before = read_message(message.body)
+    saved = await talk.settled(await talk.fake.press(talk.ana, message, "Save"))
+    assert "Saved\nTitans Learn to Memorize" in read_message(saved.body)
+    assert read_message(message.body) == before
+    assert "Removed" in await talk.press("Undo", saved)
+    assert "Removed" in read_message(saved.body)
+
+
+async def test_an_abstract_and_similar_papers_are_one_press_away(talk):
+    message = await talk.message("today")
+    assert "We study attention. It works." in await talk.press("Abstract", message, 1)
+    assert "Papers like this one" in await talk.press("Similar", message)
+
+
+async def test_a_shared_paper_is_seen_by_all_says_who_shared_it_and_is_saved_by_a_reaction(talk):
+    talk.ana.name = "everyone"
+    await talk.say("save 2504.00001 my secret note")
+    message = await talk.message("saved")
+
+    await talk.fake.press(talk.ana, message, "Share")
+    await until(lambda: talk.room.messages)
+
+    [shared] = talk.room.messages
+    read = read_message(shared.body)
+    assert read.startswith("Shared by @everyone\nTitans Learn to Memorize")
+    assert "secret" not in read
+    assert "🔖 saved" not in read
+    grace = talk.fake.add_user("grace")
+    talk.fake.react(grace, shared)
+    await until(lambda: saves(talk, grace), 1)
+    assert "Titans" in await talk.say("saved", grace)
+
+
+async def test_an_export_is_a_file_in_the_private_answer(talk):
+    await talk.say("save 2504.00001")
+    answer = await talk.fake.type(talk.ana, talk.room, "export bibtex")
+    message = await answer.reply()
+    assert answer.private
+    assert [name.rpartition(".")[2] for name in message.files] == ["bib"]
+    assert b"Titans Learn to Memorize" in next(iter(message.files.values()))
+
+
+async def test_what_is_chosen_from_a_messages_menu_is_saved(talk):
+    said = talk.fake.say(talk.fake.add_user("bo"), talk.room, "have you read https://arxiv.org/abs/2504.00002v1 ?")
+    answer = await talk.settled(await talk.fake.menu(talk.ana, said, "Save paper"))
+    assert "Miras and Attention" in read_message(answer.body)
+    chat = talk.fake.say(talk.ana, talk.room, "lunch at 12.30?")
+    answer = await talk.settled(await talk.fake.menu(talk.ana, chat, "Save paper"))
+    assert "No paper there" in read_message(answer.body)
+
+
+async def test_a_digests_header_saves_all_of_it_and_each_paper_itself(talk):
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
+    [header] = talk.room.messages
+    [first, _] = talk.fake.thread(header)
+    grace = talk.fake.add_user("grace")
+
+    assert "Titans" in await talk.press("Save", first)
+    assert "2 papers" in await talk.press("Save all 2", header, user=grace)
+
+    assert await saves(talk, talk.ana) == 1
+    assert await saves(talk, grace) == 2
+    talk.fake.react(grace, first)
+    talk.fake.unreact(grace, first)
+    assert "Digest of 2025-04-21 (2)" in await talk.say("saved", grace)
+
+
+async def test_a_list_saves_from_the_button_beside_each_paper(talk):
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place, layout="list"), talk.face.publisher)
+    [shown] = talk.room.messages
+    assert MIRAS.title in await talk.press("Save", shown, 1)
+
+
+async def test_reactions_save_on_headers_and_in_threads_and_go_with_the_reaction(talk):
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
+    [header] = talk.room.messages
+    grace, robot = talk.fake.add_user("grace"), talk.fake.add_user("robot", bot=True)
+
+    talk.fake.react(grace, talk.fake.thread(header)[1], "⭐", burst=True)
+    talk.fake.react(robot, header)
+    talk.fake.react(grace, header, "👍")
+    await until(lambda: saves(talk, grace), 1)
+    talk.fake.react(grace, header)
+    await until(lambda: saves(talk, grace), 2)
+    talk.fake.unreact(grace, header)
+    await until(lambda: saves(talk, grace), 1)
+
+    assert MIRAS.title in await talk.say("saved", grace)
+    assert await saves(talk, robot) == 0
+
+
+async def test_what_is_typed_in_a_digests_thread_is_about_its_channel(talk):
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
+    thread = talk.room.messages[0].thread
+    await talk.say("subscribe Berlin top 3")
+    assert "the top 3" in await talk.say("settings", room=thread)
+
+
+async def test_suggestions_are_verbs_then_titles_and_an_empty_list_in_trouble(talk, monkeypatch):
+    assert (await talk.fake.complete(talk.ana, "tod", talk.room))[0].startswith("today")
+    assert "Titans Learn to Memorize" in await talk.fake.complete(talk.ana, "titans mem", talk.room)
+    assert len(await talk.fake.complete(talk.ana, "", talk.room)) == 25
+    monkeypatch.setattr(type(talk.bot), "suggest", broken)
+    assert await talk.fake.complete(talk.ana, "tod", talk.room) == []
+
+
+def test_suggestions_fit_whatever_they_are():
+    odd = [("x" * 150, "a"), ("", "b"), ("y", "z" * 200), ("t0", "again")]
+    named = [*odd, *((f"t{number}", f"show {number}") for number in range(40))]
+    fitting = offer([Suggestion(label=label, says=says) for label, says in named])
+    assert len(fitting) == 25
+    assert all(1 <= len(choice.name) <= 100 and len(choice.value) <= 100 for choice in fitting)
+
+
+async def test_a_digest_is_set_up_with_native_options(talk):
+    read = await talk.run(
+        "digest subscribe", time="9pm", zone="New York", days="mon, wed-fri", top=5, min=3, about="attention",
+        layout="list",
+    )  # fmt: skip
+    assert "is set" in read
+    assert "on Mondays, Wednesdays" in read
+    settings = await talk.run("digest settings")
+    assert "at 21:00 (America/New_York)" in settings
+    assert "the top 5, from 3 upvotes on" in settings
+    assert "Paused until" in await talk.run("digest pause", **{"for": "2w"})
+    assert "Next digest" in await talk.run("digest status")
+    assert "has ended" in await talk.run("digest unsubscribe")
+    assert "Titans" in await talk.run("digest preview")
+
+
+async def test_slips_in_options_are_named_at_once(talk):
+    read = await talk.run("digest subscribe", time="25:00", zone="Berlni")
+    assert "“25:00” is no time of day" in read
+    assert "Did you mean Europe/Berlin" in read
+    assert "This channel gets no digest" in await talk.run("digest settings")
+
+
+async def test_another_channel_is_set_up_and_changed_from_here(talk):
+    other = talk.fake.add_channel(talk.lab, "elsewhere")
+    assert "is set" in await talk.run("digest subscribe", zone="Berlin", channel=other)
+    assert "This channel gets no digest" in await talk.say("settings")
+    answer = await talk.settled(await talk.fake.run(talk.ana, talk.room, "digest settings", channel=other))
+    form = await talk.fake.press(talk.ana, answer, "Change")
+    sent = await talk.settled(await talk.fake.submit(form, top="3"))
+    assert "the top 3" in read_message(sent.body)
+    assert "the top 3" in await talk.say("settings", room=other)
+
+
+async def test_zones_are_completed(talk):
+    zones = await talk.fake.complete(talk.ana, "mun", talk.room, command="digest subscribe", option="zone")
+    assert "Europe/Berlin" in zones
+
+
+async def test_the_form_opens_at_once_is_filled_and_changes_the_digest_in_place(talk):
+    await talk.say("subscribe Berlin top 5 min 2 about attention")
+    settings = await talk.message("settings")
+
+    opened = await talk.fake.press(talk.ana, settings, "Change")
+    form = await opened.opened()
+    filled = {row["component"]["custom_id"]: row["component"].get("value") for row in form["components"]}
+    sent = await talk.settled(await talk.fake.submit(opened, time="10.30", about=""))
+
+    assert filled == {
+        "time": "09:00", "zone": "Europe/Berlin", "days": "weekdays", "top": "5 min 2", "about": "attention",
+    }  # fmt: skip
+    assert opened.callbacks == [9]
+    assert "at 10:30 (Europe/Berlin)" in read_message(sent.body)
+    assert sent is settings
+    assert "attention" not in await talk.say("settings")
+
+
+async def test_what_is_wrong_in_a_form_is_named_and_the_form_opens_again_with_what_was_typed(talk):
+    await talk.say("subscribe Berlin")
+    opened = await talk.fake.press(talk.ana, await talk.message("settings"), "Change")
+    sent = await talk.settled(await talk.fake.submit(opened, time="25:00", zone="Berlni", about="x " * 50))
+    read = read_message(sent.body)
+    assert "“25:00” is no time of day" in read
+    assert "Did you mean Europe/Berlin" in read
+    again = await (await talk.fake.press(talk.ana, sent, "Change")).opened()
+    typed = {row["component"]["custom_id"]: row["component"].get("value") for row in again["components"]}
+    assert (typed["time"], typed["zone"]) == ("25:00", "Berlni")
+    assert "09:00 (Europe/Berlin)" in await talk.say("settings")
+
+
+async def test_only_those_who_manage_the_channel_change_it_by_whatever_way(talk):
+    await talk.say("subscribe Berlin")
+    grace = talk.fake.add_user("grace")
+    settings = await talk.message("settings")
+    opened = await talk.fake.press(talk.ana, settings, "Change")
+    talk.lab.managers.discard(talk.ana.id)
+    sent = await talk.settled(await talk.fake.submit(opened, top="1"))
+    assert "those who manage" in read_message(sent.body)
+    assert "those who manage" in await talk.say("unsubscribe", grace)
+    group = next(command for command in talk.fake.commands if command["name"] == "digest")
+    assert int(group["default_member_permissions"]) == discord.Permissions(manage_channels=True).value
+
+
+async def test_a_missing_permission_is_named_before_anything_is_set(talk):
+    talk.fake.deny(talk.room, "send_messages_in_threads")
+    read = await talk.say("subscribe Berlin")
+    assert "Send Messages in Threads" in read
+
+
+async def test_the_bot_answers_in_private_talks_and_where_it_is_only_a_persons_own(talk):
+    private = talk.fake.world.private(talk.ana)
+    assert "Titans" in await talk.say("today", room=private)
+    abroad = talk.fake.add_guild("Abroad", present=False)
+    hall = talk.fake.add_channel(abroad, "hall")
+    traveller = talk.fake.add_user("traveller", installed=True)
+    assert "Titans" in await talk.say("today", traveller, hall)
+    assert "Saved" in await talk.say("save 2504.00001", traveller, hall)
+    assert "Titans" in await talk.say("saved", traveller)
+
+
+async def test_a_deleted_channel_halts_its_digest(talk):
+    await talk.say("subscribe Berlin")
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    talk.fake.delete_channel(talk.room)
+    await until(lambda: halted(talk, place))
+
+
+async def test_two_servers_share_a_person_and_nothing_else(talk):
+    """Somebody's bookmarks are theirs everywhere; what a server saves and gets is its own."""
+    other = talk.fake.add_guild("Other")
+    hall = talk.fake.add_channel(other, "hall")
+    other.managers.add(talk.ana.id)
+    await talk.say("subscribe Berlin top 3")
+    await talk.say("save 2504.00001")
+    assert "Titans" in await talk.say("saved", room=hall)
+    assert "Nobody here has saved" in await talk.say("team week", room=hall)
+    assert "Titans" in await talk.say("team week")
+    assert "This channel gets no digest" in await talk.say("settings", room=hall)
+
+
+async def test_the_first_answer_stands_while_a_better_one_is_awaited(talk):
+    answer = await talk.fake.type(talk.ana, talk.room, "zebrafish neurons of the deep blue sea")
+    await talk.settled(answer)
+    assert answer.callbacks == [5]
+    assert answer.log
+
+
+def broken(*_args, **_kinds):
+    raise RuntimeError("a mistake of ours")
+
+
+async def until(look, wanted=None) -> None:
+    """Wait until what is looked at is as wanted, or true."""
+    async with asyncio.timeout(5):
+        while True:
+            found = look()
+            found = await found if asyncio.iscoroutine(found) else found
+            if found == wanted if wanted is not None else found:
+                return
+            await asyncio.sleep(0.005)
+
+
+async def saves(talk: DiscordTalk, user) -> int:
+    return len(await talk.bot.desk.bookmarks.load_all(Person(platform="discord", user=user.id)))
+
+
+async def halted(talk: DiscordTalk, place: Channel) -> bool:
+    kept = await talk.bot.desk.subscriptions.load(place)
+    return bool(kept and kept.halted)
