@@ -47,12 +47,14 @@ async def saver(redis, line, clock, fake) -> AsyncIterator[Saver]:
     source.days[DAY] = some_papers(DAY, 3)
     room = fake.add_channel(fake.add_guild("Lab"), "papers")
     settings = Settings(redis_url=line.url)
-    async with open_bot(settings, clock=clock, source=source, follows=False, store_timeout_s=0.05) as bot:
+    async with open_bot(settings, clock=clock, source=source, follows=False, store_timeout_s=0.25) as bot:
         rest = Rest(fake.token, Gate(fake.token, NotedPacer(), clock))
         saver = Saver(bot, fake, rest, room, clock)
-        await saver.post()
-        yield saver
-        await rest.close()
+        try:
+            await saver.post()
+            yield saver
+        finally:
+            await rest.close()
 
 
 async def shortly(seconds: float) -> None:
