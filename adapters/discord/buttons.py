@@ -31,11 +31,13 @@ def build_buttons(talk: Talk, once: Once) -> tuple[type[DynamicItem[Any]], ...]:
 
     class PressedButton(OnceButton, template=PRESSED):
         async def callback(self, interaction: AnyInteraction) -> None:
-            await press(talk, interaction, self.custom_id)
+            async with talk.sorry(interaction):
+                await press(talk, interaction, self.custom_id)
 
     class SaveButton(OnceButton, template=SAVED):
         async def callback(self, interaction: AnyInteraction) -> None:
-            await save(talk, interaction, self.custom_id)
+            async with talk.sorry(interaction):
+                await save(talk, interaction, self.custom_id)
 
     return PressedButton, SaveButton
 

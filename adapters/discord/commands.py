@@ -23,7 +23,6 @@ EVERYWHERE = {
     "allowed_installs": app_commands.AppInstallationType(guild=True, user=True),
     "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
 }
-SORRY = "Sorry, that went wrong here. It was noted."
 
 Query = app_commands.Range[str, 1, QUERY]
 
@@ -31,18 +30,19 @@ Query = app_commands.Range[str, 1, QUERY]
 class PapersTree(app_commands.CommandTree[Any]):
     """The commands; an interaction that arrives twice is answered once."""
 
-    def __init__(self, client: discord.Client, once: Once) -> None:
+    def __init__(self, client: discord.Client, talk: Talk, once: Once) -> None:
         super().__init__(client)
+        self._talk = talk
         self._once = once
 
     async def interaction_check(self, interaction: AnyInteraction, /) -> bool:
         return interaction.type is discord.InteractionType.autocomplete or self._once.take(interaction.id)
 
     async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError, /) -> None:
-        """One traceback in the log; the person reads a plain word if nothing was said yet."""
+        """One traceback in the log; the person reads an apology."""
         log.error("discord.command_failed", exc_info=error)
-        if not interaction.response.is_done() and interaction.type is discord.InteractionType.application_command:
-            await interaction.response.send_message(SORRY, ephemeral=True)
+        if interaction.type is discord.InteractionType.application_command:
+            await self._talk.apologise(interaction)
 
 
 def build_commands(bot: Bot, talk: Talk, command: str) -> Sequence[Any]:

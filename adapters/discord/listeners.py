@@ -16,6 +16,7 @@ from adapters.discord.forms import check_sent, read_sent
 from adapters.discord.history import plain_emoji
 from adapters.discord.incoming import AnyInteraction
 from adapters.discord.once import Once
+from adapters.discord.permissions import missing
 from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.rooms import Rooms
 from adapters.discord.talking import Talk
@@ -47,7 +48,7 @@ class Listeners:
     def attach(self, client: discord.Client) -> None:
         """Let a client hear commands, buttons, forms, reactions and the end of channels."""
         self._client = client
-        tree = PapersTree(client, self._once)
+        tree = PapersTree(client, self._talk, self._once)
         for command in build_commands(self._bot, self._talk, self._command):
             tree.add_command(command)
         client.add_dynamic_items(*build_buttons(self._talk, self._once))
@@ -67,7 +68,9 @@ class Listeners:
             return
         given: Any = interaction.data or {}
         sent = read_sent(str(given.get("custom_id", "")), given.get("components") or [])
-        if sent is not None:
+        if sent is None:
+            return
+        async with self._talk.sorry(interaction):
             await self._talk.answer_form(interaction, check_sent(sent.form), place=sent.place)
 
     async def on_raw_reaction_add(self, reaction: Raw) -> None:
@@ -86,8 +89,8 @@ class Listeners:
         self._errands.put(channel.id, lambda: self._bot.closed(gone, DELETED))
 
     async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-        """The bot was let into a channel: a digest that waited for it begins."""
-        if not _may_speak(before) and _may_speak(after):
+        """The bot was let into a channel, or may do there what it could not: a digest that waited for it begins."""
+        if _lacking(before) and not _lacking(after):
             opened = channel_of(after.guild.id, after.id)
             self._errands.put(after.id, lambda: self._bot.opened(opened))
 
@@ -113,6 +116,5 @@ class Listeners:
         return asker, MessageRef(channel=channel, id=str(reaction.message_id))
 
 
-def _may_speak(channel: discord.abc.GuildChannel) -> bool:
-    allowed = channel.permissions_for(channel.guild.me)
-    return allowed.view_channel and allowed.send_messages
+def _lacking(channel: discord.abc.GuildChannel) -> bool:
+    return bool(missing(channel.permissions_for(channel.guild.me)))

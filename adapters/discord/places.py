@@ -56,7 +56,10 @@ class Places:
         except DiscordRefusedError as error:
             if error.code not in (ALREADY_THERE, NO_THREADS_HERE):
                 raise
-            return header.id if error.code == ALREADY_THERE else ""
+            if error.code == NO_THREADS_HERE:
+                return ""
+            await self.publish(header)  # whoever began the thread may have ended before that
+            return header.id
         _keep(self._kinds, place.id, ANNOUNCEMENT if opened.get("type") == ANNOUNCEMENT_THREAD else OTHER)
         await self.publish(header)
         return str(opened["id"])

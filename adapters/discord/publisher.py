@@ -30,6 +30,8 @@ POST_S = 22.0  # with what is done beside, shorter than the reserve that a deliv
 SEED_S = 3.0
 READ_S = 60.0
 LATE = "Discord took too long"
+TALKING = frozenset({0, 1, 2, 5, 10, 11, 12})  # text, private, voice, announcement, and threads of them
+ANOTHER = "Choose a text or announcement channel."
 
 
 class DiscordPublisher:
@@ -61,6 +63,9 @@ class DiscordPublisher:
         marks = {key_mark(key): key for key in keys}
         async with deadline(READ_S, LATE):
             found = await self._archive.find(channel, marks, around)
+        for ref in found.values():
+            if not ref.thread:
+                await self._places.publish(ref)  # whoever posted it may have ended before that
         return {marks[mark]: ref for mark, ref in found.items()}
 
     async def recall(self, channel: Channel, since: datetime) -> Recalled:
@@ -73,6 +78,8 @@ class DiscordPublisher:
         try:
             async with deadline(READ_S, LATE):
                 place = await self._rest.load_channel(int(channel.id), workspace=channel.workspace)
+                if place.get("type") not in TALKING:
+                    return Access(problem="this kind of channel takes no digest", advice=ANOTHER)
                 names = await self._missing(channel, place) if channel.workspace else ()
         except RefusedError as error:
             return Access(problem=error.reason, advice=error.advice)

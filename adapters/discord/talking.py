@@ -5,7 +5,8 @@ takes the place of the one before it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -34,6 +35,7 @@ QUIET = discord.AllowedMentions.none()
 NO_PAPER = Reply(
     title="No paper there", lines=(line("This message names none. What counts is an arXiv id, or a link."),)
 )
+SORRY = Reply(title="Sorry, that went wrong here", lines=(line("It was noted."),), trouble=True)
 NOT_KEPT = Reply(
     title="Not saved", lines=(line("The bot's memory cannot be reached. Please try again in a minute."),), trouble=True
 )
@@ -139,6 +141,20 @@ class Talk:
             log.warning("discord.not_acknowledged", reason=f"{type(error).__name__}: {error}")
             return False
         return True
+
+    @asynccontextmanager
+    async def sorry(self, interaction: AnyInteraction) -> AsyncIterator[None]:
+        """Let a mistake of ours end in one traceback and one plain apology; to be used where listening begins."""
+        try:
+            yield
+        except Exception:
+            log.exception("discord.press_failed")
+            await self.apologise(interaction)
+
+    async def apologise(self, interaction: AnyInteraction) -> None:
+        """Say that something went wrong here, whatever was said before."""
+        if interaction.response.is_done() or await self.acknowledge(interaction):
+            await self.say(interaction, SORRY)
 
     async def _answer(self, interaction: AnyInteraction, text: str | Reply, asker: Asker, place: str) -> None:
         if isinstance(text, Reply):

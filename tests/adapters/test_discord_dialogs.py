@@ -9,8 +9,12 @@ import pytest
 from dialogs import FRIDAY, MIRAS, MONDAY, STORIES, TITANS, Who
 from fakes.discord_reading import read_message
 from fakes.discord_talk import DiscordTalk, open_talk
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.discord.commands import offer
+from adapters.discord.digest_group import write_wish
+from bot.language import Subscribe, parse_command
 from bot.model import Channel, Person, PostRequest
 from bot.ports import Suggestion
 
@@ -315,6 +319,55 @@ async def test_a_deleted_channel_halts_its_digest(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     talk.fake.delete_channel(talk.room)
     await until(lambda: halted(talk, place))
+
+
+async def test_a_mistake_of_ours_is_one_apology(talk, monkeypatch):
+    message = await talk.message("today")
+    monkeypatch.setattr("adapters.discord.talking.read_asker", broken)
+    assert "Sorry" in await talk.say("llm")
+    assert "Sorry" in await talk.press("Save", message)
+
+
+async def test_a_digest_goes_on_when_the_bot_may_post_again(talk):
+    await talk.say("subscribe Berlin")
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    talk.fake.deny(talk.room, "create_public_threads")
+    await talk.bot.closed(place, "the bot lacks a permission in the channel")
+    assert await halted(talk, place)
+    talk.fake.allow(talk.room, "create_public_threads")
+    await until(lambda: halted(talk, place), False)
+
+
+async def test_a_forum_takes_no_digest_and_says_so(talk):
+    forum = talk.fake.add_channel(talk.lab, "forum", kind="forum")
+    assert "This kind of channel takes no digest" in await talk.run("digest subscribe", zone="UTC", channel=forum)
+
+
+OPTIONS = {
+    "time": ["09:00", "9am", "21.30", "noon"],
+    "zone": ["Berlin", "new york", "UTC", "Port of Spain"],
+    "days": ["weekdays", "daily", "mon, wed", "mon,wed-fri", "weekly"],
+    "top": ["1", "25"],
+    "min": ["0", "100000"],
+    "about": ["llm", '"state space" author:gu', "as list", "top 5 as papers"],
+    "layout": ["thread", "list", "papers"],
+}
+
+
+@given(st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in OPTIONS.items()}))
+def test_options_mean_what_typing_them_means(given_options):
+    text, wrong, _ = write_wish(**given_options)
+    command = parse_command(text, today=MONDAY)
+    assert not wrong
+    assert isinstance(command, Subscribe)
+    said = {name: getattr(command, name) for name in ("zone", "top", "min_upvotes", "about", "layout")}
+    assert (said["top"] is not None) == ("top" in given_options)
+    assert (said["min_upvotes"] is not None) == ("min" in given_options)
+    assert said["about"] == (given_options.get("about") or None)
+    assert (command.minute is not None) == ("time" in given_options)
+    assert bool(command.weekdays) == ("days" in given_options)
+    if "layout" in given_options:
+        assert said["layout"] == given_options["layout"]
 
 
 async def test_two_servers_share_a_person_and_nothing_else(talk):

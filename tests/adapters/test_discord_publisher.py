@@ -184,6 +184,20 @@ async def test_an_announcement_channel_is_published(stage, layout):
     assert all(message.published for message in news.messages)
 
 
+@pytest.mark.parametrize("layout", ["thread", "list"])
+async def test_what_another_worker_posted_and_did_not_publish_is_published_when_it_is_found(stage, rest, layout):
+    news = stage.fake.add_channel(stage.guild, "news", kind="announcement")
+    place = Channel(platform="discord", workspace=stage.guild.id, id=news.id)
+    stage.fake.fail("crosspost", "503", times=30)
+    before = stage.now()
+    refs = await post(stage, layout, place)
+    stage.fake.wire.faults.clear()
+
+    await DiscordPublisher(rest).find(place, list(refs), before)
+
+    assert all(message.published for message in news.messages)
+
+
 async def test_a_message_stands_even_where_it_cannot_be_published(stage):
     news = stage.fake.add_channel(stage.guild, "news", kind="announcement")
     stage.fake.fail("crosspost", "503", times=3)
