@@ -1,4 +1,4 @@
-"""What ten thousand bookmarks of one person cost, beside one hundred and beside one GET. Run with `pytest -m bench -s`."""
+"""What ten thousand bookmarks of one person cost, beside one hundred and one GET. Run with `pytest -m bench -s`."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from bot.wiring import open_bot
 
 pytestmark = pytest.mark.bench
 ROUNDS = 30
-WORDS = "attention memory diffusion reasoning agents video speech graph sparse latent".split()
+WORDS = ["attention", "memory", "diffusion", "reasoning", "agents", "video", "speech", "graph", "sparse", "latent"]
 
 
 class Stalls:
