@@ -266,3 +266,21 @@ async def test_cancelling_any_of_those_who_wait_stops_nobody_else(redis):
             ended = await asyncio.gather(*waiting, return_exceptions=True)
         assert sum(each is None for each in ended) >= 6
     assert pacer.lines == 0
+
+
+class BrokenTurns:
+    """A mistake of ours."""
+
+    async def take(self, lane, wanted):
+        await asyncio.sleep(0)
+        raise TypeError("a mistake")
+
+
+async def test_a_mistake_of_ours_reaches_everybody_and_leaves_nobody_in_the_line():
+    pacer = FairPacer(BrokenTurns())
+    async with asyncio.timeout(5):
+        ended = await asyncio.gather(
+            *(pacer.turn(DISCORD, f"g{number}") for number in range(5)), return_exceptions=True
+        )
+    assert [type(error) for error in ended] == [TypeError] * 5
+    assert pacer.lines == 0
