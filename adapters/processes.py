@@ -5,6 +5,7 @@ composition root: it alone knows which parts a role needs. A role that lacks a s
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -52,8 +53,15 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
             _open_house(settings) as house,
             open_faces(settings, needed_platforms(settings, roles), house.bot, house.pacer, house.works.jobs) as faces,
         ):
+            settle_memory()
             await run_process(_parts(house, faces, roles, port), stop)
     return 0
+
+
+def settle_memory() -> None:
+    """Take what is loaded out of the collector's sight, so that looking for garbage never holds the loop up for long."""
+    gc.collect()
+    gc.freeze()
 
 
 def _parts(house: House, faces: Sequence[Face], roles: Collection[Role], port: int | None) -> list[Part]:
