@@ -59,7 +59,7 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
 
 
 def settle_memory() -> None:
-    """Take what is loaded out of the collector's sight, so that looking for garbage never holds the loop up for long."""
+    """Take what is loaded out of the collector's sight, so that looking for garbage never holds the loop up."""
     gc.collect()
     gc.freeze()
 
