@@ -25,9 +25,13 @@ class RedisJobRecords:
             return bool(await self._redis.exists(keys.job_done(_hashed(key))))
 
     async def done(self, key: str) -> None:
-        """Write that it was done."""
+        """Write that it was done; its failures are forgotten."""
+        hashed = _hashed(key)
         with storage_errors():
-            await self._redis.set(keys.job_done(_hashed(key)), b"1", ex=keys.JOB_KNOWN_S)
+            pipe = self._redis.pipeline(transaction=True)
+            pipe.set(keys.job_done(hashed), b"1", ex=keys.JOB_KNOWN_S)
+            pipe.delete(keys.job_failed(hashed))
+            await pipe.execute()
 
     async def failed(self, key: str) -> int:
         """Count a failure; return how many there were. A lost reply may count one twice."""

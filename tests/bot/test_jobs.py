@@ -1,19 +1,26 @@
-"""Work that outlives the process that thought of it: done at least once, known by its key, buried when hopeless."""
+"""Work that outlives the process that thought of it: done at least once, known by its key, whatever the store does."""
 
 import asyncio
 import time
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import pytest
+from contracts.jobs import JobsContract, Seen
+from fakes.redis_proxy import RedisProxy
+from fakes.tls_front import TlsFront, make_certificate
+from structlog.testing import capture_logs
 
 from bot.delivery import streaq_jobs
-from bot.delivery.streaq_jobs import StreaqRunner, coredis_url, open_jobs
+from bot.delivery.streaq_jobs import StreaqRunner, open_jobs, queue_url
 from bot.errors import StorageError
-from bot.ports import Again, Job
+from bot.ports import Job
 from bot.storage.job_records import RedisJobRecords
+from bot.storage.server import open_server
 from bot.tasks import stop_tasks
 
 PATIENCE_S = 10.0
+SECRET = "p@ss/w%rd: +"
 
 
 @pytest.fixture
@@ -27,12 +34,17 @@ async def jobs(server_url, records):
         yield jobs
 
 
-async def until(condition, *, within_s=PATIENCE_S):
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch):
+    monkeypatch.setattr(streaq_jobs, "REENTER_S", 0.02)
+
+
+async def until(condition):
     """Look again and again; the deadline only ends a test that would never end."""
-    deadline = time.monotonic() + within_s
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -40,10 +52,9 @@ def working(server_url, records, clock):
     """A worker for the length of a block."""
 
     @asynccontextmanager
-    async def work(handler, **options):
+    async def work(handlers, *, url=server_url, at_once=8):
         stop = asyncio.Event()
-        runner = StreaqRunner(server_url, records, clock, concurrency=8)
-        task = asyncio.create_task(runner.run({"test": handler, **options}, stop))
+        task = asyncio.create_task(StreaqRunner(url, records, clock, concurrency=at_once).run(handlers, stop))
         try:
             yield stop
             stop.set()
@@ -54,100 +65,92 @@ def working(server_url, records, clock):
     return work
 
 
-class Seen:
-    """A handler that notes what it got and answers as told."""
+class StreamYard:
+    """A real queue, and a worker that does one job at a time."""
 
-    def __init__(self, *answers) -> None:
-        self.jobs: list[Job] = []
-        self.answers = list(answers)
+    def __init__(self, jobs, working, redis) -> None:
+        self.jobs, self._working, self._redis = jobs, working, redis
 
-    async def __call__(self, job: Job):
-        self.jobs.append(job)
-        answer = self.answers.pop(0) if self.answers else None
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+    @asynccontextmanager
+    async def working(self, handlers):
+        async with self._working(handlers, at_once=1):
+            yield
 
-    @property
-    def keys(self):
-        return [job.key for job in self.jobs]
+    async def until(self, condition):
+        await until(condition)
+
+    async def hour_passes(self):
+        """What is to be forgotten by then is."""
+        for key in await self._redis.keys("*"):
+            if 0 <= await self._redis.ttl(key) <= 3_600:
+                await self._redis.delete(key)
 
 
-async def test_a_job_reaches_its_handler_with_its_body(jobs, working):
+class TestStreaqJobs(JobsContract):
+    """Jobs over Redis streams."""
+
+    @pytest.fixture
+    def yard(self, jobs, working, redis):
+        return StreamYard(jobs, working, redis)
+
+
+async def test_both_sides_begin_anew_when_the_store_lost_everything(jobs, working, redis):
     seen = Seen()
-    assert await jobs.put(Job(kind="test", key="a", body=b"\x00\xff body"))
-    async with working(seen):
-        await until(lambda: seen.jobs)
-    assert [(job.key, job.body) for job in seen.jobs] == [("a", b"\x00\xff body")]
-
-
-async def test_a_key_that_waits_or_was_done_is_no_new_job(jobs, working, records):
-    seen = Seen()
-    assert await jobs.put(Job(kind="test", key="event 1"))
-    assert not await jobs.put(Job(kind="test", key="event 1"))
-    async with working(seen):
-        await until(lambda: seen.jobs)
-        while not await records.was_done("event 1"):
-            await asyncio.sleep(0.01)
-        assert not await jobs.put(Job(kind="test", key="event 1"))
-        await jobs.put(Job(kind="test", key="event 2"))
-        await until(lambda: len(seen.jobs) == 2)
-    assert seen.keys == ["event 1", "event 2"]
-
-
-async def test_urgent_jobs_go_first(jobs, working):
-    for number in range(20):
-        await jobs.put(Job(kind="test", key=f"many {number}"))
-    await jobs.put(Job(kind="test", key="one", urgent=True))
-    seen = Seen()
-    async with working(seen):
-        await until(lambda: len(seen.jobs) == 21)
-    assert seen.keys.index("one") <= 9  # as many as may run at once
-
-
-async def test_a_handler_that_wants_to_be_called_again_is(jobs, working):
-    seen = Seen(Again(after_s=0, reason="busy"), Again(after_s=0, reason="busy"))
-    await jobs.put(Job(kind="test", key="a"))
-    async with working(seen):
-        await until(lambda: len(seen.jobs) == 3)
-
-
-async def test_a_job_that_always_fails_is_buried_with_its_reason(jobs, working, monkeypatch):
-    monkeypatch.setattr(streaq_jobs, "TRIES", 2)
-    monkeypatch.setattr(streaq_jobs, "LONGEST_PAUSE_S", 0.0)
-    seen = Seen(*[ValueError("no such thing")] * 5)
-    await jobs.put(Job(kind="test", key="a"))
-    async with working(seen):
-        while not (dead := await jobs.load_dead()):
-            await asyncio.sleep(0.02)
-    assert [(each.key, each.reason, each.tries) for each in dead] == [("a", "ValueError: no such thing", 2)]
-
-
-async def test_a_store_that_lost_everything_is_begun_anew_by_both_sides(jobs, working, redis):
-    seen = Seen()
-    async with working(seen):
+    async with working({"test": seen}):
         await jobs.put(Job(kind="test", key="a"))
-        await until(lambda: len(seen.jobs) == 1)
+        await until(lambda: seen.jobs)
         await redis.flushdb()
         await redis.execute_command("FUNCTION", "FLUSH")
-        await jobs.put(Job(kind="test", key="b"))
+        many = [Job(kind="test", key=f"b {number}") for number in range(20)]
+        assert all(await asyncio.gather(*map(jobs.put, many)))
+        await until(lambda: len(seen.jobs) == 21)
+
+
+async def test_what_is_under_way_goes_on_while_the_connection_is_lost_and_others_are_done_meanwhile(
+    jobs, working, records, server_url
+):
+    """A digest takes minutes; a store that was away for a moment neither ends it nor is kept waiting by it."""
+    release, seen = asyncio.Event(), Seen()
+
+    async def long(job):
+        seen.jobs.append(job)
+        await release.wait()
+
+    async with RedisProxy(server_url) as line, working({"long": long, "short": seen}, url=line.url):
+        await jobs.put(Job(kind="long", key="digest"))
+        await until(lambda: seen.jobs)
+        with capture_logs() as logged:
+            line.mode = "reset"
+            await until(lambda: any(entry["event"] == "jobs.reentered" for entry in logged))
+            line.mode = "ok"
+        await jobs.put(Job(kind="short", key="event"))
         await until(lambda: len(seen.jobs) == 2)
+        assert not await records.was_done("digest")
+        release.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while not await records.was_done("digest"):
+                await asyncio.sleep(0.01)
+    assert seen.keys == ["digest", "event"]
 
 
 async def test_a_worker_that_is_stopped_gives_its_work_back(jobs, working, monkeypatch):
     monkeypatch.setattr(streaq_jobs, "GRACE_S", 0.05)
-    began, never = asyncio.Event(), asyncio.Event()
+    began, ended = asyncio.Event(), asyncio.Event()
 
     async def endless(job):
         began.set()
-        await never.wait()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
 
     await jobs.put(Job(kind="test", key="a"))
-    async with working(endless) as stop:
+    async with working({"test": endless}) as stop:
         await began.wait()
         stop.set()
+    assert ended.is_set()
     seen = Seen()
-    async with working(seen):
+    async with working({"test": seen}):
         await until(lambda: seen.jobs)
     assert seen.keys == ["a"]
 
@@ -158,13 +161,29 @@ async def test_a_queue_that_cannot_be_reached_is_an_honest_error(records):
             await jobs.put(Job(kind="test", key="a"))
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        ("redis://:secret@host:6379/2", "redis://:secret@host:6379/2"),
-        ("unix:///tmp/a.sock?password=p%40ss", "unix://:p%40ss@/tmp/a.sock?db=0"),
-        ("unix:///tmp/a.sock?db=3", "unix:///tmp/a.sock?db=3"),
-    ],
-)
-def test_addresses_are_given_in_the_librarys_own_form(ours, theirs):
-    assert coredis_url(ours) == theirs
+async def test_a_password_may_hold_any_character(tmp_path, records):
+    """As the store's own client takes it, so does the queue's: at a socket and at a port."""
+    async with open_server(tmp_path, password=SECRET) as server, RedisProxy(server.url) as line:
+        at_port = line.url.replace("redis://", f"redis://:{quote(SECRET, safe='')}@")
+        async with open_jobs(server.url, records) as jobs, open_jobs(at_port, records) as others:
+            assert await jobs.put(Job(kind="test", key="a"))
+            assert not await others.put(Job(kind="test", key="a"))
+
+
+async def test_with_tls_the_certificate_has_to_name_the_host(redis, server_url, records, tmp_path):
+    certificate = make_certificate(tmp_path, "localhost")
+    async with TlsFront(server_url, certificate) as front:
+        for host, welcome in (("localhost", True), ("127.0.0.1", False)):
+            url = f"rediss://{host}:{front.port}/0?ssl_ca_certs={certificate}"
+            async with open_jobs(url, records) as jobs:
+                if welcome:
+                    assert await jobs.put(Job(kind="test", key="a"))
+                    continue
+                with pytest.raises(StorageError):
+                    await jobs.put(Job(kind="test", key="b"))
+
+
+def test_only_who_asks_for_it_talks_to_any_host_with_tls():
+    assert queue_url("rediss://host/0") == "rediss://host/0?ssl_check_hostname=true"
+    assert queue_url("rediss://host/0?ssl_cert_reqs=none") == "rediss://host/0?ssl_cert_reqs=none"
+    assert queue_url("redis://host/0") == "redis://host/0"

@@ -1,0 +1,93 @@
+"""What becomes of a job that is tried: it is done, comes again after a pause, or is buried. For the operator.
+
+A failing job waits longer each time. What the world fails at is tried for about an hour, our own mistakes for some
+minutes, and what a platform refuses for good only once. A job under way belongs to its process, not to the connection
+over which it came: when that is lost the job goes on, and whoever brings it again waits for the same one.
+"""
+
+import asyncio
+
+import structlog
+
+from bot.errors import BusyError, RefusedError, SourceError, WorldError
+from bot.ports import Again, Clock, DeadJob, Handlers, Job, JobRecords
+from bot.tasks import stop_tasks
+
+log = structlog.get_logger(__name__)
+
+TRIES = 8
+WORLD_TRIES = 14  # with the pauses in between nearly an hour
+LONGEST_PAUSE_S = 600.0
+LONGEST_WISH_S = 3_600.0  # of those who say when to come back
+RECORDS_S = 2.0
+LONGEST_REASON = 200
+
+BACK = Again(after_s=0, reason="the worker left")
+
+
+class Attempts:
+    """Does the jobs of one process by its handlers."""
+
+    def __init__(self, handlers: Handlers, records: JobRecords, clock: Clock) -> None:
+        self._handlers = handlers
+        self._records = records
+        self._clock = clock
+        self._under_way: dict[str, asyncio.Task[Again | None]] = {}
+
+    async def run(self, job: Job, lost: asyncio.Event) -> Again | None:
+        """Do the job, or wait for it where it is under way; return None when it is settled.
+
+        When `lost` is set it goes on, and the job has to be brought again to learn of its end.
+        """
+        task = self._under_way.get(job.key) or self._begin(job)
+        leaving = asyncio.create_task(lost.wait(), name="lost")
+        try:
+            await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await stop_tasks([leaving])
+        return task.result() if task.done() and not task.cancelled() else BACK
+
+    async def cancel(self) -> None:
+        """End what is under way: its jobs are not settled."""
+        await stop_tasks(list(self._under_way.values()))
+
+    def _begin(self, job: Job) -> asyncio.Task[Again | None]:
+        task = self._under_way[job.key] = asyncio.create_task(self._settle(job), name=f"job {job.kind}")
+        task.add_done_callback(lambda _: self._under_way.pop(job.key, None))
+        return task
+
+    async def _settle(self, job: Job) -> Again | None:
+        try:
+            if await self._records.was_done(job.key):
+                return None
+            again = await self._attempt(job)
+            if again is None:
+                await self._records.done(job.key)
+            return again
+        except WorldError as error:  # its records cannot be reached: nobody knows what became of it
+            return Again(after_s=RECORDS_S, reason=str(error))
+
+    async def _attempt(self, job: Job) -> Again | None:
+        try:
+            return await self._handlers[job.kind](job)
+        except WorldError as error:
+            log.warning("job.waits", kind=job.kind, key=job.key, reason=_reason(error))
+            return await self._fail(job, error, 1 if isinstance(error, RefusedError) else WORLD_TRIES)
+        except Exception as error:  # the runner of a loop: one bad job is no reason to stop
+            log.exception("job.failed", kind=job.kind, key=job.key)
+            return await self._fail(job, error, TRIES)
+
+    async def _fail(self, job: Job, error: Exception, tries: int) -> Again | None:
+        """Return when to try again, or bury the job when it failed `tries` times."""
+        failures = await self._records.failed(job.key)
+        if failures < tries:
+            wish_s = error.retry_after_s if isinstance(error, BusyError | SourceError) else 0.0
+            pause_s = min(LONGEST_PAUSE_S, 2.0**failures)
+            return Again(after_s=max(pause_s, min(LONGEST_WISH_S, wish_s)), reason=_reason(error))
+        now = self._clock.now()
+        await self._records.bury(DeadJob(kind=job.kind, key=job.key, reason=_reason(error), at=now, tries=failures))
+        return None
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:LONGEST_REASON]
