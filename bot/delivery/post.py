@@ -5,6 +5,7 @@ found as an intent may or may not be visible: the platform is asked before it is
 know the channel (it is new, or the store was wiped) the platform is asked about everything first. For the reader.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime, timedelta
@@ -17,10 +18,12 @@ from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.library import Library
 from bot.model import Channel, Digest, Layout, Message, MessageRef
 from bot.ports import Clock, Outbox, Posted, Publisher, Recalled, Turn
+from bot.tasks import stop_tasks
 
 log = structlog.get_logger(__name__)
 
-SPARE = timedelta(seconds=30)  # a message is only sent while the turn lasts longer than any call to a platform may
+RENEWED_S = 8.0
+SPARE = timedelta(seconds=15)  # a message is only sent while 25 s of the turn are left: longer than any call may take
 RECALLED = timedelta(days=5)  # a weekend and three edition days
 
 
@@ -43,7 +46,11 @@ class Poster:
         try:
             if not turn.known:
                 await self._reconcile(turn, occasion)
-            yield turn
+            keeper = asyncio.create_task(self._keep(turn), name="keep the turn")
+            try:
+                yield turn
+            finally:
+                await stop_tasks([keeper])
         finally:
             with suppress(WorldError):  # it runs out by itself
                 await self._outbox.end(turn)
@@ -92,6 +99,13 @@ class Poster:
                 if header is None:
                     break  # the papers hang under it
         return Posted(digest=digest, fresh=fresh)
+
+    async def _keep(self, turn: Turn) -> None:
+        """Renew the turn while this process lives: a platform's line may be long, and nobody else may begin then."""
+        while True:
+            await asyncio.sleep(RENEWED_S)
+            with suppress(WorldError):  # the next step finds out whether it was lost
+                await self._outbox.renew(turn, self._clock.now())
 
     async def _look(self, turn: Turn, parts: dict[str, Message]) -> tuple[dict[str, MessageRef], set[str]]:
         """What is visible already, and what never will be."""

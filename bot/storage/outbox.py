@@ -24,7 +24,7 @@ from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
 from bot.storage.scripts import ABANDON, BEGIN, END, FREEZE, INTEND, SAVE_HISTORY, SENT, SET_IN_TURN, WITHDRAW
 
-TURN = timedelta(seconds=60)  # longer than any single call to a platform; renewed with every message
+TURN = timedelta(seconds=40)  # longer than any single call to a platform; renewed while its process lives
 KNOWN = "known"  # the generation mark: gone when the store was wiped
 DIGESTS_KEPT = 60
 POSTED_KEPT = timedelta(seconds=keys.POSTED_TTL_S)

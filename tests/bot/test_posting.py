@@ -1,5 +1,6 @@
 """Posting an edition by hand: every message visible once, whatever crashes in between."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
+from bot.delivery import post
 from bot.delivery.by_hand import EditionDesk
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.library import Library
@@ -114,6 +116,24 @@ async def test_two_deliveries_in_one_channel_never_run_at_once(open_desk, platfo
     await (await open_desk()).post(REQUEST)
     with pytest.raises(SupersededError):
         await outbox.intend(turn, "edition:2025-04-21/late", clock.now())
+    assert platform.parts(HERE) == EVERYTHING
+
+
+async def test_a_delivery_that_waits_long_for_the_platform_keeps_its_channel(open_desk, platform, clock, monkeypatch):
+    monkeypatch.setattr(post, "RENEWED_S", 0.01)
+    waited = []
+
+    async def wait_long(label: str) -> None:
+        if label.startswith("post: before") and not waited:
+            clock.advance(minutes=5)
+            await asyncio.sleep(0.1)  # the turn is renewed behind
+            with pytest.raises(BusyError):
+                await (await open_desk()).post(REQUEST)
+            waited.append(label)
+
+    platform.step = wait_long
+    await (await open_desk()).post(REQUEST)
+    assert waited
     assert platform.parts(HERE) == EVERYTHING
 
 
