@@ -87,6 +87,13 @@ def decide_digest(
     return Decision(digest=digest, history=_remember(history, editions, digest, left, local_day))
 
 
+def needed_ids(editions: Sequence[Edition], history: History, local_day: date) -> dict[PaperId, None]:
+    """Return the papers that `decide_digest` has to know: what is new in the window, and what may be rising."""
+    fresh = (paper_id for edition in _window(editions, history) for paper_id in edition.ids) if editions else ()
+    unseen = {paper_id: None for paper_id in fresh if paper_id not in history.considered}
+    return unseen | {paper_id: None for paper_id, seen in history.considered.items() if _may_rise(seen, local_day)}
+
+
 def rank_papers(papers: Sequence[Paper]) -> list[Paper]:
     """Return papers as a digest orders them: upvotes, then comments, then the order they came in."""
     return sorted(papers, key=lambda paper: (-paper.upvotes, -paper.comments))
@@ -118,10 +125,14 @@ def _rising(papers: Mapping[PaperId, Paper], history: History, local_day: date) 
     reached = [
         papers[paper_id]
         for paper_id, seen in history.considered.items()
-        if not seen.posted and seen.risen is None and seen.bar and local_day - seen.day <= RISING_WINDOW
+        if _may_rise(seen, local_day)
         if paper_id in papers and papers[paper_id].upvotes >= seen.bar and not papers[paper_id].withdrawn
     ]
     return rank_papers(reached)[: max(0, RISING_A_DAY - used)]
+
+
+def _may_rise(seen: Considered, local_day: date) -> bool:
+    return not seen.posted and seen.risen is None and bool(seen.bar) and local_day - seen.day <= RISING_WINDOW
 
 
 def _remember(

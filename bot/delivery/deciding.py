@@ -6,7 +6,7 @@ All channels that are due together share one request for each edition: the libra
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.digest import LOOK_BACK_EDITIONS, Decision, History, Rules, decide_digest
+from bot.digest import LOOK_BACK_EDITIONS, Decision, History, Rules, decide_digest, needed_ids
 from bot.finder import Finder
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId, Subscription
@@ -49,8 +49,8 @@ class DigestDesk:
     ) -> Decision:
         """Return the digest of `local_day`, or none when nothing is new, and what to remember with it."""
         editions = [edition for day in self._library.edition_days() if (edition := self._library.edition(day))]
-        wanted = [paper_id for edition in editions[-CATCH_UP_DAYS:] for paper_id in edition.ids]
-        papers = {paper.id: paper for paper in self._library.papers(dict.fromkeys((*wanted, *history.considered)))}
+        needed = needed_ids(editions, history, local_day)
+        papers = {paper.id: paper for paper in self._library.papers(needed)}
         return decide_digest(
             editions,
             papers,
