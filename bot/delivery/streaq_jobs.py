@@ -57,11 +57,11 @@ class _Worker(Worker[None]):
             concurrency=concurrency,
             queue_name=QUEUE,
             priorities=[NORMAL, URGENT],  # the library wants the last ones first
-            prefetch=1,
             serializer=_serialize,
             deserializer=json.loads,
             idle_timeout=IDLE_S,
         )
+        self.prefetch = concurrency  # a job waits where every worker can take it
         self._stop = stop
         self.lost = asyncio.Event()
 
