@@ -32,15 +32,17 @@ OPTIONAL = frozenset({"min", "about"})
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What the window remembers: the channel it is about, and where to answer."""
+    """What the window remembers: the channel it is about, and where and how to answer."""
 
     channel: str = ""
     url: str = ""
+    guest: bool = False
 
 
 def form_view(form: DigestForm, place: Place) -> dict[str, Any]:
     """Return the window, filled."""
-    kept = Kept(channel=place.channel.id, url=place.url if len(place.url) <= URL_LONGEST else "")
+    url = place.url if len(place.url) <= URL_LONGEST else ""
+    kept = Kept(channel=place.channel.id, url=url, guest=place.guest)
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -65,7 +67,7 @@ def read_submission(body: Body) -> tuple[DigestForm, Place] | None:
     if place is None:
         return None
     filled = {name: _filled(view, name) for name in (*FIELDS, "layout")}
-    return DigestForm(**filled), msgspec.structs.replace(place, url=kept.url)
+    return DigestForm(**filled), msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
 
 
 def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Place(Value, frozen=True, kw_only=True):
     """Who, where, and how to answer: `url` takes five answers in half an hour, `thread` is where it was said.
 
     What is `pressed` stands on a message already, perhaps everybody's: an answer in its place replaces that message.
+    A `guest` may be in a talk of others: Slack tells two people's private talk from the bot's own by nothing.
     """
 
     person: Person
@@ -36,11 +37,17 @@ class Place(Value, frozen=True, kw_only=True):
     thread: str = ""
     url: str = ""
     pressed: bool = False
+    guest: bool = False
 
     @property
     def direct(self) -> bool:
-        """Whether it is a private talk with the bot."""
+        """Whether it is a private talk."""
         return self.channel.id.startswith("D")
+
+    @property
+    def own(self) -> bool:
+        """Whether it is surely the bot's own talk with the person, where nobody else reads."""
+        return self.direct and not self.guest
 
 
 class Said(Value, frozen=True, kw_only=True):
@@ -73,7 +80,7 @@ def read_command(body: Body) -> Said | None:
     place = _place(_text(body, "team_id"), _text(body, "user_id"), _text(body, "channel_id"))
     if place is None:
         return None
-    answered = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"))
+    answered = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"), guest=True)
     return Said(place=answered, text=plain(_text(body, "text")))
 
 
@@ -106,6 +113,7 @@ def read_press(body: Body) -> Press | None:
         thread=stamp(container.get("thread_ts")),
         url=_text(body, "response_url"),
         pressed=True,
+        guest=container.get("is_ephemeral") is True,
     )
     return Press(
         place=where,
@@ -125,7 +133,8 @@ def read_shortcut(body: Body) -> Shortcut | None:
     words: list[str] = []
     _collect({name: message.get(name) for name in ("text", "blocks", "attachments")}, words)
     ids = dict.fromkeys((*find_paper_ids("\n".join(words)), *_saved_by_buttons(words)))
-    where = Place(person=place.person, channel=place.channel, url=_text(body, "response_url"), pressed=True)
+    url = _text(body, "response_url")
+    where = Place(person=place.person, channel=place.channel, url=url, pressed=True, guest=True)
     ref = MessageRef(channel=place.channel, id=stamp(message.get("ts")))
     return Shortcut(place=where, message=ref, ids=tuple(ids))
 

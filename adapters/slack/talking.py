@@ -12,11 +12,11 @@ from adapters.slack.client import SlackApi
 from adapters.slack.incoming import PLATFORM, Place, Press
 from adapters.slack.people import People, Profile
 from adapters.slack.render import render_shared
-from adapters.slack.uploads import hand_over
+from adapters.slack.uploads import hand_over, open_talk
 from adapters.slack.voice import Voice, Voices, say_or_note
 from bot.errors import RefusedError, StorageError, WorldError
 from bot.language import Pause, Preview, Resume, Settings, Subscribe, Unsubscribe, parse_command
-from bot.model import Asker, MessageRef, Person
+from bot.model import Asker, Channel, MessageRef, Person
 from bot.ports import Bot
 from bot.replies import Reply, line
 
@@ -67,9 +67,9 @@ class Talk:
         asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
         if not isinstance(parse_command(text, today=EPOCH, name=self._command), OF_A_CHANNEL):
             return asker
-        profile = await self._profile(place.person)
+        profile, channel = await asyncio.gather(self._profile(place.person), self._find_channel(place))
         manages = place.direct or self._managers == "members" or profile.admin
-        return msgspec.structs.replace(asker, zone=profile.zone, manages=manages)
+        return msgspec.structs.replace(asker, channel=channel, zone=profile.zone, manages=manages)
 
     async def share(self, press: Press) -> None:
         """Post an answer to the channel as the bot's own message, which reactions save, too."""
@@ -123,8 +123,19 @@ class Talk:
         except WorldError as error:
             why = line(f"The file could not be sent: {error}. Try again in a minute.")
             return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
-        where = "here" if place.direct else "in your private messages with the bot"
+        where = "here" if place.own else "in your private messages with the bot"
         return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"The file is {where}.")))
+
+    async def _find_channel(self, place: Place) -> Channel:
+        """What is set up in any private talk is the person's own digest, and comes where only that person reads."""
+        if not place.direct or place.own:
+            return place.channel
+        try:
+            async with asyncio.timeout(PROFILE_S):
+                own = await open_talk(self._api, place.person.workspace, place.person.user)
+        except (WorldError, TimeoutError):
+            return place.channel
+        return msgspec.structs.replace(place.channel, id=own)
 
     async def _profile(self, person: Person) -> Profile:
         """What Slack tells of a person, if it does so in time; without that, nobody is an administrator."""

@@ -11,7 +11,7 @@ UPLOAD_S = 20.0
 async def hand_over(api: SlackApi, place: Place, file: File) -> None:
     """Send a file to the person's private messages; raise WorldError when it did not get there."""
     team = place.person.workspace
-    channel = place.channel.id if place.direct else await open_talk(api, team, place.person.user)
+    channel = place.channel.id if place.own else await open_talk(api, team, place.person.user)
     offered = await api.call(team, "files.getUploadURLExternal", filename=file.name, length=len(file.content))
     await api.upload(str(offered.get("upload_url", "")), file.content, deadline_s=UPLOAD_S)
     named = {"id": str(offered.get("file_id", "")), "title": file.name}

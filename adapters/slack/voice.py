@@ -43,12 +43,10 @@ class Voices:
 
     def of(self, place: Place, *, instead: bool = False) -> Voice:
         """Return a voice that answers at `place`; with `instead` in the place of the message that was pressed."""
-        private = place.direct and place.pressed and not instead
+        private = place.own and place.pressed and not instead
         if place.url and self.may_answer(place.url) and not private:
             return _AtAddress(self, place, instead=instead)
-        return (
-            _InPrivate(self._api, place, self._command) if place.direct else _Whisper(self._api, place, self._command)
-        )
+        return _InPrivate(self._api, place, self._command) if place.own else _Whisper(self._api, place, self._command)
 
     def may_answer(self, url: str) -> bool:
         """Return whether an address is Slack's: nothing is sent anywhere else."""
@@ -90,7 +88,7 @@ class _AtAddress:
     async def say(self, reply: Reply) -> None:
         place = self._place
         payload = self._voices.draw(reply) | {
-            "response_type": "in_channel" if place.direct else "ephemeral",
+            "response_type": "in_channel" if place.own else "ephemeral",
             "replace_original": self._instead,
         }
         if place.thread and not self._instead:

@@ -13,6 +13,7 @@ from bot.model import Channel, MessageRef, PostRequest, Workspace
 
 GRACE = "U2BBBBBBB"
 DIRECT = "D1AAAAAAA"
+OTHERS = "D9OTHER00"  # two people's private talk
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def settle(corner, who: Who) -> dict[str, str]:
     town = next((town for town in corner.towns.values() if town.id == team), None) or corner.town(team, f"xoxb-{team}")
     user = f"U{who.user.upper()}{int(who.manages)}"
     town.people[user] = {"tz": who.zone, "is_admin": who.manages}
-    channel = ("D" if who.direct else "C") + "".join(letter for letter in who.place.upper() if letter.isalpha())
+    channel = f"D{user[1:]}" if who.direct else f"C{''.join(each for each in who.place.upper() if each.isalpha())}"
     town.room(channel, "im" if who.direct else "public")
     return {"user": user, "team": team, "channel": channel}
 
@@ -144,6 +145,36 @@ async def test_a_private_talk_is_answered_with_messages(talk):
     )
     [said] = talk.shown(DIRECT)
     assert "Titans" in said
+
+
+async def test_in_the_talk_of_two_people_only_the_one_who_types_reads_the_answer(talk):
+    """Slack names that talk just as the bot's own, where all answers are between the person and the bot anyway."""
+    await talk.command("save 2504.00001 a note")
+    await talk.say("saved", channel=OTHERS)
+    assert talk.corner.answers["2"][-1]["response_type"] == "ephemeral"
+
+    shown = {"channel": {"id": OTHERS}, "container": {"type": "message", "is_ephemeral": True, "message_ts": "1.1"}}
+    [said] = await talk.act({"action_id": "say:1:0", "value": "saved"}, **shown)
+    assert "a note" in said
+    assert talk.corner.answers["3"][-1]["response_type"] == "ephemeral"
+
+    read = await talk.say("export csv saved", channel=OTHERS)
+    [file] = talk.corner.files.values()
+    assert (file["channel"], "in your private messages with the bot" in read) == (DIRECT, True)
+
+
+async def test_a_digest_set_up_in_the_talk_of_two_people_comes_to_the_one_who_asked(talk):
+    await talk.say("subscribe top 3", channel=OTHERS)
+    assert "the top 3" in await talk.say("settings", channel=DIRECT)
+    [channel] = [each.channel.id async for each in talk.bot.desk.subscriptions.walk()]
+    assert channel == DIRECT
+
+
+async def test_the_shortcut_answers_in_the_talk_of_two_people(talk):
+    message = {"ts": "1745251260.000100", "text": "arxiv.org/abs/2504.00001"}
+    await talk.interact(a_shortcut(talk, message) | {"channel": {"id": OTHERS}})
+    assert "Titans" in talk.corner.said_at("shortcut")[-1]
+    assert talk.corner.answers["shortcut"][-1]["response_type"] == "ephemeral"
 
 
 async def test_what_is_said_in_channels_without_the_bots_name_is_nobodys_business(talk):

@@ -61,7 +61,7 @@ def test_a_command_knows_where_it_is_answered():
     body = {"team_id": "T1AAAAAAA", "user_id": "U1AAAAAAA", "channel_id": "C1AAAAAAA", "text": " llm &amp; co "}
     said = read_command(body | {"response_url": "https://hooks.slack.com/commands/1"})
     assert said.text == "llm & co"
-    assert said.place == Place(person=ADA, channel=HERE, url="https://hooks.slack.com/commands/1")
+    assert said.place == Place(person=ADA, channel=HERE, url="https://hooks.slack.com/commands/1", guest=True)
 
 
 def test_the_shortcut_finds_papers_in_links_text_and_our_own_buttons():
