@@ -41,6 +41,8 @@ from bot.ports import Bot, Clock, Handlers, Job, Jobs, Pacer
 CONNECTIONS = 100
 RECOVER = "slack recover"
 PATH = "/slack/events"
+ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What the library raises for bodies that are none of Slack's, whoever signed them."""
 
 Removed = Callable[[str, str], Awaitable[None]]
 
@@ -203,8 +205,13 @@ def receive(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamRespon
     """Return the handler of Slack's requests."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        answer = await app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(answer)
+        try:
+            asked = await to_bolt_request(request)
+        except ODD:
+            return web.Response(status=400)
+        if not isinstance(asked.body, dict):
+            return web.Response(status=400)
+        return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return handle
 

@@ -102,7 +102,7 @@ class Events:
             return
         said = read_message(body)
         if said is not None:
-            await self._talk.answer(said.text, said.place)
+            await self._talk.answer_or_raise(said.text, said.place)
 
     async def _react(self, body: Body, event: Event, *, added: bool) -> None:
         """Save or unsave what the message shows. A file has no channel, and nobody's own bot saves."""

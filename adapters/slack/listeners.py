@@ -154,14 +154,24 @@ class Listeners:
     async def _press(self, press: Press) -> None:
         says, page, place = press.pressed.says, press.pressed.page, press.place
         if press.pressed.manner == "form":
-            view = form_view(read_form(says), place)
-            await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
+            await self._open_form(press)
         elif press.pressed.manner == "share":
             await self._talk.share(press)
         elif press.view:
             await self._press_in_view(press)
         else:
             await self._talk.answer(says, place, page=page, instead=press.pressed.manner == "turn")
+
+    async def _open_form(self, press: Press) -> None:
+        """Open the form at once; when it does not open, say so, and what does the same."""
+        place = press.place
+        view = form_view(read_form(press.pressed.says), place)
+        try:
+            await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
+        except WorldError as error:
+            typed = f"/{self._command} subscribe at 9"
+            why = line(f"{error}. Press the button again, or type what is to change: {typed}")
+            await say_or_note(self._voices.of(place), Reply(title="The form did not open", lines=(why,), trouble=True))
 
     async def _press_in_view(self, press: Press) -> None:
         """In the Home tab bookmarks change in place; everything else is shown in a window."""

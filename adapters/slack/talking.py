@@ -1,7 +1,7 @@
 """Asks the core for one person and says what it answers, files and shared papers included. For everyone who asks."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -13,8 +13,8 @@ from adapters.slack.incoming import PLATFORM, Place, Press
 from adapters.slack.people import People, Profile
 from adapters.slack.render import render_shared
 from adapters.slack.uploads import hand_over, open_talk
-from adapters.slack.voice import Voice, Voices, say_or_note
-from bot.errors import RefusedError, StorageError, WorldError
+from adapters.slack.voice import Voices, say_or_note
+from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import Pause, Preview, Resume, Settings, Subscribe, Unsubscribe, parse_command
 from bot.model import Asker, Channel, MessageRef, Person
 from bot.ports import Bot
@@ -45,15 +45,28 @@ class Talk:
 
     async def answer(self, text: str, place: Place, *, page: int = 1, instead: bool = False) -> None:
         """Say the reply to what was typed or pressed, and a better one in its place."""
-        await self.answer_with(self._voices.of(place, instead=instead), text, place, page=page)
+        voice = self._voices.of(place, instead=instead)
+        async for reply in self._replies(text, place, page):
+            if not await say_or_note(voice, reply):
+                return
 
-    async def answer_with(self, voice: Voice, text: str, place: Place, *, page: int = 1) -> None:
-        """Say the replies with a voice of the caller's choice."""
+    async def answer_or_raise(self, text: str, place: Place) -> None:
+        """As `answer`, for what is tried again: raises when surely nothing was said, since Slack takes nothing now."""
+        voice, said = self._voices.of(place), False
+        async for reply in self._replies(text, place):
+            try:
+                await voice.say(reply)
+            except WorldError as error:
+                if not said and isinstance(error, BusyError | StorageError):
+                    raise
+                log.warning("slack.not_said", reason=str(error))
+                return
+            said = True
+
+    async def _replies(self, text: str, place: Place, page: int = 1) -> AsyncIterator[Reply]:
         asker = await self.find_asker(text, place, page=page)
         async for reply in self._bot.answer(text, asker):
-            said = await self._with_file(reply, place) if reply.file else reply
-            if not await say_or_note(voice, said):
-                return
+            yield await self._with_file(reply, place) if reply.file else reply
 
     async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
         """Return the final reply, for places that show one only."""
@@ -79,6 +92,9 @@ class Talk:
         shared = Reply(title="")
         async for reply in self._bot.answer(text, anybody):
             shared = reply
+        if not shared.cards:  # nothing found, or trouble: that concerns who pressed, not the channel
+            await say_or_note(self._voices.of(place), shared)
+            return
         public = msgspec.structs.replace(shared, buttons=(), note=())
         payload = render_shared(public, place.person.user, f"/{self._command}")
         try:

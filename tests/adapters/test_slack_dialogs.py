@@ -1,5 +1,6 @@
 """What is typed and pressed on Slack, and what is then seen: the real library, signed requests, answers on the wire."""
 
+import json
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -9,6 +10,7 @@ from fakes.slack_corner import BOT
 from fakes.slack_reading import buttons, links, load_judge, read_blocks
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
 
+from bot.errors import BusyError
 from bot.model import Channel, MessageRef, PostRequest, Workspace
 
 GRACE = "U2BBBBBBB"
@@ -124,6 +126,12 @@ async def test_what_is_shared_tells_nobody_what_a_person_saved(talk):
         assert "Unsave" not in shared
 
 
+async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):
+    [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.99999"})
+    assert "No source knows this id" in said
+    assert not talk.shown()
+
+
 async def test_where_the_bot_is_no_member_sharing_goes_through_the_press(talk):
     talk.corner.towns["xoxb-first-canary"].rooms[HERE].members.clear()
     [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
@@ -177,6 +185,52 @@ async def test_the_shortcut_answers_in_the_talk_of_two_people(talk):
     assert talk.corner.answers["shortcut"][-1]["response_type"] == "ephemeral"
 
 
+def a_message(text: str, **fields) -> dict:
+    return {
+        "type": "message",
+        "channel_type": "im",
+        "user": ADA,
+        "channel": DIRECT,
+        "ts": "1.1",
+        "text": text,
+        **fields,
+    }
+
+
+async def test_what_slack_does_not_take_just_now_is_said_when_the_event_is_tried_again(talk):
+    talk.corner.towns["xoxb-first-canary"].room(DIRECT, "im")
+    talk.corner.faults.append("busy")
+    with pytest.raises(BusyError):
+        await talk.happen(a_message("today"))
+    await talk.happen(a_message("today"))
+    assert len(talk.shown(DIRECT)) == 1
+
+
+@pytest.mark.parametrize("letter", ["a", "论", "𝔸"])
+async def test_the_longest_private_message_is_answered(talk, letter):
+    talk.corner.towns["xoxb-first-canary"].room(DIRECT, "im")
+    text = (letter * 9 + " ") * (2_000 if letter == "𝔸" else 4_000)
+    drawn = [{"type": "rich_text", "elements": [{"type": "text", "text": text}]}]
+    await talk.happen(a_message(text, blocks=drawn))
+    assert len(talk.shown(DIRECT)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(body, "application/json") for body in ("[]", "null", '"x"', "{", "[" * 50_000, '{"event": {"user": 5}}')]
+    + [(f"payload={body}", "application/x-www-form-urlencoded") for body in ("", "%7B", "[]", "null", "5")],
+)
+async def test_signed_bodies_that_are_no_requests_are_turned_away(talk, body, kind):
+    status, _ = await talk.request(body, kind)
+    assert status == 400
+
+
+async def test_an_address_is_verified_when_the_manifest_is_pasted(talk):
+    challenge = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"})
+    status, said = await talk.request(challenge, "application/json")
+    assert (status, "3eZbrw1aB" in said) == (200, True)
+
+
 async def test_what_is_said_in_channels_without_the_bots_name_is_nobodys_business(talk):
     await talk.happen(
         {"type": "message", "channel_type": "channel", "user": ADA, "channel": HERE, "ts": "1.1", "text": "hi"}
@@ -207,6 +261,13 @@ async def test_change_opens_the_form_at_once_and_sending_it_is_like_typing(talk)
     assert await send_form(talk, view, top="5") == ""
     assert "the top 5" in talk.corner.said_at("2")[-1]
     assert "at 08:30" in await talk.say("settings")
+
+
+async def test_a_form_that_does_not_open_is_said_to_be(talk):
+    talk.corner.towns["xoxb-first-canary"].revoked = "token_revoked"
+    [said] = await talk.act({"action_id": "form:1:0", "value": "at 09:00"})
+    assert said.startswith("The form did not open\nthe app was removed from this workspace")
+    assert "/papers subscribe at 9" in said
 
 
 async def test_a_wrong_field_is_said_beside_it_and_nothing_changes(talk):
