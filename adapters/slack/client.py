@@ -146,7 +146,7 @@ class SlackApi:
         return Lane(name=f"slack:{team}:{method}", per_s=a_minute / MINUTE, burst=max(1, a_minute // 5))
 
     def _meaning(self, error: Exception, effect: Effect, bot: str) -> WorldError:
-        meant = _read_error(error, bot)
+        meant = read_error(error, bot)
         if effect == "reads" and isinstance(meant, UnsureError):  # reading again harms nobody
             return BusyError(str(meant), retry_after_s=SOON_S)
         return meant
@@ -157,7 +157,8 @@ def _identity(found: Mapping[str, Any]) -> Identity:
     return Identity(user=told["user_id"], name=told["user"] or "papers", team=told["team_id"], workspace=told["team"])
 
 
-def _read_error(error: Exception, bot: str) -> WorldError:
+def read_error(error: Exception, bot: str) -> WorldError:
+    """Return what an exception of the library means."""
     if isinstance(error, aiohttp.ClientConnectorError):
         return BusyError("Slack cannot be reached", retry_after_s=SOON_S)
     if not isinstance(error, SlackApiError):

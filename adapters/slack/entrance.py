@@ -10,7 +10,8 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import Tokens
-from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_flow, build_removal, build_routes
+from adapters.slack.install_pages import build_flow, build_routes
+from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
 from adapters.slack.tokens import OneToken
 from bot.ports import Clock, Installations, Leases, Tickets
 

@@ -46,6 +46,7 @@ REFUSALS: dict[str, tuple[Refused, str, str]] = {
     "ekm_access_denied": ("workspace", "this workspace's administrators have suspended posting", ASK_ADMIN),
     "enterprise_is_restricted": ("workspace", "the organisation does not allow this", ASK_ADMIN),
     "invalid_auth": ("workspace", "Slack does not accept the app's token", INSTALL),
+    "invalid_refresh_token": ("workspace", "Slack does not accept the app's token", INSTALL),
     "not_allowed_token_type": ("workspace", "this token is of the wrong kind: a bot token begins with xoxb-", INSTALL),
     "not_authed": ("workspace", "there is no token for this workspace", INSTALL),
     "team_not_found": ("workspace", "the workspace is gone", ""),

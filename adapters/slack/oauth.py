@@ -4,16 +4,13 @@ The library walks through the steps; here are its two stores over the core's por
 asks Slack who a request is from: what is signed is believed, and the token is looked up when something is said.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
-from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store import Bot as SlackBot
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
@@ -21,8 +18,8 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.client import UNREADABLE, read_error
 from adapters.slack.incoming import PLATFORM
-from adapters.slack.manifest import SCOPES
 from bot.errors import BusyError, RefusedError
 from bot.model import Workspace
 from bot.ports import Clock, Installation, Installations, Leases, Tickets
@@ -32,7 +29,7 @@ log = structlog.get_logger(__name__)
 FRESH = timedelta(hours=2)  # a token that ends sooner is exchanged
 KNOWN_FOR = timedelta(seconds=60)  # how long a process goes on with a token that may have been revoked elsewhere
 OTHERS_S = 2.0
-AUTHORIZE = "https://slack.com/oauth/v2/authorize"
+EXCHANGE_S = 10.0
 
 
 class InstalledTokens:
@@ -81,12 +78,27 @@ class InstalledTokens:
                 return newest
             if not held:
                 raise BusyError("the workspace's token is being exchanged", retry_after_s=OTHERS_S)
-            rotated = await self._rotator.perform_bot_token_rotation(
-                bot=_as_bot(newest), minutes_before_expiration=int(FRESH.total_seconds() / 60)
-            )
-            fresh = newest if rotated is None else _with_token(newest, rotated)
+            fresh = await self._rotate(newest)
             await self._installations.save(fresh)
             return fresh
+
+    async def _rotate(self, old: Installation) -> Installation:
+        """Exchange a token. One that is still good goes on when Slack does not answer; no error carries a token."""
+        try:
+            async with asyncio.timeout(EXCHANGE_S):
+                rotated = await self._rotator.perform_bot_token_rotation(
+                    bot=_as_bot(old), minutes_before_expiration=int(FRESH.total_seconds() / 60)
+                )
+            if rotated is None or not rotated.bot_token:
+                raise ValueError("no token")
+        except (TimeoutError, TypeError, KeyError, *UNREADABLE) as error:
+            meant = read_error(getattr(error, "api_error", error), "")
+            if isinstance(meant, RefusedError):
+                raise meant from None
+            if old.expires_at and old.expires_at > self._clock.now():
+                return old
+            raise BusyError("Slack exchanges no token just now", retry_after_s=OTHERS_S) from None
+        return _with_token(old, rotated)
 
 
 class InstallationStore(AsyncInstallationStore):
@@ -181,42 +193,6 @@ class StateStore(AsyncOAuthStateStore):
     async def async_consume(self, state: str) -> bool:
         """Use a state up."""
         return await self._tickets.redeem(state)
-
-
-def build_flow(
-    store: InstallationStore,
-    states: StateStore,
-    client: AsyncWebClient,
-    *,
-    client_id: str,
-    client_secret: str,
-    address: str,
-    authorize_url: str = AUTHORIZE,
-) -> AsyncOAuthFlow:
-    """Return the library's steps. `address` is the web process's own, as Slack reaches it."""
-    settings = AsyncOAuthSettings(
-        client_id=client_id,
-        client_secret=client_secret,
-        scopes=list(SCOPES),
-        redirect_uri=f"{address}/slack/oauth_redirect",
-        installation_store=store,
-        installation_store_bot_only=True,
-        state_store=states,
-        authorization_url=authorize_url,
-    )
-    return AsyncOAuthFlow(client=client, settings=settings)
-
-
-def build_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
-    """Return the two addresses of installing."""
-
-    async def install(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
-
-    async def come_back(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
-
-    return [web.get("/slack/install", install), web.get("/slack/oauth_redirect", come_back)]
 
 
 def build_removal(installations: Installations, tokens: InstalledTokens) -> Callable[[str, str], Awaitable[None]]:

@@ -1,5 +1,6 @@
 """Adding the bot to a workspace by a link: what a person meets, and what becomes of the token that is given."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,8 +11,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_flow, build_removal, build_routes
-from bot.errors import RefusedError
+from adapters.slack.install_pages import build_flow, build_routes
+from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
+from bot.errors import BusyError, RefusedError, StorageError
 from bot.model import Workspace
 from bot.storage.installations import RedisInstallations, RedisTickets
 from bot.storage.leases import RedisLeases
@@ -30,9 +32,12 @@ class Slack:
         self.given = 0
         self.team = "T1"
         self.expires_in = 0
+        self.trouble: Callable[[], web.Response] | None = None
 
     async def access(self, request: web.Request) -> web.Response:
         form = await request.post()
+        if self.trouble:
+            return self.trouble()
         if form.get("code") == "bad":
             return web.json_response({"ok": False, "error": "invalid_code"})
         self.given += 1
@@ -178,3 +183,67 @@ async def test_a_token_that_ends_soon_is_exchanged_once(place, slack, clock):
     assert await tokens.load_token("T1") == "xoxb-CANARY-2"
     assert await tokens.load_token("T1") == "xoxb-CANARY-2"
     assert slack.given == 2
+
+
+def refuse() -> web.Response:
+    return web.json_response({"ok": False, "error": "invalid_refresh_token"})
+
+
+TROUBLES = {
+    "a page": lambda: web.Response(text="<html>", content_type="text/html"),
+    "a status": lambda: web.Response(status=503, text="no"),
+    "a token without its end": lambda: web.json_response({"ok": True, "token_type": "bot", "access_token": CANARY}),
+    "no token": lambda: web.json_response({"ok": True, "token_type": "bot", "expires_in": 1}),
+}
+
+
+@pytest.fixture
+async def ending(place, slack, clock):
+    """A workspace whose token ends in an hour."""
+    browser, installations, tokens = place
+    clock._now = datetime.now(UTC)
+    slack.expires_in = 43_200
+    await come_back(browser, await start(browser))
+    installed = await installations.load(TEAM)
+    await installations.save(msgspec.structs.replace(installed, expires_at=clock.now() + timedelta(hours=1)))
+    return tokens
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_a_token_that_is_still_good_goes_on_while_slack_exchanges_none(ending, slack, clock, trouble):
+    slack.trouble = TROUBLES[trouble]
+    assert await ending.load_token("T1") == CANARY
+    clock.advance(minutes=61)
+    with pytest.raises(BusyError) as busy:
+        await ending.load_token("T1")
+    assert "xox" not in str(busy.value) + repr(busy.value.__cause__)
+
+
+async def test_a_token_that_slack_never_exchanges_again_is_a_refusal_of_the_workspace(ending, slack):
+    slack.trouble = refuse
+    with pytest.raises(RefusedError) as refused:
+        await ending.load_token("T1")
+    assert (refused.value.about, refused.value.advice) == ("workspace", "Install the app in this workspace again.")
+
+
+async def test_an_unreadable_answer_of_slack_installs_nothing(place, slack):
+    browser, installations, _ = place
+    slack.trouble = TROUBLES["a page"]
+    assert await come_back(browser, await start(browser)) != 200
+    assert await installations.load(TEAM) is None
+
+
+async def test_who_installs_while_the_store_is_down_is_told_to_start_again(place, monkeypatch):
+    browser, *_ = place
+
+    async def down(*args: object) -> None:
+        raise StorageError("Redis cannot be reached", reason="down")
+
+    state = await start(browser)
+    with monkeypatch.context() as broken:
+        broken.setattr(RedisTickets, "issue", down)
+        broken.setattr(RedisTickets, "redeem", down)
+        page = await browser.get("/slack/install")
+        assert (page.status, "start again in a minute" in await page.text()) == (503, True)
+        assert await come_back(browser, state) == 503
+    assert await come_back(browser, state) == 200

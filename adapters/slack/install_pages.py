@@ -1,0 +1,66 @@
+"""The pages of installing, "Add to Slack" and the way back. For whoever clicks, and is told when it fails."""
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.client import UNREADABLE
+from adapters.slack.manifest import SCOPES
+from adapters.slack.oauth import InstallationStore, StateStore
+from bot.errors import WorldError
+
+log = structlog.get_logger(__name__)
+
+AUTHORIZE = "https://slack.com/oauth/v2/authorize"
+TROUBLE = (WorldError, TimeoutError, *UNREADABLE)
+NOT_NOW = "The bot cannot be added just now, and nothing was changed. Please start again in a minute."
+
+
+def build_flow(
+    store: InstallationStore,
+    states: StateStore,
+    client: AsyncWebClient,
+    *,
+    client_id: str,
+    client_secret: str,
+    address: str,
+    authorize_url: str = AUTHORIZE,
+) -> AsyncOAuthFlow:
+    """Return the library's steps. `address` is the web process's own, as Slack reaches it."""
+    settings = AsyncOAuthSettings(
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=list(SCOPES),
+        redirect_uri=f"{address}/slack/oauth_redirect",
+        installation_store=store,
+        installation_store_bot_only=True,
+        state_store=states,
+        authorization_url=authorize_url,
+    )
+    return AsyncOAuthFlow(client=client, settings=settings)
+
+
+def build_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
+    """Return the two addresses of installing."""
+
+    async def install(request: web.Request) -> web.Response:
+        try:
+            return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+        except TROUBLE as error:
+            return _not_now(error)
+
+    async def come_back(request: web.Request) -> web.Response:
+        try:
+            return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+        except TROUBLE as error:
+            return _not_now(error)
+
+    return [web.get("/slack/install", install), web.get("/slack/oauth_redirect", come_back)]
+
+
+def _not_now(error: Exception) -> web.Response:
+    log.warning("slack.not_installed", reason=type(error).__name__)
+    return web.Response(status=503, text=NOT_NOW, headers={"Retry-After": "60"})
