@@ -25,6 +25,7 @@ async def check_slack(
 ) -> Sequence[Finding]:
     """Return what is well and what is not. `wanted` are the scopes; a team "" is whichever the one token belongs to."""
     findings = [finding for team in teams for finding in await _check_team(api, team, wanted)]
+    findings += [_nameless(each) for each in publisher.nameless]
     if app_token:
         findings.append(await _check_socket(api, app_token))
     if not any(finding.level == "refused" for finding in findings):
@@ -76,6 +77,11 @@ async def _check_channels(publisher: SlackPublisher, channels: Sequence[Channel]
         yield finding
     if len(troubled) > SHOWN:
         yield Finding(topic=TOPIC, level="warning", text=f"and {len(troubled) - SHOWN} more channels cannot be reached")
+
+
+def _nameless(emoji: str) -> Finding:
+    advice = f"Add Slack's name of it to PAPERS_EMOJI, too, such as: {emoji} :heart:"
+    return Finding(topic=TOPIC, level="warning", text=f"The reaction {emoji} saves nothing on Slack", advice=advice)
 
 
 def _trouble(error: WorldError) -> Finding:

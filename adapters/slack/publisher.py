@@ -50,6 +50,11 @@ class SlackPublisher:
         self._seed = emoji_name(emoji[0]) if seeds and emoji else ""
         self._emoji = frozenset(emoji_name(each) for each in emoji)
 
+    @property
+    def nameless(self) -> Sequence[str]:
+        """Emoji that are set and of which Slack's name is not known: they save nothing."""
+        return sorted(name for name in self._emoji if not any(map(str.isalnum, name)))
+
     async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
         """Show a message, in the thread of `reply_to` if there is one, and return where it stands."""
         shown = render_message(message, key, self._command)

@@ -1,16 +1,55 @@
 """Reactions that mean a bookmark: which emoji, how many stand on a message, who put them there. For the saver."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 DEFAULT_EMOJI = ("bookmark", "star", "pushpin")
-ALIASES = {"🔖": "bookmark", "⭐": "star", "📌": "pushpin", "⭐️": "star"}
+NAMES = {
+    "🔖": "bookmark",
+    "⭐": "star",
+    "📌": "pushpin",
+    "📍": "round_pushpin",
+    "📑": "bookmark_tabs",
+    "🏷": "label",
+    "❤": "heart",
+    "💙": "blue_heart",
+    "💜": "purple_heart",
+    "👍": "+1",
+    "👏": "clap",
+    "🙏": "pray",
+    "👀": "eyes",
+    "📚": "books",
+    "📖": "book",
+    "📝": "memo",
+    "📎": "paperclip",
+    "📥": "inbox_tray",
+    "💾": "floppy_disk",
+    "🔥": "fire",
+    "🚀": "rocket",
+    "💡": "bulb",
+    "🧠": "brain",
+    "🎯": "dart",
+    "🔬": "microscope",
+    "💎": "gem",
+    "🌟": "star2",
+    "✨": "sparkles",
+    "✅": "white_check_mark",
+    "✔": "heavy_check_mark",
+    "💯": "100",
+    "🎉": "tada",
+}
+"""What people may want to save with, by Slack's names; others are set by their names, too."""
+ALIASES = {"thumbsup": "+1", "open_book": "book", "pencil": "memo"}
 TONE = "::skin-tone-"
+LOOKS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")  # how it is drawn, and skin tones
 
 
 def emoji_name(written: str) -> str:
     """Return Slack's name of an emoji, however it is written: `🔖`, `:bookmark:`, `bookmark::skin-tone-2`."""
-    return ALIASES.get(written.strip(), written.strip().strip(":").partition(TONE)[0])
+    plain = LOOKS.sub("", written.strip())
+    name = NAMES.get(plain, plain.strip(":").partition(TONE)[0])
+    return ALIASES.get(name, name)
 
 
 def saves(name: object, emoji: Collection[str]) -> bool:

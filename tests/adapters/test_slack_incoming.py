@@ -86,6 +86,21 @@ def test_an_emoji_is_the_same_however_it_is_written(written):
     assert emoji_name(written) == "bookmark"
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("❤️", "heart"),
+        ("❤", "heart"),
+        ("👍🏽", "+1"),
+        (":thumbsup:", "+1"),
+        ("+1::skin-tone-3", "+1"),
+        (":our-own:", "our-own"),
+    ],
+)
+def test_an_emoji_that_an_operator_may_choose_has_slacks_name(written, name):
+    assert emoji_name(written) == name
+
+
 def test_reactions_that_save_are_counted_without_the_bots_own():
     message = {
         "reactions": [

@@ -304,5 +304,8 @@ async def test_the_doctor_names_missing_scopes_and_channels_that_cannot_be_reach
         ("good", "Connected to Lovelace Labs as @papers"),
         ("refused", "Missing scopes: files:write"),
     ]
+    nameless = SlackPublisher(stage.api, People(stage.api), emoji=("bookmark", "🦩", "日本"))
+    [_, warning] = await check_slack(stage.api, nameless, ["chat:write"], teams=[TEAM])
+    assert (warning.level, warning.text) == ("warning", "The reaction 🦩 saves nothing on Slack")
     well = await check_slack(stage.api, stage.publisher, ["chat:write"], teams=[TEAM], channels=[HERE])
     assert (well[-1].level, well[-1].text) == ("warning", f"slack:{TEAM}:{HERE.id}: the channel is archived")
