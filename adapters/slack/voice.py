@@ -50,7 +50,10 @@ class Voices:
 
     def may_answer(self, url: str) -> bool:
         """Return whether an address is Slack's: nothing is sent anywhere else."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # no address at all
+            return False
         host = parts.hostname or ""
         return (parts.scheme == "https" and host.endswith(SLACK_HOST)) or (
             parts.netloc == self._own_host and bool(host)

@@ -9,8 +9,10 @@ from dialogs import FRIDAY, MONDAY, STORIES, TITANS, Who
 from fakes.slack_corner import BOT
 from fakes.slack_reading import buttons, links, load_judge, read_blocks
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
+from redis.asyncio.client import Pipeline, Redis
+from redis.exceptions import ConnectionError
 
-from bot.errors import BusyError
+from bot.errors import BusyError, StorageError
 from bot.model import Channel, MessageRef, PostRequest, Workspace
 
 GRACE = "U2BBBBBBB"
@@ -461,6 +463,61 @@ async def test_two_workspaces_share_nothing(talk):
         for private in ("secret", "canary", "the top 3", "🔖 saved"):
             assert private not in read, text
     assert all(b"canary" not in file["content"] for file in talk.corner.files.values())
+
+
+ELSEWHERE = (
+    "http://127.0.0.1:1/x",
+    "https://hooks.slack.com.evil.example/x",
+    "https://hooks.slack.com@evil.example/x",
+    "https://evilslack.com/x",
+    "http://hooks.slack.com/x",
+    "https://[::1/x",
+    "file:///etc/passwd",
+)
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+async def test_an_answer_goes_to_no_address_but_slacks(talk, address):
+    await talk.interact(a_shortcut(talk, {"ts": "1745251260.000100", "text": "2504.00001"}) | {"response_url": address})
+    assert "Titans" in talk.last_whisper()
+
+
+async def test_an_address_that_is_used_up_is_made_up_for(talk):
+    talk.corner.uses["1"] = 5
+    assert await talk.command("help") == []
+    assert "What you can type" in talk.last_whisper()
+
+
+async def test_a_button_of_one_workspace_means_nothing_of_it_in_another(talk, posted):
+    other = talk.corner.town("T2BBBBBBB", "xoxb-second-canary")
+    other.people[ADA] = {"tz": "Europe/Berlin"}
+    other.room(HERE)
+    await talk.command("save 2504.00001 secret")
+    await talk.command("saved")
+    [said] = await talk.press("Unsave", talk.corner.answers["2"][-1]["blocks"], team="T2BBBBBBB")
+    assert "secret" not in said
+    at = {"type": "message", "channel": HERE, "ts": posted}
+    await talk.happen({"type": "reaction_added", "user": ADA, "reaction": "star", "item": at}, team="T2BBBBBBB")
+    assert "Nothing saved yet" in await talk.say("saved", team="T2BBBBBBB")
+    await talk.happen({"type": "app_uninstalled"}, team="T2BBBBBBB")
+    assert "secret" in await talk.say("saved")
+
+
+async def test_without_the_store_lists_go_on_and_the_rest_says_that_nothing_was_changed(talk, monkeypatch):
+    async def gone(*args: object, **options: object) -> None:
+        raise ConnectionError("gone")
+
+    await talk.say("today")
+    with monkeypatch.context() as broken:
+        broken.setattr(Redis, "execute_command", gone)
+        broken.setattr(Pipeline, "execute", gone)
+        assert "Titans" in await talk.say("today")
+        assert "Titans" in await talk.say("titans")
+        for text in ("save 2504.00001", "saved", "subscribe", "settings", "team", "follow x", "my data", "forget me"):
+            assert "nothing was changed" in await talk.say(text), text
+        with pytest.raises(StorageError):  # the queue tries it again
+            await react(talk, "1745251260.000100")
+    assert "Nothing saved yet" in await talk.say("saved")
 
 
 IN_HOME = {
