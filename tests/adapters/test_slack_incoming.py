@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from fakes.slack_reading import load_judge
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.forms import field_errors, form_view, read_submission
@@ -139,8 +139,23 @@ anything = st.recursive(
 )
 
 
-@given(body=st.dictionaries(st.sampled_from(KEYS), anything, max_size=8))
+payloads = st.dictionaries(st.sampled_from(KEYS), anything, max_size=8)
+
+
+@settings(max_examples=25)
+@given(body=payloads)
 def test_no_payload_whatever_it_holds_stops_the_bot(body):
+    read_all(body)
+
+
+@pytest.mark.soak
+@settings(max_examples=3_000)
+@given(body=payloads)
+def test_no_payload_of_thousands_stops_the_bot(body):
+    read_all(body)
+
+
+def read_all(body: dict) -> None:
     for read in (read_command, read_message, read_press, read_shortcut, read_submission):
         read(body)
     read_reaction(body, body)
