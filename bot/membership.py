@@ -39,7 +39,7 @@ class Membership:
             return
         report = Report(occasion="closed", outcome="refused", at=self._clock.now(), reason=reason)
         await self._reports.save(channel, report)
-        await self._subscriptions.save(msgspec.structs.replace(subscription, halted=reason), None)
+        await self._subscriptions.halt(channel, reason)
         log.info("membership.closed", channel=channel.ref, reason=reason)
 
     async def purge(self, workspace: Workspace) -> None:

@@ -27,6 +27,7 @@ LEASE_S = 5.0  # a clock that died is followed by another after so long; one tha
 AT_ONCE = 200  # due channels looked at in one tick
 MISSED = timedelta(hours=26)  # of a channel whose next time was lost, a digest so old is made up for
 PATIENCE = timedelta(minutes=5)  # then a due digest is put into the queue again
+ODD = timedelta(hours=1)  # then a subscription that cannot be understood is looked at again
 SLOT = timedelta(minutes=30)  # a job that was lost after it began gets a new key
 URGENT = 4  # channels of one workspace that go first, so that one with hundreds holds nobody up
 DIGEST = "digest"
@@ -68,7 +69,7 @@ class DigestClock:
         for each in due:
             urgent = rank[_workspace(each.channel)] < URGENT
             rank[_workspace(each.channel)] += 1
-            await self._put(each, now, urgent=urgent)
+            await self._put_readable(each, now, urgent=urgent)
         return len(due)
 
     async def repair(self) -> bool:
@@ -78,11 +79,27 @@ class DigestClock:
         async for subscription in self._subscriptions.walk():
             if subscription.halted or await self._subscriptions.next_at(subscription.channel) is not None:
                 continue
-            await self._subscriptions.save(subscription, _resume_at(subscription, now))
-            mended += 1
+            try:
+                at = _resume_at(subscription, now)
+            except Exception:  # one that cannot be understood holds nobody up
+                log.exception("clock.odd_subscription", channel=subscription.channel.ref)
+                continue
+            if at is not None:
+                await self._subscriptions.schedule(subscription.channel, at)
+                mended += 1
         if mended:
             log.warning("clock.repaired", subscriptions=mended)
         return True
+
+    async def _put_readable(self, due: Due, now: datetime, *, urgent: bool) -> None:
+        """Put one; what cannot be understood (a zone that this machine does not know) holds nobody up."""
+        try:
+            await self._put(due, now, urgent=urgent)
+        except WorldError:
+            raise
+        except Exception:
+            log.exception("clock.odd_subscription", channel=due.channel.ref)
+            await self._subscriptions.move(due, now + ODD)
 
     async def _put(self, due: Due, now: datetime, *, urgent: bool) -> None:
         """The job first, then the move: a crash between the two puts a job whose key is known already."""

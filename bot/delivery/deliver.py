@@ -5,6 +5,7 @@ keys until the next digest is due, which then takes its place.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -84,11 +85,27 @@ class Deliverer:
         async with poster.turn(channel, occasion) as turn:
             if await self._settled(subscription, fire):
                 return None
-            posted = await self._post(subscription, fire, turn, poster)
+            posted = await self._explained(subscription, fire, turn, poster)
             if posted is None:
                 return Again(after_s=NO_DATA_S, reason="no papers could be fetched")
             await self._settle(subscription, fire, posted)
         return None
+
+    async def _explained(self, subscription: Subscription, fire: Fire, turn: Turn, poster: Poster) -> Posted | None:
+        """Post; what keeps it from being posted is told by `status`, too."""
+        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        try:
+            return await self._post(subscription, fire, turn, poster)
+        except (RefusedError, SupersededError):
+            raise
+        except WorldError as error:
+            with suppress(WorldError):
+                await self._report(channel, occasion, "waiting", str(error))
+            raise
+        except Exception as error:
+            with suppress(WorldError):
+                await self._report(channel, occasion, "failed", f"something went wrong here ({type(error).__name__})")
+            raise
 
     async def _is_due(self, subscription: Subscription) -> bool:
         """Whether the clock still waits for this digest: a job may outlive a change of time or zone, and the date that

@@ -43,15 +43,13 @@ class Poster:
         Raises BusyError while another delivery is under way.
         """
         turn = await self._outbox.begin(channel, self._clock.now())
+        keeper = asyncio.create_task(self._keep(turn), name="keep the turn")
         try:
             if not turn.known:
                 await self._reconcile(turn, occasion)
-            keeper = asyncio.create_task(self._keep(turn), name="keep the turn")
-            try:
-                yield turn
-            finally:
-                await stop_tasks([keeper])
+            yield turn
         finally:
+            await stop_tasks([keeper])
             with suppress(WorldError):  # it runs out by itself
                 await self._outbox.end(turn)
 

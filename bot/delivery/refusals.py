@@ -5,7 +5,6 @@ calls any more. For the channel owner, who must understand, and for the platform
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import msgspec
 import structlog
 
 from bot.errors import RefusedError, WorldError
@@ -38,8 +37,9 @@ class Refusals:
         """Halt what is hopeless: this channel, or every channel of the workspace whose token is gone."""
         for each in await self._hopeless(subscription, error):
             await self._halt(each, occasion, error)
-        if error.about != "workspace":
-            await self._tell(subscription, error)
+        current = await self._subscriptions.load(subscription.channel)
+        if error.about != "workspace" and current is not None:
+            await self._tell(current, error)
 
     async def _hopeless(self, subscription: Subscription, error: RefusedError) -> Sequence[Subscription]:
         if error.about != "workspace":
@@ -50,9 +50,12 @@ class Refusals:
     async def _halt(self, subscription: Subscription, occasion: str, error: RefusedError) -> None:
         """The report first: `status` explains even if the halting itself has to be repeated."""
         channel, now = subscription.channel, self._clock.now()
+        if await self._subscriptions.load(channel) is None:
+            return
         report = Report(occasion=occasion, outcome="refused", at=now, reason=_with_advice(error))
         await self._reports.save(channel, report)
-        await self._subscriptions.save(msgspec.structs.replace(subscription, halted=error.reason), None)
+        if not await self._subscriptions.halt(channel, error.reason):
+            return
         self._meter.paused(channel.platform, error.about)
         log.warning("delivery.halted", channel=channel.ref, reason=error.reason)
 

@@ -52,6 +52,14 @@ class Subscriptions(Protocol):
         """Store it, then when the clock looks at it next; None: never, until it is changed."""
         ...
 
+    async def halt(self, channel: Channel, reason: str) -> bool:
+        """Halt what this channel asks for by now, whatever it was changed to; False when it was ended meanwhile."""
+        ...
+
+    async def schedule(self, channel: Channel, at: datetime) -> None:
+        """Set when the clock looks at it next, where no time is set; the subscription is not touched."""
+        ...
+
     async def remove(self, channel: Channel) -> None:
         """Forget it; what was considered there stays, so that a new subscription repeats nothing."""
         ...

@@ -11,18 +11,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 from redis.exceptions import ResponseError
 
 from bot.digest import History
-from bot.errors import BusyError, SupersededError
+from bot.errors import BusyError, StorageError, SupersededError
 from bot.model import Channel, Digest, Message, MessageRef, Workspace
 from bot.ports import Part, Shown, Turn
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
 from bot.storage.scripts import ABANDON, BEGIN, END, FREEZE, INTEND, SAVE_HISTORY, SENT, SET_IN_TURN, WITHDRAW
+
+log = structlog.get_logger(__name__)
 
 TURN = timedelta(seconds=40)  # longer than any single call to a platform; renewed while its process lives
 KNOWN = "known"  # the generation mark: gone when the store was wiped
@@ -77,14 +80,23 @@ class RedisOutbox:
         """Return the digest frozen for this occasion."""
         with storage_errors():
             stored = await self._redis.hget(keys.digests(channel), occasion)
-        return decode(stored, Digest) if stored else None
+        try:
+            return decode(stored, Digest) if stored else None
+        except CorruptValueError:
+            log.warning("outbox.odd_digest", channel=channel.ref, occasion=occasion)
+            return None
 
     async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
         """Store the digest, unless the occasion has one already; return the frozen one."""
         owned = [keys.delivery(turn.channel), keys.digests(turn.channel)]
         stored = await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history))
         await self._prune(turn.channel)
-        return decode(stored, Digest)
+        try:
+            return decode(stored, Digest)
+        except CorruptValueError:  # nobody can post it: this one takes its place
+            with storage_errors():
+                await self._redis.hdel(keys.digests(turn.channel), occasion)
+            return decode(await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history)), Digest)
 
     async def load_pending(self, channel: Channel) -> str:
         """Return the occasion of the frozen digest whose header is not known to be visible, "" when there is none."""
@@ -107,7 +119,10 @@ class RedisOutbox:
             return {}
         with storage_errors():
             rows = await self._redis.hmget(keys.outbox(channel), list(part_keys))
-        return {key: decode(stored, Part) for key, stored in zip(part_keys, rows, strict=True) if stored}
+        try:
+            return {key: decode(stored, Part) for key, stored in zip(part_keys, rows, strict=True) if stored}
+        except CorruptValueError as error:  # it may be visible: nothing is posted rather than posted twice
+            raise StorageError("what was posted there cannot be read", reason="corrupt") from error
 
     async def intend(self, turn: Turn, key: str, at: datetime) -> None:
         """Write that `key` is about to be posted; an intent of an earlier delivery stays. Renews the turn."""

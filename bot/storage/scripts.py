@@ -139,6 +139,13 @@ return ARGV[3]
 )
 """KEYS: delivery, digests. ARGV: epoch, occasion, digest, the history after it. The frozen digest, whoever froze it."""
 
+SWAP_VALUE = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1
+"""
+"""KEYS: a value. ARGV: the bytes it must hold now, the new bytes. Returns 1 when they were exchanged."""
+
 MOVE_DUE = """
 local now = redis.call('ZSCORE', KEYS[1], ARGV[1])
 local to = ARGV[3] ~= '' and tonumber(ARGV[3]) or nil

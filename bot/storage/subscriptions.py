@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import structlog
 from redis.asyncio import Redis
 
 from bot.model import Channel, Subscription, Workspace
@@ -17,8 +18,11 @@ from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
 from bot.storage.reports import FIELDS, decode_reports
-from bot.storage.scripts import MOVE_DUE
+from bot.storage.scripts import MOVE_DUE, SWAP_VALUE
 
+log = structlog.get_logger(__name__)
+
+SWAPS = 5
 SLICE = 500  # keys looked at in one step of a walk
 
 
@@ -28,6 +32,7 @@ class RedisSubscriptions:
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
         self._move = redis.register_script(MOVE_DUE)
+        self._swap = redis.register_script(SWAP_VALUE)
 
     async def load(self, channel: Channel) -> Subscription | None:
         """Return what this channel asked for."""
@@ -59,6 +64,31 @@ class RedisSubscriptions:
         with storage_errors():
             await pipe.execute()
 
+    async def halt(self, channel: Channel, reason: str) -> bool:
+        """Halt what this channel asks for by now; False when it was ended meanwhile, or is changed all the time."""
+        key = keys.subscription(channel)
+        for _ in range(SWAPS):
+            with storage_errors():
+                stored = await self._redis.get(key)
+            subscription = _decoded(stored)
+            if subscription is None:
+                return False
+            halted = encode(msgspec.structs.replace(subscription, halted=reason))
+            with storage_errors():
+                if await self._swap(keys=[key], args=[stored, halted]):
+                    await self._redis.zrem(keys.DUE, _member(channel))
+                    return True
+        return False
+
+    async def schedule(self, channel: Channel, at: datetime) -> None:
+        """Set when the clock looks at it next, where no time is set; the clock finds out whether it has ended."""
+        member = _member(channel)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.sadd(keys.subscriptions_of(_workspace(channel)), member)
+        pipe.zadd(keys.DUE, {member: _millis(at)}, nx=True)
+        with storage_errors():
+            await pipe.execute()
+
     async def remove(self, channel: Channel) -> None:
         """Forget it; what was considered there stays, so that a new subscription repeats nothing."""
         member = _member(channel)
@@ -75,7 +105,12 @@ class RedisSubscriptions:
             rows = await self._redis.zrange(
                 keys.DUE, "-inf", _millis(now), byscore=True, offset=0, num=limit, withscores=True
             )
-        return [Due(channel=_channel(member), at=_instant(score)) for member, score in rows]
+        due = [(_read_channel(member), _instant(score)) for member, score in rows]
+        if odd := [member for (member, _), (channel, _) in zip(rows, due, strict=True) if channel is None]:
+            log.warning("subscriptions.odd_members", count=len(odd))
+            with storage_errors():
+                await self._redis.zrem(keys.DUE, *odd)  # the set is derived: nothing is lost
+        return [Due(channel=channel, at=at) for channel, at in due if channel is not None]
 
     async def move(self, due: Due, at: datetime | None) -> bool:
         """Move what was read as `due` to another time (None: away); False when somebody else has moved it."""
@@ -106,7 +141,7 @@ class RedisSubscriptions:
         """Return the subscriptions of one workspace."""
         with storage_errors():
             members = sorted(await self._redis.smembers(keys.subscriptions_of(workspace)))
-            wanted = [keys.subscription(_channel(member)) for member in members]
+            wanted = [keys.subscription(channel) for each in members if (channel := _read_channel(each))]
             rows = [row for part in _slices(wanted) for row in await self._redis.mget(part)]
         return [subscription for stored in rows if (subscription := _decoded(stored))]
 
@@ -127,8 +162,12 @@ def _member(channel: Channel) -> bytes:
     return msgspec.json.encode((channel.platform, channel.workspace, channel.id))
 
 
-def _channel(member: bytes) -> Channel:
-    platform, workspace, channel_id = msgspec.json.decode(member, type=tuple[str, str, str])
+def _read_channel(member: bytes) -> Channel | None:
+    """The channel of a member; None for one that nobody of us has written."""
+    try:
+        platform, workspace, channel_id = msgspec.json.decode(member, type=tuple[str, str, str])
+    except msgspec.MsgspecError:
+        return None
     return Channel(platform=platform, workspace=workspace, id=channel_id)
 
 

@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from fakes.deliveries import OWNER, World, at, some_papers
 from fakes.jobs import HeldJobs
@@ -15,6 +16,7 @@ from bot.delivery.handlers import build_handlers
 from bot.errors import RefusedError
 from bot.model import Channel
 from bot.ports import Failed
+from bot.storage import keys
 from bot.storage.leases import RedisLeases
 
 MONDAY = date(2025, 4, 21)
@@ -325,3 +327,101 @@ async def test_a_workspace_with_many_channels_does_not_go_first_with_all_of_them
     await bot.beat()
     order = [ref for ref, there in sorted(bot.platform.standing.items(), key=lambda item: int(item[1][0].ref.id))]
     assert order.index(bot.here.ref) <= 4
+
+
+async def test_a_digest_that_was_ended_while_it_was_refused_stays_ended(bot):
+    await bot.world.subscribe(bot.here)
+    await refuse_after(bot, bot.world.subscriptions.remove(bot.here))
+    assert await bot.world.subscriptions.load(bot.here) is None
+    assert not bot.platform.told
+
+
+async def test_a_digest_that_was_changed_while_it_was_refused_keeps_the_change(bot):
+    subscription = await bot.world.subscribe(bot.here)
+    changed = msgspec.structs.replace(subscription, top=3)
+    await refuse_after(bot, bot.world.subscriptions.save(changed, NINE))
+    now = await bot.world.subscriptions.load(bot.here)
+    assert (now.top, now.halted) == (3, "the channel is archived")
+
+
+async def refuse_after(bot, meanwhile) -> None:
+    """The channel is archived, and something else happens while its digest is posted."""
+
+    async def step(label: str) -> None:
+        if label.startswith("post: before"):
+            await meanwhile
+            raise RefusedError("the channel is archived", about="channel")
+
+    bot.platform.step = step
+    bot.set(NINE)
+    await bot.beat()
+
+
+async def test_mending_the_set_brings_nothing_back_that_was_ended(bot):
+    await bot.world.subscribe(bot.here)
+    await bot.world.subscriptions.save(await bot.world.subscriptions.load(bot.here), None)
+    bot.set(NINE)
+    clock = bot.new_clock()
+    async for _ in bot.world.subscriptions.walk():
+        await bot.world.subscriptions.remove(bot.here)  # after it was read
+        await bot.world.subscriptions.schedule(bot.here, NINE)  # what the mending then does
+    await clock.tick()
+    await bot.live(NINE + timedelta(minutes=20))
+    assert (bot.digests(), await bot.world.subscriptions.next_at(bot.here)) == ([], None)
+
+
+async def test_a_subscription_that_cannot_be_understood_holds_nobody_up(bot):
+    odd = await bot.world.subscribe(bot.world.channel("A"))
+    lost = await bot.world.subscribe(bot.world.channel("B"))
+    await bot.world.subscribe(bot.here)
+    save = bot.world.subscriptions.save
+    await save(msgspec.structs.replace(odd, zone="Mars/Phobos"), NINE - timedelta(minutes=5))
+    await save(msgspec.structs.replace(lost, zone="Mars/Phobos"), None)
+    await bot.world.redis.zadd(keys.DUE, {b"junk": 1})
+    bot.set(NINE)
+    assert await bot.new_clock().repair()
+    await bot.beat()
+    assert bot.digests() == ["scheduled:2025-04-21"]
+    assert await bot.world.redis.zscore(keys.DUE, b"junk") is None
+
+
+async def test_a_frozen_digest_that_cannot_be_read_is_decided_anew(bot):
+    await bot.world.subscribe(bot.here)
+    await bot.world.redis.hset(keys.digests(bot.here), "scheduled:2025-04-21", b"junk")
+    await bot.live(at(2025, 4, 22, 12), timedelta(hours=1))
+    assert bot.digests() == ["scheduled:2025-04-21", "scheduled:2025-04-22"]
+
+
+async def test_what_was_posted_and_cannot_be_read_is_not_posted_again(bot):
+    await bot.world.subscribe(bot.here)
+    bot.platform.faults.extend(["", "busy"])
+    bot.set(NINE)
+    await bot.beat()
+    await bot.world.redis.hset(keys.outbox(bot.here), "scheduled:2025-04-21/header", b"junk")
+    await bot.live(at(2025, 4, 21, 10))
+    assert bot.digests() == ["scheduled:2025-04-21"]
+    [report, *_] = await bot.world.reports.load(bot.here)
+    assert (report.outcome, report.reason) == ("waiting", "what was posted there cannot be read")
+
+
+async def test_a_platform_that_is_busy_for_hours_is_the_reason_that_status_gives(bot):
+    await bot.world.subscribe(bot.here)
+    bot.platform.faults.extend(["busy"] * 200)
+    await bot.live(at(2025, 4, 21, 11))
+    [report] = await bot.world.reports.load(bot.here)
+    assert (report.outcome, report.reason) == ("waiting", "the platform is busy")
+
+
+async def test_a_mistake_of_ours_is_told_too(bot):
+    await bot.world.subscribe(bot.here)
+
+    async def step(label: str) -> None:
+        if label.startswith("post"):
+            raise ZeroDivisionError
+
+    bot.platform.step = step
+    bot.set(NINE)
+    with pytest.raises(ZeroDivisionError):
+        await bot.beat()
+    [report] = await bot.world.reports.load(bot.here)
+    assert (report.outcome, report.reason) == ("failed", "something went wrong here (ZeroDivisionError)")
