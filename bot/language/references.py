@@ -1,11 +1,16 @@
-"""Paper ids, in every form people paste: an arXiv id, a link to arXiv or Hugging Face, a link as Slack writes it. Pure.
+"""Paper ids in every form people paste: an arXiv id, a link to a page about a paper, a text with either. Pure, linear.
 
 v1, v2 and cross-lists are one paper, so versions are dropped. Only ids that arXiv can have given are ids: a real month,
 four digits until 2014 and five since, and before April 2007 `archive/YYMMNNN` with one of the archives of that time
 (https://info.arxiv.org/help/arxiv_identifier.html). A subject class (`math.GT`) is ignored, as arXiv does.
+
+In a web address an id is a whole part of the path: any part on a site about arXiv papers, elsewhere only the one behind
+`arxiv`, `paper` or `papers`. An address inside an address (a redirect, a web archive) is read, too.
 """
 
 import re
+from collections.abc import Iterator
+from urllib.parse import unquote
 
 from bot.model import TITLE_ID, PaperId
 
@@ -29,48 +34,62 @@ _OLD = (
 )
 _NUMBER = rf"({_NEW}|{_OLD})(?:v[1-9]\d{{0,2}})?"
 _DOI = r"10\.48550/arxiv\."
-_PAGES = (
-    r"(?:https?://)?(?:"
-    r"(?:(?:www|export|browse)\.)?arxiv\.org/(?:abs|pdf|html|ps|src|format|e-print|bibtex)/"
-    r"|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)/"
-    r"|(?:www\.)?alphaxiv\.org/(?:abs|pdf|overview)/"
-    r"|(?:www\.)?(?:huggingface|hf)\.co/papers/"
-    rf"|(?:dx\.)?doi\.org/{_DOI})"
-)
-_STAMP = r"(?: ?\[[a-z.-]{2,20}\](?: \d{1,2} [a-z]{3} \d{4})?)?"  # as on a first page: [cs.LG] 17 Apr 2025
+_CLASS = r"[a-z-]{2,10}(?:\.[a-z-]{2,10})?"
+_CLASSES = rf"[\[(]{_CLASS}(?:[,;] ?{_CLASS}){{0,9}}[\])]"
+_STAMP = rf"(?: ?{_CLASSES}(?: \d{{1,2}} [a-z]{{3}} \d{{4}})?)?"  # as on a first page: [cs.LG] 17 Apr 2025
+_BUILD = r"[-+](?:\d|[a-z]{1,8}\.?\d|(?:alpha|beta|rc|dev|final|snapshot)\b)"  # 2606.25363-rc1 is a version of software
+_END = rf"(?![^\W_]|\.\d|{_BUILD})"
+_SUFFIX = rf"(?:\.[a-z]{{1,8}}){{0,2}}{_END}"
 _FLAGS = re.IGNORECASE | re.ASCII
 
-_ID = re.compile(rf"(?:arxiv[: ] ?|(?:doi: ?)?{_DOI})?{_NUMBER}{_STAMP}", _FLAGS)
-_LINK = re.compile(rf"{_PAGES}{_NUMBER}(?:\.pdf)?(?:[/?#]\S*)?", _FLAGS)
+_ID = re.compile(rf"(?:arxiv[: ] ?|(?:doi: ?)?{_DOI})?{_NUMBER}(?:\.pdf)?{_STAMP}", _FLAGS)
 _TITLE = re.compile(rf"{TITLE_ID}[0-9a-f]{{16}}", _FLAGS)
-_ANYWHERE = re.compile(rf"(?<![^\W_])(?<![./@$€£-])(?:{_PAGES}|{_DOI})?{_NUMBER}(?![^\W_]|\.\d)", _FLAGS)
-_SLACK_LINK = re.compile(r"<([^<>|\s]{1,2000})(?:\|[^<>]{0,2000})?>")
-_LEADING = re.compile(r"<[^<>]{1,2000}>|(?:arxiv|doi):? \S+|\S+", _FLAGS)
-_AROUND = " \"'`()[]<>*_.,;:!?"
+_BARE = re.compile(rf"(?<![^\W_])(?<![./@$€£+-])(?:(?:arxiv\.|{_DOI}))?{_NUMBER}{_END}", _FLAGS)
+_ON_PAPER_SITE = re.compile(rf"[/=,](?:arxiv[.:_-] ?)?{_NUMBER}{_SUFFIX}", _FLAGS)
+_ELSEWHERE = re.compile(
+    rf"(?:/(?:arxiv|papers?|eprint)[/_-](?:(?:abs|pdf|html)/)?|[?&](?:arxiv|paper|eprint)_?(?:id)?=|[/=]arxiv[.:_-] ?)"
+    rf"{_NUMBER}{_SUFFIX}",
+    _FLAGS,
+)
+_BIBCODE = re.compile(
+    r"(?<=[/=])\d{4}arxiv(\d{4})\.?(\d{4,5})[a-z](?![^\W_])", _FLAGS
+)  # of the ADS: 2025arXiv250413173B
+_SPLIT = re.compile(r"https?:/{1,2}|(?<==)(?=[a-z0-9.-]{4,80}/)", _FLAGS)  # where an address begins, inside another one
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?", _FLAGS)
+_TOKEN = re.compile(r"[^\s<>|\"`\[\](){}«»“”]+")
+_LABELLED = re.compile(r"<([^<>|\s]{1,2000})(?:\|[^<>]{0,2000})?>|\[[^\[\]]{0,500}\]\(<?([^()<>\s]{1,2000})>?\)")
+_LEADING = re.compile(
+    r"<[^<>]{1,2000}>|\[[^\[\]]{0,500}\]\([^()\s]{1,2000}\)|(?:arxiv|doi):? \S+|\S+(?: [\[(][a-z.-]{2,20}[\])])?",
+    _FLAGS,
+)
+_AROUND = " \"'`()[]<>*_.,;:!?~|"
+_NESTED = 3  # a redirect to a redirect encodes its address twice
+_PAPER_SITES = frozenset({"ar5iv", "alphaxiv", "talk2arxiv"})  # beside all that are called arxiv-something
 
 
 def parse_paper_id(text: str) -> PaperId | None:
-    """Return the id that `text` is, as a whole, without its version; None when it is none.
+    """Return the id that `text` is, as a whole, without its version; None when it is none, or names several.
 
     `title:` and 16 hexadecimal digits, the id of a copied title, is one too: buttons say it.
     """
     whole = text[: REFERENCE_CAP + 1].strip()
     if len(whole) > REFERENCE_CAP:
         return None
-    if link := _SLACK_LINK.fullmatch(whole):
-        whole = link[1]
+    if link := _LABELLED.fullmatch(whole):
+        whole = link[1] or link[2]
     for bare in (whole, whole.strip(_AROUND)):
-        if match := _ID.fullmatch(bare) or _LINK.fullmatch(bare):
+        if match := _ID.fullmatch(bare):
             return canonical_id(match[1])
         if _TITLE.fullmatch(bare):
             return PaperId(bare.lower())
-    return None
+    found = frozenset(_ids_in(bare)) if is_address(bare) else frozenset()
+    return min(found) if len(found) == 1 else None
 
 
 def find_paper_ids(message: str) -> tuple[PaperId, ...]:
     """Return the arXiv ids that occur in any message, each once, in order, at most FOUND_CAP."""
-    found = (canonical_id(match[1]) for match in _ANYWHERE.finditer(message[:MESSAGE_CAP]))
-    return tuple(dict.fromkeys(found))[:FOUND_CAP]
+    tokens = (match[0] for match in _TOKEN.finditer(message[:MESSAGE_CAP]))
+    return tuple(dict.fromkeys(paper_id for token in tokens for paper_id in _ids_in(token)))[:FOUND_CAP]
 
 
 def split_paper_id(text: str) -> tuple[PaperId | None, str]:
@@ -81,6 +100,47 @@ def split_paper_id(text: str) -> tuple[PaperId | None, str]:
     first, _, behind = text.partition(" ")
     paper_id = parse_paper_id(first)
     return (paper_id, behind.strip()) if paper_id else (None, text)
+
+
+def is_address(word: str) -> bool:
+    """Return whether a word is a web address: it begins with a scheme, or with a host and a slash."""
+    if " " in word:
+        return False
+    if _SPLIT.match(word):
+        return True
+    host, slash, _ = word.partition("/")
+    return bool(slash and _HOST.fullmatch(host) and not _BARE.match(word))
+
+
+def _ids_in(token: str) -> Iterator[PaperId]:
+    """The ids of a run of characters without white space: of the addresses in it, and of what stands between them."""
+    plain = token
+    for _ in range(_NESTED):
+        plain = unquote(plain) if "%" in plain else plain
+    for number, piece in enumerate(_SPLIT.split(plain)):
+        address = number > 0 or is_address(piece.lstrip(_AROUND))
+        yield from _ids_in_address(piece.lstrip(_AROUND)) if address else _plain_ids(piece)
+
+
+def _plain_ids(piece: str) -> Iterator[PaperId]:
+    return (canonical_id(match[1]) for match in _BARE.finditer(piece))
+
+
+def _ids_in_address(address: str) -> Iterator[PaperId]:
+    host = re.split(r"[/?#:]", address, maxsplit=1)[0].lower()
+    pattern = _ON_PAPER_SITE if _is_paper_site(host) else _ELSEWHERE
+    for match in pattern.finditer(address):
+        yield canonical_id(match[1])
+    for match in _BIBCODE.finditer(address):
+        if known := _ID.fullmatch(f"{match[1]}.{match[2]}"):
+            yield canonical_id(known[1])
+
+
+def _is_paper_site(host: str) -> bool:
+    """Whether the host is arXiv itself, one of its mirrors (`xxx.…`) or named after it (`arxiv-vanity.com`)."""
+    labels = host.split(".")
+    names = labels[-2].split("-") if len(labels) > 1 else []
+    return labels[0] == "xxx" or "arxiv" in names or not _PAPER_SITES.isdisjoint(names)
 
 
 def looks_like_value(word: str) -> bool:
