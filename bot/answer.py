@@ -14,9 +14,11 @@ import structlog
 from bot.alerts.wording import explain_muting
 from bot.commands.catalogue import HANDLERS
 from bot.commands.desk import Desk
+from bot.commands.sharing import ONLY_PAPERS, ask_for_everybody, may_be_shared, prepare_to_share
 from bot.errors import PersonError, StorageError, WorldError
 from bot.language import Command, Search, Show, parse_command
 from bot.model import Asker
+from bot.ports import Shared
 from bot.replies import Reply, line, typed
 
 log = structlog.get_logger(__name__)
@@ -31,26 +33,74 @@ TOO_LONG = Reply(
 
 
 async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
-    """Yield one reply to what was typed, or two of which the second replaces the first."""
+    """Yield one reply to what was typed, or two of which the second replaces the first.
+
+    Only the waiting for a reply is timed. However long the caller takes to show one, nothing is cut off: no `yield`
+    stands inside a timeout, which would cancel the caller's own await (PEP 789).
+    """
     command = _built(parse_command(text, today=desk.clock.now().date(), name=desk.command_name), desk)
+    name = type(command).__name__
     replies = _guarded(command, asker, desk)
-    coming = asyncio.ensure_future(anext(replies, None))
+    coming = _Coming(replies)
     try:
-        await asyncio.wait({coming}, timeout=FIRST_S)
-        waiting = not coming.done()
+        waiting = not await coming.wait(FIRST_S)
         if waiting:
             yield WAITING
-        async with asyncio.timeout(LAST_S):
-            while (reply := await coming) is not None:
-                if not (waiting and reply.more):
-                    yield reply
-                coming = asyncio.ensure_future(anext(replies, None))
-    except TimeoutError:
+        while await coming.wait(coming.left_s):
+            reply = coming.take()
+            if reply is None:
+                return
+            if not (waiting and reply.more):
+                yield reply
+        log.warning("answer.too_late", command=name)
         yield TOO_LONG
+    except asyncio.CancelledError:
+        log.warning("answer.cancelled", command=name)
+        raise
     finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)
+        await coming.close()
         await replies.aclose()
+
+
+async def answer_to_share(text: str, asker: Asker, desk: Desk) -> Shared:
+    """Return the answer to `text` as a whole channel may read it, or why there is none to share."""
+    if not may_be_shared(parse_command(text, today=desk.clock.now().date(), name=desk.command_name)):
+        return Shared(reply=ONLY_PAPERS)
+    shared = Shared(reply=ONLY_PAPERS)
+    async for reply in answer_text(text, ask_for_everybody(asker), desk):
+        better = prepare_to_share(reply)
+        shared = better if better.public or not shared.public else shared
+    return shared
+
+
+class _Coming:
+    """The next reply of a handler, waited for at most `LAST_S` seconds in all."""
+
+    def __init__(self, replies: AsyncGenerator[Reply, None]) -> None:
+        self._replies = replies
+        self._next: asyncio.Future[Reply | None] = asyncio.ensure_future(anext(replies, None))
+        self._taken = False
+        self.left_s = LAST_S
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait for the next reply; False when it did not come in time."""
+        if self._taken:
+            self._next, self._taken = asyncio.ensure_future(anext(self._replies, None)), False
+        now = asyncio.get_running_loop().time
+        begun = now()
+        await asyncio.wait({self._next}, timeout=max(0.0, seconds))
+        self.left_s -= now() - begun
+        return self._next.done()
+
+    def take(self) -> Reply | None:
+        """Return the reply that came, None after the last one."""
+        self._taken = True
+        return self._next.result()
+
+    async def close(self) -> None:
+        """Stop the handler."""
+        self._next.cancel()
+        await asyncio.gather(self._next, return_exceptions=True)
 
 
 async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator[Reply, None]:

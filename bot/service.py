@@ -6,14 +6,14 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from bot.answer import answer_text
+from bot.answer import answer_text, answer_to_share
 from bot.commands.desk import Desk
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.suggesting import suggest
 from bot.membership import Membership
 from bot.model import Asker, Channel, MessageRef, PaperId, Workspace
-from bot.ports import Outbox, Publisher, Reacted, Shown, Suggestion
+from bot.ports import Outbox, Publisher, Reacted, Shared, Shown, Suggestion
 from bot.reasons import BUTTON, reaction_on
 from bot.replies import Reply
 
@@ -30,6 +30,10 @@ class PapersBot:
         """Yield one reply to what was typed, or two of which the second replaces the first."""
         async for reply in answer_text(text, asker, self.desk):
             yield reply
+
+    async def share(self, text: str, asker: Asker) -> Shared:
+        """Return the answer to `text` as a whole channel may read it."""
+        return await answer_to_share(text, asker, self.desk)
 
     def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:
         """Return what `text` may become, from memory."""

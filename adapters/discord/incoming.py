@@ -11,7 +11,6 @@ from bot.model import Asker, Channel, Person
 
 PLATFORM = "discord"
 PAGE_SIZE = 5
-EVERYBODY = Person(platform=PLATFORM, user="everyone")  # asks for what is shared: nobody's bookmarks are in the answer
 
 AnyInteraction = discord.Interaction[Any]
 

@@ -11,14 +11,13 @@ from typing import Any
 
 import aiohttp
 import discord
-import msgspec
 import structlog
 
 from adapters.discord.custom_ids import Pressed
 from adapters.discord.drawn import Drawn, sent_file, shown_components
 from adapters.discord.errands import Errands
 from adapters.discord.history import read_shown
-from adapters.discord.incoming import EVERYBODY, AnyInteraction, is_private_answer, read_asker, read_channel
+from adapters.discord.incoming import AnyInteraction, is_private_answer, read_asker, read_channel
 from adapters.discord.render import render_reply, render_shared
 from bot.errors import StorageError
 from bot.language import find_paper_ids
@@ -99,12 +98,12 @@ class Talk:
         """Show an answer to the channel, as it is for everybody; reactions on it save."""
         if not await self.acknowledge(interaction, instead=True):
             return
-        asker = msgspec.structs.replace(read_asker(interaction, page=pressed.page), person=EVERYBODY, manages=False)
-        shared = Reply(title="")
-        async for reply in self._bot.answer(pressed.says, asker):
-            shared = reply
-        public = msgspec.structs.replace(shared, buttons=(), note=(), file=None)
-        body = render_shared(public, interaction.user.display_name, command=self._command)
+        asker = read_asker(interaction, page=pressed.page)
+        shared = await self._bot.share(pressed.says, asker)
+        if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
+            await self._whisper(interaction, shared.reply)
+            return
+        body = render_shared(shared.reply, interaction.user.display_name, command=self._command)
         try:
             posted = await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)
         except TROUBLE as error:
@@ -112,9 +111,8 @@ class Talk:
             await self._whisper(interaction, NOT_SHARED)
             return
         ref = MessageRef(channel=asker.channel, id=str(posted.id))
-        ids = [card.paper.id for card in shared.cards]
-        if ids:
-            self._errands.put(posted.id, lambda: self._bot.remember(ref, ids))
+        ids = [card.paper.id for card in shared.reply.cards]
+        self._errands.put(posted.id, lambda: self._bot.remember(ref, ids))
 
     async def keep(self, interaction: AnyInteraction, message: discord.Message) -> None:
         """Save what a message shows, or the papers that anybody's message names."""

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from adapters.slack.client import SlackApi
-from adapters.slack.incoming import PLATFORM, Place, Press
+from adapters.slack.incoming import Place, Press
 from adapters.slack.people import People, Profile
 from adapters.slack.render import render_shared
 from adapters.slack.uploads import hand_over, open_talk
@@ -25,7 +25,6 @@ log = structlog.get_logger(__name__)
 Managers = Literal["members", "admins"]
 
 OF_A_CHANNEL = (Subscribe, Unsubscribe, Pause, Resume, Settings, Preview)
-EVERYBODY = "everyone"  # asks for what is shared: nobody's bookmarks and notes are in the answer
 EPOCH = date(1970, 1, 1)  # whether a text is about a channel does not depend on the day
 PROFILE_S = 1.2  # of the two seconds that a first answer may take
 
@@ -86,17 +85,13 @@ class Talk:
 
     async def share(self, press: Press) -> None:
         """Post an answer to the channel as the bot's own message, which reactions save, too."""
-        place, text = press.place, press.pressed.says
-        everyone = Person(platform=PLATFORM, workspace=place.person.workspace, user=EVERYBODY)
-        anybody = Asker(person=everyone, channel=place.channel, page=press.pressed.page)
-        shared = Reply(title="")
-        async for reply in self._bot.answer(text, anybody):
-            shared = reply
-        if not shared.cards:  # nothing found, or trouble: that concerns who pressed, not the channel
-            await say_or_note(self._voices.of(place), shared)
+        place = press.place
+        asker = Asker(person=place.person, channel=place.channel, page=press.pressed.page)
+        shared = await self._bot.share(press.pressed.says, asker)
+        if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
+            await say_or_note(self._voices.of(place), shared.reply)
             return
-        public = msgspec.structs.replace(shared, buttons=(), note=())
-        payload = render_shared(public, place.person.user, f"/{self._command}")
+        payload = render_shared(shared.reply, place.person.user, f"/{self._command}")
         try:
             posted = await self._api.call(
                 place.person.workspace, "chat.postMessage", "posts", channel=place.channel.id, **payload
@@ -107,7 +102,7 @@ class Talk:
         except WorldError as error:
             await self._not_shared(place, str(error), "Try again in a minute.")
             return
-        await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared)
+        await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared.reply)
 
     async def _share_as_guest(self, place: Place, payload: dict[str, object], error: RefusedError) -> None:
         """Where the bot is no member, the address that came with the press still reaches the channel."""

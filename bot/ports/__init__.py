@@ -5,7 +5,7 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 
 from bot.ports.alerts import AlertBook, Sending, Told
 from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript, Turn
-from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Suggestion
+from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Shared, Suggestion
 from bot.ports.installations import Installation, Installations, Tickets
 from bot.ports.memory import (
     Added,
@@ -95,6 +95,7 @@ __all__ = [
     "Saves",
     "SearchIndex",
     "Sending",
+    "Shared",
     "Shown",
     "Situation",
     "Snapshot",

@@ -25,12 +25,23 @@ class Reacted(Value, frozen=True, kw_only=True):
     first: bool = False
 
 
+class Shared(Value, frozen=True, kw_only=True):
+    """An answer to share. When it is not `public` it is only for the person who pressed, and says why."""
+
+    reply: Reply
+    public: bool = False
+
+
 class Bot(Protocol):
     """The core as a face sees it: ask, and get replies to draw. No method raises for what people or the world do, but
     those that say so."""
 
     def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first. Never raises."""
+        ...
+
+    async def share(self, text: str, asker: Asker) -> Shared:
+        """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
         ...
 
     def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:

@@ -1,6 +1,7 @@
 """What is typed, pressed and sent on Discord, and what is then seen: the real library over a Discord on the wire."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import discord
@@ -127,6 +128,19 @@ async def test_a_shared_paper_is_seen_by_all_says_who_shared_it_and_is_saved_by_
     talk.fake.react(grace, shared)
     await until(lambda: saves(talk, grace), 1)
     assert "Titans" in await talk.say("saved", grace)
+
+
+@pytest.mark.parametrize("says", ["show 2504.99999", "saved", "save 2504.00002", "status"])
+async def test_what_is_no_paper_for_everybody_is_not_shared_but_told_to_who_pressed(talk, says):
+    await talk.say("save 2504.00001 a secret note #secret")
+    message = await talk.message("titans")
+    message.body = json.loads(json.dumps(message.body).replace("share|1|show 2504.00001", f"share|1|{says}"))
+    answer = await talk.fake.press(talk.ana, message, "Share")
+    read = read_message((await answer.reply()).body)
+
+    assert f"share|1|{says}" in str(message.body)
+    assert talk.room.messages == []
+    assert "No source knows this id" in read or "Not shared" in read
 
 
 async def test_an_export_is_a_file_in_the_private_answer(talk):

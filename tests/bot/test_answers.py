@@ -5,9 +5,13 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from fakes.loop_time import loop_time
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
+from structlog.testing import capture_logs
 
+from bot import answer
+from bot.language import Help
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import Reply
@@ -321,3 +325,46 @@ async def test_the_commands_own_name_typed_again_does_not_matter(talk, server_ur
     renamed = Settings(redis_url=server_url, papers_command="lit")
     async with open_bot(renamed, clock=clock, source=talk.source, follows=False) as bot:
         assert titles(await Talk(bot, clock, talk.source).say("/lit today")) == [TITANS.title, MIRAS.title]
+
+
+async def test_an_answer_that_takes_long_to_be_shown_is_not_cut_off(talk):
+    """The wait is the platform's, not the answer's: only the waiting for replies has an end."""
+    with loop_time() as time:
+        seen = []
+        async for reply in talk.bot.answer("today", Asker(person=ADA, channel=HERE)):
+            time.pass_by(3_600)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            seen.append(reply)
+    assert titles(seen[-1]) == [TITANS.title, MIRAS.title]
+
+
+async def test_a_handler_that_never_ends_is_answered_for(talk, monkeypatch):
+    with loop_time() as time, capture_logs() as logged:
+
+        async def hang(*_args):
+            yield Reply(title="first", more=True)
+            time.pass_by(answer.LAST_S)
+            await asyncio.Event().wait()
+
+        monkeypatch.setitem(answer.HANDLERS, Help, hang)
+        seen = await talk.all("help")
+    assert [each.title for each in seen] == ["first", "No answer in time"]
+    assert [each["event"] for each in logged] == ["answer.too_late"]
+
+
+async def test_an_answer_that_is_cancelled_is_noted(talk, monkeypatch):
+    asked = asyncio.Event()
+
+    async def hang(*_args):
+        asked.set()
+        await asyncio.Event().wait()
+        yield
+
+    monkeypatch.setitem(answer.HANDLERS, Help, hang)
+    with capture_logs() as logged:
+        task = asyncio.create_task(talk.say("help"))
+        await asked.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert [each["event"] for each in logged] == ["answer.cancelled"]

@@ -1,6 +1,7 @@
 """The walls of the house: who may import whom, how large a room gets, what no module is called."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,7 @@ PURE = (
 )
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "base", "data", "info"}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+CANCELS = re.compile(r"timeout|deadline|TaskGroup|move_on_after|fail_after|CancelScope")
 TOP_LEVEL = {"pyproject.toml", "README.md", "bot", "adapters", "tests", "Procfile", "LICENSE"}
 
 
@@ -121,3 +123,18 @@ def test_every_dependency_is_bounded_and_has_its_reason():
     for line in wanted:
         assert "# " in line, line
         assert "<" in line or "tzdata" in line, line
+
+
+def test_nothing_is_handed_out_from_inside_a_timeout():
+    """A `yield` there would let the deadline cancel whoever reads the values (PEP 789)."""
+    for path, tree in modules():
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)):
+            if any(ast.unparse(each).endswith("asynccontextmanager") for each in function.decorator_list):
+                continue
+            for block in (node for node in ast.walk(function) if isinstance(node, ast.AsyncWith)):
+                scopes = [each for each in block.items if CANCELS.search(ast.unparse(each.context_expr))]
+                assert not (scopes and yields(block)), f"{path}:{block.lineno} {function.name}"
+
+
+def yields(node: ast.AST) -> bool:
+    return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))

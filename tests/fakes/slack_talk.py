@@ -126,7 +126,13 @@ class SlackTalk:
 
 @asynccontextmanager
 async def open_talk(
-    server_url: str, clock: Any, judge: Any = None, jobs: Any = None, tokens: Any = None, **options: Any
+    server_url: str,
+    clock: Any,
+    judge: Any = None,
+    jobs: Any = None,
+    tokens: Any = None,
+    pacer: Any = None,
+    **options: Any,
 ) -> AsyncIterator[SlackTalk]:
     """Open the bot, its face behind real signed requests, and a corner of Slack with one channel and one person."""
     source = FakeSource()
@@ -141,7 +147,7 @@ async def open_talk(
         settings = Settings(redis_url=server_url)
         async with (
             open_bot(settings, clock=clock, source=source, follows=False) as bot,
-            open_slack(bot, tokens or TokensOfTowns(corner), NotedPacer(), jobs, clock, chosen) as face,
+            open_slack(bot, tokens or TokensOfTowns(corner), pacer or NotedPacer(), jobs, clock, chosen) as face,
         ):
             bot.desk.publishers["slack"] = face.publisher
             async with _serving(face) as url:
