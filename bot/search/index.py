@@ -19,11 +19,11 @@ from bot.search.clauses import build_matching, build_query
 from bot.search.marking import marked_terms
 from bot.search.prior import preference
 from bot.search.query import Query
-from bot.search.schema import UNDATED, build_document, day_number, open_index
+from bot.search.schema import MOST_UPVOTED, NEWEST, UNDATED, build_document, day_number, open_index
 from bot.search.similar import build_similar, find_traits
 
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
-SORT_FIELDS = {"new": "day", "top": "upvotes"}
+SORT_FIELDS = {"new": NEWEST, "top": MOST_UPVOTED}
 WEIGHED = 100  # the best matches among which freshness and votes may change the order
 LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
 FREQUENT, FEWEST = 0.04, 10  # of those papers

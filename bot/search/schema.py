@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from zlib import crc32
 
 import tantivy
 
@@ -17,6 +18,7 @@ from bot.model import Paper
 
 TEXT, EXACT, TITLE, AUTHORS, ORGANIZATION, SENSES = "text", "exact", "title", "authors", "organization", "senses"
 STEMMED_FIELDS = frozenset({TEXT, TITLE})
+NEWEST, MOST_UPVOTED = "newest", "most_upvoted"  # what is sorted by, without ties: all processes page alike
 EPOCH = date(1970, 1, 1)
 UNDATED = 0
 STEMS, PLAIN = "stems", "plain"
@@ -37,6 +39,8 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field(SENSES, tokenizer_name="raw", index_option="basic")
     for field in ("day", "upvotes", "code"):
         builder.add_integer_field(field, indexed=True, fast=True)
+    for field in (NEWEST, MOST_UPVOTED):
+        builder.add_integer_field(field, fast=True)
     return builder.build()
 
 
@@ -63,6 +67,7 @@ def splitter() -> tantivy.TextAnalyzer:
 def build_document(paper: Paper, long_forms: Iterable[Sequence[str]] = ()) -> tantivy.Document:
     """Return the paper as the index takes it, with those of `long_forms` that stand in it; without any date: day 0."""
     newest = paper.day or paper.published
+    day = day_number(newest) if newest else UNDATED
     texts = [paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords]
     return tantivy.Document.from_dict(
         {
@@ -73,12 +78,19 @@ def build_document(paper: Paper, long_forms: Iterable[Sequence[str]] = ()) -> ta
             AUTHORS: list(paper.authors[:NAMES_READ]),
             ORGANIZATION: paper.organization,
             SENSES: _senses(texts, long_forms),
-            "day": day_number(newest) if newest else UNDATED,
+            "day": day,
             "upvotes": paper.upvotes,
+            NEWEST: _sort_key(day, paper.upvotes, paper.id),
+            MOST_UPVOTED: _sort_key(paper.upvotes, day, paper.id),
             "code": int(bool(paper.code_url)),
         },
         build_schema(),
     )
+
+
+def _sort_key(first: int, second: int, paper_id: str) -> int:
+    """Return one number (62 bits) that sorts by `first`, then `second`, then the id."""
+    return (min(first, 2**22 - 1) << 40) | (min(second, 2**22 - 1) << 18) | (crc32(paper_id.encode()) >> 14)
 
 
 def day_number(day: date) -> int:

@@ -331,3 +331,14 @@ def test_what_is_excluded_is_excluded_in_its_long_form_too():
 @given(st.text(max_size=60))
 def test_any_filter_has_an_answer(text):
     matching(text)
+
+
+@pytest.mark.parametrize("sort", ["new", "top"])
+def test_a_sorted_answer_has_one_order_whatever_order_papers_came_in(sort):
+    papers = [a_paper(f"same{number}", "Ties", upvotes=number % 3) for number in range(9)]
+    there, back = TantivyIndex(), TantivyIndex()
+    there.add(papers)
+    back.add(reversed(papers))
+    assert found(f"ties sort:{sort}", there, limit=9) == found(f"ties sort:{sort}", back, limit=9)
+    first, *_ = found("ties sort:new", there, limit=9)
+    assert first in ("same2", "same5", "same8")
