@@ -24,6 +24,8 @@ from bot.metrics import Meter
 from bot.process import Part, run_process, stopped_by_signals
 from bot.roles import Role, needed_platforms
 from bot.settings import Settings
+from bot.startup import StartCheck
+from bot.storage.check import check_store
 from bot.storage.job_records import RedisJobRecords
 from bot.storage.turns import RedisTurns
 from bot.vitals import Vitals
@@ -41,6 +43,7 @@ class House:
     works: Works
     pacer: FairPacer
     vitals: Vitals
+    check: StartCheck
 
 
 async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | None = None) -> int:
@@ -66,6 +69,7 @@ def settle_memory() -> None:
 
 def _parts(house: House, faces: Sequence[Face], roles: Collection[Role], port: int | None) -> list[Part]:
     parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
+    parts.append(Part(name="store check", run=house.check.run))
     if "clock" in roles:
         parts.append(Part(name="clock", run=house.works.run_clock))
     if "worker" in roles:
@@ -89,11 +93,14 @@ async def _open_house(settings: Settings) -> AsyncIterator[House]:
     meter = Meter(registry)
     async with open_bot(settings) as bot, open_works(bot, _store_url(settings, bot), meter) as works:
         desk = bot.desk
+        check = StartCheck(partial(check_store, bot.redis))
+        await check.admit()
         yield House(
             settings=settings,
             bot=bot,
             works=works,
             pacer=FairPacer(RedisTurns(bot.redis), rested=meter.refused),
+            check=check,
             vitals=Vitals(
                 meter,
                 library=bot.library,
@@ -101,6 +108,7 @@ async def _open_house(settings: Settings) -> AsyncIterator[House]:
                 subscriptions=desk.subscriptions,
                 graveyard=RedisJobRecords(bot.redis),
                 clock=bot.clock,
+                checks=(check.find_trouble, works.find_trouble),
             ),
         )
 

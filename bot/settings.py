@@ -3,6 +3,7 @@
 A variable that is malformed stops the start with its name and an example. Secrets never show in logs or errors.
 """
 
+import re
 from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import ConfigurationError
 
 KEY_BYTES = 32
+RAW_LOGIN = re.compile(r"[@/?#\[\]\s]")  # would end the password early
+RAW_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -51,9 +54,16 @@ def _web_address(text: str) -> str:
 
 
 def _redis_address(text: SecretStr) -> SecretStr:
-    scheme = urlsplit(text.get_secret_value()).scheme
+    url = text.get_secret_value()
+    scheme, _, rest = url.partition("://")
     if scheme not in ("redis", "rediss", "unix"):
         raise ValueError("must begin with redis://, rediss:// or unix://")
+    login, _, place = rest.rpartition("@") if scheme != "unix" else ("", "", rest)
+    if RAW_LOGIN.search(login) or RAW_PERCENT.search(rest) or "#" in rest:
+        raise ValueError("has a raw @ / ? # % or space in its password: percent-encode it (@ %40, / %2F, # %23, % %25)")
+    database = place.partition("?")[0].partition("/")[2]
+    if scheme != "unix" and not re.fullmatch(r"[0-9]*", database):
+        raise ValueError("must end with the number of a database, such as /0")
     return text
 
 

@@ -6,7 +6,7 @@ the gauges say so, and never holds the page up.
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -53,8 +53,11 @@ class Vitals:
         subscriptions: Subscriptions,
         graveyard: Graveyard,
         clock: Clock,
+        checks: Sequence[Callable[[], Awaitable[str]]] = (),
     ) -> None:
+        """Each of `checks` returns why this process is not ready, "" when it finds nothing; StorageError counts."""
         self._meter = meter
+        self._checks = checks
         self._library = library
         self._health = health
         self._subscriptions = subscriptions
@@ -75,6 +78,9 @@ class Vitals:
         try:
             async with asyncio.timeout(LOOK_S):
                 await self._health.load()
+                for check in self._checks:
+                    if reason := await check():
+                        return reason
         except (StorageError, TimeoutError) as error:
             return str(error) or "Redis does not answer in time"
         return "" if self._library.loaded else "The library is not loaded yet"

@@ -54,7 +54,7 @@ from bot.storage.alerts import RedisAlertBook
 from bot.storage.answers import RedisAnswers, RedisAsked
 from bot.storage.audit import check_values
 from bot.storage.bookmarks import RedisBookmarks
-from bot.storage.check import check_server, check_time
+from bot.storage.check import check_time, examine_store
 from bot.storage.client import open_client
 from bot.storage.follows import RedisFollows
 from bot.storage.health import RedisHealth
@@ -126,7 +126,7 @@ class OpenBot(PapersBot):
 
     async def examine(self) -> tuple[Finding, ...]:
         """Look at store, clocks, deliveries, library and sources."""
-        server = (*await check_server(self.redis), await check_time(self.redis, self.clock))
+        server = (*await examine_store(self.redis), await check_time(self.redis, self.clock))
         delivery = (
             *await check_deliveries(self.desk.subscriptions, self.clock),
             *await check_jobs(RedisJobRecords(self.redis)),

@@ -94,6 +94,10 @@ class _Connection:
         published: Any = worker.publish_task(worker.redis, task, await task.serialize(now_ms), now_ms)
         return bool(await published)  # 0, or the place in the queue; the library declares None
 
+    async def ping(self) -> None:
+        """Ask the server over this connection."""
+        await (await asyncio.shield(self._open)).redis.ping()
+
     def leave(self) -> None:
         """Begin to leave; `task` ends soon."""
         self._closing.set()
@@ -136,6 +140,16 @@ class StreaqJobs:
         except TROUBLE as error:
             raise StorageError("the job queue cannot be reached", reason="down") from error
 
+    async def check(self) -> None:
+        """Raise StorageError unless the queue answers now."""
+        connection = self._connected()
+        try:
+            async with asyncio.timeout(PUT_S):
+                await connection.ping()
+        except TROUBLE as error:
+            self._leave(connection)
+            raise StorageError("the job queue cannot be reached", reason="down") from error
+
     async def load_dead(self) -> Sequence[DeadJob]:
         """Return the jobs that were given up, newest first."""
         return await self._records.load_dead()
@@ -148,15 +162,18 @@ class StreaqJobs:
             await stop_tasks(self._left)
 
     async def _put(self, job: Job) -> bool:
-        if self._connection is None or self._connection.task.done():
-            self._connection = _Connection(self._url)
-        connection = self._connection
+        connection = self._connected()
         try:
             async with asyncio.timeout(PUT_S):
                 return await connection.publish(job)
         except TROUBLE:
             self._leave(connection)
             raise
+
+    def _connected(self) -> _Connection:
+        if self._connection is None or self._connection.task.done():
+            self._connection = _Connection(self._url)
+        return self._connection
 
     def _leave(self, connection: _Connection | None) -> None:
         """Leave this one; others may have opened the next already."""

@@ -75,6 +75,11 @@ class Works:
     deliverer: Deliverer
     chores: "Chores"
 
+    async def find_trouble(self) -> str:
+        """Return "" when the queue answers. Raises StorageError."""
+        await self.jobs.check()
+        return ""
+
     async def run_clock(self, stop: asyncio.Event) -> None:
         """Turn what is due into jobs, until `stop`."""
         await self.clock.run(stop)

@@ -1,7 +1,8 @@
-"""Is this Redis fit to keep people's bookmarks? For the operator, at the start and in `papers doctor`.
+"""Is this Redis fit to keep people's bookmarks? Asked at the start, by `/readyz` and by `papers doctor`.
 
-Everything is read from INFO, since managed servers forbid CONFIG. What INFO does not say is reported as unknown, never
-guessed. Limits: it looks at one moment; it cannot know whether the disk below is kept.
+The state is read from INFO, since managed servers forbid CONFIG; rights and disk are tried with one script. What INFO
+does not say is reported as unknown, never guessed. Limits: it looks at one moment; it cannot know whether the disk
+below is kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,12 +13,46 @@ from redis.asyncio import Redis
 
 from bot.errors import StorageError
 from bot.ports import Clock, Finding
+from bot.storage import keys
 from bot.storage.client import storage_errors
+from bot.storage.scripts import TRIAL
 from bot.text import age_in_words, plural
 
+PASSING = ("down", "timeout", "loading")
 OLDEST = (7, 0)  # the command set the bot is written for
 NEARLY_FULL = 0.9
 CLOCKS_APART = timedelta(seconds=30)  # Slack takes five minutes; digests come late or early by as much
+
+
+async def check_store(client: Redis) -> tuple[Finding, ...]:
+    """Return what `check_server` finds, and whether the bot may write and run its scripts there.
+
+    Raises StorageError while the server is down, silent or loading: nothing is known then.
+    """
+    await _settled(client)
+    found = await check_server(client)
+    return found if found[0].topic == "connection" else (*found, await check_writing(client))
+
+
+async def examine_store(client: Redis) -> tuple[Finding, ...]:
+    """Return the findings of `check_store`; a server that is down is one, too."""
+    try:
+        return await check_store(client)
+    except StorageError as error:
+        return (_unreachable(error),)
+
+
+async def check_writing(client: Redis) -> Finding:
+    """Return whether the server carries out one script of ours, which writes a value of each kind and deletes it."""
+    redis: Any = client
+    try:
+        with storage_errors():
+            await redis.eval(TRIAL, 1, keys.TRIAL)
+            await redis.scan(0, count=1)
+            await redis.execute_command("FUNCTION", "LIST", "LIBRARYNAME", "streaq")  # the job queue's
+    except StorageError as error:
+        return _judge_writing(error)
+    return Finding(topic="writing", level="good", text="A test write succeeded.")
 
 
 async def check_server(client: Redis) -> tuple[Finding, ...]:
@@ -60,6 +95,25 @@ def judge_info(info: Mapping[str, Any]) -> tuple[Finding, ...]:
     return tuple(check(info) for check in checks)
 
 
+async def _settled(client: Redis) -> None:
+    """Raise what Redis raises while it cannot be asked; a refusal is an answer."""
+    try:
+        with storage_errors():
+            await client.time()
+    except StorageError as error:
+        if error.reason in PASSING:
+            raise
+
+
+def _judge_writing(error: StorageError) -> Finding:
+    if error.reason == "refused":
+        text = f"The server refuses what the bot needs: {error.__cause__ or error}."
+        advice = f"Allow the user of REDIS_URL scripts, functions and all commands on {keys.PREFIX}:* and streaq:*."
+        return Finding(topic="writing", level="refused", text=text, advice=advice)
+    advice = "See that the server is the primary and has free memory and disk space."
+    return Finding(topic="writing", level="warning", text=f"A test write failed: {error}.", advice=advice)
+
+
 def _version(info: Mapping[str, Any]) -> Finding:
     version = str(info.get("redis_version", ""))
     name = f"Valkey {info['valkey_version']}" if "valkey_version" in info else f"Redis {version}"
@@ -73,7 +127,11 @@ def _version(info: Mapping[str, Any]) -> Finding:
 
 
 def _role(info: Mapping[str, Any]) -> Finding:
-    if info.get("redis_mode") == "cluster":
+    mode = info.get("redis_mode") or info.get("server_mode")  # Valkey's own name
+    if mode == "sentinel":
+        advice = "Put the address of the primary that it watches into REDIS_URL."
+        return Finding(topic="role", level="refused", text="The server is a Sentinel.", advice=advice)
+    if mode == "cluster":
         advice = "Use a server without cluster mode."
         return Finding(topic="role", level="refused", text="The server is part of a Cluster.", advice=advice)
     if info.get("role") == "slave":
@@ -122,6 +180,8 @@ def _unreachable(error: StorageError) -> Finding:
     advice = "Check REDIS_URL, and that the server runs and can be reached from here."
     if error.reason == "loading":
         advice = "Wait a minute and try again."
+    if error.reason == "database":
+        advice = "End REDIS_URL with a number the server has, usually /0."
     return Finding(topic="connection", level="refused", text=f"{error}.", advice=advice)
 
 

@@ -22,7 +22,7 @@ from redis.credentials import UsernamePasswordCredentialProvider
 
 from bot.errors import ConfigurationError, StorageError
 
-Trouble = Literal["down", "timeout", "loading", "read-only", "full", "auth", "refused"]
+Trouble = Literal["down", "timeout", "loading", "read-only", "full", "auth", "database", "refused"]
 
 CONNECTIONS = 20  # a command needs one for a millisecond; small plans of managed servers allow 30
 EXAMPLE = "redis://localhost:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/server.sock"
@@ -33,6 +33,7 @@ MESSAGES: dict[Trouble, str] = {
     "read-only": "Redis does not accept writes",
     "full": "Redis has no memory left",
     "auth": "Redis refuses our user or password",
+    "database": "REDIS_URL names a database that this server does not have",
     "refused": "Redis refuses the request",
 }
 BY_CODE: dict[str, Trouble] = {
@@ -61,6 +62,7 @@ BY_TYPE: dict[type[BaseException], Trouble] = {
     TimeoutError: "timeout",
     OSError: "down",
 }
+NO_DATABASE = "DB index is out of range"
 CODE = re.compile(r"(?:^|caused error: \(?['\"]?)([A-Z]{2,})\b")  # a pipeline puts its own words before the code
 
 
@@ -117,6 +119,8 @@ def _find_trouble(error: BaseException) -> Trouble:
 
 
 def _classify(error: BaseException) -> Trouble:
+    if NO_DATABASE in str(error):
+        return "database"
     if (code := CODE.search(str(error))) and code[1] in BY_CODE:
         return BY_CODE[code[1]]
     return next((BY_TYPE[kind] for kind in type(error).__mro__ if kind in BY_TYPE), "refused")

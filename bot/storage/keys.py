@@ -18,6 +18,7 @@ PAPER_SHARDS = 16  # 100,000 papers: 6,000 a hash, one HGETALL of 7 MB; an editi
 RANKING_TTL_S = 2 * 86_400
 MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
 LEASE_TTL_S = 60
+TRIAL_TTL_S = 60
 FORGOTTEN_TTL_S = 14 * 86_400  # as long as old reactions are read again
 REACTORS_TTL_S = 15 * 86_400
 ANSWERS_TTL_S = 15 * 60
@@ -48,6 +49,7 @@ DECLARED = (
     Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
     Declared(pattern="papers:marks", kind="hash", size="name -> what was done last, 0.1 kB each, a handful"),
+    Declared(pattern="papers:trial", kind="string", ttl_s=TRIAL_TTL_S, size="there for the time of one script"),
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
     Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> bookmark, about 0.3 kB each"),
@@ -90,6 +92,7 @@ EDITIONS = f"{PREFIX}:editions"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"
 MARKS = f"{PREFIX}:marks"
+TRIAL = f"{PREFIX}:trial"
 SALT = f"{PREFIX}:salt"
 DEAD = f"{PREFIX}:dead"
 DUE = f"{PREFIX}:due"

@@ -25,6 +25,19 @@ return 1
 REVISION. Returns 1 when the new bytes stand afterwards.
 """
 
+TRIAL = """
+local trials = {
+  {'SET', KEYS[1], '1', 'EX', '60'}, {'HSET', KEYS[1], 'a', '1'}, {'ZADD', KEYS[1], '1', 'a'},
+  {'SADD', KEYS[1], 'a'}, {'LPUSH', KEYS[1], 'a'}, {'XADD', KEYS[1], '*', 'a', '1'},
+}
+for _, trial in ipairs(trials) do
+  redis.call(unpack(trial))
+  redis.call('DEL', KEYS[1])
+end
+return 1
+"""
+"""KEYS: a key for trials. Writes each type of value and deletes it."""
+
 RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0

@@ -12,8 +12,9 @@ from bot.storage.server_binary import find_binary
 class OwnStore:
     """Writes every change to disk before it answers, so that a kill costs nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
+        self.options = options  # of the server's command line; later ones win
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -27,7 +28,7 @@ class OwnStore:
         self.folder.mkdir(exist_ok=True)
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
         self.process = subprocess.Popen(
-            [str(find_binary()), *options, "--appendonly", "yes", "--appendfsync", "always"],
+            [str(find_binary()), *options, "--appendonly", "yes", "--appendfsync", "always", *self.options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
