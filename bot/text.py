@@ -1,7 +1,7 @@
-"""Plain words for people: cleaned, made readable, shortened. Pure; for everyone who reads the bot's answers.
+"""Plain words for people: cleaned, made readable, shortened. Pure.
 
-Nothing here is markup. What stands in a title arrives as written: only white space, invisible characters and single
-LaTeX commands are touched. Lengths are in code points. English is written by hand, so no locale changes it.
+What stands in a title arrives as written: only white space, invisible characters, LaTeX, the tags of web pages, typed
+quotes and dashes are touched. Lengths are in code points. English is written by hand, so no locale changes it.
 """
 
 import re
@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 from bot.characters import last_cut, visible_characters
 from bot.latex import plain_commands
+from bot.latex_math import plain_math
+from bot.markup import plain_markup
 from bot.model import Digest, Paper
 
 ELLIPSIS = "…"
@@ -32,7 +34,12 @@ MONTHS = [
 ]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
-
+_MARKUP = re.compile(r"[\\$`&{]|</|--")  # without any of these a text is plain
+_TYPED = re.compile(
+    r"(?:https?://|www\.)\S*"
+    r"|(?<![`\\])``(?P<quote>[^`]{1,300}?)''(?!')"
+    r"|(?<=[\w)\]”%])(?P<dash>---?)(?=[\w(\[“])|(?<=\s)(?P<apart>---?)(?=\s)"
+)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W_a-z])|[。！？]")
 _NO_SENTENCE = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|Mr|Ms|No|approx|resp)|\b[A-Z])$")
 
@@ -46,9 +53,12 @@ def collapse(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Return `text` as a person would read it: collapsed, and single LaTeX commands and accents as characters."""
+    """Return `text` as a person would read it: collapsed; LaTeX, math, tags and entities as characters; typed quotes
+    and dashes (``a''--b) as printed ones (“a”–b)."""
     flat = collapse(text)
-    return collapse(plain_commands(flat)) if "\\" in flat else flat
+    if not _MARKUP.search(flat):
+        return flat
+    return collapse(_TYPED.sub(_printed, plain_commands(plain_math(plain_markup(flat)))))
 
 
 def shorten(text: str, limit: int) -> str:
@@ -147,6 +157,13 @@ def age_in_words(age: timedelta) -> str:
     if minutes < 60:
         return plural(minutes, "minute")
     return plural(minutes // 60, "hour") if minutes < 48 * 60 else plural(minutes // 1440, "day")
+
+
+def _printed(match: re.Match[str]) -> str:
+    if match["quote"]:
+        return f"“{_TYPED.sub(_printed, match['quote'])}”"
+    dash = match["dash"] or match["apart"]
+    return ("—" if len(dash) == 3 else "–") if dash else match[0]
 
 
 def _sentence_ends(text: str, limit: int) -> Iterator[int]:

@@ -1,11 +1,11 @@
-"""BibTeX, for the saver who writes in LaTeX: names in their parts, capitals kept, nothing that TeX would run.
+"""BibTeX: names in their parts, capitals and math kept, nothing that TeX would run.
 
-What is beyond ASCII stays UTF-8, as biber and today's BibTeX read it. A person's note goes into `annote`, which no
-style prints.
+What is beyond ASCII stays UTF-8, as biber and today's BibTeX read it. Math stays math where TeX may be given it, else
+it is plain characters. A person's note goes into `annote`, which no style prints.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
@@ -15,8 +15,10 @@ from bibtexparser.writer import BibtexFormat
 from bot.export.citation_keys import citation_keys
 from bot.export.items import ExportItem, archive_of, doi_of, issue_of, plain_url
 from bot.export.names import parse_name
+from bot.latex_math import is_safe, split_math
+from bot.markup import plain_markup
 from bot.model import Paper, PaperId
-from bot.text import readable
+from bot.text import collapse, readable
 
 SLICE = 200  # entries that are objects at the same time: ten thousand make the collector stop everything
 MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -33,6 +35,7 @@ _UNBALANCED = _ESCAPES | {
 _IN_NAMES = _UNBALANCED | {
     ord(sign): f"{{\\{sign}}}" for sign in "&%$#_"
 }  # readers stumble over a word that begins with \\
+_ASIDE = "\ue000"  # of the characters that Unicode leaves to private use; no text needs it
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _INNER_CAPITAL = re.compile(r".+[A-Z]|[B-Z]$|[A-Z].*\d")
 _LONG_WORD = re.compile(r"(?<=\s)[^\W\d_]{4,}")
@@ -60,7 +63,7 @@ def _write(items: Sequence[ExportItem], keys: Mapping[PaperId, str], layout: Bib
 def _entry(item: ExportItem, key: str) -> Entry:
     paper, issue = item.paper, issue_of(item.paper)
     fields = {
-        "title": _protected(readable(paper.title)),
+        "title": _with_math(paper.title, _protected),
         "author": _authors(paper),
         "year": str(issue.year or ""),
         "month": MONTHS[issue.month],
@@ -69,7 +72,7 @@ def _entry(item: ExportItem, key: str) -> Entry:
         "primaryClass": archive_of(paper),
         "doi": doi_of(paper),
         "url": plain_url(paper.arxiv_url),
-        "abstract": _escaped(paper.abstract),
+        "abstract": _with_math(paper.abstract, _escaped),
         "keywords": ", ".join(_escaped(tag).replace(",", " ") for tag in item.tags),
         "note": "Withdrawn" if paper.withdrawn else "",
         "annote": _escaped(item.note),
@@ -97,6 +100,18 @@ def _author(written: str) -> str:
     parts = (f"{name.particle} {family}".strip(), suffix, given)
     sorted_form = ", ".join(part for part in parts if part)
     return re.sub(r"(?i)(?<=\s)(and)(?=\s|$)", r"{\1}", sorted_form) if not name.whole else sorted_form
+
+
+def _with_math(text: str, in_tex: Callable[[str], str]) -> str:
+    """The text in TeX's own writing; math that TeX may be given stands aside meanwhile, and comes back as it was."""
+    kept: list[str] = []
+    parts: list[str] = []
+    for math, part in split_math(plain_markup(collapse(text).replace(_ASIDE, ""))):
+        safe = math and is_safe(part)
+        kept += [f"{{${part}$}}"] if safe else []
+        parts.append(_ASIDE if safe else f"${part}$" if math else part)
+    pieces = in_tex(readable("".join(parts))).split(_ASIDE)
+    return pieces[0] + "".join(math + piece for math, piece in zip(kept, pieces[1:], strict=True))
 
 
 def _protected(title: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.model import Paper
 from bot.replies import Line, Span
 from bot.search.schema import stem_of
-from bot.text import ELLIPSIS, shorten
+from bot.text import ELLIPSIS, readable, shorten
 
 LONGEST = 300  # characters
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
@@ -36,9 +36,11 @@ def build_snippet(paper: Paper, terms: Sequence[str]) -> Line:
         if score > most:
             best, most = text, score
     if not best:
-        opening = shorten(next(iter(_sentences(paper.summary or paper.abstract)), ""), LONGEST)
+        opening = shorten(readable(next(iter(_sentences(paper.summary or paper.abstract)), "")), LONGEST)
         return (Span(text=opening),) if opening else ()
-    return _mark(best, _merge(_find(best, wanted), best))
+    plain = readable(best)
+    runs = _find(plain, wanted)
+    return _mark(plain, _merge(runs, plain)) if runs else _mark(best, _merge(_find(best, wanted), best))
 
 
 def _may_match(text: str, starts: Sequence[Stems]) -> bool:

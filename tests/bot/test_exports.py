@@ -117,6 +117,10 @@ def test_an_old_paper_names_its_archive_and_a_new_one_has_none():
             r"100\% of {R}\&{D}\_x \#1 {\textasciitilde} \$5 \{a\} {R}{\textasciicircum}2",
         ),
         ("a } b", r"a {\textbraceright} b"),
+        ("H$_2$O for $1 Million", r"{H}{$_2$}{O} for \$1 Million"),
+        (r"An $\mathcal{O}(n)$ bound: $\input{x}$", r"An {$\mathcal{O}(n)$} bound: x"),
+        ("10<sup>-3</sup> of it -- all", "10{$^{-3}$} of it – all"),
+        ("{A} $x$ } b", r"{\textbraceleft}A{\textbraceright} {$x$} {\textbraceright} b"),
     ],
 )
 def test_titles_keep_the_capitals_that_mean_something(title, written):
@@ -230,7 +234,7 @@ def test_json_has_every_field():
 
 
 def test_markdown_shows_a_title_as_written_and_links_it():
-    title = "[x](http://evil) *a* <b> &amp; ~~c~~ | d `e` $f$ https://evil.example www.evil.example :tada:"
+    title = "[x](http://evil) *a* <b> & ~~c~~ | d `e` $f https://evil.example www.evil.example :tada:"
     paper = a_paper(title=title, summary="- 1. # no heading", code_url="https://github.com/a/b")
     text = built("markdown", an_item(paper, note="1. *mine*", tags=("memory",)))
     _, shown, facts, *rest = printed(text)

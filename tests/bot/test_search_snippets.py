@@ -43,6 +43,12 @@ def test_neighbours_that_match_are_marked_together():
     assert shown("language", "large", "model").startswith("[Large language models] write")
 
 
+def test_a_snippet_is_readable():
+    paper = Paper(id=PaperId("1"), title="T", abstract="Whales gain 22.3\\% ``speed'' (magenta{https://a.org/b}).")
+    assert shown("whale", paper=paper) == "[Whales] gain 22.3% “speed” (https://a.org/b)."
+    assert shown("no", paper=paper) == "Whales gain 22.3% “speed” (https://a.org/b)."
+
+
 def test_a_long_sentence_is_cut_around_its_match():
     text = shown("walrus")
 

@@ -1,0 +1,73 @@
+"""Markup of web pages in titles, names and abstracts: tags and entities as the characters they stand for. Pure.
+
+`H<sub>2</sub>O` and MathML become the math that the LaTeX reader understands. Only pairs of known tags go: `<think>`,
+`<EOS>` and a lone `<i>` are text. Linear in hostile input: nothing is nested in a match, and there are NESTING passes.
+"""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+
+NESTING = 6  # tags inside tags
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_PREFIX = r"(?:mml:|jats:|m:)?"
+_LOOKS = "i|b|em|strong|u|tt|sc|scp|small|big|italic|bold|monospace|sans-serif|roman|title|p|span"
+_LEAVES = "mi|mn|mo|mtext|ms|mrow|mstyle|mpadded|semantics|inline-formula|alternatives"
+_PAIR = re.compile(
+    rf"<{_PREFIX}(?P<tag>sub|sup|math|msub|msup|msubsup|mfrac|msqrt|{_LOOKS}|{_LEAVES})(?:\s[^<>]{{0,200}})?>"
+    rf"(?P<body>[^<>]{{0,2000}})</{_PREFIX}(?P=tag)\s?>",
+    re.I,
+)
+_SKIPPED = re.compile(
+    rf"<{_PREFIX}annotation(?:-xml)?\b[^<>]{{0,200}}>[^<>]{{0,2000}}</{_PREFIX}annotation(?:-xml)?>|<br ?/?>"
+)
+_ARGUMENT = re.compile(r"\s*(\{(?:[^{}]|\{[^{}]*\}){0,300}\}|[^\s{}])")
+_SHAPES: Mapping[str, tuple[int, str]] = {
+    "msub": (2, "{0}_{1}"),
+    "msup": (2, "{0}^{1}"),
+    "msubsup": (3, "{0}_{1}^{2}"),
+    "mfrac": (2, r"\frac{0}{1}"),
+}
+
+
+def plain_markup(text: str) -> str:
+    """Return `text` without the tags and entities of web pages; what is lowered, raised or math as LaTeX would say it.
+
+    Entities are read twice, because sites escape what is escaped already (`&amp;lt;`).
+    """
+    if "&" in text:
+        text = _ENTITY.sub(_character, _ENTITY.sub(_character, text))
+    if "</" not in text:
+        return text
+    text = _SKIPPED.sub(" ", text)
+    for _ in range(NESTING):
+        before, text = text, _PAIR.sub(_inner, text)
+        if text == before:
+            break
+    return text
+
+
+def _character(match: re.Match[str]) -> str:
+    plain = unescape(match[0])
+    return plain if plain != match[0] else match[0]
+
+
+def _inner(match: re.Match[str]) -> str:
+    tag, body = match["tag"].lower(), match["body"]
+    if tag in ("sub", "sup"):
+        return f"${'_' if tag == 'sub' else '^'}{{{body.strip()}}}$" if body.strip() else ""
+    if tag == "math":
+        return f"${body.strip()}$"
+    if tag == "msqrt":
+        return rf"\sqrt{{{body}}}"
+    if tag in _SHAPES:
+        return _shaped(body, *_SHAPES[tag])
+    return f"{{{body}}}" if tag in _LEAVES.split("|") else body
+
+
+def _shaped(body: str, count: int, shape: str) -> str:
+    """`{H}{2}` as `{H}_{2}`; the body itself where it has another number of parts."""
+    parts = _ARGUMENT.findall(body)
+    grouped = [part if part.startswith("{") else f"{{{part}}}" for part in parts]
+    return shape.format(*grouped) if len(parts) == count else body
