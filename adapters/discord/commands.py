@@ -11,10 +11,11 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.digest_group import build_digest_group
-from adapters.discord.incoming import AnyInteraction
+from adapters.discord.incoming import AnyInteraction, known_names
 from adapters.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, QUERY, clip
 from adapters.discord.once import Once
 from adapters.discord.talking import Talk
+from bot.language import undo_markup
 from bot.ports import Bot, Suggestion
 
 log = structlog.get_logger(__name__)
@@ -64,7 +65,7 @@ def offer(suggestions: Sequence[Suggestion]) -> list[app_commands.Choice[str]]:
 
 def _build_papers(bot: Bot, talk: Talk, command: str) -> Any:
     async def papers(interaction: AnyInteraction, query: Query = "") -> None:
-        await talk.answer(interaction, query)
+        await talk.answer(interaction, undo_markup(query, known_names(interaction)))
 
     async def complete(interaction: AnyInteraction, typed: str) -> list[app_commands.Choice[str]]:
         try:

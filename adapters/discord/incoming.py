@@ -43,6 +43,15 @@ def read_channel(interaction: AnyInteraction) -> Channel:
     return Channel(platform=PLATFORM, workspace=str(interaction.guild_id or ""), id=found)
 
 
+def known_names(interaction: AnyInteraction) -> dict[str, str]:
+    """Return the names of the server's channels and roles, and of who talks, by their ids."""
+    names = {str(interaction.user.id): interaction.user.display_name}
+    if interaction.guild:
+        named = (*interaction.guild.channels, *interaction.guild.threads, *interaction.guild.roles)
+        names |= {str(each.id): each.name for each in named}
+    return names
+
+
 def may_manage(interaction: AnyInteraction, place: str = "") -> bool:
     """Return whether Discord lets the person change what this channel, or another one, gets."""
     if not interaction.guild_id:

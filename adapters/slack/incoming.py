@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from adapters.slack.buttons import Pressed, read_pressed
-from bot.language import find_paper_ids, parse_paper_id
+from bot.language import find_paper_ids, parse_paper_id, undo_markup
 from bot.model import Channel, MessageRef, PaperId, Person, Value
 
 PLATFORM = "slack"
@@ -154,7 +154,8 @@ def read_place(body: Body, channel_id: str) -> Place | None:
 
 
 def plain(text: str) -> str:
-    """Return what a person typed, without the escapes that Slack puts into it."""
+    """Return what a person typed, without the markup and the escapes that Slack puts into it."""
+    text = undo_markup(text)  # first: an escaped bracket is no markup
     for written, meant in ENTITIES:
         text = text.replace(written, meant)
     return text.strip()

@@ -17,6 +17,7 @@ from bot.commands.saving import answer_save, answer_saved, answer_unsave
 from bot.commands.searching import answer_search
 from bot.commands.settings_card import answer_settings
 from bot.commands.show import answer_show
+from bot.commands.showing import answer_several
 from bot.commands.similar import answer_similar
 from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
@@ -41,6 +42,7 @@ from bot.language import (
     Search,
     Settings,
     Show,
+    ShowSeveral,
     Similar,
     Status,
     Subscribe,
@@ -73,6 +75,7 @@ HANDLERS: Mapping[type, Handler] = {
     ListMonth: answer_month,
     Trending: answer_trending,
     Show: answer_show,
+    ShowSeveral: answer_several,
     Similar: answer_similar,
     Save: answer_save,
     Unsave: answer_unsave,

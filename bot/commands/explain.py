@@ -18,5 +18,5 @@ async def answer_explain(command: Explain, asker: Asker, desk: Desk) -> AsyncIte
     yield Reply(
         title="Not quite",
         lines=(line(command.problem), line("For example: ", typed(command.example))),
-        buttons=(Button(label="Search instead", says=f"search {command.search}"),),
+        buttons=(Button(label="Search instead", says=f"search {command.search}"),) if command.search else (),
     )

@@ -1,48 +1,68 @@
 """`save`, `unsave`, `saved`: the person's own bookmarks. For the saver, who must never lose one."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 
 import msgspec
 
 from bot.commands.cards import build_cards, page_buttons, page_of
 from bot.commands.desk import Desk
-from bot.commands.keeping import follow_titles, new_bookmark
+from bot.commands.keeping import follow_titles, known_paper, new_bookmark
 from bot.language import Save, Saved, Unsave
+from bot.language.references import FOUND_CAP
 from bot.model import Asker, Bookmark, Paper, PaperId
 from bot.reasons import COMMAND
-from bot.replies import Button, Card, Reply, line, typed
+from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.text import plural, readable
+
+ASKED_FOR = 10  # papers that one text may ask the sources about
 
 
 async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
-    """Yield that the paper is saved; one that nobody knows yet is saved by its id."""
+    """Yield which papers are saved; one that nobody knows yet is saved by its id."""
     await follow_titles(asker.person, desk)
-    paper = await _find(command.ref, desk)
-    bookmark = msgspec.structs.replace(new_bookmark(paper, desk), note=command.note, tags=command.tags)
-    fresh = (await desk.bookmarks.add(asker.person, [bookmark], COMMAND, asker.workspace)).fresh
-    title = "Saved" if fresh else "Saved already"
-    if not fresh and (command.note or command.tags):
-        title = "Note kept"
-    extra = () if paper.title != paper.id else (line("No source knows its title yet."),)
+    ids = (command.ref, *command.more)
+    papers = await asyncio.gather(*(_find(paper_id, desk) for paper_id in ids[:ASKED_FOR]))
+    papers += [known_paper(paper_id, desk) for paper_id in ids[ASKED_FOR:]]
+    bookmarks = [
+        msgspec.structs.replace(new_bookmark(paper, desk), note=command.note, tags=command.tags) for paper in papers
+    ]
+    fresh = (await desk.bookmarks.add(asker.person, bookmarks, COMMAND, asker.workspace)).fresh
+    title = "Saved" if len(ids) == 1 else f"Saved {plural(len(ids), 'paper')}"
+    if not fresh:
+        title = "Note kept" if command.note or command.tags else "Saved already"
+    undone = " ".join(paper.id for paper in papers if paper.id in fresh)
     yield Reply(
         title=title,
-        lines=(line(readable(paper.title)), *extra),
+        lines=(*(line(readable(paper.title)) for paper in papers), *_remarks(command, papers, fresh)),
         note=(line("Your bookmarks: ", typed("saved")),),
-        buttons=(Button(label="Undo", says=f"unsave {paper.id}"),) if fresh else (),
+        buttons=(Button(label="Undo", says=f"unsave {undone}"),) if undone else (),
     )
 
 
+def _remarks(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId]) -> Iterator[Line]:
+    untitled = sum(paper.title == paper.id for paper in papers)
+    if untitled:
+        yield line("No source knows its title yet." if len(papers) == 1 else f"{untitled} without a known title yet.")
+    if fresh and len(fresh) < len(papers):
+        yield line(f"{len(papers) - len(fresh)} of them saved already.")
+    if command.left_out:
+        yield line(f"{plural(command.left_out, 'more paper')} not saved: {FOUND_CAP} at a time is the most.")
+
+
 async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
-    """Yield that the bookmark is gone, with a way back."""
+    """Yield that the bookmarks are gone, with a way back."""
     await follow_titles(asker.person, desk)
-    cleared = await desk.bookmarks.clear(asker.person, command.ref)
-    if cleared is None:
-        yield Reply(title="Not saved", lines=(line(f"{command.ref} is not among your bookmarks."),))
+    ids = (command.ref, *command.more)
+    cleared = [kept for paper_id in ids if (kept := await desk.bookmarks.clear(asker.person, paper_id))]
+    if not cleared:
+        which = "is" if len(ids) == 1 else "are"
+        yield Reply(title="Not saved", lines=(line(f"{', '.join(ids)} {which} not among your bookmarks."),))
         return
     yield Reply(
-        title="Removed",
-        lines=(line(readable(cleared.title)),),
-        buttons=(Button(label="Undo", says=f"save {command.ref}"),),
+        title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
+        lines=tuple(line(readable(kept.title)) for kept in cleared),
+        buttons=(Button(label="Undo", says=f"save {' '.join(kept.id for kept in cleared)}"),),
     )
 
 

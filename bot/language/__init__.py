@@ -1,6 +1,7 @@
 """The text after `/papers` as one `Command` value. Pure; for everyone who types."""
 
 from bot.language.grammar import parse_command
+from bot.language.markup import undo_markup
 from bot.language.references import find_paper_ids, parse_paper_id
 from bot.language.values import (
     Command,
@@ -24,6 +25,7 @@ from bot.language.values import (
     Search,
     Settings,
     Show,
+    ShowSeveral,
     Similar,
     Status,
     Subscribe,
@@ -58,6 +60,7 @@ __all__ = [
     "Search",
     "Settings",
     "Show",
+    "ShowSeveral",
     "Similar",
     "Status",
     "Subscribe",
@@ -70,4 +73,5 @@ __all__ = [
     "find_paper_ids",
     "parse_command",
     "parse_paper_id",
+    "undo_markup",
 ]

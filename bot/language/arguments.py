@@ -35,6 +35,11 @@ _QUERY = re.compile(
 Parse = Callable[[str, str, date], Command | None]
 
 
+def is_query(text: str) -> bool:
+    """Return whether a text has fields, an exact phrase or signs, as only a search has."""
+    return _QUERY.search(text) is not None
+
+
 def _saved(text: str, rest: str, today: date) -> Command:
     return Saved(text=text, words=rest)
 
@@ -76,7 +81,7 @@ def _follow(text: str, rest: str, today: date) -> Command:
     """One word, or words written as a search, are followed; prose is a search that offers to be followed."""
     if not rest:
         return Explain(text=text, problem="Follow what?", example="follow author:gu", search=text)
-    clear = text.partition(" ")[0].endswith(":") or " " not in rest or _QUERY.search(rest)
+    clear = text.partition(" ")[0].endswith(":") or " " not in rest or is_query(rest)
     return Follow(text=text, words=rest) if clear else Search(text=text, words=text, offer=f"follow: {rest}")
 
 

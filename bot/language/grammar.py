@@ -8,12 +8,16 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.language.arguments import ARGUMENT_VERBS
+from bot.language.addresses import AROUND, command_of, find_addresses, without_links
+from bot.language.arguments import ARGUMENT_VERBS, is_query
+from bot.language.markup import undo_markup
 from bot.language.periods import explain_day, parse_day, parse_month, parse_week, shift_day
-from bot.language.references import REFERENCE_CAP, parse_paper_id
+from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
 from bot.language.values import (
     Command,
     Explain,
+    Export,
+    Follow,
     Following,
     ForgetMe,
     Front,
@@ -23,13 +27,18 @@ from bot.language.values import (
     MyData,
     Preview,
     Resume,
+    Saved,
     Search,
     Settings,
     Show,
+    ShowSeveral,
     Status,
+    Subscribe,
     Trending,
+    Unfollow,
     Unsubscribe,
 )
+from bot.language.wrapping import same_letters, unstop, unwrap
 from bot.text import collapse
 
 LONGEST = 4_000  # characters that are looked at: more is no question
@@ -67,21 +76,51 @@ _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def parse_command(text: str, *, today: date, name: str = "papers") -> Command:
-    """Return what `text` means; `name` is the command's own, which some people type again. Never raises."""
+    """Return what `text` means; `name` is the command's own, which some people type again. Never raises.
+
+    Marks around a command count only where there is no command without them, so that a search stays as it was typed.
+    """
     cleaned = _clean(text, name)
-    lowered = cleaned.casefold()
+    command = _read(cleaned, today)
+    if command is None or isinstance(command, Explain | Search):
+        command = _unwrapped(cleaned, name, today) or command or _papers_named(cleaned)
+    return without_links(command or Search(text=cleaned, words=cleaned, offer=_list_meant(cleaned.casefold(), today)))
+
+
+def _read(text: str, today: date) -> Command | None:
+    """The command that `text` is, as it stands; None for a search."""
+    lowered = text.casefold()
     if whole := CHANGING.get(lowered) or READING.get(lowered.rstrip(" .!?")):
-        return whole(cleaned)
-    head, _, rest = cleaned.partition(" ")
+        return whole(text)
+    head, _, rest = text.partition(" ")
     verb = head.casefold().removesuffix(":").rstrip("?!")
     parse = ARGUMENT_VERBS.get(verb)
-    command = parse(cleaned, rest, today) if parse else _bare_value(cleaned, today)
-    return command or Search(text=cleaned, words=cleaned, offer=_list_meant(lowered, today))
+    return parse(text, rest, today) if parse else _bare_value(text, today)
+
+
+def _unwrapped(text: str, name: str, today: date) -> Command | None:
+    """The command that stands between marks, or before a full stop or a "please"; None when there is none."""
+    bare = unwrap(text, name)
+    for tried in dict.fromkeys((bare, unstop(bare))):
+        command = _read(tried, today) if tried not in ("", text) else None
+        if command and _is_meant(command, tried, only_marks=tried == bare and same_letters(tried, text)):
+            return command
+    return None
+
+
+def _is_meant(command: Command, text: str, *, only_marks: bool) -> bool:
+    """Whether a command is meant although more than itself was typed; without words that only talk, any is."""
+    if only_marks:
+        return not isinstance(command, Search) or text.casefold().startswith("search ")
+    if isinstance(command, Saved | Export):
+        return not command.words
+    return not isinstance(command, Search | Explain | Follow | Unfollow | Subscribe | Unsubscribe | Resume | ForgetMe)
 
 
 def _clean(text: str, name: str) -> str:
     # Composing can take letters and marks apart, so the first pass may end longer than it began; the second is stable.
-    flat = collapse(collapse(text[:LONGEST].translate(QUOTES))[:LONGEST])
+    plain = undo_markup(text[:LONGEST].translate(QUOTES))
+    flat = collapse(collapse(plain)[:LONGEST])
     echo = f"/{name}".casefold()
     while flat[: len(echo)].casefold() == echo and flat[len(echo) : len(echo) + 1] in ("", " "):
         flat = flat[len(echo) :].strip()
@@ -89,9 +128,25 @@ def _clean(text: str, name: str) -> str:
 
 
 def _bare_value(text: str, today: date) -> Command | None:
-    """An id, a link or a period without a verb."""
+    """An id, a link or a period, without a verb."""
     if len(text) <= REFERENCE_CAP and (paper_id := parse_paper_id(text)):
         return Show(text=text, ref=paper_id)
+    addresses = find_addresses(text)
+    if len(addresses) == 1 and text.strip(AROUND) == addresses[0]:
+        said = command_of(addresses[0])
+        return _read(said, today) if said else None
+    return _bare_period(text, today)
+
+
+def _papers_named(text: str) -> Command | None:
+    """The paper that a text names, or all of them; a search with fields or signs stays one, unless it has a link."""
+    found = find_paper_ids(" ".join(find_addresses(text)) if is_query(text) else text)
+    if len(found) > 1:
+        return ShowSeveral(text=text, refs=found)
+    return Show(text=text, ref=found[0]) if found else None
+
+
+def _bare_period(text: str, today: date) -> Command | None:
     if len(text) > PERIOD_LONGEST:
         return None
     if day := parse_day(text, today):

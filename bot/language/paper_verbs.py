@@ -7,47 +7,73 @@ as `title`, and its handler shows the paper whose exact title they are.
 import re
 from datetime import date
 
-from bot.language.references import find_paper_ids, looks_like_value, parse_paper_id, split_paper_id
-from bot.language.values import Command, Explain, Save, Search, Show, Similar, Unsave, quoted
+from bot.language.references import FOUND_CAP, find_paper_ids, looks_like_value, parse_paper_id, split_paper_ids
+from bot.language.values import Command, Explain, Save, Search, Show, ShowSeveral, Similar, Unsave, quoted
+from bot.language.wrapping import PLEASE
 
 NOTE_LONGEST = 1_000
 TAGS_MOST = 20
 TAG_LONGEST = 40
 ID_EXAMPLE = "2504.13173"
-_TAG = re.compile(r"(?<!\S)#([\w-]+)[,;.]?(?!\S)")
+_BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
+_TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
 
 def parse_show(text: str, rest: str, today: date) -> Command:
-    """Return `Show`, an explanation that may still be an exact title, or a search that may be one."""
-    if paper_id := parse_paper_id(rest):
-        return Show(text=text, ref=paper_id)
+    """Return `Show` or `ShowSeveral`, an explanation that may still be an exact title, or a search that may be one."""
+    found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
+    if len(found) > 1:
+        return ShowSeveral(text=text, refs=found)
+    if found:
+        return Show(text=text, ref=found[0])
     title = _unquoted(rest)
     if _is_no_prose(rest):
         return _no_id(text, rest, "show", title)
-    return Search(text=text, words=text, title=title, offer=_meant("show", rest))
+    return Search(text=text, words=text, title=title)
 
 
 def parse_similar(text: str, rest: str, today: date) -> Command:
-    """Return `Similar`, an explanation or a search."""
-    paper_id = parse_paper_id(rest)
-    return Similar(text=text, ref=paper_id) if paper_id else _explained(text, rest, "similar")
+    """Return `Similar`, an explanation or a search; "to" and other words around one id do not matter."""
+    found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
+    return Similar(text=text, ref=found[0]) if len(found) == 1 else _explained(text, rest, "similar")
 
 
 def parse_save(text: str, rest: str, today: date) -> Command:
-    """Return `Save` with the note and the tags behind the id, an explanation or a search."""
-    paper_id, words = split_paper_id(rest)
-    if paper_id is None:
+    """Return `Save` with the note and the tags behind the ids, an explanation or a search."""
+    ids, words = split_paper_ids(rest)
+    if not ids:
         return _explained(text, rest, "save")
-    tags = [tag.strip("-").casefold()[:TAG_LONGEST] for tag in _TAG.findall(words) if _is_tag(tag)]
-    note = _TAG.sub(lambda match: "" if _is_tag(match[1]) else match[0], words)
-    note = " ".join(note.split())[:NOTE_LONGEST].strip()
-    return Save(text=text, ref=paper_id, note=note, tags=tuple(dict.fromkeys(tags))[:TAGS_MOST])
+    tags, note = split_tags("" if words.casefold().strip(" .!") in PLEASE else words)
+    left_out = max(0, len(ids) - FOUND_CAP)
+    more = ids[1:FOUND_CAP]
+    return Save(text=text, ref=ids[0], more=more, left_out=left_out, note=note[:NOTE_LONGEST].strip(), tags=tags)
+
+
+def split_tags(words: str) -> tuple[tuple[str, ...], str]:
+    """Return the tags of a note in lower case, each once, and the note without those at its ends.
+
+    A tag between other words is part of their sentence, too. `#1` counts something and is none.
+    """
+    read = [(word, _read_tags(word) if word.startswith("#") else []) for word in words.split()]
+    prose = [at for at, (_, found) in enumerate(read) if not found]
+    note = " ".join(word for word, _ in read[prose[0] : prose[-1] + 1]) if prose else ""
+    tags = dict.fromkeys(tag for _, found in read for tag in found)
+    return tuple(tags)[:TAGS_MOST], note
+
+
+def _read_tags(word: str) -> list[str]:
+    """The tags of `#one` or `#a,#b`; none when one of them is no tag."""
+    parts = [part for part in _BETWEEN_TAGS.split(word.rstrip(",;.:!?)")) if part]
+    tags = [part.removeprefix("#").strip("-").casefold()[:TAG_LONGEST] for part in parts]
+    return tags if all(part.startswith("#") for part in parts) and all(map(_is_tag, tags)) else []
 
 
 def parse_unsave(text: str, rest: str, today: date) -> Command:
     """Return `Unsave`, an explanation or a search."""
-    paper_id = parse_paper_id(rest)
-    return Unsave(text=text, ref=paper_id) if paper_id else _explained(text, rest, "unsave")
+    ids, behind = split_paper_ids(rest)
+    if not ids or behind:
+        return _explained(text, rest, "unsave")
+    return Unsave(text=text, ref=ids[0], more=ids[1:FOUND_CAP])
 
 
 def _explained(text: str, rest: str, verb: str) -> Command:
@@ -61,8 +87,8 @@ def _is_no_prose(rest: str) -> bool:
 
 
 def _is_tag(word: str) -> bool:
-    """`#1` counts something; a tag has a letter."""
-    return any(character.isalpha() for character in word)
+    """A tag has a letter (`#1` counts something), and no signs but those inside a name."""
+    return any(map(str.isalpha, word)) and all(each.isalnum() or each in _TAG_SIGNS or each > "\x7f" for each in word)
 
 
 def _no_id(text: str, rest: str, verb: str, title: str = "") -> Explain:

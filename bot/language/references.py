@@ -62,6 +62,7 @@ _LEADING = re.compile(
     r"<[^<>]{1,2000}>|\[[^\[\]]{0,500}\]\([^()\s]{1,2000}\)|(?:arxiv|doi):? \S+|\S+(?: [\[(][a-z.-]{2,20}[\])])?",
     _FLAGS,
 )
+_JOINED = re.compile(r"^(?:(?:and|&|\+|,|;)\s+)+", _FLAGS)  # between two ids
 _AROUND = " \"'`()[]<>*_.,;:!?~|"
 _NESTED = 3  # a redirect to a redirect encodes its address twice
 _PAPER_SITES = frozenset({"ar5iv", "alphaxiv", "talk2arxiv"})  # beside all that are called arxiv-something
@@ -141,6 +142,16 @@ def _is_paper_site(host: str) -> bool:
     labels = host.split(".")
     names = labels[-2].split("-") if len(labels) > 1 else []
     return labels[0] == "xxx" or "arxiv" in names or not _PAPER_SITES.isdisjoint(names)
+
+
+def split_paper_ids(text: str) -> tuple[tuple[PaperId, ...], str]:
+    """Return the ids that `text` begins with, each once, and what follows them."""
+    ids: dict[PaperId, None] = {}
+    paper_id, behind = split_paper_id(text)
+    while paper_id:
+        ids[paper_id], text = None, behind
+        paper_id, behind = split_paper_id(_JOINED.sub("", text, count=1))
+    return tuple(ids), text
 
 
 def looks_like_value(word: str) -> bool:

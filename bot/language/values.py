@@ -62,6 +62,12 @@ class Show(Typed, frozen=True, kw_only=True):
     ref: PaperId
 
 
+class ShowSeveral(Typed, frozen=True, kw_only=True):
+    """The papers that a text names: two or more, in its order."""
+
+    refs: tuple[PaperId, ...]
+
+
 class Similar(Typed, frozen=True, kw_only=True):
     """Papers like this one."""
 
@@ -69,17 +75,20 @@ class Similar(Typed, frozen=True, kw_only=True):
 
 
 class Save(Typed, frozen=True, kw_only=True):
-    """Bookmark a paper, with a note and tags."""
+    """Bookmark a paper, and `more` of them, with a note and tags. `left_out` counts those beyond the most at once."""
 
     ref: PaperId
+    more: tuple[PaperId, ...] = ()
+    left_out: int = 0
     note: str = ""
     tags: tuple[str, ...] = ()
 
 
 class Unsave(Typed, frozen=True, kw_only=True):
-    """Remove a bookmark."""
+    """Remove a bookmark, and `more` of them."""
 
     ref: PaperId
+    more: tuple[PaperId, ...] = ()
 
 
 class Saved(Typed, frozen=True, kw_only=True):
@@ -177,7 +186,7 @@ class Help(Typed, frozen=True, kw_only=True):
 
 
 class Explain(Typed, frozen=True, kw_only=True):
-    """Nearly a command: what is wrong, how it is written, what to search for instead."""
+    """Nearly a command: what is wrong, how it is written, what to search for instead ("": nothing)."""
 
     problem: str
     example: str
@@ -193,6 +202,7 @@ Command = (
     | ListMonth
     | Trending
     | Show
+    | ShowSeveral
     | Similar
     | Save
     | Unsave

@@ -41,7 +41,7 @@ def a_mention(text: str, **fields) -> dict:
         ("<@U0BOTBOT1|papers>   saved #memory", "saved #memory"),
         ("hey <@U0BOTBOT1> a &lt;b&gt; &amp;amp; c", "hey   a <b> &amp; c"),
         ("<@U0BOTBOT1>", ""),
-        ("<@U2BBBBBBB> ask <@U0BOTBOT1>", "<@U2BBBBBBB> ask"),
+        ("<@U2BBBBBBB> ask <@U0BOTBOT1>", "@someone ask"),
     ],
 )
 def test_a_mention_is_what_stands_beside_the_name(written, heard):

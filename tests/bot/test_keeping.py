@@ -52,6 +52,27 @@ async def test_undo_brings_a_bookmark_back_with_its_note_tags_and_place(bot, clo
     assert cards[1].note == "for the talk #memory"
 
 
+async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
+    """The second id was once taken for a note."""
+    await say(bot, "save 2504.00001")
+    reply = await say(bot, "save 2504.00001 https://arxiv.org/abs/2504.00002, 2504.00003 for Friday #talks")
+    assert reply.title == "Saved 3 papers"
+    assert "Matter 2" in str(reply.lines)
+    assert "1 of them saved already" in str(reply.lines)
+    cards = (await say(bot, "saved #talks")).cards
+    assert {card.note for card in cards} == {"for Friday #talks"}
+    assert len(cards) == 3
+    [undo] = reply.buttons
+    assert "Removed 2 papers" in (await say(bot, undo.says)).title
+    assert [card.paper.id for card in (await say(bot, "saved")).cards] == ["2504.00001"]
+
+
+async def test_a_text_that_names_several_papers_lists_them(bot):
+    reply = await say(bot, "see https://arxiv.org/abs/2504.00002 and hf.co/papers/2504.00001, not 2504.99999")
+    assert [card.paper.id for card in reply.cards] == ["2504.00002", "2504.00001"]
+    assert "Not found: 2504.99999" in str(reply.note)
+
+
 async def test_after_thirty_days_a_removed_bookmark_is_a_new_one(bot, clock):
     await say(bot, "save 2504.00001 old note")
     await say(bot, "unsave 2504.00001")
