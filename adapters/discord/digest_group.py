@@ -17,13 +17,18 @@ from bot.language.zones import complete_zones
 from bot.model import Asker, Channel
 from bot.replies import Reply
 
-PLACES = [discord.ChannelType.text, discord.ChannelType.news]
+PLACES = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+]
 LONGEST = 200
 MOST_PAPERS, MOST_UPVOTES = 25, 100_000
 
 
 class Place(app_commands.Transformer):
-    """A text or announcement channel, with what the person may do there."""
+    """A channel that takes messages, with what the person may do there."""
 
     @property
     def type(self) -> discord.AppCommandOptionType:

@@ -101,7 +101,8 @@ async def _look_at(rest: Rest, subscription: Subscription, known: dict[str, tupl
     if guild_id not in known:
         known[guild_id] = await rest.load_guild(int(guild_id)), await rest.load_membership(int(guild_id))
     channel = await rest.load_channel(int(subscription.channel.id), workspace=guild_id)
-    names = missing(read_permissions(*known[guild_id], channel), subscription.layout)
+    kind = int(channel.get("type") or 0)
+    names = missing(read_permissions(*known[guild_id], channel), subscription.layout, kind)
     if not names:
         return None
     return _finding("warning", f"{subscription.channel.ref}: missing {', '.join(names)}.", advise(names))

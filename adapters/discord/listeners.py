@@ -117,4 +117,4 @@ class Listeners:
 
 
 def _lacking(channel: discord.abc.GuildChannel) -> bool:
-    return bool(missing(channel.permissions_for(channel.guild.me)))
+    return bool(missing(channel.permissions_for(channel.guild.me), kind=channel.type.value))

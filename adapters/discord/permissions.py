@@ -13,6 +13,8 @@ from bot.model import Layout
 SEE = {"view_channel": "View Channel", "read_message_history": "Read Message History"}
 SPEAK = {"send_messages": "Send Messages"}
 THREADS = {"create_public_threads": "Create Public Threads", "send_messages_in_threads": "Send Messages in Threads"}
+CONNECT = {"connect": "Connect"}
+VOICE = frozenset({2, 13})  # voice and stage channels: who may not connect reads and writes nothing; no threads
 INVITED = discord.Permissions(**dict.fromkeys((*SEE, *SPEAK, *THREADS), True))  # no embeds, no files in channels
 
 EVERYONE, MEMBER = 0, 1  # whom an overwrite is for: a role (everyone's has the server's id), or one person
@@ -43,11 +45,15 @@ def read_permissions(guild: Json, member: Json, channel: Json) -> discord.Permis
     return discord.Permissions(allowed)
 
 
-def missing(allowed: discord.Permissions, layout: Layout = "thread") -> tuple[str, ...]:
-    """Return the names of what is missing for digests in this layout, as Discord's settings show them."""
+def missing(allowed: discord.Permissions, layout: Layout = "thread", kind: int = 0) -> tuple[str, ...]:
+    """Return the names of what is missing for digests in this layout, as Discord's settings show them.
+
+    `kind` is the channel's type as Discord numbers it.
+    """
     if not allowed.view_channel:
         return (SEE["view_channel"],)  # Discord shows nothing else of a hidden channel
-    wanted = SEE | SPEAK | (THREADS if layout == "thread" else {})
+    more = CONNECT if kind in VOICE else THREADS if layout == "thread" else {}
+    wanted = SEE | SPEAK | more
     return tuple(name for flag, name in wanted.items() if not getattr(allowed, flag))
 
 

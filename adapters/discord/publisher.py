@@ -18,6 +18,7 @@ from adapters.discord.limits import NONCE
 from adapters.discord.permissions import advise, missing, read_permissions
 from adapters.discord.places import Places
 from adapters.discord.reactions import count_reactions, load_reactors
+from adapters.discord.refusals import ANOTHER
 from adapters.discord.render import COMMAND, render_message, render_reply
 from adapters.discord.rest import Json, Rest
 from bot.errors import RefusedError
@@ -30,8 +31,7 @@ POST_S = 22.0  # with what is done beside, shorter than the reserve that a deliv
 SEED_S = 3.0
 READ_S = 60.0
 LATE = "Discord took too long"
-TALKING = frozenset({0, 1, 2, 5, 10, 11, 12})  # text, private, voice, announcement, and threads of them
-ANOTHER = "Choose a text or announcement channel."
+TALKING = frozenset({0, 1, 2, 5, 10, 11, 12, 13})  # text, private, voice, announcement, threads of them, stage
 
 
 class DiscordPublisher:
@@ -109,7 +109,7 @@ class DiscordPublisher:
             place = await self._rest.load_channel(int(parent), workspace=channel.workspace)
         guild = await self._rest.load_guild(int(channel.workspace))
         member = await self._rest.load_membership(int(channel.workspace))
-        return missing(read_permissions(guild, member, place))
+        return missing(read_permissions(guild, member, place), kind=int(place.get("type") or 0))
 
     async def _adorn(self, ref: MessageRef, message: Message) -> None:
         """What is done beside; the message stands, whatever becomes of it. A header is published with its thread."""

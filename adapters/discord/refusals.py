@@ -15,6 +15,7 @@ TOKEN_S = 300.0  # nothing works until the operator has set another token
 SEE = "Give the bot's role View Channel there."
 POST = "Give the bot's role View Channel, Send Messages, Read Message History, Create Public Threads and "
 POST += "Send Messages in Threads there."
+ANOTHER = "Choose a text, announcement, voice or stage channel."
 OPEN = "Allow private messages from members of a server that the bot is in."
 MEANINGS: dict[int, tuple[str, Refused, str]] = {
     10003: ("the channel is gone", "channel", ""),
@@ -25,7 +26,7 @@ MEANINGS: dict[int, tuple[str, Refused, str]] = {
     50001: ("the bot cannot see the channel", "channel", SEE),
     50006: ("the message is empty", "message", ""),
     50007: ("private messages are closed", "person", OPEN),
-    50008: ("this kind of channel takes no messages", "channel", "Choose a text or announcement channel."),
+    50008: ("this kind of channel takes no messages", "channel", ANOTHER),
     50013: ("the bot lacks a permission in the channel", "channel", POST),
     50024: ("this kind of channel cannot do that", "message", ""),
     50035: ("Discord does not take this message", "message", ""),

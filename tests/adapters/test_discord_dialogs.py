@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import discord
 import msgspec
@@ -16,9 +17,10 @@ from hypothesis import strategies as st
 from adapters.discord.commands import offer
 from adapters.discord.digest_group import write_wish
 from bot.language import Subscribe, parse_command
-from bot.model import Channel, Person, PostRequest
+from bot.model import Channel, Person, PostRequest, Workspace
 from bot.ports import Suggestion
 
+EPOCH = datetime.fromtimestamp(0, UTC)
 TOLD_ZONES = "a platform that tells where people are"  # Discord does not
 
 
@@ -141,6 +143,45 @@ async def test_what_is_no_paper_for_everybody_is_not_shared_but_told_to_who_pres
     assert f"share|1|{says}" in str(message.body)
     assert talk.room.messages == []
     assert "No source knows this id" in read or "Not shared" in read
+
+
+async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_read_anew(talk):
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
+    thread = talk.room.messages[0].thread
+    message = await talk.message("titans", room=thread)
+    before = len(thread.messages)
+    await talk.fake.press(talk.ana, message, "Share")
+    await until(lambda: len(thread.messages) > before)
+    workspace = Workspace(platform="discord", id=talk.lab.id)
+
+    async def remembered() -> bool:
+        refs = await talk.bot.outbox.load_posted(workspace, EPOCH)
+        return any((ref.id, ref.thread) == (thread.messages[-1].id, thread.id) for ref in refs)
+
+    await until(remembered)
+    refs = await talk.bot.outbox.load_posted(workspace, EPOCH)
+    [shared] = [ref for ref in refs if ref.id == thread.messages[-1].id]
+    assert await talk.face.publisher.count_reactions([shared]) == {shared: 0}
+
+
+@pytest.mark.parametrize("kind", ["voice", "stage"])
+async def test_the_text_of_a_voice_channel_takes_digests_shares_and_reactions(talk, kind):
+    room = talk.fake.add_channel(talk.lab, "evening", kind=kind)
+    assert "digest is set" in await talk.run("digest subscribe", channel=room, zone="UTC")
+    place = Channel(platform="discord", workspace=talk.lab.id, id=room.id)
+    await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
+    assert len(room.messages) == 3  # no threads there: the header, and two papers below it
+    grace = talk.fake.add_user("grace")
+    talk.fake.react(grace, room.messages[1])
+    await until(lambda: saves(talk, grace), 1)
+    await talk.fake.press(talk.ana, await talk.message("titans", room=room), "Share")
+    await until(lambda: len(room.messages) == 4)
+
+
+async def test_where_the_bot_may_not_connect_to_a_voice_channel_that_is_named(talk):
+    room = talk.fake.add_channel(talk.lab, "evening", kind="voice", denied=("connect",))
+    assert "Connect" in await talk.say("subscribe at 9 UTC", room=room)
 
 
 async def test_an_export_is_a_file_in_the_private_answer(talk):

@@ -8,12 +8,17 @@ from typing import Any
 import discord
 
 EPOCH_MS = 1_420_070_400_000
-TEXT, DM, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, FORUM = 0, 1, 5, 10, 11, 15
-KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM}
+TEXT, DM, VOICE, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, STAGE, FORUM = 0, 1, 2, 5, 10, 11, 13, 15
+KINDS = {"text": TEXT, "announcement": ANNOUNCEMENT, "forum": FORUM, "voice": VOICE, "stage": STAGE}
 THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD)
 CROSSPOSTED, HAS_THREAD, EPHEMERAL, LOADING, COMPONENTS_V2 = 1, 32, 64, 128, 1 << 15
 ORDINARY = discord.Permissions(
-    view_channel=True, send_messages=True, add_reactions=True, read_message_history=True, use_application_commands=True
+    view_channel=True,
+    send_messages=True,
+    add_reactions=True,
+    read_message_history=True,
+    use_application_commands=True,
+    connect=True,
 ).value
 INVITED = discord.Permissions(
     view_channel=True,
@@ -156,7 +161,9 @@ class Channel:
             return shape | self._thread()
         denied = discord.Permissions(**dict.fromkeys(self.denied, True)).value
         taken = [{"id": self.guild.role_id, "type": 0, "allow": "0", "deny": str(denied)}] if denied else []
-        return {**shape, "position": 0, "parent_id": None, "topic": None, "nsfw": False, "permission_overwrites": taken}
+        heard = {"bitrate": 64_000, "user_limit": 0, "rtc_region": None} if self.type in (VOICE, STAGE) else {}
+        shape |= {"position": 0, "parent_id": None, "topic": None, "nsfw": False, **heard}
+        return {**shape, "permission_overwrites": taken}
 
     def _thread(self) -> dict[str, Any]:
         assert self.parent is not None

@@ -16,7 +16,9 @@ from fakes.discord_things import (
     FORUM,
     KINDS,
     PUBLIC_THREAD,
+    STAGE,
     THREADS,
+    VOICE,
     Channel,
     Guild,
     Message,
@@ -256,7 +258,7 @@ class World:
             raise malformed("name: 1 to 100 characters")
         if message and message.thread:
             raise Refusal(400, 160004, "A thread has already been created for this message")
-        if channel.guild is None or channel.type in THREADS:
+        if channel.guild is None or channel.type in (*THREADS, VOICE, STAGE):
             raise Refusal(400, 50024, "Cannot execute action on this channel type")
         kind = ANNOUNCEMENT_THREAD if channel.type == ANNOUNCEMENT else PUBLIC_THREAD
         thread_id = message.id if message else self.snowflake()
