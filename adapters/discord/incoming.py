@@ -52,6 +52,11 @@ def known_names(interaction: AnyInteraction) -> dict[str, str]:
     return names
 
 
+def read_thread(interaction: AnyInteraction) -> str:
+    """Return the thread where somebody talks, "" outside of threads."""
+    return str(interaction.channel_id) if getattr(interaction.channel, "parent_id", None) else ""
+
+
 def may_manage(interaction: AnyInteraction, place: str = "") -> bool:
     """Return whether Discord lets the person change what this channel, or another one, gets."""
     if not interaction.guild_id:

@@ -17,7 +17,7 @@ from adapters.discord.custom_ids import Pressed
 from adapters.discord.drawn import Drawn, sent_file, shown_components
 from adapters.discord.errands import Errands
 from adapters.discord.history import read_shown
-from adapters.discord.incoming import AnyInteraction, is_private_answer, read_asker, read_channel
+from adapters.discord.incoming import AnyInteraction, is_private_answer, read_asker, read_channel, read_thread
 from adapters.discord.render import render_reply, render_shared
 from bot.errors import StorageError
 from bot.language import find_paper_ids
@@ -110,7 +110,7 @@ class Talk:
             log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}")
             await self._whisper(interaction, NOT_SHARED)
             return
-        ref = MessageRef(channel=asker.channel, id=str(posted.id))
+        ref = MessageRef(channel=asker.channel, id=str(posted.id), thread=read_thread(interaction))
         ids = [card.paper.id for card in shared.reply.cards]
         self._errands.put(posted.id, lambda: self._bot.remember(ref, ids))
 

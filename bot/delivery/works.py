@@ -109,12 +109,11 @@ class Chores:
         await self._bot.alerts.run(self._bot.clock.now())
 
     async def recover(self) -> None:
-        """Read the reactions of the last weeks again; trouble in one workspace is not that of the others."""
-        workspaces: set[Workspace] = set()
-        async for subscription in self._bot.desk.subscriptions.walk():
-            channel = subscription.channel
-            if not subscription.halted:
-                workspaces.add(Workspace(platform=channel.platform, id=channel.workspace))
+        """Read the reactions of the last weeks again; trouble in one workspace is not that of the others.
+
+        Every workspace with a remembered message counts, also one without a digest: shared answers save, too.
+        """
+        workspaces = {workspace async for workspace in self._bot.desk.outbox.walk_workspaces()}
         for workspace in sorted(workspaces, key=lambda each: each.ref):
             if publisher := self._publishers.get(workspace.platform):
                 try:

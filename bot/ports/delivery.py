@@ -1,6 +1,6 @@
 """What posting needs: a platform that shows messages, and an outbox that remembers. For the reader of a channel."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -112,6 +112,10 @@ class Outbox(Protocol):
 
     async def load_posted(self, workspace: Workspace, since: datetime) -> Sequence[MessageRef]:
         """Return the messages of a workspace that show papers since then, oldest first: 14 days of them at most."""
+        ...
+
+    def walk_workspaces(self) -> AsyncIterator[Workspace]:
+        """Yield the workspaces with such messages, in no order, perhaps twice."""
         ...
 
     async def shown_at(self, ref: MessageRef) -> Shown:

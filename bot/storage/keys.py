@@ -7,7 +7,7 @@ hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User t
 import zlib
 from collections.abc import Iterator
 from hashlib import blake2s
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 from bot.reasons import place_of
@@ -100,6 +100,7 @@ FOLLOWERS = f"{PREFIX}:followers"
 MUTED = f"{PREFIX}:muted"
 NOTICED = f"{PREFIX}:noticed"
 SUBSCRIPTIONS = f"{PREFIX}:{{channel:*}}:subscription"
+POSTED = f"{PREFIX}:{{workspace:*}}:posted"
 
 
 def paper_shard(paper_id: PaperId) -> str:
@@ -142,6 +143,15 @@ def saves_of(workspace_ref: str) -> str:
 
 def posted(workspace: Workspace) -> str:
     return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:posted"
+
+
+def workspace_of(key: str) -> Workspace | None:
+    """Return the workspace that a key of `POSTED` belongs to, None for any other key."""
+    head, tail = POSTED.split("*")
+    if not (key.startswith(head) and key.endswith(tail)):
+        return None
+    platform, colon, workspace_id = key[len(head) : -len(tail)].partition(":")
+    return Workspace(platform=unquote(platform), id=unquote(workspace_id)) if colon else None
 
 
 def forgotten(hashed: str) -> str:

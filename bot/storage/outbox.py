@@ -7,7 +7,7 @@ belong to one channel. Digests of the last months are kept: older ones can neith
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ TURN = timedelta(seconds=40)  # longer than any single call to a platform; renew
 KNOWN = "known"  # the generation mark: gone when the store was wiped
 DIGESTS_KEPT = 60
 POSTED_KEPT = timedelta(seconds=keys.POSTED_TTL_S)
+SLICE = 1_000  # keys looked through at a time
 MOST_POSTED = 5_000  # messages of a workspace, whose reactions are read again after a gap
 
 
@@ -171,6 +172,18 @@ class RedisOutbox:
         with storage_errors():
             rows = await self._redis.zrangebyscore(keys.posted(workspace), since.timestamp(), "+inf")
         return [decode(stored, MessageRef) for stored in rows]
+
+    async def walk_workspaces(self) -> AsyncIterator[Workspace]:
+        """Yield the workspaces with messages of the last 14 days that show papers, in no order, perhaps twice."""
+        cursor = 0
+        while True:
+            with storage_errors():
+                cursor, found = await self._redis.scan(cursor, match=keys.POSTED, count=SLICE)
+            for key in found:
+                if workspace := keys.workspace_of(key.decode("utf-8", "replace")):
+                    yield workspace
+            if not cursor:
+                return
 
     async def _note_posted(self, ref: MessageRef, at: datetime) -> None:
         """Keep when a message was posted, before anything else is known of it: reactions on it may be missed."""

@@ -6,6 +6,7 @@ import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
+from bot.delivery.works import Chores
 from bot.errors import RefusedError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Workspace
 from bot.ports import Shown
@@ -233,3 +234,22 @@ async def test_a_recovered_save_counts_for_the_team(bot, platform):
     await bot.recover(TEAM, platform)
     [card] = (await say(bot, "team")).cards
     assert card.reason == "saved by 2 people"
+
+
+async def test_the_daily_look_finds_reactions_on_an_answer_shared_where_there_is_no_digest(bot, redis):
+    publisher, shared = FakeReactions(), MessageRef(channel=HERE, id="7")
+    await bot.remember(shared, (PAPERS[0].id,))
+    await redis.zadd("papers:{workspace:odd}:posted", {"odd": 1})
+    publisher.people[shared] = [ADA.person]
+
+    await Chores(bot, {"slack": publisher}).recover()
+
+    assert await saved(bot) == [PAPERS[0].id]
+
+
+async def test_a_workspace_with_unusual_letters_is_found_by_the_daily_look(bot):
+    publisher = FakeReactions()
+    place = Channel(platform="slack", workspace="T {é}:1", id="C1")
+    await bot.remember(MessageRef(channel=place, id="7"), (PAPERS[0].id,))
+    assert [each async for each in bot.outbox.walk_workspaces()] == [Workspace(platform="slack", id="T {é}:1")]
+    await Chores(bot, {"slack": publisher}).recover()
