@@ -4,8 +4,10 @@ For the reader of a channel. A thread begun on a message has the message's id, s
 talk and a thread can hold none, and take the papers themselves.
 """
 
-from collections import OrderedDict
-from typing import TypeVar
+import time
+from collections.abc import Callable
+
+from cachetools import TTLCache
 
 from adapters.discord.deadlines import deadline, quietly
 from adapters.discord.refusals import DiscordRefusedError
@@ -14,20 +16,18 @@ from bot.model import Channel, MessageRef
 
 PUBLISH_S = 4.0
 KNOWN = 1_000  # threads and kinds of channels remembered
+KNOWN_FOR_S = 3_600.0
 OTHER, ANNOUNCEMENT, ANNOUNCEMENT_THREAD = 0, 5, 10
 ALREADY_THERE, NO_THREADS_HERE, ALREADY_PUBLISHED = 160004, 50024, 40033
-
-
-T = TypeVar("T")
 
 
 class Places:
     """Threads and announcement channels, as far as this process has met them."""
 
-    def __init__(self, rest: Rest) -> None:
+    def __init__(self, rest: Rest, *, timer: Callable[[], float] = time.monotonic) -> None:
         self._rest = rest
-        self._threads: OrderedDict[str, str] = OrderedDict()
-        self._kinds: OrderedDict[str, int] = OrderedDict()
+        self._threads: TTLCache[str, str] = TTLCache(KNOWN, KNOWN_FOR_S, timer)
+        self._kinds: TTLCache[str, int] = TTLCache(KNOWN, KNOWN_FOR_S, timer)
 
     async def thread_under(self, header: MessageRef, name: str) -> str:
         """Return the thread of a header, begun now if it is not there; "" where there can be none.
@@ -36,9 +36,10 @@ class Places:
         """
         if not header.channel.workspace:
             return ""
-        if header.id not in self._threads:
-            _keep(self._threads, header.id, await self._open(header, name))
-        return self._threads[header.id]
+        thread = self._threads.get(header.id)
+        if thread is None:
+            thread = self._threads[header.id] = await self._open(header, name)
+        return thread
 
     async def publish(self, ref: MessageRef) -> None:
         """Pass a message of an announcement channel on; it stands, whatever becomes of this."""
@@ -60,18 +61,13 @@ class Places:
                 return ""
             await self.publish(header)  # whoever began the thread may have ended before that
             return header.id
-        _keep(self._kinds, place.id, ANNOUNCEMENT if opened.get("type") == ANNOUNCEMENT_THREAD else OTHER)
+        self._kinds[place.id] = ANNOUNCEMENT if opened.get("type") == ANNOUNCEMENT_THREAD else OTHER
         await self.publish(header)
         return str(opened["id"])
 
     async def _kind(self, channel: Channel) -> int:
-        if channel.id not in self._kinds:
+        kind = self._kinds.get(channel.id)
+        if kind is None:
             shown: Json = await self._rest.load_channel(int(channel.id), workspace=channel.workspace)
-            _keep(self._kinds, channel.id, int(shown["type"]))
-        return self._kinds[channel.id]
-
-
-def _keep(known: OrderedDict[str, T], name: str, value: T) -> None:
-    known[name] = value
-    if len(known) > KNOWN:
-        known.popitem(last=False)
+            kind = self._kinds[channel.id] = int(shown["type"])
+        return kind

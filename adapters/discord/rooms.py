@@ -4,33 +4,36 @@ The connection tells of every thread that is open; whoever reacts in another one
 all the same is asked once.
 """
 
-from collections import OrderedDict
+import time
+from collections.abc import Callable
 
 import discord
+from cachetools import TTLCache
 
 from adapters.discord.rest import Rest
 from bot.errors import RefusedError
 
 KNOWN = 10_000
+KNOWN_FOR_S = 86_400.0
 THREADS = frozenset({10, 11, 12})
 
 
 class Rooms:
     """Channels and threads, as far as this process has met them."""
 
-    def __init__(self, rest: Rest) -> None:
+    def __init__(self, rest: Rest, *, timer: Callable[[], float] = time.monotonic) -> None:
         self._rest = rest
-        self._homes: OrderedDict[int, int] = OrderedDict()
+        self._homes: TTLCache[int, int] = TTLCache(KNOWN, KNOWN_FOR_S, timer)
 
     async def home(self, client: discord.Client | None, guild_id: int | None, channel_id: int) -> int:
         """Return the channel that a channel or thread belongs to: itself, if it is no thread. Raises WorldError."""
         if guild_id is None:
             return channel_id
-        if channel_id not in self._homes:
-            self._homes[channel_id] = _seen(client, guild_id, channel_id) or await self._ask(guild_id, channel_id)
-            if len(self._homes) > KNOWN:
-                self._homes.popitem(last=False)
-        return self._homes[channel_id]
+        home = self._homes.get(channel_id)
+        if home is None:
+            home = _seen(client, guild_id, channel_id) or await self._ask(guild_id, channel_id)
+            self._homes[channel_id] = home
+        return home
 
     async def _ask(self, guild_id: int, channel_id: int) -> int:
         try:

@@ -81,7 +81,7 @@ class SlackFace:
         self._parts = parts
         self._options = options
         bot, api, clock = parts.bot, parts.api, parts.clock
-        typed, people = f"/{options.command}", People(api)
+        typed, people = f"/{options.command}", People(api, timer=lambda: clock.now().timestamp())
         own_host = urlsplit(options.url).netloc if options.url.rstrip("/") != SLACK.rstrip("/") else ""
         voices = Voices(api, parts.session, typed, own_host)
         talk = Talk(bot, api, people, voices, command=options.command, managers=options.managers)

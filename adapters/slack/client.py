@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
 import aiohttp
+from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.faults import SOON_S, Effect, read_refusal, read_status
+from adapters.slack.tokens import OneToken
 from bot.errors import BusyError, UnsureError, WorldError
 from bot.model import Value
 from bot.ports import Lane, Pacer
@@ -22,6 +24,8 @@ from bot.ports import Lane, Pacer
 SLACK = "https://slack.com/api/"
 CALL_S = 10.0
 MINUTE = 60.0
+WORKSPACES = 10_000  # whose bot's name is remembered
+KNOWN_FOR_S = 3_600.0
 POSTS_PER_S = 0.95  # in one channel: Slack takes one a second, and a message may be under way longer than the next
 TIERS = {"users.info": 100, "views.publish": 100, "chat.postEphemeral": 60}  # requests a minute
 TIER = 50
@@ -66,7 +70,7 @@ class SlackApi:
         self._pacer = pacer
         self._url = url
         self._deadline_s = deadline_s
-        self._known: dict[str, Identity] = {}
+        self._known: TTLCache[str, Identity] = TTLCache(WORKSPACES, KNOWN_FOR_S)
         self.distributed = distributed
 
     async def call(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
@@ -85,8 +89,15 @@ class SlackApi:
 
     async def call_now(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
         """Make one request without a turn: for what must happen at once, such as opening a form."""
-        answer = await self._ask(await self._tokens.load_token(team), team, method, effect, args)
+        answer = await self._ask(await self._load_token(team), team, method, effect, args)
         return cast(Mapping[str, Any], answer.data)
+
+    async def _load_token(self, team: str) -> str:
+        """Return a workspace's token. Whose a single token is, is asked before it is first used for a workspace."""
+        if team and isinstance(self._tokens, OneToken) and not self._tokens.team:
+            me, _ = await self.introduce("")
+            self._tokens.belongs_to(me.team)
+        return await self._tokens.load_token(team)
 
     async def introduce(self, team: str) -> tuple[Identity, frozenset[str]]:
         """Return who the bot is in a workspace, and which scopes it was granted there."""
@@ -122,7 +133,7 @@ class SlackApi:
             raise BusyError(f"Slack takes no file just now (status {status})", retry_after_s=SOON_S)
 
     async def identify(self, team: str) -> Identity:
-        """Return who the bot is in a workspace; asked once."""
+        """Return who the bot is in a workspace; asked once an hour."""
         known = self._known.get(team)
         if known is None:
             known = _identity(await self.call(team, "auth.test"))

@@ -146,6 +146,7 @@ class Events:
         if team:
             await self._bot.purge(Workspace(platform=PLATFORM, id=team))
             self._api.forget(team)
+            log.info("slack.uninstalled", team=team)
         if self._removed is not None:
             await self._removed(team, enterprise)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
+from cachetools import TTLCache
 from slack_sdk.oauth.installation_store import Bot as SlackBot
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
@@ -27,7 +28,8 @@ from bot.ports import Clock, Installation, Installations, Leases, Tickets
 log = structlog.get_logger(__name__)
 
 FRESH = timedelta(hours=2)  # a token that ends sooner is exchanged
-KNOWN_FOR = timedelta(seconds=60)  # how long a process goes on with a token that may have been revoked elsewhere
+KNOWN_FOR_S = 60.0  # how long a process goes on with a token that may have been revoked elsewhere
+KNOWN = 10_000  # workspaces
 OTHERS_S = 2.0
 EXCHANGE_S = 10.0
 
@@ -48,14 +50,14 @@ class InstalledTokens:
         self._leases = leases
         self._clock = clock
         self._rotator = AsyncTokenRotator(client_id=client_id, client_secret=client_secret, client=client)
-        self._known: dict[str, tuple[datetime, Installation]] = {}
+        self._known: TTLCache[str, Installation] = TTLCache(KNOWN, KNOWN_FOR_S, lambda: clock.now().timestamp())
 
     async def load_token(self, team_id: str) -> str:
         """Return a token that is good; raise RefusedError about a workspace that has none."""
         now = self._clock.now()
         known = self._known.get(team_id)
-        if known and now - known[0] < KNOWN_FOR and not _ends_soon(known[1], now):
-            return known[1].token
+        if known and not _ends_soon(known, now):
+            return known.token
         installation = await self._installations.load(Workspace(platform=PLATFORM, id=team_id))
         if installation is None:
             self._known.pop(team_id, None)
@@ -64,7 +66,7 @@ class InstalledTokens:
             )
         if _ends_soon(installation, now):
             installation = await self._exchange(installation)
-        self._known[team_id] = (now, installation)
+        self._known[team_id] = installation
         return installation.token
 
     def forget(self, team_id: str) -> None:
@@ -120,6 +122,7 @@ class InstallationStore(AsyncInstallationStore):
         """Keep the bot of a workspace. Whole organisations are not installed into: they have no one channel list."""
         if bot.team_id and bot.bot_token and not bot.is_enterprise_install:
             await self._installations.save(_from_bot(bot, self._clock.now()))
+            log.info("slack.installed", team=bot.team_id)
 
     async def async_find_bot(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
@@ -202,7 +205,6 @@ def build_removal(installations: Installations, tokens: InstalledTokens) -> Call
         if team_id:
             await installations.remove(Workspace(platform=PLATFORM, id=team_id))
             tokens.forget(team_id)
-            log.info("slack.uninstalled", team=team_id)
 
     return remove
 

@@ -24,9 +24,19 @@ log = structlog.get_logger(__name__)
 
 Managers = Literal["members", "admins"]
 
-OF_A_CHANNEL = (Subscribe, Unsubscribe, Pause, Resume, Settings, Preview)
+CHANGES = (Subscribe, Unsubscribe, Pause, Resume)
+OF_A_CHANNEL = (*CHANGES, Settings, Preview)
 EPOCH = date(1970, 1, 1)  # whether a text is about a channel does not depend on the day
 PROFILE_S = 1.2  # of the two seconds that a first answer may take
+RIGHTS_UNKNOWN = Reply(
+    title="Not available right now",
+    lines=(line("Slack doesn't say whether you may change this channel's digest. Try again in a minute."),),
+    trouble=True,
+)
+
+
+class RightsUnknownError(Exception):
+    """Slack did not tell who a person is."""
 
 
 class Talk:
@@ -63,24 +73,35 @@ class Talk:
             said = True
 
     async def _replies(self, text: str, place: Place, page: int = 1) -> AsyncIterator[Reply]:
-        asker = await self.find_asker(text, place, page=page)
+        try:
+            asker = await self.find_asker(text, place, page=page)
+        except RightsUnknownError:
+            yield RIGHTS_UNKNOWN
+            return
         async for reply in self._bot.answer(text, asker):
             yield await self._with_file(reply, place) if reply.file else reply
 
     async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
         """Return the final reply, for places that show one only."""
         last = Reply(title="No answer")
-        async for reply in self._bot.answer(text, await self.find_asker(text, place, page=page)):
+        async for reply in self._replies(text, place, page):
             last = reply
-        return await self._with_file(last, place) if last.file else last
+        return last
 
     async def find_asker(self, text: str, place: Place, *, page: int = 1) -> Asker:
-        """Return who asks; time zone and rights are looked up only for what concerns a channel's digest."""
+        """Return who asks; time zone and rights are looked up only for what concerns a channel's digest.
+
+        Raises RightsUnknownError for a change in a channel when Slack does not tell in time who the person is.
+        """
         asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
-        if not isinstance(parse_command(text, today=EPOCH, name=self._command), OF_A_CHANNEL):
+        command = parse_command(text, today=EPOCH, name=self._command)
+        if not isinstance(command, OF_A_CHANNEL):
             return asker
         profile, channel = await asyncio.gather(self._profile(place.person), self._find_channel(place))
-        manages = place.direct or self._managers == "members" or profile.admin
+        if profile is None and not place.direct and isinstance(command, CHANGES):
+            raise RightsUnknownError
+        profile = profile or Profile()
+        manages = place.direct or (profile.admin if self._managers == "admins" else profile.member)
         return msgspec.structs.replace(asker, channel=channel, zone=profile.zone, manages=manages)
 
     async def share(self, press: Press) -> None:
@@ -148,10 +169,10 @@ class Talk:
             return place.channel
         return msgspec.structs.replace(place.channel, id=own)
 
-    async def _profile(self, person: Person) -> Profile:
-        """What Slack tells of a person, if it does so in time; without that, nobody is an administrator."""
+    async def _profile(self, person: Person) -> Profile | None:
+        """What Slack tells of a person, None when it does not in time."""
         try:
             async with asyncio.timeout(PROFILE_S):
-                return await self._people.guess_profile(person.workspace, person.user)
-        except TimeoutError:
-            return Profile()
+                return await self._people.load_profile(person.workspace, person.user)
+        except (WorldError, TimeoutError):
+            return None

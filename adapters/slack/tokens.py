@@ -4,11 +4,16 @@ from bot.errors import RefusedError
 
 
 class OneToken:
-    """Gives the token to its own workspace only, once it is known which that is."""
+    """Gives the token to its own workspace only, once it is known which that is (`belongs_to`)."""
 
     def __init__(self, token: str) -> None:
         self._token = token
         self._team = ""
+
+    @property
+    def team(self) -> str:
+        """The workspace it belongs to, "" until that is known."""
+        return self._team
 
     def belongs_to(self, team_id: str) -> None:
         """Say whose token it is."""

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
+import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
@@ -112,6 +113,13 @@ async def test_a_workspace_that_clicks_through_is_installed(place):
     assert (installation.token, installation.bot_user, installation.name) == (CANARY, "UBOT", "Lab")
     assert await tokens.load_token("T1") == CANARY
     assert list(await installations.load_workspaces("slack")) == [TEAM]
+
+
+async def test_an_installation_leaves_one_line_in_the_log_and_no_token(place):
+    browser, *_ = place
+    with structlog.testing.capture_logs() as logs:
+        await come_back(browser, await start(browser))
+    assert logs == [{"event": "slack.installed", "team": "T1", "log_level": "info"}]
 
 
 async def test_a_state_is_good_once_and_nobody_can_make_one_up(place, slack):
