@@ -230,7 +230,7 @@ class Asker(Value, frozen=True, kw_only=True):
     channel: Channel
     zone: str = ""
     direct: bool = False
-    manages: bool = True
+    manages: bool = False
     page: int = 1
     page_size: int = 5
 

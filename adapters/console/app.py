@@ -35,7 +35,7 @@ def open_console(*, stderr: bool = False) -> Console:
 def console_asker(channel: Channel = DEMO, *, page: int = 1, page_size: int = 5) -> Asker:
     """Return the person at this keyboard."""
     person = Person(platform="console", workspace="local", user=_user())
-    return Asker(person=person, channel=channel, page=page, page_size=page_size)
+    return Asker(person=person, channel=channel, manages=True, page=page, page_size=page_size)
 
 
 async def ask_once(bot: Bot, text: str, asker: Asker, console: Console) -> Reply:

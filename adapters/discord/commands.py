@@ -53,7 +53,7 @@ def build_commands(bot: Bot, talk: Talk, command: str) -> Sequence[Any]:
 
 def command_payloads(commands: Sequence[Any]) -> list[dict[str, Any]]:
     """Return the commands as they are registered."""
-    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
+    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents(guilds=True)))  # none at all is warned about
     return [command.to_dict(tree) for command in commands]
 
 

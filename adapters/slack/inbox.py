@@ -24,6 +24,7 @@ HEARD = frozenset(
 ).union(CLOSED, OPENED, GONE)
 LARGEST = 300_000  # bytes of an event; the longest message is 40,000 characters, each written as six or twelve
 DRAWN = ("blocks", "attachments", "files")  # say again what the text says
+KEPT = ("team_id", "enterprise_id", "event_id", "authorizations")  # of the envelope, which also has a secret token
 
 Next = Callable[[], Awaitable[BoltResponse | None]]
 
@@ -59,7 +60,8 @@ def read_event(body: Mapping[str, Any]) -> Job | None:
     if event.get("type") == "message" and event.get("channel_type") != "im":
         return None
     kept = {name: value for name, value in event.items() if name not in DRAWN}
-    written = json.dumps({**body, "event": kept}).encode()
+    envelope = {name: body[name] for name in KEPT if name in body}
+    written = json.dumps({**envelope, "event": kept}).encode()
     if len(written) > LARGEST:
         return None
     return Job(kind=KIND, key=f"slack:{body.get('team_id')}:{event_id}", body=written, urgent=True)

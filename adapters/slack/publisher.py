@@ -1,10 +1,8 @@
 """Posts to Slack and finds again what was posted: the `Publisher` port. For the reader of a channel.
 
-The key of a message is in its metadata; `client_msg_id` helps where Slack honours it, but nothing relies on it. A post
-is tried once: whoever asked for it decides what an unknown outcome means.
+The key of a message is in its metadata. A post is tried once: the caller decides what an unknown outcome means.
 """
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -26,8 +24,6 @@ from bot.replies import Reply
 
 CLOSE_S = 900.0  # messages that are this close are read with one look
 log = structlog.get_logger(__name__)
-
-NAMES = uuid.UUID("5b2f0d0e-6d0c-4d1e-9c1f-1f6f3a7d6a10")  # any fixed one: the same key gives the same id
 
 
 class SlackPublisher:
@@ -59,9 +55,8 @@ class SlackPublisher:
         """Show a message, in the thread of `reply_to` if there is one, and return where it stands."""
         shown = render_message(message, key, self._command)
         thread = {"thread_ts": reply_to.id} if reply_to else {}
-        name = str(uuid.uuid5(NAMES, f"{channel.ref}/{key}"))
         posted = await self._api.call(
-            channel.workspace, "chat.postMessage", "posts", channel=channel.id, client_msg_id=name, **thread, **shown
+            channel.workspace, "chat.postMessage", "posts", channel=channel.id, **thread, **shown
         )
         ref = _ref(channel, posted.get("ts"), reply_to)
         if self._seed:
@@ -116,10 +111,9 @@ class SlackPublisher:
         """Send a private message in the person's talk with the bot."""
         team = person.workspace
         channel = await open_talk(self._api, team, person.user)
-        name = str(uuid.uuid5(NAMES, f"{person.ref}/{key}"))
         shown = render_reply(reply, self._command) | QUIET
         try:
-            await self._api.call(team, "chat.postMessage", "posts", channel=channel, client_msg_id=name, **shown)
+            await self._api.call(team, "chat.postMessage", "posts", channel=channel, **shown)
         except RefusedError as error:
             about = "person" if error.about == "channel" else error.about
             raise RefusedError(error.reason, about=about, advice=error.advice) from error

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import sys
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.http_guard import guard
 from adapters.slack.inbox import Inbox, read_event
+from adapters.slack.incoming import own_users
 from adapters.slack.manifest import EVENTS, build_manifest
 from bot.errors import StorageError
 from bot.ports import Job
@@ -174,3 +176,15 @@ def test_the_manifest_subscribes_to_what_the_inbox_takes():
         name, _, where = kind.partition(".")
         body = event(name, channel_type=where or "channel")
         assert read_event(body) is not None, kind
+
+
+def test_a_written_event_carries_no_secret_of_slacks():
+    body = event("app_mention", text="llm") | {
+        "token": "canary-verification",
+        "event_context": "canary-context",
+        "authorizations": [{"team_id": "T1", "user_id": "U0BOTBOT1", "is_bot": True}],
+    }
+    written = json.loads(read_event(body).body)
+    assert "canary" not in json.dumps(written)
+    assert (written["team_id"], written["event"]["text"]) == ("T1", "llm")
+    assert own_users(written) == {"U0BOTBOT1"}

@@ -14,7 +14,9 @@ from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
 ASKER = Asker(
-    person=Person(platform="console", workspace="local", user="ada"), channel=Channel(platform="console", id="test")
+    person=Person(platform="console", workspace="local", user="ada"),
+    channel=Channel(platform="console", id="test"),
+    manages=True,
 )
 PAPER = Paper(id=PaperId("2504.00001"), title="Titans Learn to Memorize", days=(MONDAY,), upvotes=9)
 COMMANDS = (

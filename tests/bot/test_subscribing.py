@@ -44,8 +44,8 @@ class Office:
         )
         self.handlers = build_handlers(deliverer, {}, {})
 
-    async def say(self, text, *, zone="Europe/Berlin", **options):
-        asker = Asker(person=ADA, channel=HERE, zone=zone, **options)
+    async def say(self, text, *, zone="Europe/Berlin", manages=True, **options):
+        asker = Asker(person=ADA, channel=HERE, zone=zone, manages=manages, **options)
         return [reply async for reply in self.bot.answer(text, asker)][-1]
 
     async def wait(self, **parts):
@@ -256,7 +256,7 @@ async def test_with_the_store_down_status_still_tells_what_it_can(clock):
     source.days = {MONDAY: [a_paper(1)]}
     nowhere = Settings(redis_url="redis://127.0.0.1:9/0")
     async with open_bot(nowhere, clock=clock, source=source, follows=False) as bot:
-        asker = Asker(person=ADA, channel=HERE, zone="Europe/Berlin")
+        asker = Asker(person=ADA, channel=HERE, zone="Europe/Berlin", manages=True)
         await anext(bot.answer("today", asker))
         status = await anext(bot.answer("status", asker))
         assert "nothing can be said about this channel's digest" in words(status)

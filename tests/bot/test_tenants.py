@@ -26,7 +26,7 @@ async def bot(redis, server_url, clock):
 async def say(bot, text, workspace, platform="slack", user="U1"):
     person = Person(platform=platform, workspace=workspace if platform == "slack" else "", user=user)
     channel = Channel(platform=platform, workspace=workspace, id="C1")
-    asker = Asker(person=person, channel=channel, zone="Europe/Berlin")
+    asker = Asker(person=person, channel=channel, zone="Europe/Berlin", manages=True)
     return [reply async for reply in bot.answer(text, asker)][-1]
 
 

@@ -145,9 +145,8 @@ class Corner:
         if self._judge is None:
             return
         self.judged += 1
-        shown = {name: value for name, value in args.items() if name != "client_msg_id"}  # known by its errors only
         self.problems += [
-            f"{method}: {problem}" for problem in self._judge(method, shown, allowed_mentions=self.mentions)
+            f"{method}: {problem}" for problem in self._judge(method, args, allowed_mentions=self.mentions)
         ]
 
     # --- methods ----------------------------------------------------------------------------------------------
