@@ -86,7 +86,6 @@ async def test_a_user_who_may_not_do_what_the_bot_needs_is_refused(open_store):
     store = await open_store()
     url = store.url.replace("redis://", "redis://bot:secret@")
     async with open_client(store.url) as admin:
-        user = ("ACL", "SETUSER", "bot", "reset", "on", ">secret", "~*", "+@all")
         for rights in ("-@scripting", "-function", "-zadd", "-scan", "resetkeys ~other:*"):
             await admin.execute_command(
                 "ACL", "SETUSER", "bot", "reset", "on", ">secret", "~*", "+@all", *rights.split()
