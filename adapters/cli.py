@@ -248,6 +248,22 @@ def doctor() -> None:
     run_command(work)
 
 
+@main.command()
+def adopt() -> None:
+    """Hand this store over to the bot that the tokens belong to: after a restore, or for a new app."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.platforms import adopt_store
+        from bot.wiring import open_bot
+
+        async with open_bot(settings, follows=False) as bot:
+            for name in await adopt_store(settings, bot):
+                click.echo(f"This store now belongs to {name}.")
+        return 0
+
+    run_command(work)
+
+
 def _ask(text: str, *, page: int, as_json: bool) -> None:
     async def work(settings: "Settings") -> int:
         from adapters.console.asking import ask_and_print

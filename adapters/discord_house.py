@@ -3,13 +3,15 @@
 For the operator. A composition root like adapters/cli.py, loaded only where Discord is set up.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 
 from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts, build_publisher, open_discord, open_way
 from adapters.discord.doctor import check_discord
+from adapters.discord.invite import read_application
 from adapters.faces import Face
 from bot.delivery.pacing import FairPacer
+from bot.errors import ConfigurationError
 from bot.ports import Finding, Pacer, Publisher
 from bot.settings import Settings
 from bot.storage.leases import RedisLeases
@@ -31,6 +33,15 @@ async def open_publisher(settings: Settings, bot: OpenBot) -> AsyncIterator[Publ
     token, options = settings.require("DISCORD_TOKEN"), discord_options(settings)
     async with open_way(token, FairPacer(RedisTurns(bot.redis)), bot.clock, options.url) as (_, rest):
         yield build_publisher(rest, options)
+
+
+async def identify(settings: Settings, bot: OpenBot) -> Mapping[str, str]:
+    """Return which Discord application the token is that of: it stands in the token, or Discord is asked."""
+    token, options = settings.require("DISCORD_TOKEN"), discord_options(settings)
+    with suppress(ConfigurationError):
+        return {"app": str(read_application(token))}
+    async with open_way(token, FairPacer(RedisTurns(bot.redis)), bot.clock, options.url) as (_, rest):
+        return {"app": str((await rest.load_application())["id"])}
 
 
 async def examine(settings: Settings, bot: OpenBot) -> Sequence[Finding]:

@@ -16,7 +16,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
 
 from adapters.faces import Face
-from adapters.platforms import open_faces
+from adapters.platforms import build_ownerships, open_faces
 from adapters.web.app import build_web, serve
 from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works
@@ -52,12 +52,13 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
     With a `port` health and metrics are shown there, whatever the roles. Raises ConfigurationError.
     """
     with stopped_by_signals() as stop:
-        async with (
-            _open_house(settings) as house,
-            open_faces(settings, needed_platforms(settings, roles), house.bot, house.pacer, house.works.jobs) as faces,
-        ):
-            settle_memory()
-            await run_process(_parts(house, faces, roles, port), stop)
+        async with _open_house(settings) as house:
+            platforms, bot = needed_platforms(settings, roles), house.bot
+            ownerships = build_ownerships(settings, platforms, bot)
+            async with open_faces(settings, platforms, bot, house.pacer, house.works.jobs, ownerships) as faces:
+                settle_memory()
+                owners = [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
+                await run_process([*_parts(house, faces, roles, port), *owners], stop)
     return 0
 
 

@@ -3,7 +3,7 @@
 For the operator. A composition root like adapters/cli.py, loaded only where Slack is set up.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from adapters.faces import Face
@@ -11,6 +11,7 @@ from adapters.slack.app import SlackOptions, build_publisher, introduce, open_ap
 from adapters.slack.client import SlackApi
 from adapters.slack.doctor import check_slack
 from adapters.slack.entrance import Entrance, Records, many_workspaces, one_workspace
+from adapters.slack.identity import load_identity
 from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
 from adapters.slack.people import People
 from adapters.slack.reactions import emoji_name
@@ -38,6 +39,17 @@ async def open_publisher(settings: Settings, bot: OpenBot) -> AsyncIterator[Publ
     """Open what posts, without listening."""
     async with _open_slack_api(settings, bot) as (api, options):
         yield build_publisher(api, People(api), options)
+
+
+async def identify(settings: Settings, bot: OpenBot) -> Mapping[str, str]:
+    """Return which Slack app this is: its client id where others install it, else what Slack says of the one token.
+
+    Raises BusyError while Slack cannot be asked, RefusedError when it does not take the token.
+    """
+    if settings.slack_client_id:
+        return {"client": settings.slack_client_id}
+    async with _open_slack_api(settings, bot, known=False) as (api, options):
+        return await load_identity(api, options.app_token)
 
 
 async def examine(settings: Settings, bot: OpenBot) -> Sequence[Finding]:

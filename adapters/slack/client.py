@@ -50,6 +50,7 @@ class Identity(Value, frozen=True, kw_only=True):
     name: str
     team: str = ""
     workspace: str = ""
+    bot: str = ""
 
 
 class SlackApi:
@@ -164,8 +165,14 @@ class SlackApi:
 
 
 def _identity(found: Mapping[str, Any]) -> Identity:
-    told = {name: str(found.get(name) or "") for name in ("user_id", "user", "team_id", "team")}
-    return Identity(user=told["user_id"], name=told["user"] or "papers", team=told["team_id"], workspace=told["team"])
+    told = {name: str(found.get(name) or "") for name in ("user_id", "user", "team_id", "team", "bot_id")}
+    return Identity(
+        user=told["user_id"],
+        name=told["user"] or "papers",
+        team=told["team_id"],
+        workspace=told["team"],
+        bot=told["bot_id"],
+    )
 
 
 def read_error(error: Exception, bot: str) -> WorldError:

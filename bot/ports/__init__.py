@@ -25,6 +25,7 @@ from bot.ports.memory import (
     SearchIndex,
     Snapshot,
 )
+from bot.ports.owners import Identify, Owners
 from bot.ports.platforms import Access, Lane, Pacer, Publisher, Recalled, Taken, Turns
 from bot.ports.sources import (
     Empty,
@@ -65,6 +66,7 @@ __all__ = [
     "HealthBook",
     "Hit",
     "Hits",
+    "Identify",
     "Imported",
     "Installation",
     "Installations",
@@ -81,6 +83,7 @@ __all__ = [
     "NotOpenYet",
     "Outbox",
     "Outcome",
+    "Owners",
     "Pacer",
     "PaperSource",
     "Part",

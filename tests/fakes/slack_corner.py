@@ -45,6 +45,7 @@ class Town:
     rooms: dict[str, Room] = field(default_factory=dict)
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
     revoked: str = ""
+    app: str = "A1"
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def room(self, name: str, kind: str = "public", *, joined: bool = True) -> Room:
@@ -153,6 +154,9 @@ class Corner:
 
     def auth_test(self, town: Town, args: dict[str, Any]) -> dict[str, Any]:
         return {"user_id": BOT, "user": "papers", "team_id": town.id, "team": "Lovelace Labs", "bot_id": "B1"}
+
+    def bots_info(self, town: Town, args: dict[str, Any]) -> dict[str, Any]:
+        return {"bot": {"id": args["bot"], "app_id": town.app, "user_id": BOT}}
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """The socket: says hello, sends envelopes, notes which were acknowledged, and with what."""
