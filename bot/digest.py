@@ -82,6 +82,7 @@ def decide_digest(
         papers=tuple(posted),
         rising=tuple(rising),
         left_out=len(left),
+        withdrawn=_count_withdrawn(window, papers, history),
         stale_since=stale_since,
     )
     return Decision(digest=digest, history=_remember(history, editions, digest, left, local_day))
@@ -112,6 +113,13 @@ def _candidates(window: Sequence[Edition], papers: Mapping[PaperId, Paper], hist
     ids = dict.fromkeys(paper_id for edition in reversed(window) for paper_id in edition.ids)
     unseen = [papers[paper_id] for paper_id in ids if paper_id not in history.considered and paper_id in papers]
     return rank_papers([paper for paper in unseen if not paper.withdrawn])
+
+
+def _count_withdrawn(window: Sequence[Edition], papers: Mapping[PaperId, Paper], history: History) -> int:
+    """Withdrawn papers of editions that no earlier digest covered: they are left out, and said once to be."""
+    since = history.newest_edition or date.min
+    ids = {paper_id for edition in window if edition.day > since for paper_id in edition.ids}
+    return sum(1 for paper_id in ids if paper_id in papers and papers[paper_id].withdrawn)
 
 
 def _covered(window: Sequence[Edition], passing: Sequence[Paper]) -> tuple[date, ...]:

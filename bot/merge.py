@@ -24,7 +24,8 @@ def merge_papers(old: Paper | None, new: Paper) -> Paper:
     """Return one paper from two records of the same id, the second fetched later.
 
     Counts follow the newer record if its source counts at all (a single paper's answer names no comments, and 0 is also
-    what an unreadable number becomes, so 0 never replaces more); text follows the more trusted source; days add up.
+    what an unreadable number becomes, so 0 never replaces more); text follows the more trusted source; days add up. A
+    newer record of any source can mark a paper as withdrawn; only a trusted one takes the mark back.
     """
     if old is None:
         return new
@@ -46,7 +47,7 @@ def merge_papers(old: Paper | None, new: Paper) -> Paper:
         code_url=better.code_url or other.code_url,
         stars=better.stars or other.stars,
         project_url=better.project_url or other.project_url,
-        withdrawn=better.withdrawn,
+        withdrawn=better.withdrawn or new.withdrawn,
         source=better.source,
     )
 

@@ -156,7 +156,8 @@ class Digest(Value, frozen=True, kw_only=True):
     """What a channel gets, frozen when it is first decided.
 
     `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
-    candidates beyond `top`. `stale_since` is the time of the last good fetch when the newest one failed.
+    candidates beyond `top`, `withdrawn` the withdrawn papers of editions that no earlier digest covered. `stale_since`
+    is the time of the last good fetch when the newest one failed.
     """
 
     local_day: date
@@ -164,6 +165,7 @@ class Digest(Value, frozen=True, kw_only=True):
     papers: tuple[Paper, ...]
     rising: tuple[Paper, ...] = ()
     left_out: int = 0
+    withdrawn: int = 0
     stale_since: datetime | None = None
 
 

@@ -15,6 +15,7 @@ from bot.markup import plain_markup
 from bot.model import Digest, Paper
 
 ELLIPSIS = "…"
+WITHDRAWN = "Withdrawn"  # said of such a paper in every list and export
 NAMED = 3  # authors beside a title; more are counted
 MANY_EDITIONS = 3
 LATE_ENOUGH = 0.6  # a shortened text ends at a sentence, else at a word, that comes after this much of the room
@@ -109,18 +110,20 @@ def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
 
 
 def facts_in_words(paper: Paper, *, saved: bool = False) -> tuple[str, ...]:
-    """Return what is told beside a title: `▲ 81`, `💬 3`, `12 authors`; of few authors, their names."""
+    """Return what is told beside a title: `Withdrawn`, `▲ 81`, `💬 3`, `12 authors`; of few authors, their names."""
+    withdrawn = WITHDRAWN if paper.withdrawn else ""
     votes = f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else ""
     comments = f"💬 {paper.comments:,}" if paper.comments else ""
     count = max(paper.author_count, len(paper.authors))
     names = plural(count, "author") if count > NAMED else join_names(paper.authors, count)
-    facts = (votes, comments, names or readable(paper.organization), "🔖 saved" if saved else "")
+    facts = (withdrawn, votes, comments, names or readable(paper.organization), "🔖 saved" if saved else "")
     return tuple(fact for fact in facts if fact)
 
 
 def scope_in_words(digest: Digest) -> str:
     """Return `8 papers`, and of which editions where they are not the day's own."""
     count = plural(len(digest.papers), "paper")
+    count += f" ({digest.withdrawn:,} withdrawn left out)" if digest.withdrawn else ""
     if digest.edition_days in ((), (digest.local_day,)):
         return count
     days, today = digest.edition_days, digest.local_day

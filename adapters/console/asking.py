@@ -53,6 +53,7 @@ def paper_json(paper: Paper) -> bytes:
         "project_url": paper.project_url,
         "url": paper.url,
         "arxiv_url": paper.arxiv_url,
+        "withdrawn": paper.withdrawn,
         "source": paper.source,
     }
     return msgspec.json.encode(fields)

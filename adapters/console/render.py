@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.model import Digest, Message, Paper
 from bot.replies import Button, Card, Line, Reply, Row
-from bot.text import date_in_words, first_sentences, join_names, plural, readable, shorten
+from bot.text import WITHDRAWN, date_in_words, first_sentences, join_names, plural, readable, shorten
 
 WIDTH = 100  # columns; longer lines are hard to read
 SUMMARY = 240  # characters of a summary in a list: most summaries whole, three lines at 80 columns
@@ -109,7 +109,8 @@ def _title(paper: Paper) -> Text:
 
 def _facts(card: Card) -> Text:
     paper = card.paper
-    counts = [f"▲ {paper.upvotes}"] if paper.days or paper.upvotes else []
+    counts = [WITHDRAWN] if paper.withdrawn else []
+    counts += [f"▲ {paper.upvotes}"] if paper.days or paper.upvotes else []
     counts += [f"💬 {paper.comments}"] if paper.comments else []
     names = (
         plural(paper.author_count, "author")

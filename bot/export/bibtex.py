@@ -18,7 +18,7 @@ from bot.export.names import parse_name
 from bot.latex_math import is_safe, split_math
 from bot.markup import plain_markup
 from bot.model import Paper, PaperId
-from bot.text import collapse, readable
+from bot.text import WITHDRAWN, collapse, readable
 
 SLICE = 200  # entries that are objects at the same time: ten thousand make the collector stop everything
 MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -74,7 +74,7 @@ def _entry(item: ExportItem, key: str) -> Entry:
         "url": plain_url(paper.arxiv_url),
         "abstract": _with_math(paper.abstract, _escaped),
         "keywords": ", ".join(_escaped(tag).replace(",", " ") for tag in item.tags),
-        "note": "Withdrawn" if paper.withdrawn else "",
+        "note": WITHDRAWN if paper.withdrawn else "",
         "annote": _escaped(item.note),
     }
     return Entry("misc", key, [Field(name, _enclosed(name, value)) for name, value in fields.items() if value])

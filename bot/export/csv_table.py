@@ -1,18 +1,25 @@
-"""CSV, for the saver with a spreadsheet: one row a paper, safe to open. What would run as a formula is text."""
+"""CSV: one row a paper, safe to open in a spreadsheet. What would run as a formula is text.
+
+Ids are written `arXiv:2504.13170`: spreadsheets read 2504.13170 as a number and drop its last zero, quoted or not, and
+anything that forces text (an apostrophe, a formula) is no id to other programs.
+"""
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.export.items import ExportItem, plain_url
-from bot.text import readable
+from bot.text import WITHDRAWN, readable
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = re.compile(  # at the start of a cell, also of what a `;` or a tab makes a cell of, behind spaces and quotes
+    r"""(?:^[\s"']*|[;\t\r\n"][\s"']*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])"""
+)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as Latin-1
 
 _COLUMNS = (
     "id title authors author_count day published upvotes comments url arxiv_url code_url organization keywords "
-    "note tags saved_at summary abstract"
+    "note tags saved_at summary abstract withdrawn"
 )
 
 
@@ -29,14 +36,14 @@ def build_csv(items: Sequence[ExportItem]) -> bytes:
 
 
 def safe_cell(text: str) -> str:
-    """Return the cell with an apostrophe before anything that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return the cell with an apostrophe before each sign that a spreadsheet would take for a formula's."""
+    return FORMULA.sub(r"\g<0>'", text)
 
 
 def _cells(item: ExportItem) -> Mapping[str, str]:
     paper = item.paper
     return {
-        "id": paper.id if paper.has_arxiv_id else "",
+        "id": f"arXiv:{paper.id}" if paper.has_arxiv_id else "",
         "title": readable(paper.title),
         "authors": _list(paper.authors),
         "author_count": str(max(paper.author_count, len(paper.authors))),
@@ -54,6 +61,7 @@ def _cells(item: ExportItem) -> Mapping[str, str]:
         "saved_at": item.saved_at.isoformat() if item.saved_at else "",
         "summary": readable(paper.summary),
         "abstract": readable(paper.abstract),
+        "withdrawn": WITHDRAWN if paper.withdrawn else "",
     }
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.export.items import ExportItem, plain_url
-from bot.text import first_sentences, join_names, readable
+from bot.text import WITHDRAWN, first_sentences, join_names, readable
 
 SUMMARY = 400  # characters; the abstract is one click away
 CODE_HOST = "https://github.com/"
@@ -39,6 +39,8 @@ def _paragraphs(item: ExportItem) -> Iterator[str]:
 
 def _facts(item: ExportItem) -> Iterator[str]:
     paper = item.paper
+    if paper.withdrawn:
+        yield f"**{WITHDRAWN}**"
     yield from filter(None, [escaped(join_names(paper.authors, paper.author_count))])
     if paper.published or paper.day:
         yield f"{paper.published or paper.day}"

@@ -15,12 +15,12 @@ from bot.sources.dates import read_day
 from bot.sources.fields import NAME_CAP, TITLE_CAP, read_text
 from bot.sources.links import read_paper_id
 from bot.sources.parsed import Parsed, collect
+from bot.sources.withdrawal import is_withdrawn
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _ENTRY_ID = re.compile(r"https?://(?:export\.)?arxiv\.org/abs/(\S{1,40})")
 _ERROR_ID = re.compile(r"https?://(?:export\.)?arxiv\.org/api/errors")
-_WITHDRAWN = re.compile(r"\b(?:has been|is|was) withdrawn\b", re.I)
 
 _parser = partial(
     etree.XMLParser,
@@ -69,7 +69,7 @@ def _paper(entry: etree._Element) -> Paper | None:
         authors=tuple(name for name in names if name),
         author_count=len(authors),
         published=read_day(_text(entry, "published")),
-        withdrawn=bool(_WITHDRAWN.search(remark) or _WITHDRAWN.search(abstract[:60])),
+        withdrawn=is_withdrawn(title=title, abstract=abstract, comment=remark),
         source="arxiv",
     )
 

@@ -16,6 +16,7 @@ from bot.sources.dates import read_day, read_edition_day
 from bot.sources.fields import NAME_CAP, TEXT_CAP, TITLE_CAP, read_count, read_list, read_mapping, read_text, read_texts
 from bot.sources.links import read_address, read_paper_id, read_repository
 from bot.sources.parsed import Page, Parsed, collect
+from bot.sources.withdrawal import is_withdrawn
 
 MOST_KEYWORDS = 50  # the most recorded are 44
 _FUTURE = "must be less than or equal to"
@@ -98,11 +99,12 @@ def _paper(entry: object, day: date | None) -> Paper | None:
     if not paper_id or not title:
         return None
     names, count = _authors(inner.get("authors"))
+    abstract = _either(inner, outer, "summary")
     featured = read_edition_day(inner.get("submittedOnDailyAt")) or day
     return Paper(
         id=paper_id,
         title=title,
-        abstract=_either(inner, outer, "summary"),
+        abstract=abstract,
         summary=read_text(inner.get("ai_summary")),
         authors=names,
         author_count=count,
@@ -115,7 +117,7 @@ def _paper(entry: object, day: date | None) -> Paper | None:
         code_url=read_repository(inner.get("githubRepo")),
         stars=read_count(inner.get("githubStars")),
         project_url=read_address(inner.get("projectPage")),
-        withdrawn=bool(inner.get("withdrawnAt")),
+        withdrawn=bool(inner.get("withdrawnAt")) or is_withdrawn(title=title, abstract=abstract),
     )
 
 

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest import RISING_A_DAY, Decision, History, Rules, decide_digest
+from bot.merge import merge_papers
 from bot.model import Edition, Paper, PaperId
+from bot.text import scope_in_words
 
 MONDAY = date(2025, 4, 21)
 DAY = timedelta(days=1)
@@ -145,7 +147,22 @@ def test_no_more_than_two_rise_a_day_and_not_after_a_week():
 
 def test_a_withdrawn_paper_is_not_posted():
     papers = [msgspec.structs.replace(a_paper("gone", 50), withdrawn=True), a_paper("here")]
-    assert Channel().shown(MONDAY, [an_edition(MONDAY, "gone", "here")], papers) == ["here"]
+    channel, editions = Channel(), [an_edition(MONDAY, "gone", "here")]
+    digest = channel.digest(MONDAY, editions, papers).digest
+    assert [paper.id for paper in digest.papers] == ["here"]
+    assert scope_in_words(digest) == "1 paper (1 withdrawn left out)"
+    editions.append(an_edition(MONDAY + DAY, "next"))
+    later = channel.digest(MONDAY + DAY, editions, [*papers, a_paper("next")]).digest
+    assert scope_in_words(later) == "1 paper", "said once"
+
+
+def test_a_withdrawn_mark_that_is_taken_back_brings_the_paper_later():
+    gone = msgspec.structs.replace(a_paper("gone", 50), withdrawn=True)
+    channel, editions = Channel(), [an_edition(MONDAY, "gone", "here")]
+    channel.digest(MONDAY, editions, [gone, a_paper("here")])
+    editions.append(an_edition(MONDAY + DAY, "next"))
+    back = merge_papers(gone, a_paper("gone", 50))
+    assert channel.shown(MONDAY + DAY, editions, [back, a_paper("next")]) == ["gone", "next"]
 
 
 @given(

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.model import Paper, PaperId
 from bot.text import (
     age_in_words,
     collapse,
     date_in_words,
+    facts_in_words,
     first_sentences,
     join_names,
     plural,
@@ -245,3 +247,8 @@ def test_counts_names_dates_and_ages_in_words():
     assert date_in_words(MONDAY, None) == "Monday 21 April 2025"
     ages = [timedelta(seconds=5), timedelta(minutes=5), timedelta(hours=3), timedelta(days=9)]
     assert [age_in_words(age) for age in ages] == ["a moment", "5 minutes", "3 hours", "9 days"]
+
+
+def test_a_withdrawn_paper_says_so_beside_its_title():
+    paper = Paper(id=PaperId("2504.13173"), title="T", upvotes=3, author_count=9, withdrawn=True)
+    assert facts_in_words(paper) == ("Withdrawn", "▲ 3", "9 authors")
