@@ -41,6 +41,11 @@ _TYPED = re.compile(
     r"|(?<![`\\])``(?P<quote>[^`]{1,300}?)''(?!')"
     r"|(?<=[\w)\]”%])(?P<dash>---?)(?=[\w(\[“])|(?<=\s)(?P<apart>---?)(?=\s)"
 )
+_TORN_ACCENT = re.compile(
+    r"(?<=[^\W\d_])(?:`(?P<grave>[aeiouAEIOU])|~(?P<tilde>[nao](?=[^\W\d_])|[êôâơưă]))|\"(?P<dots>[AOUaou])(?=[^\"]*$)"
+)
+_BESIDE_NAME = re.compile(r"(?:[\s,]*(?:\([^()]{1,80}\)|[§†‡¶*∗]+|\bet al\.?))+$", re.I)
+_NO_NAME = re.compile(r"\([^()]*\)|(?:and )?et\.? al\.?|(?:and )?others?", re.I)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W_a-z])|[。！？]")
 _NO_SENTENCE = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|Mr|Ms|No|approx|resp)|\b[A-Z])$")
 
@@ -93,14 +98,22 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def readable_name(name: str) -> str:
-    """Return a person's name as one would print it: readable, a LaTeX tie as a space, no stray `and` before it."""
-    return readable(name).replace("~", " ").removeprefix("and ").strip()
+    """Return a person's name as one would print it: readable; without ties, footnote marks, an affiliation in brackets
+    behind it, `et al.` or a stray `and` before it. Accents that lost their backslash (`Niccol`o`) are letters."""
+    plain = _TORN_ACCENT.sub(_accented, readable(name)).replace("~", " ").replace("{", "").replace("}", "")
+    return _BESIDE_NAME.sub("", " ".join(plain.split()).removeprefix("and ")).strip() or plain.strip()
+
+
+def is_name(name: str) -> bool:
+    """Return whether this names somebody: arXiv's `:` after a collaboration, `(Google)` and `et al.` do not."""
+    return any(character.isalpha() for character in name) and not _NO_NAME.fullmatch(name.strip())
 
 
 def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
     """Return `Ada Lovelace, Alan Turing and 5 more`; `7 authors` when no names are known, "" when nothing is."""
+    names = [name for name in names if is_name(name)]
     count = max(count, len(names))
-    listed = [known for known in (readable_name(name) for name in names[:shown]) if known]
+    listed = [readable_name(name) for name in names[:shown]]
     if not listed:
         return plural(count, "author") if count else ""
     rest = count - len(listed)
@@ -160,6 +173,12 @@ def age_in_words(age: timedelta) -> str:
     if minutes < 60:
         return plural(minutes, "minute")
     return plural(minutes // 60, "hour") if minutes < 48 * 60 else plural(minutes // 1440, "day")
+
+
+def _accented(match: re.Match[str]) -> str:
+    marks = {"grave": "\u0300", "tilde": "\u0303", "dots": "\u0308"}
+    kind = match.lastgroup or ""
+    return collapse(match[kind] + marks[kind])
 
 
 def _printed(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from bot.export.names import parse_name
 from bot.latex_math import is_safe, split_math
 from bot.markup import plain_markup
 from bot.model import Paper, PaperId
-from bot.text import WITHDRAWN, collapse, readable
+from bot.text import WITHDRAWN, collapse, is_name, readable
 
 SLICE = 200  # entries that are objects at the same time: ten thousand make the collector stop everything
 MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -85,16 +85,18 @@ def _enclosed(name: str, value: str) -> str:
 
 
 def _authors(paper: Paper) -> str:
-    names = [_author(name) for name in paper.authors]
+    names = [_author(name, paper.organization) for name in paper.authors if is_name(name)]
     if not names:
         return f"{{{_escaped(paper.organization)}}}" if paper.organization else ""
-    return " and ".join([*names, "others"] if paper.author_count > len(names) else names)
+    return " and ".join([*names, "others"] if paper.author_count > len(paper.authors) else names)
 
 
-def _author(written: str) -> str:
+def _author(written: str, organization: str) -> str:
     """`van Beethoven, Jr., Ludwig`. In braces what BibTeX would split in another place, or take for a list."""
     name = parse_name(written)
     family, suffix, given = (part.translate(_IN_NAMES) for part in (name.family, name.suffix, name.given))
+    if written == organization and not name.whole:
+        return f"{{{readable(written).translate(_IN_NAMES)}}}"
     if name.whole or _BREAKS_PARTS.search(name.family) or (" " in family and not given):
         family = f"{{{family}}}"
     parts = (f"{name.particle} {family}".strip(), suffix, given)

@@ -7,9 +7,9 @@ unsaved ones the lowest id) and the others end in their ids: what is saved later
 from collections.abc import Mapping, Sequence
 
 from bot.export.items import ExportItem, issue_in_id, issue_of
-from bot.export.names import key_part, parse_name
+from bot.export.names import family_key, key_part, parse_name
 from bot.model import Paper, PaperId
-from bot.text import readable
+from bot.text import is_name, readable
 
 LONGEST = 60  # characters before the id
 FILLERS = frozenset(
@@ -34,7 +34,8 @@ def _first_come(item: ExportItem) -> tuple[bool, float, str]:
 
 
 def _plain_key(paper: Paper) -> str:
-    family = key_part(parse_name(paper.authors[0]).family) if paper.authors else ""
+    first = next(filter(is_name, paper.authors), "")
+    family = family_key(parse_name(first).family) if first else ""
     words = [key_part(word) for word in readable(paper.title).split()]
     word = next((word for word in words if word and word not in FILLERS), "")
     year = (issue_in_id(paper) or issue_of(paper)).year

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.export.items import ExportItem, plain_url
-from bot.text import WITHDRAWN, readable
+from bot.text import WITHDRAWN, is_name, readable, readable_name
 
 FORMULA = re.compile(  # at the start of a cell, also of what a `;` or a tab makes a cell of, behind spaces and quotes
     r"""(?:^[\s"']*|[;\t\r\n"][\s"']*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])"""
@@ -45,7 +45,7 @@ def _cells(item: ExportItem) -> Mapping[str, str]:
     return {
         "id": f"arXiv:{paper.id}" if paper.has_arxiv_id else "",
         "title": readable(paper.title),
-        "authors": _list(paper.authors),
+        "authors": _list([readable_name(name) for name in paper.authors if is_name(name)]),
         "author_count": str(max(paper.author_count, len(paper.authors))),
         "day": paper.day.isoformat() if paper.day else "",
         "published": paper.published.isoformat() if paper.published else "",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.export.items import ExportItem, Issue, doi_of, issue_of, plain_url
 from bot.export.names import parse_name
-from bot.text import WITHDRAWN, readable
+from bot.text import WITHDRAWN, is_name, readable
 
 
 def build_ris(items: Sequence[ExportItem]) -> bytes:
@@ -22,7 +22,7 @@ def _tags(item: ExportItem) -> Iterator[tuple[str, str]]:
     paper, issue = item.paper, issue_of(item.paper)
     yield "TY", "GEN"
     yield "TI", readable(paper.title)
-    yield from (("AU", _author(name)) for name in paper.authors or filter(None, [paper.organization]))
+    yield from (("AU", _author(name)) for name in filter(is_name, paper.authors or [paper.organization]))
     yield "PY", str(issue.year or "")
     yield "DA", _date(issue)
     yield "AB", readable(paper.abstract or paper.summary)

@@ -12,7 +12,7 @@ from lxml import etree
 from bot.errors import SourceError
 from bot.model import Paper
 from bot.sources.dates import read_day
-from bot.sources.fields import NAME_CAP, TITLE_CAP, read_text
+from bot.sources.fields import TITLE_CAP, read_authors, read_text
 from bot.sources.links import read_paper_id
 from bot.sources.parsed import Parsed, collect
 from bot.sources.withdrawal import is_withdrawn
@@ -58,16 +58,15 @@ def _paper(entry: etree._Element) -> Paper | None:
     title = _text(entry, "title", TITLE_CAP)
     if not paper_id or not title:
         return None
-    authors = entry.findall(f"{_ATOM}author")
-    names = (_text(author, "name", NAME_CAP) for author in authors)
+    names, count = read_authors(author.findtext(f"{_ATOM}name") for author in entry.findall(f"{_ATOM}author"))
     abstract = _text(entry, "summary")
     remark = read_text(entry.findtext(f"{_ARXIV}comment"))
     return Paper(
         id=paper_id,
         title=title,
         abstract=abstract,
-        authors=tuple(name for name in names if name),
-        author_count=len(authors),
+        authors=names,
+        author_count=count,
         published=read_day(_text(entry, "published")),
         withdrawn=is_withdrawn(title=title, abstract=abstract, comment=remark),
         source="arxiv",

@@ -7,7 +7,7 @@ Texts stay as their authors wrote them, on one line and without characters that 
 import math
 from collections.abc import Iterable, Mapping
 
-from bot.text import collapse
+from bot.text import collapse, is_name
 
 TITLE_CAP = 1_000  # characters; the longest recorded title has 206
 NAME_CAP = 200  # of an author or an organisation
@@ -49,3 +49,13 @@ def read_mapping(value: object) -> Mapping[str, object]:
 def read_list(value: object) -> list[object]:
     """Return a JSON list, bounded; an empty one for anything that is none."""
     return value[:_LIST_CAP] if isinstance(value, list) else []
+
+
+def read_authors(names: Iterable[object], hidden: int = 0) -> tuple[tuple[str, ...], int]:
+    """Return the names of people among `names`, and how many authors there are, `hidden` and unnamed ones included.
+
+    arXiv's `:` after a collaboration and an affiliation of its own are nobody; `et al.` is at least one more.
+    """
+    texts = [read_text(name, NAME_CAP) for name in names]
+    nobody = sum(1 for text in texts if text and not is_name(text) and not text.rstrip(".").lower().endswith("al"))
+    return tuple(text for text in texts if is_name(text)), len(texts) - nobody + hidden

@@ -13,7 +13,17 @@ import msgspec
 from bot.errors import SourceError
 from bot.model import Paper
 from bot.sources.dates import read_day, read_edition_day
-from bot.sources.fields import NAME_CAP, TEXT_CAP, TITLE_CAP, read_count, read_list, read_mapping, read_text, read_texts
+from bot.sources.fields import (
+    NAME_CAP,
+    TEXT_CAP,
+    TITLE_CAP,
+    read_authors,
+    read_count,
+    read_list,
+    read_mapping,
+    read_text,
+    read_texts,
+)
 from bot.sources.links import read_address, read_paper_id, read_repository
 from bot.sources.parsed import Page, Parsed, collect
 from bot.sources.withdrawal import is_withdrawn
@@ -128,8 +138,8 @@ def _either(inner: Mapping[str, object], outer: Mapping[str, object], key: str, 
 def _authors(value: object) -> tuple[tuple[str, ...], int]:
     """Return the names that may be shown, and how many authors there are, hidden ones included."""
     authors = [author for author in read_list(value) if isinstance(author, dict)]
-    shown = (read_text(author.get("name"), NAME_CAP) for author in authors if author.get("hidden") is not True)
-    return tuple(name for name in shown if name), len(authors)
+    shown = [author.get("name") for author in authors if author.get("hidden") is not True]
+    return read_authors(shown, hidden=len(authors) - len(shown))
 
 
 def _organization(holder: Mapping[str, object]) -> str:
