@@ -69,6 +69,7 @@ async def _open_discord(settings: Settings, bot: OpenBot, pacer: Pacer) -> Async
         health=bot.health,
         subscriptions=bot.desk.subscriptions,
         clock=bot.clock,
+        supervisor=bot.supervisor,
     )
     token = settings.require("DISCORD_TOKEN")
     async with open_discord(token, pacer, parts, discord_options(settings)) as face:

@@ -58,7 +58,7 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
             async with open_faces(settings, platforms, bot, house.pacer, house.works.jobs, ownerships) as faces:
                 settle_memory()
                 owners = [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
-                await run_process([*_parts(house, faces, roles, port), *owners], stop)
+                await run_process([*_parts(house, faces, roles, port), *owners], stop, bot.supervisor)
     return 0
 
 
@@ -109,7 +109,7 @@ async def _open_house(settings: Settings) -> AsyncIterator[House]:
                 subscriptions=desk.subscriptions,
                 graveyard=RedisJobRecords(bot.redis),
                 clock=bot.clock,
-                checks=(check.find_trouble, works.find_trouble),
+                checks=(check.find_trouble, works.find_trouble, bot.supervisor.find_trouble),
             ),
         )
 

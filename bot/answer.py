@@ -20,6 +20,7 @@ from bot.language import Command, Search, Show, parse_command
 from bot.model import Asker
 from bot.ports import Shared
 from bot.replies import Reply, line, typed
+from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)
 
@@ -78,14 +79,14 @@ class _Coming:
 
     def __init__(self, replies: AsyncGenerator[Reply, None]) -> None:
         self._replies = replies
-        self._next: asyncio.Future[Reply | None] = asyncio.ensure_future(anext(replies, None))
-        self._taken = False
+        self._tasks = TaskSet()
+        self._taken = True
         self.left_s = LAST_S
 
     async def wait(self, seconds: float) -> bool:
         """Wait for the next reply; False when it did not come in time."""
         if self._taken:
-            self._next, self._taken = asyncio.ensure_future(anext(self._replies, None)), False
+            self._next, self._taken = self._tasks.start(self._find_next(), name="next reply"), False
         now = asyncio.get_running_loop().time
         begun = now()
         await asyncio.wait({self._next}, timeout=max(0.0, seconds))
@@ -99,8 +100,10 @@ class _Coming:
 
     async def close(self) -> None:
         """Stop the handler."""
-        self._next.cancel()
-        await asyncio.gather(self._next, return_exceptions=True)
+        await self._tasks.close()
+
+    async def _find_next(self) -> Reply | None:
+        return await anext(self._replies, None)
 
 
 async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator[Reply, None]:

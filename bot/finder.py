@@ -11,7 +11,7 @@ from bot.library import Library
 from bot.model import Paper, PaperId
 from bot.ports import Hits, SearchIndex
 from bot.search.query import Query
-from bot.tasks import stop_tasks
+from bot.tasks import TaskSet
 
 SLICE = 200  # papers between two looks at other work: about 20 ms
 
@@ -23,6 +23,7 @@ class Finder:
         self._library = library
         self._index = index
         self._built: asyncio.Task[None] | None = None
+        self._tasks = TaskSet()
         self._waiting: set[PaperId] = set()
         library.on_change(self._note)
 
@@ -32,8 +33,8 @@ class Finder:
 
     async def warm(self) -> None:
         """Build the index; several callers share one build."""
-        if self._built is None:
-            self._built = asyncio.create_task(self._build(), name="build index")
+        if self._built is None or _failed(self._built):
+            self._built = self._tasks.start(self._build(), name="build index")
         await asyncio.shield(self._built)
 
     async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
@@ -56,8 +57,7 @@ class Finder:
 
     async def close(self) -> None:
         """Stop building."""
-        if self._built is not None:
-            await stop_tasks([self._built])
+        await self._tasks.close()
 
     async def _build(self) -> None:
         self._waiting.clear()
@@ -76,3 +76,7 @@ class Finder:
             changed, self._waiting = self._waiting, set()
             self._index.remove(paper_id for paper_id in changed if paper_id not in self._library)
             self._index.add(self._library.papers(paper_id for paper_id in changed if paper_id in self._library))
+
+
+def _failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)

@@ -30,6 +30,7 @@ class Library:
         self._store = store
         self._memory = Memory(store.decode_paper)
         self._position = ""
+        self._cut = False
 
     def __len__(self) -> int:
         return len(self._memory)
@@ -79,15 +80,22 @@ class Library:
         snapshot = await self._store.load_all()
         self._memory.replace(snapshot.papers, snapshot.editions, snapshot.aliases)
         self._position = snapshot.position
+        self._cut = False
 
     async def follow(self) -> None:
-        """Take over what other processes store, until cancelled; while the store is down, ask again each second."""
+        """Take over what other processes store, until cancelled; while the store is down, ask again each second.
+
+        Raises what cannot be taken over; the next call then begins by reading everything anew.
+        """
         while True:
             try:
                 await self._follow_once()
             except WorldError as error:
                 log.debug("library.follow", reason=str(error))
                 await asyncio.sleep(FOLLOW_PAUSE_S)
+            except Exception:
+                self._cut = True  # whatever could not be taken over is passed when all is read anew
+                raise
 
     async def keep(self, papers: Sequence[Paper]) -> None:
         """Store papers that came from anywhere, and remember them; only remember them while the store is down."""
@@ -145,7 +153,7 @@ class Library:
                 await self.adopt(made_id, paper)
 
     async def _follow_once(self) -> None:
-        if not self._position:
+        if not self._position or self._cut:
             await self.load()
         changes = await self._store.read_changes(self._position, block_ms=FOLLOW_BLOCK_MS)
         if changes.trimmed:

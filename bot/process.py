@@ -7,25 +7,18 @@ mends it. When told to stop, every part has some seconds to finish what is under
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import structlog
 
-from bot.errors import ConfigurationError, WorldError
-from bot.tasks import pause, stop_tasks
+from bot.supervisor import Run, Supervisor
+from bot.tasks import running, stop_tasks
 
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 9.0  # platforms of hosting kill after ten, and the store has to be closed too
-FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 60.0
-HEALTHY_S = 120.0  # a part that ran so long begins with short pauses again
-
-Run = Callable[[asyncio.Event], Awaitable[None]]
-Pause = Callable[[float, asyncio.Event], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,65 +51,21 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
 
 
 async def run_process(
-    parts: Sequence[Part], stop: asyncio.Event, *, drain_s: float = DRAIN_S, rest: Pause = pause
+    parts: Sequence[Part], stop: asyncio.Event, supervisor: Supervisor, *, drain_s: float = DRAIN_S
 ) -> None:
     """Run `parts` until `stop`, then let them finish for at most `drain_s`. Raises ConfigurationError."""
     log.info("process.started", parts=[part.name for part in parts])
-    tasks = {asyncio.create_task(_Keeper(part, rest).keep(stop), name=part.name) for part in parts}
-    stopping = asyncio.create_task(stop.wait(), name="stop")
+    tasks = {supervisor.start(part.name, part.run, stop) for part in parts}
     try:
-        await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        async with running(stop.wait(), name="stop") as stopping:
+            await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         _, late = await asyncio.wait(tasks, timeout=drain_s)
         for task in late:
             log.warning("part.cut_off", part=task.get_name())
     finally:
-        await stop_tasks({stopping, *tasks})
+        await stop_tasks(tasks)
     for task in tasks:
         if not task.cancelled() and (error := task.exception()):
             raise error
     log.info("process.stopped")
-
-
-class _Keeper:
-    """Begins one part again and again."""
-
-    def __init__(self, part: Part, rest: Pause) -> None:
-        self._part = part
-        self._rest = rest
-        self._told: set[tuple[str, str, int]] = set()
-
-    async def keep(self, stop: asyncio.Event) -> None:
-        now = asyncio.get_running_loop().time
-        tries = 0
-        while not stop.is_set():
-            begun = now()
-            tell = await self._run(stop)
-            if stop.is_set():
-                break
-            tries = 1 if now() - begun > HEALTHY_S else tries + 1
-            again_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (tries - 1))
-            tell(part=self._part.name, again_s=again_s)
-            await self._rest(again_s, stop)
-
-    async def _run(self, stop: asyncio.Event) -> Callable[..., object]:
-        """Run the part once; return what has to be said about its end."""
-        try:
-            await self._part.run(stop)
-        except ConfigurationError:
-            raise
-        except WorldError as error:
-            return partial(log.warning, "part.failed", reason=str(error))
-        except Exception as error:
-            return partial(log.error, "part.broken", reason=type(error).__name__, exc_info=self._news(error))
-        return partial(log.warning, "part.ended")
-
-    def _news(self, error: Exception) -> Exception | None:
-        """Return the error the first time it happens at this place."""
-        frame = error.__traceback__
-        while frame is not None and frame.tb_next is not None:
-            frame = frame.tb_next
-        place = (type(error).__name__, frame.tb_frame.f_code.co_filename, frame.tb_lineno) if frame else ("", "", 0)
-        known = place in self._told
-        self._told.add(place)
-        return None if known else error

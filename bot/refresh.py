@@ -19,7 +19,7 @@ from bot.freshness import is_stale
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.ports import Clock, Empty, Failed, Found, Leases, ListOutcome, NotOpenYet, PaperSource, Unchanged
-from bot.tasks import stop_tasks
+from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +53,7 @@ class Refresher:
         self._clock = clock
         self._others_wait_s = others_wait_s
         self._asked: dict[date, datetime] = {}
+        self._tasks = TaskSet()
         self._running: dict[str, asyncio.Task[ListOutcome]] = {}
 
     @property
@@ -110,7 +111,7 @@ class Refresher:
 
     async def close(self) -> None:
         """Stop what is being asked for; what was stored stays."""
-        await stop_tasks(list(self._running.values()))
+        await self._tasks.close()
 
     def _wants(self, day: date) -> bool:
         now = self._clock.now()
@@ -127,7 +128,7 @@ class Refresher:
     def _start(self, name: str, work: Work) -> asyncio.Task[ListOutcome]:
         task = self._running.get(name)
         if task is None:
-            task = asyncio.create_task(_guarded(work), name=name)
+            task = self._tasks.start(_guarded(work), name=name)
             self._running[name] = task
             task.add_done_callback(lambda _: self._running.pop(name, None))
         return task

@@ -1,14 +1,26 @@
-"""Ending tasks for certain: for the operator, who finds nothing running after the exit."""
+"""Tasks with an owner: those that run beside a block, and those that are started and left alone.
+
+`asyncio` tells nobody when a task dies that nobody awaits. Only this module and bot/supervisor.py make tasks: what has
+to run for good is supervised, everything else is logged here when it fails.
+"""
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
-from typing import Any
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.errors import WorldError
+
+log = structlog.get_logger(__name__)
 
 AGAIN_S = 0.05
 
+T = TypeVar("T")
 
-async def stop_tasks(tasks: Iterable[asyncio.Task[Any]]) -> None:
+
+async def stop_tasks(tasks: Iterable[asyncio.Future[Any]]) -> None:
     """Cancel `tasks` and wait until they are done.
 
     One cancellation is not always enough: with redis-py 8.1 one that falls into opening a connection is lost.
@@ -25,3 +37,65 @@ async def pause(seconds: float, stop: asyncio.Event) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()
+
+
+@asynccontextmanager
+async def running(work: Coroutine[Any, Any, T], *, name: str) -> AsyncIterator[asyncio.Task[T]]:
+    """Run `work` beside the block, and yield its task; it is cancelled when the block ends.
+
+    An error of the task is logged, unless it is what ended the block.
+    """
+    task = asyncio.create_task(work, name=name)
+    known: BaseException | None = None
+    try:
+        yield task
+    except BaseException as error:
+        known = error
+        raise
+    finally:
+        await stop_tasks([task])
+        _note_death(task, known)
+
+
+class TaskSet:
+    """Tasks that are started and left alone: kept alive until they end, and logged when they fail."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def start(self, work: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+        """Start `work`; whoever wants its result may await the task."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._end)
+        return task
+
+    async def wait(self, seconds: float | None = None) -> None:
+        """Wait until all have ended, those included that are started meanwhile; at most so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+
+    async def close(self, *, wait_s: float = 0.0) -> None:
+        """Give those under way some seconds to end, then cancel them."""
+        if self._tasks and wait_s:
+            await self.wait(wait_s)
+        await stop_tasks(set(self._tasks))
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        _note_death(task)
+
+
+def _note_death(task: asyncio.Task[Any], known: BaseException | None = None) -> None:
+    """Log the error of a task that has ended, unless it is `known` to whoever started it."""
+    if task.cancelled() or (error := task.exception()) is None or error is known:
+        return
+    if isinstance(error, WorldError):
+        log.warning("task.failed", task=task.get_name(), reason=str(error))
+    else:
+        log.error("task.died", task=task.get_name(), reason=type(error).__name__, exc_info=error)

@@ -71,7 +71,7 @@ from bot.storage.saves import RedisSaves
 from bot.storage.server import ServerHandle, open_server
 from bot.storage.subscriptions import RedisSubscriptions
 from bot.storage.transcript import RedisTranscript
-from bot.tasks import stop_tasks
+from bot.supervisor import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -95,6 +95,7 @@ class OpenBot(PapersBot):
     clock: Clock
     redis: Redis
     server: ServerHandle | None
+    supervisor: Supervisor
 
     async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
         """Post one edition to one channel now, once."""
@@ -159,23 +160,31 @@ async def open_bot(
     `follows` keeps the memory up with other processes; a process that answers once need not. When the store cannot be
     reached the bot opens all the same, with an empty memory, and says so in its answers.
     """
-    clock = clock or SystemClock()
+    clock, supervisor = clock or SystemClock(), Supervisor()
     async with AsyncExitStack() as stack:
-        server = None if settings.redis_url else await stack.enter_async_context(open_server(settings.home))
+        own = None if settings.redis_url else open_server(settings.home, supervisor=supervisor)
+        server = await stack.enter_async_context(own) if own else None
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         if source is None:
             source = await _open_source(stack, settings, clock, redis)
-        bot = _build(redis, source, clock, server, settings)
+        bot = _build(redis, source, clock, server, settings, supervisor)
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.desk.finder.close)
         await _load(bot.library)
         if follows:
-            await stack.enter_async_context(_running(bot.library))
+            await stack.enter_async_context(supervisor.keeping({"follow the library": bot.library.follow}))
         yield bot
 
 
-def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle | None, settings: Settings) -> OpenBot:
+def _build(
+    redis: Redis,
+    source: PaperSource,
+    clock: Clock,
+    server: ServerHandle | None,
+    settings: Settings,
+    supervisor: Supervisor,
+) -> OpenBot:
     desk = _build_desk(redis, source, clock, settings.papers_command)
     return OpenBot(
         desk=desk,
@@ -189,6 +198,7 @@ def _build(redis: Redis, source: PaperSource, clock: Clock, server: ServerHandle
         clock=clock,
         redis=redis,
         server=server,
+        supervisor=supervisor,
     )
 
 
@@ -236,13 +246,3 @@ async def _load(library: Library) -> None:
         await library.load()
     except StorageError as error:
         log.warning("library.not_loaded", reason=str(error))
-
-
-@asynccontextmanager
-async def _running(library: Library) -> AsyncIterator[None]:
-    """Follow the change stream while the block runs."""
-    following = asyncio.create_task(library.follow(), name="follow the library")
-    try:
-        yield
-    finally:
-        await stop_tasks([following])

@@ -12,6 +12,7 @@ from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.model import Message, PostRequest
 from bot.ports import Bot, Failed, HandPost, ListOutcome, Publisher, Transcript
+from bot.tasks import running
 from bot.text import date_in_words
 
 REACH_S = 4.5  # for the newest edition; then the bundled sample
@@ -63,13 +64,9 @@ async def run_demo(bot: DemoBot, *, interactive: bool) -> None:
 
 async def _newest(bot: DemoBot, console: Console) -> date | None:
     """Return the day to post: the newest edition, or the sample's when Hugging Face is out of reach."""
-    asking = asyncio.ensure_future(bot.find_newest())
-    try:
+    async with running(bot.find_newest(), name="newest edition") as asking:
         with console.status("Fetching today's papers…", spinner="dots"):
             await asyncio.wait({asking}, timeout=REACH_S)
-    finally:
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
     failed = _failure(asking)
     day = bot.newest_day()
     if day is not None and not failed:

@@ -5,9 +5,9 @@ connection is doing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import discord
 from discord.http import Route
@@ -27,6 +27,7 @@ from adapters.discord.starts import SessionStarts
 from adapters.discord.sync import CommandSync
 from adapters.discord.talking import Talk
 from bot.ports import Bot, Clock, HealthBook, Leases, Marks, Pacer, Subscriptions
+from bot.supervisor import Supervisor
 
 DISCORD = "https://discord.com/api/v10"
 
@@ -51,6 +52,7 @@ class DiscordParts:
     health: HealthBook
     subscriptions: Subscriptions
     clock: Clock
+    supervisor: Supervisor = field(default_factory=Supervisor)
 
 
 class DiscordFace:
@@ -59,19 +61,28 @@ class DiscordFace:
     def __init__(self, token: str, gate: Gate, rest: Rest, parts: DiscordParts, options: DiscordOptions) -> None:
         self.rest = rest
         self.publisher = build_publisher(rest, options)
-        self._errands = Errands()
+        self._supervisor = parts.supervisor
+        self._errands = Errands(supervisor=parts.supervisor)
         talk = Talk(parts.bot, self._errands, options.command)
         listeners = Listeners(parts.bot, talk, self._errands, Rooms(rest), command=options.command, emoji=options.emoji)
         self.commands: list[Json] = command_payloads(build_commands(parts.bot, talk, options.command))
         self._sync = CommandSync(rest, self.commands, parts.leases, parts.marks, parts.clock)
         aftermath = Aftermath(parts.bot, self.publisher, Departed(parts.subscriptions, rest))
-        self._gateway = Gateway(token, gate, SessionStarts(parts.clock), aftermath, listeners.attach)
+        self._gateway = Gateway(
+            token, gate, SessionStarts(parts.clock), aftermath, listeners.attach, supervisor=parts.supervisor
+        )
         self._pulse = Pulse(self._gateway.shards, parts.health, parts.clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Hear Discord until `stop`; raise ConfigurationError when it does not take the token."""
-        async with _beside(self._errands.run, self._sync.run, self._pulse.run):
+        works = {"discord: commands": self._register, "discord: pulse": self._pulse.run}
+        async with self._errands.doing(), self._supervisor.keeping(works):
             await self._gateway.run(stop)
+
+    async def _register(self) -> None:
+        """Register the commands, then stay: what is supervised does not end."""
+        await self._sync.run()
+        await asyncio.Event().wait()
 
 
 @asynccontextmanager
@@ -99,15 +110,3 @@ async def open_discord(
 def build_publisher(rest: Rest, options: DiscordOptions) -> DiscordPublisher:
     """Return who posts."""
     return DiscordPublisher(rest, command=options.command, emoji=options.emoji, seeds=options.seeds)
-
-
-@asynccontextmanager
-async def _beside(*works: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Let these run while the block does; what is under way is said before they end."""
-    tasks = [asyncio.ensure_future(work()) for work in works]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

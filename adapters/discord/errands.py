@@ -6,11 +6,14 @@ of it is found again when the reactions are read anew.
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
 from bot.errors import RefusedError, WorldError
+from bot.supervisor import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +28,13 @@ Errand = Callable[[], Awaitable[object]]
 class Errands:
     """Lanes of things to do, one after the other each."""
 
-    def __init__(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        supervisor: Supervisor | None = None,
+    ) -> None:
+        self._supervisor = supervisor or Supervisor()
         self._sleep = sleep
         self._lanes: list[deque[Errand]] = [deque() for _ in range(LANES)]
         self._more = [asyncio.Event() for _ in range(LANES)]
@@ -45,16 +54,20 @@ class Errands:
         """Return how much is still to be done."""
         return sum(len(lane) for lane in self._lanes)
 
+    @asynccontextmanager
+    async def doing(self) -> AsyncIterator[None]:
+        """Do what there is to do for the length of the block, and a little longer."""
+        lanes = {f"discord: errands {number}": partial(self._work, number) for number in range(LANES)}
+        async with self._supervisor.keeping(lanes):
+            try:
+                yield
+            finally:
+                await self._farewell()
+
     async def run(self) -> None:
         """Do what there is to do, for ever; when it is cancelled, a little longer."""
-        doing = [asyncio.create_task(self._work(number), name=f"discord: errands {number}") for number in range(LANES)]
-        try:
-            await asyncio.wait(doing)
-        finally:
-            await self._farewell()
-            for task in doing:
-                task.cancel()
-            await asyncio.gather(*doing, return_exceptions=True)
+        async with self.doing():
+            await asyncio.Event().wait()
 
     async def _farewell(self) -> None:
         try:

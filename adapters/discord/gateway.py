@@ -18,6 +18,8 @@ from adapters.discord.gate import Gate
 from adapters.discord.starts import SessionStarts, TooManyStartsError
 from bot.errors import ConfigurationError
 from bot.model import Workspace
+from bot.supervisor import Supervisor
+from bot.tasks import running
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +94,9 @@ class Gateway:
         *,
         sleep: Sleep = asyncio.sleep,
         chance: random.Random | None = None,
+        supervisor: Supervisor | None = None,
     ) -> None:
+        self._supervisor = supervisor or Supervisor()
         self._token = token
         self._gate = gate
         self._starts = starts
@@ -104,18 +108,15 @@ class Gateway:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set; raise ConfigurationError when the token is refused."""
-        doing = asyncio.create_task(self._aftermath.run(), name="discord: after a gap")
-        stopping = asyncio.create_task(stop.wait(), name="discord: stop")
         failures = 0
-        try:
+        works = {"discord: after a gap": self._aftermath.run}
+        async with self._supervisor.keeping(works), running(stop.wait(), name="discord: stop") as stopping:
             while not stop.is_set():
                 failures += 1
                 pause_s, connected = await self._session(stopping, failures)
                 failures = 0 if connected else failures
                 if not stop.is_set():
-                    await _first(stopping, self._sleep(pause_s))
-        finally:
-            await _end(doing, stopping)
+                    await self._rest(stopping, pause_s)
 
     def shards(self) -> tuple[int, int]:
         """Return how many shards are connected, and how many there should be."""
@@ -144,9 +145,11 @@ class Gateway:
     async def _stay(self, client: PapersClient, stopping: asyncio.Task[bool]) -> None:
         if self._starts.exhausted.is_set():
             self._starts.begin_anew()
-        exhausted = asyncio.create_task(self._starts.exhausted.wait(), name="discord: no session left")
-        async with client:
-            connected = asyncio.create_task(client.start(self._token), name="discord: gateway")
+        async with (
+            client,
+            running(self._starts.exhausted.wait(), name="discord: no session left") as exhausted,
+            running(client.start(self._token), name="discord: gateway") as connected,
+        ):
             try:
                 await asyncio.wait({stopping, connected, exhausted}, return_when=asyncio.FIRST_COMPLETED)
                 if exhausted.done():
@@ -155,7 +158,14 @@ class Gateway:
                     connected.result()
             finally:
                 await client.close()
-                await _end(connected, exhausted)
+
+    async def _rest(self, stopping: asyncio.Task[bool], pause_s: float) -> None:
+        """Wait for the pause, or for the end."""
+        async with running(self._wait(pause_s), name="discord: pause") as waiting:
+            await asyncio.wait({stopping, waiting}, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _wait(self, pause_s: float) -> None:
+        await self._sleep(pause_s)
 
 
 def _why_hopeless(error: Exception) -> str:
@@ -175,17 +185,3 @@ def back_off(failures: int, chance: random.Random) -> float:
 def place(guild: discord.Guild) -> Workspace:
     """Return the workspace that a server is."""
     return Workspace(platform="discord", id=str(guild.id))
-
-
-async def _first(stopping: asyncio.Task[bool], pause: Awaitable[None]) -> None:
-    """Wait for the pause, or for the end."""
-    waiting = asyncio.ensure_future(pause)
-    await asyncio.wait({stopping, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    await _end(waiting)
-
-
-async def _end(*tasks: "asyncio.Future[None] | asyncio.Task[bool] | asyncio.Task[None]") -> None:
-    """Cancel tasks and wait until they are over."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -24,6 +24,7 @@ from bot.language.forms import check_form, read_form
 from bot.model import Asker
 from bot.ports import Bot, Clock
 from bot.replies import Reply, line
+from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +57,7 @@ class Listeners:
         self._voices = voices
         self._clock = clock
         self._command = command
-        self._work: set[asyncio.Task[None]] = set()
+        self._work = TaskSet()
         self._heard: OrderedDict[str, None] = OrderedDict()
 
     def register(self, app: AsyncApp) -> None:
@@ -112,16 +113,11 @@ class Listeners:
 
     async def close(self) -> None:
         """Let the answers that are under way be said, for a while."""
-        if self._work:
-            _, left = await asyncio.wait(self._work, timeout=CLOSING_S)
-            for task in left:
-                task.cancel()
-            await asyncio.gather(*left, return_exceptions=True)
+        await self._work.close(wait_s=CLOSING_S)
 
     async def settled(self) -> None:
         """Wait until every answer is said."""
-        while self._work:
-            await asyncio.wait(set(self._work))
+        await self._work.wait()
 
     def _is_new(self, body: Body) -> bool:
         """Whether this was not heard before: what Slack was not seen to be told of, it sends again."""
@@ -136,9 +132,7 @@ class Listeners:
         return True
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._guarded(work))
-        self._work.add(task)
-        task.add_done_callback(self._work.discard)
+        self._work.start(self._guarded(work), name="slack: answer")
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         """The outermost place of everything that was acknowledged: here errors are noted, and nowhere else."""

@@ -1,11 +1,13 @@
 """Slack through a socket that the bot opens: no address of its own is needed. For the operator behind a firewall."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+
+from bot.tasks import running
 
 
 async def run_socket(
@@ -19,11 +21,13 @@ async def run_socket(
 
     handler = AsyncSocketModeHandler(app, app_token)
     handler.client.message_listeners.append(greet)
-    # the library tries to connect for ever, also when it is told to close
-    connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
     try:
-        await stop.wait()
+        # the library tries to connect for ever, also when it is told to close
+        connect: Coroutine[Any, Any, None] = handler.connect_async()  # type: ignore[no-untyped-call]
+        async with running(connect, name="slack: connect") as connecting, running(stop.wait(), name="stop") as stopping:
+            await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if connecting.done():
+                connecting.result()
+            await stopping
     finally:
-        connecting.cancel()
-        await asyncio.gather(connecting, return_exceptions=True)
         await handler.close_async()  # type: ignore[no-untyped-call]

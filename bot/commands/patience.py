@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from bot.tasks import running
+
 PATIENCE_S = 1.3  # of the two seconds a first answer may take
 
 T = TypeVar("T")
@@ -13,10 +15,6 @@ T = TypeVar("T")
 @asynccontextmanager
 async def asking(work: Coroutine[Any, Any, T], *, wait_s: float = PATIENCE_S) -> AsyncIterator["asyncio.Task[T]"]:
     """Start `work`, wait for it at most `wait_s`, and yield its task, done or not; it ends with the block."""
-    task = asyncio.create_task(work)
-    try:
+    async with running(work, name="asking") as task:
         await asyncio.wait({task}, timeout=wait_s)
         yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

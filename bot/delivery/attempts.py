@@ -11,7 +11,7 @@ import structlog
 
 from bot.errors import BusyError, RefusedError, SourceError, WorldError
 from bot.ports import Again, Clock, DeadJob, Handlers, Job, JobRecords
-from bot.tasks import stop_tasks
+from bot.tasks import TaskSet, running
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +32,7 @@ class Attempts:
         self._handlers = handlers
         self._records = records
         self._clock = clock
+        self._tasks = TaskSet()
         self._under_way: dict[str, asyncio.Task[Again | None]] = {}
 
     async def run(self, job: Job, lost: asyncio.Event) -> Again | None:
@@ -40,19 +41,16 @@ class Attempts:
         When `lost` is set it goes on, and the job has to be brought again to learn of its end.
         """
         task = self._under_way.get(job.key) or self._begin(job)
-        leaving = asyncio.create_task(lost.wait(), name="lost")
-        try:
+        async with running(lost.wait(), name="lost") as leaving:
             await asyncio.wait({task, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await stop_tasks([leaving])
         return task.result() if task.done() and not task.cancelled() else BACK
 
     async def cancel(self) -> None:
         """End what is under way: its jobs are not settled."""
-        await stop_tasks(list(self._under_way.values()))
+        await self._tasks.close()
 
     def _begin(self, job: Job) -> asyncio.Task[Again | None]:
-        task = self._under_way[job.key] = asyncio.create_task(self._settle(job), name=f"job {job.kind}")
+        task = self._under_way[job.key] = self._tasks.start(self._settle(job), name=f"job {job.kind}")
         task.add_done_callback(lambda _: self._under_way.pop(job.key, None))
         return task
 

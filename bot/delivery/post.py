@@ -18,7 +18,7 @@ from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.library import Library
 from bot.model import Channel, Digest, Layout, Message, MessageRef
 from bot.ports import Clock, Outbox, Posted, Publisher, Recalled, Turn
-from bot.tasks import stop_tasks
+from bot.tasks import running
 
 log = structlog.get_logger(__name__)
 
@@ -43,13 +43,12 @@ class Poster:
         Raises BusyError while another delivery is under way.
         """
         turn = await self._outbox.begin(channel, self._clock.now())
-        keeper = asyncio.create_task(self._keep(turn), name="keep the turn")
         try:
-            if not turn.known:
-                await self._reconcile(turn, occasion)
-            yield turn
+            async with running(self._keep(turn), name="keep the turn"):
+                if not turn.known:
+                    await self._reconcile(turn, occasion)
+                yield turn
         finally:
-            await stop_tasks([keeper])
             with suppress(WorldError):  # it runs out by itself
                 await self._outbox.end(turn)
 

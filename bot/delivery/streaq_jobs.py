@@ -22,7 +22,7 @@ from streaq import StreaqRetry, Worker
 from bot.delivery.attempts import Attempts
 from bot.errors import StorageError
 from bot.ports import Clock, DeadJob, Handlers, Job, JobRecords
-from bot.tasks import pause, stop_tasks
+from bot.tasks import TaskSet, pause, running
 
 log = structlog.get_logger(__name__)
 
@@ -78,10 +78,10 @@ class _Worker(Worker[None]):
 class _Connection:
     """An entered worker that only puts. It is entered and left by one task, as its library wants."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tasks: TaskSet) -> None:
         self._closing = asyncio.Event()
         self._open: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
-        self.task = asyncio.create_task(self._hold(url), name="job queue connection")
+        self.task = tasks.start(self._hold(url), name="job queue connection")
 
     async def publish(self, job: Job) -> bool:
         """Claim the key and write the job, in one step of the server."""
@@ -125,7 +125,7 @@ class StreaqJobs:
         self._url = url
         self._records = records
         self._connection: _Connection | None = None
-        self._left: set[asyncio.Task[None]] = set()
+        self._connections = TaskSet()
 
     async def put(self, job: Job) -> bool:
         """Take a job; False when its key is known already."""
@@ -157,9 +157,7 @@ class StreaqJobs:
     async def close(self) -> None:
         """Leave the connection."""
         self._leave(self._connection)
-        if self._left:
-            await asyncio.wait(self._left, timeout=CONNECT_S)
-            await stop_tasks(self._left)
+        await self._connections.close(wait_s=CONNECT_S)
 
     async def _put(self, job: Job) -> bool:
         connection = self._connected()
@@ -172,14 +170,12 @@ class StreaqJobs:
 
     def _connected(self) -> _Connection:
         if self._connection is None or self._connection.task.done():
-            self._connection = _Connection(self._url)
+            self._connection = _Connection(self._url, self._connections)
         return self._connection
 
     def _leave(self, connection: _Connection | None) -> None:
         """Leave this one; others may have opened the next already."""
         if connection is not None:
-            self._left.add(connection.task)
-            connection.task.add_done_callback(self._left.discard)
             connection.leave()
         if self._connection is connection:
             self._connection = None
@@ -197,12 +193,11 @@ class StreaqRunner:
     async def run(self, handlers: Handlers, stop: asyncio.Event) -> None:
         """Work until `stop`. Redis may go, and come back empty: then everything is registered anew."""
         attempts = Attempts(handlers, self._records, self._clock)
-        ending = asyncio.create_task(_end(attempts, stop), name="end of the worker")
         try:
-            while not stop.is_set():
-                await self._work(attempts, stop)
+            async with running(_end(attempts, stop), name="end of the worker"):
+                while not stop.is_set():
+                    await self._work(attempts, stop)
         finally:
-            await stop_tasks([ending])
             await attempts.cancel()
 
     async def _work(self, attempts: Attempts, stop: asyncio.Event) -> None:

@@ -19,6 +19,7 @@ from bot.errors import ServerStartError
 from bot.storage.server_binary import find_binary
 from bot.storage.server_home import ServerHome, build_config, load_password, prepare_home, save_config, take_lock
 from bot.storage.server_process import ServerProcess, clear_data, start_server, wait_ready
+from bot.supervisor import Supervisor
 
 WATCH_S = 0.25  # how soon an attached process notices that the owner is gone; one system call each time
 RETRY_S = 0.5  # between two starts, so that a server that cannot live costs little
@@ -124,7 +125,12 @@ class ServerHandle:
 
 @asynccontextmanager
 async def open_server(
-    home: Path, *, port: int = 0, password: str = "", binary: Path | None = None
+    home: Path,
+    *,
+    port: int = 0,
+    password: str = "",
+    binary: Path | None = None,
+    supervisor: Supervisor | None = None,
 ) -> AsyncIterator[ServerHandle]:
     """Run or join the server of `home` for the length of the block; raise ServerStartError when there can be none.
 
@@ -133,12 +139,8 @@ async def open_server(
     handle = ServerHandle(prepare_home(home), binary or find_binary(), port=port, password=password)
     try:
         await handle._settle()
-        watch = asyncio.create_task(handle._watch(), name="embedded server")
-        try:
+        async with (supervisor or Supervisor()).keeping({"embedded server": handle._watch}):
             yield handle
-        finally:
-            watch.cancel()
-            await asyncio.wait({watch})
     finally:
         await handle._leave()
 

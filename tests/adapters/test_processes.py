@@ -15,6 +15,7 @@ from bot.process import Part, run_process
 from bot.roles import check_roles, needed_platforms, serving_roles
 from bot.settings import Settings
 from bot.storage.server import open_server
+from bot.supervisor import Supervisor
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "SLACK_API_URL": NOWHERE}
 DISCORD = {"DISCORD_TOKEN": "MTIz.secret.3", "DISCORD_API_URL": NOWHERE}
@@ -64,7 +65,7 @@ class Parts:
     async def run(self, *parts: Part, drain_s: float = 5.0) -> list[dict]:
         with structlog.testing.capture_logs() as logs:
             async with asyncio.timeout(5):
-                await run_process(parts, self.stop, drain_s=drain_s, rest=self.rest)
+                await run_process(parts, self.stop, Supervisor(rest=self.rest), drain_s=drain_s)
         return logs
 
 

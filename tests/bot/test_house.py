@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CORE_FOR_FACES = ("model", "ports", "replies", "errors", "text", "language", "settings")
+CORE_FOR_FACES = ("model", "ports", "replies", "errors", "text", "language", "settings", "tasks", "supervisor")
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
     "adapters/cli.py",
     "adapters/outcome.py",
@@ -43,6 +43,7 @@ PURE = (
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "base", "data", "info"}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 CANCELS = re.compile(r"timeout|deadline|TaskGroup|move_on_after|fail_after|CancelScope")
+MAKES = ("asyncio.create_task", "asyncio.ensure_future", "loop.create_task")
 TOP_LEVEL = {"pyproject.toml", "README.md", "bot", "adapters", "tests", "Procfile", "LICENSE"}
 
 
@@ -138,3 +139,12 @@ def test_nothing_is_handed_out_from_inside_a_timeout():
 
 def yields(node: ast.AST) -> bool:
     return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
+
+
+def test_every_task_has_an_owner():
+    """Tasks are made in two places, which notice their death; a structured group raises by itself."""
+    for path, tree in modules():
+        if path not in ("bot/tasks.py", "bot/supervisor.py"):
+            attributes = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+            made = [name for name in attributes if name in MAKES]
+            assert not made, f"{path}: {made}"
