@@ -121,7 +121,9 @@ def refresh(since: Any) -> None:
         from bot.wiring import open_bot
 
         async with open_bot(settings, follows=False) as bot:
-            return await refresh_days(bot, since.date() if since else None)
+            code = await refresh_days(bot, since.date() if since else None)
+            await bot.confirm_kept()
+            return code
 
     run_command(work)
 

@@ -139,6 +139,9 @@ def _built(command: Command, desk: Desk) -> Command:
 
 
 def _storage_trouble(error: StorageError) -> Reply:
+    if error.reason == "disk":
+        why = line(f"{error}, so this change may be lost. Please try again once whoever runs the bot has freed space.")
+        return Reply(title="Not kept", lines=(why,), trouble=True)
     return Reply(
         title="The bot's memory cannot be reached just now",
         lines=(line(f"Nothing was lost, and nothing was changed ({error})."),),

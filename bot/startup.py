@@ -51,8 +51,10 @@ class StartCheck:
         await stop.wait()
 
     async def find_trouble(self) -> str:
-        """Return why the store is refused now, "" when it is not. Raises StorageError."""
-        return find_refusal(await self._look())
+        """Return why the store is refused or takes no writes now, "" when all is well. Raises StorageError."""
+        findings = await self._look()
+        unwritten = [each.text for each in findings if each.topic == "writing" and each.level != "good"]
+        return find_refusal(findings) or "".join(unwritten)
 
 
 def find_refusal(findings: Sequence[Finding]) -> str:

@@ -54,8 +54,8 @@ from bot.storage.alerts import RedisAlertBook
 from bot.storage.answers import RedisAnswers, RedisAsked
 from bot.storage.audit import check_values
 from bot.storage.bookmarks import RedisBookmarks
-from bot.storage.check import check_time, examine_store
-from bot.storage.client import open_client
+from bot.storage.check import check_disk, check_time, examine_store
+from bot.storage.client import BoundedRedis, open_client
 from bot.storage.follows import RedisFollows
 from bot.storage.health import RedisHealth
 from bot.storage.job_records import RedisJobRecords
@@ -71,6 +71,7 @@ from bot.storage.saves import RedisSaves
 from bot.storage.server import ServerHandle, open_server
 from bot.storage.subscriptions import RedisSubscriptions
 from bot.storage.transcript import RedisTranscript
+from bot.storage.written import confirm_written, flush
 from bot.supervisor import Supervisor
 
 log = structlog.get_logger(__name__)
@@ -99,7 +100,13 @@ class OpenBot(PapersBot):
 
     async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
         """Post one edition to one channel now, once."""
-        return await EditionDesk(self.library, self.refresher, self.outbox, publisher, self.clock).post(request)
+        done = await EditionDesk(self.library, self.refresher, self.outbox, publisher, self.clock).post(request)
+        await self.confirm_kept()
+        return done
+
+    async def confirm_kept(self) -> None:
+        """Return once all that was written is in the store's file; raise StorageError when it may be lost."""
+        await confirm_written(self.redis)
 
     async def find_newest(self) -> ListOutcome:
         """Fetch the newest edition there is."""
@@ -123,7 +130,9 @@ class OpenBot(PapersBot):
         """Take a saved Daily Papers page into the library; raise UnreadableCopyError when it is none."""
         saved = await asyncio.to_thread(read_saved, body)
         importer = Importer(self.library, self.desk.finder, self.refresher.source, self.clock)
-        return await importer.take(saved, progress)
+        taken = await importer.take(saved, progress)
+        await self.confirm_kept()
+        return taken
 
     async def examine(self) -> tuple[Finding, ...]:
         """Look at store, clocks, deliveries, library and sources."""
@@ -132,6 +141,8 @@ class OpenBot(PapersBot):
             *await check_deliveries(self.desk.subscriptions, self.clock),
             *await check_jobs(RedisJobRecords(self.redis)),
         )
+        if self.server is not None:
+            server = (*server, check_disk(self.server.folder))
         store = (*server, *await check_values(self.redis), *delivery)
         asked = await check_source(self.refresher, self.clock)
         sources = check_sources(await load_health(self.health), self.clock)
@@ -166,6 +177,7 @@ async def open_bot(
         server = await stack.enter_async_context(own) if own else None
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
+        stack.push_async_callback(_keep_promises, server, redis)
         if source is None:
             source = await _open_source(stack, settings, clock, redis)
         bot = _build(redis, source, clock, server, settings, supervisor)
@@ -175,6 +187,12 @@ async def open_bot(
         if follows:
             await stack.enter_async_context(supervisor.keeping({"follow the library": bot.library.follow}))
         yield bot
+
+
+async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
+    """Before our own server ends: what somebody was told is kept must be on the disk, else raise StorageError."""
+    if server is not None and server.owner and isinstance(redis, BoundedRedis) and redis.promised:
+        await flush(redis)
 
 
 def _build(

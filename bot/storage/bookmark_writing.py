@@ -22,6 +22,7 @@ from bot.storage.person_hash import PersonHash
 from bot.storage.reactions import queue_gone, queue_standing
 from bot.storage.saves import queue_count, queue_uncount
 from bot.storage.scripts import REACTED, REVISION, SWAP_FIELD
+from bot.storage.written import execute_written
 
 SWAP_TRIES = 5
 
@@ -85,8 +86,7 @@ class Writing:
         if asks_first := self._asks_first and any(came(changes)):
             pipe.hsetnx(self._key, REACTED, b"1")
         pipe.hget(self._key, REVISION)
-        with storage_errors():
-            *replies, revision = await pipe.execute()
+        *replies, revision = await execute_written(self._redis, pipe)
         self.is_first = self.is_first or bool(asks_first and replies[-1])
         written = [paper_id for paper_id, swapped in zip(changes, replies, strict=False) if swapped]
         self._keep_up(int(revision or 0), [changes[paper_id] for paper_id in written])

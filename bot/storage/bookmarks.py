@@ -20,6 +20,7 @@ from bot.storage.bookmark_writing import Writing, came, queue_traces, went
 from bot.storage.bookmarks_at_hand import AtHand, Shelf
 from bot.storage.client import storage_errors
 from bot.storage.person_hash import PersonHash
+from bot.storage.written import execute_written
 
 
 class RedisBookmarks:
@@ -110,8 +111,7 @@ class RedisBookmarks:
         pipe.set(keys.forgotten(hashed), b"1", ex=keys.FORGOTTEN_TTL_S)
         queue_traces(pipe, person, hashed, [(record, None) for record in records], self._clock.now())
         pipe.delete(key)
-        with storage_errors():
-            await pipe.execute()
+        await execute_written(self._redis, pipe)
         self._at_hand.drop(key)
 
     async def _load(self, person: Person) -> Shelf:

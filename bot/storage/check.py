@@ -5,8 +5,10 @@ does not say is reported as unknown, never guessed. Limits: it looks at one mome
 below is kept.
 """
 
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
@@ -16,11 +18,13 @@ from bot.ports import Clock, Finding
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.scripts import TRIAL
+from bot.storage.written import confirm_written
 from bot.text import age_in_words, plural
 
 PASSING = ("down", "timeout", "loading")
 OLDEST = (7, 0)  # the command set the bot is written for
 NEARLY_FULL = 0.9
+LITTLE_ROOM = 200_000_000  # bytes; the file is at times written anew beside the old one
 CLOCKS_APART = timedelta(seconds=30)  # Slack takes five minutes; digests come late or early by as much
 
 
@@ -50,6 +54,7 @@ async def check_writing(client: Redis) -> Finding:
             await redis.eval(TRIAL, 1, keys.TRIAL)
             await redis.scan(0, count=1)
             await redis.execute_command("FUNCTION", "LIST", "LIBRARYNAME", "streaq")  # the job queue's
+        await confirm_written(client)
     except StorageError as error:
         return _judge_writing(error)
     return Finding(topic="writing", level="good", text="A test write succeeded.")
@@ -76,6 +81,15 @@ async def check_time(client: Redis, clock: Clock) -> Finding:
     except StorageError:
         return _unknown("time")
     return judge_time(clock.now() - datetime.fromtimestamp(int(seconds) + int(micros) / 1e6, UTC))
+
+
+def check_disk(folder: Path) -> Finding:
+    """Return how much room the embedded server has for its file."""
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1e9:.1f} GB free in {folder}." if free >= 1e9 else f"{free / 1e6:.0f} MB free in {folder}."
+    if free < LITTLE_ROOM:
+        return Finding(topic="disk", level="warning", text=text, advice="Free some space: a full disk keeps nothing.")
+    return Finding(topic="disk", level="good", text=text)
 
 
 def judge_time(ahead: timedelta) -> Finding:

@@ -80,7 +80,7 @@ def open_client(url: str, *, timeout_s: float = 0.5) -> Redis:
         pool.make_connection()  # type: ignore[no-untyped-call]  # checks the options; connects nothing
     except (ValueError, TypeError, redis_errors.RedisError):
         raise ConfigurationError(f"REDIS_URL is malformed. Examples: {EXAMPLE}") from None
-    client = cast(_BoundedRedis, _BoundedRedis.from_pool(pool))
+    client = cast(BoundedRedis, BoundedRedis.from_pool(pool))
     client.deadline_s = 2 * timeout_s
     return client
 
@@ -137,10 +137,11 @@ async def _bounded(call: Awaitable[T], deadline_s: float) -> T:
         raise redis_errors.TimeoutError("no answer before the deadline") from None
 
 
-class _BoundedRedis(Redis):
-    """A client whose every call ends in time, connecting included."""
+class BoundedRedis(Redis):
+    """A client whose every call ends in time, connecting included. `promised`: somebody was told that data is kept."""
 
     deadline_s: float = 1.0
+    promised: bool = False
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         call = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]

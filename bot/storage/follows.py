@@ -16,6 +16,7 @@ from bot.ports import Follow
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.written import execute_written
 
 SLICE = 200  # people whose follows are read in one round trip
 
@@ -33,14 +34,15 @@ class RedisFollows:
         pipe.sadd(keys.FOLLOWERS, member)
         pipe.hsetnx(key, _field(follow.words), encode(follow))
         pipe.sadd(keys.FOLLOWERS, member)
-        with storage_errors():
-            _, added, _ = await pipe.execute()
+        _, added, _ = await execute_written(self._redis, pipe)
         return bool(added)
 
     async def remove(self, person: Person, words: str) -> bool:
         """Stop; False when it was not followed."""
-        with storage_errors():
-            return bool(await self._redis.hdel(keys.follows(person), _field(words)))
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hdel(keys.follows(person), _field(words))
+        [removed] = await execute_written(self._redis, pipe)
+        return bool(removed)
 
     async def load(self, person: Person) -> Sequence[Follow]:
         """Return what the person follows, oldest first."""
@@ -94,8 +96,7 @@ class RedisFollows:
         pipe.delete(keys.follows(person), keys.told(person), keys.muted(person))
         pipe.srem(keys.FOLLOWERS, member)
         pipe.srem(keys.MUTED, member)
-        with storage_errors():
-            await pipe.execute()
+        await execute_written(self._redis, pipe)
 
     async def _leave(self, member: bytes) -> None:
         """Take out who follows nothing, and, where the workspace was purged, who is not muted any more."""

@@ -50,6 +50,7 @@ DECLARED = (
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
     Declared(pattern="papers:marks", kind="hash", size="name -> what was done last, 0.1 kB each, a handful"),
     Declared(pattern="papers:trial", kind="string", ttl_s=TRIAL_TTL_S, size="there for the time of one script"),
+    Declared(pattern="papers:nothing", kind="list", size="never written: a pop there waits in vain"),
     Declared(pattern="papers:owners", kind="hash", size="platform -> whose store this is, 0.1 kB"),
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
@@ -95,6 +96,7 @@ HEALTH = f"{PREFIX}:health"
 MARKS = f"{PREFIX}:marks"
 OWNERS = f"{PREFIX}:owners"
 TRIAL = f"{PREFIX}:trial"
+NOTHING = f"{PREFIX}:nothing"
 SALT = f"{PREFIX}:salt"
 DEAD = f"{PREFIX}:dead"
 DUE = f"{PREFIX}:due"

@@ -45,6 +45,10 @@ class ServerHandle:
         return self._owner_lock is not None
 
     @property
+    def folder(self) -> Path:
+        return self._home.folder
+
+    @property
     def socket(self) -> Path:
         return self._home.socket
 

@@ -19,6 +19,7 @@ from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
 from bot.storage.reports import FIELDS, decode_reports
 from bot.storage.scripts import MOVE_DUE, SWAP_VALUE
+from bot.storage.written import execute_written
 
 log = structlog.get_logger(__name__)
 
@@ -61,8 +62,7 @@ class RedisSubscriptions:
             pipe.zrem(keys.DUE, member)
         else:
             pipe.zadd(keys.DUE, {member: _millis(next_at)})
-        with storage_errors():
-            await pipe.execute()
+        await execute_written(self._redis, pipe)
 
     async def halt(self, channel: Channel, reason: str) -> bool:
         """Halt what this channel asks for by now; False when it was ended meanwhile, or is changed all the time."""
@@ -96,8 +96,7 @@ class RedisSubscriptions:
         pipe.delete(keys.subscription(channel))
         pipe.srem(keys.subscriptions_of(_workspace(channel)), member)
         pipe.zrem(keys.DUE, member)
-        with storage_errors():
-            await pipe.execute()
+        await execute_written(self._redis, pipe)
 
     async def load_due(self, now: datetime, *, limit: int) -> Sequence[Due]:
         """Return what is due, earliest first; costs the same however many are not."""

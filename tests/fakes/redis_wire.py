@@ -11,6 +11,7 @@ class WireRedis:
 
     def __init__(self) -> None:
         self.replies: dict[bytes, bytes | None] = {}
+        self.scripted: dict[bytes, list[bytes]] = {}  # answers that are given once, in order, before those
         self.default = b"+OK\r\n"
         self.delay_s = 0.0
         self.commands: list[bytes] = []
@@ -37,7 +38,8 @@ class WireRedis:
         try:
             while name := await _read_command(reader):
                 self.commands.append(name)
-                reply = self.replies.get(name, self.default)
+                script = self.scripted.get(name)
+                reply = script.pop(0) if script else self.replies.get(name, self.default)
                 if reply is HANG_UP:
                     return
                 await asyncio.sleep(self.delay_s)

@@ -1,0 +1,160 @@
+"""An answer is true when it is given: what cannot be written to disk is not called saved; no kill loses what was."""
+
+import asyncio
+import os
+import resource
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from fakes.real_process import ROOT, start
+from fakes.redis_wire import WireRedis
+from fakes.sources import FakeSource
+from fakes.store_watch import parent_id, server_id
+
+from adapters.console.app import console_asker
+from bot.errors import StorageError
+from bot.model import Asker, Channel, Person
+from bot.settings import Settings
+from bot.storage.client import open_client
+from bot.storage.server import open_server
+from bot.storage.written import execute_written
+from bot.wiring import open_bot
+
+NOWHERE = "http://127.0.0.1:9"
+HERE = Channel(platform="console", id="test")
+ADA = Person(platform="console", workspace="local", user="ada")
+ENVIRONMENT = {"HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE}
+
+
+def no_more_than(size: int) -> None:
+    """Let files of this process and its children grow to so many bytes: a disk that is full, for root as well."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def open_here(**settings):
+    """A bot that answers once; its source knows nothing."""
+    return open_bot(Settings(_env_file=None, **settings), source=FakeSource(), follows=False, store_timeout_s=2.0)
+
+
+@pytest.fixture
+async def full(tmp_path):
+    """Returns a bot whose server's file cannot grow any more."""
+    async with open_server(tmp_path) as server, open_here(redis_url=server.url) as bot:
+        await said(bot, "save 2504.00001")
+        size = max(path.stat().st_size for path in tmp_path.rglob("*.aof"))
+        resource.prlimit(server_id(server.socket), resource.RLIMIT_FSIZE, (size + 10, size + 10))
+        yield bot
+
+
+async def said(bot, text: str) -> tuple[str, bool]:
+    reply = await anext(bot.answer(text, Asker(person=ADA, channel=HERE, manages=True)))
+    return reply.title, reply.trouble
+
+
+CHANGES = ["save 2504.00002", "unsave 2504.00001", "follow agents", "subscribe at 9 Berlin", "forget me yes"]
+
+
+@pytest.mark.parametrize("text", CHANGES)
+async def test_on_a_full_disk_no_change_is_called_done(full, text):
+    title, trouble = await said(full, text)
+    assert (title, trouble) == ("Not kept", True)
+
+
+async def test_on_a_full_disk_the_next_change_is_refused_and_reading_goes_on(full):
+    await said(full, "save 2504.00002")
+    title, trouble = await said(full, "save 2504.00003")
+    assert trouble
+    assert title != "Saved"
+    assert (await said(full, "saved"))[1] is False
+
+
+async def test_doctor_tries_a_real_write_and_names_the_free_space(full, tmp_path):
+    found = {finding.topic: finding for finding in await full.examine()}
+    assert found["writing"].level == "warning"
+    assert "cannot write to its disk" in found["writing"].text
+    async with open_here(papers_home=tmp_path / "own") as bot:
+        found = {finding.topic: finding for finding in await bot.examine()}
+    assert found["writing"].text == "A test write succeeded."
+    assert f"free in {tmp_path / 'own'}" in found["disk"].text
+
+
+def command(home: Path, *arguments: str, file_size: int = -1) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "adapters.cli", *arguments],
+        cwd=home,
+        env={"PATH": "/usr/bin:/bin", "PAPERS_HOME": str(home), "PYTHONPATH": str(ROOT), **ENVIRONMENT},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=(lambda: no_more_than(file_size)) if file_size >= 0 else None,
+    )
+
+
+def test_a_command_that_saves_on_a_full_disk_does_not_say_saved_and_exits_with_1(tmp_path):
+    first = command(tmp_path, "save", "2504.13173")
+    assert (first.returncode, first.stderr) == (0, "")
+    size = max(path.stat().st_size for path in tmp_path.rglob("*.aof"))
+    failed = command(tmp_path, "save", "2504.00002", file_size=size + 10)
+    assert failed.returncode == 1
+    assert "Saved" not in failed.stdout
+    kept = command(tmp_path, "saved").stdout
+    assert "2504.13173" in kept
+    assert "2504.00002" not in kept
+
+
+async def test_what_was_promised_but_does_not_reach_the_disk_at_the_end_is_said(tmp_path):
+    """The disk fills up after the answer, before the server's last flush."""
+    with pytest.raises(StorageError, match="could not be written to disk and are not kept"):
+        async with open_here(papers_home=tmp_path) as bot:
+            assert await said(bot, "save 2504.00001") == ("Saved", False)
+            resource.prlimit(server_id(bot.server.socket), resource.RLIMIT_FSIZE, (10, 10))
+
+
+async def test_a_managed_server_that_tells_nothing_is_believed():
+    async with WireRedis() as wire, open_client(wire.url) as client:
+        wire.replies[b"INFO"] = b"-NOPERM no permissions to run the 'info' command\r\n"
+        wire.replies[b"BLPOP"] = b"-NOPERM no permissions to run the 'blpop' command\r\n"
+        pipe = client.pipeline(transaction=False)
+        pipe.set("papers:marks", "1")
+        assert await execute_written(client, pipe) == [True]
+
+
+async def test_a_write_that_waits_for_the_disk_is_waited_for():
+    """The file is held up by a slow fsync: the buffer is not empty at the first look."""
+    async with WireRedis() as wire, open_client(wire.url) as client:
+        state = b"aof_enabled:1\r\naof_last_write_status:ok\r\naof_buffer_length:%d\r\naof_pending_bio_fsync:1\r\n"
+        looks = [state % 40, state % 40, state % 0]
+        wire.scripted = {b"INFO": [b"$%d\r\n%s\r\n" % (len(each), each) for each in looks]}
+        pipe = client.pipeline(transaction=False)
+        pipe.set("papers:marks", "1")
+        await execute_written(client, pipe)
+        assert wire.scripted[b"INFO"] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("victim", ["command", "guard", "server"])
+async def test_sigkill_right_after_the_answer_loses_nothing_that_was_answered(tmp_path, victim):
+    """One-shot commands: the moment "Saved" is on the screen something is killed; thirty times."""
+    saved = []
+    for number in range(30):
+        process = await start(tmp_path, "save", f"2504.{number:05}", said=True)
+        async with asyncio.timeout(30):
+            while b"Saved" not in (line := await process.stdout.readline()) and line:
+                pass
+        server = server_id(tmp_path / "server.sock")
+        target = {"command": process.pid, "guard": parent_id(server) if server else 0, "server": server}[victim]
+        if target > 1 and process.returncode is None:  # 0: the command has ended already
+            with suppress(ProcessLookupError):
+                os.kill(target, signal.SIGKILL)
+        if b"Saved" in line:
+            saved.append(f"2504.{number:05}")
+        await process.communicate()
+    async with open_here(papers_home=tmp_path) as bot:
+        kept = {bookmark.id for bookmark in await bot.desk.bookmarks.load_all(console_asker().person)}
+    assert len(saved) >= 25
+    assert set(saved) <= kept
