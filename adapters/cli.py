@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from adapters.outcome import run_command
+from adapters.streams import CommandGroup
 
 if TYPE_CHECKING:
     from bot.roles import Role
@@ -44,7 +45,7 @@ SHOWN_AT = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="papers-bot", prog_name="papers")
 def main() -> None:
     """The day's research papers in Slack, Discord and the terminal."""

@@ -5,14 +5,17 @@ Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration, 130 interrupte
 
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+from adapters.streams import WORLD_FAILED, OutputLostError
+
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-WORLD_FAILED, USAGE, CONFIGURATION, INTERRUPTED = 1, 2, 3, 130
+USAGE, CONFIGURATION, INTERRUPTED = 2, 3, 130
 UNEXPECTED = "sorry, that went wrong here ({}). With LOG_LEVEL=DEBUG the log says where."
 
 
@@ -27,7 +30,6 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
     from bot.logs import configure_logs
     from bot.settings import load_settings
 
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that knows no ▲ shows a ?
     configure_logs(default_level, "text")
     try:
         settings = load_settings()
@@ -41,9 +43,8 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
         code = _fail(error, WORLD_FAILED)
     except (KeyboardInterrupt, asyncio.CancelledError):
         code = INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stderr.close()
-        code = 0
+    except OutputLostError:  # reported where the output ends
+        code = WORLD_FAILED
     except Exception as error:  # a mistake of ours: the outermost place where one may be caught
         code = _fail(UNEXPECTED.format(type(error).__name__), WORLD_FAILED, error)
     sys.exit(code)
@@ -52,6 +53,7 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
 def _fail(said: object, code: int, error: BaseException | None = None) -> int:
     import structlog
 
-    click.echo(f"papers: {said}", err=True)
+    with suppress(OSError):  # nobody can be told when standard error is full
+        click.echo(f"papers: {said}", err=True)
     structlog.get_logger(__name__).debug("command.failed", exc_info=error or said)
     return code

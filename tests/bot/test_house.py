@@ -10,6 +10,7 @@ CORE_FOR_FACES = ("model", "ports", "replies", "errors", "text", "language", "se
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
     "adapters/cli.py",
     "adapters/outcome.py",
+    "adapters/streams.py",
     "adapters/processes.py",
     "adapters/platforms.py",
     "adapters/slack_house.py",

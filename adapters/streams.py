@@ -1,0 +1,82 @@
+"""Standard input, output and error of a command: closed, full or with nobody reading, none of them ends in a traceback."""
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+import click
+
+WORLD_FAILED = 1
+UNWRITTEN = "papers: standard output cannot be written: {}."
+
+
+class CommandGroup(click.Group):
+    """A group of commands whose output either reaches its reader or is reported lost: one line, exit code 1.
+
+    A reader that stops early (`papers week | head`) is no failure.
+    """
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line and exit."""
+        open_missing_streams()
+        output = Output(sys.stdout.fileno(), sys.stdout.encoding)
+        sys.stdout = output.text
+        try:
+            super().main(*args, **options)
+        except OutputLostError:  # raised by click's own printing: --help, --version
+            sys.exit(output.end(WORLD_FAILED))
+        except SystemExit as end:
+            sys.exit(output.end(end.code if isinstance(end.code, int) else 0))
+
+
+class OutputLostError(OSError):
+    """Standard output cannot be written."""
+
+
+class Output(io.FileIO):
+    """Standard output that remembers why something could not be written, whoever caught the error."""
+
+    def __init__(self, number: int, encoding: str) -> None:
+        super().__init__(number, "w", closefd=False)
+        self.lost: OSError | None = None
+        buffer = io.BufferedWriter(self)
+        # a terminal that knows no ▲ shows a ?
+        self.text = io.TextIOWrapper(buffer, encoding=encoding, errors="replace", line_buffering=self.isatty())
+
+    def write(self, data: Any, /) -> int | None:  # type: ignore[override]
+        try:
+            return super().write(data)
+        except OSError as error:
+            self.lost = OutputLostError(error.errno, error.strerror)
+            raise self.lost from error
+
+    def end(self, code: int) -> int:
+        """Write out what was printed and return the exit code: `code`, or 1 when some of it was lost."""
+        with suppress(OutputLostError):
+            self.text.flush()
+        if self.lost is None:
+            return code
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())  # the interpreter tries what is left once more
+        if self.lost.errno == errno.EPIPE:
+            return 0
+        with suppress(OSError):
+            click.echo(UNWRITTEN.format(self.lost.strerror), err=True)
+        return WORLD_FAILED
+
+
+def open_missing_streams() -> None:
+    """Give a process that was started with closed standard streams open ones.
+
+    Without this the next socket or file would take the free number and be mistaken for the terminal. What is printed to
+    a closed standard output fails, as it does for other commands; what is printed to a closed standard error is dropped.
+    """
+    for number, name, flags in ((0, "stdin", os.O_RDONLY), (1, "stdout", os.O_RDONLY), (2, "stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, flags)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
