@@ -14,6 +14,7 @@ from bot.finder import Finder
 from bot.library import Library
 from bot.model import Paper, PaperId, Person
 from bot.ports import AlertBook, Follow, Follows, Leases, Publisher
+from bot.tasks import run_all
 
 NEW = timedelta(days=10)  # a paper that comes later is none of the day's news
 LATE = timedelta(days=3)  # papers are added to editions up to three edition days back
@@ -70,9 +71,7 @@ class AlertDesk:
         return told + await self._tell(waiting, now)
 
     async def _tell(self, waiting: Sequence[tuple[Person, Wanted]], now: datetime) -> int:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._teller.tell(person, wanted, now)) for person, wanted in waiting]
-        return sum(task.result() for task in tasks)
+        return sum(await run_all(self._teller.tell(person, wanted, now) for person, wanted in waiting))
 
     async def _notice(self, now: datetime) -> Mapping[PaperId, datetime]:
         """What is new, and since when. What is there at the very first look is new to nobody."""
