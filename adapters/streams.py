@@ -1,4 +1,4 @@
-"""Standard input, output and error of a command: closed, full or with nobody reading, none of them ends in a traceback."""
+"""Standard streams of a command: closed, full or with nobody reading, none of them ends in a traceback."""
 
 import errno
 import io
@@ -70,8 +70,8 @@ class Output(io.FileIO):
 def open_missing_streams() -> None:
     """Give a process that was started with closed standard streams open ones.
 
-    Without this the next socket or file would take the free number and be mistaken for the terminal. What is printed to
-    a closed standard output fails, as it does for other commands; what is printed to a closed standard error is dropped.
+    Without this the next socket or file would take the free number and be mistaken for the terminal. Printing to a
+    closed standard output fails, as it does for other commands; what goes to a closed standard error is dropped.
     """
     for number, name, flags in ((0, "stdin", os.O_RDONLY), (1, "stdout", os.O_RDONLY), (2, "stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:

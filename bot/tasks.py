@@ -35,8 +35,9 @@ async def stop_tasks(tasks: Iterable[asyncio.Future[Any]]) -> None:
 async def run_all(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """Run `calls` side by side and return their results in order; the first error stops the others and is raised.
 
-    Not a TaskGroup: before Python 3.13 one that fails leaves a request of cancellation on the task it ran in, and Python
-    3.11.0 to 3.11.3 then end every later `asyncio.timeout` in that task with CancelledError (cpython issue 102780).
+    Not a TaskGroup: before Python 3.13 one that fails leaves a request of cancellation on the task it ran in, and
+    Python 3.11.0 to 3.11.3 then end every later `asyncio.timeout` in that task with CancelledError (cpython issue
+    102780).
     """
     tasks = [asyncio.ensure_future(call) for call in calls]
     try:

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
+from urllib.request import getproxies_environment
 
 import httpx
 
-from bot.errors import SourceError
+from bot.errors import ConfigurationError, SourceError
 from bot.model import Value
 from bot.ports import Clock
 from bot.sources.inflate import ACCEPTED, Inflater
@@ -28,6 +29,7 @@ DEADLINE_S = 10.0  # for a whole call, redirects and body included; the longest 
 BODY_CAP = 8_000_000  # the longest recorded list is 330 kB, the longest page under 2 MB
 REDIRECTS = 3
 TAG_CAP = 200
+PROXY_EXAMPLE = "http://proxy.example.org:3128, or socks5://proxy.example.org:1080"
 JITTER = 0.1  # only ever added, so that processes do not all come back at once
 
 ANSWERS = frozenset({200, 304, 400, 404})  # what a source reads for itself; any other status is trouble
@@ -158,16 +160,35 @@ class Fetcher:
 async def open_fetcher(
     clock: Clock, chance: random.Random, *, contact: str = "", deadline_s: float = DEADLINE_S
 ) -> AsyncIterator[Fetcher]:
-    """Open the connections that all sources share. `contact` is an address of the operator's choice, or ""."""
+    """Open the connections that all sources share. `contact` is an address of the operator's choice, or "".
+
+    HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are obeyed, SOCKS proxies too. Raises ConfigurationError with the name
+    of one that cannot be used.
+    """
     about = f"; +{contact}" if contact else ""
-    async with httpx.AsyncClient(
-        headers={"User-Agent": f"papers-bot/{version('papers-bot')} (daily research papers for a team's chat{about})"},
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # nothing a site hands out is kept
-        follow_redirects=False,
-        timeout=httpx.Timeout(deadline_s),
-        limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
-    ) as client:
+    try:
+        client = httpx.AsyncClient(
+            headers={"User-Agent": f"papers-bot/{version('papers-bot')} (daily papers for a team's chat{about})"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # nothing a site hands out is kept
+            follow_redirects=False,
+            timeout=httpx.Timeout(deadline_s),
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
+        )
+    except (ValueError, httpx.InvalidURL):
+        raise ConfigurationError(_explain_proxy()) from None
+    async with client:
         yield Fetcher(client, clock, chance, deadline_s=deadline_s)
+
+
+def _explain_proxy() -> str:
+    """Return which proxy variable the HTTP library refuses. It may hold a password, so its value is not shown."""
+    for name, address in getproxies_environment().items():
+        try:
+            httpx.Proxy(address if "://" in address else f"http://{address}")
+        except (ValueError, httpx.InvalidURL):
+            if name != "no":
+                return f"{name.upper()}_PROXY cannot be used. For example: {name.upper()}_PROXY={PROXY_EXAMPLE}"
+    return "NO_PROXY cannot be used. For example: NO_PROXY=localhost,.example.org"
 
 
 async def _read(answer: httpx.Response) -> bytes:
@@ -197,4 +218,5 @@ def _reason(error: BaseException) -> str:
         if isinstance(cause, ssl.SSLError):
             return "could not prove who it is"
         cause = cause.__cause__ or cause.__context__
-    return "could not be reached"
+    proxies = sorted(f"{name.upper()}_PROXY" for name in getproxies_environment() if name in ("http", "https", "all"))
+    return f"could not be reached (there is a proxy: {', '.join(proxies)})" if proxies else "could not be reached"
