@@ -162,8 +162,8 @@ async def open_fetcher(
 ) -> AsyncIterator[Fetcher]:
     """Open the connections that all sources share. `contact` is an address of the operator's choice, or "".
 
-    HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are obeyed, SOCKS proxies too. Raises ConfigurationError with the name
-    of one that cannot be used.
+    HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are obeyed, SOCKS proxies too. Raises ConfigurationError with the
+    name of one that cannot be used.
     """
     about = f"; +{contact}" if contact else ""
     try:
