@@ -17,7 +17,7 @@ from bot.startup import StartCheck
 from bot.storage.check import check_store
 from bot.storage.client import open_client
 
-CLUSTER = ("--cluster-enabled", "yes")
+CLUSTER = ("--cluster-enabled", "yes", "--cluster-port")
 EVICTING = ("--maxmemory-policy", "allkeys-lru", "--maxmemory", "50mb")
 
 
@@ -62,8 +62,8 @@ async def test_no_process_starts_on_a_store_that_evicts(open_store, tmp_path, ro
     assert "Set maxmemory-policy to noeviction" in line
 
 
-async def test_a_cluster_is_refused_and_says_so(open_store):
-    store = await open_store(*CLUSTER)
+async def test_a_cluster_is_refused_and_says_so(open_store, tmp_path):
+    store = await open_store(*CLUSTER, str(OwnStore(tmp_path).port))
     assert "part of a Cluster" in await refusal(store.url)
 
 
