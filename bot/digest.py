@@ -88,6 +88,39 @@ def decide_digest(
     return Decision(digest=digest, history=_remember(history, editions, digest, left, local_day))
 
 
+def decide_edition(
+    edition: Edition,
+    papers: Mapping[PaperId, Paper],
+    history: History,
+    *,
+    local_day: date,
+    rules: Rules,
+    again: bool = False,
+    stale_since: datetime | None = None,
+) -> Decision:
+    """Return one edition as a digest posted by hand, and what to remember: only what it shows.
+
+    All else stays new to the digests that come by themselves. With `again` papers that a digest left out are shown,
+    too: somebody asked for this very day. What was posted in the channel never is.
+    """
+    known = {paper_id for paper_id, seen in history.considered.items() if seen.posted or not again}
+    unseen = [papers[paper_id] for paper_id in edition.ids if paper_id in papers and paper_id not in known]
+    passing = rank_papers([each for each in unseen if each.upvotes >= rules.min_upvotes and not each.withdrawn])
+    if not passing:
+        return Decision(digest=None, history=history)
+    posted, left = passing[: rules.top], passing[rules.top :]
+    digest = Digest(
+        local_day=local_day,
+        edition_days=(edition.day,),
+        papers=tuple(posted),
+        left_out=len(left),
+        stale_since=stale_since,
+    )
+    shown = {paper.id: Considered(day=local_day, posted=True) for paper in posted}
+    considered = _prune({**history.considered, **shown}, local_day)
+    return Decision(digest=digest, history=msgspec.structs.replace(history, considered=considered))
+
+
 def needed_ids(editions: Sequence[Edition], history: History, local_day: date) -> dict[PaperId, None]:
     """Return the papers that `decide_digest` has to know: what is new in the window, and what may be rising."""
     fresh = (paper_id for edition in _window(editions, history) for paper_id in edition.ids) if editions else ()
@@ -149,7 +182,7 @@ def _remember(
     median = math.ceil(statistics.median(paper.upvotes for paper in digest.papers))
     considered = dict(history.considered)
     if history.newest_edition is None:
-        considered |= _archive(editions[:-1], local_day)
+        considered = _archive(editions[:-1], local_day) | considered
     for paper in digest.papers:
         considered[paper.id] = Considered(day=local_day, posted=True)
     for paper in left:

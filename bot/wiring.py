@@ -16,7 +16,7 @@ from bot.alerts.desk import AlertDesk
 from bot.alerts.muted import MutedPeople
 from bot.checkup import check_index, check_library, check_source, check_sources, load_health
 from bot.commands.desk import Desk
-from bot.delivery.by_hand import EditionDesk
+from bot.delivery.by_hand import EditionDesk, Waiting
 from bot.delivery.checkup import check_deliveries, check_jobs
 from bot.delivery.deciding import DigestDesk
 from bot.errors import StorageError
@@ -98,9 +98,12 @@ class OpenBot(PapersBot):
     server: ServerHandle | None
     supervisor: Supervisor
 
-    async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
-        """Post one edition to one channel now, once."""
-        done = await EditionDesk(self.library, self.refresher, self.outbox, publisher, self.clock).post(request)
+    async def post_edition(
+        self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
+    ) -> HandPost:
+        """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
+        desk = EditionDesk(self.library, self.refresher, self.outbox, publisher, self.clock)
+        done = await desk.post(request, waiting)
         await self.confirm_kept()
         return done
 

@@ -1,6 +1,7 @@
 """`papers demo`: the main job with no account. Posts the newest digest to a terminal channel, then talks."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Protocol
 
@@ -8,8 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.console.app import DEMO, Conversation, open_console, play, talk
+from adapters.console.posting import Queue
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
+from bot.errors import BusyError
 from bot.model import Message, PostRequest
 from bot.ports import Bot, Failed, HandPost, ListOutcome, Publisher, Transcript
 from bot.tasks import running
@@ -40,8 +43,10 @@ class DemoBot(Bot, Protocol):
         """Return the newest day that has papers."""
         ...
 
-    async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
-        """Post one edition now, once."""
+    async def post_edition(
+        self, request: PostRequest, publisher: Publisher, waiting: Callable[[BusyError], Awaitable[None]] | None = None
+    ) -> HandPost:
+        """Post one edition now, once; `waiting` waits while another delivery has the channel."""
         ...
 
 
@@ -51,7 +56,8 @@ async def run_demo(bot: DemoBot, *, interactive: bool) -> None:
     day = await _newest(bot, console)
     quiet = Console(quiet=True)
     publisher = ConsolePublisher(bot.transcript, quiet)
-    posted = await bot.post_edition(PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False), publisher)
+    request = PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False)
+    posted = await bot.post_edition(request, publisher, Queue(console).wait)
     conversation = Conversation(bot, console)
     if posted.posted.digest is not None:
         message = Message(digest=posted.posted.digest, layout="list")

@@ -1,19 +1,26 @@
 """`papers post`: one edition to one channel, from the terminal. For the channel owner."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Protocol
 
+from rich.console import Console
 from rich.text import Text
 
 from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
-from bot.errors import RefusedError, UsageError
+from bot.errors import BusyError, RefusedError, UsageError
 from bot.model import Channel, Layout, PostRequest
 from bot.ports import Empty, Failed, HandPost, NotOpenYet, Publisher, Transcript
 from bot.text import date_in_words
 
+WAIT_S = 300.0  # longer than any delivery that still gets on
+WAIT_STEP_S = 1.0
 EXAMPLES = "--channel console:demo, slack:T012AB3CD:C012AB3CD or discord:80351110224678912:81384788765712384"
+
+Pause = Callable[[float], Awaitable[None]]
 
 
 class PostingBot(Protocol):
@@ -24,9 +31,30 @@ class PostingBot(Protocol):
         """What terminal channels hold."""
         ...
 
-    async def post_edition(self, request: PostRequest, publisher: Publisher) -> HandPost:
-        """Post one edition now, once."""
+    async def post_edition(
+        self, request: PostRequest, publisher: Publisher, waiting: Callable[[BusyError], Awaitable[None]] | None = None
+    ) -> HandPost:
+        """Post one edition now, once; `waiting` waits while another delivery has the channel."""
         ...
+
+
+class Queue:
+    """Waits for the end of another delivery, and says so once. A killed one has the channel for 40 seconds."""
+
+    def __init__(self, console: Console, *, pause: Pause = asyncio.sleep) -> None:
+        self._console = console
+        self._pause = pause
+        self._waited_s = 0.0
+
+    async def wait(self, error: BusyError) -> None:
+        """Wait a second; raise the error after WAIT_S in all."""
+        if self._waited_s >= WAIT_S:
+            raise error
+        if not self._waited_s:
+            said = f"{str(error)[:1].upper()}{str(error)[1:]}: waiting for it to end…"
+            self._console.print(Text(said, style=FACTS))
+        self._waited_s += WAIT_STEP_S
+        await self._pause(WAIT_STEP_S)
 
 
 async def post_here(
@@ -37,7 +65,8 @@ async def post_here(
     layout: Layout = "thread" if publisher else "list"
     request = PostRequest(channel=channel, day=day, top=top, min_upvotes=min_upvotes, layout=layout)
     try:
-        done = await bot.post_edition(request, publisher or ConsolePublisher(bot.transcript, console))
+        to = publisher or ConsolePublisher(bot.transcript, console)
+        done = await bot.post_edition(request, to, Queue(console).wait)
     except RefusedError as error:
         raise RefusedError(f"{error.reason}. {error.advice}".rstrip(), about=error.about) from error
     console.print(Text(_summary(done, channel), style=FACTS))

@@ -1,17 +1,22 @@
-"""`papers post`: one edition to one channel now, once. For the channel owner who wants to see it, and for scripts."""
+"""`papers post`: one edition to one channel now, once. The channel's own digests lose nothing by it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import date, timedelta
 
 from bot.delivery.post import Poster, edition_occasion
-from bot.digest import Decision, History, Rules, decide_digest
+from bot.digest import Decision, Rules, decide_edition
+from bot.errors import BusyError
 from bot.library import Library
-from bot.model import Edition, Paper, PaperId, PostRequest
-from bot.ports import Clock, Failed, HandPost, ListOutcome, Outbox, Posted, Publisher
+from bot.model import PostRequest
+from bot.ports import Clock, Failed, HandPost, ListOutcome, Outbox, Posted, Publisher, Turn
 from bot.refresh import Refresher
 
 FETCH_WAIT_S = 10.0
 STALE_AFTER = timedelta(hours=2)
+
+Waiting = Callable[[BusyError], Awaitable[None]]
+"""Says why it is waited and waits a little; raises the error when that was long enough."""
 
 
 class EditionDesk:
@@ -26,14 +31,18 @@ class EditionDesk:
         self._poster = Poster(outbox, publisher, library, clock)
         self._clock = clock
 
-    async def post(self, request: PostRequest) -> HandPost:
-        """Post the edition that is asked for; what was posted before is not posted again."""
+    async def post(self, request: PostRequest, waiting: Waiting | None = None) -> HandPost:
+        """Post the edition that is asked for; what was posted before is not posted again.
+
+        Raises BusyError while another delivery has the channel, unless `waiting` waits for its end.
+        """
         outcome = await self._ask(request.day) if request.fresh else None
         day = request.day or self._library.newest_day()
         if day is None:
             return HandPost(day=None, posted=Posted(digest=None), outcome=outcome)
         occasion = edition_occasion(day)
-        async with self._poster.turn(request.channel, occasion) as turn:
+        async with AsyncExitStack() as stack:
+            turn = await self._take_turn(stack, request, occasion, waiting)
             frozen = await self._outbox.load_digest(request.channel, occasion)
             if frozen is not None:
                 posted = await self._poster.post_frozen(turn, occasion, frozen, request.layout)
@@ -50,6 +59,17 @@ class EditionDesk:
         await self._refresher.fresh_day(day, wait_s=FETCH_WAIT_S)
         return self._refresher.outcome(day)
 
+    async def _take_turn(
+        self, stack: AsyncExitStack, request: PostRequest, occasion: str, waiting: Waiting | None
+    ) -> Turn:
+        while True:
+            try:
+                return await stack.enter_async_context(self._poster.turn(request.channel, occasion))
+            except BusyError as error:
+                if waiting is None:
+                    raise
+                await waiting(error)
+
     async def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None) -> Decision:
         history = await self._outbox.load_history(request.channel)
         edition = self._library.edition(day)
@@ -57,21 +77,12 @@ class EditionDesk:
             return Decision(digest=None, history=history)
         now = self._clock.now()
         stale = isinstance(outcome, Failed) and now - edition.fetched_at > STALE_AFTER
-        return decide_digest(
-            self._editions(edition) if history.newest_edition is None else [edition],
-            self._papers(edition.ids, history),
+        return decide_edition(
+            edition,
+            {paper.id: paper for paper in self._library.papers(edition.ids)},
             history,
             local_day=now.date(),
             rules=Rules(top=request.top, min_upvotes=request.min_upvotes),
+            again=request.day is not None,
             stale_since=edition.fetched_at if stale else None,
         )
-
-    def _editions(self, edition: Edition) -> list[Edition]:
-        """A channel's first digest learns of the earlier editions too, so that they never count as new."""
-        days = (day for day in self._library.edition_days() if day <= edition.day)
-        return [known for day in days if (known := self._library.edition(day))]
-
-    def _papers(self, ids: tuple[PaperId, ...], history: History) -> Mapping[PaperId, Paper]:
-        """The edition's papers, and the ones that may be rising."""
-        wanted = dict.fromkeys((*ids, *history.considered))
-        return {paper.id: paper for paper in self._library.papers(wanted)}

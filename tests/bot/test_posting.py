@@ -1,15 +1,19 @@
 """Posting an edition by hand: every message visible once, whatever crashes in between."""
 
 import asyncio
+import io
 from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from rich.console import Console
 
+from adapters.console.posting import Queue
 from bot.delivery import post
 from bot.delivery.by_hand import EditionDesk
+from bot.digest import Considered, History, Rules, decide_digest
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.library import Library
 from bot.model import Channel, Edition, Paper, PaperId, PostRequest
@@ -171,3 +175,59 @@ async def test_the_list_layout_is_one_message(open_desk, platform):
     await (await open_desk()).post(PostRequest(channel=HERE, layout="list", top=2))
     [shown] = platform.standing[HERE.ref]
     assert (len(shown.message.papers), shown.message.digest.left_out) == (2, 1)
+
+
+async def test_what_a_post_by_hand_did_not_show_stays_new_to_the_channels_digest(open_desk, redis, platform, clock):
+    """After the demo has shown the top one, a subscription about something else has to find its papers."""
+    await (await open_desk()).post(PostRequest(channel=HERE, top=1, layout="list"))
+    history = await RedisOutbox(redis).load_history(HERE)
+    edition = Edition(day=MONDAY, ids=tuple(paper.id for paper in PAPERS), fetched_at=clock.now())
+    papers = {paper.id: paper for paper in PAPERS}
+    about = {"about": lambda paper: paper.title == "Paper 2"}
+    chosen = decide_digest([edition], papers, history, local_day=MONDAY, rules=Rules(), **about).digest
+    assert [paper.title for paper in chosen.papers] == ["Paper 2"]
+    chosen = decide_digest([edition], papers, history, local_day=MONDAY, rules=Rules()).digest
+    assert [paper.title for paper in chosen.papers] == ["Paper 1", "Paper 2"]
+
+
+async def test_an_older_edition_that_is_asked_for_by_its_date_is_posted_as_far_as_it_never_was(
+    open_desk, source, redis, platform, clock
+):
+    """The channel's digest of Monday showed one paper of Friday's edition and passed the others over."""
+    friday = date(2025, 4, 18)
+    source.days[friday] = [Paper(id=PaperId(f"2504.1000{number}"), title=f"Friday {number}") for number in range(3)]
+    outbox = RedisOutbox(redis)
+    turn = await outbox.begin(HERE, clock.now())
+    considered = {paper.id: Considered(day=MONDAY) for paper in source.days[friday]}
+    considered[PaperId("2504.10001")] = Considered(day=MONDAY, posted=True)
+    await outbox.save_history(turn, History(newest_edition=MONDAY, considered=considered))
+    await outbox.mark(turn)
+    await outbox.end(turn)
+    request = PostRequest(channel=HERE, day=friday)
+    await (await open_desk()).post(request)
+    assert platform.parts(HERE) == ["header", "2504.10000", "2504.10002"]
+    await (await open_desk()).post(request)
+    assert len(platform.parts(HERE)) == 3
+    assert (await outbox.load_history(HERE)).newest_edition == MONDAY
+
+
+async def test_a_post_after_a_killed_one_waits_for_its_turn_says_so_once_and_goes_on(open_desk, redis, platform, clock):
+    await RedisOutbox(redis).begin(HERE, clock.now())  # and its process is killed
+
+    async def pass_time(seconds: float) -> None:
+        clock.advance(seconds=seconds)
+
+    said = Console(file=io.StringIO(), width=120)
+    await (await open_desk()).post(REQUEST, Queue(said, pause=pass_time).wait)
+    assert platform.parts(HERE) == EVERYTHING
+    assert said.file.getvalue() == "Another delivery is under way in this channel: waiting for it to end…\n"
+
+
+async def test_a_post_does_not_wait_for_ever(open_desk, redis, platform, clock):
+    async def pause(seconds: float) -> None:
+        """The other delivery goes on and on."""
+
+    await RedisOutbox(redis).begin(HERE, clock.now())
+    with pytest.raises(BusyError, match="another delivery is under way"):
+        await (await open_desk()).post(REQUEST, Queue(Console(quiet=True), pause=pause).wait)
+    assert platform.seen(HERE) == []
