@@ -172,10 +172,11 @@ def slack_manifest(address: str) -> None:
     async def work(settings: "Settings") -> int:
         import json
 
-        from adapters.slack.manifest import build_manifest
+        from adapters.slack.manifest import build_manifest, check_address
 
         command, seeds = settings.papers_command, settings.papers_seed_reactions
-        click.echo(json.dumps(build_manifest(command=command, address=address.rstrip("/"), seeds=seeds), indent=2))
+        public = check_address(address) if address else ""
+        click.echo(json.dumps(build_manifest(command=command, address=public, seeds=seeds), indent=2))
         return 0
 
     run_command(work)

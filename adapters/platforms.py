@@ -13,10 +13,11 @@ from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
 from adapters.faces import Face
 from bot.errors import ConfigurationError, WorldError
+from bot.mistakes import find_mistakes
 from bot.ownership import Ownership, OwnPublisher
 from bot.ports import Finding, Jobs, Pacer, Publisher
 from bot.roles import platforms as platforms_of
-from bot.settings import EXAMPLES, Settings
+from bot.settings import EXAMPLES, Settings, load_names
 from bot.storage.owners import RedisOwners
 from bot.wiring import OpenBot
 
@@ -90,9 +91,12 @@ async def open_publisher(settings: Settings, bot: OpenBot, platform: str) -> Asy
 
 
 async def examine_platforms(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
-    """Return what `doctor` finds out about each platform that is set up."""
+    """Return what `doctor` finds out about the settings, and about each platform that is set up."""
+    findings = [*find_mistakes(settings, load_names())]
+    if any(finding.level == "refused" for finding in findings):
+        return findings  # asked with such a token, a platform only says that it does not accept it
     ownerships = build_ownerships(settings, platforms_of(settings), bot)
-    findings = [await ownership.examine() for ownership in ownerships.values()]
+    findings += [await ownership.examine() for ownership in ownerships.values()]
     if "slack" in platforms_of(settings):
         from adapters import slack_house
 

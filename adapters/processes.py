@@ -21,9 +21,10 @@ from adapters.web.app import build_web, serve
 from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works
 from bot.metrics import Meter
+from bot.mistakes import refuse_mistakes
 from bot.process import Part, run_process, stopped_by_signals
 from bot.roles import Role, needed_platforms
-from bot.settings import Settings
+from bot.settings import Settings, load_names
 from bot.startup import StartCheck
 from bot.storage.check import check_store
 from bot.storage.job_records import RedisJobRecords
@@ -51,6 +52,8 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
 
     With a `port` health and metrics are shown there, whatever the roles. Raises ConfigurationError.
     """
+    for finding in refuse_mistakes(settings, load_names()):
+        log.warning("settings.odd", text=finding.text, advice=finding.advice)
     with stopped_by_signals() as stop:
         async with _open_house(settings) as house:
             platforms, bot = needed_platforms(settings, roles), house.bot

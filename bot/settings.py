@@ -3,12 +3,14 @@
 A variable that is malformed stops the start with its name and an example. Secrets never show in logs or errors.
 """
 
+import os
 import re
 from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,6 +19,9 @@ from bot.errors import ConfigurationError
 KEY_BYTES = 32
 RAW_LOGIN = re.compile(r"[@/?#\[\]\s]")  # would end the password early
 RAW_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+AROUND = re.compile(r"[\s\"'`\u2018-\u201f]")
+ENV_FILE = ".env"
+OTHER_NAMES = frozenset({"PAPERS_REDIS_PASSWORD"})  # read where it is used
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -68,7 +73,13 @@ def _redis_address(text: SecretStr) -> SecretStr:
 
 
 def _header_text(text: SecretStr) -> SecretStr:
-    if not text.get_secret_value().isascii() or not text.get_secret_value().isprintable():
+    """A token as it is sent in a header: copied with what stood around it, it would be refused without a reason."""
+    token = text.get_secret_value()
+    if word := next((word for word in ("Bot ", "Bearer ") if token.startswith(word)), ""):
+        raise ValueError(f"must not begin with the word {word.strip()}")
+    if AROUND.search(token):
+        raise ValueError("must not contain spaces, line breaks or quotes")
+    if not token.isascii() or not token.isprintable():
         raise ValueError("must consist of ASCII characters")
     return text
 
@@ -92,7 +103,7 @@ Token = Annotated[SecretStr, AfterValidator(_header_text)]
 class Settings(BaseSettings):
     """Everything that can be set. Names are the environment variables' own, in lower case."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True)
 
     redis_url: RedisAddress | None = None
     papers_home: Path = Path("~/.local/share/papers")
@@ -140,6 +151,11 @@ class Settings(BaseSettings):
     def emoji(self) -> tuple[str, ...]:
         """The reactions that save, the one that is shown first."""
         return tuple(self.papers_emoji.split())
+
+
+def load_names() -> frozenset[str]:
+    """Return the names of all variables that are set, in the environment or in `.env`, known or not."""
+    return frozenset(os.environ) | frozenset(dotenv_values(ENV_FILE))
 
 
 def load_settings() -> Settings:

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import SLACK, SlackApi, Tokens
 from adapters.slack.events import Events
+from adapters.slack.faults import explain_token
 from adapters.slack.home import Home
 from adapters.slack.http_guard import guard
 from adapters.slack.inbox import KIND, Inbox, build_handler
@@ -172,7 +173,7 @@ async def introduce(api: SlackApi, tokens: Tokens) -> str:
     try:
         me, _ = await api.introduce("")
     except RefusedError as error:
-        raise ConfigurationError(f"SLACK_BOT_TOKEN: {error.reason}. {error.advice}") from error
+        raise ConfigurationError(explain_token(error)) from error
     tokens.belongs_to(me.team)
     return me.team
 

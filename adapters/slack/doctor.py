@@ -3,14 +3,21 @@
 from collections.abc import AsyncIterator, Sequence
 
 from adapters.slack.client import SlackApi
+from adapters.slack.faults import explain_token
 from adapters.slack.publisher import SlackPublisher
-from bot.errors import WorldError
+from bot.errors import RefusedError, WorldError
 from bot.model import Channel
 from bot.ports import Finding
 
 TOPIC = "Slack"
 REINSTALL = "Add them under OAuth & Permissions, or paste the manifest again, then reinstall the app."
 SOCKET = "Make an app-level token with the scope connections:write, and put it into SLACK_APP_TOKEN."
+NOT_INSTALLED = Finding(
+    topic=TOPIC,
+    level="warning",
+    text="No workspace has installed the app yet.",
+    advice="Open /slack/install at PUBLIC_URL, and choose a workspace.",
+)
 SHOWN = 20  # channels that are named; the rest are counted
 
 
@@ -24,7 +31,7 @@ async def check_slack(
     app_token: str = "",
 ) -> Sequence[Finding]:
     """Return what is well and what is not. `wanted` are the scopes; a team "" is whichever the one token belongs to."""
-    findings = [finding for team in teams for finding in await _check_team(api, team, wanted)]
+    findings = [finding for team in teams for finding in await _check_team(api, team, wanted)] or [NOT_INSTALLED]
     findings += [_nameless(each) for each in publisher.nameless]
     if app_token:
         findings.append(await _check_socket(api, app_token))
@@ -36,6 +43,9 @@ async def check_slack(
 async def _check_team(api: SlackApi, team: str, wanted: Sequence[str]) -> list[Finding]:
     try:
         me, granted = await api.introduce(team)
+    except RefusedError as error:
+        text, advice = (str(error), error.advice) if team else (explain_token(error), "")
+        return [Finding(topic=TOPIC, level="refused", text=text, advice=advice)]
     except WorldError as error:
         return [_trouble(error)]
     known = Finding(topic=TOPIC, level="good", text=f"Connected to {me.workspace or me.team} as @{me.name}")
@@ -51,8 +61,10 @@ async def _check_team(api: SlackApi, team: str, wanted: Sequence[str]) -> list[F
 async def _check_socket(api: SlackApi, app_token: str) -> Finding:
     try:
         await api.knock(app_token)
+    except RefusedError as error:
+        return Finding(topic=TOPIC, level="refused", text=f"SLACK_APP_TOKEN: {error}.", advice=SOCKET)
     except WorldError as error:
-        return Finding(topic=TOPIC, level="refused", text=f"Socket Mode: {error}", advice=SOCKET)
+        return _trouble(error)
     return Finding(topic=TOPIC, level="good", text="Socket Mode is open")
 
 
@@ -85,5 +97,7 @@ def _nameless(emoji: str) -> Finding:
 
 
 def _trouble(error: WorldError) -> Finding:
-    advice = getattr(error, "advice", "") or "Look at SLACK_BOT_TOKEN; the token begins with xoxb-."
+    advice = getattr(error, "advice", "")
+    if not isinstance(error, RefusedError):
+        advice = "Check the network, HTTPS_PROXY and SLACK_API_URL, or try again in a minute."
     return Finding(topic=TOPIC, level="refused", text=str(error), advice=advice)

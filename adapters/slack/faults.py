@@ -13,6 +13,7 @@ LATER_S = 60.0  # an error that is new to us, or a migration under way
 LONGEST_S = 3_600.0
 INVITE = "Invite the bot there: /invite @{bot}"
 INSTALL = "Install the app in this workspace again."
+COPY_IT = "Copy Bot User OAuth Token from OAuth & Permissions of your Slack app; it begins with xoxb-."
 ASK_ADMIN = "Ask somebody who manages this workspace to let the app post."
 CHOOSE = "Choose another channel."
 
@@ -84,6 +85,11 @@ class SlackRefusedError(RefusedError):
     def __init__(self, reason: str, *, about: Refused, advice: str = "", code: str = "") -> None:
         super().__init__(reason, about=about, advice=advice)
         self.code = code
+
+
+def explain_token(error: RefusedError) -> str:
+    """Return what is wrong with the one token of SLACK_BOT_TOKEN, and where to get a good one."""
+    return f"SLACK_BOT_TOKEN: {error.reason}. {COPY_IT}"
 
 
 def read_refusal(code: str, *, needed: str = "", bot: str = "papers", retry_after: str = "") -> WorldError:

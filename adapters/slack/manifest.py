@@ -4,7 +4,11 @@ It asks for what the bot uses and nothing more. Without an address the app liste
 sends requests there, and other workspaces can install it.
 """
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
+
+from bot.errors import UsageError
 
 SAVE = "save_paper"  # the message menu's callback
 SCOPES = (
@@ -41,7 +45,17 @@ EVENTS = (
     "reaction_removed",
     "tokens_revoked",
 )
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 DESCRIPTION = "The day's research papers: a digest, search, bookmarks and exports."
+
+
+def check_address(address: str) -> str:
+    """Return the public address of the web process without a slash at its end; raise UsageError for another thing."""
+    parts = urlsplit(address)
+    beside = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme != "https" or not HOST.fullmatch(parts.hostname or "") or beside:
+        raise UsageError("--http takes the https address of `papers web`, without a path: https://papers.example.org")
+    return address.rstrip("/")
 
 
 def build_manifest(*, command: str = "papers", address: str = "", seeds: bool = False) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -107,6 +108,44 @@ async def test_the_doctor_is_content_with_all_that_is_needed(papers, monkeypatch
     said = await papers("doctor", SLACK_APP_TOKEN="xapp-canary-0123456789")
     assert "Missing" not in said.out
     assert TOKEN not in said.out
+
+
+async def test_the_doctor_names_the_token_that_slack_does_not_accept(papers):
+    said = await papers("doctor", SLACK_BOT_TOKEN="xoxb-wrong-0123456789")
+    assert "SLACK_BOT_TOKEN: Slack does not accept the app's token" in said.out
+    assert "OAuth & Permissions" in said.out
+
+
+async def test_slack_out_of_reach_is_not_blamed_on_the_token(papers):
+    said = await papers("doctor", SLACK_API_URL="http://127.0.0.1:9/api", SLACK_APP_TOKEN="xapp-canary-0123456789")
+    assert "Slack cannot be reached" in said.out
+    assert "SLACK_API_URL" in said.out
+    assert "SLACK_BOT_TOKEN" not in said.out
+    assert "app-level token" not in said.out
+
+
+async def test_an_app_that_nobody_has_installed_yet_has_its_line(papers):
+    key = urlsafe_b64encode(bytes(32)).decode()
+    oauth = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SECRET_KEY": key, "SLACK_SIGNING_SECRET": "0" * 32}
+    said = await papers("doctor", SLACK_BOT_TOKEN="", PUBLIC_URL="https://papers.example.org", **oauth)
+    assert "No workspace has installed the app yet" in said.out
+    assert "/slack/install" in said.out
+
+
+async def test_swapped_tokens_are_named_by_the_doctor_and_start_nothing(papers):
+    swapped = {"SLACK_BOT_TOKEN": "xapp-canary-0123456789", "SLACK_APP_TOKEN": "xoxb-canary-0123456789"}
+    said = await papers("doctor", **swapped)
+    assert (said.code, "SLACK_APP_TOKEN holds a bot token" in said.out) == (1, True)
+    refused = await papers("serve", **swapped)
+    assert (refused.code, refused.err.count("\n")) == (3, 1)
+    assert "SLACK_BOT_TOKEN holds an app-level token, which belongs in SLACK_APP_TOKEN" in refused.err
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://papers.example.org", "https://x.org/slack/events", "https://"])
+async def test_an_address_that_slack_could_not_use_makes_no_manifest(papers, address):
+    refused = await papers("slack-manifest", "--http", address)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
+    assert "https://papers.example.org" in refused.err
 
 
 async def test_the_manifest_is_one_to_paste(papers):
