@@ -82,7 +82,8 @@ def parse_command(text: str, *, today: date, name: str = "papers") -> Command:
     """
     cleaned = _clean(text, name)
     command = _read(cleaned, today)
-    if command is None or isinstance(command, Explain | Search):
+    asked = isinstance(command, Search) and cleaned.casefold().startswith("search ")  # a search, whatever the words
+    if not asked and (command is None or isinstance(command, Explain | Search)):
         command = _unwrapped(cleaned, name, today) or command or _papers_named(cleaned)
     return without_links(command or Search(text=cleaned, words=cleaned, offer=_list_meant(cleaned.casefold(), today)))
 

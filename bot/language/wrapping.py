@@ -13,6 +13,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"[\s,]+(?:{'|'.join(sorted(PLEASE, key=len, reverse=True))})[\s.,!?]*$", re.IGNORECASE)
+_SELECTORS = "\ufe0e\ufe0f\u20e3"  # how a symbol is drawn, and the frame of a keycap
 _SHORTCODE_BEFORE, _SHORTCODE_AFTER = re.compile(r":[\w+-]{2,40}:\s*"), re.compile(r"\s*:[\w+-]{2,40}:$")
 
 
@@ -66,4 +67,7 @@ def _without_emoji(text: str) -> str:
 
 
 def _is_emoji(character: str) -> bool:
-    return not character.isascii() and unicodedata.category(character) in ("So", "Sk", "Cf", "Mn", "Me")
+    """Symbols and what goes with them, but no mark that a letter of some script carries."""
+    return character in _SELECTORS or (
+        not character.isascii() and unicodedata.category(character) in ("So", "Sk", "Cf")
+    )

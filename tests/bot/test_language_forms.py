@@ -150,3 +150,14 @@ def test_a_filled_form_is_a_text_that_one_could_have_typed():
     )
     assert not problems
     assert text == 'subscribe at 21:30 America/New_York weekdays top 8 min 0 about "state space" as thread'
+
+
+def test_a_search_of_nothing_but_a_sign_stays_that_search():
+    assert read_form("at 9 UTC about 🔖 as list").about == "🔖"
+    text, problems = check_form(read_form("at 9 UTC about 🔖 as list"), TODAY)
+    assert not problems
+    assert read(text.removeprefix("subscribe ")).about == "🔖"
+
+
+def test_a_word_keeps_the_marks_of_its_script():
+    assert parse_command("हिन्दीं", today=TODAY).words == "हिन्दीं"
