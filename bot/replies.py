@@ -83,6 +83,12 @@ class Reply(Value, frozen=True, kw_only=True):
     more: bool = False
 
 
+ONE_MOMENT = Reply(
+    title="One moment…",
+    lines=((Span(text="That's a lot at once. Please try again in a few seconds."),),),
+)
+
+
 def line(*parts: str | Span) -> Line:
     """Return a line from plain strings and spans, in order."""
     return tuple(part if isinstance(part, Span) else Span(text=part) for part in parts if part)

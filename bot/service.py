@@ -4,16 +4,18 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 """
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.answer import answer_text, answer_to_share
+from bot.budget import Budgets
 from bot.commands.desk import Desk
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.suggesting import suggest
+from bot.errors import StorageError
 from bot.membership import Membership
-from bot.model import Asker, Channel, MessageRef, PaperId, Workspace
-from bot.ports import Outbox, Publisher, Reacted, Shared, Shown, Suggestion
+from bot.model import Asker, Channel, MessageRef, PaperId, Person, Workspace
+from bot.ports import Heard, Outbox, Publisher, Reacted, Shared, Shown, Suggestion, Use, Verdict
 from bot.reasons import BUTTON, reaction_on
 from bot.replies import Reply
 
@@ -25,11 +27,24 @@ class PapersBot:
     desk: Desk
     outbox: Outbox
     membership: Membership
+    heard: Heard
+    budgets: Budgets = field(default_factory=Budgets)
 
     async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first."""
         async for reply in answer_text(text, asker, self.desk):
             yield reply
+
+    def admit(self, person: Person, workspace: Workspace, use: Use = "ask") -> Verdict:
+        """Say whether there is budget left for this."""
+        return self.budgets.admit(person, workspace, use)
+
+    async def is_first(self, name: str) -> bool:
+        """Whether no process has heard of `name` before; an answer is worth more than to be sure."""
+        try:
+            return await self.heard.first(name)
+        except StorageError:
+            return True
 
     async def share(self, text: str, asker: Asker) -> Shared:
         """Return the answer to `text` as a whole channel may read it."""

@@ -58,6 +58,7 @@ from bot.storage.check import check_disk, check_time, examine_store
 from bot.storage.client import BoundedRedis, open_client
 from bot.storage.follows import RedisFollows
 from bot.storage.health import RedisHealth
+from bot.storage.heard import RedisHeard
 from bot.storage.job_records import RedisJobRecords
 from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
@@ -210,6 +211,7 @@ def _build(
     return OpenBot(
         desk=desk,
         membership=Membership(desk.subscriptions, desk.reports, desk.follows, RedisPurge(redis), clock),
+        heard=RedisHeard(redis),
         library=desk.library,
         refresher=desk.refresher,
         outbox=desk.outbox,

@@ -64,12 +64,20 @@ class DiscordFace:
         self._supervisor = parts.supervisor
         self._errands = Errands(supervisor=parts.supervisor)
         talk = Talk(parts.bot, self._errands, options.command)
-        listeners = Listeners(parts.bot, talk, self._errands, Rooms(rest), command=options.command, emoji=options.emoji)
+        aftermath = Aftermath(parts.bot, self.publisher, Departed(parts.subscriptions, rest))
+        self.listeners = Listeners(
+            parts.bot,
+            talk,
+            self._errands,
+            Rooms(rest),
+            command=options.command,
+            emoji=options.emoji,
+            recover=aftermath.recover,
+        )
         self.commands: list[Json] = command_payloads(build_commands(parts.bot, talk, options.command))
         self._sync = CommandSync(rest, self.commands, parts.leases, parts.marks, parts.clock)
-        aftermath = Aftermath(parts.bot, self.publisher, Departed(parts.subscriptions, rest))
         self._gateway = Gateway(
-            token, gate, SessionStarts(parts.clock), aftermath, listeners.attach, supervisor=parts.supervisor
+            token, gate, SessionStarts(parts.clock), aftermath, self.listeners.attach, supervisor=parts.supervisor
         )
         self._pulse = Pulse(self._gateway.shards, parts.health, parts.clock)
 

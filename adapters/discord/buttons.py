@@ -9,7 +9,6 @@ from adapters.discord.custom_ids import PRESSED, SAVED, Pressed, read_pressed, r
 from adapters.discord.drawn import DrawnForm, shown_components
 from adapters.discord.forms import TITLE, form_id, form_rows, open_form
 from adapters.discord.incoming import AnyInteraction
-from adapters.discord.once import Once
 from adapters.discord.talking import TROUBLE, Talk
 
 log = structlog.get_logger(__name__)
@@ -18,7 +17,7 @@ AnyButton = Button[Any]
 NEVER = r"(?!)"
 
 
-def build_buttons(talk: Talk, once: Once) -> tuple[type[DynamicItem[Any]], ...]:
+def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
     """Return the two kinds of buttons: those of answers, and the Save of a digest."""
 
     class OnceButton(DynamicItem[AnyButton], template=NEVER):
@@ -27,7 +26,7 @@ def build_buttons(talk: Talk, once: Once) -> tuple[type[DynamicItem[Any]], ...]:
             return cls(item)
 
         async def interaction_check(self, interaction: AnyInteraction, /) -> bool:
-            return once.take(interaction.id)
+            return await talk.lets_in(interaction)
 
     class PressedButton(OnceButton, template=PRESSED):
         async def callback(self, interaction: AnyInteraction) -> None:

@@ -13,7 +13,6 @@ from discord import app_commands
 from adapters.discord.digest_group import build_digest_group
 from adapters.discord.incoming import AnyInteraction, known_names
 from adapters.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, QUERY, clip
-from adapters.discord.once import Once
 from adapters.discord.talking import Talk
 from bot.language import undo_markup
 from bot.ports import Bot, Suggestion
@@ -31,13 +30,14 @@ Query = app_commands.Range[str, 1, QUERY]
 class PapersTree(app_commands.CommandTree[Any]):
     """The commands; an interaction that arrives twice is answered once."""
 
-    def __init__(self, client: discord.Client, talk: Talk, once: Once) -> None:
+    def __init__(self, client: discord.Client, talk: Talk) -> None:
         super().__init__(client)
         self._talk = talk
-        self._once = once
 
     async def interaction_check(self, interaction: AnyInteraction, /) -> bool:
-        return interaction.type is discord.InteractionType.autocomplete or self._once.take(interaction.id)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return await self._talk.lets_complete(interaction)
+        return await self._talk.lets_in(interaction)
 
     async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError, /) -> None:
         """One traceback in the log; the person reads an apology."""

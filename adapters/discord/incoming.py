@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.model import Asker, Channel, Person
+from bot.model import Asker, Channel, Person, Workspace
 
 PLATFORM = "discord"
 PAGE_SIZE = 5
@@ -41,6 +41,11 @@ def read_channel(interaction: AnyInteraction) -> Channel:
     parent = getattr(interaction.channel, "parent_id", None)
     found = str(parent or interaction.channel_id or "0")
     return Channel(platform=PLATFORM, workspace=str(interaction.guild_id or ""), id=found)
+
+
+def read_workspace(interaction: AnyInteraction) -> Workspace:
+    """Return the server where somebody talks; private talks have none."""
+    return Workspace(platform=PLATFORM, id=str(interaction.guild_id or ""))
 
 
 def known_names(interaction: AnyInteraction) -> dict[str, str]:

@@ -3,6 +3,7 @@
 For everyone in a channel. Nothing is done because a connection is there; nothing is lost because the store is not.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,20 +12,20 @@ import structlog
 
 from adapters.discord.buttons import build_buttons
 from adapters.discord.commands import PapersTree, build_commands
-from adapters.discord.errands import Errands
+from adapters.discord.errands import Errand, Errands
 from adapters.discord.forms import check_sent, read_sent
 from adapters.discord.history import plain_emoji
 from adapters.discord.incoming import AnyInteraction
-from adapters.discord.once import Once
 from adapters.discord.permissions import missing
 from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.rooms import Rooms
 from adapters.discord.talking import Talk
-from bot.model import Asker, MessageRef
+from bot.model import Asker, MessageRef, Workspace
 from bot.ports import Bot
 
 log = structlog.get_logger(__name__)
 
+CALM_S = 60.0  # after the first reaction beyond a budget
 DELETED = "the channel was deleted"
 
 Raw = discord.RawReactionActionEvent
@@ -34,24 +35,34 @@ class Listeners:
     """Everything that one client hears; `attach` gives it to each new client."""
 
     def __init__(
-        self, bot: Bot, talk: Talk, errands: Errands, rooms: Rooms, *, command: str, emoji: Sequence[str]
+        self,
+        bot: Bot,
+        talk: Talk,
+        errands: Errands,
+        rooms: Rooms,
+        *,
+        command: str,
+        emoji: Sequence[str],
+        recover: Callable[[Workspace], None],
     ) -> None:
+        """`recover` reads the reactions of a workspace again."""
         self._bot = bot
         self._talk = talk
         self._errands = errands
         self._rooms = rooms
         self._command = command
         self._emoji = frozenset(map(plain_emoji, emoji))
-        self._once = Once()
+        self._recover = recover
+        self._missed: set[Workspace] = set()
         self._client: discord.Client | None = None
 
     def attach(self, client: discord.Client) -> None:
         """Let a client hear commands, buttons, forms, reactions and the end of channels."""
         self._client = client
-        tree = PapersTree(client, self._talk, self._once)
+        tree = PapersTree(client, self._talk)
         for command in build_commands(self._bot, self._talk, self._command):
             tree.add_command(command)
-        client.add_dynamic_items(*build_buttons(self._talk, self._once))
+        client.add_dynamic_items(*build_buttons(self._talk))
         heard: tuple[Callable[..., Any], ...] = (
             self.on_interaction,
             self.on_raw_reaction_add,
@@ -64,11 +75,11 @@ class Listeners:
 
     async def on_interaction(self, interaction: AnyInteraction) -> None:
         """A form came back; everything else has its own listener."""
-        if interaction.type is not discord.InteractionType.modal_submit or not self._once.take(interaction.id):
+        if interaction.type is not discord.InteractionType.modal_submit:
             return
         given: Any = interaction.data or {}
         sent = read_sent(str(given.get("custom_id", "")), given.get("components") or [])
-        if sent is None:
+        if sent is None or not await self._talk.lets_in(interaction):
             return
         async with self._talk.sorry(interaction):
             await self._talk.answer_form(interaction, check_sent(sent.form), place=sent.place)
@@ -76,12 +87,12 @@ class Listeners:
     async def on_raw_reaction_add(self, reaction: Raw) -> None:
         """A 🔖 saves what the message shows."""
         if self._counts(reaction):
-            self._errands.put(reaction.user_id, lambda: self._react(reaction))
+            self._put(reaction, lambda: self._react(reaction))
 
     async def on_raw_reaction_remove(self, reaction: Raw) -> None:
         """The 🔖 was taken away."""
         if self._counts(reaction):
-            self._errands.put(reaction.user_id, lambda: self._unreact(reaction))
+            self._put(reaction, lambda: self._unreact(reaction))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A digest cannot go to a channel that is gone."""
@@ -93,6 +104,19 @@ class Listeners:
         if _lacking(before) and not _lacking(after):
             opened = channel_of(after.guild.id, after.id)
             self._errands.put(after.id, lambda: self._bot.opened(opened))
+
+    def _put(self, reaction: Raw, errand: Errand) -> None:
+        """Keep a reaction as far as the person's budget goes; beyond it the message itself is read when it is calm."""
+        workspace = Workspace(platform="discord", id=str(reaction.guild_id or ""))
+        if self._bot.admit(person_of(reaction.user_id), workspace, "react") == "go":
+            self._errands.put(reaction.user_id, errand)
+        elif workspace not in self._missed:
+            self._missed.add(workspace)
+            asyncio.get_running_loop().call_later(CALM_S, self._recover_missed, workspace)
+
+    def _recover_missed(self, workspace: Workspace) -> None:
+        self._missed.discard(workspace)
+        self._recover(workspace)
 
     def _counts(self, reaction: Raw) -> bool:
         """Whether it saves, and is a person's; the bot's own and those of other bots are not."""

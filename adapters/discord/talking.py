@@ -6,7 +6,7 @@ takes the place of the one before it.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -17,13 +17,22 @@ from adapters.discord.custom_ids import Pressed
 from adapters.discord.drawn import Drawn, sent_file, shown_components
 from adapters.discord.errands import Errands
 from adapters.discord.history import read_shown
-from adapters.discord.incoming import AnyInteraction, is_private_answer, read_asker, read_channel, read_thread
+from adapters.discord.incoming import (
+    AnyInteraction,
+    is_private_answer,
+    read_asker,
+    read_channel,
+    read_person,
+    read_thread,
+    read_workspace,
+)
+from adapters.discord.once import Once
 from adapters.discord.render import render_reply, render_shared
 from bot.errors import StorageError
 from bot.language import find_paper_ids
 from bot.model import Asker, MessageRef, PaperId
 from bot.ports import Bot
-from bot.replies import Reply, line
+from bot.replies import ONE_MOMENT, Reply, line
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +65,24 @@ class Talk:
         self._errands = errands
         self._command = command
         self._sleep = sleep
+        self._once = Once()
+
+    async def lets_in(self, interaction: AnyInteraction) -> bool:
+        """Whether this is heard: once, and as far as the budgets of person and server go. To be asked first."""
+        if not self._once.take(interaction.id):
+            return False
+        verdict = self._bot.admit(read_person(interaction.user), read_workspace(interaction))
+        if verdict == "moment" and await self.acknowledge(interaction):
+            await self.say(interaction, ONE_MOMENT)
+        return verdict == "go"
+
+    async def lets_complete(self, interaction: AnyInteraction) -> bool:
+        """Whether there is budget for suggestions; without, there are none."""
+        if self._bot.admit(read_person(interaction.user), read_workspace(interaction), "suggest") == "go":
+            return True
+        with suppress(*TROUBLE):
+            await interaction.response.autocomplete([])
+        return False
 
     async def answer(self, interaction: AnyInteraction, text: str, *, page: int = 1, place: str = "") -> None:
         """Answer what was typed or pressed, apart from where it was pressed."""

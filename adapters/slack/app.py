@@ -24,7 +24,7 @@ from adapters.slack.events import Events
 from adapters.slack.faults import explain_token
 from adapters.slack.home import Home
 from adapters.slack.http_guard import guard
-from adapters.slack.inbox import KIND, Inbox, build_handler
+from adapters.slack.inbox import KIND, RECOVER, Inbox, build_handler
 from adapters.slack.incoming import PLATFORM, Body
 from adapters.slack.listeners import Listeners
 from adapters.slack.people import People
@@ -40,7 +40,6 @@ from bot.model import Workspace
 from bot.ports import Bot, Clock, Handlers, Job, Jobs, Pacer
 
 CONNECTIONS = 100
-RECOVER = "slack recover"
 PATH = "/slack/events"
 ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 """What the library raises for bodies that are none of Slack's, whoever signed them."""
@@ -92,7 +91,7 @@ class SlackFace:
         self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
         windows = Windows(api, typed)
         self.listeners = Listeners(bot, api, talk, home, windows, voices, clock, options.command)
-        self.app = build_app(self.listeners, Inbox(parts.jobs), options)
+        self.app = build_app(self.listeners, Inbox(parts.jobs, bot, self.listeners.say_moment, clock), options)
 
     @property
     def handlers(self) -> Handlers:

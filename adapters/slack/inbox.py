@@ -8,13 +8,16 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import msgspec
 import structlog
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.events import CLOSED, GONE, OPENED
+from adapters.slack.incoming import Place, read_sender
 from bot.errors import WorldError
-from bot.ports import Again, Handler, Job, Jobs
+from bot.model import Workspace
+from bot.ports import Again, Bot, Clock, Handler, Job, Jobs, LaneFullError, Use, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -26,14 +29,29 @@ LARGEST = 300_000  # bytes of an event; the longest message is 40,000 characters
 DRAWN = ("blocks", "attachments", "files")  # say again what the text says
 KEPT = ("team_id", "enterprise_id", "event_id", "authorizations")  # of the envelope, which also has a secret token
 
+RECOVER = "slack recover"
+CALM_S, SPARE_S = 60.0, 5.0
+USES: Mapping[str, Use] = {
+    "app_home_opened": "ask",
+    "app_mention": "ask",
+    "message": "ask",
+    "reaction_added": "react",
+    "reaction_removed": "react",
+}
+"""What people cause themselves: each takes from their budgets."""
+
 Next = Callable[[], Awaitable[BoltResponse | None]]
 
 
 class Inbox:
     """The middleware that takes events, and leaves commands, buttons and forms to their listeners."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, bot: Bot, say_moment: Callable[[Place], None], clock: Clock) -> None:
+        """`say_moment` tells a person once that they ask too much."""
         self._jobs = jobs
+        self._bot = bot
+        self._say_moment = say_moment
+        self._clock = clock
 
     async def __call__(self, req: AsyncBoltRequest, next: Next) -> BoltResponse | None:  # its name
         """Take an event; hand on what is none."""
@@ -43,11 +61,44 @@ class Inbox:
         job = read_event(body)
         if job is not None:
             try:
-                await self._jobs.put(job)
+                await self._take(job, body)
             except WorldError as error:
                 log.warning("slack.event_not_taken", reason=str(error))
                 return BoltResponse(status=503, body="")
         return BoltResponse(status=200, body="")
+
+    async def _take(self, job: Job, body: Mapping[str, Any]) -> None:
+        """Put an event into its person's lane, as far as the budgets go. A reaction beyond them is read again later,
+        from the message itself."""
+        use = USES.get(str(body["event"].get("type")))
+        place = read_sender(body) if use else None
+        if use is None:
+            await self._jobs.put(job)
+        elif place is not None:
+            verdict = self._bot.admit(place.person, place.workspace, use)
+            if not (verdict == "go" and await self._put(msgspec.structs.replace(job, lane=place.person.ref))):
+                await self._leave_out(place, use, verdict)
+
+    async def _put(self, job: Job) -> bool:
+        try:
+            await self._jobs.put(job)
+        except LaneFullError:
+            return False
+        return True
+
+    async def _leave_out(self, place: Place, use: Use, verdict: Verdict) -> None:
+        if use == "react":
+            await self._jobs.put(recovery_after(place.workspace, self._clock.now().timestamp()))
+        elif verdict == "moment" and place.channel.id != place.person.user:  # not where the Home tab was opened
+            self._say_moment(place)
+
+
+def recovery_after(workspace: Workspace, now_s: float) -> Job:
+    """Return the job that reads a workspace's reactions again once the current minute is over."""
+    slot = int(now_s // CALM_S)
+    after_s = (slot + 1) * CALM_S - now_s + SPARE_S
+    key = f"{RECOVER}:{workspace.id}:{slot}"
+    return Job(kind=RECOVER, key=key, body=json.dumps(workspace.id).encode(), after_s=after_s)
 
 
 def read_event(body: Mapping[str, Any]) -> Job | None:

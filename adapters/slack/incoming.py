@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.slack.buttons import Pressed, read_pressed
 from bot.language import find_paper_ids, parse_paper_id, undo_markup
-from bot.model import Channel, MessageRef, PaperId, Person, Value
+from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 
 PLATFORM = "slack"
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -38,6 +38,11 @@ class Place(Value, frozen=True, kw_only=True):
     url: str = ""
     pressed: bool = False
     guest: bool = False
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace where it was said."""
+        return Workspace(platform=PLATFORM, id=self.channel.workspace)
 
     @property
     def direct(self) -> bool:
@@ -146,6 +151,20 @@ def read_reaction(body: Body, event: Body) -> tuple[Place | None, str]:
     if _text(item, "type") != "message" or not at:
         return None, ""
     return _place(_text(body, "team_id"), _text(event, "user"), _text(item, "channel")), at
+
+
+def read_sender(body: Body) -> Place | None:
+    """Return who caused an event, and where; None when nobody did whom the bot would answer."""
+    event = _part(body, "event")
+    match _text(event, "type"):
+        case "app_mention" | "message":
+            said = read_message(body)
+            return said.place if said else None
+        case "reaction_added" | "reaction_removed":
+            return read_reaction(body, event)[0]
+        case _:
+            user = _text(event, "user")
+            return _place(_text(body, "team_id"), user, user)
 
 
 def read_place(body: Body, channel_id: str) -> Place | None:

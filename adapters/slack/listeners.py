@@ -5,7 +5,7 @@ done, then answered. For everyone who types or presses.
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.slack.client import SlackApi
 from adapters.slack.forms import CALLBACK, field_errors, form_view, read_submission
 from adapters.slack.home import SEARCH, Home
-from adapters.slack.incoming import Body, Place, Press, read_command, read_place, read_press, read_shortcut
+from adapters.slack.incoming import Body, Place, Press, Shortcut, read_command, read_place, read_press, read_shortcut
 from adapters.slack.talking import Talk
 from adapters.slack.voice import Voices, say_or_note
 from adapters.slack.windows import Windows
@@ -23,10 +23,12 @@ from bot.language import Save, Saved, Unsave, parse_command
 from bot.language.forms import check_form, read_form
 from bot.model import Asker
 from bot.ports import Bot, Clock
-from bot.replies import Reply, line
+from bot.replies import ONE_MOMENT, Reply, line
 from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)
+
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 ANYTHING = re.compile("")
 SHORTCUT = "save_paper"
@@ -73,14 +75,14 @@ class Listeners:
     async def hear_command(self, ack: AsyncAck, body: Body) -> None:
         """`/papers …`"""
         await ack()
-        if (said := read_command(body)) and self._is_new(body):
-            self._start(self._talk.answer(said.text, said.place))
+        if said := read_command(body):
+            self._start(body, said.place, lambda: self._talk.answer(said.text, said.place))
 
     async def hear_press(self, ack: AsyncAck, body: Body) -> None:
         """A button."""
         await ack()
-        if (press := read_press(body)) and self._is_new(body):
-            self._start(self._press(press))
+        if press := read_press(body):
+            self._start(body, press.place, lambda: self._press(press))
 
     async def hear_search(self, ack: AsyncAck, body: Body) -> None:
         """Words in the Home tab's search field."""
@@ -88,8 +90,9 @@ class Listeners:
         place = _home_place(body)
         actions = body.get("actions")
         value = actions[0].get("value") if isinstance(actions, list) and actions else ""
+        words = value if isinstance(value, str) else ""
         if place:
-            self._start(self._home.publish(place, words=value if isinstance(value, str) else ""))
+            self._start(body, place, lambda: self._home.publish(place, words=words))
 
     async def hear_form(self, ack: AsyncAck, body: Body) -> None:
         """The form of a digest was sent: problems are shown beside their fields, else it is as if it had been typed."""
@@ -103,13 +106,13 @@ class Listeners:
             await ack(**field_errors(problems))
             return
         await ack()
-        self._start(self._talk.answer(text, place))
+        self._start(body, place, lambda: self._talk.answer(text, place))
 
     async def hear_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """`Save paper` on any message."""
         await ack()
-        if self._is_new(body):
-            self._start(self._save_message(body))
+        if shortcut := read_shortcut(body):
+            self._start(body, shortcut.place, lambda: self._save_message(shortcut))
 
     async def close(self) -> None:
         """Let the answers that are under way be said, for a while."""
@@ -119,10 +122,16 @@ class Listeners:
         """Wait until every answer is said."""
         await self._work.wait()
 
-    def _is_new(self, body: Body) -> bool:
-        """Whether this was not heard before: what Slack was not seen to be told of, it sends again."""
-        trigger = body.get("trigger_id")
-        if not isinstance(trigger, str) or not trigger:
+    def say_moment(self, place: Place) -> None:
+        """Tell somebody who asks too much at once; until it is calm there is no other answer."""
+        self._work.start(self._guarded("", lambda: self._say(place, ONE_MOMENT)), name="slack: one moment")
+
+    async def _say(self, place: Place, reply: Reply) -> None:
+        await say_or_note(self._voices.of(place), reply)
+
+    def _is_new(self, trigger: str) -> bool:
+        """Whether this process has not heard it before: what Slack was not seen to be told of, it sends again."""
+        if not trigger:
             return True
         if trigger in self._heard:
             return False
@@ -131,13 +140,23 @@ class Listeners:
             self._heard.popitem(last=False)
         return True
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        self._work.start(self._guarded(work), name="slack: answer")
+    def _start(self, body: Body, place: Place, work: Work) -> None:
+        """Do what was asked for: once over all processes, and as far as the budgets of person and workspace go."""
+        trigger = body.get("trigger_id")
+        trigger = trigger if isinstance(trigger, str) else ""
+        if not self._is_new(trigger):
+            return
+        verdict = self._bot.admit(place.person, place.workspace)
+        if verdict == "go":
+            self._work.start(self._guarded(trigger, work), name="slack: answer")
+        elif verdict == "moment":
+            self.say_moment(place)
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, trigger: str, work: Work) -> None:
         """The outermost place of everything that was acknowledged: here errors are noted, and nowhere else."""
         try:
-            await work
+            if not trigger or await self._bot.is_first(f"slack:{trigger}"):
+                await work()
         except WorldError as error:
             log.warning("slack.answer_failed", reason=str(error))
         except asyncio.CancelledError:
@@ -182,11 +201,8 @@ class Listeners:
             view = await self._windows.open(team, press.trigger) if press.home else press.view
             await self._windows.fill(team, view, await self._talk.last(says, place, page=page))
 
-    async def _save_message(self, body: Body) -> None:
+    async def _save_message(self, shortcut: Shortcut) -> None:
         """Save the papers that a message names; one of ours names what it shows."""
-        shortcut = read_shortcut(body)
-        if shortcut is None:
-            return
         voice = self._voices.of(shortcut.place)
         asker = Asker(person=shortcut.place.person, channel=shortcut.place.channel)
         try:

@@ -9,6 +9,7 @@ import asyncio
 
 import structlog
 
+from bot.delivery.lanes import Lanes
 from bot.errors import BusyError, RefusedError, SourceError, WorldError
 from bot.ports import Again, Clock, DeadJob, Handlers, Job, JobRecords
 from bot.tasks import TaskSet, running
@@ -20,6 +21,7 @@ WORLD_TRIES = 14  # with the pauses in between nearly an hour
 LONGEST_PAUSE_S = 600.0
 LONGEST_WISH_S = 3_600.0  # of those who say when to come back
 RECORDS_S = 2.0
+LANE_PAUSE_S = 1.0
 LONGEST_REASON = 200
 
 BACK = Again(after_s=0, reason="the worker left")
@@ -32,6 +34,7 @@ class Attempts:
         self._handlers = handlers
         self._records = records
         self._clock = clock
+        self._lanes = Lanes()
         self._tasks = TaskSet()
         self._under_way: dict[str, asyncio.Task[Again | None]] = {}
 
@@ -55,13 +58,16 @@ class Attempts:
         return task
 
     async def _settle(self, job: Job) -> Again | None:
+        if not self._lanes.has_room(job.lane):
+            return Again(after_s=LANE_PAUSE_S, reason="its lane is busy")
         try:
-            if await self._records.was_done(job.key):
-                return None
-            again = await self._attempt(job)
-            if again is None:
-                await self._records.done(job.key)
-            return again
+            async with self._lanes.turn(job.lane):
+                if await self._records.was_done(job.key):
+                    return None
+                again = await self._attempt(job)
+                if again is None:
+                    await self._records.done(job.key)
+                return again
         except WorldError as error:  # its records cannot be reached: nobody knows what became of it
             return Again(after_s=RECORDS_S, reason=str(error))
 

@@ -21,16 +21,18 @@ from streaq import StreaqRetry, Worker
 
 from bot.delivery.attempts import Attempts
 from bot.errors import StorageError
-from bot.ports import Clock, DeadJob, Handlers, Job, JobRecords
+from bot.ports import Clock, DeadJob, Handlers, Job, JobRecords, LaneFullError
 from bot.tasks import TaskSet, pause, running
 
 log = structlog.get_logger(__name__)
 
-QUEUE = "papers"
+QUEUE = "papers"  # the bot's own work: digests and chores
+TALK = "papers:talk"  # jobs with a lane: what people ask for
 TASK = "job"
 URGENT, NORMAL = "urgent", "normal"
 CONCURRENCY = 128  # most wait for their turn on a platform
-CONNECTIONS = 10  # a job needs one for a millisecond; small plans of managed servers allow 30
+TALKERS = 64  # answers at once
+CONNECTIONS = 8  # of each queue; a job needs one for a millisecond; small plans of managed servers allow 30
 IDLE_S = 14  # a dead worker's job is idle so long, and an idle worker looks again after so long: twice that at most
 GRACE_S = 8.0  # for what is under way when a worker is stopped
 REENTER_S = 1.0
@@ -39,13 +41,13 @@ CONNECT_S = 2.0
 STREAM_S = IDLE_S + 5.0  # longer than a blocking read
 TROUBLE = (RedisError, OSError, TimeoutError, ExceptionGroup, RuntimeError)  # the last: the connection was just left
 
-Run = Callable[[str, str, str], Coroutine[Any, Any, None]]
+Run = Callable[..., Coroutine[Any, Any, None]]
 
 
 class _Worker(Worker[None]):
     """A worker that ends when `stop` is set, instead of listening for signals; `lost` says that it broke."""
 
-    def __init__(self, url: str, stop: asyncio.Event, concurrency: int) -> None:
+    def __init__(self, url: str, stop: asyncio.Event, concurrency: int, queue: str) -> None:
         super().__init__(
             redis_url=queue_url(url),
             redis_kwargs={
@@ -55,7 +57,7 @@ class _Worker(Worker[None]):
                 "decode_components": True,
             },
             concurrency=concurrency,
-            queue_name=QUEUE,
+            queue_name=queue,
             priorities=[NORMAL, URGENT],  # the library wants the last ones first
             serializer=_serialize,
             deserializer=json.loads,
@@ -78,15 +80,16 @@ class _Worker(Worker[None]):
 class _Connection:
     """An entered worker that only puts. It is entered and left by one task, as its library wants."""
 
-    def __init__(self, url: str, tasks: TaskSet) -> None:
+    def __init__(self, url: str, queue: str, tasks: TaskSet) -> None:
         self._closing = asyncio.Event()
         self._open: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
-        self.task = tasks.start(self._hold(url), name="job queue connection")
+        self.task = tasks.start(self._hold(url, queue), name="job queue connection")
 
     async def publish(self, job: Job) -> bool:
         """Claim the key and write the job, in one step of the server."""
         worker = await asyncio.shield(self._open)
-        task = _register(worker, _nothing).enqueue(job.kind, job.key, b64encode(job.body).decode())
+        lane = (job.lane,) if job.lane else ()  # workers of earlier versions take three arguments
+        task = _register(worker, _nothing).enqueue(job.kind, job.key, b64encode(job.body).decode(), *lane)
         task.id = task_id(job.key)
         delay = timedelta(seconds=job.after_s) if job.after_s > 0 else None
         task.start(delay=delay, priority=URGENT if job.urgent else NORMAL)
@@ -104,8 +107,8 @@ class _Connection:
         if not self._open.done():
             self.task.cancel()
 
-    async def _hold(self, url: str) -> None:
-        worker = _Worker(url, self._closing, 1)
+    async def _hold(self, url: str, queue: str) -> None:
+        worker = _Worker(url, self._closing, 1, queue)
         try:
             async with worker:
                 self._open.set_result(worker)
@@ -124,12 +127,15 @@ class StreaqJobs:
     def __init__(self, url: str, records: JobRecords) -> None:
         self._url = url
         self._records = records
-        self._connection: _Connection | None = None
+        self._open: dict[str, _Connection] = {}
         self._connections = TaskSet()
 
     async def put(self, job: Job) -> bool:
         """Take a job; False when its key is known already."""
-        if await self._records.was_done(job.key):
+        known = await self._records.count(job.key, job.lane)
+        if known == "full":
+            raise LaneFullError("too many requests of one person")
+        if known == "done":
             return False
         try:
             return await self._put(job)
@@ -142,7 +148,7 @@ class StreaqJobs:
 
     async def check(self) -> None:
         """Raise StorageError unless the queue answers now."""
-        connection = self._connected()
+        connection = self._connected(QUEUE)
         try:
             async with asyncio.timeout(PUT_S):
                 await connection.ping()
@@ -156,11 +162,12 @@ class StreaqJobs:
 
     async def close(self) -> None:
         """Leave the connection."""
-        self._leave(self._connection)
+        for connection in list(self._open.values()):
+            self._leave(connection)
         await self._connections.close(wait_s=CONNECT_S)
 
     async def _put(self, job: Job) -> bool:
-        connection = self._connected()
+        connection = self._connected(TALK if job.lane else QUEUE)
         try:
             async with asyncio.timeout(PUT_S):
                 return await connection.publish(job)
@@ -168,17 +175,16 @@ class StreaqJobs:
             self._leave(connection)
             raise
 
-    def _connected(self) -> _Connection:
-        if self._connection is None or self._connection.task.done():
-            self._connection = _Connection(self._url, self._connections)
-        return self._connection
+    def _connected(self, queue: str) -> _Connection:
+        connection = self._open.get(queue)
+        if connection is None or connection.task.done():
+            connection = self._open[queue] = _Connection(self._url, queue, self._connections)
+        return connection
 
-    def _leave(self, connection: _Connection | None) -> None:
+    def _leave(self, connection: _Connection) -> None:
         """Leave this one; others may have opened the next already."""
-        if connection is not None:
-            connection.leave()
-        if self._connection is connection:
-            self._connection = None
+        connection.leave()
+        self._open = {queue: each for queue, each in self._open.items() if each is not connection}
 
 
 class StreaqRunner:
@@ -191,20 +197,31 @@ class StreaqRunner:
         self._concurrency = concurrency
 
     async def run(self, handlers: Handlers, stop: asyncio.Event) -> None:
-        """Work until `stop`. Redis may go, and come back empty: then everything is registered anew."""
+        """Work until `stop`. Redis may go, and come back empty: then everything is registered anew.
+
+        What people ask for has a worker of its own, so that no digest waits behind it.
+        """
         attempts = Attempts(handlers, self._records, self._clock)
         try:
             async with running(_end(attempts, stop), name="end of the worker"):
-                while not stop.is_set():
-                    await self._work(attempts, stop)
+                await asyncio.gather(
+                    self._work(QUEUE, self._concurrency, attempts, stop), self._work(TALK, TALKERS, attempts, stop)
+                )
         finally:
             await attempts.cancel()
 
-    async def _work(self, attempts: Attempts, stop: asyncio.Event) -> None:
-        worker = _Worker(self._url, stop, self._concurrency)
+    async def _work(self, queue: str, concurrency: int, attempts: Attempts, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._work_once(queue, concurrency, attempts, stop)
+
+    async def _work_once(self, queue: str, concurrency: int, attempts: Attempts, stop: asyncio.Event) -> None:
+        worker = _Worker(self._url, stop, concurrency, queue)
         _register(worker, _runner(attempts, worker.lost))
         try:
             await worker.run_async()
+        except asyncio.CancelledError:
+            if not stop.is_set():  # else the library's own end, while it was still connecting
+                raise
         except Exception as error:  # the runner of a loop: whatever ended it, it begins again
             log.warning("jobs.reentered", reason=_first(error))
             await pause(REENTER_S, stop)
@@ -240,8 +257,8 @@ async def _end(attempts: Attempts, stop: asyncio.Event) -> None:
 
 
 def _runner(attempts: Attempts, lost: asyncio.Event) -> Run:
-    async def run(kind: str, key: str, body: str) -> None:
-        again = await attempts.run(Job(kind=kind, key=key, body=b64decode(body)), lost)
+    async def run(kind: str, key: str, body: str, lane: str = "") -> None:
+        again = await attempts.run(Job(kind=kind, key=key, body=b64decode(body), lane=lane), lost)
         if again is not None:
             raise StreaqRetry(again.reason, delay=timedelta(seconds=max(0.0, again.after_s)))
 
@@ -252,7 +269,7 @@ def _register(worker: _Worker, run: Run) -> Any:
     return worker.registry.get(TASK) or worker.task(name=TASK, max_tries=None, silent=True, ttl=0)(run)
 
 
-async def _nothing(kind: str, key: str, body: str) -> None:
+async def _nothing(kind: str, key: str, body: str, lane: str = "") -> None:
     """Stands for the runner where jobs are only put."""
 
 

@@ -5,7 +5,7 @@ All methods that do I/O are async, may raise a `WorldError`, and are safe to rep
 
 from bot.ports.alerts import AlertBook, Sending, Told
 from bot.ports.delivery import HandPost, Outbox, Part, Posted, Shown, Transcript, Turn
-from bot.ports.faces import Bot, Finding, Imported, Level, Reacted, Shared, Suggestion
+from bot.ports.faces import Bot, Finding, Heard, Imported, Level, Reacted, Shared, Suggestion, Use, Verdict
 from bot.ports.installations import Installation, Installations, Tickets
 from bot.ports.memory import (
     Added,
@@ -39,7 +39,7 @@ from bot.ports.sources import (
     Unchanged,
 )
 from bot.ports.subscriptions import Due, Follow, Follows, Outcome, Purge, Report, Reports, Situation, Subscriptions
-from bot.ports.work import Again, DeadJob, Handler, Handlers, Job, JobRecords, Jobs
+from bot.ports.work import Again, DeadJob, Handler, Handlers, Job, JobRecords, Jobs, Known, LaneFullError
 
 __all__ = [
     "Access",
@@ -64,6 +64,7 @@ __all__ = [
     "Handler",
     "Handlers",
     "HealthBook",
+    "Heard",
     "Hit",
     "Hits",
     "Identify",
@@ -74,7 +75,9 @@ __all__ = [
     "JobRecords",
     "Jobs",
     "Kept",
+    "Known",
     "Lane",
+    "LaneFullError",
     "Leases",
     "Level",
     "LibraryStore",
@@ -112,4 +115,6 @@ __all__ = [
     "Turn",
     "Turns",
     "Unchanged",
+    "Use",
+    "Verdict",
 ]

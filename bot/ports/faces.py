@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Literal, Protocol
 
-from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Value, Workspace
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Value, Workspace
 from bot.ports.platforms import Publisher
 from bot.replies import Reply
 
@@ -32,12 +32,35 @@ class Shared(Value, frozen=True, kw_only=True):
     public: bool = False
 
 
+Use = Literal["ask", "suggest", "react"]
+"""What somebody wants: an answer, words while typing, or that a reaction is kept."""
+
+Verdict = Literal["go", "moment", "silent"]
+"""Whether there is budget left: "go", else one word to the person the first time, and none after that."""
+
+
+class Heard(Protocol):
+    """Remembers for ten minutes what was heard, for all processes."""
+
+    async def first(self, name: str) -> bool:
+        """Note that `name` was heard; return whether nobody had noted it before. Raises StorageError."""
+        ...
+
+
 class Bot(Protocol):
     """The core as a face sees it: ask, and get replies to draw. No method raises for what people or the world do, but
     those that say so."""
 
     def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first. Never raises."""
+        ...
+
+    def admit(self, person: Person, workspace: Workspace, use: Use = "ask") -> Verdict:
+        """Say whether there is budget left for this; to be asked before any work, task or job is made."""
+        ...
+
+    async def is_first(self, name: str) -> bool:
+        """Whether no process has heard of `name` within ten minutes; True while the store cannot tell."""
         ...
 
     async def share(self, text: str, asker: Asker) -> Shared:

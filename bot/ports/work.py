@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
+from bot.errors import WorldError
 from bot.model import Value
 
 
@@ -11,6 +12,8 @@ class Job(Value, frozen=True, kw_only=True):
     """Something to do. `kind` names its handler, `body` is the handler's own (encoded) business.
 
     `key` names it: while a job of this key waits, runs or is remembered (an hour), the same key again is no new job.
+    `lane` is the person whom it answers, "" for the bot's own work: lanes have workers of their own, so that talk never
+    holds a digest up, and one lane is given few of them at a time.
     `urgent` ones go before the others: so a workspace with 500 channels does not hold one with a single channel up.
     """
 
@@ -19,6 +22,14 @@ class Job(Value, frozen=True, kw_only=True):
     body: bytes = b""
     after_s: float = 0.0
     urgent: bool = False
+    lane: str = ""
+
+
+class LaneFullError(WorldError):
+    """The lane of a job has had its share of this minute; the job was not taken."""
+
+
+Known = Literal["new", "done", "full"]
 
 
 class Again(Value, frozen=True, kw_only=True):
@@ -51,7 +62,8 @@ class Jobs(Protocol):
     """Takes work and hands it to the handlers of some process, at least once."""
 
     async def put(self, job: Job) -> bool:
-        """Take a job, in one step; False when its key is known already. Raises StorageError when it cannot."""
+        """Take a job, in one step; False when its key is known already. Raises StorageError when it cannot, and
+        LaneFullError."""
         ...
 
     async def load_dead(self) -> Sequence[DeadJob]:
@@ -64,6 +76,10 @@ class JobRecords(Protocol):
 
     async def was_done(self, key: str) -> bool:
         """Whether a job of this key was done within the hour."""
+        ...
+
+    async def count(self, key: str, lane: str) -> Known:
+        """Count a job that is to be put into `lane`; "done" within the hour, or "full": too many within the minute."""
         ...
 
     async def done(self, key: str) -> None:

@@ -1,16 +1,19 @@
 """What outlives a job: that it was done, how often it failed, and that it was given up. For the operator."""
 
 import hashlib
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.ports import DeadJob
+from bot.ports import DeadJob, Known
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
+
+LANE_MOST = 300  # of one person and minute, over all processes: twice what one process lets through
 
 
 class RedisJobRecords:
@@ -23,6 +26,21 @@ class RedisJobRecords:
         """Whether a job of this key was done within the hour."""
         with storage_errors():
             return bool(await self._redis.exists(keys.job_done(_hashed(key))))
+
+    async def count(self, key: str, lane: str) -> Known:
+        """Count a job of `lane` in the step that looks whether it was done. A lost reply may count one twice."""
+        if not lane:
+            return "done" if await self.was_done(key) else "new"
+        name = keys.lane(_hashed(lane), int(time.time() // keys.LANE_WINDOW_S))
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=True)
+            pipe.exists(keys.job_done(_hashed(key)))
+            pipe.incr(name)
+            pipe.expire(name, 2 * keys.LANE_WINDOW_S)
+            done, counted, _ = await pipe.execute()
+        if done:
+            return "done"
+        return "full" if int(counted) > LANE_MOST else "new"
 
     async def done(self, key: str) -> None:
         """Write that it was done; its failures are forgotten."""

@@ -27,6 +27,8 @@ POSTED_TTL_S = 14 * 86_400
 ALERTS_TTL_S = 30 * 86_400  # longer than a paper counts as new
 TURNS_REST_S = 3_600  # the longest rest that a platform can impose
 TICKET_TTL_S = 600
+HEARD_TTL_S = 600  # Slack takes a signature for five minutes
+LANE_WINDOW_S = 60
 JOB_KNOWN_S = 3_600
 JOB_FAILED_S = 86_400
 DEAD_KEPT = 1_000
@@ -63,6 +65,8 @@ DECLARED = (
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{workspace:*}:installation", kind="string", size="a sealed token, 0.6 kB"),
     Declared(pattern="papers:ticket:*", kind="string", ttl_s=TICKET_TTL_S, size="1 byte"),
+    Declared(pattern="papers:heard:*", kind="string", ttl_s=HEARD_TTL_S, size="1 byte a command or press"),
+    Declared(pattern="papers:lane:*", kind="string", ttl_s=2 * LANE_WINDOW_S, size="1 byte a person who asks"),
     Declared(pattern="papers:job:done:*", kind="string", ttl_s=JOB_KNOWN_S, size="1 byte"),
     Declared(pattern="papers:job:failed:*", kind="string", ttl_s=JOB_FAILED_S, size="1 byte"),
     Declared(pattern="papers:dead", kind="list", size=f"the newest {DEAD_KEPT:,} jobs that were given up, 0.2 kB each"),
@@ -168,6 +172,14 @@ def installation(workspace: Workspace) -> str:
 
 def ticket(word: str) -> str:
     return f"{PREFIX}:ticket:{_encoded(word)}"
+
+
+def heard(hashed: str) -> str:
+    return f"{PREFIX}:heard:{hashed}"
+
+
+def lane(hashed: str, window: int) -> str:
+    return f"{PREFIX}:lane:{hashed}:{window}"
 
 
 def job_done(hashed: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from dialogs import FRIDAY, MIRAS, MONDAY, STORIES, TITANS, Who
 from fakes.discord_reading import read_message
 from fakes.discord_talk import DiscordTalk, open_talk
+from fakes.loop_time import loop_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -467,3 +468,26 @@ async def saves(talk: DiscordTalk, user) -> int:
 async def halted(talk: DiscordTalk, place: Channel) -> bool:
     kept = await talk.bot.desk.subscriptions.load(place)
     return bool(kept and kept.halted)
+
+
+async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk):
+    answers = [await talk.fake.type(talk.ana, talk.room, "help") for _ in range(33)]
+    for answer in answers[:31]:
+        await answer.reply()
+    grace = talk.fake.add_user("grace")
+    assert "One moment" not in await talk.say("help", grace)
+    assert len([each for each in answers if each.original and "One moment…" in each.original.text]) == 1
+    assert [each.original for each in answers[31:]] == [None, None]
+
+
+async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk):
+    await talk.fake.press(talk.ana, await talk.message("titans"), "Share")
+    await until(lambda: talk.room.messages)
+    [shared] = talk.room.messages
+    with loop_time() as time:
+        for number in range(121):
+            (talk.fake.unreact if number % 2 else talk.fake.react)(talk.ana, shared)
+        await until(lambda: talk.face.listeners._missed and not talk.face._errands.waiting())
+        assert await saves(talk, talk.ana) == 0
+        time.pass_by(60)
+        await until(lambda: saves(talk, talk.ana), 1)

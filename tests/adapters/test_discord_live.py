@@ -71,7 +71,7 @@ async def listening(saver: Saver) -> AsyncIterator[None]:
         {"default_member_permissions": None, **payload, "id": str(number)}
         for number, payload in enumerate(command_payloads(build_commands(saver.bot, talk, "papers")))
     ]
-    listeners = Listeners(saver.bot, talk, errands, Rooms(saver.rest), command="papers", emoji=EMOJI)
+    listeners = Listeners(saver.bot, talk, errands, Rooms(saver.rest), command="papers", emoji=EMOJI, recover=print)
     doing = asyncio.create_task(errands.run())
     running = await saver.connect(stop, listeners.attach)
     try:

@@ -2,8 +2,10 @@
 
 import asyncio
 
+import pytest
+from dialogs import MONDAY
 from fakes.loop_time import CrowdPacer, loop_time
-from fakes.slack_talk import TEAM, open_talk
+from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
 PEOPLE = [f"U1{number:07}" for number in range(30)]
 
@@ -20,3 +22,56 @@ async def test_thirty_people_who_export_at_once_all_get_their_file(redis, server
 
     assert sorted(rooms) == sorted(f"D{user[1:]}" for user in PEOPLE)
     assert all("The file is in your private messages" in answer for answer in answers)
+
+
+@pytest.fixture
+async def talk(redis, server_url, clock):
+    async with open_talk(server_url, clock) as talk:
+        await talk.bot.refresh_day(MONDAY)
+        yield talk
+
+
+async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk):
+    for _ in range(40):
+        await talk.command("help")
+    answers = [said for number in range(40) for said in talk.corner.said_at(str(number + 1))]
+    assert len([each for each in answers if "One moment…" in each]) == 1
+    assert len(answers) == 31
+    assert "One moment" not in await talk.say("help", user="U2OTHER00")
+
+
+async def test_private_messages_beyond_the_budget_make_no_jobs(talk):
+    """Thirty are answered, one is told to wait, and what else is said leaves nothing in the queue."""
+    own = next(iter(talk.corner.towns.values())).room(f"D{ADA[1:]}", "im")
+    event = {"type": "message", "channel_type": "im", "user": ADA, "channel": own.id, "text": "help"}
+    for number in range(40):
+        await talk.happen(event | {"ts": f"1745251300.{number:06}"})
+        await talk.face.listeners.settled()
+    shown = talk.shown(own.id)
+    assert len(shown) == 31
+    assert len([each for each in shown if each.startswith("One moment…")]) == 1
+    assert len(talk.jobs) == 0
+
+
+async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk, clock):
+    """Nobody's last word is lost: the message itself tells who reacted."""
+    await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
+    room = next(iter(talk.corner.towns.values())).rooms[HERE]
+    [message] = room.messages
+    item = {"type": "message", "channel": HERE, "ts": message["ts"]}
+    for number in range(140):
+        kind = "reaction_removed" if number % 2 else "reaction_added"
+        await talk.happen({"type": kind, "user": ADA, "reaction": "bookmark", "item": item})
+    message["reactions"] = [{"name": "bookmark", "users": [ADA], "count": 1}]
+    clock.advance(seconds=70)
+    assert "Titans" not in await talk.say("saved")
+    await talk.jobs.run_due(talk.face.handlers)
+    assert "Titans" in await talk.say("saved")
+
+
+async def test_a_command_that_is_sent_again_is_done_once_over_all_processes(redis, server_url, clock):
+    async with open_talk(server_url, clock) as talk, open_talk(server_url, clock) as other:
+        first = await talk.command("help")
+        again = await other.command("help")
+    assert len(first) == 1
+    assert again == []

@@ -18,6 +18,7 @@ from adapters.slack.incoming import own_users
 from adapters.slack.manifest import EVENTS, build_manifest
 from bot.errors import StorageError
 from bot.ports import Job
+from bot.wiring import SystemClock
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -106,6 +107,13 @@ async def test_without_a_secret_nobody_comes_in():
         assert (await client.post("/", data=BODY, headers=signed)).status == 401
 
 
+class Generous:
+    """A core that lets everybody in."""
+
+    def admit(self, *_who) -> str:
+        return "go"
+
+
 class Queue:
     """Takes jobs, or cannot be reached."""
 
@@ -120,7 +128,8 @@ class Queue:
 
 
 def event(kind: str = "reaction_added", **parts) -> dict:
-    inner = {"type": kind, "user": "U1", **parts}
+    item = {"type": "message", "channel": "C1", "ts": "1745251260.000100"}
+    inner = {"type": kind, "user": "U1", "item": item, **parts}
     return {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": inner}
 
 
@@ -128,7 +137,8 @@ async def take(queue: Queue, body: dict) -> BoltResponse | None:
     async def others() -> BoltResponse:
         return BoltResponse(status=299)
 
-    return await Inbox(queue)(req=AsyncBoltRequest(body=body, mode="socket_mode"), next=others)
+    inbox = Inbox(queue, Generous(), lambda place: None, SystemClock())
+    return await inbox(req=AsyncBoltRequest(body=body, mode="socket_mode"), next=others)
 
 
 async def test_an_event_is_written_once_and_then_acknowledged():

@@ -88,7 +88,7 @@ async def with_the_face(fake, room, people, bot, clock):
         {"default_member_permissions": None, **payload, "id": str(number)}
         for number, payload in enumerate(command_payloads(build_commands(bot, talk, "papers")))
     ]
-    listeners = Listeners(bot, talk, errands, Rooms(rest), command="papers", emoji=EMOJI)
+    listeners = Listeners(bot, talk, errands, Rooms(rest), command="papers", emoji=EMOJI, recover=print)
     aftermath = Aftermath(bot, DiscordPublisher(rest))
     gateway = Gateway(fake.token, gate, SessionStarts(clock), aftermath, listeners.attach)
     running = asyncio.create_task(gateway.run(stop))
