@@ -13,10 +13,14 @@ Run = Callable[[asyncio.Event], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """What posts, what listens, what it does of the queue, what the web process mounts."""
+    """What posts, what listens, what it does of the queue, what the web process mounts.
+
+    `drain` waits for `stop`, then for the answers under way.
+    """
 
     name: str
     publisher: Publisher
     listen: Run
     events: Handlers
     routes: Sequence[web.AbstractRouteDef] = ()
+    drain: Run | None = None

@@ -73,6 +73,7 @@ def settle_memory() -> None:
 
 def _parts(house: House, faces: Sequence[Face], roles: Collection[Role], port: int | None) -> list[Part]:
     parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
+    parts += [Part(name=f"{face.name} answers", run=face.drain) for face in faces if face.drain]
     parts.append(Part(name="store check", run=house.check.run))
     if "clock" in roles:
         parts.append(Part(name="clock", run=house.works.run_clock))

@@ -31,7 +31,14 @@ async def open_face(settings: Settings, bot: OpenBot, pacer: Pacer, jobs: Jobs) 
     entrance, options = slack_entrance(settings, bot), slack_options(settings)
     async with open_slack(bot, entrance.tokens, pacer, jobs, bot.clock, options, entrance.removed) as face:
         routes = (*face.routes(), *entrance.routes) if options.signing_secret else ()
-        yield Face(name="slack", publisher=face.publisher, listen=face.run, events=face.handlers, routes=routes)
+        yield Face(
+            name="slack",
+            publisher=face.publisher,
+            listen=face.run,
+            events=face.handlers,
+            routes=routes,
+            drain=face.listeners.drain,
+        )
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from bot.tasks import running, stop_tasks
 
 log = structlog.get_logger(__name__)
 
-DRAIN_S = 9.0  # platforms of hosting kill after ten, and the store has to be closed too
+DRAIN_S = 6.0  # hosting platforms kill after ten seconds, and the embedded server may need three
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 LANES = 8  # at once; what one person does stays in order
 MOST = 2_000  # of one lane
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
-FAREWELL_S = 5.0
+FAREWELL_S = 4.0
 
 Errand = Callable[[], Awaitable[object]]
 

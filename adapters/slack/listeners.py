@@ -34,7 +34,7 @@ ANYTHING = re.compile("")
 SHORTCUT = "save_paper"
 OURS = re.compile(r"^(say|turn|share|form):")
 HEARD = 10_000  # commands and presses that are known again
-CLOSING_S = 5.0
+CLOSING_S = 0.5  # after `drain` has had its time
 
 
 class Listeners:
@@ -114,8 +114,13 @@ class Listeners:
         if shortcut := read_shortcut(body):
             self._start(body, shortcut.place, lambda: self._save_message(shortcut))
 
+    async def drain(self, stop: asyncio.Event) -> None:
+        """Once stopped, wait until the answers under way are said."""
+        await stop.wait()
+        await self._work.wait()
+
     async def close(self) -> None:
-        """Let the answers that are under way be said, for a while."""
+        """Cancel the answers that are still under way."""
         await self._work.close(wait_s=CLOSING_S)
 
     async def settled(self) -> None:

@@ -471,6 +471,7 @@ async def halted(talk: DiscordTalk, place: Channel) -> bool:
 
 
 async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk):
+    talk.bot.budgets._timer = lambda: 0.0
     answers = [await talk.fake.type(talk.ana, talk.room, "help") for _ in range(33)]
     for answer in answers[:31]:
         await answer.reply()
@@ -484,6 +485,7 @@ async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is
     await talk.fake.press(talk.ana, await talk.message("titans"), "Share")
     await until(lambda: talk.room.messages)
     [shared] = talk.room.messages
+    talk.bot.budgets._timer = lambda: 0.0
     with loop_time() as time:
         for number in range(121):
             (talk.fake.unreact if number % 2 else talk.fake.react)(talk.ana, shared)
