@@ -9,11 +9,12 @@ from bot.commands.desk import Desk
 from bot.commands.keeping import load_kept
 from bot.commands.leafing import MOST
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week, week_name
-from bot.commands.saving import bookmark_paper
+from bot.commands.saving import bookmark_paper, find_saved
+from bot.commands.showing import fetch_missing
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
 from bot.language import Export, ListDay, Listing, ListMonth, ListWeek
-from bot.model import Asker
+from bot.model import Asker, Bookmark, Paper
 from bot.replies import Line, Reply, line, typed
 from bot.search.query import parse_query
 from bot.text import plural
@@ -26,6 +27,8 @@ async def answer_export(command: Export, asker: Asker, desk: Desk) -> AsyncItera
     if command.listing is not None:
         async for reply in _export_list(command, command.listing, asker, desk):
             yield reply
+    elif command.refs:
+        yield await _export_papers(command, asker, desk)
     elif command.what == "search":
         yield await _export_search(command, desk)
     else:
@@ -34,15 +37,38 @@ async def answer_export(command: Export, asker: Asker, desk: Desk) -> AsyncItera
 
 async def _export_saved(command: Export, asker: Asker, desk: Desk) -> Reply:
     items = []
-    for number, kept in enumerate(await load_kept(asker.person, desk)):
+    every = await load_kept(asker.person, desk)
+    wanted = await find_saved(command.words, asker, desk) if command.words else every
+    for number, kept in enumerate(wanted):
         items.append(
             ExportItem(paper=bookmark_paper(kept, desk), note=kept.note, tags=kept.tags, saved_at=kept.saved_at)
         )
         if number % SLICE == 0:
             await asyncio.sleep(0)
+    if every and not items:
+        return Reply(title="Nothing to export", lines=(line(f"No saved paper matches “{command.words}”."),))
     if not items:
         return Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
     return await _file(command, items, "saved")
+
+
+async def _export_papers(command: Export, asker: Asker, desk: Desk) -> Reply:
+    """The papers that were named, with the person's own notes; those that nobody knows are named."""
+    await fetch_missing(command.refs, desk)
+    kept = {bookmark.id: bookmark for bookmark in await load_kept(asker.person, desk)}
+    items = [_item(paper, kept.get(paper.id)) for paper in desk.library.papers(command.refs)]
+    unknown = [paper_id for paper_id in command.refs if paper_id not in desk.library]
+    notes = [line(f"Not found: {', '.join(unknown)}.")] if unknown else []
+    if not items:
+        return Reply(title="Nothing to export", lines=tuple(notes))
+    name = command.refs[0].replace("/", "-").replace(":", "-") if len(command.refs) == 1 else "selected"
+    return await _file(command, items, name, notes)
+
+
+def _item(paper: Paper, kept: Bookmark | None) -> ExportItem:
+    if kept is None:
+        return ExportItem(paper=paper)
+    return ExportItem(paper=paper, note=kept.note, tags=kept.tags, saved_at=kept.saved_at)
 
 
 async def _export_list(command: Export, listing: Listing, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:

@@ -69,10 +69,9 @@ async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncItera
 async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the person's bookmarks, newest first, those that hold all the words."""
     await follow_titles(asker.person, desk)
-    words = [word.lstrip("#") for word in command.words.split()]
-    found = await desk.bookmarks.find(asker.person, words)
+    found = await find_saved(command.words, asker, desk)
     if not found:
-        yield _nothing_saved(command.words, bool(words and await desk.bookmarks.load_all(asker.person)))
+        yield _nothing_saved(command.words, bool(command.words and await desk.bookmarks.load_all(asker.person)))
         return
     shown, page, pages = page_of(found, asker)
     papers = [bookmark_paper(bookmark, desk) for bookmark in shown]
@@ -87,6 +86,11 @@ async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterato
         pages=pages,
         total=len(found),
     )
+
+
+async def find_saved(words: str, asker: Asker, desk: Desk) -> tuple[Bookmark, ...]:
+    """Return the person's bookmarks with all of `words`, newest first; a tag may stand with its sign."""
+    return await desk.bookmarks.find(asker.person, [word.strip("#,;") for word in words.split()])
 
 
 def bookmark_paper(bookmark: Bookmark, desk: Desk) -> Paper:

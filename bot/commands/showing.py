@@ -1,7 +1,7 @@
 """Several papers that one text names, as a list. For the reader who pastes links."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.desk import Desk
@@ -16,17 +16,17 @@ ASKED_FOR = 10  # papers that one text may ask the sources about
 
 async def answer_several(command: ShowSeveral, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield the papers in the order of the text; those that the library lacks are asked for, and kept."""
-    missing = [paper_id for paper_id in command.refs if paper_id not in desk.library][:ASKED_FOR]
-    if missing:
-        async with asking(_fetch(missing, desk)) as task:
-            if not task.done():
-                yield Reply(title=f"Looking up {plural(len(missing), 'paper')}…", more=True)
-            await task
+    async with asking(fetch_missing(command.refs, desk)) as task:
+        if not task.done():
+            yield Reply(title=f"Looking up {plural(len(command.refs), 'paper')}…", more=True)
+        await task
     yield await _list(command, asker, desk)
 
 
-async def _fetch(ids: list[PaperId], desk: Desk) -> None:
-    await asyncio.gather(*(desk.refresher.fetch_paper(paper_id) for paper_id in ids))
+async def fetch_missing(ids: Sequence[PaperId], desk: Desk) -> None:
+    """Ask the sources for those of `ids` that the library lacks, at most ASKED_FOR at once, and keep them."""
+    missing = [paper_id for paper_id in ids if paper_id not in desk.library][:ASKED_FOR]
+    await asyncio.gather(*(desk.refresher.fetch_paper(paper_id) for paper_id in missing))
 
 
 async def _list(command: ShowSeveral, asker: Asker, desk: Desk) -> Reply:

@@ -1,10 +1,13 @@
-"""`export [format] [list]`, in either order. Pure; for the saver who writes a paper."""
+"""`export [format] [bookmarks, papers, list or search]`, in any order. Pure; for the saver who writes a paper."""
 
+import re
 from datetime import date
 from typing import get_args
 
-from bot.language.periods import parse_day, parse_month, parse_week
-from bot.language.references import looks_like_value
+from bot.language.addresses import command_of
+from bot.language.paper_verbs import split_tags
+from bot.language.periods import parse_day, parse_month, parse_week, period_meant
+from bot.language.references import FOUND_CAP, is_address, looks_like_value, split_paper_ids
 from bot.language.values import (
     Command,
     Explain,
@@ -22,32 +25,52 @@ from bot.language.values import (
 FORMATS: dict[str, ExportFormat] = {name: name for name in get_args(ExportFormat)} | {"bib": "bibtex", "md": "markdown"}
 _OTHERS = "doc docx endnote enw excel html latex nbib odt pdf rtf tex text tsv txt word xls xlsx xml yaml"
 OTHER_FORMATS = frozenset(_OTHERS.split())  # that people ask for, and nobody can have
-SAVED = frozenset({"", "saved", "bookmarks", "my bookmarks"})
+SAVED = frozenset({"", "saved", "bookmarks", "my bookmarks", "all", "everything", "saved papers", "bookmarked"})
+BEFORE_FORMAT = frozenset({"as", "to", "in", "into"})
+BEFORE_LIST = frozenset({"my", "the", "of", "for", "from", "all", "paper", "papers"})
+AFTER_LIST = frozenset({"please", "as", "to"})
 SEARCH = "search"
 NEAR = 5  # letters of a format's name from which on a slip is told from another word
+
+_PERIOD = re.compile(r"\d{4}-w?\d{1,2}")
+_ITS_PAPERS = re.compile(r"^(today|yesterday)(?:'s)? papers$", re.IGNORECASE)
 
 
 def parse_export(text: str, rest: str, today: date) -> Command | None:
     """Return the export; without a format it is BibTeX, without a list the bookmarks. None when it is prose."""
     form, what = _split_format(rest)
     chosen = form or "bibtex"
-    name, _, behind = what.partition(" ")
-    words = behind.strip()
+    explained = None if form else _explain_format(text, rest, today)
+    if export := explained or _read_export(text, chosen, what, today):
+        return export
+    name = what.partition(" ")[0]
     if name.casefold() == SEARCH:
-        if not words:
-            example = f"export {chosen} search state space"
-            return Explain(text=text, problem="Search for what?", example=example, search=text)
-        return Export(text=text, format=chosen, what="search", words=words)
-    if what.casefold() in SAVED:
-        return Export(text=text, format=chosen)
-    if listing := _parse_list(what, today):
-        return Export(text=text, format=chosen, what="list", listing=listing)
+        example = f"export {chosen} search state space"
+        return Explain(text=text, problem="Search for what?", example=example, search=text)
     if looks_like_value(name):
-        problem = f"{quoted(what)} is no day, and no other list that can be exported."
+        problem = f"{quoted(what)} is no day, paper or other list that can be exported."
         return Explain(text=text, problem=problem, example=f"export {chosen} 2026-06-30", search=text)
-    if form:
-        return Search(text=text, words=text, offer=f"export {chosen} search {what}")
-    return _explain_format(text, rest, today)
+    return Search(text=text, words=text, offer=f"export {chosen} search {what}") if form else None
+
+
+def _read_export(text: str, form: ExportFormat, what: str, today: date) -> Export | None:
+    """The export of what is wholly understood: bookmarks, papers, a list or a search."""
+    lowered = what.casefold()
+    name, _, words = what.partition(" ")
+    if lowered in SAVED:
+        return Export(text=text, format=form)
+    if name.casefold() in SAVED or (name.startswith("#") and split_tags(name)[0]):
+        return Export(text=text, format=form, words=what if name.startswith("#") else words)
+    if name.casefold() == SEARCH:
+        return Export(text=text, format=form, what="search", words=words) if words else None
+    ids, behind = split_paper_ids(what)
+    if ids and not behind:
+        return Export(text=text, format=form, what="papers", refs=ids[:FOUND_CAP])
+    said = command_of(what) if is_address(what) else ""
+    if said.startswith(f"{SEARCH} "):
+        return Export(text=text, format=form, what="search", words=said.removeprefix(f"{SEARCH} "))
+    listing = _parse_list(said or what, today)
+    return Export(text=text, format=form, what="list", listing=listing) if listing else None
 
 
 def _parse_list(what: str, today: date) -> Listing | None:
@@ -57,6 +80,9 @@ def _parse_list(what: str, today: date) -> Listing | None:
         return ListDay(text=lowered, which="today" if lowered == "today" else "yesterday")
     if lowered == "trending":
         return Trending(text=lowered)
+    lowered = period_meant(lowered, today).casefold() or lowered
+    if _PERIOD.fullmatch(lowered):
+        lowered = f"{'week' if 'w' in lowered else 'month'} {lowered}"
     kind, _, period = lowered.partition(" ")
     if kind == "week" and (not period or parse_week(period, today)):
         return ListWeek(text=lowered, week=parse_week(period, today))
@@ -92,11 +118,31 @@ def _is_slip(word: str, name: str) -> bool:
 
 
 def _split_format(rest: str) -> tuple[ExportFormat | None, str]:
-    """The format that stands first or last, and the rest; what follows `search` is all words."""
-    first, _, behind = rest.partition(" ")
-    if form := FORMATS.get(first.casefold().lstrip(".")):
-        return form, behind.strip()
-    before, _, last = rest.rpartition(" ")
-    if first.casefold() != SEARCH and (form := FORMATS.get(last.casefold())):
-        return form, before.strip()
-    return None, rest
+    """The format that stands first or last, or behind `as`, and what is left without the small words around it.
+
+    What follows `search` is all words, but for a format behind `as`.
+    """
+    words = rest.split()
+    lowered = [word.casefold().strip(".,;") for word in words]
+    at = next((at for at in _places(lowered) if lowered[at] in FORMATS), None)
+    form = None
+    if at is not None:
+        form = FORMATS[lowered[at]]
+        start = at - 1 if at and lowered[at - 1] in BEFORE_FORMAT else at
+        end = at + 2 if lowered[at + 1 : at + 2] in (["file"], ["format"]) else at + 1
+        words = words[:start] + words[end:]
+    while len(words) > 1 and words[0].casefold() in BEFORE_LIST:
+        words.pop(0)
+    while len(words) > 1 and words[-1].casefold() in AFTER_LIST:
+        words.pop()
+    return form, _ITS_PAPERS.sub(r"\1", " ".join(words))
+
+
+def _places(lowered: list[str]) -> list[int]:
+    """Where a format may stand among the words: behind `as` first, then at the beginning, then at the end."""
+    named = [at for at, word in enumerate(lowered) if at and lowered[at - 1] in BEFORE_FORMAT]
+    last = len(lowered) - 1
+    if lowered and lowered[0] == SEARCH:
+        return named[-1:] if last in named else []
+    ends = [0, last] if lowered else []
+    return [at for at in (*named, *ends) if at >= 0]

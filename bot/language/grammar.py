@@ -6,12 +6,12 @@ value but is not valid is explained; everything else is a search for the whole t
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from bot.language.addresses import AROUND, command_of, find_addresses, without_links
 from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import undo_markup
-from bot.language.periods import explain_day, parse_day, parse_month, parse_week, shift_day
+from bot.language.periods import LONGEST_PERIOD, explain_day, parse_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
 from bot.language.values import (
     Command,
@@ -43,7 +43,6 @@ from bot.text import collapse
 
 LONGEST = 4_000  # characters that are looked at: more is no question
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’", "'"))
-PERIOD_LONGEST = 60
 
 Whole = dict[str, Callable[[str], Command]]
 
@@ -82,10 +81,11 @@ def parse_command(text: str, *, today: date, name: str = "papers") -> Command:
     """
     cleaned = _clean(text, name)
     command = _read(cleaned, today)
-    asked = isinstance(command, Search) and cleaned.casefold().startswith("search ")  # a search, whatever the words
-    if not asked and (command is None or isinstance(command, Explain | Search)):
-        command = _unwrapped(cleaned, name, today) or command or _papers_named(cleaned)
-    return without_links(command or Search(text=cleaned, words=cleaned, offer=_list_meant(cleaned.casefold(), today)))
+    if command is None or isinstance(command, Explain) or getattr(command, "words", "") == cleaned:
+        meant = _unwrapped(cleaned, name, today)
+        better = command is None or not isinstance(meant, Explain)
+        command = (meant if better else None) or command or _papers_named(cleaned)
+    return without_links(command or Search(text=cleaned, words=cleaned, offer=period_meant(cleaned.casefold(), today)))
 
 
 def _read(text: str, today: date) -> Command | None:
@@ -148,7 +148,7 @@ def _papers_named(text: str) -> Command | None:
 
 
 def _bare_period(text: str, today: date) -> Command | None:
-    if len(text) > PERIOD_LONGEST:
+    if len(text) > LONGEST_PERIOD:
         return None
     if day := parse_day(text, today):
         return ListDay(text=text, which="day", day=day)
@@ -159,16 +159,3 @@ def _bare_period(text: str, today: date) -> Command | None:
     if _MONTH.fullmatch(text) and (month := parse_month(text, today)):
         return ListMonth(text=text, month=month)
     return None
-
-
-def _list_meant(lowered: str, today: date) -> str:
-    """The list that `last week` or `June 2026` may mean; "" for other texts. The text stays a search."""
-    if lowered in ("this week", "this month"):
-        return lowered.removeprefix("this ")
-    if lowered == "last week" and (day := shift_day(today, timedelta(days=-7))):
-        return f"week {parse_week(day.isoformat(), today)}"
-    if lowered == "last month" and (day := shift_day(today.replace(day=1), timedelta(days=-1))):
-        return f"month {day.isoformat()[:7]}"
-    if len(lowered) <= PERIOD_LONGEST and " " in lowered and (month := parse_month(lowered, today)):
-        return f"month {month}"
-    return ""

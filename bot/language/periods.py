@@ -14,6 +14,7 @@ WEEKDAY_NAMES = [day.lower() for day in WEEKDAYS]
 YEARS_LOOKED_AT = 9  # 29 February is up to eight years away
 LENGTH_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 LONGEST_DAYS = 730
+LONGEST_PERIOD = 60  # characters
 _ONE = {"a": 1, "an": 1, "one": 1}
 
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
@@ -79,6 +80,18 @@ def parse_month(text: str, today: date) -> str | None:
     else:
         return None
     return _month_text(int(match[2]) if match[2] else today.year - (number > today.month), number)
+
+
+def period_meant(lowered: str, today: date) -> str:
+    """Return `week …` or `month …` for `last week`, `this month` or `june 2026`; "" for other texts."""
+    if lowered in ("this week", "this month"):
+        return lowered.removeprefix("this ")
+    if lowered == "last week" and (day := shift_day(today, timedelta(days=-7))):
+        return f"week {parse_week(day.isoformat(), today)}"
+    if lowered == "last month" and (day := shift_day(today.replace(day=1), timedelta(days=-1))):
+        return f"month {day.isoformat()[:7]}"
+    month = parse_month(lowered, today) if len(lowered) <= LONGEST_PERIOD and " " in lowered else None
+    return f"month {month}" if month else ""
 
 
 def parse_length(text: str) -> timedelta | None:

@@ -101,12 +101,13 @@ Listing = ListDay | ListWeek | ListMonth | Trending
 
 
 class Export(Typed, frozen=True, kw_only=True):
-    """A file of bookmarks, of a list of papers or of search results."""
+    """A file of bookmarks (those with all of `words`), of a list, of search results for `words`, or of papers."""
 
     format: ExportFormat = "bibtex"
-    what: Literal["saved", "list", "search"] = "saved"
+    what: Literal["saved", "list", "search", "papers"] = "saved"
     listing: Listing | None = None
     words: str = ""
+    refs: tuple[PaperId, ...] = ()
 
 
 class Team(Typed, frozen=True, kw_only=True):

@@ -73,6 +73,23 @@ async def test_a_text_that_names_several_papers_lists_them(bot):
     assert "Not found: 2504.99999" in str(reply.note)
 
 
+async def test_one_paper_a_tag_or_a_list_is_exported(bot):
+    await say(bot, "save 2504.00001 for Friday #talks")
+    await say(bot, "save 2504.00002")
+    one = (await say(bot, "export bibtex 2504.00001")).file
+    assert one.name == "papers-2504.00001.bib"
+    assert "Matter 1" in one.content.decode()
+    assert "for Friday" in one.content.decode()
+    tagged = (await say(bot, "export #talks as csv")).file.content.decode()
+    assert "Matter 1" in tagged
+    assert "Matter 2" not in tagged
+    assert "No saved paper matches" in str((await say(bot, "export bibtex saved quantum")).lines)
+    several = await say(bot, "export 2504.00002 2504.00003 2504.99999 to ris")
+    assert several.file.content.decode().count("TY  - ") == 2
+    assert "Not found: 2504.99999" in str(several.note)
+    assert (await say(bot, "export today as csv")).file.content.decode().count("Matter") == 4
+
+
 async def test_after_thirty_days_a_removed_bookmark_is_a_new_one(bot, clock):
     await say(bot, "save 2504.00001 old note")
     await say(bot, "unsave 2504.00001")
