@@ -8,7 +8,7 @@ from discord.ui import Button, DynamicItem
 from adapters.discord.custom_ids import PRESSED, SAVED, Pressed, read_pressed, read_save
 from adapters.discord.drawn import DrawnForm, shown_components
 from adapters.discord.forms import TITLE, form_id, form_rows, open_form
-from adapters.discord.incoming import AnyInteraction
+from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.talking import TROUBLE, Talk
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
     if saved and saved.paper:
         await talk.answer(interaction, f"save {saved.paper}")
     elif saved and interaction.message:
-        await talk.keep(interaction, interaction.message)
+        await talk.keep(interaction, own_message(interaction.message))
 
 
 async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:

@@ -11,7 +11,7 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.digest_group import build_digest_group
-from adapters.discord.incoming import AnyInteraction, known_names
+from adapters.discord.incoming import AnyInteraction, chosen_message, known_names
 from adapters.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, QUERY, clip
 from adapters.discord.talking import Talk
 from bot.language import undo_markup
@@ -87,6 +87,6 @@ def _build_papers(bot: Bot, talk: Talk, command: str) -> Any:
 
 def _build_save(talk: Talk) -> Any:
     async def save(interaction: AnyInteraction, message: discord.Message) -> None:
-        await talk.keep(interaction, message)
+        await talk.keep(interaction, chosen_message(interaction, message))
 
     return app_commands.ContextMenu(name="Save paper", callback=save, **EVERYWHERE)  # type: ignore[arg-type]

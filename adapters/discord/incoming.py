@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from adapters.discord.drawn import shown_components
 from bot.model import Asker, Channel, Person, Workspace
 
 PLATFORM = "discord"
@@ -34,6 +35,18 @@ def read_asker(interaction: AnyInteraction, *, page: int = 1, place: str = "") -
 def read_person(user: discord.abc.User) -> Person:
     """Return the person; the same one in every server."""
     return Person(platform=PLATFORM, user=str(user.id))
+
+
+def chosen_message(interaction: AnyInteraction, message: discord.Message) -> dict[str, Any]:
+    """Return the message whose menu was used as Discord sent it: the library's own leaves out what it does not know."""
+    data: Any = interaction.data or {}
+    sent = ((data.get("resolved") or {}).get("messages") or {}).get(str(message.id))
+    return sent if isinstance(sent, dict) else own_message(message)
+
+
+def own_message(message: discord.Message) -> dict[str, Any]:
+    """Return what identifies one of the bot's messages, and what it shows, as Discord would send it."""
+    return {"author": {"id": message.author.id}, "id": message.id, "components": shown_components(message)}
 
 
 def read_channel(interaction: AnyInteraction) -> Channel:

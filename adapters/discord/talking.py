@@ -14,9 +14,9 @@ import discord
 import structlog
 
 from adapters.discord.custom_ids import Pressed
-from adapters.discord.drawn import Drawn, sent_file, shown_components
+from adapters.discord.drawn import Drawn, sent_file
 from adapters.discord.errands import Errands
-from adapters.discord.history import read_shown
+from adapters.discord.history import Json, read_shown
 from adapters.discord.incoming import (
     AnyInteraction,
     is_private_answer,
@@ -29,8 +29,8 @@ from adapters.discord.incoming import (
 from adapters.discord.once import Once
 from adapters.discord.render import render_reply, render_shared
 from bot.errors import StorageError
-from bot.language import find_paper_ids
-from bot.model import Asker, MessageRef, PaperId
+from bot.language import find_named_papers
+from bot.model import Asker, MessageRef
 from bot.ports import Bot
 from bot.replies import ONE_MOMENT, Reply, line
 
@@ -141,17 +141,17 @@ class Talk:
         ids = [card.paper.id for card in shared.reply.cards]
         self._errands.put(posted.id, lambda: self._bot.remember(ref, ids))
 
-    async def keep(self, interaction: AnyInteraction, message: discord.Message) -> None:
-        """Save what a message shows, or the papers that anybody's message names."""
+    async def keep(self, interaction: AnyInteraction, message: Json) -> None:
+        """Save what a message, as Discord sent it, shows if it is the bot's, or names if it is anybody's."""
         if not await self.acknowledge(interaction):
             return
-        ids = papers_in(message, interaction.application_id)
+        ids = read_shown(message, interaction.application_id) or find_named_papers(message)
         if not ids:
             await self.say(interaction, NO_PAPER)
             return
         asker = read_asker(interaction)
         try:
-            kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message.id)), ids)
+            kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message["id"])), ids)
         except StorageError as error:
             log.warning("discord.not_kept", reason=str(error))
             await self.say(interaction, NOT_KEPT)
@@ -195,11 +195,3 @@ class Talk:
             await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
         except TROUBLE as error:
             log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
-
-
-def papers_in(message: discord.Message, me: int) -> tuple[PaperId, ...]:
-    """Return the papers that a message shows, if it is the bot's, or names."""
-    as_sent = {"author": {"id": message.author.id}, "id": message.id, "components": shown_components(message)}
-    embedded = [words for embed in message.embeds for words in (embed.url, embed.title, embed.description)]
-    said = "\n".join(words for words in (message.content, *embedded) if words)
-    return read_shown(as_sent, me) or find_paper_ids(said)

@@ -4,11 +4,11 @@ Slack's payloads are foreign input: whatever is missing or of a wrong type makes
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from adapters.slack.buttons import Pressed, read_pressed
-from bot.language import find_paper_ids, parse_paper_id, undo_markup
+from bot.language import find_named_papers, parse_paper_id, strings_of, undo_markup
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 
 PLATFORM = "slack"
@@ -16,10 +16,6 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 ID = re.compile(r"[A-Z0-9]{2,40}")
 SAVES = "save "
-WRITTEN = (
-    *("text", "url", "value", "title", "title_link", "from_url", "fallback"),
-    *("blocks", "elements", "attachments", "fields", "accessory"),
-)
 STAMP = re.compile(r"\d{1,12}\.\d{1,9}")
 
 Body = Mapping[str, Any]
@@ -130,14 +126,12 @@ def read_press(body: Body) -> Press | None:
 
 
 def read_shortcut(body: Body) -> Shortcut | None:
-    """Return which papers the message names on which the shortcut was used, in its links, ids and Save buttons."""
+    """Return which papers the message names on which the shortcut was used, and those of our own Save buttons."""
     place = read_place(body, _text(_part(body, "channel"), "id"))
     message = _part(body, "message")
     if place is None or not message:
         return None
-    words: list[str] = []
-    _collect({name: message.get(name) for name in ("text", "blocks", "attachments")}, words)
-    ids = dict.fromkeys((*find_paper_ids("\n".join(words)), *_saved_by_buttons(words)))
+    ids = dict.fromkeys((*find_named_papers(message), *_saved_by_buttons(message)))
     url = _text(body, "response_url")
     where = Place(person=place.person, channel=place.channel, url=url, pressed=True, guest=True)
     ref = MessageRef(channel=place.channel, id=stamp(message.get("ts")))
@@ -226,20 +220,8 @@ def _text(body: Body, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _saved_by_buttons(words: Iterable[str]) -> Iterator[PaperId]:
+def _saved_by_buttons(message: Body) -> Iterator[PaperId]:
     """The papers that our own Save buttons name: a paper known by its title only has no link."""
-    for each in words:
-        if each.startswith(SAVES) and (paper_id := parse_paper_id(each.removeprefix(SAVES))):
+    for _, name, text in strings_of(message):
+        if name == "value" and text.startswith(SAVES) and (paper_id := parse_paper_id(text.removeprefix(SAVES))):
             yield paper_id
-
-
-def _collect(node: object, words: list[str]) -> None:
-    """Gather what is written in a message, wherever it stands."""
-    if isinstance(node, str):
-        words.append(node)
-    elif isinstance(node, Mapping):
-        for name in WRITTEN:
-            _collect(node.get(name), words)
-    elif isinstance(node, list):
-        for each in node:
-            _collect(each, words)

@@ -2,6 +2,7 @@
 
 from bot.language.grammar import parse_command
 from bot.language.markup import undo_markup
+from bot.language.messages import find_named_papers, strings_of
 from bot.language.references import find_paper_ids, parse_paper_id
 from bot.language.values import (
     Command,
@@ -70,8 +71,10 @@ __all__ = [
     "Unsave",
     "Unsubscribe",
     "Verb",
+    "find_named_papers",
     "find_paper_ids",
     "parse_command",
     "parse_paper_id",
+    "strings_of",
     "undo_markup",
 ]

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from bot.model import TITLE_ID, PaperId
 
 REFERENCE_CAP = 2_500  # characters: a longer text is no id and no link
-MESSAGE_CAP = 20_000  # characters of a message that are looked through
+MESSAGE_CAP = 40_000  # characters of a text that are looked through: the longest message there is (Slack)
 FOUND_CAP = 50
 
 _ARCHIVES = (
@@ -63,6 +63,11 @@ _LEADING = re.compile(
     _FLAGS,
 )
 _JOINED = re.compile(r"^(?:(?:and|&|\+|,|;)\s+)+", _FLAGS)  # between two ids
+_NO_PAPER = re.compile(
+    r"(?:(?<![^\W_])(?:(?<!arxiv )(?<!preprint )(?<!paper )version|ver|release|build|tel|phone|fax)[.:]{0,2} {0,2}"
+    r"|[=<>~!]=|\+\d{1,3}[ ()\d-]{0,12} )\d{4}\.\d{4,5}(?!\d)",
+    _FLAGS,
+)  # telephone numbers and versions of software
 _AROUND = " \"'`()[]<>*_.,;:!?~|"
 _NESTED = 3  # a redirect to a redirect encodes its address twice
 _PAPER_SITES = frozenset({"ar5iv", "alphaxiv", "talk2arxiv"})  # beside all that are called arxiv-something
@@ -89,7 +94,7 @@ def parse_paper_id(text: str) -> PaperId | None:
 
 def find_paper_ids(message: str) -> tuple[PaperId, ...]:
     """Return the arXiv ids that occur in any message, each once, in order, at most FOUND_CAP."""
-    tokens = (match[0] for match in _TOKEN.finditer(message[:MESSAGE_CAP]))
+    tokens = (match[0] for match in _TOKEN.finditer(_NO_PAPER.sub(" ", message[:MESSAGE_CAP])))
     return tuple(dict.fromkeys(paper_id for token in tokens for paper_id in _ids_in(token)))[:FOUND_CAP]
 
 

@@ -203,6 +203,24 @@ async def test_what_is_chosen_from_a_messages_menu_is_saved(talk):
     assert "No paper there" in read_message(answer.body)
 
 
+SNAPSHOT = {"type": 0, "content": "arXiv:2504.00002", "embeds": [], "attachments": [],
+            "timestamp": "2025-04-21T09:00:00Z", "edited_timestamp": None, "flags": 0, "mentions": [], "mention_roles": []}  # fmt: skip
+SEEN = {
+    "in an embed's field": {"embeds": [{"type": "rich", "fields": [{"name": "Paper", "value": "arXiv:2504.00002"}]}]},
+    "in a forwarded message": {"message_snapshots": [{"message": SNAPSHOT}]},
+    "behind a button": {"components": [{"type": 1, "components": [
+        {"type": 2, "style": 5, "label": "Read", "url": "https://arxiv.org/abs/2504.00002"}]}]},
+    "in a part that the library does not know": {"components": [{"type": 99, "inner": {"text": "arXiv:2504.00002"}}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", SEEN)
+async def test_a_paper_that_one_sees_in_anybodys_message_is_saved(talk, where):
+    said = talk.fake.say(talk.ana, talk.room, "look")
+    answer = await talk.settled(await talk.fake.menu(talk.ana, said, "Save paper", **SEEN[where]))
+    assert "Miras and Attention" in read_message(answer.body)
+
+
 async def test_a_digests_header_saves_all_of_it_and_each_paper_itself(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)

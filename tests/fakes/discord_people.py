@@ -52,12 +52,12 @@ class People:
         self._deliver(answer, self._invoked(registered, path, given))
         return answer
 
-    async def menu(self, user: User, message: Message, name: str) -> Answer:
-        """Choose an entry of a message's menu."""
+    async def menu(self, user: User, message: Message, name: str, **more: Any) -> Answer:
+        """Choose an entry of a message's menu; `more` is what else the message has, as Discord sends it."""
         registered = self._registered(user, message.channel, name, kind=3)
         answer = self._open(COMMAND, user, message.channel)
         data = {"id": registered["id"], "name": name, "type": 3, "target_id": message.id}
-        self._deliver(answer, data | {"resolved": {"messages": {message.id: message.payload()}}})
+        self._deliver(answer, data | {"resolved": {"messages": {message.id: message.payload() | more}}})
         return answer
 
     # components and forms
