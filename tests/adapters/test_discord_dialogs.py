@@ -203,8 +203,9 @@ async def test_what_is_chosen_from_a_messages_menu_is_saved(talk):
     assert "No paper there" in read_message(answer.body)
 
 
-SNAPSHOT = {"type": 0, "content": "arXiv:2504.00002", "embeds": [], "attachments": [],
-            "timestamp": "2025-04-21T09:00:00Z", "edited_timestamp": None, "flags": 0, "mentions": [], "mention_roles": []}  # fmt: skip
+SNAPSHOT = {"type": 0, "content": "arXiv:2504.00002", "embeds": [], "attachments": [], "flags": 0,
+            "timestamp": "2025-04-21T09:00:00Z", "edited_timestamp": None, "mentions": [], "mention_roles": []
+            }  # fmt: skip
 SEEN = {
     "in an embed's field": {"embeds": [{"type": "rich", "fields": [{"name": "Paper", "value": "arXiv:2504.00002"}]}]},
     "in a forwarded message": {"message_snapshots": [{"message": SNAPSHOT}]},
