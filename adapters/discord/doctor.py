@@ -30,7 +30,11 @@ async def check_discord(
         advice = f"Reset the token at {PORTAL} under Bot, and set DISCORD_TOKEN to the new one."
         return (_finding("refused", "Discord does not know DISCORD_TOKEN.", advice),)
     except WorldError as error:
-        return (_finding("warning", f"Discord cannot be asked: {error}.", "Check the network and DISCORD_API_URL."),)
+        return (
+            _finding(
+                "warning", f"Discord cannot be asked: {error}.", "Check the network, HTTPS_PROXY and DISCORD_API_URL."
+            ),
+        )
     found = [*_check_application(application)]
     for check in (_check_commands(rest, commands), _check_starts(rest)):
         try:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import discord
 import structlog
 from discord.gateway import DiscordWebSocket
+from discord.http import Route
 from yarl import URL
 
 from adapters.discord.aftermath import Aftermath
@@ -18,6 +19,7 @@ from adapters.discord.gate import Gate
 from adapters.discord.starts import SessionStarts, TooManyStartsError
 from bot.errors import ConfigurationError
 from bot.model import Workspace
+from bot.proxies import find_proxy
 from bot.supervisor import Supervisor
 from bot.tasks import running
 
@@ -47,6 +49,7 @@ class PapersClient(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=gate.trace(),
+            proxy=find_proxy(Route.BASE) or None,
         )
         self._starts = starts
         self._aftermath = aftermath

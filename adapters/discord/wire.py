@@ -15,6 +15,7 @@ from discord.http import Route
 from adapters.discord.gate import ATTEMPT, Attempt, Gate, ServerTroubleError
 from adapters.discord.refusals import TokenRefusedError, read_refusal
 from bot.errors import BusyError, UnsureError, WorldError
+from bot.proxies import explain_proxy, find_proxy
 
 log = structlog.get_logger(__name__)
 
@@ -109,6 +110,7 @@ class Wire:
                     max_messages=None,
                     http_trace=self._gate.trace(),
                     max_ratelimit_timeout=LONGEST_WAIT_S,
+                    proxy=find_proxy(Route.BASE) or None,
                 )
                 try:
                     with _in_our_words(unsure=False):
@@ -142,9 +144,17 @@ def _in_our_words(*, unsure: bool, thread: bool = False) -> Iterator[None]:
         raise TokenRefusedError() from error
     except discord.HTTPException as error:
         raise read_refusal(error, thread=thread) from error
-    except aiohttp.ClientConnectorError as error:
-        raise _MissedError("Discord cannot be reached", unsure=False) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
+        raise _MissedError(_unreached(error), unsure=False) from error
     except (ServerTroubleError, aiohttp.ClientError, OSError) as error:
         raise _MissedError(str(error) or type(error).__name__, unsure=unsure) from error
     except (ValueError, TypeError, KeyError) as error:
         raise _MissedError(UNREADABLE, unsure=unsure) from error
+
+
+def _unreached(error: aiohttp.ClientError) -> str:
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return explain_proxy(Route.BASE, error.status)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return explain_proxy(Route.BASE)
+    return "Discord cannot be reached"

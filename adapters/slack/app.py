@@ -17,9 +17,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import SLACK, SlackApi, Tokens
+from adapters.slack.client import SLACK, SlackApi, Tokens, build_client
 from adapters.slack.events import Events
 from adapters.slack.faults import explain_token
 from adapters.slack.home import Home
@@ -191,7 +190,7 @@ def build_app(listeners: Listeners, inbox: Inbox, options: SlackOptions) -> Asyn
 
     app = AsyncApp(
         name="papers",
-        client=AsyncWebClient(base_url=options.url, retry_handlers=[]),
+        client=build_client(options.url),
         request_verification_enabled=False,  # http_guard.py does it, and a socket needs none
         authorize=let_in,
         before_authorize=take,

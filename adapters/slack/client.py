@@ -20,6 +20,7 @@ from adapters.slack.tokens import OneToken
 from bot.errors import BusyError, UnsureError, WorldError
 from bot.model import Value
 from bot.ports import Lane, Pacer
+from bot.proxies import explain_proxy, find_proxy
 
 SLACK = "https://slack.com/api/"
 CALL_S = 10.0
@@ -70,6 +71,7 @@ class SlackApi:
         self._session = session
         self._pacer = pacer
         self._url = url
+        self._proxy = find_proxy(url)
         self._deadline_s = deadline_s
         self._known: TTLCache[str, Identity] = TTLCache(WORKSPACES, KNOWN_FOR_S)
         self.distributed = distributed
@@ -113,7 +115,7 @@ class SlackApi:
     async def _ask(
         self, token: str, team: str, method: str, effect: Effect, args: Mapping[str, Any]
     ) -> AsyncSlackResponse:
-        client = AsyncWebClient(token=token, base_url=self._url, session=self._session, retry_handlers=[])
+        client = build_client(self._url, token=token, session=self._session, proxy=self._proxy)
         try:
             async with asyncio.timeout(self._deadline_s):
                 answer: AsyncSlackResponse = await getattr(client, method.replace(".", "_"))(**args)
@@ -126,7 +128,10 @@ class SlackApi:
     async def upload(self, url: str, content: bytes, *, deadline_s: float) -> None:
         """Send a file's bytes to the address that Slack gave for them."""
         try:
-            async with asyncio.timeout(deadline_s), self._session.post(url, data=content) as answer:
+            async with (
+                asyncio.timeout(deadline_s),
+                self._session.post(url, data=content, proxy=find_proxy(url) or None) as answer,
+            ):
                 status = answer.status
         except (TimeoutError, *UNREADABLE) as error:
             raise BusyError("Slack takes no file just now", retry_after_s=SOON_S) from error
@@ -158,7 +163,7 @@ class SlackApi:
         return Lane(name=f"slack:{team}:{method}", per_s=a_minute / MINUTE, burst=max(1, a_minute // 5))
 
     def _meaning(self, error: Exception, effect: Effect, bot: str) -> WorldError:
-        meant = read_error(error, bot)
+        meant = read_error(error, bot, self._url)
         if effect == "reads" and isinstance(meant, UnsureError):  # reading again harms nobody
             return BusyError(str(meant), retry_after_s=SOON_S)
         return meant
@@ -175,8 +180,21 @@ def _identity(found: Mapping[str, Any]) -> Identity:
     )
 
 
-def read_error(error: Exception, bot: str) -> WorldError:
-    """Return what an exception of the library means."""
+def build_client(
+    url: str, *, token: str | None = None, session: aiohttp.ClientSession | None = None, proxy: str | None = None
+) -> AsyncWebClient:
+    """Return a client of the library that tries once, and goes through the proxy of the environment for `url`."""
+    client = AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[])
+    client.proxy = (find_proxy(url) if proxy is None else proxy) or None  # its own choice knows no NO_PROXY
+    return client
+
+
+def read_error(error: Exception, bot: str, url: str = SLACK) -> WorldError:
+    """Return what an exception of the library means; `url` is what was asked."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return BusyError(explain_proxy(url, error.status), retry_after_s=SOON_S)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return BusyError(explain_proxy(url), retry_after_s=SOON_S)
     if isinstance(error, aiohttp.ClientConnectorError):
         return BusyError("Slack cannot be reached", retry_after_s=SOON_S)
     if not isinstance(error, SlackApiError):

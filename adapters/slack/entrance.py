@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
-from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import Tokens
+from adapters.slack.client import Tokens, build_client
 from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
 from adapters.slack.tokens import OneToken
@@ -45,7 +44,7 @@ def one_workspace(token: str) -> Entrance:
 
 def many_workspaces(records: Records, *, client_id: str, client_secret: str, address: str, url: str) -> Entrance:
     """Return the entrance of a bot that others install; `address` is the web process's own, `url` Slack's API."""
-    client = AsyncWebClient(base_url=url, retry_handlers=[])
+    client = build_client(url)
     tokens = InstalledTokens(records.installations, records.leases, records.clock, client_id, client_secret, client)
     flow = build_flow(
         InstallationStore(records.installations, records.clock),

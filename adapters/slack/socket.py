@@ -20,6 +20,7 @@ async def run_socket(
             await connected()
 
     handler = AsyncSocketModeHandler(app, app_token)
+    handler.client.proxy = app.client.proxy
     handler.client.message_listeners.append(greet)
     try:
         # the library tries to connect for ever, also when it is told to close

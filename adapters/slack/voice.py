@@ -16,6 +16,7 @@ from adapters.slack.client import SlackApi
 from adapters.slack.incoming import Place
 from adapters.slack.render import QUIET, render_reply
 from bot.errors import WorldError
+from bot.proxies import find_proxy
 from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
@@ -64,7 +65,7 @@ class Voices:
         try:
             async with (
                 asyncio.timeout(ANSWER_S),
-                self._session.post(url, json=payload, allow_redirects=False) as answer,
+                self._session.post(url, json=payload, allow_redirects=False, proxy=find_proxy(url) or None) as answer,
             ):
                 return answer.status == 200
         except (aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -6,7 +6,18 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CORE_FOR_FACES = ("model", "ports", "replies", "errors", "text", "language", "settings", "tasks", "supervisor")
+CORE_FOR_FACES = (
+    "model",
+    "ports",
+    "replies",
+    "errors",
+    "text",
+    "language",
+    "settings",
+    "tasks",
+    "supervisor",
+    "proxies",
+)
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
     "adapters/cli.py",
     "adapters/outcome.py",

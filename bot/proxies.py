@@ -1,0 +1,40 @@
+"""The proxy a request goes through, by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in capitals or small letters.
+
+One rule for the platforms' libraries, which read these variables differently or not at all.
+"""
+
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
+
+from bot.errors import ConfigurationError
+
+SECURE = {"https": "https", "wss": "https", "http": "http", "ws": "http"}
+SPOKEN = ("http", "https")
+
+
+def find_proxy(url: str) -> str:
+    """Return the address of the proxy for `url`, "" when it is reached directly.
+
+    Raises ConfigurationError for a proxy that does not speak HTTP.
+    """
+    parts, proxies = urlsplit(url), getproxies_environment()
+    scheme = SECURE.get(parts.scheme, "https")
+    name = scheme if scheme in proxies else "all"
+    proxy = proxies.get(name, "").strip()
+    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return ""
+    if "://" not in proxy:
+        proxy = f"http://{proxy}"
+    if urlsplit(proxy).scheme.lower() not in SPOKEN:
+        raise ConfigurationError(
+            f"{name.upper()}_PROXY: {parts.hostname} can only be reached through a proxy that begins with http://, "
+            f"such as http://proxy.example.org:3128. To reach it directly, add it to NO_PROXY."
+        )
+    return proxy
+
+
+def explain_proxy(url: str, status: int = 0) -> str:
+    """Return what is wrong when the proxy for `url` refused with this HTTP status, or, with 0, was not reached."""
+    parts = urlsplit(find_proxy(url))
+    shown = f"the proxy {parts.scheme}://{parts.netloc.rpartition('@')[2]} (HTTPS_PROXY)"  # without a password
+    return f"{shown} refuses the connection (status {status})" if status else f"{shown} cannot be reached"
