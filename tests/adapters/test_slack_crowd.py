@@ -76,3 +76,13 @@ async def test_a_command_that_is_sent_again_is_done_once_over_all_processes(redi
         again = await other.command("help")
     assert len(first) == 1
     assert again == []
+
+
+async def test_a_mention_whose_answer_waits_long_for_its_turn_is_answered_once(redis, server_url, clock):
+    with loop_time() as time:
+        async with open_talk(server_url, clock, pacer=CrowdPacer(time, 1, 70.0)) as talk:
+            mention = {"type": "app_mention", "user": ADA, "channel": HERE, "text": "<@U0BOTBOT1> help", "ts": "1.1"}
+            await talk.happen(mention)
+            await talk.jobs.run_due(talk.face.handlers)
+            assert len(talk.corner.whispers) == 1
+            assert "One moment" not in talk.last_whisper()
