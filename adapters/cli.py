@@ -41,7 +41,7 @@ PROCESSES = {
 }
 
 SHOWN_AT = click.option(
-    "--port", type=click.IntRange(0, 65535), help="Show /healthz, /readyz and /metrics there; 0: anywhere."
+    "--port", type=click.IntRange(0, 65535), help="Listen there, in place of PORT; 0: at any free port."
 )
 
 
@@ -151,7 +151,14 @@ def redis(port: int, password: str) -> None:
     """Run the embedded Redis-compatible server in the foreground."""
 
     async def work(settings: "Settings") -> int:
+        from bot.process import wait_idle
         from bot.storage.server import run_server
+
+        if settings.redis_url and not port:
+            await wait_idle(
+                "REDIS_URL is set, so nobody would use a server of our own; --port N starts one all the same"
+            )
+            return 0
 
         await run_server(
             settings.home,
@@ -197,17 +204,19 @@ def discord_invite() -> None:
 
 
 def _process(role: Any, meaning: str) -> click.Command:
-    @click.option(
-        "--port", type=click.IntRange(0, 65535), help="Show /healthz, /readyz and /metrics there; 0: anywhere."
-    )
+    @SHOWN_AT
     def command(port: int | None) -> None:
         async def work(settings: "Settings") -> int:
-            from bot.roles import check_roles
+            from bot.process import wait_idle
+            from bot.roles import check_roles, find_idleness
 
+            if idle := find_idleness(settings, role):
+                await wait_idle(idle)
+                return 0
             check_roles(settings, {role})
-            return await _run_roles(
-                settings, {role}, int(settings.require("PORT")) if role == "web" and port is None else port
-            )
+            if role == "web" and port is None:
+                settings.require("PORT")
+            return await _run_roles(settings, {role}, port)
 
         run_command(work, default_level="INFO")
 
@@ -226,7 +235,7 @@ def serve_all(port: int | None) -> None:
     async def work(settings: "Settings") -> int:
         from bot.roles import serving_roles
 
-        return await _run_roles(settings, serving_roles(settings), settings.port if port is None else port)
+        return await _run_roles(settings, serving_roles(settings, settings.port if port is None else port), port)
 
     run_command(work, default_level="INFO")
 
@@ -234,7 +243,7 @@ def serve_all(port: int | None) -> None:
 async def _run_roles(settings: "Settings", roles: "Collection[Role]", port: int | None) -> int:
     from adapters.processes import run_roles
 
-    return await run_roles(settings, roles, port=port)
+    return await run_roles(settings, roles, port=settings.port if port is None else port)
 
 
 @main.command()

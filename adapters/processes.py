@@ -6,7 +6,7 @@ composition root: it alone knows which parts a role needs. A role that lacks a s
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,14 +17,16 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 
 from adapters.faces import Face
 from adapters.platforms import build_ownerships, open_faces
-from adapters.web.app import build_web, serve
+from adapters.web.app import build_public, build_web
+from adapters.web.connections import OPEN_MOST, Limits
+from adapters.web.server import serve
 from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works
 from bot.metrics import Meter
 from bot.mistakes import refuse_mistakes
-from bot.process import Part, run_process, stopped_by_signals
+from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
 from bot.roles import Role, needed_platforms
-from bot.settings import Settings, load_names
+from bot.settings import Settings, load_names, parse_networks
 from bot.startup import StartCheck
 from bot.storage.check import check_store
 from bot.storage.job_records import RedisJobRecords
@@ -50,18 +52,22 @@ class House:
 async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | None = None) -> int:
     """Run these roles in one process until SIGTERM or SIGINT; return the exit code.
 
-    With a `port` health and metrics are shown there, whatever the roles. Raises ConfigurationError.
+    A `port` is listened at whatever the roles; where METRICS_PORT is set, too, /readyz and /metrics are only there.
+    Raises ConfigurationError.
     """
     for finding in refuse_mistakes(settings, load_names()):
         log.warning("settings.odd", text=finding.text, advice=finding.advice)
+    limits = _read_limits(settings)
+    asyncio.get_running_loop().set_exception_handler(tell_loop_errors)
     with stopped_by_signals() as stop:
         async with _open_house(settings) as house:
             platforms, bot = needed_platforms(settings, roles), house.bot
             ownerships = build_ownerships(settings, platforms, bot)
             async with open_faces(settings, platforms, bot, house.pacer, house.works.jobs, ownerships) as faces:
                 settle_memory()
-                owners = [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
-                await run_process([*_parts(house, faces, roles, port), *owners], stop, bot.supervisor)
+                parts = [*_parts(house, faces, roles), *_web_parts(house, faces, roles, port, limits)]
+                parts += [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
+                await run_process(parts, stop, bot.supervisor)
     return 0
 
 
@@ -71,7 +77,7 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-def _parts(house: House, faces: Sequence[Face], roles: Collection[Role], port: int | None) -> list[Part]:
+def _parts(house: House, faces: Sequence[Face], roles: Collection[Role]) -> list[Part]:
     parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
     parts += [Part(name=f"{face.name} answers", run=face.drain) for face in faces if face.drain]
     parts.append(Part(name="store check", run=house.check.run))
@@ -80,15 +86,41 @@ def _parts(house: House, faces: Sequence[Face], roles: Collection[Role], port: i
     if "worker" in roles:
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
         parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
-    if port is not None:
-        routes = [route for face in faces for route in face.routes if "web" in roles]
-        parts.append(Part(name="web", run=partial(_show, house, routes, port)))
     return parts
 
 
-async def _show(house: House, routes: Sequence[web.AbstractRouteDef], port: int, stop: asyncio.Event) -> None:
-    app = build_web(house.vitals.find_trouble, house.vitals.expose, routes)
-    await serve(app, port, stop, lambda at: log.info("web.listening", port=at))
+def _read_limits(settings: Settings) -> Limits:
+    """At most half of the descriptors are for strangers, however few the system allows."""
+    open_most = min(OPEN_MOST, raise_descriptor_limit() // 2)
+    return Limits(open_most=open_most, trusted=parse_networks(settings.trusted_proxies))
+
+
+def _web_parts(
+    house: House, faces: Sequence[Face], roles: Collection[Role], port: int | None, limits: Limits
+) -> list[Part]:
+    settings, vitals = house.settings, house.vitals
+    apart = settings.metrics_port is not None
+    routes = [route for face in faces for route in face.routes if "web" in roles]
+    parts = []
+    if port is not None:
+        build = (
+            partial(build_public, routes) if apart else partial(build_web, vitals.find_trouble, vitals.expose, routes)
+        )
+        parts.append(Part(name="web", run=partial(_show, "web", build, settings.host, port, limits)))
+    if settings.metrics_port is not None:
+        build, at = partial(build_web, vitals.find_trouble, vitals.expose), settings.metrics_port
+        parts.append(Part(name="metrics", run=partial(_show, "metrics", build, settings.metrics_host, at, limits)))
+    return parts
+
+
+async def _show(
+    name: str, build: Callable[[], web.Application], host: str, port: int, limits: Limits, stop: asyncio.Event
+) -> None:
+    def listening(at: int) -> None:
+        log.info("web.listening", port=at, part=name)
+
+    setting = "PORT" if name == "web" else "METRICS_PORT"
+    await serve(build(), port, stop, listening, host=host, limits=limits, setting=setting)
 
 
 @asynccontextmanager

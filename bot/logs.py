@@ -6,7 +6,8 @@ nobody here knows to blot out.
 
 import logging
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import structlog
@@ -14,6 +15,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[secret]"
 OURS = "papers"
+LIMITED_S = 1.0
 
 
 def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Sequence[str] = ()) -> None:
@@ -24,6 +26,7 @@ def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Seque
         return {name: _without(value, hidden) for name, value in event.items()}
 
     shared: list[Processor] = [
+        limit_rate(),
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -40,6 +43,29 @@ def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Seque
         cache_logger_on_first_use=False,
     )
     _take_foreign(logging.getLevelNamesMapping()[level], shared, last)
+
+
+def limit_rate(seconds: Callable[[], float] = time.monotonic) -> Processor:
+    """Return a processor that lets an event with `limited=True` through once a second.
+
+    For what strangers can cause as often as they like. The next line of the same event says how many were left out.
+    """
+    written_at: dict[str, float] = {}
+    left_out: dict[str, int] = {}
+
+    def limit(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        if not event.pop("limited", False):
+            return event
+        name, now = str(event.get("event")), seconds()
+        if now - written_at.get(name, -LIMITED_S) < LIMITED_S:
+            left_out[name] = left_out.get(name, 0) + 1
+            raise structlog.DropEvent
+        written_at[name] = now
+        if skipped := left_out.pop(name, 0):
+            event["left_out"] = skipped
+        return event
+
+    return limit
 
 
 def _take_foreign(level: int, shared: Sequence[Processor], last: Processor) -> None:

@@ -6,10 +6,12 @@ mends it. When told to stop, every part has some seconds to finish what is under
 """
 
 import asyncio
+import resource
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -19,6 +21,7 @@ from bot.tasks import running, stop_tasks
 log = structlog.get_logger(__name__)
 
 DRAIN_S = 6.0  # hosting platforms kill after ten seconds, and the embedded server may need three
+MANY_DESCRIPTORS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,29 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
     finally:
         for number in numbers:
             loop.remove_signal_handler(number)
+
+
+async def wait_idle(reason: str) -> None:
+    """Do nothing until SIGTERM or SIGINT, because of `reason`: a process manager stops all when one of them ends."""
+    with stopped_by_signals() as stop:
+        log.warning("process.idle", reason=reason)
+        await stop.wait()
+
+
+def raise_descriptor_limit() -> int:
+    """Let this process open as many descriptors as the system allows it; return how many that is."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS calls the limit infinite and does not take it
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft if soft != resource.RLIM_INFINITY else MANY_DESCRIPTORS
+
+
+def tell_loop_errors(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody else can handle, a line a second: while no descriptor is left the loop says so for each try."""
+    error = context.get("exception")
+    told = None if isinstance(error, OSError) else error
+    log.error("process.loop_error", reason=context.get("message"), exc_info=told, limited=True)
 
 
 async def run_process(

@@ -24,6 +24,21 @@ def check_roles(settings: Settings, roles: Collection[Role]) -> None:
         settings.require("DISCORD_TOKEN")
 
 
+def find_idleness(settings: Settings, role: Role) -> str:
+    """Return why a process with this role has nothing to do here, "" when it has something to do, or lacks a setting.
+
+    A Procfile starts every kind of process, whatever is set up.
+    """
+    if role == "slack" and not settings.slack_app_token:
+        if settings.slack_client_id or settings.slack_signing_secret:
+            return "Slack sends its requests to `papers web`; a socket would need SLACK_APP_TOKEN"
+        if not settings.slack_bot_token:
+            return "no Slack token is set"
+    if role == "discord" and not settings.discord_token:
+        return "DISCORD_TOKEN is not set"
+    return ""
+
+
 def platforms(settings: Settings) -> frozenset[str]:
     """Return the platforms that are set up; where there are none, the terminal is the one."""
     tokens = {
@@ -41,17 +56,20 @@ def needed_platforms(settings: Settings, roles: Collection[Role]) -> frozenset[s
     return platforms(settings) & {*roles, *called}
 
 
-def serving_roles(settings: Settings) -> frozenset[Role]:
-    """Return all that is configured, for one process that is everything. Raises ConfigurationError."""
+def serving_roles(settings: Settings, port: int | None) -> frozenset[Role]:
+    """Return all that is configured, for one process that is everything and listens at `port`.
+
+    Raises ConfigurationError.
+    """
     roles: set[Role] = {"clock", "worker"}
-    if settings.port:
+    if port is not None:
         roles.add("web")
     if settings.slack_app_token:
         roles.add("slack")
     if settings.discord_token:
         roles.add("discord")
     check_roles(settings, roles)
-    called = settings.slack_signing_secret and settings.port
+    called = settings.slack_signing_secret and "web" in roles
     if "slack" in platforms(settings) and "slack" not in roles and not called:
         raise ConfigurationError(NOBODY_LISTENS.format(EXAMPLES["SLACK_APP_TOKEN"]))
     return frozenset(roles)

@@ -6,6 +6,7 @@ A variable that is malformed stops the start with its name and an example. Secre
 import os
 import re
 from base64 import urlsafe_b64decode
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
@@ -44,11 +45,33 @@ EXAMPLES = {
     "PAPERS_EMOJI": "PAPERS_EMOJI=🔖 ⭐ 📌, separated by spaces: the reactions that save",
     "PAPERS_SEED_REACTIONS": "PAPERS_SEED_REACTIONS=true, to put the first reaction under each paper",
     "PORT": "PORT=3000",
+    "HOST": "HOST=127.0.0.1, the address that PORT is opened at; all addresses if it is left out",
+    "METRICS_PORT": "METRICS_PORT=9100, to show /readyz and /metrics there and not at PORT",
+    "METRICS_HOST": "METRICS_HOST=0.0.0.0, the address that METRICS_PORT is opened at",
+    "TRUSTED_PROXIES": "TRUSTED_PROXIES=127.0.0.0/8,::1,10.0.0.0/8 (or none): whose X-Forwarded-For is believed",
     "PUBLIC_URL": "PUBLIC_URL=https://papers.example.org, where the web process can be reached",
     "SECRET_KEY": "SECRET_KEY=…, made by `openssl rand -base64 32 | tr +/ -_` (several: newest first, with commas)",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
     "LOG_FORMAT": "LOG_FORMAT=text, or json",
 }
+
+
+Network = IPv4Network | IPv6Network
+
+
+def _networks(text: str) -> str:
+    try:
+        parse_networks(text)
+    except ValueError:
+        raise ValueError("must be addresses or networks, separated by commas, or none") from None
+    return text
+
+
+def parse_networks(text: str) -> tuple[Network, ...]:
+    """Return the networks in `10.0.0.0/8, ::1`; `none` has none. Raises ValueError."""
+    if text.strip().lower() == "none":
+        return ()
+    return tuple(ip_network(each.strip(), strict=False) for each in text.split(",") if each.strip())
 
 
 def _web_address(text: str) -> str:
@@ -123,6 +146,10 @@ class Settings(BaseSettings):
     discord_api_url: WebAddress = "https://discord.com/api/v10"
     discord_token: Token | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
+    host: str = ""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.0/8,::1"
     public_url: WebAddress | None = None
     secret_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     log_level: LogLevel | None = None

@@ -2,9 +2,10 @@
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import UNREADABLE
@@ -48,19 +49,24 @@ def build_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
 
     async def install(request: web.Request) -> web.Response:
         try:
-            return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+            return await to_aiohttp_response(await flow.handle_installation(_without_body(request)))
         except TROUBLE as error:
             return _not_now(error)
 
     async def come_back(request: web.Request) -> web.Response:
         try:
-            return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
+            return await to_aiohttp_response(await flow.handle_callback(_without_body(request)))
         except TROUBLE as error:
             return _not_now(error)
 
     return [web.get("/slack/install", install), web.get("/slack/oauth_redirect", come_back)]
 
 
+def _without_body(request: web.Request) -> AsyncBoltRequest:
+    """Return the request as the library wants it; nobody who installs has a body to be read."""
+    return AsyncBoltRequest(body="", query=request.query_string, headers=request.headers)  # type: ignore[arg-type]
+
+
 def _not_now(error: Exception) -> web.Response:
-    log.warning("slack.not_installed", reason=type(error).__name__)
+    log.warning("slack.not_installed", reason=type(error).__name__, limited=True)
     return web.Response(status=503, text=NOT_NOW, headers={"Retry-After": "60"})

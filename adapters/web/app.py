@@ -1,98 +1,125 @@
-"""The web process: tells machines how this process is, and is where platforms reach the bot. For the operator.
+"""What the web process answers: how it is, and what platforms send.
 
-`/healthz` says that the process lives, `/readyz` that it can answer people, `/metrics` what it did. A face that is
-called by its platform adds its own routes. There is no access log: what platforms call may hold secrets.
+`/healthz` says that the process lives, `/readyz` that it can answer people, `/metrics` what it did; the last two are
+worked out at most once a second. A face that is called by its platform adds its own routes.
 """
 
 import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 
+from adapters.web.connections import Connection, Limits
+from adapters.web.recent import FRESH_S, Recent
 from bot.errors import WorldError
 
 log = structlog.get_logger(__name__)
 
 BODY_BYTES = 1_000_000  # Slack's payloads are far smaller
-ANSWER_S = 10.0
-CLOSE_S = 3.0  # for requests under way when the process stops
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+AGAIN_S = 1
+ODD_BODY = (web.RequestPayloadError, ConnectionError)  # cut off, or not chunked as it says
 
 Trouble = Callable[[], Awaitable[str]]
 Metrics = Callable[[], Awaitable[bytes]]
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class PortTakenError(WorldError):
-    """The port cannot be listened at."""
+def build_web(
+    trouble: Trouble, metrics: Metrics, routes: Sequence[web.AbstractRouteDef] = (), *, fresh_s: float = FRESH_S
+) -> web.Application:
+    """Return the application. `trouble` says why this process is not ready, "" when it is; `metrics` the page.
 
-
-def build_web(trouble: Trouble, metrics: Metrics, routes: Sequence[web.AbstractRouteDef] = ()) -> web.Application:
-    """Return the application. `trouble` says why this process is not ready, "" when it is; `metrics` the page."""
-    app = web.Application(middlewares=[_answer_in_time], client_max_size=BODY_BYTES)
-
-    async def health(request: web.Request) -> web.Response:
-        return web.json_response({"status": "alive"})
+    Either is asked again after `fresh_s`, however many requests there are.
+    """
+    reasons, pages = Recent(trouble, fresh_s=fresh_s), Recent(metrics, fresh_s=fresh_s)
 
     async def readiness(request: web.Request) -> web.Response:
-        reason = await trouble()
+        reason = await reasons.get()
         if reason:
             return web.json_response({"status": "not ready", "reason": reason}, status=503)
         return web.json_response({"status": "ready"})
 
     async def measure(request: web.Request) -> web.Response:
-        return web.Response(body=await metrics(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+        return web.Response(
+            body=await pages.get(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
+        )
 
-    app.add_routes([web.get("/healthz", health), web.get("/readyz", readiness), web.get("/metrics", measure)])
-    app.add_routes(routes)
+    return build_public((web.get("/readyz", readiness), web.get("/metrics", measure), *routes))
+
+
+def build_public(routes: Sequence[web.AbstractRouteDef] = ()) -> web.Application:
+    """Return an application that shows no more than that the process lives, beside `routes`."""
+    app = web.Application(middlewares=[_enter, _answer], client_max_size=BODY_BYTES)
+
+    async def health(request: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    app.add_routes([web.get("/healthz", health), *routes])
+    app.on_response_prepare.append(_set_headers)
     return app
 
 
-async def serve(app: web.Application, port: int, stop: asyncio.Event, listening: Callable[[int], None]) -> None:
-    """Answer requests at `port` (0: any free one) of all addresses until `stop`; `listening` is told the port.
-
-    What is under way then has a moment to end. Raises PortTakenError.
-    """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=CLOSE_S)
-    await runner.setup()
-    try:
-        listener = _listen(port)
-        await web.SockSite(runner, listener).start()
-        listening(listener.getsockname()[1])
-        await stop.wait()
-    except OSError as error:
-        raise PortTakenError(f"port {port} cannot be used ({error.strerror}); set PORT to another one") from error
-    finally:
-        await runner.cleanup()
-
-
-def _listen(port: int) -> socket.socket:
-    """One socket for IPv6 and IPv4 where the machine has both."""
-    if socket.has_dualstack_ipv6():
-        return socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True)
-    return socket.create_server(("", port))
+async def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+    response.headers.popall(hdrs.SERVER, None)
 
 
 @web.middleware
-async def _answer_in_time(request: web.Request, handler: Handle) -> web.StreamResponse:
+async def _enter(request: web.Request, handler: Handle) -> web.StreamResponse:
+    """Let a request in unless its head alone says that it is not worth reading, or its address has too many."""
+    if hdrs.CONTENT_ENCODING in request.headers:
+        return _refuse(415, "a packed body")
+    if (request.content_length or 0) > BODY_BYTES:
+        return _refuse(413, "too large a body")
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        return await handler(request)
+    with connection.serving(request) as allowed:
+        return await handler(request) if allowed else _refuse(429, "too many requests at once")
+
+
+@web.middleware
+async def _answer(request: web.Request, handler: Handle) -> web.StreamResponse:
     """Answer within the deadline, whatever happens; a mistake of ours is one traceback and says nothing of itself."""
     try:
-        async with asyncio.timeout(ANSWER_S):
-            response = await handler(request)
+        async with asyncio.timeout(_answer_s(request)):
+            return await handler(request)
     except web.HTTPException as error:
         if error.status < 400:  # it leads somewhere else
             raise
-        response = web.json_response({"error": error.reason}, status=error.status, headers=_allowed(error))
+        return web.json_response({"error": error.reason}, status=error.status, headers=_allowed(error))
+    except ODD_BODY as error:
+        return _refuse(400, type(error).__name__)
     except (TimeoutError, WorldError) as error:
-        log.warning("web.failed", path=request.path, reason=str(error) or "it took too long")
-        response = web.json_response({"error": "not now"}, status=503)
+        if isinstance(error, TimeoutError) and not request.content.is_eof():
+            return _refuse(408, "no body in time")
+        log.warning("web.failed", path=_path(request), reason=str(error) or "it took too long", limited=True)
+        return web.json_response({"error": "not now"}, status=503)
     except Exception:
-        log.exception("web.broken", path=request.path)
-        response = web.json_response({"error": "sorry, that went wrong here"}, status=500)
-    response.headers.update(HEADERS)
+        log.exception("web.broken", path=_path(request), limited=True)
+        return web.json_response({"error": "sorry, that went wrong here"}, status=500)
+
+
+def _refuse(status: int, reason: str) -> web.Response:
+    """Turn a stranger away, and close: what is still to come is not worth reading."""
+    log.info("web.turned_away", reason=reason, limited=True)
+    headers = {hdrs.RETRY_AFTER: str(AGAIN_S)} if status == 429 else None
+    response = web.json_response({"error": reason}, status=status, headers=headers)
+    response.force_close()
     return response
+
+
+def _answer_s(request: web.Request) -> float:
+    connection = request.protocol
+    return connection.door.limits.answer_s if isinstance(connection, Connection) else Limits().answer_s
+
+
+def _path(request: web.Request) -> str:
+    """Return the path as it was mounted: what is written into the log is ours."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else ""
 
 
 def _allowed(error: web.HTTPException) -> dict[str, str]:

@@ -112,7 +112,7 @@ async def test_a_process_that_was_told_to_stop_before_it_began_ends(parts):
 
 
 async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
-    """The store is killed and comes back; then the process is told to end."""
+    """The store hangs, is killed and comes back; then the process is told to end."""
     async with (
         open_server(tmp_path) as server,
         papers(tmp_path, "web", REDIS_URL=server.url) as web,
@@ -120,10 +120,11 @@ async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
         await until(web.is_ready)
         assert (await web.get("/healthz"))[0] == 200
         assert "papers_store_up 1.0" in (await web.get("/metrics"))[1]
-        os.kill(server_id(server.socket), signal.SIGKILL)
-        status, said = await web.get("/readyz")
-        assert (status, json.loads(said)["reason"]) == (503, "Redis cannot be reached")
+        os.kill(store := server_id(server.socket), signal.SIGSTOP)
+        status, said = await until(web.not_ready)  # looked at anew once a second
+        assert (status, json.loads(said)["reason"]) == (503, "Redis does not answer in time")
         assert (await web.get("/healthz"))[0] == 200
+        os.kill(store, signal.SIGKILL)
         await until(web.is_ready)
         assert await web.end() == 0
 
@@ -136,23 +137,23 @@ def test_roles_name_the_variable_they_lack_and_show_an_example():
 
 def test_with_no_platform_set_up_the_terminal_is_the_one():
     nothing = Settings(_env_file=None)
-    assert serving_roles(nothing) == {"clock", "worker"}
+    assert serving_roles(nothing, None) == {"clock", "worker"}
     assert needed_platforms(nothing, {"worker"}) == {"console"}
 
 
 def test_one_process_is_all_that_is_configured():
     slack = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
-    assert serving_roles(Settings(_env_file=None, **slack)) == {"clock", "worker", "slack"}
-    both = Settings(_env_file=None, **slack, discord_token="d-1", port=3000)
-    assert serving_roles(both) == {"clock", "worker", "slack", "discord", "web"}
+    assert serving_roles(Settings(_env_file=None, **slack), None) == {"clock", "worker", "slack"}
+    both = Settings(_env_file=None, **slack, discord_token="d-1")
+    assert serving_roles(both, 3000) == {"clock", "worker", "slack", "discord", "web"}
     assert needed_platforms(both, {"worker"}) == {"slack", "discord"}
     assert needed_platforms(both, {"discord"}) == {"discord"}
     assert needed_platforms(both, {"web"}) == {"slack"}
     assert needed_platforms(both, {"clock"}) == set()
-    signed = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s", "port": 3000}
-    assert serving_roles(Settings(_env_file=None, **signed)) == {"clock", "worker", "web"}
+    signed = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}
+    assert serving_roles(Settings(_env_file=None, **signed), 0) == {"clock", "worker", "web"}
     with pytest.raises(ConfigurationError, match="For example: SLACK_"):
-        serving_roles(Settings(_env_file=None, slack_bot_token="xoxb-1", port=3000))
+        serving_roles(Settings(_env_file=None, slack_bot_token="xoxb-1"), 3000)
 
 
 async def test_a_missing_setting_stops_the_start_with_exit_code_3(tmp_path):

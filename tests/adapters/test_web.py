@@ -8,7 +8,8 @@ import pytest
 import structlog
 from aiohttp import web
 
-from adapters.web.app import BODY_BYTES, PortTakenError, build_web, serve
+from adapters.web.app import BODY_BYTES, build_web
+from adapters.web.server import PortTakenError, serve
 from bot.errors import StorageError
 
 
@@ -32,7 +33,7 @@ class Process:
 async def running(process: Process, routes=()):
     """Serve at a free port; give a client that knows the address."""
     stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
-    app = build_web(process.find_trouble, process.expose, routes)
+    app = build_web(process.find_trouble, process.expose, routes, fresh_s=0.0)
     serving = asyncio.create_task(serve(app, 0, stop, port.set_result))
     async with aiohttp.ClientSession(f"http://127.0.0.1:{await port}") as client:
         try:

@@ -28,6 +28,11 @@ class Running:
     async def is_ready(self) -> bool:
         return (await self.get("/readyz"))[0] == 200
 
+    async def not_ready(self) -> tuple[int, str] | None:
+        """What it says when it is not ready."""
+        status, said = await self.get("/readyz")
+        return (status, said) if status != 200 else None
+
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(number)
         async with asyncio.timeout(15):

@@ -1,0 +1,74 @@
+"""Listening at a port until the process stops."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+from aiohttp import web
+
+from adapters.web.connections import Connection, Door, Limits
+from bot.errors import WorldError
+
+CLOSE_S = 3.0  # for requests under way when the process stops
+BACKLOG = 128
+
+
+class PortTakenError(WorldError):
+    """The port cannot be listened at."""
+
+
+async def serve(
+    app: web.Application,
+    port: int,
+    stop: asyncio.Event,
+    listening: Callable[[int], None],
+    *,
+    host: str = "",
+    limits: Limits | None = None,
+    setting: str = "PORT",
+) -> None:
+    """Answer requests at `port` (0: any free one) of `host` until `stop`; `listening` is told the port.
+
+    Without a `host` all addresses are listened at, IPv6 and IPv4. What is under way at the end has a moment. Raises
+    PortTakenError, which names `setting`.
+    """
+    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=CLOSE_S)
+    await runner.setup()
+    try:
+        listener = await _listen(host, port)
+        await _answer_at(listener, runner, limits or Limits(), stop, listening)
+    except OSError as error:
+        raise PortTakenError(
+            f"port {port} of {host or 'all addresses'} cannot be used ({error.strerror}); set {setting} to another one"
+        ) from error
+    finally:
+        await runner.cleanup()
+
+
+async def _answer_at(
+    listener: socket.socket,
+    runner: web.AppRunner,
+    limits: Limits,
+    stop: asyncio.Event,
+    listening: Callable[[int], None],
+) -> None:
+    loop, server, door = asyncio.get_running_loop(), runner.server, Door(limits)
+    if server is None:
+        raise RuntimeError("the runner is not set up")
+    accepting = await loop.create_server(lambda: Connection(door, server, loop), sock=listener, backlog=BACKLOG)
+    try:
+        listening(listener.getsockname()[1])
+        await stop.wait()
+    finally:
+        accepting.close()
+
+
+async def _listen(host: str, port: int) -> socket.socket:
+    """Bind one socket: for IPv6 and IPv4 where no host is named and the machine has both."""
+    if host:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, *_, address = found[0]
+        return socket.create_server(address[:2], family=family)
+    if socket.has_dualstack_ipv6():
+        return socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True)
+    return socket.create_server(("", port))
