@@ -1,7 +1,7 @@
 """The memory of alerts in Redis: which papers are new, and what each follower was told of them. For the follower."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from redis.asyncio import Redis
@@ -10,7 +10,8 @@ from bot.model import PaperId, Person
 from bot.ports import Told
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import instant_ms, paper_id, read, read_fields, stored_as
 
 LOOKED = "!"  # the field that says that somebody looked; no id begins so
 
@@ -28,13 +29,13 @@ class RedisAlertBook:
         if not rows:
             return None
         rows.pop(LOOKED.encode(), None)
-        return {PaperId(name.decode()): datetime.fromtimestamp(int(at) / 1000, UTC) for name, at in rows.items()}
+        return read_fields(keys.NOTICED, rows, paper_id, instant_ms)
 
     async def notice(self, seen: Mapping[PaperId, datetime], gone: Iterable[PaperId]) -> None:
         """Write that these papers are new since then; forget those that are `gone`."""
         pipe = self._redis.pipeline(transaction=False)
-        for paper_id, at in seen.items():
-            pipe.hsetnx(keys.NOTICED, paper_id, round(at.timestamp() * 1000))
+        for new, at in seen.items():
+            pipe.hsetnx(keys.NOTICED, new, round(at.timestamp() * 1000))
         if old := list(gone):
             pipe.hdel(keys.NOTICED, *old)
         pipe.hsetnx(keys.NOTICED, LOOKED, 1)
@@ -45,10 +46,7 @@ class RedisAlertBook:
         """Return what the person was told; nothing for a new follower."""
         with storage_errors():
             stored = await self._redis.get(keys.told(person))
-        try:
-            return decode(stored, Told) if stored else Told()
-        except CorruptValueError:
-            return Told()
+        return read(keys.told(person), stored, stored_as(Told)) or Told()
 
     async def save_told(self, person: Person, told: Told) -> None:
         """Write what the person was told; it is forgotten after a time in which nothing was new."""

@@ -16,20 +16,23 @@ from bot.model import PaperId, Person, Value
 from bot.ports import Kept
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import read, stored_as
 
 SLOTS = 16  # answers a person can leaf through at the same time; a newer one takes the slot of an older one
 HASH_BYTES = 16
 
 
-class _Answer(Value, frozen=True, kw_only=True):
+class KeptAnswer(Value, frozen=True, kw_only=True):
     """`asked` is the hash of what was asked: another text may have taken the slot."""
 
     asked: bytes
     kept: Kept
 
 
-class _Asked(Value, frozen=True, kw_only=True):
+class KeptFinds(Value, frozen=True, kw_only=True):
+    """The papers that the sources found for some words."""
+
     ids: tuple[PaperId, ...] = ()
 
 
@@ -44,7 +47,7 @@ class RedisAnswers:
         key = keys.answers(person)
         with storage_errors():
             pipe = self._redis.pipeline(transaction=False)
-            pipe.hset(key, _slot(text), encode(_Answer(asked=_hashed(text), kept=kept)))
+            pipe.hset(key, _slot(text), encode(KeptAnswer(asked=_hashed(text), kept=kept)))
             pipe.expire(key, keys.ANSWERS_TTL_S)
             await pipe.execute()
 
@@ -52,10 +55,7 @@ class RedisAnswers:
         """Return the order that an answer to `text` had, None when that was too long ago."""
         with storage_errors():
             stored = await self._redis.hget(keys.answers(person), _slot(text))
-        try:
-            answer = decode(stored, _Answer) if stored else None
-        except CorruptValueError:
-            return None
+        answer = read(keys.answers(person), stored, stored_as(KeptAnswer))
         return answer.kept if answer and answer.asked == _hashed(text) else None
 
     async def forget(self, person: Person) -> None:
@@ -73,16 +73,14 @@ class RedisAsked:
     async def save(self, words: str, ids: Sequence[PaperId]) -> None:
         """Keep what the sources found, for a day."""
         with storage_errors():
-            await self._redis.set(_key(words), encode(_Asked(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
+            await self._redis.set(_key(words), encode(KeptFinds(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
 
     async def load(self, words: str) -> tuple[PaperId, ...] | None:
         """Return what the sources found within a day, None when they were not asked."""
         with storage_errors():
             stored = await self._redis.get(_key(words))
-        try:
-            return decode(stored, _Asked).ids if stored else None
-        except CorruptValueError:
-            return None
+        asked = read(_key(words), stored, stored_as(KeptFinds))
+        return None if asked is None else asked.ids
 
 
 def _key(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.storage.bookmark_records import Record
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode
+from bot.storage.reading import number, read, stored_as
 from bot.storage.scripts import MARK, REVISION
 
 SLICE = 300  # bookmarks read and decoded between two looks at other work: about 5 ms
@@ -16,7 +16,7 @@ SLICE = 300  # bookmarks read and decoded between two looks at other work: about
 async def load_revision(redis: Any, key: str) -> int:
     """Return how often these bookmarks were changed."""
     with storage_errors():
-        return int(await redis.hget(key, REVISION) or 0)
+        return read(key, await redis.hget(key, REVISION), number) or 0
 
 
 async def load_records(redis: Any, key: str) -> tuple[int, list[Record]]:
@@ -29,23 +29,24 @@ async def load_records(redis: Any, key: str) -> tuple[int, list[Record]]:
         pipe.hget(key, REVISION)
         pipe.hscan(key, 0, count=SLICE)
         revision, (cursor, rows) = await pipe.execute()
-    records = _decode_rows(rows)
+    records = _read_rows(key, rows)
     while cursor:
         await asyncio.sleep(0)
         with storage_errors():
             cursor, rows = await redis.hscan(key, cursor, count=SLICE)
-        records |= _decode_rows(rows)
-    return int(revision or 0), list(records.values())
+        records |= _read_rows(key, rows)
+    return read(key, revision, number) or 0, list(records.values())
 
 
-def decode_record(stored: bytes | None) -> Record | None:
-    """Return what is stored, None when that is nothing or cannot be read."""
-    try:
-        return decode(stored, Record) if stored else None
-    except CorruptValueError:
-        return None
+def read_record(key: str, stored: bytes | None) -> Record | None:
+    """Return what is stored at `key`, None when that is nothing or cannot be read."""
+    return read(key, stored, stored_as(Record))
 
 
-def _decode_rows(rows: dict[bytes, bytes]) -> dict[bytes, Record]:
-    decoded = ((field, decode_record(stored)) for field, stored in rows.items() if not field.startswith(MARK.encode()))
-    return {field: record for field, record in decoded if record}
+def _read_rows(key: str, rows: dict[bytes, bytes]) -> dict[bytes, Record]:
+    records = ((field, read_record(key, stored)) for field, stored in rows.items() if not _is_mark(field))
+    return {field: record for field, record in records if record}
+
+
+def _is_mark(field: bytes) -> bool:
+    return field.startswith(MARK.encode())

@@ -13,13 +13,14 @@ from bot.errors import StorageError
 from bot.model import PaperId, Person
 from bot.ports import Clock
 from bot.storage import keys
-from bot.storage.bookmark_reading import decode_record
+from bot.storage.bookmark_reading import read_record
 from bot.storage.bookmark_records import Record
 from bot.storage.bookmarks_at_hand import AtHand
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
 from bot.storage.person_hash import PersonHash
 from bot.storage.reactions import queue_gone, queue_standing
+from bot.storage.reading import number, read
 from bot.storage.saves import queue_count, queue_uncount
 from bot.storage.scripts import REACTED, REVISION, SWAP_FIELD
 from bot.storage.written import execute_written
@@ -57,7 +58,7 @@ class Writing:
             if not left:
                 return done
             stored = dict(zip(left, await self._read(left), strict=True))
-            before = {paper_id: decode_record(value) for paper_id, value in stored.items()}
+            before = {paper_id: read_record(self._key, value) for paper_id, value in stored.items()}
             done |= {paper_id: (record, decide(paper_id, record)) for paper_id, record in before.items()}
             left = await self._write(stored, {each: done[each] for each in left if done[each][0] != done[each][1]})
         if left:
@@ -89,7 +90,7 @@ class Writing:
         *replies, revision = await execute_written(self._redis, pipe)
         self.is_first = self.is_first or bool(asks_first and replies[-1])
         written = [paper_id for paper_id, swapped in zip(changes, replies, strict=False) if swapped]
-        self._keep_up(int(revision or 0), [changes[paper_id] for paper_id in written])
+        self._keep_up(read(self._key, revision, number) or 0, [changes[paper_id] for paper_id in written])
         return [paper_id for paper_id in changes if paper_id not in written]
 
     def _keep_up(self, revision: int, changes: Sequence[Change]) -> None:

@@ -10,12 +10,20 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from bot.errors import StorageError
 from bot.model import Bookmark, PaperId, Person, Workspace
 from bot.ports import Added, Clock
 from bot.reasons import is_reaction
 from bot.storage import keys
-from bot.storage.bookmark_reading import decode_record, load_records, load_revision
-from bot.storage.bookmark_records import add_recovered, add_source, clear_sources, join_records, remove_source
+from bot.storage.bookmark_reading import load_records, load_revision, read_record
+from bot.storage.bookmark_records import (
+    Record,
+    add_recovered,
+    add_source,
+    clear_sources,
+    join_records,
+    remove_source,
+)
 from bot.storage.bookmark_writing import Writing, came, queue_traces, went
 from bot.storage.bookmarks_at_hand import AtHand, Shelf
 from bot.storage.client import storage_errors
@@ -67,8 +75,9 @@ class RedisBookmarks:
 
     async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
         """Keep under `real_id` what was kept under an id made from a title: first there, then no longer here."""
+        key = keys.bookmarks(person)
         with storage_errors():
-            moved = decode_record(await self._redis.hget(keys.bookmarks(person), made_id))
+            moved = read_record(key, await self._redis.hget(key, made_id))
         if moved is not None:
             writing = self._writing(person, moving=True)
             await writing.change([real_id], lambda _, record: join_records(record, moved, real_id))
@@ -90,12 +99,12 @@ class RedisBookmarks:
 
     async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
         """Return which of `ids` the person keeps, in one round trip."""
-        wanted = list(ids)
+        wanted, key = list(ids), keys.bookmarks(person)
         if not wanted:
             return frozenset()
         with storage_errors():
-            rows = await self._redis.hmget(keys.bookmarks(person), wanted)
-        records = zip(wanted, map(decode_record, rows), strict=True)
+            rows = await self._redis.hmget(key, wanted)
+        records = zip(wanted, (read_record(key, stored) for stored in rows), strict=True)
         return frozenset(paper_id for paper_id, record in records if record and record.stands)
 
     async def forget(self, person: Person) -> None:
@@ -105,7 +114,7 @@ class RedisBookmarks:
         """
         key = keys.bookmarks(person)
         await self._hashes.load()
-        _, records = await load_records(self._redis, key)
+        records = await self._load_traces(key)
         hashed = self._hashes.of(person)
         pipe = self._redis.pipeline(transaction=False)
         pipe.set(keys.forgotten(hashed), b"1", ex=keys.FORGOTTEN_TTL_S)
@@ -113,6 +122,15 @@ class RedisBookmarks:
         pipe.delete(key)
         await execute_written(self._redis, pipe)
         self._at_hand.drop(key)
+
+    async def _load_traces(self, key: str) -> list[Record]:
+        """What says where a person's traces are; nothing where the key is of another type: it goes all the same."""
+        try:
+            return (await load_records(self._redis, key))[1]
+        except StorageError as error:
+            if error.reason != "corrupt":
+                raise
+            return []
 
     async def _load(self, person: Person) -> Shelf:
         key = keys.bookmarks(person)

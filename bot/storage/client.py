@@ -3,12 +3,13 @@
 The library's own habits are for batch work: ten retries of five seconds each, and a repeated INCR when a reply is lost.
 Here nothing is retried, a wait ends after `timeout_s` and a whole call after twice that. The next call finds a
 connection that is still good, or makes one, so that a restarted server is met within one call. Writes have to be
-idempotent: one that timed out may have happened. Limits: one server, no Cluster or Sentinel.
+idempotent: one that timed out may have happened. A shared key that holds another type than is declared gives way: it is
+put aside, and the command is done again. Limits: one server, no Cluster or Sentinel.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
@@ -21,8 +22,11 @@ from redis.backoff import NoBackoff
 from redis.credentials import UsernamePasswordCredentialProvider
 
 from bot.errors import ConfigurationError, StorageError
+from bot.storage import keys
+from bot.storage.reading import note_unreadable
+from bot.storage.scripts import SET_ASIDE
 
-Trouble = Literal["down", "timeout", "loading", "read-only", "full", "auth", "database", "refused"]
+Trouble = Literal["down", "timeout", "loading", "read-only", "full", "auth", "database", "refused", "corrupt"]
 
 CONNECTIONS = 20  # a command needs one for a millisecond; small plans of managed servers allow 30
 EXAMPLE = "redis://localhost:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/server.sock"
@@ -35,6 +39,7 @@ MESSAGES: dict[Trouble, str] = {
     "auth": "Redis refuses our user or password",
     "database": "REDIS_URL names a database that this server does not have",
     "refused": "Redis refuses the request",
+    "corrupt": "Redis holds something of another kind there",
 }
 BY_CODE: dict[str, Trouble] = {
     "LOADING": "loading",
@@ -48,6 +53,7 @@ BY_CODE: dict[str, Trouble] = {
     "WRONGPASS": "auth",
     "NOPERM": "refused",
     "BUSY": "timeout",
+    "WRONGTYPE": "corrupt",
 }
 BY_TYPE: dict[type[BaseException], Trouble] = {
     redis_errors.TimeoutError: "timeout",
@@ -144,12 +150,21 @@ class BoundedRedis(Redis):
     promised: bool = False
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
+        try:
+            return await self.call(*args, **options)
+        except redis_errors.ResponseError as error:
+            if not _is_wrong_type(error) or not await _put_aside(self, args):
+                raise
+            return await self.call(*args, **options)
+
+    async def call(self, *args: Any, **options: Any) -> Any:
+        """Send one command and return its reply."""
         call = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         return await _bounded(call, self.deadline_s)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         pipe = _BoundedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
-        pipe.deadline_s = self.deadline_s
+        pipe.deadline_s, pipe.owner = self.deadline_s, self
         return pipe
 
 
@@ -157,6 +172,36 @@ class _BoundedPipeline(Pipeline):
     """A pipeline whose replies all come in time, however many they are."""
 
     deadline_s: float = 1.0
+    owner: BoundedRedis | None = None
 
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
-        return await _bounded(super().execute(raise_on_error), self.deadline_s)
+        """Return all replies. What met a key of a wrong type is done again by itself, which puts that key aside."""
+        commands = list(self.command_stack)
+        replies = await _bounded(super().execute(raise_on_error=False), self.deadline_s)
+        for place, ((args, options), reply) in enumerate(zip(commands, replies, strict=True)):
+            if self.owner and _is_wrong_type(reply) and await _put_aside(self.owner, args):
+                replies[place] = await self.owner.call(*args, **options)
+        if raise_on_error:
+            self.raise_first_error(commands, replies)
+        return replies
+
+
+def _is_wrong_type(reply: object) -> bool:
+    return isinstance(reply, redis_errors.ResponseError) and "WRONGTYPE" in str(reply)
+
+
+async def _put_aside(client: BoundedRedis, args: Sequence[object]) -> bool:
+    """Rename those shared keys of a command that hold another type than is declared; return whether it has any.
+
+    What is one person's or channel's stays as it is, and costs only its owner an answer.
+    """
+    texts = (arg.decode("utf-8", "replace") if isinstance(arg, bytes) else arg for arg in args)
+    shared = False
+    for key in sorted({each for each in texts if isinstance(each, str) and each.startswith(f"{keys.PREFIX}:")}):
+        kind = keys.declared(key)
+        if kind is None or kind.owned or kind.kind == "any":
+            continue
+        if await client.call("EVAL", SET_ASIDE, 2, key, keys.aside(key), kind.kind, keys.ASIDE_TTL_S):
+            note_unreadable(key, keys.aside(key))
+        shared = True
+    return shared

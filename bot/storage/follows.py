@@ -15,7 +15,9 @@ from bot.model import Person
 from bot.ports import Follow
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import listed, read, read_all, stored_as, text
+from bot.storage.reading import person as read_person
 from bot.storage.written import execute_written
 
 SLICE = 200  # people whose follows are read in one round trip
@@ -47,7 +49,7 @@ class RedisFollows:
     async def load(self, person: Person) -> Sequence[Follow]:
         """Return what the person follows, oldest first."""
         with storage_errors():
-            return _oldest_first(await self._redis.hvals(keys.follows(person)))
+            return _oldest_first(person, await self._redis.hvals(keys.follows(person)))
 
     async def walk(self) -> AsyncIterator[Sequence[Follow]]:
         """Yield everything followed, a person at a time."""
@@ -55,15 +57,16 @@ class RedisFollows:
         while True:
             with storage_errors():
                 cursor, members = await self._redis.sscan(keys.FOLLOWERS, cursor, count=SLICE)
+                people = read_all(keys.FOLLOWERS, members, read_person)
                 pipe = self._redis.pipeline(transaction=False)
-                for member in members:
-                    pipe.hvals(keys.follows(_person(member)))
-                rows = await pipe.execute() if members else []
-            for member, stored in zip(members, rows, strict=True):
-                if stored:
-                    yield _oldest_first(stored)
-                else:
-                    await self._leave(member)
+                for person in people:
+                    pipe.hvals(keys.follows(person))
+                rows = await pipe.execute(raise_on_error=False) if people else []
+            for person, stored in zip(people, rows, strict=True):
+                if followed := _oldest_first(person, read(keys.follows(person), stored, listed) or ()):
+                    yield followed
+                elif not stored:
+                    await self._leave(person)
             if not cursor:
                 return
 
@@ -78,7 +81,7 @@ class RedisFollows:
     async def load_muted(self) -> frozenset[Person]:
         """Return all who are muted."""
         with storage_errors():
-            return frozenset(_person(member) for member in await self._redis.smembers(keys.MUTED))
+            return frozenset(read_all(keys.MUTED, await self._redis.smembers(keys.MUTED), read_person))
 
     async def unmute(self, person: Person) -> str:
         """Return why the person was muted ("" if not), once, and tell them things again."""
@@ -87,7 +90,7 @@ class RedisFollows:
         pipe.srem(keys.MUTED, _member(person))
         with storage_errors():
             reason, _ = await pipe.execute()
-        return reason.decode() if reason else ""
+        return read(keys.muted(person), reason, text) or ""
 
     async def forget(self, person: Person) -> None:
         """Delete what the person follows and was told."""
@@ -98,9 +101,9 @@ class RedisFollows:
         pipe.srem(keys.MUTED, member)
         await execute_written(self._redis, pipe)
 
-    async def _leave(self, member: bytes) -> None:
+    async def _leave(self, person: Person) -> None:
         """Take out who follows nothing, and, where the workspace was purged, who is not muted any more."""
-        person = _person(member)
+        member = _member(person)
         pipe = self._redis.pipeline(transaction=False)
         pipe.srem(keys.FOLLOWERS, member)
         pipe.hlen(keys.follows(person))
@@ -117,20 +120,11 @@ def _field(words: str) -> str:
     return " ".join(words.casefold().split())
 
 
-def _oldest_first(rows: Sequence[bytes]) -> Sequence[Follow]:
-    known = []
-    for stored in rows:
-        try:
-            known.append(decode(stored, Follow))
-        except CorruptValueError:
-            continue
+def _oldest_first(person: Person, rows: Sequence[bytes]) -> Sequence[Follow]:
+    """What this person follows; a value that names somebody else is nobody's."""
+    known = [each for each in read_all(keys.follows(person), rows, stored_as(Follow)) if each.person == person]
     return sorted(known, key=lambda follow: (follow.since, follow.words))
 
 
 def _member(person: Person) -> bytes:
     return msgspec.json.encode((person.platform, person.workspace, person.user))
-
-
-def _person(member: bytes) -> Person:
-    platform, workspace, user = msgspec.json.decode(member, type=tuple[str, str, str])
-    return Person(platform=platform, workspace=workspace, user=user)

@@ -9,7 +9,8 @@ from redis.asyncio import Redis
 from bot.ports import SourceHealth
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import read_fields, stored_as, text
 
 
 class RedisHealth:
@@ -22,13 +23,7 @@ class RedisHealth:
         """Return what is known of each source, by its name."""
         with storage_errors():
             rows: dict[bytes, bytes] = await self._redis.hgetall(keys.HEALTH)
-        known = {}
-        for name, stored in rows.items():
-            try:
-                known[name.decode()] = decode(stored, SourceHealth)
-            except CorruptValueError:
-                continue
-        return known
+        return read_fields(keys.HEALTH, rows, text, stored_as(SourceHealth))
 
     async def save(self, name: str, health: SourceHealth) -> None:
         """Write how the source is doing now."""

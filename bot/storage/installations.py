@@ -11,7 +11,8 @@ from bot.model import Workspace
 from bot.ports import Installation
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import decode, encode
+from bot.storage.reading import read, read_all
 from bot.storage.seals import Seal
 
 
@@ -32,11 +33,7 @@ class RedisInstallations:
         """Return it; None when the workspace has none, or when none of today's keys opens it."""
         with storage_errors():
             sealed = await self._redis.get(keys.installation(workspace))
-        opened = self._seal.open(sealed) if sealed else None
-        try:
-            return decode(opened, Installation) if opened else None
-        except CorruptValueError:
-            return None
+        return read(keys.installation(workspace), sealed, self._read)
 
     async def remove(self, workspace: Workspace) -> None:
         """Forget it."""
@@ -47,9 +44,18 @@ class RedisInstallations:
         """Return who has installed the bot on this platform: for `doctor` and chores only."""
         pattern = keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
         with storage_errors():
-            found = [key.decode() async for key in self._redis.scan_iter(match=pattern, count=500)]
-        refs = (unquote(key.partition("{workspace:")[2].partition("}")[0]) for key in sorted(found))
-        return [Workspace(platform=platform, id=ref.partition(":")[2]) for ref in refs]
+            found = [key async for key in self._redis.scan_iter(match=pattern, count=500)]
+        return [Workspace(platform=platform, id=name) for name in read_all(pattern, sorted(found), _workspace_id)]
+
+    def _read(self, sealed: bytes) -> Installation:
+        opened = self._seal.open(sealed)
+        if opened is None:
+            raise ValueError("none of the keys opens it")
+        return decode(opened, Installation)
+
+
+def _workspace_id(key: bytes) -> str:
+    return unquote(key.decode().partition("{workspace:")[2].partition("}")[0]).partition(":")[2]
 
 
 class RedisTickets:

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from redis.asyncio import Redis
@@ -11,7 +10,8 @@ from redis.asyncio import Redis
 from bot.ports import DeadJob, Known
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import read_all, stored_as
 
 LANE_MOST = 300  # of one person and minute, over all processes: twice what one process lets through
 
@@ -72,11 +72,7 @@ class RedisJobRecords:
         """Return the jobs that were given up, newest first."""
         with storage_errors():
             rows = await self._redis.lrange(keys.DEAD, 0, -1)
-        dead = []
-        for row in rows:
-            with suppress(CorruptValueError):
-                dead.append(decode(row, DeadJob))
-        return dead
+        return read_all(keys.DEAD, rows, stored_as(DeadJob))
 
 
 def _hashed(key: str) -> str:

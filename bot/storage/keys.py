@@ -6,6 +6,7 @@ hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User t
 
 import zlib
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from hashlib import blake2s
 from urllib.parse import quote, unquote
 
@@ -35,16 +36,29 @@ DEAD_KEPT = 1_000
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
 
 
+ASIDE_TTL_S = 30 * 86_400  # as long as somebody may look for what was in it
+
+
 class Declared(Value, frozen=True, kw_only=True):
-    """One kind of key: its pattern, Redis type, time to live (0: for ever) and expected size."""
+    """One kind of key: its pattern, Redis type, time to live (0: for ever) and expected size.
+
+    A key that holds another type is put aside and begun anew, unless it is `owned` by one person or channel.
+    """
 
     pattern: str
     kind: str
     ttl_s: int = 0
     size: str = ""
 
+    @property
+    def owned(self) -> bool:
+        return self.pattern.startswith((f"{PREFIX}:{{person:", f"{PREFIX}:{{channel:"))
+
+
+PUT_ASIDE = "papers:*:aside"
 
 DECLARED = (
+    Declared(pattern=PUT_ASIDE, kind="any", ttl_s=ASIDE_TTL_S, size="what was of a wrong type; doctor names it"),
     Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 1.2 kB each"),
     Declared(pattern="papers:aliases", kind="hash", size="id made from a title -> arXiv id, 60 bytes each"),
     Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
@@ -109,6 +123,16 @@ MUTED = f"{PREFIX}:muted"
 NOTICED = f"{PREFIX}:noticed"
 SUBSCRIPTIONS = f"{PREFIX}:{{channel:*}}:subscription"
 POSTED = f"{PREFIX}:{{workspace:*}}:posted"
+
+
+def declared(key: str) -> Declared | None:
+    """Return which kind of key this is; None for one that is not ours."""
+    return next((each for each in DECLARED if fnmatchcase(key, each.pattern)), None)
+
+
+def aside(key: str) -> str:
+    """Return where a key of a wrong type is kept."""
+    return f"{key}:aside"
 
 
 def paper_shard(paper_id: PaperId) -> str:

@@ -6,6 +6,7 @@ A lease makes doubled work rare, never impossible: what it guards must be safe t
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -13,6 +14,19 @@ from bot.errors import StorageError
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.scripts import RELEASE
+
+NO_END = -1  # what PTTL says of a key that never runs out
+
+
+async def take_key(redis: Any, key: str, token: str, ttl_ms: int) -> bool:
+    """Set a key that runs out, unless somebody has it. One without an end is nobody's: no lease is written so."""
+    for _ in range(2):
+        if await redis.set(key, token, nx=True, px=ttl_ms):
+            return True
+        if await redis.pttl(key) != NO_END:
+            return False
+        await redis.delete(key)
+    return False
 
 
 class RedisLeases:
@@ -27,7 +41,7 @@ class RedisLeases:
         """Yield whether this process holds the lease `name` for at most `ttl_s`; give it back at the end."""
         token = secrets.token_hex(16)
         with storage_errors():
-            held = bool(await self._redis.set(keys.lease(name), token, nx=True, px=int(ttl_s * 1000)))
+            held = await take_key(self._redis, keys.lease(name), token, int(ttl_s * 1000))
         try:
             yield held
         finally:

@@ -18,11 +18,15 @@ from bot.model import TITLE_ID, Edition, Paper, PaperId, Ranking
 from bot.ports import Changes, Snapshot
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import day as read_day
+from bot.storage.reading import paper_id as read_id
+from bot.storage.reading import read, read_all, read_fields, stored_as
 from bot.storage.scripts import SWAP_FIELD
 
 SWAP_TRIES = 5  # two writers of one edition are rare: refreshing holds a lease
 BATCH = 200  # papers a pipeline: about 250 kB
+ANY_SHARD = f"{keys.PREFIX}:papers:*"
 
 
 class RedisLibrary:
@@ -34,7 +38,7 @@ class RedisLibrary:
 
     def decode_paper(self, stored: bytes) -> Paper | None:
         """Return the paper in these stored bytes, or None when they cannot be read."""
-        return _decode_paper(stored)
+        return _read_paper(stored)
 
     def encode_paper(self, paper: Paper) -> bytes:
         """Return the bytes as which a paper is stored."""
@@ -46,12 +50,11 @@ class RedisLibrary:
             position = await self._last_position()
             papers: dict[PaperId, bytes] = {}
             for shard in keys.paper_shards():
-                for raw_id, stored in (await self._redis.hgetall(shard)).items():
-                    papers[PaperId(raw_id.decode())] = stored
+                papers |= read_fields(shard, await self._redis.hgetall(shard), read_id, bytes)
             raw_editions = await self._redis.hgetall(keys.EDITIONS)
             raw_aliases: dict[bytes, bytes] = await self._redis.hgetall(keys.ALIASES)
-        aliases = {PaperId(made.decode()): PaperId(real.decode()) for made, real in raw_aliases.items()}
-        return Snapshot(papers=papers, editions=_decode_editions(raw_editions), position=position, aliases=aliases)
+        aliases = read_fields(keys.ALIASES, raw_aliases, read_id, read_id)
+        return Snapshot(papers=papers, editions=_read_editions(raw_editions), position=position, aliases=aliases)
 
     async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
         """Return the stored bytes of those of `ids` that are there."""
@@ -78,7 +81,7 @@ class RedisLibrary:
         with storage_errors():
             values = await self._redis.hmget(keys.EDITIONS, wanted)
         rows = {day.encode(): stored for day, stored in zip(wanted, values, strict=True) if stored}
-        return _decode_editions(rows)
+        return _read_editions(rows)
 
     async def load_aliases(self, ids: Iterable[PaperId]) -> dict[PaperId, PaperId]:
         """Return, for those of `ids` that were made from a title and matched since, the arXiv id."""
@@ -87,14 +90,15 @@ class RedisLibrary:
             return {}
         with storage_errors():
             rows: list[bytes | None] = await self._redis.hmget(keys.ALIASES, made)
-        return {old: PaperId(new.decode()) for old, new in zip(made, rows, strict=True) if new}
+        found = {old: read(keys.ALIASES, new, read_id) for old, new in zip(made, rows, strict=True)}
+        return {old: new for old, new in found.items() if new}
 
     async def adopt(self, made_id: PaperId, paper: Paper) -> dict[PaperId, bytes]:
         """Let `paper` take the place of the one that lived under an id made from its title.
 
         The paper is written first, then where the old id leads, then the old one goes: repeated at any point, the same.
         """
-        old = _decode_paper((await self.load_papers([made_id])).get(made_id))
+        old = _read_paper((await self.load_papers([made_id])).get(made_id))
         known = msgspec.structs.replace(old, id=paper.id) if old else paper
         stored = await self.save_papers([known, paper] if old else [paper])
         with storage_errors():
@@ -128,10 +132,7 @@ class RedisLibrary:
         """Return the list, or None when it is not there or cannot be read."""
         with storage_errors():
             stored = await self._redis.get(keys.ranking(name))
-        try:
-            return decode(stored, Ranking) if stored else None
-        except CorruptValueError:
-            return None
+        return read(keys.ranking(name), stored, stored_as(Ranking))
 
     async def read_changes(self, after: str, *, block_ms: int) -> Changes:
         """Wait up to `block_ms` for notes after position `after`."""
@@ -141,8 +142,8 @@ class RedisLibrary:
         notes: list[tuple[bytes, Mapping[bytes, bytes]]] = rows[0][1] if rows else []
         papers, days = set[PaperId](), set[date]()
         for _, fields in notes:
-            papers.update(PaperId(part.decode()) for part in fields.get(b"p", b"").split())
-            days.update(date.fromisoformat(part.decode()) for part in fields.get(b"d", b"").split())
+            papers.update(read_all(keys.CHANGES, fields.get(b"p", b"").split(), read_id))
+            days.update(read_all(keys.CHANGES, fields.get(b"d", b"").split(), read_day))
         position = notes[-1][0].decode() if notes else after
         trimmed = after != "0-0" and _position_order(oldest) > _position_order(after)
         return Changes(papers=frozenset(papers), days=frozenset(days), position=position, trimmed=trimmed)
@@ -155,7 +156,7 @@ class RedisLibrary:
             batch = papers[start : start + BATCH]
             known = await self.load_papers(paper.id for paper in batch)
             for paper in batch:
-                merged = encode(merge_papers(_decode_paper(known.get(paper.id)), paper))
+                merged = encode(merge_papers(_read_paper(known.get(paper.id)), paper))
                 stored[paper.id] = merged
                 if merged != known.get(paper.id):
                     changed[paper.id] = merged
@@ -180,7 +181,7 @@ class RedisLibrary:
         for _ in range(SWAP_TRIES):
             with storage_errors():
                 current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
-            merged = merge_editions(_decode_edition(current), edition).edition
+            merged = merge_editions(_read_edition(current or None), edition).edition
             with storage_errors():
                 if await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged)]):
                     return merged
@@ -200,19 +201,14 @@ def _position_order(position: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0)
 
 
-def _decode_paper(stored: bytes | None) -> Paper | None:
-    try:
-        return decode(stored, Paper) if stored else None
-    except CorruptValueError:
-        return None
+def _read_paper(stored: bytes | None) -> Paper | None:
+    return read(ANY_SHARD, stored, stored_as(Paper))
 
 
-def _decode_edition(stored: bytes) -> Edition | None:
-    try:
-        return decode(stored, Edition) if stored else None
-    except CorruptValueError:
-        return None
+def _read_edition(stored: bytes | None) -> Edition | None:
+    return read(keys.EDITIONS, stored, stored_as(Edition))
 
 
-def _decode_editions(rows: Mapping[bytes, bytes]) -> dict[date, Edition]:
-    return {edition.day: edition for edition in map(_decode_edition, rows.values()) if edition}
+def _read_editions(rows: Mapping[bytes, bytes]) -> dict[date, Edition]:
+    read_rows = read_fields(keys.EDITIONS, rows, read_day, stored_as(Edition))
+    return {edition.day: edition for edition in read_rows.values()}

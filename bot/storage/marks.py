@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 
 from bot.storage import keys
 from bot.storage.client import storage_errors
+from bot.storage.reading import read, text
 
 
 class RedisMarks:
@@ -18,9 +19,9 @@ class RedisMarks:
         """Return what was noted last, "" when nothing was, or nothing that can be read."""
         with storage_errors():
             noted: bytes | None = await self._redis.hget(keys.MARKS, name)
-        return (noted or b"").decode("utf-8", "replace")
+        return read(keys.MARKS, noted, text) or ""
 
-    async def save_mark(self, name: str, text: str) -> None:
+    async def save_mark(self, name: str, noted: str) -> None:
         """Note it."""
         with storage_errors():
-            await self._redis.hset(keys.MARKS, name, text)
+            await self._redis.hset(keys.MARKS, name, noted)

@@ -8,6 +8,7 @@ belong to one channel. Digests of the last months are kept: older ones can neith
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,19 @@ from bot.ports import Part, Shown, Turn
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
-from bot.storage.scripts import ABANDON, BEGIN, END, FREEZE, INTEND, SAVE_HISTORY, SENT, SET_IN_TURN, WITHDRAW
+from bot.storage.reading import read, read_all, stored_as, text
+from bot.storage.scripts import (
+    ABANDON,
+    BEGIN,
+    END,
+    FREEZE,
+    INTEND,
+    SAVE_HISTORY,
+    SENT,
+    SET_ASIDE,
+    SET_IN_TURN,
+    WITHDRAW,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +58,7 @@ class RedisOutbox:
 
     async def begin(self, channel: Channel, at: datetime) -> Turn:
         """Take the turn in a channel; raise BusyError with the time to wait while another delivery has it."""
-        with storage_errors():
+        async with self._believing(channel):
             epoch, wait_ms, known = await self._scripts[BEGIN](
                 keys=[keys.delivery(channel)],
                 args=[_millis(at), int(TURN.total_seconds() * 1000), secrets.token_hex(8)],
@@ -69,23 +82,23 @@ class RedisOutbox:
         await self._step(SET_IN_TURN, turn, [keys.delivery(turn.channel)], KNOWN, "1")
 
     async def load_history(self, channel: Channel) -> History:
-        """Return what the channel's digests remember; an empty history for a new channel."""
-        with storage_errors():
+        """Return what the channel's digests remember; an empty history for a new channel.
+
+        One that cannot be read is put aside with a StorageError: the next delivery asks the platform what is there.
+        """
+        async with self._believing(channel):
             stored = await self._redis.get(keys.history(channel))
-        try:
-            return decode(stored, History) if stored else History()
-        except CorruptValueError:
-            return History()
+        history = read(keys.history(channel), stored, stored_as(History))
+        if history is None and stored is not None:
+            await self._distrust(channel, keys.history(channel))
+            raise StorageError("what was posted there cannot be read", reason="corrupt")
+        return history or History()
 
     async def load_digest(self, channel: Channel, occasion: str) -> Digest | None:
         """Return the digest frozen for this occasion."""
-        with storage_errors():
+        async with self._believing(channel):
             stored = await self._redis.hget(keys.digests(channel), occasion)
-        try:
-            return decode(stored, Digest) if stored else None
-        except CorruptValueError:
-            log.warning("outbox.odd_digest", channel=channel.ref, occasion=occasion)
-            return None
+        return read(keys.digests(channel), stored, stored_as(Digest))
 
     async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
         """Store the digest, unless the occasion has one already; return the frozen one."""
@@ -95,15 +108,16 @@ class RedisOutbox:
         try:
             return decode(stored, Digest)
         except CorruptValueError:  # nobody can post it: this one takes its place
+            log.warning("outbox.odd_digest", channel=turn.channel.ref, occasion=occasion)
             with storage_errors():
                 await self._redis.hdel(keys.digests(turn.channel), occasion)
             return decode(await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history)), Digest)
 
     async def load_pending(self, channel: Channel) -> str:
         """Return the occasion of the frozen digest whose header is not known to be visible, "" when there is none."""
-        with storage_errors():
+        async with self._believing(channel):
             stored: bytes | None = await self._redis.hget(keys.delivery(channel), "pending")
-        return stored.decode() if stored else ""
+        return read(keys.delivery(channel), stored, text) or ""
 
     async def abandon(self, turn: Turn, occasion: str) -> None:
         """Write that this occasion's digest will not come any more: what it held is news again."""
@@ -118,7 +132,7 @@ class RedisOutbox:
         """Return the states of these message keys; absent ones were never attempted."""
         if not part_keys:
             return {}
-        with storage_errors():
+        async with self._believing(channel):
             rows = await self._redis.hmget(keys.outbox(channel), list(part_keys))
         try:
             return {key: decode(stored, Part) for key, stored in zip(part_keys, rows, strict=True) if stored}
@@ -162,16 +176,36 @@ class RedisOutbox:
         """Return what a message shows, so that a reaction needs no call to the platform."""
         with storage_errors():
             stored = await self._redis.get(keys.message(ref))
-        try:
-            return decode(stored, Shown) if stored else Shown()
-        except CorruptValueError:
-            return Shown()
+        return read(keys.message(ref), stored, stored_as(Shown)) or Shown()
 
     async def load_posted(self, workspace: Workspace, since: datetime) -> Sequence[MessageRef]:
         """Return the messages of a workspace that show papers since then, oldest first."""
+        key = keys.posted(workspace)
         with storage_errors():
-            rows = await self._redis.zrangebyscore(keys.posted(workspace), since.timestamp(), "+inf")
-        return [decode(stored, MessageRef) for stored in rows]
+            rows: list[bytes] = await self._redis.zrangebyscore(key, since.timestamp(), "+inf")
+        return read_all(key, rows, stored_as(MessageRef))
+
+    @asynccontextmanager
+    async def _believing(self, channel: Channel) -> AsyncIterator[None]:
+        """Turn Redis' trouble into a StorageError; a channel whose keys are of a wrong type is believed no more."""
+        try:
+            with storage_errors():
+                yield
+        except StorageError as error:
+            if error.reason == "corrupt":
+                await self._distrust(channel)
+            raise
+
+    async def _distrust(self, channel: Channel, *unreadable: str) -> None:
+        """Put aside what cannot be read; the next delivery asks the platform what is there, as after a wiped store."""
+        believed = (keys.delivery(channel), keys.outbox(channel), keys.digests(channel), keys.history(channel))
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for key, kind in zip(believed, ("hash", "hash", "hash", "string"), strict=True):
+                wanted = "" if key in unreadable else kind
+                pipe.eval(SET_ASIDE, 2, key, keys.aside(key), wanted, keys.ASIDE_TTL_S)
+            pipe.hdel(keys.delivery(channel), KNOWN)
+            await pipe.execute()
 
     async def walk_workspaces(self) -> AsyncIterator[Workspace]:
         """Yield the workspaces with messages of the last 14 days that show papers, in no order, perhaps twice."""
@@ -199,7 +233,7 @@ class RedisOutbox:
     async def _step(self, script: str, turn: Turn, owned: list[str], *args: str | bytes | int) -> Any:
         """Run one step of a delivery, unless a later one has begun."""
         run: AsyncScript = self._scripts[script]
-        with storage_errors():
+        async with self._believing(turn.channel):
             try:
                 return await run(keys=owned, args=[turn.epoch, *args])
             except ResponseError as error:
@@ -209,7 +243,7 @@ class RedisOutbox:
 
     async def _prune(self, channel: Channel) -> None:
         """Drop the oldest digests and their parts; an interrupted pruning is made up for by the next."""
-        with storage_errors():
+        async with self._believing(channel):
             if await self._redis.hlen(keys.digests(channel)) <= DIGESTS_KEPT:
                 return
             occasions = sorted((each.decode() for each in await self._redis.hkeys(keys.digests(channel))), key=_day_of)

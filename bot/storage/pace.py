@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from bot.storage import keys
 from bot.storage.client import storage_errors
+from bot.storage.leases import take_key
 
 MARGIN_S = 0.1  # the site's clock is not ours
 LEAST_WAIT_S = 0.02
@@ -24,7 +25,7 @@ class RedisPace:
         """Return when this process may send its next request; raises StorageError when nobody can tell."""
         while True:
             with storage_errors():
-                if await self._redis.set(self._key, b"1", nx=True, px=self._every_ms):
+                if await take_key(self._redis, self._key, "1", self._every_ms):
                     return
                 left_ms: int = await self._redis.pttl(self._key)
             await asyncio.sleep(max(left_ms / 1000, LEAST_WAIT_S))

@@ -14,6 +14,7 @@ from bot.storage import keys
 from bot.storage.client import storage_errors
 
 HASH_BYTES = 12
+KEY_BYTES = 32  # another length was not written by us: people are hashed all the same, and `doctor` names it
 
 
 class PersonHash:
@@ -34,13 +35,14 @@ class PersonHash:
     def queue(self, pipe: Any) -> None:
         """Add to the end of a pipeline what `take` needs; nothing when the key is known."""
         if not self._key:
-            pipe.set(keys.SALT, secrets.token_bytes(32), nx=True)
+            pipe.set(keys.SALT, secrets.token_bytes(KEY_BYTES), nx=True)
             pipe.get(keys.SALT)
 
     def take(self, replies: list[Any]) -> None:
         """Take the replies to `queue`, if it asked."""
         if replies:
-            self._key = replies[-1]
+            found: bytes = replies[-1] or b""
+            self._key = found if len(found) == KEY_BYTES else hashlib.blake2b(found, digest_size=KEY_BYTES).digest()
 
     def of(self, person: Person) -> str:
         """Return the hash of a person; the key has been read before."""

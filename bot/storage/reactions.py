@@ -13,7 +13,8 @@ from bot.model import MessageRef, Person, Value
 from bot.reasons import reaction_on
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import listed, read, read_all, stored_as
 
 
 class Standing(Value, frozen=True, kw_only=True):
@@ -37,9 +38,8 @@ class RedisReactions:
             pipe = self._redis.pipeline(transaction=False)
             for ref in refs:
                 pipe.smembers(keys.reactors(reaction_on(ref)))
-            rows: list[set[bytes]] = await pipe.execute()
-        people = ([each.person for each in map(_read, members) if each] for members in rows)
-        return dict(zip(refs, people, strict=True))
+            rows = await pipe.execute(raise_on_error=False)
+        return {ref: _people(ref, members) for ref, members in zip(refs, rows, strict=True)}
 
     async def clear(self, ref: MessageRef) -> None:
         """Know of no reaction on this message any more; bookmarks stay as they are."""
@@ -59,8 +59,6 @@ def queue_gone(pipe: Any, person: Person, source: str) -> None:
     pipe.srem(keys.reactors(source), encode(Standing(person=person, source=source)))
 
 
-def _read(stored: bytes) -> Standing | None:
-    try:
-        return decode(stored, Standing)
-    except CorruptValueError:
-        return None
+def _people(ref: MessageRef, reply: object) -> Sequence[Person]:
+    key = keys.reactors(reaction_on(ref))
+    return [each.person for each in read_all(key, read(key, reply, listed) or (), stored_as(Standing))]

@@ -13,7 +13,8 @@ from bot.model import Channel
 from bot.ports import Report
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import read_all, stored_as
 
 LAST, POSTED = FIELDS = ("last", "posted")
 
@@ -27,7 +28,7 @@ class RedisReports:
     async def load(self, channel: Channel) -> Sequence[Report]:
         """Return the newest reports, newest first: the last attempt, and the last that posted if it is another."""
         with storage_errors():
-            return decode_reports(await self._redis.hmget(keys.reports(channel), FIELDS))
+            return read_reports(channel, await self._redis.hmget(keys.reports(channel), FIELDS))
 
     async def save(self, channel: Channel, report: Report) -> None:
         """Keep a report."""
@@ -37,13 +38,6 @@ class RedisReports:
             await self._redis.hset(keys.reports(channel), mapping=both)
 
 
-def decode_reports(rows: Sequence[bytes | None]) -> tuple[Report, ...]:
+def read_reports(channel: Channel, rows: Sequence[bytes | None]) -> tuple[Report, ...]:
     """Return the reports in these stored fields, each once, newest first."""
-    return tuple(dict.fromkeys(report for stored in rows if (report := _decoded(stored))))
-
-
-def _decoded(stored: bytes | None) -> Report | None:
-    try:
-        return decode(stored, Report) if stored else None
-    except CorruptValueError:
-        return None
+    return tuple(dict.fromkeys(read_all(keys.reports(channel), rows, stored_as(Report))))

@@ -17,6 +17,7 @@ from bot.model import PaperId, Person, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.person_hash import PersonHash
+from bot.storage.reading import read_all
 
 KEPT = timedelta(days=35)  # a month and the days in which it is looked at
 SLICE = 2_000  # saves counted between two looks at other work
@@ -38,7 +39,7 @@ class RedisSaves:
                 members: list[bytes] = await self._redis.zrangebyscore(
                     keys.saves(workspace), since.timestamp(), "+inf", start=start, num=SLICE
                 )
-            counts.update(PaperId(member.decode().rpartition(" ")[0]) for member in members)
+            counts.update(read_all(keys.saves(workspace), members, saved_paper))
             start += len(members) or 1
             await asyncio.sleep(0)
         return counts
@@ -55,6 +56,14 @@ class RedisSaves:
                 pipe.exists(keys.forgotten(self._hashes.of(person)))
             left = await pipe.execute()
         return frozenset(person for person, known in zip(asked, left, strict=True) if known)
+
+
+def saved_paper(member: bytes) -> PaperId:
+    """Read which paper a save is of."""
+    paper_id, _, hashed = member.decode().rpartition(" ")
+    if not paper_id or not hashed:
+        raise ValueError("no save")
+    return PaperId(paper_id)
 
 
 def queue_count(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str, at: datetime) -> None:

@@ -159,6 +159,17 @@ return 1
 """
 """KEYS: a value. ARGV: the bytes it must hold now, the new bytes. Returns 1 when they were exchanged."""
 
+SET_ASIDE = """
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind == 'none' or kind == ARGV[1] then return 0 end
+redis.call('RENAME', KEYS[1], KEYS[2])
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+return 1
+"""
+"""KEYS: a key, the name under which it is kept aside. ARGV: the type it should have ("" for none), time to live of what
+is kept aside. Returns 1 when it was put aside.
+"""
+
 MOVE_DUE = """
 local now = redis.call('ZSCORE', KEYS[1], ARGV[1])
 local to = ARGV[3] ~= '' and tonumber(ARGV[3]) or nil

@@ -5,7 +5,7 @@ written after it, in one round trip: what a crash leaves out, the clock's repair
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,8 +16,10 @@ from bot.model import Channel, Subscription, Workspace
 from bot.ports import Due, Situation
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
-from bot.storage.reports import FIELDS, decode_reports
+from bot.storage.codec import encode
+from bot.storage.reading import channel as read_channel
+from bot.storage.reading import instant_ms, read, read_all, stored_as
+from bot.storage.reports import FIELDS, read_reports
 from bot.storage.scripts import MOVE_DUE, SWAP_VALUE
 from bot.storage.written import execute_written
 
@@ -39,7 +41,7 @@ class RedisSubscriptions:
         """Return what this channel asked for."""
         with storage_errors():
             stored = await self._redis.get(keys.subscription(channel))
-        return _decoded(stored)
+        return _read(channel, stored)
 
     async def look(self, channel: Channel) -> Situation:
         """Return all that is known of this channel's digest, in one round trip."""
@@ -49,8 +51,8 @@ class RedisSubscriptions:
         pipe.hmget(keys.reports(channel), FIELDS)
         with storage_errors():
             stored, score, reports = await pipe.execute()
-        next_at = None if score is None else _instant(score)
-        return Situation(subscription=_decoded(stored), next_at=next_at, reports=decode_reports(reports))
+        next_at = read(keys.DUE, score, instant_ms)
+        return Situation(subscription=_read(channel, stored), next_at=next_at, reports=read_reports(channel, reports))
 
     async def save(self, subscription: Subscription, next_at: datetime | None) -> None:
         """Store it, then when the clock looks at it next; None: never, until it is changed."""
@@ -70,7 +72,7 @@ class RedisSubscriptions:
         for _ in range(SWAPS):
             with storage_errors():
                 stored = await self._redis.get(key)
-            subscription = _decoded(stored)
+            subscription = _read(channel, stored)
             if subscription is None:
                 return False
             halted = encode(msgspec.structs.replace(subscription, halted=reason))
@@ -104,12 +106,12 @@ class RedisSubscriptions:
             rows = await self._redis.zrange(
                 keys.DUE, "-inf", _millis(now), byscore=True, offset=0, num=limit, withscores=True
             )
-        due = [(_read_channel(member), _instant(score)) for member, score in rows]
-        if odd := [member for (member, _), (channel, _) in zip(rows, due, strict=True) if channel is None]:
+        due = [read(keys.DUE, row, _due) for row in rows]
+        if odd := [member for (member, _), each in zip(rows, due, strict=True) if each is None]:
             log.warning("subscriptions.odd_members", count=len(odd))
             with storage_errors():
                 await self._redis.zrem(keys.DUE, *odd)  # the set is derived: nothing is lost
-        return [Due(channel=channel, at=at) for channel, at in due if channel is not None]
+        return [each for each in due if each is not None]
 
     async def move(self, due: Due, at: datetime | None) -> bool:
         """Move what was read as `due` to another time (None: away); False when somebody else has moved it."""
@@ -121,7 +123,7 @@ class RedisSubscriptions:
         """Return when the clock looks at this channel next."""
         with storage_errors():
             score = await self._redis.zscore(keys.DUE, _member(channel))
-        return None if score is None else _instant(score)
+        return read(keys.DUE, score, instant_ms)
 
     async def walk(self) -> AsyncIterator[Subscription]:
         """Yield all subscriptions, in slices, in no order."""
@@ -131,43 +133,37 @@ class RedisSubscriptions:
                 cursor, found = await self._redis.scan(cursor, match=keys.SUBSCRIPTIONS, count=SLICE)
                 rows = await self._redis.mget(found) if found else []
             for stored in rows:
-                if subscription := _decoded(stored):
+                if subscription := read(keys.SUBSCRIPTIONS, stored, stored_as(Subscription)):
                     yield subscription
             if not cursor:
                 return
 
     async def of_workspace(self, workspace: Workspace) -> Sequence[Subscription]:
         """Return the subscriptions of one workspace."""
+        key = keys.subscriptions_of(workspace)
         with storage_errors():
-            members = sorted(await self._redis.smembers(keys.subscriptions_of(workspace)))
-            wanted = [keys.subscription(channel) for each in members if (channel := _read_channel(each))]
+            channels = read_all(key, sorted(await self._redis.smembers(key)), read_channel)
+            wanted = [keys.subscription(channel) for channel in channels]
             rows = [row for part in _slices(wanted) for row in await self._redis.mget(part)]
-        return [subscription for stored in rows if (subscription := _decoded(stored))]
+        return read_all(keys.SUBSCRIPTIONS, rows, stored_as(Subscription))
 
 
 def _slices(wanted: Sequence[str]) -> Iterable[Sequence[str]]:
     return (wanted[start : start + SLICE] for start in range(0, len(wanted), SLICE))
 
 
-def _decoded(stored: bytes | None) -> Subscription | None:
+def _read(channel: Channel, stored: bytes | None) -> Subscription | None:
     """What cannot be read is no subscription: its channel is set up anew; `doctor` names the value."""
-    try:
-        return decode(stored, Subscription) if stored else None
-    except CorruptValueError:
-        return None
+    return read(keys.subscription(channel), stored, stored_as(Subscription))
+
+
+def _due(row: tuple[bytes, float]) -> Due:
+    member, score = row
+    return Due(channel=read_channel(member), at=instant_ms(score))
 
 
 def _member(channel: Channel) -> bytes:
     return msgspec.json.encode((channel.platform, channel.workspace, channel.id))
-
-
-def _read_channel(member: bytes) -> Channel | None:
-    """The channel of a member; None for one that nobody of us has written."""
-    try:
-        platform, workspace, channel_id = msgspec.json.decode(member, type=tuple[str, str, str])
-    except msgspec.MsgspecError:
-        return None
-    return Channel(platform=platform, workspace=workspace, id=channel_id)
 
 
 def _workspace(channel: Channel) -> Workspace:
@@ -176,7 +172,3 @@ def _workspace(channel: Channel) -> Workspace:
 
 def _millis(at: datetime) -> int:
     return round(at.timestamp() * 1000)
-
-
-def _instant(score: float) -> datetime:
-    return datetime.fromtimestamp(score / 1000, UTC)

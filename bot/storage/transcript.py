@@ -7,7 +7,8 @@ from redis.asyncio import Redis
 from bot.model import Channel, Message, MessageRef, Value
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.codec import encode
+from bot.storage.reading import read_fields, stored_as, text
 
 
 class Entry(Value, frozen=True, kw_only=True):
@@ -34,11 +35,6 @@ class RedisTranscript:
         """Return all messages of the channel by key, oldest first."""
         with storage_errors():
             rows: dict[bytes, bytes] = await self._redis.hgetall(keys.console(channel))
-        entries = []
-        for key, stored in rows.items():
-            try:
-                entries.append((decode(stored, Entry), key.decode()))
-            except CorruptValueError:
-                continue
-        entries.sort(key=lambda entry: entry[0].number)
-        return {key: (MessageRef(channel=channel, id=key), entry.message) for entry, key in entries}
+        entries = read_fields(keys.console(channel), rows, text, stored_as(Entry))
+        ordered = sorted(entries.items(), key=lambda each: each[1].number)
+        return {key: (MessageRef(channel=channel, id=key), entry.message) for key, entry in ordered}

@@ -23,7 +23,7 @@ REFUSALS = [
     (b"-NOAUTH Authentication required.", "auth"),
     (b"-WRONGPASS invalid username-password pair or user is disabled.", "auth"),
     (b"-NOPERM this user has no permissions to run the 'incr' command", "refused"),
-    (b"-WRONGTYPE Operation against a key holding the wrong kind of value", "refused"),
+    (b"-WRONGTYPE Operation against a key holding the wrong kind of value", "corrupt"),
     (b"-BUSY Redis is busy running a script.", "timeout"),
     (b"-ERR max number of clients reached", "down"),
     (b"-ERR unknown command 'INCR'", "refused"),

@@ -16,11 +16,13 @@ async def dump_rows(redis: Any) -> list[str]:
 
 async def load_rows(redis: Any, lines: list[str]) -> None:
     """Write what `dump_rows` has returned."""
+    pipe = redis.pipeline(transaction=False)
     for row in map(json.loads, lines):
         key = unpack(row["key"])
-        await LOAD[row["type"]](redis, key, row)
+        LOAD[row["type"]](pipe, key, row)
         if row["ttl_ms"] > 0:
-            await redis.pexpire(key, row["ttl_ms"])
+            pipe.pexpire(key, row["ttl_ms"])
+    await pipe.execute()
 
 
 async def _dump(redis: Any, key: bytes) -> dict[str, Any]:
@@ -64,31 +66,31 @@ async def _dump_stream(redis: Any, key: bytes) -> Any:
     ]
 
 
-async def _load_string(redis: Any, key: bytes, row: dict[str, Any]) -> None:
-    await redis.set(key, unpack(row["value"]))
+def _load_string(pipe: Any, key: bytes, row: dict[str, Any]) -> None:
+    pipe.set(key, unpack(row["value"]))
 
 
-async def _load_hash(redis: Any, key: bytes, row: dict[str, Any]) -> None:
-    await redis.hset(key, mapping={unpack(field): unpack(value) for field, value in row["value"]})
+def _load_hash(pipe: Any, key: bytes, row: dict[str, Any]) -> None:
+    pipe.hset(key, mapping={unpack(field): unpack(value) for field, value in row["value"]})
 
 
-async def _load_set(redis: Any, key: bytes, row: dict[str, Any]) -> None:
-    await redis.sadd(key, *map(unpack, row["value"]))
+def _load_set(pipe: Any, key: bytes, row: dict[str, Any]) -> None:
+    pipe.sadd(key, *map(unpack, row["value"]))
 
 
-async def _load_zset(redis: Any, key: bytes, row: dict[str, Any]) -> None:
-    await redis.zadd(key, {unpack(member): score for member, score in row["value"]})
+def _load_zset(pipe: Any, key: bytes, row: dict[str, Any]) -> None:
+    pipe.zadd(key, {unpack(member): score for member, score in row["value"]})
 
 
-async def _load_list(redis: Any, key: bytes, row: dict[str, Any]) -> None:
-    await redis.rpush(key, *map(unpack, row["value"]))
+def _load_list(pipe: Any, key: bytes, row: dict[str, Any]) -> None:
+    pipe.rpush(key, *map(unpack, row["value"]))
 
 
-async def _load_stream(redis: Any, key: bytes, row: dict[str, Any]) -> None:
+def _load_stream(pipe: Any, key: bytes, row: dict[str, Any]) -> None:
     for name, fields in row["value"]:
-        await redis.xadd(key, {unpack(field): unpack(value) for field, value in fields}, id=name)
+        pipe.xadd(key, {unpack(field): unpack(value) for field, value in fields}, id=name)
     for group, last in row["groups"].items():
-        await redis.xgroup_create(key, group, id=last, mkstream=True)
+        pipe.xgroup_create(key, group, id=last, mkstream=True)
 
 
 DUMP = {

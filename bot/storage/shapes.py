@@ -1,0 +1,113 @@
+"""What each declared key holds: how the names of its fields are read, and their values. For `papers doctor`.
+
+They are the readers by which the store is read everywhere, so what is named there is what is left out of answers.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from bot.digest import History
+from bot.model import Digest, Edition, MessageRef, Paper, Ranking, Subscription, Value
+from bot.ports import DeadJob, Follow, Part, Report, Shown, SourceHealth, Told
+from bot.storage.answers import KeptAnswer, KeptFinds
+from bot.storage.bookmark_records import Record
+from bot.storage.person_hash import KEY_BYTES
+from bot.storage.reactions import Standing
+from bot.storage.reading import channel, day, instant_ms, number, paper_id, person, stored_as, text
+from bot.storage.saves import saved_paper
+from bot.storage.transcript import Entry
+
+Reader = Callable[[Any], object]
+
+SEALED = b"gAAAA"  # the first bytes of a Fernet token: version 0x80 and a time of this century
+
+
+class Shape(Value, frozen=True, kw_only=True):
+    """How what lies at a key is read: fields by `name` and `value`, or by the reader of that field in `fields`.
+
+    Members of sets, lists and sorted sets, and single values, have no name; `score` reads the score of a member.
+    """
+
+    value: Reader
+    name: Reader = text
+    score: Reader = float
+    fields: dict[bytes, Reader] = msgspec.field(default_factory=dict)
+
+
+def salt(stored: bytes) -> bytes:
+    """Read the key of persons' hashes."""
+    if len(stored) != KEY_BYTES:
+        raise ValueError("not a key of ours")
+    return stored
+
+
+def sealed(stored: bytes) -> bytes:
+    """Read what is sealed; whether a key opens it is the business of who has the keys."""
+    if not stored.startswith(SEALED):
+        raise ValueError("not sealed")
+    return stored
+
+
+def words(stored: bytes) -> str:
+    """Read text that is not empty."""
+    if not stored:
+        raise ValueError("nothing")
+    return stored.decode()
+
+
+def ids(stored: bytes) -> list[object]:
+    """Read the papers of a note of change."""
+    return [paper_id(part) for part in stored.split()]
+
+
+def days(stored: bytes) -> list[object]:
+    """Read the days of a note of change."""
+    return [day(part) for part in stored.split()]
+
+
+MARKS: dict[bytes, Reader] = {b"!": number, b"!reacted": words}
+DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"after": stored_as(History)}
+
+SHAPES: dict[str, Shape] = {
+    "papers:papers:*": Shape(name=paper_id, value=stored_as(Paper)),
+    "papers:aliases": Shape(name=paper_id, value=paper_id),
+    "papers:editions": Shape(name=day, value=stored_as(Edition)),
+    "papers:changes": Shape(value=words, fields={b"p": ids, b"d": days}),
+    "papers:ranking:*": Shape(value=stored_as(Ranking)),
+    "papers:marks": Shape(value=words),
+    "papers:health": Shape(value=stored_as(SourceHealth)),
+    "papers:lease:*": Shape(value=words),
+    "papers:{person:*}:bookmarks": Shape(name=paper_id, value=stored_as(Record), fields=MARKS),
+    "papers:{person:*}:answers": Shape(name=number, value=stored_as(KeptAnswer)),
+    "papers:asked:*": Shape(value=stored_as(KeptFinds)),
+    "papers:{workspace:*}:saves": Shape(value=saved_paper),
+    "papers:{workspace:*}:posted": Shape(value=stored_as(MessageRef)),
+    "papers:forgotten:*": Shape(value=words),
+    "papers:salt": Shape(value=salt),
+    "papers:{workspace:*}:installation": Shape(value=sealed),
+    "papers:ticket:*": Shape(value=words),
+    "papers:job:done:*": Shape(value=words),
+    "papers:job:failed:*": Shape(value=number),
+    "papers:dead": Shape(value=stored_as(DeadJob)),
+    "papers:{channel:*}:outbox": Shape(name=words, value=stored_as(Part)),
+    "papers:{channel:*}:digests": Shape(name=words, value=stored_as(Digest)),
+    "papers:{channel:*}:delivery": Shape(value=words, fields=DELIVERY),
+    "papers:{channel:*}:history": Shape(value=stored_as(History)),
+    "papers:{channel:*}:subscription": Shape(value=stored_as(Subscription)),
+    "papers:{channel:*}:reports": Shape(value=stored_as(Report)),
+    "papers:{workspace:*}:subscriptions": Shape(value=channel),
+    "papers:due": Shape(value=channel, score=instant_ms),
+    "papers:{person:*}:follows": Shape(value=stored_as(Follow)),
+    "papers:{person:*}:told": Shape(value=stored_as(Told)),
+    "papers:{person:*}:muted": Shape(value=text),
+    "papers:followers": Shape(value=person),
+    "papers:muted": Shape(value=person),
+    "papers:noticed": Shape(name=paper_id, value=instant_ms),
+    "papers:{channel:*}:message:*": Shape(value=stored_as(Shown)),
+    "papers:{channel:*}:reactors:*": Shape(value=stored_as(Standing)),
+    "papers:turns:*": Shape(value=float),
+    "papers:{channel:*}:console": Shape(value=stored_as(Entry)),
+}
+"""By the pattern of the key; the job queue's own keys and what was put aside have no shape of ours."""
