@@ -4,6 +4,7 @@ All reading of the store goes through `read`, so one bad value costs itself only
 (bot/storage/audit.py, with the same readers); the log names only the kind of key, since a key may name a person.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,6 +20,7 @@ from bot.storage.codec import decode
 log = structlog.get_logger(__name__)
 
 MOST_NOTED = 1_000  # unreadable values that a process tells apart; more are skipped all the same
+PAPER_ID = re.compile(r"[A-Za-z0-9][\w.:/-]{0,99}")  # `2504.13173`, `cs/0601001`, `title:` and hexadecimal digits
 UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError, RecursionError)
 
 S = TypeVar("S")
@@ -70,9 +72,10 @@ def text(stored: bytes) -> str:
 
 def paper_id(stored: bytes) -> PaperId:
     """Read the id of a paper."""
-    if not stored:
+    name = stored.decode()
+    if not PAPER_ID.fullmatch(name):
         raise ValueError("no id")
-    return PaperId(stored.decode())
+    return PaperId(name)
 
 
 def number(stored: bytes) -> int:

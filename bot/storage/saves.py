@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from bot.model import PaperId, Person, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.person_hash import PersonHash
+from bot.storage.person_hash import HASH_BYTES, PersonHash
 from bot.storage.reading import read_all
 
 KEPT = timedelta(days=35)  # a month and the days in which it is looked at
@@ -61,7 +61,7 @@ class RedisSaves:
 def saved_paper(member: bytes) -> PaperId:
     """Read which paper a save is of."""
     paper_id, _, hashed = member.decode().rpartition(" ")
-    if not paper_id or not hashed:
+    if not paper_id or len(bytes.fromhex(hashed)) != HASH_BYTES:
         raise ValueError("no save")
     return PaperId(paper_id)
 

@@ -3,6 +3,7 @@
 They are the readers by which the store is read everywhere, so what is named there is what is left out of answers.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -51,10 +52,26 @@ def sealed(stored: bytes) -> bytes:
 
 
 def words(stored: bytes) -> str:
-    """Read text that is not empty."""
-    if not stored:
-        raise ValueError("nothing")
-    return stored.decode()
+    """Read text that is not empty and has no signs that nobody writes."""
+    found = stored.decode()
+    if not found or not found.isprintable():
+        raise ValueError("no words")
+    return found
+
+
+def finite(stored: bytes) -> float:
+    """Read a number that can be reckoned with."""
+    found = float(stored)
+    if not math.isfinite(found):
+        raise ValueError("no number")
+    return found
+
+
+def of_delivery(field: bytes) -> bytes:
+    """Read the name of a field of a channel's delivery."""
+    if field not in (b"holder", b"pending", *DELIVERY):
+        raise ValueError("no such field")
+    return field
 
 
 def ids(stored: bytes) -> list[object]:
@@ -68,7 +85,7 @@ def days(stored: bytes) -> list[object]:
 
 
 MARKS: dict[bytes, Reader] = {b"!": number, b"!reacted": words}
-DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"after": stored_as(History)}
+DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"known": number, b"after": stored_as(History)}
 
 SHAPES: dict[str, Shape] = {
     "papers:papers:*": Shape(name=paper_id, value=stored_as(Paper)),
@@ -93,7 +110,7 @@ SHAPES: dict[str, Shape] = {
     "papers:dead": Shape(value=stored_as(DeadJob)),
     "papers:{channel:*}:outbox": Shape(name=words, value=stored_as(Part)),
     "papers:{channel:*}:digests": Shape(name=words, value=stored_as(Digest)),
-    "papers:{channel:*}:delivery": Shape(value=words, fields=DELIVERY),
+    "papers:{channel:*}:delivery": Shape(name=of_delivery, value=words, fields=DELIVERY),
     "papers:{channel:*}:history": Shape(value=stored_as(History)),
     "papers:{channel:*}:subscription": Shape(value=stored_as(Subscription)),
     "papers:{channel:*}:reports": Shape(value=stored_as(Report)),
@@ -101,13 +118,13 @@ SHAPES: dict[str, Shape] = {
     "papers:due": Shape(value=channel, score=instant_ms),
     "papers:{person:*}:follows": Shape(value=stored_as(Follow)),
     "papers:{person:*}:told": Shape(value=stored_as(Told)),
-    "papers:{person:*}:muted": Shape(value=text),
+    "papers:{person:*}:muted": Shape(value=words),
     "papers:followers": Shape(value=person),
     "papers:muted": Shape(value=person),
     "papers:noticed": Shape(name=paper_id, value=instant_ms),
     "papers:{channel:*}:message:*": Shape(value=stored_as(Shown)),
     "papers:{channel:*}:reactors:*": Shape(value=stored_as(Standing)),
-    "papers:turns:*": Shape(value=float),
+    "papers:turns:*": Shape(value=finite),
     "papers:{channel:*}:console": Shape(value=stored_as(Entry)),
 }
 """By the pattern of the key; the job queue's own keys and what was put aside have no shape of ours."""

@@ -55,8 +55,16 @@ VALUES = {
     "a number without end": b"-inf",
 }
 TYPES = ("a string", "a hash", "a stream")
-FREE = ("papers:marks", "papers:lease:*", "papers:ticket:*", "papers:forgotten:*", "papers:job:done:*")
+FREE = (
+    "papers:marks",
+    "papers:lease:*",
+    "papers:ticket:*",
+    "papers:forgotten:*",
+    "papers:job:done:*",
+    "papers:{person:*}:muted",
+)
 """Keys that hold any text: what is odd there is no trouble."""
+HARMLESS = {("papers:aliases", "a number that is none"), ("papers:changes", "nothing")}
 SAID = ("today", "saved", "save 2504.21005", "video matter", "following", "week 2025-W17", "team", "status", "my data")
 
 
@@ -141,7 +149,7 @@ async def digests_of_others_come(bot, server_url, clock) -> None:
 
 async def doctor_names(bot, spoilt: str, pattern: str, kind: str) -> None:
     [finding] = await check_values(bot.redis)
-    if kind in TYPES or pattern not in FREE:
+    if kind in TYPES or not (pattern in FREE or (pattern, kind) in HARMLESS):
         assert spoilt in finding.text, finding.text
 
 
