@@ -174,4 +174,4 @@ async def test_a_subscription_that_cannot_be_read_is_none_and_doctor_names_it(su
     await redis.set(keys.subscription(GENERAL), b"\x01junk")
     assert await subscriptions.load(GENERAL) is None
     [finding] = await check_values(redis)
-    assert "the value in papers:{channel:slack:T1:C1}:subscription" in finding.text
+    assert "papers:{channel:slack:T1:C1}:subscription" in finding.text
