@@ -68,6 +68,10 @@ HARMLESS = {("papers:aliases", "a number that is none"), ("papers:changes", "not
 SAID = ("today", "saved", "save 2504.21005", "video matter", "following", "week 2025-W17", "team", "status", "my data")
 
 
+RECORDED = [pattern for pattern in SHAPES if any(fnmatchcase(key, pattern) for key in KEYS)]
+"""The kinds of keys that the record has; younger ones hold counts and names, and are read where they are used."""
+
+
 def spoilt_key(pattern: str) -> str:
     """The key of a kind that is spoiled: the owner's, where it has one."""
     found = [key for key in KEYS if fnmatchcase(key, pattern)]
@@ -166,14 +170,14 @@ def test_every_declared_key_says_how_it_is_read():
 @pytest.mark.parametrize("kind", [*VALUES, *TYPES])
 async def test_values_that_nobody_can_read_cost_only_their_owners(redis, server_url, clock, kind):
     """Everything that is one owner's, or shared by all, holds something odd at once."""
-    async with open_spoilt(redis, server_url, clock, SHAPES, kind) as (bot, _):
+    async with open_spoilt(redis, server_url, clock, RECORDED, kind) as (bot, _):
         await others_are_answered(bot)
         await digests_of_others_come(bot, server_url, clock)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", [*VALUES, *TYPES])
-@pytest.mark.parametrize("pattern", SHAPES)
+@pytest.mark.parametrize("pattern", RECORDED)
 async def test_one_odd_value_is_named_by_doctor_and_stops_nobody(redis, server_url, clock, pattern, kind):
     async with open_spoilt(redis, server_url, clock, [pattern], kind) as (bot, [spoilt]):
         await doctor_names(bot, spoilt, pattern, kind)
@@ -181,7 +185,7 @@ async def test_one_odd_value_is_named_by_doctor_and_stops_nobody(redis, server_u
         await digests_of_others_come(bot, server_url, clock)
 
 
-@pytest.mark.parametrize("pattern", SHAPES)
+@pytest.mark.parametrize("pattern", RECORDED)
 async def test_doctor_names_every_key_that_holds_something_odd(redis, pattern):
     for kind in ("bytes that are no text", "a hash", "a string"):
         await redis.flushdb()
