@@ -60,7 +60,8 @@ def demo() -> None:
         from bot.wiring import open_bot
 
         async with open_bot(settings) as bot:
-            await run_demo(bot, interactive=sys.stdin.isatty() and sys.stdout.isatty())
+            interactive = sys.stdin.isatty() and sys.stdout.isatty()
+            await run_demo(bot, interactive=interactive, emoji=settings.emoji)
         return 0
 
     run_command(work)
@@ -107,21 +108,23 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
         where = read_channel(channel)
         async with open_bot(settings, follows=False) as bot, open_publisher(settings, bot, where.platform) as publisher:
             wanted = day.date() if day else None
-            return await post_here(bot, publisher, where, wanted, top=top, min_upvotes=min_upvotes)
+            sign = settings.emoji[0]
+            return await post_here(bot, publisher, where, wanted, top=top, min_upvotes=min_upvotes, sign=sign)
 
     run_command(work)
 
 
 @main.command()
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day to fetch; a week ago if left out.")
-def refresh(since: Any) -> None:
+@click.option("--now", is_flag=True, help="Ask even while the source wants to be left alone.")
+def refresh(since: Any, now: bool) -> None:
     """Fetch editions into the library, with a progress bar. Interrupt and start again at will."""
 
     async def work(settings: "Settings") -> int:
         from adapters.console.refreshing import refresh_days
         from bot.wiring import open_bot
 
-        async with open_bot(settings, follows=False) as bot:
+        async with open_bot(settings, follows=False, obeys_pauses=not now) as bot:
             code = await refresh_days(bot, since.date() if since else None)
             await bot.confirm_kept()
             return code

@@ -65,7 +65,7 @@ async def open_faces(
 
             faces.append(await stack.enter_async_context(discord_house.open_face(settings, bot, pacer)))
         if "console" in platforms:
-            faces.append(_console(bot))
+            faces.append(_console(bot, settings.emoji[0]))
         for face in faces:
             bot.desk.publishers[face.name] = _owned(face.publisher, ownerships.get(face.name))
         yield faces
@@ -127,11 +127,11 @@ def _owned(publisher: Publisher, ownership: Ownership | None) -> Publisher:
     return OwnPublisher(publisher, ownership) if ownership else publisher
 
 
-def _console(bot: OpenBot) -> Face:
+def _console(bot: OpenBot, sign: str) -> Face:
     """The terminal that the process runs in: digests of terminal channels are drawn there, and nobody speaks."""
 
     async def listen(stop: asyncio.Event) -> None:
         await stop.wait()
 
-    publisher = ConsolePublisher(bot.transcript, open_console())
+    publisher = ConsolePublisher(bot.transcript, open_console(), sign)
     return Face(name="console", publisher=publisher, listen=listen, events={})

@@ -74,8 +74,9 @@ class Finder:
     def _catch_up(self) -> None:
         if self._waiting:
             changed, self._waiting = self._waiting, set()
-            self._index.remove(paper_id for paper_id in changed if paper_id not in self._library)
-            self._index.add(self._library.papers(paper_id for paper_id in changed if paper_id in self._library))
+            listed = {paper_id for paper_id in changed if self._library.is_listed(paper_id)}
+            self._index.remove(changed - listed)
+            self._index.add(self._library.papers(listed))
 
 
 def _failed(task: asyncio.Task[None]) -> bool:

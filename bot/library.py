@@ -5,7 +5,7 @@ for more is bot/refresh.py's business.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import structlog
@@ -33,7 +33,7 @@ class Library:
         self._cut = False
 
     def __len__(self) -> int:
-        return len(self._memory)
+        return len(self._memory) - len(self._memory.hidden)
 
     def __contains__(self, paper_id: PaperId) -> bool:
         return paper_id in self._memory
@@ -52,8 +52,12 @@ class Library:
         return tuple(paper for paper in map(self._memory.paper, ids) if paper)
 
     def all_ids(self) -> tuple[PaperId, ...]:
-        """Return the ids of all papers."""
-        return self._memory.ids()
+        """Return the ids of all papers, without those that only the bundled sample has once there are real lists."""
+        return tuple(paper_id for paper_id in self._memory.ids() if self.is_listed(paper_id))
+
+    def is_listed(self, paper_id: PaperId) -> bool:
+        """Return whether searches may find the paper: it is known, and not hidden with the bundled sample."""
+        return paper_id in self._memory and paper_id not in self._memory.hidden
 
     def peek(self, ids: Iterable[PaperId]) -> tuple[Paper, ...]:
         """Return those of the papers that can be read, not kept decoded: for passes over everything."""
@@ -61,15 +65,16 @@ class Library:
 
     def edition(self, day: date) -> Edition | None:
         """Return the list of `day` as last seen: without ids when it had none, None when it was never asked for."""
-        return self._memory.editions.get(day)
+        edition = self._memory.editions.get(day)
+        return None if edition is None or self._memory.is_hidden(edition) else edition
 
     def edition_days(self) -> tuple[date, ...]:
         """Return the days that have papers, oldest first."""
-        return tuple(sorted(day for day, edition in self._memory.editions.items() if edition.ids))
+        return tuple(sorted(self._filled()))
 
     def newest_day(self) -> date | None:
         """Return the newest day that has papers."""
-        return max((day for day, edition in self._memory.editions.items() if edition.ids), default=None)
+        return max(self._filled(), default=None)
 
     def on_change(self, listener: Listener) -> None:
         """Call `listener` with the ids of papers that came or changed, from now on."""
@@ -118,7 +123,7 @@ class Library:
         except StorageError as error:
             self._remember(papers, error)
             merged = merge_editions(self.edition(edition.day), edition).edition
-        self._memory.editions[edition.day] = merged
+        self._memory.take_editions({edition.day: merged})
         return merged
 
     async def keep_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
@@ -133,7 +138,7 @@ class Library:
         """Read these editions from the store again: another process may have written them."""
         editions = await self._store.load_editions(days)
         await self._take(frozenset(paper_id for edition in editions.values() for paper_id in edition.ids), frozenset())
-        self._memory.editions.update(editions)
+        self._memory.take_editions(editions)
 
     async def adopt(self, made_id: PaperId, paper: Paper) -> None:
         """Let `paper` take the place of the one that lived under an id made from its title, bookmarks included."""
@@ -144,6 +149,11 @@ class Library:
     def aliases(self) -> Mapping[PaperId, PaperId]:
         """Ids that were made from titles, and the arXiv ids they lead to."""
         return self._memory.aliases
+
+    def _filled(self) -> Iterator[date]:
+        """The days with papers, without the bundled sample's once there are real ones."""
+        lists = self._memory.editions.items()
+        return (day for day, edition in lists if edition.ids and not self._memory.is_hidden(edition))
 
     async def _match_titles(self, papers: Sequence[Paper]) -> None:
         """A paper that arrives may be the one that a copied title has been waiting for."""
@@ -173,4 +183,4 @@ class Library:
             self._memory.put(stored)
             self._memory.adopt(await self._store.load_aliases(papers - stored.keys()))
         if days:
-            self._memory.editions.update(await self._store.load_editions(days))
+            self._memory.take_editions(await self._store.load_editions(days))

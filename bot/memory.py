@@ -23,6 +23,8 @@ class Memory:
         self.editions: dict[date, Edition] = {}
         self.listeners: list[Listener] = []
         self.aliases: dict[PaperId, PaperId] = {}
+        self.hidden: frozenset[PaperId] = frozenset()
+        self._has_real_list = False
         self._decode = decode
         self._stored: dict[PaperId, bytes] = {}
         self._decoded: OrderedDict[PaperId, Paper] = OrderedDict()
@@ -67,6 +69,7 @@ class Memory:
         self._stored, self.editions, self.aliases = {}, dict(editions), dict(aliases)
         self._decoded.clear()
         self._stored.update(papers)
+        self._hide_sample()
         self._tell(changed)
 
     def put(self, papers: Mapping[PaperId, bytes]) -> None:
@@ -75,7 +78,18 @@ class Memory:
         for paper_id in changed:
             self._decoded.pop(paper_id, None)
         self._stored.update(changed)
+        if not self.hidden.isdisjoint(changed):  # the real one has come
+            self._hide_sample()
         self._tell(changed)
+
+    def take_editions(self, editions: Mapping[date, Edition]) -> None:
+        """Remember lists. With the first real one the bundled sample is hidden: its lists, and papers only it has."""
+        self.editions.update(editions)
+        self._hide_sample()
+
+    def is_hidden(self, edition: Edition) -> bool:
+        """Return whether the list is the sample's while there are real ones."""
+        return self._has_real_list and edition.source == "sample"
 
     def adopt(self, aliases: Mapping[PaperId, PaperId]) -> None:
         """Forget papers that lived under ids made from their titles; the ids lead to the arXiv ones from now on."""
@@ -84,6 +98,14 @@ class Memory:
         for made_id in gone:
             self._decoded.pop(made_id, None)
         self._tell(gone)
+
+    def _hide_sample(self) -> None:
+        lists = self.editions.values()
+        self._has_real_list = any(edition.ids and edition.source != "sample" for edition in lists)
+        ids = {paper_id for edition in lists if self.is_hidden(edition) for paper_id in edition.ids}
+        hidden = frozenset(each for each in ids if (paper := self.peek(each)) and paper.source == "sample")
+        changed, self.hidden = hidden ^ self.hidden, hidden
+        self._tell(dict.fromkeys(changed, b""))
 
     def _tell(self, changed: Mapping[PaperId, bytes]) -> None:
         if changed:

@@ -168,12 +168,14 @@ async def open_bot(
     clock: Clock | None = None,
     source: PaperSource | None = None,
     follows: bool = True,
+    obeys_pauses: bool = True,
     store_timeout_s: float = 0.5,
 ) -> AsyncIterator[OpenBot]:
     """Open server, client, library, search and sources for the length of the block.
 
-    `follows` keeps the memory up with other processes; a process that answers once need not. When the store cannot be
-    reached the bot opens all the same, with an empty memory, and says so in its answers.
+    `follows` keeps the memory up with other processes; a process that answers once need not. Without `obeys_pauses`
+    Hugging Face is asked even while it wants to be left alone. When the store cannot be reached the bot opens all the
+    same, with an empty memory, and says so in its answers.
     """
     clock, supervisor = clock or SystemClock(), Supervisor()
     async with AsyncExitStack() as stack:
@@ -183,7 +185,7 @@ async def open_bot(
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         stack.push_async_callback(_keep_promises, server, redis)
         if source is None:
-            source = await _open_source(stack, settings, clock, redis)
+            source = await _open_source(stack, settings, clock, redis, obeys=obeys_pauses)
         bot = _build(redis, source, clock, server, settings, supervisor)
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.desk.finder.close)
@@ -252,13 +254,16 @@ def _build_desk(redis: Redis, source: PaperSource, clock: Clock, command_name: s
     )
 
 
-async def _open_source(stack: AsyncExitStack, settings: Settings, clock: Clock, redis: Redis) -> PaperSource:
+async def _open_source(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, redis: Redis, *, obeys: bool
+) -> PaperSource:
     """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv."""
     fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
     token = settings.hf_token.get_secret_value() if settings.hf_token else ""
     book = RedisHealth(redis)
-    site = WatchedSource(HuggingFace(fetcher, settings.hf_base_url, token), "Hugging Face", book, clock)
-    pages = WatchedSource(HuggingFacePages(fetcher, settings.hf_base_url, token), "Hugging Face pages", book, clock)
+    json, html = (kind(fetcher, settings.hf_base_url, token) for kind in (HuggingFace, HuggingFacePages))
+    site = WatchedSource(json, "Hugging Face", book, clock, obeys=obeys)
+    pages = WatchedSource(html, "Hugging Face pages", book, clock, obeys=obeys)
     arxiv = ArXiv(fetcher, settings.arxiv_base_url, RedisPace(redis, "arxiv"))
     watched_arxiv = WatchedSource(arxiv, "arXiv", book, clock, lists=False)
     return FallbackSource(FallbackSource(site, pages), watched_arxiv, also_unknown=True)

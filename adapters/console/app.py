@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.console.keyboard import line_reader
-from adapters.console.listeners import Ask, Quit, React, Unclear, read_line, shown_id
+from adapters.console.listeners import EMOJI, Ask, Quit, React, Unclear, read_line, shown_id
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.errors import WorldError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
@@ -20,7 +20,7 @@ from bot.replies import Card, File, Reply, line
 
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
-CONVERSATION = ("llm", "🔖 1", "saved", "export bibtex")
+CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
 FILE_LINES_SHOWN = 14
 
 
@@ -57,9 +57,10 @@ def draw(reply: Reply, console: Console) -> None:
 
 
 class Conversation:
-    """Talks with one person about what stands on the screen."""
+    """Talks with one person about what stands on the screen; `emoji` are the signs that save."""
 
-    def __init__(self, bot: Bot, console: Console, channel: Channel = DEMO) -> None:
+    def __init__(self, bot: Bot, console: Console, channel: Channel = DEMO, emoji: Sequence[str] = EMOJI) -> None:
+        self.emoji = emoji
         self._bot = bot
         self._console = console
         self._channel = channel
@@ -69,13 +70,13 @@ class Conversation:
     def show_digest(self, message: Message, ref: MessageRef, *, drawn: bool) -> None:
         """Put a digest on the screen, so that its numbers mean its papers."""
         if not drawn:
-            self._console.print(render_digest(message))
+            self._console.print(render_digest(message, self.emoji[0]))
         cards = tuple(Card(paper=paper, rank=rank) for rank, paper in enumerate(message.papers, 1))
         self._screen, self._ref = Reply(title="", cards=cards), ref
 
     async def hear(self, typed: str) -> bool:
         """Answer one line; return False when the person is done."""
-        said = read_line(typed, self._screen)
+        said = read_line(typed, self._screen, self.emoji)
         match said:
             case Quit():
                 return False
@@ -137,7 +138,8 @@ async def talk(conversation: Conversation, console: Console) -> None:
 
 async def play(conversation: Conversation, console: Console, lines: Sequence[str] = CONVERSATION) -> None:
     """Play a short conversation, for whoever looks without a keyboard."""
-    for typed in lines:
+    for each in lines:
+        typed = each.format(sign=conversation.emoji[0])
         console.print()
         console.print(Text(f"{PROMPT}{typed}", style="bold cyan"))
         await conversation.hear(typed)

@@ -1,7 +1,7 @@
 """`papers demo`: the main job with no account. Posts the newest digest to a terminal channel, then talks."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -20,7 +20,8 @@ from bot.text import date_in_words
 
 REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
-HINT = "Type what you look for, or: today · show 1 · 🔖 1 · saved · export bibtex · help · quit"
+NOTHING = "Hugging Face lists no papers"
+HINT = "Type what you look for, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
 
 
 class DemoBot(Bot, Protocol):
@@ -50,7 +51,7 @@ class DemoBot(Bot, Protocol):
         ...
 
 
-async def run_demo(bot: DemoBot, *, interactive: bool) -> None:
+async def run_demo(bot: DemoBot, *, interactive: bool, emoji: Sequence[str]) -> None:
     """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard."""
     console = open_console()
     day = await _newest(bot, console)
@@ -58,13 +59,13 @@ async def run_demo(bot: DemoBot, *, interactive: bool) -> None:
     publisher = ConsolePublisher(bot.transcript, quiet)
     request = PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False)
     posted = await bot.post_edition(request, publisher, Queue(console).wait)
-    conversation = Conversation(bot, console)
+    conversation = Conversation(bot, console, emoji=emoji)
     if posted.posted.digest is not None:
         message = Message(digest=posted.posted.digest, layout="list")
         ref = next(ref for ref, kept in (await bot.transcript.load(DEMO)).values() if kept == message)
         conversation.show_digest(message, ref, drawn=False)
     console.print()
-    console.print(Text(HINT, style=FACTS))
+    console.print(Text(HINT.format(sign=emoji[0]), style=FACTS))
     await (talk(conversation, console) if interactive else play(conversation, console))
 
 
@@ -83,7 +84,7 @@ async def _newest(bot: DemoBot, console: Console) -> date | None:
         return day
     day = await bot.take_sample()
     name = date_in_words(day, None)
-    console.print(Text(f"Hugging Face could not be reached: this is the bundled sample of {name}.", style=FACTS))
+    console.print(Text(f"{failed or NOTHING}: this is the bundled sample of {name}.", style=FACTS))
     console.print()
     return day
 

@@ -5,14 +5,25 @@ on the screen, and a bare number after a verb means the paper with that number.
 """
 
 import re
+from collections.abc import Sequence
 
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply
 
-BOOKMARK_SIGNS = ("🔖", "⭐", "📌", ":bookmark:", "*")
+EMOJI = ("🔖", "⭐", "📌")
+TYPED_SIGNS = (":bookmark:", "*")  # for keyboards without emoji
+CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O?.)?|[\x00-\x08\x0b-\x1f\x7f]")  # Ctrl-L, arrow keys and the like
 NUMBER = re.compile(r"#?[0-9]{1,2}")
 QUIT_WORDS = frozenset({"q", "quit", "exit", "bye", ":q"})
-TURNING = {"next": "Next", "n": "Next", "more": "Next", "previous": "Previous", "prev": "Previous", "p": "Previous"}
+TURNING = {
+    "undo": "Undo",
+    "next": "Next",
+    "n": "Next",
+    "more": "Next",
+    "previous": "Previous",
+    "prev": "Previous",
+    "p": "Previous",
+}
 NUMBERED = re.compile(r"\s*(save|unsave|show|similar)\s+#?(\d{1,2})\b(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -42,19 +53,22 @@ class Unclear(Value, frozen=True, kw_only=True):
 Said = Ask | React | Quit | Unclear
 
 
-def read_line(typed: str, screen: Reply | None) -> Said:
-    """Return what `typed` means with `screen` in front of the person."""
-    text = typed.strip()
+def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) -> Said:
+    """Return what `typed` means with `screen` in front of the person; `emoji` are the signs that save.
+
+    Control keys are not text; a line of nothing else means nothing.
+    """
+    text = CONTROL.sub("", typed).strip()
+    if typed and not text:
+        return Unclear(problem="")
     lowered = text.casefold()
     if lowered in QUIT_WORDS:
         return Quit()
     if lowered in TURNING:
         return _turn(TURNING[lowered], screen)
-    for sign in BOOKMARK_SIGNS:
-        if text.startswith(sign):
-            return _react(text.removeprefix(sign).strip("\ufe0f "), screen)
-    if lowered == "undo":
-        return _turn("Undo", screen)
+    signs = (*(each.removesuffix("\ufe0f") for each in emoji), *TYPED_SIGNS)
+    if sign := next((sign for sign in signs if text.startswith(sign)), ""):
+        return _react(text.removeprefix(sign).strip("\ufe0f "), screen, emoji[0])
     if NUMBER.fullmatch(text) and (paper_id := shown_id(int(text.lstrip("#")), screen)):
         return Ask(text=f"show {paper_id}")
     if match := NUMBERED.fullmatch(text):
@@ -78,10 +92,10 @@ def _turn(label: str, screen: Reply | None) -> Said:
     return Ask(text=button.says, page=button.page)
 
 
-def _react(text: str, screen: Reply | None) -> Said:
+def _react(text: str, screen: Reply | None, sign: str) -> Said:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 1 if not text else 0
     if shown_id(number, screen) is None:
-        return Unclear(problem="There is no paper with that number on the screen. For example: 🔖 1")
+        return Unclear(problem=f"There is no paper with that number on the screen. For example: {sign} 1")
     return React(number=number)
 
 

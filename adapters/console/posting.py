@@ -58,14 +58,21 @@ class Queue:
 
 
 async def post_here(
-    bot: PostingBot, publisher: Publisher | None, channel: Channel, day: date | None, *, top: int, min_upvotes: int
+    bot: PostingBot,
+    publisher: Publisher | None,
+    channel: Channel,
+    day: date | None,
+    *,
+    top: int,
+    min_upvotes: int,
+    sign: str = "🔖",
 ) -> int:
     """Post and say what was done; return the exit code. Without a platform's publisher it goes to this terminal."""
     console = open_console()
     layout: Layout = "thread" if publisher else "list"
     request = PostRequest(channel=channel, day=day, top=top, min_upvotes=min_upvotes, layout=layout)
     try:
-        to = publisher or ConsolePublisher(bot.transcript, console)
+        to = publisher or ConsolePublisher(bot.transcript, console, sign)
         done = await bot.post_edition(request, to, Queue(console).wait)
     except RefusedError as error:
         raise RefusedError(f"{error.reason}. {error.advice}".rstrip(), about=error.about) from error

@@ -14,7 +14,8 @@ from bot.replies import Reply
 class ConsolePublisher:
     """The `Publisher` port over a transcript. What is in the transcript is what people can see."""
 
-    def __init__(self, transcript: Transcript, console: Console) -> None:
+    def __init__(self, transcript: Transcript, console: Console, sign: str = "🔖") -> None:
+        self._sign = sign
         self._transcript = transcript
         self._console = console
 
@@ -23,7 +24,7 @@ class ConsolePublisher:
         if known := (await self._transcript.load(channel)).get(key):
             return known[0]
         ref = await self._transcript.add(channel, key, message)
-        self._console.print(render_digest(message))
+        self._console.print(render_digest(message, self._sign))
         return ref
 
     async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:

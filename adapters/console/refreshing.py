@@ -55,7 +55,8 @@ async def refresh_days(bot: RefreshingBot, since: date | None) -> int:
     open_console().print(Text(f"The library has {plural(papers, 'paper')} in {plural(editions, 'edition')}."))
     for failure in failures[:1]:
         more = f" ({plural(len(failures), 'day')})" if len(failures) > 1 else ""
-        console.print(Text(f"papers: {failure.reason}{more}. Start again to go on."))
+        way = "`papers refresh --now` asks all the same" if failure.retry_after_s else "Start again to go on"
+        console.print(Text(f"papers: {failure.reason}{more}. {way}."))
     return 1 if failures else 0
 
 

@@ -40,7 +40,7 @@ def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
     return Group(*parts)
 
 
-def render_digest(message: Message) -> RenderableType:
+def render_digest(message: Message, sign: str = "🔖") -> RenderableType:
     """Return a digest's header message as a channel shows it, or one of its papers."""
     if message.paper is not None:
         return _full(Card(paper=message.paper))
@@ -55,7 +55,7 @@ def render_digest(message: Message) -> RenderableType:
         parts += [Text(), Text("Rising", style="bold")]
         first = len(digest.papers) + 1
         parts.append(_cards([Card(paper=paper, rank=rank) for rank, paper in enumerate(digest.rising, first)]))
-    parts += [Text(), Text(_footer(digest), style=FACTS)]
+    parts += [Text(), Text(_footer(digest, sign), style=FACTS)]
     return Group(*parts)
 
 
@@ -65,9 +65,9 @@ def _covered(digest: Digest) -> str:
     return f"{count} of {days}" if digest.edition_days != (digest.local_day,) else f"{count} of today"
 
 
-def _footer(digest: Digest) -> str:
+def _footer(digest: Digest, sign: str) -> str:
     more = f"and {digest.left_out} more: today · " if digest.left_out else ""
-    return f"{more}🔖 1 saves the first · saved shows what you keep"
+    return f"{more}{sign} 1 saves the first · saved shows what you keep"
 
 
 def _cards(cards: Sequence[Card]) -> RenderableType:

@@ -24,7 +24,7 @@ async def answer_show(command: Show, asker: Asker, desk: Desk) -> AsyncIterator[
     if isinstance(paper, Paper):
         yield await show_paper(paper, asker, desk)
     elif isinstance(paper, Failed):
-        why = line(f"It is not in the library, and {paper.reason}. Try again later.")
+        why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
         why = line("No source knows this id. Is a digit missing? A new one looks like 2504.13173.")

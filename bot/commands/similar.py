@@ -28,7 +28,7 @@ async def answer_similar(command: Similar, asker: Asker, desk: Desk) -> AsyncIte
     if isinstance(paper, Paper):
         yield await _similar(paper, command, asker, desk)
     elif isinstance(paper, Failed):
-        why = line(f"It is not in the library, and {paper.reason}.")
+        why = line(f"I can't look this up right now: {paper.reason}.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
         yield Reply(title=f"Paper {command.ref}", lines=(line("No source knows this id."),))

@@ -86,8 +86,7 @@ class ArXiv:
         return listed(await self._ask({"search_query": question, "max_results": str(count), "sortBy": "relevance"}))
 
     async def _ask(self, params: dict[str, str]) -> Parsed:
-        if (wait_s := self._fetcher.wait_s(self._site)) > 0:  # a turn would be wasted
-            raise SourceError("asked to be left alone for a while", retry_after_s=wait_s)
+        self._fetcher.check_turn(self._site)  # a turn would be wasted
         async with self._one_at_a_time:
             await self._wait_turn()
             response = await self._fetcher.fetch(self._site, self._site.address("/api/query"), params)

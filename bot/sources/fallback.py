@@ -49,4 +49,5 @@ class FallbackSource:
 
 
 def _better(first: Outcome, second: Outcome) -> Outcome:
-    return first if isinstance(second, Failed) else second
+    """Trouble outweighs nothing: what one source does not know, the one that failed may."""
+    return first if isinstance(first, Failed) and isinstance(second, Failed) else second

@@ -30,6 +30,7 @@ BODY_CAP = 8_000_000  # the longest recorded list is 330 kB, the longest page un
 REDIRECTS = 3
 TAG_CAP = 200
 PROXY_EXAMPLE = "http://proxy.example.org:3128, or socks5://proxy.example.org:1080"
+QUOTA_SPENT = "takes no more requests for a while"
 JITTER = 0.1  # only ever added, so that processes do not all come back at once
 
 ANSWERS = frozenset({200, 304, 400, 404})  # what a source reads for itself; any other status is trouble
@@ -77,13 +78,14 @@ class Fetcher:
         self._deadline_s = deadline_s
         self._not_before: dict[str, datetime] = {}
         self._refusals: dict[str, int] = {}
+        self._refused: dict[str, str] = {}
 
     async def fetch(self, site: Site, url: str, params: Mapping[str, str] | None = None, *, etag: str = "") -> Response:
         """Return the site's answer to a GET, or raise SourceError.
 
         `url` must lie on the site. `etag` makes the request conditional; 304 means that nothing changed.
         """
-        self._check_turn(site)
+        self.check_turn(site)
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await self._follow(site, httpx.URL(url, params=params) if params else httpx.URL(url), etag)
@@ -99,10 +101,11 @@ class Fetcher:
         until = self._not_before.get(site.name)
         return max((until - self._clock.now()).total_seconds(), 0.0) if until else 0.0
 
-    def _check_turn(self, site: Site) -> None:
+    def check_turn(self, site: Site) -> None:
+        """Raise SourceError, with what the site answered last, while it must not be asked again."""
         wait_s = self.wait_s(site)
         if wait_s > 0:
-            raise SourceError("asked to be left alone for a while", retry_after_s=wait_s)
+            raise SourceError(self._refused.get(site.name, QUOTA_SPENT), retry_after_s=wait_s)
 
     async def _follow(self, site: Site, url: httpx.URL, etag: str) -> Response:
         if not is_same_site(httpx.URL(site.base_url), url):
@@ -141,8 +144,10 @@ class Fetcher:
         now = self._clock.now()
         if answer.status_code in ANSWERS:
             self._refusals.pop(site.name, None)
+            self._refused.pop(site.name, None)
             wait_s = parse_spent_quota(answer.headers)
         else:
+            self._refused[site.name] = _refusal(answer.status_code, site)
             wait_s = parse_retry_after(answer.headers, now)
             if answer.status_code in REFUSED:
                 wait_s = wait_s or self._own_pause(site)

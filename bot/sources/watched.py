@@ -3,7 +3,7 @@ alone. For the operator; and a process that starts within such a pause does not 
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -21,17 +21,30 @@ Outcome = TypeVar("Outcome", bound=ListOutcome)
 
 
 class WatchedSource:
-    """The `PaperSource` port around another one; `label` is its name in the book. `lists` False: it has no editions."""
+    """The `PaperSource` port around another one; `label` is its name in the book.
+
+    `lists` False: it has no editions. `obeys` False: it is asked even while it wants to be left alone.
+    """
 
     name: SourceName
 
-    def __init__(self, inner: PaperSource, label: str, book: HealthBook, clock: Clock, *, lists: bool = True) -> None:
+    def __init__(
+        self,
+        inner: PaperSource,
+        label: str,
+        book: HealthBook,
+        clock: Clock,
+        *,
+        lists: bool = True,
+        obeys: bool = True,
+    ) -> None:
         self.name = inner.name
         self._inner = inner
         self._label = label
         self._book = book
         self._clock = clock
         self._lists = lists
+        self._obeys = obeys
         self._known: SourceHealth | None = None
 
     async def fetch_day(self, day: date, *, etag: str = "") -> ListOutcome:
@@ -57,12 +70,13 @@ class WatchedSource:
     async def _ask(self, ask: Callable[[], Awaitable[Outcome]]) -> Outcome | Failed:
         health = await self._load()
         now = self._clock.now()
-        if health.not_before is not None and now < health.not_before:
+        if self._obeys and health.not_before is not None and now < health.not_before:
             wait_s = (health.not_before - now).total_seconds()
-            return Failed(reason=health.reason or f"{self._label} asked to be left alone", retry_after_s=wait_s)
+            reason = health.reason or f"{self._label} asked to be left alone"
+            return tell_pause(Failed(reason=reason, retry_after_s=wait_s), now)
         outcome = await ask()
         await self._note(health, outcome)
-        return outcome
+        return tell_pause(outcome, now) if isinstance(outcome, Failed) else outcome
 
     async def _load(self) -> SourceHealth:
         if self._known is None:
@@ -81,6 +95,15 @@ class WatchedSource:
             await self._book.save(self._label, after)
         except StorageError as error:
             log.debug("health.not_stored", reason=str(error))
+
+
+def tell_pause(failed: Failed, now: datetime) -> Failed:
+    """Return the failure with the minute from which the source may be asked again in its reason, if it named one."""
+    if not failed.retry_after_s:
+        return failed
+    until = now + timedelta(seconds=failed.retry_after_s + 59)
+    reason = f"{failed.reason} and is left alone until {until.astimezone(UTC):%H:%M} UTC"
+    return msgspec.structs.replace(failed, reason=reason)
 
 
 def note_outcome(before: SourceHealth, outcome: ListOutcome, now: datetime) -> SourceHealth:

@@ -147,6 +147,27 @@ def test_numbers_and_words_mean_what_is_on_the_screen(said, meant):
     assert read_line(said, SCREEN) == meant
 
 
+@pytest.mark.parametrize("typed", ["\x0cllm", "llm\x0c", "\x1b[Allm", "l\x1b[3~lm", "\x1bOPllm\x7f", "\x01llm\x05"])
+def test_control_keys_are_not_text(typed):
+    assert read_line(typed, SCREEN) == Ask(text="llm")
+
+
+@pytest.mark.parametrize("typed", ["\x0c", "\x1b[A", "\x1b", "  "])
+def test_a_line_of_nothing_but_control_keys_asks_nothing(typed):
+    assert read_line(typed, SCREEN) == Unclear(problem="")
+
+
+def test_the_operators_own_reactions_save_in_the_terminal_too():
+    own = ("❤️", "👀")
+    assert read_line("❤ 2", SCREEN, own) == React(number=2)
+    assert read_line("👀 1", SCREEN, own) == React(number=1)
+    assert read_line("* 1", SCREEN, own) == React(number=1)
+    assert read_line("🔖 1", SCREEN, own) == Ask(text="🔖 1")
+    assert read_line("👀 9", SCREEN, own).problem.endswith("For example: ❤️ 1")
+    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(CJK,))
+    assert "❤️ 1 saves the first" in drawn(render_digest(Message(digest=digest), own[0]))
+
+
 @pytest.mark.parametrize("said", ["🔖 9", "🔖 x", "show 7", "previous"])
 def test_what_is_not_on_the_screen_is_said_so(said):
     assert isinstance(read_line(said, SCREEN), Unclear)

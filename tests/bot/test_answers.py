@@ -16,6 +16,7 @@ from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import Reply
 from bot.settings import Settings
+from bot.sources.fallback import FallbackSource
 from bot.wiring import open_bot
 
 MONDAY, FRIDAY, THURSDAY = date(2025, 4, 21), date(2025, 4, 18), date(2025, 4, 17)
@@ -368,3 +369,32 @@ async def test_an_answer_that_is_cancelled_is_noted(talk, monkeypatch):
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert [each["event"] for each in logged] == ["answer.cancelled"]
+
+
+async def test_a_paper_that_the_failing_source_may_know_is_not_called_unknown(talk):
+    """Hugging Face does not know it, and arXiv does not answer."""
+    silent = FakeSource()
+    silent.failure = Failed(reason="arXiv did not answer in time")
+    talk.bot.refresher.source = FallbackSource(talk.source, silent, also_unknown=True)
+    [*_, reply] = await talk.all("show 2301.00001")
+    said = "".join(span.text for each in reply.lines for span in each)
+    assert said == "I can't look this up right now: arXiv did not answer in time. Try again later."
+    assert reply.trouble
+
+
+async def test_once_there_is_a_real_list_the_bundled_sample_never_turns_up(talk):
+    """Neither beside an empty Saturday, nor in searches, nor as a day."""
+    sampled = await talk.bot.take_sample()
+    assert talk.bot.newest_day() == sampled
+    assert [reply.cards for reply in await talk.all("memorization")][-1]
+
+    day = date(2025, 6, 20)
+    talk.source.days[day] = [a_paper(7, "Titans Learn to Memorize", day=day)]
+    await talk.bot.refresh_day(day)
+
+    assert talk.bot.library.edition_days() == (day,)
+    assert len(talk.bot.library) == 1
+    for typed in ("memorization", "titans", "2025-06-21", "2025-04-17", "yesterday"):
+        for reply in await talk.all(typed):
+            assert {card.paper.id for card in reply.cards} <= {"2504.00007"}, typed
+            assert "sample" not in repr(reply.lines)

@@ -124,7 +124,8 @@ async def test_a_pause_that_a_source_asked_for_is_kept_by_a_process_that_starts_
     source.failure = None
     later = WatchedSource(source, "Hugging Face", book, clock)
     refused = await later.fetch_day(MONDAY)
-    assert (refused.reason, refused.retry_after_s) == ("Hugging Face answered 429", 60)
+    said = "Hugging Face answered 429 and is left alone until 16:01 UTC"
+    assert (refused.reason, refused.retry_after_s) == (said, 60)
     assert len(source.asked) == 1
     clock.advance(seconds=61)
     assert isinstance(await later.fetch_day(MONDAY), Empty)
@@ -144,3 +145,14 @@ async def test_arxiv_is_not_blamed_for_having_no_editions(redis, clock):
     source.failure = Failed(reason="arXiv has no editions")
     await WatchedSource(source, "arXiv", RedisHealth(redis), clock, lists=False).fetch_day(MONDAY)
     assert await RedisHealth(redis).load() == {}
+
+
+async def test_whoever_insists_has_a_source_asked_that_wants_to_be_left_alone(redis, clock):
+    source, book = FakeSource(), RedisHealth(redis)
+    source.failure = Failed(reason="Hugging Face answered 403", retry_after_s=3_600)
+    first = await WatchedSource(source, "Hugging Face", book, clock).fetch_day(MONDAY)
+    assert first.reason == "Hugging Face answered 403 and is left alone until 17:00 UTC"
+    source.failure = None
+    insisting = WatchedSource(source, "Hugging Face", book, clock, obeys=False)
+    assert isinstance(await insisting.fetch_day(MONDAY), Empty)
+    assert (await book.load())["Hugging Face"].not_before is None
