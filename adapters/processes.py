@@ -22,6 +22,7 @@ from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.server import serve
 from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works
+from bot.heartbeat import Watch, run_with_beat
 from bot.metrics import Meter
 from bot.mistakes import refuse_mistakes
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
@@ -31,6 +32,7 @@ from bot.startup import StartCheck
 from bot.storage.check import check_store
 from bot.storage.job_records import RedisJobRecords
 from bot.storage.turns import RedisTurns
+from bot.supervisor import Run
 from bot.vitals import Vitals
 from bot.wiring import OpenBot, open_bot
 
@@ -47,6 +49,7 @@ class House:
     pacer: FairPacer
     vitals: Vitals
     check: StartCheck
+    watch: Watch | None  # of a process that hands work on
 
 
 async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | None = None) -> int:
@@ -60,7 +63,7 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
     limits = _read_limits(settings)
     asyncio.get_running_loop().set_exception_handler(tell_loop_errors)
     with stopped_by_signals() as stop:
-        async with _open_house(settings) as house:
+        async with _open_house(settings, roles) as house:
             platforms, bot = needed_platforms(settings, roles), house.bot
             ownerships = build_ownerships(settings, platforms, bot)
             async with open_faces(settings, platforms, bot, house.pacer, house.works.jobs, ownerships) as faces:
@@ -81,12 +84,18 @@ def _parts(house: House, faces: Sequence[Face], roles: Collection[Role]) -> list
     parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
     parts += [Part(name=f"{face.name} answers", run=face.drain) for face in faces if face.drain]
     parts.append(Part(name="store check", run=house.check.run))
+    if house.watch is not None:
+        parts.append(Part(name="watch", run=house.watch.run))
     if "clock" in roles:
-        parts.append(Part(name="clock", run=house.works.run_clock))
+        parts.append(_beating("clock", house.works.run_clock, house.bot))
     if "worker" in roles:
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
-        parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
+        parts.append(_beating("worker", partial(house.works.run_worker, events), house.bot))
     return parts
+
+
+def _beating(role: str, run: Run, bot: OpenBot) -> Part:
+    return Part(name=role, run=partial(run_with_beat, role, run, bot.health, bot.clock))
 
 
 def _read_limits(settings: Settings) -> Limits:
@@ -124,7 +133,7 @@ async def _show(
 
 
 @asynccontextmanager
-async def _open_house(settings: Settings) -> AsyncIterator[House]:
+async def _open_house(settings: Settings, roles: Collection[Role]) -> AsyncIterator[House]:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)  # memory, CPU time and open files of this process
     meter = Meter(registry)
@@ -132,12 +141,15 @@ async def _open_house(settings: Settings) -> AsyncIterator[House]:
         desk = bot.desk
         check = StartCheck(partial(check_store, bot.redis))
         await check.admit()
+        watch = Watch(bot.health, bot.clock) if needed_platforms(settings, {*roles} - {"worker"}) else None
+        checks = [check.find_trouble, works.find_trouble, bot.supervisor.find_trouble]
         yield House(
             settings=settings,
             bot=bot,
             works=works,
             pacer=FairPacer(RedisTurns(bot.redis), rested=meter.refused),
             check=check,
+            watch=watch,
             vitals=Vitals(
                 meter,
                 library=bot.library,
@@ -145,7 +157,7 @@ async def _open_house(settings: Settings) -> AsyncIterator[House]:
                 subscriptions=desk.subscriptions,
                 graveyard=RedisJobRecords(bot.redis),
                 clock=bot.clock,
-                checks=(check.find_trouble, works.find_trouble, bot.supervisor.find_trouble),
+                checks=[*checks, watch.find_trouble] if watch else checks,
             ),
         )
 

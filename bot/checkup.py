@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.errors import StorageError
 from bot.finder import Finder
+from bot.heartbeat import is_source, name_missing
 from bot.library import Library
 from bot.model import Edition
 from bot.ports import Clock, Empty, Failed, Finding, Found, HealthBook, ListOutcome, NotOpenYet, SourceHealth
@@ -47,7 +48,15 @@ async def check_index(finder: Finder) -> Finding:
 
 def check_sources(health: Mapping[str, SourceHealth], clock: Clock) -> tuple[Finding, ...]:
     """Return what all processes together know of each source, in the order of the names."""
-    return tuple(_source_finding(name, health[name], clock) for name in sorted(health))
+    return tuple(_source_finding(name, health[name], clock) for name in sorted(filter(is_source, health)))
+
+
+def check_processes(health: Mapping[str, SourceHealth], clock: Clock) -> Finding:
+    """Return whether somebody posts digests and answers mentions."""
+    if missing := name_missing(health, clock.now()):
+        advice = "Start `papers serve`, or `papers worker` and `papers clock`."
+        return Finding(topic="processes", level="warning", text=missing, advice=advice)
+    return Finding(topic="processes", level="good", text="A worker and a clock are running.")
 
 
 async def load_health(book: HealthBook) -> dict[str, SourceHealth]:

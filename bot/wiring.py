@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 
 from bot.alerts.desk import AlertDesk
 from bot.alerts.muted import MutedPeople
-from bot.checkup import check_index, check_library, check_source, check_sources, load_health
+from bot.checkup import check_index, check_library, check_processes, check_source, check_sources, load_health
 from bot.commands.desk import Desk
 from bot.delivery.by_hand import EditionDesk, Waiting
 from bot.delivery.checkup import check_deliveries, check_jobs
@@ -149,7 +149,8 @@ class OpenBot(PapersBot):
             server = (*server, check_disk(self.server.folder))
         store = (*server, *await check_values(self.redis), *delivery)
         asked = await check_source(self.refresher, self.clock)
-        sources = check_sources(await load_health(self.health), self.clock)
+        health = await load_health(self.health)
+        sources = (check_processes(health, self.clock), *check_sources(health, self.clock))
         return (*store, check_library(self.library, self.clock), await check_index(self.desk.finder), asked, *sources)
 
     async def take_sample(self) -> date:

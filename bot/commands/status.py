@@ -10,6 +10,7 @@ from bot.commands.coming import SCHEDULED, coming_fires, is_pending
 from bot.commands.desk import Desk
 from bot.commands.digest_card import fire_in_words, no_digest, state_lines
 from bot.errors import StorageError
+from bot.heartbeat import is_source, name_missing
 from bot.language import Status
 from bot.model import Asker, Subscription
 from bot.ports import Report, Situation, SourceHealth
@@ -31,7 +32,7 @@ async def answer_status(command: Status, asker: Asker, desk: Desk) -> AsyncItera
     rows = (*own, _row("Library", _library(desk)), _row("Newest edition", _newest(desk)))
     yield Reply(
         title="Status",
-        lines=_lines(situation, asker, now),
+        lines=(*_lines(situation, asker, now), *_missing(health, subscription, asker, now)),
         rows=(*rows, *_source_rows(health, desk)),
         buttons=(Button(label="Settings", says="settings"),) if subscription else (),
     )
@@ -86,6 +87,16 @@ def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...
     return state_lines(subscription, now)
 
 
+def _missing(
+    health: Mapping[str, SourceHealth], subscription: Subscription | None, asker: Asker, now: datetime
+) -> tuple[Line, ...]:
+    """Say that nobody does the work, where somebody waits for it: a terminal without a digest needs no worker."""
+    if subscription is None and asker.channel.platform == "console":
+        return ()
+    missing = name_missing(health, now)
+    return (line(missing),) if missing else ()
+
+
 def _occasion(report: Report, today: date) -> str:
     if SCHEDULED not in report.occasion:
         return ""
@@ -110,10 +121,11 @@ def _newest(desk: Desk) -> str:
 
 def _source_rows(health: Mapping[str, SourceHealth], desk: Desk) -> tuple[Row, ...]:
     """Every source that anybody asked; before that, what this process saw."""
-    if not health:
+    known = list(filter(is_source, health))
+    if not known:
         failure = desk.refresher.last_failure
         return (_row("Hugging Face", failure.reason if failure else "no trouble seen"),)
-    return tuple(_row(name, _source(health[name], desk.clock.now())) for name in sorted(health))
+    return tuple(_row(name, _source(health[name], desk.clock.now())) for name in sorted(known))
 
 
 def _source(health: SourceHealth, now: datetime) -> str:

@@ -1,0 +1,110 @@
+"""When nobody runs the workers or the clock, people and operators are told, instead of waiting for an answer."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+import structlog
+from fakes.real_process import papers
+from fakes.slack_corner import APP_TOKEN, open_corner
+from fakes.sources import FakeSource
+from fakes.store_watch import until
+
+from bot import heartbeat
+from bot.heartbeat import GONE, Watch, run_with_beat
+from bot.model import Asker, Channel, Person
+from bot.settings import Settings
+from bot.wiring import open_bot
+
+HERE = Channel(platform="slack", workspace="T1", id="C1")
+ADA = Asker(person=Person(platform="slack", workspace="T1", user="U1"), channel=HERE)
+NO_WORKER = "No worker is running: mentions, alerts and digests wait."
+NO_CLOCK = "No clock is running: no digest becomes due."
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock):
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as bot:
+        yield bot
+
+
+async def run_for_a_moment(role: str, bot) -> None:
+    """A process of that kind starts, works for a moment and ends."""
+    stop = asyncio.Event()
+
+    async def work(stop: asyncio.Event) -> None:
+        while not any(name.endswith(role) for name in await bot.health.load()):
+            await asyncio.sleep(0)
+
+    await run_with_beat(role, work, bot.health, bot.clock, stop)
+
+
+async def status(bot, asker: Asker = ADA) -> str:
+    return str((await anext(bot.answer("status", asker))).lines)
+
+
+async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot):
+    assert NO_WORKER in await status(bot)
+    await run_for_a_moment("worker", bot)
+    said = await status(bot)
+    assert NO_WORKER not in said
+    assert NO_CLOCK in said
+    await run_for_a_moment("clock", bot)
+    assert "running" not in await status(bot)
+
+
+async def test_a_worker_that_was_killed_is_missed_after_a_minute(bot, clock):
+    await run_for_a_moment("worker", bot)
+    clock.advance(seconds=GONE.total_seconds())
+    assert NO_WORKER in await status(bot)
+
+
+async def test_a_terminal_without_a_digest_needs_no_worker(bot):
+    there = Channel(platform="console", id="demo")
+    asker = Asker(person=Person(platform="console", workspace="local", user="ada"), channel=there)
+    assert "running" not in await status(bot, asker)
+
+
+async def test_processes_are_no_sources_of_papers(bot):
+    await run_for_a_moment("worker", bot)
+    reply = await anext(bot.answer("status", ADA))
+    topics = {finding.topic: finding for finding in await bot.examine()}
+    assert not [row for row in reply.rows if "process" in row.left]
+    assert not [topic for topic in topics if topic.startswith("process ")]
+    assert topics["processes"].text == NO_CLOCK
+
+
+async def test_readyz_and_the_log_say_it_once_others_had_a_minute_to_start(bot, clock, monkeypatch):
+    monkeypatch.setattr(heartbeat, "BEAT_S", 0.0)
+    watch, stop = Watch(bot.health, clock), asyncio.Event()
+    assert await watch.find_trouble() == ""
+    clock.advance(seconds=timedelta(minutes=2).total_seconds())
+    assert await watch.find_trouble() == f"{NO_WORKER} {NO_CLOCK}"
+    with structlog.testing.capture_logs() as logs:
+        looking = asyncio.create_task(watch.run(stop))
+        await until(lambda: logs)
+        for role in ("worker", "clock"):
+            await run_for_a_moment(role, bot)
+        stop.set()
+        await looking
+    assert logs[0] == {
+        "event": "process.missing",
+        "log_level": "warning",
+        "reason": f"{NO_WORKER} {NO_CLOCK}",
+        "advice": "Start `papers worker` and `papers clock`.",
+    }
+    assert await watch.find_trouble() == ""
+
+
+@pytest.mark.soak
+async def test_papers_slack_alone_turns_unready_and_a_worker_makes_it_ready(tmp_path, redis, server_url):
+    async with open_corner() as corner:
+        token = corner.town().token
+        slack = {"SLACK_BOT_TOKEN": token, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": f"{corner.url}api"}
+        environment = slack | {"REDIS_URL": server_url}
+        async with papers(tmp_path, "slack", **environment) as listening:
+            await asyncio.sleep(GONE.total_seconds() + 10)
+            status, said = await listening.get("/readyz")
+            assert (status, NO_WORKER in said) == (503, True)
+            async with papers(tmp_path, "worker", **environment), papers(tmp_path, "clock", **environment):
+                await until(listening.is_ready)
