@@ -389,7 +389,7 @@ async def test_once_there_is_a_real_list_the_bundled_sample_never_turns_up(talk)
     assert [reply.cards for reply in await talk.all("memorization")][-1]
 
     day = date(2025, 6, 20)
-    talk.source.days[day] = [a_paper(7, "Titans Learn to Memorize", day=day)]
+    talk.source.days = {day: [a_paper(7, "Titans Learn to Memorize", day=day)]}
     await talk.bot.refresh_day(day)
 
     assert talk.bot.library.edition_days() == (day,)

@@ -247,7 +247,7 @@ async def test_a_site_that_named_a_time_is_not_asked_before_it(wire, fetcher, cl
         await fetcher.fetch(site, site.address("/x"))
     assert 60 <= refused.value.retry_after_s <= 66
     clock.advance(seconds=59)
-    with pytest.raises(SourceError, match="left alone"):
+    with pytest.raises(SourceError, match="answered 503"):
         await fetcher.fetch(site, site.address("/x"))
     assert len(wire.asked) == 1
 
