@@ -22,6 +22,7 @@ from bot.storage.installations import RedisInstallations, RedisTickets
 from bot.storage.leases import RedisLeases
 from bot.storage.seals import Seal
 from bot.storage.turns import RedisTurns
+from bot.text import plural
 from bot.wiring import OpenBot
 
 
@@ -63,9 +64,10 @@ async def examine(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
     """Return what `doctor` finds out about Slack."""
     installations = _installations(settings, bot) if settings.slack_client_id else None
     teams = [each.id for each in await installations.load_workspaces("slack")] if installations else [""]
+    sealed = _old_seals(await installations.count_old_seals("slack")) if installations else []
     digests = [each.channel async for each in bot.desk.subscriptions.walk() if not each.halted]
     async with _open_slack_api(settings, bot, known=False) as (api, options):
-        return await check_slack(
+        found = await check_slack(
             api,
             build_publisher(api, People(api), options),
             (*SCOPES, SEEDING_SCOPE) if settings.papers_seed_reactions else SCOPES,
@@ -73,6 +75,13 @@ async def examine(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
             channels=[channel for channel in digests if channel.platform == "slack"],
             app_token=options.app_token,
         )
+    return [*found, *sealed]
+
+
+def _old_seals(count: int) -> list[Finding]:
+    text = f"{plural(count, 'installation')} only an older key of SECRET_KEY opens"
+    advice = "Keep that key: what is used is sealed anew with the first one."
+    return [Finding(topic="Slack", level="warning", text=text, advice=advice)] if count else []
 
 
 def slack_options(settings: Settings) -> SlackOptions:
@@ -95,7 +104,7 @@ def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
         return one_workspace(settings.require("SLACK_BOT_TOKEN"))
     records = Records(
         installations=_installations(settings, bot),
-        tickets=RedisTickets(bot.redis),
+        tickets=RedisTickets(bot.redis, _seal(settings)),
         leases=RedisLeases(bot.redis),
         clock=bot.clock,
     )
@@ -109,7 +118,11 @@ def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
 
 
 def _installations(settings: Settings, bot: OpenBot) -> RedisInstallations:
-    return RedisInstallations(bot.redis, Seal(settings.require("SECRET_KEY").split(",")))
+    return RedisInstallations(bot.redis, _seal(settings))
+
+
+def _seal(settings: Settings) -> Seal:
+    return Seal(settings.require("SECRET_KEY").split(","))
 
 
 @asynccontextmanager

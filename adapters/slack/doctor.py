@@ -31,13 +31,24 @@ async def check_slack(
     app_token: str = "",
 ) -> Sequence[Finding]:
     """Return what is well and what is not. `wanted` are the scopes; a team "" is whichever the one token belongs to."""
-    findings = [finding for team in teams for finding in await _check_team(api, team, wanted)] or [NOT_INSTALLED]
+    findings = _summed([await _check_team(api, team, wanted) for team in teams]) or [NOT_INSTALLED]
     findings += [_nameless(each) for each in publisher.nameless]
     if app_token:
         findings.append(await _check_socket(api, app_token))
     if not any(finding.level == "refused" for finding in findings):
         findings += [finding async for finding in _check_channels(publisher, channels)]
     return findings
+
+
+def _summed(of_teams: Sequence[list[Finding]]) -> list[Finding]:
+    """One workspace as it is; of many, how many are well, and the first of those that are not."""
+    if len(of_teams) <= 1:
+        return [finding for findings in of_teams for finding in findings]
+    odd = [findings for findings in of_teams if any(each.level != "good" for each in findings)]
+    well = Finding(topic=TOPIC, level="good", text=f"{len(of_teams) - len(odd)} of {len(of_teams)} workspaces are well")
+    more = Finding(topic=TOPIC, level="warning", text=f"{len(odd) - SHOWN} more workspaces have trouble")
+    shown = [finding for findings in odd[:SHOWN] for finding in findings]
+    return [well, *shown, *([more] if len(odd) > SHOWN else [])]
 
 
 async def _check_team(api: SlackApi, team: str, wanted: Sequence[str]) -> list[Finding]:

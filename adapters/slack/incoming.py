@@ -12,7 +12,7 @@ from bot.language import find_named_papers, parse_paper_id, strings_of, undo_mar
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 
 PLATFORM = "slack"
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]{0,200})?>")  # bounded: many that never end stay cheap
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 ID = re.compile(r"[A-Z0-9]{2,40}")
 SAVES = "save "

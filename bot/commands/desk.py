@@ -1,6 +1,9 @@
 """What a handler may use beside the asker: the parts of the core that answers are made of."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+
+from cachetools import LRUCache
 
 from bot.alerts.muted import MutedPeople
 from bot.delivery.deciding import DigestDesk
@@ -23,13 +26,15 @@ from bot.ports import (
 )
 from bot.refresh import Refresher
 
+REMEMBERED = 10_000  # people; whoever is forgotten costs one more look at their bookmarks
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Papers, search, bookmarks, digests, follows and the time.
 
     `publishers`, by platform, are those of the faces of this process: what an absent one would know cannot be asked.
-    `adopted`: the matched titles a person's bookmarks followed.
+    `adopted`: how many matched titles the bookmarks of the people who asked last have followed.
     """
 
     library: Library
@@ -51,4 +56,4 @@ class Desk:
     clock: Clock
     command_name: str = "papers"
     publishers: dict[str, Publisher] = field(default_factory=dict)
-    adopted: dict[str, int] = field(default_factory=dict)
+    adopted: MutableMapping[str, int] = field(default_factory=lambda: LRUCache(REMEMBERED))

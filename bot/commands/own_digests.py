@@ -5,8 +5,6 @@ A digest of one's own goes; a channel's stays the channel's, and only forgets wh
 
 from collections.abc import Sequence
 
-import msgspec
-
 from bot.commands.desk import Desk
 from bot.language.digest_words import write_subscription
 from bot.model import Person, Subscription, Workspace
@@ -31,5 +29,4 @@ async def forget_own_digests(person: Person, desk: Desk) -> None:
         if each.personal:
             await desk.subscriptions.remove(each.channel)
         else:
-            next_at = await desk.subscriptions.next_at(each.channel)
-            await desk.subscriptions.save(msgspec.structs.replace(each, owner=None), next_at)
+            await desk.subscriptions.disown(each.channel, person)

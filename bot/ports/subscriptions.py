@@ -56,6 +56,10 @@ class Subscriptions(Protocol):
         """Halt what this channel asks for by now, whatever it was changed to; False when it was ended meanwhile."""
         ...
 
+    async def disown(self, channel: Channel, owner: Person) -> None:
+        """Forget that `owner` set this up, whatever it was changed to meanwhile."""
+        ...
+
     async def schedule(self, channel: Channel, at: datetime) -> None:
         """Set when the clock looks at it next, where no time is set; the subscription is not touched."""
         ...

@@ -1,19 +1,24 @@
 """Installations in Redis, sealed; and the tickets of those who are about to install. For whoever installs."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
 from redis.asyncio import Redis
 
+from bot.errors import StorageError
 from bot.model import Workspace
 from bot.ports import Installation
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import decode, encode
 from bot.storage.reading import read, read_all
+from bot.storage.scripts import SWAP_VALUE
 from bot.storage.seals import Seal
+
+LONGEST_TICKET = 200  # characters; one of ours has 100
 
 
 class RedisInstallations:
@@ -21,6 +26,7 @@ class RedisInstallations:
 
     def __init__(self, redis: Redis, seal: Seal) -> None:
         self._redis: Any = redis
+        self._swap: Any = redis.register_script(SWAP_VALUE)
         self._seal = seal
 
     async def save(self, installation: Installation) -> None:
@@ -31,9 +37,21 @@ class RedisInstallations:
 
     async def load(self, workspace: Workspace) -> Installation | None:
         """Return it; None when the workspace has none, or when none of today's keys opens it."""
+        key = keys.installation(workspace)
         with storage_errors():
-            sealed = await self._redis.get(keys.installation(workspace))
-        return read(keys.installation(workspace), sealed, self._read)
+            sealed = await self._redis.get(key)
+        installation = read(key, sealed, self._read)
+        if installation is not None and not self._seal.is_current(sealed):
+            anew = self._seal.close(encode(installation))
+            with suppress(StorageError), storage_errors():  # the next reader tries again
+                await self._swap(keys=[key], args=[sealed, anew])
+        return installation
+
+    async def count_old_seals(self, platform: str) -> int:
+        """Return how many installations only an older key than the newest opens: those nobody has read since."""
+        with storage_errors():
+            kept = [await self._redis.get(key) async for key in self._keys_of(platform)]
+        return sum(bool(sealed and self._seal.open(sealed)) and not self._seal.is_current(sealed) for sealed in kept)
 
     async def remove(self, workspace: Workspace) -> None:
         """Forget it."""
@@ -42,10 +60,14 @@ class RedisInstallations:
 
     async def load_workspaces(self, platform: str) -> Sequence[Workspace]:
         """Return who has installed the bot on this platform: for `doctor` and chores only."""
-        pattern = keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
         with storage_errors():
-            found = [key async for key in self._redis.scan_iter(match=pattern, count=500)]
-        return [Workspace(platform=platform, id=name) for name in read_all(pattern, sorted(found), _workspace_id)]
+            found = [key async for key in self._keys_of(platform)]
+        names = read_all(_pattern(platform), sorted(found), _workspace_id)
+        return [Workspace(platform=platform, id=name) for name in names]
+
+    def _keys_of(self, platform: str) -> AsyncIterator[bytes]:
+        found: AsyncIterator[bytes] = self._redis.scan_iter(match=_pattern(platform), count=500)
+        return found
 
     def _read(self, sealed: bytes) -> Installation:
         opened = self._seal.open(sealed)
@@ -54,24 +76,29 @@ class RedisInstallations:
         return decode(opened, Installation)
 
 
+def _pattern(platform: str) -> str:
+    return keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
+
+
 def _workspace_id(key: bytes) -> str:
     return unquote(key.decode().partition("{workspace:")[2].partition("}")[0]).partition(":")[2]
 
 
 class RedisTickets:
-    """The `Tickets` port over Redis."""
+    """The `Tickets` port over Redis: sealed words, of which only used ones are kept. Giving one out costs nothing."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, seal: Seal) -> None:
         self._redis: Any = redis
+        self._seal = seal
 
     async def issue(self) -> str:
         """Return a new one, good for ten minutes."""
-        ticket = secrets.token_urlsafe(24)
-        with storage_errors():
-            await self._redis.set(keys.ticket(ticket), b"1", ex=keys.TICKET_TTL_S)
-        return ticket
+        return self._seal.close(secrets.token_bytes(9)).decode()
 
     async def redeem(self, ticket: str) -> bool:
         """Use it up; False when it is unknown, used or too old."""
+        opened = self._seal.open(ticket[:LONGEST_TICKET].encode(), ttl_s=keys.TICKET_TTL_S)
+        if opened is None:
+            return False
         with storage_errors():
-            return await self._redis.getdel(keys.ticket(ticket[:100])) is not None
+            return bool(await self._redis.set(keys.ticket(opened.hex()), b"1", nx=True, ex=keys.TICKET_TTL_S))

@@ -16,7 +16,8 @@ class Seal:
     def __init__(self, keys: Sequence[str]) -> None:
         """Raises ConfigurationError without a usable key."""
         try:
-            self._keys = MultiFernet([Fernet(key.strip()) for key in keys])
+            fernets = [Fernet(key.strip()) for key in keys]
+            self._keys, self._newest = MultiFernet(fernets), MultiFernet(fernets[:1])
         except ValueError:
             raise ConfigurationError("SECRET_KEY is missing or is no key") from None
 
@@ -24,9 +25,17 @@ class Seal:
         """Return the sealed form of `value`."""
         return self._keys.encrypt(value)
 
-    def open(self, sealed: bytes) -> bytes | None:
-        """Return what was sealed, or None when none of the keys fits."""
+    def open(self, sealed: bytes, *, ttl_s: int | None = None) -> bytes | None:
+        """Return what was sealed, or None when none of the keys fits, or it was sealed more than `ttl_s` ago."""
         try:
-            return self._keys.decrypt(sealed)
+            return self._keys.decrypt(sealed, ttl_s)
         except InvalidToken:
             return None
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Return whether the newest key opens it."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True

@@ -4,7 +4,7 @@ The subscription is the truth; the set of a workspace's channels and the set of 
 written after it, in one round trip: what a crash leaves out, the clock's repair puts back.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ import msgspec
 import structlog
 from redis.asyncio import Redis
 
-from bot.model import Channel, Subscription, Workspace
+from bot.errors import StorageError
+from bot.model import Channel, Person, Subscription, Workspace
 from bot.ports import Due, Situation
 from bot.storage import keys
 from bot.storage.client import storage_errors
@@ -68,6 +69,22 @@ class RedisSubscriptions:
 
     async def halt(self, channel: Channel, reason: str) -> bool:
         """Halt what this channel asks for by now; False when it was ended meanwhile, or is changed all the time."""
+        if not await self._change(channel, lambda stored: msgspec.structs.replace(stored, halted=reason)):
+            return False
+        with storage_errors():
+            await self._redis.zrem(keys.DUE, _member(channel))
+        return True
+
+    async def disown(self, channel: Channel, owner: Person) -> None:
+        """Forget that `owner` set this up, whatever it was changed to meanwhile; raise StorageError if that fails."""
+        await self._change(channel, lambda stored: _disowned(stored, owner))
+        left = await self.load(channel)
+        if left is not None and left.owner == owner:
+            raise StorageError("this digest is changed all the time", reason="refused")
+
+    async def _change(self, channel: Channel, alter: Callable[[Subscription], Subscription]) -> bool:
+        """Store what `alter` makes of it, over nothing but what it was made of; False when it was ended meanwhile, or
+        changed at each of several tries."""
         key = keys.subscription(channel)
         for _ in range(SWAPS):
             with storage_errors():
@@ -75,10 +92,8 @@ class RedisSubscriptions:
             subscription = _read(channel, stored)
             if subscription is None:
                 return False
-            halted = encode(msgspec.structs.replace(subscription, halted=reason))
             with storage_errors():
-                if await self._swap(keys=[key], args=[stored, halted]):
-                    await self._redis.zrem(keys.DUE, _member(channel))
+                if await self._swap(keys=[key], args=[stored, encode(alter(subscription))]):
                     return True
         return False
 
@@ -172,3 +187,7 @@ def _workspace(channel: Channel) -> Workspace:
 
 def _millis(at: datetime) -> int:
     return round(at.timestamp() * 1000)
+
+
+def _disowned(subscription: Subscription, owner: Person) -> Subscription:
+    return msgspec.structs.replace(subscription, owner=None) if subscription.owner == owner else subscription

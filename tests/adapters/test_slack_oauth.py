@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 import pytest
 import structlog
+import time_machine
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
@@ -79,7 +80,7 @@ async def place(redis, clock, slack):
         installations = RedisInstallations(redis, Seal([KEY]))
         flow = build_flow(
             InstallationStore(installations, clock),
-            StateStore(RedisTickets(redis)),
+            StateStore(RedisTickets(redis, Seal([KEY]))),
             client,
             client_id="1.2",
             client_secret="shh",
@@ -133,9 +134,20 @@ async def test_a_state_is_good_once_and_nobody_can_make_one_up(place, slack):
 
 async def test_a_state_is_good_for_ten_minutes(place, redis):
     browser, *_ = place
-    await start(browser)
-    [ticket] = await redis.keys("papers:ticket:*")
-    assert 590 <= await redis.ttl(ticket) <= 600
+    with time_machine.travel(datetime.now(UTC) - timedelta(seconds=605), tick=True):
+        late = await start(browser)
+    with time_machine.travel(datetime.now(UTC) - timedelta(seconds=590), tick=True):
+        early = await start(browser)
+    assert await come_back(browser, late) != 200
+    assert await come_back(browser, early) == 200
+    [used] = await redis.keys("papers:ticket:*")
+    assert 590 <= await redis.ttl(used) <= 600
+
+
+async def test_looking_at_the_install_page_writes_nothing(place, redis):
+    browser, *_ = place
+    assert len({await start(browser) for _ in range(20)}) == 20
+    assert await redis.keys("*") == []
 
 
 async def test_a_code_that_slack_refuses_installs_nothing(place):
@@ -155,9 +167,18 @@ async def test_no_token_stands_in_the_store_or_in_a_repr(place, redis):
 async def test_keys_rotate_and_a_lost_key_is_no_crash(place, redis):
     browser, *_ = place
     await come_back(browser, await start(browser))
+    assert await RedisInstallations(redis, Seal([Fernet.generate_key().decode()])).load(TEAM) is None
+
+
+async def test_what_is_read_with_an_older_key_is_sealed_anew(place, redis):
+    browser, *_ = place
+    await come_back(browser, await start(browser))
     newer = Fernet.generate_key().decode()
-    assert (await RedisInstallations(redis, Seal([newer, KEY])).load(TEAM)).token == CANARY
-    assert await RedisInstallations(redis, Seal([newer])).load(TEAM) is None
+    both = RedisInstallations(redis, Seal([newer, KEY]))
+    assert await both.count_old_seals("slack") == 1
+    assert (await both.load(TEAM)).token == CANARY
+    assert await both.count_old_seals("slack") == 0
+    assert (await RedisInstallations(redis, Seal([newer])).load(TEAM)).token == CANARY
 
 
 async def test_an_uninstalled_workspace_has_no_token_and_nothing_left(place, redis):

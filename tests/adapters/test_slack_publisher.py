@@ -309,3 +309,19 @@ async def test_the_doctor_names_missing_scopes_and_channels_that_cannot_be_reach
     assert (warning.level, warning.text) == ("warning", "The reaction 🦩 saves nothing on Slack")
     well = await check_slack(stage.api, stage.publisher, ["chat:write"], teams=[TEAM], channels=[HERE])
     assert (well[-1].level, well[-1].text) == ("warning", f"slack:{TEAM}:{HERE.id}: the channel is archived")
+
+
+async def test_doctor_sums_many_workspaces_up_and_names_the_odd_ones(stage, monkeypatch):
+    introduce = stage.api.introduce
+
+    async def of_team(team):
+        if team.startswith("GONE"):
+            raise RefusedError(f"{team} removed the app", about="workspace")
+        return await introduce(team)
+
+    monkeypatch.setattr(stage.api, "introduce", of_team)
+    teams = [TEAM] * 48 + [f"GONE{number}" for number in range(25)]
+    well, *odd = await check_slack(stage.api, stage.publisher, [], teams=teams)
+    assert well.text == "48 of 73 workspaces are well"
+    assert odd[0].text == "GONE0 removed the app"
+    assert (len(odd), odd[-1].text) == (21, "5 more workspaces have trouble")

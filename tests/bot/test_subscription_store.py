@@ -175,3 +175,19 @@ async def test_a_subscription_that_cannot_be_read_is_none_and_doctor_names_it(su
     assert await subscriptions.load(GENERAL) is None
     [finding] = await check_values(redis)
     assert "papers:{channel:slack:T1:C1}:subscription" in finding.text
+
+
+async def test_forgetting_who_set_a_digest_up_keeps_what_it_was_changed_to_meanwhile(subscriptions, monkeypatch):
+    await subscriptions.save(Subscription(channel=GENERAL, owner=ADA, top=3), NINE)
+    real = subscriptions._swap
+
+    async def changed_first(**swap):
+        monkeypatch.setattr(subscriptions, "_swap", real)
+        await subscriptions.save(Subscription(channel=GENERAL, owner=ADA, top=9), NINE)
+        return await real(**swap)
+
+    monkeypatch.setattr(subscriptions, "_swap", changed_first)
+    await subscriptions.disown(GENERAL, ADA)
+    kept = await subscriptions.load(GENERAL)
+    assert (kept.owner, kept.top) == (None, 9)
+    assert await subscriptions.next_at(GENERAL) == NINE

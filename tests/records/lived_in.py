@@ -154,7 +154,8 @@ class Life:
         await installations.save(
             Installation(workspace=TEAM, token="xoxb-record", name="Reading Group", bot_user="B1", installed_at=BEGUN)
         )
-        await RedisTickets(redis).issue()
+        tickets = RedisTickets(redis, Seal([SECRET_KEY]))
+        await tickets.redeem(await tickets.issue())
         book = RedisHealth(redis)
         await WatchedSource(self.source, "Hugging Face", book, self.clock).fetch_day(MONDAY)
         failing = FakeSource()
