@@ -29,7 +29,8 @@ VERB_NAMES = frozenset(verb.name for verb in VERBS)
 PAUSE_EXAMPLE = "pause 2w"
 UNTIL = frozenset({"until", "till", "til"})
 _QUERY = re.compile(
-    r'(?:authors?|titles?|orgs?|id|since|before|min|has|sort): ?["\w]|"|(?:^|\s)[+-]\w', re.IGNORECASE
+    r'(?:authors?|titles?|orgs?|id|since|before|min|has|sort): ?["\w]|"|(?:^|\s)[+–—−-]\w|\w (?-i:AND|OR|NOT) \w',
+    re.IGNORECASE,
 )  # what only a search is written with
 
 Parse = Callable[[str, str, date], Command | None]

@@ -1,8 +1,8 @@
 """The search language: free words, phrases, fields, dates. Pure and lenient; for the searcher, who is never refused.
 
 `llm agents "exact phrase" +must -without author:gu title:state org:google id:2504.13173 since:30d before:2026-01-01
-min:10 has:code sort:new`. What is not understood becomes words, as do quotes and signs
-in whole sentences, and a hint says so.
+min:10 has:code sort:new`, and the operators of other search engines (bot/search/operators.py). What is not understood
+becomes words, as do quotes and signs in whole sentences, and a hint says so.
 """
 
 import re
@@ -11,13 +11,14 @@ from typing import Any
 
 from bot.model import PaperId, Value
 from bot.search.fields import FIELDS, Parts, Sort
+from bot.search.operators import read_operators
 
 LONGEST = 4_000  # characters
 MOST_WORDS, MOST_TERMS = 256, 64  # optional words, all others of each kind: the work of a search grows with them
 LONGEST_TERM = 200
 PROSE = 20  # words: from here on quotes and signs are punctuation
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"−": "-", "：": ":"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"：": ":"})
 _NAMES = "|".join(FIELDS)
 _PIECE = re.compile(
     rf"""(?P<sign>(?<!\S)[+-](?!-))?
@@ -62,13 +63,16 @@ def parse_query(text: str, *, today: date) -> Query:
     """Return what `text` searches for; every text searches for something. Bounded in terms and work."""
     text = text[:LONGEST]
     found: dict[str, Any] = {}
-    for match in _PIECE.finditer(text.translate(_QUOTES)):
+    read, hints = read_operators(text.translate(_QUOTES))
+    for match in _PIECE.finditer(read):
         value = (match["word"] if match["phrase"] is None else match["phrase"])[:LONGEST_TERM]
         if any(character.isalnum() for character in value):
             field = (match["field"] or match["spaced"] or "").lower()
             _put(found, _understand(match, field, value, today))
     if len(found.get("words", ())) >= PROSE:
         _read_as_prose(found)
+    else:
+        _put(found, {"hints": list(hints)} if hints else {})
     return Query(text=text, **{name: _bounded(name, value) for name, value in found.items()})
 
 

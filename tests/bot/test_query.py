@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.search.query import LONGEST, MOST_TERMS, MOST_WORDS, Query, parse_query
 
@@ -89,6 +90,80 @@ def test_a_link_or_a_time_is_no_field_and_needs_no_hint():
 def test_only_filters_rank_nothing():
     assert not the("since:7d min:3 has:code").ranks
     assert the("since:7d mamba").ranks
+
+
+OPERATORS = {
+    "llm NOT video": "llm -video",
+    "llm AND NOT video": "+llm -video",
+    "llm ANDNOT video": "llm -video",
+    "NOT video": "-video",
+    "LLM NOT RAG": "LLM -RAG",
+    'llm NOT "image generation"': 'llm -"image generation"',
+    "mamba NOT author:gu": "mamba -author:gu",
+    "llm NOT (video OR image)": "llm -video -image",
+    "llm -(video image)": "llm -video -image",
+    "llm AND video": "+llm +video",
+    "state space AND video": "+state +space +video",
+    "llm –video": "llm -video",
+    "llm —video": "llm -video",
+    "llm −video": "llm -video",
+    "llm !video": "llm -video",
+    "llm OR video": "llm video",
+    "(llm OR agent) OR video": "llm agent video",
+}
+
+
+@pytest.mark.parametrize("typed", OPERATORS)
+def test_operators_of_other_search_engines_mean_what_they_mean_there(typed):
+    meant = the(OPERATORS[typed])
+    assert replace(the(typed), text="", hints=()) == replace(meant, text="")
+
+
+@pytest.mark.parametrize("typed", ["llm NOT video", "llm AND video", "(llm OR agent) AND video"])
+def test_what_was_made_of_operators_is_said(typed):
+    [hint] = the(typed).hints
+    assert "-video" in hint or "+video" in hint or "AND and OR cannot be combined" in hint
+
+
+WITHOUT = [
+    "llm without video",
+    "llm but not video",
+    "llm, not video",
+    "llm not video",
+    "llm except video",
+    "llm minus video",
+    "llm - video",
+    "llm --video",
+]
+
+
+@pytest.mark.parametrize("typed", WITHOUT)
+def test_who_seems_to_want_a_word_left_out_is_told_how(typed):
+    query = the(typed)
+    assert query.hints == ("To leave papers about “video” out, type -video",)
+    assert not query.excluded
+
+
+NO_OPERATORS = [
+    "what is not learned",
+    "attention is not all you need",
+    "Attention is NOT all you need",
+    "WHAT IS NOT LEARNED",
+    "quantum NOT gates",
+    "logical AND",
+    "AND OR NOT",
+    "to be or not to be",
+    "Mamba — linear time",
+    "test-time training",
+    "f(x) = (a, b)",
+]
+
+
+@pytest.mark.parametrize("typed", NO_OPERATORS)
+def test_words_that_look_like_operators_stay_words(typed):
+    query = the(typed)
+    assert not query.excluded + query.required
+    assert not query.hints or "NOT gates" in typed
 
 
 @settings(max_examples=150, deadline=None)
