@@ -4,6 +4,7 @@ The budgets live in the memory of the process that hears somebody, so that looki
 store. No bucket is kept for longer than the newest `KNOWN` who asked.
 """
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from bot.model import Person, Workspace
 from bot.ports import Use, Verdict
 
 KNOWN = 20_000
-CALM = 0.5  # how full a bucket has to be again before its owner is told anew
+QUIET_S = 10.0  # without a refusal, after which the next one is told again
+CALM = 0.5  # people whose own bucket is at least this full may overdraw their workspace's
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,11 @@ OF_WORKSPACE: dict[Use, Rate] = {"ask": Rate(300, 20), "suggest": Rate(600, 100)
 class _Bucket:
     left: float
     at: float
-    told: bool = False
+    refused_at: float = -math.inf
 
     def refill(self, rate: Rate, now: float) -> None:
         self.left = min(rate.burst, self.left + max(0.0, now - self.at) * rate.per_s)
         self.at = now
-        self.told = self.told and self.left < rate.burst * CALM
 
 
 class Budgets:
@@ -49,20 +50,41 @@ class Budgets:
         self._buckets: OrderedDict[tuple[Use, str], _Bucket] = OrderedDict()
 
     def admit(self, person: Person, workspace: Workspace, use: Use) -> Verdict:
-        """Take one from both budgets, or from none: "moment" the first time that one is used up, then "silent"."""
-        own = self._bucket((use, f"person:{person.ref}"), OF_PERSON[use])
-        buckets = [own]
-        if workspace.id and use in OF_WORKSPACE:  # private talks of a platform share no workspace
-            buckets.append(self._bucket((use, f"workspace:{workspace.ref}"), OF_WORKSPACE[use]))
-        if all(bucket.left >= 1 for bucket in buckets):
-            for bucket in buckets:
-                bucket.left -= 1
+        """Take one from the person's budget and one from the workspace's. One is used up: "moment", then "silent".
+
+        Whoever has asked little may overdraw the workspace's budget by its burst, so that a few scripts do not shut
+        everybody else out.
+        """
+        own, shared = self._person(person, use), self._shared(workspace, use)
+        calm = own.left >= OF_PERSON[use].burst * CALM
+        if own.left < 1:
+            return self.refuse(person, use)
+        own.left -= 1
+        if shared is None:
             return "go"
-        first, own.told = not own.told, True
-        return "moment" if first else "silent"
+        if shared.left < (1 - OF_WORKSPACE[use].burst if calm else 1):
+            return self.refuse(person, use)
+        shared.left -= 1
+        return "go"
+
+    def refuse(self, person: Person, use: Use) -> Verdict:
+        """Return how somebody is turned away: "moment" unless that happened within the last `QUIET_S`."""
+        own = self._person(person, use)
+        told = own.at - own.refused_at < QUIET_S
+        own.refused_at = own.at
+        return "silent" if told else "moment"
 
     def __len__(self) -> int:
         return len(self._buckets)
+
+    def _person(self, person: Person, use: Use) -> _Bucket:
+        return self._bucket((use, f"person:{person.ref}"), OF_PERSON[use])
+
+    def _shared(self, workspace: Workspace, use: Use) -> _Bucket | None:
+        """Return the workspace's bucket; private talks of a platform share none."""
+        if not workspace.id or use not in OF_WORKSPACE:
+            return None
+        return self._bucket((use, f"workspace:{workspace.ref}"), OF_WORKSPACE[use])
 
     def _bucket(self, name: tuple[Use, str], rate: Rate) -> _Bucket:
         now = self._timer()

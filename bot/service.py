@@ -39,6 +39,10 @@ class PapersBot:
         """Say whether there is budget left for this."""
         return self.budgets.admit(person, workspace, use)
 
+    def refuse(self, person: Person, use: Use = "ask") -> Verdict:
+        """Say how somebody is turned away."""
+        return self.budgets.refuse(person, use)
+
     async def is_first(self, name: str) -> bool:
         """Whether no process has heard of `name` before; an answer is worth more than to be sure."""
         try:

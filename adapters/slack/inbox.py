@@ -31,6 +31,7 @@ KEPT = ("team_id", "enterprise_id", "event_id", "authorizations")  # of the enve
 
 RECOVER = "slack recover"
 CALM_S, SPARE_S = 60.0, 5.0
+RECOVERING_MOST = 1_000  # jobs of a minute and workspace that are not put again
 USES: Mapping[str, Use] = {
     "app_home_opened": "ask",
     "app_mention": "ask",
@@ -52,6 +53,7 @@ class Inbox:
         self._bot = bot
         self._say_moment = say_moment
         self._clock = clock
+        self._recovering: set[str] = set()
 
     async def __call__(self, req: AsyncBoltRequest, next: Next) -> BoltResponse | None:  # its name
         """Take an event; hand on what is none."""
@@ -76,21 +78,29 @@ class Inbox:
             await self._jobs.put(job)
         elif place is not None:
             verdict = self._bot.admit(place.person, place.workspace, use)
-            if not (verdict == "go" and await self._put(msgspec.structs.replace(job, lane=place.person.ref))):
-                await self._leave_out(place, use, verdict)
+            if verdict == "go":
+                verdict = await self._put(msgspec.structs.replace(job, lane=place.person.ref), place, use)
+            if verdict != "go" and use == "react":
+                await self._recover_later(place.workspace)
+            elif verdict == "moment":
+                self._say_moment(place)
 
-    async def _put(self, job: Job) -> bool:
+    async def _put(self, job: Job, place: Place, use: Use) -> Verdict:
         try:
             await self._jobs.put(job)
         except LaneFullError:
-            return False
-        return True
+            return self._bot.refuse(place.person, use)
+        return "go"
 
-    async def _leave_out(self, place: Place, use: Use, verdict: Verdict) -> None:
-        if use == "react":
-            await self._jobs.put(recovery_after(place.workspace, self._clock.now().timestamp()))
-        elif verdict == "moment" and place.channel.id != place.person.user:  # not where the Home tab was opened
-            self._say_moment(place)
+    async def _recover_later(self, workspace: Workspace) -> None:
+        """Put one job a minute and workspace, however many reactions it is for."""
+        job = recovery_after(workspace, self._clock.now().timestamp())
+        if job.key in self._recovering:
+            return
+        await self._jobs.put(job)
+        if len(self._recovering) >= RECOVERING_MOST:
+            self._recovering.clear()  # the queue knows the key as well
+        self._recovering.add(job.key)
 
 
 def recovery_after(workspace: Workspace, now_s: float) -> Job:

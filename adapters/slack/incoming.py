@@ -46,6 +46,11 @@ class Place(Value, frozen=True, kw_only=True):
         return self.channel.id.startswith("D")
 
     @property
+    def at_home(self) -> bool:
+        """Whether it was the Home tab or a window, which are no conversation."""
+        return self.channel.id == self.person.user
+
+    @property
     def own(self) -> bool:
         """Whether it is surely the bot's own talk with the person, where nobody else reads."""
         return self.direct and not self.guest

@@ -129,10 +129,13 @@ class Listeners:
 
     def say_moment(self, place: Place) -> None:
         """Tell somebody who asks too much at once; until it is calm there is no other answer."""
-        self._work.start(self._guarded("", lambda: self._say(place, ONE_MOMENT)), name="slack: one moment")
+        self._work.start(self._guarded("", lambda: self._say_moment(place)), name="slack: one moment")
 
-    async def _say(self, place: Place, reply: Reply) -> None:
-        await say_or_note(self._voices.of(place), reply)
+    async def _say_moment(self, place: Place) -> None:
+        if place.at_home:
+            await self._home.publish(place, said=f"{ONE_MOMENT.title} {ONE_MOMENT.lines[0][0].text}")
+        else:
+            await say_or_note(self._voices.of(place), ONE_MOMENT)
 
     def _is_new(self, trigger: str) -> bool:
         """Whether this process has not heard it before: what Slack was not seen to be told of, it sends again."""

@@ -59,6 +59,10 @@ class Bot(Protocol):
         """Say whether there is budget left for this; to be asked before any work, task or job is made."""
         ...
 
+    def refuse(self, person: Person, use: Use = "ask") -> Verdict:
+        """Say how somebody is turned away whom the job queue did not take: "moment", or "silent" if told just now."""
+        ...
+
     async def is_first(self, name: str) -> bool:
         """Whether no process has heard of `name` within ten minutes; True while the store cannot tell."""
         ...

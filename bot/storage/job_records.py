@@ -13,7 +13,7 @@ from bot.storage.client import storage_errors
 from bot.storage.codec import encode
 from bot.storage.reading import read_all, stored_as
 
-LANE_MOST = 300  # of one person and minute, over all processes: twice what one process lets through
+LANE_MOST = 600  # of one person and minute, over all processes: more than bot/budget.py lets through in one of them
 
 
 class RedisJobRecords:

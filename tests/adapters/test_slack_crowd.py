@@ -7,6 +7,8 @@ from dialogs import MONDAY
 from fakes.loop_time import CrowdPacer, loop_time
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
+from bot.ports import LaneFullError
+
 PEOPLE = [f"U1{number:07}" for number in range(30)]
 
 
@@ -52,6 +54,49 @@ async def test_private_messages_beyond_the_budget_make_no_jobs(talk):
     assert len(shown) == 31
     assert len([each for each in shown if each.startswith("One moment…")]) == 1
     assert len(talk.jobs) == 0
+
+
+async def test_presses_in_the_home_tab_beyond_the_budget_are_told_there_once(talk):
+    """The tab is no conversation: the word stands on top of it."""
+    city = next(iter(talk.corner.towns.values()))
+    press = {"view": {"id": "V1", "type": "home"}, "container": {"type": "view"}, "channel": None}
+    for number in range(33):
+        await talk.act({"action_id": "say:1:0", "value": "saved"}, **press, trigger_id=f"9.{number}")
+    assert "One moment… That's a lot at once." in str(city.homes[ADA])
+    assert not talk.corner.whispers
+
+
+async def test_the_queue_that_takes_no_more_of_a_person_has_the_bot_say_so_once(talk, monkeypatch):
+    """Several processes hear a person; together they let through more than one of them would."""
+
+    async def full(_job):
+        raise LaneFullError("full")
+
+    monkeypatch.setattr(talk.jobs, "put", full)
+    own = next(iter(talk.corner.towns.values())).room(f"D{ADA[1:]}", "im")
+    for number in range(5):
+        event = {"type": "message", "channel_type": "im", "user": ADA, "channel": own.id, "text": "help"}
+        await talk.happen(event | {"ts": f"1745251300.{number:06}"})
+    await talk.face.listeners.settled()
+    [said] = talk.shown(own.id)
+    assert said.startswith("One moment…")
+
+
+async def test_a_storm_of_reactions_is_one_job_a_minute(talk, clock, monkeypatch):
+    put, puts = talk.jobs.put, []
+
+    async def count(job):
+        puts.append(job)
+        return await put(job)
+
+    monkeypatch.setattr(talk.jobs, "put", count)
+    item = {"type": "message", "channel": HERE, "ts": "1745251300.000001"}
+    for _ in range(200):
+        await talk.happen({"type": "reaction_added", "user": ADA, "reaction": "bookmark", "item": item})
+    assert [job.kind for job in puts].count("slack recover") == 1
+    clock.advance(seconds=60)
+    await talk.happen({"type": "reaction_added", "user": ADA, "reaction": "bookmark", "item": item})
+    assert [job.kind for job in puts].count("slack recover") == 2
 
 
 async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk, clock):

@@ -1,7 +1,10 @@
 """What one person and one workspace may ask at once: people never notice, scripts are slowed down."""
 
-from bot.budget import KNOWN, Budgets
+import pytest
+
+from bot.budget import KNOWN, OF_PERSON, OF_WORKSPACE, Budgets
 from bot.model import Person, Workspace
+from bot.storage.job_records import LANE_MOST
 
 LAB = Workspace(platform="slack", id="T1")
 
@@ -35,9 +38,67 @@ def test_thirty_people_who_ask_ten_times_each_at_once_are_all_heard():
 
 def test_a_whole_workspace_has_a_budget_and_another_workspace_its_own():
     budgets = Budgets(timer=Seconds())
-    said = [budgets.admit(person(number), LAB, "ask") for number in range(20) for _ in range(20)]
-    assert said.count("go") == 300
+    said = [budgets.admit(person(number), LAB, "ask") for number in range(40) for _ in range(20)]
+    assert said.count("go") == 600
     assert budgets.admit(person(1), Workspace(platform="slack", id="T2"), "ask") == "go"
+
+
+def test_scripts_that_use_a_workspaces_budget_up_do_not_shut_out_people_who_ask_now_and_then():
+    seconds = Seconds()
+    budgets = Budgets(timer=seconds)
+    answered, asked = 0, 0
+    for tenth in range(600):
+        for script in range(15):
+            budgets.admit(person(1_000 + script), LAB, "ask")
+        if tenth % 2 == 0:  # 300 people, one command each in a minute
+            asked += 1
+            answered += budgets.admit(person(tenth // 2), LAB, "ask") == "go"
+        seconds.now += 0.1
+    assert (asked, answered) == (300, 300)
+
+
+def test_three_hundred_people_who_ask_once_a_minute_all_at_the_same_moment_never_notice():
+    seconds = Seconds()
+    budgets = Budgets(timer=seconds)
+    for _ in range(10):
+        assert {budgets.admit(person(number), LAB, "ask") for number in range(300)} == {"go"}
+        seconds.now += 60
+
+
+def test_who_is_turned_away_because_of_the_others_is_told_once_too():
+    budgets = Budgets(timer=Seconds())
+    for number in range(1_000):
+        budgets.admit(person(number), LAB, "ask")
+    assert [budgets.admit(person(2_000), LAB, "ask") for _ in range(3)] == ["moment", "silent", "silent"]
+
+
+def test_words_while_typing_and_reactions_leave_the_budget_for_answers_alone():
+    budgets = Budgets(timer=Seconds())
+    for _ in range(200):
+        budgets.admit(person(), LAB, "suggest")
+        budgets.admit(person(), LAB, "react")
+    assert {budgets.admit(person(), LAB, "ask") for _ in range(30)} == {"go"}
+
+
+@pytest.mark.parametrize("user", ["", ":", "workspace:slack:T1", "U\0", "é" * 1_000, "U1\n"])
+def test_a_person_with_an_odd_id_has_a_budget_of_their_own(user):
+    budgets, odd = Budgets(timer=Seconds()), Person(platform="slack", workspace="T1", user=user)
+    assert [budgets.admit(odd, LAB, "ask") for _ in range(32)] == ["go"] * 30 + ["moment", "silent"]
+    assert budgets.admit(person(), LAB, "ask") == "go"
+
+
+def test_the_queue_has_room_for_all_that_one_process_lets_a_person_do_in_a_minute():
+    rates = [OF_PERSON[use] for use in ("ask", "react")]
+    assert sum(rate.burst + 60 * rate.per_s for rate in rates) <= LANE_MOST
+
+
+def test_a_workspace_that_was_used_up_can_be_asked_again_after_its_burst_has_come_back():
+    seconds = Seconds()
+    budgets = Budgets(timer=seconds)
+    for number in range(1_000):
+        budgets.admit(person(number), LAB, "ask")
+    seconds.now += 2 * OF_WORKSPACE["ask"].burst / OF_WORKSPACE["ask"].per_s
+    assert [budgets.admit(person(number), LAB, "ask") for number in range(600)].count("go") == 600
 
 
 def test_private_talks_of_a_platform_share_no_budget():
