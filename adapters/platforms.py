@@ -13,11 +13,11 @@ from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
 from adapters.faces import Face
 from bot.errors import ConfigurationError, WorldError
-from bot.mistakes import find_mistakes
+from bot.mistakes import check_env_mode, find_mistakes
 from bot.ownership import Ownership, OwnPublisher
 from bot.ports import Finding, Jobs, Pacer, Publisher
 from bot.roles import platforms as platforms_of
-from bot.settings import EXAMPLES, Settings, load_names
+from bot.settings import EXAMPLES, Settings, load_env_mode, load_names
 from bot.storage.owners import RedisOwners
 from bot.wiring import OpenBot
 
@@ -92,7 +92,7 @@ async def open_publisher(settings: Settings, bot: OpenBot, platform: str) -> Asy
 
 async def examine_platforms(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
     """Return what `doctor` finds out about the settings, and about each platform that is set up."""
-    findings = [*find_mistakes(settings, load_names())]
+    findings = [*find_mistakes(settings, load_names()), *check_env_mode(load_env_mode())]
     if any(finding.level == "refused" for finding in findings):
         return findings  # asked with such a token, a platform only says that it does not accept it
     ownerships = build_ownerships(settings, platforms_of(settings), bot)

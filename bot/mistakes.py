@@ -39,6 +39,15 @@ def find_mistakes(settings: Settings, names: Collection[str] = ()) -> tuple[Find
     return tuple(sorted(found, key=lambda finding: finding.level != "refused"))
 
 
+def check_env_mode(mode: int | None) -> tuple[Finding, ...]:
+    """Return a warning when other users of the machine may read or change `.env`. `mode`: its permission bits."""
+    if mode is None or not mode & 0o077:
+        return ()
+    may = "change" if mode & 0o022 else "read"
+    text = f"Other users of this machine may {may} .env (mode {mode:o}), where the tokens are."
+    return (_finding("warning", text, "Run `chmod 600 .env`."),)
+
+
 def refuse_mistakes(settings: Settings, names: Collection[str] = ()) -> tuple[Finding, ...]:
     """Raise ConfigurationError for a value that is certainly wrong; return what is to be warned about.
 

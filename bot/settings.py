@@ -5,6 +5,7 @@ A variable that is malformed stops the start with its name and an example. Secre
 
 import os
 import re
+import stat
 from base64 import urlsafe_b64decode
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -183,6 +184,14 @@ class Settings(BaseSettings):
 def load_names() -> frozenset[str]:
     """Return the names of all variables that are set, in the environment or in `.env`, known or not."""
     return frozenset(os.environ) | frozenset(dotenv_values(ENV_FILE))
+
+
+def load_env_mode() -> int | None:
+    """Return the permission bits of `.env`, None when there is none."""
+    try:
+        return stat.S_IMODE(Path(ENV_FILE).stat().st_mode)
+    except OSError:
+        return None
 
 
 def load_settings() -> Settings:

@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from getpass import getuser
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -118,9 +119,11 @@ class Conversation:
         """In a real terminal the whole file is kept beside the person; a name that is taken is never overwritten."""
         if not self._console.is_terminal:
             return
-        path = free_path(Path(file.name))
-        path.write_bytes(file.content)
-        self._console.print(Text(f"Written to {path}", style=FACTS))
+        try:
+            said = f"Written to {save_file(Path(file.name), file.content)}"
+        except OSError as error:
+            said = f"{file.name} cannot be written here: {error.strerror}."
+        self._console.print(Text(said, style=FACTS))
 
 
 async def talk(conversation: Conversation, console: Console) -> None:
@@ -145,12 +148,20 @@ async def play(conversation: Conversation, console: Console, lines: Sequence[str
         await conversation.hear(typed)
 
 
-def free_path(wanted: Path) -> Path:
-    """Return `wanted`, or the first numbered name beside it that is free."""
-    path, number = wanted, 1
-    while path.exists():
-        number += 1
-        path = wanted.with_stem(f"{wanted.stem}-{number}")
+def save_file(wanted: Path, content: bytes) -> Path:
+    """Write a new file and return its path: `wanted`, or the first numbered name beside it that is free.
+
+    What is there stays, and a link is not followed. Raises OSError; then no half a file is left.
+    """
+    for number in count(1):
+        path = wanted if number == 1 else wanted.with_stem(f"{wanted.stem}-{number}")
+        with suppress(FileExistsError):
+            with path.open("xb") as file, ExitStack() as undo:
+                undo.callback(path.unlink)
+                file.write(content)
+                file.flush()
+                undo.pop_all()
+            break
     return path
 
 

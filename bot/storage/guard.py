@@ -26,9 +26,9 @@ def main(lock_path: str, log_path: str, stop_s: str, *command: str) -> int:
         signal.signal(number, signal.SIG_IGN)
     wake = _open_wake()
     os.umask(0o077)
-    log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
     os.dup2(log, STDERR)
-    lock = os.open(lock_path, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

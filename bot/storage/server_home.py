@@ -7,8 +7,9 @@
     server.sock  where everybody attaches
     appendonlydir/  the data
 
-The lock files are never removed; that they exist means nothing, only the kernel's lock on them does. Limits: a local
-file system, since neither sockets nor locks can be relied on across a network.
+The lock files are never removed; that they exist means nothing, only the kernel's lock on them does. Nobody else may
+write to the folder, and nothing in it may be a link or another user's: a server would read and write it as this user.
+Limits: a local file system, since neither sockets nor locks can be relied on across a network.
 """
 
 import fcntl
@@ -27,6 +28,8 @@ LOG_LIMIT = 1_000_000  # bytes; beyond, the log of the former starts is kept onc
 SAFE = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-")
 HERE_ONLY = "127.0.0.1"
 EVERYWHERE = "* -::*"
+FILES = ("owner.lock", "server.lock", "server.conf", "server.log", "server.log.1")
+DATA = "appendonlydir"  # the server's own name for it
 
 
 class ServerHome(Value, frozen=True, kw_only=True):
@@ -57,6 +60,7 @@ def prepare_home(folder: Path, *, short_root: Path = SHORT_ROOT) -> ServerHome:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = folder.resolve()
+        refuse_strange(folder)
         socket = folder / "server.sock"
         if len(os.fsencode(socket)) > LONGEST_SOCKET:
             name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
@@ -68,9 +72,32 @@ def prepare_home(folder: Path, *, short_root: Path = SHORT_ROOT) -> ServerHome:
     return ServerHome(folder=folder, socket=socket)
 
 
+def refuse_strange(folder: Path) -> None:
+    """Raise PermissionError for a home that others may write to, or where something is a link or another user's."""
+    _refuse_shared(folder, folder.stat())
+    kinds = {**dict.fromkeys(FILES, stat.S_ISREG), "server.sock": stat.S_ISSOCK, DATA: stat.S_ISDIR}
+    for name, is_kind in kinds.items():
+        path = folder / name
+        if not os.path.lexists(path):
+            continue
+        seen = path.lstat()
+        if not is_kind(seen.st_mode):
+            found = "a link" if stat.S_ISLNK(seen.st_mode) else "of an unexpected kind"
+            raise PermissionError(f"{path} is {found} and is not followed; remove it")
+        _refuse_shared(path, seen)
+
+
+def _refuse_shared(path: Path, seen: os.stat_result) -> None:
+    if seen.st_uid != os.getuid():
+        raise PermissionError(f"{path} belongs to another user")
+    if not stat.S_ISSOCK(seen.st_mode) and seen.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        mode = stat.S_IMODE(seen.st_mode)
+        raise PermissionError(f"other users may write to {path} (mode {mode:o}): run `chmod go-w {path}`")
+
+
 def take_lock(path: Path) -> int | None:
     """Return a descriptor that holds the lock until it is closed, or None while another process holds it."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -108,7 +135,7 @@ def build_config(home: ServerHome, *, port: int = 0, password: str = "") -> str:
 
 def save_config(home: ServerHome, text: str) -> None:
     """Write the configuration, readable by its owner only, and start a new log when the old one has grown large."""
-    descriptor = os.open(home.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor = os.open(home.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "w") as file:
         os.fchmod(descriptor, 0o600)
         file.write(text)

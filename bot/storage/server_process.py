@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import ServerStartError
-from bot.storage.server_home import ServerHome, take_lock
+from bot.storage.server_home import DATA, ServerHome, take_lock
 
 State = Literal["ready", "loading", "silent"]
 
@@ -28,7 +28,6 @@ LOADING_S = 120.0  # while it answers that it is loading: about 10 GB of data
 STOP_S = 3.0  # to write out the last second and end; then SIGKILL
 CLEAR_S = 10.0
 LOG_TAIL = 4_000  # bytes
-DATA = "appendonlydir"  # the server's own name for it
 
 
 class ServerProcess:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from adapters.console.app import Conversation, save_file
 from adapters.console.listeners import Ask, Quit, React, Unclear, read_line, shown_id
 from adapters.console.render import render_digest, render_reply
 from bot.model import Digest, Message, Paper, PaperId
-from bot.replies import Button, Card, Reply, Row, Span, line, typed
+from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
 
 MONDAY = date(2025, 4, 21)
 CJK = Paper(
@@ -181,3 +182,22 @@ def test_the_only_paper_on_the_screen_is_number_one():
 def test_any_line_means_something(said):
     read_line(said, SCREEN)
     read_line(said, None)
+
+
+def test_a_file_takes_no_name_that_is_there_and_follows_no_link(tmp_path):
+    (tmp_path / "papers.bib").write_text("mine")
+    (tmp_path / "papers-2.bib").symlink_to(tmp_path / "elsewhere")
+    path = save_file(tmp_path / "papers.bib", b"new")
+    assert (path.name, path.read_bytes()) == ("papers-3.bib", b"new")
+    assert (tmp_path / "papers.bib").read_text() == "mine"
+    assert not (tmp_path / "elsewhere").exists()
+
+
+async def test_an_export_that_cannot_be_written_is_said_in_one_line_and_the_talk_goes_on(monkeypatch, capsys):
+    class Bot:
+        async def answer(self, text, asker):
+            yield Reply(title="A file", file=File(name="/proc/none/papers.bib", content=b"x", media_type="text/plain"))
+
+    console = Console(force_terminal=True, width=80)
+    assert await Conversation(Bot(), console).hear("export bibtex")
+    assert "cannot be written here" in capsys.readouterr().out

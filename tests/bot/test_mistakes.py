@@ -3,8 +3,8 @@
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.mistakes import find_mistakes, refuse_mistakes
-from bot.settings import Settings, load_names, load_settings
+from bot.mistakes import check_env_mode, find_mistakes, refuse_mistakes
+from bot.settings import Settings, load_env_mode, load_names, load_settings
 
 BOT, APP, SIGNING = "xoxb-1-2-canary", "xapp-1-2-canary", "0123456789abcdef" * 2
 DISCORD = "MTk4.Gabc.canary-canary"
@@ -102,3 +102,20 @@ def test_nothing_is_said_about_good_settings(environment, variables):
 def test_a_misspelt_variable_in_the_env_file_is_pointed_out(environment, tmp_path):
     (tmp_path / ".env").write_text("DISCORD_TOKEM=x\n")
     assert "Did you mean DISCORD_TOKEN?" in doctor()
+
+
+@pytest.mark.parametrize(("mode", "said"), [(0o644, "may read .env (mode 644)"), (0o660, "may change .env (mode 660)")])
+def test_an_env_file_that_others_may_read_is_pointed_out(environment, tmp_path, mode, said):
+    (tmp_path / ".env").write_text("DISCORD_TOKEN=x\n")
+    (tmp_path / ".env").chmod(mode)
+    [finding] = check_env_mode(load_env_mode())
+    assert said in finding.text
+    assert "chmod 600 .env" in finding.advice
+    assert finding.level == "warning"
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o400, None])
+def test_an_env_file_of_ones_own_is_fine(environment, tmp_path, mode):
+    if mode is not None:
+        (tmp_path / ".env").touch(mode)
+    assert check_env_mode(load_env_mode()) == ()

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from bot.errors import ServerStartError
 from bot.storage.server_binary import find_binary
-from bot.storage.server_home import LOG_LIMIT, LONGEST_SOCKET, build_config, load_password, prepare_home, save_config
+from bot.storage.server_home import (
+    DATA,
+    FILES,
+    LOG_LIMIT,
+    LONGEST_SOCKET,
+    build_config,
+    load_password,
+    prepare_home,
+    save_config,
+    take_lock,
+)
 
 
 @given(password=st.text(min_size=1))
@@ -75,6 +85,57 @@ def test_a_short_folder_that_somebody_else_prepared_is_refused(tmp_path, trap):
 
     with pytest.raises(ServerStartError, match="PAPERS_HOME cannot be used"):
         prepare_home(deep, short_root=tmp_path)
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o1777, 0o702])
+def test_a_home_that_others_may_write_to_is_refused(tmp_path, mode):
+    tmp_path.chmod(mode)
+    with pytest.raises(ServerStartError, match=r"other users may write to .*chmod go-w"):
+        prepare_home(tmp_path)
+
+
+@pytest.mark.parametrize("name", [*FILES, "server.sock", DATA])
+@pytest.mark.parametrize("hanging", [True, False])
+def test_a_link_among_the_files_of_a_home_is_not_followed(tmp_path, name, hanging):
+    home, target = tmp_path / "home", tmp_path / "target"
+    home.mkdir(mode=0o700)
+    (home / name).symlink_to(target)
+    if not hanging:
+        target.write_text("precious")
+    with pytest.raises(ServerStartError, match=f"{name} is a link and is not followed; remove it"):
+        prepare_home(home)
+    assert not hanging or not target.exists()
+    assert hanging or target.read_text() == "precious"
+
+
+def test_files_that_others_may_write_to_are_not_used(tmp_path):
+    home = prepare_home(tmp_path)
+    home.config.touch()
+    home.config.chmod(0o666)
+    with pytest.raises(ServerStartError, match=r"other users may write to .*server\.conf"):
+        prepare_home(tmp_path)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("name", ["", *FILES, DATA])
+def test_what_belongs_to_another_user_is_not_used(tmp_path, name):
+    home = prepare_home(tmp_path / "home").folder
+    (home / name).mkdir(exist_ok=True) if name in ("", DATA) else (home / name).touch()
+    os.chown(home / name, 65534, 65534)
+    with pytest.raises(ServerStartError, match="belongs to another user"):
+        prepare_home(home)
+
+
+def test_a_link_that_appears_later_is_not_followed_either(tmp_path):
+    home = prepare_home(tmp_path / "home")
+    (tmp_path / "target").write_text("precious")
+    for path in (home.config, home.owner_lock):
+        path.symlink_to(tmp_path / "target")
+    with pytest.raises(OSError, match="symbolic links"):
+        save_config(home, build_config(home))
+    with pytest.raises(OSError, match="symbolic links"):
+        take_lock(home.owner_lock)
+    assert (tmp_path / "target").read_text() == "precious"
 
 
 def test_without_a_bundled_server_one_on_the_path_serves(tmp_path):
