@@ -154,7 +154,7 @@ def redis(port: int, password: str) -> None:
     """Run the embedded Redis-compatible server in the foreground."""
 
     async def work(settings: "Settings") -> int:
-        from bot.process import wait_idle
+        from bot.process import stopped_by_signals, wait_idle
         from bot.storage.server import run_server
 
         if settings.redis_url and not port:
@@ -162,13 +162,14 @@ def redis(port: int, password: str) -> None:
                 "REDIS_URL is set, so nobody would use a server of our own; --port N starts one all the same"
             )
             return 0
-
-        await run_server(
-            settings.home,
-            port=port,
-            password=password,
-            ready=lambda handle: click.echo(f"Serving at {handle.socket}. Ctrl-C stops.", err=True),
-        )
+        with stopped_by_signals() as stop:
+            await run_server(
+                settings.home,
+                port=port,
+                password=password,
+                ready=lambda handle: click.echo(f"Serving at {handle.socket}. Ctrl-C stops.", err=True),
+                stop=stop,
+            )
         return 0
 
     run_command(work, default_level="INFO")
@@ -213,13 +214,14 @@ def _process(role: Any, meaning: str) -> click.Command:
             from bot.process import wait_idle
             from bot.roles import check_roles, find_idleness
 
-            if idle := find_idleness(settings, role):
+            at = settings.port if port is None else port
+            if idle := find_idleness(settings, role, at):
                 await wait_idle(idle)
                 return 0
             check_roles(settings, {role})
-            if role == "web" and port is None:
+            if role == "web" and at is None:
                 settings.require("PORT")
-            return await _run_roles(settings, {role}, port)
+            return await _run_roles(settings, {role}, at)
 
         run_command(work, default_level="INFO")
 
@@ -238,7 +240,8 @@ def serve_all(port: int | None) -> None:
     async def work(settings: "Settings") -> int:
         from bot.roles import serving_roles
 
-        return await _run_roles(settings, serving_roles(settings, settings.port if port is None else port), port)
+        at = settings.port if port is None else port
+        return await _run_roles(settings, serving_roles(settings, at), at)
 
     run_command(work, default_level="INFO")
 
@@ -246,7 +249,7 @@ def serve_all(port: int | None) -> None:
 async def _run_roles(settings: "Settings", roles: "Collection[Role]", port: int | None) -> int:
     from adapters.processes import run_roles
 
-    return await run_roles(settings, roles, port=settings.port if port is None else port)
+    return await run_roles(settings, roles, port=port)
 
 
 @main.command()

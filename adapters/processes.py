@@ -38,6 +38,8 @@ from bot.wiring import OpenBot, open_bot
 
 log = structlog.get_logger(__name__)
 
+METRICS_SPARE = 20  # processes on one machine read one .env: each takes the next free port after METRICS_PORT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
@@ -55,7 +57,8 @@ class House:
 async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | None = None) -> int:
     """Run these roles in one process until SIGTERM or SIGINT; return the exit code.
 
-    A `port` is listened at whatever the roles; where METRICS_PORT is set, too, /readyz and /metrics are only there.
+    A `port` is listened at whatever the roles. Where METRICS_PORT is set, /readyz and /metrics are only there, or at
+    the next free port after it.
     Raises ConfigurationError.
     """
     for finding in refuse_mistakes(settings, load_names()):
@@ -128,8 +131,8 @@ async def _show(
     def listening(at: int) -> None:
         log.info("web.listening", port=at, part=name)
 
-    setting = "PORT" if name == "web" else "METRICS_PORT"
-    await serve(build(), port, stop, listening, host=host, limits=limits, setting=setting)
+    setting, spare = ("PORT", 0) if name == "web" else ("METRICS_PORT", METRICS_SPARE)
+    await serve(build(), port, stop, listening, host=host, limits=limits, setting=setting, spare=spare)
 
 
 @asynccontextmanager

@@ -24,11 +24,13 @@ def check_roles(settings: Settings, roles: Collection[Role]) -> None:
         settings.require("DISCORD_TOKEN")
 
 
-def find_idleness(settings: Settings, role: Role) -> str:
+def find_idleness(settings: Settings, role: Role, port: int | None = None) -> str:
     """Return why a process with this role has nothing to do here, "" when it has something to do, or lacks a setting.
 
-    A Procfile starts every kind of process, whatever is set up.
+    A Procfile starts every kind of process, whatever is set up. `port` is where the process would listen.
     """
+    if role == "web" and port is None and not (settings.slack_client_id or settings.slack_signing_secret):
+        return "PORT is not set, and Slack sends no requests here"
     if role == "slack" and not settings.slack_app_token:
         if settings.slack_client_id or settings.slack_signing_secret:
             return "Slack sends its requests to `papers web`; a socket would need SLACK_APP_TOKEN"

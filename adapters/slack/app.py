@@ -5,6 +5,7 @@ For the operator. `papers slack` runs the socket, `papers web` mounts `receive`;
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -190,6 +191,7 @@ def build_app(listeners: Listeners, inbox: Inbox, options: SlackOptions) -> Asyn
 
     app = AsyncApp(
         name="papers",
+        logger=_quiet_logger(),
         client=build_client(options.url),
         request_verification_enabled=False,  # http_guard.py does it, and a socket needs none
         authorize=let_in,
@@ -198,6 +200,18 @@ def build_app(listeners: Listeners, inbox: Inbox, options: SlackOptions) -> Asyn
     )
     listeners.register(app)
     return app
+
+
+def _quiet_logger() -> logging.Logger:
+    """Return the library's logger without its warning that it ignores SLACK_BOT_TOKEN, which it reads by itself."""
+    logger = logging.getLogger("slack_bolt.AsyncApp")
+    if _tells_news not in logger.filters:
+        logger.addFilter(_tells_news)
+    return logger
+
+
+def _tells_news(record: logging.LogRecord) -> bool:
+    return "`token` will be unused" not in record.getMessage()
 
 
 def receive(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -1,6 +1,8 @@
 """Listening at a port until the process stops."""
 
 import asyncio
+import errno
+import os
 import socket
 from collections.abc import Callable
 
@@ -11,6 +13,7 @@ from bot.errors import WorldError
 
 CLOSE_S = 3.0  # for requests under way when the process stops
 BACKLOG = 128
+HIGHEST = 65535
 
 
 class PortTakenError(WorldError):
@@ -26,20 +29,23 @@ async def serve(
     host: str = "",
     limits: Limits | None = None,
     setting: str = "PORT",
+    spare: int = 0,
 ) -> None:
     """Answer requests at `port` (0: any free one) of `host` until `stop`; `listening` is told the port.
 
-    Without a `host` all addresses are listened at, IPv6 and IPv4. What is under way at the end has a moment. Raises
-    PortTakenError, which names `setting`.
+    Without a `host` all addresses are listened at, IPv6 and IPv4. A port that another process uses is replaced by the
+    next free one of the `spare` ports after it. Requests under way at the end have CLOSE_S. Raises PortTakenError,
+    which names `setting`.
     """
     runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=CLOSE_S)
     await runner.setup()
     try:
-        listener = await _listen(host, port)
+        listener = await _listen_near(host, port, spare)
         await _answer_at(listener, runner, limits or Limits(), stop, listening)
     except OSError as error:
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise PortTakenError(
-            f"port {port} of {host or 'all addresses'} cannot be used ({error.strerror}); set {setting} to another one"
+            f"port {port} of {host or 'all addresses'} cannot be used ({why}); set {setting} to another one"
         ) from error
     finally:
         await runner.cleanup()
@@ -61,6 +67,17 @@ async def _answer_at(
         await stop.wait()
     finally:
         accepting.close()
+
+
+async def _listen_near(host: str, port: int, spare: int) -> socket.socket:
+    last = min(port + spare, HIGHEST)
+    for at in range(port, last):
+        try:
+            return await _listen(host, at)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    return await _listen(host, last)
 
 
 async def _listen(host: str, port: int) -> socket.socket:

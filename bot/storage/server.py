@@ -150,9 +150,14 @@ async def open_server(
 
 
 async def run_server(
-    home: Path, *, port: int = 0, password: str = "", ready: Callable[[ServerHandle], None] = lambda handle: None
+    home: Path,
+    *,
+    port: int = 0,
+    password: str = "",
+    ready: Callable[[ServerHandle], None] = lambda handle: None,
+    stop: asyncio.Event | None = None,
 ) -> None:
-    """Run the server in the foreground until cancelled; call `ready` once it answers.
+    """Run the server in the foreground until `stop`, or until cancelled; call `ready` once it answers.
 
     With a port it must be the owner, since nobody else can open the port: ServerStartError otherwise. Without a
     password TCP is open to this machine only.
@@ -163,4 +168,4 @@ async def run_server(
                 f"Another process owns the server of {home}: port {port} cannot be opened. Stop it, or set PAPERS_HOME."
             )
         ready(handle)
-        await asyncio.Event().wait()
+        await (stop or asyncio.Event()).wait()

@@ -157,7 +157,7 @@ def test_one_process_is_all_that_is_configured():
 
 
 async def test_a_missing_setting_stops_the_start_with_exit_code_3(tmp_path):
-    process = await start(tmp_path, "web")
+    process = await start(tmp_path, "web", SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="0" * 32)
     async with asyncio.timeout(20):
         _, said = await process.communicate()
     assert (process.returncode, said.decode()) == (3, "papers: PORT is missing. For example: PORT=3000\n")

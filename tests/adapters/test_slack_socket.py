@@ -136,3 +136,11 @@ async def test_a_token_without_the_right_to_a_socket_is_a_matter_of_settings(red
     async with open_talk(server_url, clock, app_token="xapp-wrong-0123456789") as talk:
         with pytest.raises(ConfigurationError, match="SLACK_APP_TOKEN"):
             await talk.face.run(asyncio.Event())
+
+
+async def test_a_start_with_the_token_in_the_environment_warns_of_nothing(
+    redis, server_url, clock, shared, monkeypatch, caplog
+):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-first-canary")
+    async with open_talk(server_url, clock, load_judge(shared), tokens=OneToken("xoxb-first-canary")):
+        assert "will be unused" not in caplog.text
