@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.coming import coming_fires
 from bot.language.digest_words import write_subscription, write_time
-from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Layout, Subscription
 from bot.ports import Situation
 from bot.replies import Button, Line, Reply, Row, line, typed

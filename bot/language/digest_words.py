@@ -8,8 +8,9 @@ search ends at the last one.
 from collections.abc import Sequence
 
 from bot.language.periods import WEEKDAY_NAMES
-from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.language.values import Subscribe
+from bot.language.zones import CANONICAL
 from bot.model import Layout, Subscription
 
 EVERYTHING = "everything"
@@ -55,7 +56,7 @@ def write_wishes(
     """Return the words for what is given; None is left out. A search without a layout behind it gets the default."""
     words = (
         f"at {write_time(minute)}" if minute is not None else "",
-        zone or "",
+        CANONICAL.get(zone, zone) if zone else "",
         write_days(weekdays) if weekdays else "",
         f"top {top}" if top is not None else "",
         f"min {min_upvotes}" if min_upvotes is not None else "",

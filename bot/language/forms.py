@@ -10,10 +10,11 @@ from datetime import date
 
 from bot.language.digest_words import EVERYTHING, write_days, write_time, write_wishes
 from bot.language.grammar import parse_command
-from bot.language.posting_times import parse_days, parse_time
+from bot.language.posting_days import parse_days
+from bot.language.posting_times import parse_time
 from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT
 from bot.language.values import Subscribe, quoted
-from bot.language.zones import parse_zone, suggest_zones
+from bot.language.zones import explain_zone, parse_zone, suggest_zones
 from bot.model import Channel, Layout, Subscription, Value
 from bot.text import collapse
 
@@ -95,7 +96,8 @@ def _about_problem(about: str) -> str:
 def _zone_problem(text: str) -> str:
     close = suggest_zones(text)
     if close:
-        return f"{quoted(collapse(text))} is no time zone. Did you mean {' or '.join(close)}?"
+        problem = explain_zone(collapse(text)) or f"{quoted(collapse(text))} is no time zone."
+        return f"{problem} Did you mean {' or '.join(close)}?"
     return _said(text, "is no time zone", "Europe/Berlin, New York or UTC")
 
 

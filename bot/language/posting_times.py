@@ -1,95 +1,63 @@
-"""When a digest comes, as people type it: `at 9am`, `21.30`, `noon`, `mon,wed-fri`. Pure; for the channel owner."""
+"""The time of a digest, as people type it: `9am`, `21.30`, `0900`, `half past nine`, `9 Uhr`, `noon`. Pure."""
 
 import re
 from collections.abc import Sequence
 
-from bot.language.periods import WEEKDAY_NAMES
-
-EVERY_DAY = frozenset(range(7))
-WEEKDAYS = frozenset(range(5))
-WEEKENDS = frozenset({5, 6})
-
-_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)? ?(am|pm|h|uhr)?")
-_HALVES = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
-_NAMED_TIMES = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
-_NAMED_DAYS = {
-    "weekday": WEEKDAYS,
-    "weekdays": WEEKDAYS,
-    "workday": WEEKDAYS,
-    "workdays": WEEKDAYS,
-    "daily": EVERY_DAY,
-    "everyday": EVERY_DAY,
-    "weekend": WEEKENDS,
-    "weekends": WEEKENDS,
-    "weekly": frozenset({0}),
-}
-_RANGES = re.compile(r"\s*[-–—]\s*|\s+(?:to|through)\s+")
-_BETWEEN_DAYS = re.compile(r"\s*(?:[,;&]|\band\b)[\s,;&]*|\s+")
-_CONNECTORS = frozenset({"and", "&", "-", "–", "—", "to", "through", ","})
+LONGEST_TIME_WORDS = 5  # "20 past 9 in the morning" without the "the"
+_NOON, _MIDNIGHT = ("noon", "midday", "12 noon", "mittag", "mittags", "midi", "mediodía"), ("midnight", "12 midnight")
+_NAMED_TIMES = dict.fromkeys(_NOON, 12 * 60) | dict.fromkeys((*_MIDNIGHT, "mitternacht", "minuit"), 0)
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = {word: str(number) for number, word in enumerate(_COUNTED.split(), 1)}
+_NUMBERS |= {"quarter": "15", "fifteen": "15", "twenty": "20", "half": "30", "thirty": "30", "forty-five": "45"}
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b")
+_PARTS_OF_DAY = re.compile(r"\b(?:in (?:the )?)?(?:(morning)|afternoon|evening)\b|\bat night\b")
+_CLOCK = re.compile(r" ?(?:o ?['’]? ?clock|hours|hrs|uhr|uur|heures?|horas|h(?=$| ))\.?(?: ?(\d\d)$)?")
+_HALVES = re.compile(r"\b(a|p)\.? ?m\b\.?")
+_TIME = re.compile(r"(\d{1,2})(?:[:.h]([0-5]\d)|:([0-5]\d):[0-5]\d| ([0-5]\d))?(?: ?([ap])m|([ap]))?\.?")
+_FOUR_DIGITS = re.compile(r"(\d{2})([0-5][05])")
+_PAST = re.compile(r"(?:a )?(\d{1,2})(?: minutes)? (past|after|to|before) (\d{1,2}) ?([ap]?)m?")
+_HALF_TO = re.compile(r"halb (\d{1,2})")
 
 
 def parse_time(text: str) -> int | None:
-    """Return the minute of the day that `9`, `9am`, `09:00`, `21.30`, `9:30 pm` or `noon` names."""
-    lowered = text.strip().lower().replace("a.m.", "am").replace("p.m.", "pm")
-    if lowered in _NAMED_TIMES:
-        return _NAMED_TIMES[lowered]
-    match = _TIME.fullmatch(lowered)
-    if match is None:
-        return None
-    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
-    if half in ("am", "pm"):
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return hour * 60 + minute if hour < 24 and minute < 60 else None
+    """Return the minute of the day that `9`, `9am`, `09:00`, `0900`, `9 o'clock`, `half past nine` or `noon` names."""
+    plain = _plain(text)
+    if plain in _NAMED_TIMES:
+        return _NAMED_TIMES[plain]
+    if match := _FOUR_DIGITS.fullmatch(plain):
+        return _minute(match[1], match[2], "")
+    if match := _HALF_TO.fullmatch(plain):
+        return _minute(str(int(match[1]) - 1), "30", "")
+    if match := _PAST.fullmatch(plain):
+        minute, away = _minute(match[3], "0", match[4]), int(match[1])
+        sign = 1 if match[2] in ("past", "after") else -1
+        return None if minute is None or away > 59 else (minute + sign * away) % (24 * 60)
+    match = _TIME.fullmatch(plain)
+    return _minute(match[1], match[2] or match[3] or match[4] or "0", match[5] or match[6] or "") if match else None
 
 
 def split_time(words: Sequence[str]) -> tuple[int | None, int]:
     """Return the minute of the day that the first words name, and how many words they are; None and 0 for no time."""
-    plain = [word.strip(",;") for word in words[:2]]
-    if len(plain) == 2 and plain[1].lower() in _HALVES and (minute := parse_time(" ".join(plain))) is not None:
-        return minute, 2
-    minute = parse_time(plain[0]) if plain else None
-    return minute, 0 if minute is None else 1
+    plain = [word.strip(",;()") for word in words[:LONGEST_TIME_WORDS]]
+    for count in range(len(plain), 0, -1):
+        if (minute := parse_time(" ".join(plain[:count]))) is not None:
+            return minute, count
+    return None, 0
 
 
-def parse_days(text: str) -> frozenset[int] | None:
-    """Return the days that `weekdays`, `daily`, `weekly`, `mondays`, `mon, wed-fri` or `monday to friday` names.
+def _plain(text: str) -> str:
+    """Figures for words, `am` and `pm` for every half of the day, nothing for "o'clock"."""
+    plain = " ".join(text.strip().lower().lstrip("@").split())
+    plain = _NUMBER_WORD.sub(lambda match: _NUMBERS[match[0]], plain)
+    plain = _PARTS_OF_DAY.sub(lambda match: "am" if match[1] else "pm", plain)
+    plain = _CLOCK.sub(lambda match: f":{match[1]}" if match[1] else "", plain)
+    return _HALVES.sub(r"\1m", plain).strip()
 
-    Monday is 0. `weekly` is Monday unless a day is named with it.
-    """
-    parts = [part for part in _BETWEEN_DAYS.split(_RANGES.sub("-", text.strip().lower())) if part]
-    days: set[int] = set()
-    for part in parts if len(parts) == 1 else [each for each in parts if each != "weekly"]:
-        named = _NAMED_DAYS.get(part) or _day_range(part)
-        if not named:
+
+def _minute(hour: str, minute: str, half: str) -> int | None:
+    at = int(hour)
+    if half:
+        if not 1 <= at <= 12:
             return None
-        days |= named
-    return frozenset(days) or None
-
-
-def split_days(words: Sequence[str]) -> tuple[frozenset[int] | None, int]:
-    """Return the days that the first words name, and how many words they are; None and 0 for no day."""
-    run = 0
-    while run < len(words) and (words[run].lower() in _CONNECTORS or parse_days(words[run])):
-        run += 1
-    while run and words[run - 1].lower() in _CONNECTORS:
-        run -= 1
-    days = parse_days(" ".join(words[:run])) if run else None
-    return days, run if days else 0
-
-
-def _day_range(part: str) -> frozenset[int]:
-    """`wed`, `mondays` or `wed-fri`; nothing for another word."""
-    first, dash, last = part.partition("-")
-    start, end = _day_number(first), _day_number(last if dash else first)
-    if start is None or end is None:
-        return frozenset()
-    return frozenset((start + step) % 7 for step in range((end - start) % 7 + 1))
-
-
-def _day_number(name: str) -> int | None:
-    plain = name.removesuffix("s") if name.endswith("days") else name
-    if len(plain) < 3:
-        return None
-    return next((number for number, day in enumerate(WEEKDAY_NAMES) if day.startswith(plain)), None)
+        at = at % 12 + (12 if half == "p" else 0)
+    return at * 60 + int(minute) if 0 <= at < 24 else None

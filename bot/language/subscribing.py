@@ -10,16 +10,18 @@ from typing import Any, get_args
 import msgspec
 
 from bot.language.digest_words import EVERYTHING
-from bot.language.posting_times import parse_days, split_days, split_time
+from bot.language.posting_days import is_ambiguous, parse_days, split_days
+from bot.language.posting_times import split_time
 from bot.language.references import looks_like_value
 from bot.language.values import Explain, Search, Subscribe, quoted
-from bot.language.zones import LONGEST_ZONE_WORDS, parse_zone, suggest_zones
+from bot.language.zones import explain_zone, parse_zone, suggest_zones
 from bot.model import Layout, Value
 
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 LARGEST_TOP, LARGEST_MIN = 25, 100_000
 LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it whole
 WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
+LONGEST_ZONE_WORDS = 4  # "Port of Spain time"
 LAYOUTS = get_args(Layout)
 TWICE = {
     "minute": "two times of day",
@@ -43,26 +45,42 @@ class Clause(Value, frozen=True, kw_only=True):
 def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
     """Return what `subscribe <rest>` means; a search, with an offer, when it is prose."""
     words = rest.split()
+    settings, at, clause = _read(words)
+    if clause is None:
+        return Subscribe(text=text, **settings)
+    twice = _said_twice(settings, clause.settings)
+    if twice or _has_value(words, at):
+        example = EXAMPLE if twice else _with_zone(words, at, clause) or EXAMPLE
+        return Explain(text=text, problem=twice or clause.problem, example=example, search=text)
+    return Search(text=text, words=text, offer=" ".join(["subscribe", *words[:at], *clause.meant[:1]]))
+
+
+def _read(words: Sequence[str]) -> tuple[dict[str, Any], int, Clause | None]:
+    """What the words set, up to the first clause that cannot be taken: where it begins, and itself; None for none."""
     settings: dict[str, Any] = {}
     at = 0
     while at < len(words):
         clause = _next_clause(words[at:])
-        twice = "" if clause.problem else _said_twice(settings, clause.settings)
-        if twice or (clause.problem and _has_value(words, at)):
-            return Explain(text=text, problem=twice or clause.problem, example=EXAMPLE, search=text)
-        if clause.problem:
-            return Search(text=text, words=text, offer=" ".join(["subscribe", *words[:at], *clause.meant[:1]]))
+        if clause.problem or _said_twice(settings, clause.settings):
+            return settings, at, clause
         settings = _merged(settings, clause.settings)
         at += clause.words
     if settings.get("weekdays") == NO_DAY_YET:
         settings["weekdays"] = parse_days(WEEKLY)
-    return Subscribe(text=text, **settings)
+    return settings, at, None
+
+
+def _with_zone(words: Sequence[str], at: int, clause: Clause) -> str:
+    """The same command with the first zone that is meant; "" when there is none, or something else is wrong, too."""
+    mended = [*words[:at], *clause.meant[:1], *words[at + clause.words :]]
+    return " ".join(["subscribe", *mended]) if clause.meant and _read(mended)[2] is None else ""
 
 
 def _has_value(words: Sequence[str], at: int) -> bool:
     """Whether a value was typed before or where the understanding ended: then a command was meant."""
     ended = words[at + 1 : at + 2] if words[at].lower() in KEYWORDS else words[at : at + 1]
-    return any(looks_like_value(word) for word in (*words[:at], *ended))
+    listed = is_ambiguous(words[at]) and not words[at].isalpha()
+    return listed or any(looks_like_value(word) for word in (*words[:at], *ended))
 
 
 def _said_twice(settings: Mapping[str, Any], more: Mapping[str, Any]) -> str:
@@ -88,8 +106,11 @@ def _value(words: Sequence[str]) -> Clause:
         later = count == 1 and _plain(words[0]) == WEEKLY
         return Clause(words=count, settings={"weekdays": NO_DAY_YET if later else days})
     for count in range(min(LONGEST_ZONE_WORDS, len(words)), 0, -1):
-        if zone := parse_zone(" ".join(words[:count])):
+        named = " ".join(words[:count]).strip(",;()")
+        if zone := parse_zone(named):
             return Clause(words=count, settings={"zone": zone})
+        if problem := explain_zone(named):
+            return _meant(problem, suggest_zones(named), count)
     minute, count = split_time(words)
     if minute is not None:
         return Clause(words=count, settings={"minute": minute})
@@ -97,11 +118,18 @@ def _value(words: Sequence[str]) -> Clause:
 
 
 def _unknown(words: Sequence[str]) -> Clause:
-    close = suggest_zones(" ".join(words[:2])) or suggest_zones(words[0].strip(",;"))
-    hint = f" Did you mean {_either(close)}?" if close else ""
-    if words[0].lower().startswith(("utc", "gmt", "+", "-")):
-        hint = " A city such as Berlin names a time zone."
-    return Clause(problem=f"{quoted(words[0])} is no time, time zone, day or option.{hint}", meant=close)
+    if is_ambiguous(words[0]):
+        return Clause(problem=f"{quoted(words[0])} is another day in another language. Write it out: monday or mon.")
+    problem = f"{quoted(words[0])} is no time, time zone, day or option."
+    for count in (2, 1):
+        if close := suggest_zones(" ".join(words[:count]).strip(",;")):
+            return _meant(problem, close, count)
+    return Clause(problem=problem)
+
+
+def _meant(problem: str, zones: Sequence[str], words: int) -> Clause:
+    asked = f" Did you mean {_either(zones)}?" if zones else " A city such as Berlin names a time zone."
+    return Clause(problem=f"{problem}{asked}", meant=tuple(zones), words=words)
 
 
 def _either(names: Sequence[str]) -> str:
@@ -116,7 +144,7 @@ def _at(words: Sequence[str]) -> Clause:
 
 
 def _every(words: Sequence[str]) -> Clause:
-    days, count = split_days(["daily" if _plain(words[0]) == "day" else words[0], *words[1:]])
+    days, count = split_days(["daily" if _plain(words[0]) in ("day", "tag", "dag") else words[0], *words[1:]])
     if not days:
         return Clause(problem=f"{quoted(words[0])} is no day.")
     return Clause(words=1 + count, settings={"weekdays": days})
@@ -159,7 +187,7 @@ def _plain(word: str) -> str:
 
 
 KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
-    "at": _at,
+    **dict.fromkeys(("at", "@", "um", "à"), _at),
     "top": _number("top", 1, LARGEST_TOP),
     "min": _number("min_upvotes", 0, LARGEST_MIN),
     "about": _about,
@@ -167,5 +195,5 @@ KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "in": _in,
     "on": _in,
     "and": _in,
-    "every": _every,
+    **dict.fromkeys(("every", "each", "jeden", "elke"), _every),
 }

@@ -1,11 +1,15 @@
 """What a channel owner types behind `subscribe`, and the digest that means."""
 
-from datetime import date
-from zoneinfo import available_timezones
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
 from bot.language import Explain, Search, Subscribe, parse_command
+from bot.language.digest_words import write_wishes
+from bot.language.posting_days import parse_days
+from bot.language.posting_times import parse_time
+from bot.language.zones import CANONICAL
 
 TODAY = date(2026, 6, 30)
 EVERY_DAY, WEEKDAYS = frozenset(range(7)), frozenset(range(5))
@@ -76,11 +80,24 @@ EXPLAINED = {
     "min -1": "“-1” is no number from 0 to 100,000.",
     "at 9 Europe/Berlni": "“Europe/Berlni” is no time, time zone, day or option. Did you mean Europe/Berlin?",
     "at 9 new yrok": "“new” is no time, time zone, day or option. Did you mean America/New_York?",
-    "at 9 pst": "“pst” is no time, time zone, day or option. Did you mean America/Los_Angeles?",
-    "at 9 IST": (
-        "“IST” is no time, time zone, day or option. Did you mean Asia/Kolkata, Asia/Jerusalem or Europe/Dublin?"
+    "at 9 pst": "“pst” doesn't say when summer time counts. Did you mean America/Los_Angeles?",
+    "9am EST": "“EST” doesn't say when summer time counts. Did you mean America/New_York?",
+    "at 9 CET": "“CET” doesn't say when summer time counts. Did you mean Europe/Berlin?",
+    "at 9 MEZ": "“MEZ” doesn't say when summer time counts. Did you mean Europe/Berlin?",
+    "at 9 CET/CEST": "“CET/CEST” doesn't say when summer time counts. Did you mean Europe/Berlin?",
+    "at 9 HST": "“HST” doesn't say when summer time counts. Did you mean Pacific/Honolulu?",
+    "at 9 Eastern time": "“Eastern time” doesn't say when summer time counts. Did you mean America/New_York?",
+    "at 9 Central European Time": (
+        "“Central European Time” doesn't say when summer time counts. Did you mean Europe/Berlin?"
     ),
-    "UTC+2": "“UTC+2” is no time, time zone, day or option. A city such as Berlin names a time zone.",
+    "at 9 BST": "“BST” can mean several time zones. Did you mean Europe/London or Asia/Dhaka?",
+    "at 9 IST": "“IST” can mean several time zones. Did you mean Europe/Dublin, Asia/Kolkata or Asia/Jerusalem?",
+    "UTC+2": "“UTC+2” has no summer time. Did you mean Europe/Berlin, Europe/Helsinki or Africa/Johannesburg?",
+    "at 9 UTC +05:30": "“UTC +05:30” has no summer time. Did you mean Asia/Kolkata?",
+    "at 9 GMT-5": "“GMT-5” has no summer time. Did you mean America/New_York, America/Chicago or America/Bogota?",
+    "at 9 GMT-5:30": "“GMT-5:30” has no summer time. A city such as Berlin names a time zone.",
+    "at 9 on di": "“di” is another day in another language. Write it out: monday or mon.",
+    "ma,di at 9": "“ma,di” is another day in another language. Write it out: monday or mon.",
     "at 9 as forum": "“forum” is no layout: thread, list or papers.",
     "at 9 at 10": "That names two times of day.",
     "berlin paris": "That names two time zones.",
@@ -97,7 +114,25 @@ def test_a_value_that_cannot_be_is_explained(typed):
     assert isinstance(parse_command(command.example, today=TODAY), Subscribe)
 
 
+def test_the_example_is_the_same_command_with_the_zone_that_was_meant():
+    typed = "9am EST mo-fr top 5 about llm"
+    assert subscribe(typed).example == "subscribe 9am America/New_York mo-fr top 5 about llm"
+
+
+def test_a_digest_that_was_set_in_an_abbreviation_keeps_its_times():
+    """Older versions took EST as the zone that it is."""
+    for zone, same in CANONICAL.items():
+        days = [datetime(2026, month, 1, tzinfo=UTC) for month in range(1, 13)]
+        assert [day.astimezone(ZoneInfo(zone)).hour for day in days] == [
+            day.astimezone(ZoneInfo(same)).hour for day in days
+        ]
+        assert subscribe(write_wishes(zone=zone)).zone == same
+
+
 PROSE = {
+    "me": "subscribe",
+    "so many papers": "subscribe",
+    "die hard": "subscribe",
     "to newsletters": "subscribe",
     "to 3D vision news": "subscribe",
     "here": "subscribe",
@@ -126,6 +161,107 @@ def test_every_zone_is_known_by_its_own_name():
 
 
 def test_every_known_city_is_in_a_zone_that_exists():
-    from bot.language.zones import _ABBREVIATIONS, _MORE_CITIES
+    from bot.language.zones import _MORE_CITIES, _OFFERED
 
-    assert {*_MORE_CITIES, *_ABBREVIATIONS} <= available_timezones()
+    assert {*_MORE_CITIES, *_OFFERED} <= available_timezones()
+
+
+TIMES = {
+    "0900": 540,
+    "1430": 870,
+    "9 o'clock": 540,
+    "9 o’clock": 540,
+    "nine": 540,
+    "nine thirty": 570,
+    "half past nine": 570,
+    "half past nine pm": 1290,
+    "quarter to nine": 525,
+    "20 past 9": 560,
+    "9h": 540,
+    "9h30": 570,
+    "9 h 30": 570,
+    "9.30": 570,
+    "9 Uhr": 540,
+    "9 Uhr 30": 570,
+    "9:30 Uhr": 570,
+    "9 heures": 540,
+    "halb 10": 570,
+    "9p": 1260,
+    "9 a.m.": 540,
+    "9 in the morning": 540,
+    "9 in the evening": 1260,
+    "9 o'clock in the morning": 540,
+    "0900 hrs": 540,
+    "9:00:00": 540,
+    "12 noon": 720,
+    "midnight": 0,
+    "2026": None,
+    "9 a": None,
+    "9:75": None,
+    "13pm": None,
+}
+
+
+@pytest.mark.parametrize("typed", TIMES)
+def test_a_time_may_be_written_in_any_usual_way(typed):
+    assert parse_time(typed) == TIMES[typed]
+    if TIMES[typed] is not None:
+        assert subscribe(f"at {typed} Berlin").minute == TIMES[typed]
+
+
+DAYS = {
+    "mo,mi,fr": {0, 2, 4},
+    "Mo-Fr": {0, 1, 2, 3, 4},
+    "mo mi fr": {0, 2, 4},
+    "Mo bis Fr": {0, 1, 2, 3, 4},
+    "montag, mittwoch": {0, 2},
+    "dienstags": {1},
+    "sa,so": {5, 6},
+    "mo,we,fr": {0, 2, 4},
+    "Mon/Wed/Fri": {0, 2, 4},
+    "lundi et jeudi": {0, 3},
+    "lu,me,ve": {0, 2, 4},
+    "lunes y miércoles": {0, 2},
+    "lunedì, venerdì": {0, 4},
+    "maandag en donderdag": {0, 3},
+    "ma,di,wo": {0, 1, 2},
+    "segunda-feira": {0},
+    "seg-sex": {0, 1, 2, 3, 4},
+    "di,do": {1, 3},
+    "werktags": {0, 1, 2, 3, 4},
+    "täglich": {0, 1, 2, 3, 4, 5, 6},
+    "week-end": {5, 6},
+    "di": None,
+    "ma,di": None,
+    "me": None,
+    "we do": None,
+}
+
+
+@pytest.mark.parametrize("typed", DAYS)
+def test_days_may_be_named_in_several_languages(typed):
+    assert parse_days(typed) == DAYS[typed]
+    if DAYS[typed]:
+        assert subscribe(f"at 9 {typed}").weekdays == DAYS[typed]
+
+
+CITIES = {
+    "Berlin time": "Europe/Berlin",
+    "New York time": "America/New_York",
+    "in Tokyo": "Asia/Tokyo",
+    "München": "Europe/Berlin",
+    "Muenchen": "Europe/Berlin",
+    "Milano": "Europe/Rome",
+    "Lisboa": "Europe/Lisbon",
+    "København": "Europe/Copenhagen",
+    "東京": "Asia/Tokyo",
+    "(Berlin)": "Europe/Berlin",
+    "Germany": "Europe/Berlin",
+    "UTC+0": "UTC",
+    "GMT": "GMT",
+}
+
+
+@pytest.mark.parametrize("typed", CITIES)
+def test_a_city_may_be_called_as_its_people_call_it(typed):
+    assert subscribe(f"at 9 {typed}").zone == CITIES[typed]
