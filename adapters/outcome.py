@@ -3,7 +3,9 @@
 Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration, 130 interrupted. For the operator and their scripts.
 """
 
+import os
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,8 +15,11 @@ import click
 from adapters.streams import WORLD_FAILED, OutputLostError
 
 if TYPE_CHECKING:
+    import asyncio
+
     from bot.settings import Settings
 
+LEFT_S = 1.0  # for tasks and threads that go on after the work is done
 USAGE, CONFIGURATION, INTERRUPTED = 2, 3, 130
 UNEXPECTED = "sorry, that went wrong here ({}). With LOG_LEVEL=DEBUG the log says where."
 
@@ -31,10 +36,11 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
     from bot.settings import load_settings
 
     configure_logs(default_level, "text")
+    runner = asyncio.Runner()
     try:
         settings = load_settings()
         configure_logs(settings.log_level or default_level, settings.log_format, secrets=settings.secrets())
-        code = asyncio.run(work(settings))
+        code = runner.run(work(settings))
     except ConfigurationError as error:
         code = _fail(error, CONFIGURATION)
     except UsageError as error:
@@ -47,7 +53,28 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
         code = WORLD_FAILED
     except Exception as error:  # a mistake of ours: the outermost place where one may be caught
         code = _fail(UNEXPECTED.format(type(error).__name__), WORLD_FAILED, error)
+    _close(runner, code)
     sys.exit(code)
+
+
+def _close(runner: "asyncio.Runner", code: int) -> None:
+    """Close the event loop. Nobody waits for what does not end, such as a thread that looks a name up: the process
+    ends without it."""
+
+    def leave() -> None:
+        lost = True
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            lost = False
+        os._exit(WORLD_FAILED if lost else code)
+
+    late = threading.Timer(LEFT_S, leave)
+    late.daemon = True
+    late.start()
+    try:
+        runner.close()
+    finally:
+        late.cancel()
 
 
 def _fail(said: object, code: int, error: BaseException | None = None) -> int:

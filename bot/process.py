@@ -20,7 +20,7 @@ from bot.tasks import running, stop_tasks
 
 log = structlog.get_logger(__name__)
 
-DRAIN_S = 6.0  # hosting platforms kill after ten seconds, and the embedded server may need three
+DRAIN_S = 4.8  # hosting platforms kill after ten seconds, and the embedded server may need three
 MANY_DESCRIPTORS = 1_000_000
 
 
@@ -92,6 +92,6 @@ async def run_process(
     finally:
         await stop_tasks(tasks)
     for task in tasks:
-        if not task.cancelled() and (error := task.exception()):
+        if task.done() and not task.cancelled() and (error := task.exception()):
             raise error
     log.info("process.stopped")

@@ -16,20 +16,25 @@ from bot.errors import WorldError
 log = structlog.get_logger(__name__)
 
 AGAIN_S = 0.05
+STUCK_S = 0.5  # then a task that does not end is left behind
 
 T = TypeVar("T")
 
 
 async def stop_tasks(tasks: Iterable[asyncio.Future[Any]]) -> None:
-    """Cancel `tasks` and wait until they are done.
+    """Cancel `tasks` and wait until they are done, at most `STUCK_S`: what does not end by then is logged and left.
 
     One cancellation is not always enough: with redis-py 8.1 one that falls into opening a connection is lost.
     """
     left = {task for task in tasks if not task.done()}
-    while left:
+    for _ in range(round(STUCK_S / AGAIN_S)):
+        if not left:
+            return
         for task in left:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=AGAIN_S)
+    for task in left:
+        log.error("task.stuck", task=task.get_name() if isinstance(task, asyncio.Task) else repr(task))
 
 
 async def run_all(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -107,7 +112,7 @@ class TaskSet:
 
 def _note_death(task: asyncio.Task[Any], known: BaseException | None = None) -> None:
     """Log the error of a task that has ended, unless it is `known` to whoever started it."""
-    if task.cancelled() or (error := task.exception()) is None or error is known:
+    if not task.done() or task.cancelled() or (error := task.exception()) is None or error is known:
         return
     if isinstance(error, WorldError):
         log.warning("task.failed", task=task.get_name(), reason=str(error))

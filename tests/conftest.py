@@ -13,6 +13,7 @@ from anyio._backends._asyncio import TestRunner
 from hypothesis import settings
 from redis.asyncio import Redis
 
+from adapters import outcome
 from bot.storage.client import open_client
 from bot.storage.keys import DECLARED
 from bot.storage.server import open_server
@@ -21,6 +22,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 settings.register_profile("quick", max_examples=40, deadline=None)  # the suite stays under a minute; HYPOTHESIS_PROFILE
 settings.register_profile("thorough", max_examples=2_000, deadline=None)  # names the other one
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+outcome.LEFT_S = 60.0  # a command that is run within a test never ends the tests
 FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use; parallel runs take those below it
 CORES = 4  # more parallel runs than this wait for one another
 

@@ -1,12 +1,18 @@
 """A process that is told to stop ends within the ten seconds after which hosting platforms kill it."""
 
 import asyncio
+import runpy
+import subprocess
+import sys
 
+import pytest
+import structlog
 from fakes.slack_talk import open_talk
 
+from adapters import outcome
 from adapters.discord import errands
 from adapters.slack import listeners
-from bot import answer
+from bot import answer, tasks
 from bot.delivery import streaq_jobs
 from bot.language import Help
 from bot.process import DRAIN_S, Part, run_process
@@ -17,7 +23,8 @@ from bot.supervisor import Supervisor
 def test_all_that_is_waited_for_at_the_end_is_less_than_ten_seconds():
     """Parts end side by side; what is closed after them comes on top."""
     assert max(streaq_jobs.GRACE_S, errands.FAREWELL_S) < DRAIN_S
-    assert DRAIN_S + listeners.CLOSING_S + server_process.STOP_S < 10
+    left_s = runpy.run_path(outcome.__file__)["LEFT_S"]  # the tests' own is longer
+    assert DRAIN_S + tasks.STUCK_S + listeners.CLOSING_S + server_process.STOP_S + left_s < 10
 
 
 async def test_answers_under_way_are_said_while_the_process_stops(redis, server_url, clock, monkeypatch):
@@ -61,3 +68,53 @@ async def test_an_answer_that_does_not_end_holds_no_process_up(redis, server_url
         parts = [Part(name="slack answers", run=talk.face.listeners.drain)]
         await run_process(parts, stop, Supervisor(), drain_s=0.01)
     await typing
+
+
+async def test_a_part_that_does_not_let_itself_be_cancelled_is_named_and_left_behind(monkeypatch):
+    monkeypatch.setattr(tasks, "STUCK_S", 2 * tasks.AGAIN_S)
+    stop, over = asyncio.Event(), asyncio.Event()
+
+    async def stubborn(_stop) -> None:
+        stop.set()
+        while not over.is_set():
+            try:
+                await over.wait()
+            except asyncio.CancelledError:
+                continue
+
+    with structlog.testing.capture_logs() as logged:
+        await run_process([Part(name="stubborn", run=stubborn)], stop, Supervisor(), drain_s=0.01)
+    assert {"event": "task.stuck", "task": "stubborn", "log_level": "error"} in logged
+    over.set()
+
+
+LEAVES = {
+    "a thread that looks a name up": "asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)",
+    "a task that does not let itself be cancelled": "asyncio.create_task(stubborn()); await asyncio.sleep(0)",
+}
+
+
+@pytest.mark.parametrize("leave", LEAVES.values(), ids=LEAVES)
+def test_a_command_that_is_done_waits_for_nothing_that_hangs_on(leave):
+    program = f"""
+import asyncio, time
+from adapters import outcome
+
+outcome.LEFT_S = 0.05
+
+async def stubborn():
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            pass
+
+async def work(settings):
+    {leave}
+    print("12 papers")
+    return 1
+
+outcome.run_command(work)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert (done.stdout, done.stderr, done.returncode) == ("12 papers\n", "", 1)
