@@ -7,6 +7,7 @@ on the screen, and a bare number after a verb means the paper with that number.
 import re
 from collections.abc import Sequence
 
+from bot.language import find_paper_ids
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply
 
@@ -24,7 +25,8 @@ TURNING = {
     "prev": "Previous",
     "p": "Previous",
 }
-NUMBERED = re.compile(r"\s*(save|unsave|show|similar)\s+#?(\d{1,2})\b(.*)", re.IGNORECASE | re.DOTALL)
+NUMBERED = re.compile(r"(save|unsave|show|similar)\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
+STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
 
 
 class Ask(Value, frozen=True, kw_only=True):
@@ -68,12 +70,11 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
         return _turn(TURNING[lowered], screen)
     signs = (*(each.removesuffix("\ufe0f") for each in emoji), *TYPED_SIGNS)
     if sign := next((sign for sign in signs if text.startswith(sign)), ""):
-        return _react(text.removeprefix(sign).strip("\ufe0f "), screen, emoji[0])
+        return _react(text, text.removeprefix(sign).strip("\ufe0f "), screen, emoji[0])
     if NUMBER.fullmatch(text) and (paper_id := shown_id(int(text.lstrip("#")), screen)):
         return Ask(text=f"show {paper_id}")
-    if match := NUMBERED.fullmatch(text):
-        return _numbered(match, screen)
-    return Ask(text=text)
+    numbered = NUMBERED.fullmatch(text)
+    return (_numbered(numbered[1], numbered[2], screen) if numbered else None) or Ask(text=text)
 
 
 def shown_id(number: int, screen: Reply | None) -> PaperId | None:
@@ -92,16 +93,40 @@ def _turn(label: str, screen: Reply | None) -> Said:
     return Ask(text=button.says, page=button.page)
 
 
-def _react(text: str, screen: Reply | None, sign: str) -> Said:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 3 else 1 if not text else 0
-    if shown_id(number, screen) is None:
-        return Unclear(problem=f"There is no paper with that number on the screen. For example: {sign} 1")
-    return React(number=number)
+def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
+    """One number is a reaction; several of them, or one with a note, are saved by command. `*text*` is just a text."""
+    ids, rest, missing = _numbers(text or "1", screen)
+    if len(ids) == 1 and not rest:
+        return React(number=next(iter(ids.values())))
+    if ids or (not missing and find_paper_ids(text)):
+        return Ask(text=" ".join(filter(None, ("save", *ids, rest))))
+    if typed.startswith("*") and text and not missing:
+        return Ask(text=typed)
+    return Unclear(problem=f"There is no paper with that number on the screen. For example: {emoji} 1")
 
 
-def _numbered(match: re.Match[str], screen: Reply | None) -> Said:
-    verb, number, rest = match.groups()
-    paper_id = shown_id(int(number), screen)
-    if paper_id is None:
-        return Unclear(problem=f"There is no paper number {number} on the screen.")
-    return Ask(text=f"{verb} {paper_id}{rest}")
+def _numbered(verb: str, text: str, screen: Reply | None) -> Said | None:
+    ids, rest, missing = _numbers(text, screen)
+    if missing:
+        return Unclear(problem=f"There is no paper number {missing} on the screen.")
+    return Ask(text=" ".join(filter(None, (verb, *ids, rest)))) if ids else None
+
+
+def _numbers(text: str, screen: Reply | None) -> tuple[dict[PaperId, int], str, int]:
+    """The papers whose numbers `text` begins with (`1`, `1, 3`, `1-3`), the rest, and a number that is not there.
+
+    After a mere space such a number begins the rest.
+    """
+    ids: dict[PaperId, int] = {}
+    at = last = 0
+    while (match := STEP.match(text, at)) and (not at or match[1]):
+        number = int(match[2])
+        ranged = bool(match[1]) and match[1].strip() in ("-", "–")
+        shown = {each: shown_id(each, screen) for each in (range(last + 1, number + 1) if ranged else [number])}
+        if None in shown.values():
+            if at and not match[1].strip():
+                break
+            return {}, "", number
+        ids |= {paper_id: each for each, paper_id in shown.items() if paper_id}
+        at, last = match.end(), number
+    return ids, text[at:].strip(" \t,:.") if at else text, 0

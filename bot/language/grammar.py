@@ -70,6 +70,7 @@ CHANGING: Whole = {
 }
 """What is understood only exactly as it stands here."""
 
+_SAVING = re.compile(r"(?:[🔖⭐📌]|:(?:bookmark|star|pushpin):)\ufe0f? *(?=[^ ]*\d)")
 _WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -96,7 +97,9 @@ def _read(text: str, today: date) -> Command | None:
     head, _, rest = text.partition(" ")
     verb = head.casefold().removesuffix(":").rstrip("?!")
     parse = ARGUMENT_VERBS.get(verb)
-    return parse(text, rest, today) if parse else _bare_value(text, today)
+    if parse:
+        return parse(text, rest, today)
+    return _bare_value(text, today) or _signed(text, today)
 
 
 def _unwrapped(text: str, name: str, today: date) -> Command | None:
@@ -126,6 +129,12 @@ def _clean(text: str, name: str) -> str:
     while flat[: len(echo)].casefold() == echo and flat[len(echo) : len(echo) + 1] in ("", " "):
         flat = flat[len(echo) :].strip()
     return flat
+
+
+def _signed(text: str, today: date) -> Command | None:
+    """`🔖 2504.13173 note`: what saves as a reaction saves before an id, too."""
+    match = _SAVING.match(text)
+    return ARGUMENT_VERBS["save"](text, text[match.end() :], today) if match else None
 
 
 def _bare_value(text: str, today: date) -> Command | None:

@@ -139,6 +139,20 @@ SCREEN = Reply(
         ("* 1", React(number=1)),
         ("⭐️ 1", React(number=1)),
         ("save 2 for later #x", Ask(text="save 2504.00002 for later #x")),
+        ("🔖 1 thesis #wm", Ask(text="save 2504.00001 thesis #wm")),
+        ("* 1 note", Ask(text="save 2504.00001 note")),
+        ("🔖 1: read this", Ask(text="save 2504.00001 read this")),
+        ("🔖 1, 2", Ask(text="save 2504.00001 2504.00002")),
+        ("🔖 1 and 2 both", Ask(text="save 2504.00001 2504.00002 both")),
+        ("🔖 1-2 #a", Ask(text="save 2504.00001 2504.00002 #a")),
+        ("⭐ #2", React(number=2)),
+        ("🔖 1 30 minutes", Ask(text="save 2504.00001 30 minutes")),
+        ("🔖 1 3D", Ask(text="save 2504.00001 3D")),
+        ("🔖 2504.13173 note", Ask(text="save 2504.13173 note")),
+        ("save 1, 2 later", Ask(text="save 2504.00001 2504.00002 later")),
+        ("unsave 1 2", Ask(text="unsave 2504.00001 2504.00002")),
+        ("save 10.48550/arXiv.2504.13173", Ask(text="save 10.48550/arXiv.2504.13173")),
+        ("*today*", Ask(text="*today*")),
         ("show 1", Ask(text="show 2504.00001")),
         ("show 2504.00002", Ask(text="show 2504.00002")),
         ("quit", Quit()),
@@ -169,7 +183,7 @@ def test_the_operators_own_reactions_save_in_the_terminal_too():
     assert "❤️ 1 saves the first" in drawn(render_digest(Message(digest=digest), own[0]))
 
 
-@pytest.mark.parametrize("said", ["🔖 9", "🔖 x", "show 7", "previous"])
+@pytest.mark.parametrize("said", ["🔖 9", "🔖 x", "🔖 1, 9", "🔖 1-9", "* 9", "show 7", "previous"])
 def test_what_is_not_on_the_screen_is_said_so(said):
     assert isinstance(read_line(said, SCREEN), Unclear)
 

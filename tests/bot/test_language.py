@@ -143,6 +143,12 @@ MEANINGS = {
     ),
     f"save {ID} <#C0MAIN|memory>": the(Save, ref=ID, note="", tags=("memory",)),
     "save https://example.org/deep-state-space-models": the(Explain, search="deep state space models"),
+    f"🔖 {ID}": the(Save, ref=ID, note=""),
+    f"🔖 {ID} thesis #wm": the(Save, ref=ID, note="thesis", tags=("wm",)),
+    f"⭐️ https://arxiv.org/abs/{ID} later": the(Save, ref=ID, note="later"),
+    f":bookmark: {ID} 0704.0001": the(Save, ref=ID, more=("0704.0001",)),
+    "🔖 1 thesis": the(Explain, search="1 thesis"),
+    "🔖 thesis": a_search("🔖 thesis"),
     # Exports.
     "export": the(Export, format="bibtex", what="saved"),
     "export bibtex": the(Export, format="bibtex", what="saved"),
