@@ -15,22 +15,33 @@ from bot.ports import Finding, Level
 from bot.settings import EXAMPLES, OTHER_NAMES, Settings
 
 PREFIXES = ("SLACK_", "DISCORD_", "PAPERS_")
-BOT_PAGE = "Copy the token under Bot in the Discord Developer Portal."
-SLACK_KINDS = {  # a token of each kind begins so
-    "xapp-": "an app-level token, which belongs in SLACK_APP_TOKEN",
-    "xoxb-": "a bot token, which belongs in SLACK_BOT_TOKEN",
-    "xoxe.xoxb-": "a bot token, which belongs in SLACK_BOT_TOKEN",
-    "xoxp-": "a user token",
-    "xoxe.xoxp-": "a user token",
-    "xoxe-": "a refresh token",
-    "xox": "a token of another kind",
-    "https:": "a web address",
+SHAPES = {  # what a value is, and the setting it belongs in; the first that matches counts
+    r"(xoxe\.)?xoxb-.*": ("a Slack bot token", "SLACK_BOT_TOKEN"),
+    r"xapp-.*": ("a Slack app-level token", "SLACK_APP_TOKEN"),
+    r"(xoxe\.)?xoxp-.*": ("a Slack user token", ""),
+    r"xoxe-.*": ("a Slack refresh token", ""),
+    r"xox[a-z]-.*": ("a Slack token of another kind", ""),
+    r"hf_.*": ("a Hugging Face token", "HF_TOKEN"),
+    r"https?:.*": ("a web address", ""),
+    r"[A-Z_]{3,}=.*": ("a whole line of .env", ""),
+    r"mfa\..*": ("a person's Discord token", ""),
+    r"\d{15,22}": ("a Discord application ID", ""),
+    r"[0-9a-fA-F]{64}": ("a Discord public key", ""),
+    r"[0-9a-f]{32}": ("a Slack secret", ""),
+    r"[\w-]{32}": ("a Discord client secret", ""),
+    r"[\w-]+\.[\w-]+\.[\w-]+": ("a Discord bot token", "DISCORD_TOKEN"),
 }
-DISCORD_SHAPES = {
-    re.compile(r"\d{15,22}"): "the application id",
-    re.compile(r"[0-9a-fA-F]{64}"): "the public key",
-    re.compile(r"[\w-]{32}"): "the client secret",
+WANTED = {  # what a setting should hold, and how to tell
+    "SLACK_BOT_TOKEN": ("a Slack bot token", "does not begin with xoxb-"),
+    "SLACK_APP_TOKEN": ("a Slack app-level token", "does not begin with xapp-"),
+    "SLACK_SIGNING_SECRET": ("a Slack secret", "does not look like one: it has 32 digits from 0 to f"),
+    "SLACK_CLIENT_SECRET": ("a Slack secret", "does not look like one: it has 32 digits from 0 to f"),
+    "DISCORD_TOKEN": ("a Discord bot token", "does not look like one: it has three parts separated by dots"),
 }
+PLACEHOLDER = re.compile(r"\.\.\.|[<>]|\byour\b|x{5}|changeme|placeholder", re.IGNORECASE)
+UNREACHED = "PORT is not: Slack's requests reach nothing."
+LONG_NAMES = [name for name in EXAMPLES if "_" in name]  # PORT and HOST are like too many names of others
+NEAR_ENOUGH = 0.88  # of a name without our prefixes: REDIS_URI, METRIC_PORT
 
 
 def find_mistakes(settings: Settings, names: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -61,33 +72,32 @@ def refuse_mistakes(settings: Settings, names: Collection[str] = ()) -> tuple[Fi
 
 
 def _misread(settings: Settings, names: Collection[str]) -> Iterator[Finding]:
-    yield from _slack_tokens(settings)
-    yield from _discord(settings)
+    yield from _secrets(settings)
     yield from _public_url(settings)
     yield from _unknown(names)
 
 
-def _slack_tokens(settings: Settings) -> Iterator[Finding]:
-    wanted = (
-        ("SLACK_BOT_TOKEN", settings.slack_bot_token, ("xoxb-", "xoxe.xoxb-")),
-        ("SLACK_APP_TOKEN", settings.slack_app_token, ("xapp-",)),
-    )
-    for name, secret, begins in wanted:
-        token = secret.get_secret_value() if secret else ""
-        if not token or token.startswith(begins):
-            continue
-        kind = next((kind for start, kind in SLACK_KINDS.items() if token.startswith(start)), "")
-        text = f"{name} holds {kind}." if kind else f"{name} does not begin with {begins[0]}."
-        yield _finding("refused" if kind else "warning", text, f"Set {EXAMPLES[name]}.")
-    secret = settings.slack_signing_secret
-    if secret and not re.fullmatch(r"[0-9a-f]{32}", secret.get_secret_value()):
-        text = "SLACK_SIGNING_SECRET does not look like one: it has 32 digits from 0 to f."
-        yield _finding("warning", text, "Copy Signing Secret from Basic Information, not the client secret or a token.")
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    for name, (wanted, looks) in WANTED.items():
+        secret = getattr(settings, name.lower())
+        value = secret.get_secret_value() if secret else ""
+        kind, home = next((known for shape, known in SHAPES.items() if re.fullmatch(shape, value)), ("", ""))
+        if value and PLACEHOLDER.search(value):
+            yield _finding("warning", f"{name} still holds an example.", _set(name))
+        elif kind and kind != wanted:
+            belongs = f", which belongs in {home}" if home else ""
+            certain = home or name.endswith("_TOKEN")  # other secrets have no form that is promised
+            yield _finding("refused" if certain else "warning", f"{name} holds {kind}{belongs}.", _set(name))
+        elif value and not kind:
+            yield _finding("warning", f"{name} {looks}.", _set(name))
 
 
 def _slack_pairs(settings: Settings) -> Iterator[Finding]:
     if settings.slack_client_id:
-        return  # what is missing there stops the start by name
+        yield from _many_workspaces(settings)
+        return
+    if settings.slack_client_secret:
+        yield _finding("warning", "SLACK_CLIENT_SECRET is set, but SLACK_CLIENT_ID is not.", _set("SLACK_CLIENT_ID"))
     if settings.slack_app_token and not settings.slack_bot_token:
         yield _finding("refused", "SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not.", _set("SLACK_BOT_TOKEN"))
     if not settings.slack_bot_token or settings.slack_app_token:
@@ -96,21 +106,15 @@ def _slack_pairs(settings: Settings) -> Iterator[Finding]:
         advice = f"{_set('SLACK_APP_TOKEN')} Or, with a public address, set SLACK_SIGNING_SECRET and PORT."
         yield _finding("warning", "SLACK_BOT_TOKEN is set, but nothing listens to Slack.", advice)
     elif not settings.port:
-        yield _finding(
-            "warning", "SLACK_SIGNING_SECRET is set, but PORT is not: Slack's requests reach nothing.", _set("PORT")
-        )
+        yield _finding("warning", f"SLACK_SIGNING_SECRET is set, but {UNREACHED}", _set("PORT"))
 
 
-def _discord(settings: Settings) -> Iterator[Finding]:
-    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    if not token or token.count(".") == 2:
-        return
-    kind = next((kind for shape, kind in DISCORD_SHAPES.items() if shape.fullmatch(token)), "")
-    if kind:
-        yield _finding("refused", f"DISCORD_TOKEN holds {kind}, not the bot's token.", BOT_PAGE)
-    else:
-        text = "DISCORD_TOKEN does not look like a bot's token: that has three parts separated by dots."
-        yield _finding("warning", text, BOT_PAGE)
+def _many_workspaces(settings: Settings) -> Iterator[Finding]:
+    """What is half set up where others install the app; a missing secret stops the start by name."""
+    if settings.slack_bot_token:
+        yield _finding("warning", "SLACK_BOT_TOKEN is not used: SLACK_CLIENT_ID is set.", "Leave out one of them.")
+    if not settings.port:
+        yield _finding("warning", f"SLACK_CLIENT_ID is set, but {UNREACHED}", _set("PORT"))
 
 
 def _public_url(settings: Settings) -> Iterator[Finding]:
@@ -124,15 +128,21 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
 
 
 def _unknown(names: Collection[str]) -> Iterator[Finding]:
-    """Variables with one of our prefixes that nothing reads."""
-    for name in sorted({name.upper() for name in names}):
-        if not name.startswith(PREFIXES) or name in EXAMPLES or name in OTHER_NAMES:
-            continue
-        prefix, _, rest = name.partition("_")
-        known = [each.partition("_")[2] for each in EXAMPLES if each.startswith(f"{prefix}_")]
-        near = get_close_matches(rest, known, n=1)
-        advice = f"Did you mean {prefix}_{near[0]}?" if near else "The README lists all settings."
-        yield _finding("warning", f"{name} is not a setting: nothing reads it.", advice)
+    """Variables that nothing reads: with one of our prefixes, or with nearly the name of a setting."""
+    for name in sorted({name.upper() for name in names} - EXAMPLES.keys() - OTHER_NAMES):
+        ours = name.startswith(PREFIXES)
+        near = _near_in_family(name) if ours else get_close_matches(name, LONG_NAMES, n=1, cutoff=NEAR_ENOUGH)
+        if ours or near:
+            advice = f"Did you mean {near[0]}?" if near else "The README lists all settings."
+            yield _finding("warning", f"{name} is not a setting: nothing reads it.", advice)
+
+
+def _near_in_family(name: str) -> list[str]:
+    """The setting with the same prefix and nearly the same rest, or the one that is the rest itself."""
+    prefix, _, rest = name.partition("_")
+    family = {each.partition("_")[2]: each for each in EXAMPLES if each.startswith(f"{prefix}_")}
+    near = [family[each] for each in get_close_matches(rest, family, n=1)]
+    return near or [rest] * (rest in EXAMPLES)
 
 
 def _set(name: str) -> str:

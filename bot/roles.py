@@ -8,7 +8,7 @@ from bot.settings import EXAMPLES, Settings
 
 Role = Literal["clock", "worker", "web", "slack", "discord"]
 
-NOBODY_LISTENS = "nothing listens to Slack: SLACK_APP_TOKEN is missing. For example: {}"
+NOBODY_LISTENS = "nothing listens to Slack: {} is missing. For example: {}"
 
 
 def check_roles(settings: Settings, roles: Collection[Role]) -> None:
@@ -73,5 +73,6 @@ def serving_roles(settings: Settings, port: int | None) -> frozenset[Role]:
     check_roles(settings, roles)
     called = settings.slack_signing_secret and "web" in roles
     if "slack" in platforms(settings) and "slack" not in roles and not called:
-        raise ConfigurationError(NOBODY_LISTENS.format(EXAMPLES["SLACK_APP_TOKEN"]))
+        lacking = "PORT" if settings.slack_signing_secret else "SLACK_APP_TOKEN"
+        raise ConfigurationError(NOBODY_LISTENS.format(lacking, EXAMPLES[lacking]))
     return frozenset(roles)

@@ -7,13 +7,13 @@ import os
 import re
 import stat
 from base64 import urlsafe_b64decode
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
@@ -21,7 +21,10 @@ from bot.errors import ConfigurationError
 KEY_BYTES = 32
 RAW_LOGIN = re.compile(r"[@/?#\[\]\s]")  # would end the password early
 RAW_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+HOST_NAME = re.compile(r"[A-Za-z0-9_.-]*")
+QUOTES = re.compile(r"[\"'`\u2018-\u201f]")
 AROUND = re.compile(r"[\s\"'`\u2018-\u201f]")
+NOT_AROUND = "must not contain spaces, line breaks or quotes"
 ENV_FILE = ".env"
 OTHER_NAMES = frozenset({"PAPERS_REDIS_PASSWORD"})  # read where it is used
 
@@ -76,10 +79,23 @@ def parse_networks(text: str) -> tuple[Network, ...]:
 
 
 def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is none
+        sound = False
+    if not sound:
         raise ValueError("must be an http or https address")
     return text.rstrip("/")
+
+
+def _host(text: str) -> str:
+    if not HOST_NAME.fullmatch(text):
+        try:
+            ip_address(text)
+        except ValueError:
+            raise ValueError("must be an address or a name of this machine, without a port") from None
+    return text
 
 
 def _redis_address(text: SecretStr) -> SecretStr:
@@ -102,7 +118,7 @@ def _header_text(text: SecretStr) -> SecretStr:
     if word := next((word for word in ("Bot ", "Bearer ") if token.startswith(word)), ""):
         raise ValueError(f"must not begin with the word {word.strip()}")
     if AROUND.search(token):
-        raise ValueError("must not contain spaces, line breaks or quotes")
+        raise ValueError(NOT_AROUND)
     if not token.isascii() or not token.isprintable():
         raise ValueError("must consist of ASCII characters")
     return text
@@ -122,6 +138,7 @@ def _keys(text: SecretStr) -> SecretStr:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisAddress = Annotated[SecretStr, AfterValidator(_redis_address)]
 Token = Annotated[SecretStr, AfterValidator(_header_text)]
+HostName = Annotated[str, AfterValidator(_host)]
 
 
 class Settings(BaseSettings):
@@ -147,14 +164,24 @@ class Settings(BaseSettings):
     discord_api_url: WebAddress = "https://discord.com/api/v10"
     discord_token: Token | None = None
     port: int | None = Field(default=None, ge=1, le=65535)
-    host: str = ""
+    host: HostName = ""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
-    metrics_host: str = "127.0.0.1"
+    metrics_host: HostName = "127.0.0.1"
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.0/8,::1"
     public_url: WebAddress | None = None
     secret_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     log_level: LogLevel | None = None
     log_format: Literal["text", "json"] = "text"
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _unquoted(cls, value: object, field: ValidationInfo) -> object:
+        """Values come as they were copied: capitals of a level do not matter, quotes around a value are a mistake."""
+        if not isinstance(value, str):
+            return value
+        if QUOTES.match(value.strip()):
+            raise ValueError(NOT_AROUND)
+        return value.strip().upper() if field.field_name == "log_level" else value
 
     @property
     def home(self) -> Path:
@@ -201,6 +228,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "a variable"
-        reason = str(first["msg"]).removeprefix("Value error, ")
+        own, words = first["type"] == "value_error", str(first["msg"]).removeprefix("Value error, ")
+        reason = words if own else "isn't valid"
         example = EXAMPLES.get(name, f"{name}=…")
         raise ConfigurationError(f"{name} {reason[:1].lower()}{reason[1:]}. For example: {example}") from None
