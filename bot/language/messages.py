@@ -18,7 +18,16 @@ _HIDDEN = frozenset(
     {
         *("id", "ids", "type", "subtype", "ts", "token", "hash", "nonce", "style", "color", "flags", "mimetype"),
         *("filetype", "content_type", "timestamp", "metadata", "event_payload", "state", "resolved", "reactions"),
-        *("mentions", "member", "application", "interaction", "interaction_metadata", "icons", "bot_profile"),
+        *(
+            "mentions",
+            "member",
+            "application",
+            "interaction",
+            "interaction_metadata",
+            "icons",
+            "bot_profile",
+            "workflow",
+        ),
         *("referenced_message", "root", "edited"),
     }
 )

@@ -37,14 +37,18 @@ _DOI = r"10\.48550/arxiv\."
 _CLASS = r"[a-z-]{2,10}(?:\.[a-z-]{2,10})?"
 _CLASSES = rf"[\[(]{_CLASS}(?:[,;] ?{_CLASS}){{0,9}}[\])]"
 _STAMP = rf"(?: ?{_CLASSES}(?: \d{{1,2}} [a-z]{{3}} \d{{4}})?)?"  # as on a first page: [cs.LG] 17 Apr 2025
-_BUILD = r"[-+](?:\d|[a-z]{1,8}\.?\d|(?:alpha|beta|rc|dev|final|snapshot)\b)"  # 2606.25363-rc1 is a version of software
+_BUILD = (  # 2606.25363-rc1 is a version of software
+    r"[-+](?:\d|[a-z]{1,8}\.?\d|(?:alpha|beta|rc|dev|final|snapshot|preview|hotfix|nightly|lts|slim)\b)"
+    r"|[._~](?:alpha|beta|rc|dev|post|pre)\d"
+)
+_PORT = r"(?![:/]\d{1,5}(?![\d.]))"  # 2606.25363:8080, /24
 _END = rf"(?![^\W_]|\.\d|{_BUILD})"
 _SUFFIX = rf"(?:\.[a-z]{{1,8}}){{0,2}}{_END}"
 _FLAGS = re.IGNORECASE | re.ASCII
 
 _ID = re.compile(rf"(?:arxiv[: ] ?|(?:doi: ?)?{_DOI})?{_NUMBER}(?:\.pdf)?{_STAMP}", _FLAGS)
 _TITLE = re.compile(rf"{TITLE_ID}[0-9a-f]{{16}}", _FLAGS)
-_BARE = re.compile(rf"(?<![^\W_])(?<![./@$€£+-])(?:(?:arxiv\.|{_DOI}))?{_NUMBER}{_END}", _FLAGS)
+_BARE = re.compile(rf"(?<![^\W_])(?<![./@+±-])(?:(?:arxiv\.?|{_DOI}))?{_NUMBER}{_END}{_PORT}", _FLAGS)
 _ON_PAPER_SITE = re.compile(rf"[/=,](?:arxiv[.:_-] ?)?{_NUMBER}{_SUFFIX}", _FLAGS)
 _ELSEWHERE = re.compile(
     rf"(?:/(?:arxiv|papers?|eprint)[/_-](?:(?:abs|pdf|html)/)?|[?&](?:arxiv|paper|eprint)_?(?:id)?=|[/=]arxiv[.:_-] ?)"
@@ -63,11 +67,19 @@ _LEADING = re.compile(
     _FLAGS,
 )
 _JOINED = re.compile(r"^(?:(?:and|&|\+|,|;)\s+)+", _FLAGS)  # between two ids
-_NO_PAPER = re.compile(
-    r"(?:(?<![^\W_])(?:(?<!arxiv )(?<!preprint )(?<!paper )version|ver|release|build|tel|phone|fax)[.:]{0,2} {0,2}"
-    r"|[=<>~!]=|\+\d{1,3}[ ()\d-]{0,12} )\d{4}\.\d{4,5}(?!\d)",
+_MONEY = r"(?:[$¢-¥₠-₿]|(?<![a-z])(?:usd|eur|gbp|chf|jpy|cny|inr|cad|aud)(?![a-z]))"
+_UNIT = (
+    rf"(?: ?{_MONEY}| ?[%‰°](?![0-9a-f]{{2}})"
+    r"| ?(?:[kmgt]i?b|[kmg]hz|[kmc]m|[kmµ]g|[mµn]s|secs|seconds|dollars|euros|tokens/s)(?!\w))"
+)
+_NO_PAPER = re.compile(  # telephone numbers, versions of software, prices, measures
+    r"(?:(?<![^\W_])(?:(?<!arxiv )(?<!preprint )(?<!paper )version|ver|release|build|tel|phone|fax|isbn|issn|order"
+    r"|invoice)[.:]{0,2} {0,2}"
+    rf"|[=<>~!]=|(?:\+|(?<!\d)00)\d{{1,3}}[ ()\d-]{{0,12}} |{_MONEY} ?)\d{{4}}\.\d{{4,5}}(?!\d)"
+    rf"|(?<!\d)\d{{4}}\.\d{{4,5}}{_UNIT}",
     _FLAGS,
-)  # telephone numbers and versions of software
+)
+_PROOFPOINT = re.compile(r"(?<=[?&]u=)https?-3A__[^&\s]{1,2000}", _FLAGS)  # writes - for % and _ for /
 _AROUND = " \"'`()[]<>*_.,;:!?~|"
 _NESTED = 3  # a redirect to a redirect encodes its address twice
 _PAPER_SITES = frozenset({"ar5iv", "alphaxiv", "talk2arxiv"})  # beside all that are called arxiv-something
@@ -120,7 +132,7 @@ def is_address(word: str) -> bool:
 
 def _ids_in(token: str) -> Iterator[PaperId]:
     """The ids of a run of characters without white space: of the addresses in it, and of what stands between them."""
-    plain = token
+    plain = _PROOFPOINT.sub(lambda match: match[0].translate({ord("-"): "%", ord("_"): "/"}), token)
     for _ in range(_NESTED):
         plain = unquote(plain) if "%" in plain else plain
     for number, piece in enumerate(_SPLIT.split(plain)):

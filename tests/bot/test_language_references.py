@@ -178,3 +178,51 @@ def test_every_recorded_id_is_an_id(shared):
         ids = [match[1] for line in lines if (match := re.search(r'"id": ?"(\d{4}\.\d+)"', line))]
     assert len(ids) > 10_000
     assert [each for each in ids if parse_paper_id(each) != each] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "$2504.13173",
+            "€ 2504.13173",
+            "2504.13173 €",
+            "2504.13173$",
+            "USD 2504.13173",
+            "2504.13173 EUR",
+            "¥2504.13173",
+        ),
+        *("2504.13173%", "2504.13173 kg", "2504.13173ms", "2504.13173 GB", "2504.13173 seconds", "±2504.13173"),
+        *(
+            "2504.13173.dev0",
+            "2504.13173~rc1",
+            "2504.13173_rc1",
+            "2504.13173-preview",
+            "2504.13173-slim",
+            "2504.13173.post1",
+        ),
+        *(
+            "¥2504.13173",
+            "2504.13173.post1",
+            "2504.13173:8080",
+            "2504.13173/24",
+            "192.168.2504.13173",
+            "10.0.2504.13173",
+        ),
+        *("+49 2504.13173", "0049 2504.13173", "tel: 2504.13173", "ISBN 2504.13173", "order 2504.13173"),
+    ],
+)
+def test_prices_measures_versions_addresses_and_telephone_numbers_are_no_papers(text):
+    assert find_paper_ids(f"we got {text} today") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("#arXiv2504.13173", "2504.13173 (5 stars)", "2504.13173, 20 pages", "2504.13173/2504.13173", "2504.13173's"),
+        *("paper 2504.13173: 5 tricks", "2504.13173_v2.pdf", "2504.13173 Eurographics", "2504.13173 models"),
+        "https://arxiv.org/abs/2504.13173%20",
+    ],
+)
+def test_what_stands_around_an_id_does_not_hide_it(text):
+    assert find_paper_ids(f"see {text} today") == ("2504.13173",)

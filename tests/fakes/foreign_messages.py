@@ -96,6 +96,25 @@ SLACK: dict[str, Shape] = {
     "a redirect to a redirect": ({"text": f"<https://l.example.com/l.php?u=https%3A%2F%2Fr.example%2F%3Furl%3D{TWICE}>"},
         (A,)),
     "two papers in two places": (attached(pretext=LINK, footer=OTHER), (A, B)),
+    "a form's question and hint": (block(type="input", label=plain(f"Which? {A}"), hint=plain(f"not {B}"), element={
+        "type": "radio_buttons", "options": [{"text": mrkdwn(C), "value": "1"}]}), (A, B, C)),
+    "a group of options": (block(type="actions", elements=[{"type": "static_select", "option_groups": [
+        {"label": plain(A), "options": [{"text": plain(B), "value": C}]}]}]), (A, B)),
+    "buttons for feedback": (block(type="context_actions", elements=[{"type": "feedback_buttons", "positive_button": {
+        "text": plain(f"Good {A}"), "value": B, "accessibility_label": f"like {C}"}}]), (A, C)),
+    "preformatted text": (block(type="rich_text", elements=[{"type": "rich_text_preformatted", "elements": [
+        {"type": "text", "text": f"wget {LINK}"}]}]), (A,)),
+    "a plan and its sources": (block(type="plan", title=f"Read {A}", tasks=[{"type": "task_card", "task_id": C,
+        "sources": [{"type": "url", "url": OTHER, "text": "source"}]}]), (A, B)),
+    "a call": (block(type="call", call={"v1": {"name": f"Reading {A}"}}), (A,)),
+    "a file's first comment": ({"text": "", "files": [{"id": "F1", "initial_comment": {"comment": LINK}}]}, (A,)),
+    "a mail": ({"text": "", "files": [{"id": "F1", "subject": f"Re: {A}", "plain_text": OTHER}]}, (A, B)),
+    "a channel's topic": ({"subtype": "channel_topic", "text": "set the topic", "topic": LINK}, (A,)),
+    "a link that a mail filter rewrote": ({"text": f"<https://urldefense.proofpoint.com/v2/url?u="
+        f"https-3A__arxiv.org_abs_{A}&amp;d=Dw|x>"}, (A,)),
+    "what a workflow's button passes on": (block(type="actions", elements=[{"type": "workflow_button",
+        "text": plain(f"Go {A}"), "workflow": {"trigger": {"customizable_input_parameters": [
+            {"name": "paper", "value": B}]}}}]), (A,)),
     "a button's value is nobody's text": (button(value=LINK), ()),
     "an option's value is nobody's text": (menu(value=f"open:{A}"), ()),
     "names for machines": (block(type="actions", block_id=A, elements=[
@@ -193,6 +212,16 @@ DISCORD: dict[str, Shape] = {
     "a redirect to a redirect": (embed(url=f"https://l.example.com/l.php?u=https%3A%2F%2Fr.example%2F%3Furl%3D{TWICE}"),
         (A,)),
     "two papers in two places": (embed(footer={"text": A}, author={"name": "x", "url": OTHER}), (A, B)),
+    "the result of a poll": (embed(type="poll_result", fields=[
+        {"name": "poll_question_text", "value": f"Is {A} good?", "inline": False}]), (A,)),
+    "a sticker's name": ({"content": "", "sticker_items": [{"id": "1", "name": f"arXiv {A}", "format_type": 1}]}, (A,)),
+    "a forwarded text of components": (forwarded(components=[
+        {"type": 17, "components": [{"type": 10, "content": A}]}]), (A,)),
+    "a gallery's own address": (parts({"type": 12, "items": [
+        {"media": {"url": f"https://arxiv.org/html/{A}/x1.png"}, "description": None}]}), (A,)),
+    "a spoiler, a quote and small print": ({"content": f"||{LINK}||\n> {B}\n-# {C}"}, (A, B, C)),
+    "a link of a link": (parts(row(LINKED | {"url": f"https://r.example/?u={TWICE}"})), (A,)),
+    "Discord's own markup": ({"content": f"<t:1745513173:F> <@{A.replace('.', '')}> <#1> </papers:1> <:x:2>"}, ()),
     "a custom_id is nobody's text": (parts(row({"type": 2, "style": 1, "label": "Go", "custom_id": LINK})), ()),
     "an option's value is nobody's text": (parts(row({"type": 3, "custom_id": "x", "options": [
         {"label": "one", "value": LINK}]})), ()),
