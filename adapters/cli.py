@@ -135,14 +135,15 @@ def refresh(since: Any, now: bool) -> None:
 @main.command("import")
 @click.argument("file", type=click.File("rb"))
 def import_file(file: Any) -> None:
-    """Take in a saved Daily Papers page: HTML, API JSON, or the text copied from a browser; - reads standard input."""
+    """Take in a saved Daily Papers page (HTML, API JSON, copied text) or an export; - reads standard input."""
 
     async def work(settings: "Settings") -> int:
-        from adapters.console.importing import import_and_print
+        from adapters.console.importing import import_and_print, read_file
         from bot.wiring import open_bot
 
+        body = read_file(file, file.name)
         async with open_bot(settings, follows=False) as bot:
-            return await import_and_print(bot, file.read())
+            return await import_and_print(bot, body)
 
     run_command(work)
 

@@ -1,7 +1,9 @@
-"""Takes a saved Daily Papers page into the library. For whoever runs `papers import`, who learns what became of it.
+"""Takes a saved Daily Papers page or an export into the library. For whoever runs `papers import`, who learns what
+became of it.
 
-A page or an API answer brings ids. A copied text does not: each of its papers lives under an id made from its title
-until a match is found, in the library first, then in Hugging Face's search, then in arXiv's.
+A page or an API answer is an edition's list. An export is not: its papers only add what the library does not know. A
+paper without an id, as in copied texts, lives under an id made from its title until a match is found, in the library
+first, then in Hugging Face's search, then in arXiv's.
 """
 
 from collections import defaultdict
@@ -36,19 +38,21 @@ class Importer:
 
     async def take(self, saved: Saved, progress: Callable[[int, int], None] = lambda done, of: None) -> Imported:
         """Store the papers, and the editions they belong to; `progress` hears how many titles were looked up."""
-        if saved.kind != "text":
+        if saved.kind in ("page", "json"):
             days = await self._keep_lists(saved)
             return Imported(kind=saved.kind, papers=saved.papers, skipped=saved.skipped, days=days)
+        copies = [paper for paper in saved.papers if not paper.has_arxiv_id]
+        await self._library.keep([self._added(paper) for paper in saved.papers if paper.has_arxiv_id])
         unmatched = []
-        for number, copy in enumerate(saved.papers, 1):
+        for number, copy in enumerate(copies, 1):
             if not await self._take_copy(copy):
                 unmatched.append(copy)
-            progress(number, len(saved.papers))
+            progress(number, len(copies))
         return Imported(
-            kind="text",
+            kind=saved.kind,
             papers=saved.papers,
             skipped=saved.skipped,
-            matched=len(saved.papers) - len(unmatched),
+            matched=len(copies) - len(unmatched),
             unmatched=tuple(unmatched),
             trouble=self._trouble,
         )
@@ -65,6 +69,11 @@ class Importer:
             await self._library.keep_edition(edition, papers)
         await self._library.keep([paper for paper in saved.papers if not paper.day])
         return tuple(sorted(by_day))
+
+    def _added(self, copy: Paper) -> Paper:
+        """The library's paper with what only the copy has: the copy is the older record."""
+        known = self._library.paper(copy.id)
+        return merge_papers(copy, known) if known else copy
 
     async def _take_copy(self, copy: Paper) -> bool:
         """Store one copied paper, under its arXiv id when one is found; return whether it was."""

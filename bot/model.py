@@ -70,7 +70,7 @@ class Paper(Value, frozen=True, kw_only=True):
         """Where a reader is sent: the Hugging Face page of a featured paper, else arXiv's."""
         if not self.has_arxiv_id:
             return ""
-        return self.arxiv_url if self.source == "arxiv" and not self.days else f"{HF_PAGE}{self.id}"
+        return self.arxiv_url if self.source in ("arxiv", "copy") and not self.days else f"{HF_PAGE}{self.id}"
 
 
 class Edition(Value, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """`papers import`: a saved page into the library, with a word on what became of each paper. For whoever saved it."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,11 +9,14 @@ from rich.text import Text
 
 from adapters.console.app import open_console
 from adapters.console.render import FACTS
+from bot.errors import UsageError
 from bot.model import Paper
 from bot.ports import Imported
 from bot.text import date_in_words, plural, readable, shorten
 
 KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}
+KINDS |= {"export": "a list of references"}
+READ_AT_MOST = 20_000_001  # bytes: one more than an import may have, so that a larger file is refused and not cut
 TITLE = 60  # characters: the rest of the line is for what was read beside it
 
 
@@ -23,6 +26,14 @@ class ImportingBot(Protocol):
     async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> Imported:
         """Take a saved Daily Papers page into the library."""
         ...
+
+
+def read_file(file: BinaryIO, name: str) -> bytes:
+    """Return the first READ_AT_MOST bytes of a file, a pipe or a device; raise UsageError when it cannot be read."""
+    try:
+        return file.read(READ_AT_MOST)
+    except OSError as error:
+        raise UsageError(f"{name}: {error.strerror or error}.") from error
 
 
 async def import_and_print(bot: ImportingBot, body: bytes) -> int:
@@ -56,7 +67,7 @@ def _sums(done: Imported) -> list[str]:
         lines.append(f"{plural(done.skipped, 'entry', 'entries')} could not be read.")
     if done.days:
         lines.append(f"Editions: {', '.join(date_in_words(day, None) for day in done.days)}.")
-    if done.kind == "text":
+    if done.matched or done.unmatched:
         lines.append(f"{done.matched} found by title, {len(done.unmatched)} not yet (marked ?).")
     if done.unmatched:
         lines.append("Those are kept by their titles until a paper with the same title arrives.")

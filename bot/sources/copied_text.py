@@ -3,19 +3,18 @@ must arrive with its own authors and date.
 
 A copied paper is a title, an abstract, "• 4 authors", "·" and "Apr 17, 2025 4": a date and, at times, a number of
 comments. Seen missing: authors and date together, the year, and on newer pages the number of authors, for which an
-organisation stands.
+organisation stands. Browsers translate the line of authors and the date; mail programs quote (`> `) and wrap the lines.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import pairwise
 from typing import Literal
 
 from bot.model import Paper, Value
-from bot.sources.dates import read_short_day
 from bot.sources.fields import NAME_CAP, TITLE_CAP, read_text
 from bot.sources.parsed import collect
+from bot.sources.written_days import read_written_day
 from bot.titles import title_id
 
 LONGEST_TITLE = 300  # characters; the longest recorded has 206
@@ -23,18 +22,20 @@ SHORTEST_ABSTRACT = 100  # the shortest recorded has 165
 MOST_LINES = 100_000
 
 _END_OF_HEADER = re.compile(r"(?:by ?AK )?and the research community", re.I)
-_AUTHORS = re.compile(r"[•·*-]?\s*(\d{1,3}(?:,\d{3})+|\d{1,6}) authors?")
+_AUTHOR = (  # the word in the languages browsers translate to; it stands beside a number
+    "aut(?:h?or|eur)|yazar|penulis|pengarang|f[oö]rfattar|forfatter|tekij|kirjoittaj|szerz|tác giả|автор|συγγραφ|"
+    "作者|著者|저자|مؤلف|نویسنده|מחבר|लेखक|ผู้เขียน|ผู้แต่ง"
+)
+_GROUPED = r"(?:\d{1,3}(?:[,.’' ]\d{3})+|\d{1,6})"
+_AUTHORS = re.compile(
+    rf"[•·*-]?\s*{_GROUPED} ?\S?(?:{_AUTHOR})\S{{0,10}}|[•·]\s*(?=.*(?:{_AUTHOR}))\D{{0,20}}{_GROUPED}\D{{0,20}}", re.I
+)
+_COUNTED = re.compile(rf"[•·]\s*{_GROUPED}(?: [^\W\d]+){{1,2}}")  # in any language, above a date
 _DOT = re.compile(r"[•·]")
 _NUMBER = re.compile(r"\d{1,6}", re.A)
 _SENTENCE_ENDS = (".", "!", ",", ";", ":")
-_DATED = re.compile(r"(?P<day>[A-Z][a-z]{2,8}\.? \d{1,2}(?:, (?P<year>\d{4}))?)(?:\s+(?P<comments>\d{1,6}))?", re.A)
-
-_KINDS: tuple[tuple["Kind", re.Pattern[str]], ...] = (
-    ("authors", _AUTHORS),
-    ("dot", _DOT),
-    ("date", _DATED),
-    ("number", _NUMBER),
-)
+_QUOTE = re.compile(r"\s{0,9}(?:>[ \t]{0,9})+")
+WRAPPED = 100  # no line of a text is longer where a mail program has wrapped it; an abstract is
 
 Kind = Literal["text", "authors", "dot", "date", "number"]
 
@@ -59,7 +60,8 @@ def parse_copied_text(text: str, *, year: int | None = None) -> tuple[Paper, ...
     `year` is the year of the copy: the page leaves it out of that year's dates. Without it, it is taken to be the one
     after the last year the page names, and dates without a year stay unknown when it names none.
     """
-    pages = [[_classified(line) for line in page] for page in _pages(text.splitlines()[:MOST_LINES])]
+    lines = _unwrapped([_QUOTE.sub("", line) for line in text.splitlines()[:MOST_LINES]])
+    pages = [_counted([_classified(line) for line in page]) for page in _pages(lines)]
     year = year or _year_of_copy(pages)
     return collect(paper for page in pages for draft in _drafts(page) if (paper := _paper(draft, year))).papers
 
@@ -70,19 +72,51 @@ def _pages(lines: Sequence[str]) -> list[list[str]]:
     for line in filter(None, map(read_text, lines)):
         if _END_OF_HEADER.fullmatch(line):
             pages.append([])
-        elif pages[-1] or len(pages) == 1 or not _DATED.fullmatch(line):
+        elif pages[-1] or len(pages) == 1 or not read_written_day(line):
             pages[-1].append(line)
     return pages
 
 
+def _unwrapped(lines: Sequence[str]) -> Sequence[str]:
+    """The lines as they were before a mail program wrapped them: a paragraph is one line."""
+    if max(map(len, lines), default=0) > WRAPPED or "" not in map(str.strip, lines):
+        return lines
+    joined: list[str] = [""]
+    for line in map(str.strip, lines):
+        if line and joined[-1] and _kind(line) == _kind(joined[-1]) == "text" and not _END_OF_HEADER.fullmatch(line):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
+
+
 def _classified(line: str) -> _Line:
-    return _Line(kind=next((kind for kind, pattern in _KINDS if pattern.fullmatch(line)), "text"), text=line)
+    return _Line(kind=_kind(line), text=line)
+
+
+def _kind(line: str) -> Kind:
+    if _AUTHORS.fullmatch(line):
+        return "authors"
+    if _DOT.fullmatch(line):
+        return "dot"
+    if _NUMBER.fullmatch(line):
+        return "number"
+    return "date" if read_written_day(line) else "text"
+
+
+def _counted(lines: Sequence[_Line]) -> Sequence[_Line]:
+    """A number and a word of any language between an abstract and a date are the number of authors."""
+    return [
+        _Line(kind="authors", text=line.text)
+        if line.kind == "text" and after.kind in ("dot", "date") and _COUNTED.fullmatch(line.text)
+        else line
+        for line, after in pairwise([*lines, _Line(kind="text", text="")])
+    ]
 
 
 def _year_of_copy(pages: Sequence[Sequence[_Line]]) -> int | None:
-    dated = [_DATED.fullmatch(line.text) for page in pages for line in page if line.kind == "date"]
-    named = [int(found["year"]) for found in dated if found and found["year"]]
-    return max(named) + 1 if named else None
+    days = (read_written_day(line.text) for page in pages for line in page if line.kind == "date")
+    return max((day.year for day in days if day and day.year), default=-1) + 1 or None
 
 
 def _drafts(lines: Sequence[_Line]) -> Iterator[_Draft]:
@@ -114,27 +148,27 @@ def _is_abstract(line: _Line) -> bool:
 
 def _paper(draft: _Draft, year: int | None) -> Paper | None:
     """Return the paper, or None for a page's other texts: links, buttons, the foot of the page."""
-    authors = _first(draft, "authors", _AUTHORS)
-    dated = _first(draft, "date", _DATED)
+    authors = _first(draft, "authors")
+    dated = read_written_day(_first(draft, "date"))
     if not (authors or dated or any(len(text) >= SHORTEST_ABSTRACT for text in draft.abstract)):
         return None
     organization = _organization(draft) if dated and not authors else ""
-    counted = _first(draft, "number", _NUMBER)
     title = read_text(draft.title, TITLE_CAP)  # never empty: the lines were cleaned
     return Paper(
         id=title_id(title),
         title=title,
         abstract=read_text(" ".join(draft.abstract)),
-        author_count=int(authors[1].replace(",", "")) if authors else 0,
-        published=_day(dated, year),
-        comments=int((dated and dated["comments"]) or (dated and counted and counted[0]) or 0),
+        author_count=int("".join(filter(str.isdecimal, authors)) or 0),
+        published=dated.date_in(year or 0) if dated else None,
+        comments=(dated.comments or int(_first(draft, "number") or 0)) if dated else 0,
         organization=organization,
         source="copy",
     )
 
 
-def _first(draft: _Draft, kind: Kind, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    return next((pattern.fullmatch(line.text) for line in draft.after if line.kind == kind), None)
+def _first(draft: _Draft, kind: Kind) -> str:
+    """The first line of this kind behind the abstract, "" when there is none."""
+    return next((line.text for line in draft.after if line.kind == kind), "")
 
 
 def _organization(draft: _Draft) -> str:
@@ -142,9 +176,3 @@ def _organization(draft: _Draft) -> str:
     if len(draft.abstract) < 2 or len(draft.abstract[-1]) >= SHORTEST_ABSTRACT:
         return ""
     return read_text(draft.abstract.pop().lstrip("•·* "), NAME_CAP)
-
-
-def _day(dated: re.Match[str] | None, year: int | None) -> date | None:
-    if dated is None or not (dated["year"] or year):
-        return None
-    return read_short_day(dated["day"], year=year or 0)

@@ -9,9 +9,7 @@ from datetime import date
 FIRST_EDITION = date(2023, 5, 4)  # the archive begins here
 FIRST_SANE_DAY, LAST_SANE_DAY = date(1900, 1, 1), date(2100, 1, 1)
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.A)
-_SHORT = re.compile(r"([A-Z][a-z]{2})[a-z]{0,6}\.? (\d{1,2})(?:, (\d{4}))?", re.A)
 
 
 def read_day(value: object) -> date | None:
@@ -29,15 +27,3 @@ def read_edition_day(value: object) -> date | None:
     """Return the date part of an ISO time stamp if there can be an edition of that date."""
     day = read_day(value)
     return day if day and day >= FIRST_EDITION else None
-
-
-def read_short_day(text: str, *, year: int) -> date | None:
-    """Return the day of "Apr 17, 2025" or of "Jan 24", which means `year`; None for anything else."""
-    found = _SHORT.fullmatch(text.strip())
-    month = found[1].lower() if found else ""
-    if not found or month not in _MONTHS:
-        return None
-    try:
-        return date(int(found[3] or year), _MONTHS.index(month) + 1, int(found[2]))
-    except ValueError:
-        return None

@@ -7,6 +7,7 @@ stays linear on hostile pages (2 µs a byte), and pages with absurdly many tags 
 
 import re
 from datetime import date, timedelta
+from html import unescape
 from itertools import islice, pairwise, takewhile
 
 import msgspec
@@ -16,13 +17,15 @@ from bot.errors import SourceError
 from bot.model import Paper, PaperId
 from bot.sources.dates import read_edition_day
 from bot.sources.fields import TITLE_CAP, read_count, read_text
-from bot.sources.huggingface_json import parse_paper, parse_props
+from bot.sources.huggingface_json import parse_paper, parse_props, read_entry
+from bot.sources.json_entries import read_list
 from bot.sources.links import read_paper_id
-from bot.sources.parsed import Page, collect
+from bot.sources.parsed import Page, Parsed, collect
 
 MOST_TAGS = 100_000  # a page with 100 papers has about 7,000
 
 _LIST, _PAPER = "DailyPapers", "PaperContent"
+_SITE = "https://huggingface.co"  # before each path of a page that a browser saved
 _PATH = "/papers/"
 _VOTE = "/login?next=%2Fpapers%2F"
 _AUTHORS = re.compile(r"([\d,]{1,9}) authors?\b")
@@ -36,6 +39,15 @@ class LayoutLostError(SourceError):
 
     def __init__(self) -> None:
         super().__init__("showed a page without papers")
+
+
+def read_cut_page(text: str) -> Parsed:
+    """Return the papers in the beginning of the list that a page carries; none where it was cut before that."""
+    _, found, props = text.partition('data-props="')
+    _, listed, entries = unescape(props).partition('"dailyPapers":[')
+    whole, skipped = read_list(entries) if found and listed else ([], 0)
+    parsed = collect(map(read_entry, whole))
+    return Parsed(papers=parsed.papers, skipped=parsed.skipped + skipped)
 
 
 def parse_page(body: bytes) -> Page:
@@ -115,7 +127,7 @@ class _Card:
         self.upvotes = self.comments = self.authors = 0
 
     def take_link(self, link: Tag) -> None:
-        href = str(link.get("href", ""))
+        href = _path(link)
         if href.startswith(_VOTE):
             self.upvotes = parse_short_number(_text(link))
         elif href.startswith(_PATH) and href.endswith("#community"):
@@ -155,6 +167,10 @@ def _join_doubles(cards: list[_Card]) -> list[Paper | None]:
     return [*papers.values(), *broken]
 
 
+def _path(link: Tag) -> str:
+    return str(link.get("href", "")).removeprefix(_SITE)
+
+
 def _is_heading(link: Tag) -> bool:
     return any(parent.name == "h3" for parent in islice(link.parents, 4))
 
@@ -170,7 +186,7 @@ def _days_named(tag: Tag) -> list[date]:
     if tag.name == "time":
         day = read_edition_day(tag.get("datetime"))
         return [day, day] if day else []
-    found = _ARROW.fullmatch(str(tag.get("href", ""))) if tag.name == "a" else None
+    found = _ARROW.fullmatch(_path(tag)) if tag.name == "a" else None
     day = read_edition_day(found[1]) if found else None
     return [day] if day else []
 

@@ -45,6 +45,11 @@ def parse_paper(body: bytes) -> Paper | None:
     return _paper(_decode(body), None)
 
 
+def read_entry(entry: object) -> Paper | None:
+    """Return the paper of one decoded entry, None when it is none."""
+    return _paper(entry, None)
+
+
 def parse_props(text: str) -> Page:
     """Return the list that a page carries in its `data-props`; SourceError when there is none in them.
 

@@ -1,29 +1,35 @@
-"""Read a saved Daily Papers page, whatever it was saved as. For whoever runs `papers import`, and need not know what
-kind of file a browser has made.
+"""Read a saved Daily Papers page or a list of papers, whatever it was saved as. For whoever runs `papers import`, and
+need not know what kind of file a program has made.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from bot.errors import PersonError, SourceError
 from bot.model import Paper, Value
 from bot.sources.copied_text import parse_copied_text
-from bot.sources.cut_off import read_cut_list, read_cut_page
-from bot.sources.huggingface_html import parse_page
-from bot.sources.huggingface_json import parse_paper, parse_papers
-from bot.sources.parsed import Parsed, in_edition
+from bot.sources.documents import TooLargeError, read_documents
+from bot.sources.huggingface_html import parse_page, read_cut_page
+from bot.sources.huggingface_json import read_entry
+from bot.sources.json_entries import read_entries
+from bot.sources.parsed import Parsed, collect, in_edition
+from bot.sources.records import read_record
+from bot.sources.reference_files import read_bibtex, read_ris, read_table
 
-SIZE_CAP = 20_000_000  # bytes; the largest recorded page has 2 MB
+Kind = Literal["page", "json", "text", "export"]
 
-_HTML = re.compile(rb"<(?:!doctype|html|head|body|article|div)\b", re.I)
-_LOOK_AT = 4_000  # bytes at the beginning
+_HTML = re.compile(r"<(?:!doctype|html|head|body|article|div)\b", re.I)
+_OF_THE_SITE = frozenset({"paper", "publishedAt", "submittedOnDailyAt", "discussionId"})  # only its own JSON has these
+_LOOK_AT = 4_000  # characters at the beginning
 
 
 class Saved(Value, frozen=True, kw_only=True):
-    """What a file holds. Papers of a `text` have ids made from their titles; `day` is what the page says it shows."""
+    """What a file holds. Papers without an arXiv id have ids made from their titles; `day` is what a page says it
+    shows."""
 
-    kind: Literal["page", "json", "text"]
+    kind: Kind
     papers: tuple[Paper, ...]
     skipped: int = 0
     day: date | None = None
@@ -34,75 +40,68 @@ class UnreadableCopyError(PersonError):
 
 
 def read_saved(body: bytes, *, year: int | None = None) -> Saved:
-    """Return the papers of a saved page: HTML, API JSON, or the plain text copied out of a browser.
+    """Return the papers of a saved page (HTML, MHTML, API JSON, text copied out of a browser) or of an export
+    (BibTeX, RIS, CSV, JSON), also gzipped or in an e-mail.
 
     `year` is the year in which a text was copied, if that is known. Raises UnreadableCopyError with an answer for the
     person when there is no paper in it.
     """
-    if len(body) > SIZE_CAP:
-        raise UnreadableCopyError("This file is too large for a saved page (20 MB at most).")
-    text = _decoded(body)
-    start = text[:_LOOK_AT].lstrip()
-    if _is_binary(start):
-        raise UnreadableCopyError(_NO_PAPERS)
     try:
-        if start.startswith(("[", "{")):
-            return _from_json(text.encode("utf-8", "replace"))
-        if _HTML.search(start.encode("utf-8", "replace")):
-            return _from_page(text.encode("utf-8", "replace"))
-    except SourceError as error:
-        raise UnreadableCopyError(_NO_PAPERS) from error
-    papers = parse_copied_text(text, year=year)
-    told = [paper for paper in papers if paper.author_count or paper.published]
-    if 2 * len(told) < len(papers):  # any prose has lines; a copied page has authors and dates under most abstracts
-        raise UnreadableCopyError(_NO_PAPERS)
-    return _saved("text", Parsed(papers=papers))
+        for text in read_documents(body):
+            if saved := _read(text, year):
+                return saved
+    except TooLargeError as error:
+        raise UnreadableCopyError("This file is too large for a saved page (20 MB at most).") from error
+    raise UnreadableCopyError(_NO_PAPERS)
 
 
 _NO_PAPERS = (
-    "This file has no papers that can be read. It can be a saved Daily Papers page (HTML), the answer of its API "
-    "(JSON), or the text copied from the page in a browser."
+    "I found no papers in this file. Import a saved Daily Papers page (HTML, MHTML), an answer of its API (JSON), the "
+    "text copied from the page in a browser, or an export (BibTeX, RIS, CSV, JSON), gzipped or in an e-mail, too."
 )
 
 
-def _decoded(body: bytes) -> str:
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    return body.decode("utf-8-sig", "replace")
-
-
-def _is_binary(start: str) -> bool:
-    return "\x00" in start or 20 * start.count("\ufffd") > len(start)
-
-
-def _from_json(body: bytes) -> Saved:
-    try:
-        return _saved("json", parse_papers(body))
-    except SourceError:
-        paper = _one_paper(body)
-    return _saved("json", Parsed(papers=(paper,)) if paper else read_cut_list(body.decode("utf-8", "replace")))
-
-
-def _one_paper(body: bytes) -> Paper | None:
-    try:
-        return parse_paper(body)
-    except SourceError:
+def _read(text: str, year: int | None) -> Saved | None:
+    """What one document holds, None when it holds no paper."""
+    start = text[:_LOOK_AT].lstrip()
+    if "\x00" in start or 20 * start.count("\ufffd") > len(start):
         return None
+    if start.startswith(("[", "{")):
+        return _from_json(text)
+    if _HTML.search(start):
+        return _from_page(text)
+    for read in (read_bibtex, read_ris, read_table):
+        if (records := read(text)) is not None:
+            return _saved("export", collect(map(read_record, records)))
+    papers = parse_copied_text(text, year=year)
+    told = [paper for paper in papers if paper.author_count or paper.published]
+    if 2 * len(told) < len(papers):  # any prose has lines; a copied page has authors and dates under most abstracts
+        return None
+    return _saved("text", Parsed(papers=papers))
 
 
-def _from_page(body: bytes) -> Saved:
+def _from_json(text: str) -> Saved | None:
+    entries, skipped = read_entries(text)
+    ours = any(map(_is_record, entries))
+    parsed = collect(read_record(entry) if _is_record(entry) else read_entry(entry) for entry in entries)
+    return _saved("export" if ours else "json", Parsed(papers=parsed.papers, skipped=parsed.skipped + skipped))
+
+
+def _is_record(entry: object) -> bool:
+    return isinstance(entry, Mapping) and _OF_THE_SITE.isdisjoint(entry)
+
+
+def _from_page(text: str) -> Saved | None:
     """The page's day is its papers' day, unless some say otherwise: then it was a search, a week or a month."""
     try:
-        page = parse_page(body)
+        page = parse_page(text.encode("utf-8", "replace"))
     except SourceError:
-        return _saved("page", read_cut_page(body.decode("utf-8", "replace")))
+        return _saved("page", read_cut_page(text))
     own_days = {day for paper in page.parsed.papers for day in paper.days}
     if page.day is None or own_days - {page.day}:
         return _saved("page", page.parsed)
     return _saved("page", in_edition(page.parsed, page.day), page.day)
 
 
-def _saved(kind: Literal["page", "json", "text"], parsed: Parsed, day: date | None = None) -> Saved:
-    if not parsed.papers:
-        raise UnreadableCopyError(_NO_PAPERS)
-    return Saved(kind=kind, papers=parsed.papers, skipped=parsed.skipped, day=day)
+def _saved(kind: Kind, parsed: Parsed, day: date | None = None) -> Saved | None:
+    return Saved(kind=kind, papers=parsed.papers, skipped=parsed.skipped, day=day) if parsed.papers else None

@@ -167,3 +167,20 @@ async def test_a_saved_html_page_becomes_the_edition_that_it_shows(bot, shared):
     done = await bot.import_saved(body, lambda number, of: None)
     assert done.days == (date(2024, 8, 1),)
     assert len((await say(bot, "2024-08-01")).cards) == 5
+
+
+async def test_an_old_export_adds_what_is_missing_and_changes_nothing_that_is_known(bot):
+    await bot.library.keep([FIRST])
+    export = [{"id": FIRST.id, "title": "Old Title", "abstract": ABSTRACT, "upvotes": 3, "days": ["2025-04-18"]}]
+    done = await import_text(bot, json.dumps({"version": 1, "papers": export}))
+    assert (done.kind, done.days) == ("export", ())
+    paper = bot.library.paper(FIRST.id)
+    assert (paper.title, paper.upvotes, paper.abstract[:20]) == (FIRST.title, 7, ABSTRACT[:20])
+
+
+async def test_papers_of_an_export_without_ids_are_found_by_their_titles(bot):
+    await bot.library.keep([FIRST])
+    done = await import_text(
+        bot, f"@misc{{a,\n  title = {{{FIRST.title}}}\n}}\n@misc{{b,\n  title = {{Unheard of}}\n}}\n"
+    )
+    assert (len(done.papers), done.matched, [paper.title for paper in done.unmatched]) == (2, 1, ["Unheard of"])
