@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from bot.model import Digest, Edition, Paper, PaperId, Value
+from bot.model import Count, Digest, Edition, Paper, PaperId, Value
 
 TOP = 8  # more is a list, not a digest; the rest is one search away
 LOOK_BACK_EDITIONS = 3  # late additions: over 335 recorded days none came later
@@ -27,7 +27,7 @@ class Considered(Value, frozen=True, kw_only=True):
 
     day: date
     posted: bool = False
-    bar: int = 0
+    bar: Count = 0
     risen: date | None = None
 
 

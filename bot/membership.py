@@ -3,6 +3,7 @@
 import msgspec
 import structlog
 
+from bot.isolation import isolated
 from bot.model import Channel, Workspace
 from bot.ports import Clock, Follows, Purge, Report, Reports, Subscriptions
 from bot.schedule import next_fires
@@ -45,10 +46,12 @@ class Membership:
     async def purge(self, workspace: Workspace) -> None:
         """Delete everything of a workspace. The subscriptions go first: nothing is posted there any more."""
         for subscription in await self._subscriptions.of_workspace(workspace):
-            await self._subscriptions.remove(subscription.channel)
+            with isolated("membership.odd_subscription", workspace=workspace.ref):
+                await self._subscriptions.remove(subscription.channel)
         async for followed in self._follows.walk():
             for follow in followed:
-                if follow.workspace == workspace:
-                    await self._follows.remove(follow.person, follow.words)
+                with isolated("membership.odd_follow", workspace=workspace.ref):
+                    if follow.workspace == workspace:
+                        await self._follows.remove(follow.person, follow.words)
         deleted = await self._everything.purge(workspace)
         log.info("membership.purged", workspace=workspace.ref, keys=deleted)

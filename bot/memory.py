@@ -49,9 +49,10 @@ class Memory:
         return paper
 
     def peek(self, paper_id: PaperId) -> Paper | None:
-        """Return the paper without keeping it decoded."""
+        """Return the paper without keeping it decoded; None as in `paper`."""
         stored = self._stored.get(paper_id)
-        return None if stored is None else self._decode(stored)
+        paper = None if stored is None else self._decode(stored)
+        return paper if paper and paper.id == paper_id else None  # another paper's value is none
 
     def ids(self) -> tuple[PaperId, ...]:
         """Return the ids of all papers."""

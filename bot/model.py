@@ -4,12 +4,15 @@ All values are frozen. A `day` is the date of an edition; instants are aware dat
 """
 
 from datetime import date, datetime
-from typing import Literal, NewType
+from typing import Annotated, Literal, NewType
 
 import msgspec
 
 PaperId = NewType("PaperId", str)
 """An arXiv id without version (`2504.13173`, `cs/0601001`), or `title:<hash>` until a copied title is matched."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+"""A number of people or things. Stored values beyond these bounds cannot be read; sources cut theirs off far below."""
 
 SourceName = Literal["huggingface", "arxiv", "copy", "sample"]
 Layout = Literal["thread", "list", "papers"]
@@ -38,15 +41,15 @@ class Paper(Value, frozen=True, kw_only=True):
     abstract: str = ""
     summary: str = ""
     authors: tuple[str, ...] = ()
-    author_count: int = 0
+    author_count: Count = 0
     days: tuple[date, ...] = ()
     published: date | None = None
-    upvotes: int = 0
-    comments: int = 0
+    upvotes: Count = 0
+    comments: Count = 0
     keywords: tuple[str, ...] = ()
     organization: str = ""
     code_url: str = ""
-    stars: int = 0
+    stars: Count = 0
     project_url: str = ""
     withdrawn: bool = False
     source: SourceName = "huggingface"
@@ -164,8 +167,8 @@ class Digest(Value, frozen=True, kw_only=True):
     edition_days: tuple[date, ...]
     papers: tuple[Paper, ...]
     rising: tuple[Paper, ...] = ()
-    left_out: int = 0
-    withdrawn: int = 0
+    left_out: Count = 0
+    withdrawn: Count = 0
     stale_since: datetime | None = None
 
 
@@ -174,11 +177,11 @@ class Subscription(Value, frozen=True, kw_only=True):
 
     channel: Channel
     owner: Person | None = None
-    at_minute: int = 9 * 60
+    at_minute: Annotated[int, msgspec.Meta(ge=0, lt=24 * 60)] = 9 * 60
     zone: str = "UTC"
-    weekdays: frozenset[int] = frozenset(range(5))
-    top: int = 8
-    min_upvotes: int = 0
+    weekdays: frozenset[Annotated[int, msgspec.Meta(ge=0, le=6)]] = frozenset(range(5))
+    top: Count = 8
+    min_upvotes: Count = 0
     about: str = ""
     layout: Layout = "thread"
     paused_until: date | None = None  # the first local date that has a digest again

@@ -64,7 +64,7 @@ def _kinds(reaction: Json) -> Iterator[bool]:
 
 
 def _by_place(refs: Sequence[MessageRef]) -> Iterator[tuple[str, list[MessageRef]]]:
-    ordered = sorted(refs, key=_place)
+    ordered = sorted((ref for ref in refs if ref.id.isdecimal() and _place(ref).isdecimal()), key=_place)
     return ((place, list(some)) for place, some in groupby(ordered, _place))
 
 

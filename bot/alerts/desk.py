@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from bot.alerts.matcher import FollowMatcher
 from bot.alerts.teller import Teller, Wanted
 from bot.finder import Finder
+from bot.isolation import isolated
 from bot.library import Library
 from bot.model import Paper, PaperId, Person
 from bot.ports import AlertBook, Follow, Follows, Leases, Publisher
@@ -59,9 +60,10 @@ class AlertDesk:
         async for followed in self._follows.walk():
             person = followed[0].person
             people.add(person)
-            wanted = {} if person in muted else await self._wanted(followed, noticed)
-            if wanted and self._teller.has_news(person, wanted):
-                waiting.append((person, wanted))
+            with isolated("alerts.odd_follows", platform=person.platform):
+                wanted = {} if person in muted else await self._wanted(followed, noticed)
+                if wanted and self._teller.has_news(person, wanted):
+                    waiting.append((person, wanted))
             if len(waiting) >= AT_ONCE:
                 told += await self._tell(waiting, now)
                 waiting = []

@@ -13,6 +13,7 @@ import structlog
 
 from bot.alerts.wording import build_alert
 from bot.errors import RefusedError, WorldError
+from bot.isolation import isolated
 from bot.library import Library
 from bot.model import Paper, PaperId, Person
 from bot.ports import AlertBook, Follows, Publisher, Sending, Told
@@ -43,21 +44,25 @@ class Teller:
         return person.platform in self._publishers and not wanted.keys() <= self._done.get(person, frozenset())
 
     async def tell(self, person: Person, wanted: Wanted, now: datetime) -> bool:
-        """Send one message, unless there is nothing to tell or the last one was just now. Raises no WorldError."""
-        try:
-            told = await self._book.load_told(person)
-            sending = next_message(told, wanted, now)
-            if sending is None:
-                self._remember(person, told, wanted)
-                return False
-            return await self._send(person, told, sending, wanted, now)
-        except WorldError as error:  # the next look tries the same message again
-            log.info("alerts.again", platform=person.platform, reason=str(error))
-            return False
+        """Send one message, unless there is nothing to tell or the last one was just now. Raises nothing."""
+        with isolated("alerts.odd_person", platform=person.platform):
+            try:
+                return await self._tell(person, wanted, now)
+            except WorldError as error:  # the next look tries the same message again
+                log.info("alerts.again", platform=person.platform, reason=str(error))
+        return False
 
     def keep_only(self, people: frozenset[Person]) -> None:
         """Forget whoever follows nothing any more."""
         self._done = {person: ids for person, ids in self._done.items() if person in people}
+
+    async def _tell(self, person: Person, wanted: Wanted, now: datetime) -> bool:
+        told = await self._book.load_told(person)
+        sending = next_message(told, wanted, now)
+        if sending is None:
+            self._remember(person, told, wanted)
+            return False
+        return await self._send(person, told, sending, wanted, now)
 
     async def _send(self, person: Person, told: Told, sending: Sending, wanted: Wanted, now: datetime) -> bool:
         if sending != told.sending:

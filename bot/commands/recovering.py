@@ -15,6 +15,7 @@ import structlog
 from bot.commands.desk import Desk
 from bot.commands.reacting import bookmarks_of, shown_papers
 from bot.errors import RefusedError
+from bot.isolation import isolated
 from bot.model import MessageRef, Person, Workspace
 from bot.ports import Outbox, Publisher
 from bot.reasons import reaction_on
@@ -36,7 +37,8 @@ async def recover_reactions(workspace: Workspace, publisher: Publisher, outbox: 
     changed = 0
     for refs in _by_channel(await outbox.load_posted(workspace, desk.clock.now() - WINDOW)):
         try:
-            changed += await recovery.read(refs)
+            with isolated("reactions.odd_channel", workspace=workspace.ref):
+                changed += await recovery.read(refs)
         except RefusedError as error:
             log.info("reactions.refused", workspace=workspace.ref, about=error.about, reason=error.reason)
             if error.about == "workspace":
@@ -61,7 +63,8 @@ class _Recovery:
         for ref in refs:
             if ref in counts and counts[ref] != len(standing[ref]):
                 known = frozenset(standing[ref])
-                changed += await self._read_people(ref, known) if counts[ref] else await self._read_none(ref, known)
+                with isolated("reactions.odd_message", workspace=self.workspace.ref):
+                    changed += await self._read_people(ref, known) if counts[ref] else await self._read_none(ref, known)
         return changed
 
     async def _read_people(self, ref: MessageRef, known: frozenset[Person]) -> int:
@@ -86,17 +89,22 @@ class _Recovery:
             return 0
         shown = await self.outbox.shown_at(ref)
         bookmarks = bookmarks_of(shown_papers(shown, self.desk), shown, self.desk)
-        changed = 0
+        changed, source = 0, reaction_on(ref)
         for person in people if bookmarks else ():
-            added = await self.desk.bookmarks.add(person, bookmarks, reaction_on(ref), self.workspace, recovered=True)
-            changed += len(added.fresh)
+            with isolated("reactions.odd_person", workspace=self.workspace.ref):
+                added = await self.desk.bookmarks.add(person, bookmarks, source, self.workspace, recovered=True)
+                changed += len(added.fresh)
         return changed
 
     async def _remove(self, ref: MessageRef, people: frozenset[Person]) -> int:
         if not people:
             return 0
         ids = [paper.id for paper in shown_papers(await self.outbox.shown_at(ref), self.desk)]
-        return sum([len(await self.desk.bookmarks.remove(person, ids, reaction_on(ref))) for person in people])
+        changed = 0
+        for person in people:
+            with isolated("reactions.odd_person", workspace=self.workspace.ref):
+                changed += len(await self.desk.bookmarks.remove(person, ids, reaction_on(ref)))
+        return changed
 
 
 def _by_channel(refs: Sequence[MessageRef]) -> Iterator[Sequence[MessageRef]]:

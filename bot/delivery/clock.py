@@ -14,6 +14,7 @@ import structlog
 
 from bot.delivery.deliver import scheduled_occasion
 from bot.errors import WorldError
+from bot.isolation import isolated
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.ports import Clock, Due, Job, Jobs, Leases, Subscriptions
@@ -77,28 +78,29 @@ class DigestClock:
         now = self._clock.now()
         mended = 0
         async for subscription in self._subscriptions.walk():
-            if subscription.halted or await self._subscriptions.next_at(subscription.channel) is not None:
-                continue
-            try:
-                at = _resume_at(subscription, now)
-            except Exception:  # one that cannot be understood holds nobody up
-                log.exception("clock.odd_subscription", channel=subscription.channel.ref)
-                continue
-            if at is not None:
-                await self._subscriptions.schedule(subscription.channel, at)
-                mended += 1
+            with isolated("clock.odd_subscription", channel=subscription.channel.ref):
+                mended += await self._resume(subscription, now)
         if mended:
             log.warning("clock.repaired", subscriptions=mended)
         return True
 
+    async def _resume(self, subscription: Subscription, now: datetime) -> bool:
+        """Set the next time of a subscription that has none; return whether it was set."""
+        channel = subscription.channel
+        if subscription.halted or await self._subscriptions.next_at(channel) is not None:
+            return False
+        if (at := _resume_at(subscription, now)) is None:
+            return False
+        await self._subscriptions.schedule(channel, at)
+        return True
+
     async def _put_readable(self, due: Due, now: datetime, *, urgent: bool) -> None:
-        """Put one; what cannot be understood (a zone that this machine does not know) holds nobody up."""
-        try:
+        """Put one; what cannot be understood (a zone that this machine does not know) is looked at later."""
+        done = False
+        with isolated("clock.odd_subscription", channel=due.channel.ref):
             await self._put(due, now, urgent=urgent)
-        except WorldError:
-            raise
-        except Exception:
-            log.exception("clock.odd_subscription", channel=due.channel.ref)
+            done = True
+        if not done:
             await self._subscriptions.move(due, now + ODD)
 
     async def _put(self, due: Due, now: datetime, *, urgent: bool) -> None:

@@ -19,6 +19,7 @@ from bot.delivery.deliver import Deliverer
 from bot.delivery.handlers import Chore, build_handlers
 from bot.delivery.streaq_jobs import StreaqJobs, StreaqRunner, open_jobs
 from bot.errors import WorldError
+from bot.isolation import isolated
 from bot.metrics import Meter
 from bot.model import Workspace
 from bot.ports import Clock, Handlers, Publisher
@@ -116,11 +117,15 @@ class Chores:
         workspaces = {workspace async for workspace in self._bot.desk.outbox.walk_workspaces()}
         for workspace in sorted(workspaces, key=lambda each: each.ref):
             if publisher := self._publishers.get(workspace.platform):
-                try:
-                    changed = await self._bot.recover(workspace, publisher)
-                    log.info("reactions.recovered", workspace=workspace.ref, changed=changed)
-                except WorldError as error:
-                    log.warning("reactions.not_recovered", workspace=workspace.ref, reason=str(error))
+                with isolated("reactions.not_recovered", workspace=workspace.ref):
+                    await self._recover(workspace, publisher)
+
+    async def _recover(self, workspace: Workspace, publisher: Publisher) -> None:
+        try:
+            changed = await self._bot.recover(workspace, publisher)
+            log.info("reactions.recovered", workspace=workspace.ref, changed=changed)
+        except WorldError as error:
+            log.warning("reactions.not_recovered", workspace=workspace.ref, reason=str(error))
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.model import Channel, Person, Subscription, Value, Workspace
+from bot.model import Channel, Count, Person, Subscription, Value, Workspace
 
 Outcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
 
@@ -23,7 +23,7 @@ class Report(Value, frozen=True, kw_only=True):
     outcome: Outcome
     at: datetime
     reason: str = ""
-    papers: int = 0
+    papers: Count = 0
 
 
 class Situation(Value, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ _AUTHOR = (  # the word in the languages browsers translate to; it stands beside
     "aut(?:h?or|eur)|yazar|penulis|pengarang|f[oö]rfattar|forfatter|tekij|kirjoittaj|szerz|tác giả|автор|συγγραφ|"
     "作者|著者|저자|مؤلف|نویسنده|מחבר|लेखक|ผู้เขียน|ผู้แต่ง"
 )
-_GROUPED = r"(?:\d{1,3}(?:[,.’' ]\d{3})+|\d{1,6})"
+_GROUPED = r"(?:\d{1,3}(?:[,.’' ]\d{3}){1,2}|\d{1,6})"
 _AUTHORS = re.compile(
     rf"[•·*-]?\s*{_GROUPED} ?\S?(?:{_AUTHOR})\S{{0,10}}|[•·]\s*(?=.*(?:{_AUTHOR}))\D{{0,20}}{_GROUPED}\D{{0,20}}", re.I
 )

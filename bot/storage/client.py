@@ -3,8 +3,9 @@
 The library's own habits are for batch work: ten retries of five seconds each, and a repeated INCR when a reply is lost.
 Here nothing is retried, a wait ends after `timeout_s` and a whole call after twice that. The next call finds a
 connection that is still good, or makes one, so that a restarted server is met within one call. Writes have to be
-idempotent: one that timed out may have happened. A shared key that holds another type than is declared gives way: it is
-put aside, and the command is done again. Limits: one server, no Cluster or Sentinel.
+idempotent: one that timed out may have happened. A shared key that holds another type than is declared, or a counter
+that is no number, gives way: it is put aside, and the command is done again. Limits: one server, no Cluster
+or Sentinel.
 """
 
 import asyncio
@@ -69,6 +70,7 @@ BY_TYPE: dict[type[BaseException], Trouble] = {
     OSError: "down",
 }
 NO_DATABASE = "DB index is out of range"
+UNFIT = re.compile("WRONGTYPE|not an integer|would overflow")  # what lies at a key does not suit the command
 CODE = re.compile(r"(?:^|caused error: \(?['\"]?)([A-Z]{2,})\b")  # a pipeline puts its own words before the code
 
 
@@ -129,6 +131,8 @@ def _classify(error: BaseException) -> Trouble:
         return "database"
     if (code := CODE.search(str(error))) and code[1] in BY_CODE:
         return BY_CODE[code[1]]
+    if UNFIT.search(str(error)):
+        return "corrupt"
     return next((BY_TYPE[kind] for kind in type(error).__mro__ if kind in BY_TYPE), "refused")
 
 
@@ -153,7 +157,7 @@ class BoundedRedis(Redis):
         try:
             return await self.call(*args, **options)
         except redis_errors.ResponseError as error:
-            if not _is_wrong_type(error) or not await _put_aside(self, args):
+            if not _is_unfit(error) or not await _put_aside(self, args, error):
                 raise
             return await self.call(*args, **options)
 
@@ -179,19 +183,20 @@ class _BoundedPipeline(Pipeline):
         commands = list(self.command_stack)
         replies = await _bounded(super().execute(raise_on_error=False), self.deadline_s)
         for place, ((args, options), reply) in enumerate(zip(commands, replies, strict=True)):
-            if self.owner and _is_wrong_type(reply) and await _put_aside(self.owner, args):
+            if self.owner and _is_unfit(reply) and await _put_aside(self.owner, args, reply):
                 replies[place] = await self.owner.call(*args, **options)
         if raise_on_error:
             self.raise_first_error(commands, replies)
         return replies
 
 
-def _is_wrong_type(reply: object) -> bool:
-    return isinstance(reply, redis_errors.ResponseError) and "WRONGTYPE" in str(reply)
+def _is_unfit(reply: object) -> bool:
+    return isinstance(reply, redis_errors.ResponseError) and bool(UNFIT.search(str(reply)))
 
 
-async def _put_aside(client: BoundedRedis, args: Sequence[object]) -> bool:
-    """Rename those shared keys of a command that hold another type than is declared; return whether it has any.
+async def _put_aside(client: BoundedRedis, args: Sequence[object], error: object) -> bool:
+    """Rename those shared keys of a command that hold another type than is declared, and counters that are no numbers;
+    return whether it has any.
 
     What is one person's or channel's stays as it is, and costs only its owner an answer.
     """
@@ -201,7 +206,8 @@ async def _put_aside(client: BoundedRedis, args: Sequence[object]) -> bool:
         kind = keys.declared(key)
         if kind is None or kind.owned or kind.kind == "any":
             continue
-        if await client.call("EVAL", SET_ASIDE, 2, key, keys.aside(key), kind.kind, keys.ASIDE_TTL_S):
+        wanted = "" if kind.kind == "string" and "WRONGTYPE" not in str(error) else kind.kind
+        if await client.call("EVAL", SET_ASIDE, 2, key, keys.aside(key), wanted, keys.ASIDE_TTL_S):
             note_unreadable(key, keys.aside(key))
         shared = True
     return shared

@@ -211,4 +211,4 @@ def _read_edition(stored: bytes | None) -> Edition | None:
 
 def _read_editions(rows: Mapping[bytes, bytes]) -> dict[date, Edition]:
     read_rows = read_fields(keys.EDITIONS, rows, read_day, stored_as(Edition))
-    return {edition.day: edition for edition in read_rows.values()}
+    return {day: edition for day, edition in read_rows.items() if edition.day == day}

@@ -9,7 +9,7 @@ belong to one channel. Digests of the last months are kept: older ones can neith
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -24,6 +24,7 @@ from bot.ports import Part, Shown, Turn
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
+from bot.storage.reading import day as read_day
 from bot.storage.reading import read, read_all, stored_as, text
 from bot.storage.scripts import (
     ABANDON,
@@ -43,6 +44,7 @@ log = structlog.get_logger(__name__)
 TURN = timedelta(seconds=40)  # longer than any single call to a platform; renewed while its process lives
 KNOWN = "known"  # the generation mark: gone when the store was wiped
 DIGESTS_KEPT = 60
+DIGESTS = f"{keys.PREFIX}:{{channel:*}}:digests"
 POSTED_KEPT = timedelta(seconds=keys.POSTED_TTL_S)
 SLICE = 1_000  # keys looked through at a time
 MOST_POSTED = 5_000  # messages of a workspace, whose reactions are read again after a gap
@@ -246,9 +248,9 @@ class RedisOutbox:
         async with self._believing(channel):
             if await self._redis.hlen(keys.digests(channel)) <= DIGESTS_KEPT:
                 return
-            occasions = sorted((each.decode() for each in await self._redis.hkeys(keys.digests(channel))), key=_day_of)
+            occasions: list[bytes] = sorted(await self._redis.hkeys(keys.digests(channel)), key=_day_of)
             old = occasions[:-DIGESTS_KEPT]
-            dropped = tuple(f"{occasion}/".encode() for occasion in old)
+            dropped = tuple(occasion + b"/" for occasion in old)
             parts = [key for key in await self._redis.hkeys(keys.outbox(channel)) if key.startswith(dropped)]
             if parts:
                 await self._redis.hdel(keys.outbox(channel), *parts)
@@ -259,6 +261,6 @@ def _millis(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _day_of(occasion: str) -> str:
-    """`scheduled:2026-11-20` and `edition:2026-11-20` by their day."""
-    return occasion.rpartition(":")[2]
+def _day_of(occasion: bytes) -> date:
+    """`scheduled:2026-11-20` and `edition:2026-11-20` by their day; what has none is the oldest."""
+    return read(DIGESTS, occasion.rpartition(b":")[2], read_day) or date.min

@@ -18,11 +18,14 @@ if now == ARGV[3] and now then return 1 end
 if (now or '') ~= ARGV[2] then return 0 end
 if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1])
 else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
-if ARGV[4] == '1' then redis.call('HINCRBY', KEYS[1], '!', 1) end
+if ARGV[4] == '1' and type(redis.pcall('HINCRBY', KEYS[1], '!', 1)) == 'table' then
+  redis.call('HSET', KEYS[1], '!', redis.call('TIME')[1])
+end
 return 1
 """
 """KEYS: hash. ARGV: field, bytes it must hold now ("" for none), new bytes ("" removes), "1" to count the change in
-REVISION. Returns 1 when the new bytes stand afterwards.
+REVISION; a count that is no number begins anew, with the seconds since 1970. Returns 1 when the new bytes stand
+afterwards.
 """
 
 TRIAL = """
@@ -46,17 +49,23 @@ return 0
 
 BEGIN = """
 local now, ttl = tonumber(ARGV[1]), tonumber(ARGV[2])
-local ends = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
+local ends = tonumber(redis.call('HGET', KEYS[1], 'until') or '') or 0
 local holder = redis.call('HGET', KEYS[1], 'holder')
 if holder and holder ~= ARGV[3] and ends > now and ends - now <= ttl then return {0, ends - now, ''} end
 local epoch
 if holder == ARGV[3] then epoch = tonumber(redis.call('HGET', KEYS[1], 'epoch'))
-else epoch = redis.call('HINCRBY', KEYS[1], 'epoch', 1) end
+else epoch = redis.pcall('HINCRBY', KEYS[1], 'epoch', 1) end
+if type(epoch) ~= 'number' or epoch < 1 or epoch > 2^52 then
+  epoch = now
+  redis.call('HSET', KEYS[1], 'epoch', string.format('%.0f', epoch))
+  redis.call('HDEL', KEYS[1], 'known')
+end
 redis.call('HSET', KEYS[1], 'until', ARGV[1] + ARGV[2], 'holder', ARGV[3])
 return {epoch, 0, redis.call('HGET', KEYS[1], 'known') or ''}
 """
 """KEYS: delivery. ARGV: now and length of a turn in milliseconds, the taker's token. Returns the epoch, or 0 and the
-milliseconds to wait, and the generation mark. A turn that ends implausibly late (a clock went back) counts as over.
+milliseconds to wait, and the generation mark. A turn that ends implausibly late (a clock went back) counts as over. An
+epoch that is no number begins anew above all that were counted, and the channel is known no more.
 """
 
 ONLY_IN_TURN = """

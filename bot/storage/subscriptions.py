@@ -6,6 +6,7 @@ written after it, in one round trip: what a crash leaves out, the clock's repair
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,9 +18,9 @@ from bot.model import Channel, Person, Subscription, Workspace
 from bot.ports import Due, Situation
 from bot.storage import keys
 from bot.storage.client import storage_errors
-from bot.storage.codec import encode
+from bot.storage.codec import decode, encode
 from bot.storage.reading import channel as read_channel
-from bot.storage.reading import instant_ms, read, read_all, stored_as
+from bot.storage.reading import instant_ms, read, read_all
 from bot.storage.reports import FIELDS, read_reports
 from bot.storage.scripts import MOVE_DUE, SWAP_VALUE
 from bot.storage.written import execute_written
@@ -147,9 +148,8 @@ class RedisSubscriptions:
             with storage_errors():
                 cursor, found = await self._redis.scan(cursor, match=keys.SUBSCRIPTIONS, count=SLICE)
                 rows = await self._redis.mget(found) if found else []
-            for stored in rows:
-                if subscription := read(keys.SUBSCRIPTIONS, stored, stored_as(Subscription)):
-                    yield subscription
+            for subscription in _read_all([key.decode("utf-8", "replace") for key in found], rows):
+                yield subscription
             if not cursor:
                 return
 
@@ -160,7 +160,7 @@ class RedisSubscriptions:
             channels = read_all(key, sorted(await self._redis.smembers(key)), read_channel)
             wanted = [keys.subscription(channel) for channel in channels]
             rows = [row for part in _slices(wanted) for row in await self._redis.mget(part)]
-        return read_all(keys.SUBSCRIPTIONS, rows, stored_as(Subscription))
+        return _read_all(wanted, rows)
 
 
 def _slices(wanted: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -169,7 +169,21 @@ def _slices(wanted: Sequence[str]) -> Iterable[Sequence[str]]:
 
 def _read(channel: Channel, stored: bytes | None) -> Subscription | None:
     """What cannot be read is no subscription: its channel is set up anew; `doctor` names the value."""
-    return read(keys.subscription(channel), stored, stored_as(Subscription))
+    key = keys.subscription(channel)
+    return read(key, stored, partial(_subscription_at, key))
+
+
+def _read_all(names: Sequence[str], rows: Sequence[bytes | None]) -> list[Subscription]:
+    found = (read(key, stored, partial(_subscription_at, key)) for key, stored in zip(names, rows, strict=True))
+    return [subscription for subscription in found if subscription]
+
+
+def _subscription_at(key: str, stored: bytes) -> Subscription:
+    """Read the subscription of the channel that the key names; another channel's is none."""
+    subscription = decode(stored, Subscription)
+    if keys.subscription(subscription.channel) != key:
+        raise ValueError("another channel's")
+    return subscription
 
 
 def _due(row: tuple[bytes, float]) -> Due:
