@@ -33,20 +33,23 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
 
     from bot.errors import ConfigurationError, PapersError, UsageError
     from bot.logs import configure_logs
+    from bot.proxies import load_proxy_passwords
     from bot.settings import load_settings
 
-    configure_logs(default_level, "text")
+    passwords = load_proxy_passwords()
+    redact = configure_logs(default_level, "text", secrets=passwords)
     runner = asyncio.Runner()
     try:
         settings = load_settings()
-        configure_logs(settings.log_level or default_level, settings.log_format, secrets=settings.secrets())
+        secrets = (*settings.secrets(), *passwords)
+        redact = configure_logs(settings.log_level or default_level, settings.log_format, secrets=secrets)
         code = runner.run(work(settings))
     except ConfigurationError as error:
-        code = _fail(error, CONFIGURATION)
+        code = _fail(redact(str(error)), CONFIGURATION, error)
     except UsageError as error:
-        code = _fail(error, USAGE)
+        code = _fail(redact(str(error)), USAGE, error)
     except PapersError as error:
-        code = _fail(error, WORLD_FAILED)
+        code = _fail(redact(str(error)), WORLD_FAILED, error)
     except (KeyboardInterrupt, asyncio.CancelledError):
         code = INTERRUPTED
     except OutputLostError:  # reported where the output ends
@@ -77,10 +80,10 @@ def _close(runner: "asyncio.Runner", code: int) -> None:
         late.cancel()
 
 
-def _fail(said: object, code: int, error: BaseException | None = None) -> int:
+def _fail(said: str, code: int, error: BaseException) -> int:
     import structlog
 
     with suppress(OSError):  # nobody can be told when standard error is full
         click.echo(f"papers: {said}", err=True)
-    structlog.get_logger(__name__).debug("command.failed", exc_info=error or said)
+    structlog.get_logger(__name__).debug("command.failed", exc_info=error)
     return code

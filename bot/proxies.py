@@ -3,7 +3,7 @@
 One rule for the platforms' libraries, which read these variables differently or not at all.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass
 
 from bot.errors import ConfigurationError
@@ -38,3 +38,10 @@ def explain_proxy(url: str, status: int = 0) -> str:
     parts = urlsplit(find_proxy(url))
     shown = f"the proxy {parts.scheme}://{parts.netloc.rpartition('@')[2]} (HTTPS_PROXY)"  # without a password
     return f"{shown} refuses the connection (status {status})" if status else f"{shown} cannot be reached"
+
+
+def load_proxy_passwords() -> tuple[str, ...]:
+    """Return the passwords in these variables, as they stand there and as they are sent, so that logs blot them out."""
+    logins = [proxy.rpartition("@")[0].rpartition("//")[2] for proxy in getproxies_environment().values()]
+    passwords = [login.partition(":")[2] for login in logins]
+    return tuple(filter(None, (*passwords, *map(unquote, passwords))))

@@ -42,6 +42,7 @@ class PapersClient(discord.AutoShardedClient):
     """The library's client, with nothing kept that need not be: no messages, no members, no live mentions."""
 
     def __init__(self, gate: Gate, starts: SessionStarts, aftermath: Aftermath) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud
         super().__init__(
             intents=INTENTS,
             max_messages=None,

@@ -5,9 +5,9 @@ For the operator. `papers slack` runs the socket, `papers web` mounts `receive`;
 
 import asyncio
 import json
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -189,29 +189,28 @@ def build_app(listeners: Listeners, inbox: Inbox, options: SlackOptions) -> Asyn
     async def take(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse | None]]) -> BoltResponse | None:
         return await inbox(req, next)
 
-    app = AsyncApp(
-        name="papers",
-        logger=_quiet_logger(),
-        client=build_client(options.url),
-        request_verification_enabled=False,  # http_guard.py does it, and a socket needs none
-        authorize=let_in,
-        before_authorize=take,
-        process_before_response=True,  # listeners only acknowledge; their work is a task of ours
-    )
+    with _without_environment():
+        app = AsyncApp(
+            name="papers",
+            client=build_client(options.url),
+            request_verification_enabled=False,  # http_guard.py does it, and a socket needs none
+            authorize=let_in,
+            before_authorize=take,
+            process_before_response=True,  # listeners only acknowledge; their work is a task of ours
+        )
     listeners.register(app)
     return app
 
 
-def _quiet_logger() -> logging.Logger:
-    """Return the library's logger without its warning that it ignores SLACK_BOT_TOKEN, which it reads by itself."""
-    logger = logging.getLogger("slack_bolt.AsyncApp")
-    if _tells_news not in logger.filters:
-        logger.addFilter(_tells_news)
-    return logger
-
-
-def _tells_news(record: logging.LogRecord) -> bool:
-    return "`token` will be unused" not in record.getMessage()
+@contextmanager
+def _without_environment() -> Iterator[None]:
+    """Hide SLACK_* in the block: of a token the library would warn that it ignores it, and with a client's id it would
+    make an installation of its own, with files."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def receive(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

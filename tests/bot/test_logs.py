@@ -57,3 +57,42 @@ def test_a_terminal_that_shows_answers_hears_no_library(logs):
     logging.getLogger("some.library").error("no")
     structlog.get_logger().error("no")
     assert written() == []
+
+
+class Lost(Exception):
+    """A connection that went away."""
+
+
+def raised_in(module: str) -> Exception:
+    """An error that went through a module of this name."""
+    space = {"__name__": module, "Lost": Lost}
+    exec("def fail():\n    raise Lost('closed with 1006')", space)
+    try:
+        space["fail"]()
+    except Lost as error:
+        error.__traceback__ = error.__traceback__.tb_next  # as if it had been caught there
+        return error
+
+
+def test_a_lost_connection_that_a_library_handles_is_one_line(logs):
+    written = logs()
+    lost = raised_in("discord.client")
+    logging.getLogger("discord.client").error("Attempting a reconnect in %.2fs", 1.5, exc_info=lost)
+    [event] = map(json.loads, written())
+    assert event["event"] == "Attempting a reconnect in 1.50s"
+    assert event["reason"] == "Lost: closed with 1006"
+    assert "exception" not in event
+
+
+def test_a_mistake_of_ours_that_a_library_caught_keeps_its_traceback(logs):
+    written = logs()
+    logging.getLogger("slack_bolt").error("Failed to run listener", exc_info=raised_in("adapters.slack.listeners"))
+    [event] = map(json.loads, written())
+    assert "Traceback" in event["exception"]
+
+
+def test_with_debug_a_librarys_traceback_is_shown_too(logs):
+    written = logs(level="DEBUG")
+    logging.getLogger("discord.client").error("reconnect", exc_info=raised_in("discord.client"))
+    [event] = map(json.loads, written())
+    assert "Traceback" in event["exception"]

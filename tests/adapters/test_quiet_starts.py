@@ -1,0 +1,43 @@
+"""What an operator reads at each start: no library warns of settings that are as they should be."""
+
+import logging
+import os
+
+import discord
+import pytest
+from fakes.discord_pacer import NotedPacer
+from fakes.slack_talk import open_talk
+
+from adapters.discord.aftermath import Aftermath
+from adapters.discord.gate import Gate
+from adapters.discord.gateway import PapersClient
+from adapters.discord.starts import SessionStarts
+
+SET = {
+    "SLACK_BOT_TOKEN": "xoxb-canary",
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "canary",
+    "SLACK_SIGNING_SECRET": "canary",
+    "SLACK_VERIFICATION_TOKEN": "canary",
+}
+
+
+async def test_slacks_library_takes_no_setting_from_the_environment(redis, server_url, clock, monkeypatch, caplog):
+    for name, value in SET.items():
+        monkeypatch.setenv(name, value)
+    with caplog.at_level(logging.INFO):
+        async with open_talk(server_url, clock) as talk:
+            app = talk.face.app
+    assert [each.message for each in caplog.records if each.name.startswith("slack")] == []
+    assert app.oauth_flow is None
+    assert {name: os.environ.get(name) for name in SET} == SET
+
+
+@pytest.mark.parametrize("missing", ["warn_nacl", "warn_dave"])
+async def test_discords_library_does_not_ask_for_voice(clock, monkeypatch, caplog, missing):
+    monkeypatch.setattr(discord.VoiceClient, missing, True)
+    gate = Gate("MTIz.canary.1", NotedPacer(), clock)
+    with caplog.at_level(logging.INFO):
+        async with PapersClient(gate, SessionStarts(clock), Aftermath(None, None, None)):
+            pass
+    assert [each.message for each in caplog.records if each.name.startswith("discord")] == []

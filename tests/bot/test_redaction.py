@@ -1,0 +1,50 @@
+"""What opens a door is blotted out wherever it is written, also when nobody set it here."""
+
+import pytest
+
+from bot.redaction import build_redactor
+
+HANDED_OUT = {
+    "xoxb-1-CANARY": "token_revoked for xoxb-1-CANARY",
+    "xoxe.xoxb-1-CANARY": "{'refresh': 'xoxe.xoxb-1-CANARY'}",
+    "xapp-1-A1-CANARY": "invalid_auth: xapp-1-A1-CANARY, again",
+    "ana:CANARY": "cannot connect to redis://ana:CANARY@store.example:6379/0",
+    "T1/2/CANARY": "POST https://hooks.slack.com/commands/T1/2/CANARY failed",
+    "8/CANARY-a1": "404 at https://discord.com/api/v10/webhooks/8/CANARY-a1/messages/@original",
+    "9/CANARY-b2": "PATCH /interactions/9/CANARY-b2/callback",
+    "CANARY.code": "GET /slack/oauth_redirect?state=1&code=CANARY.code",
+    "CANARY-state": "GET /slack/oauth_redirect?state=CANARY-state&code=1",
+    "CANARY-ticket": "wss://wss-primary.slack.com/link/?ticket=CANARY-ticket&app_id=1",
+    "CANARYCANARY": "{'Authorization': 'Bearer CANARYCANARY'}",
+    "Q0FOQVJZOnBhc3M=": "Authorization: Basic Q0FOQVJZOnBhc3M=",
+    "CANARY1": "{'ok': True, 'access_token': 'CANARY1'}",
+    "CANARY2": '{"token": "CANARY2"}',
+    "CANARY3": "client_id=1&client_secret=CANARY3",
+    "CANARY4": "{'trigger_id': 'CANARY4', 'user': 'U1'}",
+    "CANARY5": '"response_url":"CANARY5"',
+}
+ORDINARY = (
+    "the token is refused (status 401)",
+    "Look at SLACK_BOT_TOKEN: invalid_auth",
+    "https://huggingface.co/papers/2504.13173?code of conduct",
+    "redis://store.example:6379/0 cannot be reached",
+    "a basic error in state=3, code=7",
+    "ana@example.org writes about https://arxiv.org/abs/2504.13173",
+)
+
+
+@pytest.mark.parametrize("secret", HANDED_OUT)
+def test_what_platforms_hand_out_is_known_by_its_shape(secret):
+    said = build_redactor()(HANDED_OUT[secret])
+    assert "[secret]" in said
+    assert secret not in said
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_words_are_left_alone(text):
+    assert build_redactor(["abc"])(text) == text
+
+
+@pytest.mark.parametrize("written", ["p@ss/wörd'1", "p%40ss%2Fw%C3%B6rd%271", '"p@ss/w\\u00f6rd\'1"'])
+def test_a_secret_is_found_however_it_is_written(written):
+    assert "rd" not in build_redactor(["p@ss/wörd'1"])(f"login {written} failed")
