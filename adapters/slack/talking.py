@@ -33,6 +33,7 @@ RIGHTS_UNKNOWN = Reply(
     lines=(line("Slack doesn't say whether you may change this channel's digest. Try again in a minute."),),
     trouble=True,
 )
+SENDING = line("Sending the file…")
 
 
 class RightsUnknownError(Exception):
@@ -79,7 +80,11 @@ class Talk:
             yield RIGHTS_UNKNOWN
             return
         async for reply in self._bot.answer(text, asker):
-            yield await self._with_file(reply, place) if reply.file else reply
+            if reply.file is None:
+                yield reply
+                continue
+            yield msgspec.structs.replace(reply, lines=(*reply.lines, SENDING), file=None, more=True)
+            yield await self._with_file(reply, place)
 
     async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
         """Return the final reply, for places that show one only."""

@@ -249,6 +249,23 @@ async def test_an_export_arrives_as_a_file_in_private_and_the_answer_says_so(tal
     assert b"Titans Learn to Memorize" in file["content"]
 
 
+async def test_an_export_says_at_once_that_it_is_under_way(talk, monkeypatch):
+    """Slack may take long for a file; whoever asked knows meanwhile that they were heard."""
+    seen = []
+    upload = talk.face.api.upload
+
+    async def watched(*args, **options):
+        seen.extend(talk.corner.said_at("1"))
+        await upload(*args, **options)
+
+    monkeypatch.setattr(talk.face.api, "upload", watched)
+    said = await talk.command("export bibtex today")
+    assert "papers-2025-04-21.bib" in seen[-1]
+    assert "Sending the file…" in seen[-1]
+    assert len(said) == 1
+    assert "Sending" not in said[0]
+
+
 async def test_a_file_that_cannot_be_sent_is_said_to_be(talk):
     talk.corner.towns["xoxb-first-canary"].people.clear()
     assert "The file could not be sent" in await talk.say("export bibtex today")
