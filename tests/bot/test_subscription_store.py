@@ -94,8 +94,9 @@ async def test_an_ended_subscription_leaves_nothing(subscriptions, redis):
     assert await redis.keys("*") == []
 
 
-async def test_a_walk_meets_every_subscription_and_no_other_key(subscriptions, redis):
-    wanted = {f"C{number}" for number in range(1_200)}
+async def test_a_walk_meets_every_subscription_and_no_other_key(subscriptions, redis, monkeypatch):
+    monkeypatch.setattr("bot.storage.subscriptions.SLICE", 10)
+    wanted = {f"C{number}" for number in range(60)}
     for name in wanted:
         channel = Channel(platform="slack", workspace="T1", id=name)
         await redis.set(keys.subscription(channel), b"\x01" + b"junk" if name == "C7" else b"", ex=600)

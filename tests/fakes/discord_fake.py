@@ -7,17 +7,15 @@ async with open_discord(clock) as fake:
 """
 
 import asyncio
-import importlib.util
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import discord
 from aiohttp import web
+from fakes import judging
 from fakes.discord_gateway import Gateway
 from fakes.discord_interactions import Desk
 from fakes.discord_limits import LOOSE, Fault, Limits, Turnstile
@@ -28,7 +26,7 @@ from fakes.discord_wire import API, Wire
 from fakes.discord_world import World
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.a-token.for-the-local-discord"
-JUDGE = Path(__file__).parents[3] / "shared" / "tools" / "judge.py"
+SHARED = Path(__file__).parents[3] / "shared"
 
 
 class Now(Protocol):
@@ -116,21 +114,9 @@ class FakeDiscord(People):
             event.set()
 
 
-@cache
 def load_judge() -> Callable[..., Any] | None:
     """Return the judge of requests that lies beside the project, or None where there is none."""
-    if not JUDGE.is_file():
-        return None
-    spec = importlib.util.spec_from_file_location("judge", JUDGE)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["judge"] = module
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = writes
-    return module.judge_discord  # type: ignore[no-any-return]
+    return judging.load_judge(SHARED).judge_discord if SHARED.is_dir() else None
 
 
 @asynccontextmanager

@@ -4,12 +4,12 @@ Reads text as the clients do, one construct after the other: an escaped sign is 
 something is reported with its kind.
 """
 
-import importlib.util
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from fakes import judging
 
 HOSTS = ("huggingface.co", "arxiv.org", "github.com")
 RULES = {
@@ -79,11 +79,7 @@ def walk(node: object) -> Iterator[dict]:
 
 def load_judge(shared: Path) -> Callable[..., list]:
     """Return the judge of platform requests that lies beside the project, giving errors only."""
-    module = sys.modules.get("platform_judge")
-    if module is None:
-        spec = importlib.util.spec_from_file_location("platform_judge", shared / "tools" / "judge.py")
-        module = sys.modules["platform_judge"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+    module = judging.load_judge(shared)
     return lambda method, path, body, **more: module.errors(module.judge_discord(method, path, body, **more))
 
 

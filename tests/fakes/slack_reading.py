@@ -1,20 +1,16 @@
 """What a person reads in a Slack message, and what the platform would say about it: for the tests of that face."""
 
-import importlib.util
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from fakes import judging
 
 HOSTS = ("huggingface.co", "arxiv.org", "github.com")
 
 
 def load_judge(shared: Path) -> Callable[..., list]:
     """Return the judge of platform requests that lies beside the project, giving errors only."""
-    module = sys.modules.get("platform_judge")
-    if module is None:
-        spec = importlib.util.spec_from_file_location("platform_judge", shared / "tools" / "judge.py")
-        module = sys.modules["platform_judge"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+    module = judging.load_judge(shared)
     return lambda method, payload, **options: module.errors(module.judge_slack(method, payload, **options))
 
 
