@@ -1,8 +1,8 @@
 """The judge of platform requests that lies beside the project: one module for all tests, and made quick.
 
 A payload that its JSON schema allows is recognised by a compiled validator. What that one refuses goes to the judge's
-own validator, which has the last word and says what is wrong. Errors stay the same; of the judge's warnings, those about
-lengths in UTF-16 are lost. Without jsonschema-rs everything goes to the judge's own validator.
+own validator, which has the last word and says what is wrong. Errors stay the same; warnings about lengths in UTF-16
+are lost. Without jsonschema-rs everything goes to the judge's own validator.
 """
 
 import importlib.util
