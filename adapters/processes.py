@@ -22,7 +22,7 @@ from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.server import serve
 from bot.delivery.pacing import FairPacer
 from bot.delivery.works import Works, open_works
-from bot.heartbeat import Watch, run_with_beat
+from bot.heartbeat import Heartbeat, Watch
 from bot.metrics import Meter
 from bot.mistakes import refuse_mistakes
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
@@ -32,7 +32,6 @@ from bot.startup import StartCheck
 from bot.storage.check import check_store
 from bot.storage.job_records import RedisJobRecords
 from bot.storage.turns import RedisTurns
-from bot.supervisor import Run
 from bot.vitals import Vitals
 from bot.wiring import OpenBot, open_bot
 
@@ -90,15 +89,13 @@ def _parts(house: House, faces: Sequence[Face], roles: Collection[Role]) -> list
     if house.watch is not None:
         parts.append(Part(name="watch", run=house.watch.run))
     if "clock" in roles:
-        parts.append(_beating("clock", house.works.run_clock, house.bot))
+        parts.append(Part(name="clock", run=house.works.run_clock))
     if "worker" in roles:
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
-        parts.append(_beating("worker", partial(house.works.run_worker, events), house.bot))
+        parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
+    bot = house.bot
+    parts.append(Part(name="heartbeat", run=Heartbeat(roles, bot.health, bot.clock, bot.supervisor).run))
     return parts
-
-
-def _beating(role: str, run: Run, bot: OpenBot) -> Part:
-    return Part(name=role, run=partial(run_with_beat, role, run, bot.health, bot.clock))
 
 
 def _read_limits(settings: Settings) -> Limits:

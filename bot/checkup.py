@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.errors import StorageError
 from bot.finder import Finder
-from bot.heartbeat import is_source, name_missing
+from bot.heartbeat import is_source, name_missing, name_trouble
 from bot.library import Library
 from bot.model import Edition
 from bot.ports import Clock, Empty, Failed, Finding, Found, HealthBook, ListOutcome, NotOpenYet, SourceHealth
@@ -52,7 +52,10 @@ def check_sources(health: Mapping[str, SourceHealth], clock: Clock) -> tuple[Fin
 
 
 def check_processes(health: Mapping[str, SourceHealth], clock: Clock) -> Finding:
-    """Return whether somebody posts digests and answers mentions."""
+    """Return whether somebody posts digests and answers mentions, and whether all runs that should."""
+    if trouble := name_trouble(health, clock.now()):
+        advice = "It is started again by itself. If this stays, the log of that process says why."
+        return Finding(topic="processes", level="warning", text=trouble, advice=advice)
     if missing := name_missing(health, clock.now()):
         advice = "Start `papers serve`, or `papers worker` and `papers clock`."
         return Finding(topic="processes", level="warning", text=missing, advice=advice)

@@ -1,7 +1,7 @@
 """Workers and clocks leave a mark every few seconds, so that the others can say when nobody does their work."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -9,14 +9,15 @@ import structlog
 
 from bot.errors import WorldError
 from bot.ports import Clock, HealthBook, SourceHealth
-from bot.supervisor import Run
-from bot.tasks import pause, running
+from bot.supervisor import Supervisor
+from bot.tasks import pause
 
 log = structlog.get_logger(__name__)
 
 BEAT_S = 5.0
 GONE = timedelta(seconds=60)  # clocks of machines may be half a minute apart
 PREFIX = "process "
+TROUBLE = f"{PREFIX}trouble: "
 LOST = {"worker": "mentions, alerts and digests wait", "clock": "no digest becomes due"}
 
 
@@ -31,10 +32,37 @@ def name_missing(health: Mapping[str, SourceHealth], now: datetime) -> str:
     return " ".join(f"No {role} is running: {LOST[role]}." for role in missing)
 
 
-async def run_with_beat(role: str, run: Run, book: HealthBook, clock: Clock, stop: asyncio.Event) -> None:
-    """Run a worker or a clock, and leave its mark as long as it runs."""
-    async with running(_beat(role, book, clock), name=f"heartbeat of the {role}"):
-        await run(stop)
+def name_trouble(health: Mapping[str, SourceHealth], now: datetime) -> str:
+    """Return what some process could not keep running within the last minute, "" when nothing is. Pure."""
+    troubles = {name.removeprefix(TROUBLE): each for name, each in health.items() if name.startswith(TROUBLE)}
+    recent = {roles: each for roles, each in troubles.items() if each.failed_at and abs(now - each.failed_at) < GONE}
+    return " ".join(f"{roles}: {each.reason}." for roles, each in sorted(recent.items()))
+
+
+class Heartbeat:
+    """Leaves the marks of one process: which of its `roles` run, and what is down in it."""
+
+    def __init__(self, roles: Collection[str], book: HealthBook, clock: Clock, supervisor: Supervisor) -> None:
+        self._roles = sorted(roles)
+        self._book = book
+        self._clock = clock
+        self._supervisor = supervisor
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Leave the marks every few seconds, until `stop`."""
+        while not stop.is_set():
+            with suppress(WorldError):  # a store that is down is no news here
+                await self.note()
+            await pause(BEAT_S, stop)
+
+    async def note(self) -> None:
+        """Leave the marks now. Raises StorageError."""
+        now, down = self._clock.now(), self._supervisor.down()
+        for role in self._roles:
+            if role in LOST and role not in down:
+                await self._book.save(f"{PREFIX}{role}", SourceHealth(answered_at=now))
+        if reason := await self._supervisor.find_trouble():
+            await self._book.save(f"{TROUBLE}{', '.join(self._roles)}", SourceHealth(failed_at=now, reason=reason))
 
 
 class Watch:
@@ -60,13 +88,6 @@ class Watch:
                     log.warning("process.missing", reason=missing, advice="Start `papers worker` and `papers clock`.")
                 said = missing
             await pause(BEAT_S, stop)
-
-
-async def _beat(role: str, book: HealthBook, clock: Clock) -> None:
-    while True:
-        with suppress(WorldError):  # a store that is down is no news here
-            await book.save(f"{PREFIX}{role}", SourceHealth(answered_at=clock.now()))
-        await asyncio.sleep(BEAT_S)
 
 
 def _is_alive(health: SourceHealth | None, now: datetime) -> bool:

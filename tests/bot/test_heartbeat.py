@@ -11,9 +11,10 @@ from fakes.sources import FakeSource
 from fakes.store_watch import until
 
 from bot import heartbeat
-from bot.heartbeat import GONE, Watch, run_with_beat
+from bot.heartbeat import GONE, Heartbeat, Watch
 from bot.model import Asker, Channel, Person
 from bot.settings import Settings
+from bot.supervisor import Supervisor
 from bot.wiring import open_bot
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
@@ -31,12 +32,11 @@ async def bot(redis, server_url, clock):
 async def run_for_a_moment(role: str, bot) -> None:
     """A process of that kind starts, works for a moment and ends."""
     stop = asyncio.Event()
-
-    async def work(stop: asyncio.Event) -> None:
-        while not any(name.endswith(role) for name in await bot.health.load()):
-            await asyncio.sleep(0)
-
-    await run_with_beat(role, work, bot.health, bot.clock, stop)
+    beating = asyncio.create_task(Heartbeat([role], bot.health, bot.clock, bot.supervisor).run(stop))
+    while not any(name.endswith(role) for name in await bot.health.load()):
+        await asyncio.sleep(0)
+    stop.set()
+    await beating
 
 
 async def status(bot, asker: Asker = ADA) -> str:
@@ -57,6 +57,48 @@ async def test_a_worker_that_was_killed_is_missed_after_a_minute(bot, clock):
     await run_for_a_moment("worker", bot)
     clock.advance(seconds=GONE.total_seconds())
     assert NO_WORKER in await status(bot)
+
+
+async def test_doctor_names_what_another_process_cannot_keep_running(bot, clock):
+    """The process that died tells the store; once it has run again for a minute nothing is said any more."""
+    rested = asyncio.Event()
+
+    async def rest(seconds: float, stop: asyncio.Event) -> None:
+        await rested.wait()
+
+    async def broken() -> None:
+        raise RuntimeError("oops")
+
+    there = Supervisor(rest=rest)
+    beat = Heartbeat(["worker", "clock"], bot.health, clock, there)
+    async with there.keeping({"follow the library": broken}):
+        await until(there.down)
+        await beat.note()
+    [found] = [each for each in await bot.examine() if each.topic == "processes"]
+    assert found.level == "warning"
+    assert found.text == "clock, worker: Not running, will be restarted: follow the library (RuntimeError)."
+    clock.advance(seconds=GONE.total_seconds())
+    await beat.note()
+    [found] = [each for each in await bot.examine() if each.topic == "processes"]
+    assert found.text == "A worker and a clock are running."
+
+
+async def test_a_worker_that_dies_again_and_again_leaves_no_mark(bot):
+    """Its process lives, but nobody does the work: the others are told so."""
+
+    async def rest(seconds: float, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    async def broken(stop: asyncio.Event) -> None:
+        raise RuntimeError("oops")
+
+    supervisor, stop = Supervisor(rest=rest), asyncio.Event()
+    worker = supervisor.start("worker", broken, stop)
+    await until(supervisor.down)
+    await Heartbeat(["worker"], bot.health, bot.clock, supervisor).note()
+    assert NO_WORKER in await status(bot)
+    stop.set()
+    await worker
 
 
 async def test_a_terminal_without_a_digest_needs_no_worker(bot):
