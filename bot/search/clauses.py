@@ -8,8 +8,8 @@ from tantivy import FieldType, Occur
 
 from bot.model import PaperId
 from bot.search.query import Query
-from bot.search.ranking import Lexicon, any_of, best_of, build_ranking, phrase, word_meanings
-from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TITLE, build_schema, cut, cut_for, day_number
+from bot.search.ranking import Lexicon, any_of, best_of, build_ranking, known_name, phrase, term, word_meanings
+from bot.search.schema import AUTHORS, EXACT, NAMES, ORGANIZATION, TITLE, build_schema, cut, cut_for, day_number
 
 FIELD_OF = {"author": AUTHORS, "title": TITLE, "org": ORGANIZATION}
 FAR = day_number(date.max)
@@ -45,7 +45,9 @@ def build_matching(query: Query, ids: Collection[PaperId], lexicon: Lexicon) -> 
 
 
 def _anywhere(text: str, lexicon: Lexicon) -> tantivy.Query:
-    """A word with its other meanings, or an exact phrase, in any field."""
+    """A word with its other meanings, a name, or an exact phrase, in any field."""
+    if name := known_name(text, lexicon):
+        return term(NAMES, name)
     words = cut(text, stems=False)
     fields = [phrase(field, words) for field in (EXACT, AUTHORS, ORGANIZATION)]
     if len(words) == 1:

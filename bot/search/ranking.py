@@ -6,15 +6,16 @@ abbreviation counts as its long forms and the reverse; a word that names an auth
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from itertools import chain, pairwise
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Protocol
 
 import tantivy
 from tantivy import Occur
 
 from bot.search.abbreviations import Abbreviations, Words, plural_forms
-from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, SENSES, TEXT, build_schema, cut, sense
+from bot.search.names import SIGNS, is_script, joined_name, name_of
+from bot.search.schema import AUTHORS, EXACT, NAMES, ORGANIZATION, SENSES, TEXT, build_schema, cut, sense
 from bot.search.words import other_number, telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
@@ -28,6 +29,8 @@ NAME = 2.0  # a name's match against a word's, which scores in two fields
 OTHER_NUMBER = 0.3  # llms where llm was typed: there, but behind
 COMMON = 4  # a word is a name only if it is not so many times as frequent in texts
 SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
+NAMED = 0.1  # of the papers with its first word have a name of two words: "GPT 4" is one, "survey 2024" is not
+_BETWEEN = re.compile(r"([^\W\d]{2,})([24])([^\W\d]{2,})")  # text2image, llm4code
 _RUNS = re.compile(r"[^\W\d]+|\d+")
 
 
@@ -52,16 +55,57 @@ def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tanti
     With `strict` every word that says something must match: for lists that are not ordered by how well they match.
     """
     plain, stems = (cut(text, stems=each)[:MOST_WORDS] for each in (False, True))
-    at = telling(plain)
-    if not at:
+    names = _names_at(text, lexicon)
+    keys = {each: names.get(each) or _key(plain, each) for each in telling(plain)}
+    if not keys:
         return None
-    counts = Counter(plain[each] for each in at)
-    words = {plain[each]: _word(plain[each], stems[each], counts[plain[each]] ** REPEATED, lexicon) for each in at}
+    counts, last = Counter(keys.values()), {key: each for each, key in keys.items()}
+    words = {
+        key: _name(key, counts[key] ** REPEATED)
+        if each in names or len(key) > 1
+        else _word(plain[each], stems[each], counts[key] ** REPEATED, lexicon)
+        for key, each in last.items()
+    }
     found = [(start, end, _any_term(shorts)) for start, end, shorts in lexicon.abbreviations.find_long(plain)]
     if strict:
-        return _all_of(plain, at, words, found)
+        return _all_of(keys, words, found)
     ranked = [*chain.from_iterable(words.values()), *(each for _, _, each in found)]
-    return any_of(ranked + _neighbours(plain, at, lexicon))
+    return any_of(ranked + _neighbours(plain, [each for each in keys if each not in names], lexicon))
+
+
+def known_name(text: str, lexicon: Lexicon) -> str:
+    """Return the name that a text is (C++, GPT-4, "GPT 4"), if papers have it or it has signs; "" for other texts."""
+    words = text.split()[:3]
+    name = name_of(words[0]) if len(words) == 1 else joined_name(*words) if len(words) == 2 else ""
+    return name if name.endswith(SIGNS) or name.startswith(SIGNS) or (name and lexicon.count(NAMES, name)) else ""
+
+
+def _names_at(text: str, lexicon: Lexicon) -> dict[int, Words]:
+    """The names in a search, by the places of their words. Two words are a name only where papers use it often."""
+    units = text.split()[:MOST_WORDS]
+    sizes = [len(cut(unit, stems=False)) for unit in units]
+    at: dict[int, Words] = {}
+    for number, (unit, start) in enumerate(zip(units, accumulate([0, *sizes]), strict=False)):
+        name, size = known_name(unit, lexicon), sizes[number]
+        both = known_name(" ".join(units[number : number + 2]), lexicon) if number + 1 < len(units) else ""
+        if both and lexicon.count(NAMES, both) >= NAMED * lexicon.count(EXACT, unit.lower()):
+            name, size = both, size + sizes[number + 1]
+        at |= dict.fromkeys(range(start, start + size if name else start), (name,))
+    return at
+
+
+def _key(plain: Sequence[str], at: int) -> Words:
+    """What is searched for at a place: the word, or in a script without spaces two characters side by side."""
+    if not is_script(plain[at]):
+        return (plain[at],)
+    after, before = plain[at + 1 : at + 2], plain[at - 1 : at]
+    if after and is_script(after[0]):
+        return (plain[at], after[0])
+    return (before[0], plain[at]) if before and is_script(before[0]) else (plain[at],)
+
+
+def _name(key: Words, boost: float) -> list[tantivy.Query]:
+    return [phrase(EXACT, key, 2 * boost) if len(key) > 1 else term(NAMES, key[0], 2 * boost)]
 
 
 def term(field: str, word: str, boost: float = 1.0) -> tantivy.Query:
@@ -115,6 +159,8 @@ def _other_meanings(plain: str, lexicon: Lexicon) -> list[tantivy.Query]:
         meanings.append(any_of(_itself(other, other, OTHER_NUMBER)))
     if parts := _parts(plain, lexicon):
         meanings.append(phrase(EXACT, parts))
+    if match := _BETWEEN.fullmatch(plain):
+        meanings.append(phrase(EXACT, [match[1], "to" if match[2] == "2" else "for", match[3]]))
     return meanings
 
 
@@ -159,15 +205,14 @@ def _neighbours(plain: Sequence[str], at: Sequence[int], lexicon: Lexicon) -> li
 
 
 def _all_of(
-    plain: Sequence[str],
-    at: Sequence[int],
-    words: dict[str, list[tantivy.Query]],
+    keys: Mapping[int, Words],
+    words: Mapping[Words, list[tantivy.Query]],
     found: Sequence[tuple[int, int, tantivy.Query]],
 ) -> tantivy.Query:
     """Every word, or the abbreviation of the words it stands for."""
     covered = {place for start, end, _ in found for place in range(start, end)}
-    must = [any_of(words[plain[place]]) for place in at if place not in covered]
+    must = [any_of(words[key]) for key in dict.fromkeys(keys[place] for place in keys if place not in covered)]
     for start, end, short in found:
-        inside = [(Occur.Must, any_of(words[plain[place]])) for place in at if start <= place < end]
+        inside = [(Occur.Must, any_of(words[keys[place]])) for place in keys if start <= place < end]
         must.append(any_of([tantivy.Query.boolean_query(inside), short]) if inside else short)
     return tantivy.Query.boolean_query([(Occur.Must, each) for each in must])

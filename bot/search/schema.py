@@ -4,6 +4,7 @@ A paper's words are indexed twice: as stems, which find, and as they are written
 One field holds title, abstract, summary and keywords, because a word's rarity and a text's length mean something only
 over the whole of it; the title is in it twice, so that its words count double. `senses` holds the most frequent long
 forms of abbreviations as one word each: as a phrase of three words that half the papers have, they are slow to find.
+`names` holds the names with signs and digits (bot/search/names.py).
 """
 
 import re
@@ -15,8 +16,10 @@ from zlib import crc32
 import tantivy
 
 from bot.model import Paper
+from bot.search.names import find_names, fold
 
-TEXT, EXACT, TITLE, AUTHORS, ORGANIZATION, SENSES = "text", "exact", "title", "authors", "organization", "senses"
+TEXT, EXACT, TITLE, AUTHORS, ORGANIZATION = "text", "exact", "title", "authors", "organization"
+SENSES, NAMES = "senses", "names"
 STEMMED_FIELDS = frozenset({TEXT, TITLE})
 NEWEST, MOST_UPVOTED = "newest", "most_upvoted"  # what is sorted by, without ties: all processes page alike
 EPOCH = date(1970, 1, 1)
@@ -37,6 +40,7 @@ def build_schema() -> tantivy.Schema:
     for field in (EXACT, AUTHORS, ORGANIZATION):
         builder.add_text_field(field, tokenizer_name=PLAIN)
     builder.add_text_field(SENSES, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(NAMES, tokenizer_name="raw", index_option="freq")
     for field in ("day", "upvotes", "code"):
         builder.add_integer_field(field, indexed=True, fast=True)
     for field in (NEWEST, MOST_UPVOTED):
@@ -68,15 +72,17 @@ def build_document(paper: Paper, long_forms: Iterable[Sequence[str]] = ()) -> ta
     """Return the paper as the index takes it, with those of `long_forms` that stand in it; without any date: day 0."""
     newest = paper.day or paper.published
     day = day_number(newest) if newest else UNDATED
-    texts = [paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords]
+    title = fold(paper.title)
+    texts = [title, title, fold(paper.abstract), fold(paper.summary), *map(fold, paper.keywords)]
     return tantivy.Document.from_dict(
         {
             "id": paper.id,
             TEXT: texts,
             EXACT: texts,
-            TITLE: paper.title,
-            AUTHORS: list(paper.authors[:NAMES_READ]),
-            ORGANIZATION: paper.organization,
+            TITLE: title,
+            AUTHORS: [fold(name) for name in paper.authors[:NAMES_READ]],
+            ORGANIZATION: fold(paper.organization),
+            NAMES: [name for text in texts for name in find_names(text)],
             SENSES: _senses(texts, long_forms),
             "day": day,
             "upvotes": paper.upvotes,
@@ -105,13 +111,13 @@ def sense(words: Sequence[str]) -> str:
 
 def cut(text: str, *, stems: bool) -> list[str]:
     """Return the words of `text` as the index has them; both ways give the same number of words."""
-    return (stemmer() if stems else splitter()).analyze(text)
+    return (stemmer() if stems else splitter()).analyze(fold(text))
 
 
 @lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
     """Return the stem of one word as the index has it; what the index does not take for a word stays as it is."""
-    return next(iter(stemmer().analyze(word)), word)
+    return next(iter(stemmer().analyze(fold(word))), word)
 
 
 def cut_for(field: str, text: str) -> list[str]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.model import Paper
 from bot.replies import Line, Span
+from bot.search.names import WORD
 from bot.search.schema import stem_of
 from bot.text import ELLIPSIS, readable, shorten
 
@@ -18,7 +19,6 @@ AHEAD = 0.9  # each later term of the list tells a little less
 IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
 
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(\[]?[^\W_a-z])")
-_WORD = re.compile(r"[^\W_]+")
 
 Stems = tuple[str, ...]
 Run = tuple[int, int]
@@ -84,12 +84,12 @@ def _score(text: str, wanted: Sequence[Stems]) -> float:
 
 @lru_cache(maxsize=4_000)  # sentences: those of papers that many people search for; 2 MB
 def _cut(text: str) -> Stems:
-    return tuple(map(stem_of, _WORD.findall(text)))
+    return tuple(map(stem_of, WORD.findall(text)))
 
 
 def _find(text: str, wanted: Sequence[Stems]) -> list[Run]:
     """Where matches stand, as from and to; in order, possibly overlapping."""
-    places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    places = [(match.start(), match.end()) for match in WORD.finditer(text)]
     words = [stem_of(text[start:end]) for start, end in places]
     found = [(at, len(stems)) for stems in wanted for at in _places(words, stems)]
     return sorted((places[at][0], places[at + size - 1][1]) for at, size in found)
@@ -139,4 +139,4 @@ def _window(text: str, runs: Sequence[Run]) -> Run:
 
 
 def _stems(term: str) -> Stems:
-    return tuple(stem_of(word[0]) for word in _WORD.finditer(term))
+    return tuple(stem_of(word[0]) for word in WORD.finditer(term))

@@ -58,7 +58,7 @@ def _is_order(words: Sequence[str]) -> bool:
 
 
 def _is_letter(word: str) -> bool:
-    return len(word) == 1 and word.isalpha()
+    return len(word) == 1 and word.isascii() and word.isalpha()
 
 
 def other_number(word: str) -> str:

@@ -69,6 +69,15 @@ async def test_an_abbreviation_finds_the_long_form_and_the_reverse(bot):
     assert {card.paper.id for card in (await say(bot, "large language model", page_size=0)).cards} == everything
 
 
+@pytest.mark.parametrize("title", ["The E = mc² of Learning", "The E = mc2 of learning", "the e=mc^2 of learning"])
+async def test_a_title_with_a_raised_figure_is_shown_however_it_is_typed(bot, title):
+    paper = Paper(id=PaperId("2504.00077"), title="The E = mc² of Learning", days=(MONDAY,))
+    await bot.library.keep([paper])
+    reply = await say(bot, f"show {title}")
+    assert [card.paper.id for card in reply.cards] == [paper.id]
+    assert reply.cards[0].full
+
+
 async def test_each_result_shows_the_sentence_that_matched_with_its_words_marked(bot):
     [card] = (await say(bot, "judge")).cards
     assert "nothing" not in "".join(span.text for span in card.snippet)
