@@ -21,7 +21,9 @@ async def check_source(refresher: Refresher, clock: Clock) -> Finding:
     outcome = await refresher.refresh_day(clock.now().date())
     topic = "today"
     if isinstance(outcome, Failed):
-        advice = "Check the network and HF_BASE_URL. Until then the last good lists are shown with their age."
+        advice = (
+            "Check the network, HTTPS_PROXY and HF_BASE_URL. Until then the last good lists are shown with their age."
+        )
         if outcome.retry_after_s:
             advice = f"It asks to be left alone for {outcome.retry_after_s:.0f} seconds. The bot obeys; nothing to do."
         return Finding(topic=topic, level="warning", text=f"{outcome.reason}.", advice=advice)

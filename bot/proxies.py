@@ -17,26 +17,25 @@ def find_proxy(url: str) -> str:
 
     Raises ConfigurationError for a proxy that does not speak HTTP.
     """
-    parts, proxies = urlsplit(url), getproxies_environment()
-    scheme = SECURE.get(parts.scheme, "https")
-    name = scheme if scheme in proxies else "all"
-    proxy = proxies.get(name, "").strip()
-    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
-        return ""
-    if "://" not in proxy:
-        proxy = f"http://{proxy}"
-    if urlsplit(proxy).scheme.lower() not in SPOKEN:
+    name, proxy = _read_proxy(url)
+    if proxy and urlsplit(proxy).scheme.lower() not in SPOKEN:
         raise ConfigurationError(
-            f"{name.upper()}_PROXY: {parts.hostname} can only be reached through a proxy that begins with http://, "
+            f"{name}: {urlsplit(url).hostname} can only be reached through a proxy that begins with http://, "
             f"such as http://proxy.example.org:3128. To reach it directly, add it to NO_PROXY."
         )
     return proxy
 
 
 def explain_proxy(url: str, status: int = 0) -> str:
-    """Return what is wrong when the proxy for `url` refused with this HTTP status, or, with 0, was not reached."""
-    parts = urlsplit(find_proxy(url))
-    shown = f"the proxy {parts.scheme}://{parts.netloc.rpartition('@')[2]} (HTTPS_PROXY)"  # without a password
+    """Return what is wrong when the proxy for `url` refused with this HTTP status, or, with 0, was not reached.
+
+    Returns "" when `url` is reached without a proxy.
+    """
+    name, proxy = _read_proxy(url)
+    if not proxy:
+        return ""
+    parts = urlsplit(proxy)
+    shown = f"the proxy {parts.scheme}://{parts.netloc.rpartition('@')[2]} ({name})"  # without a password
     return f"{shown} refuses the connection (status {status})" if status else f"{shown} cannot be reached"
 
 
@@ -45,3 +44,14 @@ def load_proxy_passwords() -> tuple[str, ...]:
     logins = [proxy.rpartition("@")[0].rpartition("//")[2] for proxy in getproxies_environment().values()]
     passwords = [login.partition(":")[2] for login in logins]
     return tuple(filter(None, (*passwords, *map(unquote, passwords))))
+
+
+def _read_proxy(url: str) -> tuple[str, str]:
+    """The variable that names the proxy for `url`, and its address with a scheme; "" twice without one."""
+    parts, proxies = urlsplit(url), getproxies_environment()
+    scheme = SECURE.get(parts.scheme, "https")
+    name = scheme if scheme in proxies else "all"
+    proxy = proxies.get(name, "").strip()
+    if not proxy or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return "", ""
+    return f"{name.upper()}_PROXY", proxy if "://" in proxy else f"http://{proxy}"

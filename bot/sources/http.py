@@ -7,6 +7,7 @@ address, no header and no token is part of it.
 
 import asyncio
 import random
+import re
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ import httpx
 from bot.errors import ConfigurationError, SourceError
 from bot.model import Value
 from bot.ports import Clock
+from bot.proxies import explain_proxy
 from bot.sources.inflate import ACCEPTED, Inflater
 from bot.sources.redirects import is_same_site, next_address
 from bot.sources.retry_after import LONGEST_S, parse_retry_after, parse_spent_quota
@@ -94,7 +96,7 @@ class Fetcher:
         except httpx.InvalidURL as error:
             raise SourceError("named an address that is none") from error
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            raise SourceError(_reason(error)) from error
+            raise SourceError(_reason(error, site)) from error
 
     def wait_s(self, site: Site) -> float:
         """Return for how long the site asked to be left alone from now on; 0 when it may be asked."""
@@ -204,6 +206,8 @@ async def _read(answer: httpx.Response) -> bytes:
 
 
 def _refusal(status: int, site: Site) -> str:
+    if status == 407 and (refusal := explain_proxy(site.base_url, status)):  # only proxies answer so
+        return f"could not be reached: {refusal}"
     return "did not accept the token" if status == 401 and site.token else f"answered {status}"
 
 
@@ -212,7 +216,7 @@ def _tag(text: str) -> str:
     return text if text.isascii() and text.isprintable() and len(text) <= TAG_CAP else ""
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException, site: Site) -> str:
     """Say what broke; the library's own text may hold addresses, so it stays in the cause."""
     if isinstance(error, httpx.TimeoutException):
         return "did not answer in time"
@@ -223,5 +227,6 @@ def _reason(error: BaseException) -> str:
         if isinstance(cause, ssl.SSLError):
             return "could not prove who it is"
         cause = cause.__cause__ or cause.__context__
-    proxies = sorted(f"{name.upper()}_PROXY" for name in getproxies_environment() if name in ("http", "https", "all"))
-    return f"could not be reached (there is a proxy: {', '.join(proxies)})" if proxies else "could not be reached"
+    status = re.match(r"[45]\d\d\b", str(error)) if isinstance(error, httpx.ProxyError) else None
+    refusal = explain_proxy(site.base_url, int(status[0]) if status else 0)
+    return f"could not be reached: {refusal}" if refusal else "could not be reached"
