@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 import structlog
+from cachetools import LRUCache
 
 from bot.errors import StorageError, WorldError
 from bot.freshness import is_stale
@@ -28,6 +29,8 @@ LOOK_BACK_DAYS = 10  # the longest recorded run of days without an edition is 4
 RANKING_MAX_AGE = timedelta(hours=1)
 OTHERS_WAIT_S = 5.0  # for another process that is asking the same; then this one asks, too: doing it twice is safe
 OTHERS_POLL_S = 0.1
+DAYS_ASKED = 2_000
+OUTCOMES = 50  # they hold the papers of a day; what this process forgot counts as never asked
 
 Outcome = TypeVar("Outcome", bound=ListOutcome)
 Work = Callable[[], Coroutine[None, None, ListOutcome]]
@@ -47,12 +50,12 @@ class Refresher:
     ) -> None:
         self.source = source
         self.last_failure: Failed | None = None
-        self._outcomes: dict[date, ListOutcome] = {}
+        self._outcomes: LRUCache[date, ListOutcome] = LRUCache(OUTCOMES)
         self.library = library
         self._leases = leases
         self._clock = clock
         self._others_wait_s = others_wait_s
-        self._asked: dict[date, datetime] = {}
+        self._asked: LRUCache[date, datetime] = LRUCache(DAYS_ASKED)
         self._tasks = TaskSet()
         self._running: dict[str, asyncio.Task[ListOutcome]] = {}
 
@@ -116,7 +119,9 @@ class Refresher:
     def _wants(self, day: date) -> bool:
         now = self._clock.now()
         asked = self._asked.get(day)
-        return is_stale(self.library.edition(day), day, now) and (asked is None or now - asked > RECHECK)
+        return is_stale(self.library.edition(day), day, now) and (
+            asked is None or not timedelta() <= now - asked <= RECHECK
+        )
 
     def _known(self, day: date) -> ListOutcome:
         edition = self.library.edition(day)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import tantivy
+from cachetools import LRUCache
 from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
@@ -24,6 +25,7 @@ from bot.search.similar import build_similar, find_traits
 
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": NEWEST, "top": MOST_UPVOTED}
+COUNTED = 20_000  # words whose papers are counted, known words or not
 WEIGHED = 100  # the best matches among which freshness and votes may change the order
 LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
 FREQUENT, FEWEST = 0.04, 10  # of those papers
@@ -41,7 +43,7 @@ class TantivyIndex:
         self._known: set[PaperId] = set()
         self._early: dict[PaperId, Paper] | None = {}
         self._unwritten: set[PaperId] = set()
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: LRUCache[tuple[str, str], int] = LRUCache(COUNTED)
         self._pending = False
 
     def __len__(self) -> int:

@@ -36,6 +36,12 @@ class Record(Value, frozen=True, kw_only=True, gc=False):  # ten thousand of the
         return frozenset(name for name in self.bookmark.sources | self.ignored if is_reaction(name))
 
 
+def is_past(record: Record, now: datetime) -> bool:
+    """Return whether nothing can bring the removed bookmark back any more: neither Undo nor a reaction, since those are
+    read again for a shorter time."""
+    return not record.stands and record.removed_at is not None and now - record.removed_at > UNDO_KEPT
+
+
 def add_source(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
     """Return the record with `source`; what was removed within 30 days comes back as it was, with new words if any."""
     if record is None:

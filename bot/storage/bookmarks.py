@@ -6,6 +6,7 @@ counts its own changes, so a process that read it before reads it again only whe
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from redis.asyncio import Redis
@@ -21,14 +22,19 @@ from bot.storage.bookmark_records import (
     add_recovered,
     add_source,
     clear_sources,
+    is_past,
     join_records,
     remove_source,
 )
 from bot.storage.bookmark_writing import Writing, came, queue_traces, went
 from bot.storage.bookmarks_at_hand import AtHand, Shelf
 from bot.storage.client import storage_errors
+from bot.storage.codec import encode
 from bot.storage.person_hash import PersonHash
+from bot.storage.scripts import SWAP_FIELD
 from bot.storage.written import execute_written
+
+DROPPED = 500  # bookmarks at once that were removed long ago
 
 
 class RedisBookmarks:
@@ -123,6 +129,16 @@ class RedisBookmarks:
         await execute_written(self._redis, pipe)
         self._at_hand.drop(key)
 
+    async def _drop_past(self, key: str, past: Sequence[Record]) -> None:
+        """Delete what was removed long ago, unless it changed meanwhile; the next look does what fails now."""
+        if not past:
+            return
+        pipe = self._redis.pipeline(transaction=False)
+        for record in past:
+            pipe.eval(SWAP_FIELD, 1, key, record.bookmark.id, encode(record), b"", b"0")
+        with suppress(StorageError), storage_errors():
+            await pipe.execute()
+
     async def _load_traces(self, key: str) -> list[Record]:
         """What says where a person's traces are; nothing where the key is of another type: it goes all the same."""
         try:
@@ -138,6 +154,7 @@ class RedisBookmarks:
         if shelf is not None and await load_revision(self._redis, key) == shelf.revision:
             return shelf
         revision, records = await load_records(self._redis, key)
+        await self._drop_past(key, [record for record in records if is_past(record, self._clock.now())][:DROPPED])
         return self._at_hand.put(key, Shelf(revision, [record.bookmark for record in records if record.stands]))
 
     def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:

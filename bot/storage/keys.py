@@ -70,7 +70,11 @@ DECLARED = (
     Declared(pattern="papers:owners", kind="hash", size="platform -> whose store this is, 0.1 kB"),
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
-    Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> bookmark, about 0.3 kB each"),
+    Declared(
+        pattern="papers:{person:*}:bookmarks",
+        kind="hash",
+        size="paper id -> bookmark, about 0.3 kB each; removed ones for 30 days",
+    ),
     Declared(pattern="papers:{person:*}:answers", kind="hash", ttl_s=ANSWERS_TTL_S, size="at most 16 of 1 kB"),
     Declared(pattern="papers:asked:*", kind="string", ttl_s=ASKED_TTL_S, size="at most 0.3 kB"),
     Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
@@ -104,7 +108,9 @@ DECLARED = (
     Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reactors:*", kind="set", ttl_s=REACTORS_TTL_S, size="0.1 kB a reaction"),
     Declared(pattern="papers:turns:*", kind="hash", ttl_s=TURNS_REST_S + 120, size="0.1 kB a lane of requests"),
-    Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: message key -> message"),
+    Declared(
+        pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: its newest 1,000 messages of 2 kB"
+    ),
 )
 
 ALIASES = f"{PREFIX}:aliases"

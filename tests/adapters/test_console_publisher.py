@@ -1,13 +1,15 @@
 """The terminal keeps the contract of publishers, as far as a terminal goes."""
 
 import io
+from datetime import date
 
 import pytest
 from contracts.publisher import ShowingContract
 from rich.console import Console
 
 from adapters.console.publisher import ConsolePublisher
-from bot.model import Channel, Person
+from bot.model import Channel, Digest, Message, Person
+from bot.storage import transcript
 from bot.storage.transcript import RedisTranscript
 
 WIDE = 200
@@ -51,3 +53,12 @@ class TestConsolePublisher(ShowingContract):
         drawn = len(stage.titles())
         await self.post(stage)
         assert len(stage.titles()) == drawn
+
+
+async def test_a_terminal_channel_keeps_its_newest_messages(redis, monkeypatch):
+    monkeypatch.setattr(transcript, "KEPT", 3)
+    kept, channel = RedisTranscript(redis), Channel(platform="console", id="demo")
+    digest = Digest(local_day=date(2025, 4, 21), edition_days=(), papers=())
+    for number in (*range(5), 4):
+        await kept.add(channel, f"{number}/header", Message(digest=digest))
+    assert list(await kept.load(channel)) == ["2/header", "3/header", "4/header"]

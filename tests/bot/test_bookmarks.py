@@ -86,3 +86,14 @@ async def test_a_corrupt_bookmark_costs_only_itself(bookmarks, redis):
     await save(bookmarks, a_bookmark(), "command")
     await redis.hset(keys.bookmarks(ADA), "2504.00001", b"\x02zzz")
     assert [kept.id for kept in await bookmarks.load_all(ADA)] == [PAPER]
+
+
+async def test_what_was_removed_long_ago_is_forgotten_when_its_owner_looks(bookmarks, redis, clock):
+    await bookmarks.add(ADA, [a_bookmark("2504.1"), a_bookmark("2504.2"), a_bookmark("2504.3")], "command", TEAM)
+    await bookmarks.clear(ADA, "2504.1")
+    clock.advance(days=20)
+    await bookmarks.clear(ADA, "2504.2")
+    clock.advance(days=11)
+    assert [each.id for each in await RedisBookmarks(redis, clock, PersonHash(redis)).load_all(ADA)] == ["2504.3"]
+    left = set(await redis.hkeys(keys.bookmarks(ADA)))
+    assert left == {b"!", b"2504.2", b"2504.3"}

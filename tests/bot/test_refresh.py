@@ -10,7 +10,7 @@ from bot.freshness import is_stale
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId
 from bot.ports import Empty, Failed, Found, NotOpenYet, Unchanged
-from bot.refresh import Refresher
+from bot.refresh import OUTCOMES, Refresher
 from bot.storage import keys
 from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
@@ -158,3 +158,11 @@ async def test_a_process_that_died_while_asking_does_not_keep_the_day_from_the_o
     await redis.set(keys.lease(f"day {MONDAY}"), "a dead process", px=60_000)
     await refresher.refresh_day(MONDAY)
     assert refresher.library.edition(MONDAY).ids == ("a",)
+
+
+async def test_who_walks_through_the_archive_fills_no_memory(open_refresher):
+    refresher = open_refresher()
+    for number in range(OUTCOMES + 20):
+        await refresher.refresh_day(MONDAY - timedelta(days=number))
+    assert len(refresher._outcomes) == OUTCOMES
+    assert refresher.outcome(MONDAY - timedelta(days=OUTCOMES + 19)) is not None

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.model import Paper, PaperId
 from bot.search.clauses import build_query
-from bot.search.index import TantivyIndex
+from bot.search.index import COUNTED, TantivyIndex
 from bot.search.query import parse_query
+from bot.search.schema import TITLE
 
 TODAY = date(2026, 6, 30)
 LAST_YEAR = date(2025, 1, 1)
@@ -342,3 +343,12 @@ def test_a_sorted_answer_has_one_order_whatever_order_papers_came_in(sort):
     assert found(f"ties sort:{sort}", there, limit=9) == found(f"ties sort:{sort}", back, limit=9)
     first, *_ = found("ties sort:new", there, limit=9)
     assert first in ("same2", "same5", "same8")
+
+
+def test_words_that_strangers_make_up_fill_no_memory():
+    index = TantivyIndex()
+    index.add(PAPERS)
+    index.commit()
+    for number in range(COUNTED + 100):
+        index.count(TITLE, f"word{number}")
+    assert len(index._counts) == COUNTED
