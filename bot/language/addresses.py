@@ -18,7 +18,7 @@ _SHORTCODES = re.compile(r"(?<!\S):[\w+-]{2,40}:(?!\S) ?")  # emoji, as Slack se
 _HELD = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?![\d.])")
 AROUND = "<>()[]{}\"'`*_~|,.;:!?"
 _LIST = re.compile(
-    r"/papers(?:/(?:date/(?P<day>\d{4}-\d\d-\d\d)|(?P<period>week|month)/(?P<value>\d{4}-w?\d\d)|(?P<trending>trending)))?/?",
+    r"(?:/api)?/(?:daily_)?papers(?:/(?:date/(?P<day>\d{4}-\d\d-\d\d)|(?P<period>week|month)/(?P<value>\d{4}-w?\d\d)|(?P<trending>trending)))?/?",
     re.IGNORECASE | re.ASCII,
 )
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:-[a-z]{2})?(?=/papers)", re.IGNORECASE)

@@ -44,6 +44,9 @@ from bot.text import collapse
 LONGEST = 4_000  # characters that are looked at: more is no question
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’", "'"))
 
+WORDS_AROUND = 4  # a link to a list with so few words opens it: "see https://huggingface.co/papers/date/2026-06-30"
+ALWAYS = frozenset({"today"})  # the list that every page of Hugging Face's papers leads to
+
 Whole = dict[str, Callable[[str], Command]]
 
 READING: Whole = {
@@ -142,10 +145,10 @@ def _bare_value(text: str, today: date) -> Command | None:
     if len(text) <= REFERENCE_CAP and (paper_id := parse_paper_id(text)):
         return Show(text=text, ref=paper_id)
     addresses = find_addresses(text)
-    if len(addresses) == 1 and text.strip(AROUND) == addresses[0]:
-        said = command_of(addresses[0])
-        return _read(said, today) if said else None
-    return _bare_period(text, today)
+    said = command_of(addresses[0]) if len(addresses) == 1 else ""
+    if said and (text.strip(AROUND) == addresses[0] or (said not in ALWAYS and text.count(" ") <= WORDS_AROUND)):
+        return _read(said, today)
+    return None if addresses else _bare_period(text, today)
 
 
 def _papers_named(text: str) -> Command | None:

@@ -35,6 +35,8 @@ from bot.language import (
     Unsubscribe,
     parse_command,
 )
+from bot.language.arguments import ARGUMENT_VERBS
+from bot.language.grammar import CHANGING, READING
 
 TODAY = date(2026, 6, 30)
 ID = "2504.13173"
@@ -332,6 +334,34 @@ MEANINGS = {
     "forget me in unlearning": a_search("forget me in unlearning"),
     "papers with code": a_search("papers with code"),
     "papers about today": a_search("papers about today"),
+    "day ahead forecasting": a_search("day ahead forecasting"),
+    "day and night segmentation": a_search("day and night segmentation"),
+    "daytime heatmaps": a_search("daytime heatmaps"),
+    "forget me yes or no": a_search("forget me yes or no"),
+    "my data science career": a_search("my data science career"),
+    "preview and refine": a_search("preview and refine"),
+    "settings for reproducibility": a_search("settings for reproducibility"),
+    "subscribe or churn": a_search("subscribe or churn"),
+    "unfollowing behaviour": a_search("unfollowing behaviour"),
+    "unfollowers on social media": a_search("unfollowers on social media"),
+    "unpause the player": a_search("unpause the player"),
+    "unpausing agents": a_search("unpausing agents"),
+    "unpause the video": a_search("unpause the video"),
+    "unpaused reasoning": a_search("unpaused reasoning"),
+    "unsaveable state": a_search("unsaveable state"),
+    "yesterday in machine learning": a_search("yesterday in machine learning"),
+    "today's language models": a_search("today's language models"),
+    "undo button interfaces": a_search("undo button interfaces"),
+    "undo mechanisms in editors": a_search("undo mechanisms in editors"),
+    "undoing forgetting": a_search("undoing forgetting"),
+    # Searches with signs and operators, as they are typed.
+    "C# compilers": a_search("C# compilers"),
+    ".NET services": a_search(".NET services"),
+    "llm NOT video": a_search("llm NOT video"),
+    "llm –video": a_search("llm –video"),
+    "what is not learned": a_search("what is not learned"),
+    "follow llm NOT video": the(Follow, words="llm NOT video"),
+    "follow llm –video": the(Follow, words="llm –video"),
     # As they are copied, or said to somebody.
     "`today`": the(ListDay, which="today"),
     "`/papers saved`": the(Saved, words=""),
@@ -384,6 +414,10 @@ MEANINGS = {
     "<https://huggingface.co/papers/week/2026-W26|this week>": the(ListWeek, week="2026-W26"),
     "hf.co/papers/month/2026-06": the(ListMonth, month="2026-06"),
     "https://huggingface.co/papers/trending": the(Trending),
+    "https://huggingface.co/daily_papers": the(ListDay, which="today"),
+    "https://huggingface.co/api/daily_papers?date=2026-06-29": the(ListDay, which="day", day=date(2026, 6, 29)),
+    "see https://huggingface.co/papers/date/2026-06-29": the(ListDay, which="day", day=date(2026, 6, 29)),
+    "mamba https://huggingface.co/papers": the(Search, words="mamba"),
     "https://huggingface.co/papers?q=state+space": the(Search, words="state space"),
     "https://paperswithcode.com/paper/attention-is-all-you-need": the(Search, words="attention is all you need"),
     "https://openreview.net/forum?id=x1": the(Explain, search=""),
@@ -402,6 +436,27 @@ MEANINGS = {
     "🔖": a_search("🔖"),
     "大语言模型": a_search("大语言模型"),
 }
+
+
+TAKES_ANY_WORDS = {"saved"}  # `saved <words>` looks among the bookmarks, whatever the words
+
+
+def test_the_table_has_three_searches_that_begin_like_each_verb():
+    """People search for anything; a verb takes only what it can use."""
+    alone = {name for name in (*READING, *CHANGING) if name.isascii() and name[:1].isalpha()}
+    verbs = {verb.name for verb in VERBS} | set(ARGUMENT_VERBS) | alone
+    searches = [typed.casefold() for typed, (kind, _) in MEANINGS.items() if kind is Search]
+    few = {verb for verb in verbs if sum(typed.startswith(verb) for typed in searches) < 3}
+    assert few == TAKES_ANY_WORDS
+    assert len(MEANINGS) >= 200
+
+
+@pytest.mark.parametrize("typed", MEANINGS)
+def test_no_address_is_searched_as_words(typed):
+    command = parse_command(typed, today=TODAY)
+    searched = f"{getattr(command, 'words', '')} {getattr(command, 'search', '')}".casefold().split()
+    assert not {"https", "http", "www"} & set(searched)
+    assert not any(word.startswith(("http:", "https:", "www.")) for word in searched)
 
 
 @pytest.mark.parametrize("typed", MEANINGS)

@@ -2,12 +2,13 @@
 
 import gzip
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import find_paper_ids, parse_paper_id
+from bot.language import Show, ShowSeveral, find_paper_ids, parse_command, parse_paper_id
 from bot.titles import title_id
 
 ID = "2504.13173"
@@ -100,6 +101,91 @@ NO_IDS = [
     "title:short",
     "9" * 100_000,
 ]
+
+
+PASTED = [
+    "https://arxiv.org/abs/{}v3#bib",
+    "http://arxiv.org/pdf/{}v1.pdf#page=4",
+    "https://www.arxiv.org/pdf/{}.pdf",
+    "https://browse.arxiv.org/html/{}v1",
+    "https://arxiv.org/html/{}v2#S3",
+    "https://arxiv.org/src/{}",
+    "https://arxiv.org/e-print/{}v1",
+    "https://arxiv.org/ps/{}",
+    "https://arxiv.org/tb/{}",
+    "https://arxiv.org/cits/{}",
+    "https://lanl.arxiv.org/abs/{}",
+    "https://uk.arxiv.org/abs/{}",
+    "https://jp.arxiv.org/abs/{}",
+    "https://alphaxiv.org/abs/{}",
+    "https://www.alphaxiv.org/pdf/{}",
+    "https://alphaxiv.org/ja/overview/{}",
+    "https://ar5iv.org/abs/{}",
+    "https://ar5iv.org/html/{}",
+    "https://arxiv-sanity-lite.com/?rank=pid&pid={}",
+    "https://huggingface.co/papers/{}?utm_source=digest",
+    "https://huggingface.co/papers/{}#community",
+    "https://hf.co/papers/{}",
+    "huggingface.co/papers/{}v1",
+    "https://huggingface.co/api/arxiv/{}/repos",
+    "https://huggingface.co/papers?paper={}",
+    "https://paperswithcode.com/paper/arxiv-{}",
+    "https://api.semanticscholar.org/graph/v1/paper/arXiv:{}",
+    "https://www.semanticscholar.org/search?q=arXiv%3A{}",
+    "https://papers.cool/arxiv/{}",
+    "https://www.scholar-inbox.com/paper/arxiv/{}",
+    "https://www.catalyzex.com/paper/arxiv:{}",
+    "https://scholar.google.com/scholar?q=arXiv:{}",
+    "https://moonlight.example.org/papers/{}",
+    "https://doi.org/10.48550/ARXIV.{}",
+    "http://dx.doi.org/10.48550/arXiv.{}",
+    "doi.org/10.48550/arXiv.{}",
+    "DOI: 10.48550/arXiv.{}",
+    "https://www.reddit.com/r/ml/?url=https%3A%2F%2Farxiv.org%2Fabs%2F{}",
+    "https://t.example.org/l?target=https://arxiv.org/abs/{}&x=1",
+    "https://archive.example.org/https://www.arxiv.org/abs/{}",
+    "https://translate.example.org/translate?u=https://arxiv.org/abs/{}",
+    "![fig](https://arxiv.org/html/{}v1/x1.png)",
+    "[{}](https://arxiv.org/abs/{})",
+    "**https://arxiv.org/abs/{}**",
+    "_https://arxiv.org/abs/{}_",
+    "||https://arxiv.org/abs/{}||",
+    "`https://arxiv.org/abs/{}`",
+    "<https://arxiv.org/abs/{}>.",
+    "(see https://arxiv.org/abs/{})",
+    "Paper: https://arxiv.org/abs/{}",
+    "arXiv:{} (cs.LG)",
+    "arXiv:{}v2 [cs.CL] 12 May 2025",
+    "eprint={{{}}}",
+    "https://arxiv.org/abs/{}?",
+    "https://arxiv.org/abs/{},",
+    "https://arxiv.org/abs/{})",
+    '"https://arxiv.org/abs/{}"',
+    "wget https://arxiv.org/pdf/{}",
+    "curl -L arxiv.org/pdf/{}v1 -o p.pdf",
+    "🔥 new: arxiv.org/abs/{} 🔥",
+    "https://arxiv.org/abs/{} https://huggingface.co/papers/{}",
+    "@misc{{x, eprint={{{}}}, archivePrefix={{arXiv}}}}",
+    "https://github.com/x/arxiv-{}",
+    "https://openreview.net/redirect?u=arxiv.org%2Fabs%2F{}",
+    "HTTPS://ARXIV.ORG/ABS/{}",
+    "https://arxiv.org//abs/{}",
+    "https://arxiv.org/abs/{}/",
+    "https://arxiv.org/abs/ {}",
+    "https://x.com/i/status/1 https://arxiv.org/abs/{}",
+]
+
+
+@pytest.mark.parametrize("form", PASTED)
+def test_a_paste_that_holds_one_paper_shows_it(form):
+    command = parse_command(form.format(ID, ID), today=date(2026, 6, 30))
+    assert (type(command), command.ref) == (Show, ID)
+
+
+@pytest.mark.parametrize("form", PASTED)
+def test_a_paste_that_holds_several_papers_lists_them(form):
+    command = parse_command(f"{form.format(ID, ID)} and https://arxiv.org/abs/0704.0001", today=date(2026, 6, 30))
+    assert (type(command), command.refs) == (ShowSeveral, (ID, "0704.0001"))
 
 
 @pytest.mark.parametrize("form", SAME)
