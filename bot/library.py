@@ -6,7 +6,8 @@ for more is bot/refresh.py's business.
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -21,6 +22,10 @@ log = structlog.get_logger(__name__)
 
 FOLLOW_BLOCK_MS = 300  # below the client's read timeout
 FOLLOW_PAUSE_S = 1.0  # after the store could not be reached
+FOUND_KEPT = timedelta(days=30)  # after a search found a paper, or somebody asked for its id, the last time
+SHOWN_KEPT = timedelta(days=400)  # as long as a message is known
+FOUND_MOST = 20_000  # papers that only searches found; a year of editions has 12,000
+FOUND_SLACK = 1_000  # more than that beyond, and room is made at once
 
 
 class Library:
@@ -110,6 +115,30 @@ class Library:
         except StorageError as error:
             self._remember(papers, error)
 
+    async def keep_found(self, papers: Sequence[Paper], now: datetime) -> None:
+        """Store and remember what a search or a question for an id brought. Unless something else refers to it, it is
+        forgotten FOUND_KEPT after its last use, or earlier where there are more than FOUND_MOST."""
+        try:
+            stored, marked = await self._store.save_found(papers, now + FOUND_KEPT)
+            self._memory.put(stored)
+            await self._match_titles(papers)
+        except StorageError as error:
+            self._remember(papers, error)
+            return
+        if marked > FOUND_MOST + FOUND_SLACK:
+            with suppress(StorageError):  # then with the next one
+                await self.forget_found(now)
+
+    async def keep_shown(self, ids: Iterable[PaperId], now: datetime) -> None:
+        """Keep papers that a message shows as long as the message is known."""
+        await self._store.extend_found(ids, now + SHOWN_KEPT)
+
+    async def forget_found(self, now: datetime) -> int:
+        """Forget what only searches found, as `keep_found` says; return how many papers that were."""
+        gone = await self._store.forget_found(now, FOUND_MOST)
+        self._memory.forget(gone)
+        return len(gone)
+
     async def keep_edition(self, edition: Edition, papers: Sequence[Paper]) -> Edition:
         """Store a day's list with its papers, and remember it; return it as it stands afterwards.
 
@@ -182,5 +211,6 @@ class Library:
             stored = await self._store.load_papers(papers)
             self._memory.put(stored)
             self._memory.adopt(await self._store.load_aliases(papers - stored.keys()))
+            self._memory.forget(papers - stored.keys())
         if days:
             self._memory.take_editions(await self._store.load_editions(days))

@@ -5,7 +5,7 @@ Encoded papers take about 1.2 kB each instead of 6 as objects; those used lately
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.model import Edition, Paper, PaperId
@@ -95,9 +95,13 @@ class Memory:
     def adopt(self, aliases: Mapping[PaperId, PaperId]) -> None:
         """Forget papers that lived under ids made from their titles; the ids lead to the arXiv ones from now on."""
         self.aliases.update(aliases)
-        gone = {made_id: b"" for made_id in aliases if self._stored.pop(made_id, None) is not None}
-        for made_id in gone:
-            self._decoded.pop(made_id, None)
+        self.forget(aliases)
+
+    def forget(self, ids: Iterable[PaperId]) -> None:
+        """Forget papers that are no longer stored."""
+        gone = {paper_id: b"" for paper_id in ids if self._stored.pop(paper_id, None) is not None}
+        for paper_id in gone:
+            self._decoded.pop(paper_id, None)
         self._tell(gone)
 
     def _hide_sample(self) -> None:

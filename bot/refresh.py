@@ -109,7 +109,7 @@ class Refresher:
         outcome = self._noted(await self.source.fetch_paper(paper_id))
         if not isinstance(outcome, Found):
             return outcome if isinstance(outcome, Failed) else None
-        await self.library.keep(outcome.papers)
+        await self.library.keep_found(outcome.papers, self._clock.now())
         return self.library.paper(paper_id) or outcome.papers[0]
 
     async def close(self) -> None:

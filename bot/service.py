@@ -74,7 +74,9 @@ class PapersBot:
 
     async def remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
         """Write which papers a shared answer shows."""
-        await self.outbox.remember(ref, Shown(ids=tuple(ids)), self.desk.clock.now())
+        now = self.desk.clock.now()
+        await self.outbox.remember(ref, Shown(ids=tuple(ids)), now)
+        await self.desk.library.keep_shown(ids, now)
 
     async def recover(self, workspace: Workspace, publisher: Publisher) -> int:
         """Read the reactions of a workspace's last 14 days again after a gap."""

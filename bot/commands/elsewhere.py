@@ -41,7 +41,7 @@ async def ask_elsewhere(query: Query, desk: Desk) -> tuple[Paper, ...] | Failed:
         if isinstance(outcome, Failed):
             return outcome
         found = outcome.papers if isinstance(outcome, Found) else ()
-        await desk.library.keep(found)
+        await desk.library.keep_found(found, desk.clock.now())
         papers = desk.library.papers(paper.id for paper in found)
         await _save_asked(words, [paper.id for paper in papers], desk)
     return await _passing(papers, query, desk)

@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator, Sequence
 from msgspec.structs import replace
 
 from bot.commands.desk import Desk
-from bot.commands.keeping import load_kept
+from bot.commands.keeping import fetch_missing, load_kept
 from bot.commands.leafing import MOST
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week, week_name
 from bot.commands.saving import bookmark_paper, find_saved
-from bot.commands.showing import fetch_missing
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
 from bot.language import Export, ListDay, Listing, ListMonth, ListWeek

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.commands.desk import Desk
-from bot.commands.keeping import follow_titles, known_paper, new_bookmark
+from bot.commands.keeping import fetch_missing, follow_titles, known_paper, new_bookmark
 from bot.model import Asker, Bookmark, Paper
 from bot.ports import Reacted, Shown
 from bot.reasons import is_reaction
@@ -20,6 +20,7 @@ async def save_by_reaction(shown: Shown, source: str, asker: Asker, desk: Desk) 
     if not shown.ids:
         return Reacted(changed=0, reply=UNKNOWN)
     await follow_titles(asker.person, desk)
+    await fetch_missing(shown.ids, desk)
     papers = shown_papers(shown, desk)
     bookmarks = bookmarks_of(papers, shown, desk)
     added = await desk.bookmarks.add(asker.person, bookmarks, source, asker.workspace)

@@ -13,6 +13,7 @@ from itertools import groupby
 import structlog
 
 from bot.commands.desk import Desk
+from bot.commands.keeping import fetch_missing
 from bot.commands.reacting import bookmarks_of, shown_papers
 from bot.errors import RefusedError
 from bot.isolation import isolated
@@ -88,6 +89,7 @@ class _Recovery:
         if not people:
             return 0
         shown = await self.outbox.shown_at(ref)
+        await fetch_missing(shown.ids, self.desk)
         bookmarks = bookmarks_of(shown_papers(shown, self.desk), shown, self.desk)
         changed, source = 0, reaction_on(ref)
         for person in people if bookmarks else ():

@@ -1,13 +1,12 @@
 """`save`, `unsave`, `saved`: the person's own bookmarks. For the saver, who must never lose one."""
 
-import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 
 import msgspec
 
 from bot.commands.cards import build_cards, page_buttons, page_of
 from bot.commands.desk import Desk
-from bot.commands.keeping import follow_titles, known_paper, new_bookmark
+from bot.commands.keeping import fetch_missing, follow_titles, known_paper, new_bookmark
 from bot.language import Save, Saved, Unsave
 from bot.language.references import FOUND_CAP
 from bot.model import Asker, Bookmark, Paper, PaperId
@@ -15,15 +14,13 @@ from bot.reasons import COMMAND
 from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.text import plural, readable
 
-ASKED_FOR = 10  # papers that one text may ask the sources about
-
 
 async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
     """Yield which papers are saved; one that nobody knows yet is saved by its id."""
     await follow_titles(asker.person, desk)
     ids = (command.ref, *command.more)
-    papers = await asyncio.gather(*(_find(paper_id, desk) for paper_id in ids[:ASKED_FOR]))
-    papers += [known_paper(paper_id, desk) for paper_id in ids[ASKED_FOR:]]
+    await fetch_missing(ids, desk)
+    papers = [known_paper(paper_id, desk) for paper_id in ids]
     bookmarks = [
         msgspec.structs.replace(new_bookmark(paper, desk), note=command.note, tags=command.tags) for paper in papers
     ]
@@ -99,14 +96,6 @@ def bookmark_paper(bookmark: Bookmark, desk: Desk) -> Paper:
     return known or Paper(
         id=bookmark.id, title=bookmark.title, authors=bookmark.authors, author_count=len(bookmark.authors)
     )
-
-
-async def _find(paper_id: PaperId, desk: Desk) -> Paper:
-    known = desk.library.paper(paper_id)
-    if known is None:
-        asked = await desk.refresher.fetch_paper(paper_id)
-        known = asked if isinstance(asked, Paper) else None
-    return known or Paper(id=paper_id, title=paper_id)
 
 
 def _noted(card: Card, bookmark: Bookmark) -> Card:

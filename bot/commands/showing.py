@@ -1,17 +1,15 @@
 """Several papers that one text names, as a list. For the reader who pastes links."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.desk import Desk
+from bot.commands.keeping import fetch_missing
 from bot.commands.patience import asking
 from bot.language import ShowSeveral
-from bot.model import Asker, PaperId
+from bot.model import Asker
 from bot.replies import Reply, line
 from bot.text import plural
-
-ASKED_FOR = 10  # papers that one text may ask the sources about
 
 
 async def answer_several(command: ShowSeveral, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
@@ -21,12 +19,6 @@ async def answer_several(command: ShowSeveral, asker: Asker, desk: Desk) -> Asyn
             yield Reply(title=f"Looking up {plural(len(command.refs), 'paper')}…", more=True)
         await task
     yield await _list(command, asker, desk)
-
-
-async def fetch_missing(ids: Sequence[PaperId], desk: Desk) -> None:
-    """Ask the sources for those of `ids` that the library lacks, at most ASKED_FOR at once, and keep them."""
-    missing = [paper_id for paper_id in ids if paper_id not in desk.library][:ASKED_FOR]
-    await asyncio.gather(*(desk.refresher.fetch_paper(paper_id) for paper_id in missing))
 
 
 async def _list(command: ShowSeveral, asker: Asker, desk: Desk) -> Reply:

@@ -32,7 +32,12 @@ ODD = timedelta(hours=1)  # then a subscription that cannot be understood is loo
 SLOT = timedelta(minutes=30)  # a job that was lost after it began gets a new key
 URGENT = 4  # channels of one workspace that go first, so that one with hundreds holds nobody up
 DIGEST = "digest"
-CHORES = {"alerts": timedelta(minutes=5), "refresh": timedelta(minutes=10), "reactions": timedelta(days=1)}
+CHORES = {
+    "alerts": timedelta(minutes=5),
+    "refresh": timedelta(minutes=10),
+    "reactions": timedelta(days=1),
+    "library": timedelta(days=1),
+}
 
 
 class DigestClock:

@@ -99,11 +99,16 @@ class Chores:
 
     def by_kind(self) -> Mapping[str, Chore]:
         """Return the chores by the names that the clock gives them."""
-        return {"alerts": self.tell, "refresh": self.refresh, "reactions": self.recover}
+        return {"alerts": self.tell, "refresh": self.refresh, "reactions": self.recover, "library": self.forget}
 
     async def refresh(self) -> None:
         """Have the newest edition at hand before anybody asks."""
         await self._bot.desk.refresher.find_newest(self._bot.clock.now().date())
+
+    async def forget(self) -> None:
+        """Forget papers that only a search found."""
+        gone = await self._bot.desk.library.forget_found(self._bot.clock.now())
+        log.info("library.forgotten", papers=gone)
 
     async def tell(self) -> None:
         """Tell followers what is new."""

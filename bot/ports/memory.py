@@ -62,6 +62,18 @@ class LibraryStore(Protocol):
         """Merge papers into the store; return what is stored now."""
         ...
 
+    async def save_found(self, papers: Sequence[Paper], until: datetime) -> tuple[dict[PaperId, bytes], int]:
+        """Like `save_papers`; those that were not there are kept until then. Return also how many such there are."""
+        ...
+
+    async def extend_found(self, ids: Iterable[PaperId], until: datetime) -> None:
+        """Keep those of `ids` that only a search found until then, or longer."""
+        ...
+
+    async def forget_found(self, now: datetime, most: int) -> tuple[PaperId, ...]:
+        """Forget what only a search found, whose time is over or which is too much, and nobody keeps; return which."""
+        ...
+
     async def load_aliases(self, ids: Iterable[PaperId]) -> dict[PaperId, PaperId]:
         """Return, for those of `ids` that were made from a title and matched since, the arXiv id."""
         ...

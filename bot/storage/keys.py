@@ -61,6 +61,7 @@ DECLARED = (
     Declared(pattern=PUT_ASIDE, kind="any", ttl_s=ASIDE_TTL_S, size="what was of a wrong type; doctor names it"),
     Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 1.2 kB each"),
     Declared(pattern="papers:aliases", kind="hash", size="id made from a title -> arXiv id, 60 bytes each"),
+    Declared(pattern="papers:found", kind="zset", size="paper that only a search found, by its end; 60 bytes each"),
     Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
     Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
@@ -115,6 +116,8 @@ DECLARED = (
 
 ALIASES = f"{PREFIX}:aliases"
 EDITIONS = f"{PREFIX}:editions"
+FOUND = f"{PREFIX}:found"
+BOOKMARKS = f"{PREFIX}:{{person:*}}:bookmarks"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"
 MARKS = f"{PREFIX}:marks"

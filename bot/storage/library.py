@@ -6,7 +6,7 @@ papers without an edition, or an edition that other processes learn of at their 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from bot.ports import Changes, Snapshot
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
+from bot.storage.found import FoundMarks, choose_forgotten
 from bot.storage.reading import day as read_day
 from bot.storage.reading import paper_id as read_id
 from bot.storage.reading import read, read_all, read_fields, stored_as
@@ -35,6 +36,7 @@ class RedisLibrary:
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
         self._swap = redis.register_script(SWAP_FIELD)
+        self._found = FoundMarks(redis)
 
     def decode_paper(self, stored: bytes) -> Paper | None:
         """Return the paper in these stored bytes, or None when they cannot be read."""
@@ -109,12 +111,47 @@ class RedisLibrary:
 
     async def save_papers(self, papers: Sequence[Paper]) -> dict[PaperId, bytes]:
         """Merge papers into the store and tell the other processes; return what is stored now."""
+        await self._found.remove(paper.id for paper in papers)  # first: what is forgotten before is written anew
         stored, writes = await self._merge(papers)
         await self._write(writes, {"p": " ".join(stored)})
         return stored
 
+    async def save_found(self, papers: Sequence[Paper], until: datetime) -> tuple[dict[PaperId, bytes], int]:
+        """Merge papers of a search into the store, those it lacked with a mark; return what is stored now, and how many
+        papers are marked in all. The mark goes first: a crash leaves one without a paper, never the reverse.
+        """
+        ids = [paper.id for paper in papers]
+        await self._found.extend(ids, until)
+        known = await self.load_papers(ids)
+        marked = await self._found.add([paper_id for paper_id in ids if paper_id not in known], until)
+        stored, writes = await self._merge(papers)
+        await self._write(writes, {"p": " ".join(stored)})
+        return stored, marked
+
+    async def extend_found(self, ids: Iterable[PaperId], until: datetime) -> None:
+        """Keep those of `ids` that only a search found until then."""
+        await self._found.extend(ids, until)
+
+    async def forget_found(self, now: datetime, most: int) -> tuple[PaperId, ...]:
+        """Forget papers that only a search found and nobody keeps: those whose time is over, and what is more than
+        `most`. Tell the other processes; return which.
+        """
+        ends = await self._found.load()
+        if not choose_forgotten(ends, (), now, most):
+            return ()
+        with storage_errors():
+            editions = _read_editions(await self._redis.hgetall(keys.EDITIONS))
+        listed = ends.keys() & {paper_id for edition in editions.values() for paper_id in edition.ids}
+        await self._found.remove(listed)
+        kept = listed | await self._found.load_bookmarked(ends)
+        gone = await self._found.forget(choose_forgotten(ends, kept, now, most), ends)
+        for start in range(0, len(gone), BATCH):
+            await self._write({}, {"p": " ".join(gone[start : start + BATCH])})
+        return tuple(gone)
+
     async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> tuple[Edition, dict[PaperId, bytes]]:
         """Store the papers, then the edition merged with what is there; return both as they stand afterwards."""
+        await self._found.remove(edition.ids)
         stored, writes = await self._merge(papers)
         await self._write(writes, {})
         merged = await self._swap_edition(edition)

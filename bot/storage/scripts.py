@@ -41,6 +41,22 @@ return 1
 """
 """KEYS: a key for trials. Writes each type of value and deletes it."""
 
+FORGET_FOUND = """
+local gone = {}
+for i = 1, #ARGV, 2 do
+  local ends = redis.call('ZSCORE', KEYS[1], ARGV[i])
+  if ends and tonumber(ends) == tonumber(ARGV[i + 1]) then
+    redis.call('HDEL', KEYS[2], ARGV[i])
+    redis.call('ZREM', KEYS[1], ARGV[i])
+    gone[#gone + 1] = ARGV[i]
+  end
+end
+return gone
+"""
+"""KEYS: found, a shard of papers. ARGV: pairs of paper id and the end it had when it was chosen: one that was used
+since, or is needed now, has another or none. Returns the ids that are gone.
+"""
+
 RELEASE = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0

@@ -44,6 +44,7 @@ from bot.wiring import open_bot
 RECORDS = sorted((Path(__file__).parents[1] / "records").glob("store_*.jsonl"))
 NEWER: tuple[str, ...] = (
     "papers:*:aside",
+    "papers:found",
     "papers:heard:*",
     "papers:lane:*",
     "papers:nothing",
