@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -26,6 +27,15 @@ outcome.LEFT_S = 60.0  # a command that is run within a test never ends the test
 FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use; parallel runs take those below it
 FASTEST_HZ = 500  # each confirmed write waits for the server's next round: 2 ms instead of 20
 CORES = 4  # more parallel runs than this wait for one another
+
+
+def keep_bytecode() -> None:
+    """Compile tests once, not in every worker of every run, where PYTHONDONTWRITEBYTECODE is set."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+
+
+keep_bytecode()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

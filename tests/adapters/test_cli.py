@@ -93,19 +93,12 @@ def test_a_channel_that_is_none_is_a_usage_error(demo, home):
     assert "--channel console:demo" in refused.stderr
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("REDIS_URL", "localhost:6379"), ("HF_BASE_URL", "huggingface"), ("LOG_LEVEL", "LOUD"), ("PAPERS_COMMAND", "a b")],
-)
-def test_a_malformed_variable_is_named_with_an_example(tmp_path, name, value):
-    refused = papers(tmp_path, "status", **{name: value})
+def test_a_malformed_variable_is_named_with_an_example_and_its_secret_is_not_shown(tmp_path):
+    refused = papers(tmp_path, "status", REDIS_URL="http://:hunter2hunter2@host")
     assert refused.returncode == 3
-    assert f"{name}=" in refused.stderr
+    assert "REDIS_URL=" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
-
-
-def test_a_secret_in_a_malformed_variable_is_not_shown(tmp_path):
-    assert "hunter2hunter2" not in papers(tmp_path, "status", REDIS_URL="http://:hunter2hunter2@host").stderr
+    assert "hunter2hunter2" not in refused.stderr
 
 
 def test_a_redis_that_is_down_is_one_honest_answer(tmp_path):

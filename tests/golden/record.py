@@ -93,7 +93,7 @@ async def record_discord(server_url: str) -> Recorded:
     async with discord_talk.open_talk(server_url, a_clock()) as talk:
         await fill(talk)
         while "Discord gateway" not in await talk.bot.health.load():
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.005)
         seen: Recorded = {}
         for number, text in enumerate(TYPED, 1):
             seen[f"{number:03} {text}"] = _message(await talk.message(text))
@@ -152,16 +152,16 @@ def record_drawings() -> Recorded:
     return plain(seen)
 
 
-def record_editions(shared: Path) -> Recorded:
-    """The digests of recorded editions, spread over the whole record, in all layouts, as hashes."""
+def record_editions(shared: Path, step: int = 1) -> Recorded:
+    """The digests of every `step`-th of the recorded editions, spread over the record, in all layouts, as hashes."""
     with zipfile.ZipFile(shared / "data" / "hf_days_1515utc.zip") as archive:
         names = sorted(
             each.filename for each in archive.infolist() if each.filename.endswith(".json") and each.file_size > 2
         )
-        step = len(names) // EDITIONS_RECORDED
+        apart = len(names) // EDITIONS_RECORDED
         return {
             day.isoformat(): _hash_edition(day, body)
-            for name in names[::step][:EDITIONS_RECORDED]
+            for name in names[::apart][:EDITIONS_RECORDED:step]
             for day, body in [(date.fromisoformat(Path(name).stem[:10]), archive.read(name))]
         }
 

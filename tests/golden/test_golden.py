@@ -4,7 +4,7 @@ import json
 
 import pytest
 from golden.contracts import collect
-from golden.record import HERE, SCENES, load, record_drawings, record_editions
+from golden.record import EDITIONS_RECORDED, HERE, SCENES, load, record_drawings, record_editions
 
 
 def differences(name, seen):
@@ -22,6 +22,13 @@ def test_messages_of_digests_are_drawn_as_recorded():
     assert differences("drawings", record_drawings()) == []
 
 
+def test_a_sample_of_recorded_editions_is_drawn_as_recorded(shared):
+    seen = record_editions(shared, step=4)
+    assert len(seen) == EDITIONS_RECORDED // 4
+    assert {day: load("editions")[day] for day in seen} == seen
+
+
+@pytest.mark.soak
 def test_recorded_editions_are_drawn_as_recorded(shared):
     assert differences("editions", record_editions(shared)) == []
 
