@@ -7,6 +7,7 @@ handlers stay off (the one for rate limits reads only the first digit of how lon
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 import aiohttp
@@ -101,6 +102,14 @@ class SlackApi:
             me, _ = await self.introduce("")
             self._tokens.belongs_to(me.team)
         return await self._tokens.load_token(team)
+
+    async def serves(self, team: str) -> bool:
+        """Whether the bot works in workspace `team`: a single token only in its own. True while Slack cannot tell."""
+        if not isinstance(self._tokens, OneToken):
+            return True
+        with suppress(WorldError):
+            await self._load_token(team)
+        return self._tokens.team in ("", team)
 
     async def introduce(self, team: str) -> tuple[Identity, frozenset[str]]:
         """Return who the bot is in a workspace, and which scopes it was granted there."""

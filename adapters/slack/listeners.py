@@ -14,7 +14,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.slack.client import SlackApi
 from adapters.slack.forms import CALLBACK, field_errors, form_view, read_submission
 from adapters.slack.home import SEARCH, Home
-from adapters.slack.incoming import Body, Place, Press, Shortcut, read_command, read_place, read_press, read_shortcut
+from adapters.slack.incoming import (
+    Body,
+    Place,
+    Press,
+    Said,
+    Shortcut,
+    read_command,
+    read_place,
+    read_press,
+    read_shortcut,
+)
 from adapters.slack.talking import Talk
 from adapters.slack.voice import Voices, say_or_note
 from adapters.slack.windows import Windows
@@ -32,6 +42,11 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 
 ANYTHING = re.compile("")
 SHORTCUT = "save_paper"
+ELSEWHERE = Reply(
+    title="Not available in this workspace",
+    lines=(line("This bot works in one other workspace only. Whoever runs it can let other workspaces install it."),),
+    trouble=True,
+)
 OURS = re.compile(r"^(say|turn|share|form):")
 HEARD = 10_000  # commands and presses that are known again
 CLOSING_S = 0.5  # after `drain` has had its time
@@ -76,7 +91,7 @@ class Listeners:
         """`/papers …`"""
         await ack()
         if said := read_command(body):
-            self._start(body, said.place, lambda: self._talk.answer(said.text, said.place))
+            self._start(body, said.place, lambda: self._answer_command(said))
 
     async def hear_press(self, ack: AsyncAck, body: Body) -> None:
         """A button."""
@@ -172,6 +187,13 @@ class Listeners:
             raise
         except Exception:
             log.exception("slack.listener_failed")
+
+    async def _answer_command(self, said: Said) -> None:
+        """Answer in the bot's own workspaces only. Presses may come from guests of a shared channel."""
+        if await self._api.serves(said.place.workspace.id):
+            await self._talk.answer(said.text, said.place)
+        else:
+            await say_or_note(self._voices.of(said.place), ELSEWHERE)
 
     async def _press(self, press: Press) -> None:
         says, page, place = press.pressed.says, press.pressed.page, press.place
