@@ -33,6 +33,7 @@ _LANGUAGES = tuple(
 )
 _ENGLISH = "me do so we ma mi di su die son don sex mar mit dim sam ter qua sab dom seg"  # days only in a list
 _WORDS = frozenset(_ENGLISH.split())
+LONGEST = 200  # characters: seven days in the longest language have 80
 _RANGES = re.compile(r"\s*[-–—]\s*|\s+(?:to|through|thru|until|till|bis|au|tot|ate|hasta)\s+")
 _BETWEEN_DAYS = re.compile(r"\s*(?:[,;&/+]|\b(?:and|und|et|en|y|e)\b)[\s,;&]*|\s+")
 _CONNECTORS = frozenset(
@@ -68,6 +69,8 @@ def split_days(words: Sequence[str]) -> tuple[frozenset[int] | None, int]:
 
 def _readings(text: str, *, listed: bool = False) -> Iterator[frozenset[int]]:
     """The days in each language that knows all the names. With `listed` the text is part of a list."""
+    if len(text) > LONGEST:
+        return
     plain = _RANGES.sub("-", _folded(text))
     parts = [part for part in _BETWEEN_DAYS.split(plain) if part]
     parts = parts if len(parts) == 1 else [each for each in parts if each != "weekly"]
