@@ -20,11 +20,14 @@ _PLAIN = re.compile(r"[^\\{}]+")
 _NAME = re.compile(r"\\(?:([A-Za-z]{1,40})|(.))", re.S)
 _APOSTROPHE = re.compile(r"\\'(?=(?:s|t|d|m|re|ve|ll)\b)")
 _QUOTED = re.compile(r'\\"([^\W_][^"\\]{0,200})\\"(?!\w)')
+_COLOUR = re.compile(r"\\color\{[a-z]{1,20}\}\s?(?!\{)")
+_URL = re.compile(r"\\url\{(https?://[^\s{}\\]{1,300})\}")
 _TORN_LINK = re.compile(r"\\href\{([^{}\\\s]{1,300})\{([^{}\\]{0,300})\}\}?")
 _COLOURS = "red|blue|magenta|cyan|black|purple|green|orange|teal|violet|gray|brown|pink|olive|navy"
 _STRIPPED = re.compile(  # what is left where a site took the backslashes: `magenta{here}`, `https://…{https://…}`
-    rf"(?<!href\{{)(?P<link>https?://[^\s{{}}\\]{{1,300}})\{{(?:(?:{_COLOURS})\{{(?P<shown>[^{{}}]{{0,300}})\}}|"
-    rf"(?P<page>https?://[^\s{{}}\\]{{1,300}}))\}}\}}?"
+    rf"(?P<lead>\{{)?(?<!href\{{)(?P<link>https?://[^\s{{}}\\]{{1,300}})\{{"
+    rf"(?:(?:{_COLOURS})\{{(?P<shown>[^{{}}]{{0,300}})\}}|"
+    rf"(?P<page>https?://[^\s{{}}\\]{{1,300}}))\}}(?P<closed>\}})?"
     rf"|(?<![\w\\}}])\{{?(?:{_COLOURS})\{{(?P<body>[^{{}}]{{0,300}})\}}\}}?"
 )
 _SWITCHES = names("it em bf sc tt rm sl sf itshape bfseries scshape ttfamily rmfamily sffamily")
@@ -34,7 +37,7 @@ _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")  # 
 def plain_commands(text: str) -> str:
     """Return `text` with LaTeX commands, accents and the groups around them as the characters they stand for."""
     if "{" in text:
-        text = _STRIPPED.sub(_unstripped, text)
+        text = _STRIPPED.sub(_unstripped, _URL.sub(r"\1", text))
     return _Reader(text).read(0, len(text), 0) if "\\" in text else text
 
 
@@ -79,6 +82,8 @@ class _Reader:
 
     def _switched(self, at: int, close: int) -> int:
         r"""Where the text of `{\it text}` begins; `at` where no such switch stands there."""
+        if coloured := _COLOUR.match(self._text, at, close):
+            return coloured.end()
         name = _NAME.match(self._text, at, close)
         switches = name and name[1] in _SWITCHES and self._text[name.end() : name.end() + 1] in (" ", "{", "\\")
         return (name.end() + self._text.startswith(" ", name.end())) if name and switches else at
@@ -122,7 +127,7 @@ class _Reader:
         if text.startswith("{}", after) and (plain := WORDS.get(name, known_symbol(name))):
             return plain, after + 2
         bodies, stop = self._bodies(after, end, depth)
-        if bodies:
+        if any(bodies):
             return _unwrapped(name, bodies), stop
         plain = WORDS.get(name, known_symbol(name))
         return (plain, after) if plain or name in WORDS else (text[at:after], after)
@@ -149,8 +154,8 @@ class _Reader:
             return inner[0] + mark + inner[1:], stop
         if len(composed) == 1:
             return composed + inner[1:], stop
-        if not sign:
-            return text[at:after], after
+        if not sign:  # `\b{…}` around words is somebody's own macro for bold
+            return (inner, stop) if inner and text[start : start + 1] == "{" else (text[at:after], after)
         if sign in "~^" and (not inner or not inner.isalpha()):
             return sign, stop if not inner else after  # `\~8B`, `\~{}`
         return (sign, after) if inner.isalpha() and text[after : after + 1] != "{" else (text[at:after], after)
@@ -192,7 +197,8 @@ def _shown_link(link: str, shown: str) -> str:
 
 def _unstripped(match: re.Match[str]) -> str:
     if match["link"]:
-        return _shown_link(match["link"], match["shown"] or match["page"] or "")
+        lead = "{" if match["lead"] and not match["closed"] else ""
+        return lead + _shown_link(match["link"], match["shown"] or match["page"] or "")
     body, whole = match["body"], match[0]
     opened, closed = whole.startswith("{"), whole.endswith("}}")
     return body if opened == closed else f"{{{body}" if opened else f"{body}}}"

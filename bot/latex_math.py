@@ -32,6 +32,7 @@ _OVER |= {"overline": "\u0304", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u030
 _SHAPES = _FRACTIONS | {"sqrt", "mathbb"} | _OVER.keys()
 _WORDS = {"lVert": "‖", "rVert": "‖", "Vert": "‖", "lbrace": "{", "rbrace": "}", "quad": " ", "qquad": " ", "neg": "¬"}
 _WORDS |= {"det": "det", "arg": "arg", "argmax": "argmax", "argmin": "argmin", "circ": "°", "ast": "*", "colon": ":"}
+_WORDS |= {"lt": "<", "gt": ">"}
 _WORDS |= {"lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "prime": "′"}
 _BLACKBOARD = str.maketrans("CHNPQRZEF1", "ℂℍℕℙℚℝℤ𝔼𝔽𝟙")
 _UP = dict(zip("0123456789+-=()−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁻", strict=True))
@@ -203,4 +204,4 @@ def _shifted(body: str, table: dict[str, str], sign: str) -> str:
     tight = "".join(body.split())
     if all(character in table for character in tight):
         return "".join(table[character] for character in tight)
-    return sign + (body.strip() if re.fullmatch(r"[\w∞⊤†‡⋆*]*", tight) else f"({body.strip()})")
+    return sign + (body.strip() if re.fullmatch(r"[\w∞⊤⊥⊙†‡⋆∗*]*", tight) else f"({body.strip()})")

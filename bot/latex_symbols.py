@@ -48,7 +48,7 @@ WORDS |= {"textunderscore": "_", "textquotedbl": '"'}
 AS_WRITTEN = names("begin end item cite citep citet citealp ref label verb input include write color sqrt frac binom")
 """Commands whose groups are no text of their own."""
 
-COLOURED = frozenset({"textcolor", "colorbox", "texorpdfstring"})
+COLOURED = frozenset({"color", "textcolor", "colorbox", "texorpdfstring"})
 """Commands whose second group is what people see."""
 
 

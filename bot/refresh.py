@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 RECHECK = timedelta(minutes=10)  # a day that had nothing, or failed, is not asked for sooner
 LOOK_BACK_DAYS = 10  # the longest recorded run of days without an edition is 4
+UNTITLED = "the paper has no title yet"  # a source knows it, but there is nothing to show
 RANKING_MAX_AGE = timedelta(hours=1)
 OTHERS_WAIT_S = 5.0  # for another process that is asking the same; then this one asks, too: doing it twice is safe
 OTHERS_POLL_S = 0.1
@@ -105,10 +106,12 @@ class Refresher:
         return found or known, outcome if isinstance(outcome, Failed) else None
 
     async def fetch_paper(self, paper_id: PaperId) -> Paper | Failed | None:
-        """Ask for a paper that the library lacks and keep it; None when the source does not know it."""
+        """Ask for a paper that the library lacks and keep it; None when no source knows it, Failed for one without
+        a title."""
         outcome = self._noted(await self.source.fetch_paper(paper_id))
         if not isinstance(outcome, Found):
-            return outcome if isinstance(outcome, Failed) else None
+            untitled = isinstance(outcome, Empty) and outcome.untitled
+            return Failed(reason=UNTITLED) if untitled else outcome if isinstance(outcome, Failed) else None
         await self.library.keep_found(outcome.papers, self._clock.now())
         return self.library.paper(paper_id) or outcome.papers[0]
 

@@ -35,7 +35,7 @@ MONTHS = [
 ]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
-_MARKUP = re.compile(r"[\\$`&{]|</|--")  # without any of these a text is plain
+_MARKUP = re.compile(r"[\\$`&{]|</|<br|--")  # without any of these a text is plain
 _TYPED = re.compile(
     r"(?:https?://|www\.)\S*"
     r"|(?<![`\\])``(?P<quote>[^`]{1,300}?)''(?!')"

@@ -15,7 +15,12 @@ class Found(Value, frozen=True, kw_only=True):
 
 
 class Empty(Value, frozen=True, kw_only=True):
-    """The source answered well, and there is nothing: a weekend, a holiday, no match."""
+    """The source answered well, and there is nothing: a weekend, a holiday, no match.
+
+    `untitled` says that it knows the one paper that was asked for, but gives no title to show.
+    """
+
+    untitled: bool = False
 
 
 class NotOpenYet(Value, frozen=True, kw_only=True):

@@ -74,12 +74,14 @@ class ArXiv:
 
     async def _fetch_papers(self, ids: Sequence[PaperId]) -> Found | Empty | Failed:
         papers = {}
+        skipped = 0
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             parsed = await self._ask({"id_list": ",".join(batch), "max_results": str(len(batch))})
             papers.update({paper.id: paper for paper in parsed.papers})
+            skipped += parsed.skipped
         found = tuple(papers[paper_id] for paper_id in ids if paper_id in papers)
-        return listed(Parsed(papers=found))
+        return listed(Parsed(papers=found)) if found or not skipped else Empty(untitled=True)
 
     async def _search(self, question: str, limit: int) -> Found | Empty | Failed:
         count = max(1, min(limit, MOST_RESULTS))

@@ -49,5 +49,7 @@ class FallbackSource:
 
 
 def _better(first: Outcome, second: Outcome) -> Outcome:
-    """Trouble outweighs nothing: what one source does not know, the one that failed may."""
-    return first if isinstance(first, Failed) and isinstance(second, Failed) else second
+    """The second answer, unless it says less than the first: both failed, or only the first knows of the paper."""
+    both_failed = isinstance(first, Failed) and isinstance(second, Failed)
+    knows_more = isinstance(first, Empty) and first.untitled and not isinstance(second, Found)
+    return first if both_failed or knows_more else second

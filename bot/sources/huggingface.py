@@ -12,7 +12,7 @@ from bot.errors import SourceError
 from bot.model import TITLE_ID, Paper, PaperId, SourceName
 from bot.ports import Empty, Failed, Found, ListOutcome, NotOpenYet, Unchanged
 from bot.sources.http import Fetcher, Response, Site
-from bot.sources.huggingface_json import is_future, parse_paper, parse_papers
+from bot.sources.huggingface_json import is_future, is_untitled, parse_paper, parse_papers
 from bot.sources.outcomes import answered, listed, parse_beside
 from bot.sources.parsed import Parsed
 from bot.sources.redirects import next_page
@@ -80,6 +80,8 @@ class HuggingFace:
         if response.status == 404:
             return Empty()
         paper = parse_paper(_require_200(response).body)
+        if paper is None and is_untitled(response.body, paper_id):
+            return Empty(untitled=True)
         if paper is None or paper.id != paper_id:
             raise SourceError("answered with something that is not this paper")
         return Found(papers=(paper,))

@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from bot.errors import SourceError
-from bot.model import Paper
+from bot.model import Paper, PaperId
 from bot.sources.dates import read_day, read_edition_day
 from bot.sources.fields import (
     NAME_CAP,
@@ -70,6 +70,12 @@ def is_future(body: bytes) -> bool:
     except SourceError:
         return False
     return _FUTURE in str(read_mapping(answer).get("error", ""))
+
+
+def is_untitled(body: bytes, paper_id: PaperId) -> bool:
+    """Return whether an answer is about this paper, and gives no title; SourceError when it is no JSON."""
+    inner = read_mapping(_decode(body))
+    return read_paper_id(inner.get("id")) == paper_id and not read_text(inner.get("title"))
 
 
 def _decode_list(body: bytes) -> list[msgspec.Raw] | list[object]:

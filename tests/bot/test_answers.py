@@ -199,6 +199,11 @@ async def test_show_of_an_unknown_id_says_so(talk):
     assert "No source knows this id" in words(await talk.say("show 2504.99999"))
 
 
+async def test_show_of_a_paper_without_a_title_says_that_it_exists(talk):
+    talk.source.untitled.add(PaperId("2504.99999"))
+    assert "the paper has no title yet" in words(await talk.say("show 2504.99999"))
+
+
 async def test_show_takes_an_exact_title(talk):
     await talk.say("today")
     assert titles(await talk.say("show miras and attention")) == [MIRAS.title]

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from datetime import date
 
 import pytest
@@ -120,6 +121,12 @@ async def test_a_search_asks_for_all_words_and_waits_for_its_turn(wire, arxiv, p
 )
 def test_words_stay_words_whatever_they_look_like(words, question):
     assert build_question(words) == question
+
+
+async def test_a_paper_without_a_title_is_not_taken_for_an_unknown_one(wire, arxiv):
+    whole = page("arxiv/search.xml").decode()
+    wire.on("/api/query", answer(body=re.sub(r"(?s)(<entry>.*?<title>).*?(</title>)", r"\1 \2", whole).encode()))
+    assert await arxiv.fetch_paper(PaperId("2401.00001")) == Empty(untitled=True)
 
 
 async def test_nothing_to_ask_for_costs_no_request(wire, arxiv, pace):

@@ -208,6 +208,13 @@ async def test_a_paper_is_found_by_its_id_or_unknown(wire, json_source):
     assert len(wire.asked) == 2
 
 
+async def test_a_paper_without_a_title_is_known_and_has_nothing_to_show(wire, json_source):
+    wire.on("/api/papers/2504.90001", answer(body=b'{"id": "2504.90001", "title": " "}'))
+    assert await json_source.fetch_paper(LANTERNS) == Empty(untitled=True)
+    nowhere = FallbackSource(json_source, json_source, also_unknown=True)
+    assert await nowhere.fetch_paper(LANTERNS) == Empty(untitled=True)
+
+
 async def test_another_paper_than_the_one_asked_for_is_a_failure(wire, json_source):
     wire.on("/api/papers/2504.90002", answer(body=page("huggingface/paper.json")))
     assert isinstance(await json_source.fetch_paper(PaperId("2504.90002")), Failed)

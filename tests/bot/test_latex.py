@@ -57,6 +57,9 @@ def test_a_name_has_its_own_letters(written, read):
         (r"{\'e and more", "{é and more"),
         (r"\textbf{never closed", r"\textbf{never closed"),
         (r"\frac{\frac{a}{b}}{c} stays", r"\frac{\frac{a}{b}}{c} stays"),
+        (r"we present \benchname{}, a benchmark", r"we present \benchname{}, a benchmark"),
+        (r"propose \b{Coupled Learning} here", "propose Coupled Learning here"),
+        ("at {https://a.org/b{https://a.org/b}}.", "at https://a.org/b."),
         ("{GPT}-4 and 50% of {x}", "{GPT}-4 and 50% of {x}"),
     ],
 )
@@ -98,6 +101,12 @@ MATH = [
     ("H<sub>2</sub>O and 10<sup>-3</sup>", "H₂O and 10⁻³"),
     ("<math><msub><mi>H</mi><mn>2</mn></msub><mi>O</mi></math>", "H₂O"),
     ('<mml:math a="b"><mml:mrow><mml:msup><mml:mi>R</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:mrow></mml:math>', "R²"),
+    ("<math><mi>x</mi><mo>&lt;</mo><mn>3</mn></math>", "x < 3"),
+    ("<math><mi>x</mi><mo>></mo><mn>3</mn></math>", "x > 3"),
+    ("<math><mover><mi>x</mi><mo>¯</mo></mover></math>", "x̄"),
+    ("<math><munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover></math>", "∑ᵢⁿ"),
+    (r'<inline-formula><tex-math notation="LaTeX">$\alpha$</tex-math></inline-formula>', "α"),
+    ("M<sub>⊙</sub>", "M_⊙"),
     ("<math><mfrac><mn>1</mn><mi>n</mi></mfrac></math>", "1/n"),
 ]
 
@@ -140,6 +149,9 @@ def test_a_sum_of_money_is_no_math(text):
         ("code at magenta{https://a.org/b}.", "code at https://a.org/b."),
         ("code: https://a.org/b{https://a.org/b}.", "code: https://a.org/b."),
         ("at https://a.org/b{blue{GitHub}}.", "at GitHub (https://a.org/b)."),
+        (r"at magenta{\url{https://a.org/b}}.", "at https://a.org/b."),
+        (r"{\color{magenta}{https://a.org}}, {\color{red} hot} and \color{blue}{cold}", "https://a.org, hot and cold"),
+        ('A <a href="https://a.org">link</a><br/>and more, <a b', "A link and more, <a b"),
         (r"improves 22.3\% of \textcolor{red}{all}", "improves 22.3% of all"),
     ],
 )

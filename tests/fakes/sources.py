@@ -17,6 +17,7 @@ class FakeSource:
         self.days: dict[date, list[Paper]] = {}
         self.rankings: dict[str, list[Paper]] = {}
         self.papers: dict[PaperId, Paper] = {}
+        self.untitled: set[PaperId] = set()
         self.opens_until: date | None = None
         self.failure: Failed | None = None
         self.gate: asyncio.Event | None = None
@@ -36,7 +37,7 @@ class FakeSource:
         if failed := await self._ask(f"paper {paper_id}"):
             return failed
         paper = self.papers.get(paper_id)
-        return Found(papers=(paper,)) if paper else Empty()
+        return Found(papers=(paper,)) if paper else Empty(untitled=paper_id in self.untitled)
 
     async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
         if failed := await self._ask(f"search {words}"):

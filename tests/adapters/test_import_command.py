@@ -1,0 +1,37 @@
+"""`papers import` reads what it is pointed at up to a cap: devices, pipes and files of any size end in one line."""
+
+import io
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from adapters.console.importing import READ_AT_MOST, read_file
+from bot.errors import UsageError
+from bot.sources.documents import SIZE_CAP
+
+
+def test_a_device_that_never_ends_is_read_up_to_the_cap():
+    assert READ_AT_MOST == SIZE_CAP + 1
+    with Path("/dev/zero").open("rb") as endless:
+        assert len(read_file(endless, "/dev/zero")) == READ_AT_MOST
+
+
+def test_a_pipe_is_read_to_its_end():
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as sink:
+        writer = threading.Thread(target=lambda: (sink.write(b"x" * 300_000), sink.close()))
+        writer.start()
+        with os.fdopen(reading, "rb") as pipe:
+            assert len(read_file(pipe, "-")) == 300_000
+        writer.join()
+
+
+def test_a_file_that_fails_while_it_is_read_is_named():
+    class Torn(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(UsageError, match=r"page\.html: Input/output error"):
+        read_file(Torn(), "page.html")
