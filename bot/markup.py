@@ -19,7 +19,8 @@ _LOOKS = (
 _LEAVES = "mi|mn|mo|mtext|ms|mrow|mstyle|mpadded|semantics|mfenced"
 _BUILT = "sub|sup|math|tex-math|msub|msup|msubsup|mfrac|msqrt|munder|mover|munderover"
 _PAIR = re.compile(
-    rf"<{_PREFIX}(?P<tag>{_BUILT}|{_LOOKS}|{_LEAVES})(?:\s[^<>]{{0,200}})?>"
+    rf"<{_PREFIX}(?P<tag>{_BUILT}|{_LOOKS}|{_LEAVES})"
+    rf"(?:\s[^<>]{{0,200}})?>"
     rf"(?P<body>[^<>]{{0,2000}})</{_PREFIX}(?P=tag)\s?>",
     re.I,
 )
