@@ -25,7 +25,8 @@ _PAIR = re.compile(
     re.I,
 )
 _SKIPPED = re.compile(
-    rf"<{_PREFIX}annotation(?:-xml)?\b[^<>]{{0,200}}>[^<>]{{0,2000}}</{_PREFIX}annotation(?:-xml)?>|<br ?/?>|<mspace ?/>"
+    rf"<{_PREFIX}annotation(?:-xml)?\b[^<>]{{0,200}}>[^<>]{{0,2000}}</{_PREFIX}annotation(?:-xml)?>"
+    r"|<br ?/?>|<mspace ?/>"
 )
 # signs inside MathML that look like tags
 _COMPARED = re.compile(rf"(?<=>)\s?[<>]\s?(?=</{_PREFIX}mo>)")
