@@ -29,6 +29,7 @@ AT_ONCE = 200  # due channels looked at in one tick
 MISSED = timedelta(hours=26)  # of a channel whose next time was lost, a digest so old is made up for
 PATIENCE = timedelta(minutes=5)  # then a due digest is put into the queue again
 ODD = timedelta(hours=1)  # then a subscription that cannot be understood is looked at again
+REPAIR = timedelta(hours=6)  # then it is seen anew that every subscription has its next time
 SLOT = timedelta(minutes=30)  # a job that was lost after it began gets a new key
 URGENT = 4  # channels of one workspace that go first, so that one with hundreds holds nobody up
 DIGEST = "digest"
@@ -52,18 +53,20 @@ class DigestClock:
         self._chores: dict[str, int] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Repair what a crash or a wiped set left, then tick until `stop`."""
-        repaired = False
+        """Repair what a crash, a wiped or a spoilt set left, now and every few hours; tick until `stop`."""
+        repair_at: datetime | None = None
         while not stop.is_set():
             try:
                 async with self._leases.hold("clock", ttl_s=LEASE_S) as held:
-                    if held and not repaired:
-                        repaired = await self.repair()
+                    now = self._clock.now()
+                    if held and (repair_at is None or now >= repair_at):
+                        await self.repair()
+                        repair_at = now + REPAIR
                     while held and await self.tick() == AT_ONCE and not stop.is_set():
                         log.info("clock.busy")
             except WorldError as error:
                 log.warning("clock.waits", reason=str(error))
-                repaired = False  # the store may come back without the set
+                repair_at = None  # the store may come back without the set
             await pause(TICK_S, stop)
 
     async def tick(self) -> int:
@@ -78,8 +81,8 @@ class DigestClock:
             await self._put_readable(each, now, urgent=urgent)
         return len(due)
 
-    async def repair(self) -> bool:
-        """See that every subscription has its next time; return True when all were looked at."""
+    async def repair(self) -> None:
+        """See that every subscription has its next time."""
         now = self._clock.now()
         mended = 0
         async for subscription in self._subscriptions.walk():
@@ -87,7 +90,6 @@ class DigestClock:
                 mended += await self._resume(subscription, now)
         if mended:
             log.warning("clock.repaired", subscriptions=mended)
-        return True
 
     async def _resume(self, subscription: Subscription, now: datetime) -> bool:
         """Set the next time of a subscription that has none; return whether it was set."""

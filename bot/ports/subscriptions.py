@@ -61,7 +61,7 @@ class Subscriptions(Protocol):
         ...
 
     async def schedule(self, channel: Channel, at: datetime) -> None:
-        """Set when the clock looks at it next, where no time is set; the subscription is not touched."""
+        """Set when the clock looks at it next, unless that is sooner; the subscription is not touched."""
         ...
 
     async def remove(self, channel: Channel) -> None:

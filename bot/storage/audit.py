@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from bot.errors import StorageError
 from bot.ports import Finding
@@ -27,7 +28,10 @@ async def check_values(client: Redis) -> tuple[Finding, ...]:
     try:
         with storage_errors():
             async for raw in redis.scan_iter(match=f"{keys.PREFIX}:*", count=500):
-                odd += await _look_at(redis, raw)
+                try:
+                    odd += await _look_at(redis, raw)
+                except ResponseError:  # it changes meanwhile, or may not be read: the others can be looked at
+                    odd.append(f"{raw.decode('utf-8', 'replace')} (could not be looked at)")
     except StorageError as error:
         return (Finding(topic="values", level="warning", text=f"They could not be looked at: {error}."),)
     if not odd:

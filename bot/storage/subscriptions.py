@@ -99,11 +99,11 @@ class RedisSubscriptions:
         return False
 
     async def schedule(self, channel: Channel, at: datetime) -> None:
-        """Set when the clock looks at it next, where no time is set; the clock finds out whether it has ended."""
+        """Set when the clock looks at it next, unless that is sooner; the clock finds out whether it has ended."""
         member = _member(channel)
         pipe = self._redis.pipeline(transaction=False)
         pipe.sadd(keys.subscriptions_of(_workspace(channel)), member)
-        pipe.zadd(keys.DUE, {member: _millis(at)}, nx=True)
+        pipe.zadd(keys.DUE, {member: _millis(at)}, lt=True)  # a time without end is none, too
         with storage_errors():
             await pipe.execute()
 
@@ -117,17 +117,34 @@ class RedisSubscriptions:
         await execute_written(self._redis, pipe)
 
     async def load_due(self, now: datetime, *, limit: int) -> Sequence[Due]:
-        """Return what is due, earliest first; costs the same however many are not."""
+        """Return what is due, earliest first; costs the same however many are not.
+
+        A time that cannot be read is now; a member that names no channel is deleted: the set is derived.
+        """
         with storage_errors():
             rows = await self._redis.zrange(
                 keys.DUE, "-inf", _millis(now), byscore=True, offset=0, num=limit, withscores=True
             )
-        due = [read(keys.DUE, row, _due) for row in rows]
-        if odd := [member for (member, _), each in zip(rows, due, strict=True) if each is None]:
-            log.warning("subscriptions.odd_members", count=len(odd))
-            with storage_errors():
-                await self._redis.zrem(keys.DUE, *odd)  # the set is derived: nothing is lost
-        return [each for each in due if each is not None]
+        channels = {member: read(keys.DUE, member, read_channel) for member, _ in rows}
+        times = {member: read(keys.DUE, score, instant_ms) for member, score in rows}
+        await self._mend_due(
+            [member for member, channel in channels.items() if channel is None],
+            [member for member, channel in channels.items() if channel and times[member] is None],
+            now,
+        )
+        return [Due(channel=channel, at=times[member] or now) for member, channel in channels.items() if channel]
+
+    async def _mend_due(self, nobodys: Sequence[bytes], untimed: Sequence[bytes], now: datetime) -> None:
+        if not (nobodys or untimed):
+            return
+        log.warning("subscriptions.odd_members", count=len(nobodys) + len(untimed))
+        pipe = self._redis.pipeline(transaction=False)
+        if nobodys:
+            pipe.zrem(keys.DUE, *nobodys)
+        if untimed:
+            pipe.zadd(keys.DUE, dict.fromkeys(untimed, _millis(now)), xx=True)
+        with storage_errors():
+            await pipe.execute()
 
     async def move(self, due: Due, at: datetime | None) -> bool:
         """Move what was read as `due` to another time (None: away); False when somebody else has moved it."""
@@ -184,11 +201,6 @@ def _subscription_at(key: str, stored: bytes) -> Subscription:
     if keys.subscription(subscription.channel) != key:
         raise ValueError("another channel's")
     return subscription
-
-
-def _due(row: tuple[bytes, float]) -> Due:
-    member, score = row
-    return Due(channel=read_channel(member), at=instant_ms(score))
 
 
 def _member(channel: Channel) -> bytes:

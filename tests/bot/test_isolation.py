@@ -94,6 +94,25 @@ async def test_a_channel_whose_settings_are_of_a_wrong_type_does_not_stop_the_cl
     assert await subscriptions.next_at(HERE) == clock.now() + timedelta(hours=1)
 
 
+@pytest.mark.parametrize("odd", ["-inf", "inf", "-1e300"])
+async def test_a_digest_whose_next_time_cannot_be_read_comes_all_the_same(bot, redis, clock, odd):
+    subscriptions, jobs = bot.desk.subscriptions, HeldJobs(clock)
+    at = clock.now() - timedelta(minutes=1)
+    wanted = Subscription(channel=HERE, at_minute=at.hour * 60 + at.minute, weekdays=frozenset(range(7)))
+    await subscriptions.save(wanted, at)
+    [member] = await redis.zrange(keys.DUE, 0, 0)
+    await redis.zadd(keys.DUE, {member: odd, b"nobody": odd})
+    digests = DigestClock(subscriptions, jobs, RedisLeases(redis), clock, Meter(CollectorRegistry()))
+    await digests.repair()
+    await digests.tick()
+    assert await jobs.run_due({"digest": _deliver}) == 1
+    assert await subscriptions.next_at(HERE) == clock.now() + timedelta(minutes=5)
+
+
+async def _deliver(job) -> None:
+    return None
+
+
 async def test_a_saver_whose_bookmarks_are_of_a_wrong_type_costs_no_other_saver_a_reaction(bot, redis, clock):
     first, second = await a_message(bot, HERE, "1"), await a_message(bot, HERE, "2")
     await redis.set(keys.bookmarks(ADA), "what is this")
