@@ -35,6 +35,7 @@ async def check_slack(
     findings += [_nameless(each) for each in publisher.nameless]
     if app_token:
         findings.append(await _check_socket(api, app_token))
+    findings = list(dict.fromkeys(findings))  # what cannot be reached is said once
     if not any(finding.level == "refused" for finding in findings):
         findings += [finding async for finding in _check_channels(publisher, channels)]
     return findings

@@ -116,14 +116,16 @@ async def test_a_proxy_that_refuses_is_named_and_not_the_token(office, clock, st
 
 async def test_a_proxy_that_is_not_there_is_named(office, clock):
     office.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    for finding in (*await examine_slack(), *await examine_discord(clock)):
+    found = [*await examine_slack(), *await examine_discord(clock)]
+    assert len(found) == 2  # each platform says it once
+    for finding in found:
         assert "the proxy http://127.0.0.1:9 (HTTPS_PROXY) cannot be reached" in finding.text
 
 
 async def examine_slack():
     options = SlackOptions(url="https://slack.invalid/api/")
     async with open_api(OneToken("xoxb-canary"), NotedPacer(), options) as (api, _):
-        return await check_slack(api, build_publisher(api, People(api), options), ())
+        return await check_slack(api, build_publisher(api, People(api), options), (), app_token="xapp-canary")
 
 
 async def examine_discord(clock):
