@@ -33,7 +33,8 @@ DATA = "appendonlydir"  # the server's own name for it
 
 
 class ServerHome(Value, frozen=True, kw_only=True):
-    """Where everything is. `socket` is usually in `folder`, in a short private folder where that path is too long."""
+    """Where everything is. `socket` is in `folder`, or in a short private folder where that path is too long or no
+    UTF-8, which a socket's address has to be."""
 
     folder: Path
     socket: Path
@@ -62,7 +63,7 @@ def prepare_home(folder: Path, *, short_root: Path = SHORT_ROOT) -> ServerHome:
         folder = folder.resolve()
         refuse_strange(folder)
         socket = folder / "server.sock"
-        if len(os.fsencode(socket)) > LONGEST_SOCKET:
+        if len(os.fsencode(socket)) > LONGEST_SOCKET or not _is_text(folder):
             name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
             socket = _private_folder(short_root / f"papers-{os.getuid()}-{name}") / "server.sock"
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -160,6 +161,15 @@ def _private_folder(path: Path) -> Path:
     if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != os.getuid() or stat.S_IMODE(seen.st_mode) & 0o077:
         raise PermissionError(f"{path}, where the socket belongs, is not a private folder of yours; remove it")
     return path
+
+
+def _is_text(path: Path) -> bool:
+    """Whether the path is UTF-8; Python keeps other bytes as lone surrogates."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _quote(value: bytes) -> str:

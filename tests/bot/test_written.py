@@ -107,6 +107,18 @@ def test_a_command_that_saves_on_a_full_disk_does_not_say_saved_and_exits_with_1
     assert "2504.00002" not in kept
 
 
+def test_a_home_whose_name_is_no_utf8_keeps_what_is_saved(tmp_path):
+    home = tmp_path / os.fsdecode(b"caf\xe9")
+    home.mkdir(mode=0o700)
+    saved = command(home, "save", "2504.13173")
+    assert (saved.returncode, saved.stderr) == (0, "")
+    assert "2504.13173" in command(home, "saved").stdout
+    checked = command(home, "doctor")
+    assert "A test write succeeded." in checked.stdout
+    assert "free in" in checked.stdout
+    assert checked.stderr == ""
+
+
 async def test_what_was_promised_but_does_not_reach_the_disk_at_the_end_is_said(tmp_path):
     """The disk fills up after the answer, before the server's last flush."""
     with pytest.raises(StorageError, match="could not be written to disk and are not kept"):
