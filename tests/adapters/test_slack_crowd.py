@@ -43,6 +43,17 @@ async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk
     assert "One moment" not in await talk.say("help", user="U2OTHER00")
 
 
+async def test_buttons_searches_and_the_shortcut_take_from_the_same_budget_as_commands(talk):
+    shortcut = {"type": "message_action", "callback_id": "save_paper", "team": {"id": TEAM}, "user": {"id": ADA}}
+    shortcut |= {"channel": {"id": HERE}, "message": {"ts": "1745251300.000001", "text": "2504.00001"}}
+    for number in range(10):
+        await talk.command("help")
+        await talk.act({"action_id": "say:1:0", "value": "help"})
+        await talk.interact(shortcut | {"trigger_id": f"7.{number}", "response_url": talk.corner.address(f"s{number}")})
+    assert "One moment…" in await talk.say("help")
+    assert await talk.act({"action_id": "say:1:0", "value": "help"}) == []
+
+
 async def test_private_messages_beyond_the_budget_make_no_jobs(talk):
     """Thirty are answered, one is told to wait, and what else is said leaves nothing in the queue."""
     own = next(iter(talk.corner.towns.values())).room(f"D{ADA[1:]}", "im")
