@@ -17,7 +17,7 @@ _MATH = re.compile(r"(?<![\\$])(?P<sign>\$\$?)(?P<body>[^\s$](?:[^$]{0,300}?[^\s
 _PARENS = re.compile(r"\\\(\s{0,9}(?P<body>[^$]{1,300}?)\s{0,9}\\\)")
 _COMMAND = re.compile(r"\\([A-Za-z]{1,40})\s?")
 _GROUP = re.compile(r"\{[^{}]{0,300}\}")
-_PROSE = re.compile(r"[^\W\d_]{3,}\s|\s[^\W\d_]{3,}")
+_PROSE = re.compile(r"[^\W\d_]{3}\s|\s[^\W\d_]{3}")
 _SAFE = re.compile(r"[A-Za-z0-9\s+\-*/=<>.,:;()\[\]|!?'`^_{}\\~]*")
 _TOKEN = re.compile(r"\\([A-Za-z]{1,40})\s*|\\(.)|([{}^_])|([^\\{}^_]+)", re.S)
 

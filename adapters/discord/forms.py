@@ -32,7 +32,7 @@ FIELDS = (
 )
 NAMES = {"time": "Time", "zone": "Time zone", "days": "Days", "top": "How many", "min": "Upvotes", "about": "About"}
 FORM_ID = re.compile(r"digest\|(?P<place>\d{0,20})\|(?P<layout>[a-z]*)")
-_NUMBERS = re.compile(r"\D*(\d+)\D*(?:(\d+)\D*)?")
+_NUMBERS = re.compile(r"\D*+(\d++)\D*+(?:(\d++)\D*+)?")
 
 
 class Sent(Value, frozen=True, kw_only=True):

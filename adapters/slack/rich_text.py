@@ -20,7 +20,7 @@ STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": 
 
 _ID_SAFE = "/.:-"
 _UNSAFE_IN_LINK = re.compile(r"[^!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]")
-_LINKING = re.compile(r":+(?=//)")
+_LINKING = re.compile(r"(?<!:):++(?=//)")
 
 
 def text(words: str, **style: bool) -> Element:

@@ -13,8 +13,9 @@ from bot.export.items import ExportItem, plain_url
 from bot.text import WITHDRAWN, is_name, readable, readable_name
 
 FORMULA = re.compile(  # at the start of a cell, also of what a `;` or a tab makes a cell of, behind spaces and quotes
-    r"""(?:^[\s"']*|[;\t\r\n"][\s"']*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])"""
+    r"""(?:^|;|(?<![\s"';]))[\s"']*+(?=[=+\-@＝＋－＠﹦﹢﹣﹫])"""
 )
+BEGINS_CELL = frozenset(';\t\r\n"')
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as Latin-1
 
 _COLUMNS = (
@@ -37,7 +38,12 @@ def build_csv(items: Sequence[ExportItem]) -> bytes:
 
 def safe_cell(text: str) -> str:
     """Return the cell with an apostrophe before each sign that a spreadsheet would take for a formula's."""
-    return FORMULA.sub(r"\g<0>'", text)
+    return FORMULA.sub(_defuse, text)
+
+
+def _defuse(match: re.Match[str]) -> str:
+    before = match[0]
+    return f"{before}'" if match.start() == 0 or BEGINS_CELL.intersection(before) else before
 
 
 def _cells(item: ExportItem) -> Mapping[str, str]:

@@ -34,7 +34,7 @@ _LANGUAGES = tuple(
 _ENGLISH = "me do so we ma mi di su die son don sex mar mit dim sam ter qua sab dom seg"  # days only in a list
 _WORDS = frozenset(_ENGLISH.split())
 LONGEST = 200  # characters: seven days in the longest language have 80
-_RANGES = re.compile(r"\s*[-–—]\s*|\s+(?:to|through|thru|until|till|bis|au|tot|ate|hasta)\s+")
+_RANGES = re.compile(r"(?:(?<!\s)\s++)?[-–—]\s*|(?<!\s)\s++(?:to|through|thru|until|till|bis|au|tot|ate|hasta)\s+")
 _BETWEEN_DAYS = re.compile(r"\s*(?:[,;&/+]|\b(?:and|und|et|en|y|e)\b)[\s,;&]*|\s+")
 _CONNECTORS = frozenset(
     {"and", "&", "-", "–", "—", "to", "through", "bis", "und", "et", "au", "tot", "en", "y", "e", ","}

@@ -12,9 +12,9 @@ _BEFORE = re.compile(
     r"(?:[•◦▪‣·›»*+–—-]|\d{1,2}[.)])\s+|[>›]+\s*|[$%#]\s+|[!/](?=\w)|(?:hey|hi|hello|ok|okay|please|pls)\b[,!]?\s+",
     re.IGNORECASE,
 )
-_AFTER = re.compile(rf"[\s,]+(?:{'|'.join(sorted(PLEASE, key=len, reverse=True))})[\s.,!?]*$", re.IGNORECASE)
+_AFTER = re.compile(rf"(?<![\s,])[\s,]++(?:{'|'.join(sorted(PLEASE, key=len, reverse=True))})[\s.,!?]*$", re.IGNORECASE)
 _SELECTORS = "\ufe0e\ufe0f\u20e3"  # how a symbol is drawn, and the frame of a keycap
-_SHORTCODE_BEFORE, _SHORTCODE_AFTER = re.compile(r":[\w+-]{2,40}:\s*"), re.compile(r"\s*:[\w+-]{2,40}:$")
+_SHORTCODE_BEFORE, _SHORTCODE_AFTER = re.compile(r":[\w+-]{2,40}:\s*"), re.compile(r"(?:(?<!\s)\s++)?:[\w+-]{2,40}:$")
 
 
 def unwrap(text: str, name: str) -> str:
