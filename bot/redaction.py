@@ -1,4 +1,4 @@
-"""Secrets blotted out of texts: those that are set, and those that platforms hand out while a process runs. Pure.
+"""Secrets blotted out of texts: those that are set, and those that platforms hand out while a process runs.
 
 What platforms hand out is known by its shape: https://api.slack.com/authentication/token-types, addresses for answers,
 the query of an OAuth redirect, https://discord.com/developers/docs/interactions/receiving-and-responding.
@@ -6,12 +6,15 @@ the query of an OAuth redirect, https://discord.com/developers/docs/interactions
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import quote
 
 REDACTED = "[secret]"
 Redactor = Callable[[str], str]
 
+_of_request: ContextVar[tuple[str, ...]] = ContextVar("secrets of the request under way", default=())
 SHORTEST = 4  # shorter ones are found in ordinary words
 _NAMED = r"(?:\w{0,40}(?:token|secret|password)|ticket|trigger_id|response_url)"
 _SHAPES = re.compile(
@@ -28,15 +31,29 @@ _SHAPES = re.compile(
 
 def build_redactor(secrets: Iterable[str] = ()) -> Redactor:
     """Return what blots `secrets` out of a text, however they are written there, and all that looks like one."""
-    forms = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
-    longest_first = sorted(forms, key=len, reverse=True)
+    known = _all_forms(secrets)
 
     def redact(text: str) -> str:
-        for form in longest_first:
+        for form in (*_all_forms(_of_request.get()), *known):
             text = text.replace(form, REDACTED)
         return _SHAPES.sub(_blot, text)
 
     return redact
+
+
+@contextmanager
+def hiding(*secrets: str) -> Iterator[None]:
+    """Blot `secrets` out of what is logged in the block, by this task and those it starts: those of one request."""
+    token = _of_request.set((*_of_request.get(), *secrets))
+    try:
+        yield
+    finally:
+        _of_request.reset(token)
+
+
+def _all_forms(secrets: Iterable[str]) -> list[str]:
+    forms = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
+    return sorted(forms, key=len, reverse=True)
 
 
 def _forms(secret: str) -> tuple[str, ...]:

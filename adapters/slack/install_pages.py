@@ -12,6 +12,7 @@ from adapters.slack.client import UNREADABLE
 from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import InstallationStore, StateStore
 from bot.errors import WorldError
+from bot.redaction import hiding
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,8 @@ def build_routes(flow: AsyncOAuthFlow) -> list[web.RouteDef]:
 
     async def come_back(request: web.Request) -> web.Response:
         try:
-            return await to_aiohttp_response(await flow.handle_callback(_without_body(request)))
+            with hiding(*request.query.values()):  # whoever has the code in time has the workspace's token
+                return await to_aiohttp_response(await flow.handle_callback(_without_body(request)))
         except TROUBLE as error:
             return _not_now(error)
 

@@ -1,5 +1,6 @@
 """Adding the bot to a workspace by a link: what a person meets, and what becomes of the token that is given."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
 from bot.errors import BusyError, RefusedError, StorageError
+from bot.logs import configure_logs
 from bot.model import Workspace
 from bot.storage.installations import RedisInstallations, RedisTickets
 from bot.storage.leases import RedisLeases
@@ -276,3 +278,25 @@ async def test_who_installs_while_the_store_is_down_is_told_to_start_again(place
         assert (page.status, "start again in a minute" in await page.text()) == (503, True)
         assert await come_back(browser, state) == 503
     assert await come_back(browser, state) == 200
+
+
+@pytest.mark.parametrize("trouble", [*TROUBLES, "a reset"])
+async def test_the_code_of_an_installation_is_never_logged(place, slack, capsys, trouble):
+    """Whoever has the code in time has the workspace's token."""
+
+    def reset() -> web.Response:
+        raise ConnectionResetError
+
+    browser, *_ = place
+    root, level = logging.getLogger(), logging.getLogger().level
+    configure_logs("DEBUG", "json")
+    slack.trouble = TROUBLES.get(trouble, reset)
+    try:
+        await come_back(browser, await start(browser), "CANARY-code")
+    finally:
+        structlog.reset_defaults()
+        root.setLevel(level)
+        for handler in [each for each in root.handlers if each.name == "papers"]:
+            root.removeHandler(handler)
+    written = capsys.readouterr()
+    assert "CANARY-code" not in written.out + written.err

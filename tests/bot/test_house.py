@@ -17,6 +17,7 @@ CORE_FOR_FACES = (
     "tasks",
     "supervisor",
     "proxies",
+    "redaction",
 )
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
     "adapters/cli.py",
