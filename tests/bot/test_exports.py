@@ -1,16 +1,16 @@
 """Exports, read back by other programs: nothing lost, nothing run, nothing broken by a title or a name."""
 
 import csv
-import gzip
 import io
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import bibtexparser
 import msgspec
 import pytest
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
+from fakes.exports import a_paper, an_item, begins_a_formula, built, defused, recorded_items
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -21,27 +21,6 @@ from bot.export.items import ExportItem
 from bot.model import Paper, PaperId
 from bot.sources.fields import read_authors
 from bot.text import is_name, join_names, readable
-
-
-def a_paper(number: int = 13173, **fields) -> Paper:
-    fields.setdefault("title", "It's All Connected: GPUs & 100% of {Memory}")
-    fields.setdefault("authors", ("Ada Lovelace", "Ludwig van Beethoven", "María de la Cruz"))
-    return Paper(
-        id=PaperId(f"2504.{number:05d}"),
-        author_count=len(fields["authors"]),
-        published=date(2025, 4, 17),
-        days=(date(2025, 4, 21),),
-        upvotes=6,
-        **fields,
-    )
-
-
-def an_item(paper: Paper | None = None, **fields) -> ExportItem:
-    return ExportItem(paper=paper or a_paper(), **fields)
-
-
-def built(form: str, *items: ExportItem) -> str:
-    return build_export(form, items, name="papers").content.decode("utf-8")
 
 
 def read_bibtex(text: str) -> list[dict[str, str]]:
@@ -249,14 +228,6 @@ def read_csv(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
 
 
-def begins_a_formula(cell: str) -> bool:
-    return bool(re.match(r"""[\s"]*[=+\-@＝＋－＠]""", cell))
-
-
-def defused(text: str) -> str:
-    return re.sub(r"'(?=[=+\-@＝＋－＠﹦﹢﹣﹫])", "", text)
-
-
 FORMULAS = [
     "=",
     "+",
@@ -390,27 +361,6 @@ def test_any_title_name_and_note_can_be_read_back(title, names, note):
 def test_half_a_character_spoils_no_file(form):
     item = an_item(a_paper(title="a\ud800b", authors=("\udfff c",)), note="\ud800")
     assert build_export(form, [item], name="x").content.decode("utf-8")
-
-
-def recorded_items(shared, every: int) -> list[ExportItem]:
-    with gzip.open(shared / "data" / "papers.jsonl.gz", "rt") as lines:
-        rows = [json.loads(line) for number, line in enumerate(lines) if number % every == 0]
-    return [
-        an_item(
-            Paper(
-                id=row["id"],
-                title=row["title"],
-                abstract=row["abstract"],
-                summary=row["ai_summary"],
-                authors=tuple(row["authors"]),
-                author_count=len(row["authors"]),
-                published=date.fromisoformat(row["published"][:10]),
-                days=(date.fromisoformat(row["daily_date"]),),
-                keywords=tuple(row["keywords"]),
-            )
-        )
-        for row in rows
-    ]
 
 
 def check_recorded(items: list[ExportItem]) -> None:
