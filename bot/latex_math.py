@@ -13,7 +13,10 @@ from bot.latex_symbols import known_symbol, names
 LONGEST = 300  # characters between the signs
 DEPTH = 8  # groups inside groups
 
-_MATH = re.compile(r"(?<![\\$])(?P<sign>\$\$?)(?P<body>[^\s$](?:[^$]{0,300}?[^\s\\$])?)(?P=sign)(?![\d$])")
+_MATH = re.compile(  # `$5-$10` is money, `$\sim$50` is not
+    r"(?<![\\$])(?P<sign>\$\$?)(?P<body>(?P<tex>\\)?(?(tex)|[^\s$])(?:[^$]{0,300}?[^\s\\$])?)(?P=sign)"
+    r"(?(tex)(?!\$)|(?![\d$]))"
+)
 _PARENS = re.compile(r"\\\(\s{0,9}(?P<body>[^$]{1,300}?)\s{0,9}\\\)")
 _COMMAND = re.compile(r"\\([A-Za-z]{1,40})\s?")
 _GROUP = re.compile(r"\{[^{}]{0,300}\}")

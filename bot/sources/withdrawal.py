@@ -34,7 +34,7 @@ _BY_SOMEBODY = re.compile(
 )
 _SOMEBODY_DID = re.compile(
     rf"\b(?:authors?(?:\(s\))?|we|i|submitters?|administrators?|arxiv|editors?)\s(?:\w+\s){{0,3}}?"
-    rf"(?:withdrawn?|withdraws|withdrew|retract(?:s|ed)?|removed)\s(?:this|the|our|my)\s(?:\w+\s){{0,2}}?{_THING}\b",
+    rf"(?:withdrawn?|withdraws|withdrawing|withdrew|retracting|retract(?:s|ed)?|removed)\s(?:this|the|our|my)\s(?:\w+\s){{0,2}}?{_THING}\b",
     re.I,
 )
 _BARE = re.compile(

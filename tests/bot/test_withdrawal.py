@@ -47,6 +47,7 @@ COMMENTS = [
     "Submission withdrawn by author",
     "This manuscript has been withdrawn owing to a conflict of authorship",
     "(withdrawn)",
+    "We are withdrawing this paper",
 ]
 HARMLESS_COMMENTS = [
     "8 pages; an earlier version was withdrawn, this one corrects the error",
