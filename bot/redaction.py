@@ -22,7 +22,7 @@ _SHAPES = re.compile(
     r"|(?<=://)[^\s/?#@]{1,400}(?=@)"  # who logs in, in an address
     r"|(?<=://hooks\.)[^\s\"'<>\\]{1,500}"  # where answers of Slack's go
     r"|(?<=/webhooks/)\d{1,25}/[\w.-]{8,500}|(?<=/interactions/)\d{1,25}/[\w.-]{8,500}"
-    r"|(?<=bearer )[\w.~+/=-]{4,1000}|(?<=basic )[\w+/=-]{8,1000}"
+    r"|(?:(?<=bearer )|(?<=basic ))(?=[\w.~+/-]{0,200}[\d=])[\w.~+/=-]{8,1000}"  # words have no digits
     rf"|(?:(?<=[?&])(?:code|state)|(?<!\w){_NAMED})=(?P<sent>[^&\s\"'<>]{{4,2000}})"
     rf"|(?<=[\"']){_NAMED}[\"']: ?b?[\"'](?P<written>[^\"']{{4,2000}})",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ HANDED_OUT = {
     "CANARY.code": "GET /slack/oauth_redirect?state=1&code=CANARY.code",
     "CANARY-state": "GET /slack/oauth_redirect?state=CANARY-state&code=1",
     "CANARY-ticket": "wss://wss-primary.slack.com/link/?ticket=CANARY-ticket&app_id=1",
-    "CANARYCANARY": "{'Authorization': 'Bearer CANARYCANARY'}",
+    "CANARY4CANARY": "{'Authorization': 'Bearer CANARY4CANARY'}",
     "Q0FOQVJZOnBhc3M=": "Authorization: Basic Q0FOQVJZOnBhc3M=",
     "CANARY1": "{'ok': True, 'access_token': 'CANARY1'}",
     "CANARY2": '{"token": "CANARY2"}',
@@ -28,6 +28,7 @@ ORDINARY = (
     "Look at SLACK_BOT_TOKEN: invalid_auth",
     "https://huggingface.co/papers/2504.13173?code of conduct",
     "redis://store.example:6379/0 cannot be reached",
+    "Set SLACK_SIGNING_SECRET=…, from Basic Information of your Slack app",
     "a basic error in state=3, code=7",
     "ana@example.org writes about https://arxiv.org/abs/2504.13173",
 )
