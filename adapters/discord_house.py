@@ -14,8 +14,6 @@ from bot.delivery.pacing import FairPacer
 from bot.errors import ConfigurationError
 from bot.ports import Finding, Pacer, Publisher
 from bot.settings import Settings
-from bot.storage.leases import RedisLeases
-from bot.storage.marks import RedisMarks
 from bot.storage.turns import RedisTurns
 from bot.wiring import OpenBot
 
@@ -47,7 +45,7 @@ async def identify(settings: Settings, bot: OpenBot) -> Mapping[str, str]:
 async def examine(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
     """Return what `doctor` finds out about Discord."""
     async with _open_discord(settings, bot, FairPacer(RedisTurns(bot.redis))) as face:
-        return await check_discord(face.rest, face.commands, bot.desk.subscriptions, bot.health, bot.clock)
+        return await check_discord(face.rest, face.commands, bot.store.subscriptions, bot.store.health, bot.clock)
 
 
 def discord_options(settings: Settings) -> DiscordOptions:
@@ -64,10 +62,10 @@ def discord_options(settings: Settings) -> DiscordOptions:
 async def _open_discord(settings: Settings, bot: OpenBot, pacer: Pacer) -> AsyncIterator[DiscordFace]:
     parts = DiscordParts(
         bot=bot,
-        leases=RedisLeases(bot.redis),
-        marks=RedisMarks(bot.redis),
-        health=bot.health,
-        subscriptions=bot.desk.subscriptions,
+        leases=bot.store.leases,
+        marks=bot.store.marks,
+        health=bot.store.health,
+        subscriptions=bot.store.subscriptions,
         clock=bot.clock,
         supervisor=bot.supervisor,
     )

@@ -18,7 +18,6 @@ from bot.ownership import Ownership, OwnPublisher
 from bot.ports import Finding, Jobs, Pacer, Publisher
 from bot.roles import platforms as platforms_of
 from bot.settings import EXAMPLES, Settings, load_env_mode, load_names
-from bot.storage.owners import RedisOwners
 from bot.wiring import OpenBot
 
 CONFIRM_S = 3.0
@@ -26,7 +25,7 @@ CONFIRM_S = 3.0
 
 def build_ownerships(settings: Settings, platforms: Collection[str], bot: OpenBot) -> Mapping[str, Ownership]:
     """Return for each platform with bots to tell apart whether the store is this one's; nothing is asked yet."""
-    owners = RedisOwners(bot.redis)
+    owners = bot.store.owners
     built = {}
     if "slack" in platforms:
         from adapters import slack_house
@@ -67,7 +66,7 @@ async def open_faces(
         if "console" in platforms:
             faces.append(_console(bot, settings.emoji[0]))
         for face in faces:
-            bot.desk.publishers[face.name] = _owned(face.publisher, ownerships.get(face.name))
+            bot.publishers[face.name] = _owned(face.publisher, ownerships.get(face.name))
         yield faces
 
 
@@ -133,5 +132,5 @@ def _console(bot: OpenBot, sign: str) -> Face:
     async def listen(stop: asyncio.Event) -> None:
         await stop.wait()
 
-    publisher = ConsolePublisher(bot.transcript, open_console(), sign)
+    publisher = ConsolePublisher(bot.store.transcript, open_console(), sign)
     return Face(name="console", publisher=publisher, listen=listen, events={})

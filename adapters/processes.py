@@ -21,16 +21,15 @@ from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.server import serve
 from bot.delivery.pacing import FairPacer
-from bot.delivery.works import Works, open_works
 from bot.heartbeat import Heartbeat, Watch
 from bot.metrics import Meter
 from bot.mistakes import refuse_mistakes
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
 from bot.roles import Role, needed_platforms
+from bot.runtime import Works, open_works
 from bot.settings import Settings, load_names, parse_networks
 from bot.startup import StartCheck
 from bot.storage.check import check_store
-from bot.storage.job_records import RedisJobRecords
 from bot.storage.turns import RedisTurns
 from bot.vitals import Vitals
 from bot.wiring import OpenBot, open_bot
@@ -94,7 +93,7 @@ def _parts(house: House, faces: Sequence[Face], roles: Collection[Role]) -> list
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
         parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
     bot = house.bot
-    parts.append(Part(name="heartbeat", run=Heartbeat(roles, bot.health, bot.clock, bot.supervisor).run))
+    parts.append(Part(name="heartbeat", run=Heartbeat(roles, bot.store.health, bot.clock, bot.supervisor).run))
     return parts
 
 
@@ -138,10 +137,9 @@ async def _open_house(settings: Settings, roles: Collection[Role]) -> AsyncItera
     ProcessCollector(registry=registry)  # memory, CPU time and open files of this process
     meter = Meter(registry)
     async with open_bot(settings) as bot, open_works(bot, _store_url(settings, bot), meter) as works:
-        desk = bot.desk
         check = StartCheck(partial(check_store, bot.redis))
         await check.admit()
-        watch = Watch(bot.health, bot.clock) if needed_platforms(settings, {*roles} - {"worker"}) else None
+        watch = Watch(bot.store.health, bot.clock) if needed_platforms(settings, {*roles} - {"worker"}) else None
         checks = [check.find_trouble, works.find_trouble, bot.supervisor.find_trouble]
         yield House(
             settings=settings,
@@ -153,9 +151,9 @@ async def _open_house(settings: Settings, roles: Collection[Role]) -> AsyncItera
             vitals=Vitals(
                 meter,
                 library=bot.library,
-                health=bot.health,
-                subscriptions=desk.subscriptions,
-                graveyard=RedisJobRecords(bot.redis),
+                health=bot.store.health,
+                subscriptions=bot.store.subscriptions,
+                graveyard=bot.store.jobs,
                 clock=bot.clock,
                 checks=[*checks, watch.find_trouble] if watch else checks,
             ),

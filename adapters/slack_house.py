@@ -19,7 +19,6 @@ from bot.delivery.pacing import FairPacer
 from bot.ports import Finding, Jobs, Pacer, Publisher
 from bot.settings import Settings
 from bot.storage.installations import RedisInstallations, RedisTickets
-from bot.storage.leases import RedisLeases
 from bot.storage.seals import Seal
 from bot.storage.turns import RedisTurns
 from bot.text import plural
@@ -65,7 +64,7 @@ async def examine(settings: Settings, bot: OpenBot) -> Sequence[Finding]:
     installations = _installations(settings, bot) if settings.slack_client_id else None
     teams = [each.id for each in await installations.load_workspaces("slack")] if installations else [""]
     sealed = _old_seals(await installations.count_old_seals("slack")) if installations else []
-    digests = [each.channel async for each in bot.desk.subscriptions.walk() if not each.halted]
+    digests = [each.channel async for each in bot.store.subscriptions.walk() if not each.halted]
     async with _open_slack_api(settings, bot, known=False) as (api, options):
         found = await check_slack(
             api,
@@ -105,7 +104,7 @@ def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
     records = Records(
         installations=_installations(settings, bot),
         tickets=RedisTickets(bot.redis, _seal(settings)),
-        leases=RedisLeases(bot.redis),
+        leases=bot.store.leases,
         clock=bot.clock,
     )
     return many_workspaces(

@@ -6,19 +6,19 @@ person types raises here: trouble outside becomes an honest sentence, trouble of
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from typing import Any
 
 import msgspec
 import structlog
 
+from bot.alerts.muted import MutedPeople
 from bot.alerts.wording import explain_muting
-from bot.commands.catalogue import HANDLERS
-from bot.commands.desk import Desk
 from bot.commands.sharing import ONLY_PAPERS, ask_for_everybody, may_be_shared, prepare_to_share
 from bot.errors import PersonError, StorageError, WorldError
-from bot.language import Command, Search, Show, parse_command
+from bot.language import Command, Show, parse_command
 from bot.model import Asker
-from bot.ports import Shared
+from bot.ports import Clock, Shared
 from bot.replies import Reply, line, typed
 from bot.tasks import TaskSet
 
@@ -27,21 +27,26 @@ log = structlog.get_logger(__name__)
 FIRST_S = 1.8  # of the two seconds that a first answer may take
 LAST_S = 20.0
 
+Handlers = Mapping[type, Callable[[Any, Asker], AsyncIterator[Reply]]]
+"""How each command is answered, the parts of the core filled in."""
+
 WAITING = Reply(title="Still working on it…", lines=(line("The answer follows here."),), more=True)
 TOO_LONG = Reply(
     title="No answer in time", lines=(line("Something outside is too slow just now. Please try again."),), trouble=True
 )
 
 
-async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_text(
+    text: str, asker: Asker, *, clock: Clock, command_name: str, handlers: Handlers, muted: MutedPeople
+) -> AsyncIterator[Reply]:
     """Yield one reply to what was typed, or two of which the second replaces the first.
 
     Only the waiting for a reply is timed. However long the caller takes to show one, nothing is cut off: no `yield`
     stands inside a timeout, which would cancel the caller's own await (PEP 789).
     """
-    command = _built(parse_command(text, today=desk.clock.now().date(), name=desk.command_name), desk)
+    command = parse_command(text, today=clock.now().date(), name=command_name)
     name = type(command).__name__
-    replies = _guarded(command, asker, desk)
+    replies = _guarded(command, asker, handlers, muted)
     coming = _Coming(replies)
     try:
         waiting = not await coming.wait(FIRST_S)
@@ -63,12 +68,16 @@ async def answer_text(text: str, asker: Asker, desk: Desk) -> AsyncIterator[Repl
         await replies.aclose()
 
 
-async def answer_to_share(text: str, asker: Asker, desk: Desk) -> Shared:
+async def answer_to_share(
+    text: str, asker: Asker, *, clock: Clock, command_name: str, handlers: Handlers, muted: MutedPeople
+) -> Shared:
     """Return the answer to `text` as a whole channel may read it, or why there is none to share."""
-    if not may_be_shared(parse_command(text, today=desk.clock.now().date(), name=desk.command_name)):
+    if not may_be_shared(parse_command(text, today=clock.now().date(), name=command_name)):
         return Shared(reply=ONLY_PAPERS)
     shared = Shared(reply=ONLY_PAPERS)
-    async for reply in answer_text(text, ask_for_everybody(asker), desk):
+    async for reply in answer_text(
+        text, ask_for_everybody(asker), clock=clock, command_name=command_name, handlers=handlers, muted=muted
+    ):
         better = prepare_to_share(reply)
         shared = better if better.public or not shared.public else shared
     return shared
@@ -106,13 +115,15 @@ class _Coming:
         return await anext(self._replies, None)
 
 
-async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator[Reply, None]:
+async def _guarded(
+    command: Command, asker: Asker, handlers: Handlers, muted: MutedPeople
+) -> AsyncGenerator[Reply, None]:
     """Yield the handler's replies; the one place where any error becomes an answer."""
     may_be_shared = isinstance(command, Show)  # a whole channel may read it
-    why = "" if may_be_shared else await desk.muted.why(asker.person)
+    why = "" if may_be_shared else await muted.why(asker.person)
     notice = (explain_muting(why),) if why else ()
     try:
-        async for reply in HANDLERS[type(command)](command, asker, desk):
+        async for reply in handlers[type(command)](command, asker):
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="Not quite", lines=(line(str(error)),))
@@ -126,16 +137,6 @@ async def _guarded(command: Command, asker: Asker, desk: Desk) -> AsyncGenerator
         reference = secrets.token_hex(4)
         log.exception("answer.failed", reference=reference, command=type(command).__name__)
         yield Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),), trouble=True)
-
-
-def _built(command: Command, desk: Desk) -> Command:
-    """A verb whose handler is still to come answers as a search, and is not offered."""
-    if type(command) not in HANDLERS:
-        return Search(text=command.text, words=command.text)
-    if isinstance(command, Search) and command.offer:
-        offered = parse_command(command.offer, today=desk.clock.now().date())
-        return command if type(offered) in HANDLERS else msgspec.structs.replace(command, offer="")
-    return command
 
 
 def _storage_trouble(error: StorageError) -> Reply:

@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import structlog
@@ -15,7 +14,6 @@ from redis.asyncio import Redis
 from bot.alerts.desk import AlertDesk
 from bot.alerts.muted import MutedPeople
 from bot.checkup import check_index, check_library, check_processes, check_source, check_sources, load_health
-from bot.commands.desk import Desk
 from bot.delivery.by_hand import EditionDesk, Waiting
 from bot.delivery.checkup import check_deliveries, check_jobs
 from bot.delivery.deciding import DigestDesk
@@ -30,12 +28,10 @@ from bot.ports import (
     Clock,
     Finding,
     HandPost,
-    HealthBook,
     Imported,
     ListOutcome,
     PaperSource,
     Publisher,
-    Transcript,
     Unchanged,
 )
 from bot.refresh import Refresher
@@ -50,28 +46,14 @@ from bot.sources.huggingface_pages import HuggingFacePages
 from bot.sources.page_copy import read_saved
 from bot.sources.sample import load_sample
 from bot.sources.watched import WatchedSource
-from bot.storage.alerts import RedisAlertBook
-from bot.storage.answers import RedisAnswers, RedisAsked
 from bot.storage.audit import check_values
-from bot.storage.bookmarks import RedisBookmarks
 from bot.storage.check import check_disk, check_time, examine_store
 from bot.storage.client import BoundedRedis, open_client
-from bot.storage.follows import RedisFollows
 from bot.storage.health import RedisHealth
-from bot.storage.heard import RedisHeard
-from bot.storage.job_records import RedisJobRecords
-from bot.storage.leases import RedisLeases
 from bot.storage.library import RedisLibrary
-from bot.storage.outbox import RedisOutbox
 from bot.storage.pace import RedisPace
-from bot.storage.person_hash import PersonHash
-from bot.storage.purge import RedisPurge
-from bot.storage.reactions import RedisReactions
-from bot.storage.reports import RedisReports
-from bot.storage.saves import RedisSaves
 from bot.storage.server import ServerHandle, open_server
-from bot.storage.subscriptions import RedisSubscriptions
-from bot.storage.transcript import RedisTranscript
+from bot.storage.store import Store
 from bot.storage.written import confirm_written, flush
 from bot.supervisor import Supervisor
 
@@ -85,25 +67,47 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBot(PapersBot):
     """The running core: the `Bot` port for faces, and what the commands of an operator need."""
 
-    library: Library
-    refresher: Refresher
-    alerts: AlertDesk
-    transcript: Transcript
-    health: HealthBook
-    clock: Clock
-    redis: Redis
-    server: ServerHandle | None
-    supervisor: Supervisor
+    def __init__(
+        self,
+        redis: Redis,
+        source: PaperSource,
+        clock: Clock,
+        server: ServerHandle | None,
+        supervisor: Supervisor,
+        command_name: str,
+    ) -> None:
+        self.redis = redis
+        self.server = server
+        self.supervisor = supervisor
+        self.publishers: dict[str, Publisher] = {}  # of the faces of this process, by platform
+        library = Library(RedisLibrary(redis))
+        store = Store(redis, clock, lambda: library.aliases)
+        self.refresher = Refresher(library, source, store.leases, clock)
+        self.finder = Finder(library, TantivyIndex())
+        self.digests = DigestDesk(library, self.refresher, self.finder, clock)
+        self.alerts = AlertDesk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
+        parts = {
+            **vars(store),
+            "clock": clock,
+            "command_name": command_name,
+            "digests": self.digests,
+            "finder": self.finder,
+            "library": library,
+            "muted": MutedPeople(store.follows, clock),
+            "publishers": self.publishers,
+            "refresher": self.refresher,
+        }
+        membership = Membership(store.subscriptions, store.reports, store.follows, store.purge, clock)
+        super().__init__(parts, store, library, membership, clock)
 
     async def post_edition(
         self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
     ) -> HandPost:
         """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
-        desk = EditionDesk(self.library, self.refresher, self.outbox, publisher, self.clock)
+        desk = EditionDesk(self.library, self.refresher, self.store.outbox, publisher, self.clock)
         done = await desk.post(request, waiting)
         await self.confirm_kept()
         return done
@@ -133,7 +137,7 @@ class OpenBot(PapersBot):
     async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> Imported:
         """Take a saved Daily Papers page into the library; raise UnreadableCopyError when it is none."""
         saved = await asyncio.to_thread(read_saved, body)
-        importer = Importer(self.library, self.desk.finder, self.refresher.source, self.clock)
+        importer = Importer(self.library, self.finder, self.refresher.source, self.clock)
         taken = await importer.take(saved, progress)
         await self.confirm_kept()
         return taken
@@ -142,16 +146,16 @@ class OpenBot(PapersBot):
         """Look at store, clocks, deliveries, library and sources."""
         server = (*await examine_store(self.redis), await check_time(self.redis, self.clock))
         delivery = (
-            *await check_deliveries(self.desk.subscriptions, self.clock),
-            *await check_jobs(RedisJobRecords(self.redis)),
+            *await check_deliveries(self.store.subscriptions, self.clock),
+            *await check_jobs(self.store.jobs),
         )
         if self.server is not None:
             server = (*server, check_disk(self.server.folder))
         store = (*server, *await check_values(self.redis), *delivery)
         asked = await check_source(self.refresher, self.clock)
-        health = await load_health(self.health)
+        health = await load_health(self.store.health)
         sources = (check_processes(health, self.clock), *check_sources(health, self.clock))
-        return (*store, check_library(self.library, self.clock), await check_index(self.desk.finder), asked, *sources)
+        return (*store, check_library(self.library, self.clock), await check_index(self.finder), asked, *sources)
 
     async def take_sample(self) -> date:
         """Put the bundled sample into the library; return its newest day."""
@@ -187,9 +191,9 @@ async def open_bot(
         stack.push_async_callback(_keep_promises, server, redis)
         if source is None:
             source = await _open_source(stack, settings, clock, redis, obeys=obeys_pauses)
-        bot = _build(redis, source, clock, server, settings, supervisor)
+        bot = OpenBot(redis, source, clock, server, supervisor, settings.papers_command)
         stack.push_async_callback(bot.refresher.close)
-        stack.push_async_callback(bot.desk.finder.close)
+        stack.push_async_callback(bot.finder.close)
         await _load(bot.library)
         if follows:
             await stack.enter_async_context(supervisor.keeping({"follow the library": bot.library.follow}))
@@ -200,59 +204,6 @@ async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
     """Before our own server ends: what somebody was told is kept must be on the disk, else raise StorageError."""
     if server is not None and server.owner and isinstance(redis, BoundedRedis) and redis.promised:
         await flush(redis)
-
-
-def _build(
-    redis: Redis,
-    source: PaperSource,
-    clock: Clock,
-    server: ServerHandle | None,
-    settings: Settings,
-    supervisor: Supervisor,
-) -> OpenBot:
-    desk = _build_desk(redis, source, clock, settings.papers_command)
-    return OpenBot(
-        desk=desk,
-        membership=Membership(desk.subscriptions, desk.reports, desk.follows, RedisPurge(redis), clock),
-        heard=RedisHeard(redis),
-        library=desk.library,
-        refresher=desk.refresher,
-        outbox=desk.outbox,
-        alerts=AlertDesk(desk.library, desk.finder, desk.follows, desk.alerts, desk.publishers, RedisLeases(redis)),
-        transcript=RedisTranscript(redis),
-        health=desk.health,
-        clock=clock,
-        redis=redis,
-        server=server,
-        supervisor=supervisor,
-    )
-
-
-def _build_desk(redis: Redis, source: PaperSource, clock: Clock, command_name: str) -> Desk:
-    library = Library(RedisLibrary(redis))
-    refresher = Refresher(library, source, RedisLeases(redis), clock)
-    finder = Finder(library, TantivyIndex())
-    hashes, follows = PersonHash(redis), RedisFollows(redis)
-    return Desk(
-        library=library,
-        refresher=refresher,
-        finder=finder,
-        digests=DigestDesk(library, refresher, finder, clock),
-        bookmarks=RedisBookmarks(redis, clock, hashes),
-        saves=RedisSaves(redis, hashes),
-        reactions=RedisReactions(redis),
-        answers=RedisAnswers(redis),
-        asked=RedisAsked(redis),
-        subscriptions=RedisSubscriptions(redis),
-        reports=RedisReports(redis),
-        follows=follows,
-        alerts=RedisAlertBook(redis),
-        muted=MutedPeople(follows, clock),
-        outbox=RedisOutbox(redis),
-        health=RedisHealth(redis),
-        clock=clock,
-        command_name=command_name,
-    )
 
 
 async def _open_source(

@@ -1,9 +1,8 @@
 """`papers demo`: the main job with no account. Posts the newest digest to a terminal channel, then talks."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
@@ -12,11 +11,11 @@ from adapters.console.app import DEMO, Conversation, open_console, play, talk
 from adapters.console.posting import Queue
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
-from bot.errors import BusyError
 from bot.model import Message, PostRequest
-from bot.ports import Bot, Failed, HandPost, ListOutcome, Publisher, Transcript
+from bot.ports import Failed, ListOutcome
 from bot.tasks import running
 from bot.text import date_in_words
+from bot.wiring import OpenBot
 
 REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
@@ -24,52 +23,25 @@ NOTHING = "Hugging Face lists no papers"
 HINT = "Type what you look for, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
 
 
-class DemoBot(Bot, Protocol):
-    """What the demo needs beside asking."""
-
-    @property
-    def transcript(self) -> Transcript:
-        """What terminal channels hold."""
-        ...
-
-    async def find_newest(self) -> ListOutcome:
-        """Fetch the newest edition."""
-        ...
-
-    async def take_sample(self) -> date:
-        """Put the bundled sample into the library."""
-        ...
-
-    def newest_day(self) -> date | None:
-        """Return the newest day that has papers."""
-        ...
-
-    async def post_edition(
-        self, request: PostRequest, publisher: Publisher, waiting: Callable[[BusyError], Awaitable[None]] | None = None
-    ) -> HandPost:
-        """Post one edition now, once; `waiting` waits while another delivery has the channel."""
-        ...
-
-
-async def run_demo(bot: DemoBot, *, interactive: bool, emoji: Sequence[str]) -> None:
+async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> None:
     """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard."""
     console = open_console()
     day = await _newest(bot, console)
     quiet = Console(quiet=True)
-    publisher = ConsolePublisher(bot.transcript, quiet)
+    publisher = ConsolePublisher(bot.store.transcript, quiet)
     request = PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False)
     posted = await bot.post_edition(request, publisher, Queue(console).wait)
     conversation = Conversation(bot, console, emoji=emoji)
     if posted.posted.digest is not None:
         message = Message(digest=posted.posted.digest, layout="list")
-        ref = next(ref for ref, kept in (await bot.transcript.load(DEMO)).values() if kept == message)
+        ref = next(ref for ref, kept in (await bot.store.transcript.load(DEMO)).values() if kept == message)
         conversation.show_digest(message, ref, drawn=False)
     console.print()
     console.print(Text(HINT.format(sign=emoji[0]), style=FACTS))
     await (talk(conversation, console) if interactive else play(conversation, console))
 
 
-async def _newest(bot: DemoBot, console: Console) -> date | None:
+async def _newest(bot: OpenBot, console: Console) -> date | None:
     """Return the day to post: the newest edition, or the sample's when Hugging Face is out of reach."""
     async with running(bot.find_newest(), name="newest edition") as asking:
         with console.status("Fetching today's papers…", spinner="dots"):

@@ -1,7 +1,6 @@
 """`papers import`: a saved page into the library, with a word on what became of each paper. For whoever saved it."""
 
-from collections.abc import Callable
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,19 +12,12 @@ from bot.errors import UsageError
 from bot.model import Paper
 from bot.ports import Imported
 from bot.text import date_in_words, plural, readable, shorten
+from bot.wiring import OpenBot
 
 KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}
 KINDS |= {"export": "a list of references"}
 READ_AT_MOST = 20_000_001  # bytes: one more than an import may have, so that a larger file is refused and not cut
 TITLE = 60  # characters: the rest of the line is for what was read beside it
-
-
-class ImportingBot(Protocol):
-    """What importing needs."""
-
-    async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> Imported:
-        """Take a saved Daily Papers page into the library."""
-        ...
 
 
 def read_file(file: BinaryIO, name: str) -> bytes:
@@ -36,7 +28,7 @@ def read_file(file: BinaryIO, name: str) -> bytes:
         raise UsageError(f"{name}: {error.strerror or error}.") from error
 
 
-async def import_and_print(bot: ImportingBot, body: bytes) -> int:
+async def import_and_print(bot: OpenBot, body: bytes) -> int:
     """Import and say what was read, matched and not matched; return the exit code."""
     console = open_console()
     with console.status("Reading…") as status:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Protocol
 
 from rich.console import Console
 from rich.text import Text
@@ -13,29 +12,15 @@ from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.errors import BusyError, RefusedError, UsageError
 from bot.model import Channel, Layout, PostRequest
-from bot.ports import Empty, Failed, HandPost, NotOpenYet, Publisher, Transcript
+from bot.ports import Empty, Failed, HandPost, NotOpenYet, Publisher
 from bot.text import date_in_words
+from bot.wiring import OpenBot
 
 WAIT_S = 300.0  # longer than any delivery that still gets on
 WAIT_STEP_S = 1.0
 EXAMPLES = "--channel console:demo, slack:T012AB3CD:C012AB3CD or discord:80351110224678912:81384788765712384"
 
 Pause = Callable[[float], Awaitable[None]]
-
-
-class PostingBot(Protocol):
-    """What posting by hand needs."""
-
-    @property
-    def transcript(self) -> Transcript:
-        """What terminal channels hold."""
-        ...
-
-    async def post_edition(
-        self, request: PostRequest, publisher: Publisher, waiting: Callable[[BusyError], Awaitable[None]] | None = None
-    ) -> HandPost:
-        """Post one edition now, once; `waiting` waits while another delivery has the channel."""
-        ...
 
 
 class Queue:
@@ -58,7 +43,7 @@ class Queue:
 
 
 async def post_here(
-    bot: PostingBot,
+    bot: OpenBot,
     publisher: Publisher | None,
     channel: Channel,
     day: date | None,
@@ -72,7 +57,7 @@ async def post_here(
     layout: Layout = "thread" if publisher else "list"
     request = PostRequest(channel=channel, day=day, top=top, min_upvotes=min_upvotes, layout=layout)
     try:
-        to = publisher or ConsolePublisher(bot.transcript, console, sign)
+        to = publisher or ConsolePublisher(bot.store.transcript, console, sign)
         done = await bot.post_edition(request, to, Queue(console).wait)
     except RefusedError as error:
         raise RefusedError(f"{error.reason}. {error.advice}".rstrip(), about=error.about) from error

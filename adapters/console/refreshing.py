@@ -6,15 +6,15 @@ Resumable: days that are fresh are skipped, so starting again goes on where it w
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Protocol
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from adapters.console.app import open_console
 from bot.errors import UsageError
-from bot.ports import Clock, Failed, ListOutcome
+from bot.ports import Failed
 from bot.text import plural
+from bot.wiring import OpenBot
 
 DEFAULT_DAYS = 7
 ARCHIVE_BEGINS = date(2023, 5, 4)
@@ -22,24 +22,7 @@ GIVE_UP_AFTER = 5  # failures in a row: the source is down, and says so better t
 AT_ONCE = 4  # requests under way; the source allows 500 in five minutes
 
 
-class RefreshingBot(Protocol):
-    """What refreshing needs."""
-
-    @property
-    def clock(self) -> Clock:
-        """The time."""
-        ...
-
-    async def refresh_day(self, day: date) -> ListOutcome:
-        """Fetch one edition unless it is fresh."""
-        ...
-
-    def count_library(self) -> tuple[int, int]:
-        """Return how many papers and editions there are."""
-        ...
-
-
-async def refresh_days(bot: RefreshingBot, since: date | None) -> int:
+async def refresh_days(bot: OpenBot, since: date | None) -> int:
     """Fetch every day from `since` to today; return the exit code."""
     today = bot.clock.now().date()
     if since and since > today:
@@ -60,7 +43,7 @@ async def refresh_days(bot: RefreshingBot, since: date | None) -> int:
     return 1 if failures else 0
 
 
-async def _fetch(bot: RefreshingBot, days: Sequence[date], advance: Callable[[], None]) -> list[Failed]:
+async def _fetch(bot: OpenBot, days: Sequence[date], advance: Callable[[], None]) -> list[Failed]:
     failures: list[Failed] = []
     waiting = iter(days)
     lost = 0

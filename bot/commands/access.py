@@ -2,18 +2,19 @@
 learns it before anything is set.
 """
 
-from bot.commands.desk import Desk
+from collections.abc import Mapping
+
 from bot.errors import RefusedError, WorldError
 from bot.model import Channel
-from bot.ports import Access
+from bot.ports import Access, Publisher
 
 
-async def check_access(channel: Channel, desk: Desk) -> Access:
+async def check_access(channel: Channel, publishers: Mapping[str, Publisher]) -> Access:
     """Return what stands in the way, if anything is known to.
 
     Where this process has no such face, or it cannot say just now, the channel counts as open: the delivery finds out.
     """
-    publisher = desk.publishers.get(channel.platform)
+    publisher = publishers.get(channel.platform)
     if publisher is None:
         return Access()
     try:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from bot.commands.desk import Desk
-from bot.commands.keeping import follow_titles
 from bot.errors import StorageError
 from bot.model import Asker, Paper, PaperId
+from bot.ports import Bookmarks
 from bot.replies import Button, Card, Line, line
 
 NO_BOOKMARKS = line("Bookmarks cannot be reached just now, so none are marked.")
@@ -43,11 +42,13 @@ def card_buttons(paper: Paper, *, saved: bool, full: bool = False) -> tuple[Butt
     return (keep, like, *read, Button(label="Share", says=f"show {paper.id}", share=True))
 
 
-async def load_saved(ids: Sequence[PaperId], asker: Asker, desk: Desk) -> tuple[frozenset[PaperId], tuple[Line, ...]]:
+async def load_saved(
+    ids: Sequence[PaperId], asker: Asker, bookmarks: Bookmarks
+) -> tuple[frozenset[PaperId], tuple[Line, ...]]:
     """Return which of `ids` the person keeps, and a note when that cannot be known just now. One round trip."""
     try:
-        await follow_titles(asker.person, desk)
-        return await desk.bookmarks.load_saved_ids(asker.person, ids), ()
+        await bookmarks.follow_titles(asker.person)
+        return await bookmarks.load_saved_ids(asker.person, ids), ()
     except StorageError:
         return frozenset(), (NO_BOOKMARKS,)
 

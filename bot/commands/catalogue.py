@@ -1,9 +1,7 @@
 """Which handler answers which command: the whole list, and nothing else."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any
 
-from bot.commands.desk import Desk
 from bot.commands.explain import answer_explain
 from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
@@ -52,10 +50,10 @@ from bot.language import (
     Unsave,
     Unsubscribe,
 )
-from bot.model import Asker
 from bot.replies import Reply
 
-Handler = Callable[[Any, Asker, Desk], AsyncIterator[Reply]]
+Handler = Callable[..., AsyncIterator[Reply]]
+"""Takes the command and the asker, and by keyword the parts of the core that it declares."""
 
 OFFERED = frozenset(
     {"search", "today", "yesterday", "day", "week", "month", "trending", "show", "similar"}

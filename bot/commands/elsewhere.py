@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bot.commands.desk import Desk
 from bot.errors import StorageError
+from bot.finder import Finder
+from bot.library import Library
 from bot.model import Paper, PaperId
-from bot.ports import Failed, Found, Hits
+from bot.ports import Asked, Clock, Failed, Found, Hits
+from bot.refresh import Refresher
 from bot.search.query import Query
 
 QUESTION_WORDS = 5  # from here on a query is a question, and meaning helps more than words
@@ -28,23 +30,25 @@ def wants_more(query: Query, hits: Hits) -> bool:
     return poor or len(query.words) >= QUESTION_WORDS or (len(query.words) > 1 and hits.total < WEAK_MATCHES)
 
 
-async def ask_elsewhere(query: Query, desk: Desk) -> tuple[Paper, ...] | Failed:
+async def ask_elsewhere(
+    query: Query, asked: Asked, clock: Clock, finder: Finder, library: Library, refresher: Refresher
+) -> tuple[Paper, ...] | Failed:
     """Return what the sources find and `query` lets pass, kept in the library; their trouble as it is.
 
     Their answers are remembered for a day, by all processes; trouble is not.
     """
     words = _plain(query)
-    known = await _load_asked(words, desk)
-    papers = desk.library.papers(known or ())
+    known = await _load_asked(words, asked)
+    papers = library.papers(known or ())
     if known is None or len(papers) < len(known):
-        outcome = await desk.refresher.source.search(words, limit=LIMIT)
+        outcome = await refresher.source.search(words, limit=LIMIT)
         if isinstance(outcome, Failed):
             return outcome
         found = outcome.papers if isinstance(outcome, Found) else ()
-        await desk.library.keep_found(found, desk.clock.now())
-        papers = desk.library.papers(paper.id for paper in found)
-        await _save_asked(words, [paper.id for paper in papers], desk)
-    return await _passing(papers, query, desk)
+        await library.keep_found(found, clock.now())
+        papers = library.papers(paper.id for paper in found)
+        await _save_asked(words, [paper.id for paper in papers], asked)
+    return await _passing(papers, query, clock, finder)
 
 
 def fuse(*rankings: Sequence[PaperId]) -> list[PaperId]:
@@ -61,24 +65,24 @@ def _plain(query: Query) -> str:
     return " ".join((*query.words, *query.phrases, *query.required, *query.titles, *query.authors))
 
 
-async def _passing(papers: Sequence[Paper], query: Query, desk: Desk) -> tuple[Paper, ...]:
+async def _passing(papers: Sequence[Paper], query: Query, clock: Clock, finder: Finder) -> tuple[Paper, ...]:
     """Those that meet the demands and filters of the search; its free words were the source's business."""
     demands = replace(query, text="", words=(), hints=(), sort="best")
     if demands == Query(text=""):
         return tuple(papers)
-    passing = await desk.finder.matching(demands, [paper.id for paper in papers], today=desk.clock.now().date())
+    passing = await finder.matching(demands, [paper.id for paper in papers], today=clock.now().date())
     return tuple(paper for paper in papers if paper.id in passing)
 
 
-async def _load_asked(words: str, desk: Desk) -> tuple[PaperId, ...] | None:
+async def _load_asked(words: str, asked: Asked) -> tuple[PaperId, ...] | None:
     try:
-        return await desk.asked.load(words)
+        return await asked.load(words)
     except StorageError:
         return None
 
 
-async def _save_asked(words: str, ids: Sequence[PaperId], desk: Desk) -> None:
+async def _save_asked(words: str, ids: Sequence[PaperId], asked: Asked) -> None:
     try:
-        await desk.asked.save(words, ids)
+        await asked.save(words, ids)
     except StorageError:
         return

@@ -2,18 +2,22 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.desk import Desk
 from bot.commands.show import show_paper
 from bot.commands.titles import find_title
+from bot.finder import Finder
 from bot.language import Explain
+from bot.library import Library
 from bot.model import Asker
+from bot.ports import Bookmarks, Clock
 from bot.replies import Button, Reply, line, typed
 
 
-async def answer_explain(command: Explain, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_explain(
+    command: Explain, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, finder: Finder, library: Library
+) -> AsyncIterator[Reply]:
     """Yield the explanation, or the paper whose exact title was typed; nothing was done."""
-    if command.title and (paper := await find_title(command.title, desk)):
-        yield await show_paper(paper, asker, desk)
+    if command.title and (paper := await find_title(command.title, clock, finder, library)):
+        yield await show_paper(paper, asker, bookmarks)
         return
     yield Reply(
         title="Not quite",

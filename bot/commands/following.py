@@ -5,13 +5,14 @@ once, at most once an hour, and never about what was there before.
 from collections.abc import AsyncIterator
 
 from bot.alerts.wording import quoted
-from bot.commands.desk import Desk
 from bot.commands.trying import tried_on
+from bot.finder import Finder
 from bot.language import Follow, Following, Unfollow
 from bot.language.subscribing import LONGEST_ABOUT
+from bot.library import Library
 from bot.model import Asker
+from bot.ports import AlertBook, Clock, Follows, Told
 from bot.ports import Follow as Followed
-from bot.ports import Told
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.query import parse_query
 from bot.text import age_in_words, date_in_words, plural, readable, shorten
@@ -21,25 +22,27 @@ ENDED_BY_BUTTON = 20  # rows of buttons that every platform can show
 TITLES, TITLE = 3, 60  # of what was told last
 
 
-async def answer_follow(command: Follow, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_follow(
+    command: Follow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows, library: Library
+) -> AsyncIterator[Reply]:
     """Yield that it is followed, and what that would have brought lately."""
-    if problem := _problem(command.words, desk):
+    if problem := _problem(command.words, clock):
         yield Reply(
             title="Not followed", lines=(line(problem),), note=(line("For example: ", typed("follow author:gu")),)
         )
         return
-    known = await desk.follows.load(asker.person)
+    known = await follows.load(asker.person)
     if len(known) >= MOST:
         full = line(f"You follow {MOST} searches already, which is the most. To end one: ", typed("following"))
         yield Reply(title="Not followed", lines=(full,), buttons=(Button(label="Following", says="following"),))
         return
-    wanted = Followed(person=asker.person, workspace=asker.workspace, words=command.words, since=desk.clock.now())
-    fresh = await desk.follows.add(wanted)
+    wanted = Followed(person=asker.person, workspace=asker.workspace, words=command.words, since=clock.now())
+    fresh = await follows.add(wanted)
     again = "" if fresh else " already"
     yield Reply(
         title=f"Following {quoted(command.words)}{again}",
         lines=(line("You get a private message when a new paper matches all of it, at most one an hour."),),
-        note=await tried_on(command.words, "would have matched", desk),
+        note=await tried_on(command.words, "would have matched", clock, finder, library),
         buttons=(
             *((Button(label="Undo", says=f"unfollow {command.words}"),) if fresh else ()),
             Button(label="Following", says="following"),
@@ -47,9 +50,9 @@ async def answer_follow(command: Follow, asker: Asker, desk: Desk) -> AsyncItera
     )
 
 
-async def answer_unfollow(command: Unfollow, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) -> AsyncIterator[Reply]:
     """Yield that it is not followed any more, with a way back."""
-    if await desk.follows.remove(asker.person, command.words):
+    if await follows.remove(asker.person, command.words):
         yield Reply(
             title=f"No longer following {quoted(command.words)}",
             buttons=(
@@ -65,14 +68,16 @@ async def answer_unfollow(command: Unfollow, asker: Asker, desk: Desk) -> AsyncI
     )
 
 
-async def answer_following(command: Following, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_following(
+    command: Following, asker: Asker, *, alerts: AlertBook, clock: Clock, follows: Follows, library: Library
+) -> AsyncIterator[Reply]:
     """Yield what the person follows, and what they were told last."""
-    known = await desk.follows.load(asker.person)
+    known = await follows.load(asker.person)
     if not known:
         how = line("A private message comes when a paper matches: ", typed("follow author:gu"))
         yield Reply(title="You follow nothing", lines=(how,))
         return
-    now = desk.clock.now()
+    now = clock.now()
     rows = tuple(
         Row(left=follow.words, right=f"since {date_in_words(follow.since.date(), now.date())}", is_command=False)
         for follow in known
@@ -80,7 +85,10 @@ async def answer_following(command: Following, asker: Asker, desk: Desk) -> Asyn
     yield Reply(
         title=f"You follow {plural(len(known), 'search', 'searches')}",
         rows=rows,
-        note=(*_told(await desk.alerts.load_told(asker.person), desk), line("To end one: ", typed("unfollow <words>"))),
+        note=(
+            *_told(await alerts.load_told(asker.person), clock, library),
+            line("To end one: ", typed("unfollow <words>")),
+        ),
         buttons=tuple(
             Button(label=f"Unfollow {shorten(follow.words, TITLE)}", says=f"unfollow {follow.words}")
             for follow in known[:ENDED_BY_BUTTON]
@@ -88,19 +96,19 @@ async def answer_following(command: Following, asker: Asker, desk: Desk) -> Asyn
     )
 
 
-def _told(told: Told, desk: Desk) -> tuple[Line, ...]:
+def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:
     if told.at is None or not told.last:
         return (line("You were not told anything yet."),)
-    papers = desk.library.papers(told.last[:TITLES])
+    papers = library.papers(told.last[:TITLES])
     more = len(told.last) - len(papers)
     titles = "; ".join(shorten(readable(paper.title), TITLE) for paper in papers)
     rest = f" and {more} more" if more else ""
-    return (line(f"Told last, {age_in_words(desk.clock.now() - told.at)} ago: {titles}{rest}."),)
+    return (line(f"Told last, {age_in_words(clock.now() - told.at)} ago: {titles}{rest}."),)
 
 
-def _problem(words: str, desk: Desk) -> str:
+def _problem(words: str, clock: Clock) -> str:
     if len(words) > LONGEST_ABOUT:
         return f"What is followed has {LONGEST_ABOUT} characters at most; this has {len(words):,}."
-    query = parse_query(words, today=desk.clock.now().date())
+    query = parse_query(words, today=clock.now().date())
     demands = query.ranks or query.excluded or query.excluded_in or query.ids or query.min_upvotes or query.has_code
     return "" if demands else f"Every paper would match {quoted(words)}."

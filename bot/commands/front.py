@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 
 import msgspec
 
-from bot.commands.desk import Desk
 from bot.commands.digest_card import state_lines
 from bot.commands.lists import answer_day
 from bot.commands.status import next_in_words
 from bot.errors import StorageError
 from bot.language import Front, ListDay
+from bot.library import Library
 from bot.model import Asker
+from bot.ports import Bookmarks, Clock, Subscriptions
+from bot.refresh import Refresher
 from bot.replies import Line, Reply, Row, line, typed
 
 TOP = 5
@@ -23,21 +25,37 @@ EXAMPLES = (
 )
 
 
-async def answer_front(command: Front, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_front(
+    command: Front,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    library: Library,
+    refresher: Refresher,
+    subscriptions: Subscriptions,
+) -> AsyncIterator[Reply]:
     """Yield the newest edition's first five papers, the next digest and three examples."""
     top = msgspec.structs.replace(asker, page=1, page_size=TOP)
-    coming = await _coming(asker, desk)
-    async for reply in answer_day(ListDay(text="today", which="today"), top, desk):
+    coming = await _coming(asker, clock, subscriptions)
+    async for reply in answer_day(
+        ListDay(text="today", which="today"),
+        top,
+        bookmarks=bookmarks,
+        clock=clock,
+        library=library,
+        refresher=refresher,
+    ):
         yield msgspec.structs.replace(reply, rows=EXAMPLES, note=(*reply.note, *coming)) if reply.cards else reply
 
 
-async def _coming(asker: Asker, desk: Desk) -> tuple[Line, ...]:
+async def _coming(asker: Asker, clock: Clock, subscriptions: Subscriptions) -> tuple[Line, ...]:
     """When the next digest comes here, or how to have one; nothing while the store cannot say."""
     try:
-        situation = await desk.subscriptions.look(asker.channel)
+        situation = await subscriptions.look(asker.channel)
     except StorageError:
         return ()
-    subscription, now = situation.subscription, desk.clock.now()
+    subscription, now = situation.subscription, clock.now()
     if subscription is None:
         return (line("A digest here every morning: ", typed("subscribe")),)
     if subscription.halted:

@@ -1,20 +1,20 @@
 """`help [verb]`: what one can type, with examples. For the newcomer; only what is built is offered."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 
-from bot.commands.desk import Desk
 from bot.language import VERBS, Help, Verb
 from bot.model import Asker
+from bot.ports import Publisher
 from bot.replies import Reply, Row, line, typed
 
-Handler = Callable[[Help, Asker, Desk], AsyncIterator[Reply]]
+Handler = Callable[..., AsyncIterator[Reply]]
 
 
 def build_help(offered: Collection[str], told: Collection[str]) -> Handler:
     """Return the handler of `help` over the verbs with these names; those in `told` where somebody can be told."""
 
-    async def answer_help(command: Help, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
-        names = {*offered, *told} if desk.publishers else {*offered}
+    async def answer_help(command: Help, asker: Asker, *, publishers: Mapping[str, Publisher]) -> AsyncIterator[Reply]:
+        names = {*offered, *told} if publishers else {*offered}
         verbs = [verb for verb in VERBS if verb.name in names]
         verb = next((verb for verb in verbs if verb.name == command.verb), None)
         yield _one(verb) if verb else _all(verbs)

@@ -3,40 +3,31 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.commands.desk import Desk
+from bot.library import Library
 from bot.model import TITLE_ID, Bookmark, Paper, PaperId, Person
+from bot.ports import Bookmarks, Clock
+from bot.refresh import Refresher
 
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 
 
-async def load_kept(person: Person, desk: Desk) -> tuple[Bookmark, ...]:
+async def load_kept(person: Person, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
     """Return the person's bookmarks, newest first, under the ids that their papers have now."""
-    await follow_titles(person, desk)
-    return await desk.bookmarks.load_all(person)
+    await bookmarks.follow_titles(person)
+    return await bookmarks.load_all(person)
 
 
-def new_bookmark(paper: Paper, desk: Desk) -> Bookmark:
+def new_bookmark(paper: Paper, clock: Clock) -> Bookmark:
     """Return a bookmark of `paper` as of now; it carries what is needed to show it without any library."""
-    return Bookmark(id=paper.id, title=paper.title, authors=paper.authors[:3], url=paper.url, saved_at=desk.clock.now())
+    return Bookmark(id=paper.id, title=paper.title, authors=paper.authors[:3], url=paper.url, saved_at=clock.now())
 
 
-def known_paper(paper_id: PaperId, desk: Desk) -> Paper:
+def known_paper(paper_id: PaperId, library: Library) -> Paper:
     """Return the library's paper, which may have another id by now, or what an id alone tells."""
-    return desk.library.paper(paper_id) or Paper(id=paper_id, title=paper_id)
+    return library.paper(paper_id) or Paper(id=paper_id, title=paper_id)
 
 
-async def fetch_missing(ids: Sequence[PaperId], desk: Desk) -> None:
+async def fetch_missing(ids: Sequence[PaperId], library: Library, refresher: Refresher) -> None:
     """Ask the sources for those of `ids` that the library lacks, at most ASKED_FOR at once, and keep them."""
-    missing = [each for each in ids if desk.library.paper(each) is None and not each.startswith(TITLE_ID)]
-    await asyncio.gather(*(desk.refresher.fetch_paper(paper_id) for paper_id in missing[:ASKED_FOR]))
-
-
-async def follow_titles(person: Person, desk: Desk) -> None:
-    """Move bookmarks from ids made of titles to the arXiv ids matched since; no round trip when nothing was."""
-    aliases = desk.library.aliases
-    if desk.adopted.get(person.ref, 0) == len(aliases):
-        return
-    for bookmark in await desk.bookmarks.load_all(person):
-        if real_id := aliases.get(bookmark.id):
-            await desk.bookmarks.move(person, bookmark.id, real_id)
-    desk.adopted[person.ref] = len(aliases)
+    missing = [each for each in ids if library.paper(each) is None and not each.startswith(TITLE_ID)]
+    await asyncio.gather(*(refresher.fetch_paper(paper_id) for paper_id in missing[:ASKED_FOR]))

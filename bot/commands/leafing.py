@@ -8,10 +8,9 @@ do: papers that change in between are ranked anew, and so is everything when a w
 from collections.abc import Awaitable, Callable
 
 from bot.commands.cards import count_pages
-from bot.commands.desk import Desk
 from bot.errors import StorageError
 from bot.model import Asker, PaperId, Value
-from bot.ports import Hits, Kept
+from bot.ports import Answers, Hits, Kept
 
 STEADY = 50  # results whose order is kept: ten pages
 MOST = 1_000  # results that can be reached by turning pages
@@ -28,21 +27,21 @@ class Page(Value, frozen=True, kw_only=True):
     pages: int
 
 
-async def load_order(text: str, asker: Asker, desk: Desk) -> Kept | None:
+async def load_order(text: str, asker: Asker, answers: Answers) -> Kept | None:
     """Return the order that `text` had when this person asked; None on a first page, or when it is forgotten."""
     if asker.page <= 1 or not asker.page_size:
         return None
     try:
-        return await desk.answers.load(asker.person, text)
+        return await answers.load(asker.person, text)
     except StorageError:
         return None
 
 
-async def save_order(text: str, kept: Kept, asker: Asker, desk: Desk) -> None:
+async def save_order(text: str, kept: Kept, asker: Asker, answers: Answers) -> None:
     """Keep the order of an answer that has further pages; without the store they show what is found by then."""
     if asker.page_size and asker.page <= 1 and kept.total > asker.page_size:
         try:
-            await desk.answers.save(asker.person, text, kept)
+            await answers.save(asker.person, text, kept)
         except StorageError:
             return
 

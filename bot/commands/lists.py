@@ -7,12 +7,13 @@ import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
-from bot.commands.desk import Desk
 from bot.commands.patience import PATIENCE_S, asking
 from bot.digest import rank_papers
 from bot.language import ListDay, ListMonth, ListWeek, Trending
+from bot.library import Library
 from bot.model import Asker, Paper
-from bot.ports import Failed
+from bot.ports import Bookmarks, Clock, Failed
+from bot.refresh import Refresher
 from bot.replies import Button, Line, Reply, line
 from bot.text import date_in_words, month_in_words, plural
 
@@ -20,44 +21,54 @@ ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
 WEEK_DAYS = 7
 
 
-async def answer_day(command: ListDay, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_day(
+    command: ListDay, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
+) -> AsyncIterator[Reply]:
     """Yield the edition asked for, or, for `today` and `yesterday`, the newest one that there is."""
-    today = desk.clock.now().date()
+    today = clock.now().date()
     if command.which == "day" and command.day is not None:
-        yield await _literal_day(command.text, command.day, asker, desk)
+        yield await _literal_day(command.text, command.day, asker, bookmarks, clock, library, refresher)
         return
-    await desk.refresher.fresh_day(today, wait_s=PATIENCE_S)
-    if lacking := _lacking(command, today, desk):
-        async with asking(desk.refresher.find_newest(lacking)) as task:
+    await refresher.fresh_day(today, wait_s=PATIENCE_S)
+    if lacking := _lacking(command, today, library):
+        async with asking(refresher.find_newest(lacking)) as task:
             if not task.done():
                 yield Reply(title="Fetching papers…", lines=(line("They are not in the library yet."),), more=True)
             await task
-    desk.refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
-    yield await _newest(command, today, asker, desk)
+    refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
+    yield await _newest(command, today, asker, bookmarks, clock, library, refresher)
 
 
-async def answer_week(command: ListWeek, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_week(
+    command: ListWeek, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
+) -> AsyncIterator[Reply]:
     """Yield the papers of one ISO week."""
-    today = desk.clock.now().date()
+    today = clock.now().date()
     week = command.week or week_name(today)
     if week < week_name(ARCHIVE_BEGINS) or week > week_name(today):
         yield _outside(f"Week {week[6:]} of {week[:4]}", today, past=week < week_name(today))
         return
     monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
     days = [monday + timedelta(days=number) for number in range(WEEK_DAYS)]
-    async for reply in _ranking(command.text, f"week {week}", f"Week {week[6:]} of {week[:4]}", days, asker, desk):
+    async for reply in _ranking(
+        command.text, f"week {week}", f"Week {week[6:]} of {week[:4]}", days, asker, bookmarks, library, refresher
+    ):
         yield reply
 
 
-async def answer_month(command: ListMonth, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_month(
+    command: ListMonth, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
+) -> AsyncIterator[Reply]:
     """Yield the papers of one month."""
-    month = command.month or desk.clock.now().date().isoformat()[:7]
+    month = command.month or clock.now().date().isoformat()[:7]
     first = date.fromisoformat(f"{month}-01")
-    if not ARCHIVE_BEGINS.isoformat()[:7] <= month <= desk.clock.now().date().isoformat()[:7]:
-        yield _outside(month_in_words(first), desk.clock.now().date(), past=first < desk.clock.now().date())
+    if not ARCHIVE_BEGINS.isoformat()[:7] <= month <= clock.now().date().isoformat()[:7]:
+        yield _outside(month_in_words(first), clock.now().date(), past=first < clock.now().date())
         return
     days = [day for number in range(31) if (day := first + timedelta(days=number)).month == first.month]
-    async for reply in _ranking(command.text, f"month {month}", month_in_words(first), days, asker, desk):
+    async for reply in _ranking(
+        command.text, f"month {month}", month_in_words(first), days, asker, bookmarks, library, refresher
+    ):
         yield reply
 
 
@@ -66,10 +77,14 @@ def _outside(name: str, today: date, *, past: bool) -> Reply:
     return Reply(title=name, lines=(line(f"Daily Papers began on {begins}." if past else "It is not open yet."),))
 
 
-async def answer_trending(command: Trending, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_trending(
+    command: Trending, asker: Asker, *, bookmarks: Bookmarks, library: Library, refresher: Refresher
+) -> AsyncIterator[Reply]:
     """Yield what is trending; from the last seven editions when the source cannot be asked."""
-    days = desk.library.edition_days()[-WEEK_DAYS:]
-    async for reply in _ranking(command.text, "trending", "Trending papers", days, asker, desk):
+    days = library.edition_days()[-WEEK_DAYS:]
+    async for reply in _ranking(
+        command.text, "trending", "Trending papers", days, asker, bookmarks, library, refresher
+    ):
         yield reply
 
 
@@ -79,73 +94,99 @@ def week_name(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _lacking(command: ListDay, today: date, desk: Desk) -> date | None:
+def _lacking(command: ListDay, today: date, library: Library) -> date | None:
     """The day from which on, backwards, an edition has to be looked for; None when the library has what it takes."""
-    days = [day for day in desk.library.edition_days() if day <= today]
+    days = [day for day in library.edition_days() if day <= today]
     if not days:
         return today
     return days[0] - timedelta(days=1) if command.which == "yesterday" and len(days) == 1 else None
 
 
-async def _newest(command: ListDay, today: date, asker: Asker, desk: Desk) -> Reply:
-    days = [day for day in desk.library.edition_days() if day <= today]
+async def _newest(
+    command: ListDay,
+    today: date,
+    asker: Asker,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    library: Library,
+    refresher: Refresher,
+) -> Reply:
+    days = [day for day in library.edition_days() if day <= today]
     asked = today
     if command.which == "yesterday" and len(days) > 1:
         days = days[:-1]
         asked = days[-1]
-    outcome = desk.refresher.outcome(today) or desk.refresher.last_failure
+    outcome = refresher.outcome(today) or refresher.last_failure
     if not days:
         nothing = explain_no_list(today, outcome, today)
         return Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed))
     shown = days[-1]
     why = () if shown == asked else (explain_other_day(asked, shown, outcome, today),)
-    return await _edition(command.text, shown, why, asker, desk)
+    return await _edition(command.text, shown, why, asker, bookmarks, clock, library, refresher)
 
 
-async def _literal_day(text: str, day: date, asker: Asker, desk: Desk) -> Reply:
-    today = desk.clock.now().date()
+async def _literal_day(
+    text: str, day: date, asker: Asker, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
+) -> Reply:
+    today = clock.now().date()
     if day < ARCHIVE_BEGINS:
         begins = date_in_words(ARCHIVE_BEGINS, today)
         return Reply(title=date_in_words(day, today), lines=(line(f"Daily Papers began on {begins}."),))
     if day <= today + timedelta(days=1):
-        await desk.refresher.fresh_day(day, wait_s=PATIENCE_S)
-    edition = desk.library.edition(day)
+        await refresher.fresh_day(day, wait_s=PATIENCE_S)
+    edition = library.edition(day)
     if edition is not None and edition.ids:
-        return await _edition(text, day, (), asker, desk)
-    outcome = desk.refresher.outcome(day)
+        return await _edition(text, day, (), asker, bookmarks, clock, library, refresher)
+    outcome = refresher.outcome(day)
     known_empty = edition is not None and outcome is None
     why = line(f"No edition on {date_in_words(day, today)}.") if known_empty else explain_no_list(day, outcome, today)
     return Reply(
         title=date_in_words(day, today),
         lines=(why,),
-        buttons=_neighbours(day, desk),
+        buttons=_neighbours(day, library),
         trouble=isinstance(outcome, Failed),
     )
 
 
-async def _edition(text: str, day: date, why: tuple[Line, ...], asker: Asker, desk: Desk) -> Reply:
-    edition = desk.library.edition(day)
+async def _edition(
+    text: str,
+    day: date,
+    why: tuple[Line, ...],
+    asker: Asker,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    library: Library,
+    refresher: Refresher,
+) -> Reply:
+    edition = library.edition(day)
     if edition is None:
         return Reply(title="No papers yet")
-    now = desk.clock.now()
-    outcome = desk.refresher.outcome(day) or desk.refresher.last_failure
-    papers = rank_papers(desk.library.papers(edition.ids))
+    now = clock.now()
+    outcome = refresher.outcome(day) or refresher.last_failure
+    papers = rank_papers(library.papers(edition.ids))
     title = f"Papers of {date_in_words(day, now.date())}"
-    return await _list(text, title, papers, why, age_notes(edition, outcome, now), asker, desk)
+    return await _list(text, title, papers, why, age_notes(edition, outcome, now), asker, bookmarks)
 
 
 async def _ranking(
-    text: str, name: str, title: str, days: Sequence[date], asker: Asker, desk: Desk
+    text: str,
+    name: str,
+    title: str,
+    days: Sequence[date],
+    asker: Asker,
+    bookmarks: Bookmarks,
+    library: Library,
+    refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield the source's own list; while it lets us wait, what the library has of those days."""
-    async with asking(desk.refresher.load_ranking(name)) as task:
+    async with asking(refresher.load_ranking(name)) as task:
         if not task.done():
             note = (line("From the library; still asking Hugging Face."),)
-            first = await _list(text, title, _library_papers(days, desk), (), note, asker, desk)
+            first = await _list(text, title, _library_papers(days, library), (), note, asker, bookmarks)
             yield msgspec.structs.replace(first, more=True)
         ranking, failed = await task
-    papers = desk.library.papers(ranking.ids) if ranking else _library_papers(days, desk)
-    yield await _list(text, title, papers, (), _failed_note(failed, from_library=ranking is None), asker, desk)
+    papers = library.papers(ranking.ids) if ranking else _library_papers(days, library)
+    yield await _list(text, title, papers, (), _failed_note(failed, from_library=ranking is None), asker, bookmarks)
 
 
 def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:
@@ -155,10 +196,10 @@ def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ..
     return (line(f"{failed.reason}; {what}."),)
 
 
-def _library_papers(days: Sequence[date], desk: Desk) -> list[Paper]:
-    editions = [edition for day in days if (edition := desk.library.edition(day))]
+def _library_papers(days: Sequence[date], library: Library) -> list[Paper]:
+    editions = [edition for day in days if (edition := library.edition(day))]
     ids = dict.fromkeys(paper_id for edition in editions for paper_id in edition.ids)
-    return rank_papers(desk.library.papers(ids))
+    return rank_papers(library.papers(ids))
 
 
 async def _list(
@@ -168,10 +209,10 @@ async def _list(
     why: tuple[Line, ...],
     notes: tuple[Line, ...],
     asker: Asker,
-    desk: Desk,
+    bookmarks: Bookmarks,
 ) -> Reply:
     shown, page, pages = page_of(papers, asker)
-    saved, trouble = await load_saved([paper.id for paper in shown], asker, desk)
+    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
     counted = (line(plural(len(papers), "paper")),) if papers else (line("Nothing here yet."),)
     return Reply(
         title=title,
@@ -185,9 +226,9 @@ async def _list(
     )
 
 
-def _neighbours(day: date, desk: Desk) -> tuple[Button, ...]:
+def _neighbours(day: date, library: Library) -> tuple[Button, ...]:
     """The nearest days that have papers, to press instead."""
-    days = desk.library.edition_days()
+    days = library.edition_days()
     before = max((other for other in days if other < day), default=None)
     after = min((other for other in days if other > day), default=None)
     return tuple(Button(label=other.isoformat(), says=other.isoformat()) for other in (before, after) if other)

@@ -7,30 +7,37 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from bot.commands.desk import Desk
 from bot.commands.keeping import load_kept
 from bot.commands.own_digests import describe_digest, forget_own_digests, load_own_digests
 from bot.language import ForgetMe, MyData
 from bot.model import Asker, Bookmark
-from bot.ports import Follow
+from bot.ports import AlertBook, Answers, Bookmarks, Follow, Follows, Subscriptions
 from bot.replies import Button, File, Reply, line, typed
 from bot.text import plural
 
 VERSION = 1
 
 
-async def answer_my_data(command: MyData, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_my_data(
+    command: MyData,
+    asker: Asker,
+    *,
+    alerts: AlertBook,
+    bookmarks: Bookmarks,
+    follows: Follows,
+    subscriptions: Subscriptions,
+) -> AsyncIterator[Reply]:
     """Yield a JSON file with everything that is stored about the person."""
-    kept = await load_kept(asker.person, desk)
-    followed = await desk.follows.load(asker.person)
+    kept = await load_kept(asker.person, bookmarks)
+    followed = await follows.load(asker.person)
     content = {
         "version": VERSION,
         "person": asker.person.ref,
         "bookmarks": kept,
-        "removed": await desk.bookmarks.load_removed(asker.person),
+        "removed": await bookmarks.load_removed(asker.person),
         "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
-        "told": (await desk.alerts.load_told(asker.person)).papers,
-        "digests": [describe_digest(each) for each in await load_own_digests(asker.person, desk)],
+        "told": (await alerts.load_told(asker.person)).papers,
+        "digests": [describe_digest(each) for each in await load_own_digests(asker.person, subscriptions)],
     }
     packed = await asyncio.to_thread(_pack, content)
     yield Reply(
@@ -41,21 +48,29 @@ async def answer_my_data(command: MyData, asker: Asker, desk: Desk) -> AsyncIter
     )
 
 
-async def answer_forget_me(command: ForgetMe, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_forget_me(
+    command: ForgetMe,
+    asker: Asker,
+    *,
+    answers: Answers,
+    bookmarks: Bookmarks,
+    follows: Follows,
+    subscriptions: Subscriptions,
+) -> AsyncIterator[Reply]:
     """Yield a question; once it is confirmed, delete everything about the person."""
     if not command.confirmed:
-        kept = await load_kept(asker.person, desk)
+        kept = await load_kept(asker.person, bookmarks)
         yield Reply(
             title="Delete everything stored about you?",
-            lines=(line(f"{_count(kept, await desk.follows.load(asker.person))}. This cannot be undone."),),
+            lines=(line(f"{_count(kept, await follows.load(asker.person))}. This cannot be undone."),),
             note=(line("To keep a copy first: ", typed("my data")),),
             buttons=(Button(label="Delete everything", says="forget me yes"),),
         )
         return
-    await desk.answers.forget(asker.person)
-    await desk.follows.forget(asker.person)
-    await forget_own_digests(asker.person, desk)
-    await desk.bookmarks.forget(asker.person)
+    await answers.forget(asker.person)
+    await follows.forget(asker.person)
+    await forget_own_digests(asker.person, subscriptions)
+    await bookmarks.forget(asker.person)
     left = "All that is left is a keyed hash, for 14 days, so that old reactions are not read again."
     yield Reply(title="Everything about you is deleted", lines=(line(left),))
 

@@ -5,17 +5,17 @@ A digest of one's own goes; a channel's stays the channel's, and only forgets wh
 
 from collections.abc import Sequence
 
-from bot.commands.desk import Desk
 from bot.language.digest_words import write_subscription
 from bot.model import Person, Subscription, Workspace
+from bot.ports import Subscriptions
 
 
-async def load_own_digests(person: Person, desk: Desk) -> Sequence[Subscription]:
+async def load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequence[Subscription]:
     """Return what this person set up: in their workspace, or anywhere for people who are the same everywhere."""
     if person.workspace:
-        there = await desk.subscriptions.of_workspace(Workspace(platform=person.platform, id=person.workspace))
+        there = await subscriptions.of_workspace(Workspace(platform=person.platform, id=person.workspace))
         return [each for each in there if each.owner == person]
-    return [each async for each in desk.subscriptions.walk() if each.owner == person]
+    return [each async for each in subscriptions.walk() if each.owner == person]
 
 
 def describe_digest(subscription: Subscription) -> dict[str, str]:
@@ -23,10 +23,10 @@ def describe_digest(subscription: Subscription) -> dict[str, str]:
     return {"channel": subscription.channel.ref, "digest": write_subscription(subscription)}
 
 
-async def forget_own_digests(person: Person, desk: Desk) -> None:
+async def forget_own_digests(person: Person, subscriptions: Subscriptions) -> None:
     """Take the person out of every digest; may be repeated."""
-    for each in await load_own_digests(person, desk):
+    for each in await load_own_digests(person, subscriptions):
         if each.personal:
-            await desk.subscriptions.remove(each.channel)
+            await subscriptions.remove(each.channel)
         else:
-            await desk.subscriptions.disown(each.channel, person)
+            await subscriptions.disown(each.channel, person)

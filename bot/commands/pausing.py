@@ -1,53 +1,56 @@
 """`pause 2w`, `pause until 3 January`, `resume`: no digest for a while. For the channel owner who goes on holiday."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import msgspec
 
 from bot.commands.access import check_access, halting
 from bot.commands.coming import coming_fires, next_look
-from bot.commands.desk import Desk
 from bot.commands.digest_card import SHOWN, coming_rows, may_change, no_digest, refuse, state_lines
 from bot.language import Pause, Resume
 from bot.model import Asker, Subscription
-from bot.ports import Situation
+from bot.ports import Clock, Publisher, Situation, Subscriptions
 from bot.replies import Button, Reply, Row, line, typed
 from bot.text import date_in_words
 
 
-async def answer_pause(command: Pause, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_pause(
+    command: Pause, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
+) -> AsyncIterator[Reply]:
     """Yield until when nothing comes."""
-    situation = await desk.subscriptions.look(asker.channel)
+    situation = await subscriptions.look(asker.channel)
     current = situation.subscription
     if current is None or not may_change(asker):
         yield no_digest(asker) if current is None else refuse(asker)
         return
     paused = msgspec.structs.replace(current, paused_until=command.until)
-    await desk.subscriptions.save(paused, next_look(paused, situation, desk.clock.now()))
-    until = date_in_words(command.until, desk.clock.now().date())
+    await subscriptions.save(paused, next_look(paused, situation, clock.now()))
+    until = date_in_words(command.until, clock.now().date())
     yield Reply(
         title=f"Paused until {until}",
         lines=(line("Papers that come meanwhile are not lost: the first digest afterwards picks from them."),),
-        rows=_rows(paused, situation, desk)[:1],
+        rows=_rows(paused, situation, clock)[:1],
         note=(line("To have it back sooner: ", typed("resume")),),
         buttons=(Button(label="Resume", says="resume"),),
     )
 
 
-async def answer_resume(command: Resume, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_resume(
+    command: Resume, asker: Asker, *, clock: Clock, publishers: Mapping[str, Publisher], subscriptions: Subscriptions
+) -> AsyncIterator[Reply]:
     """Yield when the next digests come; or what still stands in the way."""
-    situation = await desk.subscriptions.look(asker.channel)
+    situation = await subscriptions.look(asker.channel)
     current = situation.subscription
     if current is None or not may_change(asker):
         yield no_digest(asker) if current is None else refuse(asker)
         return
-    if not state_lines(current, desk.clock.now()):
-        rows = _rows(current, situation, desk)
+    if not state_lines(current, clock.now()):
+        rows = _rows(current, situation, clock)
         yield Reply(title="The digest is not paused", rows=rows, buttons=(Button(label="Settings", says="settings"),))
         return
-    access = await check_access(asker.channel, desk)
+    access = await check_access(asker.channel, publishers)
     awake = msgspec.structs.replace(current, paused_until=None, halted=halting(access))
-    await desk.subscriptions.save(awake, next_look(awake, situation, desk.clock.now()))
+    await subscriptions.save(awake, next_look(awake, situation, clock.now()))
     if access.problem:
         lines = (line(f"{access.problem.rstrip('.')}."), *((line(access.advice),) if access.advice else ()))
         yield Reply(
@@ -56,12 +59,12 @@ async def answer_resume(command: Resume, asker: Asker, desk: Desk) -> AsyncItera
         return
     yield Reply(
         title="The digest goes on",
-        rows=_rows(awake, situation, desk),
+        rows=_rows(awake, situation, clock),
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
     )
 
 
-def _rows(subscription: Subscription, situation: Situation, desk: Desk) -> tuple[Row, ...]:
-    now = desk.clock.now()
+def _rows(subscription: Subscription, situation: Situation, clock: Clock) -> tuple[Row, ...]:
+    now = clock.now()
     fires = coming_fires(subscription, situation.reports, now, SHOWN)
     return coming_rows(fires, subscription.zone, now)

@@ -8,29 +8,36 @@ import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.coming import coming_fires
-from bot.commands.desk import Desk
 from bot.commands.patience import asking
+from bot.delivery.deciding import DigestDesk
 from bot.digest import Decision
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import Asker, Digest, Subscription
-from bot.ports import Situation
+from bot.ports import Bookmarks, Clock, Outbox, Situation, Subscriptions
 from bot.replies import Line, Reply, line, typed
 from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
 
 
-async def answer_preview(command: Preview, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_preview(
+    command: Preview,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    digests: DigestDesk,
+    outbox: Outbox,
+    subscriptions: Subscriptions,
+) -> AsyncIterator[Reply]:
     """Yield the papers in the order of the digest, rising ones behind them; or why there would be none."""
-    situation, history = await asyncio.gather(
-        desk.subscriptions.look(asker.channel), desk.outbox.load_history(asker.channel)
-    )
+    situation, history = await asyncio.gather(subscriptions.look(asker.channel), outbox.load_history(asker.channel))
     wanted = situation.subscription or default_digest(asker)
-    local_day = _local_day(wanted, situation, desk)
-    async with asking(desk.digests.preview(wanted, history, local_day)) as task:
+    local_day = _local_day(wanted, situation, clock)
+    async with asking(digests.preview(wanted, history, local_day)) as task:
         if not task.done():
             yield Reply(title="Putting the digest together…", lines=(line("Asking for the newest papers."),), more=True)
         decision = await task
-    yield await _shown(decision, wanted, situation, asker, desk)
+    yield await _shown(decision, wanted, situation, asker, bookmarks, clock)
 
 
 def default_digest(asker: Asker) -> Subscription:
@@ -38,22 +45,24 @@ def default_digest(asker: Asker) -> Subscription:
     return Subscription(channel=asker.channel, owner=asker.person, zone=parse_zone(asker.zone) or "UTC")
 
 
-def _local_day(wanted: Subscription, situation: Situation, desk: Desk) -> date:
-    now = desk.clock.now()
+def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date:
+    now = clock.now()
     fires = coming_fires(wanted, situation.reports, now, 1)
     return fires[0].day if fires else now.date()
 
 
-async def _shown(decision: Decision, wanted: Subscription, situation: Situation, asker: Asker, desk: Desk) -> Reply:
+async def _shown(
+    decision: Decision, wanted: Subscription, situation: Situation, asker: Asker, bookmarks: Bookmarks, clock: Clock
+) -> Reply:
     digest = decision.digest
     if digest is None:
         return _nothing(wanted, situation)
     papers = (*digest.papers, *digest.rising)
     shown, page, pages = page_of(papers, asker)
-    saved, trouble = await load_saved([paper.id for paper in shown], asker, desk)
+    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
     rising = {paper.id for paper in digest.rising}
     cards = build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1)
-    today = desk.clock.now().date()
+    today = clock.now().date()
     return Reply(
         title=f"Preview: the digest of {date_in_words(digest.local_day, today)}",
         lines=_head(digest, situation),

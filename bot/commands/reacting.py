@@ -4,26 +4,36 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.commands.desk import Desk
-from bot.commands.keeping import fetch_missing, follow_titles, known_paper, new_bookmark
+from bot.commands.keeping import fetch_missing, known_paper, new_bookmark
+from bot.library import Library
 from bot.model import Asker, Bookmark, Paper
-from bot.ports import Reacted, Shown
+from bot.ports import Bookmarks, Clock, Reacted, Shown
 from bot.reasons import is_reaction
+from bot.refresh import Refresher
 from bot.replies import Button, Reply, line, typed
 from bot.text import plural, readable
 
 UNKNOWN = Reply(title="No paper there", lines=(line("This message shows none that is known here."),))
 
 
-async def save_by_reaction(shown: Shown, source: str, asker: Asker, desk: Desk) -> Reacted:
+async def save_by_reaction(
+    shown: Shown,
+    source: str,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    library: Library,
+    refresher: Refresher,
+) -> Reacted:
     """Save what a message shows because of a reaction or a press; papers saved together carry their group's name."""
     if not shown.ids:
         return Reacted(changed=0, reply=UNKNOWN)
-    await follow_titles(asker.person, desk)
-    await fetch_missing(shown.ids, desk)
-    papers = shown_papers(shown, desk)
-    bookmarks = bookmarks_of(papers, shown, desk)
-    added = await desk.bookmarks.add(asker.person, bookmarks, source, asker.workspace)
+    await bookmarks.follow_titles(asker.person)
+    await fetch_missing(shown.ids, library, refresher)
+    papers = shown_papers(shown, library)
+    new = bookmarks_of(papers, shown, clock)
+    added = await bookmarks.add(asker.person, new, source, asker.workspace)
     undo = (Button(label="Undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
     several = len(papers) > 1 and is_reaction(source)
     back = (line("Take your reaction away to remove them again."),) if several else ()
@@ -36,27 +46,29 @@ async def save_by_reaction(shown: Shown, source: str, asker: Asker, desk: Desk) 
     return Reacted(changed=len(added.fresh), reply=reply, first=added.first)
 
 
-async def unsave_by_reaction(shown: Shown, source: str, asker: Asker, desk: Desk) -> Reacted:
+async def unsave_by_reaction(
+    shown: Shown, source: str, asker: Asker, *, bookmarks: Bookmarks, library: Library
+) -> Reacted:
     """Take back what a reaction on this message saved; what was saved otherwise, too, stays."""
     if not shown.ids:
         return Reacted(changed=0, reply=UNKNOWN)
-    await follow_titles(asker.person, desk)
-    papers = shown_papers(shown, desk)
-    gone = await desk.bookmarks.remove(asker.person, [paper.id for paper in papers], source)
+    await bookmarks.follow_titles(asker.person)
+    papers = shown_papers(shown, library)
+    gone = await bookmarks.remove(asker.person, [paper.id for paper in papers], source)
     removed = [paper for paper in papers if paper.id in gone]
     title = "Removed from your bookmarks" if removed else "Still as it was"
     return Reacted(changed=len(gone), reply=Reply(title=title, lines=(line(_what(removed or papers)),)))
 
 
-def shown_papers(shown: Shown, desk: Desk) -> list[Paper]:
+def shown_papers(shown: Shown, library: Library) -> list[Paper]:
     """Return the papers a message shows, each once, under the ids they have now."""
-    papers = (known_paper(paper_id, desk) for paper_id in shown.ids)
+    papers = (known_paper(paper_id, library) for paper_id in shown.ids)
     return list({paper.id: paper for paper in papers}.values())
 
 
-def bookmarks_of(papers: Sequence[Paper], shown: Shown, desk: Desk) -> list[Bookmark]:
+def bookmarks_of(papers: Sequence[Paper], shown: Shown, clock: Clock) -> list[Bookmark]:
     """Return bookmarks of what a message shows, under the name of their group."""
-    return [msgspec.structs.replace(new_bookmark(paper, desk), group=shown.group) for paper in papers]
+    return [msgspec.structs.replace(new_bookmark(paper, clock), group=shown.group) for paper in papers]
 
 
 def _what(papers: Sequence[Paper]) -> str:

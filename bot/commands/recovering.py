@@ -12,14 +12,14 @@ from itertools import groupby
 
 import structlog
 
-from bot.commands.desk import Desk
 from bot.commands.keeping import fetch_missing
 from bot.commands.reacting import bookmarks_of, shown_papers
 from bot.errors import RefusedError
 from bot.isolation import isolated
 from bot.model import MessageRef, Person, Workspace
-from bot.ports import Outbox, Publisher
+from bot.ports import Bookmarks, Clock, Outbox, Publisher, Reactions, Saves
 from bot.reasons import reaction_on
+from bot.refresh import Refresher
 
 log = structlog.get_logger(__name__)
 
@@ -28,15 +28,25 @@ AT_ONCE = 100  # messages whose counts are asked for together
 MODERATED = 2  # savers of a message that had so many and has none now: somebody else took their reactions away
 
 
-async def recover_reactions(workspace: Workspace, publisher: Publisher, outbox: Outbox, desk: Desk) -> int:
+async def recover_reactions(
+    workspace: Workspace,
+    publisher: Publisher,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    outbox: Outbox,
+    reactions: Reactions,
+    refresher: Refresher,
+    saves: Saves,
+) -> int:
     """Read the reactions of a workspace's last 14 days again; return how many bookmarks changed.
 
     Channels that refuse are passed over. A platform that asks for patience ends it with BusyError or UnsureError; what
     was done by then stays done.
     """
-    recovery = _Recovery(workspace, publisher, outbox, desk)
+    recovery = _Recovery(workspace, publisher, bookmarks, clock, outbox, reactions, refresher, saves)
     changed = 0
-    for refs in _by_channel(await outbox.load_posted(workspace, desk.clock.now() - WINDOW)):
+    for refs in _by_channel(await outbox.load_posted(workspace, clock.now() - WINDOW)):
         try:
             with isolated("reactions.odd_channel", workspace=workspace.ref):
                 changed += await recovery.read(refs)
@@ -53,13 +63,17 @@ class _Recovery:
 
     workspace: Workspace
     publisher: Publisher
+    bookmarks: Bookmarks
+    clock: Clock
     outbox: Outbox
-    desk: Desk
+    reactions: Reactions
+    refresher: Refresher
+    saves: Saves
 
     async def read(self, refs: Sequence[MessageRef]) -> int:
         """Look at some messages of one channel; one that is gone keeps its bookmarks."""
         counts = await self.publisher.count_reactions(refs)
-        standing = await self.desk.reactions.load_standing(refs)
+        standing = await self.reactions.load_standing(refs)
         changed = 0
         for ref in refs:
             if ref in counts and counts[ref] != len(standing[ref]):
@@ -75,37 +89,37 @@ class _Recovery:
             if error.about not in ("message", "thread"):
                 raise
             return 0
-        forgotten = await self.desk.saves.load_forgotten(people - known)
+        forgotten = await self.saves.load_forgotten(people - known)
         come = await self._add(ref, people - known - forgotten)
         return come + await self._remove(ref, known - people)
 
     async def _read_none(self, ref: MessageRef, known: frozenset[Person]) -> int:
         if len(known) < MODERATED:
             return await self._remove(ref, known)
-        await self.desk.reactions.clear(ref)
+        await self.reactions.clear(ref)
         return 0
 
     async def _add(self, ref: MessageRef, people: frozenset[Person]) -> int:
         if not people:
             return 0
         shown = await self.outbox.shown_at(ref)
-        await fetch_missing(shown.ids, self.desk)
-        bookmarks = bookmarks_of(shown_papers(shown, self.desk), shown, self.desk)
+        await fetch_missing(shown.ids, self.refresher.library, self.refresher)
+        new = bookmarks_of(shown_papers(shown, self.refresher.library), shown, self.clock)
         changed, source = 0, reaction_on(ref)
-        for person in people if bookmarks else ():
+        for person in people if new else ():
             with isolated("reactions.odd_person", workspace=self.workspace.ref):
-                added = await self.desk.bookmarks.add(person, bookmarks, source, self.workspace, recovered=True)
+                added = await self.bookmarks.add(person, new, source, self.workspace, recovered=True)
                 changed += len(added.fresh)
         return changed
 
     async def _remove(self, ref: MessageRef, people: frozenset[Person]) -> int:
         if not people:
             return 0
-        ids = [paper.id for paper in shown_papers(await self.outbox.shown_at(ref), self.desk)]
+        ids = [paper.id for paper in shown_papers(await self.outbox.shown_at(ref), self.refresher.library)]
         changed = 0
         for person in people:
             with isolated("reactions.odd_person", workspace=self.workspace.ref):
-                changed += len(await self.desk.bookmarks.remove(person, ids, reaction_on(ref)))
+                changed += len(await self.bookmarks.remove(person, ids, reaction_on(ref)))
         return changed
 
 

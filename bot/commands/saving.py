@@ -5,26 +5,30 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 import msgspec
 
 from bot.commands.cards import build_cards, page_buttons, page_of
-from bot.commands.desk import Desk
-from bot.commands.keeping import fetch_missing, follow_titles, known_paper, new_bookmark
+from bot.commands.keeping import fetch_missing, known_paper, new_bookmark
 from bot.language import Save, Saved, Unsave
 from bot.language.references import FOUND_CAP
+from bot.library import Library
 from bot.model import Asker, Bookmark, Paper, PaperId
+from bot.ports import Bookmarks, Clock
 from bot.reasons import COMMAND
+from bot.refresh import Refresher
 from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.text import plural, readable
 
 
-async def answer_save(command: Save, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_save(
+    command: Save, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
+) -> AsyncIterator[Reply]:
     """Yield which papers are saved; one that nobody knows yet is saved by its id."""
-    await follow_titles(asker.person, desk)
+    await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
-    await fetch_missing(ids, desk)
-    papers = [known_paper(paper_id, desk) for paper_id in ids]
-    bookmarks = [
-        msgspec.structs.replace(new_bookmark(paper, desk), note=command.note, tags=command.tags) for paper in papers
+    await fetch_missing(ids, library, refresher)
+    papers = [known_paper(paper_id, library) for paper_id in ids]
+    new = [
+        msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
-    fresh = (await desk.bookmarks.add(asker.person, bookmarks, COMMAND, asker.workspace)).fresh
+    fresh = (await bookmarks.add(asker.person, new, COMMAND, asker.workspace)).fresh
     title = "Saved" if len(ids) == 1 else f"Saved {plural(len(ids), 'paper')}"
     if not fresh:
         title = "Note kept" if command.note or command.tags else "Saved already"
@@ -47,11 +51,11 @@ def _remarks(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId])
         yield line(f"{plural(command.left_out, 'more paper')} not saved: {FOUND_CAP} at a time is the most.")
 
 
-async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
     """Yield that the bookmarks are gone, with a way back."""
-    await follow_titles(asker.person, desk)
+    await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
-    cleared = [kept for paper_id in ids if (kept := await desk.bookmarks.clear(asker.person, paper_id))]
+    cleared = [kept for paper_id in ids if (kept := await bookmarks.clear(asker.person, paper_id))]
     if not cleared:
         which = "is" if len(ids) == 1 else "are"
         yield Reply(title="Not saved", lines=(line(f"{', '.join(ids)} {which} not among your bookmarks."),))
@@ -63,15 +67,15 @@ async def answer_unsave(command: Unsave, asker: Asker, desk: Desk) -> AsyncItera
     )
 
 
-async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_saved(command: Saved, asker: Asker, *, bookmarks: Bookmarks, library: Library) -> AsyncIterator[Reply]:
     """Yield the person's bookmarks, newest first, those that hold all the words."""
-    await follow_titles(asker.person, desk)
-    found = await find_saved(command.words, asker, desk)
+    await bookmarks.follow_titles(asker.person)
+    found = await find_saved(command.words, asker, bookmarks)
     if not found:
-        yield _nothing_saved(command.words, bool(command.words and await desk.bookmarks.load_all(asker.person)))
+        yield _nothing_saved(command.words, bool(command.words and await bookmarks.load_all(asker.person)))
         return
     shown, page, pages = page_of(found, asker)
-    papers = [bookmark_paper(bookmark, desk) for bookmark in shown]
+    papers = [bookmark_paper(bookmark, library) for bookmark in shown]
     cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
     yield Reply(
         title="Your bookmarks",
@@ -85,14 +89,14 @@ async def answer_saved(command: Saved, asker: Asker, desk: Desk) -> AsyncIterato
     )
 
 
-async def find_saved(words: str, asker: Asker, desk: Desk) -> tuple[Bookmark, ...]:
+async def find_saved(words: str, asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
     """Return the person's bookmarks with all of `words`, newest first; a tag may stand with its sign."""
-    return await desk.bookmarks.find(asker.person, [word.strip("#,;") for word in words.split()])
+    return await bookmarks.find(asker.person, [word.strip("#,;") for word in words.split()])
 
 
-def bookmark_paper(bookmark: Bookmark, desk: Desk) -> Paper:
+def bookmark_paper(bookmark: Bookmark, library: Library) -> Paper:
     """Return the library's paper, or what the bookmark itself remembers of it."""
-    known = desk.library.paper(bookmark.id)
+    known = library.paper(bookmark.id)
     return known or Paper(
         id=bookmark.id, title=bookmark.title, authors=bookmark.authors, author_count=len(bookmark.authors)
     )

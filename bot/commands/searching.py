@@ -9,15 +9,17 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons
-from bot.commands.desk import Desk
 from bot.commands.elsewhere import ask_elsewhere, fuse, wants_more
 from bot.commands.leafing import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
 from bot.commands.patience import asking
 from bot.commands.show import show_paper
 from bot.commands.titles import find_title
+from bot.finder import Finder
 from bot.language import Search
+from bot.library import Library
 from bot.model import Asker, PaperId
-from bot.ports import Failed, Hits, Kept
+from bot.ports import Answers, Asked, Bookmarks, Clock, Failed, Hits, Kept
+from bot.refresh import Refresher
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet
@@ -26,40 +28,53 @@ from bot.text import plural, shorten
 TITLE = 80  # characters of a query that are repeated
 
 
-async def answer_search(command: Search, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_search(
+    command: Search,
+    asker: Asker,
+    *,
+    answers: Answers,
+    asked: Asked,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    refresher: Refresher,
+) -> AsyncIterator[Reply]:
     """Yield what the library has, best first; for a question or a poor harvest also what the sources have."""
-    if command.title and (paper := await find_title(command.title, desk)):
-        yield await show_paper(paper, asker, desk)
+    if command.title and (paper := await find_title(command.title, clock, finder, library)):
+        yield await show_paper(paper, asker, bookmarks)
         return
-    query = parse_query(command.words, today=desk.clock.now().date())
-    find = _finder(query, desk)
-    if kept := await load_order(command.text, asker, desk):
-        yield await _reply(command, query, kept, asker, desk)
+    query = parse_query(command.words, today=clock.now().date())
+    find = _finder(query, clock, finder)
+    if kept := await load_order(command.text, asker, answers):
+        yield await _reply(command, query, kept, asker, bookmarks, clock, finder, library)
         return
     hits = await find(STEADY if asker.page_size else MOST)
     if not wants_more(query, hits):
-        yield await _reply(command, query, order_of(hits), asker, desk)
-        await save_order(command.text, order_of(hits), asker, desk)
+        yield await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library)
+        await save_order(command.text, order_of(hits), asker, answers)
         return
-    async with asking(ask_elsewhere(query, desk)) as task:
+    async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
         if not task.done():
             still = line("From the library; still asking Hugging Face.")
-            yield replace(await _reply(command, query, order_of(hits), asker, desk, still), more=True)
+            yield replace(
+                await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library, still), more=True
+            )
         outcome = await task
     if isinstance(outcome, Failed):
         trouble = line(f"{outcome.reason}: this is from the library only.")
-        yield await _reply(command, query, order_of(hits), asker, desk, trouble)
+        yield await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library, trouble)
         return
     kept = await _fused(hits, [paper.id for paper in outcome], find)
-    yield await _reply(command, query, kept, asker, desk)
-    await save_order(command.text, kept, asker, desk)
+    yield await _reply(command, query, kept, asker, bookmarks, clock, finder, library)
+    await save_order(command.text, kept, asker, answers)
 
 
-def _finder(query: Query, desk: Desk) -> Find:
-    today = desk.clock.now().date()
+def _finder(query: Query, clock: Clock, finder: Finder) -> Find:
+    today = clock.now().date()
 
     async def find(limit: int) -> Hits:
-        return await desk.finder.search(query, today=today, limit=limit)
+        return await finder.search(query, today=today, limit=limit)
 
     return find
 
@@ -77,15 +92,25 @@ async def _fused(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
     return replace(kept, ids=ids, total=total, foreign=frozenset(outside) - known)
 
 
-async def _reply(command: Search, query: Query, kept: Kept, asker: Asker, desk: Desk, *notes: Line) -> Reply:
-    page = await page_of_order(kept, asker, _finder(query, desk))
-    papers = desk.library.papers(page.ids)
-    saved, trouble = await load_saved([paper.id for paper in papers], asker, desk)
+async def _reply(
+    command: Search,
+    query: Query,
+    kept: Kept,
+    asker: Asker,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    *notes: Line,
+) -> Reply:
+    page = await page_of_order(kept, asker, _finder(query, clock, finder))
+    papers = library.papers(page.ids)
+    saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=page.first_rank)
     offer = (Button(label=_offered(command.offer), says=command.offer),) if command.offer else ()
     return Reply(
         title=f"“{shorten(command.words, TITLE)}”",
-        lines=(_found(kept, desk),),
+        lines=(_found(kept, library),),
         cards=tuple(_explained(card, kept) for card in cards),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=page_buttons(command.text, page.number, page.pages) + offer,
@@ -95,8 +120,8 @@ async def _reply(command: Search, query: Query, kept: Kept, asker: Asker, desk: 
     )
 
 
-def _found(kept: Kept, desk: Desk) -> Line:
-    known = plural(len(desk.library), "paper")
+def _found(kept: Kept, library: Library) -> Line:
+    known = plural(len(library), "paper")
     count = f"{plural(kept.total, 'match', 'matches')} among {known}"
     if kept.foreign:
         count += ", together with what Hugging Face and arXiv know"

@@ -2,17 +2,19 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.desk import Desk
 from bot.commands.digest_card import no_digest, settings_card
 from bot.language import Settings
 from bot.model import Asker
+from bot.ports import Clock, Subscriptions
 from bot.replies import Reply
 
 
-async def answer_settings(command: Settings, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_settings(
+    command: Settings, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
+) -> AsyncIterator[Reply]:
     """Yield the card, or how to have a digest."""
-    situation = await desk.subscriptions.look(asker.channel)
+    situation = await subscriptions.look(asker.channel)
     if situation.subscription is None:
         yield no_digest(asker)
     else:
-        yield settings_card(situation, situation.subscription, asker, desk.clock.now())
+        yield settings_card(situation, situation.subscription, asker, clock.now())

@@ -3,26 +3,29 @@
 from collections.abc import AsyncIterator
 
 from bot.commands.cards import card_buttons, load_saved
-from bot.commands.desk import Desk
 from bot.commands.patience import asking
 from bot.language import Show
+from bot.library import Library
 from bot.model import Asker, Paper
-from bot.ports import Failed
+from bot.ports import Bookmarks, Failed
+from bot.refresh import Refresher
 from bot.replies import Card, Reply, line
 
 
-async def answer_show(command: Show, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_show(
+    command: Show, asker: Asker, *, bookmarks: Bookmarks, library: Library, refresher: Refresher
+) -> AsyncIterator[Reply]:
     """Yield the paper; one that the library lacks is asked for, and kept."""
-    paper: Paper | Failed | None = desk.library.paper(command.ref)
+    paper: Paper | Failed | None = library.paper(command.ref)
     if paper is None:
-        async with asking(desk.refresher.fetch_paper(command.ref)) as task:
+        async with asking(refresher.fetch_paper(command.ref)) as task:
             if not task.done():
                 yield Reply(
                     title=f"Looking up {command.ref}…", lines=(line("It is not in the library yet."),), more=True
                 )
             paper = await task
     if isinstance(paper, Paper):
-        yield await show_paper(paper, asker, desk)
+        yield await show_paper(paper, asker, bookmarks)
     elif isinstance(paper, Failed):
         why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
@@ -31,9 +34,9 @@ async def answer_show(command: Show, asker: Asker, desk: Desk) -> AsyncIterator[
         yield Reply(title=f"Paper {command.ref}", lines=(why,))
 
 
-async def show_paper(paper: Paper, asker: Asker, desk: Desk) -> Reply:
+async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
     """Return the answer that shows one paper in full."""
-    saved, trouble = await load_saved([paper.id], asker, desk)
+    saved, trouble = await load_saved([paper.id], asker, bookmarks)
     keeps = paper.id in saved
     card = Card(paper=paper, saved=keeps, full=True, buttons=card_buttons(paper, saved=keeps, full=True))
     return Reply(title="", cards=(card,), note=trouble, total=1)

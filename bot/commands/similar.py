@@ -5,28 +5,40 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons
-from bot.commands.desk import Desk
 from bot.commands.leafing import STEADY, load_order, order_of, page_of_order, save_order
 from bot.commands.patience import asking
+from bot.finder import Finder
 from bot.language import Similar
+from bot.library import Library
 from bot.model import Asker, Paper
-from bot.ports import Failed, Hits
+from bot.ports import Answers, Bookmarks, Clock, Failed, Hits
+from bot.refresh import Refresher
 from bot.replies import Reply, line
 from bot.search.similar import shared_traits
 from bot.text import readable
 
 
-async def answer_similar(command: Similar, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_similar(
+    command: Similar,
+    asker: Asker,
+    *,
+    answers: Answers,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    refresher: Refresher,
+) -> AsyncIterator[Reply]:
     """Yield the papers most like it; one that the library lacks is asked for first."""
-    paper: Paper | Failed | None = desk.library.paper(command.ref)
+    paper: Paper | Failed | None = library.paper(command.ref)
     if paper is None:
-        async with asking(desk.refresher.fetch_paper(command.ref)) as task:
+        async with asking(refresher.fetch_paper(command.ref)) as task:
             if not task.done():
                 why = line("It is not in the library yet.")
                 yield Reply(title=f"Looking up {command.ref}…", lines=(why,), more=True)
             paper = await task
     if isinstance(paper, Paper):
-        yield await _similar(paper, command, asker, desk)
+        yield await _similar(paper, command, asker, answers, bookmarks, clock, finder, library)
     elif isinstance(paper, Failed):
         why = line(f"I can't look this up right now: {paper.reason}.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
@@ -34,15 +46,24 @@ async def answer_similar(command: Similar, asker: Asker, desk: Desk) -> AsyncIte
         yield Reply(title=f"Paper {command.ref}", lines=(line("No source knows this id."),))
 
 
-async def _similar(paper: Paper, command: Similar, asker: Asker, desk: Desk) -> Reply:
+async def _similar(
+    paper: Paper,
+    command: Similar,
+    asker: Asker,
+    answers: Answers,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+) -> Reply:
     async def find(limit: int) -> Hits:
-        return await desk.finder.similar(paper, today=desk.clock.now().date(), limit=limit)
+        return await finder.similar(paper, today=clock.now().date(), limit=limit)
 
-    kept = await load_order(command.text, asker, desk) or order_of(await find(STEADY))
+    kept = await load_order(command.text, asker, answers) or order_of(await find(STEADY))
     page = await page_of_order(kept, asker, find)
-    papers = desk.library.papers(page.ids)
-    saved, trouble = await load_saved([each.id for each in papers], asker, desk)
-    await save_order(command.text, kept, asker, desk)
+    papers = library.papers(page.ids)
+    saved, trouble = await load_saved([each.id for each in papers], asker, bookmarks)
+    await save_order(command.text, kept, asker, answers)
     cards = build_cards(papers, saved, first_rank=page.first_rank)
     return Reply(
         title="Papers like this one",

@@ -7,33 +7,43 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime, timedelta
 
 from bot.commands.coming import SCHEDULED, coming_fires, is_pending
-from bot.commands.desk import Desk
 from bot.commands.digest_card import fire_in_words, no_digest, state_lines
 from bot.errors import StorageError
 from bot.heartbeat import is_source, name_missing
 from bot.language import Status
+from bot.library import Library
 from bot.model import Asker, Subscription
-from bot.ports import Report, Situation, SourceHealth
+from bot.ports import Clock, HealthBook, Report, Situation, SourceHealth, Subscriptions
+from bot.refresh import Refresher
 from bot.replies import Button, Line, Reply, Row, line
 from bot.text import age_in_words, date_in_words, plural
 
 OVERDUE = timedelta(minutes=10)  # a clock that runs looks at a due digest within seconds, and again every few minutes
 
 
-async def answer_status(command: Status, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_status(
+    command: Status,
+    asker: Asker,
+    *,
+    clock: Clock,
+    health: HealthBook,
+    library: Library,
+    refresher: Refresher,
+    subscriptions: Subscriptions,
+) -> AsyncIterator[Reply]:
     """Yield how this channel's digests go, then how old the papers are and what every source last did."""
     try:
-        situation, health = await asyncio.gather(desk.subscriptions.look(asker.channel), desk.health.load())
+        situation, known = await asyncio.gather(subscriptions.look(asker.channel), health.load())
     except StorageError as error:
-        yield _without_store(error, desk)
+        yield _without_store(error, clock, library, refresher)
         return
-    subscription, now = situation.subscription, desk.clock.now()
+    subscription, now = situation.subscription, clock.now()
     own = _digest_rows(subscription, situation, now) if subscription else ()
-    rows = (*own, _row("Library", _library(desk)), _row("Newest edition", _newest(desk)))
+    rows = (*own, _row("Library", _library(library)), _row("Newest edition", _newest(clock, library)))
     yield Reply(
         title="Status",
-        lines=(*_lines(situation, asker, now), *_missing(health, subscription, asker, now)),
-        rows=(*rows, *_source_rows(health, desk)),
+        lines=(*_lines(situation, asker, now), *_missing(known, subscription, asker, now)),
+        rows=(*rows, *_source_rows(known, clock, refresher)),
         buttons=(Button(label="Settings", says="settings"),) if subscription else (),
     )
 
@@ -61,9 +71,13 @@ def next_in_words(situation: Situation, subscription: Subscription, now: datetim
     return f"now, it is due; after that {later}"
 
 
-def _without_store(error: StorageError, desk: Desk) -> Reply:
+def _without_store(error: StorageError, clock: Clock, library: Library, refresher: Refresher) -> Reply:
     why = line(f"{error}: nothing can be said about this channel's digest just now.")
-    rows = (_row("Library", _library(desk)), _row("Newest edition", _newest(desk)), *_source_rows({}, desk))
+    rows = (
+        _row("Library", _library(library)),
+        _row("Newest edition", _newest(clock, library)),
+        *_source_rows({}, clock, refresher),
+    )
     return Reply(title="Status", lines=(why,), rows=rows, trouble=True)
 
 
@@ -103,29 +117,29 @@ def _occasion(report: Report, today: date) -> str:
     return f"{date_in_words(date.fromisoformat(report.occasion.removeprefix(SCHEDULED)), today)}: "
 
 
-def _library(desk: Desk) -> str:
-    return f"{plural(len(desk.library), 'paper')} in {plural(len(desk.library.edition_days()), 'edition')}"
+def _library(library: Library) -> str:
+    return f"{plural(len(library), 'paper')} in {plural(len(library.edition_days()), 'edition')}"
 
 
-def _newest(desk: Desk) -> str:
-    day = desk.library.newest_day()
-    edition = desk.library.edition(day) if day else None
+def _newest(clock: Clock, library: Library) -> str:
+    day = library.newest_day()
+    edition = library.edition(day) if day else None
     if day is None or edition is None:
         return "none yet"
-    now = desk.clock.now()
+    now = clock.now()
     papers, name = plural(len(edition.ids), "paper"), date_in_words(day, now.date())
     if edition.source == "sample":
         return f"{name}: {papers}, from the bundled sample"
     return f"{name}: {papers}, fetched {age_in_words(now - edition.fetched_at)} ago"
 
 
-def _source_rows(health: Mapping[str, SourceHealth], desk: Desk) -> tuple[Row, ...]:
+def _source_rows(health: Mapping[str, SourceHealth], clock: Clock, refresher: Refresher) -> tuple[Row, ...]:
     """Every source that anybody asked; before that, what this process saw."""
     known = list(filter(is_source, health))
     if not known:
-        failure = desk.refresher.last_failure
+        failure = refresher.last_failure
         return (_row("Hugging Face", failure.reason if failure else "no trouble seen"),)
-    return tuple(_row(name, _source(health[name], desk.clock.now())) for name in sorted(known))
+    return tuple(_row(name, _source(health[name], clock.now())) for name in sorted(known))
 
 
 def _source(health: SourceHealth, now: datetime) -> str:

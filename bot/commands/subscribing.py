@@ -5,13 +5,12 @@ What is not said keeps what is set, or the default. Nothing is stored before a t
 posted is posted again, whatever is changed.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import msgspec
 
 from bot.commands.access import check_access, halting
 from bot.commands.coming import coming_fires, next_look
-from bot.commands.desk import Desk
 from bot.commands.digest_card import (
     SHOWN,
     coming_rows,
@@ -24,11 +23,13 @@ from bot.commands.digest_card import (
     state_lines,
 )
 from bot.commands.trying import tried_on
+from bot.finder import Finder
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_command, write_subscription
 from bot.language.zones import parse_zone
+from bot.library import Library
 from bot.model import Asker, Subscription
-from bot.ports import Access, Situation
+from bot.ports import Access, Clock, Publisher, Situation, Subscriptions
 from bot.replies import Button, Line, Reply, line, typed
 
 ZONES = (  # one for each part of the world where many papers are read
@@ -43,12 +44,21 @@ ZONES = (  # one for each part of the world where many papers are read
 )
 
 
-async def answer_subscribe(command: Subscribe, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_subscribe(
+    command: Subscribe,
+    asker: Asker,
+    *,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    publishers: Mapping[str, Publisher],
+    subscriptions: Subscriptions,
+) -> AsyncIterator[Reply]:
     """Yield what is set now and when the next digests come; or what is missing for that."""
-    situation = await desk.subscriptions.look(asker.channel)
+    situation = await subscriptions.look(asker.channel)
     current = situation.subscription
     if current and not _wishes(command):
-        yield settings_card(situation, current, asker, desk.clock.now())
+        yield settings_card(situation, current, asker, clock.now())
         return
     if not may_change(asker):
         yield refuse(asker)
@@ -57,27 +67,29 @@ async def answer_subscribe(command: Subscribe, asker: Asker, desk: Desk) -> Asyn
     if not zone:
         yield _ask_zone(command)
         return
-    access = await check_access(asker.channel, desk)
+    access = await check_access(asker.channel, publishers)
     if access.problem and not access.waits:
         yield _unreachable(access, current)
         return
     blank = current or Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct)
     wishes = {"zone": zone, **_wishes(command), "halted": halting(access)}
     wanted = msgspec.structs.replace(blank, **wishes)
-    await desk.subscriptions.save(wanted, next_look(wanted, situation, desk.clock.now()))
-    yield await _done(wanted, situation, access, asker, desk)
+    await subscriptions.save(wanted, next_look(wanted, situation, clock.now()))
+    yield await _done(wanted, situation, access, asker, clock, finder, library)
 
 
-async def answer_unsubscribe(command: Unsubscribe, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_unsubscribe(
+    command: Unsubscribe, asker: Asker, *, subscriptions: Subscriptions
+) -> AsyncIterator[Reply]:
     """Yield that nothing comes any more, with a way back; nothing is asked."""
-    current = await desk.subscriptions.load(asker.channel)
+    current = await subscriptions.load(asker.channel)
     if current is None:
         yield no_digest(asker)
         return
     if not may_change(asker):
         yield refuse(asker)
         return
-    await desk.subscriptions.remove(asker.channel)
+    await subscriptions.remove(asker.channel)
     yield Reply(
         title="Your digest has ended" if asker.direct else "This channel's digest has ended",
         lines=(line("Nothing more is posted here. Search, lists and bookmarks go on."),),
@@ -99,8 +111,16 @@ def _wishes(command: Subscribe) -> dict[str, object]:
     return {name: wish for name, wish in said.items() if wish is not None}
 
 
-async def _done(wanted: Subscription, before: Situation, access: Access, asker: Asker, desk: Desk) -> Reply:
-    now = desk.clock.now()
+async def _done(
+    wanted: Subscription,
+    before: Situation,
+    access: Access,
+    asker: Asker,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+) -> Reply:
+    now = clock.now()
     fires = coming_fires(wanted, before.reports, now, SHOWN)
     whose = "Your digest" if asker.direct else "This channel's digest"
     first = line("The first one brings the newest edition, whatever its day; later ones what is new.")
@@ -109,7 +129,10 @@ async def _done(wanted: Subscription, before: Situation, access: Access, asker: 
         title=f"{whose} is {'changed' if before.subscription else 'set'}",
         lines=_waiting(access) or state_lines(wanted, now),
         rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
-        note=(*await tried_on(wanted.about, "would have fitted", desk), again if before.reports else first),
+        note=(
+            *await tried_on(wanted.about, "would have fitted", clock, finder, library),
+            again if before.reports else first,
+        ),
         buttons=digest_buttons(wanted, asker, now),
     )
 

@@ -6,26 +6,29 @@ from datetime import timedelta
 import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
-from bot.commands.desk import Desk
 from bot.language import Team
+from bot.library import Library
 from bot.model import Asker, Paper
+from bot.ports import Bookmarks, Clock, Saves
 from bot.replies import Card, Reply, line
 from bot.text import plural
 
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30)}
 
 
-async def answer_team(command: Team, asker: Asker, desk: Desk) -> AsyncIterator[Reply]:
+async def answer_team(
+    command: Team, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, saves: Saves
+) -> AsyncIterator[Reply]:
     """Yield the papers that most people of this workspace saved, the most saved first."""
-    counts = await desk.saves.count(asker.workspace, desk.clock.now() - PERIODS[command.period])
+    counts = await saves.count(asker.workspace, clock.now() - PERIODS[command.period])
     title = f"Most saved here this {command.period}"
     if not counts:
         yield Reply(title=title, lines=(line("Nobody here has saved a paper in that time."),))
         return
     ranked = sorted(counts, key=lambda paper_id: (-counts[paper_id], paper_id))
     shown, page, pages = page_of(ranked, asker)
-    papers = [desk.library.paper(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in shown]
-    saved, trouble = await load_saved(shown, asker, desk)
+    papers = [library.paper(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in shown]
+    saved, trouble = await load_saved(shown, asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
     yield Reply(
         title=title,

@@ -2,7 +2,9 @@
 and the follower.
 """
 
-from bot.commands.desk import Desk
+from bot.finder import Finder
+from bot.library import Library
+from bot.ports import Clock
 from bot.replies import Line, line
 from bot.search.query import parse_query
 from bot.text import plural, shorten
@@ -11,12 +13,12 @@ EDITIONS = 5  # the newest ones, on which it is tried
 WORDS = 60  # characters that are repeated
 
 
-async def tried_on(words: str, does: str, desk: Desk) -> tuple[Line, ...]:
+async def tried_on(words: str, does: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
     """Return how many of the newest papers `words` match, as a sentence with `does`; nothing without papers."""
-    today = desk.clock.now().date()
-    editions = (desk.library.edition(day) for day in desk.library.edition_days()[-EDITIONS:])
+    today = clock.now().date()
+    editions = (library.edition(day) for day in library.edition_days()[-EDITIONS:])
     ids = {paper_id for edition in editions if edition for paper_id in edition.ids}
     if not words or not ids:
         return ()
-    found = len(await desk.finder.matching(parse_query(words, today=today), ids, today=today))
+    found = len(await finder.matching(parse_query(words, today=today), ids, today=today))
     return (line(f"Of the newest {plural(len(ids), 'paper')}, {found or 'none'} {does} “{shorten(words, WORDS)}”."),)

@@ -152,6 +152,10 @@ class Bookmarks(Protocol):
         """Remove the bookmark whatever its sources; return it, or None when there was none."""
         ...
 
+    async def follow_titles(self, person: Person) -> None:
+        """Move bookmarks from ids made of titles to the arXiv ids matched since; no round trip when nothing was."""
+        ...
+
     async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
         """Keep under `real_id` what was kept under an id made from a title."""
         ...

@@ -5,10 +5,11 @@ writes; the counts of workspaces and the reactions known of messages follow the 
 counts its own changes, so a process that read it before reads it again only when it has changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from cachetools import LRUCache
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
@@ -36,15 +37,25 @@ from bot.storage.written import execute_written
 
 DROPPED = 500  # bookmarks at once that were removed long ago
 
+FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bookmarks
+
 
 class RedisBookmarks:
-    """The `Bookmarks` port over Redis."""
+    """Bookmarks in Redis. `aliases` are the ids made of titles whose papers have an arXiv id by now."""
 
-    def __init__(self, redis: Redis, clock: Clock, hashes: PersonHash) -> None:
+    def __init__(
+        self,
+        redis: Redis,
+        clock: Clock,
+        hashes: PersonHash,
+        aliases: Callable[[], Mapping[PaperId, PaperId]] = dict,
+    ) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
         self._clock = clock
         self._hashes = hashes
         self._at_hand = AtHand()
+        self._aliases = aliases
+        self._followed: MutableMapping[str, int] = LRUCache(FOLLOWED_PEOPLE)  # how many aliases each person followed
 
     async def add(
         self,
@@ -88,6 +99,16 @@ class RedisBookmarks:
             writing = self._writing(person, moving=True)
             await writing.change([real_id], lambda _, record: join_records(record, moved, real_id))
             await writing.change([made_id], lambda _, record: None)
+
+    async def follow_titles(self, person: Person) -> None:
+        """Move bookmarks from ids made of titles to the arXiv ids matched since; no round trip when nothing was."""
+        aliases = self._aliases()
+        if self._followed.get(person.ref, 0) == len(aliases):
+            return
+        for bookmark in await self.load_all(person):
+            if real_id := aliases.get(bookmark.id):
+                await self.move(person, bookmark.id, real_id)
+        self._followed[person.ref] = len(aliases)
 
     async def load_all(self, person: Person) -> tuple[Bookmark, ...]:
         """Return all bookmarks, newest first. Values that cannot be read are left out; `doctor` names them."""

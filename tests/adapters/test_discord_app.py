@@ -16,8 +16,6 @@ from adapters.discord.app import open_discord as open_face
 from bot.errors import ConfigurationError
 from bot.model import Channel, Person, PostRequest
 from bot.settings import Settings
-from bot.storage.leases import RedisLeases
-from bot.storage.marks import RedisMarks
 from bot.wiring import OpenBot, open_bot
 
 DAY = date(2025, 4, 21)
@@ -41,13 +39,12 @@ async def bot(redis, server_url, clock) -> AsyncIterator[OpenBot]:
 
 @asynccontextmanager
 async def running(fake: FakeDiscord, bot: OpenBot, token: str = "") -> AsyncIterator[DiscordFace]:
-    desk = bot.desk
     parts = DiscordParts(
         bot=bot,
-        leases=RedisLeases(bot.redis),
-        marks=RedisMarks(bot.redis),
-        health=bot.health,
-        subscriptions=desk.subscriptions,
+        leases=bot.store.leases,
+        marks=bot.store.marks,
+        health=bot.store.health,
+        subscriptions=bot.store.subscriptions,
         clock=bot.clock,
     )
     options, stop = DiscordOptions(url=fake.url), asyncio.Event()
@@ -72,7 +69,7 @@ async def test_a_restart_registers_nothing_again_and_old_buttons_still_work(fake
     assert fake.world.command_puts == 1
     assert "Paper 0" in message.text
     assert saved.text
-    assert len(await bot.desk.bookmarks.load_all(Person(platform="discord", user=ana.id))) == 1
+    assert len(await bot.store.bookmarks.load_all(Person(platform="discord", user=ana.id))) == 1
 
 
 async def test_a_digest_that_the_face_posts_is_saved_by_a_reaction_on_it(fake, bot):
@@ -83,9 +80,9 @@ async def test_a_digest_that_the_face_posts_is_saved_by_a_reaction_on_it(fake, b
         await bot.post_edition(PostRequest(channel=place), face.publisher)
         fake.react(ana, fake.thread(room.messages[0])[1])
         async with asyncio.timeout(5):
-            while not await bot.desk.bookmarks.load_all(ada):
+            while not await bot.store.bookmarks.load_all(ada):
                 await asyncio.sleep(0.005)
-    assert [kept.title for kept in await bot.desk.bookmarks.load_all(ada)] == [f"Paper 1 of {DAY}"]
+    assert [kept.title for kept in await bot.store.bookmarks.load_all(ada)] == [f"Paper 1 of {DAY}"]
 
 
 async def test_a_token_that_discord_does_not_know_ends_the_process_with_the_next_step(fake, bot):

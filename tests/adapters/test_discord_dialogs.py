@@ -157,11 +157,11 @@ async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_re
     workspace = Workspace(platform="discord", id=talk.lab.id)
 
     async def remembered() -> bool:
-        refs = await talk.bot.outbox.load_posted(workspace, EPOCH)
+        refs = await talk.bot.store.outbox.load_posted(workspace, EPOCH)
         return any((ref.id, ref.thread) == (thread.messages[-1].id, thread.id) for ref in refs)
 
     await until(remembered)
-    refs = await talk.bot.outbox.load_posted(workspace, EPOCH)
+    refs = await talk.bot.store.outbox.load_posted(workspace, EPOCH)
     [shared] = [ref for ref in refs if ref.id == thread.messages[-1].id]
     assert await talk.face.publisher.count_reactions([shared]) == {shared: 0}
 
@@ -481,11 +481,11 @@ async def until(look, wanted=None) -> None:
 
 
 async def saves(talk: DiscordTalk, user) -> int:
-    return len(await talk.bot.desk.bookmarks.load_all(Person(platform="discord", user=user.id)))
+    return len(await talk.bot.store.bookmarks.load_all(Person(platform="discord", user=user.id)))
 
 
 async def halted(talk: DiscordTalk, place: Channel) -> bool:
-    kept = await talk.bot.desk.subscriptions.load(place)
+    kept = await talk.bot.store.subscriptions.load(place)
     return bool(kept and kept.halted)
 
 

@@ -176,7 +176,7 @@ async def test_in_the_talk_of_two_people_only_the_one_who_types_reads_the_answer
 async def test_a_digest_set_up_in_the_talk_of_two_people_comes_to_the_one_who_asked(talk):
     await talk.say("subscribe top 3", channel=OTHERS)
     assert "the top 3" in await talk.say("settings", channel=DIRECT)
-    [channel] = [each.channel.id async for each in talk.bot.desk.subscriptions.walk()]
+    [channel] = [each.channel.id async for each in talk.bot.store.subscriptions.walk()]
     assert channel == DIRECT
 
 

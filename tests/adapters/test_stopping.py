@@ -35,9 +35,9 @@ async def test_answers_under_way_are_said_while_the_process_stops(redis, server_
         await go_on.wait()
         yield answer.TOO_LONG
 
-    monkeypatch.setitem(answer.HANDLERS, Help, slow)
     stop = asyncio.Event()
     async with open_talk(server_url, clock) as talk:
+        monkeypatch.setitem(talk.bot.handlers, Help, slow)
         process = asyncio.ensure_future(
             run_process([Part(name="slack answers", run=talk.face.listeners.drain)], stop, Supervisor())
         )
@@ -58,10 +58,10 @@ async def test_an_answer_that_does_not_end_holds_no_process_up(redis, server_url
         await asyncio.Event().wait()
         yield answer.TOO_LONG
 
-    monkeypatch.setitem(answer.HANDLERS, Help, endless)
     monkeypatch.setattr(listeners, "CLOSING_S", 0.01)
     stop = asyncio.Event()
     async with open_talk(server_url, clock) as talk:
+        monkeypatch.setitem(talk.bot.handlers, Help, endless)
         typing = asyncio.ensure_future(talk.command("help"))
         await asked.wait()
         stop.set()

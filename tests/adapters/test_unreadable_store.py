@@ -16,9 +16,9 @@ from records.lived_in import ADA, GRACE, PAPERS_CHANNEL, TEAM, VIDEO, some_paper
 
 from bot.delivery.clock import DigestClock
 from bot.delivery.handlers import build_handlers
-from bot.delivery.works import open_works
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
+from bot.runtime import open_works
 from bot.storage import keys
 from bot.storage.audit import check_values
 from bot.storage.leases import RedisLeases
@@ -87,7 +87,7 @@ class Town:
         self.clock.advance(hours=17)
         bot, jobs = self.slack.bot, self.slack.jobs
         async with open_works(bot, self.server_url, Meter(CollectorRegistry())) as works:
-            digests = DigestClock(bot.desk.subscriptions, jobs, RedisLeases(bot.redis), self.clock, works.meter)
+            digests = DigestClock(bot.store.subscriptions, jobs, RedisLeases(bot.redis), self.clock, works.meter)
             await digests.repair()
             await digests.tick()
             await jobs.run_due(build_handlers(works.deliverer, works.chores.by_kind(), {}))
@@ -105,7 +105,7 @@ async def open_town(redis, server_url, clock) -> AsyncIterator[Town]:
         slack.corner.mentions |= {ADA.user, GRACE.user}
         for name in ("C1", "C2", "C3", "D1"):
             town.room(name)
-        slack.bot.desk.publishers["discord"] = discord.face.publisher
+        slack.bot.publishers["discord"] = discord.face.publisher
         for source in (slack.source, discord.source):
             for days in range(3):
                 day = (clock.now() + timedelta(days=days)).date()

@@ -26,13 +26,13 @@ async def test_a_look_costs_little_when_nothing_is_new(redis, server_url, clock)
     chance = random.Random(1)
     source = FakeSource()
     async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
-        bot.desk.publishers["fake"] = FakePlatform(clock)
+        bot.publishers["fake"] = FakePlatform(clock)
         await bot.alerts.run(clock.now())
         for number in range(PEOPLE):
             person = Person(platform="fake", workspace=f"T{number % 100}", user=f"u{number}")
             words = f"{chance.choice(WORDS)} {chance.choice(WORDS)} -x{number % SEARCHES}"
             there = Workspace(platform="fake", id=person.workspace)
-            await bot.desk.follows.add(Follow(person=person, workspace=there, words=words, since=clock.now()))
+            await bot.store.follows.add(Follow(person=person, workspace=there, words=words, since=clock.now()))
         clock.advance(minutes=5)
         for number in range(DAYS):
             day = date(2025, 4, 21) - timedelta(days=number)
@@ -40,7 +40,7 @@ async def test_a_look_costs_little_when_nothing_is_new(redis, server_url, clock)
             papers = [Paper(id=each, title=a_title(chance), days=(day,)) for each in ids]
             source.days[day] = papers
             await bot.refresher.refresh_day(day)
-        await bot.desk.finder.warm()
+        await bot.finder.warm()
         for name in ("everything new", "nothing new", "nothing new again"):
             began, used = time.perf_counter(), time.process_time()
             told = await bot.alerts.run(clock.now())

@@ -101,7 +101,7 @@ async def test_search_beside_one_get(filled, redis, server_url, clock):
     await redis.set(keys.ranking("bench"), b"x" * 200)
     async with open_bot(Settings(redis_url=server_url), clock=clock, follows=False) as bot:
         start = time.perf_counter()
-        await bot.desk.finder.warm()
+        await bot.finder.warm()
         print(f"\nindex of {len(filled)} papers built in {time.perf_counter() - start:.2f} s")
 
         async def ask(number: int) -> None:
@@ -179,6 +179,6 @@ async def test_no_stall_of_the_loop_while_the_index_is_built(filled, server_url,
 
     async with open_bot(Settings(redis_url=server_url), clock=clock, follows=False) as bot:
         watching = asyncio.create_task(watch())
-        await bot.desk.finder.warm()
+        await bot.finder.warm()
         watching.cancel()
     print(f"\nlongest stall while {len(filled)} papers are indexed: {worst * 1000:.0f} ms")

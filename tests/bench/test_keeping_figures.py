@@ -57,7 +57,7 @@ async def keeper(bot, name: str, size: int) -> Asker:
     asker = Asker(person=person, channel=Channel(platform="slack", workspace="T1", id="C1"))
     for start in range(0, size, 200):
         some = [a_bookmark(number, bot.clock) for number in range(start, start + 200)]
-        await bot.desk.bookmarks.add(person, some[:size], "command", asker.workspace)
+        await bot.store.bookmarks.add(person, some[:size], "command", asker.workspace)
     return asker
 
 

@@ -127,7 +127,7 @@ async def test_a_whole_answer_beside_one_get(size, redis, server_url, clock, cap
     start = time.perf_counter()
     async with open_bot(Settings(redis_url=server_url), clock=clock, follows=False, store_timeout_s=10) as bot:
         opened = time.perf_counter() - start
-        await bot.desk.finder.warm()
+        await bot.finder.warm()
         warm = time.perf_counter() - start
         typed = ["llm", *(text for text in queries() if len(text.split()) < 5)]
 

@@ -165,7 +165,7 @@ async def test_a_thousand_reactions_in_a_burst_and_none_is_lost(redis, server_ur
         taken = time.perf_counter() - begun
         stop = asyncio.Event()
         runner = asyncio.create_task(StreaqRunner(server_url, records, clock).run(talk.face.handlers, stop))
-        bookmarks = talk.bot.desk.bookmarks
+        bookmarks = talk.bot.store.bookmarks
         saved = 0
         while saved < REACTIONS and time.perf_counter() - begun < 120:
             await asyncio.sleep(0.25)

@@ -57,7 +57,7 @@ async def scene(redis, server_url, clock):
     source = FakeSource()
     source.days = {MONDAY: [a_paper(1, "Mamba in State Space", MONDAY)]}
     async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
-        platform = bot.desk.publishers["fake"] = FakePlatform(clock)
+        platform = bot.publishers["fake"] = FakePlatform(clock)
         scene = Scene(bot, clock, source, platform)
         await bot.refresher.refresh_day(MONDAY)
         await scene.look()
@@ -210,7 +210,7 @@ class Shaky:
 
 @pytest.mark.parametrize("error", [UnsureError("the connection was reset"), BusyError("later")])
 async def test_an_unknown_outcome_is_asked_for_again_with_the_same_key_and_papers(scene, error):
-    shaky = scene.bot.desk.publishers["fake"] = Shaky(scene.platform, 2, error)
+    shaky = scene.bot.publishers["fake"] = Shaky(scene.platform, 2, error)
     await scene.say("follow mamba")
     await scene.arrive(MAMBA)
     await scene.look()
@@ -239,10 +239,10 @@ async def test_a_process_that_dies_while_telling_loses_nothing(scene, dies):
 
     await scene.say("follow mamba")
     await scene.arrive(MAMBA)
-    scene.bot.desk.publishers["fake"] = Deadly()
+    scene.bot.publishers["fake"] = Deadly()
     with pytest.raises(Gone):
         await scene.look()
-    scene.bot.desk.publishers["fake"] = platform
+    scene.bot.publishers["fake"] = platform
     await scene.look()
     await scene.look(hours=2)
     assert scene.told() == [[MAMBA.title]]
@@ -250,7 +250,7 @@ async def test_a_process_that_dies_while_telling_loses_nothing(scene, dies):
 
 async def test_wherever_a_process_dies_everybody_is_told_once(scene):
     """Death after each await in turn, then a healthy look."""
-    desk, deaths = scene.bot.desk, []
+    bot, deaths = scene.bot, []
     for number in range(7):
         person = Person(platform="fake", workspace="T1", user=f"u{number}")
         await scene.say(f"follow zebra{number}", person)
@@ -258,8 +258,8 @@ async def test_wherever_a_process_dies_everybody_is_told_once(scene):
         await scene.arrive(paper)
         life = Life(number)
         mortal = {"fake": Mortal(scene.platform, "platform", life)}
-        book, leases = Mortal(desk.alerts, "book", life), scene.bot.alerts._leases
-        doomed = AlertDesk(desk.library, desk.finder, desk.follows, book, mortal, leases)
+        book, leases = Mortal(bot.store.alerts, "book", life), scene.bot.alerts._leases
+        doomed = AlertDesk(bot.library, bot.finder, bot.store.follows, book, mortal, leases)
         scene.clock.advance(minutes=5)
         with suppress(Crash):
             await doomed.run(scene.clock.now())
@@ -273,14 +273,14 @@ async def test_wherever_a_process_dies_everybody_is_told_once(scene):
 
 async def test_a_message_that_is_refused_is_given_up_and_a_lost_workspace_is_left_alone(scene):
     refused = Shaky(scene.platform, 99, RefusedError("this message is malformed", about="message"))
-    scene.bot.desk.publishers["fake"] = refused
+    scene.bot.publishers["fake"] = refused
     await scene.say("follow mamba")
     await scene.arrive(MAMBA)
     await scene.look()
     await scene.look(hours=2)
     assert len(refused.calls) == 1
     gone = Shaky(scene.platform, 99, RefusedError("the token was revoked", about="workspace"))
-    scene.bot.desk.publishers["fake"] = gone
+    scene.bot.publishers["fake"] = gone
     await scene.arrive(LATER)
     await scene.look(hours=2)
     await scene.look(hours=2)
@@ -334,7 +334,7 @@ async def test_what_is_remembered_of_new_papers_ends_with_their_newness(scene, r
 
 async def test_help_offers_alerts_only_where_somebody_can_be_told(scene):
     assert "follow author:gu" in everything(await scene.say("help follow"))
-    scene.bot.desk.publishers.clear()
+    scene.bot.publishers.clear()
     assert "unfollow" not in everything(await scene.say("help"))
 
 

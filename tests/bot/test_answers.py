@@ -353,7 +353,7 @@ async def test_a_handler_that_never_ends_is_answered_for(talk, monkeypatch):
             time.pass_by(answer.LAST_S)
             await asyncio.Event().wait()
 
-        monkeypatch.setitem(answer.HANDLERS, Help, hang)
+        monkeypatch.setitem(talk.bot.handlers, Help, hang)
         seen = await talk.all("help")
     assert [each.title for each in seen] == ["first", "No answer in time"]
     assert [each["event"] for each in logged] == ["answer.too_late"]
@@ -367,7 +367,7 @@ async def test_an_answer_that_is_cancelled_is_noted(talk, monkeypatch):
         await asyncio.Event().wait()
         yield
 
-    monkeypatch.setitem(answer.HANDLERS, Help, hang)
+    monkeypatch.setitem(talk.bot.handlers, Help, hang)
     with capture_logs() as logged:
         task = asyncio.create_task(talk.say("help"))
         await asked.wait()

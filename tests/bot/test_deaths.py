@@ -16,12 +16,12 @@ from adapters.discord.pulse import LABEL, Pulse
 from bot import heartbeat
 from bot.checkup import check_processes
 from bot.delivery import clock as digest_clock
-from bot.delivery.works import open_works
 from bot.errors import ConfigurationError, SourceError, StorageError
 from bot.heartbeat import Heartbeat, Watch
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Person
 from bot.ports import Job, SourceHealth
+from bot.runtime import open_works
 from bot.settings import Settings
 from bot.startup import StartCheck
 from bot.storage import keys
@@ -85,21 +85,21 @@ async def test_hundreds_of_deaths_of_every_kind_of_work_are_named_and_healed(red
     ):
         await bot.take_sample()
         errands = Errands()
-        pulse = Pulse(lambda: (1, 1), bot.health, clock, sleep=lambda _s: asyncio.sleep(0.01))
+        pulse = Pulse(lambda: (1, 1), bot.store.health, clock, sleep=lambda _s: asyncio.sleep(0.01))
         background = {"follow the library": bot.library.follow, "discord: pulse": pulse.run}
         background |= {f"discord: errands {number}": partial(errands._work, number) for number in range(LANES)}
         parts = {
             "clock": works.run_clock,
             "worker": partial(works.run_worker, {"noted": note}),
-            "watch": Watch(bot.health, clock).run,
+            "watch": Watch(bot.store.health, clock).run,
             "store check": StartCheck(partial(check_store, bot.redis)).run,
-            "heartbeat": Heartbeat(["clock", "worker"], bot.health, clock, supervisor).run,
+            "heartbeat": Heartbeat(["clock", "worker"], bot.store.health, clock, supervisor).run,
         }
         vitals = Vitals(
             Meter(CollectorRegistry()),
             library=bot.library,
-            health=bot.health,
-            subscriptions=bot.desk.subscriptions,
+            health=bot.store.health,
+            subscriptions=bot.store.subscriptions,
             graveyard=RedisJobRecords(bot.redis),
             clock=clock,
             checks=(supervisor.find_trouble,),
@@ -140,7 +140,7 @@ async def test_hundreds_of_deaths_of_every_kind_of_work_are_named_and_healed(red
 
 
 async def named_by_doctor(bot, name: str) -> bool:
-    return name in check_processes(await bot.health.load(), bot.clock).text
+    return name in check_processes(await bot.store.health.load(), bot.clock).text
 
 
 async def heals(bot, works, errands: Errands, redis, done: list[str]) -> bool:
@@ -163,5 +163,5 @@ async def heals(bot, works, errands: Errands, redis, done: list[str]) -> bool:
 
 
 async def marked(bot) -> dict[str, SourceHealth]:
-    marks = await bot.health.load()
+    marks = await bot.store.health.load()
     return marks if {"process worker", "process clock", LABEL} <= marks.keys() else {}

@@ -32,7 +32,7 @@ async def test_people_see_what_they_should(story, redis, server_url, clock):
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS)
     async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
-        bot.desk.publishers["fake"] = FakePlatform(clock)
+        bot.publishers["fake"] = FakePlatform(clock)
         for turn in STORIES[story]:
             replies = [reply async for reply in bot.answer(turn.typed, asker(turn.who))]
             read = everything_read(replies[-1])

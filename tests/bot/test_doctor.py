@@ -66,17 +66,17 @@ async def test_digests_that_are_halted_or_late_are_named_with_the_next_step(bot,
     """Monday, 16:00: one was delivered this morning, one was not, one is refused, one fires tonight."""
     morning, evening = Subscription(channel=CHANNELS[0]), Subscription(channel=CHANNELS[3], at_minute=20 * 60)
     tomorrow = clock.now() + timedelta(hours=17)
-    await bot.desk.subscriptions.save(morning, tomorrow)
-    await bot.desk.subscriptions.save(replace(morning, channel=CHANNELS[1]), clock.now() + timedelta(minutes=3))
-    await bot.desk.subscriptions.save(replace(morning, channel=CHANNELS[2], halted="the channel is archived"), None)
-    await bot.desk.subscriptions.save(evening, clock.now() + timedelta(hours=4))
+    await bot.store.subscriptions.save(morning, tomorrow)
+    await bot.store.subscriptions.save(replace(morning, channel=CHANNELS[1]), clock.now() + timedelta(minutes=3))
+    await bot.store.subscriptions.save(replace(morning, channel=CHANNELS[2], halted="the channel is archived"), None)
+    await bot.store.subscriptions.save(evening, clock.now() + timedelta(hours=4))
     found = await findings(bot)
     assert found["digests"].startswith("warning: 1 of 4 digests halted: the channel is archived (1).")
     assert found["delivery"].startswith("warning: 1 digest due and not delivered: slack:T1:C1.")
 
 
 async def test_a_bot_that_delivers_says_so(bot, clock):
-    await bot.desk.subscriptions.save(Subscription(channel=CHANNELS[0]), clock.now() + timedelta(hours=17))
+    await bot.store.subscriptions.save(Subscription(channel=CHANNELS[0]), clock.now() + timedelta(hours=17))
     found = await findings(bot)
     assert found["digests"] == "good: 1 digest set up, none halted."
     assert found["delivery"] == "good: No digest is late."

@@ -170,9 +170,9 @@ async def test_a_paper_that_was_shown_to_a_channel_stays(bot, clock, redis):
 
 
 async def test_a_reaction_on_a_paper_that_was_forgotten_saves_it_with_its_title(bot, clock, redis):
-    await bot.outbox.remember(ON, Shown(ids=(LAMPS,)), clock.now())
+    await bot.store.outbox.remember(ON, Shown(ids=(LAMPS,)), clock.now())
     assert LAMPS not in bot.library
     assert (await bot.react(ASKER, ON)).changed == 1
-    [kept] = await bot.desk.bookmarks.load_all(ADA)
+    [kept] = await bot.store.bookmarks.load_all(ADA)
     assert kept.title == "Lamps that learn"
     assert LAMPS in bot.library

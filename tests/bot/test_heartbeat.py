@@ -32,8 +32,8 @@ async def bot(redis, server_url, clock):
 async def run_for_a_moment(role: str, bot) -> None:
     """A process of that kind starts, works for a moment and ends."""
     stop = asyncio.Event()
-    beating = asyncio.create_task(Heartbeat([role], bot.health, bot.clock, bot.supervisor).run(stop))
-    while not any(name.endswith(role) for name in await bot.health.load()):
+    beating = asyncio.create_task(Heartbeat([role], bot.store.health, bot.clock, bot.supervisor).run(stop))
+    while not any(name.endswith(role) for name in await bot.store.health.load()):
         await asyncio.sleep(0)
     stop.set()
     await beating
@@ -70,7 +70,7 @@ async def test_doctor_names_what_another_process_cannot_keep_running(bot, clock)
         raise RuntimeError("oops")
 
     there = Supervisor(rest=rest)
-    beat = Heartbeat(["worker", "clock"], bot.health, clock, there)
+    beat = Heartbeat(["worker", "clock"], bot.store.health, clock, there)
     async with there.keeping({"follow the library": broken}):
         await until(there.down)
         await beat.note()
@@ -95,7 +95,7 @@ async def test_a_worker_that_dies_again_and_again_leaves_no_mark(bot):
     supervisor, stop = Supervisor(rest=rest), asyncio.Event()
     worker = supervisor.start("worker", broken, stop)
     await until(supervisor.down)
-    await Heartbeat(["worker"], bot.health, bot.clock, supervisor).note()
+    await Heartbeat(["worker"], bot.store.health, bot.clock, supervisor).note()
     assert NO_WORKER in await status(bot)
     stop.set()
     await worker
@@ -118,7 +118,7 @@ async def test_processes_are_no_sources_of_papers(bot):
 
 async def test_readyz_and_the_log_say_it_once_others_had_a_minute_to_start(bot, clock, monkeypatch):
     monkeypatch.setattr(heartbeat, "BEAT_S", 0.0)
-    watch, stop = Watch(bot.health, clock), asyncio.Event()
+    watch, stop = Watch(bot.store.health, clock), asyncio.Event()
     assert await watch.find_trouble() == ""
     clock.advance(seconds=timedelta(minutes=2).total_seconds())
     assert await watch.find_trouble() == f"{NO_WORKER} {NO_CLOCK}"

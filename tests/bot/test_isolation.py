@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot.delivery.clock import DigestClock
-from bot.delivery.works import Chores
 from bot.errors import BusyError
 from bot.isolation import isolated
 from bot.metrics import Meter
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Subscription, Workspace
 from bot.ports import Part, Shown
+from bot.runtime import Chores
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.codec import encode
@@ -62,7 +62,7 @@ class Standing:
 
 async def a_message(bot, channel: Channel, name: str) -> MessageRef:
     ref = MessageRef(channel=channel, id=name)
-    await bot.desk.outbox.remember(ref, Shown(ids=(PAPERS[0].id,)), bot.clock.now())
+    await bot.store.outbox.remember(ref, Shown(ids=(PAPERS[0].id,)), bot.clock.now())
     return ref
 
 
@@ -74,7 +74,7 @@ def test_trouble_of_one_is_passed_over_and_trouble_of_all_is_not():
 
 
 async def test_a_channel_whose_settings_are_of_a_wrong_type_does_not_stop_the_clock(bot, redis, clock):
-    subscriptions, jobs = bot.desk.subscriptions, HeldJobs(clock)
+    subscriptions, jobs = bot.store.subscriptions, HeldJobs(clock)
     for channel, minutes in ((HERE, 2), (THERE, 1)):
         at = clock.now() - timedelta(minutes=minutes)
         await subscriptions.save(
@@ -96,7 +96,7 @@ async def test_a_channel_whose_settings_are_of_a_wrong_type_does_not_stop_the_cl
 
 @pytest.mark.parametrize("odd", ["-inf", "inf", "-1e300"])
 async def test_a_digest_whose_next_time_cannot_be_read_comes_all_the_same(bot, redis, clock, odd):
-    subscriptions, jobs = bot.desk.subscriptions, HeldJobs(clock)
+    subscriptions, jobs = bot.store.subscriptions, HeldJobs(clock)
     at = clock.now() - timedelta(minutes=1)
     wanted = Subscription(channel=HERE, at_minute=at.hour * 60 + at.minute, weekdays=frozenset(range(7)))
     await subscriptions.save(wanted, at)
@@ -118,7 +118,7 @@ async def test_a_saver_whose_bookmarks_are_of_a_wrong_type_costs_no_other_saver_
     await redis.set(keys.bookmarks(ADA), "what is this")
     changed = await bot.recover(TEAM, Standing({first: [ADA, GRACE], second: [GRACE, ADA]}))
     assert changed == 1
-    assert [each.id for each in await bot.desk.bookmarks.load_all(GRACE)] == [PAPERS[0].id]
+    assert [each.id for each in await bot.store.bookmarks.load_all(GRACE)] == [PAPERS[0].id]
 
 
 async def test_a_message_that_cannot_be_understood_costs_no_other_channel_its_reactions(bot):
@@ -130,7 +130,7 @@ async def test_a_message_that_cannot_be_understood_costs_no_other_channel_its_re
     assert await bot.recover(TEAM, Odd({odd: [ADA], good: [GRACE]})) == 1
 
 
-async def test_a_workspace_whose_recovery_breaks_does_not_stop_that_of_the_next(bot):
+async def test_a_workspace_whose_recovery_breaks_does_not_stop_that_of_the_next(bot, monkeypatch):
     class Half(Standing):
         async def count_reactions(self, refs):
             return {ref: len(self.people[ref]) for ref in refs}
@@ -139,29 +139,28 @@ async def test_a_workspace_whose_recovery_breaks_does_not_stop_that_of_the_next(
     far = await a_message(bot, Channel(platform="slack", workspace="T2", id="C3"), "2")
     recover, seen = bot.recover, []
 
-    class Watched:
-        desk, clock = bot.desk, bot.clock
+    async def watched(workspace, publisher):
+        seen.append(workspace)
+        if workspace == TEAM:
+            raise KeyError("ours")
+        return await recover(workspace, publisher)
 
-        async def recover(self, workspace, publisher):
-            seen.append(workspace)
-            if workspace == TEAM:
-                raise KeyError("ours")
-            return await recover(workspace, publisher)
-
-    await Chores(Watched(), {"slack": Half({far: [GRACE]})}).recover()
+    monkeypatch.setattr(bot, "recover", watched)
+    bot.publishers["slack"] = Half({far: [GRACE]})
+    await Chores(bot).recover()
     assert seen == [TEAM, OTHER_TEAM]
-    assert await bot.desk.bookmarks.load_all(GRACE)
+    assert await bot.store.bookmarks.load_all(GRACE)
 
 
 async def test_a_follower_who_breaks_the_look_costs_no_other_follower_an_alert(bot, source, clock, monkeypatch):
-    platform = bot.desk.publishers["slack"] = FakePlatform(clock)
+    platform = bot.publishers["slack"] = FakePlatform(clock)
     await say(bot, "follow matter", ADA)
     await say(bot, "follow matter", GRACE)
     await bot.alerts.run(clock.now())
     clock.advance(hours=12)
     source.days[TUESDAY] = [Paper(id=PaperId("2504.00009"), title="Matter nine", days=(TUESDAY,))]
     await bot.refresh_day(TUESDAY)
-    load_told, wanted = bot.desk.alerts.load_told, bot.alerts._wanted
+    load_told, wanted = bot.store.alerts.load_told, bot.alerts._wanted
 
     async def load(person):
         if person == ADA:
@@ -204,8 +203,8 @@ async def test_a_paper_or_list_under_anothers_name_is_none(bot, redis, server_ur
 
 async def test_settings_that_name_another_channel_are_nobodys(bot, redis):
     await redis.set(keys.subscription(HERE), encode(Subscription(channel=THERE)))
-    assert await bot.desk.subscriptions.load(HERE) is None
-    assert [each async for each in bot.desk.subscriptions.walk()] == []
+    assert await bot.store.subscriptions.load(HERE) is None
+    assert [each async for each in bot.store.subscriptions.walk()] == []
 
 
 @pytest.mark.parametrize("odd", ["many", "9" * 19, str(2**63 - 1)])
@@ -223,15 +222,15 @@ async def test_counters_that_are_no_numbers_begin_anew(bot, redis, clock, odd):
 
 @pytest.mark.parametrize("odd", ["many", "9" * 19, str(2**63 - 1), "nan"])
 async def test_a_turn_that_cannot_be_read_is_begun_anew_and_the_platform_is_asked(bot, redis, clock, odd):
-    turn = await bot.outbox.begin(HERE, clock.now())
-    await bot.outbox.mark(turn)
+    turn = await bot.store.outbox.begin(HERE, clock.now())
+    await bot.store.outbox.mark(turn)
     await redis.hset(keys.delivery(HERE), mapping={"epoch": odd, "until": odd})
     clock.advance(minutes=5)
-    after = await bot.outbox.begin(HERE, clock.now())
+    after = await bot.store.outbox.begin(HERE, clock.now())
     assert not after.known
     assert after.epoch > turn.epoch
-    await bot.outbox.intend(after, "scheduled:2025-04-21/header", clock.now())
-    assert await bot.outbox.load_parts(HERE, ["scheduled:2025-04-21/header"]) == {
+    await bot.store.outbox.intend(after, "scheduled:2025-04-21/header", clock.now())
+    assert await bot.store.outbox.load_parts(HERE, ["scheduled:2025-04-21/header"]) == {
         "scheduled:2025-04-21/header": Part(at=clock.now(), epoch=after.epoch)
     }
 
@@ -239,7 +238,7 @@ async def test_a_turn_that_cannot_be_read_is_begun_anew_and_the_platform_is_aske
 async def test_an_occasion_whose_name_is_no_text_stops_no_digest(bot, redis, clock):
     await redis.hset(keys.digests(HERE), mapping={b"\xff\xfe%d" % number: b"1" for number in range(70)})
     await redis.hset(keys.digests(HERE), "scheduled:2025-04-21", b"1")
-    await bot.outbox._prune(HERE)
+    await bot.store.outbox._prune(HERE)
     left = await redis.hkeys(keys.digests(HERE))
     assert len(left) == 60
     assert b"scheduled:2025-04-21" in left

@@ -110,7 +110,7 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
     message = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=tuple(PAPERS[:3])))
     ref = MessageRef(channel=TEAM, id="m1")
     shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
-    await bot.outbox.remember(ref, shown, clock.now())
+    await bot.store.outbox.remember(ref, shown, clock.now())
     assert "3 papers" in str((await bot.react(ADA, ref)).reply.lines)
     cards = (await say(bot, "saved digest")).cards
     assert {card.reason for card in cards} == {"Digest of 2025-04-21 (3)"}

@@ -28,15 +28,14 @@ from records.lived_in import (
 )
 
 from bot.delivery.streaq_jobs import StreaqRunner
-from bot.delivery.works import open_works
 from bot.metrics import Meter
 from bot.model import Asker, PaperId
+from bot.runtime import open_works
 from bot.settings import Settings
 from bot.storage.audit import check_values
 from bot.storage.installations import RedisInstallations
 from bot.storage.job_records import RedisJobRecords
 from bot.storage.keys import DECLARED
-from bot.storage.marks import RedisMarks
 from bot.storage.seals import Seal
 from bot.tasks import stop_tasks
 from bot.wiring import open_bot
@@ -68,7 +67,7 @@ async def bot(request, redis, server_url, clock):
     clock.advance(seconds=(RECORDED_AT - clock.now()).total_seconds())
     settings = Settings(redis_url=server_url)
     async with open_bot(settings, clock=clock, source=FakeSource(), follows=False) as bot:
-        bot.desk.publishers.update(slack=FakePlatform(clock), discord=FakePlatform(clock))
+        bot.publishers.update(slack=FakePlatform(clock), discord=FakePlatform(clock))
         yield bot
 
 
@@ -100,29 +99,29 @@ async def test_doctor_can_read_every_value(bot):
 
 
 async def test_bookmarks_keep_notes_tags_and_what_was_undone(bot):
-    kept = {each.id: each for each in await bot.desk.bookmarks.load_all(ADA)}
+    kept = {each.id: each for each in await bot.store.bookmarks.load_all(ADA)}
     noted = kept[PaperId("2504.21000")]
     assert (noted.note, noted.tags) == ("for the reading group", ("agents", "video"))
     assert noted.title == "Video Matter 0 of 2025-04-21"
     assert PaperId("2504.21001") in kept
     assert kept[PaperId("2504.00777")].title == "A Copied Title"
-    assert "2504.21002" in [each.id for each in await bot.desk.bookmarks.load_removed(ADA)]
-    assert [each.id for each in await bot.desk.bookmarks.load_all(DISCORDER)] == ["2504.21003"]
-    assert await bot.desk.saves.load_forgotten([LEFT, ADA]) == {LEFT}
-    assert (await bot.desk.saves.count(TEAM, RECORDED_AT - timedelta(days=30)))[PaperId("2504.21000")] == 1
+    assert "2504.21002" in [each.id for each in await bot.store.bookmarks.load_removed(ADA)]
+    assert [each.id for each in await bot.store.bookmarks.load_all(DISCORDER)] == ["2504.21003"]
+    assert await bot.store.saves.load_forgotten([LEFT, ADA]) == {LEFT}
+    assert (await bot.store.saves.count(TEAM, RECORDED_AT - timedelta(days=30)))[PaperId("2504.21000")] == 1
 
 
 async def test_a_reaction_of_then_is_taken_away_now(bot):
-    [ref, *_] = await bot.outbox.load_posted(TEAM, RECORDED_AT - timedelta(days=14))
-    [(_, people)] = (await bot.desk.reactions.load_standing([ref])).items()
+    [ref, *_] = await bot.store.outbox.load_posted(TEAM, RECORDED_AT - timedelta(days=14))
+    [(_, people)] = (await bot.store.reactions.load_standing([ref])).items()
     assert list(people) == [ADA]
-    before = {each.id for each in await bot.desk.bookmarks.load_all(ADA)}
+    before = {each.id for each in await bot.store.bookmarks.load_all(ADA)}
     assert (await bot.unreact(Asker(person=ADA, channel=PAPERS_CHANNEL), ref, emoji="bookmark")).changed
-    assert {each.id for each in await bot.desk.bookmarks.load_all(ADA)} < before
+    assert {each.id for each in await bot.store.bookmarks.load_all(ADA)} < before
 
 
 async def test_digests_are_as_they_were_set_up(bot):
-    subscriptions = {each.channel: each async for each in bot.desk.subscriptions.walk()}
+    subscriptions = {each.channel: each async for each in bot.store.subscriptions.walk()}
     assert subscriptions.keys() == {PAPERS_CHANNEL, VIDEO, SHUT, PRIVATE, GUILD}
     assert subscriptions[PAPERS_CHANNEL].top == 3
     assert subscriptions[PAPERS_CHANNEL].weekdays == frozenset(range(7))
@@ -130,33 +129,33 @@ async def test_digests_are_as_they_were_set_up(bot):
     assert subscriptions[SHUT].halted == "the channel is archived"
     assert subscriptions[PRIVATE].personal
     assert subscriptions[PRIVATE].owner == ADA
-    assert await bot.desk.subscriptions.next_at(PAPERS_CHANNEL) is not None
-    assert {each.channel for each in await bot.desk.subscriptions.of_workspace(TEAM)} >= {PAPERS_CHANNEL, PRIVATE}
-    assert (await bot.desk.reports.load(PAPERS_CHANNEL))[0].outcome == "posted"
+    assert await bot.store.subscriptions.next_at(PAPERS_CHANNEL) is not None
+    assert {each.channel for each in await bot.store.subscriptions.of_workspace(TEAM)} >= {PAPERS_CHANNEL, PRIVATE}
+    assert (await bot.store.reports.load(PAPERS_CHANNEL))[0].outcome == "posted"
 
 
 async def test_what_was_posted_is_posted_no_second_time(bot, server_url, clock):
     """The digest that was frozen and sent then, and the one that falls due now."""
     occasion = "scheduled:2025-04-22"
-    frozen = await bot.outbox.load_digest(PAPERS_CHANNEL, occasion)
+    frozen = await bot.store.outbox.load_digest(PAPERS_CHANNEL, occasion)
     keys = [f"{occasion}/header", *(f"{occasion}/{paper.id}" for paper in frozen.papers)]
-    parts = await bot.outbox.load_parts(PAPERS_CHANNEL, keys)
+    parts = await bot.store.outbox.load_parts(PAPERS_CHANNEL, keys)
     assert all(parts[key].ref for key in keys)
-    assert (await bot.outbox.load_history(PAPERS_CHANNEL)).considered
+    assert (await bot.store.outbox.load_history(PAPERS_CHANNEL)).considered
     async with open_works(bot, server_url, Meter(CollectorRegistry())) as works:
         clock.advance(days=1)
         await works.deliverer.deliver(PAPERS_CHANNEL)
-    posted = bot.desk.publishers["slack"].standing[PAPERS_CHANNEL.ref]
+    posted = bot.publishers["slack"].standing[PAPERS_CHANNEL.ref]
     shown = {paper.id for each in posted for paper in each.message.papers}
     assert shown
     assert not shown & {paper.id for paper in frozen.papers}
 
 
 async def test_people_are_told_what_they_follow_and_nothing_twice(bot):
-    assert [each.words for each in await bot.desk.follows.load(ADA)] == ["video matter"]
-    assert (await bot.desk.alerts.load_told(ADA)).papers
-    assert await bot.desk.alerts.load_noticed()
-    assert await bot.desk.follows.load_muted() == {GRACE}
+    assert [each.words for each in await bot.store.follows.load(ADA)] == ["video matter"]
+    assert (await bot.store.alerts.load_told(ADA)).papers
+    assert await bot.store.alerts.load_noticed()
+    assert await bot.store.follows.load_muted() == {GRACE}
     assert await bot.alerts.run(RECORDED_AT) == 0
     assert "Alerts had stopped" in str(await say(bot, "following", GRACE))
 
@@ -173,17 +172,17 @@ async def test_the_library_is_all_there(bot):
     assert bot.library.edition(date(2025, 4, 20)).ids == ()
     assert "title:24d9a1fd8be6e7be" in bot.library.aliases
     assert len((await bot.library.load_ranking("week 2025-W17")).ids) == 4
-    assert await bot.desk.asked.load("quaternion attention zoo") == ("1706.03762",)
+    assert await bot.store.asked.load("quaternion attention zoo") == ("1706.03762",)
 
 
 async def test_the_rest_is_read_as_well(bot):
-    health = await bot.health.load()
+    health = await bot.store.health.load()
     assert health["arXiv"].reason == "arXiv answered 503"
     assert health["Hugging Face"].answered_at
-    assert "abc" in await RedisMarks(bot.redis).load_mark("discord commands")
-    [dead] = await RedisJobRecords(bot.redis).load_dead()
+    assert "abc" in await bot.store.marks.load_mark("discord commands")
+    [dead] = await bot.store.jobs.load_dead()
     assert dead.reason == "RefusedError: the platform refuses it"
-    assert len(await bot.transcript.load(TERMINAL)) == 1
+    assert len(await bot.store.transcript.load(TERMINAL)) == 1
 
 
 async def test_a_job_that_waited_through_the_update_is_done(redis, server_url, clock):

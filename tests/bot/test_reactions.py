@@ -6,10 +6,10 @@ import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
-from bot.delivery.works import Chores
 from bot.errors import RefusedError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Workspace
 from bot.ports import Shown
+from bot.runtime import Chores
 from bot.settings import Settings
 from bot.wiring import open_bot
 
@@ -68,13 +68,13 @@ async def a_message(
 ) -> MessageRef:
     ref = MessageRef(channel=channel, id=name)
     ids = tuple(PAPERS[number].id for number in papers or (0,))
-    await bot.outbox.remember(ref, Shown(ids=ids, group=group), bot.clock.now())
+    await bot.store.outbox.remember(ref, Shown(ids=ids, group=group), bot.clock.now())
     platform.people[ref] = []
     return ref
 
 
 async def saved(bot, who: Asker = ADA) -> list[str]:
-    return [bookmark.id for bookmark in await bot.desk.bookmarks.load_all(who.person)]
+    return [bookmark.id for bookmark in await bot.store.bookmarks.load_all(who.person)]
 
 
 async def say(bot, text: str, who: Asker = ADA):
@@ -129,7 +129,7 @@ async def test_a_header_saves_what_it_shows_in_three_round_trips(bot, platform):
     with round_trips() as trips:
         assert (await bot.unreact(GRACE, ref)).changed == 4
     assert trips.count == 3
-    groups = {bookmark.group for bookmark in await bot.desk.bookmarks.load_all(ADA.person)}
+    groups = {bookmark.group for bookmark in await bot.store.bookmarks.load_all(ADA.person)}
     assert groups == {"Digest of 2025-04-21 (4)"}
 
 
@@ -242,7 +242,8 @@ async def test_the_daily_look_finds_reactions_on_an_answer_shared_where_there_is
     await redis.zadd("papers:{workspace:odd}:posted", {"odd": 1})
     publisher.people[shared] = [ADA.person]
 
-    await Chores(bot, {"slack": publisher}).recover()
+    bot.publishers["slack"] = publisher
+    await Chores(bot).recover()
 
     assert await saved(bot) == [PAPERS[0].id]
 
@@ -251,5 +252,6 @@ async def test_a_workspace_with_unusual_letters_is_found_by_the_daily_look(bot):
     publisher = FakeReactions()
     place = Channel(platform="slack", workspace="T {é}:1", id="C1")
     await bot.remember(MessageRef(channel=place, id="7"), (PAPERS[0].id,))
-    assert [each async for each in bot.outbox.walk_workspaces()] == [Workspace(platform="slack", id="T {é}:1")]
-    await Chores(bot, {"slack": publisher}).recover()
+    assert [each async for each in bot.store.outbox.walk_workspaces()] == [Workspace(platform="slack", id="T {é}:1")]
+    bot.publishers["slack"] = publisher
+    await Chores(bot).recover()

@@ -91,7 +91,7 @@ async def test_a_write_whose_reply_was_lost_is_not_done_twice(line, fault, redis
     await say(bot, "save 2504.00001")
     [reply] = await say(bot, "saved")
     assert reply.total == 1
-    [kept] = await bot.desk.bookmarks.load_all(ASKER.person)
+    [kept] = await bot.store.bookmarks.load_all(ASKER.person)
     assert kept.sources == {"command"}
 
 

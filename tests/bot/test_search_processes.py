@@ -76,12 +76,12 @@ async def here(redis, clock) -> Process:
 
 async def found(bot, text: str, clock) -> int:
     today = clock.now().date()
-    return (await bot.desk.finder.search(parse_query(text, today=today), today=today)).total
+    return (await bot.finder.search(parse_query(text, today=today), today=today)).total
 
 
 async def test_a_paper_that_another_process_saved_is_found_within_a_second(redis, server_url, clock):
     async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource()) as bot:
-        await bot.desk.finder.warm()
+        await bot.finder.warm()
         saved = await asyncio.to_thread(
             subprocess.run, [sys.executable, "-c", SAVE, server_url], cwd=ROOT, check=True, timeout=20
         )

@@ -21,7 +21,6 @@ from bot.metrics import Meter
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
 from bot.ports import Access, Report, Situation, SourceHealth
 from bot.settings import Settings
-from bot.storage.leases import RedisLeases
 from bot.wiring import open_bot
 
 HERE = Channel(platform="fake", workspace="T1", id="general")
@@ -35,12 +34,12 @@ class Office:
     def __init__(self, bot, clock, source):
         self.bot, self.clock, self.source = bot, clock, source
         self.platform = FakePlatform(clock)
-        bot.desk.publishers["fake"] = self.platform
-        desk, meter = bot.desk, Meter(CollectorRegistry())
+        bot.publishers["fake"] = self.platform
+        store, meter = bot.store, Meter(CollectorRegistry())
         self.jobs = HeldJobs(clock)
-        self.digest_clock = DigestClock(desk.subscriptions, self.jobs, RedisLeases(bot.redis), clock, meter)
+        self.digest_clock = DigestClock(store.subscriptions, self.jobs, bot.store.leases, clock, meter)
         deliverer = Deliverer(
-            desk.subscriptions, desk.reports, desk.outbox, desk.digests, desk.library, desk.publishers, clock, meter
+            store.subscriptions, store.reports, store.outbox, bot.digests, bot.library, bot.publishers, clock, meter
         )
         self.handlers = build_handlers(deliverer, {}, {})
 
@@ -58,7 +57,7 @@ class Office:
         return [name.removeprefix("scheduled:") for name in self.platform.digests(HERE)]
 
     async def next_at(self):
-        return await self.bot.desk.subscriptions.next_at(HERE)
+        return await self.bot.store.subscriptions.next_at(HERE)
 
 
 @pytest.fixture
@@ -155,7 +154,7 @@ class Locked(FakePlatform):
 
 
 async def test_a_private_channel_is_set_up_and_begins_with_the_invitation(office):
-    locked = office.bot.desk.publishers["fake"] = Locked(office.clock)
+    locked = office.bot.publishers["fake"] = Locked(office.clock)
     reply = await office.say("subscribe at 20:00")
     assert "is set" in reply.title
     assert "The bot is not in this channel. Type /invite @papers there." in words(reply)
@@ -169,7 +168,7 @@ async def test_a_private_channel_is_set_up_and_begins_with_the_invitation(office
 
 
 async def test_an_invitation_that_was_not_heard_of_is_found_by_resume(office):
-    locked = office.bot.desk.publishers["fake"] = Locked(office.clock)
+    locked = office.bot.publishers["fake"] = Locked(office.clock)
     await office.say("subscribe at 20:00")
     locked.opened = True
     assert (await office.say("resume")).title == "The digest goes on"
@@ -181,9 +180,9 @@ async def test_a_face_that_is_elsewhere_or_busy_does_not_hinder(office):
         async def check(self, channel):
             raise BusyError("later")
 
-    office.bot.desk.publishers["fake"] = Busy(office.clock)
+    office.bot.publishers["fake"] = Busy(office.clock)
     assert "is set" in (await office.say("subscribe")).title
-    office.bot.desk.publishers.clear()
+    office.bot.publishers.clear()
     assert "is changed" in (await office.say("subscribe top 3")).title
 
 
@@ -206,9 +205,9 @@ async def test_the_change_button_opens_a_form_that_shows_what_is_set(office):
     assert (form.time, form.zone, form.days, form.top, form.min) == ("07:45", "Asia/Kolkata", "tuesday", "4", "2")
     text, problems = check_form(form, MONDAY)
     assert not problems
-    before = await office.bot.desk.subscriptions.load(HERE)
+    before = await office.bot.store.subscriptions.load(HERE)
     await office.say(text)
-    assert await office.bot.desk.subscriptions.load(HERE) == before
+    assert await office.bot.store.subscriptions.load(HERE) == before
 
 
 async def test_status_tells_what_was_posted_and_why_nothing_was(office):
@@ -244,8 +243,8 @@ async def test_a_lost_channel_halts_and_says_so_everywhere(office):
 async def test_status_tells_of_every_source_when_it_last_answered(office):
     now = office.clock.now()
     failed = SourceHealth(answered_at=now - timedelta(hours=5), failed_at=now - timedelta(minutes=9), reason="HTTP 503")
-    await office.bot.health.save("Hugging Face", failed)
-    await office.bot.health.save("arXiv", SourceHealth(answered_at=now - timedelta(minutes=3)))
+    await office.bot.store.health.save("Hugging Face", failed)
+    await office.bot.store.health.save("arXiv", SourceHealth(answered_at=now - timedelta(minutes=3)))
     reply = await office.say("status")
     assert rows(reply, "Hugging Face") == ["HTTP 503, 9 minutes ago; before, it answered 5 hours ago"]
     assert rows(reply, "arXiv") == ["answered 3 minutes ago"]
@@ -276,8 +275,8 @@ async def test_a_persons_own_digest_goes_with_them_and_a_channels_stays(office):
     assert b"top 3" in data
     assert b"top 4" in data
     await office.say("forget me yes")
-    assert await office.bot.desk.subscriptions.load(mine) is None
-    kept = await office.bot.desk.subscriptions.load(HERE)
+    assert await office.bot.store.subscriptions.load(mine) is None
+    kept = await office.bot.store.subscriptions.load(HERE)
     assert (kept.top, kept.owner) == (3, None)
     assert await office.next_at() is not None
 

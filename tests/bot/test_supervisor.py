@@ -13,7 +13,6 @@ from bot.metrics import Meter
 from bot.model import Asker, Channel, Person
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.job_records import RedisJobRecords
 from bot.supervisor import Supervisor
 from bot.tasks import TaskSet, running
 from bot.vitals import Vitals
@@ -49,9 +48,9 @@ def vitals(bot: OpenBot) -> Vitals:
     return Vitals(
         Meter(CollectorRegistry()),
         library=bot.library,
-        health=bot.health,
-        subscriptions=bot.desk.subscriptions,
-        graveyard=RedisJobRecords(bot.redis),
+        health=bot.store.health,
+        subscriptions=bot.store.subscriptions,
+        graveyard=bot.store.jobs,
         clock=bot.clock,
         checks=(bot.supervisor.find_trouble,),
     )

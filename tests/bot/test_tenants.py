@@ -19,7 +19,7 @@ async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days = {MONDAY: [PAPER]}
     async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
-        bot.desk.publishers.update(slack=FakePlatform(clock), discord=FakePlatform(clock))
+        bot.publishers.update(slack=FakePlatform(clock), discord=FakePlatform(clock))
         yield bot
 
 
@@ -53,7 +53,7 @@ async def test_an_uninstalled_bot_leaves_nothing_of_the_workspace(bot, redis):
     for workspace in ("T1", "T2"):
         for text in ALL:
             await say(bot, text, workspace)
-    await bot.desk.follows.mute(Person(platform="slack", workspace="T1", user="U1"), "closed")
+    await bot.store.follows.mute(Person(platform="slack", workspace="T1", user="U1"), "closed")
     await bot.purge(Workspace(platform="slack", id="T1"))
     left = [key.decode() for key in await redis.keys("*") if b"slack:T1" in key]
     assert left == []

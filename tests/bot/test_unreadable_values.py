@@ -19,10 +19,10 @@ from structlog.testing import capture_logs
 
 from bot.delivery.clock import DigestClock
 from bot.delivery.handlers import build_handlers
-from bot.delivery.works import open_works
 from bot.errors import StorageError
 from bot.metrics import Meter
 from bot.model import Asker
+from bot.runtime import open_works
 from bot.settings import Settings
 from bot.storage import keys, reading
 from bot.storage.audit import check_values
@@ -126,7 +126,7 @@ async def open_spoilt(redis, server_url, clock, patterns, kind):
     source.days[clock.now().date()] = some_papers(clock.now().date())
     settings = Settings(redis_url=server_url)
     async with open_bot(settings, clock=clock, source=source, follows=False, store_timeout_s=2.0) as bot:
-        bot.desk.publishers.update(slack=platform, discord=platform)
+        bot.publishers.update(slack=platform, discord=platform)
         yield bot, spoilt
 
 
@@ -142,13 +142,13 @@ async def digests_of_others_come(bot, server_url, clock) -> None:
     """The next morning: clock, queue, worker and chores."""
     clock.advance(hours=17)
     meter, jobs = Meter(CollectorRegistry()), HeldJobs(clock)
-    async with open_works(bot, server_url, meter) as works, RedisLeases(bot.redis).hold("clock") as held:
+    async with open_works(bot, server_url, meter) as works, bot.store.leases.hold("clock") as held:
         assert held
-        digests = DigestClock(bot.desk.subscriptions, jobs, RedisLeases(bot.redis), clock, meter)
+        digests = DigestClock(bot.store.subscriptions, jobs, bot.store.leases, clock, meter)
         await digests.repair()
         await digests.tick()
         await jobs.run_due(build_handlers(works.deliverer, works.chores.by_kind(), {}))
-    assert bot.desk.publishers["discord"].digests(GUILD)
+    assert bot.publishers["discord"].digests(GUILD)
 
 
 async def doctor_names(bot, spoilt: str, pattern: str, kind: str) -> None:
@@ -203,10 +203,10 @@ async def test_what_cannot_be_read_is_counted_and_logged_once(redis, server_url,
     async with open_spoilt(redis, server_url, clock, ["papers:muted"], "a JSON list too short") as (bot, _):
         with capture_logs() as logs:
             for _ in range(5):
-                await bot.desk.follows.load_muted()
+                await bot.store.follows.load_muted()
         assert [each["kind"] for each in logs if each["event"] == "storage.unreadable"] == ["papers:muted"]
         assert reading.count_unreadable() == 1
-        assert await bot.desk.follows.load_muted() == {GRACE}
+        assert await bot.store.follows.load_muted() == {GRACE}
 
 
 async def test_a_lease_without_an_end_holds_nobody_up(redis):
@@ -217,9 +217,9 @@ async def test_a_lease_without_an_end_holds_nobody_up(redis):
 
 async def test_a_channel_whose_memory_cannot_be_read_asks_the_platform_and_doubles_nothing(redis, server_url, clock):
     async with open_spoilt(redis, server_url, clock, ["papers:{channel:*}:history"], "a zero byte") as (bot, _):
-        platform = bot.desk.publishers["slack"]
+        platform = bot.publishers["slack"]
         with pytest.raises(StorageError):
-            await bot.outbox.load_history(PAPERS_CHANNEL)
+            await bot.store.outbox.load_history(PAPERS_CHANNEL)
         clock.advance(days=1)
         async with open_works(bot, server_url, Meter(CollectorRegistry())) as works:
             await works.deliverer.deliver(PAPERS_CHANNEL)

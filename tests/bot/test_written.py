@@ -167,6 +167,6 @@ async def test_sigkill_right_after_the_answer_loses_nothing_that_was_answered(tm
             saved.append(f"2504.{number:05}")
         await process.communicate()
     async with open_here(papers_home=tmp_path) as bot:
-        kept = {bookmark.id for bookmark in await bot.desk.bookmarks.load_all(console_asker().person)}
+        kept = {bookmark.id for bookmark in await bot.store.bookmarks.load_all(console_asker().person)}
     assert len(saved) >= 25
     assert set(saved) <= kept

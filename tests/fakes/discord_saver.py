@@ -32,7 +32,7 @@ class Saver:
         self.papers = self.header.thread.messages
 
     async def saved(self, user: User) -> int:
-        return len(await self.bot.desk.bookmarks.load_all(Person(platform="discord", user=user.id)))
+        return len(await self.bot.store.bookmarks.load_all(Person(platform="discord", user=user.id)))
 
     async def connect(self, stop: asyncio.Event, attach: Attach = lambda client: None) -> asyncio.Task[None]:
         gate = Gate(self.fake.token, NotedPacer(), self.clock)

@@ -16,8 +16,6 @@ from fakes.sources import FakeSource
 from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
 from adapters.discord.app import open_discord as open_face
 from bot.settings import Settings
-from bot.storage.leases import RedisLeases
-from bot.storage.marks import RedisMarks
 from bot.wiring import OpenBot, open_bot
 
 PATIENCE_S = 5.0
@@ -72,14 +70,14 @@ async def open_talk(server_url: str, clock: Any, **options: Any) -> AsyncIterato
     ):
         parts = DiscordParts(
             bot=bot,
-            leases=RedisLeases(bot.redis),
-            marks=RedisMarks(bot.redis),
-            health=bot.health,
-            subscriptions=bot.desk.subscriptions,
+            leases=bot.store.leases,
+            marks=bot.store.marks,
+            health=bot.store.health,
+            subscriptions=bot.store.subscriptions,
             clock=clock,
         )
         async with open_face(fake.token, NotedPacer(), parts, DiscordOptions(url=fake.url, **options)) as face:
-            bot.desk.publishers["discord"] = face.publisher
+            bot.publishers["discord"] = face.publisher
             listening = asyncio.create_task(face.run(stop))
             try:
                 async with asyncio.timeout(10):

@@ -149,7 +149,7 @@ async def open_talk(
             open_bot(settings, clock=clock, source=source, follows=False) as bot,
             open_slack(bot, tokens or TokensOfTowns(corner), pacer or NotedPacer(), jobs, clock, chosen) as face,
         ):
-            bot.desk.publishers["slack"] = face.publisher
+            bot.publishers["slack"] = face.publisher
             async with _serving(face) as url:
                 talk = SlackTalk(corner, face, bot, session, url)
                 talk.source, talk.jobs = source, jobs

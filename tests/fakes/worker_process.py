@@ -12,9 +12,9 @@ from fakes.file_platform import FilePlatform
 from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 
-from bot.delivery.works import open_works
 from bot.logs import configure_logs
 from bot.metrics import Meter
+from bot.runtime import open_works
 from bot.settings import Settings
 from bot.wiring import open_bot
 
@@ -25,7 +25,7 @@ async def main(url: str, path: str, takes_s: str, part: str) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     settings = Settings(redis_url=url, _env_file=None)
     async with open_bot(settings, source=FakeSource(), store_timeout_s=2.0) as bot:
-        bot.desk.publishers["fake"] = FilePlatform(Path(path), float(takes_s))
+        bot.publishers["fake"] = FilePlatform(Path(path), float(takes_s))
         async with (
             open_works(bot, url, Meter(CollectorRegistry()), concurrency=16) as works,
             asyncio.TaskGroup() as group,

@@ -42,7 +42,8 @@ def _trees() -> Sequence[ast.Module]:
 
 
 def _log_events() -> Iterator[str]:
-    """The first argument of every call of a method of a logger named `log`, also where it is handed on (partial)."""
+    """The first argument of every call of a method of a logger named `log`, also where it is handed on (partial), or
+    of `isolated`."""
     for tree in _trees():
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             named = [call.func, *call.args[:1]]
@@ -52,7 +53,7 @@ def _log_events() -> Iterator[str]:
                 and isinstance(each.value, ast.Name)
                 and each.value.id == "log"
                 for each in named
-            )
+            ) or (isinstance(call.func, ast.Name) and call.func.id == "isolated")
             texts = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             if logs and texts:
                 yield texts[0]

@@ -92,7 +92,7 @@ async def record_discord(server_url: str) -> Recorded:
     """All typed texts on Discord, then presses, a form, a menu, a reaction and a digest on the wire."""
     async with discord_talk.open_talk(server_url, a_clock()) as talk:
         await fill(talk)
-        while "Discord gateway" not in await talk.bot.health.load():
+        while "Discord gateway" not in await talk.bot.store.health.load():
             await asyncio.sleep(0.005)
         seen: Recorded = {}
         for number, text in enumerate(TYPED, 1):

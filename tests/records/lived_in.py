@@ -21,11 +21,11 @@ from prometheus_client import CollectorRegistry
 
 from bot.commands.keeping import new_bookmark
 from bot.delivery.attempts import Attempts
-from bot.delivery.works import open_works
 from bot.errors import BusyError, RefusedError
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Workspace
 from bot.ports import Failed, Installation, Job, Lane
+from bot.runtime import open_works
 from bot.settings import Settings
 from bot.sources.watched import WatchedSource
 from bot.storage.client import open_client
@@ -76,7 +76,7 @@ class Life:
     def __init__(self, bot, url: str, clock: StillClock, source: FakeSource) -> None:
         self.bot, self.url, self.clock, self.source = bot, url, clock, source
         self.platform = FakePlatform(clock)
-        bot.desk.publishers.update(slack=self.platform, discord=self.platform)
+        bot.publishers.update(slack=self.platform, discord=self.platform)
 
     async def say(self, text: str, person: Person = ADA, channel: Channel = PAPERS_CHANNEL, **more):
         asker = Asker(person=person, channel=channel, manages=True, **more)
@@ -93,7 +93,7 @@ class Life:
         await self.say("save 2504.21003", DISCORDER, GUILD)
         copied = Paper(id=title_id("A Copied Title"), title="A Copied Title", source="copy", days=(MONDAY,))
         await self.bot.library.keep([copied])
-        await self.bot.desk.bookmarks.add(ADA, [new_bookmark(copied, self.bot.desk)], "command", TEAM)
+        await self.bot.store.bookmarks.add(ADA, [new_bookmark(copied, self.bot.clock)], "command", TEAM)
         await self.bot.library.keep([replace(copied, id=PaperId("2504.00777"), source="huggingface")])
         await self.say("save 2504.21004", LEFT)
         await self.say("forget me yes", LEFT)

@@ -7,13 +7,9 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 import structlog
-from redis.asyncio import Redis
 
-from bot.commands.desk import Desk
 from bot.delivery.clock import DigestClock
 from bot.delivery.deliver import Deliverer
 from bot.delivery.handlers import Chore, build_handlers
@@ -22,47 +18,10 @@ from bot.errors import WorldError
 from bot.isolation import isolated
 from bot.metrics import Meter
 from bot.model import Workspace
-from bot.ports import Clock, Handlers, Publisher
-from bot.storage.job_records import RedisJobRecords
-from bot.storage.leases import RedisLeases
+from bot.ports import Handlers, Publisher
+from bot.wiring import OpenBot
 
 log = structlog.get_logger(__name__)
-
-
-class Alerts(Protocol):
-    """Tells followers about new papers."""
-
-    async def run(self, now: datetime) -> int:
-        """Tell everybody what is new for them; return how many messages went out."""
-        ...
-
-
-class WorkingBot(Protocol):
-    """What the works need of the open bot."""
-
-    @property
-    def desk(self) -> Desk:
-        """The parts of the core."""
-        ...
-
-    @property
-    def alerts(self) -> Alerts:
-        """Who tells followers."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """The time."""
-        ...
-
-    @property
-    def redis(self) -> Redis:
-        """The store."""
-        ...
-
-    async def recover(self, workspace: Workspace, publisher: Publisher) -> int:
-        """Read a workspace's reactions again."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +52,8 @@ class Works:
 class Chores:
     """What has to be done once in a while, whoever does it."""
 
-    def __init__(self, bot: WorkingBot, publishers: Mapping[str, Publisher]) -> None:
+    def __init__(self, bot: OpenBot) -> None:
         self._bot = bot
-        self._publishers = publishers
 
     def by_kind(self) -> Mapping[str, Chore]:
         """Return the chores by the names that the clock gives them."""
@@ -103,11 +61,11 @@ class Chores:
 
     async def refresh(self) -> None:
         """Have the newest edition at hand before anybody asks."""
-        await self._bot.desk.refresher.find_newest(self._bot.clock.now().date())
+        await self._bot.refresher.find_newest(self._bot.clock.now().date())
 
     async def forget(self) -> None:
         """Forget papers that only a search found."""
-        gone = await self._bot.desk.library.forget_found(self._bot.clock.now())
+        gone = await self._bot.library.forget_found(self._bot.clock.now())
         log.info("library.forgotten", papers=gone)
 
     async def tell(self) -> None:
@@ -119,9 +77,9 @@ class Chores:
 
         Every workspace with a remembered message counts, also one without a digest: shared answers save, too.
         """
-        workspaces = {workspace async for workspace in self._bot.desk.outbox.walk_workspaces()}
+        workspaces = {workspace async for workspace in self._bot.store.outbox.walk_workspaces()}
         for workspace in sorted(workspaces, key=lambda each: each.ref):
-            if publisher := self._publishers.get(workspace.platform):
+            if publisher := self._bot.publishers.get(workspace.platform):
                 with isolated("reactions.not_recovered", workspace=workspace.ref):
                     await self._recover(workspace, publisher)
 
@@ -134,27 +92,27 @@ class Chores:
 
 
 @asynccontextmanager
-async def open_works(bot: WorkingBot, url: str, meter: Meter, *, concurrency: int = 128) -> AsyncIterator[Works]:
+async def open_works(bot: OpenBot, url: str, meter: Meter, *, concurrency: int = 128) -> AsyncIterator[Works]:
     """Open queue, clock and deliverer over an open bot whose store is at `url`.
 
-    Digests go out through the publishers that the faces of this process put into `bot.desk.publishers`.
+    Digests go out through the publishers that the faces of this process put into `bot.publishers`.
     """
-    desk, records = bot.desk, RedisJobRecords(bot.redis)
+    store, records = bot.store, bot.store.jobs
     async with open_jobs(url, records) as jobs:
         yield Works(
             jobs=jobs,
             meter=meter,
-            clock=DigestClock(desk.subscriptions, jobs, RedisLeases(bot.redis), bot.clock, meter),
+            clock=DigestClock(store.subscriptions, jobs, store.leases, bot.clock, meter),
             runner=StreaqRunner(url, records, bot.clock, concurrency=concurrency),
             deliverer=Deliverer(
-                desk.subscriptions,
-                desk.reports,
-                desk.outbox,
-                desk.digests,
-                desk.library,
-                desk.publishers,
+                store.subscriptions,
+                store.reports,
+                store.outbox,
+                bot.digests,
+                bot.library,
+                bot.publishers,
                 bot.clock,
                 meter,
             ),
-            chores=Chores(bot, desk.publishers),
+            chores=Chores(bot),
         )
