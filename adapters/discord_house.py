@@ -12,7 +12,8 @@ from adapters.discord.invite import read_application
 from adapters.faces import Face
 from bot.delivery.pacing import FairPacer
 from bot.errors import ConfigurationError
-from bot.ports import Finding, Pacer, Publisher
+from bot.model import Finding
+from bot.ports import Pacer, Publisher
 from bot.settings import Settings
 from bot.storage.turns import RedisTurns
 from bot.wiring import OpenBot

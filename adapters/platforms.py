@@ -14,8 +14,9 @@ from adapters.console.publisher import ConsolePublisher
 from adapters.faces import Face
 from bot.errors import ConfigurationError, WorldError
 from bot.mistakes import check_env_mode, find_mistakes
+from bot.model import Finding
 from bot.ownership import Ownership, OwnPublisher
-from bot.ports import Finding, Jobs, Pacer, Publisher
+from bot.ports import Jobs, Pacer, Publisher
 from bot.roles import platforms as platforms_of
 from bot.settings import EXAMPLES, Settings, load_env_mode, load_names
 from bot.wiring import OpenBot

@@ -16,9 +16,10 @@ from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
 from adapters.slack.people import People
 from adapters.slack.reactions import emoji_name
 from bot.delivery.pacing import FairPacer
-from bot.ports import Finding, Jobs, Pacer, Publisher
+from bot.model import Finding
+from bot.ports import Jobs, Pacer, Publisher
 from bot.settings import Settings
-from bot.storage.installations import RedisInstallations, RedisTickets
+from bot.storage.installations import Installations, Tickets
 from bot.storage.seals import Seal
 from bot.storage.turns import RedisTurns
 from bot.text import plural
@@ -103,7 +104,7 @@ def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
         return one_workspace(settings.require("SLACK_BOT_TOKEN"))
     records = Records(
         installations=_installations(settings, bot),
-        tickets=RedisTickets(bot.redis, _seal(settings)),
+        tickets=Tickets(bot.redis, _seal(settings)),
         leases=bot.store.leases,
         clock=bot.clock,
     )
@@ -116,8 +117,8 @@ def slack_entrance(settings: Settings, bot: OpenBot) -> Entrance:
     )
 
 
-def _installations(settings: Settings, bot: OpenBot) -> RedisInstallations:
-    return RedisInstallations(bot.redis, _seal(settings))
+def _installations(settings: Settings, bot: OpenBot) -> Installations:
+    return Installations(bot.redis, _seal(settings))
 
 
 def _seal(settings: Settings) -> Seal:

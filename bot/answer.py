@@ -18,8 +18,8 @@ from bot.commands.sharing import ONLY_PAPERS, ask_for_everybody, may_be_shared, 
 from bot.errors import PersonError, StorageError, WorldError
 from bot.language import Command, Show, parse_command
 from bot.model import Asker
-from bot.ports import Clock, Shared
-from bot.replies import Reply, line, typed
+from bot.ports import Clock
+from bot.replies import Reply, Shared, line, typed
 from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)

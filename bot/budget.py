@@ -9,13 +9,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.model import Person, Workspace
-from bot.ports import Use, Verdict
 
 KNOWN = 20_000
 QUIET_S = 10.0  # without a refusal, after which the next one is told again
 CALM = 0.5  # people whose own bucket is at least this full may overdraw their workspace's
+
+
+Use = Literal["ask", "suggest", "react"]
+"""What somebody wants: an answer, words while typing, or that a reaction is kept."""
+
+
+Verdict = Literal["go", "moment", "silent"]
+"""Whether there is budget left: "go", else one word to the person the first time, and none after that."""
 
 
 @dataclass(frozen=True, slots=True)

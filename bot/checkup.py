@@ -10,9 +10,10 @@ from bot.errors import StorageError
 from bot.finder import Finder
 from bot.heartbeat import is_source, name_missing, name_trouble
 from bot.library import Library
-from bot.model import Edition
-from bot.ports import Clock, Empty, Failed, Finding, Found, HealthBook, ListOutcome, NotOpenYet, SourceHealth
+from bot.model import Edition, Finding
+from bot.ports import Clock, Empty, Failed, Found, ListOutcome, NotOpenYet
 from bot.refresh import Refresher
+from bot.storage.health import HealthBook, SourceHealth
 from bot.text import age_in_words, date_in_words, plural
 
 

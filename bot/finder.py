@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.library import Library
 from bot.model import Paper, PaperId
-from bot.ports import Hits, SearchIndex
+from bot.search.index import Hits, TantivyIndex
 from bot.search.query import Query
 from bot.tasks import TaskSet
 
@@ -19,7 +19,7 @@ SLICE = 200  # papers between two looks at other work: about 20 ms
 class Finder:
     """Keeps `index` equal to `library` and searches it."""
 
-    def __init__(self, library: Library, index: SearchIndex) -> None:
+    def __init__(self, library: Library, index: TantivyIndex) -> None:
         self._library = library
         self._index = index
         self._built: asyncio.Task[None] | None = None

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.errors import WorldError
-from bot.ports import Clock, HealthBook, SourceHealth
+from bot.ports import Clock
+from bot.storage.health import HealthBook, SourceHealth
 from bot.supervisor import Supervisor
 from bot.tasks import pause
 

@@ -15,14 +15,31 @@ import msgspec
 from bot.finder import Finder
 from bot.library import Library
 from bot.merge import merge_papers
-from bot.model import Edition, Paper, PaperId
-from bot.ports import Clock, Failed, Found, Hit, Imported, PaperSource
+from bot.model import Edition, Paper, PaperId, Value
+from bot.ports import Clock, Failed, Found, PaperSource
+from bot.search.index import Hit
 from bot.search.query import parse_query
 from bot.sources.page_copy import Saved
 from bot.titles import find_by_title, title_id
 
 LOOKED_AT = 10  # hits of a title search in which the title itself has to be
 GIVE_UP_AFTER = 2  # failures in a row: the source is down, and the other titles wait for the next import or refresh
+
+
+class Imported(Value, frozen=True, kw_only=True):
+    """What became of a saved page: the papers read, how many entries were none, the editions they made.
+
+    Of a copied text, `matched` papers have an arXiv id now and `unmatched` ones have not; `trouble` says why nobody
+    could be asked, if so.
+    """
+
+    kind: str
+    papers: tuple[Paper, ...]
+    skipped: int = 0
+    days: tuple[date, ...] = ()
+    matched: int = 0
+    unmatched: tuple[Paper, ...] = ()
+    trouble: str = ""
 
 
 class Importer:

@@ -15,7 +15,7 @@ from bot.errors import StorageError, WorldError
 from bot.memory import Listener, Memory
 from bot.merge import merge_editions, merge_papers
 from bot.model import Edition, Paper, PaperId, Ranking
-from bot.ports import LibraryStore
+from bot.storage.library import LibraryStore
 from bot.titles import title_id
 
 log = structlog.get_logger(__name__)

@@ -5,8 +5,12 @@ import structlog
 
 from bot.isolation import isolated
 from bot.model import Channel, Workspace
-from bot.ports import Clock, Follows, Purge, Report, Reports, Subscriptions
+from bot.ports import Clock
 from bot.schedule import next_fires
+from bot.storage.follows import Follows
+from bot.storage.purge import Purge
+from bot.storage.reports import Report, Reports
+from bot.storage.subscriptions import Subscriptions
 
 log = structlog.get_logger(__name__)
 

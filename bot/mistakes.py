@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigurationError
-from bot.ports import Finding, Level
+from bot.model import Finding, Level
 from bot.settings import EXAMPLES, OTHER_NAMES, Settings
 
 PREFIXES = ("SLACK_", "DISCORD_", "PAPERS_")

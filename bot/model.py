@@ -243,3 +243,22 @@ class Asker(Value, frozen=True, kw_only=True):
     def workspace(self) -> Workspace:
         """Where the person asks from; a save counts there."""
         return Workspace(platform=self.channel.platform, id=self.channel.workspace)
+
+
+class Shown(Value, frozen=True, kw_only=True):
+    """The papers a message shows; `group` is the name under which they are kept together, "" for a single one."""
+
+    ids: tuple[PaperId, ...] = ()
+    group: str = ""
+
+
+Level = Literal["good", "warning", "refused"]
+
+
+class Finding(Value, frozen=True, kw_only=True):
+    """One thing that `doctor` looked at. With `refused` the bot cannot work; `advice` says what to do, "" when good."""
+
+    topic: str
+    level: Level
+    text: str
+    advice: str = ""

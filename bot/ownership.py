@@ -4,15 +4,16 @@ Two bots on one store would take each other's jobs, be refused in each other's c
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 
 from bot.errors import BusyError, ConfigurationError, WorldError
-from bot.model import Channel, Message, MessageRef, Person
-from bot.ports import Access, Finding, Identify, Owners, Publisher, Recalled
+from bot.model import Channel, Finding, Message, MessageRef, Person
+from bot.ports import Access, Publisher, Recalled
 from bot.replies import Reply
+from bot.storage.owners import Owners
 from bot.tasks import pause
 
 log = structlog.get_logger(__name__)
@@ -22,6 +23,11 @@ ADVICE = (
     "Set PAPERS_HOME to another folder or REDIS_URL to another database. "
     "If this store was handed over to this bot, run `papers adopt`."
 )
+
+
+Identify = Callable[[], Awaitable[Mapping[str, str]]]
+"""Returns a bot's identity on one platform, by kind (`app`, `client`, `bot`). Raises WorldError while the platform
+cannot be asked."""
 
 
 class Ownership:

@@ -19,7 +19,8 @@ from bot.errors import StorageError, WorldError
 from bot.freshness import is_stale
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId, Ranking
-from bot.ports import Clock, Empty, Failed, Found, Leases, ListOutcome, NotOpenYet, PaperSource, Unchanged
+from bot.ports import Clock, Empty, Failed, Found, ListOutcome, NotOpenYet, PaperSource, Unchanged
+from bot.storage.leases import Leases
 from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)

@@ -97,3 +97,26 @@ def line(*parts: str | Span) -> Line:
 def typed(text: str) -> Span:
     """Return the span of a command that a person can type."""
     return Span(text=text, style="command")
+
+
+class Suggestion(Value, frozen=True, kw_only=True):
+    """Something a person may mean while typing: what is shown, and what would be typed."""
+
+    label: str
+    says: str
+
+
+class Reacted(Value, frozen=True, kw_only=True):
+    """What a reaction did: how many bookmarks came or went, what to say about it, and whether it is the person's first,
+    which is worth a private word where the platform has one."""
+
+    changed: int
+    reply: Reply
+    first: bool = False
+
+
+class Shared(Value, frozen=True, kw_only=True):
+    """An answer to share. When it is not `public` it is only for the person who pressed, and says why."""
+
+    reply: Reply
+    public: bool = False

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from bot.errors import ConfigurationError, StorageError
-from bot.ports import Finding
+from bot.model import Finding
 from bot.tasks import pause
 
 log = structlog.get_logger(__name__)

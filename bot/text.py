@@ -49,6 +49,7 @@ _BESIDE_MOST = 300  # characters looked at behind a name
 _NO_NAME = re.compile(r"\([^()]*\)|(?:and )?et\.? al\.?|(?:and )?others?", re.I)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W_a-z])|[。！？]")
 _NO_SENTENCE = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|Mr|Ms|No|approx|resp)|\b[A-Z])$")
+QUOTED = 40  # characters of somebody's words that are repeated
 
 
 def collapse(text: str) -> str:
@@ -66,6 +67,11 @@ def readable(text: str) -> str:
     if not _MARKUP.search(flat):
         return flat
     return collapse(_TYPED.sub(_printed, plain_commands(plain_math(plain_markup(flat)))))
+
+
+def quoted(words: str) -> str:
+    """Return somebody's words in quotation marks, not at length."""
+    return f"“{shorten(words, QUOTED)}”"
 
 
 def shorten(text: str, limit: int) -> str:

@@ -8,37 +8,19 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Protocol
 
 from bot.errors import StorageError
+from bot.library import Library
 from bot.metrics import Meter
-from bot.ports import Clock, DeadJob, HealthBook, Subscriptions
+from bot.ports import Clock
+from bot.storage.health import HealthBook
+from bot.storage.job_records import JobRecords
+from bot.storage.subscriptions import Subscriptions
 
 LOOK_S = 1.5
 OVERDUE = timedelta(minutes=1)  # what is due is looked at within seconds
 OVERDUE_MOST = 1_000
 UPSTREAM = ("Hugging Face", "Hugging Face pages")
-
-
-class Graveyard(Protocol):
-    """Where the jobs are that were given up."""
-
-    async def load_dead(self) -> Sequence[DeadJob]:
-        """Return them, newest first."""
-        ...
-
-
-class Papers(Protocol):
-    """The library of this process."""
-
-    @property
-    def loaded(self) -> bool:
-        """Whether it was read from the store."""
-        ...
-
-    def __len__(self) -> int:
-        """How many papers there are."""
-        ...
 
 
 class Vitals:
@@ -48,10 +30,10 @@ class Vitals:
         self,
         meter: Meter,
         *,
-        library: Papers,
+        library: Library,
         health: HealthBook,
         subscriptions: Subscriptions,
-        graveyard: Graveyard,
+        graveyard: JobRecords,
         clock: Clock,
         checks: Sequence[Callable[[], Awaitable[str]]] = (),
     ) -> None:
@@ -71,7 +53,7 @@ class Vitals:
         meter.watch("upstream_age_seconds", "Since the newest list was fetched", lambda: self._upstream_age_s)
         meter.watch("jobs_dead", "Jobs that were given up", lambda: self._dead)
         meter.watch("digests_overdue", "Due digests that no clock has looked at", lambda: self._overdue)
-        meter.watch("library_papers", "Papers in memory", lambda: float(len(library)))
+        meter.watch("library_papers", "Library in memory", lambda: float(len(library)))
 
     async def find_trouble(self) -> str:
         """Return why this process is not ready, "" when it is."""

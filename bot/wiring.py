@@ -14,26 +14,17 @@ from redis.asyncio import Redis
 from bot.alerts.desk import AlertDesk
 from bot.alerts.muted import MutedPeople
 from bot.checkup import check_index, check_library, check_processes, check_source, check_sources, load_health
-from bot.delivery.by_hand import EditionDesk, Waiting
+from bot.delivery.by_hand import EditionDesk, HandPost, Waiting
 from bot.delivery.checkup import check_deliveries, check_jobs
 from bot.delivery.deciding import DigestDesk
 from bot.errors import StorageError
 from bot.finder import Finder
 from bot.freshness import is_stale
-from bot.importing import Importer
+from bot.importing import Imported, Importer
 from bot.library import Library
 from bot.membership import Membership
-from bot.model import PostRequest
-from bot.ports import (
-    Clock,
-    Finding,
-    HandPost,
-    Imported,
-    ListOutcome,
-    PaperSource,
-    Publisher,
-    Unchanged,
-)
+from bot.model import Finding, PostRequest
+from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
 from bot.refresh import Refresher
 from bot.search.index import TantivyIndex
 from bot.service import PapersBot
@@ -49,8 +40,8 @@ from bot.sources.watched import WatchedSource
 from bot.storage.audit import check_values
 from bot.storage.check import check_disk, check_time, examine_store
 from bot.storage.client import BoundedRedis, open_client
-from bot.storage.health import RedisHealth
-from bot.storage.library import RedisLibrary
+from bot.storage.health import HealthBook
+from bot.storage.library import LibraryStore
 from bot.storage.pace import RedisPace
 from bot.storage.server import ServerHandle, open_server
 from bot.storage.store import Store
@@ -83,7 +74,7 @@ class OpenBot(PapersBot):
         self.server = server
         self.supervisor = supervisor
         self.publishers: dict[str, Publisher] = {}  # of the faces of this process, by platform
-        library = Library(RedisLibrary(redis))
+        library = Library(LibraryStore(redis))
         store = Store(redis, clock, lambda: library.aliases)
         self.refresher = Refresher(library, source, store.leases, clock)
         self.finder = Finder(library, TantivyIndex())
@@ -212,7 +203,7 @@ async def _open_source(
     """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv."""
     fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
     token = settings.hf_token.get_secret_value() if settings.hf_token else ""
-    book = RedisHealth(redis)
+    book = HealthBook(redis)
     json, html = (kind(fetcher, settings.hf_base_url, token) for kind in (HuggingFace, HuggingFacePages))
     site = WatchedSource(json, "Hugging Face", book, clock, obeys=obeys)
     pages = WatchedSource(html, "Hugging Face pages", book, clock, obeys=obeys)

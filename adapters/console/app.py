@@ -16,8 +16,8 @@ from adapters.console.listeners import EMOJI, Ask, Quit, React, Unclear, read_li
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.errors import WorldError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
-from bot.ports import Bot
 from bot.replies import Card, File, Reply, line
+from bot.service import PapersBot
 
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
@@ -39,7 +39,7 @@ def console_asker(channel: Channel = DEMO, *, page: int = 1, page_size: int = 5)
     return Asker(person=person, channel=channel, manages=True, page=page, page_size=page_size)
 
 
-async def ask_once(bot: Bot, text: str, asker: Asker, console: Console) -> Reply:
+async def ask_once(bot: PapersBot, text: str, asker: Asker, console: Console) -> Reply:
     """Answer one text; only the last reply is drawn, since nothing can be replaced on paper."""
     last = Reply(title="No answer")
     with console.status("asking…", spinner="dots") if console.is_terminal else nullcontext():
@@ -60,7 +60,7 @@ def draw(reply: Reply, console: Console) -> None:
 class Conversation:
     """Talks with one person about what stands on the screen; `emoji` are the signs that save."""
 
-    def __init__(self, bot: Bot, console: Console, channel: Channel = DEMO, emoji: Sequence[str] = EMOJI) -> None:
+    def __init__(self, bot: PapersBot, console: Console, channel: Channel = DEMO, emoji: Sequence[str] = EMOJI) -> None:
         self.emoji = emoji
         self._bot = bot
         self._console = console

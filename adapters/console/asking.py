@@ -9,14 +9,14 @@ from adapters.console.app import ask_once, console_asker, open_console
 from adapters.console.render import render_reply
 from bot.language import Export, parse_command
 from bot.model import Paper
-from bot.ports import Bot
 from bot.replies import Reply
+from bot.service import PapersBot
 
 ALL = 0
 EPOCH = date(1970, 1, 1)  # whatever the day, an export is an export
 
 
-async def ask_and_print(bot: Bot, text: str, *, page: int, as_json: bool) -> int:
+async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool) -> int:
     """Print the answer and return the exit code; a file goes to standard output as it is."""
     console = open_console(stderr=as_json)
     reply = await ask_once(bot, text, console_asker(page=page, page_size=ALL if as_json else 5), console)

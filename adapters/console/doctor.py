@@ -1,27 +1,19 @@
 """`papers doctor`: looks at everything that can be wrong and says what to do. For the operator."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from rich.table import Table
 from rich.text import Text
 
 from adapters.console.app import open_console
 from adapters.console.render import FACTS
-from bot.ports import Finding
+from bot.model import Finding
+from bot.wiring import OpenBot
 
 SIGNS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "refused": ("✗", "red")}
 
 
-class DoctorBot(Protocol):
-    """What the doctor needs."""
-
-    async def examine(self) -> Sequence[Finding]:
-        """Look at store, library and sources."""
-        ...
-
-
-async def run_doctor(bot: DoctorBot, platforms: Sequence[Finding] = ()) -> int:
+async def run_doctor(bot: OpenBot, platforms: Sequence[Finding] = ()) -> int:
     """Draw the findings, those about `platforms` last; return 1 when something keeps the bot from working."""
     findings = [*await bot.examine(), *platforms]
     table = Table.grid(padding=(0, 2))

@@ -9,8 +9,8 @@ from rich.text import Text
 from adapters.console.app import open_console
 from adapters.console.render import FACTS
 from bot.errors import UsageError
+from bot.importing import Imported
 from bot.model import Paper
-from bot.ports import Imported
 from bot.text import date_in_words, plural, readable, shorten
 from bot.wiring import OpenBot
 

@@ -10,9 +10,10 @@ from rich.text import Text
 from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
+from bot.delivery.by_hand import HandPost
 from bot.errors import BusyError, RefusedError, UsageError
 from bot.model import Channel, Layout, PostRequest
-from bot.ports import Empty, Failed, HandPost, NotOpenYet, Publisher
+from bot.ports import Empty, Failed, NotOpenYet, Publisher
 from bot.text import date_in_words
 from bot.wiring import OpenBot
 

@@ -7,8 +7,9 @@ from rich.console import Console
 
 from adapters.console.render import render_digest, render_reply
 from bot.model import Channel, Message, MessageRef, Person
-from bot.ports import Access, Recalled, Transcript
+from bot.ports import Access, Recalled
 from bot.replies import Reply
+from bot.storage.transcript import Transcript
 
 
 class ConsolePublisher:

@@ -13,7 +13,8 @@ import structlog
 from adapters.discord.departed import Departed
 from bot.errors import WorldError
 from bot.model import Workspace
-from bot.ports import Bot, Publisher
+from bot.ports import Publisher
+from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,7 @@ class Aftermath:
     """A list of things to do, each once, and the one who does them."""
 
     def __init__(
-        self, bot: Bot, publisher: Publisher, departed: Departed | None = None, *, sleep: Sleep = asyncio.sleep
+        self, bot: PapersBot, publisher: Publisher, departed: Departed | None = None, *, sleep: Sleep = asyncio.sleep
     ) -> None:
         self._bot = bot
         self._publisher = publisher

@@ -26,7 +26,12 @@ from adapters.discord.rooms import Rooms
 from adapters.discord.starts import SessionStarts
 from adapters.discord.sync import CommandSync
 from adapters.discord.talking import Talk
-from bot.ports import Bot, Clock, HealthBook, Leases, Marks, Pacer, Subscriptions
+from bot.ports import Clock, Pacer
+from bot.service import PapersBot
+from bot.storage.health import HealthBook
+from bot.storage.leases import Leases
+from bot.storage.marks import Marks
+from bot.storage.subscriptions import Subscriptions
 from bot.supervisor import Supervisor
 
 DISCORD = "https://discord.com/api/v10"
@@ -46,7 +51,7 @@ class DiscordOptions:
 class DiscordParts:
     """What the face needs of the core."""
 
-    bot: Bot
+    bot: PapersBot
     leases: Leases
     marks: Marks
     health: HealthBook

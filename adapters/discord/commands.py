@@ -15,7 +15,8 @@ from adapters.discord.incoming import AnyInteraction, chosen_message, known_name
 from adapters.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, QUERY, clip
 from adapters.discord.talking import Talk
 from bot.language import undo_markup
-from bot.ports import Bot, Suggestion
+from bot.replies import Suggestion
+from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +47,7 @@ class PapersTree(app_commands.CommandTree[Any]):
             await self._talk.apologise(interaction)
 
 
-def build_commands(bot: Bot, talk: Talk, command: str) -> Sequence[Any]:
+def build_commands(bot: PapersBot, talk: Talk, command: str) -> Sequence[Any]:
     """Return all commands."""
     return [_build_papers(bot, talk, command), build_digest_group(talk), _build_save(talk)]
 
@@ -63,7 +64,7 @@ def offer(suggestions: Sequence[Suggestion]) -> list[app_commands.Choice[str]]:
     return [app_commands.Choice(name=name, value=says) for name, says in named.items() if name and says][:CHOICES]
 
 
-def _build_papers(bot: Bot, talk: Talk, command: str) -> Any:
+def _build_papers(bot: PapersBot, talk: Talk, command: str) -> Any:
     async def papers(interaction: AnyInteraction, query: Query = "") -> None:
         await talk.answer(interaction, undo_markup(query, known_names(interaction)))
 

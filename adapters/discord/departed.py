@@ -8,7 +8,7 @@ from collections.abc import Collection
 from adapters.discord.refusals import DiscordRefusedError
 from adapters.discord.rest import Rest
 from bot.model import Workspace
-from bot.ports import Subscriptions
+from bot.storage.subscriptions import Subscriptions
 
 NOT_THERE = (10004, 50001)
 

@@ -10,8 +10,10 @@ from adapters.discord.pulse import LABEL, TOPIC, read_pulse
 from adapters.discord.refusals import DiscordRefusedError, TokenRefusedError
 from adapters.discord.rest import Rest
 from bot.errors import StorageError, WorldError
-from bot.model import Subscription
-from bot.ports import Clock, Finding, HealthBook, Level, Subscriptions
+from bot.model import Finding, Level, Subscription
+from bot.ports import Clock
+from bot.storage.health import HealthBook
+from bot.storage.subscriptions import Subscriptions
 
 LOOKED_AT = 100  # channels; each costs a request, each server two more
 FEW_STARTS = 50

@@ -21,7 +21,7 @@ from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.rooms import Rooms
 from adapters.discord.talking import Talk
 from bot.model import Asker, MessageRef, Workspace
-from bot.ports import Bot
+from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ class Listeners:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: PapersBot,
         talk: Talk,
         errands: Errands,
         rooms: Rooms,

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.errors import StorageError
-from bot.ports import Clock, Finding, HealthBook, SourceHealth
+from bot.model import Finding
+from bot.ports import Clock
+from bot.storage.health import HealthBook, SourceHealth
 
 log = structlog.get_logger(__name__)
 

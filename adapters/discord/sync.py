@@ -17,7 +17,9 @@ from adapters.discord.refusals import DiscordRefusedError
 from adapters.discord.rest import Rest
 from bot.errors import WorldError
 from bot.model import Value
-from bot.ports import Clock, Leases, Marks
+from bot.ports import Clock
+from bot.storage.leases import Leases
+from bot.storage.marks import Marks
 
 log = structlog.get_logger(__name__)
 

@@ -31,8 +31,8 @@ from adapters.discord.render import render_reply, render_shared
 from bot.errors import StorageError
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
-from bot.ports import Bot
 from bot.replies import ONE_MOMENT, Reply, line
+from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ class Talk:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: PapersBot,
         errands: Errands,
         command: str,
         *,

@@ -37,7 +37,8 @@ from adapters.slack.voice import Voices
 from adapters.slack.windows import Windows
 from bot.errors import ConfigurationError, RefusedError, WorldError
 from bot.model import Workspace
-from bot.ports import Bot, Clock, Handlers, Job, Jobs, Pacer
+from bot.ports import Clock, Handlers, Job, Jobs, Pacer
+from bot.service import PapersBot
 
 CONNECTIONS = 100
 PATH = "/slack/events"
@@ -65,7 +66,7 @@ class SlackOptions:
 class SlackParts:
     """What the face is made of. `removed` is told the team and the enterprise whose installation is gone."""
 
-    bot: Bot
+    bot: PapersBot
     api: SlackApi
     session: aiohttp.ClientSession
     tokens: Tokens
@@ -144,7 +145,7 @@ async def open_api(
 
 @asynccontextmanager
 async def open_slack(
-    bot: Bot,
+    bot: PapersBot,
     tokens: Tokens,
     pacer: Pacer,
     jobs: Jobs,

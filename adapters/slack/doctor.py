@@ -6,8 +6,7 @@ from adapters.slack.client import SlackApi
 from adapters.slack.faults import explain_token
 from adapters.slack.publisher import SlackPublisher
 from bot.errors import RefusedError, WorldError
-from bot.model import Channel
-from bot.ports import Finding
+from bot.model import Channel, Finding
 
 TOPIC = "Slack"
 REINSTALL = "Add them under OAuth & Permissions, or paste the manifest again, then reinstall the app."

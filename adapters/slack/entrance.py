@@ -12,7 +12,9 @@ from adapters.slack.client import Tokens, build_client
 from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
 from adapters.slack.tokens import OneToken
-from bot.ports import Clock, Installations, Leases, Tickets
+from bot.ports import Clock
+from bot.storage.installations import Installations, Tickets
+from bot.storage.leases import Leases
 
 API = "/api"
 AUTHORIZE = "/oauth/v2/authorize"

@@ -30,7 +30,8 @@ from adapters.slack.talking import Talk
 from adapters.slack.voice import Voices, say_or_note
 from bot.errors import RefusedError
 from bot.model import Asker, MessageRef, Workspace
-from bot.ports import Bot, Reacted
+from bot.replies import Reacted
+from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,7 @@ class Events:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: PapersBot,
         api: SlackApi,
         people: People,
         voices: Voices,

@@ -15,9 +15,11 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.events import CLOSED, GONE, OPENED
 from adapters.slack.incoming import Place, read_sender
+from bot.budget import Use, Verdict
 from bot.errors import WorldError
 from bot.model import Workspace
-from bot.ports import Again, Bot, Clock, Handler, Job, Jobs, LaneFullError, Use, Verdict
+from bot.ports import Again, Clock, Handler, Job, Jobs, LaneFullError
+from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +49,7 @@ Next = Callable[[], Awaitable[BoltResponse | None]]
 class Inbox:
     """The middleware that takes events, and leaves commands, buttons and forms to their listeners."""
 
-    def __init__(self, jobs: Jobs, bot: Bot, say_moment: Callable[[Place], None], clock: Clock) -> None:
+    def __init__(self, jobs: Jobs, bot: PapersBot, say_moment: Callable[[Place], None], clock: Clock) -> None:
         """`say_moment` tells a person once that they ask too much."""
         self._jobs = jobs
         self._bot = bot

@@ -32,8 +32,9 @@ from bot.errors import StorageError, WorldError
 from bot.language import Save, Saved, Unsave, parse_command
 from bot.language.forms import check_form, read_form
 from bot.model import Asker
-from bot.ports import Bot, Clock
+from bot.ports import Clock
 from bot.replies import ONE_MOMENT, Reply, line
+from bot.service import PapersBot
 from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)
@@ -57,7 +58,7 @@ class Listeners:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: PapersBot,
         api: SlackApi,
         talk: Talk,
         home: Home,

@@ -23,7 +23,9 @@ from adapters.slack.client import UNREADABLE, read_error
 from adapters.slack.incoming import PLATFORM
 from bot.errors import BusyError, RefusedError
 from bot.model import Workspace
-from bot.ports import Clock, Installation, Installations, Leases, Tickets
+from bot.ports import Clock
+from bot.storage.installations import Installation, Installations, Tickets
+from bot.storage.leases import Leases
 
 log = structlog.get_logger(__name__)
 

@@ -17,8 +17,8 @@ from adapters.slack.voice import Voices, say_or_note
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import Pause, Preview, Resume, Settings, Subscribe, Unsubscribe, parse_command
 from bot.model import Asker, Channel, MessageRef, Person
-from bot.ports import Bot
 from bot.replies import Reply, line
+from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,14 @@ class Talk:
     """One conversation for all of Slack: it remembers nothing."""
 
     def __init__(
-        self, bot: Bot, api: SlackApi, people: People, voices: Voices, *, command: str, managers: Managers = "members"
+        self,
+        bot: PapersBot,
+        api: SlackApi,
+        people: People,
+        voices: Voices,
+        *,
+        command: str,
+        managers: Managers = "members",
     ) -> None:
         self._bot = bot
         self._api = api

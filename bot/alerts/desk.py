@@ -14,7 +14,10 @@ from bot.finder import Finder
 from bot.isolation import isolated
 from bot.library import Library
 from bot.model import Paper, PaperId, Person
-from bot.ports import AlertBook, Follow, Follows, Leases, Publisher
+from bot.ports import Publisher
+from bot.storage.alerts import AlertBook
+from bot.storage.follows import Follow, Follows
+from bot.storage.leases import Leases
 from bot.tasks import run_all
 
 NEW = timedelta(days=10)  # a paper that comes later is none of the day's news

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from bot.errors import StorageError
 from bot.model import Person
-from bot.ports import Clock, Follows
+from bot.ports import Clock
+from bot.storage.follows import Follows
 
 GOOD_FOR = timedelta(minutes=1)
 PATIENCE_S = 0.3  # an answer does not wait longer for this

@@ -16,7 +16,9 @@ from bot.errors import RefusedError, WorldError
 from bot.isolation import isolated
 from bot.library import Library
 from bot.model import Paper, PaperId, Person
-from bot.ports import AlertBook, Follows, Publisher, Sending, Told
+from bot.ports import Publisher
+from bot.storage.alerts import AlertBook, Sending, Told
+from bot.storage.follows import Follows
 
 log = structlog.get_logger(__name__)
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from bot.commands.cards import card_buttons
 from bot.model import Paper, PaperId
 from bot.replies import Button, Card, Line, Reply, line, typed
-from bot.text import plural, shorten
+from bot.text import plural, quoted
 
 SHOWN = 10  # papers in one message; more are counted
-WORDS = 40  # characters of what is followed that are repeated
 
 
 def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]]) -> Reply:
@@ -30,11 +29,6 @@ def explain_muting(reason: str) -> Line:
     """Return what stands over the next answer to somebody who could not be told."""
     why = f"Alerts had stopped, because they could not reach you: {reason.rstrip('.')}. They go on now: "
     return line(why, typed("following"))
-
-
-def quoted(words: str) -> str:
-    """Return what is followed in quotation marks, not at length."""
-    return f"“{shorten(words, WORDS)}”"
 
 
 def _card(paper: Paper, words: Sequence[str]) -> Card:

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from bot.errors import StorageError
 from bot.model import Asker, Paper, PaperId
-from bot.ports import Bookmarks
 from bot.replies import Button, Card, Line, line
+from bot.storage.bookmarks import Bookmarks
 
 NO_BOOKMARKS = line("Bookmarks cannot be reached just now, so none are marked.")
 

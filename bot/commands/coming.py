@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.model import Subscription
-from bot.ports import Report, Situation
 from bot.schedule import Fire, latest_fire, next_fires
+from bot.storage.reports import Report
+from bot.storage.subscriptions import Situation
 
 SCHEDULED = "scheduled:"
 

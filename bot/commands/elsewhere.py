@@ -10,9 +10,11 @@ from bot.errors import StorageError
 from bot.finder import Finder
 from bot.library import Library
 from bot.model import Paper, PaperId
-from bot.ports import Asked, Clock, Failed, Found, Hits
+from bot.ports import Clock, Failed, Found
 from bot.refresh import Refresher
+from bot.search.index import Hits
 from bot.search.query import Query
+from bot.storage.answers import Asked
 
 QUESTION_WORDS = 5  # from here on a query is a question, and meaning helps more than words
 WEAK_MATCHES = 3

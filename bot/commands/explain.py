@@ -8,8 +8,9 @@ from bot.finder import Finder
 from bot.language import Explain
 from bot.library import Library
 from bot.model import Asker
-from bot.ports import Bookmarks, Clock
+from bot.ports import Clock
 from bot.replies import Button, Reply, line, typed
+from bot.storage.bookmarks import Bookmarks
 
 
 async def answer_explain(

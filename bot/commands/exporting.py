@@ -15,10 +15,11 @@ from bot.finder import Finder
 from bot.language import Export, ListDay, Listing, ListMonth, ListWeek
 from bot.library import Library
 from bot.model import Asker, Bookmark, Paper
-from bot.ports import Bookmarks, Clock
+from bot.ports import Clock
 from bot.refresh import Refresher
 from bot.replies import Line, Reply, line, typed
 from bot.search.query import parse_query
+from bot.storage.bookmarks import Bookmarks
 from bot.text import plural
 
 SLICE = 200  # papers between two looks at other work

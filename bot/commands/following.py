@@ -4,18 +4,19 @@ once, at most once an hour, and never about what was there before.
 
 from collections.abc import AsyncIterator
 
-from bot.alerts.wording import quoted
 from bot.commands.trying import tried_on
 from bot.finder import Finder
 from bot.language import Follow, Following, Unfollow
 from bot.language.subscribing import LONGEST_ABOUT
 from bot.library import Library
 from bot.model import Asker
-from bot.ports import AlertBook, Clock, Follows, Told
-from bot.ports import Follow as Followed
+from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.query import parse_query
-from bot.text import age_in_words, date_in_words, plural, readable, shorten
+from bot.storage.alerts import AlertBook, Told
+from bot.storage.follows import Follow as Followed
+from bot.storage.follows import Follows
+from bot.text import age_in_words, date_in_words, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person
 ENDED_BY_BUTTON = 20  # rows of buttons that every platform can show

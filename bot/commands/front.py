@@ -13,9 +13,11 @@ from bot.errors import StorageError
 from bot.language import Front, ListDay
 from bot.library import Library
 from bot.model import Asker
-from bot.ports import Bookmarks, Clock, Subscriptions
+from bot.ports import Clock
 from bot.refresh import Refresher
 from bot.replies import Line, Reply, Row, line, typed
+from bot.storage.bookmarks import Bookmarks
+from bot.storage.subscriptions import Subscriptions
 
 TOP = 5
 EXAMPLES = (

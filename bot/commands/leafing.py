@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from bot.commands.cards import count_pages
 from bot.errors import StorageError
 from bot.model import Asker, PaperId, Value
-from bot.ports import Answers, Hits, Kept
+from bot.search.index import Hits
+from bot.storage.answers import Answers, Kept
 
 STEADY = 50  # results whose order is kept: ten pages
 MOST = 1_000  # results that can be reached by turning pages

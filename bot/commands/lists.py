@@ -12,9 +12,10 @@ from bot.digest import rank_papers
 from bot.language import ListDay, ListMonth, ListWeek, Trending
 from bot.library import Library
 from bot.model import Asker, Paper
-from bot.ports import Bookmarks, Clock, Failed
+from bot.ports import Clock, Failed
 from bot.refresh import Refresher
 from bot.replies import Button, Line, Reply, line
+from bot.storage.bookmarks import Bookmarks
 from bot.text import date_in_words, month_in_words, plural
 
 ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is

@@ -11,8 +11,12 @@ from bot.commands.keeping import load_kept
 from bot.commands.own_digests import describe_digest, forget_own_digests, load_own_digests
 from bot.language import ForgetMe, MyData
 from bot.model import Asker, Bookmark
-from bot.ports import AlertBook, Answers, Bookmarks, Follow, Follows, Subscriptions
 from bot.replies import Button, File, Reply, line, typed
+from bot.storage.alerts import AlertBook
+from bot.storage.answers import Answers
+from bot.storage.bookmarks import Bookmarks
+from bot.storage.follows import Follow, Follows
+from bot.storage.subscriptions import Subscriptions
 from bot.text import plural
 
 VERSION = 1

@@ -9,8 +9,9 @@ from bot.commands.coming import coming_fires, next_look
 from bot.commands.digest_card import SHOWN, coming_rows, may_change, no_digest, refuse, state_lines
 from bot.language import Pause, Resume
 from bot.model import Asker, Subscription
-from bot.ports import Clock, Publisher, Situation, Subscriptions
+from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, Row, line, typed
+from bot.storage.subscriptions import Situation, Subscriptions
 from bot.text import date_in_words
 
 

@@ -14,8 +14,11 @@ from bot.digest import Decision
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import Asker, Digest, Subscription
-from bot.ports import Bookmarks, Clock, Outbox, Situation, Subscriptions
+from bot.ports import Clock
 from bot.replies import Line, Reply, line, typed
+from bot.storage.bookmarks import Bookmarks
+from bot.storage.outbox import Outbox
+from bot.storage.subscriptions import Situation, Subscriptions
 from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
 
 

@@ -6,11 +6,12 @@ import msgspec
 
 from bot.commands.keeping import fetch_missing, known_paper, new_bookmark
 from bot.library import Library
-from bot.model import Asker, Bookmark, Paper
-from bot.ports import Bookmarks, Clock, Reacted, Shown
+from bot.model import Asker, Bookmark, Paper, Shown
+from bot.ports import Clock
 from bot.reasons import is_reaction
 from bot.refresh import Refresher
-from bot.replies import Button, Reply, line, typed
+from bot.replies import Button, Reacted, Reply, line, typed
+from bot.storage.bookmarks import Bookmarks
 from bot.text import plural, readable
 
 UNKNOWN = Reply(title="No paper there", lines=(line("This message shows none that is known here."),))

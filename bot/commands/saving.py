@@ -10,10 +10,11 @@ from bot.language import Save, Saved, Unsave
 from bot.language.references import FOUND_CAP
 from bot.library import Library
 from bot.model import Asker, Bookmark, Paper, PaperId
-from bot.ports import Bookmarks, Clock
+from bot.ports import Clock
 from bot.reasons import COMMAND
 from bot.refresh import Refresher
 from bot.replies import Button, Card, Line, Reply, line, typed
+from bot.storage.bookmarks import Bookmarks
 from bot.text import plural, readable
 
 

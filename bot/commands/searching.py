@@ -18,11 +18,14 @@ from bot.finder import Finder
 from bot.language import Search
 from bot.library import Library
 from bot.model import Asker, PaperId
-from bot.ports import Answers, Asked, Bookmarks, Clock, Failed, Hits, Kept
+from bot.ports import Clock, Failed
 from bot.refresh import Refresher
 from bot.replies import Button, Card, Line, Reply, line
+from bot.search.index import Hits
 from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet
+from bot.storage.answers import Answers, Asked, Kept
+from bot.storage.bookmarks import Bookmarks
 from bot.text import plural, shorten
 
 TITLE = 80  # characters of a query that are repeated

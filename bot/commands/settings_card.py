@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from bot.commands.digest_card import no_digest, settings_card
 from bot.language import Settings
 from bot.model import Asker
-from bot.ports import Clock, Subscriptions
+from bot.ports import Clock
 from bot.replies import Reply
+from bot.storage.subscriptions import Subscriptions
 
 
 async def answer_settings(

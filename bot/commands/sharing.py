@@ -4,8 +4,7 @@ import msgspec
 
 from bot.language import Command, ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending
 from bot.model import Asker, Person
-from bot.ports import Shared
-from bot.replies import Card, Reply, line
+from bot.replies import Card, Reply, Shared, line
 
 PUBLIC = (ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending)
 EVERYBODY = "everyone"  # asks for what is shared: nobody's bookmarks, notes and tags are in the answer

@@ -7,9 +7,10 @@ from bot.commands.patience import asking
 from bot.language import Show
 from bot.library import Library
 from bot.model import Asker, Paper
-from bot.ports import Bookmarks, Failed
+from bot.ports import Failed
 from bot.refresh import Refresher
 from bot.replies import Card, Reply, line
+from bot.storage.bookmarks import Bookmarks
 
 
 async def answer_show(

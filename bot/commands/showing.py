@@ -8,9 +8,9 @@ from bot.commands.patience import asking
 from bot.language import ShowSeveral
 from bot.library import Library
 from bot.model import Asker
-from bot.ports import Bookmarks
 from bot.refresh import Refresher
 from bot.replies import Reply, line
+from bot.storage.bookmarks import Bookmarks
 from bot.text import plural
 
 

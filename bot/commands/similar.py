@@ -11,10 +11,13 @@ from bot.finder import Finder
 from bot.language import Similar
 from bot.library import Library
 from bot.model import Asker, Paper
-from bot.ports import Answers, Bookmarks, Clock, Failed, Hits
+from bot.ports import Clock, Failed
 from bot.refresh import Refresher
 from bot.replies import Reply, line
+from bot.search.index import Hits
 from bot.search.similar import shared_traits
+from bot.storage.answers import Answers
+from bot.storage.bookmarks import Bookmarks
 from bot.text import readable
 
 

@@ -13,9 +13,12 @@ from bot.heartbeat import is_source, name_missing
 from bot.language import Status
 from bot.library import Library
 from bot.model import Asker, Subscription
-from bot.ports import Clock, HealthBook, Report, Situation, SourceHealth, Subscriptions
+from bot.ports import Clock
 from bot.refresh import Refresher
 from bot.replies import Button, Line, Reply, Row, line
+from bot.storage.health import HealthBook, SourceHealth
+from bot.storage.reports import Report
+from bot.storage.subscriptions import Situation, Subscriptions
 from bot.text import age_in_words, date_in_words, plural
 
 OVERDUE = timedelta(minutes=10)  # a clock that runs looks at a due digest within seconds, and again every few minutes

@@ -29,8 +29,9 @@ from bot.language.digest_words import write_command, write_subscription
 from bot.language.zones import parse_zone
 from bot.library import Library
 from bot.model import Asker, Subscription
-from bot.ports import Access, Clock, Publisher, Situation, Subscriptions
+from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Line, Reply, line, typed
+from bot.storage.subscriptions import Situation, Subscriptions
 
 ZONES = (  # one for each part of the world where many papers are read
     "UTC",

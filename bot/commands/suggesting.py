@@ -6,7 +6,8 @@ from itertools import islice
 from bot.commands.catalogue import OFFERED, TOLD
 from bot.language import VERBS
 from bot.library import Library
-from bot.ports import Publisher, Suggestion
+from bot.ports import Publisher
+from bot.replies import Suggestion
 from bot.text import readable
 
 NEWEST_EDITIONS = 10  # whose titles are offered

@@ -9,8 +9,10 @@ from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.language import Team
 from bot.library import Library
 from bot.model import Asker, Paper
-from bot.ports import Bookmarks, Clock, Saves
+from bot.ports import Clock
 from bot.replies import Card, Reply, line
+from bot.storage.bookmarks import Bookmarks
+from bot.storage.saves import Saves
 from bot.text import plural
 
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30)}

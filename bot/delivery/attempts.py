@@ -11,7 +11,8 @@ import structlog
 
 from bot.delivery.lanes import Lanes
 from bot.errors import BusyError, RefusedError, SourceError, WorldError
-from bot.ports import Again, Clock, DeadJob, Handlers, Job, JobRecords
+from bot.ports import Again, Clock, DeadJob, Handlers, Job
+from bot.storage.job_records import JobRecords
 from bot.tasks import TaskSet, running
 
 log = structlog.get_logger(__name__)

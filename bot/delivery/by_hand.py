@@ -4,19 +4,28 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 
-from bot.delivery.post import Poster, edition_occasion
+from bot.delivery.post import Posted, Poster, edition_occasion
 from bot.digest import Decision, Rules, decide_edition
 from bot.errors import BusyError
 from bot.library import Library
-from bot.model import PostRequest
-from bot.ports import Clock, Failed, HandPost, ListOutcome, Outbox, Posted, Publisher, Turn
+from bot.model import PostRequest, Value
+from bot.ports import Clock, Failed, ListOutcome, Publisher
 from bot.refresh import Refresher
+from bot.storage.outbox import Outbox, Turn
 
 FETCH_WAIT_S = 10.0
 STALE_AFTER = timedelta(hours=2)
 
 Waiting = Callable[[BusyError], Awaitable[None]]
 """Says why it is waited and waits a little; raises the error when that was long enough."""
+
+
+class HandPost(Value, frozen=True, kw_only=True):
+    """Which edition was meant by hand, what was posted, and how asking the source for it went."""
+
+    day: date | None
+    posted: Posted
+    outcome: ListOutcome | None = None
 
 
 class EditionDesk:

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.errors import StorageError
-from bot.model import Channel
-from bot.ports import Clock, DeadJob, Finding, JobRecords, Subscriptions
+from bot.model import Channel, Finding
+from bot.ports import Clock, DeadJob
 from bot.schedule import latest_fire, next_fires
+from bot.storage.job_records import JobRecords
+from bot.storage.subscriptions import Subscriptions
 from bot.text import plural
 
 LOOKED_AT = 5_000  # one round trip each

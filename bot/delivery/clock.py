@@ -17,8 +17,10 @@ from bot.errors import WorldError
 from bot.isolation import isolated
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
-from bot.ports import Clock, Due, Job, Jobs, Leases, Subscriptions
+from bot.ports import Clock, Job, Jobs
 from bot.schedule import Fire, latest_fire, next_fires
+from bot.storage.leases import Leases
+from bot.storage.subscriptions import Due, Subscriptions
 from bot.tasks import pause
 
 log = structlog.get_logger(__name__)

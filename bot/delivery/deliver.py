@@ -11,14 +11,17 @@ from datetime import datetime
 import structlog
 
 from bot.delivery.deciding import DigestDesk
-from bot.delivery.post import Poster
+from bot.delivery.post import Posted, Poster
 from bot.delivery.refusals import Refusals
 from bot.errors import BusyError, RefusedError, SourceError, SupersededError, UnsureError, WorldError
 from bot.library import Library
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
-from bot.ports import Again, Clock, Due, Outbox, Outcome, Posted, Publisher, Report, Reports, Subscriptions, Turn
+from bot.ports import Again, Clock, Publisher
 from bot.schedule import Fire, latest_fire, next_fires
+from bot.storage.outbox import Outbox, Turn
+from bot.storage.reports import Outcome, Report, Reports
+from bot.storage.subscriptions import Due, Subscriptions
 
 log = structlog.get_logger(__name__)
 

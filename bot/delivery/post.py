@@ -16,8 +16,9 @@ from bot.delivery.remembering import rebuild_history, recalled_digest
 from bot.digest import Decision
 from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.library import Library
-from bot.model import Channel, Digest, Layout, Message, MessageRef
-from bot.ports import Clock, Outbox, Posted, Publisher, Recalled, Turn
+from bot.model import Channel, Digest, Layout, Message, MessageRef, Value
+from bot.ports import Clock, Publisher, Recalled
+from bot.storage.outbox import Outbox, Turn
 from bot.tasks import running
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,13 @@ log = structlog.get_logger(__name__)
 RENEWED_S = 8.0
 SPARE = timedelta(seconds=15)  # a message is only sent while 25 s of the turn are left: longer than any call may take
 RECALLED = timedelta(days=5)  # a weekend and three edition days
+
+
+class Posted(Value, frozen=True, kw_only=True):
+    """What a delivery did: the digest, or None when there was nothing new; `fresh` counts messages posted just now."""
+
+    digest: Digest | None
+    fresh: int = 0
 
 
 class Poster:

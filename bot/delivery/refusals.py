@@ -10,8 +10,10 @@ import structlog
 from bot.errors import RefusedError, WorldError
 from bot.metrics import Meter
 from bot.model import Subscription, Workspace
-from bot.ports import Clock, Publisher, Report, Reports, Subscriptions
+from bot.ports import Clock, Publisher
 from bot.replies import Reply, line, typed
+from bot.storage.reports import Report, Reports
+from bot.storage.subscriptions import Subscriptions
 
 log = structlog.get_logger(__name__)
 

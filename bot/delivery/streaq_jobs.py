@@ -21,7 +21,8 @@ from streaq import StreaqRetry, Worker
 
 from bot.delivery.attempts import Attempts
 from bot.errors import StorageError
-from bot.ports import Clock, DeadJob, Handlers, Job, JobRecords, LaneFullError
+from bot.ports import Clock, DeadJob, Handlers, Job, LaneFullError
+from bot.storage.job_records import JobRecords
 from bot.tasks import TaskSet, pause, running
 
 log = structlog.get_logger(__name__)

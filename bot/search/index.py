@@ -12,8 +12,7 @@ import tantivy
 from cachetools import LRUCache
 from msgspec.structs import replace
 
-from bot.model import Paper, PaperId
-from bot.ports import Hit, Hits
+from bot.model import Paper, PaperId, Value
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import is_mostly_unknown, loosen_query, mend_query, query_text
 from bot.search.clauses import build_matching, build_query
@@ -31,8 +30,28 @@ LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
 FREQUENT, FEWEST = 0.04, 10  # of those papers
 
 
+class Hit(Value, frozen=True, kw_only=True):
+    """A paper that matched and how well; higher is better."""
+
+    id: PaperId
+    score: float
+
+
+class Hits(Value, frozen=True, kw_only=True):
+    """One page of matches, best first, and how many there are in all.
+
+    `searched` is what was searched instead when nothing matched what was typed; `terms` are the words and phrases to
+    mark in what is shown, the rarest first.
+    """
+
+    items: tuple[Hit, ...] = ()
+    total: int = 0
+    searched: str = ""
+    terms: tuple[str, ...] = ()
+
+
 class TantivyIndex:
-    """The `SearchIndex` port over tantivy."""
+    """Full-text search in this process's memory. Synchronous: no method takes more than a few milliseconds."""
 
     def __init__(self) -> None:
         self.abbreviations = Abbreviations()

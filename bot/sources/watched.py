@@ -11,7 +11,8 @@ import structlog
 
 from bot.errors import StorageError
 from bot.model import PaperId, SourceName
-from bot.ports import Clock, Empty, Failed, Found, HealthBook, ListOutcome, PaperSource, SourceHealth
+from bot.ports import Clock, Empty, Failed, Found, ListOutcome, PaperSource
+from bot.storage.health import HealthBook, SourceHealth
 
 log = structlog.get_logger(__name__)
 

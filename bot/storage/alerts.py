@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from redis.asyncio import Redis
 
-from bot.model import PaperId, Person
-from bot.ports import Told
+from bot.model import PaperId, Person, Value
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
@@ -16,8 +16,27 @@ from bot.storage.reading import instant_ms, paper_id, read, read_fields, stored_
 LOOKED = "!"  # the field that says that somebody looked; no id begins so
 
 
-class RedisAlertBook:
-    """The `AlertBook` port over Redis."""
+class Sending(Value, frozen=True, kw_only=True):
+    """A message that is being sent: its key, and its papers. It stays until its outcome is known."""
+
+    key: str
+    ids: tuple[PaperId, ...]
+
+
+class Told(Value, frozen=True, kw_only=True):
+    """What a person was told of the newest papers, when the last message went, and one that may be on its way.
+
+    `last` are the papers of the last message.
+    """
+
+    papers: dict[PaperId, datetime] = msgspec.field(default_factory=dict)
+    at: datetime | None = None
+    last: tuple[PaperId, ...] = ()
+    sending: Sending | None = None
+
+
+class AlertBook:
+    """The memory of alerts. All writes may be repeated."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
@@ -32,7 +51,7 @@ class RedisAlertBook:
         return read_fields(keys.NOTICED, rows, paper_id, instant_ms)
 
     async def notice(self, seen: Mapping[PaperId, datetime], gone: Iterable[PaperId]) -> None:
-        """Write that these papers are new since then; forget those that are `gone`."""
+        """Write that these papers are new since then; forget those that are `gone`. A first time is never changed."""
         pipe = self._redis.pipeline(transaction=False)
         for new, at in seen.items():
             pipe.hsetnx(keys.NOTICED, new, round(at.timestamp() * 1000))

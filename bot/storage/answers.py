@@ -13,7 +13,6 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.model import PaperId, Person, Value
-from bot.ports import Kept
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
@@ -21,6 +20,19 @@ from bot.storage.reading import read, stored_as
 
 SLOTS = 16  # answers a person can leaf through at the same time; a newer one takes the slot of an older one
 HASH_BYTES = 16
+
+
+class Kept(Value, frozen=True, kw_only=True):
+    """The order of an answer: its first papers, how many match in all, and what `Hits` tells beside them.
+
+    `foreign` are the papers that a source found, not the library.
+    """
+
+    ids: tuple[PaperId, ...] = ()
+    total: int = 0
+    searched: str = ""
+    terms: tuple[str, ...] = ()
+    foreign: frozenset[PaperId] = frozenset()
 
 
 class KeptAnswer(Value, frozen=True, kw_only=True):
@@ -36,8 +48,8 @@ class KeptFinds(Value, frozen=True, kw_only=True):
     ids: tuple[PaperId, ...] = ()
 
 
-class RedisAnswers:
-    """The `Answers` port over Redis: one hash a person."""
+class Answers:
+    """What people are leafing through: the order of an answer, for a quarter of an hour."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
@@ -52,7 +64,7 @@ class RedisAnswers:
             await pipe.execute()
 
     async def load(self, person: Person, text: str) -> Kept | None:
-        """Return the order that an answer to `text` had, None when that was too long ago."""
+        """Return the order that the answer to `text` had, None when that was too long ago."""
         with storage_errors():
             stored = await self._redis.hget(keys.answers(person), _slot(text))
         answer = read(keys.answers(person), stored, stored_as(KeptAnswer))
@@ -64,14 +76,14 @@ class RedisAnswers:
             await self._redis.delete(keys.answers(person))
 
 
-class RedisAsked:
-    """The `Asked` port over Redis: one value for some words, whoever asked them."""
+class Asked:
+    """What the sources found for some words, for a day; shared by all processes and askers."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
 
     async def save(self, words: str, ids: Sequence[PaperId]) -> None:
-        """Keep what the sources found, for a day."""
+        """Keep what the sources found, nothing included."""
         with storage_errors():
             await self._redis.set(_key(words), encode(KeptFinds(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
 

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot.errors import StorageError
-from bot.ports import Finding
+from bot.model import Finding
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.reading import UNREADABLE

@@ -13,8 +13,8 @@ from cachetools import LRUCache
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
-from bot.model import Bookmark, PaperId, Person, Workspace
-from bot.ports import Added, Clock
+from bot.model import Bookmark, PaperId, Person, Value, Workspace
+from bot.ports import Clock
 from bot.reasons import is_reaction
 from bot.storage import keys
 from bot.storage.bookmark_reading import load_records, load_revision, read_record
@@ -40,7 +40,14 @@ DROPPED = 500  # bookmarks at once that were removed long ago
 FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bookmarks
 
 
-class RedisBookmarks:
+class Added(Value, frozen=True, kw_only=True):
+    """What saving did: the papers that were not saved before, and whether it is the person's first save by reaction."""
+
+    fresh: frozenset[PaperId] = frozenset()
+    first: bool = False
+
+
+class Bookmarks:
     """Bookmarks in Redis. `aliases` are the ids made of titles whose papers have an arXiv id by now."""
 
     def __init__(
@@ -66,7 +73,10 @@ class RedisBookmarks:
         *,
         recovered: bool = False,
     ) -> Added:
-        """Save papers for `source`; a new note replaces the old. A recovered reaction that was overruled stays so."""
+        """Save papers for `source` and count them for `workspace`, once a person and paper.
+
+        With `recovered` the reaction was met standing: one that unsave overruled stays overruled.
+        """
         new = {bookmark.id: bookmark for bookmark in bookmarks}
         decide = add_recovered if recovered else add_source
         writing = self._writing(person, first=is_reaction(source) and not recovered)
@@ -115,7 +125,7 @@ class RedisBookmarks:
         return (await self._load(person)).load()
 
     async def find(self, person: Person, words: Sequence[str]) -> tuple[Bookmark, ...]:
-        """Return the bookmarks that hold all of `words` somewhere, whatever the case, newest first."""
+        """Return those that hold all of `words` in title, authors, note, tags, group or id, newest first."""
         shelf = await self._load(person)
         return await shelf.find([word.casefold() for word in words])
 

@@ -14,7 +14,8 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
-from bot.ports import Clock, Finding
+from bot.model import Finding
+from bot.ports import Clock
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.scripts import TRIAL

@@ -6,13 +6,13 @@ who begins at the same moment.
 """
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
 
-from bot.model import Person
-from bot.ports import Follow
+from bot.model import Person, Value, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
@@ -23,8 +23,17 @@ from bot.storage.written import execute_written
 SLICE = 200  # people whose follows are read in one round trip
 
 
-class RedisFollows:
-    """The `Follows` port over Redis."""
+class Follow(Value, frozen=True, kw_only=True):
+    """A saved search of a person, told about privately. `workspace` is where it was asked for: that is who can tell."""
+
+    person: Person
+    workspace: Workspace
+    words: str
+    since: datetime
+
+
+class Follows:
+    """Whom to tell about what. Every call names the person it is for, but `walk`."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis

@@ -2,19 +2,29 @@
 for is kept by processes that start later, too.
 """
 
+from datetime import datetime
 from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.ports import SourceHealth
+from bot.model import Value
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
 from bot.storage.reading import read_fields, stored_as, text
 
 
-class RedisHealth:
-    """The `HealthBook` port over Redis: one small hash."""
+class SourceHealth(Value, frozen=True, kw_only=True):
+    """How a source is doing: its last answer, its failure since then, and until when it wants to be left alone."""
+
+    answered_at: datetime | None = None
+    failed_at: datetime | None = None
+    reason: str = ""
+    not_before: datetime | None = None
+
+
+class HealthBook:
+    """What all processes know of the sources' health."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis

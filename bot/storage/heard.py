@@ -9,14 +9,14 @@ from bot.storage import keys
 from bot.storage.client import storage_errors
 
 
-class RedisHeard:
-    """The `Heard` port over Redis."""
+class Heard:
+    """Remembers for ten minutes what was heard, for all processes."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
 
     async def first(self, name: str) -> bool:
-        """Note that `name` was heard; return whether nobody has noted it within ten minutes."""
+        """Note that `name` was heard; return whether nobody had noted it before. Raises StorageError."""
         key = keys.heard(blake2b(name.encode(), digest_size=16).hexdigest())
         with storage_errors():
             return bool(await self._redis.set(key, b"1", nx=True, ex=keys.HEARD_TTL_S))

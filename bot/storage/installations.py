@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
-from bot.model import Workspace
-from bot.ports import Installation
+from bot.model import Value, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import decode, encode
@@ -21,8 +21,27 @@ from bot.storage.seals import Seal
 LONGEST_TICKET = 200  # characters; one of ours has 100
 
 
-class RedisInstallations:
-    """The `Installations` port over Redis."""
+class Installation(Value, frozen=True, kw_only=True):
+    """What a workspace gave the bot. `expires_at` and `refresh_token` are set where tokens expire."""
+
+    workspace: Workspace
+    token: str
+    bot_user: str = ""
+    bot: str = ""
+    app: str = ""
+    name: str = ""
+    installer: str = ""
+    scopes: tuple[str, ...] = ()
+    refresh_token: str = ""
+    expires_at: datetime | None = None
+    installed_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Installation({self.workspace.ref})"
+
+
+class Installations:
+    """Keeps installations so that nobody who reads the store can use them."""
 
     def __init__(self, redis: Redis, seal: Seal) -> None:
         self._redis: Any = redis
@@ -84,8 +103,8 @@ def _workspace_id(key: bytes) -> str:
     return unquote(key.decode().partition("{workspace:")[2].partition("}")[0]).partition(":")[2]
 
 
-class RedisTickets:
-    """The `Tickets` port over Redis: sealed words, of which only used ones are kept. Giving one out costs nothing."""
+class Tickets:
+    """One-time words that show that whoever comes back is who was sent away."""
 
     def __init__(self, redis: Redis, seal: Seal) -> None:
         self._redis: Any = redis

@@ -3,11 +3,11 @@
 import hashlib
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from redis.asyncio import Redis
 
-from bot.ports import DeadJob, Known
+from bot.ports import DeadJob
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
@@ -16,8 +16,11 @@ from bot.storage.reading import read_all, stored_as
 LANE_MOST = 600  # of one person and minute, over all processes: more than bot/budget.py lets through in one of them
 
 
-class RedisJobRecords:
-    """The `JobRecords` port over Redis."""
+Known = Literal["new", "done", "full"]
+
+
+class JobRecords:
+    """What outlives a job: that it was done, how often it failed, and that it was given up."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
@@ -28,7 +31,7 @@ class RedisJobRecords:
             return bool(await self._redis.exists(keys.job_done(_hashed(key))))
 
     async def count(self, key: str, lane: str) -> Known:
-        """Count a job of `lane` in the step that looks whether it was done. A lost reply may count one twice."""
+        """Count a job that is to be put into `lane`; "done" within the hour, or "full": too many within the minute."""
         if not lane:
             return "done" if await self.was_done(key) else "new"
         name = keys.lane(_hashed(lane), int(time.time() // keys.LANE_WINDOW_S))

@@ -29,8 +29,8 @@ async def take_key(redis: Any, key: str, token: str, ttl_ms: int) -> bool:
     return False
 
 
-class RedisLeases:
-    """The `Leases` port over Redis."""
+class Leases:
+    """One process at a time does a thing; a dead one is followed by another."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

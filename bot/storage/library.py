@@ -14,8 +14,7 @@ from redis.asyncio import Redis
 
 from bot.errors import StorageError
 from bot.merge import merge_editions, merge_papers
-from bot.model import TITLE_ID, Edition, Paper, PaperId, Ranking
-from bot.ports import Changes, Snapshot
+from bot.model import TITLE_ID, Edition, Paper, PaperId, Ranking, Value
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
@@ -30,7 +29,25 @@ BATCH = 200  # papers a pipeline: about 250 kB
 ANY_SHARD = f"{keys.PREFIX}:papers:*"
 
 
-class RedisLibrary:
+class Snapshot(Value, frozen=True, kw_only=True):
+    """Everything in the library at one position of the change stream. Papers stay encoded until they are needed."""
+
+    papers: dict[PaperId, bytes]
+    editions: dict[date, Edition]
+    position: str
+    aliases: dict[PaperId, PaperId]
+
+
+class Changes(Value, frozen=True, kw_only=True):
+    """What changed after a position. `trimmed` means that notes were lost: load everything again."""
+
+    papers: frozenset[PaperId]
+    days: frozenset[date]
+    position: str
+    trimmed: bool = False
+
+
+class LibraryStore:
     """The `LibraryStore` over Redis."""
 
     def __init__(self, redis: Redis) -> None:
@@ -129,7 +146,7 @@ class RedisLibrary:
         return stored, marked
 
     async def extend_found(self, ids: Iterable[PaperId], until: datetime) -> None:
-        """Keep those of `ids` that only a search found until then."""
+        """Keep those of `ids` that only a search found until then, or longer."""
         await self._found.extend(ids, until)
 
     async def forget_found(self, now: datetime, most: int) -> tuple[PaperId, ...]:
@@ -172,7 +189,7 @@ class RedisLibrary:
         return read(keys.ranking(name), stored, stored_as(Ranking))
 
     async def read_changes(self, after: str, *, block_ms: int) -> Changes:
-        """Wait up to `block_ms` for notes after position `after`."""
+        """Wait up to `block_ms` for what changes after the position `after`."""
         with storage_errors():
             rows = await self._redis.xread({keys.CHANGES: after}, count=1000, block=block_ms)
             oldest = await self._oldest_position() if rows else after

@@ -9,8 +9,8 @@ from bot.storage.client import storage_errors
 from bot.storage.reading import read, text
 
 
-class RedisMarks:
-    """The `Marks` port over Redis: one small hash."""
+class Marks:
+    """Small facts about what was done, so that no process does it again: a short text under a name."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis

@@ -19,8 +19,7 @@ from redis.exceptions import ResponseError
 
 from bot.digest import History
 from bot.errors import BusyError, StorageError, SupersededError
-from bot.model import Channel, Digest, Message, MessageRef, Workspace
-from bot.ports import Part, Shown, Turn
+from bot.model import Channel, Digest, Message, MessageRef, Shown, Value, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
@@ -50,8 +49,34 @@ SLICE = 1_000  # keys looked through at a time
 MOST_POSTED = 5_000  # messages of a workspace, whose reactions are read again after a gap
 
 
-class RedisOutbox:
-    """The `Outbox` port over Redis."""
+class Part(Value, frozen=True, kw_only=True):
+    """One message in the outbox: an intent of delivery `epoch` since `at`, or, when `ref` is there, sent at that time.
+
+    With `refused` the platform will never take it, and the digest goes on without it.
+    """
+
+    at: datetime
+    epoch: int = 0
+    ref: MessageRef | None = None
+    refused: str = ""
+
+
+class Turn(Value, frozen=True, kw_only=True):
+    """The right to deliver in a channel, until `until`. A later delivery has a higher `epoch`, and what an earlier one
+    writes is refused then. `known` is False when the store has no memory of this channel: the platform is asked first.
+    """
+
+    channel: Channel
+    epoch: int
+    until: datetime
+    known: bool
+
+
+class Outbox:
+    """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless.
+
+    Every call with a `turn` raises SupersededError when another delivery has begun since.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
@@ -80,7 +105,7 @@ class RedisOutbox:
         await self._step(END, turn, [keys.delivery(turn.channel)])
 
     async def mark(self, turn: Turn) -> None:
-        """Write that the store knows this channel."""
+        """Write that the store knows this channel: from now on its memory is believed."""
         await self._step(SET_IN_TURN, turn, [keys.delivery(turn.channel)], KNOWN, "1")
 
     async def load_history(self, channel: Channel) -> History:
@@ -103,7 +128,9 @@ class RedisOutbox:
         return read(keys.digests(channel), stored, stored_as(Digest))
 
     async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
-        """Store the digest, unless the occasion has one already; return the frozen one."""
+        """Store the digest, unless the occasion has one already; return the frozen one. `history` is what the channel
+        remembers from the moment the digest's header is known to be visible.
+        """
         owned = [keys.delivery(turn.channel), keys.digests(turn.channel)]
         stored = await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history))
         await self._prune(turn.channel)
@@ -175,13 +202,13 @@ class RedisOutbox:
             await self._redis.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
 
     async def shown_at(self, ref: MessageRef) -> Shown:
-        """Return what a message shows, so that a reaction needs no call to the platform."""
+        """Return what a message shows, so that a reaction needs no call to the platform; nothing when it is unknown."""
         with storage_errors():
             stored = await self._redis.get(keys.message(ref))
         return read(keys.message(ref), stored, stored_as(Shown)) or Shown()
 
     async def load_posted(self, workspace: Workspace, since: datetime) -> Sequence[MessageRef]:
-        """Return the messages of a workspace that show papers since then, oldest first."""
+        """Return the messages of a workspace that show papers since then, oldest first: 14 days of them at most."""
         key = keys.posted(workspace)
         with storage_errors():
             rows: list[bytes] = await self._redis.zrangebyscore(key, since.timestamp(), "+inf")

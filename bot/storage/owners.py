@@ -9,8 +9,8 @@ from bot.storage import keys
 from bot.storage.client import storage_errors
 
 
-class RedisOwners:
-    """The `Owners` port over Redis. A field is `platform:kind`, such as `slack:app`."""
+class Owners:
+    """Remembers whose store it is, for each platform."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis

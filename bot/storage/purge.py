@@ -15,14 +15,14 @@ from bot.storage.client import storage_errors
 AT_ONCE = 500
 
 
-class RedisPurge:
+class Purge:
     """Finds all keys of a workspace by their names, and deletes them."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
 
     async def purge(self, workspace: Workspace) -> int:
-        """Return how many keys were deleted."""
+        """Delete every key of the workspace; return how many there were."""
         deleted = 0
         for pattern in keys.of_workspace(workspace):
             with storage_errors():

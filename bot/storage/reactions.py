@@ -24,14 +24,14 @@ class Standing(Value, frozen=True, kw_only=True):
     source: str
 
 
-class RedisReactions:
-    """The `Reactions` port over Redis: one set a message."""
+class Reactions:
+    """Whose reactions are known to stand on messages. They follow what people keep."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
 
     async def load_standing(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, Sequence[Person]]:
-        """Return who has a reaction on each message, once for each of the person's reactions."""
+        """Return who has a reaction on each message, once for each of the person's reactions; one round trip."""
         if not refs:
             return {}
         with storage_errors():

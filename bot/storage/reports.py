@@ -5,12 +5,12 @@ does not deliver a date twice.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from redis.asyncio import Redis
 
-from bot.model import Channel
-from bot.ports import Report
+from bot.model import Channel, Count, Value
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import encode
@@ -19,8 +19,21 @@ from bot.storage.reading import read_all, stored_as
 LAST, POSTED = FIELDS = ("last", "posted")
 
 
-class RedisReports:
-    """The `Reports` port over Redis."""
+Outcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
+
+
+class Report(Value, frozen=True, kw_only=True):
+    """How an attempt at a channel's digest went, for `status`. `reason` is a sentence's middle, "" when posted."""
+
+    occasion: str
+    outcome: Outcome
+    at: datetime
+    reason: str = ""
+    papers: Count = 0
+
+
+class Reports:
+    """What `status` tells about a channel's digests."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis

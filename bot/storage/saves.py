@@ -23,8 +23,8 @@ KEPT = timedelta(days=35)  # a month and the days in which it is looked at
 SLICE = 2_000  # saves counted between two looks at other work
 
 
-class RedisSaves:
-    """The `Saves` port over Redis: one sorted set a workspace, by the time of the save."""
+class Saves:
+    """How often papers are saved in a workspace: counts, no names. They follow what people keep."""
 
     def __init__(self, redis: Redis, hashes: PersonHash) -> None:
         self._redis: Any = redis

@@ -10,13 +10,18 @@ from typing import Any
 import msgspec
 
 from bot.digest import History
-from bot.model import Digest, Edition, MessageRef, Paper, Ranking, Subscription, Value
-from bot.ports import DeadJob, Follow, Part, Report, Shown, SourceHealth, Told
+from bot.model import Digest, Edition, MessageRef, Paper, Ranking, Shown, Subscription, Value
+from bot.ports import DeadJob
+from bot.storage.alerts import Told
 from bot.storage.answers import KeptAnswer, KeptFinds
 from bot.storage.bookmark_records import Record
+from bot.storage.follows import Follow
+from bot.storage.health import SourceHealth
+from bot.storage.outbox import Part
 from bot.storage.person_hash import KEY_BYTES
 from bot.storage.reactions import Standing
 from bot.storage.reading import channel, day, instant_ms, number, paper_id, person, stored_as, text
+from bot.storage.reports import Report
 from bot.storage.saves import saved_paper
 from bot.storage.transcript import Entry
 

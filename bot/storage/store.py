@@ -6,24 +6,24 @@ from redis.asyncio import Redis
 
 from bot.model import PaperId
 from bot.ports import Clock
-from bot.storage.alerts import RedisAlertBook
-from bot.storage.answers import RedisAnswers, RedisAsked
-from bot.storage.bookmarks import RedisBookmarks
-from bot.storage.follows import RedisFollows
-from bot.storage.health import RedisHealth
-from bot.storage.heard import RedisHeard
-from bot.storage.job_records import RedisJobRecords
-from bot.storage.leases import RedisLeases
-from bot.storage.marks import RedisMarks
-from bot.storage.outbox import RedisOutbox
-from bot.storage.owners import RedisOwners
+from bot.storage.alerts import AlertBook
+from bot.storage.answers import Answers, Asked
+from bot.storage.bookmarks import Bookmarks
+from bot.storage.follows import Follows
+from bot.storage.health import HealthBook
+from bot.storage.heard import Heard
+from bot.storage.job_records import JobRecords
+from bot.storage.leases import Leases
+from bot.storage.marks import Marks
+from bot.storage.outbox import Outbox
+from bot.storage.owners import Owners
 from bot.storage.person_hash import PersonHash
-from bot.storage.purge import RedisPurge
-from bot.storage.reactions import RedisReactions
-from bot.storage.reports import RedisReports
-from bot.storage.saves import RedisSaves
-from bot.storage.subscriptions import RedisSubscriptions
-from bot.storage.transcript import RedisTranscript
+from bot.storage.purge import Purge
+from bot.storage.reactions import Reactions
+from bot.storage.reports import Reports
+from bot.storage.saves import Saves
+from bot.storage.subscriptions import Subscriptions
+from bot.storage.transcript import Transcript
 
 
 class Store:
@@ -33,21 +33,21 @@ class Store:
         """`aliases` are the ids made of titles that bookmarks leave for the arXiv ids matched since."""
         hashes = PersonHash(redis)
         self.redis = redis
-        self.bookmarks = RedisBookmarks(redis, clock, hashes, aliases)
-        self.saves = RedisSaves(redis, hashes)
-        self.reactions = RedisReactions(redis)
-        self.answers = RedisAnswers(redis)
-        self.asked = RedisAsked(redis)
-        self.subscriptions = RedisSubscriptions(redis)
-        self.reports = RedisReports(redis)
-        self.follows = RedisFollows(redis)
-        self.alerts = RedisAlertBook(redis)
-        self.outbox = RedisOutbox(redis)
-        self.transcript = RedisTranscript(redis)
-        self.health = RedisHealth(redis)
-        self.heard = RedisHeard(redis)
-        self.jobs = RedisJobRecords(redis)
-        self.leases = RedisLeases(redis)
-        self.marks = RedisMarks(redis)
-        self.owners = RedisOwners(redis)
-        self.purge = RedisPurge(redis)
+        self.bookmarks = Bookmarks(redis, clock, hashes, aliases)
+        self.saves = Saves(redis, hashes)
+        self.reactions = Reactions(redis)
+        self.answers = Answers(redis)
+        self.asked = Asked(redis)
+        self.subscriptions = Subscriptions(redis)
+        self.reports = Reports(redis)
+        self.follows = Follows(redis)
+        self.alerts = AlertBook(redis)
+        self.outbox = Outbox(redis)
+        self.transcript = Transcript(redis)
+        self.health = HealthBook(redis)
+        self.heard = Heard(redis)
+        self.jobs = JobRecords(redis)
+        self.leases = Leases(redis)
+        self.marks = Marks(redis)
+        self.owners = Owners(redis)
+        self.purge = Purge(redis)

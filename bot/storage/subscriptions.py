@@ -14,14 +14,13 @@ import structlog
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
-from bot.model import Channel, Person, Subscription, Workspace
-from bot.ports import Due, Situation
+from bot.model import Channel, Person, Subscription, Value, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import decode, encode
 from bot.storage.reading import channel as read_channel
 from bot.storage.reading import instant_ms, read, read_all
-from bot.storage.reports import FIELDS, read_reports
+from bot.storage.reports import FIELDS, Report, read_reports
 from bot.storage.scripts import MOVE_DUE, SWAP_VALUE
 from bot.storage.written import execute_written
 
@@ -31,8 +30,26 @@ SWAPS = 5
 SLICE = 500  # keys looked at in one step of a walk
 
 
-class RedisSubscriptions:
-    """The `Subscriptions` port over Redis."""
+class Due(Value, frozen=True, kw_only=True):
+    """A channel and when the clock has to look at it."""
+
+    channel: Channel
+    at: datetime
+
+
+class Situation(Value, frozen=True, kw_only=True):
+    """All that is known of a channel's digest: what was asked for, when the clock looks at it next, how it went.
+
+    `reports` are the newest first: the last attempt, and the last that posted if it is another.
+    """
+
+    subscription: Subscription | None = None
+    next_at: datetime | None = None
+    reports: tuple[Report, ...] = ()
+
+
+class Subscriptions:
+    """Subscriptions, and the sorted set of the next fire times. The subscription is the truth, the set is derived."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
@@ -159,7 +176,7 @@ class RedisSubscriptions:
         return read(keys.DUE, score, instant_ms)
 
     async def walk(self) -> AsyncIterator[Subscription]:
-        """Yield all subscriptions, in slices, in no order."""
+        """Yield all subscriptions, in slices, in no order: for repair and `doctor` only."""
         cursor = 0
         while True:
             with storage_errors():

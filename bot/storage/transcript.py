@@ -20,8 +20,8 @@ class Entry(Value, frozen=True, kw_only=True):
     message: Message
 
 
-class RedisTranscript:
-    """The `Transcript` port over Redis. A message's id is its key: a terminal needs no other."""
+class Transcript:
+    """The messages of a terminal channel, which has no platform to remember them."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes

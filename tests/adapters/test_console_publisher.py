@@ -10,7 +10,7 @@ from rich.console import Console
 from adapters.console.publisher import ConsolePublisher
 from bot.model import Channel, Digest, Message, Person
 from bot.storage import transcript
-from bot.storage.transcript import RedisTranscript
+from bot.storage.transcript import Transcript
 
 WIDE = 200
 
@@ -21,7 +21,7 @@ class ConsoleStage:
     def __init__(self, redis, clock) -> None:
         self._screen = io.StringIO()
         self._clock = clock
-        self.publisher = ConsolePublisher(RedisTranscript(redis), Console(file=self._screen, width=WIDE))
+        self.publisher = ConsolePublisher(Transcript(redis), Console(file=self._screen, width=WIDE))
         self.channel = Channel(platform="console", id="demo")
         self.person = Person(platform="console", workspace="local", user="ada")
 
@@ -57,7 +57,7 @@ class TestConsolePublisher(ShowingContract):
 
 async def test_a_terminal_channel_keeps_its_newest_messages(redis, monkeypatch):
     monkeypatch.setattr(transcript, "KEPT", 3)
-    kept, channel = RedisTranscript(redis), Channel(platform="console", id="demo")
+    kept, channel = Transcript(redis), Channel(platform="console", id="demo")
     digest = Digest(local_day=date(2025, 4, 21), edition_days=(), papers=())
     for number in (*range(5), 4):
         await kept.add(channel, f"{number}/header", Message(digest=digest))

@@ -19,7 +19,7 @@ from adapters.discord.commands import offer
 from adapters.discord.digest_group import write_wish
 from bot.language import Subscribe, parse_command
 from bot.model import Channel, Person, PostRequest, Workspace
-from bot.ports import Suggestion
+from bot.replies import Suggestion
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 TOLD_ZONES = "a platform that tells where people are"  # Discord does not

@@ -18,7 +18,7 @@ from adapters.discord.rest import Rest
 from adapters.discord.starts import IN_A_ROW, SessionStarts, TooManyStartsError
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Channel, Subscription, Workspace
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.subscriptions import Subscriptions
 
 
 class Core:
@@ -176,7 +176,7 @@ async def test_a_server_that_removes_the_bot_is_forgotten_and_an_outage_is_no_re
 async def test_a_server_that_removed_the_bot_in_downtime_is_forgotten_when_discord_says_so(
     fake, core, naps, clock, redis
 ):
-    subscriptions = RedisSubscriptions(redis)
+    subscriptions = Subscriptions(redis)
     here, left, unsure = (fake.add_guild(name) for name in ("Here", "Left", "Unsure"))
     for guild in (here, left, unsure):
         channel = Channel(platform="discord", workspace=guild.id, id=fake.add_channel(guild, "papers").id)

@@ -15,8 +15,8 @@ from adapters.discord.pulse import Pulse
 from adapters.discord.rest import Rest
 from bot.errors import ConfigurationError
 from bot.model import Channel, Subscription
-from bot.storage.health import RedisHealth
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.health import HealthBook
+from bot.storage.subscriptions import Subscriptions
 
 COMMANDS = [{"name": "papers", "type": 1, "description": "Papers"}]
 
@@ -34,7 +34,7 @@ class Operator:
 
     def __init__(self, fake, redis, clock) -> None:
         self.fake, self.clock = fake, clock
-        self.book, self.subscriptions = RedisHealth(redis), RedisSubscriptions(redis)
+        self.book, self.subscriptions = HealthBook(redis), Subscriptions(redis)
         self.rest = Rest(fake.token, Gate(fake.token, NotedPacer(), clock), sleep=self.no_pause)
 
     async def no_pause(self, seconds: float) -> None: ...

@@ -10,8 +10,8 @@ from fakes.discord_pacer import NotedPacer
 from adapters.discord.gate import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.sync import A_DAY, CommandSync
-from bot.storage.leases import RedisLeases
-from bot.storage.marks import RedisMarks
+from bot.storage.leases import Leases
+from bot.storage.marks import Marks
 
 PAPERS = {"name": "papers", "description": "Papers", "type": 1}
 DIGEST = {"name": "digest", "description": "The digest", "type": 1}
@@ -38,7 +38,7 @@ async def rest(fake, clock) -> AsyncIterator[Rest]:
 @pytest.fixture
 def sync(rest, redis, clock):
     def build(*commands):
-        return CommandSync(rest, commands, RedisLeases(redis), RedisMarks(redis), clock, sleep=no_pause)
+        return CommandSync(rest, commands, Leases(redis), Marks(redis), clock, sleep=no_pause)
 
     return build
 
@@ -78,6 +78,6 @@ async def test_two_versions_side_by_side_do_not_take_turns_for_ever(fake, sync, 
 
 async def test_a_mark_that_cannot_be_read_registers_once_more(fake, sync, redis, rest):
     await sync(PAPERS).sync()
-    await RedisMarks(redis).save_mark(f"discord:{await rest.me()}:commands", "{half")
+    await Marks(redis).save_mark(f"discord:{await rest.me()}:commands", "{half")
     await sync(PAPERS).sync()
     assert fake.world.command_puts == 2

@@ -15,7 +15,7 @@ from fakes.store_watch import data_is_free, until
 from bot.model import Paper
 from bot.storage.client import open_client
 from bot.storage.codec import decode
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 from bot.storage.server import open_server
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +56,7 @@ async def kill_after(process: asyncio.subprocess.Process, seconds: float) -> Non
 async def stored_editions(home: Path) -> dict[date, tuple[Paper, ...]]:
     """Every edition with its papers, read straight from the store; a paper that cannot be read is a failure."""
     async with open_server(home) as server, open_client(server.url, timeout_s=2.0) as client:
-        snapshot = await RedisLibrary(client).load_all()
+        snapshot = await LibraryStore(client).load_all()
         return {
             day: tuple(decode(snapshot.papers[paper_id], Paper) for paper_id in edition.ids)
             for day, edition in snapshot.editions.items()

@@ -19,9 +19,9 @@ from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore,
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.logs import configure_logs
 from bot.model import Workspace
-from bot.storage.installations import RedisInstallations, RedisTickets
-from bot.storage.leases import RedisLeases
-from bot.storage.purge import RedisPurge
+from bot.storage.installations import Installations, Tickets
+from bot.storage.leases import Leases
+from bot.storage.purge import Purge
 from bot.storage.seals import Seal
 
 TEAM = Workspace(platform="slack", id="T1")
@@ -79,10 +79,10 @@ async def place(redis, clock, slack):
     api.router.add_post("/api/auth.test", slack.test)
     async with TestServer(api) as server:
         client = AsyncWebClient(base_url=str(server.make_url("/api/")))
-        installations = RedisInstallations(redis, Seal([KEY]))
+        installations = Installations(redis, Seal([KEY]))
         flow = build_flow(
             InstallationStore(installations, clock),
-            StateStore(RedisTickets(redis, Seal([KEY]))),
+            StateStore(Tickets(redis, Seal([KEY]))),
             client,
             client_id="1.2",
             client_secret="shh",
@@ -90,7 +90,7 @@ async def place(redis, clock, slack):
         )
         app = web.Application()
         app.add_routes(build_routes(flow))
-        tokens = InstalledTokens(installations, RedisLeases(redis), clock, "1.2", "shh", client)
+        tokens = InstalledTokens(installations, Leases(redis), clock, "1.2", "shh", client)
         async with TestClient(TestServer(app)) as browser:
             yield browser, installations, tokens
 
@@ -169,18 +169,18 @@ async def test_no_token_stands_in_the_store_or_in_a_repr(place, redis):
 async def test_keys_rotate_and_a_lost_key_is_no_crash(place, redis):
     browser, *_ = place
     await come_back(browser, await start(browser))
-    assert await RedisInstallations(redis, Seal([Fernet.generate_key().decode()])).load(TEAM) is None
+    assert await Installations(redis, Seal([Fernet.generate_key().decode()])).load(TEAM) is None
 
 
 async def test_what_is_read_with_an_older_key_is_sealed_anew(place, redis):
     browser, *_ = place
     await come_back(browser, await start(browser))
     newer = Fernet.generate_key().decode()
-    both = RedisInstallations(redis, Seal([newer, KEY]))
+    both = Installations(redis, Seal([newer, KEY]))
     assert await both.count_old_seals("slack") == 1
     assert (await both.load(TEAM)).token == CANARY
     assert await both.count_old_seals("slack") == 0
-    assert (await RedisInstallations(redis, Seal([newer])).load(TEAM)).token == CANARY
+    assert (await Installations(redis, Seal([newer])).load(TEAM)).token == CANARY
 
 
 async def test_an_uninstalled_workspace_has_no_token_and_nothing_left(place, redis):
@@ -188,7 +188,7 @@ async def test_an_uninstalled_workspace_has_no_token_and_nothing_left(place, red
     await come_back(browser, await start(browser))
     await tokens.load_token("T1")
     await build_removal(installations, tokens)("T1", "")
-    await RedisPurge(redis).purge(TEAM)
+    await Purge(redis).purge(TEAM)
     with pytest.raises(RefusedError) as refused:
         await tokens.load_token("T1")
     assert refused.value.about == "workspace"
@@ -272,8 +272,8 @@ async def test_who_installs_while_the_store_is_down_is_told_to_start_again(place
 
     state = await start(browser)
     with monkeypatch.context() as broken:
-        broken.setattr(RedisTickets, "issue", down)
-        broken.setattr(RedisTickets, "redeem", down)
+        broken.setattr(Tickets, "issue", down)
+        broken.setattr(Tickets, "redeem", down)
         page = await browser.get("/slack/install")
         assert (page.status, "start again in a minute" in await page.text()) == (503, True)
         assert await come_back(browser, state) == 503

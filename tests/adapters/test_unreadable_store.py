@@ -21,8 +21,8 @@ from bot.model import Channel, Subscription
 from bot.runtime import open_works
 from bot.storage import keys
 from bot.storage.audit import check_values
-from bot.storage.leases import RedisLeases
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.leases import Leases
+from bot.storage.subscriptions import Subscriptions
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 YOUNGER = (  # than the record
@@ -64,7 +64,7 @@ class Town:
         await self.redis.flushdb()
         for channel in (self.here, self.lab):
             wanted = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)), top=2)
-            await RedisSubscriptions(self.redis).save(wanted, self.clock.now() + timedelta(hours=8))
+            await Subscriptions(self.redis).save(wanted, self.clock.now() + timedelta(hours=8))
         await load_rows(self.redis, LINES)
         spoilt = [key_of(pattern) for pattern in patterns]
         for key in spoilt:
@@ -87,7 +87,7 @@ class Town:
         self.clock.advance(hours=17)
         bot, jobs = self.slack.bot, self.slack.jobs
         async with open_works(bot, self.server_url, Meter(CollectorRegistry())) as works:
-            digests = DigestClock(bot.store.subscriptions, jobs, RedisLeases(bot.redis), self.clock, works.meter)
+            digests = DigestClock(bot.store.subscriptions, jobs, Leases(bot.redis), self.clock, works.meter)
             await digests.repair()
             await digests.tick()
             await jobs.run_due(build_handlers(works.deliverer, works.chores.by_kind(), {}))

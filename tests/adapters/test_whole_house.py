@@ -16,7 +16,7 @@ from fakes.store_watch import until
 from bot.model import Channel, Subscription
 from bot.storage.client import open_client
 from bot.storage.server import open_server
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.subscriptions import Subscriptions
 from bot.wiring import SystemClock
 
 pytestmark = pytest.mark.soak
@@ -40,7 +40,7 @@ async def house(tmp_path):
             room = town.room(f"C{number:08}")
             channel = Channel(platform="slack", workspace=town.id, id=room.id)
             wanted = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)), top=TOP)
-            await RedisSubscriptions(redis).save(wanted, datetime.now(UTC))
+            await Subscriptions(redis).save(wanted, datetime.now(UTC))
         slack = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": f"{corner.url}api"}
         yield corner, town, tmp_path, {"REDIS_URL": server.url, "HF_BASE_URL": site, **slack}
 

@@ -14,7 +14,7 @@ from fakes.store_watch import until
 from bot.model import Channel, Subscription
 from bot.storage.client import open_client
 from bot.storage.server import open_server
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.soak
 SERVERS, CHANNELS, TOP = 4, 6, 3
@@ -37,7 +37,7 @@ async def house(tmp_path):
         for room in rooms:
             channel = Channel(platform="discord", workspace=room.guild.id, id=room.id)
             wanted = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)), top=TOP)
-            await RedisSubscriptions(redis).save(wanted, datetime.now(UTC))
+            await Subscriptions(redis).save(wanted, datetime.now(UTC))
         settings = {"REDIS_URL": server.url, "HF_BASE_URL": site}
         yield fake, rooms, tmp_path, settings | {"DISCORD_TOKEN": fake.token, "DISCORD_API_URL": fake.url}
         assert not fake.errors

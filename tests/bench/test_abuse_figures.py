@@ -22,7 +22,7 @@ from bot.delivery.streaq_jobs import StreaqRunner, open_jobs
 from bot.ports import Job
 from bot.sources.huggingface_json import parse_papers
 from bot.storage.client import open_client
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.job_records import JobRecords
 from bot.storage.turns import RedisTurns
 
 pytestmark = pytest.mark.bench
@@ -148,7 +148,7 @@ async def test_two_people_with_ten_private_messages_a_second(redis, server_url, 
     async def digest(job: Job) -> None:
         begun[job.key] = time.perf_counter()
 
-    records, stop = RedisJobRecords(redis), asyncio.Event()
+    records, stop = JobRecords(redis), asyncio.Event()
     async with (
         open_client(server_url) as client,
         open_jobs(server_url, records) as jobs,

@@ -30,7 +30,7 @@ from bot.settings import Settings
 from bot.sources.huggingface_json import parse_papers
 from bot.storage.client import open_client
 from bot.storage.server import open_server
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.subscriptions import Subscriptions
 from bot.wiring import SystemClock, open_bot
 
 pytestmark = pytest.mark.bench
@@ -88,7 +88,7 @@ class Street:
         channel = Channel(platform="slack", workspace=TEAM, id=room.id)
         wanted = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)), top=3)
         begun = time.perf_counter()
-        await RedisSubscriptions(self.redis).save(wanted, datetime.now(UTC))
+        await Subscriptions(self.redis).save(wanted, datetime.now(UTC))
         async with asyncio.timeout(60):
             while not room.messages:
                 await asyncio.sleep(0.01)

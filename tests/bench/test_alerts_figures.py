@@ -9,8 +9,8 @@ from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
 from bot.model import Paper, PaperId, Person, Workspace
-from bot.ports import Follow
 from bot.settings import Settings
+from bot.storage.follows import Follow
 from bot.wiring import open_bot
 
 PEOPLE, SEARCHES, DAYS, A_DAY = 10_000, 2_000, 10, 40

@@ -10,7 +10,7 @@ from fakes.platform import FakePlatform
 
 from bot.delivery.clock import DigestClock
 from bot.storage import keys
-from bot.storage.leases import RedisLeases
+from bot.storage.leases import Leases
 
 TICKS = 200
 MANY = 100_000
@@ -19,7 +19,7 @@ SLICE = 10_000
 
 async def measure(world: World, jobs: HeldJobs) -> tuple[float, float]:
     """Median seconds and Redis commands of a tick in which nothing is due."""
-    clock = DigestClock(world.subscriptions, jobs, RedisLeases(world.redis), world.clock, world.meter)
+    clock = DigestClock(world.subscriptions, jobs, Leases(world.redis), world.clock, world.meter)
     await clock.tick()
     before = (await world.redis.info("stats"))["total_commands_processed"]
     times = []

@@ -18,9 +18,9 @@ from bot.delivery.deliver import Deliverer
 from bot.delivery.pacing import FairPacer
 from bot.ports import Lane
 from bot.storage.client import open_client
-from bot.storage.outbox import RedisOutbox
-from bot.storage.reports import RedisReports
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.outbox import Outbox
+from bot.storage.reports import Reports
+from bot.storage.subscriptions import Subscriptions
 from bot.storage.turns import RedisTurns
 
 pytestmark = pytest.mark.bench
@@ -87,9 +87,9 @@ async def fan_out(redis, clock, url, *, workers: int, per_channel: bool, layout:
     async def work(client) -> None:
         door = Door(world.platform, FairPacer(RedisTurns(client)), counter, per_channel)
         deliverer = Deliverer(
-            RedisSubscriptions(client),
-            RedisReports(client),
-            RedisOutbox(client),
+            Subscriptions(client),
+            Reports(client),
+            Outbox(client),
             world.desk,
             world.library,
             {"fake": door},

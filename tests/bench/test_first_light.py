@@ -20,7 +20,7 @@ from bot.library import Library
 from bot.model import Asker, Channel, Edition, Paper, PaperId, Person
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 from bot.wiring import open_bot
 
 pytestmark = pytest.mark.bench
@@ -71,7 +71,7 @@ async def timed(call: Callable, rounds: int = ROUNDS) -> list[float]:
 async def filled(redis, shared):
     """The whole recorded corpus in the store."""
     papers = recorded_papers(shared)
-    store = RedisLibrary(redis)
+    store = LibraryStore(redis)
     for start in range(0, len(papers), 1000):
         await store.save_papers(papers[start : start + 1000])
     days: dict[date, list[PaperId]] = {}
@@ -90,7 +90,7 @@ async def test_bytes_a_paper(filled, redis):
 async def test_start_up_and_memory(filled, redis, clock):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    library = Library(RedisLibrary(redis))
+    library = Library(LibraryStore(redis))
     await library.load()
     loaded = time.perf_counter() - start
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024

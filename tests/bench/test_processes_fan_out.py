@@ -15,7 +15,7 @@ from fakes.store_watch import until
 from bot.model import Channel, Subscription
 from bot.storage.client import open_client
 from bot.storage.server import open_server
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.bench
 CHANNELS, LIMIT = 500, 50
@@ -39,7 +39,7 @@ async def test_workers_side_by_side_share_one_limit(tmp_path, workers):
         for room in rooms:
             channel = Channel(platform="discord", workspace=room.guild.id, id=room.id)
             wanted = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)), layout="list")
-            await RedisSubscriptions(redis).save(wanted, datetime.now(UTC))
+            await Subscriptions(redis).save(wanted, datetime.now(UTC))
         cpu = [await cpu_s(process) for process in running]
         await stack.enter_async_context(papers(tmp_path, "clock", **settings))
         await until(lambda: any(fake.said(room) for room in rooms))

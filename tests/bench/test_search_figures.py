@@ -24,7 +24,7 @@ from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 from bot.tasks import stop_tasks
 from bot.wiring import open_bot
 
@@ -119,7 +119,7 @@ def test_the_index_alone_beside_bm25s(size, capsys):
 @pytest.mark.parametrize("size", SIZES[1:])
 async def test_a_whole_answer_beside_one_get(size, redis, server_url, clock, capsys):
     papers = many_papers(size)
-    store = RedisLibrary(redis)
+    store = LibraryStore(redis)
     for start in range(0, size, 1000):
         await store.save_papers(papers[start : start + 1000])
     del papers
@@ -158,7 +158,7 @@ async def test_a_whole_answer_beside_one_get(size, redis, server_url, clock, cap
 
 
 async def test_how_soon_a_paper_of_another_process_is_found(redis, capsys):
-    reader, writer = Library(RedisLibrary(redis)), RedisLibrary(redis)
+    reader, writer = Library(LibraryStore(redis)), LibraryStore(redis)
     await reader.load()
     finder = Finder(reader, TantivyIndex())
     await finder.warm()

@@ -25,7 +25,7 @@ from bot.delivery.pacing import FairPacer
 from bot.delivery.streaq_jobs import StreaqRunner, open_jobs
 from bot.model import Channel, MessageRef, Person
 from bot.sources.huggingface_json import parse_papers
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.job_records import JobRecords
 from bot.storage.turns import RedisTurns
 
 pytestmark = pytest.mark.bench
@@ -153,7 +153,7 @@ async def test_digests_go_out_near_the_limit_and_are_never_refused_for_haste(red
 
 async def test_a_thousand_reactions_in_a_burst_and_none_is_lost(redis, server_url, clock):
     """Through the guard, the library, the inbox and the real queue to the bookmarks of a thousand people."""
-    records = RedisJobRecords(redis)
+    records = JobRecords(redis)
     async with open_jobs(server_url, records) as jobs, open_talk(server_url, clock, jobs=jobs) as talk:
         ref = MessageRef(channel=Channel(platform="slack", workspace=TEAM, id=HERE), id="1745251260.000100")
         await talk.bot.remember(ref, ["2504.00001"])

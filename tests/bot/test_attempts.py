@@ -11,7 +11,7 @@ from bot.errors import BusyError, RefusedError, SourceError, StorageError
 from bot.ports import Again, DeadJob, Job
 from bot.storage import keys
 from bot.storage.client import open_client
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.job_records import JobRecords
 
 JOB = Job(kind="test", key="a")
 
@@ -25,7 +25,7 @@ def logged():
 
 @pytest.fixture
 def records(redis):
-    return RedisJobRecords(redis)
+    return JobRecords(redis)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ async def test_a_job_that_is_brought_twice_runs_once(attempts):
 async def test_without_its_records_no_job_is_lost(clock):
     async with open_client("redis://127.0.0.1:1", timeout_s=0.1) as nowhere:
         seen = Seen()
-        again = await Attempts({"test": seen}, RedisJobRecords(nowhere), clock).run(JOB, asyncio.Event())
+        again = await Attempts({"test": seen}, JobRecords(nowhere), clock).run(JOB, asyncio.Event())
     assert again.after_s > 0
     assert not seen.jobs
 

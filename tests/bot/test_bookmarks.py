@@ -8,7 +8,7 @@ import pytest
 from bot.model import Bookmark, Channel, MessageRef, PaperId, Person, Workspace
 from bot.reasons import reaction_on
 from bot.storage import keys
-from bot.storage.bookmarks import RedisBookmarks
+from bot.storage.bookmarks import Bookmarks
 from bot.storage.person_hash import PersonHash
 
 ADA = Person(platform="slack", workspace="T1", user="U1")
@@ -25,11 +25,11 @@ def a_bookmark(paper_id: str = PAPER, **fields) -> Bookmark:
 
 
 @pytest.fixture
-def bookmarks(redis, clock) -> RedisBookmarks:
-    return RedisBookmarks(redis, clock, PersonHash(redis))
+def bookmarks(redis, clock) -> Bookmarks:
+    return Bookmarks(redis, clock, PersonHash(redis))
 
 
-async def save(bookmarks: RedisBookmarks, bookmark: Bookmark, source: str) -> bool:
+async def save(bookmarks: Bookmarks, bookmark: Bookmark, source: str) -> bool:
     return bool((await bookmarks.add(ADA, [bookmark], source, TEAM)).fresh)
 
 
@@ -94,6 +94,6 @@ async def test_what_was_removed_long_ago_is_forgotten_when_its_owner_looks(bookm
     clock.advance(days=20)
     await bookmarks.clear(ADA, "2504.2")
     clock.advance(days=11)
-    assert [each.id for each in await RedisBookmarks(redis, clock, PersonHash(redis)).load_all(ADA)] == ["2504.3"]
+    assert [each.id for each in await Bookmarks(redis, clock, PersonHash(redis)).load_all(ADA)] == ["2504.3"]
     left = set(await redis.hkeys(keys.bookmarks(ADA)))
     assert left == {b"!", b"2504.2", b"2504.3"}

@@ -20,13 +20,14 @@ from bot.errors import ConfigurationError, SourceError, StorageError
 from bot.heartbeat import Heartbeat, Watch
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Person
-from bot.ports import Job, SourceHealth
+from bot.ports import Job
 from bot.runtime import open_works
 from bot.settings import Settings
 from bot.startup import StartCheck
 from bot.storage import keys
 from bot.storage.check import check_store
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.health import SourceHealth
+from bot.storage.job_records import JobRecords
 from bot.supervisor import Supervisor
 from bot.tasks import stop_tasks
 from bot.vitals import Vitals
@@ -100,7 +101,7 @@ async def test_hundreds_of_deaths_of_every_kind_of_work_are_named_and_healed(red
             library=bot.library,
             health=bot.store.health,
             subscriptions=bot.store.subscriptions,
-            graveyard=RedisJobRecords(bot.redis),
+            graveyard=JobRecords(bot.redis),
             clock=clock,
             checks=(supervisor.find_trouble,),
         )

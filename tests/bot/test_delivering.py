@@ -17,7 +17,7 @@ from bot.errors import RefusedError
 from bot.model import Channel
 from bot.ports import Failed
 from bot.storage import keys
-from bot.storage.leases import RedisLeases
+from bot.storage.leases import Leases
 
 MONDAY = date(2025, 4, 21)
 NINE = at(2025, 4, 21, 9)
@@ -39,7 +39,7 @@ class Bot:
 
     def new_clock(self) -> DigestClock:
         world = self.world
-        return DigestClock(world.subscriptions, self.jobs, RedisLeases(world.redis), self.clock, world.meter)
+        return DigestClock(world.subscriptions, self.jobs, Leases(world.redis), self.clock, world.meter)
 
     async def beat(self) -> int:
         """One tick and all the work that is due."""

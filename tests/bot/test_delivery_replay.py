@@ -14,7 +14,7 @@ from fakes.platform import FakePlatform
 from bot.delivery.clock import DigestClock
 from bot.delivery.handlers import build_handlers
 from bot.model import Paper
-from bot.storage.leases import RedisLeases
+from bot.storage.leases import Leases
 
 MORNING, AFTERNOON = time(7, 45), time(15, 15)
 SOON_S = 60
@@ -48,7 +48,7 @@ async def test_over_all_recorded_days_a_channel_gets_every_paper_once(redis, clo
     clock._now = datetime.combine(days[0], time(1), tzinfo=utc)
     for channel, at in ((early, MORNING), (late, AFTERNOON)):
         await world.subscribe(channel, at_minute=at.hour * 60 + at.minute, layout="list", top=10_000)
-    tick = DigestClock(world.subscriptions, jobs, RedisLeases(redis), clock, world.meter).tick
+    tick = DigestClock(world.subscriptions, jobs, Leases(redis), clock, world.meter).tick
     for number in range((days[-1] - days[0]).days + 1):
         day = days[0] + timedelta(days=number)
         for at in (MORNING, AFTERNOON):

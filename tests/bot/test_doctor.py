@@ -7,13 +7,13 @@ from fakes.sources import FakeSource
 from msgspec.structs import replace
 
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
-from bot.ports import DeadJob, Empty, Failed, Found, SourceHealth
+from bot.ports import DeadJob, Empty, Failed, Found
 from bot.settings import Settings
 from bot.sources.watched import WatchedSource, note_outcome
 from bot.storage import keys
 from bot.storage.check import judge_time
-from bot.storage.health import RedisHealth
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.health import HealthBook, SourceHealth
+from bot.storage.job_records import JobRecords
 from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
@@ -84,7 +84,7 @@ async def test_a_bot_that_delivers_says_so(bot, clock):
 
 
 async def test_jobs_that_were_given_up_are_counted_and_the_newest_says_why(bot, redis, clock):
-    records = RedisJobRecords(redis)
+    records = JobRecords(redis)
     for reason in ("KeyError: 'a'", "ValueError: b"):
         await records.bury(DeadJob(kind="digest", key="k", reason=reason, at=clock.now(), tries=8))
     assert (await findings(bot))["jobs"].startswith("warning: 2 jobs given up; the newest, a digest: ValueError: b.")
@@ -118,7 +118,7 @@ async def test_an_empty_library_says_how_to_fill_it(bot):
 
 
 async def test_a_pause_that_a_source_asked_for_is_kept_by_a_process_that_starts_later(redis, clock):
-    source, book = FakeSource(), RedisHealth(redis)
+    source, book = FakeSource(), HealthBook(redis)
     source.failure = Failed(reason="Hugging Face answered 429", retry_after_s=60)
     await WatchedSource(source, "Hugging Face", book, clock).fetch_day(MONDAY)
     source.failure = None
@@ -143,12 +143,12 @@ async def test_health_tells_the_last_answer_and_the_failure_since(clock):
 async def test_arxiv_is_not_blamed_for_having_no_editions(redis, clock):
     source = FakeSource()
     source.failure = Failed(reason="arXiv has no editions")
-    await WatchedSource(source, "arXiv", RedisHealth(redis), clock, lists=False).fetch_day(MONDAY)
-    assert await RedisHealth(redis).load() == {}
+    await WatchedSource(source, "arXiv", HealthBook(redis), clock, lists=False).fetch_day(MONDAY)
+    assert await HealthBook(redis).load() == {}
 
 
 async def test_whoever_insists_has_a_source_asked_that_wants_to_be_left_alone(redis, clock):
-    source, book = FakeSource(), RedisHealth(redis)
+    source, book = FakeSource(), HealthBook(redis)
     source.failure = Failed(reason="Hugging Face answered 403", retry_after_s=3_600)
     first = await WatchedSource(source, "Hugging Face", book, clock).fetch_day(MONDAY)
     assert first.reason == "Hugging Face answered 403 and is left alone until 17:00 UTC"

@@ -6,12 +6,11 @@ import pytest
 from fakes.sources import FakeSource
 
 from bot.library import FOUND_KEPT, Library
-from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Ranking
-from bot.ports import Shown
+from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Ranking, Shown
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.found import choose_forgotten
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 from bot.storage.reading import paper_id as read_id
 from bot.wiring import open_bot
 
@@ -34,7 +33,7 @@ def ids(*names: str) -> set[PaperId]:
 
 
 async def open_library(redis) -> Library:
-    library = Library(RedisLibrary(redis))
+    library = Library(LibraryStore(redis))
     await library.load()
     return library
 
@@ -93,7 +92,7 @@ async def test_papers_of_an_older_store_have_no_mark_and_stay(redis):
 
 async def test_a_paper_that_is_used_while_it_is_chosen_stays(redis):
     """Between choosing and forgetting another process finds it again, or lists it."""
-    library, store = await open_library(redis), RedisLibrary(redis)
+    library, store = await open_library(redis), LibraryStore(redis)
     await library.keep_found([a_paper("a"), a_paper("b"), a_paper("c")], NOW)
     ends = await store._found.load()
     await library.keep_found([a_paper("a")], LATER)

@@ -9,6 +9,8 @@ ROOT = Path(__file__).parents[2]
 CORE_FOR_FACES = (
     "model",
     "ports",
+    "service",
+    "storage",
     "replies",
     "errors",
     "text",
@@ -28,7 +30,9 @@ COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it
     "adapters/slack_house.py",
     "adapters/discord_house.py",
 )
-OPERATOR_COMMANDS = tuple(f"adapters/console/{name}.py" for name in ("demo", "importing", "posting", "refreshing"))
+OPERATOR_COMMANDS = tuple(
+    f"adapters/console/{name}.py" for name in ("demo", "doctor", "importing", "posting", "refreshing")
+)
 IO_LIBRARIES = {"httpx", "bs4", "lxml", "redis", "tantivy", "streaq", "aiohttp", "slack_bolt", "slack_sdk", "discord"}
 HOMES = {
     "httpx": ("bot/sources/",),

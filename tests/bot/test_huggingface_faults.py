@@ -30,8 +30,8 @@ from bot.ports import Failed, Found, Unchanged
 from bot.refresh import Refresher
 from bot.sources.http import BODY_CAP, open_fetcher
 from bot.sources.huggingface import HuggingFace
-from bot.storage.leases import RedisLeases
-from bot.storage.library import RedisLibrary
+from bot.storage.leases import Leases
+from bot.storage.library import LibraryStore
 
 THURSDAY = date(2025, 4, 17)
 LIST = "/api/daily_papers"
@@ -206,8 +206,8 @@ async def test_no_fault_costs_what_the_library_has_and_the_next_try_keeps_the_si
     """The bot's whole way to the site: one good answer, then every fault in turn, and a good answer in the end."""
     outcomes = Counter()
     async with open_fetcher(clock, random.Random(1)) as fetcher:
-        library = Library(RedisLibrary(redis))
-        refresher = Refresher(library, source_at(fetcher, wire), RedisLeases(redis), clock)
+        library = Library(LibraryStore(redis))
+        refresher = Refresher(library, source_at(fetcher, wire), Leases(redis), clock)
         wire.on(LIST, answer(body=GOOD, ETag='"1"'))
         assert isinstance(await refresher.refresh_day(THURSDAY), Found)
         good = library.edition(THURSDAY)

@@ -13,14 +13,14 @@ from bot.delivery.clock import DigestClock
 from bot.errors import BusyError
 from bot.isolation import isolated
 from bot.metrics import Meter
-from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Subscription, Workspace
-from bot.ports import Part, Shown
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Subscription, Workspace
 from bot.runtime import Chores
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.codec import encode
-from bot.storage.job_records import RedisJobRecords
-from bot.storage.leases import RedisLeases
+from bot.storage.job_records import JobRecords
+from bot.storage.leases import Leases
+from bot.storage.outbox import Part
 from bot.wiring import open_bot
 
 MONDAY, TUESDAY = date(2025, 4, 21), date(2025, 4, 22)
@@ -82,7 +82,7 @@ async def test_a_channel_whose_settings_are_of_a_wrong_type_does_not_stop_the_cl
         )
     await redis.delete(keys.subscription(HERE))
     await redis.hset(keys.subscription(HERE), "what", "is this")
-    digests = DigestClock(subscriptions, jobs, RedisLeases(redis), clock, Meter(CollectorRegistry()))
+    digests = DigestClock(subscriptions, jobs, Leases(redis), clock, Meter(CollectorRegistry()))
     await digests.tick()
     ran = []
 
@@ -102,7 +102,7 @@ async def test_a_digest_whose_next_time_cannot_be_read_comes_all_the_same(bot, r
     await subscriptions.save(wanted, at)
     [member] = await redis.zrange(keys.DUE, 0, 0)
     await redis.zadd(keys.DUE, {member: odd, b"nobody": odd})
-    digests = DigestClock(subscriptions, jobs, RedisLeases(redis), clock, Meter(CollectorRegistry()))
+    digests = DigestClock(subscriptions, jobs, Leases(redis), clock, Meter(CollectorRegistry()))
     await digests.repair()
     await digests.tick()
     assert await jobs.run_due({"digest": _deliver}) == 1
@@ -213,7 +213,7 @@ async def test_counters_that_are_no_numbers_begin_anew(bot, redis, clock, odd):
     await redis.hset(keys.bookmarks(ADA), "!", odd)
     assert not (await say(bot, "save 2504.00002")).trouble
     assert len((await say(bot, "saved")).cards) == 2
-    records = RedisJobRecords(redis)
+    records = JobRecords(redis)
     await records.failed("job")
     [failures] = await redis.keys("papers:job:failed:*")
     await redis.set(failures, odd)

@@ -16,7 +16,7 @@ from fakes.own_store import OwnStore, answering
 from bot.delivery.streaq_jobs import open_jobs
 from bot.ports import Job
 from bot.storage.client import open_client
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.job_records import JobRecords
 
 TESTS = Path(__file__).parents[1]
 JOBS = 500
@@ -74,7 +74,7 @@ async def crew(tmp_path):
     store.start()
     async with open_client(store.url, timeout_s=2.0) as client:
         await answering(client)
-        async with open_jobs(store.url, RedisJobRecords(client)) as jobs:
+        async with open_jobs(store.url, JobRecords(client)) as jobs:
             crew = Crew(store, client, jobs, tmp_path)
             yield crew
             crew.end()

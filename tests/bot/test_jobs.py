@@ -15,7 +15,7 @@ from bot.delivery import streaq_jobs
 from bot.delivery.streaq_jobs import StreaqRunner, open_jobs, queue_url
 from bot.errors import StorageError
 from bot.ports import Job
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.job_records import JobRecords
 from bot.storage.server import open_server
 from bot.tasks import stop_tasks
 
@@ -25,7 +25,7 @@ SECRET = "p@ss/w%rd: +"
 
 @pytest.fixture
 def records(redis):
-    return RedisJobRecords(redis)
+    return JobRecords(redis)
 
 
 @pytest.fixture

@@ -7,11 +7,10 @@ import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
-from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person
-from bot.ports import Shown
+from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person, Shown
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.bookmarks import RedisBookmarks
+from bot.storage.bookmarks import Bookmarks
 from bot.storage.person_hash import PersonHash
 from bot.wiring import open_bot
 
@@ -200,7 +199,7 @@ async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, re
 
 
 async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_change(redis, clock):
-    bookmarks = RedisBookmarks(redis, clock, PersonHash(redis))
+    bookmarks = Bookmarks(redis, clock, PersonHash(redis))
     saved_at = datetime(2025, 4, 21, tzinfo=UTC)
     for number in range(300):
         bookmark = Bookmark(id=PaperId(f"2504.{number:05d}"), title=f"Matter {number}", saved_at=saved_at)
@@ -215,7 +214,7 @@ async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_chan
     assert (len(kept), kept[0].title) == (300, "New")
     assert [each.title for each in await bookmarks.find(ADA.person, ["MATTER", "299"])] == ["Matter 299"]
     assert (await redis.info("commandstats"))["cmdstat_hscan"]["calls"] == before
-    other = RedisBookmarks(redis, clock, PersonHash(redis))
+    other = Bookmarks(redis, clock, PersonHash(redis))
     await other.clear(ADA.person, PaperId("2504.00000"))
     assert len(await bookmarks.load_all(ADA.person)) == 299
     assert set(await bookmarks.load_all(ADA.person)) == set(await other.load_all(ADA.person))

@@ -9,7 +9,7 @@ from bot.delivery.lanes import MOST
 from bot.delivery.streaq_jobs import TALKERS, StreaqRunner, open_jobs
 from bot.ports import Job, LaneFullError
 from bot.storage import job_records
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.job_records import JobRecords
 from bot.tasks import running
 
 
@@ -36,7 +36,7 @@ class Handlers(dict):
 
 async def test_a_person_who_asks_without_end_takes_few_of_a_workers_places(redis, clock):
     handlers, lost = Handlers(), asyncio.Event()
-    attempts = Attempts(handlers, RedisJobRecords(redis), clock)
+    attempts = Attempts(handlers, JobRecords(redis), clock)
     waiting = [asyncio.ensure_future(attempts.run(talk(number), lost)) for number in range(MOST + 5)]
     returned, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     assert (await attempts.run(talk(1, lane="slack:T1:U2"), lost)) is None
@@ -49,7 +49,7 @@ async def test_a_person_who_asks_without_end_takes_few_of_a_workers_places(redis
 
 async def test_a_digest_is_delivered_while_every_answer_hangs(redis, server_url, clock):
     handlers, stop = Handlers(), asyncio.Event()
-    records = RedisJobRecords(redis)
+    records = JobRecords(redis)
     async with open_jobs(server_url, records) as jobs:
         runner = StreaqRunner(server_url, records, clock)
         async with running(runner.run(handlers, stop), name="worker") as worker:
@@ -67,7 +67,7 @@ async def test_a_digest_is_delivered_while_every_answer_hangs(redis, server_url,
 
 async def test_the_queue_takes_so_many_requests_of_one_person_a_minute_and_no_more(redis, server_url, monkeypatch):
     monkeypatch.setattr(job_records, "LANE_MOST", 3)
-    async with open_jobs(server_url, RedisJobRecords(redis)) as jobs:
+    async with open_jobs(server_url, JobRecords(redis)) as jobs:
         for number in range(3):
             assert await jobs.put(talk(number))
         with pytest.raises(LaneFullError):

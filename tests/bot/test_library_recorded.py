@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.library import Library
 from bot.settings import Settings
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 from bot.wiring import open_bot
 
 pytestmark = pytest.mark.soak
@@ -46,7 +46,7 @@ async def test_every_recorded_edition_is_in_the_library_as_it_was_recorded(redis
                 await bot.refresh_day(day)
     finally:
         await runner.cleanup()
-    library = Library(RedisLibrary(redis))
+    library = Library(LibraryStore(redis))
     await library.load()
     newest: dict[str, dict] = {}
     days = 0

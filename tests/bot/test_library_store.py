@@ -13,7 +13,7 @@ from bot.merge import merge_editions, merge_papers
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.storage import keys
 from bot.storage.codec import CorruptValueError, decode, encode
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 from bot.storage.pace import RedisPace
 from bot.tasks import stop_tasks
 
@@ -30,7 +30,7 @@ def an_edition(*papers: Paper, **fields) -> Edition:
 
 
 async def open_library(redis) -> Library:
-    library = Library(RedisLibrary(redis))
+    library = Library(LibraryStore(redis))
     await library.load()
     return library
 

@@ -11,12 +11,12 @@ from bot.delivery.pacing import FairPacer
 from bot.library import Library
 from bot.metrics import LABELS_MOST, Meter
 from bot.model import Channel, Edition, Paper, PaperId, Subscription
-from bot.ports import DeadJob, Lane, SourceHealth
+from bot.ports import DeadJob, Lane
 from bot.storage.client import open_client
-from bot.storage.health import RedisHealth
-from bot.storage.job_records import RedisJobRecords
-from bot.storage.library import RedisLibrary
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.health import HealthBook, SourceHealth
+from bot.storage.job_records import JobRecords
+from bot.storage.library import LibraryStore
+from bot.storage.subscriptions import Subscriptions
 from bot.storage.turns import RedisTurns
 from bot.vitals import Vitals
 
@@ -40,9 +40,9 @@ def meter() -> Meter:
 
 
 def build_vitals(redis, clock, meter) -> tuple[Vitals, Library]:
-    library = Library(RedisLibrary(redis))
-    parts = {"health": RedisHealth(redis), "subscriptions": RedisSubscriptions(redis), "clock": clock}
-    return Vitals(meter, library=library, graveyard=RedisJobRecords(redis), **parts), library
+    library = Library(LibraryStore(redis))
+    parts = {"health": HealthBook(redis), "subscriptions": Subscriptions(redis), "clock": clock}
+    return Vitals(meter, library=library, graveyard=JobRecords(redis), **parts), library
 
 
 def test_a_digest_is_counted_from_due_to_sent(meter):
@@ -80,11 +80,11 @@ async def test_the_age_of_the_papers_dead_jobs_and_overdue_digests_are_read_when
     await library.load()
     await library.keep_edition(Edition(day=MONDAY, ids=(PAPER.id,), fetched_at=clock.now()), [PAPER])
     now = clock.now()
-    await RedisHealth(redis).save("Hugging Face", SourceHealth(answered_at=now - timedelta(minutes=9)))
-    await RedisHealth(redis).save("Hugging Face pages", SourceHealth(answered_at=now - timedelta(days=9)))
-    await RedisJobRecords(redis).bury(DeadJob(kind="digest", key="k", reason="r", at=now, tries=8))
+    await HealthBook(redis).save("Hugging Face", SourceHealth(answered_at=now - timedelta(minutes=9)))
+    await HealthBook(redis).save("Hugging Face pages", SourceHealth(answered_at=now - timedelta(days=9)))
+    await JobRecords(redis).bury(DeadJob(kind="digest", key="k", reason="r", at=now, tries=8))
     due = Subscription(channel=Channel(platform="slack", workspace="T1", id="C1"))
-    await RedisSubscriptions(redis).save(due, now - timedelta(minutes=2))
+    await Subscriptions(redis).save(due, now - timedelta(minutes=2))
     shown = series(await vitals.expose())
     assert shown["papers_upstream_age_seconds"] == 540
     assert (shown["papers_jobs_dead"], shown["papers_digests_overdue"]) == (1, 1)

@@ -33,8 +33,8 @@ from bot.model import Asker, PaperId
 from bot.runtime import open_works
 from bot.settings import Settings
 from bot.storage.audit import check_values
-from bot.storage.installations import RedisInstallations
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.installations import Installations
+from bot.storage.job_records import JobRecords
 from bot.storage.keys import DECLARED
 from bot.storage.seals import Seal
 from bot.tasks import stop_tasks
@@ -161,7 +161,7 @@ async def test_people_are_told_what_they_follow_and_nothing_twice(bot):
 
 
 async def test_an_installation_is_opened_with_its_key(bot):
-    installations = RedisInstallations(bot.redis, Seal([SECRET_KEY]))
+    installations = Installations(bot.redis, Seal([SECRET_KEY]))
     assert await installations.load_workspaces("slack") == [TEAM]
     assert (await installations.load(TEAM)).token == "xoxb-record"
 
@@ -201,7 +201,7 @@ async def test_a_job_that_waited_through_the_update_is_done(redis, server_url, c
         return None
 
     handlers = {"digest": deliver, "alerts": nothing, "refresh": nothing, "reactions": nothing}
-    runner = StreaqRunner(server_url, RedisJobRecords(redis), clock)
+    runner = StreaqRunner(server_url, JobRecords(redis), clock)
     task = asyncio.create_task(runner.run(handlers, stop))
     try:
         async with asyncio.timeout(20):

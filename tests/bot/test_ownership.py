@@ -14,7 +14,7 @@ from bot.errors import BusyError, ConfigurationError
 from bot.model import Channel
 from bot.ownership import Ownership, OwnPublisher
 from bot.settings import Settings
-from bot.storage.owners import RedisOwners
+from bot.storage.owners import Owners
 from bot.wiring import open_bot
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
@@ -29,7 +29,7 @@ def claim(redis):
         async def identify() -> dict[str, str]:
             return identity
 
-        return Ownership(platform, identify, RedisOwners(redis))
+        return Ownership(platform, identify, Owners(redis))
 
     return claimed
 
@@ -91,7 +91,7 @@ async def test_nothing_is_posted_before_it_is_known_whose_store_it_is(redis, clo
             raise down.pop()
         return FIRST
 
-    mine = OwnPublisher(platform, Ownership("slack", identify, RedisOwners(redis)))
+    mine = OwnPublisher(platform, Ownership("slack", identify, Owners(redis)))
     theirs = OwnPublisher(platform, claim("slack", app="A2"))
     for publisher, said in ((mine, "Slack cannot be reached"), (theirs, "This store belongs to")):
         with pytest.raises(BusyError, match=said):

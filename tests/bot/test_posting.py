@@ -19,9 +19,9 @@ from bot.library import Library
 from bot.model import Channel, Edition, Paper, PaperId, PostRequest
 from bot.ports import Failed
 from bot.refresh import Refresher
-from bot.storage.leases import RedisLeases
-from bot.storage.library import RedisLibrary
-from bot.storage.outbox import RedisOutbox
+from bot.storage.leases import Leases
+from bot.storage.library import LibraryStore
+from bot.storage.outbox import Outbox
 
 MONDAY = date(2025, 4, 21)
 HERE = Channel(platform="fake", workspace="W", id="C")
@@ -45,10 +45,10 @@ async def open_desk(redis, clock, source, platform):
     """Returns the desk of a process that has just started."""
 
     async def open_one() -> EditionDesk:
-        library = Library(RedisLibrary(redis))
+        library = Library(LibraryStore(redis))
         await library.load()
-        refresher = Refresher(library, source, RedisLeases(redis), clock)
-        return EditionDesk(library, refresher, RedisOutbox(redis), platform, clock)
+        refresher = Refresher(library, source, Leases(redis), clock)
+        return EditionDesk(library, refresher, Outbox(redis), platform, clock)
 
     return open_one
 
@@ -112,7 +112,7 @@ async def test_the_platform_is_asked_once_in_the_life_of_a_channel_and_when_some
 
 
 async def test_two_deliveries_in_one_channel_never_run_at_once(open_desk, platform, redis, clock):
-    outbox = RedisOutbox(redis)
+    outbox = Outbox(redis)
     turn = await outbox.begin(HERE, clock.now())
     with pytest.raises(BusyError):
         await (await open_desk()).post(REQUEST)
@@ -150,7 +150,7 @@ async def test_a_wiped_store_asks_the_channel_and_posts_nothing_again(open_desk,
 
 async def test_a_reaction_on_a_message_finds_its_papers(open_desk, redis, platform):
     await (await open_desk()).post(REQUEST)
-    outbox = RedisOutbox(redis)
+    outbox = Outbox(redis)
     refs = [each.ref for each in platform.standing[HERE.ref]]
     assert (await outbox.shown_at(refs[1])).ids == (PAPERS[0].id,)
     header = await outbox.shown_at(refs[0])
@@ -165,7 +165,7 @@ async def test_a_day_without_an_edition_posts_nothing(open_desk, platform):
 
 async def test_a_stale_edition_is_posted_and_says_since_when(open_desk, source, clock, redis, platform):
     old = Edition(day=MONDAY, ids=(PAPERS[0].id,), fetched_at=datetime(2025, 4, 21, 9, tzinfo=UTC))
-    await RedisLibrary(redis).save_edition(old, PAPERS[:1])
+    await LibraryStore(redis).save_edition(old, PAPERS[:1])
     source.failure = Failed(reason="Hugging Face answered 503")
     done = await (await open_desk()).post(REQUEST)
     assert done.posted.digest.stale_since == old.fetched_at
@@ -180,7 +180,7 @@ async def test_the_list_layout_is_one_message(open_desk, platform):
 async def test_what_a_post_by_hand_did_not_show_stays_new_to_the_channels_digest(open_desk, redis, platform, clock):
     """After the demo has shown the top one, a subscription about something else has to find its papers."""
     await (await open_desk()).post(PostRequest(channel=HERE, top=1, layout="list"))
-    history = await RedisOutbox(redis).load_history(HERE)
+    history = await Outbox(redis).load_history(HERE)
     edition = Edition(day=MONDAY, ids=tuple(paper.id for paper in PAPERS), fetched_at=clock.now())
     papers = {paper.id: paper for paper in PAPERS}
     about = {"about": lambda paper: paper.title == "Paper 2"}
@@ -196,7 +196,7 @@ async def test_an_older_edition_that_is_asked_for_by_its_date_is_posted_as_far_a
     """The channel's digest of Monday showed one paper of Friday's edition and passed the others over."""
     friday = date(2025, 4, 18)
     source.days[friday] = [Paper(id=PaperId(f"2504.1000{number}"), title=f"Friday {number}") for number in range(3)]
-    outbox = RedisOutbox(redis)
+    outbox = Outbox(redis)
     turn = await outbox.begin(HERE, clock.now())
     considered = {paper.id: Considered(day=MONDAY) for paper in source.days[friday]}
     considered[PaperId("2504.10001")] = Considered(day=MONDAY, posted=True)
@@ -212,7 +212,7 @@ async def test_an_older_edition_that_is_asked_for_by_its_date_is_posted_as_far_a
 
 
 async def test_a_post_after_a_killed_one_waits_for_its_turn_says_so_once_and_goes_on(open_desk, redis, platform, clock):
-    await RedisOutbox(redis).begin(HERE, clock.now())  # and its process is killed
+    await Outbox(redis).begin(HERE, clock.now())  # and its process is killed
 
     async def pass_time(seconds: float) -> None:
         clock.advance(seconds=seconds)
@@ -227,7 +227,7 @@ async def test_a_post_does_not_wait_for_ever(open_desk, redis, platform, clock):
     async def pause(seconds: float) -> None:
         """The other delivery goes on and on."""
 
-    await RedisOutbox(redis).begin(HERE, clock.now())
+    await Outbox(redis).begin(HERE, clock.now())
     with pytest.raises(BusyError, match="another delivery is under way"):
         await (await open_desk()).post(REQUEST, Queue(Console(quiet=True), pause=pause).wait)
     assert platform.seen(HERE) == []

@@ -7,8 +7,7 @@ from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
 from bot.errors import RefusedError
-from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Workspace
-from bot.ports import Shown
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
 from bot.runtime import Chores
 from bot.settings import Settings
 from bot.wiring import open_bot

@@ -12,8 +12,8 @@ from bot.model import Edition, Paper, PaperId
 from bot.ports import Empty, Failed, Found, NotOpenYet, Unchanged
 from bot.refresh import OUTCOMES, Refresher
 from bot.storage import keys
-from bot.storage.leases import RedisLeases
-from bot.storage.library import RedisLibrary
+from bot.storage.leases import Leases
+from bot.storage.library import LibraryStore
 
 MONDAY = date(2025, 4, 21)
 FRIDAY = date(2025, 4, 18)
@@ -33,7 +33,7 @@ def open_refresher(redis, clock, source):
     """Returns the refresher of one more process over the same store."""
 
     def open_one() -> Refresher:
-        return Refresher(Library(RedisLibrary(redis)), source, RedisLeases(redis), clock, others_wait_s=0.3)
+        return Refresher(Library(LibraryStore(redis)), source, Leases(redis), clock, others_wait_s=0.3)
 
     return open_one
 

@@ -17,7 +17,7 @@ from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 from bot.tasks import stop_tasks
 from bot.wiring import open_bot
 
@@ -30,11 +30,11 @@ SAVE = """
 import asyncio, sys
 from bot.model import Paper, PaperId
 from bot.storage.client import open_client
-from bot.storage.library import RedisLibrary
+from bot.storage.library import LibraryStore
 
 async def main(url):
     async with open_client(url) as redis:
-        await RedisLibrary(redis).save_papers([Paper(id=PaperId("2504.00001"), title="On Zebrafish")])
+        await LibraryStore(redis).save_papers([Paper(id=PaperId("2504.00001"), title="On Zebrafish")])
 
 asyncio.run(main(sys.argv[1]))
 """
@@ -57,7 +57,7 @@ class Process:
     """What one process has: its library and the index over it."""
 
     def __init__(self, redis, clock) -> None:
-        self.library = Library(RedisLibrary(redis))
+        self.library = Library(LibraryStore(redis))
         self.finder = Finder(self.library, TantivyIndex())
         self._today = clock.now().date()
 
@@ -67,7 +67,7 @@ class Process:
 
 @pytest.fixture
 async def here(redis, clock) -> Process:
-    await RedisLibrary(redis).save_papers([a_paper(1, "On Walrus")])
+    await LibraryStore(redis).save_papers([a_paper(1, "On Walrus")])
     process = Process(redis, clock)
     await process.library.load()
     assert await process.finds("walrus") == 1
@@ -93,7 +93,7 @@ async def test_a_paper_that_another_process_saved_is_found_within_a_second(redis
 
 
 async def test_a_process_that_was_away_catches_up(here, redis):
-    there = RedisLibrary(redis)
+    there = LibraryStore(redis)
     await there.save_papers([a_paper(2, "On Zebrafish"), a_paper(1, "On Narwhal")])
     async with following(here.library):
         await until(lambda: here.finds("zebrafish"))
@@ -101,7 +101,7 @@ async def test_a_process_that_was_away_catches_up(here, redis):
 
 
 async def test_a_process_that_missed_too_much_builds_anew(here, redis):
-    there = RedisLibrary(redis)
+    there = LibraryStore(redis)
     await there.save_papers([a_paper(number, f"On Zebrafish {number}") for number in range(2, 9)])
     await redis.xtrim(keys.CHANGES, maxlen=1, approximate=False)
     await there.save_papers([a_paper(9, "On Zebrafish 9")])

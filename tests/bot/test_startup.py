@@ -11,7 +11,7 @@ from fakes.store_watch import until
 
 from bot import startup
 from bot.errors import ConfigurationError, StorageError
-from bot.ports import Finding
+from bot.model import Finding
 from bot.settings import load_settings
 from bot.startup import StartCheck
 from bot.storage.check import check_store

@@ -19,8 +19,11 @@ from bot.errors import BusyError, RefusedError
 from bot.language.forms import check_form, read_form
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
-from bot.ports import Access, Report, Situation, SourceHealth
+from bot.ports import Access
 from bot.settings import Settings
+from bot.storage.health import SourceHealth
+from bot.storage.reports import Report
+from bot.storage.subscriptions import Situation
 from bot.wiring import open_bot
 
 HERE = Channel(platform="fake", workspace="T1", id="general")

@@ -5,12 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.model import Channel, Person, Subscription, Workspace
-from bot.ports import Due, Follow, Report, Situation
 from bot.storage import keys
 from bot.storage.audit import check_values
-from bot.storage.follows import RedisFollows
-from bot.storage.reports import RedisReports
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.follows import Follow, Follows
+from bot.storage.reports import Report, Reports
+from bot.storage.subscriptions import Due, Situation, Subscriptions
 
 NINE = datetime(2026, 6, 30, 9, tzinfo=UTC)
 GENERAL = Channel(platform="slack", workspace="T1", id="C1")
@@ -21,12 +20,12 @@ GRACE = Person(platform="discord", user="42")
 
 @pytest.fixture
 def subscriptions(redis):
-    return RedisSubscriptions(redis)
+    return Subscriptions(redis)
 
 
 @pytest.fixture
 def follows(redis):
-    return RedisFollows(redis)
+    return Follows(redis)
 
 
 def a_follow(words, person=ADA, minutes=0):
@@ -114,7 +113,7 @@ async def test_a_workspace_is_asked_for_its_own_subscriptions_only(subscriptions
 
 
 async def test_the_last_attempt_and_the_last_success_are_reported(redis):
-    reports = RedisReports(redis)
+    reports = Reports(redis)
     posted = Report(occasion="scheduled:2026-06-29", outcome="posted", at=NINE, papers=8)
     later = Report(occasion="scheduled:2026-06-30", outcome="nothing", at=NINE + timedelta(days=1), reason="a weekend")
     await reports.save(GENERAL, posted)
@@ -164,7 +163,7 @@ async def test_one_look_shows_all_that_is_known_of_a_channel(subscriptions, redi
     wanted = Subscription(channel=GENERAL, owner=ADA)
     report = Report(occasion="scheduled:2026-06-29", outcome="posted", at=NINE, papers=8)
     await subscriptions.save(wanted, NINE)
-    await RedisReports(redis).save(GENERAL, report)
+    await Reports(redis).save(GENERAL, report)
     assert await subscriptions.look(GENERAL) == Situation(subscription=wanted, next_at=NINE, reports=(report,))
 
 

@@ -17,7 +17,7 @@ from bot.delivery.clock import DigestClock
 from bot.delivery.handlers import build_handlers
 from bot.model import Paper, PaperId
 from bot.ports import Failed
-from bot.storage.leases import RedisLeases
+from bot.storage.leases import Leases
 
 CHANNELS, DAYS = int(os.environ.get("SIMULATED_CHANNELS", "1000")), 30
 BEAT = timedelta(minutes=15)
@@ -118,9 +118,7 @@ class Month:
         self.publish()
         life = self.go_wrong()
         self.platform.step = life.passed
-        clock = DigestClock(
-            self.world.subscriptions, self.jobs, RedisLeases(self.world.redis), self.clock, self.world.meter
-        )
+        clock = DigestClock(self.world.subscriptions, self.jobs, Leases(self.world.redis), self.clock, self.world.meter)
         while await clock.tick() >= 200:
             pass
         try:

@@ -26,7 +26,7 @@ from bot.runtime import open_works
 from bot.settings import Settings
 from bot.storage import keys, reading
 from bot.storage.audit import check_values
-from bot.storage.leases import RedisLeases
+from bot.storage.leases import Leases
 from bot.storage.shapes import SHAPES
 from bot.wiring import open_bot
 
@@ -211,7 +211,7 @@ async def test_what_cannot_be_read_is_counted_and_logged_once(redis, server_url,
 
 async def test_a_lease_without_an_end_holds_nobody_up(redis):
     await redis.set(keys.lease("clock"), "left by nobody")
-    async with RedisLeases(redis).hold("clock") as held:
+    async with Leases(redis).hold("clock") as held:
         assert held
 
 

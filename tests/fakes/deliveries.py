@@ -20,11 +20,11 @@ from bot.refresh import Refresher
 from bot.schedule import next_fires
 from bot.search.index import TantivyIndex
 from bot.storage import keys
-from bot.storage.leases import RedisLeases
-from bot.storage.library import RedisLibrary
-from bot.storage.outbox import RedisOutbox
-from bot.storage.reports import RedisReports
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.leases import Leases
+from bot.storage.library import LibraryStore
+from bot.storage.outbox import Outbox
+from bot.storage.reports import Reports
+from bot.storage.subscriptions import Subscriptions
 
 OWNER = Person(platform="fake", workspace="W", user="ada")
 
@@ -48,13 +48,13 @@ class World:
     source: FakeSource = field(default_factory=FakeSource)
 
     def __post_init__(self) -> None:
-        self.library = Library(RedisLibrary(self.redis))
-        self.refresher = Refresher(self.library, self.source, RedisLeases(self.redis), self.clock)
+        self.library = Library(LibraryStore(self.redis))
+        self.refresher = Refresher(self.library, self.source, Leases(self.redis), self.clock)
         self.finder = Finder(self.library, TantivyIndex())
         self.desk = DigestDesk(self.library, self.refresher, self.finder, self.clock)
-        self.subscriptions = RedisSubscriptions(self.redis)
-        self.reports = RedisReports(self.redis)
-        self.outbox = RedisOutbox(self.redis)
+        self.subscriptions = Subscriptions(self.redis)
+        self.reports = Reports(self.redis)
+        self.outbox = Outbox(self.redis)
         self.meter = Meter(CollectorRegistry())
 
     def channel(self, name: str, workspace: str = "W") -> Channel:
@@ -74,7 +74,7 @@ class World:
         parts = {
             "subscriptions": self.subscriptions,
             "reports": self.reports,
-            "outbox": RedisOutbox(self.redis),
+            "outbox": Outbox(self.redis),
             "desk": self.desk,
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}

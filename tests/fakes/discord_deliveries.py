@@ -12,7 +12,7 @@ from adapters.discord.publisher import DiscordPublisher
 from adapters.discord.rest import Rest
 from bot.delivery.deliver import Deliverer
 from bot.model import Channel
-from bot.storage.outbox import RedisOutbox
+from bot.storage.outbox import Outbox
 
 
 class NoPlatform:
@@ -40,7 +40,7 @@ class DiscordWorld(World):
         parts = {
             "subscriptions": self.subscriptions,
             "reports": self.reports,
-            "outbox": RedisOutbox(self.redis),
+            "outbox": Outbox(self.redis),
             "desk": self.desk,
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}

@@ -12,8 +12,8 @@ from fakes.deliveries import some_papers
 from fakes.file_platform import FilePlatform
 
 from bot.model import Channel, Edition, Subscription
-from bot.storage.library import RedisLibrary
-from bot.storage.subscriptions import RedisSubscriptions
+from bot.storage.library import LibraryStore
+from bot.storage.subscriptions import Subscriptions
 
 TESTS = Path(__file__).parents[1]
 PAPERS = 2
@@ -27,7 +27,7 @@ class Fleet:
         self.redis, self.url = redis, url
         self.path = folder / "platform.jsonl"
         self.platform = FilePlatform(self.path)
-        self.subscriptions = RedisSubscriptions(redis)
+        self.subscriptions = Subscriptions(redis)
         self.processes: list[subprocess.Popen] = []
         self.expected: set[tuple[str, str]] = set()
         self.today = datetime.now(UTC).date()
@@ -48,7 +48,7 @@ class Fleet:
         papers = some_papers(self.today, PAPERS)
         fetched_at = datetime.now(UTC) + timedelta(hours=12)
         edition = Edition(day=self.today, ids=tuple(paper.id for paper in papers), fetched_at=fetched_at)
-        await RedisLibrary(self.redis).save_edition(edition, papers)
+        await LibraryStore(self.redis).save_edition(edition, papers)
         self.parts = ["header", *(paper.id for paper in papers)]
 
     async def subscribe(self, name: str) -> None:

@@ -14,7 +14,7 @@ from bot.delivery.streaq_jobs import StreaqRunner
 from bot.logs import configure_logs
 from bot.ports import Job
 from bot.storage.client import open_client
-from bot.storage.job_records import RedisJobRecords
+from bot.storage.job_records import JobRecords
 
 
 class WallClock:
@@ -43,7 +43,7 @@ async def main(url: str, path: str, takes_s: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with open_client(url, timeout_s=2.0) as client:
-        runner = StreaqRunner(url, RedisJobRecords(client), WallClock(), concurrency=16)
+        runner = StreaqRunner(url, JobRecords(client), WallClock(), concurrency=16)
         await runner.run({"test": Diary(Path(path), float(takes_s))}, stop)
 
 

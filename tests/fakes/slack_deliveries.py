@@ -14,7 +14,7 @@ from adapters.slack.people import People
 from adapters.slack.publisher import SlackPublisher
 from bot.delivery.deliver import Deliverer
 from bot.model import Channel
-from bot.storage.outbox import RedisOutbox
+from bot.storage.outbox import Outbox
 
 TEAM = "T1AAAAAAA"
 
@@ -62,7 +62,7 @@ class SlackWorld(World):
         parts = {
             "subscriptions": self.subscriptions,
             "reports": self.reports,
-            "outbox": RedisOutbox(self.redis),
+            "outbox": Outbox(self.redis),
             "desk": self.desk,
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}

@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from conftest import StillClock
 from fakes import discord_talk, slack_talk
@@ -29,6 +30,7 @@ from adapters.console.render import render_digest as draw_digest
 from adapters.console.render import render_reply as draw_reply
 from adapters.discord.render import render_message as discord_message
 from adapters.slack.render import render_message as slack_message
+from bot import answer
 from bot.model import Channel, Digest, Message, MessageRef, PostRequest
 from bot.settings import Settings
 from bot.sources.huggingface_json import parse_papers
@@ -43,6 +45,7 @@ CHANCE = (
 EDITIONS_RECORDED = 20
 
 
+@patch.object(answer, "FIRST_S", 60.0)  # a busy machine is not asked to be quick
 async def record_slack(server_url: str) -> Recorded:
     """All typed texts on Slack, then forms, Home, a share, reactions, a mention and a digest on the wire."""
     async with slack_talk.open_talk(server_url, a_clock()) as talk:
@@ -88,6 +91,7 @@ async def _slack_answer(talk: slack_talk.SlackTalk, text: str) -> list[dict[str,
     return talk.corner.answers[str(talk._number)][-1]["blocks"]
 
 
+@patch.object(answer, "FIRST_S", 60.0)  # a busy machine is not asked to be quick
 async def record_discord(server_url: str) -> Recorded:
     """All typed texts on Discord, then presses, a form, a menu, a reaction and a digest on the wire."""
     async with discord_talk.open_talk(server_url, a_clock()) as talk:
@@ -124,6 +128,7 @@ async def _play_discord(talk: discord_talk.DiscordTalk, seen: Recorded) -> None:
     seen["commands"] = talk.fake.commands
 
 
+@patch.object(answer, "FIRST_S", 60.0)  # a busy machine is not asked to be quick
 async def record_terminal(server_url: str) -> Recorded:
     """All typed texts at the terminal, as they are drawn at 80 columns, both replies of those that come twice."""
     source = FakeSource()

@@ -24,19 +24,19 @@ from bot.delivery.attempts import Attempts
 from bot.errors import BusyError, RefusedError
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Workspace
-from bot.ports import Failed, Installation, Job, Lane
+from bot.ports import Failed, Job, Lane
 from bot.runtime import open_works
 from bot.settings import Settings
 from bot.sources.watched import WatchedSource
 from bot.storage.client import open_client
-from bot.storage.health import RedisHealth
-from bot.storage.installations import RedisInstallations, RedisTickets
-from bot.storage.job_records import RedisJobRecords
-from bot.storage.marks import RedisMarks
+from bot.storage.health import HealthBook
+from bot.storage.installations import Installation, Installations, Tickets
+from bot.storage.job_records import JobRecords
+from bot.storage.marks import Marks
 from bot.storage.pace import RedisPace
 from bot.storage.seals import Seal
 from bot.storage.server import open_server
-from bot.storage.transcript import RedisTranscript
+from bot.storage.transcript import Transcript
 from bot.storage.turns import RedisTurns
 from bot.titles import title_id
 from bot.wiring import open_bot
@@ -137,7 +137,7 @@ class Life:
 
     async def work(self, works) -> None:
         """Jobs that were done, failed and were given up; one that waits."""
-        records = RedisJobRecords(self.bot.redis)
+        records = JobRecords(self.bot.redis)
         handlers = {"good": _nothing, "bad": _is_refused, "slow": _is_asked_to_wait}
         attempts = Attempts(handlers, records, self.clock)
         await attempts.run(Job(kind="good", key="good:1"), asyncio.Event())
@@ -150,20 +150,20 @@ class Life:
 
     async def remember(self, redis) -> None:
         """What processes keep: installations, tickets, health, marks, turns, the terminal's channel."""
-        installations = RedisInstallations(redis, Seal([SECRET_KEY]))
+        installations = Installations(redis, Seal([SECRET_KEY]))
         await installations.save(
             Installation(workspace=TEAM, token="xoxb-record", name="Reading Group", bot_user="B1", installed_at=BEGUN)
         )
-        tickets = RedisTickets(redis, Seal([SECRET_KEY]))
+        tickets = Tickets(redis, Seal([SECRET_KEY]))
         await tickets.redeem(await tickets.issue())
-        book = RedisHealth(redis)
+        book = HealthBook(redis)
         await WatchedSource(self.source, "Hugging Face", book, self.clock).fetch_day(MONDAY)
         failing = FakeSource()
         failing.failure = Failed(reason="arXiv answered 503", retry_after_s=60)
         await WatchedSource(failing, "arXiv", book, self.clock).fetch_paper(PaperId("1706.03762"))
-        await RedisMarks(redis).save_mark("discord commands", '{"hash":"abc","day":"2025-04-21"}')
+        await Marks(redis).save_mark("discord commands", '{"hash":"abc","day":"2025-04-21"}')
         await RedisTurns(redis).take(Lane(name="slack:T1", per_s=1.0), 1)
-        transcript = RedisTranscript(redis)
+        transcript = Transcript(redis)
         [first, *_] = self.platform.standing[PAPERS_CHANNEL.ref]
         await transcript.add(TERMINAL, first.key, first.message)
         await RedisPace(redis, "arxiv").wait_turn()
