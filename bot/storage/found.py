@@ -8,6 +8,7 @@ mark away. Papers without a mark, such as those of older stores, stay.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 from redis.asyncio import Redis
@@ -54,10 +55,10 @@ class FoundMarks:
                 await self._redis.zrem(keys.FOUND, *known)
 
     async def load(self) -> Ends:
-        """Return all marked papers and their ends."""
+        """Return all marked papers and their ends; a mark that never ends is none."""
         with storage_errors():
             rows: list[tuple[bytes, float]] = await self._redis.zrange(keys.FOUND, 0, -1, withscores=True)
-        ends = dict(rows)
+        ends = {member: end for member, end in rows if isfinite(end)}
         return {paper_id: int(ends[paper_id.encode()]) for paper_id in read_all(keys.FOUND, ends, read_id)}
 
     async def load_bookmarked(self, ids: Collection[PaperId]) -> frozenset[PaperId]:

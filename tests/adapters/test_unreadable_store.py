@@ -27,6 +27,7 @@ from bot.storage.subscriptions import Subscriptions
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 YOUNGER = (  # than the record
     ("papers:owners", "hash", 0, [["slack:app", "A1"], ["discord:application", "42"]]),
+    ("papers:found", "zset", 0, [["2504.21009", 1748000000.0]]),
     ("papers:heard:0123456789abcdef0123456789abcdef", "string", 600_000, "1"),
     ("papers:lane:0123456789abcdef0123456789abcdef:29000000", "string", 120_000, "3"),
     ("papers:nothing", "list", 0, ["1"]),
