@@ -10,8 +10,8 @@ from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts, buil
 from adapters.discord.doctor import check_discord
 from adapters.discord.invite import read_application
 from adapters.faces import Face
-from bot.delivery.pacing import FairPacer
 from bot.errors import ConfigurationError
+from bot.jobs.rate_limit import FairPacer
 from bot.model import Finding
 from bot.ports import Pacer, Publisher
 from bot.settings import Settings

@@ -20,8 +20,8 @@ from adapters.platforms import build_ownerships, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.server import serve
-from bot.delivery.pacing import FairPacer
 from bot.heartbeat import Heartbeat, Watch
+from bot.jobs.rate_limit import FairPacer
 from bot.metrics import Meter
 from bot.mistakes import refuse_mistakes
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors

@@ -15,7 +15,7 @@ from adapters.slack.identity import load_identity
 from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
 from adapters.slack.people import People
 from adapters.slack.reactions import emoji_name
-from bot.delivery.pacing import FairPacer
+from bot.jobs.rate_limit import FairPacer
 from bot.model import Finding
 from bot.ports import Jobs, Pacer, Publisher
 from bot.settings import Settings

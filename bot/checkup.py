@@ -1,6 +1,6 @@
 """What `papers doctor` looks at: the library and the sources of papers. For the operator, with the next step in words.
 
-The store is looked at by bot/storage/check.py, deliveries by bot/delivery/checkup.py; a face adds tokens and channels.
+The store is looked at by bot/storage/check.py, deliveries by bot/digests/check.py; a face adds tokens and channels.
 """
 
 from collections.abc import Mapping

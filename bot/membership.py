@@ -3,10 +3,10 @@
 import msgspec
 import structlog
 
+from bot.digests.due import next_fires
 from bot.isolation import isolated
 from bot.model import Channel, Workspace
 from bot.ports import Clock
-from bot.schedule import next_fires
 from bot.storage.follows import Follows
 from bot.storage.purge import Purge
 from bot.storage.reports import Report, Reports

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.delivery.clock import DigestClock
-from bot.delivery.deliver import Deliverer
-from bot.delivery.handlers import Chore, build_handlers
-from bot.delivery.streaq_jobs import StreaqJobs, StreaqRunner, open_jobs
+from bot.digests.clock import DigestClock
+from bot.digests.deliver import Deliverer
 from bot.errors import WorldError
 from bot.isolation import isolated
+from bot.jobs.handlers import Chore, build_handlers
+from bot.jobs.queue import StreaqJobs, StreaqRunner, open_jobs
 from bot.metrics import Meter
 from bot.model import Workspace
 from bot.ports import Handlers, Publisher

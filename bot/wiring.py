@@ -14,9 +14,9 @@ from redis.asyncio import Redis
 from bot.alerts.desk import AlertDesk
 from bot.alerts.muted import MutedPeople
 from bot.checkup import check_index, check_library, check_processes, check_source, check_sources, load_health
-from bot.delivery.by_hand import EditionDesk, HandPost, Waiting
-from bot.delivery.checkup import check_deliveries, check_jobs
-from bot.delivery.deciding import DigestDesk
+from bot.digests.by_hand import EditionDesk, HandPost, Waiting
+from bot.digests.check import check_deliveries, check_jobs
+from bot.digests.decide import DigestDesk
 from bot.errors import StorageError
 from bot.finder import Finder
 from bot.freshness import is_stale

@@ -10,7 +10,7 @@ from rich.text import Text
 from adapters.console.app import open_console
 from adapters.console.publisher import ConsolePublisher
 from adapters.console.render import FACTS
-from bot.delivery.by_hand import HandPost
+from bot.digests.by_hand import HandPost
 from bot.errors import BusyError, RefusedError, UsageError
 from bot.model import Channel, Layout, PostRequest
 from bot.ports import Empty, Failed, NotOpenYet, Publisher

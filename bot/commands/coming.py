@@ -8,8 +8,8 @@ still being tried survives a change that leaves its date.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from bot.digests.due import Fire, latest_fire, next_fires
 from bot.model import Subscription
-from bot.schedule import Fire, latest_fire, next_fires
 from bot.storage.reports import Report
 from bot.storage.subscriptions import Situation
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.coming import coming_fires
+from bot.digests.due import Fire
 from bot.language.digest_words import write_subscription, write_time
 from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Layout, Subscription
 from bot.replies import Button, Line, Reply, Row, line, typed
-from bot.schedule import Fire
 from bot.storage.subscriptions import Situation
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural

@@ -8,7 +8,7 @@ import msgspec
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.commands.patience import PATIENCE_S, asking
-from bot.digest import rank_papers
+from bot.digests.choose import rank_papers
 from bot.language import ListDay, ListMonth, ListWeek, Trending
 from bot.library import Library
 from bot.model import Asker, Paper

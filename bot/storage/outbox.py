@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 from redis.exceptions import ResponseError
 
-from bot.digest import History
+from bot.digests.choose import History
 from bot.errors import BusyError, StorageError, SupersededError
 from bot.model import Channel, Digest, Message, MessageRef, Shown, Value, Workspace
 from bot.storage import keys

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bot.digest import History
+from bot.digests.choose import History
 from bot.model import Digest, Edition, MessageRef, Paper, Ranking, Shown, Subscription, Value
 from bot.ports import DeadJob
 from bot.storage.alerts import Told

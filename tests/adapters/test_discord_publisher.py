@@ -12,7 +12,7 @@ from fakes.discord_reading import read_message
 from adapters.discord.gate import Gate
 from adapters.discord.publisher import DiscordPublisher, make_nonce
 from adapters.discord.rest import Rest
-from bot.delivery.post import message_key, split_digest
+from bot.digests.post import message_key, split_digest
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Channel, Digest, Message, MessageRef, Person
 from bot.replies import Reply

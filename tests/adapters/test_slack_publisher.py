@@ -14,7 +14,7 @@ from adapters.slack.client import SlackApi
 from adapters.slack.doctor import check_slack
 from adapters.slack.people import People
 from adapters.slack.publisher import SlackPublisher
-from bot.delivery.post import message_key, split_digest
+from bot.digests.post import message_key, split_digest
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Channel, Message, Person
 from bot.replies import Reply

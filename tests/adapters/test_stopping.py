@@ -13,7 +13,7 @@ from adapters import outcome
 from adapters.discord import errands
 from adapters.slack import listeners
 from bot import answer, tasks
-from bot.delivery import streaq_jobs
+from bot.jobs import queue as streaq_jobs
 from bot.language import Help
 from bot.process import DRAIN_S, Part, run_process
 from bot.storage import server_process

@@ -14,8 +14,8 @@ from fakes.stored_rows import load_rows, pack, unpack
 from prometheus_client import CollectorRegistry
 from records.lived_in import ADA, GRACE, PAPERS_CHANNEL, TEAM, VIDEO, some_papers
 
-from bot.delivery.clock import DigestClock
-from bot.delivery.handlers import build_handlers
+from bot.digests.clock import DigestClock
+from bot.jobs.handlers import build_handlers
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.runtime import open_works

@@ -17,8 +17,8 @@ from fakes.slack_talk import HERE, TEAM, open_talk
 
 from bot import budget
 from bot.budget import Rate
-from bot.delivery.pacing import FairPacer
-from bot.delivery.streaq_jobs import StreaqRunner, open_jobs
+from bot.jobs.queue import StreaqRunner, open_jobs
+from bot.jobs.rate_limit import FairPacer
 from bot.ports import Job
 from bot.sources.huggingface_json import parse_papers
 from bot.storage.client import open_client

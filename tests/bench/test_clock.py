@@ -8,7 +8,7 @@ from fakes.deliveries import World, at
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 
-from bot.delivery.clock import DigestClock
+from bot.digests.clock import DigestClock
 from bot.storage import keys
 from bot.storage.leases import Leases
 

@@ -15,7 +15,7 @@ from fakes.discord_limits import REAL
 
 from adapters.discord.gate import Gate
 from adapters.discord.rest import Rest
-from bot.delivery.pacing import FairPacer
+from bot.jobs.rate_limit import FairPacer
 from bot.storage.turns import RedisTurns
 
 pytestmark = [pytest.mark.bench, pytest.mark.anyio]

@@ -14,8 +14,8 @@ import pytest
 from fakes.deliveries import World, at, some_papers
 from fakes.platform import FakePlatform
 
-from bot.delivery.deliver import Deliverer
-from bot.delivery.pacing import FairPacer
+from bot.digests.deliver import Deliverer
+from bot.jobs.rate_limit import FairPacer
 from bot.ports import Lane
 from bot.storage.client import open_client
 from bot.storage.outbox import Outbox

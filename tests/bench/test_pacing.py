@@ -7,7 +7,7 @@ import time
 import pytest
 from redis.asyncio import Redis
 
-from bot.delivery.pacing import FairPacer
+from bot.jobs.rate_limit import FairPacer
 from bot.ports import Lane
 from bot.storage.client import open_client
 from bot.storage.turns import RedisTurns

@@ -21,8 +21,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import let_in, receive
 from adapters.slack.http_guard import guard
-from bot.delivery.pacing import FairPacer
-from bot.delivery.streaq_jobs import StreaqRunner, open_jobs
+from bot.jobs.queue import StreaqRunner, open_jobs
+from bot.jobs.rate_limit import FairPacer
 from bot.model import Channel, MessageRef, Person
 from bot.sources.huggingface_json import parse_papers
 from bot.storage.job_records import JobRecords

@@ -6,8 +6,8 @@ import pytest
 from contracts.jobs import Seen
 from structlog.testing import capture_logs
 
-from bot.delivery.attempts import Attempts
 from bot.errors import BusyError, RefusedError, SourceError, StorageError
+from bot.jobs.attempts import Attempts
 from bot.ports import Again, DeadJob, Job
 from bot.storage import keys
 from bot.storage.client import open_client

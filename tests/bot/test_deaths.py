@@ -15,7 +15,7 @@ from adapters.discord.errands import LANES, Errands
 from adapters.discord.pulse import LABEL, Pulse
 from bot import heartbeat
 from bot.checkup import check_processes
-from bot.delivery import clock as digest_clock
+from bot.digests import clock as digest_clock
 from bot.errors import ConfigurationError, SourceError, StorageError
 from bot.heartbeat import Heartbeat, Watch
 from bot.metrics import Meter

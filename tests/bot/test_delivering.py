@@ -11,9 +11,9 @@ from fakes.platform import FakePlatform
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from bot.delivery.clock import DigestClock
-from bot.delivery.handlers import build_handlers
+from bot.digests.clock import DigestClock
 from bot.errors import RefusedError
+from bot.jobs.handlers import build_handlers
 from bot.model import Channel
 from bot.ports import Failed
 from bot.storage import keys

@@ -11,8 +11,8 @@ from fakes.deliveries import World
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 
-from bot.delivery.clock import DigestClock
-from bot.delivery.handlers import build_handlers
+from bot.digests.clock import DigestClock
+from bot.jobs.handlers import build_handlers
 from bot.model import Paper
 from bot.storage.leases import Leases
 

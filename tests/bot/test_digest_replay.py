@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.digest import History, Rules, decide_digest
+from bot.digests.choose import History, Rules, decide_digest
 from bot.model import Edition, Paper, PaperId
 
 

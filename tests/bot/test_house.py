@@ -39,9 +39,9 @@ HOMES = {
     "httpx": ("bot/sources/",),
     "bs4": ("bot/sources/",),
     "lxml": ("bot/sources/",),
-    "redis": ("bot/storage/", "bot/delivery/", "bot/wiring.py"),
+    "redis": ("bot/storage/", "bot/jobs/", "bot/digests/", "bot/wiring.py"),
     "tantivy": ("bot/search/",),
-    "streaq": ("bot/delivery/",),
+    "streaq": ("bot/jobs/",),
     "cryptography": ("bot/storage/",),
     "prometheus_client": ("bot/metrics.py", "bot/wiring.py", "adapters/processes.py"),
     "slack_bolt": ("adapters/slack/",),
@@ -50,8 +50,8 @@ HOMES = {
 }
 PURE = (
     "bot/commands/",
-    "bot/digest.py",
-    "bot/schedule.py",
+    "bot/digests/choose.py",
+    "bot/digests/due.py",
     "bot/language/",
     "bot/search/query.py",
     "bot/text.py",

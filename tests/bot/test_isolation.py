@@ -9,7 +9,7 @@ from fakes.sources import FakeSource
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
-from bot.delivery.clock import DigestClock
+from bot.digests.clock import DigestClock
 from bot.errors import BusyError
 from bot.isolation import isolated
 from bot.metrics import Meter

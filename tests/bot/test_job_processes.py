@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from fakes.own_store import OwnStore, answering
 
-from bot.delivery.streaq_jobs import open_jobs
+from bot.jobs.queue import open_jobs
 from bot.ports import Job
 from bot.storage.client import open_client
 from bot.storage.job_records import JobRecords

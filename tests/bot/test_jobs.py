@@ -11,9 +11,9 @@ from fakes.redis_proxy import RedisProxy
 from fakes.tls_front import TlsFront, make_certificate
 from structlog.testing import capture_logs
 
-from bot.delivery import streaq_jobs
-from bot.delivery.streaq_jobs import StreaqRunner, open_jobs, queue_url
 from bot.errors import StorageError
+from bot.jobs import queue as streaq_jobs
+from bot.jobs.queue import StreaqRunner, open_jobs, queue_url
 from bot.ports import Job
 from bot.storage.job_records import JobRecords
 from bot.storage.server import open_server

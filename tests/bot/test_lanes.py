@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.delivery.attempts import Attempts
-from bot.delivery.lanes import MOST
-from bot.delivery.streaq_jobs import TALKERS, StreaqRunner, open_jobs
+from bot.jobs.attempts import Attempts
+from bot.jobs.lanes import MOST
+from bot.jobs.queue import TALKERS, StreaqRunner, open_jobs
 from bot.ports import Job, LaneFullError
 from bot.storage import job_records
 from bot.storage.job_records import JobRecords

@@ -7,7 +7,7 @@ from fakes.redis_proxy import RedisProxy
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.delivery.pacing import FairPacer
+from bot.jobs.rate_limit import FairPacer
 from bot.library import Library
 from bot.metrics import LABELS_MOST, Meter
 from bot.model import Channel, Edition, Paper, PaperId, Subscription

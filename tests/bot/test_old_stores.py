@@ -27,7 +27,7 @@ from records.lived_in import (
     some_papers,
 )
 
-from bot.delivery.streaq_jobs import StreaqRunner
+from bot.jobs.queue import StreaqRunner
 from bot.metrics import Meter
 from bot.model import Asker, PaperId
 from bot.runtime import open_works

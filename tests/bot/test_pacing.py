@@ -11,8 +11,8 @@ from fakes.virtual_time import VirtualTime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pacing import FairPacer
 from bot.errors import BusyError, StorageError
+from bot.jobs.rate_limit import FairPacer
 from bot.ports import Lane
 from bot.storage import keys
 from bot.storage.client import open_client

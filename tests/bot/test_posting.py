@@ -11,9 +11,9 @@ from fakes.sources import FakeSource
 from rich.console import Console
 
 from adapters.console.posting import Queue
-from bot.delivery import post
-from bot.delivery.by_hand import EditionDesk
-from bot.digest import Considered, History, Rules, decide_digest
+from bot.digests import post
+from bot.digests.by_hand import EditionDesk
+from bot.digests.choose import Considered, History, Rules, decide_digest
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.library import Library
 from bot.model import Channel, Edition, Paper, PaperId, PostRequest

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.digests.due import fire_instant, latest_fire, next_fires
 from bot.model import Channel, Subscription
-from bot.schedule import fire_instant, latest_fire, next_fires
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
 ZONES = sorted(available_timezones() - {"Factory", "localtime"})

@@ -12,10 +12,10 @@ from prometheus_client import CollectorRegistry
 
 from bot.commands.coming import coming_fires, is_pending, next_look
 from bot.commands.digest_card import days_in_words
-from bot.delivery.clock import DigestClock
-from bot.delivery.deliver import Deliverer
-from bot.delivery.handlers import build_handlers
+from bot.digests.clock import DigestClock
+from bot.digests.deliver import Deliverer
 from bot.errors import BusyError, RefusedError
+from bot.jobs.handlers import build_handlers
 from bot.language.forms import check_form, read_form
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription

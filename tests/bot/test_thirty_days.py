@@ -13,8 +13,8 @@ from fakes.jobs import HeldJobs
 from fakes.mortal import Crash, Life
 from fakes.platform import FakePlatform
 
-from bot.delivery.clock import DigestClock
-from bot.delivery.handlers import build_handlers
+from bot.digests.clock import DigestClock
+from bot.jobs.handlers import build_handlers
 from bot.model import Paper, PaperId
 from bot.ports import Failed
 from bot.storage.leases import Leases

@@ -17,9 +17,9 @@ from prometheus_client import CollectorRegistry
 from records.lived_in import ADA, BEGUN, GRACE, GUILD, PAPERS_CHANNEL, TEAM, VIDEO, some_papers
 from structlog.testing import capture_logs
 
-from bot.delivery.clock import DigestClock
-from bot.delivery.handlers import build_handlers
+from bot.digests.clock import DigestClock
 from bot.errors import StorageError
+from bot.jobs.handlers import build_handlers
 from bot.metrics import Meter
 from bot.model import Asker
 from bot.runtime import open_works

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 
-from bot.delivery.post import message_key, split_digest
+from bot.digests.post import message_key, split_digest
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Channel, Digest, Message, MessageRef, Paper, PaperId, Person
 from bot.ports import Publisher

@@ -9,15 +9,15 @@ from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
-from bot.delivery.deciding import DigestDesk
-from bot.delivery.deliver import Deliverer
+from bot.digests.decide import DigestDesk
+from bot.digests.deliver import Deliverer
+from bot.digests.due import next_fires
 from bot.finder import Finder
 from bot.library import Library
 from bot.metrics import Meter
 from bot.model import Channel, Paper, PaperId, Person, Subscription
 from bot.ports import Again
 from bot.refresh import Refresher
-from bot.schedule import next_fires
 from bot.search.index import TantivyIndex
 from bot.storage import keys
 from bot.storage.leases import Leases

@@ -10,7 +10,7 @@ from fakes.mortal import Life, Mortal
 
 from adapters.discord.publisher import DiscordPublisher
 from adapters.discord.rest import Rest
-from bot.delivery.deliver import Deliverer
+from bot.digests.deliver import Deliverer
 from bot.model import Channel
 from bot.storage.outbox import Outbox
 

@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.delivery.streaq_jobs import StreaqRunner
+from bot.jobs.queue import StreaqRunner
 from bot.logs import configure_logs
 from bot.ports import Job
 from bot.storage.client import open_client

@@ -12,7 +12,7 @@ from fakes.slack_corner import Corner, Room
 from adapters.slack.client import SlackApi
 from adapters.slack.people import People
 from adapters.slack.publisher import SlackPublisher
-from bot.delivery.deliver import Deliverer
+from bot.digests.deliver import Deliverer
 from bot.model import Channel
 from bot.storage.outbox import Outbox
 

@@ -20,8 +20,8 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot.commands.keeping import new_bookmark
-from bot.delivery.attempts import Attempts
 from bot.errors import BusyError, RefusedError
+from bot.jobs.attempts import Attempts
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Workspace
 from bot.ports import Failed, Job, Lane

@@ -12,8 +12,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-from bot.delivery.lines import Line
 from bot.errors import BusyError, StorageError
+from bot.jobs.fair_queue import Line
 from bot.ports import Lane, Turns
 
 LONGEST_S = 90.0  # one request a minute is the slowest limit there is

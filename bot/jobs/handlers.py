@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.delivery.clock import DIGEST, read_digest_job
-from bot.delivery.deliver import Deliverer
+from bot.digests.clock import DIGEST, read_digest_job
+from bot.digests.deliver import Deliverer
 from bot.ports import Again, Handler, Handlers, Job
 
 Chore = Callable[[], Awaitable[None]]

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 
-from bot.delivery.post import Posted, Poster, edition_occasion
-from bot.digest import Decision, Rules, decide_edition
+from bot.digests.choose import Decision, Rules, decide_edition
+from bot.digests.post import Posted, Poster, edition_occasion
 from bot.errors import BusyError
 from bot.library import Library
 from bot.model import PostRequest, Value

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from bot.delivery.remembering import rebuild_history, recalled_digest
-from bot.digest import Decision
+from bot.digests.choose import Decision
+from bot.digests.rebuild_after_wipe import rebuild_history, recalled_digest
 from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.library import Library
 from bot.model import Channel, Digest, Layout, Message, MessageRef, Value

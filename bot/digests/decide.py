@@ -6,7 +6,7 @@ All channels that are due together share one request for each edition: the libra
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.digest import LOOK_BACK_EDITIONS, Decision, History, Rules, decide_digest, needed_ids
+from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, History, Rules, decide_digest, needed_ids
 from bot.finder import Finder
 from bot.library import Library
 from bot.model import Edition, Paper, PaperId, Subscription

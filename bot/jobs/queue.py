@@ -19,8 +19,8 @@ import structlog
 from coredis.exceptions import RedisError
 from streaq import StreaqRetry, Worker
 
-from bot.delivery.attempts import Attempts
 from bot.errors import StorageError
+from bot.jobs.attempts import Attempts
 from bot.ports import Clock, DeadJob, Handlers, Job, LaneFullError
 from bot.storage.job_records import JobRecords
 from bot.tasks import TaskSet, pause, running

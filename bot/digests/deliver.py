@@ -10,15 +10,15 @@ from datetime import datetime
 
 import structlog
 
-from bot.delivery.deciding import DigestDesk
-from bot.delivery.post import Posted, Poster
-from bot.delivery.refusals import Refusals
+from bot.digests.decide import DigestDesk
+from bot.digests.due import Fire, latest_fire, next_fires
+from bot.digests.post import Posted, Poster
+from bot.digests.refuse import Refusals
 from bot.errors import BusyError, RefusedError, SourceError, SupersededError, UnsureError, WorldError
 from bot.library import Library
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.ports import Again, Clock, Publisher
-from bot.schedule import Fire, latest_fire, next_fires
 from bot.storage.outbox import Outbox, Turn
 from bot.storage.reports import Outcome, Report, Reports
 from bot.storage.subscriptions import Due, Subscriptions

@@ -9,8 +9,8 @@ import asyncio
 
 import structlog
 
-from bot.delivery.lanes import Lanes
 from bot.errors import BusyError, RefusedError, SourceError, WorldError
+from bot.jobs.lanes import Lanes
 from bot.ports import Again, Clock, DeadJob, Handlers, Job
 from bot.storage.job_records import JobRecords
 from bot.tasks import TaskSet, running

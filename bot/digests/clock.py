@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from bot.delivery.deliver import scheduled_occasion
+from bot.digests.deliver import scheduled_occasion
+from bot.digests.due import Fire, latest_fire, next_fires
 from bot.errors import WorldError
 from bot.isolation import isolated
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.ports import Clock, Job, Jobs
-from bot.schedule import Fire, latest_fire, next_fires
 from bot.storage.leases import Leases
 from bot.storage.subscriptions import Due, Subscriptions
 from bot.tasks import pause

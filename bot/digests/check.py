@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from bot.digests.due import latest_fire, next_fires
 from bot.errors import StorageError
 from bot.model import Channel, Finding
 from bot.ports import Clock, DeadJob
-from bot.schedule import latest_fire, next_fires
 from bot.storage.job_records import JobRecords
 from bot.storage.subscriptions import Subscriptions
 from bot.text import plural
