@@ -1,4 +1,4 @@
-"""The core as every face sees it: the `Bot` port, made of commands and delivery. For everyone who asks or reacts.
+"""The core as every face sees it: what people ask and how they react, answered by the commands.
 
 Nothing here knows a platform; what a face cannot know (who may post where) it is asked through its publisher.
 """

@@ -1,5 +1,6 @@
-"""Puts the core together: one async context opens everything in order and closes it in reverse. For whoever starts a
-process; no other module knows which part implements which port.
+"""Puts the core together: one async context opens everything in order and closes it in reverse.
+
+No other module knows which implementation a protocol of ports.py gets.
 """
 
 import asyncio
@@ -59,7 +60,7 @@ class SystemClock:
 
 
 class OpenBot(PapersBot):
-    """The running core: the `Bot` port for faces, and what the commands of an operator need."""
+    """The running core: what faces need, and what the commands of the command line need."""
 
     def __init__(
         self,
