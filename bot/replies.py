@@ -21,17 +21,22 @@ class Span(Value, frozen=True, kw_only=True):
 Line = tuple[Span, ...]
 
 
-class Button(Value, frozen=True, kw_only=True):
-    """Something to press: the same as typing `says` and turning to `page`. `share` posts the answer to the channel.
+ButtonKind = Literal["ask", "save", "undo", "turn", "open", "danger", "share", "form"]
+"""What a press means: a new answer, a bookmark, the way back from what was just done, another page of this answer, one
+paper in full, something that cannot be taken back, the answer posted to the channel, the form of a digest."""
 
-    A button with `form` opens the form of a digest, filled with these arguments of `subscribe`, on faces that have
-    forms; sending the form is the same as typing `subscribe` with what stands in it.
+
+class Button(Value, frozen=True, kw_only=True):
+    """Something to press: the same as typing `says` and turning to `page`. Faces go by its kind, never by its label.
+
+    A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, on faces that
+    have forms; sending the form is the same as typing `subscribe` with what stands in it.
     """
 
     label: str
     says: str
+    kind: ButtonKind = "ask"
     page: int = 1
-    share: bool = False
     form: str = ""
 
 

@@ -111,7 +111,7 @@ class Conversation:
 
     def _remember_undo(self, reply: Reply) -> None:
         """The papers stay on the screen, and `undo` means what was just done."""
-        if not reply.cards and any(button.label == "Undo" for button in reply.buttons):
+        if not reply.cards and any(button.kind == "undo" for button in reply.buttons):
             screen = self._screen or Reply(title="")
             self._screen = msgspec.structs.replace(screen, buttons=reply.buttons)
 

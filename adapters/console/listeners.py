@@ -17,13 +17,13 @@ CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O?.)?|[\x00-\x08\x0b-\x1f\x7f]
 NUMBER = re.compile(r"#?[0-9]{1,2}")
 QUIT_WORDS = frozenset({"q", "quit", "exit", "bye", ":q"})
 TURNING = {
-    "undo": "Undo",
-    "next": "Next",
-    "n": "Next",
-    "more": "Next",
-    "previous": "Previous",
-    "prev": "Previous",
-    "p": "Previous",
+    "undo": "undo",
+    "next": "next",
+    "n": "next",
+    "more": "next",
+    "previous": "previous",
+    "prev": "previous",
+    "p": "previous",
 }
 NUMBERED = re.compile(r"(save|unsave|show|similar)\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
 STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
@@ -85,12 +85,18 @@ def shown_id(number: int, screen: Reply | None) -> PaperId | None:
     return next((card.paper.id for card in cards if card.rank == number), None)
 
 
-def _turn(label: str, screen: Reply | None) -> Said:
-    buttons: tuple[Button, ...] = screen.buttons if screen else ()
-    button = next((button for button in buttons if button.label == label), None)
-    if button is None:
-        return Unclear(problem="There is nothing to undo." if label == "Undo" else f"There is no {label.lower()} page.")
-    return Ask(text=button.says, page=button.page)
+def pressing_word(button: Button, screen: Reply) -> str:
+    """Return what is typed to press this button of an answer: `undo`, `next`, `previous`; "" for all others."""
+    if button.kind == "turn":
+        return "next" if button.page > screen.page else "previous"
+    return "undo" if button.kind == "undo" else ""
+
+
+def _turn(word: str, screen: Reply | None) -> Said:
+    pressed = [button for button in screen.buttons if pressing_word(button, screen) == word] if screen else []
+    if not pressed:
+        return Unclear(problem="There is nothing to undo." if word == "undo" else f"There is no {word} page.")
+    return Ask(text=pressed[0].says, page=pressed[0].page)
 
 
 def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:

@@ -12,6 +12,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from adapters.console.listeners import pressing_word
 from bot.model import Digest, Message, Paper
 from bot.replies import Button, Card, Line, Reply, Row
 from bot.text import WITHDRAWN, date_in_words, first_sentences, join_names, plural, readable, shorten
@@ -21,7 +22,6 @@ SUMMARY = 240  # characters of a summary in a list: most summaries whole, three 
 FACTS = "bright_black"
 TITLE = Style(bold=True, color="cyan")
 STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "strong": "bold", "quiet": FACTS}
-PRESSED_BY_WORD = {"Next": "next", "Previous": "previous"}
 
 
 def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
@@ -156,12 +156,12 @@ def _rows(rows: Sequence[Row]) -> RenderableType:
 
 def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     lines = [_line(each, FACTS) for each in reply.note]
-    turning = [button for button in reply.buttons if button.label in PRESSED_BY_WORD]
+    turning = [button for button in reply.buttons if button.kind == "turn"]
     if turning:
-        said = (PRESSED_BY_WORD[each.label] if conversing else f"--page {each.page}" for each in turning)
+        said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
-    lines += [_button(button) for button in reply.buttons if button.label not in PRESSED_BY_WORD and not button.share]
+    lines += [_button(button) for button in reply.buttons if button.kind not in ("turn", "share")]
     return [Text(), *lines] if lines else []
 
 

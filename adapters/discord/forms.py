@@ -87,7 +87,7 @@ def explain_problems(form: DigestForm, problems: Mapping[str, str]) -> Reply:
         title="Not quite",
         lines=(line("Nothing was changed yet."),),
         rows=tuple(Row(left=NAMES.get(name, "Layout"), right=why, is_command=False) for name, why in problems.items()),
-        buttons=(Button(label="Change", says="settings", form=_typed(form)),),
+        buttons=(Button(label="Change", kind="form", says="settings", form=_typed(form)),),
     )
 
 

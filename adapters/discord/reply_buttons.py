@@ -11,13 +11,12 @@ from adapters.discord.components import Component, Style, button, text
 from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, Manner, apart, fits, press_id, refer_id
 from adapters.discord.escape import escape
 from adapters.discord.limits import BUTTON_LABEL, clip, count_units
-from bot.replies import Button
+from bot.replies import Button, ButtonKind
 from bot.text import collapse
 
 SAID, ALL_SAID = 430, 900
-STYLES: dict[str, Style] = {"Save": "primary", "Change": "primary", "Delete everything": "danger"}
+STYLES: dict[ButtonKind, Style] = {"save": "primary", "form": "primary", "danger": "danger"}
 NOTHING = "·"  # a label cannot be empty
-TURNS = ("Previous", "Next")
 
 
 class Named(NamedTuple):
@@ -38,15 +37,13 @@ def name_buttons(cards: Sequence[Sequence[Button]], reply: Sequence[Button], pla
     unique = apart(name for _, _, name in named)
     drawn: list[list[Component]] = [[] for _ in range(len(cards) + 1)]
     for (at, each, _), name in zip(named, unique, strict=True):
-        drawn[at].append(button(clip(each.label, BUTTON_LABEL) or NOTHING, name, STYLES.get(each.label, "secondary")))
+        drawn[at].append(button(clip(each.label, BUTTON_LABEL) or NOTHING, name, STYLES.get(each.kind, "secondary")))
     texts = tuple(text(f"{SMALL}{escape(words)}", number) for words, number in said.items())
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
 
 
 def _manner(each: Button, otherwise: Manner) -> Manner:
-    if each.share or each.form:
-        return "share" if each.share else "form"
-    return otherwise
+    return each.kind if each.kind == "share" or each.kind == "form" else otherwise
 
 
 def _words(each: Button) -> str:

@@ -10,13 +10,13 @@ from typing import Literal
 from adapters.slack.limits import ACTIONS_BUTTONS, BUTTON_TEXT, BUTTON_VALUE, Block, clip, count_units
 from adapters.slack.rich_text import Element, plain_text
 from bot.model import Value
-from bot.replies import Button
+from bot.replies import Button, ButtonKind
 from bot.text import collapse
 
 Manner = Literal["say", "turn", "share", "form"]
 MANNERS: tuple[Manner, ...] = ("say", "turn", "share", "form")
 NOTHING = "·"  # a value cannot be empty
-STYLES = {"Delete everything": "danger"}
+STYLES: dict[ButtonKind, str] = {"danger": "danger"}
 
 
 class Pressed(Value, frozen=True, kw_only=True):
@@ -36,16 +36,15 @@ def button_rows(buttons: Iterable[Button], *, turns: bool = False) -> list[Block
 
 def button_element(button: Button, place: int = 0, *, turns: bool = False) -> Element:
     """Return one button; `place` tells it from its neighbours."""
-    manner: Manner = "turn" if turns else "say"
-    if button.share or button.form:
-        manner = "share" if button.share else "form"
+    apart = button.kind if button.kind == "share" or button.kind == "form" else None
+    manner: Manner = apart or ("turn" if turns else "say")
     element: Element = {
         "type": "button",
         "text": plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING),
         "action_id": f"{manner}:{max(1, button.page)}:{place}",
         "value": _value(button) or NOTHING,
     }
-    return element | {"style": STYLES[button.label]} if button.label in STYLES else element
+    return element | {"style": STYLES[button.kind]} if button.kind in STYLES else element
 
 
 def fits(button: Button) -> bool:

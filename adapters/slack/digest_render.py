@@ -69,7 +69,10 @@ def _add_papers(sheet: Sheet, papers: Sequence[Paper], first: int, room: int, *,
     for start in range(0, len(ranked), step):
         some = ranked[start : start + step]
         drawn = rich_text(*(_entry(paper, rank, room, last=rank == some[-1][0]) for rank, paper in some))
-        saves = (Button(label="Save" if apart else f"Save {rank}", says=f"save {paper.id}") for rank, paper in some)
+        saves = (
+            Button(label="Save" if apart else f"Save {rank}", kind="save", says=f"save {paper.id}")
+            for rank, paper in some
+        )
         if not sheet.add(drawn, *(button_rows(saves) if buttons else ())):
             return False
     return True
@@ -85,9 +88,9 @@ def _entry(paper: Paper, rank: int, room: int, *, last: bool) -> Block:
 
 def _buttons(paper: Paper) -> tuple[Button, ...]:
     return (
-        Button(label="Save", says=f"save {paper.id}"),
+        Button(label="Save", kind="save", says=f"save {paper.id}"),
         Button(label="Similar", says=f"similar {paper.id}"),
-        Button(label="Share", says=f"show {paper.id}", share=True),
+        Button(label="Share", kind="share", says=f"show {paper.id}"),
     )
 
 

@@ -54,4 +54,4 @@ def _unshared(card: Card) -> Card:
 
 
 def _kept(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
-    return tuple(button for button in buttons if not button.share)
+    return tuple(button for button in buttons if button.kind != "share")

@@ -29,17 +29,18 @@ def count_pages(total: int, asker: Asker) -> int:
 
 def page_buttons(says: str, page: int, pages: int) -> tuple[Button, ...]:
     """Return Previous and Next where there is one."""
-    before = (Button(label="Previous", says=says, page=page - 1),) if page > 1 else ()
-    after = (Button(label="Next", says=says, page=page + 1),) if page < pages else ()
+    before = (Button(label="Previous", kind="turn", says=says, page=page - 1),) if page > 1 else ()
+    after = (Button(label="Next", kind="turn", says=says, page=page + 1),) if page < pages else ()
     return before + after
 
 
 def card_buttons(paper: Paper, *, saved: bool, full: bool = False) -> tuple[Button, ...]:
     """Return what can be done with one paper; one that is shown in full has its abstract already."""
-    keep = Button(label="Unsave", says=f"unsave {paper.id}") if saved else Button(label="Save", says=f"save {paper.id}")
+    save = Button(label="Save", kind="save", says=f"save {paper.id}")
+    keep = Button(label="Unsave", says=f"unsave {paper.id}") if saved else save
     like = Button(label="Similar", says=f"similar {paper.id}")
-    read = () if full else (Button(label="Abstract", says=f"show {paper.id}"),)
-    return (keep, like, *read, Button(label="Share", says=f"show {paper.id}", share=True))
+    read = () if full else (Button(label="Abstract", kind="open", says=f"show {paper.id}"),)
+    return (keep, like, *read, Button(label="Share", kind="share", says=f"show {paper.id}"))
 
 
 async def load_saved(

@@ -50,7 +50,7 @@ def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> t
     look = Button(label="Preview", says="preview")
     if not may_change(asker):
         return (look,)
-    change = Button(label="Change", says="help subscribe", form=write_subscription(subscription))
+    change = Button(label="Change", kind="form", says="help subscribe", form=write_subscription(subscription))
     wake = (Button(label="Resume", says="resume"),) if state_lines(subscription, now) else ()
     return (*wake, change, look, Button(label="Unsubscribe", says="unsubscribe"))
 

@@ -45,7 +45,7 @@ async def answer_follow(
         lines=(line("You get a private message when a new paper matches all of it, at most one an hour."),),
         note=await tried_on(command.words, "would have matched", clock, finder, library),
         buttons=(
-            *((Button(label="Undo", says=f"unfollow {command.words}"),) if fresh else ()),
+            *((Button(label="Undo", kind="undo", says=f"unfollow {command.words}"),) if fresh else ()),
             Button(label="Following", says="following"),
         ),
     )
@@ -57,7 +57,7 @@ async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) 
         yield Reply(
             title=f"No longer following {quoted(command.words)}",
             buttons=(
-                Button(label="Undo", says=f"follow: {command.words}"),
+                Button(label="Undo", kind="undo", says=f"follow: {command.words}"),
                 Button(label="Following", says="following"),
             ),
         )

@@ -68,7 +68,7 @@ async def answer_forget_me(
             title="Delete everything stored about you?",
             lines=(line(f"{_count(kept, await follows.load(asker.person))}. This cannot be undone."),),
             note=(line("To keep a copy first: ", typed("my data")),),
-            buttons=(Button(label="Delete everything", says="forget me yes"),),
+            buttons=(Button(label="Delete everything", kind="danger", says="forget me yes"),),
         )
         return
     await answers.forget(asker.person)

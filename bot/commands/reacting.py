@@ -35,7 +35,9 @@ async def save_by_reaction(
     papers = shown_papers(shown, library)
     new = bookmarks_of(papers, shown, clock)
     added = await bookmarks.add(asker.person, new, source, asker.workspace)
-    undo = (Button(label="Undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
+    undo = (
+        (Button(label="Undo", kind="undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
+    )
     several = len(papers) > 1 and is_reaction(source)
     back = (line("Take your reaction away to remove them again."),) if several else ()
     reply = Reply(

@@ -38,7 +38,7 @@ async def answer_save(
         title=title,
         lines=(*(line(readable(paper.title)) for paper in papers), *_remarks(command, papers, fresh)),
         note=(line("Your bookmarks: ", typed("saved")),),
-        buttons=(Button(label="Undo", says=f"unsave {undone}"),) if undone else (),
+        buttons=(Button(label="Undo", kind="undo", says=f"unsave {undone}"),) if undone else (),
     )
 
 
@@ -64,7 +64,7 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
         lines=tuple(line(readable(kept.title)) for kept in cleared),
-        buttons=(Button(label="Undo", says=f"save {' '.join(kept.id for kept in cleared)}"),),
+        buttons=(Button(label="Undo", kind="undo", says=f"save {' '.join(kept.id for kept in cleared)}"),),
     )
 
 

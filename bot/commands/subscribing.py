@@ -94,7 +94,7 @@ async def answer_unsubscribe(
     yield Reply(
         title="Your digest has ended" if asker.direct else "This channel's digest has ended",
         lines=(line("Nothing more is posted here. Search, lists and bookmarks go on."),),
-        buttons=(Button(label="Undo", says=f"subscribe {write_subscription(current)}"),),
+        buttons=(Button(label="Undo", kind="undo", says=f"subscribe {write_subscription(current)}"),),
     )
 
 

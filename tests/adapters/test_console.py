@@ -114,7 +114,7 @@ def test_the_digest_numbers_go_on_through_the_rising():
 
 
 def test_turning_the_page_is_offered_in_words():
-    reply = Reply(title="x", buttons=(Button(label="Next", says="llm", page=2),), pages=3)
+    reply = Reply(title="x", buttons=(Button(label="Next", kind="turn", says="llm", page=2),), pages=3)
     assert "Page 1 of 3 · next" in drawn(render_reply(reply))
 
 
@@ -126,7 +126,7 @@ def test_marked_words_and_commands_are_set_apart():
 SCREEN = Reply(
     title="x",
     cards=(a_card(CJK, rank=1), a_card(Paper(id=PaperId("2504.00002"), title="b"), rank=2)),
-    buttons=(Button(label="Next", says="llm", page=2),),
+    buttons=(Button(label="Next", kind="turn", says="llm", page=2),),
 )
 
 

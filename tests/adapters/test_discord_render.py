@@ -4,6 +4,7 @@ import json
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts
@@ -18,7 +19,7 @@ from adapters.discord.limits import clip, count_units
 from adapters.discord.links import linked_papers
 from adapters.discord.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
-from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
+from bot.replies import Button, ButtonKind, Card, File, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 from bot.text import collapse
 
@@ -144,14 +145,17 @@ def test_an_answer_has_each_papers_buttons_below_it():
         saved=True,
         reason="both: memory",
         snippet=line("it ", Span(text="memorizes", style="mark"), " well"),
-        buttons=(Button(label="Unsave", says="unsave 2507.00001"), Button(label="Share", says="show 1", share=True)),
+        buttons=(Button(label="Unsave", says="unsave 2507.00001"), Button(label="Share", says="show 1", kind="share")),
     )
     reply = Reply(
         title="“memory”",
         lines=(line("7 matches; or ", typed("help")),),
         cards=(card,),
         note=(line("From the library."),),
-        buttons=(Button(label="Previous", says="memory"), Button(label="Next", says="memory", page=3)),
+        buttons=(
+            Button(label="Previous", kind="turn", says="memory"),
+            Button(label="Next", kind="turn", says="memory", page=3),
+        ),
     )
     shown = render_reply(reply)
     assert read_message(shown) == (
@@ -170,12 +174,16 @@ def test_an_answer_has_each_papers_buttons_below_it():
 
 def test_pressing_is_typing():
     card = Card(
-        paper=TITANS, buttons=(Button(label="Save", says="save 1"), Button(label="S", says="show 1", share=True))
+        paper=TITANS,
+        buttons=(Button(label="Save", kind="save", says="save 1"), Button(label="S", says="show 1", kind="share")),
     )
     reply = Reply(
         title="x",
         cards=(card,),
-        buttons=(Button(label="Next", says="a|b: c", page=3), Button(label="Change", says="settings", form="at 09:00")),
+        buttons=(
+            Button(label="Next", kind="turn", says="a|b: c", page=3),
+            Button(label="Change", kind="form", says="settings", form="at 09:00"),
+        ),
     )
     shown = render_reply(reply)
     pressed = [read_pressed(each["custom_id"]) for each in buttons(shown)]
@@ -189,14 +197,16 @@ def test_pressing_is_typing():
 
 def test_words_too_long_for_a_button_stand_in_the_message():
     words = "*attention* is 1. " * 15
-    reply = Reply(title="x", buttons=(Button(label="Next", says=words, page=2), Button(label="Back", says=words)))
+    reply = Reply(
+        title="x", buttons=(Button(label="Next", kind="turn", says=words, page=2), Button(label="Back", says=words))
+    )
     shown = render_reply(reply)
     pressed = [read_pressed(each["custom_id"], shown["components"]) for each in buttons(shown)]
     assert [(each.says, each.page) for each in pressed] == [(collapse(words), 2), (collapse(words), 1)]
 
 
 def test_words_that_look_like_a_reference_are_not_one():
-    shown = render_reply(Reply(title="x", buttons=(Button(label="Next", says="=501", page=2),)))
+    shown = render_reply(Reply(title="x", buttons=(Button(label="Next", kind="turn", says="=501", page=2),)))
     [pressed] = [read_pressed(each["custom_id"], shown["components"]) for each in buttons(shown)]
     assert pressed.says == "=501"
 
@@ -394,7 +404,7 @@ def everything_said_with(words: str) -> list[dict]:
         note=(line(words),),
         cards=(whole, Card(paper=paper, note=words, reason=words, snippet=line(words))),
         rows=(Row(left=words, right=words), Row(left=words, right=words, is_command=False)),
-        buttons=(Button(label="Next", says=words * 9, page=2),),
+        buttons=(Button(label="Next", kind="turn", says=words * 9, page=2),),
     )
     parts = [Message(digest=digest, layout=layout) for layout in LAYOUTS] + [Message(digest=digest, part=paper.id)]
     return [*(drawn(part) for part in parts), render_shared(echo, words)]
@@ -478,7 +488,14 @@ papers = st.builds(
     stars=st.integers(0, 10**9),
 )
 pressable = st.lists(
-    st.builds(Button, label=text, says=text, page=st.integers(1, 999), share=st.booleans(), form=st.just("") | text),
+    st.builds(
+        Button,
+        label=text,
+        says=text,
+        page=st.integers(1, 999),
+        kind=st.sampled_from(get_args(ButtonKind)),
+        form=st.just("") | text,
+    ),
     max_size=8,
 ).map(tuple)
 cards = st.builds(

@@ -4,6 +4,7 @@ import json
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fakes.slack_reading import HOSTS, buttons, links, load_judge, read_blocks, walk
@@ -14,7 +15,7 @@ from adapters.slack.buttons import read_pressed
 from adapters.slack.limits import count_text, count_units
 from adapters.slack.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
-from bot.replies import Button, Card, Reply, Row, Span, line, typed
+from bot.replies import Button, ButtonKind, Card, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 
 DAY = date(2025, 7, 2)
@@ -140,7 +141,7 @@ def test_an_answer_has_cards_with_buttons_pages_and_small_print():
         lines=(line("7 matches; or ", typed("help")),),
         cards=(card,),
         note=(line("From the library."),),
-        buttons=(Button(label="Previous", says="memory", page=1),),
+        buttons=(Button(label="Previous", kind="turn", says="memory", page=1),),
         page=2,
         pages=2,
     )
@@ -161,7 +162,10 @@ def test_an_answer_has_cards_with_buttons_pages_and_small_print():
 def test_a_pressed_button_says_what_would_be_typed_on_its_page():
     reply = Reply(
         title="“a:b”",
-        buttons=(Button(label="Next", says="a:b", page=3), Button(label="Change", says="subscribe", form="at 09:00")),
+        buttons=(
+            Button(label="Next", kind="turn", says="a:b", page=3),
+            Button(label="Change", kind="form", says="subscribe", form="at 09:00"),
+        ),
     )
     pressed = [
         read_pressed(each["action_id"], each["value"]) for each in buttons(render_reply(reply, COMMAND)["blocks"])
@@ -176,13 +180,13 @@ def test_a_button_that_is_not_ours_means_nothing(action_id):
 
 def test_the_front_page_can_be_turned():
     [button] = buttons(
-        render_reply(Reply(title="", buttons=(Button(label="Next", says="", page=2),)), COMMAND)["blocks"]
+        render_reply(Reply(title="", buttons=(Button(label="Next", kind="turn", says="", page=2),)), COMMAND)["blocks"]
     )
     assert read_pressed(button["action_id"], button["value"]).says == ""
 
 
 def test_a_question_too_long_for_a_button_is_said_to_be():
-    reply = Reply(title="“x”", buttons=(Button(label="Next", says="x " * 1500, page=2),), page=1, pages=2)
+    reply = Reply(title="“x”", buttons=(Button(label="Next", kind="turn", says="x " * 1500, page=2),), page=1, pages=2)
     assert read_blocks(render_reply(reply, COMMAND)["blocks"]).endswith(
         "(Page 1 of 2 · Too long to turn pages with buttons: type fewer words.)"
     )
@@ -380,7 +384,7 @@ def everything_said_with(words: str) -> list[dict]:
         note=(line(words),),
         cards=(whole, Card(paper=paper, snippet=line(words))),
         rows=(Row(left=words, right=words),),
-        buttons=(Button(label="Next", says=words, page=2),),
+        buttons=(Button(label="Next", kind="turn", says=words, page=2),),
     )
     return [drawn(Message(digest=digest, layout="list")), render_shared(echo, "U1", COMMAND)]
 
@@ -417,7 +421,15 @@ lines = st.lists(
     st.builds(Span, text=texts, style=st.sampled_from(["plain", "mark", "command", "strong", "quiet"])), max_size=3
 ).map(tuple)
 pressable = st.lists(
-    st.builds(Button, label=texts, says=texts, page=st.integers(1, 999), share=st.booleans(), form=texts), max_size=6
+    st.builds(
+        Button,
+        label=texts,
+        says=texts,
+        page=st.integers(1, 999),
+        kind=st.sampled_from(get_args(ButtonKind)),
+        form=texts,
+    ),
+    max_size=6,
 ).map(tuple)
 cards = st.builds(
     Card,
