@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from anyio import BrokenResourceError, ClosedResourceError
 from coredis.exceptions import RedisError
 from streaq import StreaqRetry, Worker
 
@@ -40,7 +41,15 @@ REENTER_S = 1.0
 PUT_S = 1.2  # tried twice, in less than the three seconds that platforms give
 CONNECT_S = 2.0
 STREAM_S = IDLE_S + 5.0  # longer than a blocking read
-TROUBLE = (RedisError, OSError, TimeoutError, ExceptionGroup, RuntimeError)  # the last: the connection was just left
+TROUBLE = (
+    RedisError,
+    OSError,
+    TimeoutError,
+    ExceptionGroup,
+    RuntimeError,  # the connection was left before the job was written to it,
+    ClosedResourceError,  # or is being left
+    BrokenResourceError,
+)
 
 Run = Callable[..., Coroutine[Any, Any, None]]
 

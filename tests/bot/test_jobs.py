@@ -161,6 +161,26 @@ async def test_a_queue_that_cannot_be_reached_is_an_honest_error(records):
             await jobs.put(Job(kind="test", key="a"))
 
 
+@pytest.mark.parametrize("step", range(3, 21, 3))
+async def test_a_connection_that_is_closed_while_many_put_costs_nobody_more_than_an_honest_error(
+    jobs, monkeypatch, step
+):
+    """One put that failed closes the connection they share, at any moment of the others."""
+
+    async def put_many(name):
+        many = [Job(kind="test", key=f"{name} {number}") for number in range(20)]
+        return await asyncio.gather(*map(jobs.put, many), return_exceptions=True)
+
+    assert all(await put_many("earlier"))  # connected
+    monkeypatch.setattr(streaq_jobs, "PUT_S", 0.1)
+    putting = asyncio.create_task(put_many("now"))
+    for _ in range(step):
+        await asyncio.sleep(0)
+    jobs._leave(jobs._open[streaq_jobs.QUEUE])
+    outcomes = await putting
+    assert [each for each in outcomes if not isinstance(each, bool | StorageError)] == []
+
+
 async def test_a_password_may_hold_any_character(tmp_path, records):
     """As the store's own client takes it, so does the queue's: at a socket and at a port."""
     async with open_server(tmp_path, password=SECRET) as server, RedisProxy(server.url) as line:
