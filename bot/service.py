@@ -6,6 +6,7 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from bot.answer import answer_text, answer_to_share
+from bot.answer_turns import AnswerTurns
 from bot.budget import Budgets, Use, Verdict
 from bot.commands.binding import bind
 from bot.commands.catalogue import HANDLERS
@@ -37,6 +38,7 @@ class PapersBot:
         self.clock = clock
         self._membership = membership
         self.budgets = Budgets()
+        self._turns = AnswerTurns()
         self.handlers = {command: bind(handler, parts) for command, handler in HANDLERS.items()}
         self._answer = bind(answer_text, {**parts, "handlers": self.handlers})
         self._answer_to_share = bind(answer_to_share, {**parts, "handlers": self.handlers})
@@ -46,12 +48,19 @@ class PapersBot:
         self._recover = bind(recover_reactions, parts)
 
     async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
-        """Yield one reply to what was typed, or two of which the second replaces the first. Never raises."""
-        async for reply in self._answer(text, asker):
-            yield reply
+        """Yield one reply to what was typed, or two of which the second replaces the first. Never raises.
+
+        What the same person asked before goes first.
+        """
+        async with self._turns.turn(asker.person, _workspace(asker)) as turn:
+            async for reply in self._answer(text, asker):
+                yield reply
+                turn.end()  # the first reply is said
 
     def admit(self, person: Person, workspace: Workspace, use: Use = "ask") -> Verdict:
         """Say whether there is budget left for this; to be asked before any work, task or job is made."""
+        if use == "ask" and self._turns.is_full(person):
+            return self.budgets.refuse(person, use)
         return self.budgets.admit(person, workspace, use)
 
     def refuse(self, person: Person, use: Use = "ask") -> Verdict:
@@ -67,7 +76,8 @@ class PapersBot:
 
     async def share(self, text: str, asker: Asker) -> Shared:
         """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
-        return await self._answer_to_share(text, asker)
+        async with self._turns.turn(asker.person, _workspace(asker)):
+            return await self._answer_to_share(text, asker)
 
     def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:
         """Return what `text` may become: verbs with their meaning, then titles. From memory, at once."""
@@ -113,3 +123,7 @@ class PapersBot:
     async def purge(self, workspace: Workspace) -> None:
         """The bot was uninstalled: delete everything of this workspace. Raises StorageError."""
         await self._membership.purge(workspace)
+
+
+def _workspace(asker: Asker) -> Workspace:
+    return Workspace(platform=asker.channel.platform, id=asker.channel.workspace)

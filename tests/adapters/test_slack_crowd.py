@@ -7,6 +7,7 @@ from dialogs import MONDAY
 from fakes.loop_time import CrowdPacer, loop_time
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
+from bot.model import Asker, Channel, Person
 from bot.ports import LaneFullError
 
 PEOPLE = [f"U1{number:07}" for number in range(30)]
@@ -41,6 +42,19 @@ async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk
     assert len([each for each in answers if "One moment…" in each]) == 1
     assert len(answers) == 31
     assert "One moment" not in await talk.say("help", user="U2OTHER00")
+
+
+async def test_who_asks_now_and_then_does_not_wait_for_all_that_somebody_else_asked_at_once(talk):
+    order = []
+
+    async def ask(user: str) -> None:
+        person, here = Person(platform="slack", workspace=TEAM, user=user), Channel(platform="slack", id=HERE)
+        async for _ in talk.bot.answer("titans", Asker(person=person, channel=here)):
+            order.append(user)
+
+    await asyncio.gather(*(ask(user) for user in [ADA] * 20 + ["U2OTHER00"]))
+    assert order.count(ADA) == 20
+    assert order.index("U2OTHER00") < 5
 
 
 async def test_buttons_searches_and_the_shortcut_take_from_the_same_budget_as_commands(talk):
