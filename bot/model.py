@@ -189,6 +189,22 @@ class Subscription(Value, frozen=True, kw_only=True):
     personal: bool = False  # in a private talk: it is its owner's, and goes when the owner is forgotten
 
 
+class Considered(Value, frozen=True, kw_only=True):
+    """A paper the channel has had before it. `bar` is the upvotes at which an unposted one is rising; 0 means never."""
+
+    day: date
+    posted: bool = False
+    bar: Count = 0
+    risen: date | None = None
+
+
+class History(Value, frozen=True, kw_only=True):
+    """What a channel's digests remember: the newest edition of the last one, and every considered paper."""
+
+    newest_edition: date | None = None
+    considered: dict[PaperId, Considered] = msgspec.field(default_factory=dict)
+
+
 class PostRequest(Value, frozen=True, kw_only=True):
     """One edition to one channel, by hand. `day` None is the newest; with `fresh` the source is asked before."""
 

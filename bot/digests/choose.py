@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from bot.model import Count, Digest, Edition, Paper, PaperId, Value
+from bot.model import Considered, Digest, Edition, History, Paper, PaperId, Value
 
 TOP = 8  # more is a list, not a digest; the rest is one search away
 LOOK_BACK_EDITIONS = 3  # late additions: over 335 recorded days none came later
@@ -20,22 +20,6 @@ RISING_WINDOW = timedelta(days=7)
 UNPOSTED_KEPT = timedelta(days=60)  # far beyond the look-back and the rising window
 POSTED_KEPT = timedelta(days=400)  # papers are featured again within weeks; none was recorded after a year
 REMEMBERED = 6_000  # a hard bound on one channel's memory
-
-
-class Considered(Value, frozen=True, kw_only=True):
-    """A paper the channel has had before it. `bar` is the upvotes at which an unposted one is rising; 0 means never."""
-
-    day: date
-    posted: bool = False
-    bar: Count = 0
-    risen: date | None = None
-
-
-class History(Value, frozen=True, kw_only=True):
-    """What a channel's digests remember: the newest edition of the last one, and every considered paper."""
-
-    newest_edition: date | None = None
-    considered: dict[PaperId, Considered] = msgspec.field(default_factory=dict)
 
 
 class Rules(Value, frozen=True, kw_only=True):

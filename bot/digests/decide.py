@@ -6,10 +6,10 @@ All channels that are due together share one request for each edition: the libra
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, History, Rules, decide_digest, needed_ids
+from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, Rules, decide_digest, needed_ids
 from bot.finder import Finder
 from bot.library import Library
-from bot.model import Edition, Paper, PaperId, Subscription
+from bot.model import Edition, History, Paper, PaperId, Subscription
 from bot.ports import Clock, Failed
 from bot.refresh import Refresher
 from bot.search.query import parse_query

@@ -8,8 +8,7 @@ showing what was passed over as if it were new.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from bot.digests.choose import Considered, History
-from bot.model import Digest, Edition, Paper, PaperId
+from bot.model import Considered, Digest, Edition, History, Paper, PaperId
 from bot.ports import Recalled
 
 HEADER = "header"

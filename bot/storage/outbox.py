@@ -17,9 +17,8 @@ from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 from redis.exceptions import ResponseError
 
-from bot.digests.choose import History
 from bot.errors import BusyError, StorageError, SupersededError
-from bot.model import Channel, Digest, Message, MessageRef, Shown, Value, Workspace
+from bot.model import Channel, Digest, History, Message, MessageRef, Shown, Value, Workspace
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode

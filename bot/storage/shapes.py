@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bot.digests.choose import History
-from bot.model import Digest, Edition, MessageRef, Paper, Ranking, Shown, Subscription, Value
+from bot.model import Digest, Edition, History, MessageRef, Paper, Ranking, Shown, Subscription, Value
 from bot.ports import DeadJob
 from bot.storage.alerts import Told
 from bot.storage.answers import KeptAnswer, KeptFinds

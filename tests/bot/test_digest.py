@@ -7,9 +7,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.choose import RISING_A_DAY, Decision, History, Rules, decide_digest
+from bot.digests.choose import RISING_A_DAY, Decision, Rules, decide_digest
 from bot.merge import merge_papers
-from bot.model import Edition, Paper, PaperId
+from bot.model import Edition, History, Paper, PaperId
 from bot.text import scope_in_words
 
 MONDAY = date(2025, 4, 21)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.digests.choose import History, Rules, decide_digest
-from bot.model import Edition, Paper, PaperId
+from bot.digests.choose import Rules, decide_digest
+from bot.model import Edition, History, Paper, PaperId
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from rich.console import Console
 from adapters.console.posting import Queue
 from bot.digests import post
 from bot.digests.by_hand import EditionDesk
-from bot.digests.choose import Considered, History, Rules, decide_digest
+from bot.digests.choose import Rules, decide_digest
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.library import Library
-from bot.model import Channel, Edition, Paper, PaperId, PostRequest
+from bot.model import Channel, Considered, Edition, History, Paper, PaperId, PostRequest
 from bot.ports import Failed
 from bot.refresh import Refresher
 from bot.storage.leases import Leases
