@@ -20,6 +20,7 @@ Layout = Literal["thread", "list", "papers"]
 HF_PAGE = "https://huggingface.co/papers/"
 ARXIV_PAGE = "https://arxiv.org/abs/"
 TITLE_ID = "title:"
+HEADER = "header"  # the part of a digest that is no single paper
 
 
 class Value(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -220,7 +221,7 @@ class Message(Value, frozen=True, kw_only=True):
     """One message of a digest: its header, or one of its papers. `part` is `header` or the paper's id."""
 
     digest: Digest
-    part: str = "header"
+    part: str = HEADER
     layout: Layout = "thread"
 
     @property

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from adapters.console.render import render_digest, render_reply
 from bot.model import Channel, Message, MessageRef, Person
+from bot.occasion import parse_key
 from bot.ports import Access, Recalled
 from bot.replies import Reply
 from bot.storage.transcript import Transcript
@@ -36,7 +37,7 @@ class ConsolePublisher:
     async def recall(self, channel: Channel, since: datetime) -> Recalled:
         """Return everything in the transcript; it does not tell when."""
         kept = await self._transcript.load(channel)
-        named = {key.rpartition("/")[0]: message for key, (_, message) in kept.items() if not message.paper}
+        named = {parse_key(key).occasion: message for key, (_, message) in kept.items() if not message.paper}
         return Recalled(
             refs={key: ref for key, (ref, _) in kept.items()},
             named={occasion: tuple(paper.id for paper in message.papers) for occasion, message in named.items()},

@@ -7,6 +7,7 @@ from adapters.discord.history import OwnMessage, earliest, read_own, snowflake
 from adapters.discord.refusals import DiscordRefusedError
 from adapters.discord.rest import Rest
 from bot.model import Channel, MessageRef
+from bot.occasion import parse_key
 from bot.ports import Recalled
 
 PAGE = 100
@@ -25,16 +26,16 @@ class Archive:
     async def find(self, channel: Channel, marks: Collection[str], around: datetime) -> dict[str, MessageRef]:
         """Return where the messages of these marks stand that were posted after `around` or a little before."""
         since = snowflake(earliest(around))
-        headers = {mark.partition("/")[0] for mark in marks if not mark.endswith("/header")}
+        headers = {key.occasion for key in map(parse_key, marks) if not key.is_header}
         own = [message async for message in self._own(channel, int(channel.id), since, PAGES)]
         found = {each.mark: _ref(channel, each) for each in own if each.mark in marks}
         seen = {each.occasion: each for each in own if each.is_header}
-        if lacking := [mark for mark in marks if mark not in found and mark.partition("/")[0] in headers]:
-            if any(mark.partition("/")[0] not in seen for mark in lacking):
+        if lacking := [mark for mark in marks if mark not in found and parse_key(mark).occasion in headers]:
+            if any(parse_key(mark).occasion not in seen for mark in lacking):
                 since_header = snowflake(earliest(around) - HEADER_BEFORE)
                 older = [each async for each in self._own(channel, int(channel.id), since_header, PAGES, until=since)]
                 seen = {each.occasion: each for each in older if each.is_header} | seen
-            for occasion in {mark.partition("/")[0] for mark in lacking} & set(seen):
+            for occasion in {parse_key(mark).occasion for mark in lacking} & set(seen):
                 async for each in self._own_of_thread(channel, seen[occasion], 0):
                     if each.mark in marks:
                         found.setdefault(each.mark, _ref(channel, each, thread=str(seen[occasion].id)))

@@ -12,11 +12,11 @@ from adapters.discord.components import TEXT, walk
 from adapters.discord.custom_ids import read_save
 from adapters.discord.links import linked_papers
 from bot.model import PaperId, Value
+from bot.occasion import parse_key
 
 Json = Mapping[str, Any]
 
 EPOCH_MS = 1_420_070_400_000  # of Discord's ids: 1 January 2015
-HEADER = "header"
 CROSSPOSTED = 1
 VARIATIONS = ("\ufe0f", "\ufe0e")
 
@@ -31,11 +31,11 @@ class OwnMessage(Value, frozen=True, kw_only=True):
 
     @property
     def occasion(self) -> str:
-        return self.mark.partition("/")[0]
+        return parse_key(self.mark).occasion
 
     @property
     def is_header(self) -> bool:
-        return self.mark.partition("/")[2] == HEADER
+        return parse_key(self.mark).is_header
 
 
 def snowflake(at: datetime) -> int:

@@ -13,8 +13,8 @@ from adapters.slack.client import SlackApi
 from adapters.slack.render import EVENT_TYPE
 from bot.errors import BusyError, RefusedError
 from bot.model import Channel, MessageRef, PaperId, Value
+from bot.occasion import parse_key
 
-HEADER = "/header"
 SKEW = timedelta(minutes=5)  # Slack's clock is not ours
 HEADER_BEFORE = timedelta(days=2)  # a thread may be finished long after its header was posted
 PAGE, PAGE_DISTRIBUTED = 200, 15
@@ -82,7 +82,8 @@ class History:
         self, channel: Channel, seen: Sequence[Own], missing: Iterable[str], since: datetime
     ) -> list[Own]:
         """The headers under which missing messages may hang; looked for further back when they are not in sight."""
-        wanted = {key.rpartition("/")[0] + HEADER for key in missing if not key.endswith(HEADER)}
+        hung = [key for key in map(parse_key, missing) if not key.is_header]
+        wanted = {str(key.header) for key in hung}
         headers = [own for own in seen if own.key in wanted]
         if len(headers) < len(wanted):
             earlier = await self._own(channel, since - HEADER_BEFORE, since)

@@ -12,13 +12,14 @@ import structlog
 
 from adapters.slack.client import SlackApi
 from adapters.slack.faults import INVITE, NOT_YET_IN, SlackRefusedError
-from adapters.slack.history import HEADER, History
+from adapters.slack.history import History
 from adapters.slack.people import People
 from adapters.slack.reactions import DEFAULT_EMOJI, count_saving, emoji_name, users_saving
 from adapters.slack.render import QUIET, render_message, render_reply
 from adapters.slack.uploads import open_talk
 from bot.errors import RefusedError, UnsureError, WorldError
 from bot.model import Channel, Message, MessageRef, Person
+from bot.occasion import parse_key
 from bot.ports import Access, Recalled
 from bot.replies import Reply
 
@@ -78,10 +79,9 @@ class SlackPublisher:
     async def recall(self, channel: Channel, since: datetime) -> Recalled:
         """Return all digest messages since then, and the papers their headers name."""
         seen = await self._history.recall(channel, since)
-        headers = [own for own in seen if own.key.endswith(HEADER)]
         return Recalled(
             refs={own.key: own.ref for own in seen},
-            named={own.key.removesuffix(HEADER): own.ids for own in headers},
+            named={key.occasion: own.ids for own in seen if (key := parse_key(own.key)).is_header},
         )
 
     async def check(self, channel: Channel) -> Access:

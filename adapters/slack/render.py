@@ -12,6 +12,7 @@ from adapters.slack.limits import FALLBACK_TEXT, MESSAGE_BLOCKS, clip
 from adapters.slack.reply_render import reply_blocks, reply_words
 from adapters.slack.rich_text import escape, flat, paragraph, person, rich_text, text
 from bot.model import Message
+from bot.occasion import parse_key
 from bot.replies import Reply
 
 EVENT_TYPE = "papers_digest"
@@ -22,7 +23,7 @@ QUIET = {"unfurl_links": False, "unfurl_media": False}
 
 def render_message(message: Message, key: str, command: str) -> dict[str, Any]:
     """Return the arguments that post one message of a digest; its key is in the metadata, so that it is found again."""
-    named = {"key": key, "occasion": key.rpartition("/")[0], "ids": " ".join(paper.id for paper in message.papers)}
+    named = {"key": key, "occasion": parse_key(key).occasion, "ids": " ".join(paper.id for paper in message.papers)}
     return {
         "text": read_aloud(digest_words(message, command)),
         "blocks": digest_blocks(message, command),

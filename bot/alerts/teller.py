@@ -16,6 +16,7 @@ from bot.errors import RefusedError, WorldError
 from bot.isolation import isolated
 from bot.library import Library
 from bot.model import Paper, PaperId, Person
+from bot.occasion import MessageKey
 from bot.ports import Publisher
 from bot.storage.alerts import AlertBook, Sending, Told
 from bot.storage.follows import Follows
@@ -103,7 +104,7 @@ def next_message(told: Told, wanted: Wanted, now: datetime) -> Sending | None:
     fresh = tuple(sorted(paper_id for paper_id in wanted if paper_id not in told.papers))
     if not fresh or (told.at is not None and timedelta() <= now - told.at < PAUSE):
         return None
-    return Sending(key=f"alert:{now:%Y-%m-%dT%H:%M}/papers", ids=fresh)
+    return Sending(key=str(MessageKey(f"alert:{now:%Y-%m-%dT%H:%M}", "papers")), ids=fresh)
 
 
 def after_telling(told: Told, now: datetime) -> Told:

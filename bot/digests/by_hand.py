@@ -5,10 +5,11 @@ from contextlib import AsyncExitStack
 from datetime import date, timedelta
 
 from bot.digests.choose import Decision, Rules, decide_edition
-from bot.digests.post import Posted, Poster, edition_occasion
+from bot.digests.post import Posted, Poster
 from bot.errors import BusyError
 from bot.library import Library
 from bot.model import PostRequest, Value
+from bot.occasion import Occasion
 from bot.ports import Clock, Failed, ListOutcome, Publisher
 from bot.refresh import Refresher
 from bot.storage.outbox import Outbox, Turn
@@ -49,7 +50,7 @@ class EditionDesk:
         day = request.day or self._library.newest_day()
         if day is None:
             return HandPost(day=None, posted=Posted(digest=None), outcome=outcome)
-        occasion = edition_occasion(day)
+        occasion = str(Occasion("edition", day))
         async with AsyncExitStack() as stack:
             turn = await self._take_turn(stack, request, occasion, waiting)
             frozen = await self._outbox.load_digest(request.channel, occasion)

@@ -8,7 +8,7 @@ know the channel (it is new, or the store was wiped) the platform is asked about
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,7 +16,8 @@ from bot.digests.choose import Decision
 from bot.digests.rebuild_after_wipe import rebuild_history, recalled_digest
 from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.library import Library
-from bot.model import Channel, Digest, Layout, Message, MessageRef, Value
+from bot.model import HEADER, Channel, Digest, Layout, Message, MessageRef, Value
+from bot.occasion import MessageKey
 from bot.ports import Clock, Publisher, Recalled
 from bot.storage.outbox import Outbox, Turn
 from bot.tasks import running
@@ -66,7 +67,7 @@ class Poster:
         earlier = await self._outbox.load_pending(turn.channel)
         if not earlier or earlier == occasion:
             return
-        key = message_key(earlier, "header")
+        key = str(MessageKey(earlier))
         part = (await self._outbox.load_parts(turn.channel, [key])).get(key)
         digest = await self._outbox.load_digest(turn.channel, earlier)
         if part is not None and not part.refused and digest is not None:
@@ -85,7 +86,7 @@ class Poster:
 
         A message the platform refuses for good is left out; a thread that is gone takes its rest with it.
         """
-        parts = {message_key(occasion, message.part): message for message in split_digest(digest, layout)}
+        parts = {str(MessageKey(occasion, message.part)): message for message in split_digest(digest, layout)}
         refs, refused = await self._look(turn, parts)
         fresh = 0
         header: MessageRef | None = None
@@ -99,7 +100,7 @@ class Poster:
                         raise
                     log.warning("delivery.part_refused", channel=turn.channel.ref, key=key, reason=error.reason)
                     await self._outbox.refuse(turn, key, error.reason, self._clock.now())
-            if message.part == "header" and message.layout == "thread":
+            if message.part == HEADER and message.layout == "thread":
                 header = refs.get(key)
                 if header is None:
                     break  # the papers hang under it
@@ -156,7 +157,7 @@ class Poster:
             digest = await self._rebuild(turn, occasion, recalled)
         if digest is None:
             return
-        shown = {message_key(occasion, message.part): message for message in split_digest(digest, "thread")}
+        shown = {str(MessageKey(occasion, message.part)): message for message in split_digest(digest, "thread")}
         for key, ref in recalled.refs.items():
             if key in shown:
                 await self._outbox.sent(turn, shown[key], key, ref, self._clock.now())
@@ -177,13 +178,3 @@ def split_digest(digest: Digest, layout: Layout) -> Sequence[Message]:
     header = Message(digest=digest, layout=layout)
     shown = (*digest.papers, *digest.rising) if layout != "list" else ()
     return (header, *(Message(digest=digest, part=paper.id, layout=layout) for paper in shown))
-
-
-def message_key(occasion: str, part: str) -> str:
-    """Return the name a message has for ever within its channel."""
-    return f"{occasion}/{part}"
-
-
-def edition_occasion(day: date) -> str:
-    """Return the occasion of posting one edition by hand."""
-    return f"edition:{day.isoformat()}"

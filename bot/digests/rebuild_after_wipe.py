@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from bot.model import Considered, Digest, Edition, History, Paper, PaperId
+from bot.occasion import MessageKey, parse_key, parse_occasion
 from bot.ports import Recalled
-
-HEADER = "header"
 
 
 def rebuild_history(recalled: Recalled, editions: Sequence[Edition], today: date) -> History:
@@ -33,12 +32,12 @@ def recalled_digest(
 
     `known` gives the papers of ids; one the library has lost, too, is shown by its id.
     """
-    ids = shown_ids(recalled, occasion)
-    if not ids and f"{occasion}/{HEADER}" not in recalled.refs:
+    ids, meant = shown_ids(recalled, occasion), parse_occasion(occasion)
+    if meant is None or (not ids and str(MessageKey(occasion)) not in recalled.refs):
         return None
     papers = {paper.id: paper for paper in known(ids)}
     return Digest(
-        local_day=_day_of(occasion),
+        local_day=meant.day,
         edition_days=tuple(edition.day for edition in editions if set(ids).intersection(edition.ids)),
         papers=tuple(papers.get(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in ids),
     )
@@ -46,14 +45,10 @@ def recalled_digest(
 
 def shown_ids(recalled: Recalled, occasion: str) -> tuple[PaperId, ...]:
     """Return the papers that the messages of `occasion` show: those its header names, then those with a message."""
-    own = (key.partition("/")[2] for key in recalled.refs if key.startswith(f"{occasion}/"))
-    messages = (PaperId(part) for part in own if part != HEADER)
+    own = (key for key in map(parse_key, recalled.refs) if key.occasion == occasion)
+    messages = (key.paper for key in own if key.paper)
     return tuple(dict.fromkeys((*recalled.named.get(occasion, ()), *messages)))
 
 
 def _occasions(recalled: Recalled) -> frozenset[str]:
-    return frozenset(key.partition("/")[0] for key in recalled.refs) | frozenset(recalled.named)
-
-
-def _day_of(occasion: str) -> date:
-    return date.fromisoformat(occasion.rpartition(":")[2])
+    return frozenset(parse_key(key).occasion for key in recalled.refs) | frozenset(recalled.named)

@@ -3,13 +3,13 @@ calls any more. For the channel owner, who must understand, and for the platform
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import structlog
 
 from bot.errors import RefusedError, WorldError
 from bot.metrics import Meter
 from bot.model import Subscription, Workspace
+from bot.occasion import MessageKey
 from bot.ports import Clock, Publisher
 from bot.replies import Reply, line, typed
 from bot.storage.reports import Report, Reports
@@ -66,7 +66,7 @@ class Refusals:
         owner, publisher = subscription.owner, self._publishers.get(subscription.channel.platform)
         if owner is None or publisher is None:
             return
-        key = f"halted:{_day(self._clock.now())}/{subscription.channel.ref}"
+        key = str(MessageKey(f"halted:{self._clock.now().date().isoformat()}", subscription.channel.ref))
         try:
             await publisher.tell(owner, _notice(subscription, error), key)
         except WorldError as closed:
@@ -83,7 +83,3 @@ def _notice(subscription: Subscription, error: RefusedError) -> Reply:
 
 def _with_advice(error: RefusedError) -> str:
     return f"{error.reason}. {error.advice}" if error.advice else error.reason
-
-
-def _day(now: datetime) -> str:
-    return now.date().isoformat()

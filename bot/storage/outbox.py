@@ -19,10 +19,10 @@ from redis.exceptions import ResponseError
 
 from bot.errors import BusyError, StorageError, SupersededError
 from bot.model import Channel, Digest, History, Message, MessageRef, Shown, Value, Workspace
+from bot.occasion import parse_key, parse_occasion
 from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.codec import CorruptValueError, decode, encode
-from bot.storage.reading import day as read_day
 from bot.storage.reading import read, read_all, stored_as, text
 from bot.storage.scripts import (
     ABANDON,
@@ -186,7 +186,7 @@ class Outbox:
         owned = [keys.delivery(turn.channel), keys.outbox(turn.channel), keys.message(ref)]
         if message.paper is None:
             owned.append(keys.history(turn.channel))
-        part, occasion = Part(at=at, epoch=turn.epoch, ref=ref), key.partition("/")[0]
+        part, occasion = Part(at=at, epoch=turn.epoch, ref=ref), parse_key(key).occasion
         await self._step(SENT, turn, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S, occasion)
 
     async def refuse(self, turn: Turn, key: str, reason: str, at: datetime) -> None:
@@ -288,5 +288,6 @@ def _millis(at: datetime) -> int:
 
 
 def _day_of(occasion: bytes) -> date:
-    """`scheduled:2026-11-20` and `edition:2026-11-20` by their day; what has none is the oldest."""
-    return read(DIGESTS, occasion.rpartition(b":")[2], read_day) or date.min
+    """The day of an occasion; what is none counts as the oldest."""
+    known = parse_occasion(read(DIGESTS, occasion, text) or "")
+    return known.day if known else date.min

@@ -12,13 +12,14 @@ from fakes.discord_reading import read_message
 from adapters.discord.gate import Gate
 from adapters.discord.publisher import DiscordPublisher, make_nonce
 from adapters.discord.rest import Rest
-from bot.digests.post import message_key, split_digest
+from bot.digests.post import split_digest
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Channel, Digest, Message, MessageRef, Person
+from bot.occasion import MessageKey
 from bot.replies import Reply
 
 POST = "POST /channels/\\d+/messages$"
-HEADER = message_key(OCCASION, "header")
+HEADER = str(MessageKey(OCCASION))
 STRIKES = {"busy": "429_bare", "lost before": "reset_before", "lost after": "reset_after"}
 
 
@@ -94,7 +95,7 @@ async def post(stage, layout: str = "thread", channel: Channel | None = None) ->
     refs: dict[str, MessageRef] = {}
     header = None
     for message in split_digest(DIGEST, layout):
-        key = message_key(OCCASION, message.part)
+        key = str(MessageKey(OCCASION, message.part))
         refs[key] = await stage.publisher.post(channel or stage.channel, message, key, header)
         header = header or (refs[key] if layout == "thread" else None)
     return refs
@@ -130,11 +131,11 @@ def test_a_nonce_is_the_messages_own_and_short_enough():
 async def test_another_worker_goes_on_in_the_thread_that_the_first_one_began(stage, rest):
     header, first, *_ = split_digest(DIGEST, "thread")
     ref = await stage.publisher.post(stage.channel, header, HEADER, None)
-    await stage.publisher.post(stage.channel, first, message_key(OCCASION, first.part), ref)
+    await stage.publisher.post(stage.channel, first, str(MessageKey(OCCASION, first.part)), ref)
 
     other = DiscordPublisher(rest)
     second = split_digest(DIGEST, "thread")[2]
-    await other.post(stage.channel, second, message_key(OCCASION, second.part), ref)
+    await other.post(stage.channel, second, str(MessageKey(OCCASION, second.part)), ref)
 
     [shown] = stage.room.messages
     assert len(stage.fake.thread(shown)) == 2
@@ -145,7 +146,7 @@ async def test_a_paper_is_found_in_a_thread_whose_header_is_older(stage, clock):
     header, first, *_ = split_digest(DIGEST, "thread")
     ref = await stage.publisher.post(stage.channel, header, HEADER, None)
     clock.advance(hours=3)
-    key = message_key(OCCASION, first.part)
+    key = str(MessageKey(OCCASION, first.part))
     hung = await stage.publisher.post(stage.channel, first, key, ref)
 
     found = await stage.publisher.find(stage.channel, [key], clock.now())
@@ -223,7 +224,7 @@ async def test_a_digest_whose_header_was_deleted_loses_its_thread_only(stage):
     ref = await stage.publisher.post(stage.channel, header, HEADER, None)
     await stage.delete(ref)
     with pytest.raises(RefusedError) as refused:
-        await stage.publisher.post(stage.channel, first, message_key(OCCASION, first.part), ref)
+        await stage.publisher.post(stage.channel, first, str(MessageKey(OCCASION, first.part)), ref)
     assert refused.value.about == "thread"
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
+import msgspec
 import pytest
 from contracts.publisher import DIGEST, OCCASION, PublisherContract
 from fakes.discord_pacer import NotedPacer
@@ -14,15 +15,16 @@ from adapters.slack.client import SlackApi
 from adapters.slack.doctor import check_slack
 from adapters.slack.people import People
 from adapters.slack.publisher import SlackPublisher
-from bot.digests.post import message_key, split_digest
+from bot.digests.post import split_digest
 from bot.errors import BusyError, RefusedError, UnsureError
-from bot.model import Channel, Message, Person
+from bot.model import Channel, Message, Paper, PaperId, Person
+from bot.occasion import MessageKey
 from bot.replies import Reply
 
 TEAM = "T1AAAAAAA"
 HERE = Channel(platform="slack", workspace=TEAM, id="C1AAAAAAA")
 ADA = Person(platform="slack", workspace=TEAM, user="U1AAAAAAA")
-HEADER = message_key(OCCASION, "header")
+HEADER = str(MessageKey(OCCASION))
 BEFORE = datetime.fromtimestamp(START, UTC)
 
 
@@ -115,7 +117,7 @@ class TestSlackKeepsTheContract(PublisherContract):
 async def post_all(stage, layout="thread"):
     refs, header = {}, None
     for message in split_digest(DIGEST, layout):
-        key = message_key(OCCASION, message.part)
+        key = str(MessageKey(OCCASION, message.part))
         refs[key] = await stage.publisher.post(HERE, message, key, header)
         header = header or (refs[key] if layout == "thread" else None)
     return refs
@@ -155,6 +157,15 @@ async def test_a_thread_that_goes_on_an_hour_later_is_found_under_its_header(sta
             message["ts"] = f"{START + 3_700:.6f}"
     found = await stage.publisher.find(HERE, [list(refs)[3]], BEFORE + timedelta(hours=1))
     assert found[list(refs)[3]].id == f"{START + 3_700:.6f}"
+
+
+async def test_a_paper_whose_id_holds_a_slash_is_found_under_its_header(stage):
+    paper = Paper(id=PaperId("cs/0601001"), title="An old one")
+    key = str(MessageKey(OCCASION, paper.id))
+    message = Message(digest=msgspec.structs.replace(DIGEST, papers=(paper,)), part=paper.id)
+    header = await stage.publisher.post(HERE, Message(digest=DIGEST), HEADER, None)
+    ref = await stage.publisher.post(HERE, message, key, header)
+    assert dict(await stage.publisher.find(HERE, [key], BEFORE)) == {key: ref}
 
 
 async def test_nobody_else_can_claim_that_a_message_was_posted(stage):
@@ -240,7 +251,7 @@ async def test_a_thread_whose_header_was_deleted_is_a_refusal_about_the_thread(s
     await stage.delete(header)
     paper = split_digest(DIGEST, "thread")[1]
     with pytest.raises(RefusedError) as refused:
-        await stage.publisher.post(HERE, paper, message_key(OCCASION, paper.part), header)
+        await stage.publisher.post(HERE, paper, str(MessageKey(OCCASION, paper.part)), header)
     assert refused.value.about == "thread"
 
 

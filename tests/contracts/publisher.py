@@ -9,9 +9,10 @@ from typing import Protocol
 
 import pytest
 
-from bot.digests.post import message_key, split_digest
+from bot.digests.post import split_digest
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Channel, Digest, Message, MessageRef, Paper, PaperId, Person
+from bot.occasion import MessageKey
 from bot.ports import Publisher
 from bot.replies import Reply, line
 
@@ -63,7 +64,7 @@ class ShowingContract:
         refs: dict[str, MessageRef] = {}
         header = None
         for message in split_digest(DIGEST, layout):
-            key = message_key(OCCASION, message.part)
+            key = str(MessageKey(OCCASION, message.part))
             refs[key] = await stage.publisher.post(stage.channel, message, key, header)
             header = header or (refs[key] if layout == "thread" else None)
         return refs
@@ -116,7 +117,7 @@ class PublisherContract(ShowingContract):
 
     @pytest.mark.parametrize("fault", ["lost before", "lost after"])
     async def test_an_unknown_outcome_is_said_to_be_unknown_and_can_be_looked_up(self, stage, fault):
-        key = message_key(OCCASION, "header")
+        key = str(MessageKey(OCCASION))
         before = stage.now()
         stage.strike(fault)
         with pytest.raises(UnsureError):
@@ -127,14 +128,14 @@ class PublisherContract(ShowingContract):
     async def test_a_busy_platform_is_reported_with_the_time_to_wait(self, stage):
         stage.strike("busy")
         with pytest.raises(BusyError) as busy:
-            await stage.publisher.post(stage.channel, Message(digest=DIGEST), message_key(OCCASION, "header"), None)
+            await stage.publisher.post(stage.channel, Message(digest=DIGEST), str(MessageKey(OCCASION)), None)
         assert busy.value.retry_after_s > 0
         assert not stage.titles()
 
     async def test_a_channel_that_is_closed_to_the_bot_is_a_refusal_with_its_reason(self, stage):
         stage.forbid()
         with pytest.raises(RefusedError) as refused:
-            await stage.publisher.post(stage.channel, Message(digest=DIGEST), message_key(OCCASION, "header"), None)
+            await stage.publisher.post(stage.channel, Message(digest=DIGEST), str(MessageKey(OCCASION)), None)
         assert refused.value.about == "channel"
         assert refused.value.reason
         assert (await stage.publisher.check(stage.channel)).problem
