@@ -18,7 +18,6 @@ from adapters.slack.incoming import (
     Body,
     Place,
     Press,
-    Said,
     Shortcut,
     read_command,
     read_place,
@@ -92,7 +91,7 @@ class Listeners:
         """`/papers …`"""
         await ack()
         if said := read_command(body):
-            self._start(body, said.place, lambda: self._answer_command(said))
+            self._start(body, said.place, lambda: self._talk.answer(said.text, said.place))
 
     async def hear_press(self, ack: AsyncAck, body: Body) -> None:
         """A button."""
@@ -172,7 +171,7 @@ class Listeners:
             return
         verdict = self._bot.admit(place.person, place.workspace)
         if verdict == "go":
-            self._work.start(self._guarded(trigger, work), name="slack: answer")
+            self._work.start(self._guarded(trigger, lambda: self._serve(place, work)), name="slack: answer")
         elif verdict == "moment":
             self.say_moment(place)
 
@@ -189,12 +188,13 @@ class Listeners:
         except Exception:
             log.exception("slack.listener_failed")
 
-    async def _answer_command(self, said: Said) -> None:
-        """Answer in the bot's own workspaces only. Presses may come from guests of a shared channel."""
-        if await self._api.serves(said.place.workspace.id):
-            await self._talk.answer(said.text, said.place)
+    async def _serve(self, place: Place, work: Work) -> None:
+        """Do it in the bot's own workspaces only. A button, a form or a shortcut names the workspace of the app, also
+        when a guest of a shared channel uses it (slackapi/java-slack-sdk#1041)."""
+        if await self._api.serves(place.workspace.id):
+            await work()
         else:
-            await say_or_note(self._voices.of(said.place), ELSEWHERE)
+            await say_or_note(self._voices.of(place), ELSEWHERE)
 
     async def _press(self, press: Press) -> None:
         says, page, place = press.pressed.says, press.pressed.page, press.place

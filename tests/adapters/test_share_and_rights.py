@@ -74,7 +74,7 @@ async def test_guests_and_strangers_change_no_digest_by_any_control(slack, user)
             {"type": "app_mention", "user": user, "channel": HERE, "ts": "1.2", "text": f"<@{BOT}> {text}"}
         )
         assert "Nothing was changed" in slack.last_whisper()
-    await slack.interact(a_form(user))
+    assert not await slack.interact(a_form(user))
     assert await slack.say("settings") == before
 
 
@@ -87,14 +87,54 @@ async def test_another_workspaces_commands_are_not_served_with_the_one_token(red
         assert "Saved" in await talk.say("save 2504.00001")
 
 
+OTHERS = "T2OTHERS0"
+HOME = {"channel": {}, "container": {"type": "view"}, "view": {"id": "V1", "type": "home"}, "response_url": ""}
+CONTROLS = {
+    "a button": lambda talk: talk.act({"action_id": "say:1:0", "value": "save 2504.00001"}, team=OTHERS),
+    "a page": lambda talk: talk.act({"action_id": "turn:1:1", "value": "llm"}, team=OTHERS),
+    "share": lambda talk: talk.act({"action_id": "share:1:0", "value": "show 2504.00001"}, team=OTHERS),
+    "the form": lambda talk: talk.act({"action_id": "form:1:0", "value": "subscribe"}, team=OTHERS),
+    "the Home tab": lambda talk: talk.act({"action_id": "say:1:0", "value": "save 2504.00001"}, team=OTHERS, **HOME),
+    "the search field": lambda talk: talk.act({"action_id": "home:search", "value": "llm"}, team=OTHERS, **HOME),
+    "a sent form": lambda talk: talk.interact(a_form("U1", OTHERS)),
+    "Save paper": lambda talk: talk.interact(a_shortcut(OTHERS)),
+}
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+async def test_no_control_of_another_workspace_is_served_with_the_one_token(redis, server_url, clock, control):
+    async with open_talk(server_url, clock, tokens=OneToken("xoxb-first-canary")) as talk:
+        await CONTROLS[control](talk)
+        assert [method for method, _ in talk.corner.calls] == ["auth.test"]
+        assert not [key for key in await redis.keys("*") if OTHERS.encode() in key]
+
+
+async def test_a_button_of_another_workspace_says_why_it_does_nothing(redis, server_url, clock):
+    async with open_talk(server_url, clock, tokens=OneToken("xoxb-first-canary")) as talk:
+        assert "Not available in this workspace" in (await CONTROLS["a button"](talk))[-1]
+
+
 async def test_while_slack_cannot_tell_whose_token_it_is_commands_are_answered(redis, server_url, clock):
     async with open_talk(server_url, clock, tokens=OneToken("xoxb-first-canary")) as talk:
         next(iter(talk.corner.towns.values())).revoked = "fatal_error"
         assert "Saved" in await talk.say("save 2504.00001")
 
 
-def a_form(user: str) -> dict:
-    fields = {"time": "10:00", "zone": "UTC", "days": "daily", "top": "3", "min": "0", "about": ""}
+def a_shortcut(team: str) -> dict:
+    return {
+        "type": "message_action",
+        "callback_id": "save_paper",
+        "trigger_id": "9.8",
+        "team": {"id": team},
+        "user": {"id": "U1"},
+        "channel": {"id": HERE},
+        "message": {"ts": "1.2", "text": "2504.00001"},
+        "response_url": "",
+    }
+
+
+def a_form(user: str, team: str = TEAM) -> dict:
+    fields = {"time": "10:00", "zone": "UTC", "days": "daily", "top": "3", "min": "0", "about": "", "layout": "thread"}
     view = {
         "type": "modal",
         "id": "V1",
@@ -102,4 +142,4 @@ def a_form(user: str) -> dict:
         "private_metadata": json.dumps({"channel": HERE, "url": "", "guest": False}),
         "state": {"values": {name: {"value": {"value": value}} for name, value in fields.items()}},
     }
-    return {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": user}, "trigger_id": "9.9", "view": view}
+    return {"type": "view_submission", "team": {"id": team}, "user": {"id": user}, "trigger_id": "9.9", "view": view}
