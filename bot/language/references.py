@@ -72,12 +72,19 @@ _UNIT = (
     rf"(?: ?{_MONEY}| ?[%‰°](?![0-9a-f]{{2}})"
     r"| ?(?:[kmgt]i?b|[kmg]hz|[kmc]m|[kmµ]g|[mµn]s|secs|seconds|dollars|euros|tokens/s)(?!\w))"
 )
-_NO_PAPER = re.compile(  # telephone numbers, versions of software, prices, measures
+_NO_PAPER = re.compile(  # telephone numbers, versions of software, prices, measures, rows of numbers
     r"(?:(?<![^\W_])(?:(?<!arxiv )(?<!preprint )(?<!paper )version|ver|release|build|tel|phone|fax|isbn|issn|order"
-    r"|invoice)[.:]{0,2} {0,2}"
+    r"|invoice|ticket|commit|port|ssh|kernel|ubuntu|debian)[.:]{0,2} {0,2}"
+    r"|(?<![^\s(\[{])[+-]?(?:\d{1,3}[,;]|\d{1,3}\.\d{1,12} ?[,;] ?)|≈ ?"
     rf"|[=<>~!]=|(?:\+|(?<!\d)00)\d{{1,3}}[ ()\d-]{{0,12}} |{_MONEY} ?)\d{{4}}\.\d{{4,5}}(?!\d)"
-    rf"|(?<!\d)\d{{4}}\.\d{{4,5}}{_UNIT}",
+    rf"|(?<!\d)\d{{4}}\.\d{{4,5}}(?:{_UNIT}| ?±|[,;]\d{{1,3}}(?![^\s)\]}},;])"
+    r"| ?[,;] ?[+-]?\d{1,3}\.\d{1,12}(?!\d))",
     _FLAGS,
+)
+_KEY = re.compile(r"(?:^|[\W_])([a-z][a-z0-9]{0,30}:|[A-Za-z][A-Za-z0-9]{0,30}=)$", re.ASCII)  # `node:2606.25363`
+_PAPER_KEYS = re.compile(
+    "abs|article|arxiv|cf|cite|citation|doi|eprint|hf|id|link|papers?|pdf|pid|preprint|read|reading|ref|see|source|title"
+    "|url|via"
 )
 _PROOFPOINT = re.compile(r"(?<=[?&]u=)https?-3A__[^&\s]{1,2000}", _FLAGS)  # writes - for % and _ for /
 _AROUND = " \"'`()[]<>*_.,;:!?~|"
@@ -141,7 +148,11 @@ def _ids_in(token: str) -> Iterator[PaperId]:
 
 
 def _plain_ids(piece: str) -> Iterator[PaperId]:
-    return (canonical_id(match[1]) for match in _BARE.finditer(piece))
+    """The ids in a text, unless one is the value of a key that is no word for a paper."""
+    for match in _BARE.finditer(piece):
+        key = _KEY.search(piece[max(0, match.start() - 33) : match.start()])
+        if not key or _PAPER_KEYS.fullmatch(key[1][:-1].lower()):
+            yield canonical_id(match[1])
 
 
 def _ids_in_address(address: str) -> Iterator[PaperId]:

@@ -296,6 +296,11 @@ def test_every_recorded_id_is_an_id(shared):
             "10.0.2504.13173",
         ),
         *("+49 2504.13173", "0049 2504.13173", "tel: 2504.13173", "ISBN 2504.13173", "order 2504.13173"),
+        *("1,2504.13173", "12;2504.13173", "2504.13173,5", "2504.13173,5,7"),
+        *("(48.8566, 2504.13173)", "2504.13173, -0.12"),
+        *("node:2504.13173", "docker pull my/image:2504.13173", "a=2504.13173", "x=1,y=2504.13173", "loss=2504.13173"),
+        *("Ubuntu 2504.13173", "ssh 2504.13173", "kernel 2504.13173", "port 2504.13173", "ticket 2504.13173"),
+        *("2504.13173±2", "≈ 2504.13173", "TIMEOUT=2504.13173"),
     ],
 )
 def test_prices_measures_versions_addresses_and_telephone_numbers_are_no_papers(text):
@@ -308,6 +313,9 @@ def test_prices_measures_versions_addresses_and_telephone_numbers_are_no_papers(
         *("#arXiv2504.13173", "2504.13173 (5 stars)", "2504.13173, 20 pages", "2504.13173/2504.13173", "2504.13173's"),
         *("paper 2504.13173: 5 tricks", "2504.13173_v2.pdf", "2504.13173 Eurographics", "2504.13173 models"),
         "https://arxiv.org/abs/2504.13173%20",
+        *("eprint={2504.13173}", "arxiv_id=2504.13173", "paper:2504.13173", "see:2504.13173", "Titans:2504.13173"),
+        *("3. 2504.13173", "论文:2504.13173"),
+        *("score 3.5: 2504.13173", "2504.13173; 5 authors", "read 2504.13173, p. 3"),
     ],
 )
 def test_what_stands_around_an_id_does_not_hide_it(text):
