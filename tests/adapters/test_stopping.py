@@ -13,7 +13,7 @@ from adapters import outcome
 from adapters.discord import errands
 from adapters.slack import listeners
 from bot import answer, tasks
-from bot.jobs import queue as streaq_jobs
+from bot.jobs import queue as job_queue
 from bot.language import Help
 from bot.process import DRAIN_S, Part, run_process
 from bot.storage import server_process
@@ -22,7 +22,7 @@ from bot.supervisor import Supervisor
 
 def test_all_that_is_waited_for_at_the_end_is_less_than_ten_seconds():
     """Parts end side by side; what is closed after them comes on top."""
-    assert max(streaq_jobs.GRACE_S, errands.FAREWELL_S) < DRAIN_S
+    assert max(job_queue.GRACE_S, errands.FAREWELL_S) < DRAIN_S
     left_s = runpy.run_path(outcome.__file__)["LEFT_S"]  # the tests' own is longer
     assert DRAIN_S + tasks.STUCK_S + listeners.CLOSING_S + server_process.STOP_S + left_s < 10
 

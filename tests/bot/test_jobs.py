@@ -12,7 +12,7 @@ from fakes.tls_front import TlsFront, make_certificate
 from structlog.testing import capture_logs
 
 from bot.errors import StorageError
-from bot.jobs import queue as streaq_jobs
+from bot.jobs import queue as job_queue
 from bot.jobs.queue import StreaqRunner, open_jobs, queue_url
 from bot.ports import Job
 from bot.storage.job_records import JobRecords
@@ -36,7 +36,7 @@ async def jobs(server_url, records):
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch):
-    monkeypatch.setattr(streaq_jobs, "REENTER_S", 0.02)
+    monkeypatch.setattr(job_queue, "REENTER_S", 0.02)
 
 
 async def until(condition):
@@ -134,7 +134,7 @@ async def test_what_is_under_way_goes_on_while_the_connection_is_lost_and_others
 
 
 async def test_a_worker_that_is_stopped_gives_its_work_back(jobs, working, monkeypatch):
-    monkeypatch.setattr(streaq_jobs, "GRACE_S", 0.05)
+    monkeypatch.setattr(job_queue, "GRACE_S", 0.05)
     began, ended = asyncio.Event(), asyncio.Event()
 
     async def endless(job):
@@ -172,11 +172,11 @@ async def test_a_connection_that_is_closed_while_many_put_costs_nobody_more_than
         return await asyncio.gather(*map(jobs.put, many), return_exceptions=True)
 
     assert all(await put_many("earlier"))  # connected
-    monkeypatch.setattr(streaq_jobs, "PUT_S", 0.1)
+    monkeypatch.setattr(job_queue, "PUT_S", 0.1)
     putting = asyncio.create_task(put_many("now"))
     for _ in range(step):
         await asyncio.sleep(0)
-    jobs._leave(jobs._open[streaq_jobs.QUEUE])
+    jobs._leave(jobs._open[job_queue.QUEUE])
     outcomes = await putting
     assert [each for each in outcomes if not isinstance(each, bool | StorageError)] == []
 
