@@ -15,12 +15,13 @@ import structlog
 from bot.alerts.muted import MutedPeople
 from bot.alerts.wording import explain_muting
 from bot.commands.sharing import ONLY_PAPERS, ask_for_everybody, may_be_shared, prepare_to_share
-from bot.errors import PersonError, StorageError, WorldError
+from bot.errors import PersonError, WorldError
 from bot.language import Command, Show, parse_command
 from bot.model import Asker
 from bot.ports import Clock
-from bot.replies import Reply, Shared, line, typed
+from bot.replies import Reply, Shared, line
 from bot.tasks import TaskSet
+from bot.trouble import apologise, explain_trouble
 
 log = structlog.get_logger(__name__)
 
@@ -127,25 +128,9 @@ async def _guarded(
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="Not quite", lines=(line(str(error)),))
-    except StorageError as error:
-        yield _storage_trouble(error)
     except WorldError as error:
-        yield Reply(
-            title="Not just now", lines=(line(f"{error}."), line("Please try again in a minute.")), trouble=True
-        )
+        yield explain_trouble(error)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("answer.failed", reference=reference, command=type(command).__name__)
-        yield Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),), trouble=True)
-
-
-def _storage_trouble(error: StorageError) -> Reply:
-    if error.reason == "disk":
-        why = line(f"{error}, so this change may be lost. Please try again once whoever runs the bot has freed space.")
-        return Reply(title="Not kept", lines=(why,), trouble=True)
-    return Reply(
-        title="The bot's memory cannot be reached just now",
-        lines=(line(f"Nothing was lost, and nothing was changed ({error})."),),
-        note=(line("Lists and search still work: ", typed("today")),),
-        trouble=True,
-    )
+        yield apologise(reference)

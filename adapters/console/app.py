@@ -18,6 +18,7 @@ from bot.errors import WorldError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.replies import Card, File, Reply, line
 from bot.service import PapersBot
+from bot.trouble import NO_ANSWER
 
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
@@ -41,7 +42,7 @@ def console_asker(channel: Channel = DEMO, *, page: int = 1, page_size: int = 5)
 
 async def ask_once(bot: PapersBot, text: str, asker: Asker, console: Console) -> Reply:
     """Answer one text; only the last reply is drawn, since nothing can be replaced on paper."""
-    last = Reply(title="No answer")
+    last = NO_ANSWER
     with console.status("asking…", spinner="dots") if console.is_terminal else nullcontext():
         async for reply in bot.answer(text, asker):
             last = reply

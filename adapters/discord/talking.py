@@ -28,6 +28,7 @@ from adapters.discord.incoming import (
 )
 from adapters.discord.once import Once
 from adapters.discord.render import render_reply, render_shared
+from bot.commands.sharing import not_shared
 from bot.errors import StorageError
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
@@ -47,7 +48,7 @@ SORRY = Reply(title="Sorry, that went wrong here", lines=(line("It was noted."),
 NOT_KEPT = Reply(
     title="Not saved", lines=(line("The bot's memory cannot be reached. Please try again in a minute."),), trouble=True
 )
-NOT_SHARED = Reply(title="Not shared", lines=(line("Discord did not take it. May the bot post here?"),), trouble=True)
+NOT_SHARED = not_shared("Discord did not take it", "May the bot post here?")
 
 
 class Talk:

@@ -14,11 +14,13 @@ from adapters.slack.people import People, Profile
 from adapters.slack.render import render_shared
 from adapters.slack.uploads import hand_over, open_talk
 from adapters.slack.voice import Voices, say_or_note
+from bot.commands.sharing import not_shared
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import Pause, Preview, Resume, Settings, Subscribe, Unsubscribe, parse_command
 from bot.model import Asker, Channel, MessageRef, Person
 from bot.replies import Reply, line
 from bot.service import PapersBot
+from bot.trouble import NO_ANSWER
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +97,7 @@ class Talk:
 
     async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
         """Return the final reply, for places that show one only."""
-        last = Reply(title="No answer")
+        last = NO_ANSWER
         async for reply in self._replies(text, place, page):
             last = reply
         return last
@@ -146,8 +148,7 @@ class Talk:
             await self._not_shared(place, error.reason, error.advice)
 
     async def _not_shared(self, place: Place, reason: str, advice: str) -> None:
-        reply = Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
-        await say_or_note(self._voices.of(place), reply)
+        await say_or_note(self._voices.of(place), not_shared(reason, advice))
 
     async def _remember(self, ref: MessageRef, shown: Reply) -> None:
         ids: Sequence[str] = [card.paper.id for card in shown.cards]
