@@ -21,6 +21,7 @@ from bot.ports import Clock, Publisher
 from bot.reasons import BUTTON, reaction_on
 from bot.replies import Reacted, Reply, Shared, Suggestion
 from bot.storage.store import Store
+from bot.trouble import explain_trouble
 
 
 class PapersBot:
@@ -93,10 +94,13 @@ class PapersBot:
 
     async def keep(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
         """Save what a message shows for the person who pressed there or chose it; `ids` are what the platform sees in
-        a message that is not known. No reaction stands for it, so it stays until it is unsaved. Raises StorageError.
+        a message that is not known. No reaction stands for it, so it stays until it is unsaved.
         """
-        shown = await self.store.outbox.shown_at(ref)
-        return await self._save(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker)
+        try:
+            shown = await self.store.outbox.shown_at(ref)
+            return await self._save(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker)
+        except StorageError as error:
+            return Reacted(changed=0, reply=explain_trouble(error))
 
     async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
         """Take back what reactions of this person on that message saved. Raises StorageError."""

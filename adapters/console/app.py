@@ -16,9 +16,9 @@ from adapters.console.listeners import EMOJI, Ask, Quit, React, Unclear, read_li
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.errors import WorldError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
-from bot.replies import Card, File, Reply, line
+from bot.replies import Card, File, Reply
 from bot.service import PapersBot
-from bot.trouble import NO_ANSWER
+from bot.trouble import NO_ANSWER, explain_trouble
 
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
@@ -98,7 +98,7 @@ class Conversation:
         try:
             return (await self._bot.react(asker, self._ref, ids)).reply
         except WorldError as error:
-            return Reply(title="Not saved", lines=(line(f"{error}. Please try again in a minute."),))
+            return explain_trouble(error)
 
     async def _ask(self, text: str, page: int) -> None:
         asker = console_asker(self._channel, page=page)

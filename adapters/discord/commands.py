@@ -3,6 +3,7 @@
 `/papers query:` carries the whole language, so that it is the same on every platform; `/digest` has native options.
 """
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,9 +43,10 @@ class PapersTree(app_commands.CommandTree[Any]):
 
     async def on_error(self, interaction: AnyInteraction, error: app_commands.AppCommandError, /) -> None:
         """One traceback in the log; the person reads an apology."""
-        log.error("discord.command_failed", exc_info=error)
+        reference = secrets.token_hex(4)
+        log.error("discord.command_failed", exc_info=error, reference=reference)
         if interaction.type is discord.InteractionType.application_command:
-            await self._talk.apologise(interaction)
+            await self._talk.apologise(interaction, reference)
 
 
 def build_commands(bot: PapersBot, talk: Talk, command: str) -> Sequence[Any]:

@@ -5,6 +5,7 @@ takes the place of the one before it.
 """
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -29,11 +30,11 @@ from adapters.discord.incoming import (
 from adapters.discord.once import Once
 from adapters.discord.render import render_reply, render_shared
 from bot.commands.sharing import not_shared
-from bot.errors import StorageError
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
-from bot.replies import ONE_MOMENT, Reply, line
+from bot.replies import ONE_MOMENT, Reply
 from bot.service import PapersBot
+from bot.trouble import apologise
 
 log = structlog.get_logger(__name__)
 
@@ -41,13 +42,6 @@ TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 TRIES = 3
 PAUSE_S = 0.5
 QUIET = discord.AllowedMentions.none()
-NO_PAPER = Reply(
-    title="No paper there", lines=(line("This message names none. What counts is an arXiv id, or a link."),)
-)
-SORRY = Reply(title="Sorry, that went wrong here", lines=(line("It was noted."),), trouble=True)
-NOT_KEPT = Reply(
-    title="Not saved", lines=(line("The bot's memory cannot be reached. Please try again in a minute."),), trouble=True
-)
 NOT_SHARED = not_shared("Discord did not take it", "May the bot post here?")
 
 
@@ -147,16 +141,10 @@ class Talk:
         if not await self.acknowledge(interaction):
             return
         ids = read_shown(message, interaction.application_id) or find_named_papers(message)
-        if not ids:
-            await self.say(interaction, NO_PAPER)
-            return
         asker = read_asker(interaction)
-        try:
-            kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message["id"])), ids)
-        except StorageError as error:
-            log.warning("discord.not_kept", reason=str(error))
-            await self.say(interaction, NOT_KEPT)
-            return
+        kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message["id"])), ids)
+        if kept.reply.trouble:
+            log.warning("discord.not_kept", reason=kept.reply.title)
         await self.say(interaction, kept.reply)
 
     async def acknowledge(self, interaction: AnyInteraction, *, instead: bool = False) -> bool:
@@ -174,13 +162,14 @@ class Talk:
         try:
             yield
         except Exception:
-            log.exception("discord.press_failed")
-            await self.apologise(interaction)
+            reference = secrets.token_hex(4)
+            log.exception("discord.press_failed", reference=reference)
+            await self.apologise(interaction, reference)
 
-    async def apologise(self, interaction: AnyInteraction) -> None:
-        """Say that something went wrong here, whatever was said before."""
+    async def apologise(self, interaction: AnyInteraction, reference: str) -> None:
+        """Say that something went wrong here, whatever was said before; the log has it under `reference`."""
         if interaction.response.is_done() or await self.acknowledge(interaction):
-            await self.say(interaction, SORRY)
+            await self.say(interaction, apologise(reference))
 
     async def _answer(self, interaction: AnyInteraction, text: str | Reply, asker: Asker, place: str) -> None:
         if isinstance(text, Reply):

@@ -27,7 +27,7 @@ from adapters.slack.incoming import (
 from adapters.slack.talking import Talk
 from adapters.slack.voice import Voices, say_or_note
 from adapters.slack.windows import Windows
-from bot.errors import StorageError, WorldError
+from bot.errors import WorldError
 from bot.language import Save, Saved, Unsave, parse_command
 from bot.language.forms import check_form, read_form
 from bot.model import Asker
@@ -234,15 +234,9 @@ class Listeners:
 
     async def _save_message(self, shortcut: Shortcut) -> None:
         """Save the papers that a message names; one of ours names what it shows."""
-        voice = self._voices.of(shortcut.place)
         asker = Asker(person=shortcut.place.person, channel=shortcut.place.channel)
-        try:
-            kept = await self._bot.keep(asker, shortcut.message, shortcut.ids)
-        except StorageError as error:
-            why = line(f"The bot's memory cannot be reached just now ({error}). Try again in a minute.")
-            await say_or_note(voice, Reply(title="Not saved", lines=(why,), trouble=True))
-            return
-        await say_or_note(voice, kept.reply)
+        kept = await self._bot.keep(asker, shortcut.message, shortcut.ids)
+        await say_or_note(self._voices.of(shortcut.place), kept.reply)
 
 
 async def hear_nothing(ack: AsyncAck) -> None:

@@ -14,6 +14,9 @@ from bot.replies import Button, Reacted, Reply, line, typed
 from bot.storage.bookmarks import Bookmarks
 from bot.text import plural, readable
 
+NAMES_NONE = Reply(
+    title="No paper there", lines=(line("This message names none. What counts is an arXiv ID, or a link."),)
+)
 UNKNOWN = Reply(title="No paper there", lines=(line("This message shows none that is known here."),))
 
 
@@ -29,7 +32,7 @@ async def save_by_reaction(
 ) -> Reacted:
     """Save what a message shows because of a reaction or a press; papers saved together carry their group's name."""
     if not shown.ids:
-        return Reacted(changed=0, reply=UNKNOWN)
+        return Reacted(changed=0, reply=UNKNOWN if is_reaction(source) else NAMES_NONE)
     await bookmarks.follow_titles(asker.person)
     await fetch_missing(shown.ids, library, refresher)
     papers = shown_papers(shown, library)

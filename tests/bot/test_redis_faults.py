@@ -7,7 +7,7 @@ import pytest
 from fakes.redis_proxy import RedisProxy
 from fakes.sources import FakeSource
 
-from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.settings import Settings
 from bot.storage import keys
 from bot.wiring import open_bot
@@ -79,6 +79,15 @@ async def test_every_command_answers_honestly_and_all_is_well_afterwards(line, f
     proxy.mode = "ok"
     assert (await say(bot, "save 2504.00001"))[-1].title in ("Saved", "Saved already")
     assert len((await say(bot, "saved"))[-1].cards) == 1
+
+
+async def test_who_saves_from_a_message_reads_the_same_as_who_types_when_the_store_is_down(line):
+    bot, proxy = line
+    await say(bot, "today")
+    proxy.mode = FAULTS["stopped"]
+    kept = await bot.keep(ASKER, MessageRef(channel=ASKER.channel, id="1"), [PAPER.id])
+    assert kept.reply == (await say(bot, "save 2504.00001"))[-1]
+    assert kept.reply.trouble
 
 
 @pytest.mark.parametrize("fault", ["lost", "half"])
