@@ -22,6 +22,11 @@ def explain_trouble(error: WorldError) -> Reply:
     )
 
 
+def not_shared(reason: str, advice: str) -> Reply:
+    """Return why the platform did not take what was to be shared, and what to do about it."""
+    return Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
+
+
 def apologise(reference: str) -> Reply:
     """Return the apology for a mistake of ours; the log has the traceback under `reference`."""
     return Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),), trouble=True)

@@ -29,12 +29,11 @@ from adapters.discord.incoming import (
 )
 from adapters.discord.once import Once
 from adapters.discord.render import render_reply, render_shared
-from bot.commands.sharing import not_shared
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
 from bot.replies import ONE_MOMENT, Reply
 from bot.service import PapersBot
-from bot.trouble import apologise
+from bot.trouble import apologise, not_shared
 
 log = structlog.get_logger(__name__)
 

@@ -14,13 +14,12 @@ from adapters.slack.people import People, Profile
 from adapters.slack.render import render_shared
 from adapters.slack.uploads import hand_over, open_talk
 from adapters.slack.voice import Voices, say_or_note
-from bot.commands.sharing import not_shared
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import Pause, Preview, Resume, Settings, Subscribe, Unsubscribe, parse_command
 from bot.model import Asker, Channel, MessageRef, Person
 from bot.replies import Reply, line
 from bot.service import PapersBot
-from bot.trouble import NO_ANSWER
+from bot.trouble import NO_ANSWER, not_shared
 
 log = structlog.get_logger(__name__)
 

@@ -12,11 +12,6 @@ EVERYBODY = "everyone"  # asks for what is shared: nobody's bookmarks, notes and
 ONLY_PAPERS = Reply(title="Not shared", lines=(line("Only papers and lists of papers can be shared."),))
 
 
-def not_shared(reason: str, advice: str) -> Reply:
-    """Return why the platform did not take what was to be shared, and what to do about it."""
-    return Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
-
-
 def ask_for_everybody(asker: Asker) -> Asker:
     """Return who asks for what a channel reads: nobody in particular, without any rights."""
     person = Person(platform=asker.person.platform, workspace=asker.person.workspace, user=EVERYBODY)

@@ -16,6 +16,7 @@ CORE_FOR_FACES = (
     "replies",
     "errors",
     "text",
+    "trouble",
     "language",
     "settings",
     "tasks",
