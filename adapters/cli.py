@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adapters.faces import FACES
 from adapters.outcome import run_command
 from adapters.streams import CommandGroup
 
 if TYPE_CHECKING:
-    from bot.roles import Role
     from bot.settings import Settings
 
 ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
@@ -36,9 +36,7 @@ PROCESSES = {
     "clock": "Turn what is due into jobs. Run one or several.",
     "worker": "Do the jobs: post digests, tell followers. Run as many as you like.",
     "web": "Show /healthz, /readyz and /metrics at PORT, and take Slack's requests.",
-    "slack": "Listen to Slack through a socket of the bot's own.",
-    "discord": "Listen to Discord; registers the commands when they have changed.",
-}
+} | {face.name: face.process for face in FACES if face.process}
 
 SHOWN_AT = click.option(
     "--port", type=click.IntRange(0, 65535), help="Listen there, in place of PORT; 0: at any free port."
@@ -101,15 +99,16 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
     """Post one edition to one channel now, once; again posts nothing new."""
 
     async def work(settings: "Settings") -> int:
-        from adapters.console.posting import post_here, read_channel
-        from adapters.platforms import open_publisher
+        from adapters.console.posting import post_here
+        from adapters.platforms import build_parts, open_publisher, read_channel
+        from bot.model import PostRequest
         from bot.wiring import open_bot
 
-        where = read_channel(channel)
-        async with open_bot(settings, follows=False) as bot, open_publisher(settings, bot, where.platform) as publisher:
-            wanted = day.date() if day else None
-            sign = settings.emoji[0]
-            return await post_here(bot, publisher, where, wanted, top=top, min_upvotes=min_upvotes, sign=sign)
+        face, where = read_channel(channel)
+        wanted, layout = day.date() if day else None, face.load().layout
+        request = PostRequest(channel=where, day=wanted, top=top, min_upvotes=min_upvotes, layout=layout)
+        async with open_bot(settings, follows=False) as bot, open_publisher(build_parts(settings, bot), face) as to:
+            return await post_here(bot, to, request)
 
     run_command(work)
 
@@ -208,18 +207,18 @@ def discord_invite() -> None:
     run_command(work)
 
 
-def _process(role: Any, meaning: str) -> click.Command:
+def _process(role: str, meaning: str) -> click.Command:
     @SHOWN_AT
     def command(port: int | None) -> None:
         async def work(settings: "Settings") -> int:
+            from adapters.kit.roles import check_roles, find_idleness
             from bot.process import wait_idle
-            from bot.roles import check_roles, find_idleness
 
             at = settings.port if port is None else port
-            if idle := find_idleness(settings, role, at):
+            if idle := find_idleness(FACES, settings, role, at):
                 await wait_idle(idle)
                 return 0
-            check_roles(settings, {role})
+            check_roles(FACES, settings, {role})
             if role == "web" and at is None:
                 settings.require("PORT")
             return await _run_roles(settings, {role}, at)
@@ -239,15 +238,15 @@ def serve_all(port: int | None) -> None:
     """Everything that is configured, in one process."""
 
     async def work(settings: "Settings") -> int:
-        from bot.roles import serving_roles
+        from adapters.kit.roles import serving_roles
 
         at = settings.port if port is None else port
-        return await _run_roles(settings, serving_roles(settings, at), at)
+        return await _run_roles(settings, serving_roles(FACES, settings, at), at)
 
     run_command(work, default_level="INFO")
 
 
-async def _run_roles(settings: "Settings", roles: "Collection[Role]", port: int | None) -> int:
+async def _run_roles(settings: "Settings", roles: Collection[str], port: int | None) -> int:
     from adapters.processes import run_roles
 
     return await run_roles(settings, roles, port=port)

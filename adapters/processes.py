@@ -1,6 +1,6 @@
 """The processes that run until they are told to stop, put together: clock, worker, web, and the faces of platforms.
 
-For the operator, who starts one of each, or all in one with `papers serve`. Beside adapters/cli.py this is the other
+One of each is started, or all in one with `papers serve`. Beside adapters/cli.py this is the other
 composition root: it alone knows which parts a role needs. A role that lacks a setting does not start and says which.
 """
 
@@ -15,22 +15,21 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from adapters.faces import Face
-from adapters.platforms import build_ownerships, open_faces
+from adapters.faces import FACES
+from adapters.kit.face import Face, FaceParts, OpenFace
+from adapters.kit.roles import needed_faces
+from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.server import serve
 from bot.heartbeat import Heartbeat, Watch
-from bot.jobs.rate_limit import FairPacer
 from bot.metrics import Meter
 from bot.mistakes import refuse_mistakes
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
-from bot.roles import Role, needed_platforms
 from bot.runtime import Works, open_works
 from bot.settings import Settings, load_names, parse_networks
 from bot.startup import StartCheck
 from bot.storage.check import check_store
-from bot.storage.turns import RedisTurns
 from bot.vitals import Vitals
 from bot.wiring import OpenBot, open_bot
 
@@ -43,16 +42,16 @@ METRICS_SPARE = 20  # processes on one machine read one .env: each takes the nex
 class House:
     """What a process has opened."""
 
-    settings: Settings
-    bot: OpenBot
+    parts: FaceParts
     works: Works
-    pacer: FairPacer
     vitals: Vitals
     check: StartCheck
     watch: Watch | None  # of a process that hands work on
 
 
-async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | None = None) -> int:
+async def run_roles(
+    settings: Settings, roles: Collection[str], *, port: int | None = None, faces: Sequence[Face] = FACES
+) -> int:
     """Run these roles in one process until SIGTERM or SIGINT; return the exit code.
 
     A `port` is listened at whatever the roles. Where METRICS_PORT is set, /readyz and /metrics are only there, or at
@@ -64,14 +63,14 @@ async def run_roles(settings: Settings, roles: Collection[Role], *, port: int | 
     limits = _read_limits(settings)
     asyncio.get_running_loop().set_exception_handler(tell_loop_errors)
     with stopped_by_signals() as stop:
-        async with _open_house(settings, roles) as house:
-            platforms, bot = needed_platforms(settings, roles), house.bot
-            ownerships = build_ownerships(settings, platforms, bot)
-            async with open_faces(settings, platforms, bot, house.pacer, house.works.jobs, ownerships) as faces:
+        async with _open_house(settings, roles, faces) as house:
+            needed = needed_faces(faces, settings, roles)
+            ownerships = build_ownerships(house.parts, needed)
+            async with open_faces(house.parts, house.works.jobs, needed, ownerships) as opened:
                 settle_memory()
-                parts = [*_parts(house, faces, roles), *_web_parts(house, faces, roles, port, limits)]
+                parts = [*_parts(house, opened, roles), *_web_parts(house, opened, roles, port, limits)]
                 parts += [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
-                await run_process(parts, stop, bot.supervisor)
+                await run_process(parts, stop, house.parts.bot.supervisor)
     return 0
 
 
@@ -81,7 +80,7 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-def _parts(house: House, faces: Sequence[Face], roles: Collection[Role]) -> list[Part]:
+def _parts(house: House, faces: Sequence[OpenFace], roles: Collection[str]) -> list[Part]:
     parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
     parts += [Part(name=f"{face.name} answers", run=face.drain) for face in faces if face.drain]
     parts.append(Part(name="store check", run=house.check.run))
@@ -92,7 +91,7 @@ def _parts(house: House, faces: Sequence[Face], roles: Collection[Role]) -> list
     if "worker" in roles:
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
         parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
-    bot = house.bot
+    bot = house.parts.bot
     parts.append(Part(name="heartbeat", run=Heartbeat(roles, bot.store.health, bot.clock, bot.supervisor).run))
     return parts
 
@@ -104,9 +103,9 @@ def _read_limits(settings: Settings) -> Limits:
 
 
 def _web_parts(
-    house: House, faces: Sequence[Face], roles: Collection[Role], port: int | None, limits: Limits
+    house: House, faces: Sequence[OpenFace], roles: Collection[str], port: int | None, limits: Limits
 ) -> list[Part]:
-    settings, vitals = house.settings, house.vitals
+    settings, vitals = house.parts.settings, house.vitals
     apart = settings.metrics_port is not None
     routes = [route for face in faces for route in face.routes if "web" in roles]
     parts = []
@@ -132,20 +131,18 @@ async def _show(
 
 
 @asynccontextmanager
-async def _open_house(settings: Settings, roles: Collection[Role]) -> AsyncIterator[House]:
+async def _open_house(settings: Settings, roles: Collection[str], faces: Sequence[Face]) -> AsyncIterator[House]:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)  # memory, CPU time and open files of this process
     meter = Meter(registry)
     async with open_bot(settings) as bot, open_works(bot, _store_url(settings, bot), meter) as works:
         check = StartCheck(partial(check_store, bot.redis))
         await check.admit()
-        watch = Watch(bot.store.health, bot.clock) if needed_platforms(settings, {*roles} - {"worker"}) else None
+        watch = Watch(bot.store.health, bot.clock) if needed_faces(faces, settings, {*roles} - {"worker"}) else None
         checks = [check.find_trouble, works.find_trouble, bot.supervisor.find_trouble]
         yield House(
-            settings=settings,
-            bot=bot,
+            parts=build_parts(settings, bot, meter.refused),
             works=works,
-            pacer=FairPacer(RedisTurns(bot.redis), rested=meter.refused),
             check=check,
             watch=watch,
             vitals=Vitals(

@@ -62,7 +62,7 @@ def check_env_mode(mode: int | None) -> tuple[Finding, ...]:
 def refuse_mistakes(settings: Settings, names: Collection[str] = ()) -> tuple[Finding, ...]:
     """Raise ConfigurationError for a value that is certainly wrong; return what is to be warned about.
 
-    Which variables a process needs together depends on what it does: bot/roles.py.
+    Which variables a process needs together depends on what it does; that is checked when its roles are known.
     """
     found = tuple(_misread(settings, names))
     for finding in found:

@@ -1,12 +1,12 @@
-"""The Discord face, put together once: what posts by REST, and what listens to the gateway. For the operator.
+"""The Discord face, put together once: what posts by REST, and what listens to the gateway.
 
 A worker needs only the publisher, and no connection; `papers discord` listens, registers the commands and notes how the
 connection is doing.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import discord
@@ -15,9 +15,12 @@ from discord.http import Route
 from adapters.discord.aftermath import Aftermath
 from adapters.discord.commands import build_commands, command_payloads
 from adapters.discord.departed import Departed
+from adapters.discord.doctor import check_discord
 from adapters.discord.errands import Errands
 from adapters.discord.gate import Gate
 from adapters.discord.gateway import Gateway
+from adapters.discord.incoming import PLATFORM
+from adapters.discord.invite import read_application
 from adapters.discord.listeners import Listeners
 from adapters.discord.publisher import EMOJI, DiscordPublisher
 from adapters.discord.pulse import Pulse
@@ -26,8 +29,12 @@ from adapters.discord.rooms import Rooms
 from adapters.discord.starts import SessionStarts
 from adapters.discord.sync import CommandSync
 from adapters.discord.talking import Talk
-from bot.ports import Clock, Pacer
+from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from bot.errors import ConfigurationError
+from bot.model import Finding
+from bot.ports import Clock, Jobs, Pacer, Publisher
 from bot.service import PapersBot
+from bot.settings import Settings
 from bot.storage.health import HealthBook
 from bot.storage.leases import Leases
 from bot.storage.marks import Marks
@@ -123,3 +130,64 @@ async def open_discord(
 def build_publisher(rest: Rest, options: DiscordOptions) -> DiscordPublisher:
     """Return who posts."""
     return DiscordPublisher(rest, command=options.command, emoji=options.emoji, seeds=options.seeds)
+
+
+@asynccontextmanager
+async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
+    """Open the whole face; nothing listens yet."""
+    async with _open_all(parts) as face:
+        yield OpenFace(name=PLATFORM, publisher=face.publisher, listen=face.run, events={})
+
+
+@asynccontextmanager
+async def open_publisher(parts: FaceParts) -> AsyncIterator[Publisher]:
+    """Open what posts, without listening."""
+    token, options = parts.settings.require("DISCORD_TOKEN"), read_options(parts.settings)
+    async with open_way(token, parts.pacer, parts.bot.clock, options.url) as (_, rest):
+        yield build_publisher(rest, options)
+
+
+async def identify(parts: FaceParts) -> Mapping[str, str]:
+    """Return which Discord application the token is that of: it stands in the token, or Discord is asked."""
+    token, options = parts.settings.require("DISCORD_TOKEN"), read_options(parts.settings)
+    with suppress(ConfigurationError):
+        return {"app": str(read_application(token))}
+    async with open_way(token, parts.pacer, parts.bot.clock, options.url) as (_, rest):
+        return {"app": str((await rest.load_application())["id"])}
+
+
+async def examine(parts: FaceParts) -> Sequence[Finding]:
+    """Return what `doctor` finds out about Discord."""
+    store = parts.bot.store
+    async with _open_all(parts) as face:
+        return await check_discord(face.rest, face.commands, store.subscriptions, store.health, parts.bot.clock)
+
+
+def read_options(settings: Settings) -> DiscordOptions:
+    """Return what the operator set for Discord."""
+    return DiscordOptions(
+        command=settings.papers_command,
+        url=settings.discord_api_url,
+        emoji=settings.emoji,
+        seeds=settings.papers_seed_reactions,
+    )
+
+
+@asynccontextmanager
+async def _open_all(parts: FaceParts) -> AsyncIterator[DiscordFace]:
+    bot, store = parts.bot, parts.bot.store
+    core = DiscordParts(
+        bot=bot,
+        leases=store.leases,
+        marks=store.marks,
+        health=store.health,
+        subscriptions=store.subscriptions,
+        clock=bot.clock,
+        supervisor=bot.supervisor,
+    )
+    token = parts.settings.require("DISCORD_TOKEN")
+    async with open_discord(token, parts.pacer, core, read_options(parts.settings)) as face:
+        yield face
+
+
+APP = FaceApp(open=open_face, open_publisher=open_publisher, identify=identify, examine=examine)

@@ -1,50 +1,49 @@
 """The Slack face, put together once for both ways of hearing: a socket of ours, or requests of Slack.
 
-For the operator. `papers slack` runs the socket, `papers web` mounts `receive`; the listeners are the same.
+`papers slack` runs the socket, `papers web` mounts `receive`; the listeners are the same.
 """
 
 import asyncio
 import json
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 
-from adapters.slack.client import SLACK, SlackApi, Tokens, build_client
+from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from adapters.slack.bolt import build_app, receive
+from adapters.slack.client import SLACK, SlackApi, Tokens
+from adapters.slack.doctor import check_slack
+from adapters.slack.entrance import open_entrance, open_installations
 from adapters.slack.events import Events
 from adapters.slack.faults import explain_token
 from adapters.slack.home import Home
 from adapters.slack.http_guard import guard
+from adapters.slack.identity import load_identity
 from adapters.slack.inbox import KIND, RECOVER, Inbox, build_handler
 from adapters.slack.incoming import PLATFORM, Body
 from adapters.slack.listeners import Listeners
+from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
 from adapters.slack.people import People
 from adapters.slack.publisher import SlackPublisher
-from adapters.slack.reactions import DEFAULT_EMOJI
+from adapters.slack.reactions import DEFAULT_EMOJI, emoji_name
 from adapters.slack.socket import run_socket
 from adapters.slack.talking import Managers, Talk
 from adapters.slack.tokens import OneToken
 from adapters.slack.voice import Voices
 from adapters.slack.windows import Windows
 from bot.errors import ConfigurationError, RefusedError, WorldError
-from bot.model import Workspace
-from bot.ports import Clock, Handlers, Job, Jobs, Pacer
+from bot.model import Finding, Workspace
+from bot.ports import Clock, Handlers, Job, Jobs, Pacer, Publisher
 from bot.service import PapersBot
+from bot.settings import Settings
+from bot.text import plural
 
 CONNECTIONS = 100
 PATH = "/slack/events"
-ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
-"""What the library raises for bodies that are none of Slack's, whoever signed them."""
-
 Removed = Callable[[str, str], Awaitable[None]]
 
 
@@ -92,7 +91,7 @@ class SlackFace:
         self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
         windows = Windows(api, typed)
         self.listeners = Listeners(bot, api, talk, home, windows, voices, clock, options.command)
-        self.app = build_app(self.listeners, Inbox(parts.jobs, bot, self.listeners.say_moment, clock), options)
+        self.app = build_app(self.listeners, Inbox(parts.jobs, bot, self.listeners.say_moment, clock), options.url)
 
     @property
     def handlers(self) -> Handlers:
@@ -183,52 +182,80 @@ def build_publisher(api: SlackApi, people: People, options: SlackOptions) -> Sla
     return SlackPublisher(api, people, command=options.command, emoji=options.emoji, seeds=options.seeds)
 
 
-def build_app(listeners: Listeners, inbox: Inbox, options: SlackOptions) -> AsyncApp:
-    """Return the library's app. `inbox` takes every event before anything else sees it; no request asks Slack who
-    sent it, so that nothing is waited for before the acknowledgement."""
-
-    async def take(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse | None]]) -> BoltResponse | None:
-        return await inbox(req, next)
-
-    with _without_environment():
-        app = AsyncApp(
-            name="papers",
-            client=build_client(options.url),
-            request_verification_enabled=False,  # http_guard.py does it, and a socket needs none
-            authorize=let_in,
-            before_authorize=take,
-            process_before_response=True,  # listeners only acknowledge; their work is a task of ours
+@asynccontextmanager
+async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
+    """Open the whole face; nothing listens yet."""
+    bot, entrance, options = parts.bot, open_entrance(parts), read_options(parts.settings)
+    async with open_slack(bot, entrance.tokens, parts.pacer, jobs, bot.clock, options, entrance.removed) as face:
+        routes = (*face.routes(), *entrance.routes) if options.signing_secret else ()
+        yield OpenFace(
+            name=PLATFORM,
+            publisher=face.publisher,
+            listen=face.run,
+            events=face.handlers,
+            routes=routes,
+            drain=face.listeners.drain,
         )
-    listeners.register(app)
-    return app
 
 
-@contextmanager
-def _without_environment() -> Iterator[None]:
-    """Hide SLACK_* in the block: of a token the library would warn that it ignores it, and with a client's id it would
-    make an installation of its own, with files."""
-    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("SLACK_")}
-    try:
-        yield
-    finally:
-        os.environ.update(hidden)
+@asynccontextmanager
+async def open_publisher(parts: FaceParts) -> AsyncIterator[Publisher]:
+    """Open what posts, without listening; a token that is not accepted is found out at once."""
+    tokens, options = open_entrance(parts).tokens, read_options(parts.settings)
+    async with open_api(tokens, parts.pacer, options) as (api, _):
+        await introduce(api, tokens)
+        yield build_publisher(api, People(api), options)
 
 
-def receive(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """Return the handler of Slack's requests."""
+async def identify(parts: FaceParts) -> Mapping[str, str]:
+    """Return which Slack app this is: its client id where others install it, else what Slack says of the one token.
 
-    async def handle(request: web.Request) -> web.StreamResponse:
-        try:
-            asked = await to_bolt_request(request)
-        except ODD:
-            return web.Response(status=400)
-        if not isinstance(asked.body, dict):
-            return web.Response(status=400)
-        return await to_aiohttp_response(await app.async_dispatch(asked))
-
-    return handle
+    Raises BusyError while Slack cannot be asked, RefusedError when it does not take the token.
+    """
+    if parts.settings.slack_client_id:
+        return {"client": parts.settings.slack_client_id}
+    options = read_options(parts.settings)
+    async with open_api(open_entrance(parts).tokens, parts.pacer, options) as (api, _):
+        return await load_identity(api, options.app_token)
 
 
-async def let_in(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
-    """Let every request through that Slack has signed: the token is looked up when it is needed, by team."""
-    return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+async def examine(parts: FaceParts) -> Sequence[Finding]:
+    """Return what `doctor` finds out about Slack."""
+    installations = open_installations(parts) if parts.settings.slack_client_id else None
+    teams = [each.id for each in await installations.load_workspaces(PLATFORM)] if installations else [""]
+    sealed = _old_seals(await installations.count_old_seals(PLATFORM)) if installations else []
+    digests = [each.channel async for each in parts.bot.store.subscriptions.walk() if not each.halted]
+    options = read_options(parts.settings)
+    async with open_api(open_entrance(parts).tokens, parts.pacer, options) as (api, _):
+        found = await check_slack(
+            api,
+            build_publisher(api, People(api), options),
+            (*SCOPES, SEEDING_SCOPE) if options.seeds else SCOPES,
+            teams=teams,
+            channels=[channel for channel in digests if channel.platform == PLATFORM],
+            app_token=options.app_token,
+        )
+    return [*found, *sealed]
+
+
+def _old_seals(count: int) -> list[Finding]:
+    text = f"{plural(count, 'installation')} only an older key of SECRET_KEY opens"
+    advice = "Keep that key: what is used is sealed anew with the first one."
+    return [Finding(topic="Slack", level="warning", text=text, advice=advice)] if count else []
+
+
+def read_options(settings: Settings) -> SlackOptions:
+    """Return what the operator set for Slack."""
+    return SlackOptions(
+        command=settings.papers_command,
+        url=f"{settings.slack_api_url}/",
+        emoji=tuple(map(emoji_name, settings.emoji)),
+        managers=settings.slack_managers,
+        distributed=bool(settings.slack_client_id),
+        seeds=settings.papers_seed_reactions,
+        signing_secret=settings.require("SLACK_SIGNING_SECRET") if settings.slack_signing_secret else "",
+        app_token=settings.require("SLACK_APP_TOKEN") if settings.slack_app_token else "",
+    )
+
+
+APP = FaceApp(open=open_face, open_publisher=open_publisher, identify=identify, examine=examine)

@@ -10,9 +10,10 @@ import structlog
 from fakes.real_process import NOWHERE, papers, start
 from fakes.store_watch import server_id, until
 
+from adapters.faces import FACES
+from adapters.kit.roles import check_roles, needed_faces, serving_roles
 from bot.errors import ConfigurationError, SourceError
 from bot.process import Part, run_process
-from bot.roles import check_roles, needed_platforms, serving_roles
 from bot.settings import Settings
 from bot.storage.server import open_server
 from bot.supervisor import Supervisor
@@ -129,31 +130,35 @@ async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
         assert await web.end() == 0
 
 
+def opened(settings, roles):
+    return {face.name for face in needed_faces(FACES, settings, roles)}
+
+
 def test_roles_name_the_variable_they_lack_and_show_an_example():
     with pytest.raises(ConfigurationError) as caught:
-        check_roles(Settings(_env_file=None), {"slack"})
+        check_roles(FACES, Settings(_env_file=None), {"slack"})
     assert str(caught.value).startswith("SLACK_BOT_TOKEN is missing. For example: SLACK_BOT_TOKEN=xoxb-")
 
 
 def test_with_no_platform_set_up_the_terminal_is_the_one():
     nothing = Settings(_env_file=None)
-    assert serving_roles(nothing, None) == {"clock", "worker"}
-    assert needed_platforms(nothing, {"worker"}) == {"console"}
+    assert serving_roles(FACES, nothing, None) == {"clock", "worker"}
+    assert opened(nothing, {"worker"}) == {"console"}
 
 
 def test_one_process_is_all_that_is_configured():
     slack = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
-    assert serving_roles(Settings(_env_file=None, **slack), None) == {"clock", "worker", "slack"}
+    assert serving_roles(FACES, Settings(_env_file=None, **slack), None) == {"clock", "worker", "slack"}
     both = Settings(_env_file=None, **slack, discord_token="d-1")
-    assert serving_roles(both, 3000) == {"clock", "worker", "slack", "discord", "web"}
-    assert needed_platforms(both, {"worker"}) == {"slack", "discord"}
-    assert needed_platforms(both, {"discord"}) == {"discord"}
-    assert needed_platforms(both, {"web"}) == {"slack"}
-    assert needed_platforms(both, {"clock"}) == set()
+    assert serving_roles(FACES, both, 3000) == {"clock", "worker", "slack", "discord", "web"}
+    assert opened(both, {"worker"}) == {"slack", "discord"}
+    assert opened(both, {"discord"}) == {"discord"}
+    assert opened(both, {"web"}) == {"slack"}
+    assert opened(both, {"clock"}) == set()
     signed = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}
-    assert serving_roles(Settings(_env_file=None, **signed), 0) == {"clock", "worker", "web"}
+    assert serving_roles(FACES, Settings(_env_file=None, **signed), 0) == {"clock", "worker", "web"}
     with pytest.raises(ConfigurationError, match="For example: SLACK_"):
-        serving_roles(Settings(_env_file=None, slack_bot_token="xoxb-1"), 3000)
+        serving_roles(FACES, Settings(_env_file=None, slack_bot_token="xoxb-1"), 3000)
 
 
 async def test_a_missing_setting_stops_the_start_with_exit_code_3(tmp_path):

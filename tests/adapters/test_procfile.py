@@ -11,8 +11,9 @@ from click import Context
 from fakes.real_process import NOWHERE, start
 
 from adapters.cli import main
+from adapters.faces import FACES
+from adapters.kit.roles import find_idleness
 from adapters.web.server import PortTakenError, serve
-from bot.roles import find_idleness
 from bot.settings import Settings
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
@@ -45,8 +46,8 @@ def test_every_line_is_a_command_and_the_one_that_slack_calls_gets_the_port_that
 @pytest.mark.parametrize(("variables", "idle"), WAYS)
 def test_whatever_is_set_up_only_processes_without_work_wait(variables, idle):
     settings = Settings(_env_file=None, **variables)
-    assert {role for role in ROLES if find_idleness(settings, role)} == idle
-    assert not find_idleness(settings, "web", 3000)
+    assert {role for role in ROLES if find_idleness(FACES, settings, role)} == idle
+    assert not find_idleness(FACES, settings, "web", 3000)
 
 
 async def test_two_processes_with_one_metrics_port_both_show_their_metrics():

@@ -19,7 +19,7 @@ from fakes.slack_talk import ADA, HERE, SECRET, TEAM, open_talk
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.app import let_in, receive
+from adapters.slack.bolt import let_in, receive
 from adapters.slack.http_guard import guard
 from bot.jobs.queue import StreaqRunner, open_jobs
 from bot.jobs.rate_limit import FairPacer

@@ -9,7 +9,8 @@ from fakes.real_process import papers, start
 from fakes.slack_corner import open_corner
 from fakes.store_watch import until
 
-from adapters import slack_house
+from adapters.platforms import build_parts
+from adapters.slack.app import identify
 from bot.errors import BusyError, ConfigurationError
 from bot.model import Channel
 from bot.ownership import Ownership, OwnPublisher
@@ -104,12 +105,12 @@ async def test_slack_tells_which_app_the_token_is_that_of(redis, server_url):
         corner.town("T1AAAAAAA", "xoxb-1").app = "A7"
         corner.town("T1AAAAAAA", "xoxb-new").app = "A7"
         found = [
-            await slack_house.identify(Settings(slack_bot_token=token, slack_api_url=f"{corner.url}api"), bot)
+            await identify(build_parts(Settings(slack_bot_token=token, slack_api_url=f"{corner.url}api"), bot))
             for token in ("xoxb-1", "xoxb-new")
         ]
     assert found[0] == found[1]
     assert found[0]["app"] == "A7"
-    assert await slack_house.identify(Settings(slack_client_id="1.2"), bot) == {"client": "1.2"}
+    assert await identify(build_parts(Settings(slack_client_id="1.2"), bot)) == {"client": "1.2"}
 
 
 def discord_token(application: int) -> str:

@@ -1,0 +1,27 @@
+"""The terminal in the registry: it needs no settings, and digests go there where no other platform is set up."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from adapters.kit.face import Face, FaceApp, Setup
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def read_setup(settings: "Settings") -> Setup:
+    """Return that nothing is set up on purpose."""
+    return Setup(configured=False)
+
+
+def _load() -> FaceApp:
+    from adapters.console.opening import APP
+
+    return APP
+
+
+def _accepts(names: Sequence[str]) -> bool:
+    return len(names) == 1 and bool(names[0])
+
+
+CONSOLE = Face(name="console", setup=read_setup, load=_load, example="console:demo", accepts=_accepts, fallback=True)

@@ -1,0 +1,36 @@
+"""Discord in the registry: its settings and its process. Pure; adapters/discord/app.py is loaded where it is set up."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from adapters.kit.face import Face, FaceApp, Setup
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def read_setup(settings: "Settings") -> Setup:
+    """Return what Discord's settings allow: one token is all."""
+    there = bool(settings.discord_token)
+    idle = "" if there else "DISCORD_TOKEN is not set"
+    return Setup(configured=there, listening=("DISCORD_TOKEN",), listens=there, idle=idle)
+
+
+def _load() -> FaceApp:
+    from adapters.discord.app import APP
+
+    return APP
+
+
+def _accepts(names: Sequence[str]) -> bool:
+    return len(names) == 2 and all(map(str.isdecimal, names))
+
+
+DISCORD = Face(
+    name="discord",
+    setup=read_setup,
+    load=_load,
+    example="discord:80351110224678912:81384788765712384",
+    accepts=_accepts,
+    process="Listen to Discord; registers the commands when they have changed.",
+)

@@ -1,0 +1,96 @@
+"""What a face declares: which settings it needs, and how it is opened. adapters/README.md tells how one is made.
+
+Light on purpose: `papers --help` reads every `Face`, and the library of a platform is loaded by `Face.load` only.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from bot.model import Finding, Layout
+    from bot.ports import Handlers, Jobs, Pacer, Publisher
+    from bot.settings import Settings
+    from bot.wiring import OpenBot
+
+Run = Callable[[asyncio.Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What the settings make of a face.
+
+    `configured`: digests can be posted there. `required` must be set in every process, `listening` in one that listens.
+    `listens`: `papers serve` listens. `called`: the platform sends requests to the web process.
+    `idle`: why the process that only listens has nothing to do, "" when it has.
+    """
+
+    configured: bool
+    required: tuple[str, ...] = ()
+    listening: tuple[str, ...] = ()
+    listens: bool = False
+    called: bool = False
+    idle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceParts:
+    """What a process hands to each of its faces."""
+
+    settings: "Settings"
+    bot: "OpenBot"
+    pacer: "Pacer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFace:
+    """An open face: what posts, what listens, its job handlers, the routes of the web process.
+
+    `drain` waits for `stop`, then for the answers under way.
+    """
+
+    name: str
+    publisher: "Publisher"
+    listen: Run
+    events: "Handlers"
+    routes: "Sequence[web.AbstractRouteDef]" = ()
+    drain: Run | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceApp:
+    """How a face is opened.
+
+    `open` opens all of it, `open_publisher` only what posts; neither listens yet. `identify` returns the bot's identity
+    on the platform (see bot/ownership.py), `examine` what `papers doctor` shows; None where there is nothing to ask.
+    `layout` is that of `papers post`.
+    """
+
+    open: "Callable[[FaceParts, Jobs], AbstractAsyncContextManager[OpenFace]]"
+    open_publisher: "Callable[[FaceParts], AbstractAsyncContextManager[Publisher]]"
+    identify: Callable[[FaceParts], Awaitable[Mapping[str, str]]] | None = None
+    examine: "Callable[[FaceParts], Awaitable[Sequence[Finding]]] | None" = None
+    layout: "Layout" = "thread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A platform in the registry.
+
+    `example` is a reference of a channel (`slack:T012AB3CD:C012AB3CD`); `accepts` tells whether the names after the
+    platform can be one. `process` says what `papers NAME` does, "" when nothing listens. `requests`: the platform may
+    send requests to the web process. The `fallback` is opened where no other face is configured.
+    """
+
+    name: str
+    setup: "Callable[[Settings], Setup]"
+    load: Callable[[], FaceApp]
+    example: str
+    accepts: Callable[[Sequence[str]], bool]
+    process: str = ""
+    requests: bool = False
+    fallback: bool = False
