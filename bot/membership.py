@@ -3,7 +3,7 @@
 import msgspec
 import structlog
 
-from bot.digests.due import next_fires
+from bot.digests.due import time_after_change
 from bot.isolation import isolated
 from bot.model import Channel, Workspace
 from bot.ports import Clock
@@ -29,12 +29,12 @@ class Membership:
 
     async def opened(self, channel: Channel) -> None:
         """The bot was invited: a digest that was halted begins with its next time."""
-        subscription = await self._subscriptions.load(channel)
+        situation = await self._subscriptions.look(channel)
+        subscription = situation.subscription
         if subscription is None or not subscription.halted:
             return
         begun = msgspec.structs.replace(subscription, halted="")
-        coming = next_fires(begun, self._clock.now())
-        await self._subscriptions.save(begun, coming[0].at if coming else None)
+        await self._subscriptions.save(begun, time_after_change(begun, situation, self._clock.now()))
         log.info("membership.opened", channel=channel.ref)
 
     async def closed(self, channel: Channel, reason: str) -> None:

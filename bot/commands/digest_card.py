@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.commands.coming import coming_fires
-from bot.digests.due import Fire
+from bot.digests.due import Fire, coming_fires
 from bot.language.digest_words import write_subscription, write_time
 from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Layout, Subscription

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 
 from bot.commands.access import check_access, halting
-from bot.commands.coming import coming_fires, next_look
 from bot.commands.digest_card import SHOWN, coming_rows, may_change, no_digest, refuse, state_lines
+from bot.digests.due import coming_fires, time_after_change
 from bot.language import Pause, Resume
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
@@ -25,7 +25,7 @@ async def answer_pause(
         yield no_digest(asker) if current is None else refuse(asker)
         return
     paused = msgspec.structs.replace(current, paused_until=command.until)
-    await subscriptions.save(paused, next_look(paused, situation, clock.now()))
+    await subscriptions.save(paused, time_after_change(paused, situation, clock.now()))
     until = date_in_words(command.until, clock.now().date())
     yield Reply(
         title=f"Paused until {until}",
@@ -51,7 +51,7 @@ async def answer_resume(
         return
     access = await check_access(asker.channel, publishers)
     awake = msgspec.structs.replace(current, paused_until=None, halted=halting(access))
-    await subscriptions.save(awake, next_look(awake, situation, clock.now()))
+    await subscriptions.save(awake, time_after_change(awake, situation, clock.now()))
     if access.problem:
         lines = (line(f"{access.problem.rstrip('.')}."), *((line(access.advice),) if access.advice else ()))
         yield Reply(

@@ -7,10 +7,10 @@ from datetime import date
 import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
-from bot.commands.coming import coming_fires
 from bot.commands.patience import asking
 from bot.digests.choose import Decision
 from bot.digests.decide import DigestDesk
+from bot.digests.due import coming_fires
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import Asker, Digest, Subscription

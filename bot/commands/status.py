@@ -4,15 +4,16 @@ reader who wonders why, and the channel owner who wants to mend it.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.commands.coming import SCHEDULED, coming_fires, is_pending
 from bot.commands.digest_card import fire_in_words, no_digest, state_lines
+from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.heartbeat import is_source, name_missing
 from bot.language import Status
 from bot.library import Library
 from bot.model import Asker, Subscription
+from bot.occasion import parse_occasion
 from bot.ports import Clock
 from bot.refresh import Refresher
 from bot.replies import Button, Line, Reply, Row, line
@@ -20,8 +21,6 @@ from bot.storage.health import HealthBook, SourceHealth
 from bot.storage.reports import Report
 from bot.storage.subscriptions import Situation, Subscriptions
 from bot.text import age_in_words, date_in_words, plural
-
-OVERDUE = timedelta(minutes=10)  # a clock that runs looks at a due digest within seconds, and again every few minutes
 
 
 async def answer_status(
@@ -94,11 +93,11 @@ def _digest_rows(subscription: Subscription, situation: Situation, now: datetime
 
 
 def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...]:
-    subscription, at = situation.subscription, situation.next_at
+    subscription = situation.subscription
     if subscription is None:
         none = no_digest(asker)
         return (line(f"{none.title}."), *none.lines)
-    if is_pending(situation, now) and at is not None and now - at > OVERDUE:
+    if at := overdue_since(situation, now):
         late = f"A digest has been due for {age_in_words(now - at)}, and nothing has looked at it."
         return (line(late, " Whoever runs the bot can find out why with papers doctor."),)
     return state_lines(subscription, now)
@@ -115,9 +114,8 @@ def _missing(
 
 
 def _occasion(report: Report, today: date) -> str:
-    if SCHEDULED not in report.occasion:
-        return ""
-    return f"{date_in_words(date.fromisoformat(report.occasion.removeprefix(SCHEDULED)), today)}: "
+    occasion = parse_occasion(report.occasion)
+    return f"{date_in_words(occasion.day, today)}: " if occasion else ""
 
 
 def _library(library: Library) -> str:

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 
 from bot.commands.access import check_access, halting
-from bot.commands.coming import coming_fires, next_look
 from bot.commands.digest_card import (
     SHOWN,
     coming_rows,
@@ -23,6 +22,7 @@ from bot.commands.digest_card import (
     state_lines,
 )
 from bot.commands.trying import tried_on
+from bot.digests.due import coming_fires, time_after_change
 from bot.finder import Finder
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_command, write_subscription
@@ -75,7 +75,7 @@ async def answer_subscribe(
     blank = current or Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct)
     wishes = {"zone": zone, **_wishes(command), "halted": halting(access)}
     wanted = msgspec.structs.replace(blank, **wishes)
-    await subscriptions.save(wanted, next_look(wanted, situation, clock.now()))
+    await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
     yield await _done(wanted, situation, access, asker, clock, finder, library)
 
 

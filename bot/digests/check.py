@@ -5,9 +5,8 @@ A digest is late when its time has passed and the time after it is not set yet: 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
-from bot.digests.due import latest_fire, next_fires
+from bot.digests.due import is_late
 from bot.errors import StorageError
 from bot.model import Channel, Finding
 from bot.ports import Clock, DeadJob
@@ -16,7 +15,6 @@ from bot.storage.subscriptions import Subscriptions
 from bot.text import plural
 
 LOOKED_AT = 5_000  # one round trip each
-LATE = timedelta(minutes=10)
 NAMED = 3
 
 
@@ -30,7 +28,7 @@ async def check_deliveries(subscriptions: Subscriptions, clock: Clock) -> tuple[
             looked += 1
             if subscription.halted:
                 halted[subscription.channel] = subscription.halted
-            elif looked <= LOOKED_AT and await _is_late(subscriptions, subscription.channel, clock):
+            elif looked <= LOOKED_AT and is_late(await subscriptions.look(subscription.channel), clock.now()):
                 late.append(subscription.channel)
     except StorageError:
         return ()
@@ -52,17 +50,6 @@ def _judge_dead(dead: Sequence[DeadJob]) -> Finding:
     text = f"{plural(len(dead), 'job')} given up; the newest, a {newest.kind}: {newest.reason}."
     advice = "The log of `papers worker` has the traceback. Digests are put into the queue again by themselves."
     return Finding(topic="jobs", level="warning", text=text, advice=advice)
-
-
-async def _is_late(subscriptions: Subscriptions, channel: Channel, clock: Clock) -> bool:
-    """Whether the clock will look at the channel again before the next digest: only what is not settled is so."""
-    now = clock.now()
-    found = await subscriptions.look(channel)
-    if found.subscription is None or found.subscription.halted or found.next_at is None:
-        return False
-    fire = latest_fire(found.subscription, now)
-    coming = next_fires(found.subscription, now)
-    return fire is not None and now - fire.at > LATE and bool(coming) and found.next_at < coming[0].at
 
 
 def _judge_halted(halted: Mapping[Channel, str], known: int) -> Finding:

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from bot.digests.deliver import scheduled_occasion
-from bot.digests.due import Fire, latest_fire, next_fires
+from bot.digests.due import Fire, latest_fire, next_time, time_after_loss
 from bot.errors import WorldError
 from bot.isolation import isolated
 from bot.metrics import Meter
@@ -28,7 +27,6 @@ log = structlog.get_logger(__name__)
 TICK_S = 1.0
 LEASE_S = 5.0  # a clock that died is followed by another after so long; one that sleeps on does no harm
 AT_ONCE = 200  # due channels looked at in one tick
-MISSED = timedelta(hours=26)  # of a channel whose next time was lost, a digest so old is made up for
 PATIENCE = timedelta(minutes=5)  # then a due digest is put into the queue again
 ODD = timedelta(hours=1)  # then a subscription that cannot be understood is looked at again
 REPAIR = timedelta(hours=6)  # then it is seen anew that every subscription has its next time
@@ -98,7 +96,7 @@ class DigestClock:
         channel = subscription.channel
         if subscription.halted or await self._subscriptions.next_at(channel) is not None:
             return False
-        if (at := _resume_at(subscription, now)) is None:
+        if (at := time_after_loss(subscription, now)) is None:
             return False
         await self._subscriptions.schedule(channel, at)
         return True
@@ -120,7 +118,7 @@ class DigestClock:
             return
         fire = latest_fire(subscription, now)
         if fire is None:
-            await self._subscriptions.move(due, next((each.at for each in next_fires(subscription, now)), None))
+            await self._subscriptions.move(due, next_time(subscription, now))
             return
         if await self._jobs.put(digest_job(due.channel, fire, now, urgent=urgent)):
             self._meter.due(due.channel.platform)
@@ -138,21 +136,13 @@ class DigestClock:
 def digest_job(channel: Channel, fire: Fire, now: datetime, *, urgent: bool) -> Job:
     """Return the job of one due digest."""
     slot = max(0, int((now - fire.at) / SLOT))
-    key = f"{DIGEST}:{channel.ref}:{scheduled_occasion(fire)}:{slot}"
+    key = f"{DIGEST}:{channel.ref}:{fire.occasion}:{slot}"
     return Job(kind=DIGEST, key=key, body=msgspec.msgpack.encode(channel), urgent=urgent)
 
 
 def read_digest_job(job: Job) -> Channel:
     """Return the channel of a digest's job."""
     return msgspec.msgpack.decode(job.body, type=Channel)
-
-
-def _resume_at(subscription: Subscription, now: datetime) -> datetime | None:
-    """At once where a digest may have been missed (its delivery finds out), else at the next time."""
-    missed = latest_fire(subscription, now)
-    if missed is not None and now - missed.at < MISSED:
-        return now
-    return next((fire.at for fire in next_fires(subscription, now)), None)
 
 
 def _workspace(channel: Channel) -> str:

@@ -6,12 +6,11 @@ keys until the next digest is due, which then takes its place.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 
 import structlog
 
 from bot.digests.decide import DigestDesk
-from bot.digests.due import Fire, latest_fire, next_fires
+from bot.digests.due import Fire, due_fire, is_done, time_after
 from bot.digests.post import Posted, Poster
 from bot.digests.refuse import Refusals
 from bot.errors import BusyError, RefusedError, SourceError, SupersededError, UnsureError, WorldError
@@ -63,20 +62,16 @@ class Deliverer:
             return self._again(channel, error)
 
     async def _deliver(self, channel: Channel) -> Again | None:
-        subscription = await self._subscriptions.load(channel)
-        publisher = self._publishers.get(channel.platform)
-        if subscription is None or subscription.halted or publisher is None:
+        situation, publisher = await self._subscriptions.look(channel), self._publishers.get(channel.platform)
+        subscription, fire = situation.subscription, due_fire(situation, self._clock.now())
+        if subscription is None or publisher is None or fire is None:
             return None
-        fire = latest_fire(subscription, self._clock.now())
-        if fire is None or not await self._is_due(subscription):
-            return None
-        occasion = scheduled_occasion(fire)
-        with structlog.contextvars.bound_contextvars(delivery=f"{channel.ref} {occasion}"):
+        with structlog.contextvars.bound_contextvars(delivery=f"{channel.ref} {fire.occasion}"):
             try:
                 poster = Poster(self._outbox, publisher, self._library, self._clock)
                 return await self._attempt(subscription, fire, poster)
             except RefusedError as error:
-                await self._refusals.take(subscription, occasion, error)
+                await self._refusals.take(subscription, fire.occasion, error)
                 return None
             except SupersededError:
                 return None
@@ -84,7 +79,7 @@ class Deliverer:
                 return self._again(channel, error)
 
     async def _attempt(self, subscription: Subscription, fire: Fire, poster: Poster) -> Again | None:
-        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        channel, occasion = subscription.channel, fire.occasion
         async with poster.turn(channel, occasion) as turn:
             if await self._settled(subscription, fire):
                 return None
@@ -96,7 +91,7 @@ class Deliverer:
 
     async def _explained(self, subscription: Subscription, fire: Fire, turn: Turn, poster: Poster) -> Posted | None:
         """Post; what keeps it from being posted is told by `status`, too."""
-        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        channel, occasion = subscription.channel, fire.occasion
         try:
             return await self._post(subscription, fire, turn, poster)
         except (RefusedError, SupersededError):
@@ -110,25 +105,16 @@ class Deliverer:
                 await self._report(channel, occasion, "failed", f"something went wrong here ({type(error).__name__})")
             raise
 
-    async def _is_due(self, subscription: Subscription) -> bool:
-        """Whether the clock still waits for this digest: a job may outlive a change of time or zone, and the date that
-        it would find then was announced to nobody."""
-        at = await self._subscriptions.next_at(subscription.channel)
-        coming = next_fires(subscription, self._clock.now())
-        return at is None or not coming or at < coming[0].at
-
     async def _settled(self, subscription: Subscription, fire: Fire) -> bool:
         """Whether this digest was delivered or found empty before: then only its next time may be missing."""
-        reports = await self._reports.load(subscription.channel)
-        occasion = scheduled_occasion(fire)
-        if not any(each.occasion == occasion and each.outcome in ("posted", "nothing") for each in reports):
+        if not is_done(await self._reports.load(subscription.channel), fire):
             return False
         await self._move_on(subscription, fire)
         return True
 
     async def _post(self, subscription: Subscription, fire: Fire, turn: Turn, poster: Poster) -> Posted | None:
         """Post what was frozen, else decide now; None when the sources failed and there is nothing else to show."""
-        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        channel, occasion = subscription.channel, fire.occasion
         if frozen := await self._outbox.load_digest(channel, occasion):
             return await poster.post_frozen(turn, occasion, frozen, subscription.layout)
         await poster.close_earlier(turn, occasion)
@@ -143,7 +129,7 @@ class Deliverer:
 
     async def _settle(self, subscription: Subscription, fire: Fire, posted: Posted) -> None:
         """Say how it went, then set the next time: a crash between the two only repeats the second."""
-        channel, occasion = subscription.channel, scheduled_occasion(fire)
+        channel, occasion = subscription.channel, fire.occasion
         if posted.digest is None:
             await self._report(channel, occasion, "nothing", self._why_nothing(subscription))
         else:
@@ -160,7 +146,7 @@ class Deliverer:
             if seen is None or current is None:
                 return
             if await self._subscriptions.move(
-                Due(channel=channel, at=seen), next_after(current, fire, self._clock.now())
+                Due(channel=channel, at=seen), time_after(current, fire, self._clock.now())
             ):
                 return
 
@@ -186,14 +172,3 @@ class Deliverer:
     ) -> None:
         report = Report(occasion=occasion, outcome=outcome, at=self._clock.now(), reason=reason, papers=papers)
         await self._reports.save(channel, report)
-
-
-def scheduled_occasion(fire: Fire) -> str:
-    """Return the occasion of a channel's digest of one local date."""
-    return f"scheduled:{fire.day.isoformat()}"
-
-
-def next_after(subscription: Subscription, fire: Fire, now: datetime) -> datetime | None:
-    """Return the next time after `fire` was dealt with: never its date again, whatever the subscription says by now."""
-    coming = next_fires(subscription, max(now, fire.at), count=2)
-    return next((each.at for each in coming if each.day > fire.day), None)

@@ -10,10 +10,10 @@ from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 
-from bot.commands.coming import coming_fires, is_pending, next_look
 from bot.commands.digest_card import days_in_words
 from bot.digests.clock import DigestClock
 from bot.digests.deliver import Deliverer
+from bot.digests.due import coming_fires, is_pending, time_after_change
 from bot.errors import BusyError, RefusedError
 from bot.jobs.handlers import build_handlers
 from bot.language.forms import check_form, read_form
@@ -353,12 +353,12 @@ def test_days_are_said_as_people_say_them():
     ]
 
 
-def test_a_halted_digest_has_no_next_look_and_a_new_one_has():
+def test_a_halted_digest_has_no_time_after_change_and_a_new_one_has():
     wanted = Subscription(channel=HERE, zone="Europe/Berlin")
     now = utc(2025, 4, 21, 16)
-    assert next_look(wanted, Situation(), now) == utc(2025, 4, 22, 7)
+    assert time_after_change(wanted, Situation(), now) == utc(2025, 4, 22, 7)
     halted = Subscription(channel=HERE, halted="archived")
-    assert next_look(halted, Situation(subscription=wanted, next_at=now), now) is None
+    assert time_after_change(halted, Situation(subscription=wanted, next_at=now), now) is None
 
 
 def test_a_change_that_moves_the_due_date_lets_the_due_digest_go():
@@ -368,8 +368,8 @@ def test_a_change_that_moves_the_due_date_lets_the_due_digest_go():
     now = utc(2025, 4, 22, 20)
     due = Situation(subscription=nine, next_at=now + timedelta(minutes=3))
     assert is_pending(due, now)
-    assert next_look(nine, due, now) == due.next_at
-    assert next_look(evening, due, now) == utc(2025, 4, 22, 21)
+    assert time_after_change(nine, due, now) == due.next_at
+    assert time_after_change(evening, due, now) == utc(2025, 4, 22, 21)
 
 
 def test_a_zone_behind_the_date_line_waits_until_its_date_is_new():
