@@ -3,6 +3,8 @@
 from bot.errors import StorageError, WorldError
 from bot.replies import Reply, line, typed
 
+REFUSING = ("read-only", "disk-full", "full", "refused")  # the store answers, and takes no change
+WHEN_FREED = "Please try again once whoever runs the bot has freed space."
 NO_ANSWER = Reply(title="No answer")
 
 
@@ -12,11 +14,13 @@ def explain_trouble(error: WorldError) -> Reply:
         lines = (line(f"{error}."), line("Please try again in a minute."))
         return Reply(title="Not just now", lines=lines, trouble=True)
     if error.reason == "disk":
-        why = line(f"{error}, so this change may be lost. Please try again once whoever runs the bot has freed space.")
+        why = line(f"{error}, so this change may be lost. {WHEN_FREED}")
         return Reply(title="Not kept", lines=(why,), trouble=True)
+    is_refused = error.reason in REFUSING
+    hint = (line(WHEN_FREED),) if error.reason == "disk-full" else ()
     return Reply(
-        title="The bot's memory cannot be reached just now",
-        lines=(line(f"Nothing was lost, and nothing was changed ({error})."),),
+        title=f"My storage {'takes no changes' if is_refused else 'is not reachable'} right now",
+        lines=(line(f"Nothing was lost, and nothing was changed ({error})."), *hint),
         note=(line("Lists and search still work: ", typed("today")),),
         trouble=True,
     )

@@ -27,7 +27,9 @@ from bot.storage import keys
 from bot.storage.reading import note_unreadable
 from bot.storage.scripts import SET_ASIDE
 
-Trouble = Literal["down", "timeout", "loading", "read-only", "full", "auth", "database", "refused", "corrupt"]
+Trouble = Literal[
+    "down", "timeout", "loading", "read-only", "disk-full", "full", "auth", "database", "refused", "corrupt"
+]
 
 CONNECTIONS = 20  # a command needs one for a millisecond; small plans of managed servers allow 30
 EXAMPLE = "redis://localhost:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/server.sock"
@@ -36,6 +38,7 @@ MESSAGES: dict[Trouble, str] = {
     "timeout": "Redis does not answer in time",
     "loading": "Redis is still loading its data",
     "read-only": "Redis does not accept writes",
+    "disk-full": "Redis cannot write to its disk",
     "full": "Redis has no memory left",
     "auth": "Redis refuses our user or password",
     "database": "REDIS_URL names a database that this server does not have",
@@ -48,7 +51,7 @@ BY_CODE: dict[str, Trouble] = {
     "CLUSTERDOWN": "down",
     "READONLY": "read-only",
     "NOREPLICAS": "read-only",
-    "MISCONF": "read-only",
+    "MISCONF": "disk-full",  # the file or the snapshot before this could not be written
     "OOM": "full",
     "NOAUTH": "auth",
     "WRONGPASS": "auth",

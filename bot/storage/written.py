@@ -15,12 +15,11 @@ from redis.asyncio.client import Pipeline
 
 from bot.errors import StorageError
 from bot.storage import keys
-from bot.storage.client import BoundedRedis, storage_errors
+from bot.storage.client import MESSAGES, BoundedRedis, storage_errors
 
 ROUND_S = 0.001  # the shortest wait; what matters is that the server comes to write its file meanwhile
 LOOK_S = 0.05
 LOOKS = 50  # a slow fsync may hold the file up for two seconds
-UNWRITTEN = "Redis cannot write to its disk"
 
 
 async def execute_written(redis: Redis, pipe: Pipeline) -> list[Any]:
@@ -76,7 +75,7 @@ def _is_settled(state: Any) -> bool:
     if not isinstance(state, Mapping) or not state.get("aof_enabled"):
         return True
     if state.get("aof_last_write_status", "ok") != "ok":
-        raise StorageError(UNWRITTEN, reason="disk")
+        raise StorageError(MESSAGES["disk-full"], reason="disk")
     return not int(state.get("aof_buffer_length", 0))
 
 

@@ -17,7 +17,7 @@ REFUSALS = [
     (b"-OOM command not allowed when used memory > 'maxmemory'.", "full"),
     (b"-READONLY You can't write against a read only replica.", "read-only"),
     (b"-NOREPLICAS Not enough good replicas to write.", "read-only"),
-    (b"-MISCONF Errors writing to the AOF file: No space left on device", "read-only"),
+    (b"-MISCONF Errors writing to the AOF file: No space left on device", "disk-full"),
     (b"-MASTERDOWN Link with MASTER is down", "down"),
     (b"-CLUSTERDOWN The cluster is down", "down"),
     (b"-NOAUTH Authentication required.", "auth"),

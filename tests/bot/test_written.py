@@ -64,11 +64,15 @@ async def test_on_a_full_disk_no_change_is_called_done(full, text):
     assert (title, trouble) == ("Not kept", True)
 
 
-async def test_on_a_full_disk_the_next_change_is_refused_and_reading_goes_on(full):
-    await said(full, "save 2504.00002")
-    title, trouble = await said(full, "save 2504.00003")
-    assert trouble
-    assert title != "Saved"
+@pytest.mark.parametrize("text", CHANGES)
+async def test_on_a_full_disk_the_next_change_is_refused_by_the_disks_name_and_reading_goes_on(full, text):
+    await said(full, "save 2504.00003")
+    reply = await anext(full.answer(text, Asker(person=ADA, channel=HERE, manages=True)))
+    words = " ".join(str(each) for each in (reply.title, *reply.lines))
+    assert reply.trouble
+    assert reply.title == "My storage takes no changes right now"
+    assert "nothing was changed (Redis cannot write to its disk)" in words
+    assert "freed space" in words
     assert (await said(full, "saved"))[1] is False
 
 
