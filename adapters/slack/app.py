@@ -91,7 +91,8 @@ class SlackFace:
         self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
         windows = Windows(api, typed)
         self.listeners = Listeners(bot, api, talk, home, windows, voices, clock, options.command)
-        self.app = build_app(self.listeners, Inbox(parts.jobs, bot, self.listeners.say_moment, clock), options.url)
+        self.inbox = Inbox(parts.jobs, bot, self.listeners.say_moment, clock)
+        self.app = build_app(self.listeners, options.url)
 
     @property
     def handlers(self) -> Handlers:
@@ -100,7 +101,8 @@ class SlackFace:
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return what the web process mounts: Slack's requests, for whoever has the signing secret."""
-        return (web.post(PATH, guard(receive(self.app), self._options.signing_secret, self._parts.clock.now)),)
+        handler = receive(self.app, self.inbox)
+        return (web.post(PATH, guard(handler, self._options.signing_secret, self._parts.clock.now)),)
 
     async def handle_event(self, body: Body) -> None:
         """Do what one event asks for; safe to repeat. Raises WorldError when it has to be tried again."""
@@ -118,7 +120,7 @@ class SlackFace:
                     await self._parts.jobs.put(job)
 
         await self._knock()
-        await run_socket(self.app, self._options.app_token, connected, stop)
+        await run_socket(self.app, self.inbox, self._options.app_token, connected, stop)
 
     async def _knock(self) -> None:
         """Find out at once when the app-level token is not good: the library would try it for ever."""

@@ -8,8 +8,6 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 
 from adapters.slack.client import build_client
 from adapters.slack.inbox import Inbox
@@ -19,20 +17,15 @@ ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 """What the library raises for bodies that are none of Slack's, whoever signed them."""
 
 
-def build_app(listeners: Listeners, inbox: Inbox, url: str) -> AsyncApp:
-    """Return the library's app. `inbox` takes every event before anything else sees it; no request asks Slack who
-    sent it, so that nothing is waited for before the acknowledgement."""
-
-    async def take(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse | None]]) -> BoltResponse | None:
-        return await inbox(req, next)
-
+def build_app(listeners: Listeners, url: str) -> AsyncApp:
+    """Return the library's app. No request asks Slack who sent it, so that nothing is waited for before the
+    acknowledgement."""
     with _without_environment():
         app = AsyncApp(
             name="papers",
             client=build_client(url),
             request_verification_enabled=False,  # http_guard.py does it, and a socket needs none
             authorize=let_in,
-            before_authorize=take,
             process_before_response=True,  # listeners only acknowledge; their work is a task of ours
         )
     listeners.register(app)
@@ -50,7 +43,7 @@ def _without_environment() -> Iterator[None]:
         os.environ.update(hidden)
 
 
-def receive(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def receive(app: AsyncApp, inbox: Inbox) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Return the handler of Slack's requests."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -60,6 +53,8 @@ def receive(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamRespon
             return web.Response(status=400)
         if not isinstance(asked.body, dict):
             return web.Response(status=400)
+        if status := await inbox.take(asked.body):
+            return web.Response(status=status)
         return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return handle

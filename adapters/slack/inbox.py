@@ -1,5 +1,6 @@
-"""Events are written down before Slack is told that they arrived. For the saver, whose reaction outlives a crash.
+"""Everything that Slack sends comes here first: budgets are asked before the library does any work.
 
+Events are written down before Slack is told that they arrived, so that a reaction outlives a crash.
 Claiming and writing are one step: the job's key is the event's id. When it cannot be written Slack is not told, and
 sends the event again. What the bot has no use for is acknowledged: unheard events would count as failures.
 """
@@ -10,11 +11,10 @@ from typing import Any
 
 import msgspec
 import structlog
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 
 from adapters.slack.events import CLOSED, GONE, OPENED
 from adapters.slack.incoming import Place, read_sender
+from adapters.slack.interactions import read_interaction_place
 from bot.budget import Use, Verdict
 from bot.errors import WorldError
 from bot.model import Workspace
@@ -43,11 +43,11 @@ USES: Mapping[str, Use] = {
 }
 """What people cause themselves: each takes from their budgets."""
 
-Next = Callable[[], Awaitable[BoltResponse | None]]
+OK, AGAIN = 200, 503
 
 
 class Inbox:
-    """The middleware that takes events, and leaves commands, buttons and forms to their listeners."""
+    """Takes events, and leaves commands, buttons and forms to their listeners as far as the budgets go."""
 
     def __init__(self, jobs: Jobs, bot: PapersBot, say_moment: Callable[[Place], None], clock: Clock) -> None:
         """`say_moment` tells a person once that they ask too much."""
@@ -57,19 +57,25 @@ class Inbox:
         self._clock = clock
         self._recovering: set[str] = set()
 
-    async def __call__(self, req: AsyncBoltRequest, next: Next) -> BoltResponse | None:  # its name
-        """Take an event; hand on what is none."""
-        body = req.body
+    async def take(self, body: Mapping[str, Any]) -> int | None:
+        """Return the HTTP status that settles a request, None for what the library has to hand to a listener."""
         if body.get("type") != "event_callback":
-            return await next()
+            return None if self._lets_in(body) else OK
         job = read_event(body)
         if job is not None:
             try:
                 await self._take(job, body)
             except WorldError as error:
                 log.warning("slack.event_not_taken", reason=str(error))
-                return BoltResponse(status=503, body="")
-        return BoltResponse(status=200, body="")
+                return AGAIN
+        return OK
+
+    def _lets_in(self, body: Mapping[str, Any]) -> bool:
+        place = read_interaction_place(body)
+        verdict = self._bot.admit(place.person, place.workspace) if place else "go"
+        if place and verdict == "moment":
+            self._say_moment(place)
+        return verdict == "go"
 
     async def _take(self, job: Job, body: Mapping[str, Any]) -> None:
         """Put an event into its person's lane, as far as the budgets go. A reaction beyond them is read again later,

@@ -20,10 +20,10 @@ from adapters.slack.incoming import (
     Press,
     Shortcut,
     read_command,
-    read_place,
     read_press,
     read_shortcut,
 )
+from adapters.slack.interactions import read_home_place
 from adapters.slack.talking import Talk
 from adapters.slack.voice import Voices, say_or_note
 from adapters.slack.windows import Windows
@@ -102,7 +102,7 @@ class Listeners:
     async def hear_search(self, ack: AsyncAck, body: Body) -> None:
         """Words in the Home tab's search field."""
         await ack()
-        place = _home_place(body)
+        place = read_home_place(body)
         actions = body.get("actions")
         value = actions[0].get("value") if isinstance(actions, list) and actions else ""
         words = value if isinstance(value, str) else ""
@@ -164,16 +164,12 @@ class Listeners:
         return True
 
     def _start(self, body: Body, place: Place, work: Work) -> None:
-        """Do what was asked for: once over all processes, and as far as the budgets of person and workspace go."""
+        """Do what was asked for, once over all processes. The inbox has asked the budgets."""
         trigger = body.get("trigger_id")
         trigger = trigger if isinstance(trigger, str) else ""
         if not self._is_new(trigger):
             return
-        verdict = self._bot.admit(place.person, place.workspace)
-        if verdict == "go":
-            self._work.start(self._guarded(trigger, lambda: self._serve(place, work)), name="slack: answer")
-        elif verdict == "moment":
-            self.say_moment(place)
+        self._work.start(self._guarded(trigger, lambda: self._serve(place, work)), name="slack: answer")
 
     async def _guarded(self, trigger: str, work: Work) -> None:
         """The outermost place of everything that was acknowledged: here errors are noted, and nowhere else."""
@@ -242,8 +238,3 @@ class Listeners:
 async def hear_nothing(ack: AsyncAck) -> None:
     """What is not ours, or not ours any more, is acknowledged: Slack takes silence for a failure."""
     await ack()
-
-
-def _home_place(body: Body) -> Place | None:
-    user = body.get("user")
-    return read_place(body, str(user.get("id", "")) if isinstance(user, dict) else "")

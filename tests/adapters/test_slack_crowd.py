@@ -7,6 +7,7 @@ from dialogs import MONDAY
 from fakes.loop_time import CrowdPacer, loop_time
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
+from bot import answer_turns
 from bot.model import Asker, Channel, Person
 from bot.ports import LaneFullError
 
@@ -44,17 +45,36 @@ async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk
     assert "One moment" not in await talk.say("help", user="U2OTHER00")
 
 
-async def test_who_asks_now_and_then_does_not_wait_for_all_that_somebody_else_asked_at_once(talk):
-    order = []
+async def test_what_is_beyond_a_budget_is_settled_before_the_library_does_any_work(talk, monkeypatch):
+    handed_on, dispatch = [], talk.face.app.async_dispatch
 
-    async def ask(user: str) -> None:
+    async def count(request):
+        handed_on.append(request)
+        return await dispatch(request)
+
+    monkeypatch.setattr(talk.face.app, "async_dispatch", count)
+    for _ in range(40):
+        await talk.command("help")
+    assert len(handed_on) == 30
+
+
+async def test_while_one_answer_of_a_person_is_being_said_others_are_answered_and_that_persons_next_one_waits(
+    talk, monkeypatch
+):
+    monkeypatch.setattr(answer_turns, "HELD_S", 600.0)
+
+    def ask(user: str):
         person, here = Person(platform="slack", workspace=TEAM, user=user), Channel(platform="slack", id=HERE)
-        async for _ in talk.bot.answer("titans", Asker(person=person, channel=here)):
-            order.append(user)
+        return talk.bot.answer("titans", Asker(person=person, channel=here))
 
-    await asyncio.gather(*(ask(user) for user in [ADA] * 20 + ["U2OTHER00"]))
-    assert order.count(ADA) == 20
-    assert order.index("U2OTHER00") < 5
+    first = ask(ADA)
+    await anext(first)
+    second = asyncio.ensure_future(anext(ask(ADA)))
+    for number in range(5):
+        assert await anext(ask(f"U2OTHER0{number}"))
+    assert not second.done()
+    await anext(first, None)
+    assert await second
 
 
 async def test_buttons_searches_and_the_shortcut_take_from_the_same_budget_as_commands(talk):

@@ -77,6 +77,27 @@ async def test_a_command_that_is_sent_again_is_answered_once(talk):
     assert len(talk.corner.answers["s"]) == 1
 
 
+async def test_commands_beyond_a_persons_budget_are_acknowledged_and_the_library_never_sees_them(talk, monkeypatch):
+    talk.bot.budgets._timer = lambda: 0.0  # nothing is filled up again
+    handed_on, dispatch = [], talk.face.app.async_dispatch
+
+    async def count(request):
+        handed_on.append(request)
+        return await dispatch(request)
+
+    monkeypatch.setattr(talk.face.app, "async_dispatch", count)
+    sent = {f"e{number}": talk.corner.address(f"s{number}") for number in range(35)}
+    async with connected(talk):
+        for envelope, address in sent.items():
+            body = COMMAND | {"text": "help", "response_url": address, "trigger_id": f"1.2.{envelope}"}
+            await talk.corner.send("slash_commands", body, envelope)
+        await until(lambda: sent.keys() <= set(talk.corner.acknowledged))
+        await talk.face.listeners.settled()
+    said = [text for number in range(35) for text in talk.corner.said_at(f"s{number}")]
+    assert len(handed_on) == 30
+    assert (len(said), len([text for text in said if "One moment…" in text])) == (31, 1)
+
+
 async def test_an_event_is_written_down_before_it_is_acknowledged_and_done_once(talk):
     ref = MessageRef(channel=Channel(platform="slack", workspace=TEAM, id=HERE), id="1745251260.000100")
     await talk.bot.remember(ref, ["2504.00001"])
