@@ -2,7 +2,7 @@ r"""The LaTeX reader: what is left of LaTeX in titles, names and abstracts, as t
 
 A converter that is run over a whole abstract takes `%` for a comment and deletes the rest of the line, so texts are
 read here, one command at a time, and pylatexenc is asked for its table of symbols only. Commands that nobody knows
-(`\ours`), math that lost its signs (`ell_infty`) and plain braces stay as written: no word is ever lost.
+(`\ours`), math that lost its backslashes (`ell_infty`) and plain braces stay as written: no word is ever lost.
 
 One pass from left to right. Groups are paired before, and read at most DEPTH deep, so the time is linear in the text.
 """

@@ -18,6 +18,7 @@ _MATH = re.compile(  # `$5-$10` is money, `$\sim$50` is not
     r"(?(tex)(?!\$)|(?![\d$]))"
 )
 _PARENS = re.compile(r"\\\(\s{0,9}(?P<body>[^$]{1,300}?)\s{0,9}\\\)")
+_BARE_SHIFT = re.compile(r"(?<=[\w)\]])([\^_])\{([\w.,+*=-]{1,20})\}")  # a site took the signs: `X^{2}-Gaussian`
 _COMMAND = re.compile(r"\\([A-Za-z]{1,40})\s?")
 _GROUP = re.compile(r"\{[^{}]{0,300}\}")
 _PROSE = re.compile(r"[^\W\d_]{3}\s|\s[^\W\d_]{3}")
@@ -76,8 +77,10 @@ def is_math(body: str) -> bool:
 def plain_math(text: str) -> str:
     """Return `text` with its math in plain characters and without its signs; as written where none will do."""
     if "$" not in text and "\\(" not in text:
-        return text
-    return "".join(_in_characters(part) if math else part for math, part in split_math(text))
+        return _BARE_SHIFT.sub(_shifted_alone, text)
+    return "".join(
+        _in_characters(part) if math else _BARE_SHIFT.sub(_shifted_alone, part) for math, part in split_math(text)
+    )
 
 
 def is_safe(body: str) -> bool:
@@ -208,3 +211,12 @@ def _shifted(body: str, table: dict[str, str], sign: str) -> str:
     if all(character in table for character in tight):
         return "".join(table[character] for character in tight)
     return sign + (body.strip() if re.fullmatch(r"[\w∞⊤⊥⊙†‡⋆∗*]*", tight) else f"({body.strip()})")
+
+
+def _shifted_alone(found: re.Match[str]) -> str:
+    """`X²` of `X^{2}`; a word that is raised or lowered stays readable: `G_stack` of `G_{stack}`."""
+    sign, body = found.groups()
+    table = _UP if sign == "^" else _DOWN
+    if all(character in table for character in body) and not re.search(r"[^\W\d_]{2}", body):
+        return "".join(table[character] for character in body)
+    return f"{sign}{body}" if re.fullmatch(r"[\w.]+", body) else found[0]

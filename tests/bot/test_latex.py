@@ -112,7 +112,44 @@ MATH = [
 ]
 
 
-@pytest.mark.parametrize(("written", "read"), MATH)
+ODD_TITLES = [  # forms beside those above: what the next paper may bring
+    ("C$_{60}$ Films", "C₆₀ Films"),
+    (r"$\gamma$-Ray Bursts", "γ-Ray Bursts"),
+    (r"$\ell_0$ Norm", "ℓ₀ Norm"),
+    (r"$O(\sqrt{T})$ Regret", "O(√T) Regret"),
+    ("Na$^+$ and Cl$^-$", "Na⁺ and Cl⁻"),
+    (r"$\mathbb{E}[x]$", "𝔼[x]"),
+    (r"$\mathbf{x}$-Space", "x-Space"),
+    (r"$\tilde{O}(n)$", "Õ(n)"),
+    (r"$\log^2 n$ Steps", "log² n Steps"),
+    (r"SE$(3)$ and $\mathrm{SE}(3)$", "SE(3) and SE(3)"),
+    (r"$90^\circ$ and $90^{\circ}$", "90° and 90°"),
+    (r"$10\%$ More", "10% More"),
+    (r"$A \rightarrow B$", "A → B"),
+    (r"$x \in \mathbb{R}^{d}$", "x ∈ ℝᵈ"),
+    ("D$^3$: Three", "D³: Three"),
+    ("I$^2$-World", "I²-World"),
+    ("$V^*$", "V*"),
+    (r"$\text{VLM}^2$", "VLM²"),
+    (r"$\textbf{A}^2$", "A²"),
+    (r"$\mu$P and $\mu$Transfer", "μP and μTransfer"),
+    (r"$\leq 1$ and $\pm 2$", "≤ 1 and ± 2"),
+    (r"$\Psi$-Sampler", "Ψ-Sampler"),
+    ("$^3$He", "³He"),
+    (r"$\mathcal{D}^{(1)}$", "D⁽¹⁾"),
+    ("A $1B$-Parameter Model", "A 1B-Parameter Model"),
+    ("save $3 and $4 a day", "save $3 and $4 a day"),
+    ("$20 vs. $30: A Study", "$20 vs. $30: A Study"),
+    ("$HOME and $PATH", "$HOME and $PATH"),
+    ("X^{2}-Gaussian and H^{3}DP", "X²-Gaussian and H³DP"),
+    ("χ_{0} and V_{0.5}", "χ₀ and V_0.5"),
+    ("2^{128}, x_{t+i} and 10^{-20}", "2¹²⁸, xₜ₊ᵢ and 10⁻²⁰"),
+    ("G_{stack} and 360^{circ}", "G_stack and 360^circ"),
+    ("O(n^{-1/(d+2)}) and {x} stay", "O(n^{-1/(d+2)}) and {x} stay"),
+]
+
+
+@pytest.mark.parametrize(("written", "read"), MATH + ODD_TITLES)
 def test_math_is_shown_in_plain_characters(written, read):
     assert readable(written) == read
 
