@@ -8,9 +8,7 @@ import re
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 LATENESS_S = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400, 86400)
 LABEL = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}")
 LABELS_MOST = 40  # different ones in all: every one is a series that somebody has to store

@@ -17,7 +17,6 @@ from bot.occasion import parse_key
 Json = Mapping[str, Any]
 
 EPOCH_MS = 1_420_070_400_000  # of Discord's ids: 1 January 2015
-CROSSPOSTED = 1
 VARIATIONS = ("\ufe0f", "\ufe0e")
 
 

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.ports import Empty, NotOpenYet
 from bot.sources.huggingface_json import parse_papers
-from bot.sources.sample import SampleSource, load_sample
+from bot.sources.sample import load_sample
 
 DAYS = [date(2025, 4, 17), date(2025, 4, 18), date(2025, 4, 21)]
 LONGEST_SHARED_RUN = 5  # words; titles aside
@@ -112,52 +111,3 @@ def test_no_summary_repeats_the_words_of_the_abstract(shared):
             entry = raw[paper_id]
             theirs = runs(entry["summary"]) | runs(entry.get("ai_summary", ""))
             assert not (runs(BY_ID[paper_id].summary) & theirs) - runs(entry["title"]), paper_id
-
-
-@pytest.fixture
-def source():
-    return SampleSource()
-
-
-async def test_a_day_of_the_sample_is_found_in_its_order(source):
-    outcome = await source.fetch_day(DAYS[-1])
-    assert tuple(paper.id for paper in outcome.papers) == EDITIONS[-1].ids
-
-
-@pytest.mark.parametrize("day", [date(2025, 4, 1), date(2025, 4, 19), date(2025, 4, 20)])
-async def test_other_days_up_to_the_newest_are_empty(source, day):
-    assert await source.fetch_day(day) == Empty()
-
-
-async def test_a_day_after_the_newest_is_not_open_yet(source):
-    assert await source.fetch_day(date(2025, 4, 22)) == NotOpenYet()
-
-
-@pytest.mark.parametrize(
-    ("name", "count"), [("trending", 35), ("month 2025-04", 35), ("week 2025-W16", 23), ("week 2025-W17", 12)]
-)
-async def test_rankings_show_the_most_upvoted_first(source, name, count):
-    papers = (await source.fetch_ranking(name)).papers
-    assert len(papers) == count
-    assert [paper.upvotes for paper in papers] == sorted((paper.upvotes for paper in papers), reverse=True)
-
-
-@pytest.mark.parametrize("name", ["", "week", "week 2025-W18", "month 2025-05", "month", "year 2025"])
-async def test_rankings_outside_the_sample_are_empty(source, name):
-    assert await source.fetch_ranking(name) == Empty()
-
-
-async def test_one_paper_is_found_by_its_id_only(source):
-    assert (await source.fetch_paper("2504.13173")).papers == (BY_ID["2504.13173"],)
-    assert await source.fetch_paper("2504.1317") == Empty()
-
-
-async def test_words_find_papers_the_better_match_first(source):
-    papers = (await source.search("MIRAS titans Behrouz")).papers
-    assert papers[0].id == "2504.13173"
-    assert len((await source.search("llm", limit=3)).papers) == 3
-
-
-@pytest.mark.parametrize("words", ["", "  ", "zebrafish", "(*", "\x00"])
-async def test_what_the_sample_does_not_have_is_not_found(source, words):
-    assert await source.search(words) == Empty()
