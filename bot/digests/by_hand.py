@@ -12,7 +12,7 @@ from bot.model import PostRequest, Value
 from bot.occasion import Occasion
 from bot.ports import Clock, Failed, ListOutcome, Publisher
 from bot.refresh import Refresher
-from bot.storage.outbox import Outbox, Turn
+from bot.storage.outbox import DeliveryLock, Outbox
 
 FETCH_WAIT_S = 10.0
 STALE_AFTER = timedelta(hours=2)
@@ -52,14 +52,14 @@ class EditionDesk:
             return HandPost(day=None, posted=Posted(digest=None), outcome=outcome)
         occasion = str(Occasion("edition", day))
         async with AsyncExitStack() as stack:
-            turn = await self._take_turn(stack, request, occasion, waiting)
+            lock = await self._take_lock(stack, request, occasion, waiting)
             frozen = await self._outbox.load_digest(request.channel, occasion)
             if frozen is not None:
-                posted = await self._poster.post_frozen(turn, occasion, frozen, request.layout)
+                posted = await self._poster.post_frozen(lock, occasion, frozen, request.layout)
             else:
-                await self._poster.close_earlier(turn, occasion)
+                await self._poster.close_earlier(lock, occasion)
                 decision = await self._decide(request, day, outcome)
-                posted = await self._poster.post_decision(turn, occasion, decision, request.layout)
+                posted = await self._poster.post_decision(lock, occasion, decision, request.layout)
         return HandPost(day=day, posted=posted, outcome=outcome)
 
     async def _ask(self, day: date | None) -> ListOutcome | None:
@@ -69,12 +69,12 @@ class EditionDesk:
         await self._refresher.fresh_day(day, wait_s=FETCH_WAIT_S)
         return self._refresher.outcome(day)
 
-    async def _take_turn(
+    async def _take_lock(
         self, stack: AsyncExitStack, request: PostRequest, occasion: str, waiting: Waiting | None
-    ) -> Turn:
+    ) -> DeliveryLock:
         while True:
             try:
-                return await stack.enter_async_context(self._poster.turn(request.channel, occasion))
+                return await stack.enter_async_context(self._poster.hold_lock(request.channel, occasion))
             except BusyError as error:
                 if waiting is None:
                     raise

@@ -18,8 +18,8 @@ from bot.library import Library
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.ports import Again, Clock, Publisher
-from bot.storage.outbox import Outbox, Turn
-from bot.storage.reports import Outcome, Report, Reports
+from bot.storage.outbox import DeliveryLock, Outbox
+from bot.storage.reports import AttemptOutcome, Report, Reports
 from bot.storage.subscriptions import Due, Subscriptions
 
 log = structlog.get_logger(__name__)
@@ -80,20 +80,22 @@ class Deliverer:
 
     async def _attempt(self, subscription: Subscription, fire: Fire, poster: Poster) -> Again | None:
         channel, occasion = subscription.channel, fire.occasion
-        async with poster.turn(channel, occasion) as turn:
+        async with poster.hold_lock(channel, occasion) as lock:
             if await self._settled(subscription, fire):
                 return None
-            posted = await self._explained(subscription, fire, turn, poster)
+            posted = await self._explained(subscription, fire, lock, poster)
             if posted is None:
                 return Again(after_s=NO_DATA_S, reason="no papers could be fetched")
             await self._settle(subscription, fire, posted)
         return None
 
-    async def _explained(self, subscription: Subscription, fire: Fire, turn: Turn, poster: Poster) -> Posted | None:
+    async def _explained(
+        self, subscription: Subscription, fire: Fire, lock: DeliveryLock, poster: Poster
+    ) -> Posted | None:
         """Post; what keeps it from being posted is told by `status`, too."""
         channel, occasion = subscription.channel, fire.occasion
         try:
-            return await self._post(subscription, fire, turn, poster)
+            return await self._post(subscription, fire, lock, poster)
         except (RefusedError, SupersededError):
             raise
         except WorldError as error:
@@ -112,20 +114,20 @@ class Deliverer:
         await self._move_on(subscription, fire)
         return True
 
-    async def _post(self, subscription: Subscription, fire: Fire, turn: Turn, poster: Poster) -> Posted | None:
+    async def _post(self, subscription: Subscription, fire: Fire, lock: DeliveryLock, poster: Poster) -> Posted | None:
         """Post what was frozen, else decide now; None when the sources failed and there is nothing else to show."""
         channel, occasion = subscription.channel, fire.occasion
         if frozen := await self._outbox.load_digest(channel, occasion):
-            return await poster.post_frozen(turn, occasion, frozen, subscription.layout)
-        await poster.close_earlier(turn, occasion)
+            return await poster.post_frozen(lock, occasion, frozen, subscription.layout)
+        await poster.close_earlier(lock, occasion)
         history = await self._outbox.load_history(channel)
         trouble = await self._desk.refresh(history)
         decision = await self._desk.decide(subscription, history, fire.day, trouble)
         if decision.digest is None and trouble:
             await self._report(channel, occasion, "waiting", trouble.reason)
             return None
-        turn = await self._outbox.renew(turn, self._clock.now())  # asking may have taken long
-        return await poster.post_decision(turn, occasion, decision, subscription.layout)
+        lock = await self._outbox.renew(lock, self._clock.now())  # asking may have taken long
+        return await poster.post_decision(lock, occasion, decision, subscription.layout)
 
     async def _settle(self, subscription: Subscription, fire: Fire, posted: Posted) -> None:
         """Say how it went, then set the next time: a crash between the two only repeats the second."""
@@ -168,7 +170,7 @@ class Deliverer:
         return Again(after_s=after_s, reason=str(error))
 
     async def _report(
-        self, channel: Channel, occasion: str, outcome: Outcome, reason: str = "", papers: int = 0
+        self, channel: Channel, occasion: str, outcome: AttemptOutcome, reason: str = "", papers: int = 0
     ) -> None:
         report = Report(occasion=occasion, outcome=outcome, at=self._clock.now(), reason=reason, papers=papers)
         await self._reports.save(channel, report)

@@ -1,6 +1,6 @@
 """Post one digest to one channel so that every message is visible exactly once, whatever crashes.
 
-The order is: take the turn, freeze the content, write the intent, post with the key, write where it stands. A part
+The order is: take the lock, freeze the content, write the intent, post with the key, write where it stands. A part
 found as an intent may or may not be visible: the platform is asked before it is posted again. When the store does not
 know the channel (it is new, or the store was wiped) the platform is asked about everything first. For the reader.
 """
@@ -19,13 +19,13 @@ from bot.library import Library
 from bot.model import HEADER, Channel, Digest, Layout, Message, MessageRef, Value
 from bot.occasion import MessageKey
 from bot.ports import Clock, Publisher, Recalled
-from bot.storage.outbox import Outbox, Turn
+from bot.storage.outbox import DeliveryLock, Outbox
 from bot.tasks import running
 
 log = structlog.get_logger(__name__)
 
 RENEWED_S = 8.0
-SPARE = timedelta(seconds=15)  # a message is only sent while 25 s of the turn are left: longer than any call may take
+SPARE = timedelta(seconds=15)  # a message is only sent while 25 s of the lock are left: longer than any call may take
 RECALLED = timedelta(days=5)  # a weekend and three edition days
 
 
@@ -46,131 +46,133 @@ class Poster:
         self._clock = clock
 
     @asynccontextmanager
-    async def turn(self, channel: Channel, occasion: str) -> AsyncIterator[Turn]:
-        """Have the channel to oneself; what the platform still shows is remembered first when the store forgot it.
+    async def hold_lock(self, channel: Channel, occasion: str) -> AsyncIterator[DeliveryLock]:
+        """Hold the lock on the channel; what the platform still shows is remembered first when the store forgot it.
 
         Raises BusyError while another delivery is under way.
         """
-        turn = await self._outbox.begin(channel, self._clock.now())
+        lock = await self._outbox.begin(channel, self._clock.now())
         try:
-            async with running(self._keep(turn), name="keep the turn"):
-                if not turn.known:
-                    await self._reconcile(turn, occasion)
-                yield turn
+            async with running(self._keep(lock), name="keep the delivery lock"):
+                if not lock.known:
+                    await self._reconcile(lock, occasion)
+                yield lock
         finally:
             with suppress(WorldError):  # it runs out by itself
-                await self._outbox.end(turn)
+                await self._outbox.end(lock)
 
-    async def close_earlier(self, turn: Turn, occasion: str) -> None:
+    async def close_earlier(self, lock: DeliveryLock, occasion: str) -> None:
         """See how an earlier digest ended before a new one is decided: if nobody ever saw it, its papers are news
         again."""
-        earlier = await self._outbox.load_pending(turn.channel)
+        earlier = await self._outbox.load_pending(lock.channel)
         if not earlier or earlier == occasion:
             return
         key = str(MessageKey(earlier))
-        part = (await self._outbox.load_parts(turn.channel, [key])).get(key)
-        digest = await self._outbox.load_digest(turn.channel, earlier)
+        part = (await self._outbox.load_parts(lock.channel, [key])).get(key)
+        digest = await self._outbox.load_digest(lock.channel, earlier)
         if part is not None and not part.refused and digest is not None:
-            await self._find(turn, {key: Message(digest=digest)}, {key: part.at})
-        await self._outbox.abandon(turn, earlier)
+            await self._find(lock, {key: Message(digest=digest)}, {key: part.at})
+        await self._outbox.abandon(lock, earlier)
 
-    async def post_decision(self, turn: Turn, occasion: str, decision: Decision, layout: Layout) -> Posted:
+    async def post_decision(self, lock: DeliveryLock, occasion: str, decision: Decision, layout: Layout) -> Posted:
         """Freeze what was decided and post it; a digest frozen earlier for the occasion wins."""
         if decision.digest is None:
             return Posted(digest=None)
-        digest = await self._outbox.freeze(turn, occasion, decision.digest, decision.history)
-        return await self.post_frozen(turn, occasion, digest, layout)
+        digest = await self._outbox.freeze(lock, occasion, decision.digest, decision.history)
+        return await self.post_frozen(lock, occasion, digest, layout)
 
-    async def post_frozen(self, turn: Turn, occasion: str, digest: Digest, layout: Layout) -> Posted:
+    async def post_frozen(self, lock: DeliveryLock, occasion: str, digest: Digest, layout: Layout) -> Posted:
         """Post those parts of a frozen digest that are not visible yet.
 
         A message the platform refuses for good is left out; a thread that is gone takes its rest with it.
         """
         parts = {str(MessageKey(occasion, message.part)): message for message in split_digest(digest, layout)}
-        refs, refused = await self._look(turn, parts)
+        refs, refused = await self._look(lock, parts)
         fresh = 0
         header: MessageRef | None = None
         for key, message in parts.items():
             if key not in refs and key not in refused:
                 try:
-                    refs[key] = await self._post(turn, key, message, header)
+                    refs[key] = await self._post(lock, key, message, header)
                     fresh += 1
                 except RefusedError as error:
                     if error.about not in ("message", "thread"):
                         raise
-                    log.warning("delivery.part_refused", channel=turn.channel.ref, key=key, reason=error.reason)
-                    await self._outbox.refuse(turn, key, error.reason, self._clock.now())
+                    log.warning("delivery.part_refused", channel=lock.channel.ref, key=key, reason=error.reason)
+                    await self._outbox.refuse(lock, key, error.reason, self._clock.now())
             if message.part == HEADER and message.layout == "thread":
                 header = refs.get(key)
                 if header is None:
                     break  # the papers hang under it
         return Posted(digest=digest, fresh=fresh)
 
-    async def _keep(self, turn: Turn) -> None:
-        """Renew the turn while this process lives: a platform's line may be long, and nobody else may begin then."""
+    async def _keep(self, lock: DeliveryLock) -> None:
+        """Renew the lock while this process lives: a platform's line may be long, and nobody else may begin then."""
         while True:
             await asyncio.sleep(RENEWED_S)
             with suppress(WorldError):  # the next step finds out whether it was lost
-                await self._outbox.renew(turn, self._clock.now())
+                await self._outbox.renew(lock, self._clock.now())
 
-    async def _look(self, turn: Turn, parts: dict[str, Message]) -> tuple[dict[str, MessageRef], set[str]]:
+    async def _look(self, lock: DeliveryLock, parts: dict[str, Message]) -> tuple[dict[str, MessageRef], set[str]]:
         """What is visible already, and what never will be."""
-        known = await self._outbox.load_parts(turn.channel, list(parts))
+        known = await self._outbox.load_parts(lock.channel, list(parts))
         refs = {key: part.ref for key, part in known.items() if part.ref}
         unsure = {key: part.at for key, part in known.items() if not part.ref and not part.refused}
         if unsure:
-            refs |= await self._find(turn, parts, unsure)
+            refs |= await self._find(lock, parts, unsure)
         return refs, {key for key, part in known.items() if part.refused}
 
-    async def _find(self, turn: Turn, parts: dict[str, Message], unsure: dict[str, datetime]) -> dict[str, MessageRef]:
-        found = dict(await self._publisher.find(turn.channel, list(unsure), min(unsure.values())))
+    async def _find(
+        self, lock: DeliveryLock, parts: dict[str, Message], unsure: dict[str, datetime]
+    ) -> dict[str, MessageRef]:
+        found = dict(await self._publisher.find(lock.channel, list(unsure), min(unsure.values())))
         for key, ref in found.items():
-            await self._outbox.sent(turn, parts[key], key, ref, unsure[key])
+            await self._outbox.sent(lock, parts[key], key, ref, unsure[key])
         return found
 
-    async def _post(self, turn: Turn, key: str, message: Message, header: MessageRef | None) -> MessageRef:
+    async def _post(self, lock: DeliveryLock, key: str, message: Message, header: MessageRef | None) -> MessageRef:
         """Write the intent, post, write where it stands; the intent stays wherever the outcome is not known."""
         before = self._clock.now()
-        await self._outbox.intend(turn, key, before)
-        if self._clock.now() - before > SPARE:  # this process was held up: somebody else may have the turn
+        await self._outbox.intend(lock, key, before)
+        if self._clock.now() - before > SPARE:  # this process was held up: somebody else may have the lock
             raise SupersededError("this delivery was held up for too long")
         try:
-            ref = await self._publisher.post(turn.channel, message, key, header)
+            ref = await self._publisher.post(lock.channel, message, key, header)
         except (BusyError, RefusedError):
-            await self._outbox.withdraw(turn, key)
+            await self._outbox.withdraw(lock, key)
             raise
-        await self._outbox.sent(turn, message, key, ref, self._clock.now())
-        log.info("delivery.sent", channel=turn.channel.ref, delivery=key)
+        await self._outbox.sent(lock, message, key, ref, self._clock.now())
+        log.info("delivery.sent", channel=lock.channel.ref, delivery=key)
         return ref
 
-    async def _reconcile(self, turn: Turn, occasion: str) -> None:
+    async def _reconcile(self, lock: DeliveryLock, occasion: str) -> None:
         """Remember what the platform shows, then believe the store again. A new channel has nothing there."""
-        recalled = await self._publisher.recall(turn.channel, self._clock.now() - RECALLED)
+        recalled = await self._publisher.recall(lock.channel, self._clock.now() - RECALLED)
         if recalled.refs:
-            await self._remember(turn, occasion, recalled)
-        await self._outbox.mark(turn)
+            await self._remember(lock, occasion, recalled)
+        await self._outbox.mark(lock)
 
-    async def _remember(self, turn: Turn, occasion: str, recalled: Recalled) -> None:
+    async def _remember(self, lock: DeliveryLock, occasion: str, recalled: Recalled) -> None:
         """Write back what was lost; every step may be repeated, because the mark comes last."""
-        digest = await self._outbox.load_digest(turn.channel, occasion)
-        if digest is None and not (await self._outbox.load_history(turn.channel)).considered:
-            digest = await self._rebuild(turn, occasion, recalled)
+        digest = await self._outbox.load_digest(lock.channel, occasion)
+        if digest is None and not (await self._outbox.load_history(lock.channel)).considered:
+            digest = await self._rebuild(lock, occasion, recalled)
         if digest is None:
             return
         shown = {str(MessageKey(occasion, message.part)): message for message in split_digest(digest, "thread")}
         for key, ref in recalled.refs.items():
             if key in shown:
-                await self._outbox.sent(turn, shown[key], key, ref, self._clock.now())
+                await self._outbox.sent(lock, shown[key], key, ref, self._clock.now())
 
-    async def _rebuild(self, turn: Turn, occasion: str, recalled: Recalled) -> Digest | None:
+    async def _rebuild(self, lock: DeliveryLock, occasion: str, recalled: Recalled) -> Digest | None:
         days = self._library.edition_days()
         editions = [edition for day in days if (edition := self._library.edition(day))]
         history = rebuild_history(recalled, editions, self._clock.now().date())
         digest = recalled_digest(recalled, occasion, self._library.papers, editions)
-        await self._outbox.save_history(turn, history)
+        await self._outbox.save_history(lock, history)
         if digest is None:
             return None
-        return await self._outbox.freeze(turn, occasion, digest, history)
+        return await self._outbox.freeze(lock, occasion, digest, history)
 
 
 def split_digest(digest: Digest, layout: Layout) -> Sequence[Message]:

@@ -1,5 +1,6 @@
-"""A line of those who wait for one lane, served workspace by workspace in rotation. For the reader whose workspace has
-one channel. It knows no time but what it is told, and asks nobody.
+"""A queue of those who wait for one lane, served workspace by workspace in rotation.
+
+It knows no time but what it is told, and asks nobody.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ STALE_S = 0.04  # turns missed for longer are given away: made up for at once th
 
 
 class Waiter:
-    """Somebody in the line; stirred when it was served, when all failed, or to lead."""
+    """Somebody in the queue; stirred when it was served, when all failed, or to lead."""
 
     def __init__(self, workspace: str) -> None:
         self.workspace = workspace
@@ -35,7 +36,7 @@ class Waiter:
             raise self.error
 
 
-class Line:
+class FairQueue:
     """The waiters of one lane, workspace by workspace, and the turns that were taken for them."""
 
     def __init__(self) -> None:

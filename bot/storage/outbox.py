@@ -33,13 +33,13 @@ from bot.storage.scripts import (
     SAVE_HISTORY,
     SENT,
     SET_ASIDE,
-    SET_IN_TURN,
+    SET_WITH_LOCK,
     WITHDRAW,
 )
 
 log = structlog.get_logger(__name__)
 
-TURN = timedelta(seconds=40)  # longer than any single call to a platform; renewed while its process lives
+LOCK_TIME = timedelta(seconds=40)  # longer than any single call to a platform; renewed while its process lives
 KNOWN = "known"  # the generation mark: gone when the store was wiped
 DIGESTS_KEPT = 60
 DIGESTS = f"{keys.PREFIX}:{{channel:*}}:digests"
@@ -60,9 +60,10 @@ class Part(Value, frozen=True, kw_only=True):
     refused: str = ""
 
 
-class Turn(Value, frozen=True, kw_only=True):
-    """The right to deliver in a channel, until `until`. A later delivery has a higher `epoch`, and what an earlier one
-    writes is refused then. `known` is False when the store has no memory of this channel: the platform is asked first.
+class DeliveryLock(Value, frozen=True, kw_only=True):
+    """The lock on a channel's deliveries, held until `until`. A later one has a higher `epoch`, and what an
+    earlier one writes is refused then. `known` is False when the store has no memory of this channel: the platform is
+    asked first.
     """
 
     channel: Channel
@@ -74,38 +75,38 @@ class Turn(Value, frozen=True, kw_only=True):
 class Outbox:
     """What was decided for a channel and what of it was sent. The order of calls makes a crash harmless.
 
-    Every call with a `turn` raises SupersededError when another delivery has begun since.
+    Every call with a `lock` raises SupersededError when another delivery has begun since.
     """
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
-        scripts = (ABANDON, BEGIN, END, SET_IN_TURN, SAVE_HISTORY, FREEZE, INTEND, WITHDRAW, SENT)
+        scripts = (ABANDON, BEGIN, END, SET_WITH_LOCK, SAVE_HISTORY, FREEZE, INTEND, WITHDRAW, SENT)
         self._scripts = {script: redis.register_script(script) for script in scripts}
 
-    async def begin(self, channel: Channel, at: datetime) -> Turn:
-        """Take the turn in a channel; raise BusyError with the time to wait while another delivery has it."""
+    async def begin(self, channel: Channel, at: datetime) -> DeliveryLock:
+        """Lock the channel; raise BusyError with the time to wait while another delivery has it."""
         async with self._believing(channel):
             epoch, wait_ms, known = await self._scripts[BEGIN](
                 keys=[keys.delivery(channel)],
-                args=[_millis(at), int(TURN.total_seconds() * 1000), secrets.token_hex(8)],
+                args=[_millis(at), int(LOCK_TIME.total_seconds() * 1000), secrets.token_hex(8)],
             )
         if not epoch:
             raise BusyError("another delivery is under way in this channel", retry_after_s=wait_ms / 1000)
-        return Turn(channel=channel, epoch=epoch, until=at + TURN, known=bool(known))
+        return DeliveryLock(channel=channel, epoch=epoch, until=at + LOCK_TIME, known=bool(known))
 
-    async def renew(self, turn: Turn, at: datetime) -> Turn:
-        """Return the turn with a later end."""
-        until = at + TURN
-        await self._step(SET_IN_TURN, turn, [keys.delivery(turn.channel)], "until", _millis(until))
-        return Turn(channel=turn.channel, epoch=turn.epoch, until=until, known=turn.known)
+    async def renew(self, lock: DeliveryLock, at: datetime) -> DeliveryLock:
+        """Return the lock with a later end."""
+        until = at + LOCK_TIME
+        await self._step(SET_WITH_LOCK, lock, [keys.delivery(lock.channel)], "until", _millis(until))
+        return DeliveryLock(channel=lock.channel, epoch=lock.epoch, until=until, known=lock.known)
 
-    async def end(self, turn: Turn) -> None:
-        """Give the turn back."""
-        await self._step(END, turn, [keys.delivery(turn.channel)])
+    async def end(self, lock: DeliveryLock) -> None:
+        """Give the lock back."""
+        await self._step(END, lock, [keys.delivery(lock.channel)])
 
-    async def mark(self, turn: Turn) -> None:
+    async def mark(self, lock: DeliveryLock) -> None:
         """Write that the store knows this channel: from now on its memory is believed."""
-        await self._step(SET_IN_TURN, turn, [keys.delivery(turn.channel)], KNOWN, "1")
+        await self._step(SET_WITH_LOCK, lock, [keys.delivery(lock.channel)], KNOWN, "1")
 
     async def load_history(self, channel: Channel) -> History:
         """Return what the channel's digests remember; an empty history for a new channel.
@@ -126,20 +127,20 @@ class Outbox:
             stored = await self._redis.hget(keys.digests(channel), occasion)
         return read(keys.digests(channel), stored, stored_as(Digest))
 
-    async def freeze(self, turn: Turn, occasion: str, digest: Digest, history: History) -> Digest:
+    async def freeze(self, lock: DeliveryLock, occasion: str, digest: Digest, history: History) -> Digest:
         """Store the digest, unless the occasion has one already; return the frozen one. `history` is what the channel
         remembers from the moment the digest's header is known to be visible.
         """
-        owned = [keys.delivery(turn.channel), keys.digests(turn.channel)]
-        stored = await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history))
-        await self._prune(turn.channel)
+        owned = [keys.delivery(lock.channel), keys.digests(lock.channel)]
+        stored = await self._step(FREEZE, lock, owned, occasion, encode(digest), encode(history))
+        await self._prune(lock.channel)
         try:
             return decode(stored, Digest)
         except CorruptValueError:  # nobody can post it: this one takes its place
-            log.warning("outbox.odd_digest", channel=turn.channel.ref, occasion=occasion)
+            log.warning("outbox.odd_digest", channel=lock.channel.ref, occasion=occasion)
             with storage_errors():
-                await self._redis.hdel(keys.digests(turn.channel), occasion)
-            return decode(await self._step(FREEZE, turn, owned, occasion, encode(digest), encode(history)), Digest)
+                await self._redis.hdel(keys.digests(lock.channel), occasion)
+            return decode(await self._step(FREEZE, lock, owned, occasion, encode(digest), encode(history)), Digest)
 
     async def load_pending(self, channel: Channel) -> str:
         """Return the occasion of the frozen digest whose header is not known to be visible, "" when there is none."""
@@ -147,14 +148,14 @@ class Outbox:
             stored: bytes | None = await self._redis.hget(keys.delivery(channel), "pending")
         return read(keys.delivery(channel), stored, text) or ""
 
-    async def abandon(self, turn: Turn, occasion: str) -> None:
+    async def abandon(self, lock: DeliveryLock, occasion: str) -> None:
         """Write that this occasion's digest will not come any more: what it held is news again."""
-        await self._step(ABANDON, turn, [keys.delivery(turn.channel), keys.digests(turn.channel)], occasion)
+        await self._step(ABANDON, lock, [keys.delivery(lock.channel), keys.digests(lock.channel)], occasion)
 
-    async def save_history(self, turn: Turn, history: History) -> None:
+    async def save_history(self, lock: DeliveryLock, history: History) -> None:
         """Store what the channel's digests remember, where no digest goes with it."""
-        owned = [keys.delivery(turn.channel), keys.history(turn.channel)]
-        await self._step(SAVE_HISTORY, turn, owned, encode(history))
+        owned = [keys.delivery(lock.channel), keys.history(lock.channel)]
+        await self._step(SAVE_HISTORY, lock, owned, encode(history))
 
     async def load_parts(self, channel: Channel, part_keys: Sequence[str]) -> dict[str, Part]:
         """Return the states of these message keys; absent ones were never attempted."""
@@ -167,32 +168,32 @@ class Outbox:
         except CorruptValueError as error:  # it may be visible: nothing is posted rather than posted twice
             raise StorageError("what was posted there cannot be read", reason="corrupt") from error
 
-    async def intend(self, turn: Turn, key: str, at: datetime) -> None:
-        """Write that `key` is about to be posted; an intent of an earlier delivery stays. Renews the turn."""
-        owned = [keys.delivery(turn.channel), keys.outbox(turn.channel)]
-        await self._step(INTEND, turn, owned, key, encode(Part(at=at, epoch=turn.epoch)), _millis(at + TURN))
+    async def intend(self, lock: DeliveryLock, key: str, at: datetime) -> None:
+        """Write that `key` is about to be posted; an intent of an earlier delivery stays. Renews the lock."""
+        owned = [keys.delivery(lock.channel), keys.outbox(lock.channel)]
+        await self._step(INTEND, lock, owned, key, encode(Part(at=at, epoch=lock.epoch)), _millis(at + LOCK_TIME))
 
-    async def withdraw(self, turn: Turn, key: str) -> None:
+    async def withdraw(self, lock: DeliveryLock, key: str) -> None:
         """Take this delivery's intent back: the platform said that it took nothing."""
-        part = (await self.load_parts(turn.channel, [key])).get(key)
-        if part is not None and part.epoch == turn.epoch and part.ref is None:
-            owned = [keys.delivery(turn.channel), keys.outbox(turn.channel)]
-            await self._step(WITHDRAW, turn, owned, key, encode(part))
+        part = (await self.load_parts(lock.channel, [key])).get(key)
+        if part is not None and part.epoch == lock.epoch and part.ref is None:
+            owned = [keys.delivery(lock.channel), keys.outbox(lock.channel)]
+            await self._step(WITHDRAW, lock, owned, key, encode(part))
 
-    async def sent(self, turn: Turn, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
+    async def sent(self, lock: DeliveryLock, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
         shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
         await self._note_posted(ref, at)
-        owned = [keys.delivery(turn.channel), keys.outbox(turn.channel), keys.message(ref)]
+        owned = [keys.delivery(lock.channel), keys.outbox(lock.channel), keys.message(ref)]
         if message.paper is None:
-            owned.append(keys.history(turn.channel))
-        part, occasion = Part(at=at, epoch=turn.epoch, ref=ref), parse_key(key).occasion
-        await self._step(SENT, turn, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S, occasion)
+            owned.append(keys.history(lock.channel))
+        part, occasion = Part(at=at, epoch=lock.epoch, ref=ref), parse_key(key).occasion
+        await self._step(SENT, lock, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S, occasion)
 
-    async def refuse(self, turn: Turn, key: str, reason: str, at: datetime) -> None:
+    async def refuse(self, lock: DeliveryLock, key: str, reason: str, at: datetime) -> None:
         """Write that the platform will never take `key`."""
-        owned = [keys.delivery(turn.channel), keys.outbox(turn.channel)]
-        await self._step(SENT, turn, owned, key, encode(Part(at=at, epoch=turn.epoch, refused=reason)))
+        owned = [keys.delivery(lock.channel), keys.outbox(lock.channel)]
+        await self._step(SENT, lock, owned, key, encode(Part(at=at, epoch=lock.epoch, refused=reason)))
 
     async def remember(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
         """Write what a message shows since `at`, for the reactions on it."""
@@ -258,12 +259,12 @@ class Outbox:
             pipe.expire(key, POSTED_KEPT)
             await pipe.execute()
 
-    async def _step(self, script: str, turn: Turn, owned: list[str], *args: str | bytes | int) -> Any:
+    async def _step(self, script: str, lock: DeliveryLock, owned: list[str], *args: str | bytes | int) -> Any:
         """Run one step of a delivery, unless a later one has begun."""
         run: AsyncScript = self._scripts[script]
-        async with self._believing(turn.channel):
+        async with self._believing(lock.channel):
             try:
-                return await run(keys=owned, args=[turn.epoch, *args])
+                return await run(keys=owned, args=[lock.epoch, *args])
             except ResponseError as error:
                 if "SUPERSEDED" in str(error):
                     raise SupersededError("another delivery has taken over") from error

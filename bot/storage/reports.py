@@ -19,14 +19,14 @@ from bot.storage.reading import read_all, stored_as
 LAST, POSTED = FIELDS = ("last", "posted")
 
 
-Outcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
+AttemptOutcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
 
 
 class Report(Value, frozen=True, kw_only=True):
     """How an attempt at a channel's digest went, for `status`. `reason` is a sentence's middle, "" when posted."""
 
     occasion: str
-    outcome: Outcome
+    outcome: AttemptOutcome
     at: datetime
     reason: str = ""
     papers: Count = 0

@@ -79,26 +79,26 @@ end
 redis.call('HSET', KEYS[1], 'until', ARGV[1] + ARGV[2], 'holder', ARGV[3])
 return {epoch, 0, redis.call('HGET', KEYS[1], 'known') or ''}
 """
-"""KEYS: delivery. ARGV: now and length of a turn in milliseconds, the taker's token. Returns the epoch, or 0 and the
-milliseconds to wait, and the generation mark. A turn that ends implausibly late (a clock went back) counts as over. An
+"""KEYS: delivery. ARGV: now and length of a lock in milliseconds, the taker's token. Returns the epoch, or 0 and the
+milliseconds to wait, and the generation mark. A lock that ends implausibly late (a clock went back) counts as over. An
 epoch that is no number begins anew above all that were counted, and the channel is known no more.
 """
 
-ONLY_IN_TURN = """
+ONLY_WITH_LOCK = """
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return redis.error_reply('SUPERSEDED') end
 """
 """KEYS: delivery first. ARGV: epoch first. The head of every step that only the newest delivery may make."""
 
 END = (
-    ONLY_IN_TURN
+    ONLY_WITH_LOCK
     + """
 redis.call('HDEL', KEYS[1], 'holder', 'until')
 return 1
 """
 )
 
-SET_IN_TURN = (
-    ONLY_IN_TURN
+SET_WITH_LOCK = (
+    ONLY_WITH_LOCK
     + """
 redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 return 1
@@ -107,17 +107,17 @@ return 1
 """KEYS: delivery. ARGV: epoch, field of the delivery, value."""
 
 INTEND = (
-    ONLY_IN_TURN
+    ONLY_WITH_LOCK
     + """
 redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
 redis.call('HSET', KEYS[1], 'until', ARGV[4])
 return 1
 """
 )
-"""KEYS: delivery, outbox. ARGV: epoch, message key, part, new end of the turn."""
+"""KEYS: delivery, outbox. ARGV: epoch, message key, part, new end of the lock."""
 
 WITHDRAW = (
-    ONLY_IN_TURN
+    ONLY_WITH_LOCK
     + """
 if redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3] then redis.call('HDEL', KEYS[2], ARGV[2]) end
 return 1
@@ -126,7 +126,7 @@ return 1
 """KEYS: delivery, outbox. ARGV: epoch, message key, the intent that was written."""
 
 SENT = (
-    ONLY_IN_TURN
+    ONLY_WITH_LOCK
     + """
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 if KEYS[3] then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5]) end
@@ -143,7 +143,7 @@ considered from the moment its header is known to be visible.
 """
 
 SAVE_HISTORY = (
-    ONLY_IN_TURN
+    ONLY_WITH_LOCK
     + """
 redis.call('SET', KEYS[2], ARGV[2])
 return 1
@@ -152,7 +152,7 @@ return 1
 """KEYS: delivery, history. ARGV: epoch, history."""
 
 ABANDON = (
-    ONLY_IN_TURN
+    ONLY_WITH_LOCK
     + """
 if redis.call('HGET', KEYS[1], 'pending') == ARGV[2] then
   redis.call('HDEL', KEYS[1], 'pending', 'after')
@@ -166,7 +166,7 @@ change of zone may bring the date back, and then it is decided anew.
 """
 
 FREEZE = (
-    ONLY_IN_TURN
+    ONLY_WITH_LOCK
     + """
 local frozen = redis.call('HGET', KEYS[2], ARGV[2])
 if frozen then return frozen end
