@@ -15,7 +15,7 @@ from adapters.slack.render import render_shared
 from adapters.slack.uploads import hand_over, open_talk
 from adapters.slack.voice import Voices, say_or_note
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
-from bot.language import Pause, Preview, Resume, Settings, Subscribe, Unsubscribe, parse_command
+from bot.language import parse_command
 from bot.model import Asker, Channel, MessageRef, Person
 from bot.replies import Reply, line
 from bot.service import PapersBot
@@ -25,8 +25,6 @@ log = structlog.get_logger(__name__)
 
 Managers = Literal["members", "admins"]
 
-CHANGES = (Subscribe, Unsubscribe, Pause, Resume)
-OF_A_CHANNEL = (*CHANGES, Settings, Preview)
 EPOCH = date(1970, 1, 1)  # whether a text is about a channel does not depend on the day
 PROFILE_S = 1.2  # of the two seconds that a first answer may take
 RIGHTS_UNKNOWN = Reply(
@@ -108,10 +106,10 @@ class Talk:
         """
         asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
         command = parse_command(text, today=EPOCH, name=self._command)
-        if not isinstance(command, OF_A_CHANNEL):
+        if not command.about_channel:
             return asker
         profile, channel = await asyncio.gather(self._profile(place.person), self._find_channel(place))
-        if profile is None and not place.direct and isinstance(command, CHANGES):
+        if profile is None and not place.direct and command.needs_rights:
             raise RightsUnknownError
         profile = profile or Profile()
         manages = place.direct or (profile.admin if self._managers == "admins" else profile.member)

@@ -1,7 +1,7 @@
 """What a typed text can mean: one value per behaviour. Pure data; for the handlers, which see nothing else."""
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from bot.model import Layout, PaperId, Value
 from bot.text import shorten
@@ -16,7 +16,14 @@ def quoted(text: str) -> str:
 
 
 class Typed(Value, frozen=True, kw_only=True):
-    """Base of all commands. `text` is what was typed, cleaned."""
+    """Base of all commands. `text` is what was typed, cleaned.
+
+    Some are about the channel where they are typed, which has a digest in the person's time zone; of those, some only
+    work for who may change that digest. A face need not look up zone or rights for any other.
+    """
+
+    about_channel: ClassVar[bool] = False
+    needs_rights: ClassVar[bool] = False
 
     text: str
 
@@ -135,6 +142,9 @@ class Following(Typed, frozen=True, kw_only=True):
 class Subscribe(Typed, frozen=True, kw_only=True):
     """Set the channel's digest; None keeps what is set or the default. Days of the week: Monday is 0."""
 
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
+
     minute: int | None = None
     zone: str | None = None
     weekdays: frozenset[int] | None = None
@@ -147,9 +157,15 @@ class Subscribe(Typed, frozen=True, kw_only=True):
 class Unsubscribe(Typed, frozen=True, kw_only=True):
     """End the channel's digest."""
 
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
+
 
 class Pause(Typed, frozen=True, kw_only=True):
     """No digest before `until`."""
+
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
 
     until: date
 
@@ -157,13 +173,20 @@ class Pause(Typed, frozen=True, kw_only=True):
 class Resume(Typed, frozen=True, kw_only=True):
     """End a pause."""
 
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
+
 
 class Settings(Typed, frozen=True, kw_only=True):
     """What this channel's digest is set to."""
 
+    about_channel: ClassVar[bool] = True
+
 
 class Preview(Typed, frozen=True, kw_only=True):
     """The digest as it would be now."""
+
+    about_channel: ClassVar[bool] = True
 
 
 class Status(Typed, frozen=True, kw_only=True):
