@@ -8,7 +8,7 @@ import discord
 import msgspec
 from discord import app_commands
 
-from adapters.discord.forms import EPOCH, explain_problems
+from adapters.discord.forms import explain_problems
 from adapters.discord.incoming import PLATFORM, AnyInteraction, read_asker
 from adapters.discord.limits import CHOICES
 from adapters.discord.talking import Talk
@@ -55,7 +55,7 @@ def write_wish(**given: str | None) -> tuple[str, dict[str, str], DigestForm]:
     """
     said = {name: value for name, value in given.items() if value is not None}
     form = DigestForm(**({"zone": "UTC"} | said))
-    _, wrong = check_form(form, EPOCH)
+    _, wrong = check_form(form)
     words = [
         f"at {form.time}" if "time" in said else "",
         form.zone if "zone" in said else "",

@@ -6,31 +6,22 @@ the layout stays as it is. What was wrong comes back with a button that opens th
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import msgspec
 
 from adapters.discord.components import Component, walk
 from adapters.discord.limits import FIELD_LABEL, clip
-from bot.language.forms import DigestForm, check_form, read_form
+from bot.language.forms import FIELDS, DigestForm, Field, check_form, read_form
 from bot.model import Value
 from bot.replies import Button, Reply, Row, line
 from bot.text import collapse
 
-TITLE = "Daily digest"
 LABEL, INPUT, ONE_LINE = 18, 4, 1
-EPOCH = date(1970, 1, 1)  # whether a search is one does not depend on the day
 MARK = "¦"  # separates what was typed and was wrong, in the button that opens the form again
 LONGEST = 60
-FIELDS = (
-    ("time", "Time of day", "09:00, 9am or 21.30"),
-    ("zone", "Time zone", "A city or a name: Berlin, New York, UTC"),
-    ("days", "Days", "weekdays, daily, weekly or mon,wed-fri"),
-    ("top", "How many papers", "8 for at most eight; 8 min 5 for those with five upvotes or more"),
-    ("about", "About", "Only papers that this search finds; empty for all"),
-)
-NAMES = {"time": "Time", "zone": "Time zone", "days": "Days", "top": "How many", "min": "Upvotes", "about": "About"}
+SHOWN = ("time", "zone", "days", "top", "about")
+HINTS = {"top": "8 for at most eight; 8 min 5 for those with five upvotes or more"}
 FORM_ID = re.compile(r"digest\|(?P<place>\d{0,20})\|(?P<layout>[a-z]*)")
 _NUMBERS = re.compile(r"\D*+(\d++)\D*+(?:(\d++)\D*+)?")
 
@@ -54,7 +45,7 @@ def form_rows(form: DigestForm) -> list[Component]:
     """Return the fields, filled."""
     least = f" min {form.min}" if form.min not in ("", "0") else ""
     values = msgspec.structs.asdict(form) | {"top": f"{form.top}{least}"}
-    return [_field(name, label, hint, values[name]) for name, label, hint in FIELDS]
+    return [_field(FIELDS[name], values[name]) for name in SHOWN]
 
 
 def form_id(form: DigestForm, place: str = "") -> str:
@@ -77,7 +68,7 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
 
 def check_sent(form: DigestForm) -> str | Reply:
     """Return what to send as if it had been typed, or the answer that says what is wrong."""
-    text, problems = check_form(form, EPOCH)
+    text, problems = check_form(form)
     return text or explain_problems(form, problems)
 
 
@@ -86,7 +77,7 @@ def explain_problems(form: DigestForm, problems: Mapping[str, str]) -> Reply:
     return Reply(
         title="Not quite",
         lines=(line("Nothing was changed yet."),),
-        rows=tuple(Row(left=NAMES.get(name, "Layout"), right=why, is_command=False) for name, why in problems.items()),
+        rows=tuple(Row(left=FIELDS[name].label, right=why, is_command=False) for name, why in problems.items()),
         buttons=(Button(label="Change", kind="form", says="settings", form=_typed(form)),),
     )
 
@@ -108,8 +99,15 @@ def _inputs(components: Any) -> list[Component]:
     return [each for each in walk(rows) if each.get("custom_id")]
 
 
-def _field(name: str, label: str, hint: str, value: str) -> Component:
-    field = {"type": INPUT, "custom_id": name, "style": ONE_LINE, "required": name != "about", "max_length": 200}
+def _field(field: Field, value: str) -> Component:
+    asked = {
+        "type": INPUT,
+        "custom_id": field.name,
+        "style": ONE_LINE,
+        "required": not field.optional,
+        "max_length": 200,
+    }
     if filled := clip(value, 200):
-        field["value"] = filled
-    return {"type": LABEL, "label": label[:FIELD_LABEL], "description": hint, "component": field}
+        asked["value"] = filled
+    hint = HINTS.get(field.name, field.example)
+    return {"type": LABEL, "label": field.label[:FIELD_LABEL], "description": hint, "component": asked}

@@ -7,28 +7,15 @@ import msgspec
 
 from adapters.slack.incoming import Body, Place, read_place
 from adapters.slack.limits import Block, clip
-from adapters.slack.rich_text import plain_text
-from bot.language.forms import DigestForm
+from adapters.slack.rich_text import Element, plain_text
+from bot.language.digest_words import LAYOUT_WORDS
+from bot.language.forms import FIELDS, TITLE, DigestForm, Field
 
 CALLBACK = "digest"
 FIELD = "value"
 LONGEST = 500  # of what one field takes; the core says what is too long
 PROBLEM = 150
 URL_LONGEST = 500
-LAYOUTS = {
-    "thread": "A message with the list, papers in its thread",
-    "list": "One message with the list",
-    "papers": "One message for each paper",
-}
-FIELDS = {
-    "time": ("Time of day", "09:00"),
-    "zone": ("Time zone", "Europe/Berlin"),
-    "days": ("Days", "weekdays, daily, or mon,wed"),
-    "top": ("Papers at most", "8"),
-    "min": ("Upvotes at least", "0"),
-    "about": ("Only about", "llm agents; empty means everything"),
-}
-OPTIONAL = frozenset({"min", "about"})
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,11 +33,11 @@ def form_view(form: DigestForm, place: Place) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": plain_text("Papers digest"),
+        "title": plain_text(TITLE),
         "submit": plain_text("Save"),
         "close": plain_text("Cancel"),
         "private_metadata": msgspec.json.encode(kept).decode(),
-        "blocks": [*(_field(name, getattr(form, name)) for name in FIELDS), _layout(form.layout)],
+        "blocks": [_field(field, getattr(form, field.name)) for field in FIELDS.values()],
     }
 
 
@@ -66,7 +53,7 @@ def read_submission(body: Body) -> tuple[DigestForm, Place] | None:
     place = read_place(body, kept.channel)
     if place is None:
         return None
-    filled = {name: _filled(view, name) for name in (*FIELDS, "layout")}
+    filled = {name: _filled(view, name) for name in FIELDS}
     return DigestForm(**filled), msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
 
 
@@ -75,34 +62,36 @@ def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:
     return {"response_action": "errors", "errors": {name: clip(text, PROBLEM) for name, text in problems.items()}}
 
 
-def _field(name: str, value: str) -> Block:
-    label, example = FIELDS[name]
-    element: dict[str, Any] = {
+def _field(field: Field, value: str) -> Block:
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "optional": field.optional,
+        "label": plain_text(field.label),
+        "element": _layout(value) if field.name == "layout" else _text(field, value),
+    }
+
+
+def _text(field: Field, value: str) -> Element:
+    element: Element = {
         "type": "plain_text_input",
         "action_id": FIELD,
         "max_length": LONGEST,
-        "placeholder": plain_text(example),
+        "placeholder": plain_text(field.example),
     }
-    if value:
-        element["initial_value"] = clip(value, LONGEST)
+    return element | {"initial_value": clip(value, LONGEST)} if value else element
+
+
+def _layout(chosen: str) -> Element:
+    options: dict[str, Any] = {
+        name: {"text": plain_text(words.capitalize()), "value": name} for name, words in LAYOUT_WORDS.items()
+    }
     return {
-        "type": "input",
-        "block_id": name,
-        "optional": name in OPTIONAL,
-        "label": plain_text(label),
-        "element": element,
-    }
-
-
-def _layout(chosen: str) -> Block:
-    options = {name: {"text": plain_text(label), "value": name} for name, label in LAYOUTS.items()}
-    element = {
         "type": "static_select",
         "action_id": FIELD,
         "options": list(options.values()),
         "initial_option": options.get(chosen, options["thread"]),
     }
-    return {"type": "input", "block_id": "layout", "label": plain_text("Layout"), "element": element}
 
 
 def _filled(view: Mapping[str, Any], name: str) -> str:

@@ -116,7 +116,7 @@ class Listeners:
             await ack()
             return
         form, place = filled
-        text, problems = check_form(form, self._clock.now().date())
+        text, problems = check_form(form)
         if problems:
             await ack(**field_errors(problems))
             return

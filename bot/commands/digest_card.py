@@ -5,20 +5,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.digests.due import Fire, coming_fires
-from bot.language.digest_words import write_subscription, write_time
+from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_time
 from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
-from bot.model import Asker, Layout, Subscription
+from bot.model import Asker, Subscription
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.storage.subscriptions import Situation
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
 SHOWN = 3  # digests to come
-LAYOUTS: dict[Layout, str] = {
-    "thread": "one message with the list, and each paper in the thread under it",
-    "list": "one message with the list",
-    "papers": "a list, then a message for each paper",
-}
 NAMED = {EVERY_DAY: "every day", WEEKDAYS: "on weekdays", WEEKENDS: "at weekends"}
 
 
@@ -30,7 +25,7 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
         ("When", time),
         ("Papers", f"the top {subscription.top}{least}"),
         ("About", subscription.about or "everything"),
-        ("Layout", LAYOUTS[subscription.layout]),
+        ("Layout", LAYOUT_WORDS[subscription.layout]),
     )
     return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
 

@@ -14,6 +14,11 @@ from bot.language.zones import CANONICAL
 from bot.model import Layout, Subscription
 
 EVERYTHING = "everything"
+LAYOUT_WORDS: dict[Layout, str] = {
+    "thread": "one message with the list, and each paper in the thread under it",
+    "list": "one message with the list",
+    "papers": "a list, then a message for each paper",
+}
 NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 

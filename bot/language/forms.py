@@ -22,6 +22,30 @@ _DEFAULTS = Subscription(channel=Channel(platform="", id=""))
 _LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in LAYOUTS}
 
 
+class Field(Value, frozen=True, kw_only=True):
+    """One field of the form: an attribute of `DigestForm`, what it is called, and what may stand in it."""
+
+    name: str
+    label: str
+    example: str
+    optional: bool = False
+
+
+TITLE = "Daily digest"
+FIELDS = {
+    name: Field(name=name, label=label, example=example, optional=optional)
+    for name, label, example, optional in (
+        ("time", "Time of day", "09:00, 9am or 21.30", False),
+        ("zone", "Time zone", "Europe/Berlin, New York or UTC", False),
+        ("days", "Days", "weekdays, daily or mon,wed-fri", False),
+        ("top", "Max papers", "8", False),
+        ("min", "Min upvotes", "5", True),
+        ("about", "Topic", "llm agents", True),
+        ("layout", "Layout", "thread, list or papers", False),
+    )
+}
+
+
 class DigestForm(Value, frozen=True, kw_only=True):
     """What stands in the fields, as a person reads and writes it. `about` is "" for every paper."""
 
@@ -51,19 +75,19 @@ def read_form(args: str) -> DigestForm:
     return DigestForm(**{name: text for name, text in said.items() if text is not None})
 
 
-def check_form(form: DigestForm, today: date) -> tuple[str, Mapping[str, str]]:
+def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     """Return what to send as if it had been typed, and what is wrong by field; "" when anything is."""
     minute, zone, weekdays = parse_time(form.time), parse_zone(form.zone), parse_days(form.days)
     top, least = _number(form.top, 1, LARGEST_TOP), _number(form.min or "0", 0, LARGEST_MIN)
-    about, layout = _clean_about(form.about, today), _LAYOUTS.get(form.layout.strip().lower())
+    about, layout = _clean_about(form.about), _LAYOUTS.get(form.layout.strip().lower())
     problems = {
-        "time": "" if minute is not None else _said(form.time, "is no time of day", "09:00, 9am or 21.30"),
+        "time": "" if minute is not None else _said("time", form.time, "is no time of day"),
         "zone": "" if zone else _zone_problem(form.zone),
-        "days": "" if weekdays else _said(form.days, "names no days", "weekdays, daily or mon,wed-fri"),
-        "top": "" if top is not None else _said(form.top, f"is no number from 1 to {LARGEST_TOP}", "8"),
-        "min": "" if least is not None else _said(form.min, f"is no number from 0 to {LARGEST_MIN:,}", "5"),
+        "days": "" if weekdays else _said("days", form.days, "names no days"),
+        "top": "" if top is not None else _said("top", form.top, f"is no number from 1 to {LARGEST_TOP}"),
+        "min": "" if least is not None else _said("min", form.min, f"is no number from 0 to {LARGEST_MIN:,}"),
         "about": _about_problem(about),
-        "layout": "" if layout else _said(form.layout, "is no layout", "thread, list or papers"),
+        "layout": "" if layout else _said("layout", form.layout, "is no layout"),
     }
     wrong = {name: problem for name, problem in problems.items() if problem}
     if wrong:
@@ -80,9 +104,9 @@ def _number(text: str, least: int, most: int) -> int | None:
     return int(plain) if good else None
 
 
-def _clean_about(text: str, today: date) -> str:
+def _clean_about(text: str) -> str:
     """The search as the grammar reads it: one line, plain quotation marks; "" for every paper."""
-    command = parse_command(f"search {text}", today=today)
+    command = parse_command(f"search {text}", today=date.min)
     words = getattr(command, "words", "") if collapse(text) else ""
     return "" if words.casefold() == EVERYTHING else words
 
@@ -90,7 +114,8 @@ def _clean_about(text: str, today: date) -> str:
 def _about_problem(about: str) -> str:
     if len(about) <= LONGEST_ABOUT:
         return ""
-    return f"That search has {len(about):,} characters; {LONGEST_ABOUT} is the most. For example: llm agents"
+    example = FIELDS["about"].example
+    return f"That search has {len(about):,} characters; {LONGEST_ABOUT} is the most. For example: {example}"
 
 
 def _zone_problem(text: str) -> str:
@@ -98,9 +123,9 @@ def _zone_problem(text: str) -> str:
     if close:
         problem = explain_zone(collapse(text)) or f"{quoted(collapse(text))} is no time zone."
         return f"{problem} Did you mean {' or '.join(close)}?"
-    return _said(text, "is no time zone", "Europe/Berlin, New York or UTC")
+    return _said("zone", text, "is no time zone")
 
 
-def _said(text: str, problem: str, example: str) -> str:
-    said = collapse(text)
+def _said(name: str, text: str, problem: str) -> str:
+    said, example = collapse(text), FIELDS[name].example
     return f"{quoted(said)} {problem}. For example: {example}" if said else f"Something is needed here: {example}"

@@ -181,14 +181,14 @@ def test_a_form_that_is_sent_back_means_what_stood_in_it():
     view = form_view(read_form("at 08:30 Europe/Berlin mon,wed top 5 about llm agents as list"), PLACE)
     form, place = read_submission(submitted(view))
     assert place == PLACE
-    text, problems = check_form(form, TODAY)
+    text, problems = check_form(form)
     assert (problems, "08:30" in text, "Europe/Berlin" in text, "as list" in text) == ({}, True, True, True)
 
 
 def test_what_is_wrong_is_said_beside_its_field(shared):
     view = form_view(DigestForm(zone="UTC"), PLACE)
     form, _ = read_submission(submitted(view, time="25:00", top="many"))
-    _, problems = check_form(form, TODAY)
+    _, problems = check_form(form)
     said = field_errors(problems)
     assert set(said["errors"]) == {"time", "top"}
     assert load_judge(shared)("view_submission", said) == []

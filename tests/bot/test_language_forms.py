@@ -70,14 +70,14 @@ def test_whatever_a_digest_is_set_to_its_words_set_it_again(minute, zone, days, 
     assert isinstance(command, Subscribe), words
     assert (command.minute, command.zone, command.weekdays) == (minute, zone, days)
     assert (command.top, command.min_upvotes, command.about, command.layout) == (top, least, about, layout)
-    text, problems = check_form(read_form(words), TODAY)
+    text, problems = check_form(read_form(words))
     assert not problems
     assert parse_command(text, today=TODAY) == read(words), "the form, sent as it came, changes nothing"
 
 
 @given(typed=st.fixed_dictionaries({}, optional={name: st.text(max_size=30) for name in DigestForm.__struct_fields__}))
 def test_whatever_stands_in_a_form_is_sent_or_explained(typed):
-    text, problems = check_form(DigestForm(**typed), TODAY)
+    text, problems = check_form(DigestForm(**typed))
     assert bool(text) != bool(problems)
     if text:
         assert isinstance(parse_command(text, today=TODAY), Subscribe)
@@ -133,20 +133,20 @@ PROBLEMS = {
 @pytest.mark.parametrize("field", PROBLEMS)
 def test_what_is_wrong_is_said_beside_its_field(field):
     for typed, said in PROBLEMS[field]:
-        text, problems = check_form(DigestForm(**{**GOOD, field: typed}), TODAY)
+        text, problems = check_form(DigestForm(**{**GOOD, field: typed}))
         assert text == ""
         assert list(problems) == [field]
         assert said in problems[field]
 
 
 def test_every_wrong_field_is_named_at_once():
-    _, problems = check_form(DigestForm(time="x", zone="y", days="z", top="", min="n", layout="q"), TODAY)
+    _, problems = check_form(DigestForm(time="x", zone="y", days="z", top="", min="n", layout="q"))
     assert list(problems) == ["time", "zone", "days", "top", "min", "layout"]
 
 
 def test_a_filled_form_is_a_text_that_one_could_have_typed():
     text, problems = check_form(
-        DigestForm(time="9.30 pm", zone="new york", days="Mon to Fri", min="", about="“state  space”\n"), TODAY
+        DigestForm(time="9.30 pm", zone="new york", days="Mon to Fri", min="", about="“state  space”\n")
     )
     assert not problems
     assert text == 'subscribe at 21:30 America/New_York weekdays top 8 min 0 about "state space" as thread'
@@ -154,7 +154,7 @@ def test_a_filled_form_is_a_text_that_one_could_have_typed():
 
 def test_a_search_of_nothing_but_a_sign_stays_that_search():
     assert read_form("at 9 UTC about 🔖 as list").about == "🔖"
-    text, problems = check_form(read_form("at 9 UTC about 🔖 as list"), TODAY)
+    text, problems = check_form(read_form("at 9 UTC about 🔖 as list"))
     assert not problems
     assert read(text.removeprefix("subscribe ")).about == "🔖"
 

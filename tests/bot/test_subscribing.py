@@ -206,7 +206,7 @@ async def test_the_change_button_opens_a_form_that_shows_what_is_set(office):
     change = next(button for button in (await office.say("settings")).buttons if button.label == "Change")
     form = read_form(change.form)
     assert (form.time, form.zone, form.days, form.top, form.min) == ("07:45", "Asia/Kolkata", "tuesday", "4", "2")
-    text, problems = check_form(form, MONDAY)
+    text, problems = check_form(form)
     assert not problems
     before = await office.bot.store.subscriptions.load(HERE)
     await office.say(text)
