@@ -44,7 +44,10 @@ _TYPED = re.compile(
 _TORN_ACCENT = re.compile(
     r"(?<=[^\W\d_])(?:`(?P<grave>[aeiouAEIOU])|~(?P<tilde>[nao](?=[^\W\d_])|[êôâơưă]))|\"(?P<dots>[AOUaou])(?=[^\"]*$)"
 )
-_BESIDE_NAME = re.compile(r"(?:[\s,]*+(?:\([^()]{1,80}\)|[§†‡¶*∗]++|\bet al\.?))++$", re.I)
+_BESIDE_NAME = re.compile(
+    r"(?:[\s,]*+(?:\([^()]{1,80}\)|[§†‡¶*∗¹²³⁰⁴-⁹⁺]++|\bet al\.?|\bph\.? ?d\.?|(?<=[a-z])\d(?:,\d)++))++$", re.I
+)
+_TITLE_BEFORE = re.compile(r"(?:(?:dr|prof|professor|mr|mrs|ms)\. |professor )+", re.I)
 _BESIDE_MOST = 300  # characters looked at behind a name
 _NO_NAME = re.compile(r"\([^()]*\)|(?:and )?et\.? al\.?|(?:and )?others?", re.I)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W_a-z])|[。！？]")
@@ -108,7 +111,7 @@ def readable_name(name: str) -> str:
     """Return a person's name as one would print it: readable; without ties, footnote marks, an affiliation in brackets
     behind it, `et al.` or a stray `and` before it. Accents that lost their backslash (`Niccol`o`) are letters."""
     plain = _TORN_ACCENT.sub(_accented, readable(name)).replace("~", " ").replace("{", "").replace("}", "")
-    whole = " ".join(plain.split()).removeprefix("and ")
+    whole = _TITLE_BEFORE.sub("", " ".join(plain.split()).removeprefix("and "), count=1)
     head, tail = whole[:-_BESIDE_MOST], whole[-_BESIDE_MOST:]
     return (head + _BESIDE_NAME.sub("", tail)).strip() or plain.strip()
 

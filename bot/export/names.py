@@ -14,8 +14,8 @@ from bot.model import Value
 from bot.text import readable, readable_name
 
 _SMALL = re.compile(
-    "af|al|auf|aus|av|ben|bin|bint|bat|d['’]?|da|dal|dalla|das?|de|degli|dei|del|della|delle|den|der|des|di|do|dos?|du|"
-    "el|het|ibn|la|las|le|les|lo|los|op|ould|te|ten|ter|thoe|ul|van|vande|vanden|vander|vom|von|zu|zum|zur|['’]t|"
+    "af|al|auf|aus|av|ben|bin|bint|bat|d['’]?|da|dal|dalla|das?|de['’]?|degli|dei|del|della|delle|den|der|des|di|do|dos?|"
+    "du|el|het|ibn|la|las|le|les|lo|los|op|ould|te|ten|ter|thoe|ul|und|van|vande|vanden|vander|vom|von|zu|zum|zur|['’]t|"
     "van['’]t"
 )
 _BEFORE_SMALL = re.compile("in|aan|bij|onder|op|over|uit|uijt|voor")  # of a family only before an article: `in 't Veld`
@@ -44,6 +44,7 @@ _BRAND = re.compile(  # organisations that sign papers by their bare names
     r"(?:Alibaba|Anthropic|Baidu|BigCode|BigScience|ByteDance|Cohere|Deep[Ss]eek|DeepMind|Google|"
     r"Hugging ?Face|IBM|InternLM|LAION|Meituan|Microsoft|MiniMax|Mistral|Moonshot|NAVER|NVIDIA|Nvidia|"
     r"OpenAI|OpenBMB|Qwen|Salesforce|Samsung|StepFun|Tencent|Xiaomi|Z\.ai|Zhipu)(?:\b|(?=\d))"
+    r"|(?:Amazon|Apple|Meta)(?: [A-Z]{2,})?$"
     r"|(?:Baichuan|Huawei|Hunyuan|Kimi)$"  # given names too
     r"|\S*[a-z](?:AI|LM|ML|NLP|GPT|Labs?)\b"
 )

@@ -16,7 +16,7 @@ _THING = (
 _GONE = r"(?:withdrawn|retracted)"
 _ADVERB = r"(?:(?:now|since|already|temporarily|hereby|voluntarily|administratively|formally|later|being|been)\s)*"
 _WHY = (
-    r"(?=\s*(?:$|[.,;:()\[\]–—-]|"
+    r"(?=\s*(?:$|[.,;:!*()\[\]–—-]|"
     r"(?:by|due|because|for|since|as|pending|until|on|in|at|after|owing|following|and|to)\b))"
 )
 _NOT_ELSEWHERE = r"(?!\s+from\s+(?!arxiv|publication|circulation|the\s+(?:public|arxiv)))"
@@ -52,7 +52,7 @@ _NOT = re.compile(r"\b(?:not|never|no longer|nor)\s(?:\w+\s){0,4}$", re.I)
 _NAMED = (_ABOUT_THIS, _SOMEBODY_DID)
 _MAY_SAY = re.compile("withdr|retract|removed", re.I)
 _SENTENCES = re.compile(r"(?<=[.;!?|])\s+|\s[–—-]{1,3}\s")
-_CLAUSES = re.compile(r"(?<=,)\s*|(?<=\))\s+|(?<=\w)\s(?=\()|(?<=note:)\s+", re.I)
+_CLAUSES = re.compile(r"(?<=,)\s*|(?<=\))\s+|(?<=\w)\s(?=\()|(?<=note:)\s+|(?<=status:)\s+", re.I)
 
 
 def is_withdrawn(*, title: str = "", abstract: str = "", comment: str = "") -> bool:
@@ -83,7 +83,7 @@ def _is_bare(sentence: str) -> bool:
     """Whether a clause of the sentence begins with it, without a subject: "8 pages, withdrawn due to an error"."""
     at = 0
     for clause in _CLAUSES.split(sentence):
-        found = _BARE.match(clause.lstrip("([ "))
+        found = _BARE.match(clause.lstrip("([*! "))
         if found and not _is_about_another(sentence[max(0, at - CONTEXT) : at], found[0]):
             return True
         at += len(clause) + 1

@@ -49,6 +49,90 @@ COMMENTS = [
     "(withdrawn)",
     "We are withdrawing this paper",
 ]
+MORE_COMMENTS = """
+The authors withdraw this paper
+Withdrawn by the first author
+Withdrawn by submitter
+withdrawn by arXiv admin
+[withdrawn]
+*** WITHDRAWN ***
+Status: withdrawn
+This paper has been withdrawn.
+Paper withdrawn by authors due to crucial error
+paper has been withdrawn by the author because of a mistake
+This e-print has been withdrawn
+This eprint was withdrawn by the authors
+Withdrawn, superseded by arXiv:2401.00001
+Withdrawn; see arXiv:2401.00001
+Withdrawn since it contains errors
+Withdrawn as the proof is wrong
+Withdrawn pending corrections
+The paper was withdrawn due to a mistake in the proof
+This article is retracted
+Retracted due to errors in Figure 2
+Retraction: this paper is retracted by the authors
+The present paper is withdrawn
+The current version is withdrawn because of errors
+I am withdrawing this paper due to a gap in Lemma 2
+We hereby withdraw this paper
+The authors are withdrawing this submission
+The authors wish to withdraw this article
+The authors decided to withdraw this paper
+We decided to withdraw the paper
+Unfortunately this paper has been withdrawn
+Unfortunately, the paper has been withdrawn by the authors
+Paper withdrawn. Error in theorem 2
+Paper is withdrawn: proof incomplete
+PAPER WITHDRAWN BY AUTHOR
+11 pages, 4 figures, this paper has been withdrawn
+11 pages, LaTeX. Paper withdrawn
+Submission has been withdrawn
+This thesis has been withdrawn at the author's request
+The article has been withdrawn by its authors
+This submission was removed by arXiv admins
+Removed by arXiv moderators
+This version was removed by arXiv administrators as the submitter did not have the rights
+withdrawn -- error in Eq. 4
+Withdrawn (error in Eq. 4)
+withdrawn!
+Manuscript withdrawn
+This report has been withdrawn by its author
+Withdrawn by mutual agreement
+""".strip().splitlines()
+MORE_HARMLESS_COMMENTS = """
+Withdrawal of an old bound
+The earlier withdrawn version had an error in Eq. 4
+This replaces our earlier, withdrawn paper
+Corrected after v1 was withdrawn
+v2 withdrawn by mistake; v3 is the same as v1
+Submitted to and withdrawn from NeurIPS 2024
+Withdrawn from AAAI
+Withdrawn from submission to ICML
+never withdrawn
+Not withdrawn
+Funds withdrawn
+Withdrawn drugs: a dataset
+removed a redundant figure
+typos removed by the authors
+Appendix C removed by the authors
+removed duplicate references
+Retracted articles dataset available
+Withdrawn papers on arXiv: a study
+We collect withdrawn arXiv papers
+A dataset of retracted papers
+The companion paper has been withdrawn
+The paper by Smith has been withdrawn; we fix its proof
+Earlier title: Withdrawn
+Comments of withdrawn submissions
+Papers that were withdrawn are excluded
+Data withdrawn by users is deleted
+One of the figures has been withdrawn due to copyright
+Figure 3 withdrawn due to copyright
+The claim in Section 4 is withdrawn
+Theorem 3 has been withdrawn, the rest is unchanged
+The dataset has been withdrawn by its authors
+Withdrawn claims are marked in red
+""".strip().splitlines()
 HARMLESS_COMMENTS = [
     "8 pages; an earlier version was withdrawn, this one corrects the error",
     "An earlier version, posted in May, was withdrawn",
@@ -85,7 +169,7 @@ HARMLESS_TITLES = [
 ]
 
 
-@pytest.mark.parametrize("comment", COMMENTS)
+@pytest.mark.parametrize("comment", COMMENTS + MORE_COMMENTS)
 def test_a_withdrawn_paper_is_recognised_by_its_comment(comment):
     assert is_withdrawn(comment=comment)
 
@@ -119,7 +203,7 @@ def test_or_by_its_title(title):
     assert is_withdrawn(title=title)
 
 
-@pytest.mark.parametrize("comment", HARMLESS_COMMENTS)
+@pytest.mark.parametrize("comment", HARMLESS_COMMENTS + MORE_HARMLESS_COMMENTS)
 def test_a_comment_about_something_else_withdraws_nothing(comment):
     assert not is_withdrawn(comment=comment)
 
