@@ -33,12 +33,14 @@ class Recalled(Value, frozen=True, kw_only=True):
 class Access(Value, frozen=True, kw_only=True):
     """Whether the bot can post in a channel. `problem` is "" when it can; `advice` says who has to do what.
 
-    With `waits` the problem ends by itself when the bot is invited, and a digest may be set up before.
+    With `waits` the problem ends by itself when the bot is invited, and a digest may be set up before. `joined`: the
+    bot was not in the channel until now.
     """
 
     problem: str = ""
     advice: str = ""
     waits: bool = False
+    joined: bool = False
 
 
 class Publisher(Protocol):

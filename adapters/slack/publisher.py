@@ -100,12 +100,12 @@ class SlackPublisher:
                 return Access()
             if told.get("is_private") or told.get("is_mpim"):
                 return _uninvited(me.name)
-            await self._api.call(team, "conversations.join", channel=channel.id)
+            joined = await self._api.call(team, "conversations.join", channel=channel.id)
         except RefusedError as error:
             if isinstance(error, SlackRefusedError) and error.code in NOT_YET_IN:
                 return _uninvited(me.name)
             return Access(problem=error.reason, advice=error.advice)
-        return Access()
+        return Access(joined="already_in_channel" not in str(joined.get("warning")))
 
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a private message in the person's talk with the bot."""

@@ -6,6 +6,7 @@ posted is posted again, whatever is changed.
 """
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 
 import msgspec
 
@@ -23,6 +24,7 @@ from bot.commands.digest_card import (
 )
 from bot.commands.trying import tried_on
 from bot.digests.due import coming_fires, time_after_change
+from bot.digests.post import RECALLED
 from bot.finder import Finder
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_command, write_subscription
@@ -31,8 +33,10 @@ from bot.library import Library
 from bot.model import Asker, Subscription
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Line, Reply, line, typed
+from bot.storage.new_channels import NewChannels
 from bot.storage.subscriptions import Situation, Subscriptions
 
+LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
 ZONES = (  # one for each part of the world where many papers are read
     "UTC",
     "Europe/London",
@@ -52,6 +56,7 @@ async def answer_subscribe(
     clock: Clock,
     finder: Finder,
     library: Library,
+    new_channels: NewChannels,
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
@@ -73,6 +78,8 @@ async def answer_subscribe(
         yield _unreachable(access, current)
         return
     blank = current or Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct)
+    if access.joined:
+        await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
     wishes = {"zone": zone, **_wishes(command), "halted": halting(access)}
     wanted = msgspec.structs.replace(blank, **wishes)
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))

@@ -35,7 +35,6 @@ JOB_FAILED_S = 86_400
 DEAD_KEPT = 1_000
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
 
-
 ASIDE_TTL_S = 30 * 86_400  # as long as somebody may look for what was in it
 
 
@@ -83,6 +82,7 @@ DECLARED = (
     Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
     Declared(pattern="papers:{workspace:*}:installation", kind="string", size="a sealed token, 0.6 kB"),
+    Declared(pattern="papers:{workspace:*}:since", kind="string", size="when the bot first joined a channel there"),
     Declared(pattern="papers:ticket:*", kind="string", ttl_s=TICKET_TTL_S, size="1 byte"),
     Declared(pattern="papers:heard:*", kind="string", ttl_s=HEARD_TTL_S, size="1 byte a command or press"),
     Declared(pattern="papers:lane:*", kind="string", ttl_s=2 * LANE_WINDOW_S, size="1 byte a person who asks"),
@@ -92,9 +92,7 @@ DECLARED = (
     Declared(pattern="streaq:papers:*", kind="any", size="the job queue's own streams, sets and jobs, 0.3 kB a job"),
     Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
     Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
-    Declared(
-        pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, turn, generation mark; 60 kB for a moment"
-    ),
+    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, turn, mark; 60 kB for a moment"),
     Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
     Declared(pattern="papers:{channel:*}:subscription", kind="string", size="about 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reports", kind="hash", size="the last attempt and the last success, 0.3 kB"),
@@ -109,9 +107,7 @@ DECLARED = (
     Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reactors:*", kind="set", ttl_s=REACTORS_TTL_S, size="0.1 kB a reaction"),
     Declared(pattern="papers:turns:*", kind="hash", ttl_s=TURNS_REST_S + 120, size="0.1 kB a lane of requests"),
-    Declared(
-        pattern="papers:{channel:*}:console", kind="hash", size="terminal channel: its newest 1,000 messages of 2 kB"
-    ),
+    Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal: its newest 1,000 messages of 2 kB"),
 )
 
 ALIASES = f"{PREFIX}:aliases"
@@ -201,6 +197,10 @@ def forgotten(hashed: str) -> str:
 
 def installation(workspace: Workspace) -> str:
     return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:installation"
+
+
+def since(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:since"
 
 
 def ticket(word: str) -> str:

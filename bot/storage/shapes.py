@@ -109,6 +109,7 @@ SHAPES: dict[str, Shape] = {
     "papers:forgotten:*": Shape(value=words),
     "papers:salt": Shape(value=salt),
     "papers:{workspace:*}:installation": Shape(value=sealed),
+    "papers:{workspace:*}:since": Shape(value=instant_ms),
     "papers:ticket:*": Shape(value=words),
     "papers:job:done:*": Shape(value=words),
     "papers:job:failed:*": Shape(value=number),

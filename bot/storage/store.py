@@ -15,6 +15,7 @@ from bot.storage.heard import Heard
 from bot.storage.job_records import JobRecords
 from bot.storage.leases import Leases
 from bot.storage.marks import Marks
+from bot.storage.new_channels import NewChannels
 from bot.storage.outbox import Outbox
 from bot.storage.owners import Owners
 from bot.storage.person_hash import PersonHash
@@ -43,6 +44,7 @@ class Store:
         self.follows = Follows(redis)
         self.alerts = AlertBook(redis)
         self.outbox = Outbox(redis)
+        self.new_channels = NewChannels(redis)
         self.transcript = Transcript(redis)
         self.health = HealthBook(redis)
         self.heard = Heard(redis)

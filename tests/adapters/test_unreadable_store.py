@@ -32,6 +32,7 @@ YOUNGER = (  # than the record
     ("papers:lane:0123456789abcdef0123456789abcdef:29000000", "string", 120_000, "3"),
     ("papers:nothing", "list", 0, ["1"]),
     ("papers:trial", "string", 60_000, "1"),
+    (f"papers:{{workspace:{TEAM.ref}}}:since", "string", 0, "1745000000000"),
 )
 LINES = RECORD.read_text(encoding="utf-8").splitlines() + [
     json.dumps({"key": pack(key.encode()), "type": kind, "ttl_ms": ttl_ms, "value": value})

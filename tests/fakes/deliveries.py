@@ -15,7 +15,7 @@ from bot.digests.due import next_fires
 from bot.finder import Finder
 from bot.library import Library
 from bot.metrics import Meter
-from bot.model import Channel, Paper, PaperId, Person, Subscription
+from bot.model import Channel, Paper, PaperId, Person, Subscription, Workspace
 from bot.ports import Again
 from bot.refresh import Refresher
 from bot.search.index import TantivyIndex
@@ -98,9 +98,10 @@ class World:
         return again
 
     async def wipe(self, channel: Channel) -> None:
-        """Lose what was decided and sent; the subscription comes back from an older copy."""
+        """Lose what was decided and sent; the subscription comes back from an older copy, nothing else."""
         owned = (keys.outbox, keys.digests, keys.history, keys.delivery, keys.reports)
-        await self.redis.delete(*(key(channel) for key in owned))
+        since = keys.since(Workspace(platform=channel.platform, id=channel.workspace))
+        await self.redis.delete(since, *(key(channel) for key in owned))
 
 
 def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:

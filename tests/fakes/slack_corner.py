@@ -227,8 +227,9 @@ class Corner:
         room = town.rooms[args["channel"]]
         if room.refuses:
             return _error(room.refuses)
+        told = {"warning": "already_in_channel"} if BOT in room.members else {}
         room.members.add(BOT)
-        return {"channel": {"id": room.id}}
+        return {"channel": {"id": room.id}, **told}
 
     def conversations_open(self, town: Town, args: dict[str, Any]) -> Any:
         person = town.people.get(args["users"])

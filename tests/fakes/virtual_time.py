@@ -36,12 +36,20 @@ class VirtualTime:
 
     async def during(self, call: Awaitable):
         """Let no time pass while `call` runs."""
-        self._busy += 1
+        self.enter()
         try:
             return await call
         finally:
-            self._busy -= 1
-            self._changes += 1
+            self.leave()
+
+    def enter(self) -> None:
+        """Let no time pass from now on, until `leave`."""
+        self._busy += 1
+
+    def leave(self) -> None:
+        """Let time pass again."""
+        self._busy -= 1
+        self._changes += 1
 
     async def run(self, *work: Coroutine) -> list:
         """Do all this together, as fast as nobody waits for anything; return the results, errors included."""
