@@ -8,6 +8,7 @@ days.
 from datetime import date, datetime, timedelta
 
 from bot.model import Edition
+from bot.ports import Failed, ListOutcome
 
 GROWS_UNTIL_HOUR = 15  # UTC, an hour after the last recorded arrival
 MAX_AGE_BY_DAYS = (
@@ -17,6 +18,7 @@ MAX_AGE_BY_DAYS = (
     (30, timedelta(days=7)),
 )
 SETTLED = timedelta(days=90)
+STALE_AFTER = timedelta(hours=2)  # a younger list needs no word about its age
 
 
 def max_age(day: date, now: datetime) -> timedelta:
@@ -32,3 +34,8 @@ def is_stale(edition: Edition | None, day: date, now: datetime) -> bool:
     if edition is None or edition.source == "sample":
         return True
     return now - edition.fetched_at > max_age(day, now)
+
+
+def stale_since(fetched_at: datetime | None, outcome: ListOutcome | None, now: datetime) -> datetime | None:
+    """Return when a list was fetched last, where asking for it failed now and that is long ago; None otherwise."""
+    return fetched_at if isinstance(outcome, Failed) and fetched_at and now - fetched_at > STALE_AFTER else None

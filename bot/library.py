@@ -77,6 +77,10 @@ class Library:
         """Return the days that have papers, oldest first."""
         return tuple(sorted(self._filled()))
 
+    def editions(self) -> tuple[Edition, ...]:
+        """Return the lists that have papers, oldest first."""
+        return tuple(edition for day in self.edition_days() if (edition := self.edition(day)))
+
     def newest_day(self) -> date | None:
         """Return the newest day that has papers."""
         return max(self._filled(), default=None)

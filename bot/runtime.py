@@ -4,24 +4,25 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 
-from bot.digests.clock import DigestClock
+from bot.digests.clock import DIGEST, DigestClock, read_digest_job
 from bot.digests.deliver import Deliverer
 from bot.errors import WorldError
 from bot.isolation import isolated
-from bot.jobs.handlers import Chore, build_handlers
 from bot.jobs.queue import StreaqJobs, StreaqRunner, open_jobs
 from bot.metrics import Meter
 from bot.model import Workspace
-from bot.ports import Handlers, Publisher
+from bot.ports import Again, Handler, Handlers, Job, Publisher
 from bot.wiring import OpenBot
 
 log = structlog.get_logger(__name__)
+
+Chore = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +117,19 @@ async def open_works(bot: OpenBot, url: str, meter: Meter, *, concurrency: int =
             ),
             chores=Chores(bot),
         )
+
+
+def build_handlers(deliverer: Deliverer, chores: Mapping[str, Chore], events: Handlers) -> Handlers:
+    """Return the handlers of all kinds of jobs: `chores` are the clock's, `events` come from platforms."""
+
+    async def deliver(job: Job) -> Again | None:
+        return await deliverer.deliver(read_digest_job(job))
+
+    return {DIGEST: deliver, **{kind: _once(chore) for kind, chore in chores.items()}, **events}
+
+
+def _once(chore: Chore) -> Handler:
+    async def run(job: Job) -> None:
+        await chore()
+
+    return run

@@ -3,14 +3,14 @@
 "Empty", "not open yet", "failed" and "stale" are four different answers.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from bot.freshness import stale_since
 from bot.model import Edition
 from bot.ports import Failed, ListOutcome, NotOpenYet
 from bot.replies import Line, line
 from bot.text import age_in_words, date_in_words
 
-STALE_AFTER = timedelta(hours=2)  # younger lists need no word about their age
 WEEKEND = 5  # Saturday's number; Monday is 0
 
 
@@ -42,7 +42,6 @@ def age_notes(edition: Edition, outcome: ListOutcome | None, now: datetime) -> t
     """Return a note where the list comes from the bundled sample, or the newest fetch failed and it is old."""
     if edition.source == "sample":
         return (line("From the bundled sample: Hugging Face has not been reached yet."),)
-    age = now - edition.fetched_at
-    if isinstance(outcome, Failed) and age > STALE_AFTER:
-        return (line(f"{outcome.reason}; this list is {age_in_words(age)} old."),)
+    if isinstance(outcome, Failed) and (since := stale_since(edition.fetched_at, outcome, now)):
+        return (line(f"{outcome.reason}; this list is {age_in_words(now - since)} old."),)
     return ()

@@ -16,8 +16,7 @@ WORDS = 60  # characters that are repeated
 async def tried_on(words: str, does: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
     """Return how many of the newest papers `words` match, as a sentence with `does`; nothing without papers."""
     today = clock.now().date()
-    editions = (library.edition(day) for day in library.edition_days()[-EDITIONS:])
-    ids = {paper_id for edition in editions if edition for paper_id in edition.ids}
+    ids = {paper_id for edition in library.editions()[-EDITIONS:] for paper_id in edition.ids}
     if not words or not ids:
         return ()
     found = len(await finder.matching(parse_query(words, today=today), ids, today=today))

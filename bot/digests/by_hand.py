@@ -2,20 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import date, timedelta
+from datetime import date
 
 from bot.digests.choose import Decision, Rules, decide_edition
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError
+from bot.freshness import stale_since
 from bot.library import Library
-from bot.model import PostRequest, Value
+from bot.model import History, PostRequest, Value
 from bot.occasion import Occasion
-from bot.ports import Clock, Failed, ListOutcome, Publisher
+from bot.ports import Clock, ListOutcome, Publisher
 from bot.refresh import Refresher
 from bot.storage.outbox import DeliveryLock, Outbox
 
 FETCH_WAIT_S = 10.0
-STALE_AFTER = timedelta(hours=2)
 
 Waiting = Callable[[BusyError], Awaitable[None]]
 """Says why it is waited and waits a little; raises the error when that was long enough."""
@@ -37,7 +37,6 @@ class EditionDesk:
     ) -> None:
         self._library = library
         self._refresher = refresher
-        self._outbox = outbox
         self._poster = Poster(outbox, publisher, library, clock)
         self._clock = clock
 
@@ -53,14 +52,12 @@ class EditionDesk:
         occasion = str(Occasion("edition", day))
         async with AsyncExitStack() as stack:
             lock = await self._take_lock(stack, request, occasion, waiting)
-            frozen = await self._outbox.load_digest(request.channel, occasion)
-            if frozen is not None:
-                posted = await self._poster.post_frozen(lock, occasion, frozen, request.layout)
-            else:
-                await self._poster.close_earlier(lock, occasion)
-                decision = await self._decide(request, day, outcome)
-                posted = await self._poster.post_decision(lock, occasion, decision, request.layout)
-        return HandPost(day=day, posted=posted, outcome=outcome)
+
+            async def decide(history: History) -> Decision:
+                return self._decide(request, day, outcome, history)
+
+            posted = await self._poster.post(lock, occasion, request.layout, decide)
+        return HandPost(day=day, posted=posted or Posted(digest=None), outcome=outcome)
 
     async def _ask(self, day: date | None) -> ListOutcome | None:
         today = self._clock.now().date()
@@ -80,13 +77,11 @@ class EditionDesk:
                     raise
                 await waiting(error)
 
-    async def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None) -> Decision:
-        history = await self._outbox.load_history(request.channel)
+    def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None, history: History) -> Decision:
         edition = self._library.edition(day)
         if edition is None or not edition.ids:
             return Decision(digest=None, history=history)
         now = self._clock.now()
-        stale = isinstance(outcome, Failed) and now - edition.fetched_at > STALE_AFTER
         return decide_edition(
             edition,
             {paper.id: paper for paper in self._library.papers(edition.ids)},
@@ -94,5 +89,5 @@ class EditionDesk:
             local_day=now.date(),
             rules=Rules(top=request.top, min_upvotes=request.min_upvotes),
             again=request.day is not None,
-            stale_since=edition.fetched_at if stale else None,
+            stale_since=stale_since(edition.fetched_at, outcome, now),
         )

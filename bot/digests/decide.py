@@ -4,19 +4,18 @@ All channels that are due together share one request for each edition: the libra
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, Rules, decide_digest, needed_ids
 from bot.finder import Finder
+from bot.freshness import stale_since
 from bot.library import Library
-from bot.model import Edition, History, Paper, PaperId, Subscription
+from bot.model import History, Paper, PaperId, Subscription
 from bot.ports import Clock, Failed
 from bot.refresh import Refresher
 from bot.search.query import parse_query
 
-FETCH_WAIT_S = 10.0
 GOOD_FOR = timedelta(minutes=5)
-STALE_AFTER = timedelta(hours=2)
 CATCH_UP_DAYS = 45  # editions that are fetched after a downtime; older ones are one command away
 
 
@@ -48,7 +47,8 @@ class DigestDesk:
         self, subscription: Subscription, history: History, local_day: date, trouble: Failed | None = None
     ) -> Decision:
         """Return the digest of `local_day`, or none when nothing is new, and what to remember with it."""
-        editions = [edition for day in self._library.edition_days() if (edition := self._library.edition(day))]
+        editions = self._library.editions()
+        fetched_at = max((edition.fetched_at for edition in editions), default=None)
         needed = needed_ids(editions, history, local_day)
         papers = {paper.id: paper for paper in self._library.papers(needed)}
         return decide_digest(
@@ -58,7 +58,7 @@ class DigestDesk:
             local_day=local_day,
             rules=Rules(top=subscription.top, min_upvotes=subscription.min_upvotes),
             about=await self._about(subscription.about, tuple(papers)),
-            stale_since=self._stale_since(editions, trouble),
+            stale_since=stale_since(fetched_at, trouble, self._clock.now()),
         )
 
     async def preview(self, subscription: Subscription, history: History, local_day: date) -> Decision:
@@ -71,11 +71,6 @@ class DigestDesk:
         today = self._clock.now().date()
         matching = await self._finder.matching(parse_query(words, today=today), ids, today=today)
         return lambda paper: paper.id in matching
-
-    def _stale_since(self, editions: Sequence[Edition], trouble: Failed | None) -> datetime | None:
-        """The time of the last good fetch, where the newest one failed and it is long ago."""
-        newest = max((edition.fetched_at for edition in editions), default=None)
-        return newest if trouble and newest and self._clock.now() - newest > STALE_AFTER else None
 
     def _wanted_days(self, history: History, today: date) -> list[date]:
         """Today, and back to three edition days before the newest edition of the previous digest."""

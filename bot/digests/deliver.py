@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import structlog
 
+from bot.digests.choose import Decision
 from bot.digests.decide import DigestDesk
 from bot.digests.due import Fire, due_fire, is_done, time_after
 from bot.digests.post import Posted, Poster
@@ -16,7 +17,7 @@ from bot.digests.refuse import Refusals
 from bot.errors import BusyError, RefusedError, SourceError, SupersededError, UnsureError, WorldError
 from bot.library import Library
 from bot.metrics import Meter
-from bot.model import Channel, Subscription
+from bot.model import Channel, History, Subscription
 from bot.ports import Again, Clock, Publisher
 from bot.storage.outbox import DeliveryLock, Outbox
 from bot.storage.reports import AttemptOutcome, Report, Reports
@@ -115,19 +116,18 @@ class Deliverer:
         return True
 
     async def _post(self, subscription: Subscription, fire: Fire, lock: DeliveryLock, poster: Poster) -> Posted | None:
-        """Post what was frozen, else decide now; None when the sources failed and there is nothing else to show."""
+        """Post; None when the sources failed and there is nothing else to show."""
         channel, occasion = subscription.channel, fire.occasion
-        if frozen := await self._outbox.load_digest(channel, occasion):
-            return await poster.post_frozen(lock, occasion, frozen, subscription.layout)
-        await poster.close_earlier(lock, occasion)
-        history = await self._outbox.load_history(channel)
-        trouble = await self._desk.refresh(history)
-        decision = await self._desk.decide(subscription, history, fire.day, trouble)
-        if decision.digest is None and trouble:
-            await self._report(channel, occasion, "waiting", trouble.reason)
-            return None
-        lock = await self._outbox.renew(lock, self._clock.now())  # asking may have taken long
-        return await poster.post_decision(lock, occasion, decision, subscription.layout)
+
+        async def decide(history: History) -> Decision | None:
+            trouble = await self._desk.refresh(history)
+            decision = await self._desk.decide(subscription, history, fire.day, trouble)
+            if decision.digest is None and trouble:
+                await self._report(channel, occasion, "waiting", trouble.reason)
+                return None
+            return decision
+
+        return await poster.post(lock, occasion, subscription.layout, decide)
 
     async def _settle(self, subscription: Subscription, fire: Fire, posted: Posted) -> None:
         """Say how it went, then set the next time: a crash between the two only repeats the second."""

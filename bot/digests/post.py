@@ -6,7 +6,7 @@ know the channel (it is new, or the store was wiped) the platform is asked about
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.digests.choose import Decision
 from bot.digests.rebuild_after_wipe import rebuild_history, recalled_digest
 from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.library import Library
-from bot.model import HEADER, Channel, Digest, Layout, Message, MessageRef, Value
+from bot.model import HEADER, Channel, Digest, History, Layout, Message, MessageRef, Value
 from bot.occasion import MessageKey
 from bot.ports import Clock, Publisher, Recalled
 from bot.storage.outbox import DeliveryLock, Outbox
@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 RENEWED_S = 8.0
 SPARE = timedelta(seconds=15)  # a message is only sent while 25 s of the lock are left: longer than any call may take
 RECALLED = timedelta(days=5)  # a weekend and three edition days
+
+Decide = Callable[[History], Awaitable[Decision | None]]
+"""Says what to post by what the channel's digests remember; None when that cannot be said now."""
 
 
 class Posted(Value, frozen=True, kw_only=True):
@@ -61,7 +64,18 @@ class Poster:
             with suppress(WorldError):  # it runs out by itself
                 await self._outbox.end(lock)
 
-    async def close_earlier(self, lock: DeliveryLock, occasion: str) -> None:
+    async def post(self, lock: DeliveryLock, occasion: str, layout: Layout, decide: Decide) -> Posted | None:
+        """Post what was frozen for the occasion, else what `decide` says now; None when it cannot say."""
+        if frozen := await self._outbox.load_digest(lock.channel, occasion):
+            return await self._post_frozen(lock, occasion, frozen, layout)
+        await self._close_earlier(lock, occasion)
+        decision = await decide(await self._outbox.load_history(lock.channel))
+        if decision is None:
+            return None
+        lock = await self._outbox.renew(lock, self._clock.now())  # deciding may have taken long
+        return await self._post_decision(lock, occasion, decision, layout)
+
+    async def _close_earlier(self, lock: DeliveryLock, occasion: str) -> None:
         """See how an earlier digest ended before a new one is decided: if nobody ever saw it, its papers are news
         again."""
         earlier = await self._outbox.load_pending(lock.channel)
@@ -74,14 +88,14 @@ class Poster:
             await self._find(lock, {key: Message(digest=digest)}, {key: part.at})
         await self._outbox.abandon(lock, earlier)
 
-    async def post_decision(self, lock: DeliveryLock, occasion: str, decision: Decision, layout: Layout) -> Posted:
+    async def _post_decision(self, lock: DeliveryLock, occasion: str, decision: Decision, layout: Layout) -> Posted:
         """Freeze what was decided and post it; a digest frozen earlier for the occasion wins."""
         if decision.digest is None:
             return Posted(digest=None)
         digest = await self._outbox.freeze(lock, occasion, decision.digest, decision.history)
-        return await self.post_frozen(lock, occasion, digest, layout)
+        return await self._post_frozen(lock, occasion, digest, layout)
 
-    async def post_frozen(self, lock: DeliveryLock, occasion: str, digest: Digest, layout: Layout) -> Posted:
+    async def _post_frozen(self, lock: DeliveryLock, occasion: str, digest: Digest, layout: Layout) -> Posted:
         """Post those parts of a frozen digest that are not visible yet.
 
         A message the platform refuses for good is left out; a thread that is gone takes its rest with it.
@@ -165,8 +179,7 @@ class Poster:
                 await self._outbox.sent(lock, shown[key], key, ref, self._clock.now())
 
     async def _rebuild(self, lock: DeliveryLock, occasion: str, recalled: Recalled) -> Digest | None:
-        days = self._library.edition_days()
-        editions = [edition for day in days if (edition := self._library.edition(day))]
+        editions = self._library.editions()
         history = rebuild_history(recalled, editions, self._clock.now().date())
         digest = recalled_digest(recalled, occasion, self._library.papers, editions)
         await self._outbox.save_history(lock, history)

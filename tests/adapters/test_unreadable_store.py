@@ -15,10 +15,9 @@ from prometheus_client import CollectorRegistry
 from records.lived_in import ADA, GRACE, PAPERS_CHANNEL, TEAM, VIDEO, some_papers
 
 from bot.digests.clock import DigestClock
-from bot.jobs.handlers import build_handlers
 from bot.metrics import Meter
 from bot.model import Channel, Subscription
-from bot.runtime import open_works
+from bot.runtime import build_handlers, open_works
 from bot.storage import keys
 from bot.storage.audit import check_values
 from bot.storage.leases import Leases

@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 
 from bot.digests.clock import DigestClock
 from bot.errors import RefusedError
-from bot.jobs.handlers import build_handlers
 from bot.model import Channel
 from bot.ports import Failed
+from bot.runtime import build_handlers
 from bot.storage import keys
 from bot.storage.leases import Leases
 

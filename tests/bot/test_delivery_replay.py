@@ -12,8 +12,8 @@ from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 
 from bot.digests.clock import DigestClock
-from bot.jobs.handlers import build_handlers
 from bot.model import Paper
+from bot.runtime import build_handlers
 from bot.storage.leases import Leases
 
 MORNING, AFTERNOON = time(7, 45), time(15, 15)

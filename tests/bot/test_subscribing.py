@@ -15,11 +15,11 @@ from bot.digests.clock import DigestClock
 from bot.digests.deliver import Deliverer
 from bot.digests.due import coming_fires, is_pending, time_after_change
 from bot.errors import BusyError, RefusedError
-from bot.jobs.handlers import build_handlers
 from bot.language.forms import check_form, read_form
 from bot.metrics import Meter
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
 from bot.ports import Access
+from bot.runtime import build_handlers
 from bot.settings import Settings
 from bot.storage.health import SourceHealth
 from bot.storage.reports import Report

@@ -14,9 +14,9 @@ from fakes.mortal import Crash, Life
 from fakes.platform import FakePlatform
 
 from bot.digests.clock import DigestClock
-from bot.jobs.handlers import build_handlers
 from bot.model import Paper, PaperId
 from bot.ports import Failed
+from bot.runtime import build_handlers
 from bot.storage.leases import Leases
 
 CHANNELS, DAYS = int(os.environ.get("SIMULATED_CHANNELS", "1000")), 30

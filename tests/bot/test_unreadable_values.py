@@ -19,10 +19,9 @@ from structlog.testing import capture_logs
 
 from bot.digests.clock import DigestClock
 from bot.errors import StorageError
-from bot.jobs.handlers import build_handlers
 from bot.metrics import Meter
 from bot.model import Asker
-from bot.runtime import open_works
+from bot.runtime import build_handlers, open_works
 from bot.settings import Settings
 from bot.storage import keys, reading
 from bot.storage.audit import check_values
