@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import discord
 import msgspec
 import pytest
-from dialogs import FRIDAY, MIRAS, MONDAY, STORIES, TITANS, Who
+from contracts.levels import SilverTalk
+from dialogs import FRIDAY, MIRAS, MONDAY, OWNER, TITANS, Who
 from fakes.discord_reading import read_message
 from fakes.discord_talk import DiscordTalk, open_talk
+from fakes.discord_things import Message
 from fakes.loop_time import loop_time
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,6 @@ from bot.model import Channel, Person, PostRequest, Workspace
 from bot.replies import Suggestion
 
 EPOCH = datetime.fromtimestamp(0, UTC)
-TOLD_ZONES = "a platform that tells where people are"  # Discord does not
 
 
 @pytest.fixture
@@ -55,16 +56,52 @@ class Cast:
         return self._known[name]
 
 
-@pytest.mark.parametrize("story", [name for name in STORIES if name != TOLD_ZONES])
-async def test_the_same_words_do_the_same_on_discord(story, redis, server_url, clock):
-    async with open_talk(server_url, clock) as talk:
-        cast = Cast(talk)
-        for turn in STORIES[story]:
-            read = await talk.say(turn.typed, *cast.settle(turn.who))
-            for fragment in turn.sees:
-                assert fragment in read, (turn.typed, fragment, read)
-            for fragment in turn.sees_not:
-                assert fragment not in read, (turn.typed, fragment, read)
+class People:
+    """The people of the table, as the contract knows them."""
+
+    tells_zones = False
+
+    def __init__(self, talk: DiscordTalk) -> None:
+        self._talk, self.bot, self.source = talk, talk.bot, talk.source
+        self._cast = Cast(talk)
+        _, room = self._cast.settle(OWNER)
+        self._guild = room.guild
+        self.channel = Channel(platform="discord", workspace=self._guild.id, id=room.id)
+
+    async def type(self, text: str, who: Who = OWNER) -> str:
+        self._newest = await self._talk.message(text, *self._cast.settle(who))
+        return read_message(self._newest.body)
+
+    async def press(self, label: str, who: Who = OWNER) -> str:
+        user, _ = self._cast.settle(who)
+        before = len(self._messages())
+        answer = await self._talk.fake.press(user, self._newest, label)
+        if label == "Share":
+            await until(lambda: len(self._messages()) > before)
+            return ""
+        self._newest = await self._talk.settled(answer)
+        return read_message(self._newest.body)
+
+    async def react(self, title: str, who: Who = OWNER, *, on: bool = True) -> None:
+        user, _ = self._cast.settle(who)
+        message = [each for each in self._messages() if title in read_message(each.body)][-1]
+        before = await saves(self._talk, user)
+        (self._talk.fake.react if on else self._talk.fake.unreact)(user, message)
+        await until(lambda: saves(self._talk, user), before + (1 if on else -1))
+
+    def shown(self) -> list[str]:
+        return [read_message(message.body) for message in self._messages()]
+
+    def _messages(self) -> list[Message]:
+        every = [message for channel in self._guild.channels.values() for message in channel.messages]
+        return sorted((each for each in every if not each.seen_by), key=lambda message: int(message.id))
+
+
+class TestDiscordIsSilver(SilverTalk):
+    @pytest.fixture
+    async def talk(self, redis, server_url, clock) -> AsyncIterator[People]:
+        async with open_talk(server_url, clock) as talk:
+            yield People(talk)
 
 
 async def test_an_answer_is_private_and_comes_after_a_sign_of_life(talk):

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-from dialogs import FRIDAY, MONDAY, STORIES, TITANS, Who
+from contracts.levels import SilverTalk
+from dialogs import FRIDAY, MONDAY, OWNER, TITANS, Who
 from fakes.slack_corner import BOT
 from fakes.slack_reading import buttons, links, load_judge, read_blocks
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
@@ -38,15 +39,44 @@ def settle(corner, who: Who) -> dict[str, str]:
     return {"user": user, "team": team, "channel": channel}
 
 
-@pytest.mark.parametrize("story", STORIES)
-async def test_the_same_words_do_the_same_on_slack(story, redis, server_url, clock):
-    async with open_talk(server_url, clock, managers="admins") as talk:
-        for turn in STORIES[story]:
-            read = await talk.say(turn.typed, **settle(talk.corner, turn.who))
-            for fragment in turn.sees:
-                assert fragment in read, (turn.typed, fragment, read)
-            for fragment in turn.sees_not:
-                assert fragment not in read, (turn.typed, fragment, read)
+class People:
+    """The people of the table, as the contract knows them."""
+
+    tells_zones = True
+
+    def __init__(self, talk: SlackTalk) -> None:
+        self._talk, self.bot, self.source = talk, talk.bot, talk.source
+        owner = settle(talk.corner, OWNER)
+        self.channel = Channel(platform="slack", workspace=owner["team"], id=owner["channel"])
+
+    async def type(self, text: str, who: Who = OWNER) -> str:
+        return await self._talk.say(text, **settle(self._talk.corner, who))
+
+    async def press(self, label: str, who: Who = OWNER) -> str:
+        at = settle(self._talk.corner, who)
+        answers = self._talk.corner.answers
+        blocks = answers[max(answers, key=int)][-1]["blocks"]
+        where = {"user": at["user"], "team": at["team"], "channel": {"id": at["channel"]}}
+        return "".join((await self._talk.press(label, blocks, **where))[-1:])
+
+    async def react(self, title: str, who: Who = OWNER, *, on: bool = True) -> None:
+        at, channel = settle(self._talk.corner, who), self.channel
+        town = next(town for town in self._talk.corner.towns.values() if town.id == channel.workspace)
+        seen = [each for each in town.rooms[channel.id].messages if title in read_blocks(each["blocks"])]
+        item = {"type": "message", "channel": channel.id, "ts": seen[-1]["ts"]}
+        kind = "reaction_added" if on else "reaction_removed"
+        event = {"type": kind, "user": at["user"], "reaction": "bookmark", "item": item, "item_user": BOT}
+        await self._talk.happen(event, team=at["team"])
+
+    def shown(self) -> list[str]:
+        return self._talk.shown(self.channel.id, team=self.channel.workspace)
+
+
+class TestSlackIsSilver(SilverTalk):
+    @pytest.fixture
+    async def talk(self, redis, server_url, clock) -> AsyncIterator[People]:
+        async with open_talk(server_url, clock, managers="admins") as talk:
+            yield People(talk)
 
 
 async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk):

@@ -40,8 +40,8 @@ class Talk(Protocol):
         """What everybody in the channel sees, threads included, in order."""
 
 
-class BronzeContract(ShowingContract):
-    """It answers what is typed; it publishes digests exactly once."""
+class BronzeTalk:
+    """It answers what is typed; an edition is seen once."""
 
     @pytest.mark.parametrize("story", STORIES)
     async def test_the_same_words_do_the_same(self, story, talk):
@@ -63,7 +63,7 @@ class BronzeContract(ShowingContract):
         assert "Miras and Attention" in talk.shown()[2]
 
 
-class SilverContract(BronzeContract, PublisherContract):
+class SilverTalk(BronzeTalk):
     """Its buttons do what typing does; reactions save; answers are shared."""
 
     async def test_a_pressed_save_saves_and_undo_takes_it_back(self, talk):
@@ -113,3 +113,11 @@ class SilverContract(BronzeContract, PublisherContract):
         assert "Titans" not in saved
         await talk.react("Miras", MEMBER, on=False)
         assert "Nothing saved yet" in await talk.type("saved", MEMBER)
+
+
+class BronzeContract(BronzeTalk, ShowingContract):
+    """Bronze: `talk` and `stage`."""
+
+
+class SilverContract(SilverTalk, PublisherContract):
+    """Silver: `talk` and `stage`."""
