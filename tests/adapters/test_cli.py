@@ -3,10 +3,10 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from fakes.fork_server import forking_python
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
@@ -21,7 +21,7 @@ def papers(home: Path, *arguments: str, **environment: str) -> subprocess.Comple
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     variables = kept | {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE} | environment
     return subprocess.run(
-        [sys.executable, "-m", "adapters.cli", *arguments],
+        [*forking_python(), "-m", "adapters.cli", *arguments],
         cwd=home,
         env=variables | {"PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,

@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-import sys
 from pathlib import Path
 
+from fakes.fork_server import forking_python
 from fakes.upstream import WireSite, answer
 
 ROOT = Path(__file__).parents[2]
@@ -15,7 +15,7 @@ async def papers(home: Path, address: str, *arguments: str) -> tuple[int, str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     settings = {"PAPERS_HOME": str(home), "HF_BASE_URL": address, "ARXIV_BASE_URL": address, "PYTHONPATH": str(ROOT)}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "adapters.cli", *arguments),
+        *(*forking_python(), "-m", "adapters.cli", *arguments),
         cwd=home,
         env=kept | settings,
         stdin=asyncio.subprocess.DEVNULL,

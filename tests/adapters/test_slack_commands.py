@@ -3,12 +3,12 @@
 import asyncio
 import json
 import os
-import sys
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from fakes.fork_server import forking_python
 from fakes.slack_corner import SCOPES, Corner, open_corner
 from fakes.slack_reading import read_blocks
 
@@ -48,7 +48,7 @@ def papers(corner, home):
         own = {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE, "PYTHONPATH": str(ROOT)}
         slack = {"SLACK_API_URL": f"{corner.url}api", "SLACK_BOT_TOKEN": TOKEN}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "adapters.cli", *arguments),
+            *(*forking_python(), "-m", "adapters.cli", *arguments),
             cwd=home,
             env=kept | own | slack | changed,
             stdin=asyncio.subprocess.DEVNULL,

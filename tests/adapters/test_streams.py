@@ -3,10 +3,10 @@
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from fakes.fork_server import forking_python
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
@@ -26,7 +26,7 @@ def shell(home: Path, command: str, redirection: str) -> subprocess.Popen[str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     settings = {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE, "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        ["sh", "-c", f'exec "$0" -m adapters.cli {command} {redirection}', sys.executable],
+        ["sh", "-c", f'exec "$0" "$@" -m adapters.cli {command} {redirection}', *forking_python()],
         cwd=home,
         env=kept | settings,
         stdin=subprocess.DEVNULL,

@@ -4,11 +4,11 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+from fakes.fork_server import forking_python
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
@@ -43,7 +43,7 @@ async def start(home: Path, *arguments: str, said: bool = False, **environment: 
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     settings = {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE, "LOG_FORMAT": "json"}
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "adapters.cli", *arguments),
+        *(*forking_python(), "-m", "adapters.cli", *arguments),
         cwd=home,
         env=kept | settings | {"PYTHONPATH": str(ROOT)} | environment,
         stdin=asyncio.subprocess.DEVNULL,

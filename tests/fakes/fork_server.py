@@ -1,0 +1,171 @@
+"""Python processes that cost a fork instead of a second of imports: a server imports the product once.
+
+`forking_python()` stands for `sys.executable`. What it starts (fakes/forked.py, a few milliseconds) hands its
+arguments, environment, folder and standard streams over, passes SIGINT and SIGTERM on and ends as the fork ends; the
+fork is killed with it. Understood are `-m MODULE ...` and `-c CODE ...`. The pid is not that of the fork.
+"""
+
+import atexit
+import functools
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FORKED = Path(__file__).with_name("forked.py")
+LARGEST = 1 << 20  # bytes of arguments and environment
+LAZY = ("anyio._backends._asyncio", "httpcore", "certifi", "rich.table", "rich.live")  # imported where they are used
+
+
+@functools.cache
+def forking_python() -> tuple[str, ...]:
+    """Return what to start in place of `sys.executable`; the first call starts the server of this test process."""
+    folder = tempfile.TemporaryDirectory(prefix="papers-fork-")
+    address = str(Path(folder.name) / "s")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen(32)
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "fakes.fork_server", str(listener.fileno())],
+            env=kept | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+            stdin=subprocess.PIPE,  # closed with this process: the server ends
+            pass_fds=[listener.fileno()],
+        )
+    atexit.register(_stop, process, folder)
+    return sys.executable, "-I", "-S", str(FORKED), address
+
+
+def _stop(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]) -> None:
+    process.stdin.close()
+    process.wait()
+    folder.cleanup()
+
+
+def serve(listener: socket.socket) -> None:
+    """Fork for every connection until standard input ends."""
+    load()
+    running: dict[int, socket.socket] = {}
+    ended, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake)
+    over = False
+    while not over:
+        ready, _, _ = select.select([0, ended, listener, *running.values()], [], [])
+        over = 0 in ready
+        if listener in ready:
+            start(listener, running)
+        if ended in ready:
+            os.read(ended, 4096)
+            reap(running)
+        kill([pid for pid, connection in running.items() if over or connection in ready])
+
+
+def load() -> None:
+    for package in ("bot", "adapters"):
+        for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
+            importlib.import_module(module.name)
+    for name in LAZY:
+        importlib.import_module(name)
+    gc.freeze()
+
+
+def kill(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def start(listener: socket.socket, running: dict[int, socket.socket]) -> None:
+    connection, _ = listener.accept()
+    asked, streams, _, _ = socket.recv_fds(connection, LARGEST, 3)
+    if not asked:
+        return
+    if pid := os.fork():
+        running[pid] = connection
+        connection.sendall(pid.to_bytes(4, "big"))
+        for number in streams:
+            os.close(number)
+        return
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    become(json.loads(asked), streams)
+    os.closerange(3, 256)
+    end(run(sys.argv[1:]))
+
+
+def reap(running: dict[int, socket.socket]) -> None:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            if connection := running.pop(ended[0], None):
+                with suppress(OSError):
+                    connection.sendall(os.waitstatus_to_exitcode(ended[1]).to_bytes(4, "big", signed=True))
+                connection.close()
+
+
+def become(asked: dict, streams: list[int]) -> None:
+    """Take over what the interpreter takes over when it starts: arguments, environment, folder, standard streams."""
+    sys.argv = ["python", *asked["arguments"]]
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    os.chdir(asked["folder"])
+    given = dict(zip(asked["open"], streams, strict=True))
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if number in given:
+            os.dup2(given[number], number)
+            errors = "backslashreplace" if number == 2 else "strict"
+            lines = number == 2 or os.isatty(number)
+            stream = os.fdopen(number, "w" if number else "r", 1 if lines else -1, errors=errors, closefd=False)
+        else:
+            os.close(number)
+            stream = None
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def run(arguments: list[str]) -> int:
+    """Return the exit code."""
+    kind, what, *rest = arguments
+    sys.argv = [what if kind == "-m" else "-c", *rest]
+    try:
+        if kind == "-m":
+            sys.modules.pop(what, None)  # imported already, which runpy warns of
+            runpy.run_module(what, run_name="__main__", alter_sys=True)
+        else:
+            exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
+
+
+def end(code: int) -> None:
+    """End as the interpreter does, but leave the memory to the system: to free every module takes 0.3 s."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream:
+                stream.flush()
+        except OSError:
+            code = 120  # as the interpreter says it
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))
