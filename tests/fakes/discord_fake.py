@@ -57,7 +57,7 @@ class FakeDiscord(People):
         self.wire = Wire(world, desk, self.turnstile, TOKEN, load_judge() if judge else None)
         Routes(self.wire, self.gateway)
         self.url = ""
-        for name in ("add_user", "add_guild", "add_channel", "deny", "allow", "delete_channel", "archive", "invite",
+        for name in ("add_user", "add_guild", "add_channel", "deny", "allow", "delete_channel", "archive",
                      "kick", "outage"):  # fmt: skip
             setattr(self, name, getattr(world, name))
 

@@ -154,12 +154,6 @@ class Gateway:
             assert session.socket
             session.socket.op(INVALID_SESSION, resumable)
 
-    def forget_sessions(self) -> None:
-        """Nothing can be resumed any more; open connections stay as they are."""
-        for session in list(self.sessions.values()):
-            if not session.socket:
-                self.sessions.pop(session.id)
-
     def freeze(self) -> None:
         """Connections stay open and nothing comes over them, not even an answer to a heartbeat."""
         for session in self.open_sessions:

@@ -69,13 +69,6 @@ class People:
         assert node.get("custom_id"), f"the button {label!r} is a link"
         return await self._use(user, message, {"custom_id": node["custom_id"], "component_type": 2})
 
-    async def choose(self, user: User, message: Message, *values: str, nth: int = 0) -> Answer:
-        """Choose in a select, by what stands on its options or by their values."""
-        node = message.selects()[nth]
-        meant = {option["label"]: option["value"] for option in node["options"]}
-        picked = [meant.get(value, value) for value in values]
-        return await self._use(user, message, {"custom_id": node["custom_id"], "component_type": 3, "values": picked})
-
     async def _use(self, user: User, message: Message, data: dict[str, Any]) -> Answer:
         assert message.seen_by in (None, user), "nobody else sees this message"
         assert not message.deleted, "this message is gone"
@@ -123,13 +116,6 @@ class People:
         if not any(people):
             message.reactions.pop(emoji)
         self.world.emit("MESSAGE_REACTION_REMOVE", self._reaction(user, message, emoji, burst), message.channel.guild)
-
-    def clear_reactions(self, message: Message) -> None:
-        """A moderator takes all reactions away."""
-        message.reactions.clear()
-        guild = message.channel.guild
-        place = {"channel_id": message.channel.id, "message_id": message.id, "guild_id": guild.id if guild else None}
-        self.world.emit("MESSAGE_REACTION_REMOVE_ALL", place, guild)
 
     def _reaction(self, user: User, message: Message, emoji: str, burst: bool) -> dict[str, Any]:
         told = {

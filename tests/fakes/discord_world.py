@@ -96,10 +96,6 @@ class World:
         thread.archived, thread.locked = True, locked
         self.emit("THREAD_UPDATE", thread.payload(), thread.guild)
 
-    def invite(self, guild: Guild) -> None:
-        guild.present = guild.available = True
-        self.emit("GUILD_CREATE", guild.payload(), guild)
-
     def kick(self, guild: Guild) -> None:
         """The bot is removed from a server."""
         guild.present = False
