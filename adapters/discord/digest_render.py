@@ -20,7 +20,7 @@ from adapters.discord.escape import code, escape
 from adapters.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT, THREAD_NAME, clip, count_units
 from adapters.discord.paper_render import list_entry, page_buttons, paper_facts, paper_gist, paper_title
 from bot.model import Digest, Message, Paper
-from bot.text import date_in_words, scope_in_words, staleness_in_words
+from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
 
 GIST = 900  # of a paper's own message: a summary whole, an abstract shortened
 SPARE = 60  # units kept free of every message
@@ -128,7 +128,9 @@ def _foot(message: Message, command: str, *, more: bool = False) -> str:
     digest = message.digest
     rest = ""
     if more and digest.left_out and digest.edition_days:
-        rest = f"{digest.left_out:,} more: {code(f'/{command} {digest.edition_days[-1].isoformat()}')} · "
+        rest = (
+            f"{plural(digest.left_out, 'more paper')}: {code(f'/{command} {digest.edition_days[-1].isoformat()}')} · "
+        )
     return f"-# {rest}{here} · {code(f'/{command} saved')}"
 
 
@@ -136,4 +138,4 @@ def _more(digest: Digest) -> list[Component]:
     if not digest.left_out or not digest.edition_days:
         return []
     says = digest.edition_days[-1].isoformat()
-    return [button(f"{digest.left_out:,} more", press_id("ask", says))]
+    return [button(plural(digest.left_out, "more paper"), press_id("ask", says))]

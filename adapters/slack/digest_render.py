@@ -111,7 +111,7 @@ def _subtitle(digest: Digest) -> str:
 def _how(message: Message, command: str) -> str:
     count = len(message.papers)
     every = "it" if count == 1 else f"all {count}"
-    here = f"🔖 saves {every}" if message.layout == "list" else f"🔖 here saves {every}, below this just that paper"
+    here = f"🔖 saves {every}" if message.layout == "list" else f"🔖 here saves {every}, below just that paper"
     return f"{here} · {command} saved"
 
 

@@ -61,7 +61,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "2. Miras\n"
         "▲ 9 · 12 authors · 2507.00002 <https://huggingface.co/papers/2507.00002>\n"
         "We study attention. It works.\n"
-        "[Save all 2] [14 more]\n"
+        "[Save all 2] [14 more papers]\n"
         "🔖 here saves all 2, below just that paper · `/papers saved`"
     )
 

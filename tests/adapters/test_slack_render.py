@@ -54,14 +54,14 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "▲ 9 · 12 authors\n"
         "We study attention. It works.\n"
         "[14 more papers]\n"
-        "(🔖 here saves all 2, below this just that paper · /papers saved)"
+        "(🔖 here saves all 2, below just that paper · /papers saved)"
     )
 
 
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers of Wednesday 2 July 2025: 2 papers. 1. Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
-        "🔖 here saves all 2, below this just that paper · /papers saved."
+        "🔖 here saves all 2, below just that paper · /papers saved."
     )
 
 
