@@ -41,7 +41,8 @@ class Button(Value, frozen=True, kw_only=True):
 
 
 class Card(Value, frozen=True, kw_only=True):
-    """One paper in an answer. `rank` 0 means unnumbered; `full` asks for the abstract and all authors."""
+    """One paper in an answer. `rank` 0 means unnumbered; `full` asks for the abstract and all authors; a `heading`
+    stands above the card and those that follow."""
 
     paper: Paper
     rank: int = 0
@@ -50,6 +51,7 @@ class Card(Value, frozen=True, kw_only=True):
     snippet: Line = ()
     reason: str = ""
     note: str = ""
+    heading: str = ""
     buttons: tuple[Button, ...] = ()
 
 

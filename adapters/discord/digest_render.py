@@ -16,25 +16,29 @@ from adapters.discord.components import (
     text,
 )
 from adapters.discord.custom_ids import apart, fits, press_id, save_id
-from adapters.discord.escape import code, escape
+from adapters.discord.escape import code, draw_line, escape
 from adapters.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT, THREAD_NAME, clip, count_units
 from adapters.discord.paper_render import list_entry, page_buttons, paper_facts, paper_gist, paper_title
-from bot.model import Digest, Message, Paper
-from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
+from adapters.discord.reply_buttons import STYLES
+from bot.digest_reply import digest_reply, digest_title
+from bot.model import Digest, Message
+from bot.replies import Button, Card, Reply
 
 GIST = 900  # of a paper's own message: a summary whole, an abstract shortened
 SPARE = 60  # units kept free of every message
 ENTRY = 700  # the most that one paper takes on a list
 GROUP = 5
+FOOT = 300
 
 
 def digest_components(message: Message, key: str, command: str) -> list[Component]:
     """Return the components of a digest's header or of one of its papers."""
+    reply = digest_reply(message)
     if message.paper is not None:
-        return [container(_paper(message.paper, key))]
+        return [container(_paper(reply.cards[0], key))]
     if message.layout == "list":
-        return _list(message, key, command)
-    return [container(_header(message, key, command))]
+        return _list(reply, key, command)
+    return [container(_header(reply, key, command, summaries=message.layout != "papers"))]
 
 
 def thread_name(digest: Digest) -> str:
@@ -42,47 +46,39 @@ def thread_name(digest: Digest) -> str:
     return clip(digest_title(digest), THREAD_NAME)
 
 
-def digest_title(digest: Digest) -> str:
-    """Return what a digest is called."""
-    return f"Papers of {date_in_words(digest.local_day, None)}"
-
-
-def _paper(paper: Paper, key: str) -> list[Component]:
+def _paper(card: Card, key: str) -> list[Component]:
+    paper = card.paper
     facts, gist = paper_facts(paper), paper_gist(paper, GIST)
     shown = "\n".join([f"### {paper_title(paper)}", *([f"-# {facts}"] if facts else []), *([gist] if gist else [])])
-    buttons = [
-        button("Save", save_id(key, paper.id), "primary"),
-        *_asking([("Similar", "ask", f"similar {paper.id}"), ("Share", "share", f"show {paper.id}")]),
+    return [text(shown), *rows([*_buttons(card.buttons, save_id(key, paper.id)), *page_buttons(paper)])]
+
+
+def _buttons(buttons: Sequence[Button], save: str) -> list[Component]:
+    """Buttons whose words fit; an id that is too long has none. Saving goes by the name `save`."""
+    named = [
+        (each, save if each.kind == "save" else press_id("share" if each.kind == "share" else "ask", each.says))
+        for each in buttons
     ]
-    return [text(shown), *rows([*buttons, *page_buttons(paper)])]
+    return [button(each.label, name, STYLES.get(each.kind, "secondary")) for each, name in named if fits(name)]
 
 
-def _asking(buttons: Sequence[tuple[str, str, str]]) -> list[Component]:
-    """Buttons whose words fit; an id that is too long has none."""
-    named = [(label, press_id("share" if manner == "share" else "ask", says)) for label, manner, says in buttons]
-    return [button(label, name) for label, name in named if fits(name)]
+def _header(reply: Reply, key: str, command: str, *, summaries: bool) -> list[Component]:
+    head, foot = _head(reply), _foot(reply, command)
+    entries = _entries(reply.cards, head, foot, summaries=summaries)
+    return [text("\n\n".join([head, *entries])), *rows(_buttons(reply.buttons, save_id(key, ""))), text(foot)]
 
 
-def _header(message: Message, key: str, command: str) -> list[Component]:
-    digest = message.digest
-    head, foot = _head(digest), _foot(message, command)
-    entries = _entries(message, head, foot)
-    save = button(f"Save all {len(message.papers)}", save_id(key, ""), "primary")
-    return [text("\n\n".join([head, *entries])), *rows([save, *_more(digest)]), text(foot)]
-
-
-def _list(message: Message, key: str, command: str) -> list[Component]:
+def _list(reply: Reply, key: str, command: str) -> list[Component]:
     """One message with a Save button per paper."""
-    digest = message.digest
-    head, foot = _head(digest), _foot(message, command)
-    entries = _entries(message, head, foot)
-    names = apart(save_id(key, paper.id) for paper in message.papers)
+    head, foot = _head(reply), _foot(reply, command)
+    entries = _entries(reply.cards, head, foot)
+    names = apart(save_id(key, card.paper.id) for card in reply.cards)
     beside = [section(entry, button("Save", name)) for entry, name in zip(entries, names, strict=True)]
-    drawn = [container([text(head), *beside, *rows(_more(digest)), text(foot)])]
+    drawn = [container([text(head), *beside, *rows(_buttons(reply.buttons, save_id(key, ""))), text(foot)])]
     if count_components(drawn) <= MESSAGE_COMPONENTS:
         return drawn
-    foot = _foot(message, command, more=True)
-    entries = _entries(message, head, foot)
+    foot = _foot(reply, command, more=True)
+    entries = _entries(reply.cards, head, foot)
     saves = [button(f"Save {rank}", name) for rank, name in enumerate(names, 1)]
     for held in range(len(entries), -1, -1):
         drawn = _grouped(head, entries, saves[:held], foot)
@@ -102,40 +98,24 @@ def _grouped(head: str, entries: Sequence[str], saves: Sequence[Component], foot
     return [*parts, text("\n\n".join([*([] if saves else [head]), *rest, foot]))]
 
 
-def _entries(message: Message, head: str, foot: str) -> list[str]:
+def _entries(cards: Sequence[Card], head: str, foot: str, *, summaries: bool = True) -> list[str]:
     """The numbered papers. What the last ones leave free goes to the first ones."""
     room = MESSAGE_TEXT - SPARE - count_units(head) - count_units(foot)
-    whole = message.layout != "papers"
     drawn: list[str] = []
-    for rank in range(len(message.papers), 0, -1):
-        entry = list_entry(message.papers[rank - 1], rank, min(ENTRY, room // rank - 2), summary=whole)
+    for left in range(len(cards), 0, -1):
+        card = cards[left - 1]
+        entry = list_entry(card.paper, card.rank, min(ENTRY, room // left - 2), summary=summaries)
         room -= count_units(entry) + 2
-        drawn.append(f"**Rising**\n{entry}" if rank == len(message.digest.papers) + 1 else entry)
+        drawn.append(f"**{escape(card.heading)}**\n{entry}" if card.heading else entry)
     return drawn[::-1]
 
 
-def _head(digest: Digest) -> str:
-    stale = staleness_in_words(digest)
-    scope = escape(scope_in_words(digest)) + (f" · {escape(stale)}" if stale else "")
-    return f"## {escape(digest_title(digest))}\n-# {scope}"
+def _head(reply: Reply) -> str:
+    said = " · ".join(escape("".join(span.text for span in each)) for each in reply.lines)
+    return f"## {escape(reply.title)}\n-# {said}"
 
 
-def _foot(message: Message, command: str, *, more: bool = False) -> str:
+def _foot(reply: Reply, command: str, *, more: bool = False) -> str:
     """How papers are saved, and, where no button leads there, where the rest is."""
-    count = len(message.papers)
-    every = "it" if count == 1 else f"all {count}"
-    here = f"🔖 saves {every}" if message.layout == "list" else f"🔖 here saves {every}, below just that paper"
-    digest = message.digest
-    rest = ""
-    if more and digest.left_out and digest.edition_days:
-        rest = (
-            f"{plural(digest.left_out, 'more paper')}: {code(f'/{command} {digest.edition_days[-1].isoformat()}')} · "
-        )
-    return f"-# {rest}{here} · {code(f'/{command} saved')}"
-
-
-def _more(digest: Digest) -> list[Component]:
-    if not digest.left_out or not digest.edition_days:
-        return []
-    says = digest.edition_days[-1].isoformat()
-    return [button(plural(digest.left_out, "more paper"), press_id("ask", says))]
+    rest = [f"{each.label}: {code(f'/{command} {each.says}')}" for each in reply.buttons] if more else []
+    return "-# " + " · ".join([*rest, *(draw_line(each, command, FOOT) for each in reply.note)])

@@ -1,6 +1,9 @@
 """The digest as Slack draws it: a header with the numbered list, and one message per paper. Pure; for the reader."""
 
 from collections.abc import Sequence
+from itertools import pairwise
+
+import msgspec
 
 from adapters.slack.buttons import button_rows
 from adapters.slack.limits import Block, Sheet
@@ -16,10 +19,12 @@ from adapters.slack.paper_render import (
     paper_opening,
     paper_title,
 )
+from adapters.slack.reply_render import line_words
 from adapters.slack.rich_text import heading, join_lines, paragraph, rich_text, small_print, text
-from bot.model import Digest, Message, Paper
-from bot.replies import Button
-from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
+from bot.digest_reply import digest_reply
+from bot.model import Message
+from bot.replies import Button, Card, Reply
+from bot.text import plural
 
 OPENING = 700  # of an abstract, in a paper's own message: its summary stands in the header
 OWN_BUTTONS = 20  # papers of a list that have a row of their own; of longer lists the buttons stand together
@@ -28,92 +33,70 @@ CUT = "The rest is more than one message holds."
 
 def digest_blocks(message: Message, command: str) -> list[Block]:
     """Return the blocks of a digest's header or of one of its papers; `command` is what people type, `/papers`."""
-    return _paper(message.paper) if message.paper else _header(message, command)
+    reply = digest_reply(message)
+    return _paper(reply.cards[0]) if message.paper else _header(reply, command)
 
 
 def digest_words(message: Message, command: str) -> list[str]:
     """Return what is read aloud, in sentences: the notification, and all that a screen reader has."""
     if message.paper:
         return [paper_title(message.paper), paper_facts(message.paper), paper_opening(message.paper, OPENING)]
-    ranked = [f"{rank}. {paper_title(paper)}, {_votes(paper)}" for rank, paper in enumerate(message.papers, 1)]
-    return [f"{_title(message.digest)}: {scope_in_words(message.digest)}", *ranked, _how(message, command)]
+    reply = digest_reply(message)
+    ranked = [f"{card.rank}. {paper_title(card.paper)}, {plural(card.paper.upvotes, 'upvote')}" for card in reply.cards]
+    said = [line_words(each, command) for each in (reply.lines[0], *reply.note)]
+    return [f"{reply.title}: {said[0]}", *ranked, *said[1:]]
 
 
-def _paper(paper: Paper) -> list[Block]:
+def _paper(card: Card) -> list[Block]:
+    paper = card.paper
     facts, links = paper_facts(paper), paper_links(paper)
     said = [[text(words)] for words in (facts, paper_authors(paper), paper_opening(paper, OPENING)) if words]
     body = rich_text(paragraph(join_lines([[paper_link(paper)], *said, *([links] if links else [])])))
-    return [body, *button_rows(_buttons(paper))]
+    return [body, *button_rows(card.buttons)]
 
 
-def _header(message: Message, command: str) -> list[Block]:
-    digest = message.digest
-    foot = [*button_rows(_more(digest)), small_print(_how(message, command))]
-    sheet = Sheet(keep=foot)
-    sheet.add(heading(_title(digest)), small_print(_subtitle(digest)))
-    single = message.layout == "list"
-    room = (sheet.room - 200) // max(1, len(message.papers)) - (10 if single else 0)
-    whole = _add_papers(sheet, digest.papers, 1, room, buttons=single)
-    if digest.rising and sheet.add(rich_text(paragraph([text("Rising", bold=True)]))):
-        whole = _add_papers(sheet, digest.rising, len(digest.papers) + 1, room, buttons=single) and whole
-    if not whole:
+def _header(reply: Reply, command: str) -> list[Block]:
+    head, note = (" · ".join(line_words(each, command) for each in lines) for lines in (reply.lines, reply.note))
+    more = [button for button in reply.buttons if button.kind != "save"]  # a reaction saves them all
+    sheet = Sheet(keep=[*button_rows(more), small_print(note)])
+    sheet.add(heading(reply.title), small_print(head))
+    single = any(card.buttons for card in reply.cards)
+    room = (sheet.room - 200) // max(1, len(reply.cards)) - (10 if single else 0)
+    if not all(_add_papers(sheet, cards, room) for cards in _parts(reply.cards)):
         sheet.add(small_print(CUT))
     return sheet.finish()
 
 
-def _add_papers(sheet: Sheet, papers: Sequence[Paper], first: int, room: int, *, buttons: bool) -> bool:
+def _parts(cards: Sequence[Card]) -> list[Sequence[Card]]:
+    """The cards from one heading to the next."""
+    starts = [0, *(at for at, card in enumerate(cards) if card.heading and at), len(cards)]
+    return [cards[start:end] for start, end in pairwise(starts)]
+
+
+def _add_papers(sheet: Sheet, cards: Sequence[Card], room: int) -> bool:
     """Add as many as fit; return whether all did."""
-    ranked = list(enumerate(papers, first))
-    apart = buttons and len(ranked) + first - 1 <= OWN_BUTTONS
+    if not cards:
+        return True
+    if cards[0].heading and not sheet.add(rich_text(paragraph([text(cards[0].heading, bold=True)]))):
+        return False
+    apart = bool(cards[0].buttons) and cards[-1].rank <= OWN_BUTTONS
     step = 1 if apart else 10
-    for start in range(0, len(ranked), step):
-        some = ranked[start : start + step]
-        drawn = rich_text(*(_entry(paper, rank, room, last=rank == some[-1][0]) for rank, paper in some))
-        saves = (
-            Button(label="Save" if apart else f"Save {rank}", kind="save", says=f"save {paper.id}")
-            for rank, paper in some
-        )
-        if not sheet.add(drawn, *(button_rows(saves) if buttons else ())):
+    for start in range(0, len(cards), step):
+        some = cards[start : start + step]
+        drawn = rich_text(*(_entry(card, room, last=card is some[-1]) for card in some))
+        saves = [button if apart else _numbered(button, card) for card in some for button in card.buttons]
+        if not sheet.add(drawn, *button_rows(saves)):
             return False
     return True
 
 
-def _entry(paper: Paper, rank: int, room: int, *, last: bool) -> Block:
-    entry = list_entry(paper, rank, room)
-    gist = paper_gist(paper, min(SUMMARY, room - count_entry(entry) - 3))
+def _numbered(button: Button, card: Card) -> Button:
+    return msgspec.structs.replace(button, label=f"{button.label} {card.rank}")
+
+
+def _entry(card: Card, room: int, *, last: bool) -> Block:
+    entry = list_entry(card.paper, card.rank, room)
+    gist = paper_gist(card.paper, min(SUMMARY, room - count_entry(entry) - 3))
     if gist:
         entry.append(text(f"\n{gist}"))
     return paragraph(entry if last else [*entry, text("\n\n")])
-
-
-def _buttons(paper: Paper) -> tuple[Button, ...]:
-    return (
-        Button(label="Save", kind="save", says=f"save {paper.id}"),
-        Button(label="Similar", says=f"similar {paper.id}"),
-        Button(label="Share", kind="share", says=f"show {paper.id}"),
-    )
-
-
-def _more(digest: Digest) -> tuple[Button, ...]:
-    if not digest.left_out or not digest.edition_days:
-        return ()
-    return (Button(label=f"{plural(digest.left_out, 'more paper')}", says=digest.edition_days[-1].isoformat()),)
-
-
-def _title(digest: Digest) -> str:
-    return f"Papers of {date_in_words(digest.local_day, None)}"
-
-
-def _subtitle(digest: Digest) -> str:
-    return " · ".join(words for words in (scope_in_words(digest), staleness_in_words(digest)) if words)
-
-
-def _how(message: Message, command: str) -> str:
-    count = len(message.papers)
-    every = "it" if count == 1 else f"all {count}"
-    here = f"🔖 saves {every}" if message.layout == "list" else f"🔖 here saves {every}, below just that paper"
-    return f"{here} · {command} saved"
-
-
-def _votes(paper: Paper) -> str:
-    return plural(paper.upvotes, "upvote")

@@ -14,6 +14,7 @@ CORE_FOR_FACES = (
     "service",
     "storage",
     "replies",
+    "digest_reply",
     "errors",
     "text",
     "trouble",
@@ -52,6 +53,7 @@ HOMES = {
 }
 PURE = (
     "bot/commands/",
+    "bot/digest_reply.py",
     "bot/digests/choose.py",
     "bot/digests/due.py",
     "bot/language/",
