@@ -1,25 +1,47 @@
-"""A withdrawn paper says so in every list of every face, beside the title and not only in the abstract."""
+"""A withdrawn paper says so in every view of every face, beside the title and not only in the abstract."""
+
+from datetime import date
 
 import pytest
+from fakes.discord_reading import read_message
+from fakes.slack_reading import read_blocks
 from rich.console import Console
 
-from adapters.console.render import render_reply
-from adapters.discord.paper_render import paper_facts as discord_facts
-from adapters.slack.paper_render import paper_facts as slack_facts
-from bot.model import Paper, PaperId
+from adapters.console import render as console
+from adapters.discord import render as discord
+from adapters.slack import render as slack
+from bot.model import Digest, Message, Paper, PaperId
 from bot.replies import Card, Reply
 
+DAY = date(2025, 7, 2)
 GONE = Paper(id=PaperId("2504.13173"), title="T", abstract="A.", upvotes=3, author_count=9, withdrawn=True)
+DIGEST = Digest(local_day=DAY, edition_days=(DAY,), papers=(GONE,))
+REPLIES = {
+    "a list or a search": Reply(title="1 paper", cards=(Card(paper=GONE, rank=1),)),
+    "one paper": Reply(title="T", cards=(Card(paper=GONE, full=True),)),
+}
+MESSAGES = {"a digest": Message(digest=DIGEST), "a paper of it": Message(digest=DIGEST, part=GONE.id)}
 
 
-@pytest.mark.parametrize("facts", [slack_facts, discord_facts])
-def test_chat_says_withdrawn_beside_the_title(facts):
-    assert facts(GONE).startswith("Withdrawn · ")
+def in_terminal(shown: Reply | Message) -> str:
+    drawn = console.render_digest(shown) if isinstance(shown, Message) else console.render_reply(shown)
+    screen = Console(width=100)
+    with screen.capture() as said:
+        screen.print(drawn)
+    return said.get()
 
 
-@pytest.mark.parametrize("full", [False, True])
-def test_the_terminal_says_withdrawn_beside_the_title(full):
-    console = Console(width=100)
-    with console.capture() as shown:
-        console.print(render_reply(Reply(title="1 paper", cards=(Card(paper=GONE, rank=1, full=full),))))
-    assert "Withdrawn · ▲ 3" in shown.get()
+def in_slack(shown: Reply | Message) -> str:
+    drawn = slack.render_message(shown, "k", "/p") if isinstance(shown, Message) else slack.render_reply(shown, "/p")
+    return read_blocks(drawn["blocks"])
+
+
+def in_discord(shown: Reply | Message) -> str:
+    drawn = discord.render_message(shown, "k") if isinstance(shown, Message) else discord.render_reply(shown)
+    return read_message(drawn)
+
+
+@pytest.mark.parametrize("draw", [in_terminal, in_slack, in_discord])
+@pytest.mark.parametrize("view", REPLIES | MESSAGES)
+def test_every_view_of_a_withdrawn_paper_says_so(draw, view):
+    assert "Withdrawn · ▲ 3" in draw((REPLIES | MESSAGES)[view])
