@@ -59,6 +59,7 @@ _BIBCODE = re.compile(
     r"(?<=[/=])\d{4}arxiv(\d{4})\.?(\d{4,5})[a-z](?![^\W_])", _FLAGS
 )  # of the ADS: 2025arXiv250413173B
 _SPLIT = re.compile(r"https?:/{1,2}|(?<==)(?=[a-z0-9.-]{4,80}/)", _FLAGS)  # where an address begins, inside another one
+_OPENING = re.compile(r"[a-z][a-z0-9+.-]{1,15}://|www\.[\w-]{1,63}\.[\w.-]{2,80}(?![^\s/?#:])", _FLAGS)
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?::\d{1,5})?", _FLAGS)
 _TOKEN = re.compile(r"[^\s<>|\"`\[\](){}«»“”]+")
 _LABELLED = re.compile(r"<([^<>|\s]{1,2000})(?:\|[^<>]{0,2000})?>|\[[^\[\]]{0,500}\]\(<?([^()<>\s]{1,2000})>?\)")
@@ -128,10 +129,10 @@ def split_paper_id(text: str) -> tuple[PaperId | None, str]:
 
 
 def is_address(word: str) -> bool:
-    """Return whether a word is a web address: it begins with a scheme, or with a host and a slash."""
+    """Return whether a word is a web address: it begins with a scheme or `www.`, or with a host and a slash."""
     if " " in word:
         return False
-    if _SPLIT.match(word):
+    if _SPLIT.match(word) or _OPENING.match(word):
         return True
     host, slash, _ = word.partition("/")
     return bool(slash and _HOST.fullmatch(host) and not _BARE.match(word))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language import Show, ShowSeveral, find_paper_ids, parse_command, parse_paper_id
+from bot.language import Explain, Show, ShowSeveral, find_paper_ids, parse_command, parse_paper_id
 from bot.titles import title_id
 
 ID = "2504.13173"
@@ -320,3 +320,22 @@ def test_prices_measures_versions_addresses_and_telephone_numbers_are_no_papers(
 )
 def test_what_stands_around_an_id_does_not_hide_it(text):
     assert find_paper_ids(f"see {text} today") == ("2504.13173",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched"),
+    [
+        ("www.example.org", ""),
+        ("ftp://example.org/a/b", ""),
+        ("git+ssh://example.org", ""),
+        ("s3://bucket/key agents", "agents"),
+        ("llm www.example.org", "llm"),
+        ("agents www.example.org:", "agents"),
+        ("Character.AI agents", "Character.AI agents"),
+        ("node.js", "node.js"),
+        ("www. the early web", "www. the early web"),
+    ],
+)
+def test_no_part_of_a_web_address_of_any_kind_is_searched(typed, searched):
+    command = parse_command(typed, today=date(2026, 6, 30))
+    assert (command.search if isinstance(command, Explain) else command.words) == searched
