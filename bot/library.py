@@ -26,6 +26,7 @@ FOUND_KEPT = timedelta(days=30)  # after a search found a paper, or somebody ask
 SHOWN_KEPT = timedelta(days=400)  # as long as a message is known
 FOUND_MOST = 20_000  # papers that only searches found; a year of editions has 12,000
 FOUND_SLACK = 1_000  # more than that beyond, and room is made at once
+UNSTORED_MOST = 1_000  # of them that one process remembers while the store is down
 
 
 class Library:
@@ -36,6 +37,7 @@ class Library:
         self._memory = Memory(store.decode_paper)
         self._position = ""
         self._cut = False
+        self._unstored: dict[PaperId, None] = {}  # what only searches found while the store was down, oldest first
 
     def __len__(self) -> int:
         return len(self._memory) - len(self._memory.hidden)
@@ -93,6 +95,7 @@ class Library:
         """Fill the memory from the store: at start, and again when the change stream was cut."""
         snapshot = await self._store.load_all()
         self._memory.replace(snapshot.papers, snapshot.editions, snapshot.aliases)
+        self._unstored.clear()
         self._position = snapshot.position
         self._cut = False
 
@@ -114,7 +117,7 @@ class Library:
     async def keep(self, papers: Sequence[Paper]) -> None:
         """Store papers that came from anywhere, and remember them; only remember them while the store is down."""
         try:
-            self._memory.put(await self._store.save_papers(papers))
+            self._put(await self._store.save_papers(papers))
             await self._match_titles(papers)
         except StorageError as error:
             self._remember(papers, error)
@@ -124,10 +127,10 @@ class Library:
         forgotten FOUND_KEPT after its last use, or earlier where there are more than FOUND_MOST."""
         try:
             stored, marked = await self._store.save_found(papers, now + FOUND_KEPT)
-            self._memory.put(stored)
+            self._put(stored)
             await self._match_titles(papers)
         except StorageError as error:
-            self._remember(papers, error)
+            self._remember_found(papers, error)
             return
         if marked > FOUND_MOST + FOUND_SLACK:
             with suppress(StorageError):  # then with the next one
@@ -150,7 +153,7 @@ class Library:
         """
         try:
             merged, stored = await self._store.save_edition(edition, papers)
-            self._memory.put(stored)
+            self._put(stored)
             await self._take(frozenset(paper_id for paper_id in merged.ids if paper_id not in self), frozenset())
             await self._match_titles(papers)
         except StorageError as error:
@@ -161,7 +164,7 @@ class Library:
 
     async def keep_ranking(self, ranking: Ranking, papers: Sequence[Paper]) -> None:
         """Store a list that is not one day's, with its papers."""
-        self._memory.put(await self._store.save_ranking(ranking, papers))
+        self._put(await self._store.save_ranking(ranking, papers))
 
     async def load_ranking(self, name: str) -> Ranking | None:
         """Return a stored `week …`, `month …` or `trending` list, however old."""
@@ -175,7 +178,7 @@ class Library:
 
     async def adopt(self, made_id: PaperId, paper: Paper) -> None:
         """Let `paper` take the place of the one that lived under an id made from its title, bookmarks included."""
-        self._memory.put(await self._store.adopt(made_id, paper))
+        self._put(await self._store.adopt(made_id, paper))
         self._memory.adopt({made_id: paper.id})
 
     @property
@@ -208,12 +211,27 @@ class Library:
     def _remember(self, papers: Sequence[Paper], error: StorageError) -> None:
         log.warning("library.not_stored", reason=str(error), papers=len(papers))
         merged = (merge_papers(self.paper(paper.id), paper) for paper in papers)
-        self._memory.put({paper.id: self._store.encode_paper(paper) for paper in merged})
+        self._put({paper.id: self._store.encode_paper(paper) for paper in merged})
+
+    def _remember_found(self, papers: Sequence[Paper], error: StorageError) -> None:
+        """Remember what a search found while the store is down; the oldest of that gives way."""
+        new = [paper.id for paper in papers if paper.id not in self]
+        found = self._unstored | dict.fromkeys(new)
+        self._remember(papers, error)
+        gone = list(found)[: max(0, len(found) - UNSTORED_MOST)]
+        self._memory.forget(gone)
+        self._unstored = {paper_id: None for paper_id in found if paper_id in self}
+
+    def _put(self, stored: Mapping[PaperId, bytes]) -> None:
+        """Remember papers to which more than a search while the store is down refers."""
+        self._memory.put(stored)
+        for paper_id in stored:
+            self._unstored.pop(paper_id, None)
 
     async def _take(self, papers: frozenset[PaperId], days: frozenset[date]) -> None:
         if papers:
             stored = await self._store.load_papers(papers)
-            self._memory.put(stored)
+            self._put(stored)
             self._memory.adopt(await self._store.load_aliases(papers - stored.keys()))
             self._memory.forget(papers - stored.keys())
         if days:

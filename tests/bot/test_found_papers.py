@@ -5,15 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from fakes.sources import FakeSource
 
+from bot import library as library_module
 from bot.library import FOUND_KEPT, Library
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Ranking, Shown
 from bot.settings import Settings
 from bot.storage import keys
+from bot.storage.client import open_client
 from bot.storage.found import choose_forgotten
 from bot.storage.library import LibraryStore
 from bot.storage.reading import paper_id as read_id
 from bot.wiring import open_bot
 
+NOBODY = "redis://127.0.0.1:9/0"  # nobody listens there
 NOW = datetime(2025, 4, 21, 9, tzinfo=UTC)
 LATER = NOW + FOUND_KEPT + timedelta(minutes=1)
 MONDAY = date(2025, 4, 21)
@@ -175,3 +178,25 @@ async def test_a_reaction_on_a_paper_that_was_forgotten_saves_it_with_its_title(
     [kept] = await bot.store.bookmarks.load_all(ADA)
     assert kept.title == "Lamps that learn"
     assert LAMPS in bot.library
+
+
+async def test_while_the_store_is_down_one_process_remembers_only_the_newest_of_what_searches_found(monkeypatch):
+    monkeypatch.setattr(library_module, "UNSTORED_MOST", 30)
+    async with open_client(NOBODY) as client:
+        library = Library(LibraryStore(client))
+        await library.keep([a_paper("listed")])
+        for number in range(20):
+            found = [a_paper(f"p{10 * number + place}") for place in range(10)]
+            await library.keep_found([a_paper("listed"), *found], NOW)
+        kept = library.all_ids()
+    assert set(kept) == ids("listed", *(f"p{number}" for number in range(170, 200)))
+
+
+async def test_what_an_edition_lists_is_no_longer_one_of_the_finds_that_give_way(monkeypatch):
+    monkeypatch.setattr(library_module, "UNSTORED_MOST", 2)
+    async with open_client(NOBODY) as client:
+        library = Library(LibraryStore(client))
+        await library.keep_found([a_paper("a")], NOW)
+        await library.keep([a_paper("a")])
+        await library.keep_found([a_paper(name) for name in "bcd"], NOW)
+        assert set(library.all_ids()) == ids("a", "c", "d")
