@@ -18,7 +18,7 @@ from bot.storage import keys
 from bot.storage.client import storage_errors
 from bot.storage.reading import paper_id as read_id
 from bot.storage.reading import read_all
-from bot.storage.scripts import FORGET_FOUND
+from bot.storage.scripts import FIND_BOOKMARKED, FORGET_FOUND
 
 BATCH = 200
 FILL = 0.95  # what is left of a full library, so that it is not full again with the next search
@@ -31,6 +31,7 @@ class FoundMarks:
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
+        self._find = redis.register_script(FIND_BOOKMARKED)
         self._forget = redis.register_script(FORGET_FOUND)
 
     async def add(self, ids: Collection[PaperId], until: datetime) -> int:
@@ -69,12 +70,8 @@ class FoundMarks:
         with storage_errors():
             while True:
                 cursor, found = await self._redis.scan(cursor, match=keys.BOOKMARKS, count=1_000)
-                pipe = self._redis.pipeline(transaction=False)
-                for key in found:
-                    pipe.hkeys(key)
-                for fields in await pipe.execute(raise_on_error=False) if found else ():
-                    if isinstance(fields, list):  # else of a wrong type: `doctor` names it
-                        kept.update(wanted[field] for field in fields if field in wanted)
+                fields: list[bytes] = await self._find(keys=[keys.FOUND, *found]) if found else []
+                kept.update(wanted[field] for field in fields if field in wanted)
                 if not cursor:
                     return frozenset(kept)
 

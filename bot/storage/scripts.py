@@ -41,6 +41,23 @@ return 1
 """
 """KEYS: a key for trials. Writes each type of value and deletes it."""
 
+FIND_BOOKMARKED = """
+local kept, seen = {}, {}
+for i = 2, #KEYS do
+  local fields = redis.pcall('HKEYS', KEYS[i])
+  for _, field in ipairs(fields) do
+    if not seen[field] and redis.call('ZSCORE', KEYS[1], field) then
+      seen[field] = true
+      kept[#kept + 1] = field
+    end
+  end
+end
+return kept
+"""
+"""KEYS: found, then the bookmarks of many people, the one step that reads those of more than one owner. Returns the
+marked papers that any of them keeps; a key of a wrong type keeps none. Ids that nobody needs stay in the server.
+"""
+
 FORGET_FOUND = """
 local gone = {}
 for i = 1, #ARGV, 2 do

@@ -200,3 +200,12 @@ async def test_what_an_edition_lists_is_no_longer_one_of_the_finds_that_give_way
         await library.keep([a_paper("a")])
         await library.keep_found([a_paper(name) for name in "bcd"], NOW)
         assert set(library.all_ids()) == ids("a", "c", "d")
+
+
+async def test_one_persons_unreadable_bookmarks_do_not_cost_others_theirs(redis):
+    library = await open_library(redis)
+    await library.keep_found([a_paper("a"), a_paper("b")], NOW)
+    await redis.set(keys.bookmarks(ADA), "no hash")
+    await redis.hset(keys.bookmarks(Person(platform="slack", workspace="T1", user="U2")), "a", "1")
+    await library.forget_found(LATER)
+    assert await stored(redis) == ids("a")
