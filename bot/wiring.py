@@ -15,9 +15,9 @@ from redis.asyncio import Redis
 from bot.alerts.desk import AlertDesk
 from bot.alerts.muted import MutedPeople
 from bot.checkup import check_index, check_library, check_processes, check_source, check_sources, load_health
-from bot.digests.by_hand import EditionDesk, HandPost, Waiting
+from bot.digests.by_hand import EditionPoster, HandPost, Waiting
 from bot.digests.check import check_deliveries, check_jobs
-from bot.digests.decide import DigestDesk
+from bot.digests.decide import DigestDecider
 from bot.errors import StorageError
 from bot.finder import Finder
 from bot.freshness import is_stale
@@ -79,7 +79,7 @@ class OpenBot(PapersBot):
         store = Store(redis, clock, lambda: library.aliases)
         self.refresher = Refresher(library, source, store.leases, clock)
         self.finder = Finder(library, TantivyIndex())
-        self.digests = DigestDesk(library, self.refresher, self.finder, clock)
+        self.digests = DigestDecider(library, self.refresher, self.finder, clock)
         self.alerts = AlertDesk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
         parts = {
             **vars(store),
@@ -99,8 +99,8 @@ class OpenBot(PapersBot):
         self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
     ) -> HandPost:
         """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
-        desk = EditionDesk(self.library, self.refresher, self.store.outbox, publisher, self.clock)
-        done = await desk.post(request, waiting)
+        poster = EditionPoster(self.library, self.refresher, self.store.outbox, publisher, self.clock)
+        done = await poster.post(request, waiting)
         await self.confirm_kept()
         return done
 

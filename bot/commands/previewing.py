@@ -9,7 +9,7 @@ import msgspec
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.patience import asking
 from bot.digests.choose import Decision
-from bot.digests.decide import DigestDesk
+from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
 from bot.language import Preview
 from bot.language.zones import parse_zone
@@ -28,7 +28,7 @@ async def answer_preview(
     *,
     bookmarks: Bookmarks,
     clock: Clock,
-    digests: DigestDesk,
+    digests: DigestDecider,
     outbox: Outbox,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:

@@ -29,7 +29,7 @@ class HandPost(Value, frozen=True, kw_only=True):
     outcome: ListOutcome | None = None
 
 
-class EditionDesk:
+class EditionPoster:
     """Posts editions by hand."""
 
     def __init__(

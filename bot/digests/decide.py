@@ -19,7 +19,7 @@ GOOD_FOR = timedelta(minutes=5)
 CATCH_UP_DAYS = 45  # editions that are fetched after a downtime; older ones are one command away
 
 
-class DigestDesk:
+class DigestDecider:
     """Decides digests out of the library."""
 
     def __init__(self, library: Library, refresher: Refresher, finder: Finder, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 import structlog
 
 from bot.digests.choose import Decision
-from bot.digests.decide import DigestDesk
+from bot.digests.decide import DigestDecider
 from bot.digests.due import Fire, due_fire, is_done, time_after
 from bot.digests.post import Posted, Poster
 from bot.digests.refuse import Refusals
@@ -39,7 +39,7 @@ class Deliverer:
         subscriptions: Subscriptions,
         reports: Reports,
         outbox: Outbox,
-        desk: DigestDesk,
+        decider: DigestDecider,
         library: Library,
         publishers: Mapping[str, Publisher],
         clock: Clock,
@@ -48,7 +48,7 @@ class Deliverer:
         self._subscriptions = subscriptions
         self._reports = reports
         self._outbox = outbox
-        self._desk = desk
+        self._decider = decider
         self._library = library
         self._publishers = publishers
         self._clock = clock
@@ -120,8 +120,8 @@ class Deliverer:
         channel, occasion = subscription.channel, fire.occasion
 
         async def decide(history: History) -> Decision | None:
-            trouble = await self._desk.refresh(history)
-            decision = await self._desk.decide(subscription, history, fire.day, trouble)
+            trouble = await self._decider.refresh(history)
+            decision = await self._decider.decide(subscription, history, fire.day, trouble)
             if decision.digest is None and trouble:
                 await self._report(channel, occasion, "waiting", trouble.reason)
                 return None

@@ -90,7 +90,7 @@ async def fan_out(redis, clock, url, *, workers: int, per_channel: bool, layout:
             Subscriptions(client),
             Reports(client),
             Outbox(client),
-            world.desk,
+            world.decider,
             world.library,
             {"fake": door},
             clock,

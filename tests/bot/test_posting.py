@@ -12,7 +12,7 @@ from rich.console import Console
 
 from adapters.console.posting import Queue
 from bot.digests import post
-from bot.digests.by_hand import EditionDesk
+from bot.digests.by_hand import EditionPoster
 from bot.digests.choose import Rules, decide_digest
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.library import Library
@@ -44,11 +44,11 @@ def source() -> FakeSource:
 async def open_desk(redis, clock, source, platform):
     """Returns the desk of a process that has just started."""
 
-    async def open_one() -> EditionDesk:
+    async def open_one() -> EditionPoster:
         library = Library(LibraryStore(redis))
         await library.load()
         refresher = Refresher(library, source, Leases(redis), clock)
-        return EditionDesk(library, refresher, Outbox(redis), platform, clock)
+        return EditionPoster(library, refresher, Outbox(redis), platform, clock)
 
     return open_one
 

@@ -9,7 +9,7 @@ from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 from redis.asyncio import Redis
 
-from bot.digests.decide import DigestDesk
+from bot.digests.decide import DigestDecider
 from bot.digests.deliver import Deliverer
 from bot.digests.due import next_fires
 from bot.finder import Finder
@@ -51,7 +51,7 @@ class World:
         self.library = Library(LibraryStore(self.redis))
         self.refresher = Refresher(self.library, self.source, Leases(self.redis), self.clock)
         self.finder = Finder(self.library, TantivyIndex())
-        self.desk = DigestDesk(self.library, self.refresher, self.finder, self.clock)
+        self.decider = DigestDecider(self.library, self.refresher, self.finder, self.clock)
         self.subscriptions = Subscriptions(self.redis)
         self.reports = Reports(self.redis)
         self.outbox = Outbox(self.redis)
@@ -75,7 +75,7 @@ class World:
             "subscriptions": self.subscriptions,
             "reports": self.reports,
             "outbox": Outbox(self.redis),
-            "desk": self.desk,
+            "decider": self.decider,
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}
         publisher = Mortal(self.platform, "platform", life)

@@ -63,7 +63,7 @@ class SlackWorld(World):
             "subscriptions": self.subscriptions,
             "reports": self.reports,
             "outbox": Outbox(self.redis),
-            "desk": self.desk,
+            "decider": self.decider,
         }
         mortal = {name: Mortal(part, name, life) for name, part in parts.items()}
         publisher = Mortal(self.publisher(life), "publisher", life)
