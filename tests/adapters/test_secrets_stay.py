@@ -31,6 +31,7 @@ SECRETS = {
 PROXY = "http://ana:CANARYPROXY@127.0.0.1:9"
 WORDS = ("CANARY", KEY)
 FAULTS = ("401", "500", "page", "cut", "hang up")
+RUNS_S, ENDS_S = 3.0, 60.0
 
 
 @asynccontextmanager
@@ -57,13 +58,18 @@ async def troubled(fault: str):
         await runner.cleanup()
 
 
-async def written_by(home, *arguments: str, seconds: float = 20.0, **environment: str) -> str:
-    """Run a command, stop it after a while if it runs on, and return all that it wrote."""
+async def written_by(home, *arguments: str, **environment: str) -> str:
+    """Run a command and return all that it wrote. A service is stopped RUNS_S after it said that it runs."""
     process = await start(home, *arguments, said=True, LOG_LEVEL="DEBUG", **environment)
+    early, seconds = b"", ENDS_S
+    if arguments[0] == "serve":
+        seconds = RUNS_S
+        while b"process.started" not in early and (line := await process.stderr.readline()):
+            early += line
     ending = asyncio.get_running_loop().call_later(seconds, process.terminate)
     out, err = await process.communicate()
     ending.cancel()
-    return (out + err).decode()
+    return (out + early + err).decode()
 
 
 def held(home) -> bytes:
@@ -77,7 +83,7 @@ def leaks(text: str) -> list[str]:
 
 async def check(home, url: str, command: str, **environment: str) -> None:
     everywhere = {"SLACK_API_URL": url, "DISCORD_API_URL": url, "HF_BASE_URL": url, "ARXIV_BASE_URL": url}
-    said = await written_by(home, command, seconds=3.0 if command == "serve" else 30.0, **everywhere, **environment)
+    said = await written_by(home, command, **everywhere, **environment)
     assert said
     assert leaks(said) == []
     assert b"CANARY" not in held(home)
