@@ -96,10 +96,13 @@ def _explain_format(text: str, rest: str, today: date) -> Explain | None:
     """What to say to a format that there is not, with a list that there is; None for anything else."""
     first, _, behind = rest.partition(" ")
     before, _, last = rest.rpartition(" ")
+    head, _, joining = before.rpartition(" ")
+    before = head if joining.casefold() in BEFORE_FORMAT else before  # `2504.13173 to word`
     for word, what in ((first, behind.strip()), (last, before.strip())):
         lowered = word.casefold().lstrip(".")
         meant = next((name for name in FORMATS if _is_slip(lowered, name)), "")
-        there = what.casefold() in SAVED or _parse_list(what, today) or what.casefold().startswith(f"{SEARCH} ")
+        listed = what.casefold() in SAVED or _parse_list(what, today) or split_paper_ids(what)[0]
+        there = listed or what.casefold().startswith(f"{SEARCH} ")
         if there and (meant or lowered in OTHER_FORMATS):
             example = " ".join(filter(None, ("export", FORMATS[meant] if meant else "bibtex", what)))
             problem = f"{quoted(word)} is no format that there is: {', '.join(get_args(ExportFormat))}."
@@ -123,7 +126,7 @@ def _split_format(rest: str) -> tuple[ExportFormat | None, str]:
     What follows `search` is all words, but for a format behind `as`.
     """
     words = rest.split()
-    lowered = [word.casefold().strip(".,;") for word in words]
+    lowered = [word.casefold().strip(".,;:") for word in words]
     at = next((at for at in _places(lowered) if lowered[at] in FORMATS), None)
     form = None
     if at is not None:

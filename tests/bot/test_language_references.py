@@ -339,3 +339,16 @@ def test_what_stands_around_an_id_does_not_hide_it(text):
 def test_no_part_of_a_web_address_of_any_kind_is_searched(typed, searched):
     command = parse_command(typed, today=date(2026, 6, 30))
     assert (command.search if isinstance(command, Explain) else command.words) == searched
+
+
+@pytest.mark.parametrize("typed", ["export BibTeX: {}", "export {} as bibtex", "export {} bibtex,"])
+def test_a_papers_export_is_understood_with_the_signs_people_put_around_the_format(typed):
+    command = parse_command(typed.format(ID), today=date(2026, 6, 30))
+    assert (command.format, command.refs) == ("bibtex", (ID,))
+
+
+@pytest.mark.parametrize("typed", ["export {} to word", "export docx {}", "export {} as endnote"])
+def test_a_papers_export_in_a_format_that_there_is_not_says_so(typed):
+    command = parse_command(typed.format(ID), today=date(2026, 6, 30))
+    assert "is no format that there is" in command.problem
+    assert command.example == f"export bibtex {ID}"
