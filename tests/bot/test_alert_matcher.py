@@ -80,7 +80,7 @@ async def test_a_new_day_and_a_forgotten_search_are_searched_anew(finder):
     assert finder.searches == 3
 
 
-@settings(max_examples=15)  # each builds an index
+@settings(max_examples=8)  # each builds an index
 @given(st.lists(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 8)), max_size=4), max_size=4))
 async def test_what_is_remembered_is_what_a_search_finds(looks):
     finder = Searched()

@@ -381,7 +381,7 @@ def check_recorded(items: list[ExportItem]) -> None:
 
 
 def test_recorded_papers_can_be_read_back(shared):
-    check_recorded(recorded_items(shared, every=24))
+    check_recorded(recorded_items(shared, every=48))
 
 
 @pytest.mark.soak

@@ -211,5 +211,5 @@ def test_tex_is_never_given_what_it_would_run(body):
 
 @pytest.mark.parametrize("piece", ["$", "$a", "$_{", "\\(", "<i>", "<sub>a", "&amp;", "``", "--a", "{\\'", "\\frac{"])
 def test_a_heap_of_signs_is_read_at_once(piece):
-    """A quadratic step would take minutes here."""
-    assert readable(piece * 20_000) is not None
+    """A quadratic step would take a minute here."""
+    assert readable(piece * 10_000) is not None
