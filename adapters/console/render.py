@@ -15,7 +15,16 @@ from rich.text import Text
 from adapters.console.listeners import pressing_word
 from bot.model import Digest, Message, Paper
 from bot.replies import Button, Card, Line, Reply, Row
-from bot.text import WITHDRAWN, date_in_words, first_sentences, join_names, plural, readable, shorten
+from bot.text import (
+    WITHDRAWN,
+    abstract_in_words,
+    date_in_words,
+    details_in_words,
+    join_names,
+    plural,
+    readable,
+    summary_in_words,
+)
 
 WIDTH = 100  # columns; longer lines are hard to read
 SUMMARY = 240  # characters of a summary in a list: most summaries whole, three lines at 80 columns
@@ -87,8 +96,8 @@ def _listed(card: Card) -> RenderableType:
     parts: list[RenderableType] = [_title(card.paper), _facts(card)]
     if card.snippet:
         parts.append(_line(card.snippet))
-    elif text := card.paper.summary or card.paper.abstract:
-        parts.append(Text(shorten(first_sentences(readable(text), SUMMARY), SUMMARY)))
+    elif words := summary_in_words(card.paper, SUMMARY):
+        parts.append(Text(words))
     parts += [Text(readable(words), style="italic") for words in (card.note, card.reason) if words]
     return Group(*parts)
 
@@ -96,7 +105,7 @@ def _listed(card: Card) -> RenderableType:
 def _full(card: Card) -> RenderableType:
     paper = card.paper
     parts: list[RenderableType] = [_title(paper), _facts(card), Text()]
-    parts.append(Text(readable(paper.abstract or paper.summary or "No abstract is known yet.")))
+    parts.append(Text(abstract_in_words(paper)))
     details = _details(paper)
     if details.row_count:
         parts += [Text(), details]
@@ -133,10 +142,7 @@ def _details(paper: Paper) -> Table:
 
 def _detail_rows(paper: Paper) -> Iterable[tuple[str, str]]:
     rows = (
-        ("Authors", readable(join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=8))),
-        ("Organisation", readable(paper.organization)),
-        ("Featured", ", ".join(date_in_words(day, None) for day in paper.days)),
-        ("Keywords", readable(", ".join(paper.keywords[:8]))),
+        *details_in_words(paper),
         ("Page", paper.url),
         ("arXiv", paper.arxiv_url if paper.arxiv_url != paper.url else ""),
         ("Code", paper.code_url),

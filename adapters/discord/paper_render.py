@@ -8,17 +8,15 @@ from adapters.discord.escape import fit
 from adapters.discord.limits import count_units
 from adapters.discord.links import CODE_HOST, arxiv_link, masked, page_link, safe_link
 from bot.model import ARXIV_PAGE, Paper
-from bot.text import date_in_words, facts_in_words, first_sentences, join_names, readable, shorten
+from bot.text import abstract_in_words, code_in_words, details_in_words, facts_in_words, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
 SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
 TIGHTEST = 100  # below it the link goes, too
-LISTED = 10  # authors in full; the rest are counted
-KEYWORDS = 8
+DETAIL = 500
 LEAST_ABSTRACT = 300
-NO_ABSTRACT = "No abstract is known yet."
 FACT = 80
 
 
@@ -53,8 +51,7 @@ def paper_gist(paper: Paper, room: int) -> str:
     """Return its summary, or the beginning of its abstract, in whole sentences where they fit; "" without room."""
     if room < SHORTEST:
         return ""
-    words = readable(paper.summary or paper.abstract)
-    return fit(shorten(first_sentences(words, room), room), room)
+    return fit(summary_in_words(paper, room), room)
 
 
 def full_paper(paper: Paper, room: int, *, saved: bool = False) -> str:
@@ -62,11 +59,11 @@ def full_paper(paper: Paper, room: int, *, saved: bool = False) -> str:
     facts = paper_facts(paper, saved=saved)
     small = f"-# {facts}\n" if facts and count_units(facts) <= room // 3 else ""
     head = f"### {paper_title(paper, min(TITLE, room // 3))}\n{small}"
-    details = [f"-# {name}: {words}" for name, words in _details(paper) if words]
+    details = [f"-# {name}: {fit(words, DETAIL)}" for name, words in details_in_words(paper)]
     while details and room - count_units(head) - _count_lines(details) < LEAST_ABSTRACT:
         details.pop()
     left = room - count_units(head) - _count_lines(details)
-    abstract = fit(readable(paper.abstract or paper.summary) or NO_ABSTRACT, left)
+    abstract = fit(abstract_in_words(paper), left)
     return "\n".join([head + abstract, *details])
 
 
@@ -80,22 +77,10 @@ def page_buttons(paper: Paper, *, project: bool = False) -> list[Component]:
     pages = (
         ("Hugging Face", page if page != arxiv else ""),
         ("arXiv", arxiv),
-        ("Code", safe_link(paper.code_url, CODE_HOST) if project else ""),
+        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST) if project else ""),
         ("Project page", safe_link(paper.project_url) if project else ""),
     )
     return [link_button(label, url) for label, url in pages if url]
-
-
-def _details(paper: Paper) -> tuple[tuple[str, str], ...]:
-    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
-    featured = ", ".join(date_in_words(day, None) for day in paper.days[-3:])
-    stars = f" · ★ {paper.stars:,} on GitHub" if paper.stars else ""
-    return (
-        ("Authors", fit(names, 500)),
-        ("Organisation", fit(readable(paper.organization), 200)),
-        ("Keywords", fit(readable(", ".join(paper.keywords[:KEYWORDS])), 300)),
-        ("Featured", featured + stars if featured else ""),
-    )
 
 
 def _tight_facts(paper: Paper, *, linked: bool) -> str:

@@ -8,14 +8,21 @@ from collections.abc import Iterator
 from adapters.slack.limits import clip, count_units
 from adapters.slack.rich_text import Element, link, page_link, safe_link, text
 from bot.model import Paper
-from bot.text import NAMED, date_in_words, facts_in_words, first_sentences, join_names, readable, shorten
+from bot.text import (
+    NAMED,
+    code_in_words,
+    details_in_words,
+    facts_in_words,
+    join_names,
+    opening_in_words,
+    readable,
+    summary_in_words,
+)
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
 SUMMARY = 240
 SHORTEST = 60  # a summary that is cut shorter says nothing
-LISTED = 10  # authors in full; the rest are counted
-KEYWORDS = 8
 FIRST = 5  # authors in a message of their own
 CODE_HOST = "github.com"
 
@@ -39,14 +46,12 @@ def paper_gist(paper: Paper, room: int) -> str:
     """Return its summary, or the beginning of its abstract, in whole sentences where they fit; "" without room."""
     if room < SHORTEST:
         return ""
-    words = readable(paper.summary or paper.abstract)
-    return clip(shorten(first_sentences(words, room), room), room)
+    return clip(summary_in_words(paper, room), room)
 
 
 def paper_opening(paper: Paper, room: int) -> str:
     """Return the beginning of its abstract, or its summary where that is all there is."""
-    words = readable(paper.abstract or paper.summary)
-    return clip(shorten(first_sentences(words, room), room), room)
+    return clip(opening_in_words(paper, room), room)
 
 
 def paper_authors(paper: Paper) -> str:
@@ -75,7 +80,7 @@ def paper_links(paper: Paper, *, project: bool = False) -> list[Element]:
     pages = [
         ("Hugging Face" if paper.url != paper.arxiv_url else "", page_link(paper.url)),
         ("arXiv", page_link(paper.arxiv_url)),
-        (_code_label(paper), safe_link(paper.code_url, CODE_HOST)),
+        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST)),
         ("Project page", safe_link(paper.project_url) if project else ""),
     ]
     drawn = [link(label, url) for label, url in pages if label and url]
@@ -85,16 +90,5 @@ def paper_links(paper: Paper, *, project: bool = False) -> list[Element]:
 
 def paper_details(paper: Paper, room: int) -> Iterator[list[Element]]:
     """Yield what else is known of a paper, a line each: authors, organisation, days, keywords."""
-    rows = (
-        ("Authors", join_names(paper.authors, paper.author_count, shown=LISTED)),
-        ("Organisation", readable(paper.organization)),
-        ("Featured", ", ".join(date_in_words(day, None) for day in paper.days[-KEYWORDS:])),
-        ("Keywords", readable(", ".join(paper.keywords[:KEYWORDS]))),
-    )
-    for name, words in rows:
-        if words:
-            yield [text(f"{name}: ", bold=True), text(clip(words, room))]
-
-
-def _code_label(paper: Paper) -> str:
-    return f"Code (★ {paper.stars:,})" if paper.stars else "Code"
+    for name, words in details_in_words(paper):
+        yield [text(f"{name}: ", bold=True), text(clip(words, room))]

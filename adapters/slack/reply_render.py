@@ -19,7 +19,7 @@ from adapters.slack.paper_render import (
 )
 from adapters.slack.rich_text import Element, flat, join_lines, paragraph, rich_text, small_print, spans, text
 from bot.replies import Card, Line, Reply, Row
-from bot.text import readable
+from bot.text import abstract_in_words, readable
 
 LINE = 600
 LINES = 8
@@ -99,7 +99,7 @@ def _listed(card: Card, room: int, command: str) -> Block:
 
 def _full(card: Card, room: int) -> Block:
     paper = card.paper
-    abstract = readable(paper.abstract or paper.summary) or "No abstract is known yet."
+    abstract = abstract_in_words(paper)
     facts, links = paper_facts(paper, saved=card.saved), paper_links(paper, project=True)
     lines: list[list[Element]] = [[paper_link(paper)]]
     lines += [[text(facts)]] if facts else []
