@@ -244,3 +244,34 @@ async def test_thirty_people_export_a_week_at_once(street):
     files = {file.get("channel") for file in street.corner.files.values()}
     print(f"  {len(files)} of 30 people have their file, {len(street.corner.files)} files in all")
     assert len(files) == 30
+
+
+async def test_what_answered_and_refused_searches_cost(street):
+    """CPU time of the bot for each, without that of an idle bot: it depends little on what else the machine does."""
+
+    async def spend(work) -> tuple[float, float]:
+        cpu, begun = await street.metric("process_cpu_seconds_total"), time.perf_counter()
+        await work
+        return await street.metric("process_cpu_seconds_total") - cpu, time.perf_counter() - begun
+
+    async def search(number: int, user) -> None:
+        for each in range(number):
+            text = f"{WORDS[each % len(WORDS)]} {WORDS[each // len(WORDS) % len(WORDS)]}"
+            await street.command(user(each), text, f"cost{user(each)}n{each}")
+
+    async def answered(number: int) -> None:
+        await search(number, lambda each: f"U6{each:07}")
+        async with asyncio.timeout(60):
+            while sum(name.startswith("costU6") for name in street.corner.answered) < number:
+                await asyncio.sleep(0.05)
+
+    idle, seconds = await spend(asyncio.sleep(5))
+    costs = []
+    await search(60, lambda _: "U9ABUSER0")
+    for work, number in ((answered(200), 200), (search(500, lambda _: "U9ABUSER0"), 500)):
+        cpu, took = await spend(work)
+        costs.append((cpu - idle / seconds * took) / number * 1e3)
+    print(
+        f"\nCPU time of the bot: {costs[0]:.2f} ms for a search that is answered, {costs[1]:.2f} ms for a refused one"
+    )
+    print(f"  idle {idle / seconds:.1%} of a core")
