@@ -28,7 +28,7 @@ _AUTHOR = (  # the word in the languages browsers translate to; it stands beside
 )
 _GROUPED = r"(?:\d{1,3}(?:[,.’' ]\d{3}){1,2}|\d{1,6})"
 _AUTHORS = re.compile(
-    rf"[•·*-]?\s*{_GROUPED} ?\S?(?:{_AUTHOR})\S{{0,10}}|[•·]\s*(?=.*(?:{_AUTHOR}))\D{{0,20}}{_GROUPED}\D{{0,20}}", re.I
+    rf"[•·*-]?\s*{_GROUPED} ?\S?(?:{_AUTHOR})\S{{0,10}}|[•·]\s*+(?=.*(?:{_AUTHOR}))\D{{0,20}}{_GROUPED}\D{{0,20}}", re.I
 )
 _COUNTED = re.compile(rf"[•·]\s*{_GROUPED}(?: [^\W\d]+){{1,2}}")  # in any language, above a date
 _DOT = re.compile(r"[•·]")
