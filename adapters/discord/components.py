@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from adapters.discord.escape import break_names
-from adapters.discord.limits import ROW_BUTTONS, count_units
+from adapters.discord.limits import ROW_BUTTONS
+from adapters.kit.units import count_units
 
 Component = dict[str, Any]
 Payload = dict[str, Any]

@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 
 from adapters.discord.components import TEXT, walk
 from adapters.discord.escape import unescape
-from adapters.discord.limits import CUSTOM_ID, count_units
+from adapters.discord.limits import CUSTOM_ID
+from adapters.kit.units import count_units
 from bot.model import PaperId, Value
 
 Manner = Literal["ask", "turn", "share", "form"]

@@ -17,9 +17,10 @@ from adapters.discord.components import (
 )
 from adapters.discord.custom_ids import apart, fits, press_id, save_id
 from adapters.discord.escape import code, draw_line, escape
-from adapters.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT, THREAD_NAME, clip, count_units
+from adapters.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT, THREAD_NAME, clip
 from adapters.discord.paper_render import list_entry, page_buttons, paper_facts, paper_gist, paper_title
 from adapters.discord.reply_buttons import STYLES
+from adapters.kit.units import count_units
 from bot.digest_reply import digest_reply, digest_title
 from bot.model import Digest, Message
 from bot.replies import Button, Card, Reply

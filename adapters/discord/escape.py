@@ -7,7 +7,8 @@ backslash before a sign of ASCII is never shown; a word joiner stands where a ba
 import re
 from collections.abc import Iterator
 
-from adapters.discord.limits import LOOKED_AT, count_units
+from adapters.discord.limits import LOOKED_AT
+from adapters.kit.units import count_units
 from bot.replies import Line, Span
 from bot.text import collapse, shorten
 

@@ -4,6 +4,7 @@ Lengths are counted in UTF-16 units, the strictest way in which Discord may coun
 backslash counts.
 """
 
+from adapters.kit.units import count_units
 from bot.text import collapse, shorten
 
 MESSAGE_TEXT = 4_000  # of all texts of one message together
@@ -22,11 +23,6 @@ QUERY = 300  # characters of `/papers query:`; Discord lets an option hold 6,000
 NONCE = 25
 
 LOOKED_AT = 20_000  # characters of one text: nothing longer can be shown anyway
-
-
-def count_units(text: str) -> int:
-    """Return the length of `text` where characters beyond the first 65,536 are two."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def clip(text: str, limit: int) -> str:

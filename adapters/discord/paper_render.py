@@ -5,8 +5,10 @@ Every text has a room in UTF-16 units, so that many papers share a message and n
 
 from adapters.discord.components import Component, link_button
 from adapters.discord.escape import fit
-from adapters.discord.limits import count_units
-from adapters.discord.links import CODE_HOST, arxiv_link, masked, page_link, safe_link
+from adapters.discord.limits import LINK
+from adapters.discord.links import CODE_HOST, arxiv_link, masked, page_link
+from adapters.kit.links import safe_link
+from adapters.kit.units import count_units
 from bot.model import ARXIV_PAGE, Paper
 from bot.text import abstract_in_words, code_in_words, details_in_words, facts_in_words, readable, summary_in_words
 
@@ -77,8 +79,8 @@ def page_buttons(paper: Paper, *, project: bool = False) -> list[Component]:
     pages = (
         ("Hugging Face", page if page != arxiv else ""),
         ("arXiv", arxiv),
-        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST) if project else ""),
-        ("Project page", safe_link(paper.project_url) if project else ""),
+        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST, longest=LINK) if project else ""),
+        ("Project page", safe_link(paper.project_url, longest=LINK) if project else ""),
     )
     return [link_button(label, url) for label, url in pages if url]
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from adapters.discord.components import Component, Style, button, text
 from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, Manner, apart, fits, press_id, refer_id
 from adapters.discord.escape import escape
-from adapters.discord.limits import BUTTON_LABEL, clip, count_units
+from adapters.discord.limits import BUTTON_LABEL, clip
+from adapters.kit.units import count_units
 from bot.replies import Button, ButtonKind
 from bot.text import collapse
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from adapters.discord.components import Component, attached, count_components, rows, text
 from adapters.discord.custom_ids import SMALL
 from adapters.discord.escape import code, draw_line, fit
-from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip, count_units
+from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
 from adapters.discord.paper_render import SUMMARY, full_paper, page_buttons, paper_facts, paper_gist, paper_title
 from adapters.discord.reply_buttons import Named, name_buttons
+from adapters.kit.units import count_units
 from bot.replies import Card, File, Line, Reply, Row
 
 CARDS = 5

@@ -27,8 +27,8 @@ from adapters.discord.incoming import (
     read_thread,
     read_workspace,
 )
-from adapters.discord.once import Once
 from adapters.discord.render import render_reply, render_shared
+from adapters.kit.once import Once
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
 from bot.replies import ONE_MOMENT, Reply
@@ -40,6 +40,7 @@ log = structlog.get_logger(__name__)
 TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 TRIES = 3
 PAUSE_S = 0.5
+REMEMBERED = 5_000  # interactions: far more than arrive within the fifteen minutes that one lives
 QUIET = discord.AllowedMentions.none()
 NOT_SHARED = not_shared("Discord did not take it", "May the bot post here?")
 
@@ -59,7 +60,7 @@ class Talk:
         self._errands = errands
         self._command = command
         self._sleep = sleep
-        self._once = Once()
+        self._once = Once(REMEMBERED)
 
     async def lets_in(self, interaction: AnyInteraction) -> bool:
         """Whether this is heard: once, and as far as the budgets of person and server go. To be asked first."""

@@ -7,7 +7,8 @@ The value is what is typed, word for word; the action's name carries the page an
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from adapters.slack.limits import ACTIONS_BUTTONS, BUTTON_TEXT, BUTTON_VALUE, Block, clip, count_units
+from adapters.kit.units import count_units
+from adapters.slack.limits import ACTIONS_BUTTONS, BUTTON_TEXT, BUTTON_VALUE, Block, clip
 from adapters.slack.rich_text import Element, plain_text
 from bot.model import Value
 from bot.replies import Button, ButtonKind

@@ -7,6 +7,7 @@ Slack counts in UTF-16 units, and refuses a message whose blocks have too much t
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from adapters.kit.units import count_units
 from bot.text import shorten
 
 Block = dict[str, Any]
@@ -22,11 +23,6 @@ BUTTON_VALUE = 2_000
 FALLBACK_TEXT = 3_000  # chat.update allows 4,000 and counts what is escaped
 
 _COUNTED = ("text", "alt_text", "title", "description")
-
-
-def count_units(text: str) -> int:
-    """Return the length of `text` as Slack counts it: characters beyond the first 65,536 are two."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def clip(text: str, limit: int) -> str:

@@ -4,13 +4,13 @@ done, then answered. For everyone who types or presses.
 
 import asyncio
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from adapters.kit.once import Once
 from adapters.slack.client import SlackApi
 from adapters.slack.forms import CALLBACK, field_errors, form_view, read_submission
 from adapters.slack.home import SEARCH, Home
@@ -75,7 +75,7 @@ class Listeners:
         self._clock = clock
         self._command = command
         self._work = TaskSet()
-        self._heard: OrderedDict[str, None] = OrderedDict()
+        self._heard = Once(HEARD)
 
     def register(self, app: AsyncApp) -> None:
         """Let `app` call these listeners."""
@@ -152,22 +152,11 @@ class Listeners:
         else:
             await say_or_note(self._voices.of(place), ONE_MOMENT)
 
-    def _is_new(self, trigger: str) -> bool:
-        """Whether this process has not heard it before: what Slack was not seen to be told of, it sends again."""
-        if not trigger:
-            return True
-        if trigger in self._heard:
-            return False
-        self._heard[trigger] = None
-        if len(self._heard) > HEARD:
-            self._heard.popitem(last=False)
-        return True
-
     def _start(self, body: Body, place: Place, work: Work) -> None:
         """Do what was asked for, once over all processes. The inbox has asked the budgets."""
         trigger = body.get("trigger_id")
         trigger = trigger if isinstance(trigger, str) else ""
-        if not self._is_new(trigger):
+        if trigger and not self._heard.take(trigger):
             return
         self._work.start(self._guarded(trigger, lambda: self._serve(place, work)), name="slack: answer")
 

@@ -5,8 +5,10 @@ Every line has a room in UTF-16 units, so that many papers share a message and n
 
 from collections.abc import Iterator
 
-from adapters.slack.limits import clip, count_units
-from adapters.slack.rich_text import Element, link, page_link, safe_link, text
+from adapters.kit.links import safe_link
+from adapters.kit.units import count_units
+from adapters.slack.limits import clip
+from adapters.slack.rich_text import LINK_LONGEST, Element, link, page_link, text
 from bot.model import Paper
 from bot.text import (
     NAMED,
@@ -80,8 +82,8 @@ def paper_links(paper: Paper, *, project: bool = False) -> list[Element]:
     pages = [
         ("Hugging Face" if paper.url != paper.arxiv_url else "", page_link(paper.url)),
         ("arXiv", page_link(paper.arxiv_url)),
-        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST)),
-        ("Project page", safe_link(paper.project_url) if project else ""),
+        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST, longest=LINK_LONGEST)),
+        ("Project page", safe_link(paper.project_url, longest=LINK_LONGEST) if project else ""),
     ]
     drawn = [link(label, url) for label, url in pages if label and url]
     parted = [part for each in drawn for part in (text(" · "), each)]

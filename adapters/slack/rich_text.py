@@ -7,7 +7,7 @@ text is text, and nothing in it is a mention, a link or an emoji.
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
 from bot.replies import Line
@@ -19,7 +19,6 @@ LINK_LONGEST = 2_000
 STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": True}, "quiet": {"italic": True}}
 
 _ID_SAFE = "/.:-"
-_UNSAFE_IN_LINK = re.compile(r"[^!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]")
 _LINKING = re.compile(r"(?<!:):++(?=//)")
 
 
@@ -102,18 +101,6 @@ def escape(words: str) -> str:
     """Return `words` for a place that Slack reads as mrkdwn: no mention, no link, and no address that becomes one."""
     bare = _LINKING.sub("", words)
     return bare.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def safe_link(url: str, host: str = "") -> str:
-    """Return an https address as it may be linked, on `host` where one is named; "" for anything else."""
-    if len(url) > LINK_LONGEST or _UNSAFE_IN_LINK.search(url):
-        return ""
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme == "https" and parts.hostname and parts.username is None and parts.port in (None, 443)
-    except ValueError:
-        return ""
-    return url if known and "." in (parts.hostname or "") and (not host or parts.hostname == host) else ""
 
 
 def page_link(url: str) -> str:

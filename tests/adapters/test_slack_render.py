@@ -11,8 +11,9 @@ from fakes.slack_reading import HOSTS, buttons, links, load_judge, read_blocks, 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from adapters.kit.units import count_units
 from adapters.slack.buttons import read_pressed
-from adapters.slack.limits import count_text, count_units
+from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
 from bot.replies import Button, ButtonKind, Card, Reply, Row, Span, line, typed
