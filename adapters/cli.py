@@ -55,7 +55,7 @@ def demo() -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.console.demo import run_demo
-        from bot.wiring import open_bot
+        from bot.app import open_bot
 
         async with open_bot(settings) as bot:
             interactive = sys.stdin.isatty() and sys.stdout.isatty()
@@ -101,8 +101,8 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
     async def work(settings: "Settings") -> int:
         from adapters.console.posting import post_here
         from adapters.platforms import build_parts, open_publisher, read_channel
+        from bot.app import open_bot
         from bot.model import PostRequest
-        from bot.wiring import open_bot
 
         face, where = read_channel(channel)
         wanted, layout = day.date() if day else None, face.load().layout
@@ -121,7 +121,7 @@ def refresh(since: Any, now: bool) -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.console.refreshing import refresh_days
-        from bot.wiring import open_bot
+        from bot.app import open_bot
 
         async with open_bot(settings, follows=False, obeys_pauses=not now) as bot:
             code = await refresh_days(bot, since.date() if since else None)
@@ -138,7 +138,7 @@ def import_file(file: Any) -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.console.importing import import_and_print, read_file
-        from bot.wiring import open_bot
+        from bot.app import open_bot
 
         body = read_file(file, file.name)
         async with open_bot(settings, follows=False) as bot:
@@ -155,7 +155,7 @@ def redis(port: int, password: str) -> None:
 
     async def work(settings: "Settings") -> int:
         from bot.process import stopped_by_signals, wait_idle
-        from bot.storage.server import run_server
+        from bot.store.server import run_server
 
         if settings.redis_url and not port:
             await wait_idle(
@@ -259,7 +259,7 @@ def doctor() -> None:
     async def work(settings: "Settings") -> int:
         from adapters.console.doctor import run_doctor
         from adapters.platforms import examine_platforms
-        from bot.wiring import open_bot
+        from bot.app import open_bot
 
         async with open_bot(settings, follows=False) as bot:
             return await run_doctor(bot, await examine_platforms(settings, bot))
@@ -273,7 +273,7 @@ def adopt() -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.platforms import adopt_store
-        from bot.wiring import open_bot
+        from bot.app import open_bot
 
         async with open_bot(settings, follows=False) as bot:
             for name in await adopt_store(settings, bot):
@@ -286,7 +286,7 @@ def adopt() -> None:
 def _ask(text: str, *, page: int, as_json: bool) -> None:
     async def work(settings: "Settings") -> int:
         from adapters.console.asking import ask_and_print
-        from bot.wiring import open_bot
+        from bot.app import open_bot
 
         async with open_bot(settings, follows=False) as bot:
             return await ask_and_print(bot, text, page=page, as_json=as_json)

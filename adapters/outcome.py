@@ -32,7 +32,7 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
     import asyncio
 
     from bot.errors import ConfigurationError, PapersError, UsageError
-    from bot.logs import configure_logs
+    from bot.health.logs import configure_logs
     from bot.proxies import load_proxy_passwords
     from bot.settings import load_settings
 

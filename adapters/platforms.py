@@ -8,15 +8,15 @@ from functools import partial
 from adapters.faces import FACES
 from adapters.kit.face import Face, FaceParts, OpenFace
 from adapters.kit.roles import configured_faces
+from bot.app import OpenBot
 from bot.errors import ConfigurationError, UsageError, WorldError
+from bot.health.settings_mistakes import check_env_mode, find_mistakes
 from bot.jobs.rate_limit import FairPacer
-from bot.mistakes import check_env_mode, find_mistakes
 from bot.model import Channel, Finding
-from bot.ownership import Ownership, OwnPublisher
 from bot.ports import Jobs, Publisher
 from bot.settings import EXAMPLES, Settings, load_env_mode, load_names
-from bot.storage.turns import RedisTurns
-from bot.wiring import OpenBot
+from bot.store.rate_limit import RedisTurns
+from bot.workspaces.ownership import Ownership, OwnPublisher
 
 CONFIRM_S = 3.0
 

@@ -22,16 +22,16 @@ from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.server import serve
-from bot.heartbeat import Heartbeat, Watch
-from bot.metrics import Meter
-from bot.mistakes import refuse_mistakes
+from bot.app import OpenBot, open_bot
+from bot.health.heartbeat import Heartbeat, Watch
+from bot.health.metrics import Meter
+from bot.health.readiness import Vitals
+from bot.health.settings_mistakes import refuse_mistakes
+from bot.health.startup import StartCheck
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
 from bot.runtime import Works, open_works
 from bot.settings import Settings, load_names, parse_networks
-from bot.startup import StartCheck
-from bot.storage.check import check_store
-from bot.vitals import Vitals
-from bot.wiring import OpenBot, open_bot
+from bot.store.check import check_store
 
 log = structlog.get_logger(__name__)
 

@@ -18,9 +18,9 @@ from hypothesis import settings
 from redis.asyncio import Redis
 
 from adapters import outcome
-from bot.storage.client import open_client
-from bot.storage.keys import DECLARED
-from bot.storage.server import open_server
+from bot.store.client import open_client
+from bot.store.keys import DECLARED
+from bot.store.server import open_server
 
 SHARED = Path(__file__).parents[2] / "shared"
 settings.register_profile("quick", max_examples=20, deadline=None)  # the suite stays under a minute; HYPOTHESIS_PROFILE
@@ -100,7 +100,7 @@ async def server_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
 
 @pytest.fixture
 async def redis(server_url: str) -> AsyncIterator[Redis]:
-    """A client of an empty database. Whatever a test leaves there has to be declared in bot/storage/keys.py."""
+    """A client of an empty database. Whatever a test leaves there has to be declared in bot/store/keys.py."""
     async with open_client(server_url, timeout_s=2.0) as client:
         await client.flushdb()
         yield client

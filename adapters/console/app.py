@@ -14,10 +14,10 @@ from rich.text import Text
 from adapters.console.keyboard import line_reader
 from adapters.console.listeners import EMOJI, Ask, Quit, React, Unclear, read_line, shown_id
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
+from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.replies import Card, File, Reply
-from bot.service import PapersBot
 from bot.trouble import NO_ANSWER, explain_trouble
 
 DEMO = Channel(platform="console", id="demo")

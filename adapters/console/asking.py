@@ -7,10 +7,10 @@ import msgspec
 
 from adapters.console.app import ask_once, console_asker, open_console
 from adapters.console.render import render_reply
+from bot.bot import PapersBot
 from bot.language import Export, parse_command
 from bot.model import Paper
 from bot.replies import Reply
-from bot.service import PapersBot
 
 ALL = 0
 EPOCH = date(1970, 1, 1)  # whatever the day, an export is an export

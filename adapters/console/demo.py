@@ -9,13 +9,13 @@ from rich.text import Text
 
 from adapters.console.app import DEMO, Conversation, open_console, play, talk
 from adapters.console.posting import Queue
-from adapters.console.publisher import ConsolePublisher
+from adapters.console.publish import ConsolePublisher
 from adapters.console.render import FACTS
+from bot.app import OpenBot
 from bot.model import Message, PostRequest
 from bot.ports import Failed, ListOutcome
 from bot.tasks import running
 from bot.text import date_in_words
-from bot.wiring import OpenBot
 
 REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful

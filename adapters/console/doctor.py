@@ -7,8 +7,8 @@ from rich.text import Text
 
 from adapters.console.app import open_console
 from adapters.console.render import FACTS
+from bot.app import OpenBot
 from bot.model import Finding
-from bot.wiring import OpenBot
 
 SIGNS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "refused": ("✗", "red")}
 

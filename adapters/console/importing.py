@@ -8,11 +8,11 @@ from rich.text import Text
 
 from adapters.console.app import open_console
 from adapters.console.render import FACTS
+from bot.app import OpenBot
 from bot.errors import UsageError
-from bot.importing import Imported
 from bot.model import Paper
+from bot.papers.importing import Imported
 from bot.text import date_in_words, plural, readable, shorten
-from bot.wiring import OpenBot
 
 KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}
 KINDS |= {"export": "a list of references"}

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.console.app import open_console
-from adapters.console.publisher import ConsolePublisher
+from adapters.console.publish import ConsolePublisher
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
 from bot.ports import Jobs, Publisher
 

@@ -8,12 +8,12 @@ from rich.text import Text
 
 from adapters.console.app import open_console
 from adapters.console.render import FACTS
+from bot.app import OpenBot
 from bot.digests.by_hand import HandPost
 from bot.errors import BusyError, RefusedError
 from bot.model import Channel, PostRequest
 from bot.ports import Empty, Failed, NotOpenYet, Publisher
 from bot.text import date_in_words
-from bot.wiring import OpenBot
 
 WAIT_S = 300.0  # longer than any delivery that still gets on
 WAIT_STEP_S = 1.0

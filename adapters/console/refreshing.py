@@ -11,10 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from adapters.console.app import open_console
+from bot.app import OpenBot
 from bot.errors import UsageError
 from bot.ports import Failed
 from bot.text import plural
-from bot.wiring import OpenBot
 
 DEFAULT_DAYS = 7
 ARCHIVE_BEGINS = date(2023, 5, 4)

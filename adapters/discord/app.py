@@ -12,33 +12,33 @@ from dataclasses import dataclass, field
 import discord
 from discord.http import Route
 
-from adapters.discord.aftermath import Aftermath
+from adapters.discord.after_gap import Aftermath
 from adapters.discord.commands import build_commands, command_payloads
-from adapters.discord.departed import Departed
 from adapters.discord.doctor import check_discord
-from adapters.discord.errands import Errands
-from adapters.discord.gate import Gate
+from adapters.discord.event_queue import Errands
 from adapters.discord.gateway import Gateway
+from adapters.discord.heartbeat import Pulse
 from adapters.discord.incoming import PLATFORM
 from adapters.discord.invite import read_application
+from adapters.discord.left_servers import Departed
 from adapters.discord.listeners import Listeners
-from adapters.discord.publisher import EMOJI, DiscordPublisher
-from adapters.discord.pulse import Pulse
+from adapters.discord.publish import EMOJI, DiscordPublisher
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Json, Rest
 from adapters.discord.rooms import Rooms
-from adapters.discord.starts import SessionStarts
+from adapters.discord.session_starts import SessionStarts
 from adapters.discord.sync import CommandSync
-from adapters.discord.talking import Talk
+from adapters.discord.talk import Talk
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from bot.bot import PapersBot
 from bot.errors import ConfigurationError
 from bot.model import Finding
 from bot.ports import Clock, Jobs, Pacer, Publisher
-from bot.service import PapersBot
 from bot.settings import Settings
-from bot.storage.health import HealthBook
-from bot.storage.leases import Leases
-from bot.storage.marks import Marks
-from bot.storage.subscriptions import Subscriptions
+from bot.store.health import HealthBook
+from bot.store.leases import Leases
+from bot.store.marks import Marks
+from bot.store.subscriptions import Subscriptions
 from bot.supervisor import Supervisor
 
 DISCORD = "https://discord.com/api/v10"

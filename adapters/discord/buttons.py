@@ -6,10 +6,10 @@ import structlog
 from discord.ui import Button, DynamicItem
 
 from adapters.discord.custom_ids import PRESSED, SAVED, Pressed, read_pressed, read_save
-from adapters.discord.drawn import DrawnForm, shown_components
 from adapters.discord.forms import form_id, form_rows, open_form
 from adapters.discord.incoming import AnyInteraction, own_message
-from adapters.discord.talking import TROUBLE, Talk
+from adapters.discord.talk import TROUBLE, Talk
+from adapters.discord.views import DrawnForm, shown_components
 from bot.language.forms import TITLE
 
 log = structlog.get_logger(__name__)

@@ -14,10 +14,10 @@ from discord import app_commands
 from adapters.discord.digest_group import build_digest_group
 from adapters.discord.incoming import AnyInteraction, chosen_message, known_names
 from adapters.discord.limits import CHOICE_NAME, CHOICE_VALUE, CHOICES, QUERY, clip
-from adapters.discord.talking import Talk
+from adapters.discord.talk import Talk
+from bot.bot import PapersBot
 from bot.language import undo_markup
 from bot.replies import Suggestion
-from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 

@@ -5,15 +5,15 @@ operator, who gets a next step with everything that is not well.
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
+from adapters.discord.errors import DiscordRefusedError, TokenRefusedError
+from adapters.discord.heartbeat import LABEL, TOPIC, read_pulse
 from adapters.discord.permissions import advise, missing, read_permissions
-from adapters.discord.pulse import LABEL, TOPIC, read_pulse
-from adapters.discord.refusals import DiscordRefusedError, TokenRefusedError
 from adapters.discord.rest import Rest
 from bot.errors import StorageError, WorldError
 from bot.model import Finding, Level, Subscription
 from bot.ports import Clock
-from bot.storage.health import HealthBook
-from bot.storage.subscriptions import Subscriptions
+from bot.store.health import HealthBook
+from bot.store.subscriptions import Subscriptions
 
 LOOKED_AT = 100  # channels; each costs a request, each server two more
 FEW_STARTS = 50

@@ -14,9 +14,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from adapters.discord.aftermath import Aftermath
-from adapters.discord.gate import Gate
-from adapters.discord.starts import SessionStarts, TooManyStartsError
+from adapters.discord.after_gap import Aftermath
+from adapters.discord.request_limiter import Gate
+from adapters.discord.session_starts import SessionStarts, TooManyStartsError
 from bot.errors import ConfigurationError
 from bot.model import Workspace
 from bot.proxies import find_proxy

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.drawn import shown_components
+from adapters.discord.views import shown_components
 from bot.model import Asker, Channel, Person, Workspace
 
 PLATFORM = "discord"

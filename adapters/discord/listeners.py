@@ -12,16 +12,16 @@ import structlog
 
 from adapters.discord.buttons import build_buttons
 from adapters.discord.commands import PapersTree, build_commands
-from adapters.discord.errands import Errand, Errands
+from adapters.discord.event_queue import Errand, Errands
 from adapters.discord.forms import check_sent, read_sent
 from adapters.discord.history import plain_emoji
 from adapters.discord.incoming import AnyInteraction
 from adapters.discord.permissions import missing
 from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.rooms import Rooms
-from adapters.discord.talking import Talk
+from adapters.discord.talk import Talk
+from bot.bot import PapersBot
 from bot.model import Asker, MessageRef, Workspace
-from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from cachetools import TTLCache
 
 from adapters.discord.deadlines import deadline, quietly
-from adapters.discord.refusals import DiscordRefusedError
+from adapters.discord.errors import DiscordRefusedError
 from adapters.discord.rest import Json, Rest
 from bot.model import Channel, MessageRef
 

@@ -9,8 +9,8 @@ paper's id, which needs none.
 """
 
 from adapters.discord.components import Payload, message_payload
-from adapters.discord.digest_render import digest_components
-from adapters.discord.reply_render import reply_components
+from adapters.discord.draw_digest import digest_components
+from adapters.discord.draw_reply import reply_components
 from bot.model import Message
 from bot.replies import Reply
 

@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from discord.http import Route
 
-from adapters.discord.gate import Gate
-from adapters.discord.wire import Sleep, Wire
+from adapters.discord.api import Sleep, Wire
+from adapters.discord.request_limiter import Gate
 
 Json = dict[str, Any]
 

@@ -13,13 +13,13 @@ from typing import Any
 import msgspec
 import structlog
 
-from adapters.discord.refusals import DiscordRefusedError
+from adapters.discord.errors import DiscordRefusedError
 from adapters.discord.rest import Rest
 from bot.errors import WorldError
 from bot.model import Value
 from bot.ports import Clock
-from bot.storage.leases import Leases
-from bot.storage.marks import Marks
+from bot.store.leases import Leases
+from bot.store.marks import Marks
 
 log = structlog.get_logger(__name__)
 

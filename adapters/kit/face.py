@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from bot.app import OpenBot
     from bot.model import Finding, Layout
     from bot.ports import Handlers, Jobs, Pacer, Publisher
     from bot.settings import Settings
-    from bot.wiring import OpenBot
 
 Run = Callable[[asyncio.Event], Awaitable[None]]
 
@@ -66,8 +66,8 @@ class FaceApp:
     """How a face is opened.
 
     `open` opens all of it, `open_publisher` only what posts; neither listens yet. `identify` returns the bot's identity
-    on the platform (see bot/ownership.py), `examine` what `papers doctor` shows; None where there is nothing to ask.
-    `layout` is that of `papers post`.
+    on the platform (see bot/workspaces/ownership.py), `examine` what `papers doctor` shows; None where there is nothing
+    to ask. `layout` is that of `papers post`.
     """
 
     open: "Callable[[FaceParts, Jobs], AbstractAsyncContextManager[OpenFace]]"

@@ -14,12 +14,11 @@ import aiohttp
 from aiohttp import web
 
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from adapters.slack.api import SLACK, SlackApi, Tokens
 from adapters.slack.bolt import build_app, receive
-from adapters.slack.client import SLACK, SlackApi, Tokens
 from adapters.slack.doctor import check_slack
-from adapters.slack.entrance import open_entrance, open_installations
+from adapters.slack.errors import explain_token
 from adapters.slack.events import Events
-from adapters.slack.faults import explain_token
 from adapters.slack.home import Home
 from adapters.slack.http_guard import guard
 from adapters.slack.identity import load_identity
@@ -27,18 +26,19 @@ from adapters.slack.inbox import KIND, RECOVER, Inbox, build_handler
 from adapters.slack.incoming import PLATFORM, Body
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import SCOPES, SEEDING_SCOPE
-from adapters.slack.people import People
-from adapters.slack.publisher import SlackPublisher
+from adapters.slack.profiles import People
+from adapters.slack.publish import SlackPublisher
 from adapters.slack.reactions import DEFAULT_EMOJI, emoji_name
+from adapters.slack.responder import Voices
 from adapters.slack.socket import run_socket
-from adapters.slack.talking import Managers, Talk
+from adapters.slack.talk import Managers, Talk
+from adapters.slack.token_source import open_entrance, open_installations
 from adapters.slack.tokens import OneToken
-from adapters.slack.voice import Voices
 from adapters.slack.windows import Windows
+from bot.bot import PapersBot
 from bot.errors import ConfigurationError, RefusedError, WorldError
 from bot.model import Finding, Workspace
 from bot.ports import Clock, Handlers, Job, Jobs, Pacer, Publisher
-from bot.service import PapersBot
 from bot.settings import Settings
 from bot.text import plural
 

@@ -9,7 +9,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from adapters.slack.client import build_client
+from adapters.slack.api import build_client
 from adapters.slack.inbox import Inbox
 from adapters.slack.listeners import Listeners
 

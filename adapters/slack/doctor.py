@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from adapters.slack.client import SlackApi
-from adapters.slack.faults import explain_token
-from adapters.slack.publisher import SlackPublisher
+from adapters.slack.api import SlackApi
+from adapters.slack.errors import explain_token
+from adapters.slack.publish import SlackPublisher
 from bot.errors import RefusedError, WorldError
 from bot.model import Channel, Finding
 

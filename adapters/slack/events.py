@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from adapters.slack.client import SlackApi
+from adapters.slack.api import SlackApi
 from adapters.slack.home import Home
 from adapters.slack.incoming import (
     PLATFORM,
@@ -24,14 +24,14 @@ from adapters.slack.incoming import (
     read_reaction,
     read_team_channel,
 )
-from adapters.slack.people import SLACKBOT, People
+from adapters.slack.profiles import SLACKBOT, People
 from adapters.slack.reactions import emoji_name
-from adapters.slack.talking import Talk
-from adapters.slack.voice import Voices, say_or_note
+from adapters.slack.responder import Voices, say_or_note
+from adapters.slack.talk import Talk
+from bot.bot import PapersBot
 from bot.errors import RefusedError
 from bot.model import Asker, MessageRef, Workspace
 from bot.replies import Reacted
-from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
+from adapters.slack.api import SlackApi
 from adapters.slack.buttons import button_rows
-from adapters.slack.client import SlackApi
+from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.incoming import Place
 from adapters.slack.limits import HOME_BLOCKS, Block, Sheet
-from adapters.slack.reply_render import reply_blocks
 from adapters.slack.rich_text import Element, heading, paragraph, plain_text, rich_text, small_print, text
-from adapters.slack.talking import Talk
+from adapters.slack.talk import Talk
 from adapters.slack.windows import without_sharing
 from bot.errors import RefusedError
 from bot.replies import Button, Reply

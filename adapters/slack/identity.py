@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from adapters.slack.client import SlackApi
+from adapters.slack.api import SlackApi
 from bot.errors import RefusedError
 
 APP_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")

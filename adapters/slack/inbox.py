@@ -15,11 +15,11 @@ import structlog
 from adapters.slack.events import CLOSED, GONE, OPENED
 from adapters.slack.incoming import Place, read_sender
 from adapters.slack.interactions import read_interaction_place
+from bot.bot import PapersBot
 from bot.budget import Use, Verdict
 from bot.errors import WorldError
 from bot.model import Workspace
 from bot.ports import Again, Clock, Handler, Job, Jobs, LaneFullError
-from bot.service import PapersBot
 
 log = structlog.get_logger(__name__)
 

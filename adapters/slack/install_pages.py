@@ -8,11 +8,11 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import UNREADABLE
+from adapters.slack.api import UNREADABLE
 from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import InstallationStore, StateStore
 from bot.errors import WorldError
-from bot.redaction import hiding
+from bot.health.redaction import hiding
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.kit.once import Once
-from adapters.slack.client import SlackApi
+from adapters.slack.api import SlackApi
 from adapters.slack.forms import CALLBACK, field_errors, form_view, read_submission
 from adapters.slack.home import SEARCH, Home
 from adapters.slack.incoming import (
@@ -24,16 +24,16 @@ from adapters.slack.incoming import (
     read_shortcut,
 )
 from adapters.slack.interactions import read_home_place
-from adapters.slack.talking import Talk
-from adapters.slack.voice import Voices, say_or_note
+from adapters.slack.responder import Voices, say_or_note
+from adapters.slack.talk import Talk
 from adapters.slack.windows import Windows
+from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.language import Save, Saved, Unsave, parse_command
 from bot.language.forms import check_form, read_form
 from bot.model import Asker
 from bot.ports import Clock
 from bot.replies import ONE_MOMENT, Reply, line
-from bot.service import PapersBot
 from bot.tasks import TaskSet
 
 log = structlog.get_logger(__name__)

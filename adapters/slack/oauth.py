@@ -19,13 +19,13 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import UNREADABLE, read_error
+from adapters.slack.api import UNREADABLE, read_error
 from adapters.slack.incoming import PLATFORM
 from bot.errors import BusyError, RefusedError
 from bot.model import Workspace
 from bot.ports import Clock
-from bot.storage.installations import Installation, Installations, Tickets
-from bot.storage.leases import Leases
+from bot.store.installations import Installation, Installations, Tickets
+from bot.store.leases import Leases
 
 log = structlog.get_logger(__name__)
 

@@ -7,9 +7,9 @@ from outside is literal (rich_text.py).
 from collections.abc import Iterable
 from typing import Any
 
-from adapters.slack.digest_render import digest_blocks, digest_words
+from adapters.slack.draw_digest import digest_blocks, digest_words
+from adapters.slack.draw_reply import reply_blocks, reply_words
 from adapters.slack.limits import FALLBACK_TEXT, MESSAGE_BLOCKS, clip
-from adapters.slack.reply_render import reply_blocks, reply_words
 from adapters.slack.rich_text import escape, flat, paragraph, person, rich_text, text
 from bot.model import Message
 from bot.occasion import parse_key

@@ -1,6 +1,6 @@
 """Exports as files in the person's talk with the bot: Slack has no file that only one person sees. For the saver."""
 
-from adapters.slack.client import SlackApi
+from adapters.slack.api import SlackApi
 from adapters.slack.incoming import Place
 from bot.errors import BusyError
 from bot.replies import File

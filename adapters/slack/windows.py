@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from adapters.slack.client import SlackApi
+from adapters.slack.api import SlackApi
+from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.limits import HOME_BLOCKS
-from adapters.slack.reply_render import reply_blocks
 from adapters.slack.rich_text import plain_text
 from bot.replies import Button, Card, Reply
 

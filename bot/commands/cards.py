@@ -6,7 +6,7 @@ from typing import TypeVar
 from bot.errors import StorageError
 from bot.model import Asker, Paper, PaperId
 from bot.replies import Button, Card, Line, line
-from bot.storage.bookmarks import Bookmarks
+from bot.store.bookmarks import Bookmarks
 
 NO_BOOKMARKS = line("Bookmarks cannot be reached just now, so none are marked.")
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from bot.commands.explain import answer_explain
 from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
-from bot.commands.front import answer_front
 from bot.commands.help import build_help
+from bot.commands.home import answer_front
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
 from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.pausing import answer_pause, answer_resume

@@ -9,7 +9,7 @@ from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_ti
 from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Subscription
 from bot.replies import Button, Line, Reply, Row, line, typed
-from bot.storage.subscriptions import Situation
+from bot.store.subscriptions import Situation
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 from bot.commands.show import show_paper
 from bot.commands.titles import find_title
-from bot.finder import Finder
 from bot.language import Explain
-from bot.library import Library
 from bot.model import Asker
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Reply, line, typed
-from bot.storage.bookmarks import Bookmarks
+from bot.store.bookmarks import Bookmarks
 
 
 async def answer_explain(

@@ -6,20 +6,20 @@ from collections.abc import AsyncIterator, Sequence
 from msgspec.structs import replace
 
 from bot.commands.keeping import fetch_missing, load_kept
-from bot.commands.leafing import MOST
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week, week_name
 from bot.commands.saving import bookmark_paper, find_saved
+from bot.commands.stable_pages import MOST
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
-from bot.finder import Finder
 from bot.language import Export, ListDay, Listing, ListMonth, ListWeek
-from bot.library import Library
 from bot.model import Asker, Bookmark, Paper
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.refresh import Refresher
 from bot.replies import Line, Reply, line, typed
 from bot.search.query import parse_query
-from bot.storage.bookmarks import Bookmarks
+from bot.store.bookmarks import Bookmarks
 from bot.text import plural
 
 SLICE = 200  # papers between two looks at other work

@@ -4,18 +4,18 @@ once, at most once an hour, and never about what was there before.
 
 from collections.abc import AsyncIterator
 
-from bot.commands.trying import tried_on
-from bot.finder import Finder
+from bot.commands.match_preview import tried_on
 from bot.language import Follow, Following, Unfollow
 from bot.language.subscribing import LONGEST_ABOUT
-from bot.library import Library
 from bot.model import Asker
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.query import parse_query
-from bot.storage.alerts import AlertBook, Told
-from bot.storage.follows import Follow as Followed
-from bot.storage.follows import Follows
+from bot.store.alerts import AlertBook, Told
+from bot.store.follows import Follow as Followed
+from bot.store.follows import Follows
 from bot.text import age_in_words, date_in_words, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.library import Library
 from bot.model import TITLE_ID, Bookmark, Paper, PaperId, Person
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.refresh import Refresher
-from bot.storage.bookmarks import Bookmarks
+from bot.store.bookmarks import Bookmarks
 
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 

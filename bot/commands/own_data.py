@@ -12,11 +12,11 @@ from bot.commands.own_digests import describe_digest, forget_own_digests, load_o
 from bot.language import ForgetMe, MyData
 from bot.model import Asker, Bookmark
 from bot.replies import Button, File, Reply, line, typed
-from bot.storage.alerts import AlertBook
-from bot.storage.answers import Answers
-from bot.storage.bookmarks import Bookmarks
-from bot.storage.follows import Follow, Follows
-from bot.storage.subscriptions import Subscriptions
+from bot.store.alerts import AlertBook
+from bot.store.answers import Answers
+from bot.store.bookmarks import Bookmarks
+from bot.store.follows import Follow, Follows
+from bot.store.subscriptions import Subscriptions
 from bot.text import plural
 
 VERSION = 1

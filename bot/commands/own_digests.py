@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.language.digest_words import write_subscription
 from bot.model import Person, Subscription, Workspace
-from bot.storage.subscriptions import Subscriptions
+from bot.store.subscriptions import Subscriptions
 
 
 async def load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequence[Subscription]:

@@ -11,7 +11,7 @@ from bot.language import Pause, Resume
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, Row, line, typed
-from bot.storage.subscriptions import Situation, Subscriptions
+from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import date_in_words
 
 

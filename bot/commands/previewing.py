@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
-from bot.commands.patience import asking
+from bot.commands.waiting_reply import asking
 from bot.digests.choose import Decision
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
@@ -16,9 +16,9 @@ from bot.language.zones import parse_zone
 from bot.model import Asker, Digest, Subscription
 from bot.ports import Clock
 from bot.replies import Line, Reply, line, typed
-from bot.storage.bookmarks import Bookmarks
-from bot.storage.outbox import Outbox
-from bot.storage.subscriptions import Situation, Subscriptions
+from bot.store.bookmarks import Bookmarks
+from bot.store.outbox import Outbox
+from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
 
 

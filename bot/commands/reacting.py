@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from bot.commands.keeping import fetch_missing, known_paper, new_bookmark
-from bot.library import Library
 from bot.model import Asker, Bookmark, Paper, Shown
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.reasons import is_reaction
-from bot.refresh import Refresher
 from bot.replies import Button, Reacted, Reply, line, typed
-from bot.storage.bookmarks import Bookmarks
+from bot.save_sources import is_reaction
+from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
 NAMES_NONE = Reply(

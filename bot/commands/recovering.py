@@ -17,13 +17,13 @@ from bot.commands.reacting import bookmarks_of, shown_papers
 from bot.errors import RefusedError
 from bot.isolation import isolated
 from bot.model import MessageRef, Person, Workspace
+from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
-from bot.reasons import reaction_on
-from bot.refresh import Refresher
-from bot.storage.bookmarks import Bookmarks
-from bot.storage.outbox import Outbox
-from bot.storage.reactions import Reactions
-from bot.storage.saves import Saves
+from bot.save_sources import reaction_on
+from bot.store.bookmarks import Bookmarks
+from bot.store.outbox import Outbox
+from bot.store.reactions import Reactions
+from bot.store.saves import Saves
 
 log = structlog.get_logger(__name__)
 

@@ -8,13 +8,13 @@ from bot.commands.cards import build_cards, page_buttons, page_of
 from bot.commands.keeping import fetch_missing, known_paper, new_bookmark
 from bot.language import Save, Saved, Unsave
 from bot.language.references import FOUND_CAP
-from bot.library import Library
 from bot.model import Asker, Bookmark, Paper, PaperId
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.reasons import COMMAND
-from bot.refresh import Refresher
 from bot.replies import Button, Card, Line, Reply, line, typed
-from bot.storage.bookmarks import Bookmarks
+from bot.save_sources import COMMAND
+from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
 

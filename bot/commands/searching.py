@@ -9,23 +9,23 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons
-from bot.commands.elsewhere import ask_elsewhere, fuse, wants_more
-from bot.commands.leafing import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
-from bot.commands.patience import asking
 from bot.commands.show import show_paper
+from bot.commands.source_search import ask_elsewhere, fuse, wants_more
+from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
 from bot.commands.titles import find_title
-from bot.finder import Finder
+from bot.commands.waiting_reply import asking
 from bot.language import Search
-from bot.library import Library
 from bot.model import Asker, PaperId
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
-from bot.refresh import Refresher
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.index import Hits
 from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet
-from bot.storage.answers import Answers, Asked, Kept
-from bot.storage.bookmarks import Bookmarks
+from bot.store.answers import Answers, Asked, Kept
+from bot.store.bookmarks import Bookmarks
 from bot.text import plural, shorten
 
 TITLE = 80  # characters of a query that are repeated

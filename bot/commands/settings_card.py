@@ -7,7 +7,7 @@ from bot.language import Settings
 from bot.model import Asker
 from bot.ports import Clock
 from bot.replies import Reply
-from bot.storage.subscriptions import Subscriptions
+from bot.store.subscriptions import Subscriptions
 
 
 async def answer_settings(

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 
 from bot.commands.cards import card_buttons, load_saved
-from bot.commands.patience import asking
+from bot.commands.waiting_reply import asking
 from bot.language import Show
-from bot.library import Library
 from bot.model import Asker, Paper
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Failed
-from bot.refresh import Refresher
 from bot.replies import Card, Reply, line
-from bot.storage.bookmarks import Bookmarks
+from bot.store.bookmarks import Bookmarks
 
 
 async def answer_show(

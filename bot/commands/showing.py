@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.keeping import fetch_missing
-from bot.commands.patience import asking
+from bot.commands.waiting_reply import asking
 from bot.language import ShowSeveral
-from bot.library import Library
 from bot.model import Asker
-from bot.refresh import Refresher
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.replies import Reply, line
-from bot.storage.bookmarks import Bookmarks
+from bot.store.bookmarks import Bookmarks
 from bot.text import plural
 
 

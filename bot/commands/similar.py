@@ -5,19 +5,19 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons
-from bot.commands.leafing import STEADY, load_order, order_of, page_of_order, save_order
-from bot.commands.patience import asking
-from bot.finder import Finder
+from bot.commands.stable_pages import STEADY, load_order, order_of, page_of_order, save_order
+from bot.commands.waiting_reply import asking
 from bot.language import Similar
-from bot.library import Library
 from bot.model import Asker, Paper
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
-from bot.refresh import Refresher
 from bot.replies import Reply, line
 from bot.search.index import Hits
 from bot.search.similar import shared_traits
-from bot.storage.answers import Answers
-from bot.storage.bookmarks import Bookmarks
+from bot.store.answers import Answers
+from bot.store.bookmarks import Bookmarks
 from bot.text import readable
 
 

@@ -9,17 +9,17 @@ from datetime import date, datetime
 from bot.commands.digest_card import fire_in_words, no_digest, state_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
-from bot.heartbeat import is_source, name_missing
+from bot.health.heartbeat import is_source, name_missing
 from bot.language import Status
-from bot.library import Library
 from bot.model import Asker, Subscription
 from bot.occasion import parse_occasion
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.refresh import Refresher
 from bot.replies import Button, Line, Reply, Row, line
-from bot.storage.health import HealthBook, SourceHealth
-from bot.storage.reports import Report
-from bot.storage.subscriptions import Situation, Subscriptions
+from bot.store.health import HealthBook, SourceHealth
+from bot.store.reports import Report
+from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import age_in_words, date_in_words, plural
 
 

@@ -22,19 +22,19 @@ from bot.commands.digest_card import (
     settings_card,
     state_lines,
 )
-from bot.commands.trying import tried_on
+from bot.commands.match_preview import tried_on
 from bot.digests.due import coming_fires, time_after_change
 from bot.digests.post import RECALLED
-from bot.finder import Finder
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_command, write_subscription
 from bot.language.zones import parse_zone
-from bot.library import Library
 from bot.model import Asker, Subscription
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Line, Reply, line, typed
-from bot.storage.new_channels import NewChannels
-from bot.storage.subscriptions import Situation, Subscriptions
+from bot.store.new_channels import NewChannels
+from bot.store.subscriptions import Situation, Subscriptions
 
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
 ZONES = (  # one for each part of the world where many papers are read

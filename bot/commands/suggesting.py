@@ -5,7 +5,7 @@ from itertools import islice
 
 from bot.commands.catalogue import OFFERED, TOLD
 from bot.language import VERBS
-from bot.library import Library
+from bot.papers.library import Library
 from bot.ports import Publisher
 from bot.replies import Suggestion
 from bot.text import readable

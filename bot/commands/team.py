@@ -7,12 +7,12 @@ import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.language import Team
-from bot.library import Library
 from bot.model import Asker, Paper
+from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Card, Reply, line
-from bot.storage.bookmarks import Bookmarks
-from bot.storage.saves import Saves
+from bot.store.bookmarks import Bookmarks
+from bot.store.saves import Saves
 from bot.text import plural
 
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30)}

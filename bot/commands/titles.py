@@ -1,8 +1,8 @@
 """A paper by its exact title, whatever its case and punctuation. For the reader who copies a title."""
 
-from bot.finder import Finder
-from bot.library import Library
 from bot.model import Paper
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.ports import Clock
 from bot.search.query import parse_query
 from bot.titles import find_by_title, title_key

@@ -7,13 +7,13 @@ from datetime import date
 from bot.digests.choose import Decision, Rules, decide_edition
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError
-from bot.freshness import stale_since
-from bot.library import Library
 from bot.model import History, PostRequest, Value
 from bot.occasion import Occasion
+from bot.papers.freshness import stale_since
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock, ListOutcome, Publisher
-from bot.refresh import Refresher
-from bot.storage.outbox import DeliveryLock, Outbox
+from bot.store.outbox import DeliveryLock, Outbox
 
 FETCH_WAIT_S = 10.0
 

@@ -10,8 +10,8 @@ from bot.digests.due import is_late
 from bot.errors import StorageError
 from bot.model import Channel, Finding
 from bot.ports import Clock, DeadJob
-from bot.storage.job_records import JobRecords
-from bot.storage.subscriptions import Subscriptions
+from bot.store.job_records import JobRecords
+from bot.store.subscriptions import Subscriptions
 from bot.text import plural
 
 LOOKED_AT = 5_000  # one round trip each

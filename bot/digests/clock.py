@@ -14,12 +14,12 @@ import structlog
 
 from bot.digests.due import Fire, latest_fire, next_time, time_after_loss
 from bot.errors import WorldError
+from bot.health.metrics import Meter
 from bot.isolation import isolated
-from bot.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.ports import Clock, Job, Jobs
-from bot.storage.leases import Leases
-from bot.storage.subscriptions import Due, Subscriptions
+from bot.store.leases import Leases
+from bot.store.subscriptions import Due, Subscriptions
 from bot.tasks import pause
 
 log = structlog.get_logger(__name__)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, Rules, decide_digest, needed_ids
-from bot.finder import Finder
-from bot.freshness import stale_since
-from bot.library import Library
 from bot.model import History, Paper, PaperId, Subscription
+from bot.papers.finder import Finder
+from bot.papers.freshness import stale_since
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
-from bot.refresh import Refresher
 from bot.search.query import parse_query
 
 GOOD_FOR = timedelta(minutes=5)

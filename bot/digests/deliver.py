@@ -15,13 +15,13 @@ from bot.digests.due import Fire, due_fire, is_done, time_after
 from bot.digests.post import Posted, Poster
 from bot.digests.refuse import Refusals
 from bot.errors import BusyError, RefusedError, SourceError, SupersededError, UnsureError, WorldError
-from bot.library import Library
-from bot.metrics import Meter
+from bot.health.metrics import Meter
 from bot.model import Channel, History, Subscription
+from bot.papers.library import Library
 from bot.ports import Again, Clock, Publisher
-from bot.storage.outbox import DeliveryLock, Outbox
-from bot.storage.reports import AttemptOutcome, Report, Reports
-from bot.storage.subscriptions import Due, Subscriptions
+from bot.store.outbox import DeliveryLock, Outbox
+from bot.store.reports import AttemptOutcome, Report, Reports
+from bot.store.subscriptions import Due, Subscriptions
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.model import Subscription, Value
 from bot.occasion import Occasion, parse_occasion
-from bot.storage.reports import Report
-from bot.storage.subscriptions import Situation
+from bot.store.reports import Report
+from bot.store.subscriptions import Situation
 
 SEARCHED_DAYS = 400  # far beyond the days between two digests; a bound, not a rule
 LATE = timedelta(minutes=10)  # a clock that runs looks at a due digest within seconds, and again every few minutes

@@ -15,11 +15,11 @@ import structlog
 from bot.digests.choose import Decision
 from bot.digests.rebuild_after_wipe import rebuild_history, recalled_digest
 from bot.errors import BusyError, RefusedError, SupersededError, WorldError
-from bot.library import Library
 from bot.model import HEADER, Channel, Digest, History, Layout, Message, MessageRef, Value
 from bot.occasion import MessageKey
+from bot.papers.library import Library
 from bot.ports import Clock, Publisher, Recalled
-from bot.storage.outbox import DeliveryLock, Outbox
+from bot.store.outbox import DeliveryLock, Outbox
 from bot.tasks import running
 
 log = structlog.get_logger(__name__)

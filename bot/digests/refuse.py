@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import structlog
 
 from bot.errors import RefusedError, WorldError
-from bot.metrics import Meter
+from bot.health.metrics import Meter
 from bot.model import Subscription, Workspace
 from bot.occasion import MessageKey
 from bot.ports import Clock, Publisher
 from bot.replies import Reply, line, typed
-from bot.storage.reports import Report, Reports
-from bot.storage.subscriptions import Subscriptions
+from bot.store.reports import Report, Reports
+from bot.store.subscriptions import Subscriptions
 
 log = structlog.get_logger(__name__)
 

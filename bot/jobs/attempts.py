@@ -12,7 +12,7 @@ import structlog
 from bot.errors import BusyError, RefusedError, SourceError, WorldError
 from bot.jobs.lanes import Lanes
 from bot.ports import Again, Clock, DeadJob, Handlers, Job
-from bot.storage.job_records import JobRecords
+from bot.store.job_records import JobRecords
 from bot.tasks import TaskSet, running
 
 log = structlog.get_logger(__name__)

@@ -23,7 +23,7 @@ from streaq import StreaqRetry, Worker
 from bot.errors import StorageError
 from bot.jobs.attempts import Attempts
 from bot.ports import Clock, DeadJob, Handlers, Job, LaneFullError
-from bot.storage.job_records import JobRecords
+from bot.store.job_records import JobRecords
 from bot.tasks import TaskSet, pause, running
 
 log = structlog.get_logger(__name__)

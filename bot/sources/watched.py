@@ -12,7 +12,7 @@ import structlog
 from bot.errors import StorageError
 from bot.model import PaperId, SourceName
 from bot.ports import Clock, Empty, Failed, Found, ListOutcome, PaperSource
-from bot.storage.health import HealthBook, SourceHealth
+from bot.store.health import HealthBook, SourceHealth
 
 log = structlog.get_logger(__name__)
 

@@ -7,10 +7,10 @@ import pytest
 from contracts.publisher import ShowingContract
 from rich.console import Console
 
-from adapters.console.publisher import ConsolePublisher
+from adapters.console.publish import ConsolePublisher
 from bot.model import Channel, Digest, Message, Person
-from bot.storage import transcript
-from bot.storage.transcript import Transcript
+from bot.store import transcript
+from bot.store.transcript import Transcript
 
 WIDE = 200
 

@@ -13,10 +13,10 @@ from fakes.sources import FakeSource
 
 from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
 from adapters.discord.app import open_discord as open_face
+from bot.app import OpenBot, open_bot
 from bot.errors import ConfigurationError
 from bot.model import Channel, Person, PostRequest
 from bot.settings import Settings
-from bot.wiring import OpenBot, open_bot
 
 DAY = date(2025, 4, 21)
 

@@ -435,7 +435,7 @@ async def test_a_deleted_channel_halts_its_digest(talk):
 
 async def test_a_mistake_of_ours_is_one_apology(talk, monkeypatch):
     message = await talk.message("today")
-    monkeypatch.setattr("adapters.discord.talking.read_asker", broken)
+    monkeypatch.setattr("adapters.discord.talk.read_asker", broken)
     assert "Sorry" in await talk.say("llm")
     assert "Sorry" in await talk.press("Save", message)
 

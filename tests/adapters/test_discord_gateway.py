@@ -10,15 +10,15 @@ import pytest
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
-from adapters.discord.aftermath import Aftermath
-from adapters.discord.departed import Departed
-from adapters.discord.gate import Gate
+from adapters.discord.after_gap import Aftermath
 from adapters.discord.gateway import INTENTS, PRIVATE, Gateway, place
+from adapters.discord.left_servers import Departed
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
-from adapters.discord.starts import IN_A_ROW, SessionStarts, TooManyStartsError
+from adapters.discord.session_starts import IN_A_ROW, SessionStarts, TooManyStartsError
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Channel, Subscription, Workspace
-from bot.storage.subscriptions import Subscriptions
+from bot.store.subscriptions import Subscriptions
 
 
 class Core:

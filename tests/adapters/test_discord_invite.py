@@ -9,14 +9,14 @@ from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
 from adapters.discord.doctor import check_discord
-from adapters.discord.gate import Gate
+from adapters.discord.heartbeat import Pulse
 from adapters.discord.invite import invitation, person_link, server_link
-from adapters.discord.pulse import Pulse
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from bot.errors import ConfigurationError
 from bot.model import Channel, Subscription
-from bot.storage.health import HealthBook
-from bot.storage.subscriptions import Subscriptions
+from bot.store.health import HealthBook
+from bot.store.subscriptions import Subscriptions
 
 COMMANDS = [{"name": "papers", "type": 1, "description": "Papers"}]
 

@@ -14,15 +14,15 @@ from fakes.redis_proxy import RedisProxy
 from fakes.sources import FakeSource
 
 from adapters.discord.commands import build_commands, command_payloads
-from adapters.discord.errands import Errands
-from adapters.discord.gate import Gate
+from adapters.discord.event_queue import Errands
 from adapters.discord.listeners import Listeners
-from adapters.discord.publisher import EMOJI
+from adapters.discord.publish import EMOJI
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Rooms
-from adapters.discord.talking import Talk
+from adapters.discord.talk import Talk
+from bot.app import open_bot
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 DAY = date(2025, 4, 21)
 

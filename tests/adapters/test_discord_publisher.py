@@ -9,8 +9,8 @@ from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 from fakes.discord_reading import read_message
 
-from adapters.discord.gate import Gate
-from adapters.discord.publisher import DiscordPublisher, make_nonce
+from adapters.discord.publish import DiscordPublisher, make_nonce
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from bot.digests.post import split_digest
 from bot.errors import BusyError, RefusedError, UnsureError

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.discord.components import count_components, count_text
 from adapters.discord.custom_ids import key_mark, press_id, read_pressed, read_save, save_id
-from adapters.discord.digest_render import thread_name
+from adapters.discord.draw_digest import thread_name
 from adapters.discord.escape import draw_line, escape, fit, unescape
 from adapters.discord.limits import clip
 from adapters.discord.links import linked_papers

@@ -6,8 +6,8 @@ import pytest
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
-from adapters.discord.gate import REFUSALS_MOST, Gate
-from adapters.discord.refusals import DiscordRefusedError
+from adapters.discord.errors import DiscordRefusedError
+from adapters.discord.request_limiter import REFUSALS_MOST, Gate
 from adapters.discord.rest import Rest
 from bot.errors import BusyError, UnsureError
 
@@ -34,7 +34,7 @@ def pacer():
 
 @pytest.fixture
 async def rest(fake, pacer, clock, monkeypatch) -> AsyncIterator[Rest]:
-    monkeypatch.setattr("adapters.discord.wire.SILENCE_S", 0.1)
+    monkeypatch.setattr("adapters.discord.api.SILENCE_S", 0.1)
 
     async def at_once(seconds: float) -> None:
         """The pauses between two tries are not waited for."""
@@ -172,7 +172,7 @@ async def test_a_wrong_token_gives_nobody_up_and_is_tried_later(fake, room, cloc
 
 async def test_requests_stop_long_before_discord_locks_the_address_out(fake, room, rest, pacer, clock, monkeypatch):
     assert REFUSALS_MOST <= 10_000 / 20
-    monkeypatch.setattr("adapters.discord.gate.REFUSALS_MOST", 25)
+    monkeypatch.setattr("adapters.discord.request_limiter.REFUSALS_MOST", 25)
     fake.deny(room, "send_messages")
     for _ in range(25):
         with pytest.raises(DiscordRefusedError):

@@ -7,11 +7,11 @@ import pytest
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
-from adapters.discord.gate import Gate
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.sync import A_DAY, CommandSync
-from bot.storage.leases import Leases
-from bot.storage.marks import Marks
+from bot.store.leases import Leases
+from bot.store.marks import Marks
 
 PAPERS = {"name": "papers", "description": "Papers", "type": 1}
 DIGEST = {"name": "digest", "description": "The digest", "type": 1}

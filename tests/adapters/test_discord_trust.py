@@ -15,11 +15,11 @@ from fakes.discord_saver import Saver
 from fakes.mortal import Life, print_coverage
 from fakes.sources import FakeSource
 
-from adapters.discord.gate import Gate
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
+from bot.app import open_bot
 from bot.model import Person
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 DAY = date(2025, 4, 21)
 EVERYTHING = ["header", "0", "1", "2"]
@@ -42,7 +42,7 @@ async def fake(clock) -> AsyncIterator[FakeDiscord]:
 
 @pytest.fixture
 async def world(redis, clock, fake, monkeypatch) -> AsyncIterator[DiscordWorld]:
-    monkeypatch.setattr("adapters.discord.wire.SILENCE_S", 0.05)
+    monkeypatch.setattr("adapters.discord.api.SILENCE_S", 0.05)
 
     async def at_once(seconds: float) -> None:
         """The pauses between two tries are not waited for."""

@@ -13,10 +13,10 @@ from fakes.daily_papers import PAPERS_A_DAY, serve_days
 from fakes.store_watch import data_is_free, until
 
 from bot.model import Paper
-from bot.storage.client import open_client
-from bot.storage.codec import decode
-from bot.storage.library import LibraryStore
-from bot.storage.server import open_server
+from bot.store.client import open_client
+from bot.store.codec import decode
+from bot.store.library import LibraryStore
+from bot.store.server import open_server
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"

@@ -13,9 +13,9 @@ from adapters.console.render import render_reply as render_console
 from adapters.discord.render import render_reply as render_discord
 from adapters.slack.incoming import plain
 from adapters.slack.render import render_reply as render_slack
+from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 ASKER = Asker(
     person=Person(platform="slack", workspace="T1", user="U1"),

@@ -15,7 +15,7 @@ from adapters.kit.roles import check_roles, needed_faces, serving_roles
 from bot.errors import ConfigurationError, SourceError
 from bot.process import Part, run_process
 from bot.settings import Settings
-from bot.storage.server import open_server
+from bot.store.server import open_server
 from bot.supervisor import Supervisor
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-secret-1", "SLACK_APP_TOKEN": "xapp-secret-2", "SLACK_API_URL": NOWHERE}

@@ -14,7 +14,7 @@ from adapters.discord.app import open_way
 from adapters.discord.doctor import check_discord
 from adapters.slack.app import SlackOptions, build_publisher, open_api
 from adapters.slack.doctor import check_slack
-from adapters.slack.people import People
+from adapters.slack.profiles import People
 from adapters.slack.tokens import OneToken
 from bot.errors import ConfigurationError
 from bot.proxies import explain_proxy, find_proxy

@@ -8,10 +8,10 @@ import pytest
 from fakes.discord_pacer import NotedPacer
 from fakes.slack_talk import open_talk
 
-from adapters.discord.aftermath import Aftermath
-from adapters.discord.gate import Gate
+from adapters.discord.after_gap import Aftermath
 from adapters.discord.gateway import PapersClient
-from adapters.discord.starts import SessionStarts
+from adapters.discord.request_limiter import Gate
+from adapters.discord.session_starts import SessionStarts
 
 SET = {
     "SLACK_BOT_TOKEN": "xoxb-canary",

@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 from fakes.real_process import start
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
-from bot.logs import configure_logs
+from bot.health.logs import configure_logs
 
 KEY = Fernet.generate_key().decode()
 SECRETS = {

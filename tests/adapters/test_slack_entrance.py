@@ -14,9 +14,9 @@ from adapters.slack.http_guard import guard
 from adapters.slack.inbox import Inbox, read_event
 from adapters.slack.incoming import own_users
 from adapters.slack.manifest import EVENTS, build_manifest
+from bot.app import SystemClock
 from bot.errors import StorageError
 from bot.ports import Job
-from bot.wiring import SystemClock
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from adapters.slack.faults import LONGEST_S, PASSING, RATE_LIMITED_S, REFUSALS, read_refusal, read_status, seconds
+from adapters.slack.errors import LONGEST_S, PASSING, RATE_LIMITED_S, REFUSALS, read_refusal, read_status, seconds
 from bot.errors import BusyError, RefusedError, UnsureError
 
 

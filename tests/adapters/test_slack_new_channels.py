@@ -15,9 +15,9 @@ from bot.commands.subscribing import answer_subscribe
 from bot.jobs.rate_limit import FairPacer
 from bot.language import parse_command
 from bot.model import Asker, Workspace
-from bot.storage.new_channels import NewChannels
-from bot.storage.purge import Purge
-from bot.storage.turns import RedisTurns
+from bot.store.new_channels import NewChannels
+from bot.store.purge import Purge
+from bot.store.rate_limit import RedisTurns
 
 MANY = 40
 PAPERS, ENOUGH_S, WITH_HISTORY_S = 2, 4, 30

@@ -17,12 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
 from bot.errors import BusyError, RefusedError, StorageError
-from bot.logs import configure_logs
+from bot.health.logs import configure_logs
 from bot.model import Workspace
-from bot.storage.installations import Installations, Tickets
-from bot.storage.leases import Leases
-from bot.storage.purge import Purge
-from bot.storage.seals import Seal
+from bot.store.installations import Installations, Tickets
+from bot.store.leases import Leases
+from bot.store.purge import Purge
+from bot.store.token_encryption import Seal
 
 TEAM = Workspace(platform="slack", id="T1")
 CANARY = "xoxb-CANARY-1"

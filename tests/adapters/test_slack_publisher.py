@@ -11,10 +11,10 @@ from fakes.discord_pacer import NotedPacer
 from fakes.slack_corner import BOT, SCOPES, START, open_corner
 from fakes.slack_reading import load_judge
 
-from adapters.slack.client import SlackApi
+from adapters.slack.api import SlackApi
 from adapters.slack.doctor import check_slack
-from adapters.slack.people import People
-from adapters.slack.publisher import SlackPublisher
+from adapters.slack.profiles import People
+from adapters.slack.publish import SlackPublisher
 from bot.digests.post import split_digest
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Channel, Message, Paper, PaperId, Person

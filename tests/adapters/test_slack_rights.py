@@ -6,7 +6,7 @@ import pytest
 import structlog
 from fakes.slack_talk import ADA, BOT, HERE, TEAM, SlackTalk, open_talk
 
-from adapters.slack.people import read_profile
+from adapters.slack.profiles import read_profile
 from adapters.slack.tokens import OneToken
 
 ELSEWHERE = "T9STRANGE"

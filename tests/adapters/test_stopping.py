@@ -10,13 +10,13 @@ import structlog
 from fakes.slack_talk import open_talk
 
 from adapters import outcome
-from adapters.discord import errands
+from adapters.discord import event_queue as errands
 from adapters.slack import listeners
 from bot import answer, tasks
 from bot.jobs import queue as job_queue
 from bot.language import Help
 from bot.process import DRAIN_S, Part, run_process
-from bot.storage import server_process
+from bot.store import server_process
 from bot.supervisor import Supervisor
 
 

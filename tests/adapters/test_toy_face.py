@@ -15,9 +15,9 @@ from fakes.toy_face import ToyPublisher, toy
 from adapters.faces import FACES
 from adapters.kit.roles import needed_faces, serving_roles
 from adapters.platforms import build_ownerships, build_parts, open_faces, read_channel
+from bot.app import OpenBot, open_bot
 from bot.model import Channel, MessageRef, Person
 from bot.settings import Settings
-from bot.wiring import OpenBot, open_bot
 
 
 class ToyStage:

@@ -15,13 +15,13 @@ from prometheus_client import CollectorRegistry
 from records.lived_in import ADA, GRACE, PAPERS_CHANNEL, TEAM, VIDEO, some_papers
 
 from bot.digests.clock import DigestClock
-from bot.metrics import Meter
+from bot.health.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.runtime import build_handlers, open_works
-from bot.storage import keys
-from bot.storage.audit import check_values
-from bot.storage.leases import Leases
-from bot.storage.subscriptions import Subscriptions
+from bot.store import keys
+from bot.store.audit import check_values
+from bot.store.leases import Leases
+from bot.store.subscriptions import Subscriptions
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 YOUNGER = (  # than the record

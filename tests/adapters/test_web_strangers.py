@@ -18,7 +18,7 @@ from adapters.web import addresses
 from adapters.web.app import BODY_BYTES, build_public, build_web
 from adapters.web.connections import Limits
 from adapters.web.server import serve
-from bot.logs import configure_logs, limit_rate
+from bot.health.logs import configure_logs, limit_rate
 
 PATHS = ("/healthz", "/readyz", "/metrics", "/slack/events", "/slack/install", "/nowhere", "/")
 

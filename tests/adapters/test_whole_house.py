@@ -13,11 +13,11 @@ from fakes.real_process import NOWHERE, papers, start
 from fakes.slack_corner import APP_TOKEN, open_corner
 from fakes.store_watch import until
 
+from bot.app import SystemClock
 from bot.model import Channel, Subscription
-from bot.storage.client import open_client
-from bot.storage.server import open_server
-from bot.storage.subscriptions import Subscriptions
-from bot.wiring import SystemClock
+from bot.store.client import open_client
+from bot.store.server import open_server
+from bot.store.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.soak
 CHANNELS, TOP = 10, 3  # before its first digest a channel is looked into: fifty a minute and workspace, ten at once

@@ -12,9 +12,9 @@ from fakes.real_process import papers, start
 from fakes.store_watch import until
 
 from bot.model import Channel, Subscription
-from bot.storage.client import open_client
-from bot.storage.server import open_server
-from bot.storage.subscriptions import Subscriptions
+from bot.store.client import open_client
+from bot.store.server import open_server
+from bot.store.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.soak
 SERVERS, CHANNELS, TOP = 4, 6, 3

@@ -21,9 +21,9 @@ from bot.jobs.queue import StreaqRunner, open_jobs
 from bot.jobs.rate_limit import FairPacer
 from bot.ports import Job
 from bot.sources.huggingface_json import parse_papers
-from bot.storage.client import open_client
-from bot.storage.job_records import JobRecords
-from bot.storage.turns import RedisTurns
+from bot.store.client import open_client
+from bot.store.job_records import JobRecords
+from bot.store.rate_limit import RedisTurns
 
 pytestmark = pytest.mark.bench
 

@@ -25,13 +25,13 @@ from fakes.real_process import start
 from fakes.slack_corner import open_corner
 from fakes.slack_talk import BOT, SECRET, TEAM
 
+from bot.app import SystemClock, open_bot
 from bot.model import Channel, Subscription
 from bot.settings import Settings
 from bot.sources.huggingface_json import parse_papers
-from bot.storage.client import open_client
-from bot.storage.server import open_server
-from bot.storage.subscriptions import Subscriptions
-from bot.wiring import SystemClock, open_bot
+from bot.store.client import open_client
+from bot.store.server import open_server
+from bot.store.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.bench
 

@@ -8,10 +8,10 @@ import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.model import Paper, PaperId, Person, Workspace
 from bot.settings import Settings
-from bot.storage.follows import Follow
-from bot.wiring import open_bot
+from bot.store.follows import Follow
 
 PEOPLE, SEARCHES, DAYS, A_DAY = 10_000, 2_000, 10, 40
 WORDS = [a + b for a in ("band", "care", "dual", "edge", "flow", "gate") for b in ("ing", "ness", "able", "et", "ly")]

@@ -9,8 +9,8 @@ from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 
 from bot.digests.clock import DigestClock
-from bot.storage import keys
-from bot.storage.leases import Leases
+from bot.store import keys
+from bot.store.leases import Leases
 
 TICKS = 200
 MANY = 100_000

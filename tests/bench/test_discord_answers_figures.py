@@ -8,19 +8,19 @@ from fakes.discord_fake import aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 from fakes.sources import FakeSource
 
-from adapters.discord.aftermath import Aftermath
+from adapters.discord.after_gap import Aftermath
 from adapters.discord.commands import build_commands, command_payloads
-from adapters.discord.errands import Errands
-from adapters.discord.gate import Gate
+from adapters.discord.event_queue import Errands
 from adapters.discord.gateway import INTENTS, Gateway
 from adapters.discord.listeners import Listeners
-from adapters.discord.publisher import EMOJI, DiscordPublisher
+from adapters.discord.publish import EMOJI, DiscordPublisher
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Rooms
-from adapters.discord.starts import SessionStarts
-from adapters.discord.talking import Talk
+from adapters.discord.session_starts import SessionStarts
+from adapters.discord.talk import Talk
+from bot.app import open_bot
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 pytestmark = [pytest.mark.bench, pytest.mark.anyio]
 

@@ -13,10 +13,10 @@ from fakes.discord_deliveries import DiscordWorld, digest_parts
 from fakes.discord_fake import aimed_at, open_discord
 from fakes.discord_limits import REAL
 
-from adapters.discord.gate import Gate
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from bot.jobs.rate_limit import FairPacer
-from bot.storage.turns import RedisTurns
+from bot.store.rate_limit import RedisTurns
 
 pytestmark = [pytest.mark.bench, pytest.mark.anyio]
 
@@ -27,11 +27,11 @@ GUILDS, ROOMS, ROLES = 1_000, 20, 12
 CHILD = """
 import asyncio, gc, os, sys
 import discord
-from adapters.discord.aftermath import Aftermath
-from adapters.discord.gate import Gate
+from adapters.discord.after_gap import Aftermath
+from adapters.discord.request_limiter import Gate
 from adapters.discord.gateway import Gateway
-from adapters.discord.starts import SessionStarts
-from bot.wiring import SystemClock
+from adapters.discord.session_starts import SessionStarts
+from bot.app import SystemClock
 
 class Quiet:
     async def turn(self, lane, workspace): ...

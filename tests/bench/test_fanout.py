@@ -17,11 +17,11 @@ from fakes.platform import FakePlatform
 from bot.digests.deliver import Deliverer
 from bot.jobs.rate_limit import FairPacer
 from bot.ports import Lane
-from bot.storage.client import open_client
-from bot.storage.outbox import Outbox
-from bot.storage.reports import Reports
-from bot.storage.subscriptions import Subscriptions
-from bot.storage.turns import RedisTurns
+from bot.store.client import open_client
+from bot.store.outbox import Outbox
+from bot.store.rate_limit import RedisTurns
+from bot.store.reports import Reports
+from bot.store.subscriptions import Subscriptions
 
 pytestmark = pytest.mark.bench
 SIZE = int(os.environ.get("FANOUT", "1000"))

@@ -16,12 +16,12 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from bot.library import Library
+from bot.app import open_bot
 from bot.model import Asker, Channel, Edition, Paper, PaperId, Person
+from bot.papers.library import Library
 from bot.settings import Settings
-from bot.storage import keys
-from bot.storage.library import LibraryStore
-from bot.wiring import open_bot
+from bot.store import keys
+from bot.store.library import LibraryStore
 
 pytestmark = pytest.mark.bench
 ROUNDS = 300

@@ -8,10 +8,10 @@ from itertools import count
 import pytest
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.model import Asker, Bookmark, Channel, Paper, PaperId, Person
 from bot.settings import Settings
-from bot.storage import keys
-from bot.wiring import open_bot
+from bot.store import keys
 
 pytestmark = pytest.mark.bench
 ROUNDS = 30

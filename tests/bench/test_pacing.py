@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 
 from bot.jobs.rate_limit import FairPacer
 from bot.ports import Lane
-from bot.storage.client import open_client
-from bot.storage.turns import RedisTurns
+from bot.store.client import open_client
+from bot.store.rate_limit import RedisTurns
 
 pytestmark = pytest.mark.bench
 DISCORD = Lane(name="discord:bench", per_s=48.0)

@@ -17,16 +17,16 @@ import bm25s
 import pytest
 from bench.relevance import JUDGED, TODAY, load_recorded, read_lines
 
-from bot.finder import Finder
-from bot.library import Library
+from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
 from bot.settings import Settings
-from bot.storage import keys
-from bot.storage.library import LibraryStore
+from bot.store import keys
+from bot.store.library import LibraryStore
 from bot.tasks import stop_tasks
-from bot.wiring import open_bot
 
 pytestmark = pytest.mark.bench
 SIZES = (10_000, 11_842, 20_000, 100_000)

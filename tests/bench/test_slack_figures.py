@@ -25,8 +25,8 @@ from bot.jobs.queue import StreaqRunner, open_jobs
 from bot.jobs.rate_limit import FairPacer
 from bot.model import Channel, MessageRef, Person
 from bot.sources.huggingface_json import parse_papers
-from bot.storage.job_records import JobRecords
-from bot.storage.turns import RedisTurns
+from bot.store.job_records import JobRecords
+from bot.store.rate_limit import RedisTurns
 
 pytestmark = pytest.mark.bench
 

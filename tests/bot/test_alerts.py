@@ -9,12 +9,12 @@ from fakes.mortal import Crash, Life, Mortal
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
-from bot.alerts.desk import AlertDesk
+from bot.alerts.look import AlertDesk
+from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.settings import Settings
-from bot.storage import keys
-from bot.wiring import open_bot
+from bot.store import keys
 
 MONDAY, TUESDAY, ARCHIVE = date(2025, 4, 21), date(2025, 4, 22), date(2025, 3, 3)
 ADA = Person(platform="fake", workspace="T1", user="ada")

@@ -11,13 +11,13 @@ from fakes.sources import FakeSource
 from structlog.testing import capture_logs
 
 from bot import answer
+from bot.app import open_bot
 from bot.language import Help
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import Reply
 from bot.settings import Settings
 from bot.sources.fallback import FallbackSource
-from bot.wiring import open_bot
 
 MONDAY, FRIDAY, THURSDAY = date(2025, 4, 21), date(2025, 4, 18), date(2025, 4, 17)
 NOBODY = "redis://127.0.0.1:9/0"

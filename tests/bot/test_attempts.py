@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 from bot.errors import BusyError, RefusedError, SourceError, StorageError
 from bot.jobs.attempts import Attempts
 from bot.ports import Again, DeadJob, Job
-from bot.storage import keys
-from bot.storage.client import open_client
-from bot.storage.job_records import JobRecords
+from bot.store import keys
+from bot.store.client import open_client
+from bot.store.job_records import JobRecords
 
 JOB = Job(kind="test", key="a")
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model import Bookmark, Channel, MessageRef, PaperId, Person, Workspace
-from bot.reasons import reaction_on
-from bot.storage import keys
-from bot.storage.bookmarks import Bookmarks
-from bot.storage.person_hash import PersonHash
+from bot.save_sources import reaction_on
+from bot.store import keys
+from bot.store.bookmarks import Bookmarks
+from bot.store.person_hash import PersonHash
 
 ADA = Person(platform="slack", workspace="T1", user="U1")
 NAMESAKE = Person(platform="slack", workspace="T2", user="U1")

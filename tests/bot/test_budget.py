@@ -4,7 +4,7 @@ import pytest
 
 from bot.budget import KNOWN, OF_PERSON, OF_WORKSPACE, Budgets
 from bot.model import Person, Workspace
-from bot.storage.job_records import LANE_MOST
+from bot.store.job_records import LANE_MOST
 
 LAB = Workspace(platform="slack", id="T1")
 

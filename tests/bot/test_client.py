@@ -7,7 +7,7 @@ import pytest
 from redis.exceptions import DataError
 
 from bot.errors import ConfigurationError, StorageError
-from bot.storage.client import open_client, storage_errors
+from bot.store.client import open_client, storage_errors
 from tests.fakes.redis_wire import HANG_UP, SILENCE, WireRedis
 
 SECRET = "canary-7f3a"

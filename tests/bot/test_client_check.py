@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.storage.check import check_server, judge_info
-from bot.storage.client import open_client
-from bot.storage.server import open_server
+from bot.store.check import check_server, judge_info
+from bot.store.client import open_client
+from bot.store.server import open_server
 from tests.fakes.redis_wire import WireRedis
 
 GOOD = {

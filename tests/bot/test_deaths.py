@@ -11,27 +11,27 @@ from fakes.store_watch import until
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
-from adapters.discord.errands import LANES, Errands
-from adapters.discord.pulse import LABEL, Pulse
-from bot import heartbeat
-from bot.checkup import check_processes
+from adapters.discord.event_queue import LANES, Errands
+from adapters.discord.heartbeat import LABEL, Pulse
+from bot.app import open_bot
 from bot.digests import clock as digest_clock
 from bot.errors import ConfigurationError, SourceError, StorageError
-from bot.heartbeat import Heartbeat, Watch
-from bot.metrics import Meter
+from bot.health import heartbeat
+from bot.health.doctor import check_processes
+from bot.health.heartbeat import Heartbeat, Watch
+from bot.health.metrics import Meter
+from bot.health.readiness import Vitals
+from bot.health.startup import StartCheck
 from bot.model import Asker, Channel, Person
 from bot.ports import Job
 from bot.runtime import open_works
 from bot.settings import Settings
-from bot.startup import StartCheck
-from bot.storage import keys
-from bot.storage.check import check_store
-from bot.storage.health import SourceHealth
-from bot.storage.job_records import JobRecords
+from bot.store import keys
+from bot.store.check import check_store
+from bot.store.health import SourceHealth
+from bot.store.job_records import JobRecords
 from bot.supervisor import Supervisor
 from bot.tasks import stop_tasks
-from bot.vitals import Vitals
-from bot.wiring import open_bot
 
 pytestmark = pytest.mark.soak
 

@@ -16,8 +16,8 @@ from bot.errors import RefusedError
 from bot.model import Channel
 from bot.ports import Failed
 from bot.runtime import build_handlers
-from bot.storage import keys
-from bot.storage.leases import Leases
+from bot.store import keys
+from bot.store.leases import Leases
 
 MONDAY = date(2025, 4, 21)
 NINE = at(2025, 4, 21, 9)

@@ -9,7 +9,7 @@ from fakes.mortal import Life
 from fakes.platform import FakePlatform
 from fakes.redis_proxy import RedisProxy
 
-from bot.storage.client import open_client
+from bot.store.client import open_client
 
 DAY = date(2025, 4, 21)
 PAPERS = some_papers(DAY, 3)

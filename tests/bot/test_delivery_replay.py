@@ -14,7 +14,7 @@ from fakes.platform import FakePlatform
 from bot.digests.clock import DigestClock
 from bot.model import Paper
 from bot.runtime import build_handlers
-from bot.storage.leases import Leases
+from bot.store.leases import Leases
 
 MORNING, AFTERNOON = time(7, 45), time(15, 15)
 SOON_S = 60

@@ -6,9 +6,9 @@ from dialogs import STORIES
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.model import Asker, Channel, Person
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 
 def everything_read(reply):

@@ -6,15 +6,15 @@ import pytest
 from fakes.sources import FakeSource
 from msgspec.structs import replace
 
+from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
 from bot.ports import DeadJob, Empty, Failed, Found
 from bot.settings import Settings
 from bot.sources.watched import WatchedSource, note_outcome
-from bot.storage import keys
-from bot.storage.check import judge_time
-from bot.storage.health import HealthBook, SourceHealth
-from bot.storage.job_records import JobRecords
-from bot.wiring import open_bot
+from bot.store import keys
+from bot.store.check import judge_time
+from bot.store.health import HealthBook, SourceHealth
+from bot.store.job_records import JobRecords
 
 MONDAY = date(2025, 4, 21)
 PAPER = Paper(id=PaperId("2504.00001"), title="A Title", days=(MONDAY,))

@@ -17,8 +17,8 @@ from bot.digests.due import (
     time_after_loss,
 )
 from bot.model import Channel, Subscription
-from bot.storage.reports import Report
-from bot.storage.subscriptions import Situation
+from bot.store.reports import Report
+from bot.store.subscriptions import Situation
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
 NINE = Subscription(channel=HERE, zone="Europe/Berlin", at_minute=540)

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from fakes.sources import FakeSource
 
-from bot import library as library_module
-from bot.library import FOUND_KEPT, Library
+from bot.app import open_bot
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Ranking, Shown
+from bot.papers import library as library_module
+from bot.papers.library import FOUND_KEPT, Library
 from bot.settings import Settings
-from bot.storage import keys
-from bot.storage.client import open_client
-from bot.storage.found import choose_forgotten
-from bot.storage.library import LibraryStore
-from bot.storage.reading import paper_id as read_id
-from bot.wiring import open_bot
+from bot.store import keys
+from bot.store.client import open_client
+from bot.store.found import choose_forgotten
+from bot.store.library import LibraryStore
+from bot.store.reading import paper_id as read_id
 
 NOBODY = "redis://127.0.0.1:9/0"  # nobody listens there
 NOW = datetime(2025, 4, 21, 9, tzinfo=UTC)
@@ -117,8 +117,8 @@ async def test_other_processes_forget_it_too(redis):
 
 
 async def test_a_stranger_who_searches_all_day_does_not_fill_the_store(redis, monkeypatch):
-    monkeypatch.setattr("bot.library.FOUND_MOST", 60)
-    monkeypatch.setattr("bot.library.FOUND_SLACK", 5)
+    monkeypatch.setattr("bot.papers.library.FOUND_MOST", 60)
+    monkeypatch.setattr("bot.papers.library.FOUND_SLACK", 5)
     library = await open_library(redis)
     for number in range(20):
         await library.keep_found([a_paper(f"{number}.{each}") for each in range(20)], NOW + timedelta(minutes=number))

@@ -10,12 +10,12 @@ from fakes.slack_corner import APP_TOKEN, open_corner
 from fakes.sources import FakeSource
 from fakes.store_watch import until
 
-from bot import heartbeat
-from bot.heartbeat import GONE, Heartbeat, Watch
+from bot.app import open_bot
+from bot.health import heartbeat
+from bot.health.heartbeat import GONE, Heartbeat, Watch
 from bot.model import Asker, Channel, Person
 from bot.settings import Settings
 from bot.supervisor import Supervisor
-from bot.wiring import open_bot
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
 ADA = Asker(person=Person(platform="slack", workspace="T1", user="U1"), channel=HERE)

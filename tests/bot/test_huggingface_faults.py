@@ -25,13 +25,13 @@ from fakes.upstream import (
     wrong_length,
 )
 
-from bot.library import Library
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Failed, Found, Unchanged
-from bot.refresh import Refresher
 from bot.sources.http import BODY_CAP, open_fetcher
 from bot.sources.huggingface import HuggingFace
-from bot.storage.leases import Leases
-from bot.storage.library import LibraryStore
+from bot.store.leases import Leases
+from bot.store.library import LibraryStore
 
 THURSDAY = date(2025, 4, 17)
 LIST = "/api/daily_papers"

@@ -9,12 +9,12 @@ import pytest
 from fakes.daily_papers import an_entry
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.errors import PersonError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.settings import Settings
 from bot.titles import title_id
-from bot.wiring import open_bot
 
 ADA = Person(platform="console", workspace="local", user="ada")
 ASKER = Asker(person=ADA, channel=Channel(platform="console", id="test"))

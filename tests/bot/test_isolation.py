@@ -9,19 +9,19 @@ from fakes.sources import FakeSource
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
+from bot.app import open_bot
 from bot.digests.clock import DigestClock
 from bot.errors import BusyError
+from bot.health.metrics import Meter
 from bot.isolation import isolated
-from bot.metrics import Meter
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Subscription, Workspace
 from bot.runtime import Chores
 from bot.settings import Settings
-from bot.storage import keys
-from bot.storage.codec import encode
-from bot.storage.job_records import JobRecords
-from bot.storage.leases import Leases
-from bot.storage.outbox import Part
-from bot.wiring import open_bot
+from bot.store import keys
+from bot.store.codec import encode
+from bot.store.job_records import JobRecords
+from bot.store.leases import Leases
+from bot.store.outbox import Part
 
 MONDAY, TUESDAY = date(2025, 4, 21), date(2025, 4, 22)
 TEAM, OTHER_TEAM = (Workspace(platform="slack", id=name) for name in ("T1", "T2"))

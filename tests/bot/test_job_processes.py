@@ -15,8 +15,8 @@ from fakes.own_store import OwnStore, answering
 
 from bot.jobs.queue import open_jobs
 from bot.ports import Job
-from bot.storage.client import open_client
-from bot.storage.job_records import JobRecords
+from bot.store.client import open_client
+from bot.store.job_records import JobRecords
 
 TESTS = Path(__file__).parents[1]
 JOBS = 500

@@ -15,8 +15,8 @@ from bot.errors import StorageError
 from bot.jobs import queue as job_queue
 from bot.jobs.queue import StreaqRunner, open_jobs, queue_url
 from bot.ports import Job
-from bot.storage.job_records import JobRecords
-from bot.storage.server import open_server
+from bot.store.job_records import JobRecords
+from bot.store.server import open_server
 from bot.tasks import stop_tasks
 
 PATIENCE_S = 10.0

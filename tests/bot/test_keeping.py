@@ -7,12 +7,12 @@ import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person, Shown
 from bot.settings import Settings
-from bot.storage import keys
-from bot.storage.bookmarks import Bookmarks
-from bot.storage.person_hash import PersonHash
-from bot.wiring import open_bot
+from bot.store import keys
+from bot.store.bookmarks import Bookmarks
+from bot.store.person_hash import PersonHash
 
 MONDAY = date(2025, 4, 21)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(1, 5)]

@@ -8,8 +8,8 @@ from bot.jobs.attempts import Attempts
 from bot.jobs.lanes import MOST
 from bot.jobs.queue import TALKERS, StreaqRunner, open_jobs
 from bot.ports import Job, LaneFullError
-from bot.storage import job_records
-from bot.storage.job_records import JobRecords
+from bot.store import job_records
+from bot.store.job_records import JobRecords
 from bot.tasks import running
 
 

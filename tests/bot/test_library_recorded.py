@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 from aiohttp import web
 
-from bot.library import Library
+from bot.app import open_bot
+from bot.papers.library import Library
 from bot.settings import Settings
-from bot.storage.library import LibraryStore
-from bot.wiring import open_bot
+from bot.store.library import LibraryStore
 
 pytestmark = pytest.mark.soak
 

@@ -8,13 +8,13 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library import Library
 from bot.merge import merge_editions, merge_papers
 from bot.model import Edition, Paper, PaperId, Ranking
-from bot.storage import keys
-from bot.storage.codec import CorruptValueError, decode, encode
-from bot.storage.library import LibraryStore
-from bot.storage.pace import RedisPace
+from bot.papers.library import Library
+from bot.store import keys
+from bot.store.codec import CorruptValueError, decode, encode
+from bot.store.library import LibraryStore
+from bot.store.pace import RedisPace
 from bot.tasks import stop_tasks
 
 MONDAY = date(2025, 4, 21)

@@ -6,7 +6,7 @@ import logging
 import pytest
 import structlog
 
-from bot.logs import configure_logs
+from bot.health.logs import configure_logs
 
 SECRET = "xoxb-1234-secret"
 

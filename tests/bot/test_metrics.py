@@ -7,18 +7,18 @@ from fakes.redis_proxy import RedisProxy
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.health.metrics import LABELS_MOST, Meter
+from bot.health.readiness import Vitals
 from bot.jobs.rate_limit import FairPacer
-from bot.library import Library
-from bot.metrics import LABELS_MOST, Meter
 from bot.model import Channel, Edition, Paper, PaperId, Subscription
+from bot.papers.library import Library
 from bot.ports import DeadJob, Lane
-from bot.storage.client import open_client
-from bot.storage.health import HealthBook, SourceHealth
-from bot.storage.job_records import JobRecords
-from bot.storage.library import LibraryStore
-from bot.storage.subscriptions import Subscriptions
-from bot.storage.turns import RedisTurns
-from bot.vitals import Vitals
+from bot.store.client import open_client
+from bot.store.health import HealthBook, SourceHealth
+from bot.store.job_records import JobRecords
+from bot.store.library import LibraryStore
+from bot.store.rate_limit import RedisTurns
+from bot.store.subscriptions import Subscriptions
 
 MONDAY = date(2025, 4, 21)
 PAPER = Paper(id=PaperId("2504.00001"), title="A Title", days=(MONDAY,))

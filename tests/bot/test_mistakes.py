@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.mistakes import check_env_mode, find_mistakes, refuse_mistakes
+from bot.health.settings_mistakes import check_env_mode, find_mistakes, refuse_mistakes
 from bot.settings import Settings, load_env_mode, load_names, load_settings
 
 BOT, APP, SIGNING = "xoxb-1-2-canary", "xapp-1-2-canary", "0123456789abcdef" * 2

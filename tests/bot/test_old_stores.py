@@ -27,18 +27,18 @@ from records.lived_in import (
     some_papers,
 )
 
+from bot.app import open_bot
+from bot.health.metrics import Meter
 from bot.jobs.queue import StreaqRunner
-from bot.metrics import Meter
 from bot.model import Asker, PaperId
 from bot.runtime import open_works
 from bot.settings import Settings
-from bot.storage.audit import check_values
-from bot.storage.installations import Installations
-from bot.storage.job_records import JobRecords
-from bot.storage.keys import DECLARED
-from bot.storage.seals import Seal
+from bot.store.audit import check_values
+from bot.store.installations import Installations
+from bot.store.job_records import JobRecords
+from bot.store.keys import DECLARED
+from bot.store.token_encryption import Seal
 from bot.tasks import stop_tasks
-from bot.wiring import open_bot
 
 RECORDS = sorted((Path(__file__).parents[1] / "records").glob("store_*.jsonl"))
 NEWER: tuple[str, ...] = (

@@ -11,12 +11,12 @@ from fakes.store_watch import until
 
 from adapters.platforms import build_parts
 from adapters.slack.app import identify
+from bot.app import open_bot
 from bot.errors import BusyError, ConfigurationError
 from bot.model import Channel
-from bot.ownership import Ownership, OwnPublisher
 from bot.settings import Settings
-from bot.storage.owners import Owners
-from bot.wiring import open_bot
+from bot.store.owners import Owners
+from bot.workspaces.ownership import Ownership, OwnPublisher
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
 FIRST = {"app": "A1", "bot": "T1/U1"}

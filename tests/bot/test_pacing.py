@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from bot.errors import BusyError, StorageError
 from bot.jobs.rate_limit import FairPacer
 from bot.ports import Lane
-from bot.storage import keys
-from bot.storage.client import open_client
-from bot.storage.turns import RedisTurns
+from bot.store import keys
+from bot.store.client import open_client
+from bot.store.rate_limit import RedisTurns
 
 DISCORD = Lane(name="discord:token", per_s=48.0)
 SLACK = Lane(name="slack:T1:C1", per_s=1.0)

@@ -15,13 +15,13 @@ from bot.digests import post
 from bot.digests.by_hand import EditionPoster
 from bot.digests.choose import Rules, decide_digest
 from bot.errors import BusyError, SupersededError, UnsureError
-from bot.library import Library
 from bot.model import Channel, Considered, Edition, History, Paper, PaperId, PostRequest
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Failed
-from bot.refresh import Refresher
-from bot.storage.leases import Leases
-from bot.storage.library import LibraryStore
-from bot.storage.outbox import Outbox
+from bot.store.leases import Leases
+from bot.store.library import LibraryStore
+from bot.store.outbox import Outbox
 
 MONDAY = date(2025, 4, 21)
 HERE = Channel(platform="fake", workspace="W", id="C")

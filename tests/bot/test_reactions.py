@@ -6,11 +6,11 @@ import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.errors import RefusedError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
 from bot.runtime import Chores
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(1, 5)]

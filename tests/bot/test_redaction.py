@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.redaction import build_redactor
+from bot.health.redaction import build_redactor
 
 HANDED_OUT = {
     "xoxb-1-CANARY": "token_revoked for xoxb-1-CANARY",

@@ -7,10 +7,10 @@ import pytest
 from fakes.redis_proxy import RedisProxy
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.settings import Settings
-from bot.storage import keys
-from bot.wiring import open_bot
+from bot.store import keys
 
 MONDAY = date(2025, 4, 21)
 ASKER = Asker(

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 import pytest
 from fakes.sources import FakeSource
 
-from bot.freshness import is_stale
-from bot.library import Library
 from bot.model import Edition, Paper, PaperId
+from bot.papers.freshness import is_stale
+from bot.papers.library import Library
+from bot.papers.refresh import OUTCOMES, Refresher
 from bot.ports import Empty, Failed, Found, NotOpenYet, Unchanged
-from bot.refresh import OUTCOMES, Refresher
-from bot.storage import keys
-from bot.storage.leases import Leases
-from bot.storage.library import LibraryStore
+from bot.store import keys
+from bot.store.leases import Leases
+from bot.store.library import LibraryStore
 
 MONDAY = date(2025, 4, 21)
 FRIDAY = date(2025, 4, 18)

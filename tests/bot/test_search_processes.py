@@ -10,16 +10,16 @@ import pytest
 from fakes.sources import FakeSource
 from fakes.store_watch import until
 
-from bot.finder import Finder
-from bot.library import Library
+from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
 from bot.settings import Settings
-from bot.storage import keys
-from bot.storage.library import LibraryStore
+from bot.store import keys
+from bot.store.library import LibraryStore
 from bot.tasks import stop_tasks
-from bot.wiring import open_bot
 
 ROOT = Path(__file__).parents[2]
 SOON_S = 1.0
@@ -29,8 +29,8 @@ ASKER = Asker(
 SAVE = """
 import asyncio, sys
 from bot.model import Paper, PaperId
-from bot.storage.client import open_client
-from bot.storage.library import LibraryStore
+from bot.store.client import open_client
+from bot.store.library import LibraryStore
 
 async def main(url):
     async with open_client(url) as redis:

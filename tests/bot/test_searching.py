@@ -7,11 +7,11 @@ import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
-from bot.commands.elsewhere import fuse
+from bot.app import open_bot
+from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
 ASKER = Asker(

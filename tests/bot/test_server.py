@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ServerStartError, StorageError
-from bot.storage.client import open_client, storage_errors
-from bot.storage.server import open_server, run_server
-from bot.storage.server_home import LONGEST_SOCKET
+from bot.store.client import open_client, storage_errors
+from bot.store.server import open_server, run_server
+from bot.store.server_home import LONGEST_SOCKET
 from tests.fakes.store_watch import DEADLINE_S, data_is_free, is_running, server_id, until
 
 
@@ -108,7 +108,7 @@ async def test_while_the_server_is_away_calls_fail_kindly(home):
 
 
 async def test_a_server_that_will_not_end_is_killed_with_its_owner(home, monkeypatch):
-    monkeypatch.setattr("bot.storage.server_process.STOP_S", 0.05)
+    monkeypatch.setattr("bot.store.server_process.STOP_S", 0.05)
     async with open_server(home) as server:
         os.kill(server_id(server.socket), signal.SIGSTOP)  # SIGTERM does not reach it
 

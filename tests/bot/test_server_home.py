@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ServerStartError
-from bot.storage.server_binary import find_binary
-from bot.storage.server_home import (
+from bot.store.server_binary import find_binary
+from bot.store.server_home import (
     DATA,
     FILES,
     LOG_LIMIT,

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.client import open_client
-from bot.storage.server import open_server
+from bot.store.client import open_client
+from bot.store.server import open_server
 from tests.fakes.store_watch import data_is_free, is_running, parent_id, server_id, until
 
 ROOT = Path(__file__).parents[2]
 PROCESS = """
 import asyncio, sys
 from pathlib import Path
-from bot.storage.server import open_server
+from bot.store.server import open_server
 
 async def main():
     async with open_server(Path(sys.argv[1])) as server:

@@ -9,13 +9,13 @@ from fakes.real_process import papers, start
 from fakes.redis_wire import WireRedis
 from fakes.store_watch import until
 
-from bot import startup
 from bot.errors import ConfigurationError, StorageError
+from bot.health import startup
+from bot.health.startup import StartCheck
 from bot.model import Finding
 from bot.settings import load_settings
-from bot.startup import StartCheck
-from bot.storage.check import check_store
-from bot.storage.client import open_client
+from bot.store.check import check_store
+from bot.store.client import open_client
 
 CLUSTER = ("--cluster-enabled", "yes", "--cluster-port")
 EVICTING = ("--maxmemory-policy", "allkeys-lru", "--maxmemory", "50mb")

@@ -6,7 +6,7 @@ import pytest
 from fakes.fleet import Fleet
 from fakes.own_store import OwnStore, answering
 
-from bot.storage.client import open_client
+from bot.store.client import open_client
 
 CHANNELS = 40
 

@@ -10,21 +10,21 @@ from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 
+from bot.app import open_bot
 from bot.commands.digest_card import days_in_words
 from bot.digests.clock import DigestClock
 from bot.digests.deliver import Deliverer
 from bot.digests.due import coming_fires, is_pending, time_after_change
 from bot.errors import BusyError, RefusedError
+from bot.health.metrics import Meter
 from bot.language.forms import check_form, read_form
-from bot.metrics import Meter
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
 from bot.ports import Access
 from bot.runtime import build_handlers
 from bot.settings import Settings
-from bot.storage.health import SourceHealth
-from bot.storage.reports import Report
-from bot.storage.subscriptions import Situation
-from bot.wiring import open_bot
+from bot.store.health import SourceHealth
+from bot.store.reports import Report
+from bot.store.subscriptions import Situation
 
 HERE = Channel(platform="fake", workspace="T1", id="general")
 ADA = Person(platform="fake", workspace="T1", user="ada")

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.model import Channel, Person, Subscription, Workspace
-from bot.storage import keys
-from bot.storage.audit import check_values
-from bot.storage.follows import Follow, Follows
-from bot.storage.reports import Report, Reports
-from bot.storage.subscriptions import Due, Situation, Subscriptions
+from bot.store import keys
+from bot.store.audit import check_values
+from bot.store.follows import Follow, Follows
+from bot.store.reports import Report, Reports
+from bot.store.subscriptions import Due, Situation, Subscriptions
 
 NINE = datetime(2026, 6, 30, 9, tzinfo=UTC)
 GENERAL = Channel(platform="slack", workspace="T1", id="C1")
@@ -94,7 +94,7 @@ async def test_an_ended_subscription_leaves_nothing(subscriptions, redis):
 
 
 async def test_a_walk_meets_every_subscription_and_no_other_key(subscriptions, redis, monkeypatch):
-    monkeypatch.setattr("bot.storage.subscriptions.SLICE", 10)
+    monkeypatch.setattr("bot.store.subscriptions.SLICE", 10)
     wanted = {f"C{number}" for number in range(60)}
     for name in wanted:
         channel = Channel(platform="slack", workspace="T1", id=name)

@@ -8,15 +8,15 @@ from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
+from bot.app import OpenBot, open_bot
 from bot.errors import ConfigurationError, SourceError
-from bot.metrics import Meter
+from bot.health.metrics import Meter
+from bot.health.readiness import Vitals
 from bot.model import Asker, Channel, Person
 from bot.settings import Settings
-from bot.storage import keys
+from bot.store import keys
 from bot.supervisor import Supervisor
 from bot.tasks import TaskSet, running
-from bot.vitals import Vitals
-from bot.wiring import OpenBot, open_bot
 
 ASKER = Asker(person=Person(platform="console", user="ada"), channel=Channel(platform="console", id="test"))
 DEATHS = (RuntimeError("oops"), ValueError("bad note"), SourceError("away"), ConfigurationError("odd"), None)

@@ -6,9 +6,9 @@ import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person, Workspace
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 MONDAY = date(2025, 4, 21)
 PAPER = Paper(id=PaperId("2504.00001"), title="Titans Learn to Memorize", days=(MONDAY,))

@@ -17,7 +17,7 @@ from bot.digests.clock import DigestClock
 from bot.model import Paper, PaperId
 from bot.ports import Failed
 from bot.runtime import build_handlers
-from bot.storage.leases import Leases
+from bot.store.leases import Leases
 
 CHANNELS, DAYS = int(os.environ.get("SIMULATED_CHANNELS", "1000")), 30
 BEAT = timedelta(minutes=15)

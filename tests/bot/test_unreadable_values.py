@@ -18,17 +18,17 @@ from prometheus_client import CollectorRegistry
 from records.lived_in import ADA, BEGUN, GRACE, GUILD, PAPERS_CHANNEL, TEAM, VIDEO, some_papers
 from structlog.testing import capture_logs
 
+from bot.app import open_bot
 from bot.digests.clock import DigestClock
 from bot.errors import StorageError
-from bot.metrics import Meter
+from bot.health.metrics import Meter
 from bot.model import Asker
 from bot.runtime import build_handlers, open_works
 from bot.settings import Settings
-from bot.storage import keys, reading
-from bot.storage.audit import check_values
-from bot.storage.leases import Leases
-from bot.storage.shapes import SHAPES
-from bot.wiring import open_bot
+from bot.store import keys, reading
+from bot.store.audit import check_values
+from bot.store.leases import Leases
+from bot.store.shapes import SHAPES
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 LINES = RECORD.read_text(encoding="utf-8").splitlines()

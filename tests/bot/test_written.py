@@ -17,13 +17,13 @@ from fakes.sources import FakeSource
 from fakes.store_watch import parent_id, server_id
 
 from adapters.console.app import console_asker
+from bot.app import open_bot
 from bot.errors import StorageError
 from bot.model import Asker, Channel, Person
 from bot.settings import Settings
-from bot.storage.client import open_client
-from bot.storage.server import open_server
-from bot.storage.written import execute_written
-from bot.wiring import open_bot
+from bot.store.client import open_client
+from bot.store.server import open_server
+from bot.store.written import execute_written
 
 MOST_IN_A_PAGE = 40
 KILLS = 20  # of each kind of victim

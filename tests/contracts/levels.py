@@ -13,8 +13,8 @@ from contracts.publisher import PublisherContract, ShowingContract
 from dialogs import FRIDAY, MEMBER, MONDAY, OWNER, STORIES, TITANS, Who
 from fakes.sources import FakeSource
 
+from bot.app import OpenBot
 from bot.model import Channel, PostRequest
-from bot.wiring import OpenBot
 
 TOLD_ZONES = "a platform that tells where people are"
 

@@ -12,19 +12,19 @@ from redis.asyncio import Redis
 from bot.digests.decide import DigestDecider
 from bot.digests.deliver import Deliverer
 from bot.digests.due import next_fires
-from bot.finder import Finder
-from bot.library import Library
-from bot.metrics import Meter
+from bot.health.metrics import Meter
 from bot.model import Channel, Paper, PaperId, Person, Subscription, Workspace
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
 from bot.ports import Again
-from bot.refresh import Refresher
 from bot.search.index import TantivyIndex
-from bot.storage import keys
-from bot.storage.leases import Leases
-from bot.storage.library import LibraryStore
-from bot.storage.outbox import Outbox
-from bot.storage.reports import Reports
-from bot.storage.subscriptions import Subscriptions
+from bot.store import keys
+from bot.store.leases import Leases
+from bot.store.library import LibraryStore
+from bot.store.outbox import Outbox
+from bot.store.reports import Reports
+from bot.store.subscriptions import Subscriptions
 
 OWNER = Person(platform="fake", workspace="W", user="ada")
 

@@ -8,11 +8,11 @@ from fakes.discord_fake import FakeDiscord
 from fakes.discord_things import Channel as Room
 from fakes.mortal import Life, Mortal
 
-from adapters.discord.publisher import DiscordPublisher
+from adapters.discord.publish import DiscordPublisher
 from adapters.discord.rest import Rest
 from bot.digests.deliver import Deliverer
 from bot.model import Channel
-from bot.storage.outbox import Outbox
+from bot.store.outbox import Outbox
 
 
 class NoPlatform:

@@ -8,14 +8,14 @@ from fakes.discord_pacer import NotedPacer
 from fakes.discord_things import Channel as Room
 from fakes.discord_things import User
 
-from adapters.discord.aftermath import Aftermath
-from adapters.discord.gate import Gate
+from adapters.discord.after_gap import Aftermath
 from adapters.discord.gateway import Attach, Gateway
-from adapters.discord.publisher import DiscordPublisher
+from adapters.discord.publish import DiscordPublisher
+from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
-from adapters.discord.starts import SessionStarts
+from adapters.discord.session_starts import SessionStarts
+from bot.app import OpenBot
 from bot.model import Channel, Person, PostRequest
-from bot.wiring import OpenBot
 
 
 class Saver:

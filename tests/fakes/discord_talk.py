@@ -15,8 +15,8 @@ from fakes.sources import FakeSource
 
 from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
 from adapters.discord.app import open_discord as open_face
+from bot.app import OpenBot, open_bot
 from bot.settings import Settings
-from bot.wiring import OpenBot, open_bot
 
 PATIENCE_S = 5.0
 

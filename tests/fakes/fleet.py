@@ -12,8 +12,8 @@ from fakes.deliveries import some_papers
 from fakes.file_platform import FilePlatform
 
 from bot.model import Channel, Edition, Subscription
-from bot.storage.library import LibraryStore
-from bot.storage.subscriptions import Subscriptions
+from bot.store.library import LibraryStore
+from bot.store.subscriptions import Subscriptions
 
 TESTS = Path(__file__).parents[1]
 PAPERS = 2

@@ -10,11 +10,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.health.logs import configure_logs
 from bot.jobs.queue import StreaqRunner
-from bot.logs import configure_logs
 from bot.ports import Job
-from bot.storage.client import open_client
-from bot.storage.job_records import JobRecords
+from bot.store.client import open_client
+from bot.store.job_records import JobRecords
 
 
 class WallClock:

@@ -9,12 +9,12 @@ from fakes.discord_pacer import NotedPacer
 from fakes.mortal import Life, Mortal
 from fakes.slack_corner import Corner, Room
 
-from adapters.slack.client import SlackApi
-from adapters.slack.people import People
-from adapters.slack.publisher import SlackPublisher
+from adapters.slack.api import SlackApi
+from adapters.slack.profiles import People
+from adapters.slack.publish import SlackPublisher
 from bot.digests.deliver import Deliverer
 from bot.model import Channel
-from bot.storage.outbox import Outbox
+from bot.store.outbox import Outbox
 
 TEAM = "T1AAAAAAA"
 

@@ -18,8 +18,8 @@ from fakes.slack_reading import buttons, read_blocks
 from fakes.sources import FakeSource
 
 from adapters.slack.app import SlackFace, SlackOptions, open_slack
+from bot.app import open_bot
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 SECRET = "canary-signing-secret"
 TEAM, HERE, ADA = "T1AAAAAAA", "C1AAAAAAA", "U1AAAAAAA"

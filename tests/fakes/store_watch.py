@@ -9,7 +9,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bot.storage.server_home import take_lock
+from bot.store.server_home import take_lock
 
 DEADLINE_S = 15.0
 

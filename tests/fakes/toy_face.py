@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from fakes.toy_board import Board, ClosedError, Event, HastyError, Note
 
 from adapters.kit.face import Face, FaceApp, FaceParts, OpenFace, Setup
+from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.ports import Access, Jobs, Publisher, Recalled
 from bot.replies import ONE_MOMENT, Button, Line, Reply
-from bot.service import PapersBot
 
 SKEW = timedelta(minutes=2)
 SIGN = "🔖"

@@ -12,11 +12,11 @@ from fakes.file_platform import FilePlatform
 from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 
-from bot.logs import configure_logs
-from bot.metrics import Meter
+from bot.app import open_bot
+from bot.health.logs import configure_logs
+from bot.health.metrics import Meter
 from bot.runtime import open_works
 from bot.settings import Settings
-from bot.wiring import open_bot
 
 
 async def main(url: str, path: str, takes_s: str, part: str) -> None:

@@ -9,8 +9,8 @@ from conftest import SHARED
 from golden.contracts import collect
 from golden.record import HERE, SCENES, record_drawings, record_editions, write
 
-from bot.storage.client import open_client
-from bot.storage.server import open_server
+from bot.store.client import open_client
+from bot.store.server import open_server
 
 
 async def record_all(home: Path) -> None:

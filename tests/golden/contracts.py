@@ -12,9 +12,9 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from adapters.cli import main
-from bot.metrics import Meter
+from bot.health.metrics import Meter
 from bot.settings import Settings
-from bot.storage.keys import DECLARED
+from bot.store.keys import DECLARED
 
 ROOT = Path(__file__).parents[2]
 LEVELS = {"debug", "info", "warning", "error", "exception"}

@@ -31,10 +31,10 @@ from adapters.console.render import render_reply as draw_reply
 from adapters.discord.render import render_message as discord_message
 from adapters.slack.render import render_message as slack_message
 from bot import answer
+from bot.app import open_bot
 from bot.model import Channel, Digest, Message, MessageRef, PostRequest
 from bot.settings import Settings
 from bot.sources.huggingface_json import parse_papers
-from bot.wiring import open_bot
 
 HERE = Path(__file__).parent
 Recorded = dict[str, Any]

@@ -19,27 +19,27 @@ from fakes.stored_rows import dump_rows
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
+from bot.app import open_bot
 from bot.commands.keeping import new_bookmark
 from bot.errors import BusyError, RefusedError
+from bot.health.metrics import Meter
 from bot.jobs.attempts import Attempts
-from bot.metrics import Meter
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Workspace
 from bot.ports import Failed, Job, Lane
 from bot.runtime import open_works
 from bot.settings import Settings
 from bot.sources.watched import WatchedSource
-from bot.storage.client import open_client
-from bot.storage.health import HealthBook
-from bot.storage.installations import Installation, Installations, Tickets
-from bot.storage.job_records import JobRecords
-from bot.storage.marks import Marks
-from bot.storage.pace import RedisPace
-from bot.storage.seals import Seal
-from bot.storage.server import open_server
-from bot.storage.transcript import Transcript
-from bot.storage.turns import RedisTurns
+from bot.store.client import open_client
+from bot.store.health import HealthBook
+from bot.store.installations import Installation, Installations, Tickets
+from bot.store.job_records import JobRecords
+from bot.store.marks import Marks
+from bot.store.pace import RedisPace
+from bot.store.rate_limit import RedisTurns
+from bot.store.server import open_server
+from bot.store.token_encryption import Seal
+from bot.store.transcript import Transcript
 from bot.titles import title_id
-from bot.wiring import open_bot
 
 SECRET_KEY = "Y" * 43 + "="  # of these records only
 MONDAY = date(2025, 4, 21)

@@ -1,0 +1,60 @@
+"""Posts digests to a terminal channel: kept in a transcript, drawn when new. For the person who tries the bot."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from rich.console import Console
+
+from adapters.console.render import render_digest, render_reply
+from bot.model import Channel, Message, MessageRef, Person
+from bot.occasion import parse_key
+from bot.ports import Access, Recalled
+from bot.replies import Reply
+from bot.store.transcript import Transcript
+
+
+class ConsolePublisher:
+    """The `Publisher` port over a transcript. What is in the transcript is what people can see."""
+
+    def __init__(self, transcript: Transcript, console: Console, sign: str = "🔖") -> None:
+        self._sign = sign
+        self._transcript = transcript
+        self._console = console
+
+    async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
+        """Keep and draw a message; the same key again draws nothing new."""
+        if known := (await self._transcript.load(channel)).get(key):
+            return known[0]
+        ref = await self._transcript.add(channel, key, message)
+        self._console.print(render_digest(message, self._sign))
+        return ref
+
+    async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
+        """Return the messages of `keys` that are in the transcript, whenever they were posted."""
+        known = await self._transcript.load(channel)
+        return {key: known[key][0] for key in keys if key in known}
+
+    async def recall(self, channel: Channel, since: datetime) -> Recalled:
+        """Return everything in the transcript; it does not tell when."""
+        kept = await self._transcript.load(channel)
+        named = {parse_key(key).occasion: message for key, (_, message) in kept.items() if not message.paper}
+        return Recalled(
+            refs={key: ref for key, (ref, _) in kept.items()},
+            named={occasion: tuple(paper.id for paper in message.papers) for occasion, message in named.items()},
+        )
+
+    async def check(self, channel: Channel) -> Access:
+        """A terminal is always there."""
+        return Access()
+
+    async def tell(self, person: Person, reply: Reply, key: str) -> None:
+        """Draw it: whoever sits here is the person."""
+        self._console.print(render_reply(reply))
+
+    async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
+        """Return nothing: a terminal shows no reactions."""
+        return {}
+
+    async def load_reactors(self, ref: MessageRef) -> frozenset[Person]:
+        """Return nobody."""
+        return frozenset()

@@ -1,0 +1,100 @@
+"""What a lost session leaves behind: reactions that nobody heard of, servers that let the bot go. For the saver, whose
+bookmark must not be missing, and for those who removed the bot.
+
+Discord tells nothing twice. So what is to be done stands in this process's memory until it is done, one server after
+the other; a store that is down only delays it, and the end of the process is mended by the next one's fresh session.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+
+import structlog
+
+from adapters.discord.left_servers import Departed
+from bot.bot import PapersBot
+from bot.errors import WorldError
+from bot.model import Workspace
+from bot.ports import Publisher
+
+log = structlog.get_logger(__name__)
+
+PAUSE_S = 15.0  # before the next try, when the store or Discord is down
+
+Sleep = Callable[[float], Awaitable[None]]
+Task = Callable[[], Awaitable[None]]
+
+
+class Aftermath:
+    """A list of things to do, each once, and the one who does them."""
+
+    def __init__(
+        self, bot: PapersBot, publisher: Publisher, departed: Departed | None = None, *, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._bot = bot
+        self._publisher = publisher
+        self._departed = departed
+        self._sleep = sleep
+        self._tasks: dict[str, Task] = {}
+        self._more = asyncio.Event()
+
+    def recover(self, workspace: Workspace) -> None:
+        """Its reactions have to be read again."""
+
+        async def read() -> None:
+            if changed := await self._bot.recover(workspace, self._publisher):
+                log.info("discord.recovered", workspace=workspace.ref, changed=changed)
+
+        self._add(f"recover {workspace.ref}", read)
+
+    def purge(self, workspace: Workspace) -> None:
+        """The bot was removed there: everything of it goes."""
+
+        async def delete() -> None:
+            await self._bot.purge(workspace)
+            log.info("discord.purged", workspace=workspace.ref)
+
+        self._tasks.pop(f"recover {workspace.ref}", None)
+        self._add(f"purge {workspace.ref}", delete)
+
+    def compare(self, shard: int, shards: int, here: Collection[str]) -> None:
+        """A fresh session shows these servers: what else is known of may have let the bot go."""
+        if departed := self._departed:
+
+            async def look() -> None:
+                for workspace in await departed.find(shard, shards, here):
+                    self.purge(workspace)
+
+            self._add(f"compare {shard}", look)
+
+    def waiting(self) -> int:
+        """Return how much is still to be done."""
+        return len(self._tasks)
+
+    async def run(self) -> None:
+        """Do what there is to do, for ever."""
+        while True:
+            await self._more.wait()
+            name = next(iter(self._tasks), None)
+            if name is None:
+                self._more.clear()
+            elif await self._done(name, task := self._tasks[name]):
+                if self._tasks.get(name) is task:  # else it was asked for anew meanwhile
+                    self._tasks.pop(name)
+            else:
+                self._tasks[name] = self._tasks.pop(name)  # behind the others
+                await self._sleep(PAUSE_S)
+
+    def _add(self, name: str, task: Task) -> None:
+        self._tasks[name] = task
+        self._more.set()
+
+    async def _done(self, name: str, task: Task) -> bool:
+        """Return whether it is done; what fails in another way than the world does would fail again."""
+        try:
+            await task()
+        except WorldError as error:
+            log.warning("discord.aftermath_waits", task=name, reason=str(error))
+            return False
+        except Exception:
+            log.exception("discord.aftermath_failed", task=name)
+        return True

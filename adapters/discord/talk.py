@@ -1,0 +1,187 @@
+"""Asks the core for one person and shows what it answers: privately, or to the channel. For everyone who asks.
+
+Discord waits three seconds for a sign of life, so every interaction is acknowledged before anything is asked. An answer
+takes the place of the one before it.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+
+from adapters.discord.custom_ids import Pressed
+from adapters.discord.event_queue import Errands
+from adapters.discord.history import Json, read_shown
+from adapters.discord.incoming import (
+    AnyInteraction,
+    is_private_answer,
+    read_asker,
+    read_channel,
+    read_person,
+    read_thread,
+    read_workspace,
+)
+from adapters.discord.render import render_reply, render_shared
+from adapters.discord.views import Drawn, sent_file
+from adapters.kit.once import Once
+from bot.bot import PapersBot
+from bot.language import find_named_papers
+from bot.model import Asker, MessageRef
+from bot.replies import ONE_MOMENT, Reply
+from bot.trouble import apologise, not_shared
+
+log = structlog.get_logger(__name__)
+
+TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+TRIES = 3
+PAUSE_S = 0.5
+REMEMBERED = 5_000  # interactions: far more than arrive within the fifteen minutes that one lives
+QUIET = discord.AllowedMentions.none()
+NOT_SHARED = not_shared("Discord did not take it", "May the bot post here?")
+
+
+class Talk:
+    """One conversation for all of Discord: it remembers nothing."""
+
+    def __init__(
+        self,
+        bot: PapersBot,
+        errands: Errands,
+        command: str,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = bot
+        self._errands = errands
+        self._command = command
+        self._sleep = sleep
+        self._once = Once(REMEMBERED)
+
+    async def lets_in(self, interaction: AnyInteraction) -> bool:
+        """Whether this is heard: once, and as far as the budgets of person and server go. To be asked first."""
+        if not self._once.take(interaction.id):
+            return False
+        verdict = self._bot.admit(read_person(interaction.user), read_workspace(interaction))
+        if verdict == "moment" and await self.acknowledge(interaction):
+            await self.say(interaction, ONE_MOMENT)
+        return verdict == "go"
+
+    async def lets_complete(self, interaction: AnyInteraction) -> bool:
+        """Whether there is budget for suggestions; without, there are none."""
+        if self._bot.admit(read_person(interaction.user), read_workspace(interaction), "suggest") == "go":
+            return True
+        with suppress(*TROUBLE):
+            await interaction.response.autocomplete([])
+        return False
+
+    async def answer(self, interaction: AnyInteraction, text: str, *, page: int = 1, place: str = "") -> None:
+        """Answer what was typed or pressed, apart from where it was pressed."""
+        if await self.acknowledge(interaction):
+            await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
+
+    async def answer_instead(self, interaction: AnyInteraction, text: str, *, page: int = 1, place: str = "") -> None:
+        """Answer in place of the private answer where a button was pressed; apart from a message that all see."""
+        if await self.acknowledge(interaction, instead=is_private_answer(interaction)):
+            await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
+
+    async def answer_about(self, interaction: AnyInteraction, text: str | Reply, asker: Asker) -> None:
+        """Answer what was chosen about a channel of which Discord has told what the person may do there."""
+        if await self.acknowledge(interaction):
+            here = asker.channel == read_channel(interaction)
+            await self._answer(interaction, text, asker, "" if here else asker.channel.id)
+
+    async def answer_form(self, interaction: AnyInteraction, text: str | Reply, *, place: str = "") -> None:
+        """Answer a form that came back, in place of the answer from which it was opened."""
+        if await self.acknowledge(interaction, instead=is_private_answer(interaction)):
+            await self._answer(interaction, text, read_asker(interaction, place=place), place)
+
+    async def say(self, interaction: AnyInteraction, reply: Reply, *, place: str = "") -> bool:
+        """Show a reply in place of the one before; return whether Discord took it. Repeating it changes nothing."""
+        body = render_reply(reply, command=self._command, place=place)
+        for attempt in range(TRIES):
+            files: list[Any] = [sent_file(reply.file)] if reply.file else []
+            try:
+                await interaction.edit_original_response(view=Drawn(body), attachments=files, allowed_mentions=QUIET)
+            except TROUBLE as error:
+                if (isinstance(error, discord.HTTPException) and error.status < 500) or attempt == TRIES - 1:
+                    log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+                    return False
+                await self._sleep(PAUSE_S)
+            else:
+                return True
+        return False
+
+    async def share(self, interaction: AnyInteraction, pressed: Pressed) -> None:
+        """Show an answer to the channel, as it is for everybody; reactions on it save."""
+        if not await self.acknowledge(interaction, instead=True):
+            return
+        asker = read_asker(interaction, page=pressed.page)
+        shared = await self._bot.share(pressed.says, asker)
+        if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
+            await self._whisper(interaction, shared.reply)
+            return
+        body = render_shared(shared.reply, interaction.user.display_name, command=self._command)
+        try:
+            posted = await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)
+        except TROUBLE as error:
+            log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}")
+            await self._whisper(interaction, NOT_SHARED)
+            return
+        ref = MessageRef(channel=asker.channel, id=str(posted.id), thread=read_thread(interaction))
+        ids = [card.paper.id for card in shared.reply.cards]
+        self._errands.put(posted.id, lambda: self._bot.remember(ref, ids))
+
+    async def keep(self, interaction: AnyInteraction, message: Json) -> None:
+        """Save what a message, as Discord sent it, shows if it is the bot's, or names if it is anybody's."""
+        if not await self.acknowledge(interaction):
+            return
+        ids = read_shown(message, interaction.application_id) or find_named_papers(message)
+        asker = read_asker(interaction)
+        kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message["id"])), ids)
+        if kept.reply.trouble:
+            log.warning("discord.not_kept", reason=kept.reply.title)
+        await self.say(interaction, kept.reply)
+
+    async def acknowledge(self, interaction: AnyInteraction, *, instead: bool = False) -> bool:
+        """Give Discord its sign of life; False when it is too late, or somebody else has given it."""
+        try:
+            await interaction.response.defer(ephemeral=not instead, thinking=not instead)
+        except TROUBLE as error:
+            log.warning("discord.not_acknowledged", reason=f"{type(error).__name__}: {error}")
+            return False
+        return True
+
+    @asynccontextmanager
+    async def sorry(self, interaction: AnyInteraction) -> AsyncIterator[None]:
+        """Let a mistake of ours end in one traceback and one plain apology; to be used where listening begins."""
+        try:
+            yield
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("discord.press_failed", reference=reference)
+            await self.apologise(interaction, reference)
+
+    async def apologise(self, interaction: AnyInteraction, reference: str) -> None:
+        """Say that something went wrong here, whatever was said before; the log has it under `reference`."""
+        if interaction.response.is_done() or await self.acknowledge(interaction):
+            await self.say(interaction, apologise(reference))
+
+    async def _answer(self, interaction: AnyInteraction, text: str | Reply, asker: Asker, place: str) -> None:
+        if isinstance(text, Reply):
+            await self.say(interaction, text, place=place)
+            return
+        async for reply in self._bot.answer(text, asker):
+            if not await self.say(interaction, reply, place=place):
+                return
+
+    async def _whisper(self, interaction: AnyInteraction, reply: Reply) -> None:
+        body = render_reply(reply, command=self._command)
+        try:
+            await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
+        except TROUBLE as error:
+            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")

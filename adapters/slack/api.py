@@ -1,0 +1,220 @@
+"""Calls to Slack: each waits for its turn, has a deadline, is tried once, and fails only in our own words.
+
+For the operator: nothing is retried blindly, so nothing is said twice; no error carries a token. The library's own
+handlers stay off (the one for rate limits reads only the first digit of how long to wait).
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Protocol, cast
+
+import aiohttp
+from cachetools import TTLCache
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.errors import SOON_S, Effect, read_refusal, read_status
+from adapters.slack.tokens import OneToken
+from bot.errors import BusyError, UnsureError, WorldError
+from bot.model import Value
+from bot.ports import Lane, Pacer
+from bot.proxies import explain_proxy, find_proxy
+
+SLACK = "https://slack.com/api/"
+CALL_S = 10.0
+MINUTE = 60.0
+WORKSPACES = 10_000  # whose bot's name is remembered
+KNOWN_FOR_S = 3_600.0
+POSTS_PER_S = 0.95  # in one channel: Slack takes one a second, and a message may be under way longer than the next
+TIERS = {"users.info": 100, "views.publish": 100, "chat.postEphemeral": 60}  # requests a minute
+TIER = 50
+HISTORY = frozenset({"conversations.history", "conversations.replies"})
+HISTORY_DISTRIBUTED = 1  # a minute, for apps that others install and that are not in Slack's Marketplace
+UNREADABLE = (SlackClientError, aiohttp.ClientError, OSError, ValueError, AttributeError, RecursionError)
+"""What the library raises for answers that are no Slack answers; a plain-text body is an AttributeError in it."""
+
+
+class Tokens(Protocol):
+    """Where the bot tokens of workspaces are."""
+
+    async def load_token(self, team_id: str) -> str:
+        """Return the token of a workspace, a fresh one where they expire; raise RefusedError about the workspace."""
+        ...
+
+
+class Identity(Value, frozen=True, kw_only=True):
+    """Who the bot is in one workspace."""
+
+    user: str
+    name: str
+    team: str = ""
+    workspace: str = ""
+    bot: str = ""
+
+
+class SlackApi:
+    """The Web API of all workspaces. `distributed` says that others install this app, for whom Slack is stricter."""
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        session: aiohttp.ClientSession,
+        pacer: Pacer,
+        *,
+        url: str = SLACK,
+        distributed: bool = False,
+        deadline_s: float = CALL_S,
+    ) -> None:
+        self._tokens = tokens
+        self._session = session
+        self._pacer = pacer
+        self._url = url
+        self._proxy = find_proxy(url)
+        self._deadline_s = deadline_s
+        self._known: TTLCache[str, Identity] = TTLCache(WORKSPACES, KNOWN_FOR_S)
+        self.distributed = distributed
+
+    async def call(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
+        """Make one request in its turn and return the answer.
+
+        Raises RefusedError, BusyError, and UnsureError when something that `posts` may have happened.
+        """
+        lane = self._lane(team, method, args)
+        await self._pacer.turn(lane, team)
+        try:
+            return await self.call_now(team, method, effect, **args)
+        except BusyError as error:
+            if error.retry_after_s > SOON_S:
+                await self._pacer.rest(lane, error.retry_after_s)
+            raise
+
+    async def call_now(self, team: str, method: str, effect: Effect = "reads", **args: Any) -> Mapping[str, Any]:
+        """Make one request without a turn: for what must happen at once, such as opening a form."""
+        answer = await self._ask(await self._load_token(team), team, method, effect, args)
+        return cast(Mapping[str, Any], answer.data)
+
+    async def _load_token(self, team: str) -> str:
+        """Return a workspace's token. Whose a single token is, is asked before it is first used for a workspace."""
+        if team and isinstance(self._tokens, OneToken) and not self._tokens.team:
+            me, _ = await self.introduce("")
+            self._tokens.belongs_to(me.team)
+        return await self._tokens.load_token(team)
+
+    async def serves(self, team: str) -> bool:
+        """Whether the bot works in workspace `team`: a single token only in its own. True while Slack cannot tell."""
+        if not isinstance(self._tokens, OneToken):
+            return True
+        with suppress(WorldError):
+            await self._load_token(team)
+        return self._tokens.team in ("", team)
+
+    async def introduce(self, team: str) -> tuple[Identity, frozenset[str]]:
+        """Return who the bot is in a workspace, and which scopes it was granted there."""
+        answer = await self._ask(await self._tokens.load_token(team), team, "auth.test", "reads", {})
+        granted = str(answer.headers.get("x-oauth-scopes", ""))
+        return _identity(cast(Mapping[str, Any], answer.data)), frozenset(re.split(r"[,\s]+", granted)) - {""}
+
+    async def knock(self, app_token: str) -> None:
+        """Ask for a socket without opening it: shows whether the app-level token is good."""
+        await self._ask(app_token, "", "apps.connections.open", "reads", {"app_token": app_token})
+
+    async def _ask(
+        self, token: str, team: str, method: str, effect: Effect, args: Mapping[str, Any]
+    ) -> AsyncSlackResponse:
+        client = build_client(self._url, token=token, session=self._session, proxy=self._proxy)
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                answer: AsyncSlackResponse = await getattr(client, method.replace(".", "_"))(**args)
+        except (TimeoutError, *UNREADABLE) as error:
+            raise self._meaning(error, effect, self._bot_name(team)) from error
+        if not isinstance(answer.data, dict):
+            raise self._meaning(ValueError(), effect, "")
+        return answer
+
+    async def upload(self, url: str, content: bytes, *, deadline_s: float) -> None:
+        """Send a file's bytes to the address that Slack gave for them."""
+        try:
+            async with (
+                asyncio.timeout(deadline_s),
+                self._session.post(url, data=content, proxy=find_proxy(url) or None) as answer,
+            ):
+                status = answer.status
+        except (TimeoutError, *UNREADABLE) as error:
+            raise BusyError("Slack takes no file just now", retry_after_s=SOON_S) from error
+        if status != 200:
+            raise BusyError(f"Slack takes no file just now (status {status})", retry_after_s=SOON_S)
+
+    async def identify(self, team: str) -> Identity:
+        """Return who the bot is in a workspace; asked once an hour."""
+        known = self._known.get(team)
+        if known is None:
+            known = _identity(await self.call(team, "auth.test"))
+            self._known[team] = known
+        return known
+
+    def forget(self, team: str) -> None:
+        """The app was uninstalled there."""
+        self._known.pop(team, None)
+
+    def _bot_name(self, team: str) -> str:
+        known = self._known.get(team)
+        return known.name if known else "papers"
+
+    def _lane(self, team: str, method: str, args: Mapping[str, Any]) -> Lane:
+        if method == "chat.postMessage":
+            return Lane(name=f"slack:{team}:{args.get('channel', '')}", per_s=POSTS_PER_S)
+        a_minute = TIERS.get(method, TIER)
+        if method in HISTORY and self.distributed:
+            a_minute = HISTORY_DISTRIBUTED
+        return Lane(name=f"slack:{team}:{method}", per_s=a_minute / MINUTE, burst=max(1, a_minute // 5))
+
+    def _meaning(self, error: Exception, effect: Effect, bot: str) -> WorldError:
+        meant = read_error(error, bot, self._url)
+        if effect == "reads" and isinstance(meant, UnsureError):  # reading again harms nobody
+            return BusyError(str(meant), retry_after_s=SOON_S)
+        return meant
+
+
+def _identity(found: Mapping[str, Any]) -> Identity:
+    told = {name: str(found.get(name) or "") for name in ("user_id", "user", "team_id", "team", "bot_id")}
+    return Identity(
+        user=told["user_id"],
+        name=told["user"] or "papers",
+        team=told["team_id"],
+        workspace=told["team"],
+        bot=told["bot_id"],
+    )
+
+
+def build_client(
+    url: str, *, token: str | None = None, session: aiohttp.ClientSession | None = None, proxy: str | None = None
+) -> AsyncWebClient:
+    """Return a client of the library that tries once, and goes through the proxy of the environment for `url`."""
+    client = AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[])
+    client.proxy = (find_proxy(url) if proxy is None else proxy) or None  # its own choice knows no NO_PROXY
+    return client
+
+
+def read_error(error: Exception, bot: str, url: str = SLACK) -> WorldError:
+    """Return what an exception of the library means; `url` is what was asked."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return BusyError(explain_proxy(url, error.status), retry_after_s=SOON_S)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return BusyError(explain_proxy(url), retry_after_s=SOON_S)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return BusyError("Slack cannot be reached", retry_after_s=SOON_S)
+    if not isinstance(error, SlackApiError):
+        what = "in time" if isinstance(error, TimeoutError) else "that can be read"
+        return UnsureError(f"Slack gives no answer {what}")
+    response = error.response
+    body = getattr(response, "data", None)
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
+    retry_after = str(response.headers.get("Retry-After", "")) if getattr(response, "headers", None) else ""
+    code = body.get("error") if isinstance(body, dict) else None
+    if status >= 500 or not isinstance(code, str) or not code:
+        return read_status(status, retry_after=retry_after)
+    needed = body.get("needed") if isinstance(body, dict) else ""
+    return read_refusal(code, needed=needed if isinstance(needed, str) else "", bot=bot, retry_after=retry_after)

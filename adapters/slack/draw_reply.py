@@ -1,0 +1,130 @@
+"""An answer of the core as Slack draws it: heading, cards with buttons, rows, small print, pages. Pure; for everyone
+who asks.
+"""
+
+from collections.abc import Sequence
+
+from adapters.slack.buttons import all_fit, button_rows
+from adapters.slack.draw_paper import (
+    SUMMARY,
+    count_entry,
+    list_entry,
+    paper_details,
+    paper_facts,
+    paper_gist,
+    paper_link,
+    paper_links,
+    paper_title,
+)
+from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
+from adapters.slack.rich_text import Element, flat, join_lines, paragraph, rich_text, small_print, spans, text
+from bot.replies import Card, Line, Reply, Row
+from bot.text import abstract_in_words, readable
+
+LINE = 600
+LINES = 8
+LEFT, RIGHT = 160, 320
+ROWS_A_BLOCK = 10
+ABSTRACT = 4_000
+DETAIL = 500
+CARD_LEAST = 240  # a card's title and facts, however many cards there are
+UNPAGED = "Too long to turn pages with buttons: type fewer words."
+CUT = "More than one message holds: type it more narrowly."
+
+
+def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) -> list[Block]:
+    """Return the blocks of an answer; `command` is what people type, `/papers`."""
+    sheet = Sheet(blocks=blocks, keep=_foot(reply, command))
+    if head := _head(reply, command):
+        sheet.add(rich_text(paragraph(head)))
+    whole = _add_cards(sheet, reply.cards, command)
+    whole = _add_rows(sheet, reply.rows, command) and whole
+    if not whole:
+        sheet.add(small_print(CUT))
+    return sheet.finish() or [rich_text(paragraph([text("Nothing to show.")]))]
+
+
+def reply_words(reply: Reply, command: str) -> list[str]:
+    """Return what is read aloud, in sentences."""
+    cards = [f"{card.rank or ''}{'. ' if card.rank else ''}{_card_words(card)}" for card in reply.cards]
+    rows = [f"{row.left}: {row.right}" for row in reply.rows]
+    lines, notes = ([line_words(each, command) for each in several] for several in (reply.lines, reply.note))
+    return [reply.title, *lines, *cards, *rows, *notes]
+
+
+def line_words(line: Line, command: str) -> str:
+    """Return a line as plain words."""
+    return "".join(f"{command} {span.text}" if span.style == "command" else flat(span.text) for span in line)
+
+
+def _head(reply: Reply, command: str) -> list[Element]:
+    lines = [[text(clip(flat(reply.title), LINE), bold=True)]] if flat(reply.title).strip() else []
+    lines += [drawn for each in reply.lines[:LINES] if (drawn := spans(each, command, LINE))]
+    return join_lines(lines)
+
+
+def _foot(reply: Reply, command: str) -> list[Block]:
+    foot = button_rows(reply.buttons[:ACTIONS_BUTTONS], turns=True)
+    said = [line_words(each, command) for each in reply.note[:LINES]]
+    if reply.pages > 1:
+        said.insert(0, f"Page {reply.page} of {reply.pages}")
+    if not all_fit(reply.buttons):
+        said.append(UNPAGED)
+    words = " · ".join(each.strip() for each in said if each.strip())
+    return [*foot, small_print(words)] if words else foot
+
+
+def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
+    room = max(CARD_LEAST, (sheet.room - 100) // max(1, len(cards)) - 120)
+    for card in cards:
+        drawn = _full(card, room) if card.full else _listed(card, room, command)
+        if not sheet.add(drawn, *button_rows(card.buttons)):
+            return False
+    return True
+
+
+def _listed(card: Card, room: int, command: str) -> Block:
+    entry = list_entry(card.paper, card.rank, room, saved=card.saved)
+    left = room - count_entry(entry) - 10
+    for words in (card.note, card.reason):
+        if words and left > len(words) // 4:
+            shown = clip(readable(words), min(left, SUMMARY))
+            entry.append(text(f"\n{shown}", italic=True))
+            left -= len(shown) + 1
+    gist = spans(card.snippet, command, min(SUMMARY * 2, left)) if card.snippet and left > 0 else []
+    if not gist and (words := paper_gist(card.paper, min(SUMMARY, left))):
+        gist = [text(words)]
+    return rich_text(paragraph([*entry, *([text("\n"), *gist] if gist else [])]))
+
+
+def _full(card: Card, room: int) -> Block:
+    paper = card.paper
+    abstract = abstract_in_words(paper)
+    facts, links = paper_facts(paper, saved=card.saved), paper_links(paper, project=True)
+    lines: list[list[Element]] = [[paper_link(paper)]]
+    lines += [[text(facts)]] if facts else []
+    lines += [[text(f"\n{clip(abstract, min(ABSTRACT, max(CARD_LEAST, room - 2_500)))}\n")]]
+    lines += paper_details(paper, DETAIL)
+    lines += [[text(clip(readable(words), DETAIL), italic=True)] for words in (card.note, card.reason) if words]
+    lines += [links] if links else []
+    return rich_text(paragraph(join_lines(lines)))
+
+
+def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:
+    for first in range(0, len(rows), ROWS_A_BLOCK):
+        lines = [_row(row, command) for row in rows[first : first + ROWS_A_BLOCK]]
+        if not sheet.add(rich_text(paragraph(join_lines(lines)))):
+            return False
+    return True
+
+
+def _row(row: Row, command: str) -> list[Element]:
+    left, right = clip(flat(row.left), LEFT).strip(), clip(flat(row.right), RIGHT).strip()
+    shown = text(f"{command} {left}".strip(), code=True) if row.is_command else text(left or "·", bold=True)
+    return [shown, text(f"  {right}")] if right else [shown]
+
+
+def _card_words(card: Card) -> str:
+    facts = paper_facts(card.paper, saved=card.saved)
+    gist = paper_gist(card.paper, ABSTRACT if card.full else SUMMARY)
+    return ". ".join(part for part in (paper_title(card.paper), facts, gist if card.full else "") if part)

@@ -1,0 +1,149 @@
+"""Ways to say something to one person: where a command was typed, in a thread, in private. For everyone who asks.
+
+A voice says a first reply, and then a better one in its place where Slack can: an answer that only one person sees
+can be replaced by whoever holds its address, and not otherwise.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+
+from adapters.slack.api import SlackApi
+from adapters.slack.incoming import Place
+from adapters.slack.render import QUIET, render_reply
+from bot.errors import WorldError
+from bot.proxies import find_proxy
+from bot.replies import Reply
+
+log = structlog.get_logger(__name__)
+
+ANSWER_S = 10.0
+SLACK_HOST = ".slack.com"
+
+
+class Voice(Protocol):
+    """Says replies to one person; each takes the place of the one before where that can be done."""
+
+    async def say(self, reply: Reply) -> None:
+        """Show a reply. Raises WorldError when it cannot be shown."""
+        ...
+
+
+class Voices:
+    """Finds the right voice for a place."""
+
+    def __init__(self, api: SlackApi, session: aiohttp.ClientSession, command: str, own_host: str = "") -> None:
+        self._api = api
+        self._session = session
+        self._command = command
+        self._own_host = own_host
+
+    def of(self, place: Place, *, instead: bool = False) -> Voice:
+        """Return a voice that answers at `place`; with `instead` in the place of the message that was pressed."""
+        private = place.own and place.pressed and not instead
+        if place.url and self.may_answer(place.url) and not private:
+            return _AtAddress(self, place, instead=instead)
+        return _InPrivate(self._api, place, self._command) if place.own else _Whisper(self._api, place, self._command)
+
+    def may_answer(self, url: str) -> bool:
+        """Return whether an address is Slack's: nothing is sent anywhere else."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # no address at all
+            return False
+        host = parts.hostname or ""
+        return (parts.scheme == "https" and host.endswith(SLACK_HOST)) or (
+            parts.netloc == self._own_host and bool(host)
+        )
+
+    async def send(self, url: str, payload: Mapping[str, Any]) -> bool:
+        """Post to an address that Slack gave for answers; False when it took nothing."""
+        try:
+            async with (
+                asyncio.timeout(ANSWER_S),
+                self._session.post(url, json=payload, allow_redirects=False, proxy=find_proxy(url) or None) as answer,
+            ):
+                return answer.status == 200
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.info("slack.answer_lost", reason=type(error).__name__)
+            return False
+
+    def draw(self, reply: Reply) -> dict[str, Any]:
+        """Return a reply as Slack takes it."""
+        return render_reply(reply, self._command)
+
+    def whisper(self, place: Place) -> Voice:
+        """Return a voice that only this person hears, in the channel."""
+        return _Whisper(self._api, place, self._command)
+
+
+class _AtAddress:
+    """Through the address that came with a command or a press: without a token, where the bot is no member, too."""
+
+    def __init__(self, voices: Voices, place: Place, *, instead: bool) -> None:
+        self._voices = voices
+        self._place = place
+        self._instead = instead
+
+    async def say(self, reply: Reply) -> None:
+        place = self._place
+        payload = self._voices.draw(reply) | {
+            "response_type": "in_channel" if place.own else "ephemeral",
+            "replace_original": self._instead,
+        }
+        if place.thread and not self._instead:
+            payload["thread_ts"] = place.thread
+        if not await self._voices.send(place.url, payload):
+            await self._voices.whisper(place).say(reply)  # used up or too old
+        self._instead = self._instead or not place.pressed
+
+
+class _Whisper:
+    """Seen by one person in a channel or thread; cannot be replaced, so a better reply follows."""
+
+    def __init__(self, api: SlackApi, place: Place, command: str) -> None:
+        self._api = api
+        self._place = place
+        self._command = command
+
+    async def say(self, reply: Reply) -> None:
+        channel, person = self._place.channel, self._place.person
+        thread = {"thread_ts": self._place.thread} if self._place.thread else {}
+        shown = render_reply(reply, self._command)
+        await self._api.call(
+            person.workspace, "chat.postEphemeral", "posts", channel=channel.id, user=person.user, **thread, **shown
+        )
+
+
+class _InPrivate:
+    """A message in the person's talk with the bot, changed when a better reply comes."""
+
+    def __init__(self, api: SlackApi, place: Place, command: str) -> None:
+        self._api = api
+        self._place = place
+        self._command = command
+        self._said = ""
+
+    async def say(self, reply: Reply) -> None:
+        team, channel = self._place.person.workspace, self._place.channel.id
+        shown = render_reply(reply, self._command)
+        if self._said:
+            await self._api.call(team, "chat.update", "posts", channel=channel, ts=self._said, **shown)
+            return
+        thread = {"thread_ts": self._place.thread} if self._place.thread else {}
+        posted = await self._api.call(team, "chat.postMessage", "posts", channel=channel, **thread, **shown, **QUIET)
+        self._said = str(posted.get("ts", ""))
+
+
+async def say_or_note(voice: Voice, reply: Reply) -> bool:
+    """Say a reply; what cannot be said is noted, since there is nobody else to tell. Return whether it was said."""
+    try:
+        await voice.say(reply)
+    except WorldError as error:
+        log.warning("slack.not_said", reason=str(error))
+        return False
+    return True

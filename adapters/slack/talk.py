@@ -1,0 +1,188 @@
+"""Asks the core for one person and says what it answers, files and shared papers included. For everyone who asks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+import structlog
+
+from adapters.slack.api import SlackApi
+from adapters.slack.incoming import Place, Press
+from adapters.slack.profiles import People, Profile
+from adapters.slack.render import render_shared
+from adapters.slack.responder import Voices, say_or_note
+from adapters.slack.uploads import hand_over, open_talk
+from bot.bot import PapersBot
+from bot.errors import BusyError, RefusedError, StorageError, WorldError
+from bot.language import parse_command
+from bot.model import Asker, Channel, MessageRef, Person
+from bot.replies import Reply, line
+from bot.trouble import NO_ANSWER, not_shared
+
+log = structlog.get_logger(__name__)
+
+Managers = Literal["members", "admins"]
+
+EPOCH = date(1970, 1, 1)  # whether a text is about a channel does not depend on the day
+PROFILE_S = 1.2  # of the two seconds that a first answer may take
+RIGHTS_UNKNOWN = Reply(
+    title="Not available right now",
+    lines=(line("Slack doesn't say whether you may change this channel's digest. Try again in a minute."),),
+    trouble=True,
+)
+SENDING = line("Sending the file…")
+
+
+class RightsUnknownError(Exception):
+    """Slack did not tell who a person is."""
+
+
+class Talk:
+    """One conversation for all of Slack: it remembers nothing."""
+
+    def __init__(
+        self,
+        bot: PapersBot,
+        api: SlackApi,
+        people: People,
+        voices: Voices,
+        *,
+        command: str,
+        managers: Managers = "members",
+    ) -> None:
+        self._bot = bot
+        self._api = api
+        self._people = people
+        self._voices = voices
+        self._command = command
+        self._managers = managers
+
+    async def answer(self, text: str, place: Place, *, page: int = 1, instead: bool = False) -> None:
+        """Say the reply to what was typed or pressed, and a better one in its place."""
+        voice = self._voices.of(place, instead=instead)
+        async for reply in self._replies(text, place, page):
+            if not await say_or_note(voice, reply):
+                return
+
+    async def answer_or_raise(self, text: str, place: Place) -> None:
+        """As `answer`, for what is tried again: raises when surely nothing was said, since Slack takes nothing now."""
+        voice, said = self._voices.of(place), False
+        async for reply in self._replies(text, place):
+            try:
+                await voice.say(reply)
+            except WorldError as error:
+                if not said and isinstance(error, BusyError | StorageError):
+                    raise
+                log.warning("slack.not_said", reason=str(error))
+                return
+            said = True
+
+    async def _replies(self, text: str, place: Place, page: int = 1) -> AsyncIterator[Reply]:
+        try:
+            asker = await self.find_asker(text, place, page=page)
+        except RightsUnknownError:
+            yield RIGHTS_UNKNOWN
+            return
+        async for reply in self._bot.answer(text, asker):
+            if reply.file is None:
+                yield reply
+                continue
+            yield msgspec.structs.replace(reply, lines=(*reply.lines, SENDING), file=None, more=True)
+            yield await self._with_file(reply, place)
+
+    async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
+        """Return the final reply, for places that show one only."""
+        last = NO_ANSWER
+        async for reply in self._replies(text, place, page):
+            last = reply
+        return last
+
+    async def find_asker(self, text: str, place: Place, *, page: int = 1) -> Asker:
+        """Return who asks; time zone and rights are looked up only for what concerns a channel's digest.
+
+        Raises RightsUnknownError for a change in a channel when Slack does not tell in time who the person is.
+        """
+        asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
+        command = parse_command(text, today=EPOCH, name=self._command)
+        if not command.about_channel:
+            return asker
+        profile, channel = await asyncio.gather(self._profile(place.person), self._find_channel(place))
+        if profile is None and not place.direct and command.needs_rights:
+            raise RightsUnknownError
+        profile = profile or Profile()
+        manages = place.direct or (profile.admin if self._managers == "admins" else profile.member)
+        return msgspec.structs.replace(asker, channel=channel, zone=profile.zone, manages=manages)
+
+    async def share(self, press: Press) -> None:
+        """Post an answer to the channel as the bot's own message, which reactions save, too."""
+        place = press.place
+        asker = Asker(person=place.person, channel=place.channel, page=press.pressed.page)
+        shared = await self._bot.share(press.pressed.says, asker)
+        if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
+            await say_or_note(self._voices.of(place), shared.reply)
+            return
+        payload = render_shared(shared.reply, place.person.user, f"/{self._command}")
+        try:
+            posted = await self._api.call(
+                place.person.workspace, "chat.postMessage", "posts", channel=place.channel.id, **payload
+            )
+        except RefusedError as error:
+            await self._share_as_guest(place, payload, error)
+            return
+        except WorldError as error:
+            await self._not_shared(place, str(error), "Try again in a minute.")
+            return
+        await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared.reply)
+
+    async def _share_as_guest(self, place: Place, payload: dict[str, object], error: RefusedError) -> None:
+        """Where the bot is no member, the address that came with the press still reaches the channel."""
+        guest = {"response_type": "in_channel", "replace_original": False} | {
+            name: payload[name] for name in ("text", "blocks")
+        }
+        if not (place.url and self._voices.may_answer(place.url) and await self._voices.send(place.url, guest)):
+            await self._not_shared(place, error.reason, error.advice)
+
+    async def _not_shared(self, place: Place, reason: str, advice: str) -> None:
+        await say_or_note(self._voices.of(place), not_shared(reason, advice))
+
+    async def _remember(self, ref: MessageRef, shown: Reply) -> None:
+        ids: Sequence[str] = [card.paper.id for card in shown.cards]
+        if not ids or not ref.id:
+            return
+        try:
+            await self._bot.remember(ref, [card.paper.id for card in shown.cards])
+        except StorageError as error:
+            log.warning("slack.share_not_remembered", reason=str(error))
+
+    async def _with_file(self, reply: Reply, place: Place) -> Reply:
+        """Hand a file over in private, and return the reply that says so."""
+        if reply.file is None:
+            return reply
+        try:
+            await hand_over(self._api, place, reply.file)
+        except WorldError as error:
+            why = line(f"The file could not be sent: {error}. Try again in a minute.")
+            return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
+        where = "here" if place.own else "in your private messages with the bot"
+        return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"The file is {where}.")))
+
+    async def _find_channel(self, place: Place) -> Channel:
+        """What is set up in any private talk is the person's own digest, and comes where only that person reads."""
+        if not place.direct or place.own:
+            return place.channel
+        try:
+            async with asyncio.timeout(PROFILE_S):
+                own = await open_talk(self._api, place.person.workspace, place.person.user)
+        except (WorldError, TimeoutError):
+            return place.channel
+        return msgspec.structs.replace(place.channel, id=own)
+
+    async def _profile(self, person: Person) -> Profile | None:
+        """What Slack tells of a person, None when it does not in time."""
+        try:
+            async with asyncio.timeout(PROFILE_S):
+                return await self._people.load_profile(person.workspace, person.user)
+        except (WorldError, TimeoutError):
+            return None

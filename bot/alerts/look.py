@@ -1,0 +1,108 @@
+"""Looks for what is new and has everyone told who follows it. For the follower, who is told each paper once.
+
+A paper is new when it stands in an edition of the last days and was not noticed before. What is to be told is not
+queued: it is what matches and was not told yet, so waiting, crashes and lost jobs lose nothing.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.alerts.match import FollowMatcher
+from bot.alerts.tell import Teller, Wanted
+from bot.isolation import isolated
+from bot.model import Paper, PaperId, Person
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.ports import Publisher
+from bot.store.alerts import AlertBook
+from bot.store.follows import Follow, Follows
+from bot.store.leases import Leases
+from bot.tasks import run_all
+
+NEW = timedelta(days=10)  # a paper that comes later is none of the day's news
+LATE = timedelta(days=3)  # papers are added to editions up to three edition days back
+BEFORE = datetime.fromisoformat("2000-01-01T00:00:00+00:00")  # when all was noticed that was there at the first look
+AT_ONCE = 20  # people told side by side; how fast that goes is the platform's pace
+LEASE_S = 280.0  # a look comes every five minutes
+TELLING_S = 200.0  # then the rest waits for the next look, well before the lease ends
+
+
+class AlertDesk:
+    """One look after another, by one process at a time."""
+
+    def __init__(
+        self,
+        library: Library,
+        finder: Finder,
+        follows: Follows,
+        book: AlertBook,
+        publishers: Mapping[str, Publisher],
+        leases: Leases,
+    ) -> None:
+        self._library = library
+        self._follows = follows
+        self._book = book
+        self._leases = leases
+        self._matcher = FollowMatcher(finder)
+        self._teller = Teller(library, follows, book, publishers)
+
+    async def run(self, now: datetime) -> int:
+        """Tell everybody what is new for them; return how many messages went out."""
+        async with self._leases.hold("alerts", ttl_s=LEASE_S) as held:
+            return await self._look(now) if held else 0
+
+    async def _look(self, now: datetime) -> int:
+        noticed = await self._notice(now)
+        self._matcher.begin(self._library.papers(noticed), now.date())
+        muted = await self._follows.load_muted()
+        ends = asyncio.get_running_loop().time() + TELLING_S
+        people: set[Person] = set()
+        waiting: list[tuple[Person, Wanted]] = []
+        told = 0
+        async for followed in self._follows.walk():
+            person = followed[0].person
+            people.add(person)
+            with isolated("alerts.odd_follows", platform=person.platform):
+                wanted = {} if person in muted else await self._wanted(followed, noticed)
+                if wanted and self._teller.has_news(person, wanted):
+                    waiting.append((person, wanted))
+            if len(waiting) >= AT_ONCE:
+                told += await self._tell(waiting, now)
+                waiting = []
+            if asyncio.get_running_loop().time() > ends:
+                return told
+        self._teller.keep_only(frozenset(people))
+        return told + await self._tell(waiting, now)
+
+    async def _tell(self, waiting: Sequence[tuple[Person, Wanted]], now: datetime) -> int:
+        return sum(await run_all(self._teller.tell(person, wanted, now) for person, wanted in waiting))
+
+    async def _notice(self, now: datetime) -> Mapping[PaperId, datetime]:
+        """What is new, and since when. What is there at the very first look is new to nobody."""
+        first_day = (now - NEW).date()
+        current = {paper.id for paper in self._newest(first_day)}
+        known = await self._book.load_noticed()
+        seen = dict.fromkeys(current - (known or {}).keys(), BEFORE if known is None else now)
+        gone = (known or {}).keys() - current
+        if seen or gone or known is None:
+            await self._book.notice(seen, gone)
+        return {paper_id: at for paper_id, at in {**seen, **(known or {})}.items() if paper_id in current}
+
+    def _newest(self, first_day: date) -> Sequence[Paper]:
+        """Papers that were featured for the first time since `first_day`."""
+        days = [day for day in self._library.edition_days() if day >= first_day]
+        editions = [edition for day in days if (edition := self._library.edition(day))]
+        papers = self._library.papers(dict.fromkeys(each for edition in editions for each in edition.ids))
+        return [paper for paper in papers if paper.days and paper.days[0] >= first_day]
+
+    async def _wanted(self, followed: Sequence[Follow], noticed: Mapping[PaperId, datetime]) -> Wanted:
+        """What matches, and came after it was asked for."""
+        wanted: dict[PaperId, list[str]] = {}
+        for follow in followed:
+            earliest = follow.since.date() - LATE
+            for paper in self._library.papers(await self._matcher.matching(follow.words)):
+                if noticed[paper.id] > follow.since and paper.days[0] >= earliest and not paper.withdrawn:
+                    wanted.setdefault(paper.id, []).append(follow.words)
+            await asyncio.sleep(0)  # others have a turn between two searches
+        return wanted

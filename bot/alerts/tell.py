@@ -1,0 +1,119 @@
+"""Tells one person what is new for them, so that nothing is lost and nothing doubled. For the follower.
+
+The order is: write what is being sent, send it with its key, write that it was told. After a crash between the last two
+the same message goes out once more under the same key, which a platform that knows keys shows once; losing it would be
+worse.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from bot.alerts.wording import build_alert
+from bot.errors import RefusedError, WorldError
+from bot.isolation import isolated
+from bot.model import Paper, PaperId, Person
+from bot.occasion import MessageKey
+from bot.papers.library import Library
+from bot.ports import Publisher
+from bot.store.alerts import AlertBook, Sending, Told
+from bot.store.follows import Follows
+
+log = structlog.get_logger(__name__)
+
+PAUSE = timedelta(hours=1)  # between two messages to a person
+REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
+
+Wanted = Mapping[PaperId, Sequence[str]]
+"""The papers that somebody is to be told about, and the words that each one matches."""
+
+
+class Teller:
+    """Sends alerts through the faces' publishers, and remembers what was told."""
+
+    def __init__(
+        self, library: Library, follows: Follows, book: AlertBook, publishers: Mapping[str, Publisher]
+    ) -> None:
+        self._library = library
+        self._follows = follows
+        self._book = book
+        self._publishers = publishers
+        self._done: dict[Person, frozenset[PaperId]] = {}
+
+    def has_news(self, person: Person, wanted: Wanted) -> bool:
+        """Return whether this person may have to be told something: a guess from memory, never a wrong no."""
+        return person.platform in self._publishers and not wanted.keys() <= self._done.get(person, frozenset())
+
+    async def tell(self, person: Person, wanted: Wanted, now: datetime) -> bool:
+        """Send one message, unless there is nothing to tell or the last one was just now. Raises nothing."""
+        with isolated("alerts.odd_person", platform=person.platform):
+            try:
+                return await self._tell(person, wanted, now)
+            except WorldError as error:  # the next look tries the same message again
+                log.info("alerts.again", platform=person.platform, reason=str(error))
+        return False
+
+    def keep_only(self, people: frozenset[Person]) -> None:
+        """Forget whoever follows nothing any more."""
+        self._done = {person: ids for person, ids in self._done.items() if person in people}
+
+    async def _tell(self, person: Person, wanted: Wanted, now: datetime) -> bool:
+        told = await self._book.load_told(person)
+        sending = next_message(told, wanted, now)
+        if sending is None:
+            self._remember(person, told, wanted)
+            return False
+        return await self._send(person, told, sending, wanted, now)
+
+    async def _send(self, person: Person, told: Told, sending: Sending, wanted: Wanted, now: datetime) -> bool:
+        if sending != told.sending:
+            told = msgspec.structs.replace(told, sending=sending)
+            await self._book.save_told(person, told)
+        message = build_alert(_best_first(self._library.papers(sending.ids)), wanted)
+        try:
+            await self._publishers[person.platform].tell(person, message, sending.key)
+        except RefusedError as error:
+            await self._take_refusal(person, told, error, now)
+            return False
+        told = after_telling(told, now)
+        await self._book.save_told(person, told)
+        self._remember(person, told, wanted)
+        return True
+
+    async def _take_refusal(self, person: Person, told: Told, error: RefusedError, now: datetime) -> None:
+        """A message that is malformed is given up; a person who cannot be reached is left alone until they type."""
+        log.info("alerts.refused", platform=person.platform, about=error.about, reason=error.reason)
+        if error.about in ("message", "thread"):
+            await self._book.save_told(person, after_telling(told, now))
+            return
+        await self._book.save_told(person, msgspec.structs.replace(told, sending=None))
+        await self._follows.mute(person, f"{error.reason}. {error.advice}" if error.advice else error.reason)
+
+    def _remember(self, person: Person, told: Told, wanted: Wanted) -> None:
+        """Another process can only have told more than this one knows, so what was told needs no second look."""
+        if wanted.keys() <= told.papers.keys():
+            self._done[person] = frozenset(wanted)
+
+
+def next_message(told: Told, wanted: Wanted, now: datetime) -> Sending | None:
+    """Return the message that may be on its way, as it was; else what is not told yet, when the pause is over."""
+    if told.sending and any(paper_id in wanted for paper_id in told.sending.ids):
+        return told.sending
+    fresh = tuple(sorted(paper_id for paper_id in wanted if paper_id not in told.papers))
+    if not fresh or (told.at is not None and timedelta() <= now - told.at < PAUSE):
+        return None
+    return Sending(key=str(MessageKey(f"alert:{now:%Y-%m-%dT%H:%M}", "papers")), ids=fresh)
+
+
+def after_telling(told: Told, now: datetime) -> Told:
+    """Return what the person was told once the message under way has arrived; the newest papers are remembered."""
+    ids = told.sending.ids if told.sending else ()
+    papers = {**told.papers, **dict.fromkeys(ids, now)}
+    kept = sorted(papers, key=lambda paper_id: papers[paper_id])[-REMEMBERED:]
+    return Told(papers={paper_id: papers[paper_id] for paper_id in kept}, at=now, last=ids)
+
+
+def _best_first(papers: Sequence[Paper]) -> Sequence[Paper]:
+    return sorted(papers, key=lambda paper: (-paper.upvotes, paper.id))

@@ -1,0 +1,220 @@
+"""Puts the core together: one async context opens everything in order and closes it in reverse.
+
+No other module knows which implementation a protocol of ports.py gets.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, date, datetime
+
+import structlog
+from redis.asyncio import Redis
+
+from bot.alerts.look import AlertDesk
+from bot.alerts.mute import MutedPeople
+from bot.bot import PapersBot
+from bot.digests.by_hand import EditionPoster, HandPost, Waiting
+from bot.digests.check import check_deliveries, check_jobs
+from bot.digests.decide import DigestDecider
+from bot.errors import StorageError
+from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
+from bot.model import Finding, PostRequest
+from bot.papers.finder import Finder
+from bot.papers.freshness import is_stale
+from bot.papers.importing import Imported, Importer
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
+from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
+from bot.search.index import TantivyIndex
+from bot.settings import Settings
+from bot.sources.arxiv import ArXiv
+from bot.sources.fallback import FallbackSource
+from bot.sources.http import open_fetcher
+from bot.sources.huggingface import HuggingFace
+from bot.sources.huggingface_pages import HuggingFacePages
+from bot.sources.page_copy import read_saved
+from bot.sources.sample import load_sample
+from bot.sources.watched import WatchedSource
+from bot.store.audit import check_values
+from bot.store.check import check_disk, check_time, examine_store
+from bot.store.client import BoundedRedis, open_client
+from bot.store.health import HealthBook
+from bot.store.library import LibraryStore
+from bot.store.pace import RedisPace
+from bot.store.server import ServerHandle, open_server
+from bot.store.store import Store
+from bot.store.written import confirm_written, flush
+from bot.supervisor import Supervisor
+from bot.workspaces.membership import Membership
+
+log = structlog.get_logger(__name__)
+
+
+class SystemClock:
+    """The machine's clock; the only place that reads it."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class OpenBot(PapersBot):
+    """The running core: what faces need, and what the commands of the command line need."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        source: PaperSource,
+        clock: Clock,
+        server: ServerHandle | None,
+        supervisor: Supervisor,
+        command_name: str,
+    ) -> None:
+        self.redis = redis
+        self.server = server
+        self.supervisor = supervisor
+        self.publishers: dict[str, Publisher] = {}  # of the faces of this process, by platform
+        library = Library(LibraryStore(redis))
+        store = Store(redis, clock, lambda: library.aliases)
+        self.refresher = Refresher(library, source, store.leases, clock)
+        self.finder = Finder(library, TantivyIndex())
+        self.digests = DigestDecider(library, self.refresher, self.finder, clock)
+        self.alerts = AlertDesk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
+        parts = {
+            **vars(store),
+            "clock": clock,
+            "command_name": command_name,
+            "digests": self.digests,
+            "finder": self.finder,
+            "library": library,
+            "muted": MutedPeople(store.follows, clock),
+            "publishers": self.publishers,
+            "refresher": self.refresher,
+        }
+        membership = Membership(store.subscriptions, store.reports, store.follows, store.purge, clock)
+        super().__init__(parts, store, library, membership, clock)
+
+    async def post_edition(
+        self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
+    ) -> HandPost:
+        """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
+        poster = EditionPoster(self.library, self.refresher, self.store.outbox, publisher, self.clock)
+        done = await poster.post(request, waiting)
+        await self.confirm_kept()
+        return done
+
+    async def confirm_kept(self) -> None:
+        """Return once all that was written is in the store's file; raise StorageError when it may be lost."""
+        await confirm_written(self.redis)
+
+    async def find_newest(self) -> ListOutcome:
+        """Fetch the newest edition there is."""
+        return await self.refresher.find_newest(self.clock.now().date())
+
+    async def refresh_day(self, day: date) -> ListOutcome:
+        """Fetch one edition unless it is fresh."""
+        if not is_stale(self.library.edition(day), day, self.clock.now()):
+            return Unchanged()
+        return await self.refresher.refresh_day(day)
+
+    def newest_day(self) -> date | None:
+        """Return the newest day that has papers."""
+        return self.library.newest_day()
+
+    def count_library(self) -> tuple[int, int]:
+        """Return how many papers and editions there are."""
+        return len(self.library), len(self.library.edition_days())
+
+    async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> Imported:
+        """Take a saved Daily Papers page into the library; raise UnreadableCopyError when it is none."""
+        saved = await asyncio.to_thread(read_saved, body)
+        importer = Importer(self.library, self.finder, self.refresher.source, self.clock)
+        taken = await importer.take(saved, progress)
+        await self.confirm_kept()
+        return taken
+
+    async def examine(self) -> tuple[Finding, ...]:
+        """Look at store, clocks, deliveries, library and sources."""
+        server = (*await examine_store(self.redis), await check_time(self.redis, self.clock))
+        delivery = (
+            *await check_deliveries(self.store.subscriptions, self.clock),
+            *await check_jobs(self.store.jobs),
+        )
+        if self.server is not None:
+            server = (*server, check_disk(self.server.folder))
+        store = (*server, *await check_values(self.redis), *delivery)
+        asked = await check_source(self.refresher, self.clock)
+        health = await load_health(self.store.health)
+        sources = (check_processes(health, self.clock), *check_sources(health, self.clock))
+        return (*store, check_library(self.library, self.clock), await check_index(self.finder), asked, *sources)
+
+    async def take_sample(self) -> date:
+        """Put the bundled sample into the library; return its newest day."""
+        editions, papers = load_sample()
+        known = {paper.id: paper for paper in papers}
+        for edition in editions:
+            await self.library.keep_edition(edition, [known[paper_id] for paper_id in edition.ids])
+        return editions[-1].day
+
+
+@asynccontextmanager
+async def open_bot(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    source: PaperSource | None = None,
+    follows: bool = True,
+    obeys_pauses: bool = True,
+    store_timeout_s: float = 0.5,
+) -> AsyncIterator[OpenBot]:
+    """Open server, client, library, search and sources for the length of the block.
+
+    `follows` keeps the memory up with other processes; a process that answers once need not. Without `obeys_pauses`
+    Hugging Face is asked even while it wants to be left alone. When the store cannot be reached the bot opens all the
+    same, with an empty memory, and says so in its answers.
+    """
+    clock, supervisor = clock or SystemClock(), Supervisor()
+    async with AsyncExitStack() as stack:
+        own = None if settings.redis_url else open_server(settings.home, supervisor=supervisor)
+        server = await stack.enter_async_context(own) if own else None
+        url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
+        redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
+        stack.push_async_callback(_keep_promises, server, redis)
+        if source is None:
+            source = await _open_source(stack, settings, clock, redis, obeys=obeys_pauses)
+        bot = OpenBot(redis, source, clock, server, supervisor, settings.papers_command)
+        stack.push_async_callback(bot.refresher.close)
+        stack.push_async_callback(bot.finder.close)
+        await _load(bot.library)
+        if follows:
+            await stack.enter_async_context(supervisor.keeping({"follow the library": bot.library.follow}))
+        yield bot
+
+
+async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
+    """Before our own server ends: what somebody was told is kept must be on the disk, else raise StorageError."""
+    if server is not None and server.owner and isinstance(redis, BoundedRedis) and redis.promised:
+        await flush(redis)
+
+
+async def _open_source(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, redis: Redis, *, obeys: bool
+) -> PaperSource:
+    """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv."""
+    fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
+    token = settings.hf_token.get_secret_value() if settings.hf_token else ""
+    book = HealthBook(redis)
+    json, html = (kind(fetcher, settings.hf_base_url, token) for kind in (HuggingFace, HuggingFacePages))
+    site = WatchedSource(json, "Hugging Face", book, clock, obeys=obeys)
+    pages = WatchedSource(html, "Hugging Face pages", book, clock, obeys=obeys)
+    arxiv = ArXiv(fetcher, settings.arxiv_base_url, RedisPace(redis, "arxiv"))
+    watched_arxiv = WatchedSource(arxiv, "arXiv", book, clock, lists=False)
+    return FallbackSource(FallbackSource(site, pages), watched_arxiv, also_unknown=True)
+
+
+async def _load(library: Library) -> None:
+    try:
+        await library.load()
+    except StorageError as error:
+        log.warning("library.not_loaded", reason=str(error))

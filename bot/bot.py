@@ -1,0 +1,133 @@
+"""The core as every face sees it: what people ask and how they react, answered by the commands.
+
+Nothing here knows a platform; what a face cannot know (who may post where) it is asked through its publisher.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from bot.answer import answer_text, answer_to_share
+from bot.answer_turns import AnswerTurns
+from bot.budget import Budgets, Use, Verdict
+from bot.commands.binding import bind
+from bot.commands.catalogue import HANDLERS
+from bot.commands.reacting import save_by_reaction, unsave_by_reaction
+from bot.commands.recovering import recover_reactions
+from bot.commands.suggesting import suggest
+from bot.errors import StorageError
+from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
+from bot.papers.library import Library
+from bot.ports import Clock, Publisher
+from bot.replies import Reacted, Reply, Shared, Suggestion
+from bot.save_sources import BUTTON, reaction_on
+from bot.store.store import Store
+from bot.trouble import explain_trouble
+from bot.workspaces.membership import Membership
+
+
+class PapersBot:
+    """The core as a face sees it: ask, and get replies to draw.
+
+    No method raises for what people or the world do, but those that say so. `parts` are those of the core, by the names
+    under which handlers declare them.
+    """
+
+    def __init__(
+        self, parts: Mapping[str, object], store: Store, library: Library, membership: Membership, clock: Clock
+    ) -> None:
+        self.store = store
+        self.library = library
+        self.clock = clock
+        self._membership = membership
+        self.budgets = Budgets()
+        self._turns = AnswerTurns()
+        self.handlers = {command: bind(handler, parts) for command, handler in HANDLERS.items()}
+        self._answer = bind(answer_text, {**parts, "handlers": self.handlers})
+        self._answer_to_share = bind(answer_to_share, {**parts, "handlers": self.handlers})
+        self._suggest = bind(suggest, parts)
+        self._save = bind(save_by_reaction, parts)
+        self._unsave = bind(unsave_by_reaction, parts)
+        self._recover = bind(recover_reactions, parts)
+
+    async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
+        """Yield one reply to what was typed, or two of which the second replaces the first. Never raises.
+
+        What the same person asked before goes first.
+        """
+        async with self._turns.turn(asker.person, _workspace(asker)) as turn:
+            async for reply in self._answer(text, asker):
+                yield reply
+                turn.end()  # the first reply is said
+
+    def admit(self, person: Person, workspace: Workspace, use: Use = "ask") -> Verdict:
+        """Say whether there is budget left for this; to be asked before any work, task or job is made."""
+        if use == "ask" and self._turns.is_full(person):
+            return self.budgets.refuse(person, use)
+        return self.budgets.admit(person, workspace, use)
+
+    def refuse(self, person: Person, use: Use = "ask") -> Verdict:
+        """Say how somebody is turned away whom the job queue did not take: "moment", or "silent" if told just now."""
+        return self.budgets.refuse(person, use)
+
+    async def is_first(self, name: str) -> bool:
+        """Whether no process has heard of `name` within ten minutes; True while the store cannot tell."""
+        try:
+            return await self.store.heard.first(name)
+        except StorageError:
+            return True
+
+    async def share(self, text: str, asker: Asker) -> Shared:
+        """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
+        async with self._turns.turn(asker.person, _workspace(asker)):
+            return await self._answer_to_share(text, asker)
+
+    def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:
+        """Return what `text` may become: verbs with their meaning, then titles. From memory, at once."""
+        return self._suggest(text, limit=limit)
+
+    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = (), emoji: str = "") -> Reacted:
+        """Save what a message shows, or only `ids` of it, for the person who reacted. Raises StorageError.
+
+        Where the `emoji` is told here and in `unreact`, one of two on a message can be taken away without harm.
+        """
+        shown = Shown(ids=tuple(ids)) if ids else await self.store.outbox.shown_at(ref)
+        return await self._save(shown, reaction_on(ref, emoji), asker)
+
+    async def keep(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
+        """Save what a message shows for the person who pressed there or chose it; `ids` are what the platform sees in
+        a message that is not known. No reaction stands for it, so it stays until it is unsaved.
+        """
+        try:
+            shown = await self.store.outbox.shown_at(ref)
+            return await self._save(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker)
+        except StorageError as error:
+            return Reacted(changed=0, reply=explain_trouble(error))
+
+    async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
+        """Take back what reactions of this person on that message saved. Raises StorageError."""
+        return await self._unsave(await self.store.outbox.shown_at(ref), reaction_on(ref, emoji), asker)
+
+    async def remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
+        """Write which papers a shared answer shows, so that a reaction on it saves them. Raises StorageError."""
+        now = self.clock.now()
+        await self.store.outbox.remember(ref, Shown(ids=tuple(ids)), now)
+        await self.library.keep_shown(ids, now)
+
+    async def recover(self, workspace: Workspace, publisher: Publisher) -> int:
+        """Read the reactions of a workspace's last 14 days again after a gap; return how many bookmarks changed."""
+        return await self._recover(workspace, publisher)
+
+    async def opened(self, channel: Channel) -> None:
+        """The bot was invited there: a digest that waited for it begins. Raises StorageError."""
+        await self._membership.opened(channel)
+
+    async def closed(self, channel: Channel, reason: str) -> None:
+        """The channel is archived, deleted or the bot was removed: its digest halts. Raises StorageError."""
+        await self._membership.closed(channel, reason)
+
+    async def purge(self, workspace: Workspace) -> None:
+        """The bot was uninstalled: delete everything of this workspace. Raises StorageError."""
+        await self._membership.purge(workspace)
+
+
+def _workspace(asker: Asker) -> Workspace:
+    return Workspace(platform=asker.channel.platform, id=asker.channel.workspace)

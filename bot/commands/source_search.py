@@ -1,0 +1,90 @@
+"""Asking the sources' own search when the library is not enough. For the searcher with a question, or an unusual
+subject.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from bot.errors import StorageError
+from bot.model import Paper, PaperId
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
+from bot.ports import Clock, Failed, Found
+from bot.search.index import Hits
+from bot.search.query import Query
+from bot.store.answers import Asked
+
+QUESTION_WORDS = 5  # from here on a query is a question, and meaning helps more than words
+WEAK_MATCHES = 3
+LIMIT = 20
+CONSTANT = 60  # of reciprocal rank fusion, as in Cormack, Clarke and Büttcher 2009
+
+
+def wants_more(query: Query, hits: Hits) -> bool:
+    """Return whether to ask the sources: for a question, and where the library has hardly anything or not what was
+    demanded. Short searches that find something, a mended slip included, ask nobody."""
+    demands = (*query.phrases, *query.required, *query.titles, *query.authors)
+    if not query.words and not demands:
+        return False
+    poor = hits.total == 0 or bool(hits.searched and demands)
+    return poor or len(query.words) >= QUESTION_WORDS or (len(query.words) > 1 and hits.total < WEAK_MATCHES)
+
+
+async def ask_elsewhere(
+    query: Query, asked: Asked, clock: Clock, finder: Finder, library: Library, refresher: Refresher
+) -> tuple[Paper, ...] | Failed:
+    """Return what the sources find and `query` lets pass, kept in the library; their trouble as it is.
+
+    Their answers are remembered for a day, by all processes; trouble is not.
+    """
+    words = _plain(query)
+    known = await _load_asked(words, asked)
+    papers = library.papers(known or ())
+    if known is None or len(papers) < len(known):
+        outcome = await refresher.source.search(words, limit=LIMIT)
+        if isinstance(outcome, Failed):
+            return outcome
+        found = outcome.papers if isinstance(outcome, Found) else ()
+        await library.keep_found(found, clock.now())
+        papers = library.papers(paper.id for paper in found)
+        await _save_asked(words, [paper.id for paper in papers], asked)
+    return await _passing(papers, query, clock, finder)
+
+
+def fuse(*rankings: Sequence[PaperId]) -> list[PaperId]:
+    """Return the papers of several rankings by the sum of their reciprocal ranks, best first. Pure."""
+    scores: dict[PaperId, float] = {}
+    for ranking in rankings:
+        for rank, paper_id in enumerate(ranking, 1):
+            scores[paper_id] = scores.get(paper_id, 0.0) + 1 / (CONSTANT + rank)
+    return sorted(scores, key=lambda paper_id: -scores[paper_id])
+
+
+def _plain(query: Query) -> str:
+    """What was searched without signs and filters, which only this library understands."""
+    return " ".join((*query.words, *query.phrases, *query.required, *query.titles, *query.authors))
+
+
+async def _passing(papers: Sequence[Paper], query: Query, clock: Clock, finder: Finder) -> tuple[Paper, ...]:
+    """Those that meet the demands and filters of the search; its free words were the source's business."""
+    demands = replace(query, text="", words=(), hints=(), sort="best")
+    if demands == Query(text=""):
+        return tuple(papers)
+    passing = await finder.matching(demands, [paper.id for paper in papers], today=clock.now().date())
+    return tuple(paper for paper in papers if paper.id in passing)
+
+
+async def _load_asked(words: str, asked: Asked) -> tuple[PaperId, ...] | None:
+    try:
+        return await asked.load(words)
+    except StorageError:
+        return None
+
+
+async def _save_asked(words: str, ids: Sequence[PaperId], asked: Asked) -> None:
+    try:
+        await asked.save(words, ids)
+    except StorageError:
+        return

@@ -1,0 +1,111 @@
+"""What a person is leafing through, and what the sources found for some words. For the searcher who turns a page, and
+for the source, which is not asked twice.
+
+Both are kept for a while and bounded: a person's last answers for a quarter of an hour, a source's for a day. Words
+never become part of a key or a field: their hash does.
+"""
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.model import PaperId, Person, Value
+from bot.store import keys
+from bot.store.client import storage_errors
+from bot.store.codec import encode
+from bot.store.reading import read, stored_as
+
+SLOTS = 16  # answers a person can leaf through at the same time; a newer one takes the slot of an older one
+HASH_BYTES = 16
+
+
+class Kept(Value, frozen=True, kw_only=True):
+    """The order of an answer: its first papers, how many match in all, and what `Hits` tells beside them.
+
+    `foreign` are the papers that a source found, not the library.
+    """
+
+    ids: tuple[PaperId, ...] = ()
+    total: int = 0
+    searched: str = ""
+    terms: tuple[str, ...] = ()
+    foreign: frozenset[PaperId] = frozenset()
+
+
+class KeptAnswer(Value, frozen=True, kw_only=True):
+    """`asked` is the hash of what was asked: another text may have taken the slot."""
+
+    asked: bytes
+    kept: Kept
+
+
+class KeptFinds(Value, frozen=True, kw_only=True):
+    """The papers that the sources found for some words."""
+
+    ids: tuple[PaperId, ...] = ()
+
+
+class Answers:
+    """What people are leafing through: the order of an answer, for a quarter of an hour."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def save(self, person: Person, text: str, kept: Kept) -> None:
+        """Keep the order of an answer for a quarter of an hour."""
+        key = keys.answers(person)
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.hset(key, _slot(text), encode(KeptAnswer(asked=_hashed(text), kept=kept)))
+            pipe.expire(key, keys.ANSWERS_TTL_S)
+            await pipe.execute()
+
+    async def load(self, person: Person, text: str) -> Kept | None:
+        """Return the order that the answer to `text` had, None when that was too long ago."""
+        with storage_errors():
+            stored = await self._redis.hget(keys.answers(person), _slot(text))
+        answer = read(keys.answers(person), stored, stored_as(KeptAnswer))
+        return answer.kept if answer and answer.asked == _hashed(text) else None
+
+    async def forget(self, person: Person) -> None:
+        """Delete what the person was leafing through."""
+        with storage_errors():
+            await self._redis.delete(keys.answers(person))
+
+
+class Asked:
+    """What the sources found for some words, for a day; shared by all processes and askers."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def save(self, words: str, ids: Sequence[PaperId]) -> None:
+        """Keep what the sources found, nothing included."""
+        with storage_errors():
+            await self._redis.set(_key(words), encode(KeptFinds(ids=tuple(ids))), ex=keys.ASKED_TTL_S)
+
+    async def load(self, words: str) -> tuple[PaperId, ...] | None:
+        """Return what the sources found within a day, None when they were not asked."""
+        with storage_errors():
+            stored = await self._redis.get(_key(words))
+        asked = read(_key(words), stored, stored_as(KeptFinds))
+        return None if asked is None else asked.ids
+
+
+def _key(words: str) -> str:
+    return keys.asked(_hashed(" ".join(words.casefold().split())).hex())
+
+
+def _slot(text: str) -> int:
+    return zlib.crc32(_encoded(text)) % SLOTS
+
+
+def _hashed(text: str) -> bytes:
+    return hashlib.blake2b(_encoded(text), digest_size=HASH_BYTES).digest()
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

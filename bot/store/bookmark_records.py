@@ -1,0 +1,105 @@
+"""How one bookmark changes: a set of reasons that comes and goes, a tombstone, an undo. Pure; for the saver.
+
+A bookmark exists while it has sources. One that lost its last source stays as a tombstone, so that Undo can bring it
+back with its note and its place, and so that a reaction that still stands is not taken for a new one.
+"""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bot.model import Bookmark, PaperId, Value, Workspace
+from bot.save_sources import is_reaction, same_reaction
+
+UNDO_KEPT = timedelta(days=30)
+NOBODY = frozenset[str]()
+
+
+class Record(Value, frozen=True, kw_only=True, gc=False):  # ten thousand of them: no cycles, nothing to look for
+    """A bookmark as stored. `ignored` reactions stand but were overruled by unsave; they count when given anew.
+
+    `counted` are the references of the workspaces that count it.
+    """
+
+    bookmark: Bookmark
+    ignored: frozenset[str] = frozenset()
+    removed_at: datetime | None = None
+    counted: frozenset[str] = frozenset()
+
+    @property
+    def stands(self) -> bool:
+        return bool(self.bookmark.sources)
+
+    @property
+    def reactions(self) -> frozenset[str]:
+        """The reactions that stand on messages, as far as is known, overruled ones included."""
+        return frozenset(name for name in self.bookmark.sources | self.ignored if is_reaction(name))
+
+
+def is_past(record: Record, now: datetime) -> bool:
+    """Return whether nothing can bring the removed bookmark back any more: neither Undo nor a reaction, since those are
+    read again for a shorter time."""
+    return not record.stands and record.removed_at is not None and now - record.removed_at > UNDO_KEPT
+
+
+def add_source(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
+    """Return the record with `source`; what was removed within 30 days comes back as it was, with new words if any."""
+    if record is None:
+        return Record(bookmark=_sourced(new, frozenset({source})), counted=frozenset({workspace.ref}))
+    old = record.bookmark
+    recent = record.stands or (record.removed_at is not None and new.saved_at - record.removed_at <= UNDO_KEPT)
+    base = with_words(old, new) if recent else new
+    return Record(
+        bookmark=_sourced(base, old.sources | {source}),
+        ignored=record.ignored - {source},
+        counted=record.counted | {workspace.ref},
+    )
+
+
+def add_recovered(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
+    """Return the record with a reaction that was met standing: nothing new when it is known or was overruled."""
+    known = record is not None and same_reaction(source, record.reactions)
+    return record if record is not None and known else add_source(record, new, source, workspace)
+
+
+def remove_source(record: Record, source: str, now: datetime) -> Record:
+    """Return the record without `source`; without its last one it is a tombstone."""
+    sources = record.bookmark.sources - same_reaction(source, record.bookmark.sources)
+    falls = record.stands and not sources
+    return Record(
+        bookmark=_sourced(record.bookmark, sources),
+        ignored=record.ignored - same_reaction(source, record.ignored),
+        removed_at=now if falls else record.removed_at,
+        counted=frozenset() if falls else record.counted,
+    )
+
+
+def clear_sources(record: Record, now: datetime) -> Record:
+    """Return the tombstone; reactions that stand are ignored from now on, until they are given anew."""
+    return Record(bookmark=_sourced(record.bookmark, NOBODY), ignored=record.reactions, removed_at=now)
+
+
+def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Record:
+    """Return one record from that of a copied title and, if there is one, that of its paper."""
+    bookmark = msgspec.structs.replace(moved.bookmark, id=real_id)
+    if record is None:
+        return msgspec.structs.replace(moved, bookmark=bookmark)
+    both = with_words(bookmark, record.bookmark)
+    sources = record.bookmark.sources | bookmark.sources
+    return Record(
+        bookmark=_sourced(both, sources),
+        ignored=record.ignored | moved.ignored,
+        removed_at=None if sources else record.removed_at,
+        counted=record.counted | moved.counted,
+    )
+
+
+def with_words(old: Bookmark, new: Bookmark) -> Bookmark:
+    """Return the older bookmark with the newer one's note, tags and group where it has any."""
+    return msgspec.structs.replace(
+        old, note=new.note or old.note, tags=new.tags or old.tags, group=new.group or old.group
+    )
+
+
+def _sourced(bookmark: Bookmark, sources: frozenset[str]) -> Bookmark:
+    return msgspec.structs.replace(bookmark, sources=sources)

@@ -1,0 +1,192 @@
+"""Bookmarks in Redis, one hash a person. For the saver: a bookmark outlives any cache, any crash and any mistake.
+
+Every write is a compare-and-set of one field: repeated or lost replies leave the same state. One pipeline reads, one
+writes; the counts of workspaces and the reactions known of messages follow the bookmark in the same one. The hash
+counts its own changes, so a process that read it before reads it again only when it has changed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from cachetools import LRUCache
+from redis.asyncio import Redis
+
+from bot.errors import StorageError
+from bot.model import Bookmark, PaperId, Person, Value, Workspace
+from bot.ports import Clock
+from bot.save_sources import is_reaction
+from bot.store import keys
+from bot.store.bookmark_reading import load_records, load_revision, read_record
+from bot.store.bookmark_records import (
+    Record,
+    add_recovered,
+    add_source,
+    clear_sources,
+    is_past,
+    join_records,
+    remove_source,
+)
+from bot.store.bookmark_writing import Writing, came, queue_traces, went
+from bot.store.bookmarks_at_hand import AtHand, Shelf
+from bot.store.client import storage_errors
+from bot.store.codec import encode
+from bot.store.person_hash import PersonHash
+from bot.store.scripts import SWAP_FIELD
+from bot.store.written import execute_written
+
+DROPPED = 500  # bookmarks at once that were removed long ago
+
+FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bookmarks
+
+
+class Added(Value, frozen=True, kw_only=True):
+    """What saving did: the papers that were not saved before, and whether it is the person's first save by reaction."""
+
+    fresh: frozenset[PaperId] = frozenset()
+    first: bool = False
+
+
+class Bookmarks:
+    """Bookmarks in Redis. `aliases` are the ids made of titles whose papers have an arXiv id by now."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        clock: Clock,
+        hashes: PersonHash,
+        aliases: Callable[[], Mapping[PaperId, PaperId]] = dict,
+    ) -> None:
+        self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
+        self._clock = clock
+        self._hashes = hashes
+        self._at_hand = AtHand()
+        self._aliases = aliases
+        self._followed: MutableMapping[str, int] = LRUCache(FOLLOWED_PEOPLE)  # how many aliases each person followed
+
+    async def add(
+        self,
+        person: Person,
+        bookmarks: Sequence[Bookmark],
+        source: str,
+        workspace: Workspace,
+        *,
+        recovered: bool = False,
+    ) -> Added:
+        """Save papers for `source` and count them for `workspace`, once a person and paper.
+
+        With `recovered` the reaction was met standing: one that unsave overruled stays overruled.
+        """
+        new = {bookmark.id: bookmark for bookmark in bookmarks}
+        decide = add_recovered if recovered else add_source
+        writing = self._writing(person, first=is_reaction(source) and not recovered)
+        changes = await writing.change(new, lambda paper_id, record: decide(record, new[paper_id], source, workspace))
+        return Added(fresh=frozenset(came(changes)), first=writing.is_first)
+
+    async def remove(self, person: Person, ids: Iterable[PaperId], source: str) -> frozenset[PaperId]:
+        """Take one source away from papers; return those whose bookmark is gone with it."""
+        now = self._clock.now()
+        writing = self._writing(person)
+        changes = await writing.change(ids, lambda _, record: remove_source(record, source, now) if record else None)
+        return frozenset(went(changes))
+
+    async def clear(self, person: Person, paper_id: PaperId) -> Bookmark | None:
+        """Remove the bookmark whatever its sources; return it as it was, or None when there was none."""
+        now = self._clock.now()
+        writing = self._writing(person)
+        changes = await writing.change(
+            [paper_id], lambda _, record: clear_sources(record, now) if record and record.stands else record
+        )
+        before, _ = changes[paper_id]
+        return before.bookmark if before is not None and before.stands else None
+
+    async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
+        """Keep under `real_id` what was kept under an id made from a title: first there, then no longer here."""
+        key = keys.bookmarks(person)
+        with storage_errors():
+            moved = read_record(key, await self._redis.hget(key, made_id))
+        if moved is not None:
+            writing = self._writing(person, moving=True)
+            await writing.change([real_id], lambda _, record: join_records(record, moved, real_id))
+            await writing.change([made_id], lambda _, record: None)
+
+    async def follow_titles(self, person: Person) -> None:
+        """Move bookmarks from ids made of titles to the arXiv ids matched since; no round trip when nothing was."""
+        aliases = self._aliases()
+        if self._followed.get(person.ref, 0) == len(aliases):
+            return
+        for bookmark in await self.load_all(person):
+            if real_id := aliases.get(bookmark.id):
+                await self.move(person, bookmark.id, real_id)
+        self._followed[person.ref] = len(aliases)
+
+    async def load_all(self, person: Person) -> tuple[Bookmark, ...]:
+        """Return all bookmarks, newest first. Values that cannot be read are left out; `doctor` names them."""
+        return (await self._load(person)).load()
+
+    async def find(self, person: Person, words: Sequence[str]) -> tuple[Bookmark, ...]:
+        """Return those that hold all of `words` in title, authors, note, tags, group or id, newest first."""
+        shelf = await self._load(person)
+        return await shelf.find([word.casefold() for word in words])
+
+    async def load_removed(self, person: Person) -> tuple[Bookmark, ...]:
+        """Return what was removed and is still remembered, for Undo or because of a reaction that stands."""
+        _, records = await load_records(self._redis, keys.bookmarks(person))
+        return Shelf(0, [record.bookmark for record in records if not record.stands]).load()
+
+    async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
+        """Return which of `ids` the person keeps, in one round trip."""
+        wanted, key = list(ids), keys.bookmarks(person)
+        if not wanted:
+            return frozenset()
+        with storage_errors():
+            rows = await self._redis.hmget(key, wanted)
+        records = zip(wanted, (read_record(key, stored) for stored in rows), strict=True)
+        return frozenset(paper_id for paper_id, record in records if record and record.stands)
+
+    async def forget(self, person: Person) -> None:
+        """Delete everything the person kept and every trace of it; leave the keyed hash for 14 days.
+
+        The bookmarks go last: they say where the traces are, so an interrupted forgetting can be done again.
+        """
+        key = keys.bookmarks(person)
+        await self._hashes.load()
+        records = await self._load_traces(key)
+        hashed = self._hashes.of(person)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.set(keys.forgotten(hashed), b"1", ex=keys.FORGOTTEN_TTL_S)
+        queue_traces(pipe, person, hashed, [(record, None) for record in records], self._clock.now())
+        pipe.delete(key)
+        await execute_written(self._redis, pipe)
+        self._at_hand.drop(key)
+
+    async def _drop_past(self, key: str, past: Sequence[Record]) -> None:
+        """Delete what was removed long ago, unless it changed meanwhile; the next look does what fails now."""
+        if not past:
+            return
+        pipe = self._redis.pipeline(transaction=False)
+        for record in past:
+            pipe.eval(SWAP_FIELD, 1, key, record.bookmark.id, encode(record), b"", b"0")
+        with suppress(StorageError), storage_errors():
+            await pipe.execute()
+
+    async def _load_traces(self, key: str) -> list[Record]:
+        """What says where a person's traces are; nothing where the key is of another type: it goes all the same."""
+        try:
+            return (await load_records(self._redis, key))[1]
+        except StorageError as error:
+            if error.reason != "corrupt":
+                raise
+            return []
+
+    async def _load(self, person: Person) -> Shelf:
+        key = keys.bookmarks(person)
+        shelf = self._at_hand.get(key)
+        if shelf is not None and await load_revision(self._redis, key) == shelf.revision:
+            return shelf
+        revision, records = await load_records(self._redis, key)
+        await self._drop_past(key, [record for record in records if is_past(record, self._clock.now())][:DROPPED])
+        return self._at_hand.put(key, Shelf(revision, [record.bookmark for record in records if record.stands]))
+
+    def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
+        return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)

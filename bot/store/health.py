@@ -1,0 +1,41 @@
+"""How each source of papers is doing, as all processes know it. For the operator, and for the source: a pause it asked
+for is kept by processes that start later, too.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.model import Value
+from bot.store import keys
+from bot.store.client import storage_errors
+from bot.store.codec import encode
+from bot.store.reading import read_fields, stored_as, text
+
+
+class SourceHealth(Value, frozen=True, kw_only=True):
+    """How a source is doing: its last answer, its failure since then, and until when it wants to be left alone."""
+
+    answered_at: datetime | None = None
+    failed_at: datetime | None = None
+    reason: str = ""
+    not_before: datetime | None = None
+
+
+class HealthBook:
+    """What all processes know of the sources' health."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def load(self) -> dict[str, SourceHealth]:
+        """Return what is known of each source, by its name."""
+        with storage_errors():
+            rows: dict[bytes, bytes] = await self._redis.hgetall(keys.HEALTH)
+        return read_fields(keys.HEALTH, rows, text, stored_as(SourceHealth))
+
+    async def save(self, name: str, health: SourceHealth) -> None:
+        """Write how the source is doing now."""
+        with storage_errors():
+            await self._redis.hset(keys.HEALTH, name, encode(health))

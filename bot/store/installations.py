@@ -1,0 +1,123 @@
+"""Installations in Redis, sealed; and the tickets of those who are about to install. For whoever installs."""
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from redis.asyncio import Redis
+
+from bot.errors import StorageError
+from bot.model import Value, Workspace
+from bot.store import keys
+from bot.store.client import storage_errors
+from bot.store.codec import decode, encode
+from bot.store.reading import read, read_all
+from bot.store.scripts import SWAP_VALUE
+from bot.store.token_encryption import Seal
+
+LONGEST_TICKET = 200  # characters; one of ours has 100
+
+
+class Installation(Value, frozen=True, kw_only=True):
+    """What a workspace gave the bot. `expires_at` and `refresh_token` are set where tokens expire."""
+
+    workspace: Workspace
+    token: str
+    bot_user: str = ""
+    bot: str = ""
+    app: str = ""
+    name: str = ""
+    installer: str = ""
+    scopes: tuple[str, ...] = ()
+    refresh_token: str = ""
+    expires_at: datetime | None = None
+    installed_at: datetime
+
+    def __repr__(self) -> str:
+        return f"Installation({self.workspace.ref})"
+
+
+class Installations:
+    """Keeps installations so that nobody who reads the store can use them."""
+
+    def __init__(self, redis: Redis, seal: Seal) -> None:
+        self._redis: Any = redis
+        self._swap: Any = redis.register_script(SWAP_VALUE)
+        self._seal = seal
+
+    async def save(self, installation: Installation) -> None:
+        """Keep it; a later one of the same workspace replaces it."""
+        sealed = self._seal.close(encode(installation))
+        with storage_errors():
+            await self._redis.set(keys.installation(installation.workspace), sealed)
+
+    async def load(self, workspace: Workspace) -> Installation | None:
+        """Return it; None when the workspace has none, or when none of today's keys opens it."""
+        key = keys.installation(workspace)
+        with storage_errors():
+            sealed = await self._redis.get(key)
+        installation = read(key, sealed, self._read)
+        if installation is not None and not self._seal.is_current(sealed):
+            anew = self._seal.close(encode(installation))
+            with suppress(StorageError), storage_errors():  # the next reader tries again
+                await self._swap(keys=[key], args=[sealed, anew])
+        return installation
+
+    async def count_old_seals(self, platform: str) -> int:
+        """Return how many installations only an older key than the newest opens: those nobody has read since."""
+        with storage_errors():
+            kept = [await self._redis.get(key) async for key in self._keys_of(platform)]
+        return sum(bool(sealed and self._seal.open(sealed)) and not self._seal.is_current(sealed) for sealed in kept)
+
+    async def remove(self, workspace: Workspace) -> None:
+        """Forget it."""
+        with storage_errors():
+            await self._redis.delete(keys.installation(workspace))
+
+    async def load_workspaces(self, platform: str) -> Sequence[Workspace]:
+        """Return who has installed the bot on this platform: for `doctor` and chores only."""
+        with storage_errors():
+            found = [key async for key in self._keys_of(platform)]
+        names = read_all(_pattern(platform), sorted(found), _workspace_id)
+        return [Workspace(platform=platform, id=name) for name in names]
+
+    def _keys_of(self, platform: str) -> AsyncIterator[bytes]:
+        found: AsyncIterator[bytes] = self._redis.scan_iter(match=_pattern(platform), count=500)
+        return found
+
+    def _read(self, sealed: bytes) -> Installation:
+        opened = self._seal.open(sealed)
+        if opened is None:
+            raise ValueError("none of the keys opens it")
+        return decode(opened, Installation)
+
+
+def _pattern(platform: str) -> str:
+    return keys.installation(Workspace(platform=platform, id="*")).replace("%2A", "*")
+
+
+def _workspace_id(key: bytes) -> str:
+    return unquote(key.decode().partition("{workspace:")[2].partition("}")[0]).partition(":")[2]
+
+
+class Tickets:
+    """One-time words that show that whoever comes back is who was sent away."""
+
+    def __init__(self, redis: Redis, seal: Seal) -> None:
+        self._redis: Any = redis
+        self._seal = seal
+
+    async def issue(self) -> str:
+        """Return a new one, good for ten minutes."""
+        return self._seal.close(secrets.token_bytes(9)).decode()
+
+    async def redeem(self, ticket: str) -> bool:
+        """Use it up; False when it is unknown, used or too old."""
+        opened = self._seal.open(ticket[:LONGEST_TICKET].encode(), ttl_s=keys.TICKET_TTL_S)
+        if opened is None:
+            return False
+        with storage_errors():
+            return bool(await self._redis.set(keys.ticket(opened.hex()), b"1", nx=True, ex=keys.TICKET_TTL_S))

@@ -1,0 +1,300 @@
+"""Every Redis key there is, in one place, for the operator who looks into the store and the developer who adds to it.
+
+A key is `papers:` + area + owner. What belongs to one owner (a person, a channel, a clock slot) carries the owner as
+hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User text never becomes part of a key unencoded.
+"""
+
+import zlib
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from hashlib import blake2s
+from urllib.parse import quote, unquote
+
+from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
+from bot.save_sources import place_of
+
+PREFIX = "papers"
+PAPER_SHARDS = 16  # 100,000 papers: 6,000 a hash, one HGETALL of 7 MB; an edition touches each hash once
+
+RANKING_TTL_S = 2 * 86_400
+MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
+LEASE_TTL_S = 60
+TRIAL_TTL_S = 60
+FORGOTTEN_TTL_S = 14 * 86_400  # as long as old reactions are read again
+REACTORS_TTL_S = 15 * 86_400
+ANSWERS_TTL_S = 15 * 60
+ASKED_TTL_S = 86_400
+POSTED_TTL_S = 14 * 86_400
+ALERTS_TTL_S = 30 * 86_400  # longer than a paper counts as new
+TURNS_REST_S = 3_600  # the longest rest that a platform can impose
+TICKET_TTL_S = 600
+HEARD_TTL_S = 600  # Slack takes a signature for five minutes
+LANE_WINDOW_S = 60
+JOB_KNOWN_S = 3_600
+JOB_FAILED_S = 86_400
+DEAD_KEPT = 1_000
+CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
+
+ASIDE_TTL_S = 30 * 86_400  # as long as somebody may look for what was in it
+
+
+class Declared(Value, frozen=True, kw_only=True):
+    """One kind of key: its pattern, Redis type, time to live (0: for ever) and expected size.
+
+    A key that holds another type is put aside and begun anew, unless it is `owned` by one person or channel.
+    """
+
+    pattern: str
+    kind: str
+    ttl_s: int = 0
+    size: str = ""
+
+    @property
+    def owned(self) -> bool:
+        return self.pattern.startswith((f"{PREFIX}:{{person:", f"{PREFIX}:{{channel:"))
+
+
+PUT_ASIDE = "papers:*:aside"
+
+DECLARED = (
+    Declared(pattern=PUT_ASIDE, kind="any", ttl_s=ASIDE_TTL_S, size="what was of a wrong type; doctor names it"),
+    Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 1.2 kB each"),
+    Declared(pattern="papers:aliases", kind="hash", size="id made from a title -> arXiv id, 60 bytes each"),
+    Declared(pattern="papers:found", kind="zset", size="paper that only a search found, by its end; 60 bytes each"),
+    Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
+    Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
+    Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
+    Declared(pattern="papers:marks", kind="hash", size="name -> what was done last, 0.1 kB each, a handful"),
+    Declared(pattern="papers:trial", kind="string", ttl_s=TRIAL_TTL_S, size="there for the time of one script"),
+    Declared(pattern="papers:nothing", kind="list", size="never written: a pop there waits in vain"),
+    Declared(pattern="papers:owners", kind="hash", size="platform -> whose store this is, 0.1 kB"),
+    Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
+    Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
+    Declared(
+        pattern="papers:{person:*}:bookmarks",
+        kind="hash",
+        size="paper id -> bookmark, about 0.3 kB each; removed ones for 30 days",
+    ),
+    Declared(pattern="papers:{person:*}:answers", kind="hash", ttl_s=ANSWERS_TTL_S, size="at most 16 of 1 kB"),
+    Declared(pattern="papers:asked:*", kind="string", ttl_s=ASKED_TTL_S, size="at most 0.3 kB"),
+    Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
+    Declared(pattern="papers:{workspace:*}:posted", kind="zset", ttl_s=POSTED_TTL_S, size="0.1 kB a message"),
+    Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
+    Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
+    Declared(pattern="papers:{workspace:*}:installation", kind="string", size="a sealed token, 0.6 kB"),
+    Declared(pattern="papers:{workspace:*}:since", kind="string", size="when the bot first joined a channel there"),
+    Declared(pattern="papers:ticket:*", kind="string", ttl_s=TICKET_TTL_S, size="1 byte"),
+    Declared(pattern="papers:heard:*", kind="string", ttl_s=HEARD_TTL_S, size="1 byte a command or press"),
+    Declared(pattern="papers:lane:*", kind="string", ttl_s=2 * LANE_WINDOW_S, size="1 byte a person who asks"),
+    Declared(pattern="papers:job:done:*", kind="string", ttl_s=JOB_KNOWN_S, size="1 byte"),
+    Declared(pattern="papers:job:failed:*", kind="string", ttl_s=JOB_FAILED_S, size="1 byte"),
+    Declared(pattern="papers:dead", kind="list", size=f"the newest {DEAD_KEPT:,} jobs that were given up, 0.2 kB each"),
+    Declared(pattern="streaq:papers:*", kind="any", size="the job queue's own streams, sets and jobs, 0.3 kB a job"),
+    Declared(pattern="papers:{channel:*}:outbox", kind="hash", size="message key -> state, about 0.1 kB each"),
+    Declared(pattern="papers:{channel:*}:digests", kind="hash", size="occasion -> frozen digest, about 8 kB each"),
+    Declared(pattern="papers:{channel:*}:delivery", kind="hash", size="epoch, turn, mark; 60 kB for a moment"),
+    Declared(pattern="papers:{channel:*}:history", kind="string", size="considered papers, at most about 60 kB"),
+    Declared(pattern="papers:{channel:*}:subscription", kind="string", size="about 0.2 kB"),
+    Declared(pattern="papers:{channel:*}:reports", kind="hash", size="the last attempt and the last success, 0.3 kB"),
+    Declared(pattern="papers:{workspace:*}:subscriptions", kind="set", size="channels, 40 bytes each; derived"),
+    Declared(pattern="papers:due", kind="zset", size="channel by its next time, 100 bytes each; derived"),
+    Declared(pattern="papers:{person:*}:follows", kind="hash", size="words -> follow, at most 50 of 0.2 kB"),
+    Declared(pattern="papers:{person:*}:told", kind="string", ttl_s=ALERTS_TTL_S, size="paper ids, at most 20 kB"),
+    Declared(pattern="papers:{person:*}:muted", kind="string", size="why, 0.1 kB"),
+    Declared(pattern="papers:followers", kind="set", size="people who follow something, 60 bytes each; derived"),
+    Declared(pattern="papers:muted", kind="set", size="people who cannot be told, 60 bytes each; derived"),
+    Declared(pattern="papers:noticed", kind="hash", size="new paper -> when it was first seen, 25 bytes, 15 days"),
+    Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
+    Declared(pattern="papers:{channel:*}:reactors:*", kind="set", ttl_s=REACTORS_TTL_S, size="0.1 kB a reaction"),
+    Declared(pattern="papers:turns:*", kind="hash", ttl_s=TURNS_REST_S + 120, size="0.1 kB a lane of requests"),
+    Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal: its newest 1,000 messages of 2 kB"),
+)
+
+ALIASES = f"{PREFIX}:aliases"
+EDITIONS = f"{PREFIX}:editions"
+FOUND = f"{PREFIX}:found"
+BOOKMARKS = f"{PREFIX}:{{person:*}}:bookmarks"
+CHANGES = f"{PREFIX}:changes"
+HEALTH = f"{PREFIX}:health"
+MARKS = f"{PREFIX}:marks"
+OWNERS = f"{PREFIX}:owners"
+TRIAL = f"{PREFIX}:trial"
+NOTHING = f"{PREFIX}:nothing"
+SALT = f"{PREFIX}:salt"
+DEAD = f"{PREFIX}:dead"
+DUE = f"{PREFIX}:due"
+FOLLOWERS = f"{PREFIX}:followers"
+MUTED = f"{PREFIX}:muted"
+NOTICED = f"{PREFIX}:noticed"
+SUBSCRIPTIONS = f"{PREFIX}:{{channel:*}}:subscription"
+POSTED = f"{PREFIX}:{{workspace:*}}:posted"
+
+
+def declared(key: str) -> Declared | None:
+    """Return which kind of key this is; None for one that is not ours."""
+    return next((each for each in DECLARED if fnmatchcase(key, each.pattern)), None)
+
+
+def aside(key: str) -> str:
+    """Return where a key of a wrong type is kept."""
+    return f"{key}:aside"
+
+
+def paper_shard(paper_id: PaperId) -> str:
+    """Return the hash that holds this paper."""
+    return f"{PREFIX}:papers:{zlib.crc32(paper_id.encode()) % PAPER_SHARDS}"
+
+
+def paper_shards() -> Iterator[str]:
+    """Return all hashes of papers."""
+    return (f"{PREFIX}:papers:{number}" for number in range(PAPER_SHARDS))
+
+
+def ranking(name: str) -> str:
+    return f"{PREFIX}:ranking:{_encoded(name)}"
+
+
+def lease(name: str) -> str:
+    return f"{PREFIX}:lease:{_encoded(name)}"
+
+
+def bookmarks(person: Person) -> str:
+    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:bookmarks"
+
+
+def answers(person: Person) -> str:
+    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:answers"
+
+
+def asked(hashed: str) -> str:
+    return f"{PREFIX}:asked:{hashed}"
+
+
+def saves(workspace: Workspace) -> str:
+    return saves_of(workspace.ref)
+
+
+def saves_of(workspace_ref: str) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace_ref)}}}:saves"
+
+
+def posted(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:posted"
+
+
+def workspace_of(key: str) -> Workspace | None:
+    """Return the workspace that a key of `POSTED` belongs to, None for any other key."""
+    head, tail = POSTED.split("*")
+    if not (key.startswith(head) and key.endswith(tail)):
+        return None
+    platform, colon, workspace_id = key[len(head) : -len(tail)].partition(":")
+    return Workspace(platform=unquote(platform), id=unquote(workspace_id)) if colon else None
+
+
+def forgotten(hashed: str) -> str:
+    return f"{PREFIX}:forgotten:{hashed}"
+
+
+def installation(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:installation"
+
+
+def since(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:since"
+
+
+def ticket(word: str) -> str:
+    return f"{PREFIX}:ticket:{_encoded(word)}"
+
+
+def heard(hashed: str) -> str:
+    return f"{PREFIX}:heard:{hashed}"
+
+
+def lane(hashed: str, window: int) -> str:
+    return f"{PREFIX}:lane:{hashed}:{window}"
+
+
+def job_done(hashed: str) -> str:
+    return f"{PREFIX}:job:done:{hashed}"
+
+
+def job_failed(hashed: str) -> str:
+    return f"{PREFIX}:job:failed:{hashed}"
+
+
+def outbox(channel: Channel) -> str:
+    return f"{_channel(channel)}:outbox"
+
+
+def digests(channel: Channel) -> str:
+    return f"{_channel(channel)}:digests"
+
+
+def delivery(channel: Channel) -> str:
+    return f"{_channel(channel)}:delivery"
+
+
+def history(channel: Channel) -> str:
+    return f"{_channel(channel)}:history"
+
+
+def message(ref: MessageRef) -> str:
+    return f"{_channel(ref.channel)}:message:{_encoded(ref.id)}"
+
+
+def reactors(source: str) -> str:
+    channel, message_id = place_of(source)  # both percent-encoded
+    return f"{PREFIX}:{{channel:{channel}}}:reactors:{message_id}"
+
+
+def subscription(channel: Channel) -> str:
+    return f"{_channel(channel)}:subscription"
+
+
+def subscriptions_of(workspace: Workspace) -> str:
+    return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:subscriptions"
+
+
+def reports(channel: Channel) -> str:
+    return f"{_channel(channel)}:reports"
+
+
+def follows(person: Person) -> str:
+    return f"{_person(person)}:follows"
+
+
+def told(person: Person) -> str:
+    return f"{_person(person)}:told"
+
+
+def muted(person: Person) -> str:
+    return f"{_person(person)}:muted"
+
+
+def turns(lane: str) -> str:
+    return f"{PREFIX}:turns:{blake2s(lane.encode()).hexdigest()[:32]}"
+
+
+def console(channel: Channel) -> str:
+    return f"{_channel(channel)}:console"
+
+
+def of_workspace(workspace: Workspace) -> tuple[str, ...]:
+    """Return the patterns of all keys that belong to a workspace; ids are encoded, so they hold no wildcards."""
+    ref = _encoded(workspace.ref)
+    owners = (f"{{channel:{ref}:*}}", f"{{person:{ref}:*}}", f"{{workspace:{ref}}}")
+    return tuple(f"{PREFIX}:{owner}:*" for owner in owners)
+
+
+def _channel(channel: Channel) -> str:
+    return f"{PREFIX}:{{channel:{_encoded(channel.ref)}}}"
+
+
+def _person(person: Person) -> str:
+    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}"
+
+
+def _encoded(text: str) -> str:
+    """Percent-encode all but letters, digits, `.-_~:`, so that braces and spaces cannot bend a key."""
+    return quote(text, safe=":")

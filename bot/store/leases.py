@@ -1,0 +1,50 @@
+"""Leases in Redis: one process at a time does a thing, and a dead one is followed by another. For the operator.
+
+A lease makes doubled work rare, never impossible: what it guards must be safe to repeat.
+"""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.errors import StorageError
+from bot.store import keys
+from bot.store.client import storage_errors
+from bot.store.scripts import RELEASE
+
+NO_END = -1  # what PTTL says of a key that never runs out
+
+
+async def take_key(redis: Any, key: str, token: str, ttl_ms: int) -> bool:
+    """Set a key that runs out, unless somebody has it. One without an end is nobody's: no lease is written so."""
+    for _ in range(2):
+        if await redis.set(key, token, nx=True, px=ttl_ms):
+            return True
+        if await redis.pttl(key) != NO_END:
+            return False
+        await redis.delete(key)
+    return False
+
+
+class Leases:
+    """One process at a time does a thing; a dead one is followed by another."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._release = redis.register_script(RELEASE)
+
+    @asynccontextmanager
+    async def hold(self, name: str, *, ttl_s: float = keys.LEASE_TTL_S) -> AsyncIterator[bool]:
+        """Yield whether this process holds the lease `name` for at most `ttl_s`; give it back at the end."""
+        token = secrets.token_hex(16)
+        with storage_errors():
+            held = await take_key(self._redis, keys.lease(name), token, int(ttl_s * 1000))
+        try:
+            yield held
+        finally:
+            if held:
+                with suppress(StorageError), storage_errors():  # it runs out by itself
+                    await self._release(keys=[keys.lease(name)], args=[token])

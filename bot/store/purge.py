@@ -1,0 +1,32 @@
+"""Delete everything of one workspace: the bot was uninstalled. For whoever uninstalled it, and expects nothing to stay.
+
+Channels, counts and the people who exist only there (a Slack person is one of a team) go; a person who is the same
+everywhere (Discord) keeps the bookmarks, which are not the workspace's. Interrupted, it is simply run again.
+"""
+
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.model import Workspace
+from bot.store import keys
+from bot.store.client import storage_errors
+
+AT_ONCE = 500
+
+
+class Purge:
+    """Finds all keys of a workspace by their names, and deletes them."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def purge(self, workspace: Workspace) -> int:
+        """Delete every key of the workspace; return how many there were."""
+        deleted = 0
+        for pattern in keys.of_workspace(workspace):
+            with storage_errors():
+                found = [key async for key in self._redis.scan_iter(match=pattern, count=AT_ONCE)]
+                for start in range(0, len(found), AT_ONCE):
+                    deleted += await self._redis.delete(*found[start : start + AT_ONCE])
+        return deleted

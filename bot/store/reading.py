@@ -1,0 +1,121 @@
+"""How every stored value is read: what cannot be read is skipped, counted, and logged once.
+
+All reading of the store goes through `read`, so one bad value costs itself only. `papers doctor` names the keys
+(bot/store/audit.py, with the same readers); the log names only the kind of key, since a key may name a person.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from bot.model import Channel, PaperId, Person, Value
+from bot.store import keys
+from bot.store.codec import decode
+
+log = structlog.get_logger(__name__)
+
+MOST_NOTED = 1_000  # unreadable values that a process tells apart; more are skipped all the same
+PAPER_ID = re.compile(r"[A-Za-z0-9][\w.:/-]{0,99}")  # `2504.13173`, `cs/0601001`, `title:` and hexadecimal digits
+UNREADABLE = (msgspec.MsgspecError, ValueError, TypeError, LookupError, OverflowError, OSError, RecursionError)
+
+S = TypeVar("S")
+T = TypeVar("T")
+N = TypeVar("N")
+V = TypeVar("V", bound=Value)
+
+_noted: set[tuple[str, int]] = set()
+
+
+def read(key: str, stored: S | None, reader: Callable[[S], T]) -> T | None:
+    """Return what is stored at `key`, by `reader`; None when that is nothing, or cannot be read."""
+    if stored is None:
+        return None
+    try:
+        return reader(stored)
+    except UNREADABLE:
+        note_unreadable(key, stored)
+        return None
+
+
+def read_all(key: str, rows: Iterable[S | None], reader: Callable[[S], T]) -> list[T]:
+    """Return those of the values that are there and can be read, in their order."""
+    return [value for stored in rows if (value := read(key, stored, reader)) is not None]
+
+
+def read_fields(
+    key: str, rows: Mapping[bytes, bytes], name: Callable[[bytes], N], reader: Callable[[bytes], T]
+) -> dict[N, T]:
+    """Return those fields of a hash whose name and value can be read."""
+    pairs = ((read(key, field, name), read(key, stored, reader)) for field, stored in rows.items())
+    return {field: value for field, value in pairs if field is not None and value is not None}
+
+
+def count_unreadable() -> int:
+    """Return how many different values this process could not read, MOST_NOTED at most."""
+    return len(_noted)
+
+
+def stored_as(kind: type[V]) -> Callable[[bytes], V]:
+    """Return the reader of values of this kind."""
+    return partial(decode, kind=kind)
+
+
+def text(stored: bytes) -> str:
+    """Read text."""
+    return stored.decode()
+
+
+def paper_id(stored: bytes) -> PaperId:
+    """Read the id of a paper."""
+    name = stored.decode()
+    if not PAPER_ID.fullmatch(name):
+        raise ValueError("no id")
+    return PaperId(name)
+
+
+def number(stored: bytes) -> int:
+    """Read a whole number."""
+    return int(stored)
+
+
+def day(stored: bytes) -> date:
+    """Read the date of an edition."""
+    return date.fromisoformat(stored.decode())
+
+
+def instant_ms(stored: bytes | float) -> datetime:
+    """Read an instant in milliseconds since 1970."""
+    return datetime.fromtimestamp(float(stored) / 1000, UTC)
+
+
+def listed(reply: object) -> list[bytes]:
+    """Read the members of a list or a set; where a pipeline could not read one, the error stands in its place."""
+    if not isinstance(reply, list | set):
+        raise TypeError("no members")
+    return list(reply)
+
+
+def person(member: bytes) -> Person:
+    """Read a person out of a set's member."""
+    platform, workspace, user = msgspec.json.decode(member, type=tuple[str, str, str])
+    return Person(platform=platform, workspace=workspace, user=user)
+
+
+def channel(member: bytes) -> Channel:
+    """Read a channel out of a set's member."""
+    platform, workspace, channel_id = msgspec.json.decode(member, type=tuple[str, str, str])
+    return Channel(platform=platform, workspace=workspace, id=channel_id)
+
+
+def note_unreadable(key: str, stored: object) -> None:
+    """Count a value that could not be read, and log it the first time."""
+    if len(_noted) >= MOST_NOTED or (key, hash(stored)) in _noted:
+        return
+    _noted.add((key, hash(stored)))
+    kind = keys.declared(key)
+    log.warning("storage.unreadable", kind=kind.pattern if kind else "unknown")

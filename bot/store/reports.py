@@ -1,0 +1,56 @@
+"""How the digests of a channel went, in Redis. For the channel owner, who asks `status`.
+
+Two are kept: the last attempt, and the last that posted. They outlive the subscription, so that setting one up again
+does not deliver a date twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from redis.asyncio import Redis
+
+from bot.model import Channel, Count, Value
+from bot.store import keys
+from bot.store.client import storage_errors
+from bot.store.codec import encode
+from bot.store.reading import read_all, stored_as
+
+LAST, POSTED = FIELDS = ("last", "posted")
+
+
+AttemptOutcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
+
+
+class Report(Value, frozen=True, kw_only=True):
+    """How an attempt at a channel's digest went, for `status`. `reason` is a sentence's middle, "" when posted."""
+
+    occasion: str
+    outcome: AttemptOutcome
+    at: datetime
+    reason: str = ""
+    papers: Count = 0
+
+
+class Reports:
+    """What `status` tells about a channel's digests."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def load(self, channel: Channel) -> Sequence[Report]:
+        """Return the newest reports, newest first: the last attempt, and the last that posted if it is another."""
+        with storage_errors():
+            return read_reports(channel, await self._redis.hmget(keys.reports(channel), FIELDS))
+
+    async def save(self, channel: Channel, report: Report) -> None:
+        """Keep a report."""
+        stored = encode(report)
+        both = {LAST: stored, POSTED: stored} if report.outcome == "posted" else {LAST: stored}
+        with storage_errors():
+            await self._redis.hset(keys.reports(channel), mapping=both)
+
+
+def read_reports(channel: Channel, rows: Sequence[bytes | None]) -> tuple[Report, ...]:
+    """Return the reports in these stored fields, each once, newest first."""
+    return tuple(dict.fromkeys(read_all(keys.reports(channel), rows, stored_as(Report))))

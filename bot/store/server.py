@@ -1,0 +1,171 @@
+"""A store without any installation: the embedded server, shared by all processes of one PAPERS_HOME. For the operator.
+
+A lock elects the owner, whose child the server is; everybody else attaches to its socket. When the owner leaves or
+dies, the guard ends the server and the next process that watches takes over, with all that was written (a power cut
+may cost the last second). When the server alone dies, its owner starts it anew. In between clients get a StorageError
+for some tenths of a second. Limits: one machine, one user, no Windows.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import structlog
+
+from bot.errors import ServerStartError
+from bot.store.server_binary import find_binary
+from bot.store.server_home import ServerHome, build_config, load_password, prepare_home, save_config, take_lock
+from bot.store.server_process import ServerProcess, clear_data, start_server, wait_ready
+from bot.supervisor import Supervisor
+
+WATCH_S = 0.25  # how soon an attached process notices that the owner is gone; one system call each time
+RETRY_S = 0.5  # between two starts, so that a server that cannot live costs little
+
+log = structlog.get_logger(__name__)
+
+
+class ServerHandle:
+    """This process's place at the server: its owner, or attached to it. Made by `open_server`."""
+
+    def __init__(self, home: ServerHome, binary: Path, *, port: int, password: str) -> None:
+        self._home = home
+        self._binary = binary
+        self._port = port
+        self._password = password
+        self._owner_lock: int | None = None
+        self._process: ServerProcess | None = None
+        self._started_at = float("-inf")
+
+    @property
+    def owner(self) -> bool:
+        """Whether the server is this process's child. It changes when an owner dies and this process takes over."""
+        return self._owner_lock is not None
+
+    @property
+    def folder(self) -> Path:
+        return self._home.folder
+
+    @property
+    def socket(self) -> Path:
+        return self._home.socket
+
+    @property
+    def url(self) -> str:
+        """What clients connect to; it stays the same whoever owns the server. May hold the password: never log it."""
+        secret = f"?password={quote(self._password, safe='')}" if self._password else ""
+        return f"unix://{quote(str(self._home.socket))}{secret}"
+
+    async def _settle(self) -> None:
+        """Become the owner or attach to one that answers."""
+        try:
+            # Asked before each look: an owner may also leave while this process waits for its server.
+            answers = await wait_ready(self._home.socket, given_up=self._take_owner_lock)
+            if self.owner:
+                await self._start()
+                return
+        except OSError as error:  # its files belong to another user, or the disk is full
+            raise ServerStartError(f"The server's files cannot be used: {error}. Check PAPERS_HOME.") from error
+        if not answers:
+            raise ServerStartError(
+                f"Another process owns the server of {self._home.folder}, but no server answers. Stop it and try again."
+            )
+        self._password = load_password(self._home)
+
+    def _take_owner_lock(self) -> bool:
+        if self._owner_lock is None:
+            self._owner_lock = take_lock(self._home.owner_lock)
+        return self.owner
+
+    async def _start(self) -> None:
+        """Start the server. Without a port it keeps the former password, so that the others' URLs stay good."""
+        self._started_at = asyncio.get_running_loop().time()
+        await clear_data(self._home)
+        if not self._port and not self._password:
+            self._password = load_password(self._home)
+        save_config(self._home, build_config(self._home, port=self._port, password=self._password))
+        self._process = await start_server(self._home, self._binary)
+
+    async def _watch(self) -> None:
+        """Keep a server running for ever."""
+        while True:
+            try:
+                await self._keep()
+            except (ServerStartError, OSError) as error:
+                log.error("server.cannot_start", reason=str(error))
+                await asyncio.sleep(RETRY_S)
+
+    async def _keep(self) -> None:
+        """Wait for the end of our server, or of another's owner; then start one."""
+        if self._process is not None:
+            await self._process.wait()
+            log.warning("server.ended", home=str(self._home.folder))
+        elif not self._take_owner_lock():
+            await asyncio.sleep(WATCH_S)
+            return
+        await asyncio.sleep(self._started_at + RETRY_S - asyncio.get_running_loop().time())
+        await self._end_process()
+        await self._start()
+        log.info("server.started", home=str(self._home.folder))
+
+    async def _end_process(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            await process.stop()
+
+    async def _leave(self) -> None:
+        """Stop the server if it is ours. The lock goes last: whoever gets it finds the data free."""
+        try:
+            await self._end_process()
+        except ServerStartError as error:
+            log.error("server.cannot_stop", reason=str(error))
+        finally:
+            if self._owner_lock is not None:
+                os.close(self._owner_lock)
+                self._owner_lock = None
+
+
+@asynccontextmanager
+async def open_server(
+    home: Path,
+    *,
+    port: int = 0,
+    password: str = "",
+    binary: Path | None = None,
+    supervisor: Supervisor | None = None,
+) -> AsyncIterator[ServerHandle]:
+    """Run or join the server of `home` for the length of the block; raise ServerStartError when there can be none.
+
+    The handle's task keeps it running. `port` 0 means no TCP; `binary` is found when it is not given.
+    """
+    handle = ServerHandle(prepare_home(home), binary or find_binary(), port=port, password=password)
+    try:
+        await handle._settle()
+        async with (supervisor or Supervisor()).keeping({"embedded server": handle._watch}):
+            yield handle
+    finally:
+        await handle._leave()
+
+
+async def run_server(
+    home: Path,
+    *,
+    port: int = 0,
+    password: str = "",
+    ready: Callable[[ServerHandle], None] = lambda handle: None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Run the server in the foreground until `stop`, or until cancelled; call `ready` once it answers.
+
+    With a port it must be the owner, since nobody else can open the port: ServerStartError otherwise. Without a
+    password TCP is open to this machine only.
+    """
+    async with open_server(home, port=port, password=password) as handle:
+        if port and not handle.owner:
+            raise ServerStartError(
+                f"Another process owns the server of {home}: port {port} cannot be opened. Stop it, or set PAPERS_HOME."
+            )
+        ready(handle)
+        await (stop or asyncio.Event()).wait()

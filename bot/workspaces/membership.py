@@ -1,0 +1,61 @@
+"""Where the bot is let in, shut out, or uninstalled, and what becomes of the digests there. For the channel owner."""
+
+import msgspec
+import structlog
+
+from bot.digests.due import time_after_change
+from bot.isolation import isolated
+from bot.model import Channel, Workspace
+from bot.ports import Clock
+from bot.store.follows import Follows
+from bot.store.purge import Purge
+from bot.store.reports import Report, Reports
+from bot.store.subscriptions import Subscriptions
+
+log = structlog.get_logger(__name__)
+
+
+class Membership:
+    """Follows what platforms say about channels and workspaces. Every method may be repeated."""
+
+    def __init__(
+        self, subscriptions: Subscriptions, reports: Reports, follows: Follows, everything: Purge, clock: Clock
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._reports = reports
+        self._follows = follows
+        self._everything = everything
+        self._clock = clock
+
+    async def opened(self, channel: Channel) -> None:
+        """The bot was invited: a digest that was halted begins with its next time."""
+        situation = await self._subscriptions.look(channel)
+        subscription = situation.subscription
+        if subscription is None or not subscription.halted:
+            return
+        begun = msgspec.structs.replace(subscription, halted="")
+        await self._subscriptions.save(begun, time_after_change(begun, situation, self._clock.now()))
+        log.info("membership.opened", channel=channel.ref)
+
+    async def closed(self, channel: Channel, reason: str) -> None:
+        """The channel is gone or shut: its digest halts, and `status` says why."""
+        subscription = await self._subscriptions.load(channel)
+        if subscription is None or subscription.halted:
+            return
+        report = Report(occasion="closed", outcome="refused", at=self._clock.now(), reason=reason)
+        await self._reports.save(channel, report)
+        await self._subscriptions.halt(channel, reason)
+        log.info("membership.closed", channel=channel.ref, reason=reason)
+
+    async def purge(self, workspace: Workspace) -> None:
+        """Delete everything of a workspace. The subscriptions go first: nothing is posted there any more."""
+        for subscription in await self._subscriptions.of_workspace(workspace):
+            with isolated("membership.odd_subscription", workspace=workspace.ref):
+                await self._subscriptions.remove(subscription.channel)
+        async for followed in self._follows.walk():
+            for follow in followed:
+                with isolated("membership.odd_follow", workspace=workspace.ref):
+                    if follow.workspace == workspace:
+                        await self._follows.remove(follow.person, follow.words)
+        deleted = await self._everything.purge(workspace)
+        log.info("membership.purged", workspace=workspace.ref, keys=deleted)
