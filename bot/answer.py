@@ -1,4 +1,4 @@
-"""The front door: a typed text in, replies out. For everyone who asks, on every platform.
+"""The front door: a typed text in, replies out.
 
 The first reply comes within two seconds and stands on its own; at most one better reply replaces it later. Nothing a
 person types raises here: trouble outside becomes an honest sentence, trouble of ours an apology with a reference.

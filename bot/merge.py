@@ -1,5 +1,4 @@
-"""Two records of one paper, or two lists of one day, become one. Pure; for the reader, who must never lose what was
-known.
+"""Two records of one paper, or two lists of one day, become one. Pure.
 
 Sources differ in what they leave out, and a page may arrive half: absent fields never erase present ones, and a shorter
 list never shortens an edition.

@@ -1,4 +1,4 @@
-"""One process: named parts that run together until somebody says stop. For the operator, who restarts nothing by hand.
+"""One process: named parts that run together until somebody says stop.
 
 A part that the world fails begins again, after growing pauses; a mistake of ours is one traceback, and its part begins
 again as well: one broken part takes none of the others down. Only a wrong setting ends the process, since no restart

@@ -1,4 +1,4 @@
-"""Clock, queue and workers, put together over one open bot. For the operator, who runs any number of each.
+"""Clock, queue and workers, put together over one open bot.
 
 `clock` and `worker` processes, and `serve`, which is both: each opens this once and runs the parts that it is.
 """

@@ -1,4 +1,4 @@
-"""Why a bookmark exists: the names of its sources. Pure; for the saver, whose bookmark stands while it has one.
+"""Why a bookmark exists: the names of its sources. Pure.
 
 A reaction's name says on which message in which channel it stands (a message's id may be unique in its channel only),
 and with which emoji, where that is known.

@@ -1,6 +1,6 @@
-"""When are two titles the same paper's? For whoever imports a copied page, whose papers carry no ids. Pure.
+r"""When are two titles the same paper's? Pure.
 
-Copies, Hugging Face and arXiv write one title three ways: `ell_infty`, `$\\ell_\\infty$`, other dashes, other quotes.
+Copies, Hugging Face and arXiv write one title three ways: `ell_infty`, `$\ell_\infty$`, other dashes, other quotes.
 Only letters and digits count, in any script and either case.
 """
 

@@ -1,4 +1,4 @@
-"""The terminal face: one answer for `papers ask`, a conversation for `papers demo`. For the person at the keyboard."""
+"""The terminal face: one answer for `papers ask`, a conversation for `papers demo`."""
 
 import sys
 from collections.abc import Sequence

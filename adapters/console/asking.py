@@ -1,4 +1,4 @@
-"""`papers ask`: one answer on paper, or one JSON object a line and paper. For people in a hurry, and for scripts."""
+"""`papers ask`: one answer on paper, or one JSON object a line and paper."""
 
 import sys
 from datetime import date

@@ -1,4 +1,4 @@
-"""`papers doctor`: looks at everything that can be wrong and says what to do. For the operator."""
+"""`papers doctor`: looks at everything that can be wrong and says what to do."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`papers import`: a saved page into the library, with a word on what became of each paper. For whoever saved it."""
+"""`papers import`: a saved page into the library, with a word on what became of each paper."""
 
 from typing import BinaryIO
 

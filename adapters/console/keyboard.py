@@ -1,4 +1,4 @@
-"""Lines from the keyboard, with editing and history, while everything else goes on. For the person at the terminal.
+"""Lines from the keyboard, with editing and history, while everything else goes on.
 
 The line is read in a thread of its own that nobody waits for, so that Ctrl-C ends the program at once; whatever state
 the reading left the terminal in is put back.

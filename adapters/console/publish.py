@@ -1,4 +1,4 @@
-"""Posts digests to a terminal channel: kept in a transcript, drawn when new. For the person who tries the bot."""
+"""Posts digests to a terminal channel: kept in a transcript, drawn when new."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""`papers refresh`: editions into the library, with a progress bar. For the operator who starts with an archive.
+"""`papers refresh`: editions into the library, with a progress bar.
 
 Resumable: days that are fresh are skipped, so starting again goes on where it was interrupted.
 """

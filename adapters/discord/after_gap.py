@@ -1,5 +1,4 @@
-"""What a lost session leaves behind: reactions that nobody heard of, servers that let the bot go. For the saver, whose
-bookmark must not be missing, and for those who removed the bot.
+"""What a lost session leaves behind: reactions that nobody heard of, servers that let the bot go.
 
 Discord tells nothing twice. So what is to be done stands in this process's memory until it is done, one server after
 the other; a store that is down only delays it, and the end of the process is mended by the next one's fresh session.

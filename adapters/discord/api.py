@@ -1,5 +1,5 @@
 """One token's way to Discord: logged in with the first request, every request tried again where that helps and does no
-harm, every failure in our own words. For the reader of a channel, who sees a message once.
+harm, every failure in our own words.
 """
 
 import asyncio

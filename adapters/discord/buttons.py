@@ -1,4 +1,4 @@
-"""What happens when a button is pressed, on any message, however old: its name says it all. For whoever presses."""
+"""What happens when a button is pressed, on any message, however old: its name says it all."""
 
 from typing import Any
 

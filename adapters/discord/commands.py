@@ -1,4 +1,4 @@
-"""What one can type after a slash, and choose from a message's menu. For everyone who types.
+"""What one can type after a slash, and choose from a message's menu.
 
 `/papers query:` carries the whole language, so that it is the same on every platform; `/digest` has native options.
 """

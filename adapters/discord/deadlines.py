@@ -1,4 +1,4 @@
-"""How long a call to Discord may take as a whole, and what may fail without harm. For whoever waits for it."""
+"""How long a call to Discord may take as a whole, and what may fail without harm."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

@@ -1,6 +1,4 @@
-"""What `papers doctor` finds out about Discord: token, application, commands, sessions, shards, channels. For the
-operator, who gets a next step with everything that is not well.
-"""
+"""What `papers doctor` finds out about Discord: token, application, commands, sessions, shards, channels."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The digest as Discord draws it: a header with the numbered list, and one message per paper. Pure; for the reader.
+"""The digest as Discord draws it: a header with the numbered list, and one message per paper. Pure.
 
 Save buttons carry the message's key. A list has one beside each paper; a long one has them in rows below five papers,
 and what is beyond forty components can still be saved by typing.

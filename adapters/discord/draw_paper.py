@@ -1,4 +1,4 @@
-"""One paper as text and buttons: the same in digests and in answers. Pure; for the reader.
+"""One paper as text and buttons: the same in digests and in answers. Pure.
 
 Every text has a room in UTF-16 units, so that many papers share a message and none makes it fail.
 """

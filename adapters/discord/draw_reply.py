@@ -1,4 +1,4 @@
-"""Answers as Discord draws them: each paper with its buttons right below it. Pure; for everyone who asks.
+"""Answers as Discord draws them: each paper with its buttons right below it. Pure.
 
 Texts share four thousand units: title, sentences and small print have a share that is bounded, papers divide the rest.
 Five papers with four buttons each and two to turn the page are 35 components of forty.

@@ -1,4 +1,4 @@
-"""What has to be done for Discord's events, in order, and again while the store is down. For the saver.
+"""What has to be done for Discord's events, in order, and again while the store is down.
 
 Discord never tells anything twice. So what cannot be done now waits in this process's memory, bounded; what falls out
 of it is found again when the reactions are read anew.

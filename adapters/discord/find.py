@@ -1,4 +1,4 @@
-"""The bot's own messages in a channel and its threads, read from history. For the reader, who sees each digest once."""
+"""The bot's own messages in a channel and its threads, read from history."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime, timedelta

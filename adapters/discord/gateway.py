@@ -1,4 +1,4 @@
-"""The connection to Discord's gateway: opened, watched and opened again. For whoever types or reacts, at any time.
+"""The connection to Discord's gateway: opened, watched and opened again.
 
 Sessions resume by themselves and miss nothing; after a fresh one the reactions since are read again. Nothing is posted
 or registered because a connection is there: that happens many times a day.

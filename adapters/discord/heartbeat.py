@@ -1,6 +1,4 @@
-"""Writes down every minute how the connection is doing, and reads it for `doctor`. For the operator, who looks from
-another process.
-"""
+"""Writes down every minute how the connection is doing, and reads it for `doctor`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

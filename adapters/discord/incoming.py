@@ -1,4 +1,4 @@
-"""Who asks, and about which channel: what Discord sends with an interaction, as the core's values. For everyone.
+"""Who asks, and about which channel: what Discord sends with an interaction, as the core's values.
 
 Talking in a thread is talking about its channel: that is where a digest goes, and where its reactions are kept.
 """

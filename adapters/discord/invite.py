@@ -1,4 +1,4 @@
-"""The links that add the bot to a Discord server or to a person's own list. Pure; for the operator."""
+"""The links that add the bot to a Discord server or to a person's own list. Pure."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Servers that let the bot go while it was away: nobody told it, and their data has to go. For those who removed it.
+"""Servers that let the bot go while it was away: nobody told it, and their data has to go.
 
 A server counts as left only when Discord itself says so about this one: an incomplete list never deletes anything.
 """

@@ -1,4 +1,4 @@
-"""What a Discord message may hold, and texts cut to it. Pure; for the reader, who must get the message.
+"""What a Discord message may hold, and texts cut to it. Pure.
 
 Lengths are counted in UTF-16 units, the strictest way in which Discord may count, and of text as it is sent: a
 backslash counts.

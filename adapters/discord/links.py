@@ -1,4 +1,4 @@
-"""Addresses that may be shown: known good, or none. Pure; for the reader, who clicks on them."""
+"""Addresses that may be shown: known good, or none. Pure."""
 
 import re
 

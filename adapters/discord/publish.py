@@ -1,4 +1,4 @@
-"""Posts digests to Discord by REST alone: shown once, found again, said privately. For the reader of a channel.
+"""Posts digests to Discord by REST alone: shown once, found again, said privately.
 
 A message's nonce is made of its channel and key, so that Discord shows a second one within minutes once; later the key
 is looked up in the channel's history. The papers of a thread hang under the header, whose id is the thread's, too.

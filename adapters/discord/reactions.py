@@ -1,4 +1,4 @@
-"""Reactions that save, read from Discord by REST: how many stand on messages, and whose they are. For the saver."""
+"""Reactions that save, read from Discord by REST: how many stand on messages, and whose they are."""
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby

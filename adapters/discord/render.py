@@ -1,4 +1,4 @@
-"""Messages and answers as what is sent to Discord. Pure; for everyone who reads, and whoever changes how it looks.
+"""Messages and answers as what is sent to Discord. Pure.
 
 Everything is drawn with Components V2, not with embeds. In an embed the buttons of five papers stand below the last one
 in five unlabelled rows, and nothing is left to turn the page; a component has its buttons right below its paper, or

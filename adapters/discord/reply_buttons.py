@@ -1,4 +1,4 @@
-"""The buttons of an answer, named so that they work after a restart. Pure; for everyone who presses.
+"""The buttons of an answer, named so that they work after a restart. Pure.
 
 Words that are too long for a button's name stand as small print in the message, and the button refers to them. What
 would be longer still has no button: it can be typed.

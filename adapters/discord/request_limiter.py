@@ -1,4 +1,4 @@
-"""Every request to Discord passes this gate: it waits for its turn, and what is refused is counted. For the operator.
+"""Every request to Discord passes this gate: it waits for its turn, and what is refused is counted.
 
 discord.py keeps the limits of single routes; it has none for all requests of a token together, and none for refusals,
 10,000 of which in ten minutes lock out the whole address. Answers to interactions are free of the common limit.

@@ -1,4 +1,4 @@
-"""Asks and tells Discord by REST, without a connection to its gateway: so a worker posts. For the reader of a channel.
+"""Asks and tells Discord by REST, without a connection to its gateway: so a worker posts.
 
 Every request waits for its turn, has a deadline, and ends in an answer, in `BusyError` (nothing was taken), in
 `UnsureError` (perhaps it was) or in `DiscordRefusedError`. What went wrong on the way is tried again with the same

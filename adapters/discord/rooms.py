@@ -1,4 +1,4 @@
-"""To which channel a thread belongs, so that a reaction there is kept with its digest. For the saver.
+"""To which channel a thread belongs, so that a reaction there is kept with its digest.
 
 The connection tells of every thread that is open; whoever reacts in another one has opened it again. What is not known
 all the same is asked once.

@@ -1,6 +1,4 @@
-"""How often and how fast new sessions may begin: Discord takes a token away that begins a thousand a day. For the
-operator, whose bot must survive a bad day of the gateway.
-"""
+"""How often and how fast new sessions may begin: Discord takes a token away that begins a thousand a day."""
 
 import asyncio
 from collections import deque

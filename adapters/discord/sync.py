@@ -1,4 +1,4 @@
-"""Registers the commands with Discord when they have changed, once for all processes. For whoever types a slash.
+"""Registers the commands with Discord when they have changed, once for all processes.
 
 Registering again changes nothing but costs: Discord takes 200 new commands a day, and every client reloads its list.
 The mark is written after the request: a crash between them registers the same commands once more, which is harmless.

@@ -1,4 +1,4 @@
-"""Asks the core for one person and shows what it answers: privately, or to the channel. For everyone who asks.
+"""Asks the core for one person and shows what it answers: privately, or to the channel.
 
 Discord waits three seconds for a sign of life, so every interaction is acknowledged before anything is asked. An answer
 takes the place of the one before it.

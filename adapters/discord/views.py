@@ -1,4 +1,4 @@
-"""What was drawn as JSON, in the shapes that discord.py sends. For everyone who is answered."""
+"""What was drawn as JSON, in the shapes that discord.py sends."""
 
 import io
 from typing import Any

@@ -1,4 +1,4 @@
-"""Buttons of the core as Slack's, and back: a pressed button is what would be typed. Pure; for everyone who presses.
+"""Buttons of the core as Slack's, and back: a pressed button is what would be typed. Pure.
 
 The value is what is typed, word for word; the action's name carries the page and what becomes of the answer:
 `say` gives a new private answer, `turn` replaces the one the button hangs on, `share` posts it, `form` opens a form.

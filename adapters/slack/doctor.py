@@ -1,4 +1,4 @@
-"""What `papers doctor` finds out about Slack: tokens, scopes by name, unreachable channels. For the operator."""
+"""What `papers doctor` finds out about Slack: tokens, scopes by name, unreachable channels."""
 
 from collections.abc import AsyncIterator, Sequence
 

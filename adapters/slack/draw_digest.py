@@ -1,4 +1,4 @@
-"""The digest as Slack draws it: a header with the numbered list, and one message per paper. Pure; for the reader."""
+"""The digest as Slack draws it: a header with the numbered list, and one message per paper. Pure."""
 
 from collections.abc import Sequence
 from itertools import pairwise

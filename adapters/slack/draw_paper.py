@@ -1,4 +1,4 @@
-"""One paper as lines of text and links: the same in digests, answers and the Home tab. Pure; for the reader.
+"""One paper as lines of text and links: the same in digests, answers and the Home tab. Pure.
 
 Every line has a room in UTF-16 units, so that many papers share a message and none makes it fail.
 """

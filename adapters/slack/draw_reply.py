@@ -1,6 +1,4 @@
-"""An answer of the core as Slack draws it: heading, cards with buttons, rows, small print, pages. Pure; for everyone
-who asks.
-"""
+"""An answer of the core as Slack draws it: heading, cards with buttons, rows, small print, pages. Pure."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What Slack's errors mean: for good or for now, and for whom. Pure; for the channel owner, who must understand it.
+"""What Slack's errors mean: for good or for now, and for whom. Pure.
 
 The codes are those of docs.slack.dev's methods; one that is not listed may pass and is tried again.
 """

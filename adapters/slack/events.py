@@ -1,5 +1,5 @@
 """What happens in Slack without anybody waiting for an answer at once: reactions, mentions, private messages, channels
-that close, the app being removed. For the saver and the reader.
+that close, the app being removed.
 
 Events come out of the job queue: each is written down before Slack is told that it arrived, so that none is lost, and
 each may come twice. Unknown ones do nothing.

@@ -1,5 +1,4 @@
-"""Finds the bot's own messages in channels and threads by the keys in their metadata. For the reader, who must not see
-a message twice after a crash.
+"""Finds the bot's own messages in channels and threads by the keys in their metadata.
 
 Slack's history has no thread replies: they are read from below the header. Only what this bot itself wrote counts,
 because any app may write the same metadata.

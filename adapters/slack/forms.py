@@ -1,4 +1,4 @@
-"""The form of a digest as a Slack window: what is set, problems beside their fields. For the channel owner. Pure."""
+"""The form of a digest as a Slack window: what is set, problems beside their fields. Pure."""
 
 from collections.abc import Mapping
 from typing import Any

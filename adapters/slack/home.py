@@ -1,4 +1,4 @@
-"""The Home tab: a person's bookmarks, what they follow, what the workspace saves, and how to start. For the saver.
+"""The Home tab: a person's bookmarks, what they follow, what the workspace saves, and how to start.
 
 Everything in it is an answer of the core to what could be typed; the tab only puts them under one another.
 """

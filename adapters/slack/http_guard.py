@@ -1,4 +1,4 @@
-"""Who may speak to the web process: only Slack, with a fresh signature. For the operator, and against everybody else.
+"""Who may speak to the web process: only Slack, with a fresh signature.
 
 The library raises for time stamps that are no numbers and for signatures that are no ASCII; here each of them is a
 plain 401, before anything else looks at the request.

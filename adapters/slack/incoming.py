@@ -1,4 +1,4 @@
-"""What Slack sends, read into values: who said what, where, and how they can be answered. Pure; for everyone who talks.
+"""What Slack sends, read into values: who said what, where, and how they can be answered. Pure.
 
 Slack's payloads are foreign input: whatever is missing or of a wrong type makes no value, and is not answered.
 """

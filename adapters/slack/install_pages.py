@@ -1,4 +1,4 @@
-"""The pages of installing, "Add to Slack" and the way back. For whoever clicks, and is told when it fails."""
+"""The pages of installing, "Add to Slack" and the way back."""
 
 import structlog
 from aiohttp import web

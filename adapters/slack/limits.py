@@ -1,4 +1,4 @@
-"""What a Slack message may hold, and a sheet that never holds more. Pure; for the reader, who must get the message.
+"""What a Slack message may hold, and a sheet that never holds more. Pure.
 
 Slack counts in UTF-16 units, and refuses a message whose blocks have too much text in all without telling how much
 (`msg_blocks_too_long`; people met it at about 12,000): we stay far below.

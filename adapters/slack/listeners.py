@@ -1,5 +1,5 @@
 """Everything that somebody waits for: commands, buttons, forms, the shortcut. Acknowledged before anything else is
-done, then answered. For everyone who types or presses.
+done, then answered.
 """
 
 import asyncio

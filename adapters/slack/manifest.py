@@ -1,4 +1,4 @@
-"""The manifest to paste when the app is made, so that nobody clicks scopes together. Pure; for the operator.
+"""The manifest to paste when the app is made, so that nobody clicks scopes together. Pure.
 
 It asks for what the bot uses and nothing more. Without an address the app listens through a socket; with one, Slack
 sends requests there, and other workspaces can install it.

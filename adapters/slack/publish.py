@@ -1,4 +1,4 @@
-"""Posts to Slack and finds again what was posted: the `Publisher` port. For the reader of a channel.
+"""Posts to Slack and finds again what was posted: the `Publisher` port.
 
 The key of a message is in its metadata. A post is tried once: the caller decides what an unknown outcome means.
 """

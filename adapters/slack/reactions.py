@@ -1,4 +1,4 @@
-"""Reactions that mean a bookmark: which emoji, how many stand on a message, who put them there. For the saver."""
+"""Reactions that mean a bookmark: which emoji, how many stand on a message, who put them there."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Ways to say something to one person: where a command was typed, in a thread, in private. For everyone who asks.
+"""Ways to say something to one person: where a command was typed, in a thread, in private.
 
 A voice says a first reply, and then a better one in its place where Slack can: an answer that only one person sees
 can be replaced by whoever holds its address, and not otherwise.

@@ -1,4 +1,4 @@
-"""Slack through a socket that the bot opens: no address of its own is needed. For the operator behind a firewall."""
+"""Slack through a socket that the bot opens: no address of its own is needed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine

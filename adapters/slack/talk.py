@@ -1,4 +1,4 @@
-"""Asks the core for one person and says what it answers, files and shared papers included. For everyone who asks."""
+"""Asks the core for one person and says what it answers, files and shared papers included."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

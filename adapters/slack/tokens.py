@@ -1,4 +1,4 @@
-"""The one token of a bot that lives in a single workspace. For the operator who installed it with a manifest."""
+"""The one token of a bot that lives in a single workspace."""
 
 from bot.errors import RefusedError
 

@@ -1,4 +1,4 @@
-"""Exports as files in the person's talk with the bot: Slack has no file that only one person sees. For the saver."""
+"""Exports as files in the person's talk with the bot: Slack has no file that only one person sees."""
 
 from adapters.slack.api import SlackApi
 from adapters.slack.incoming import Place

@@ -1,6 +1,4 @@
-"""Answers to buttons in the Home tab and in windows: Slack shows nothing private there but another window. For the
-saver who looks through bookmarks.
-"""
+"""Answers to buttons in the Home tab and in windows: Slack shows nothing private there but another window."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Looks for what is new and has everyone told who follows it. For the follower, who is told each paper once.
+"""Looks for what is new and has everyone told who follows it.
 
 A paper is new when it stands in an edition of the last days and was not noticed before. What is to be told is not
 queued: it is what matches and was not told yet, so waiting, crashes and lost jobs lose nothing.

@@ -1,5 +1,5 @@
-"""Which of the new papers every followed search matches, remembered from one look to the next. For the follower, and
-for the process: between two looks hardly any paper changes, and then nothing is searched again.
+"""Which of the new papers every followed search matches, remembered from one look to the next. Between two looks hardly
+any paper changes, and then nothing is searched again.
 
 A change of upvotes matters to searches that ask for upvotes only. Once a day everything is searched anew.
 """

@@ -1,4 +1,4 @@
-"""Who cannot be told, as this process knows it: whoever types learns why their alerts stopped. For the follower.
+"""Who cannot be told, as this process knows it: whoever types learns why their alerts stopped.
 
 Nothing is asked of the store for those who are not muted, but once a minute for everybody together.
 """

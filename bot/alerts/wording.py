@@ -1,4 +1,4 @@
-"""What a follower reads: an alert's message, and why alerts stopped. Pure; for the follower."""
+"""What a follower reads: an alert's message, and why alerts stopped. Pure."""
 
 from collections.abc import Mapping, Sequence
 

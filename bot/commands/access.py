@@ -1,6 +1,4 @@
-"""Whether the bot can post where a digest is wanted, asked of the platform's own face. For the channel owner, who
-learns it before anything is set.
-"""
+"""Whether the bot can post where a digest is wanted, asked of the platform's own face."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What is said beside a list: why it is another day's, how old it is, what failed. Pure; for the reader.
+"""What is said beside a list: why it is another day's, how old it is, what failed. Pure.
 
 "Empty", "not open yet", "failed" and "stale" are four different answers.
 """

@@ -1,4 +1,4 @@
-"""What a channel's digest is set to, in a person's words, and the buttons to change it. For the channel owner."""
+"""What a channel's digest is set to, in a person's words, and the buttons to change it."""
 
 from collections.abc import Sequence
 from datetime import datetime

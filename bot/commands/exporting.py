@@ -1,4 +1,4 @@
-"""`export [format] [what]`: papers as a file that other tools read. For the saver who writes a paper."""
+"""`export [format] [what]`: papers as a file that other tools read."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

@@ -1,6 +1,4 @@
-"""`follow`, `unfollow`, `following`: a private word when a paper matches. For the follower, who is told each paper
-once, at most once an hour, and never about what was there before.
-"""
+"""`follow`, `unfollow`, `following`: a private word when a paper matches."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""`help [verb]`: what one can type, with examples. For the newcomer; only what is built is offered."""
+"""`help [verb]`: what one can type, with examples."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 

@@ -1,6 +1,4 @@
-"""Nothing typed: the newest edition's top papers, when the next digest comes here, and what one could type next. For
-the newcomer.
-"""
+"""Nothing typed: the newest edition's top papers, when the next digest comes here, and what one could type next."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""A person's bookmarks, following papers whose copied titles have been matched since. For the saver."""
+"""A person's bookmarks, following papers whose copied titles have been matched since."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""`today`, `yesterday`, a day, `week`, `month`, `trending`: a list of papers, most upvoted first. For the reader."""
+"""`today`, `yesterday`, a day, `week`, `month`, `trending`: a list of papers, most upvoted first."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta

@@ -1,6 +1,4 @@
-"""What a search would have let through lately, so that neither silence nor a flood is a surprise. For the channel owner
-and the follower.
-"""
+"""What a search would have let through lately, so that neither silence nor a flood is a surprise."""
 
 from bot.papers.finder import Finder
 from bot.papers.library import Library

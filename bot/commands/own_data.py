@@ -1,6 +1,4 @@
-"""`my data` and `forget me`: everything stored about the person, as a file, or gone. For whoever wants to know or
-leave.
-"""
+"""`my data` and `forget me`: everything stored about the person, as a file, or gone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

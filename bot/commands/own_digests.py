@@ -1,4 +1,4 @@
-"""The digests that a person set up, in `my data` and after `forget me`. For whoever wants to know or leave.
+"""The digests that a person set up, in `my data` and after `forget me`.
 
 A digest of one's own goes; a channel's stays the channel's, and only forgets who set it up.
 """

@@ -1,4 +1,4 @@
-"""`pause 2w`, `pause until 3 January`, `resume`: no digest for a while. For the channel owner who goes on holiday."""
+"""`pause 2w`, `pause until 3 January`, `resume`: no digest for a while."""
 
 from collections.abc import AsyncIterator, Mapping
 

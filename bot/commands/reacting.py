@@ -1,4 +1,4 @@
-"""🔖 on a message: saves the papers it shows for the person who put it there, until it is taken away. For the saver."""
+"""🔖 on a message: saves the papers it shows for the person who put it there, until it is taken away."""
 
 from collections.abc import Sequence
 

@@ -1,5 +1,4 @@
-"""Reactions that came or went while nobody listened: read again, counts first. For the saver, who does not know that
-the bot was away.
+"""Reactions that came or went while nobody listened: read again, counts first.
 
 People are read only where a message's count differs from what is known of it. Bookmarks are written before what is
 known: a crash between the two repeats, and loses nothing.

@@ -1,4 +1,4 @@
-"""`save`, `unsave`, `saved`: the person's own bookmarks. For the saver, who must never lose one."""
+"""`save`, `unsave`, `saved`: the person's own bookmarks."""
 
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""`search <anything>`, and whatever is no command: papers by words. For the searcher.
+"""`search <anything>`, and whatever is no command: papers by words.
 
 The library answers first. Questions and weak matches also ask the sources, whose finds are fused in; where the library
 has nothing, the sources are asked, and what they have is marked and kept.

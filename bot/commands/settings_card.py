@@ -1,4 +1,4 @@
-"""`settings`: what a channel's digest is set to, and how to change it. For the channel owner."""
+"""`settings`: what a channel's digest is set to, and how to change it."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""`show <id or link>`: one paper in full. For the reader who wants to know whether to read it."""
+"""`show <id or link>`: one paper in full."""
 
 from collections.abc import AsyncIterator
 

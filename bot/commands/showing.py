@@ -1,4 +1,4 @@
-"""Several papers that one text names, as a list. For the reader who pastes links."""
+"""Several papers that one text names, as a list."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""`similar <id>`: papers like one, and what they share with it. For the searcher who found one good paper."""
+"""`similar <id>`: papers like one, and what they share with it."""
 
 from collections.abc import AsyncIterator
 

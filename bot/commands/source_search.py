@@ -1,6 +1,4 @@
-"""Asking the sources' own search when the library is not enough. For the searcher with a question, or an unusual
-subject.
-"""
+"""Asking the sources' own search when the library is not enough."""
 
 from collections.abc import Sequence
 

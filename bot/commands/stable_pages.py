@@ -1,4 +1,4 @@
-"""Pages of an answer that stands still while papers arrive. For the searcher who turns to page two.
+"""Pages of an answer that stands still while papers arrive.
 
 The first page keeps the order of the best results under the person's name for some minutes; later pages continue that
 order, whichever process answers, and go on with what the search finds now beyond it. An instant in the button would not

@@ -1,6 +1,4 @@
-"""`status`: the last digest, the next one, why nothing came, how old the data is, how the sources are doing. For the
-reader who wonders why, and the channel owner who wants to mend it.
-"""
+"""`status`: the last digest, the next one, why nothing came, how old the data is, how the sources are doing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping

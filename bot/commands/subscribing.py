@@ -1,5 +1,4 @@
-"""`subscribe …` and `unsubscribe`: whether, when and what a channel gets. For the channel owner, who sees what will
-happen before it does.
+"""`subscribe …` and `unsubscribe`: whether, when and what a channel gets.
 
 What is not said keeps what is set, or the default. Nothing is stored before a time zone is known, and nothing that was
 posted is posted again, whatever is changed.

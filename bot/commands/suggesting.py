@@ -1,4 +1,4 @@
-"""What a half-typed text may become: verbs with their meaning, then titles. From memory. For whoever still types."""
+"""What a half-typed text may become: verbs with their meaning, then titles. From memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice

@@ -1,4 +1,4 @@
-"""`team [week|month]`: what this workspace saves most, as counts. For the team; it names no one."""
+"""`team [week|month]`: what this workspace saves most, as counts."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

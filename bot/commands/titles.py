@@ -1,4 +1,4 @@
-"""A paper by its exact title, whatever its case and punctuation. For the reader who copies a title."""
+"""A paper by its exact title, whatever its case and punctuation."""
 
 from bot.model import Paper
 from bot.papers.finder import Finder

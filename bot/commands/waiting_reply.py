@@ -1,4 +1,4 @@
-"""Asking the world within an answer: for a moment, and on while the first reply already stands. For whoever waits."""
+"""Asking the world within an answer: for a moment, and on while the first reply already stands."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine

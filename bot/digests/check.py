@@ -1,4 +1,4 @@
-"""What `papers doctor` says of digests: which are halted, which are late, which jobs were given up. For the operator.
+"""What `papers doctor` says of digests: which are halted, which are late, which jobs were given up.
 
 A digest is late when its time has passed and the time after it is not set yet: that is the last thing a delivery does.
 """

@@ -1,4 +1,4 @@
-"""The clock: turns what is due into jobs. For the channel owner, whose digest comes on time, whatever was down.
+"""The clock: turns what is due into jobs.
 
 The truth is the sorted set of next times. The queue only carries work and may lose it: what is due stays in the set, a
 little later, until its delivery sets the next date; a due digest without progress is put into the queue again. Several

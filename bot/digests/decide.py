@@ -1,4 +1,4 @@
-"""What a channel's next digest is: asks the sources for what is new, then lets the pure rule decide. For the reader.
+"""What a channel's next digest is: asks the sources for what is new, then lets the pure rule decide.
 
 All channels that are due together share one request for each edition: the library's copy is good for some minutes.
 """

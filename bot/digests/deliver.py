@@ -1,4 +1,4 @@
-"""One due digest: decide it, post it, say how it went, set the next time. For the reader and the channel owner.
+"""One due digest: decide it, post it, say how it went, set the next time.
 
 What the platform refuses for good halts the subscription and is told once; what may pass is tried again with the same
 keys until the next digest is due, which then takes its place.

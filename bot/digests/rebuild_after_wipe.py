@@ -1,5 +1,4 @@
-"""What a channel still shows, turned back into what the store had known of it before it was wiped. Pure; for the
-reader, who must not see a digest twice because a disk was lost.
+"""What a channel still shows, turned back into what the store had known of it before it was wiped. Pure.
 
 An edition of which any paper was shown counts as considered: what came to it after its digest is given up rather than
 showing what was passed over as if it were new.

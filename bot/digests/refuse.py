@@ -1,5 +1,5 @@
 """What a platform refuses for good: the subscription halts with its reason, whoever set it up is told once, and nothing
-calls any more. For the channel owner, who must understand, and for the platform, which must not be asked in vain.
+calls any more.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The formats an export can have, and nothing else. For the saver, who names one of them."""
+"""The formats an export can have, and nothing else."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

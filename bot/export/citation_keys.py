@@ -1,4 +1,4 @@
-"""Keys to cite papers by: `lovelace2025attention`. Pure; for the writer whose manuscript holds them already.
+"""Keys to cite papers by: `lovelace2025attention`. Pure.
 
 A key is made of what never changes about a paper. Where two papers would share one, the paper saved first keeps it (of
 unsaved ones the lowest id) and the others end in their ids: what is saved later changes no key that was given before.

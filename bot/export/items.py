@@ -1,4 +1,4 @@
-"""What an export is made of: papers, with what the person noted beside them. Pure; for the saver."""
+"""What an export is made of: papers, with what the person noted beside them. Pure."""
 
 import re
 from datetime import date, datetime

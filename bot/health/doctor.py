@@ -1,4 +1,4 @@
-"""What `papers doctor` looks at: the library and the sources of papers. For the operator, with the next step in words.
+"""What `papers doctor` looks at: the library and the sources of papers.
 
 The store is looked at by bot/store/check.py, deliveries by bot/digests/check.py; a face adds tokens and channels.
 """

@@ -1,4 +1,4 @@
-"""Is this process fit to answer, and what do the gauges show? For the operator, and for whatever restarts processes.
+"""Is this process fit to answer, and what do the gauges show?
 
 Everything that is shown beside the counters is read when somebody looks, within a deadline: a store that is down makes
 the gauges say so, and never holds the page up.

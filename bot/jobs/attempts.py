@@ -1,4 +1,4 @@
-"""What becomes of a job that is tried: it is done, comes again after a pause, or is buried. For the operator.
+"""What becomes of a job that is tried: it is done, comes again after a pause, or is buried.
 
 A failing job waits longer each time. What the world fails at is tried for about an hour, our own mistakes for some
 minutes, and what a platform refuses for good only once. A job under way belongs to its process, not to the connection

@@ -1,4 +1,4 @@
-"""Jobs over Redis streams, by streaq: any number of machines put and work, and any of them may die. For the operator.
+"""Jobs over Redis streams, by streaq: any number of machines put and work, and any of them may die.
 
 What this adapter adds to the library: a job is named by its key; a worker whose Redis has gone, or has lost its memory,
 begins anew while what is under way goes on; and the unfinished jobs of a worker that is stopped go back into the

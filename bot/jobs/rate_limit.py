@@ -1,5 +1,5 @@
-"""Turns at a platform, so that it never has to refuse for haste. For the reader whose workspace has one channel: one
-with 500 does not hold it up.
+"""Turns at a platform, so that it never has to refuse for haste. A workspace with 500
+channels does not hold up one with a single channel.
 
 All processes take turns from one store. Here the waiters of a lane stand in a queue, workspace by workspace, and are
 served in rotation. There is no task: one of those who wait leads, that is, takes turns and sleeps until they come, and

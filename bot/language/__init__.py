@@ -1,4 +1,4 @@
-"""The text after `/papers` as one `Command` value. Pure; for everyone who types."""
+"""The text after `/papers` as one `Command` value. Pure."""
 
 from bot.language.grammar import parse_command
 from bot.language.markup import undo_markup

@@ -1,5 +1,4 @@
-"""What a digest is set to, written down: as the words that `subscribe` understands. Pure; for the channel owner, who
-changes a digest by changing these words, and for the Undo of an ending.
+"""What a digest is set to, written down: as the words that `subscribe` understands. Pure.
 
 Whatever is written here is read back as the same, whatever stands in the search: the layout comes last, because the
 search ends at the last one.

@@ -1,4 +1,4 @@
-"""`export [format] [bookmarks, papers, list or search]`, in any order. Pure; for the saver who writes a paper."""
+"""`export [format] [bookmarks, papers, list or search]`, in any order. Pure."""
 
 import re
 from datetime import date

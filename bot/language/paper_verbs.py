@@ -1,4 +1,4 @@
-"""`show`, `similar`, `save`, `unsave`: the verbs about one paper. Pure; for whoever has an id, a link or a title.
+"""`show`, `similar`, `save`, `unsave`: the verbs about one paper. Pure.
 
 A title is prose: whether a paper bears it only the library knows. So `show <words>` is a search that carries the words
 as `title`, and its handler shows the paper whose exact title they are.

@@ -1,4 +1,4 @@
-"""Time zones as people type them: an IANA name or a city, whatever the case and accents. For the channel owner.
+"""Time zones as people type them: an IANA name or a city, whatever the case and accents.
 
 An abbreviation (EST) or an offset (UTC+2) is never taken, since it leaves summer time open: zones that have it are
 offered. What else is no zone is explained with names spelled much like it.

@@ -1,4 +1,4 @@
-"""Search over the library: the index of this process, kept in step with its memory. For the searcher.
+"""Search over the library: the index of this process, kept in step with its memory.
 
 The index is built behind, in slices, so that other answers do not wait; a search that comes earlier waits for it.
 """

@@ -1,5 +1,4 @@
-"""How old an edition may be before it is asked for again. Pure; for the reader, who sees the day grow, and for the
-source, which is not asked more often than its lists move.
+"""How old an edition may be before it is asked for again. Pure.
 
 Measured over 335 recorded days: a list reaches 51 % by 03:00 UTC, 94 % by 12:00 and 100 % by 14:00; upvotes go on for
 days.

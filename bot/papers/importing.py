@@ -1,5 +1,4 @@
-"""Takes a saved Daily Papers page or an export into the library. For whoever runs `papers import`, who learns what
-became of it.
+"""Takes a saved Daily Papers page or an export into the library.
 
 A page or an API answer is an edition's list. An export is not: its papers only add what the library does not know. A
 paper without an id, as in copied texts, lives under an id made from its title until a match is found, in the library

@@ -1,4 +1,4 @@
-"""The library: papers and editions as this process knows them. For the reader, who gets an answer at once.
+"""The library: papers and editions as this process knows them.
 
 Reads come from memory and never wait. What other processes store arrives through the change stream. Asking the world
 for more is bot/papers/refresh.py's business.

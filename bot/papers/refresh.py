@@ -1,5 +1,4 @@
-"""Asking the world for newer lists, behind the answers. For the reader, who sees fresh papers, and for the source,
-which is asked for one thing once, by one process.
+"""Asking the world for newer lists, behind the answers.
 
 Every request is conditional where the source allows it, its outcome is remembered, and trouble never costs what the
 library already has.

@@ -1,4 +1,4 @@
-"""Abbreviations and their long forms, learnt from the papers themselves. Pure; for the searcher who types either.
+"""Abbreviations and their long forms, learnt from the papers themselves. Pure.
 
 "Large Language Models (LLMs)" teaches that `llm` and "large language model" mean the same. The pairs are found as
 Schwartz and Hearst describe ("A simple algorithm for identifying abbreviation definitions in biomedical text", 2003):

@@ -1,6 +1,4 @@
-"""What to search for when a search finds nothing: with slips of the finger mended, then less strictly. Pure; for the
-searcher, who is told what was searched instead.
-"""
+"""What to search for when a search finds nothing: with slips of the finger mended, then less strictly. Pure."""
 
 from typing import Protocol
 

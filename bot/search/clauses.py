@@ -1,4 +1,4 @@
-"""A parsed search as the index's own query: what must match, what must not, what ranks. For the searcher."""
+"""A parsed search as the index's own query: what must match, what must not, what ranks."""
 
 from collections.abc import Collection
 from datetime import date

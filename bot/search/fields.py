@@ -1,4 +1,4 @@
-"""What stands behind a colon: `author:gu`, `since:30d`, `min:10`. Pure; for the searcher who narrows a search down.
+"""What stands behind a colon: `author:gu`, `since:30d`, `min:10`. Pure.
 
 Each reader returns the parts of a query that a value means, or None when the field cannot take the value.
 """

@@ -1,4 +1,4 @@
-"""Full-text search in this process's memory. For the searcher: a word is found within a millisecond.
+"""Full-text search in this process's memory. A word is found within a millisecond.
 
 Papers that come in are handed to tantivy at once and become searchable with the next search (or `commit`),
 so that many small changes cost one commit. The first few hundred are kept until the frequent abbreviations are known.

@@ -1,4 +1,4 @@
-"""Which words of a text a search meant, so that they can be marked. For the searcher who asks "why this paper?"."""
+"""Which words of a text a search meant, so that they can be marked."""
 
 import re
 from collections.abc import Sequence

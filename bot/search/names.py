@@ -1,4 +1,4 @@
-"""Names with signs and digits, and scripts without spaces, as the index has them. Pure and linear; for the searcher.
+"""Names with signs and digits, and scripts without spaces, as the index has them. Pure and linear.
 
 `GPT-4`, `gpt4` and `GPT 4` are one name, which is kept beside the words: `gpt4`. `C++`, `C#` and `.NET` are names, too,
 where the words would be letters. Chinese, Japanese, Korean and Thai are cut to characters, so that any part of a run is

@@ -1,4 +1,4 @@
-"""A mild preference for fresh papers and for those people voted for. Pure; for the searcher who types one word.
+"""A mild preference for fresh papers and for those people voted for. Pure.
 
 It decides between papers that match about equally well, and never beats a clearly better match.
 """

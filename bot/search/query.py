@@ -1,4 +1,4 @@
-"""The search language: free words, phrases, fields, dates. Pure and lenient; for the searcher, who is never refused.
+"""The search language: free words, phrases, fields, dates. Pure and lenient.
 
 `llm agents "exact phrase" +must -without author:gu title:state org:google id:2504.13173 since:30d before:2026-01-01
 min:10 has:code sort:new`, and the operators of other search engines (bot/search/operators.py). What is not understood

@@ -1,4 +1,4 @@
-"""How the free words of a search rank papers. For the searcher: all are optional, and more matches rank higher.
+"""How the free words of a search rank papers. All are optional, and more matches rank higher.
 
 A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. An
 abbreviation counts as its long forms and the reverse; a word that names an author or an organisation counts there.

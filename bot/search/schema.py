@@ -1,4 +1,4 @@
-"""What the index knows of a paper, and how words are cut: lower case, no accents, English stems. For the searcher.
+"""What the index knows of a paper, and how words are cut: lower case, no accents, English stems.
 
 A paper's words are indexed twice: as stems, which find, and as they are written, which tells two equal stems apart.
 One field holds title, abstract, summary and keywords, because a word's rarity and a text's length mean something only

@@ -1,4 +1,4 @@
-"""What a paper is about, and what another one shares with it. For the reader who asks for more like this.
+"""What a paper is about, and what another one shares with it.
 
 A paper's characteristic words are those it repeats and few others use; its keywords count as phrases.
 """

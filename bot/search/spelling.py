@@ -1,4 +1,4 @@
-"""The word that was probably meant. Pure; for the searcher who mistypes.
+"""The word that was probably meant. Pure.
 
 A word of four letters or more that no paper has is replaced by the most frequent one that is one slip away (a letter
 left out, added, changed, or two exchanged); from eight letters on, two slips.

@@ -1,4 +1,4 @@
-"""Which words of a search say something. Pure; for the searcher who asks in whole sentences.
+"""Which words of a search say something. Pure.
 
 Left out, as long as other words remain: the glue of English, and the words in which one asks ("I am looking for papers
 that deal with …"). Both would rank papers by how they are written instead of by what they are about.

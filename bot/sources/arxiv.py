@@ -1,4 +1,4 @@
-"""arXiv: the second source, for papers and words Hugging Face does not know. For the searcher; nothing depends on it.
+"""arXiv: the second source, for papers and words Hugging Face does not know.
 
 arXiv asks for one request in three seconds over all our processes, and in 2026 refuses at times even below that. So
 each request waits for its turn, and a refusal keeps the bot away for a quarter of an hour, then twice as long.

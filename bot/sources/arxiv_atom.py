@@ -1,4 +1,4 @@
-"""Read arXiv's answers. Pure; for the searcher, who may ask for any paper there is.
+"""Read arXiv's answers. Pure.
 
 Atom through lxml, with entities, network and huge documents switched off. Facts about the shape: 20 recorded answers of
 2026.

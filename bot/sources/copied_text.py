@@ -1,5 +1,4 @@
-"""Read the plain text somebody copied out of a Daily Papers page. Pure; for whoever imports it, and whose every paper
-must arrive with its own authors and date.
+"""Read the plain text somebody copied out of a Daily Papers page. Pure.
 
 A copied paper is a title, an abstract, "• 4 authors", "·" and "Apr 17, 2025 4": a date and, at times, a number of
 comments. Seen missing: authors and date together, the year, and on newer pages the number of authors, for which an

@@ -1,4 +1,4 @@
-"""Dates as sites write them. Pure; for the reader, who wants each paper under its own day.
+"""Dates as sites write them. Pure.
 
 Recorded time stamps lost their time of day in 2026, so only the date is ever read.
 """

@@ -1,4 +1,4 @@
-"""Two sources as one: the second is asked when the first fails. For the reader, who gets papers either way."""
+"""Two sources as one: the second is asked when the first fails."""
 
 from datetime import date
 from typing import TypeVar

@@ -1,5 +1,4 @@
-"""Foreign fields, taken for what they are worth: the right type or nothing. Pure; for the reader, who must not lose a
-paper because a site spelt one number as a word.
+"""Foreign fields, taken for what they are worth: the right type or nothing. Pure.
 
 Texts stay as their authors wrote them, on one line and without characters that nobody can see.
 """

@@ -1,5 +1,4 @@
-"""One way out to the sites papers come from: bounded in time, size and places. For the operator, whose process it is,
-and for the sites, which are asked politely.
+"""One way out to the sites papers come from: bounded in time, size and places.
 
 Everything that goes wrong is a `SourceError` that says in a few words what the site did, to be read after its name. No
 address, no header and no token is part of it.

@@ -1,5 +1,4 @@
-"""Hugging Face's Daily Papers over its JSON: the main source. For the reader, and for the site, which is asked for as
-little as possible: 100 papers a request, conditionally where it allows that.
+"""Hugging Face's Daily Papers over its JSON: the main source. 100 papers a request, conditionally where it allows that.
 
 No method raises for what the site does: trouble is a `Failed` that says what happened.
 """

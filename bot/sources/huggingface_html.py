@@ -1,5 +1,4 @@
-"""Read the Daily Papers page: the list it carries as JSON, else its cards. Pure; for the reader, whose papers still
-come when the JSON cannot be had, and for whoever imports a saved page.
+"""Read the Daily Papers page: the list it carries as JSON, else its cards. Pure.
 
 Nothing depends on class names: measured on pages of 2024 and 2025, whose classes differ and whose cards do not. lxml
 stays linear on hostile pages (2 µs a byte), and pages with absurdly many tags are refused before it sees them.

@@ -1,4 +1,4 @@
-"""Hugging Face's Daily Papers over its pages: what remains when the JSON cannot be had. For the reader.
+"""Hugging Face's Daily Papers over its pages: what remains when the JSON cannot be had.
 
 A page shows the newest list when asked for a day that has none, so what counts is the day it says it shows.
 """

@@ -1,4 +1,4 @@
-"""Turn what came over the wire into the body, never holding more than a cap. For the operator: a bomb costs nothing.
+"""Turn what came over the wire into the body, never holding more than a cap. A bomb costs nothing.
 
 A megabyte of gzip can hide a gigabyte, and HTTP libraries hand it out before a check can act; so we inflate ourselves.
 """

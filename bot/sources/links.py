@@ -1,4 +1,4 @@
-"""Addresses and ids in foreign fields: known good, or nothing. Pure; for the reader, who clicks on them.
+"""Addresses and ids in foreign fields: known good, or nothing. Pure.
 
 A paper's id is part of addresses and of keys, so nothing but an arXiv id passes.
 """

@@ -1,6 +1,4 @@
-"""From what was parsed to what a source answers: found, empty or failed, never one for the other. For the reader, to
-whom "nothing" and "not readable" are different news.
-"""
+"""From what was parsed to what a source answers: found, empty or failed, never one for the other."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,4 @@
-"""Read a saved Daily Papers page or a list of papers, whatever it was saved as. For whoever runs `papers import`, and
-need not know what kind of file a program has made.
-"""
+"""Read a saved Daily Papers page or a list of papers, whatever it was saved as."""
 
 import re
 from collections.abc import Mapping

@@ -1,6 +1,4 @@
-"""What parsing gives, whatever was parsed: papers, and how many entries were no papers. Pure; for the reader, who must
-not lose a list to one of its entries.
-"""
+"""What parsing gives, whatever was parsed: papers, and how many entries were no papers. Pure."""
 
 from collections.abc import Iterable
 from datetime import date

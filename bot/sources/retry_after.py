@@ -1,4 +1,4 @@
-"""How long a site wants to be left alone, read from its headers. For the sites: the bot comes back when it may. Pure.
+"""How long a site wants to be left alone, read from its headers. The bot comes back when it may. Pure.
 
 Seen in the wild: seconds, an HTTP date, nothing, nonsense, and Hugging Face's `RateLimit: "api";r=0;t=120`.
 """

@@ -1,5 +1,5 @@
 """A source whose health is written down: when it last answered, what went wrong since, until when it wants to be left
-alone. For the operator; and a process that starts within such a pause does not break it.
+alone.
 """
 
 from collections.abc import Awaitable, Callable

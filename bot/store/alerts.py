@@ -1,4 +1,4 @@
-"""The memory of alerts in Redis: which papers are new, and what each follower was told of them. For the follower."""
+"""The memory of alerts in Redis: which papers are new, and what each follower was told of them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

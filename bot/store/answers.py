@@ -1,5 +1,4 @@
-"""What a person is leafing through, and what the sources found for some words. For the searcher who turns a page, and
-for the source, which is not asked twice.
+"""What a person is leafing through, and what the sources found for some words.
 
 Both are kept for a while and bounded: a person's last answers for a quarter of an hour, a source's for a day. Words
 never become part of a key or a field: their hash does.

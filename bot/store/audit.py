@@ -1,5 +1,5 @@
-"""Is everything in the store what it should be? For the operator: what cannot be read is skipped everywhere, and named
-here, by `papers doctor`.
+"""Is everything in the store what it should be? What cannot be read is skipped everywhere, and named here, by `papers
+doctor`.
 
 Looks at every key of ours, and at every value in it. Slow on a large store; nothing waits for it.
 """

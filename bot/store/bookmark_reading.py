@@ -1,6 +1,4 @@
-"""Reading a person's bookmarks out of Redis, in slices. For the saver with ten thousand, and everybody else, who would
-wait for them.
-"""
+"""Reading a person's bookmarks out of Redis, in slices."""
 
 import asyncio
 from typing import Any

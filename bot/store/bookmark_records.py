@@ -1,4 +1,4 @@
-"""How one bookmark changes: a set of reasons that comes and goes, a tombstone, an undo. Pure; for the saver.
+"""How one bookmark changes: a set of reasons that comes and goes, a tombstone, an undo. Pure.
 
 A bookmark exists while it has sources. One that lost its last source stays as a tombstone, so that Undo can bring it
 back with its note and its place, and so that a reaction that still stands is not taken for a new one.

@@ -1,5 +1,4 @@
-"""Changing some of a person's bookmarks: one pipeline reads, one writes. For the saver, whose other process may be
-changing the same.
+"""Changing some of a person's bookmarks: one pipeline reads, one writes.
 
 The counts of workspaces and the reactions known of messages follow the bookmark in the pipeline that writes it. They
 live elsewhere, so a crash may cut them off: a count is lost then, or a message is read again; never a bookmark.

@@ -1,4 +1,4 @@
-"""Bookmarks in Redis, one hash a person. For the saver: a bookmark outlives any cache, any crash and any mistake.
+"""Bookmarks in Redis, one hash a person. A bookmark outlives any cache, any crash and any mistake.
 
 Every write is a compare-and-set of one field: repeated or lost replies leave the same state. One pipeline reads, one
 writes; the counts of workspaces and the reactions known of messages follow the bookmark in the same one. The hash

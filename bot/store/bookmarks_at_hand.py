@@ -1,4 +1,4 @@
-"""People's bookmarks as this process read them last, in order, ready to be searched. For the saver with ten thousand.
+"""People's bookmarks as this process read them last, in order, ready to be searched.
 
 What this process changes itself is changed here, too, as long as nobody else changed something in between; so a save
 does not cost reading everything again.

@@ -1,4 +1,4 @@
-"""How the bot talks to Redis: briefly, and never twice. For the searcher, who waits two seconds at most.
+"""How the bot talks to Redis: briefly, and never twice.
 
 The library's own habits are for batch work: ten retries of five seconds each, and a repeated INCR when a reply is lost.
 Here nothing is retried, a wait ends after `timeout_s` and a whole call after twice that. The next call finds a

@@ -1,5 +1,6 @@
-"""How values lie in Redis: one version byte, then MessagePack, deflated where it pays. For the operator: `doctor` names
-what cannot be read; a value that cannot be read is skipped, never fatal."""
+"""How values lie in Redis: one version byte, then MessagePack, deflated where it pays. `doctor` names what cannot be
+read; a value that cannot be read is skipped, never fatal.
+"""
 
 import zlib
 from typing import TypeVar

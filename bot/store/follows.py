@@ -1,4 +1,4 @@
-"""What people follow, in Redis. For the follower, who is told once, and for whoever may not be disturbed.
+"""What people follow, in Redis.
 
 What a person follows is the truth; the sets of followers and of muted people are derived, and only say whom to look at.
 A follower is put into the set before and after the follow: a walk that takes out who follows nothing cannot lose one

@@ -1,4 +1,4 @@
-"""Keep the embedded server no longer than its owner, even when that dies by SIGKILL. For the operator: no orphans.
+"""Keep the embedded server no longer than its owner, even when that dies by SIGKILL. No orphans.
 
 Run as a program of its own (`python -I -S guard.py LOCK LOG STOP_S COMMAND...`), standard library only, so that it
 starts in some 20 ms. Standard input is a pipe whose other end only the owner holds: its end is the owner's end, on

@@ -1,5 +1,5 @@
-"""How each source of papers is doing, as all processes know it. For the operator, and for the source: a pause it asked
-for is kept by processes that start later, too.
+"""How each source of papers is doing, as all processes know it. A pause it asked for is kept by processes that start
+later, too.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Installations in Redis, sealed; and the tickets of those who are about to install. For whoever installs."""
+"""Installations in Redis, sealed; and the tickets of those who are about to install."""
 
 import secrets
 from collections.abc import AsyncIterator, Sequence

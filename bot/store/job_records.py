@@ -1,4 +1,4 @@
-"""What outlives a job: that it was done, how often it failed, and that it was given up. For the operator."""
+"""What outlives a job: that it was done, how often it failed, and that it was given up."""
 
 import hashlib
 import time

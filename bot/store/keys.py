@@ -1,4 +1,4 @@
-"""Every Redis key there is, in one place, for the operator who looks into the store and the developer who adds to it.
+"""Every Redis key there is, in one place.
 
 A key is `papers:` + area + owner. What belongs to one owner (a person, a channel, a clock slot) carries the owner as
 hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User text never becomes part of a key unencoded.

@@ -1,4 +1,4 @@
-"""Leases in Redis: one process at a time does a thing, and a dead one is followed by another. For the operator.
+"""Leases in Redis: one process at a time does a thing, and a dead one is followed by another.
 
 A lease makes doubled work rare, never impossible: what it guards must be safe to repeat.
 """

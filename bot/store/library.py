@@ -1,4 +1,4 @@
-"""Papers and editions in Redis: the shared memory of all processes. For the reader, who must never see half an edition.
+"""Papers and editions in Redis: the shared memory of all processes.
 
 Order of writes: papers, then the edition that lists them, then the note in the change stream. A crash in between leaves
 papers without an edition, or an edition that other processes learn of at their next start: never a list with holes.

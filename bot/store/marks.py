@@ -1,4 +1,4 @@
-"""What was done last, under a name, so that no other process does it again. For the operator with many processes."""
+"""What was done last, under a name, so that no other process does it again."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One request every few seconds over all processes: arXiv's rule, kept with one key that runs out. For arXiv's sake."""
+"""One request every few seconds over all processes: arXiv's rule, kept with one key that runs out."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""A keyed hash of a person: what is left where a name must not be. For whoever saves, is counted, or has left.
+"""A keyed hash of a person: what is left where a name must not be.
 
 The key is made once, lies in the store, and is read with the first pipeline that needs it.
 """

@@ -1,4 +1,4 @@
-"""Delete everything of one workspace: the bot was uninstalled. For whoever uninstalled it, and expects nothing to stay.
+"""Delete everything of one workspace: the bot was uninstalled.
 
 Channels, counts and the people who exist only there (a Slack person is one of a team) go; a person who is the same
 everywhere (Discord) keeps the bookmarks, which are not the workspace's. Interrupted, it is simply run again.

@@ -1,5 +1,4 @@
-"""How many requests a platform may still get, counted in Redis for all processes together. For the operator, whose bot
-is never told to slow down.
+"""How many requests a platform may still get, counted in Redis for all processes together.
 
 A lane keeps one number: when its next turn is due (a leaky bucket told as a time). Nobody is refused: turns that come
 soon are given ahead, of later ones it is said when to ask again, so that a process which dies, or a waiter who leaves,

@@ -1,4 +1,4 @@
-"""Whose reactions stand on which message, as far as is known, so that what was missed can be told apart. For the saver.
+"""Whose reactions stand on which message, as far as is known, so that what was missed can be told apart.
 
 Written right after the bookmark, by bot/store/bookmarks.py: a crash between the two makes the message look missed,
 and it is read again. Kept as long as messages are read again after a gap.

@@ -1,4 +1,4 @@
-"""How the digests of a channel went, in Redis. For the channel owner, who asks `status`.
+"""How the digests of a channel went, in Redis.
 
 Two are kept: the last attempt, and the last that posted. They outlive the subscription, so that setting one up again
 does not deliver a date twice.

@@ -1,4 +1,4 @@
-"""A store without any installation: the embedded server, shared by all processes of one PAPERS_HOME. For the operator.
+"""A store without any installation: the embedded server, shared by all processes of one PAPERS_HOME.
 
 A lock elects the owner, whose child the server is; everybody else attaches to its socket. When the owner leaves or
 dies, the guard ends the server and the next process that watches takes over, with all that was written (a power cut

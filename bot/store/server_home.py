@@ -1,4 +1,4 @@
-"""The folder of the embedded server: its files, its two locks and its configuration. For the operator who looks inside.
+"""The folder of the embedded server: its files, its two locks and its configuration.
 
     owner.lock   held by the process whose child the server is
     server.lock  held by the server itself and by its guard: free means that nobody uses the data

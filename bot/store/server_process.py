@@ -1,4 +1,4 @@
-"""Start, watch and stop one server with its guard. For the operator: quick to start, sure to end, clear when it fails.
+"""Start, watch and stop one server with its guard. Quick to start, sure to end, clear when it fails.
 
 Only the holder of `owner.lock` may start. Whoever starts first makes sure that no former server is left on the data:
 it is asked to go (SIGTERM, which writes everything out), after a while killed, and its lock awaited.

@@ -1,4 +1,4 @@
-"""Subscriptions in Redis, and the sorted set of the next fire times. For the channel owner, and for the clock.
+"""Subscriptions in Redis, and the sorted set of the next fire times.
 
 The subscription is the truth; the set of a workspace's channels and the set of times are derived from it. They are
 written after it, in one round trip: what a crash leaves out, the clock's repair puts back.

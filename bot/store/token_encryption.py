@@ -1,4 +1,4 @@
-"""Sealed values: what nobody who reads the store can read. For the workspace that trusts the bot with its token.
+"""Sealed values: what nobody who reads the store can read.
 
 Keys rotate: the first one seals, all of them open.
 """

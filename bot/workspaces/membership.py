@@ -1,4 +1,4 @@
-"""Where the bot is let in, shut out, or uninstalled, and what becomes of the digests there. For the channel owner."""
+"""Where the bot is let in, shut out, or uninstalled, and what becomes of the digests there."""
 
 import msgspec
 import structlog
