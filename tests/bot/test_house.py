@@ -10,6 +10,7 @@ CORE_FOR_FACES = (
     "model",
     "occasion",
     "budget",
+    "health",
     "ports",
     "bot",
     "store",
@@ -23,7 +24,6 @@ CORE_FOR_FACES = (
     "tasks",
     "supervisor",
     "proxies",
-    "redaction",
 )
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
     "adapters/cli.py",
@@ -171,3 +171,13 @@ def test_every_task_has_an_owner():
             attributes = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
             made = [name for name in attributes if name in MAKES]
             assert not made, f"{path}: {made}"
+
+
+def test_the_readmes_name_files_and_folders_that_there_are():
+    for folder in ("bot", "adapters"):
+        text = (ROOT / folder / "README.md").read_text("utf-8")
+        named = set(re.findall(r"`([\w/]+(?:\.py|/))`", text))
+        here = (ROOT / folder, ROOT)
+        assert not [name for name in named if not any((place / name).exists() for place in here)], folder
+    packages = {path.name for path in (ROOT / "bot").iterdir() if (path / "__init__.py").exists()}
+    assert not [name for name in packages if f"`{name}/`" not in (ROOT / "bot" / "README.md").read_text("utf-8")]
