@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import ServerStartError
+from bot.store.guard import IN_USE
 from bot.store.server_home import DATA, ServerHome, take_lock
 
 State = Literal["ready", "loading", "silent"]
@@ -27,6 +28,7 @@ START_S = 10.0  # to the first answer
 LOADING_S = 120.0  # while it answers that it is loading: about 10 GB of data
 STOP_S = 3.0  # to write out the last second and end; then SIGKILL
 CLEAR_S = 10.0
+TRIES = 3  # of a start, where guards of killed owners are still to come
 LOG_TAIL = 4_000  # bytes
 
 
@@ -41,6 +43,11 @@ class ServerProcess:
     @property
     def is_gone(self) -> bool:
         return self._guard.returncode is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether another guard had taken the data."""
+        return self._guard.returncode == IN_USE
 
     async def wait(self) -> None:
         """Return when the server or its guard has ended."""
@@ -61,7 +68,20 @@ class ServerProcess:
 
 
 async def start_server(home: ServerHome, binary: Path) -> ServerProcess:
-    """Start `binary` with the configuration in `home` and return when it answers; raise ServerStartError."""
+    """Start `binary` with the configuration in `home` and return when it answers; raise ServerStartError.
+
+    A killed owner's guard may be slower than this one's start and take the data first. It ends with its owner, so it is
+    waited for, and the start is tried again.
+    """
+    for _ in range(TRIES):
+        process = await _start_once(home, binary)
+        if not process.is_late:
+            return process
+        await process.stop()
+    raise ServerStartError(f"Another server holds the data of {home.folder}. Stop it and try again.")
+
+
+async def _start_once(home: ServerHome, binary: Path) -> ServerProcess:
     log_start = home.log.stat().st_size if home.log.exists() else 0
     command = (str(home.server_lock), str(home.log), str(STOP_S), str(binary), str(home.config))
     leash_end, leash = os.pipe()
@@ -82,7 +102,7 @@ async def start_server(home: ServerHome, binary: Path) -> ServerProcess:
         os.close(leash_end)
     process = ServerProcess(home, guard, leash)
     try:
-        if not await wait_ready(home.socket, given_up=lambda: process.is_gone):
+        if not await wait_ready(home.socket, given_up=lambda: process.is_gone) and not process.is_late:
             raise ServerStartError(f"The server {binary} does not start: {_read_reason(home, log_start)}")
     except BaseException:
         await process.stop()

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ServerStartError, StorageError
+from bot.store import server, server_process
 from bot.store.client import open_client, storage_errors
 from bot.store.server import open_server, run_server
-from bot.store.server_home import LONGEST_SOCKET
+from bot.store.server_home import LONGEST_SOCKET, take_lock
 from tests.fakes.store_watch import DEADLINE_S, data_is_free, is_running, server_id, until
 
 
@@ -239,3 +240,23 @@ async def test_a_taken_port_is_said(home):
         taken.listen()
         with pytest.raises(ServerStartError, match="does not start: Failed listening on port"):
             await run_server(home, port=taken.getsockname()[1])
+
+
+async def test_a_guard_of_a_killed_owner_that_comes_late_is_waited_for(home, monkeypatch):
+    late = []
+    clear = server_process.clear_data
+
+    async def clear_then_lose(place):
+        """After the first look the data is taken once more; the next look finds it free again."""
+        while late and late[0] is not None:
+            os.close(late[0])
+            late[0] = None
+        await clear(place)
+        if not late:
+            late.append(take_lock(place.server_lock))
+
+    for module in (server, server_process):
+        monkeypatch.setattr(module, "clear_data", clear_then_lose)
+    async with open_server(home) as handle:
+        assert handle.owner
+        assert late == [None]
