@@ -36,7 +36,7 @@ def begins_a_formula(cell: str) -> bool:
 
 
 def defused(text: str) -> str:
-    return re.sub(r"'(?=[=+\-@＝＋－＠﹦﹢﹣﹫])", "", text)
+    return re.sub(r"'+(?=[=+\-@＝＋－＠﹦﹢﹣﹫])", "", text)
 
 
 def recorded_items(shared, every: int) -> list[ExportItem]:
