@@ -6,7 +6,7 @@ library already has.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -173,12 +173,11 @@ class Refresher:
 
     async def _came_from_others(self, day: date) -> bool:
         """Another process is asking: look into the store until its answer is there; False when it may have died."""
-        before = self.library.edition(day)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._others_wait_s):
-                while self.library.edition(day) == before:
-                    await asyncio.sleep(OTHERS_POLL_S)
-                    await self.library.take_days([day])
+        before, now = self.library.edition(day), asyncio.get_running_loop().time
+        ends = now() + self._others_wait_s  # looked at, not waited for by a timeout: a library may lose a cancellation
+        while self.library.edition(day) == before and now() < ends:
+            await asyncio.sleep(OTHERS_POLL_S)
+            await self.library.take_days([day])
         return self.library.edition(day) != before
 
     async def _refresh_ranking(self, name: str) -> ListOutcome:
