@@ -78,6 +78,6 @@ def test_one_can_talk_and_leave(terminal):
 
 
 def test_ctrl_c_at_the_prompt_ends_it_at_once(terminal):
-    terminal.read_until("quit")
+    terminal.read_until("papers ›")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.process.wait(DEADLINE_S) == 130
