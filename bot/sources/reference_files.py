@@ -34,7 +34,10 @@ def read_table(text: str) -> Iterator[Mapping[str, object]] | None:
     """Return the rows of a table under a header that names a title, None when the text has none."""
     header = text.partition("\n")[0].strip()
     separator = max(",;\t", key=header.count)
-    names = next(csv.reader([header], delimiter=separator), [])
+    try:
+        names = next(csv.reader([header], delimiter=separator), [])
+    except csv.Error:  # an old line break in it, or longer than any header
+        return None
     if len(names) < 2 or not any(name.strip().lower() in _TITLES for name in names):
         return None
     return _rows(csv.DictReader(StringIO(text.replace("\0", ""), newline=""), delimiter=separator))

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from fakes.pages import page
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import PersonError
@@ -162,6 +162,7 @@ def test_any_text_gives_papers_or_none(text):
         assert paper.author_count >= 0
 
 
+@example(body=b"\x01\r\x01")
 @given(st.binary(max_size=300) | st.lists(LINES, max_size=20).map(lambda lines: "\n".join(lines).encode()))
 def test_any_file_is_read_or_explained(body):
     try:
