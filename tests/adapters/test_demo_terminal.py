@@ -16,6 +16,11 @@ NOWHERE = "http://127.0.0.1:9"
 DEADLINE_S = 20.0
 
 
+def hear_ctrl_c() -> None:
+    """A test run in the background of a shell ignores Ctrl-C, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A process at a terminal of its own, 100 columns wide; `read_until` waits for words on the screen."""
 
@@ -32,6 +37,7 @@ class Terminal:
             cwd=home,
             env=variables | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "xterm"},
             start_new_session=True,
+            preexec_fn=hear_ctrl_c,
         )
         os.close(inner)
 
