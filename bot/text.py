@@ -103,6 +103,14 @@ def first_sentences(text: str, limit: int) -> str:
     return text[: ends[-1]] if ends else shorten(text, limit)
 
 
+def split_sentences(text: str, most: int = 10_000) -> tuple[str, ...]:
+    """Return the sentences of what a person reads, in order; of a long text those within `most` characters."""
+    text = text[:most]
+    ends = [*_sentence_ends(text, len(text)), len(text)]
+    cut = (text[start:end].strip() for start, end in zip([0, *ends], ends, strict=False))
+    return tuple(sentence for sentence in cut if sentence)
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return `1 paper`, `2 papers`, `1,200 papers`; `many` is the plural where it is not `one` and an s."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

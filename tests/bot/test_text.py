@@ -25,6 +25,7 @@ from bot.text import (
     readable,
     readable_name,
     shorten,
+    split_sentences,
 )
 
 MONDAY = date(2025, 4, 21)
@@ -265,3 +266,21 @@ def test_a_paper_in_full_tells_what_is_known_and_leaves_out_what_is_not():
 def test_stars_stand_at_the_link_to_the_code():
     assert code_in_words(Paper(id=PaperId("2504.00001"), title="a")) == "Code"
     assert code_in_words(Paper(id=PaperId("2504.00001"), title="a", stars=1234)) == "Code (★ 1,234)"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("", ()),
+        ("One thought without an end", ("One thought without an end",)),
+        ("Cats purr. Dogs bark! Why?", ("Cats purr.", "Dogs bark!", "Why?")),
+        ("See e.g. Fig. 2. It holds.", ("See e.g. Fig. 2.", "It holds.")),
+        ("猫は鳴く。犬は吠える。", ("猫は鳴く。", "犬は吠える。")),
+    ],
+)
+def test_a_text_falls_into_its_sentences(text, sentences):
+    assert split_sentences(text) == sentences
+
+
+def test_a_huge_text_is_split_as_far_as_a_person_would_read():
+    assert sum(map(len, split_sentences("A dog barks. " * 100_000))) <= 10_000
