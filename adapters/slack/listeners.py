@@ -1,5 +1,6 @@
-"""Everything that somebody waits for: commands, buttons, forms, the shortcut. Acknowledged before anything else is
-done, then answered.
+"""Slack commands, buttons, forms and the message shortcut: acknowledged at once, then answered.
+
+Slack shows an error when an acknowledgement takes more than three seconds, so nothing is asked or stored before it.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Looks for what is new and has everyone told who follows it.
+"""Looks for new papers every five minutes and sends alerts to everyone whose followed search matches one.
 
-A paper is new when it stands in an edition of the last days and was not noticed before. What is to be told is not
-queued: it is what matches and was not told yet, so waiting, crashes and lost jobs lose nothing.
+A paper is new when it stands in an edition of the last days and was not noticed before. Alerts are not queued: what to
+send is what matches and was not sent yet, so waiting, crashes and lost jobs lose nothing.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What is said beside a list: why it is another day's, how old it is, what failed. Pure.
+"""The notes beside a list: why a weekend shows Friday's edition, how old a list is, what failed. Pure.
 
 "Empty", "not open yet", "failed" and "stale" are four different answers.
 """

@@ -1,4 +1,4 @@
-"""What a channel's digest is set to, in a person's words, and the buttons to change it."""
+"""The settings card of a digest, its buttons, and who has the rights to change it: those who manage the channel."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A person's bookmarks, following papers whose copied titles have been matched since."""
+"""A person's bookmarks, under the ids that their papers have by now."""
 
 import asyncio
 from collections.abc import Sequence

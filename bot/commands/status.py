@@ -1,4 +1,4 @@
-"""`status`: the last digest, the next one, why nothing came, how old the data is, how the sources are doing."""
+"""`status`: the last digest, the next one, the reason why none came; how old the papers are, how the sources do."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping

@@ -1,6 +1,6 @@
-"""What `papers doctor` says of digests: which are halted, which are late, which jobs were given up.
+"""What `papers doctor` says of digests: which are halted, which are overdue, which jobs were given up.
 
-A digest is late when its time has passed and the time after it is not set yet: that is the last thing a delivery does.
+A digest is overdue when its time has passed and the time after it is not set yet: a delivery does that last.
 """
 
 from collections import Counter

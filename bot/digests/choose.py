@@ -1,6 +1,6 @@
-"""Choose what goes into a channel's digest, for the reader of that channel. Pure: no I/O and no clock.
+"""Choose the papers of a channel's digest and their order: by upvotes, then comments. Pure: no I/O and no clock.
 
-Recorded times are dates only, so the rule is about sets, never about time stamps: what the channel has not considered
+Recorded times are dates only, so the rule works on sets, never on time stamps: what the channel has not considered
 yet, out of the editions since three edition days before its last digest.
 """
 

@@ -1,7 +1,7 @@
-"""The clock: turns what is due into jobs.
+"""The clock: puts a job into the queue for every digest that is due.
 
-The truth is the sorted set of next times. The queue only carries work and may lose it: what is due stays in the set, a
-little later, until its delivery sets the next date; a due digest without progress is put into the queue again. Several
+The truth is the sorted set of next times. The queue only carries work and may lose it: what is due stays in the set, at
+a somewhat higher score, until its delivery sets the next date; a due digest without progress is queued again. Several
 clocks may run: each move is a compare-and-set, and a job has one key, so a clock that overslept its lease does no harm.
 """
 

@@ -1,4 +1,4 @@
-"""When a channel's digest is due, late, done, or next, in the channel's own zone. Pure: no I/O and no clock.
+"""When a channel's digest is due, late, done, or next, in the channel's own time zone. Pure: no I/O and no clock.
 
 A local date fires at its wall time: the first of two when clocks go back, the moment after the gap when they go
 forward. A date that a zone skipped (Samoa, 30 December 2011) does not exist there and does not fire. A date that was

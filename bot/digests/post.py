@@ -1,8 +1,9 @@
 """Post one digest to one channel so that every message is visible exactly once, whatever crashes.
 
-The order is: take the lock, freeze the content, write the intent, post with the key, write where it stands. A part
-found as an intent may or may not be visible: the platform is asked before it is posted again. When the store does not
-know the channel (it is new, or the store was wiped) the platform is asked about everything first. For the reader.
+The order is: take the lock, freeze the content, write the intent, post with the key, write where it stands. Frozen
+content is never decided again. A part found as an intent may or may not be visible: the platform is asked before it is
+posted again. When the store does not know the channel (it is new, or the store was wiped) the platform is asked about
+everything first.
 """
 
 import asyncio

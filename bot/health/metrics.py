@@ -1,4 +1,4 @@
-"""What the operator watches: digests due, sent, late, tried again, halted, and how old the papers are.
+"""The metrics of `/metrics`: digests due, sent, late, tried again, halted, and how old the papers are.
 
 Counted in one registry that is handed in. Labels are platform names and kinds of trouble, never what people type; what
 does not look like one is counted as `other`.

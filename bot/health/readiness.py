@@ -1,4 +1,4 @@
-"""Is this process fit to answer, and what do the gauges show?
+"""`/readyz` and the gauges of `/metrics`: the checks that say whether this process can answer.
 
 Everything that is shown beside the counters is read when somebody looks, within a deadline: a store that is down makes
 the gauges say so, and never holds the page up.

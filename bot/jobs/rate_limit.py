@@ -1,5 +1,6 @@
-"""Turns at a platform, so that it never has to refuse for haste. A workspace with 500
-channels does not hold up one with a single channel.
+"""Keeps every platform's rate limit, so that a 429 stays the exception; after one, its lane rests in all processes.
+
+Workspaces take turns: one with 500 channels does not hold up one with a single channel.
 
 All processes take turns from one store. Here the waiters of a lane stand in a queue, workspace by workspace, and are
 served in rotation. There is no task: one of those who wait leads, that is, takes turns and sleeps until they come, and

@@ -1,8 +1,8 @@
-"""Takes a saved Daily Papers page or an export into the library.
+"""Imports a saved Daily Papers page or an export into the library.
 
 A page or an API answer is an edition's list. An export is not: its papers only add what the library does not know. A
-paper without an id, as in copied texts, lives under an id made from its title until a match is found, in the library
-first, then in Hugging Face's search, then in arXiv's.
+paper without an id, as in copied texts, gets one made from its title, until the title is matched: in the library first,
+then in Hugging Face's search, then in arXiv's.
 """
 
 from collections import defaultdict

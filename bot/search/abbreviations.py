@@ -1,4 +1,4 @@
-"""Abbreviations and their long forms, learnt from the papers themselves. Pure.
+"""Which words are abbreviations, and of what: learnt from the papers themselves. Pure.
 
 "Large Language Models (LLMs)" teaches that `llm` and "large language model" mean the same. The pairs are found as
 Schwartz and Hearst describe ("A simple algorithm for identifying abbreviation definitions in biomedical text", 2003):

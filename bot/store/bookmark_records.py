@@ -1,6 +1,6 @@
-"""How one bookmark changes: a set of reasons that comes and goes, a tombstone, an undo. Pure.
+"""How one bookmark changes: its sources come and go, and what was removed can be restored for 30 days (undo). Pure.
 
-A bookmark exists while it has sources. One that lost its last source stays as a tombstone, so that Undo can bring it
+A bookmark exists while it has sources. One that lost its last source stays as a tombstone, so that undo can bring it
 back with its note and its place, and so that a reaction that still stands is not taken for a new one.
 """
 

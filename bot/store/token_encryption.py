@@ -1,6 +1,6 @@
-"""Sealed values: what nobody who reads the store can read.
+"""Encryption of tokens, so that nobody who reads the store can use them.
 
-Keys rotate: the first one seals, all of them open.
+Keys rotate: the first one encrypts, all of them decrypt.
 """
 
 from collections.abc import Sequence
