@@ -37,6 +37,11 @@ TOO_LONG = Reply(
 )
 
 
+def parse_typed(text: str, *, clock: Clock, command_name: str) -> Command:
+    """Return what a typed text means today."""
+    return parse_command(text, today=clock.now().date(), name=command_name)
+
+
 async def answer_text(
     text: str, asker: Asker, *, clock: Clock, command_name: str, handlers: Handlers, muted: MutedPeople
 ) -> AsyncIterator[Reply]:
@@ -45,7 +50,7 @@ async def answer_text(
     Only the waiting for a reply is timed. However long the caller takes to show one, nothing is cut off: no `yield`
     stands inside a timeout, which would cancel the caller's own await (PEP 789).
     """
-    command = parse_command(text, today=clock.now().date(), name=command_name)
+    command = parse_typed(text, clock=clock, command_name=command_name)
     name = type(command).__name__
     replies = _guarded(command, asker, handlers, muted)
     coming = _Coming(replies)
@@ -73,7 +78,7 @@ async def answer_to_share(
     text: str, asker: Asker, *, clock: Clock, command_name: str, handlers: Handlers, muted: MutedPeople
 ) -> Shared:
     """Return the answer to `text` as a whole channel may read it, or why there is none to share."""
-    if not may_be_shared(parse_command(text, today=clock.now().date(), name=command_name)):
+    if not may_be_shared(parse_typed(text, clock=clock, command_name=command_name)):
         return Shared(reply=ONLY_PAPERS)
     shared = Shared(reply=ONLY_PAPERS)
     async for reply in answer_text(

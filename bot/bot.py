@@ -5,7 +5,9 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from bot.answer import answer_text, answer_to_share
+import msgspec
+
+from bot.answer import answer_text, answer_to_share, parse_typed
 from bot.answer_turns import AnswerTurns
 from bot.budget import Budgets, Use, Verdict
 from bot.commands.binding import bind
@@ -14,13 +16,16 @@ from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.suggesting import suggest
 from bot.errors import StorageError
+from bot.home_page import FOLLOWING, TEAM, HomePage, build_home
+from bot.language import Saved
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
+from bot.presses import Effect, Pressed, Surface, decide_press
 from bot.replies import Reacted, Reply, Shared, Suggestion
 from bot.save_sources import BUTTON, reaction_on
 from bot.store.store import Store
-from bot.trouble import explain_trouble
+from bot.trouble import NO_ANSWER, explain_trouble
 from bot.workspaces.membership import Membership
 
 
@@ -41,6 +46,7 @@ class PapersBot:
         self.budgets = Budgets()
         self._turns = AnswerTurns()
         self.handlers = {command: bind(handler, parts) for command, handler in HANDLERS.items()}
+        self._parse = bind(parse_typed, parts)
         self._answer = bind(answer_text, {**parts, "handlers": self.handlers})
         self._answer_to_share = bind(answer_to_share, {**parts, "handlers": self.handlers})
         self._suggest = bind(suggest, parts)
@@ -79,6 +85,24 @@ class PapersBot:
         """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
         async with self._turns.turn(asker.person, _workspace(asker)):
             return await self._answer_to_share(text, asker)
+
+    def press(self, pressed: Pressed, surface: Surface) -> Effect:
+        """Return what a press leads to; then the face asks `answer` or `share`, or opens the form."""
+        return decide_press(pressed, surface, self._parse(pressed.says))
+
+    async def home(self, asker: Asker, says: str = "saved") -> HomePage:
+        """Return a person's own page; `says` are the words that find its bookmarks, `saved …`."""
+        command = self._parse(says)
+        words = command.words if isinstance(command, Saved) else ""
+        others = msgspec.structs.replace(asker, page=1)
+        saved = await self._last(f"saved {words}".strip(), asker)
+        return build_home(words, saved, await self._last(FOLLOWING, others), await self._last(TEAM, others))
+
+    async def _last(self, text: str, asker: Asker) -> Reply:
+        last = NO_ANSWER
+        async for reply in self.answer(text, asker):
+            last = reply
+        return last
 
     def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:
         """Return what `text` may become: verbs with their meaning, then titles. From memory, at once."""

@@ -6,7 +6,9 @@ parse prose and no paper's title can turn into markup.
 
 from typing import Literal
 
-from bot.model import Paper, Value
+import msgspec
+
+from bot.model import Paper, PaperId, Value
 
 SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
 
@@ -127,3 +129,21 @@ class Shared(Value, frozen=True, kw_only=True):
 
     reply: Reply
     public: bool = False
+
+    @property
+    def ids(self) -> tuple[PaperId, ...]:
+        """The papers that it shows, for reactions on it."""
+        return tuple(card.paper.id for card in self.reply.cards)
+
+
+SHARED_BY = "Shared by "  # stands before the name of whoever shared an answer
+
+
+def without_sharing(reply: Reply) -> Reply:
+    """Return a reply without Share buttons, for a page of one person: there is no channel to share with."""
+    cards = tuple(msgspec.structs.replace(card, buttons=_unshared(card.buttons)) for card in reply.cards)
+    return msgspec.structs.replace(reply, cards=cards, buttons=_unshared(reply.buttons))
+
+
+def _unshared(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+    return tuple(button for button in buttons if button.kind != "share")

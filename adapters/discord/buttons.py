@@ -5,12 +5,13 @@ from typing import Any
 import structlog
 from discord.ui import Button, DynamicItem
 
-from adapters.discord.custom_ids import PRESSED, SAVED, Pressed, read_pressed, read_save
-from adapters.discord.forms import form_id, form_rows, open_form
+from adapters.discord.custom_ids import PRESSED, SAVED, read_pressed, read_save
+from adapters.discord.forms import form_id, form_rows
 from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
-from bot.language.forms import TITLE
+from bot.language.forms import TITLE, DigestForm
+from bot.presses import Effect
 
 log = structlog.get_logger(__name__)
 
@@ -56,20 +57,18 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
     pressed = read_pressed(custom_id, shown_components(interaction.message))
     if pressed is None:
         return
-    match pressed.manner:
-        case "form":
-            await _open(interaction, pressed)
-        case "share":
-            await talk.share(interaction, pressed)
-        case "turn":
-            await talk.answer_instead(interaction, pressed.says, page=pressed.page, place=pressed.place)
-        case "ask":
-            await talk.answer(interaction, pressed.says, page=pressed.page, place=pressed.place)
+    effect = talk.decide(interaction, pressed)
+    match effect:
+        case Effect(shown="form", form=DigestForm() as form):
+            await _open(interaction, form, pressed.place)
+        case Effect(shown="channel"):
+            await talk.share(interaction, effect)
+        case _:
+            await talk.answer_press(interaction, effect, place=pressed.place)
 
 
-async def _open(interaction: AnyInteraction, pressed: Pressed) -> None:
-    form = open_form(pressed.says)
-    drawn = DrawnForm(TITLE, form_id(form, pressed.place), form_rows(form))
+async def _open(interaction: AnyInteraction, form: DigestForm, place: str) -> None:
+    drawn = DrawnForm(TITLE, form_id(form, place), form_rows(form))
     drawn.stop()  # the library need not wait for it
     try:
         await interaction.response.send_modal(drawn)

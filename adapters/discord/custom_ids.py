@@ -9,15 +9,14 @@ button of a digest's message: it carries the message's key too, so that the mess
 import hashlib
 import re
 from collections.abc import Iterable
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from adapters.discord.components import TEXT, walk
 from adapters.discord.escape import unescape
 from adapters.discord.limits import CUSTOM_ID
 from adapters.kit.units import count_units
 from bot.model import PaperId, Value
-
-Manner = Literal["ask", "turn", "share", "form"]
+from bot.presses import Manner, Pressed
 
 PRESSED = r"(?P<manner>ask|turn|share|form)(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
 SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
@@ -29,17 +28,6 @@ _REFERENCE = re.compile(r"=(\d{3})")
 _PRESSED, _SAVED = re.compile(PRESSED), re.compile(SAVED)
 _LONGEST_KEY = 48
 _MARK = "#"
-
-
-class Pressed(Value, frozen=True, kw_only=True):
-    """What a pressed button means. `says` is what would be typed; of a `form`, the arguments it is filled with.
-
-    `place` is the channel it is about, "" for the one where it was pressed."""
-
-    manner: Manner
-    says: str
-    page: int = 1
-    place: str = ""
 
 
 class SavePressed(Value, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ from adapters.discord.reply_buttons import STYLES
 from adapters.kit.units import count_units
 from bot.digest_reply import digest_reply, digest_title
 from bot.model import Digest, Message
+from bot.presses import manner_of
 from bot.replies import Button, Card, Reply
 
 GIST = 900  # of a paper's own message: a summary whole, an abstract shortened
@@ -57,7 +58,7 @@ def _paper(card: Card, key: str) -> list[Component]:
 def _buttons(buttons: Sequence[Button], save: str) -> list[Component]:
     """Buttons whose words fit; an id that is too long has none. Saving goes by the name `save`."""
     named = [
-        (each, save if each.kind == "save" else press_id("share" if each.kind == "share" else "ask", each.says))
+        (each, save if each.kind == "save" else press_id(manner_of(each, of_answer=False), each.says))
         for each in buttons
     ]
     return [button(each.label, name, STYLES.get(each.kind, "secondary")) for each, name in named if fits(name)]

@@ -5,21 +5,17 @@ the layout stays as it is. What was wrong comes back with a button that opens th
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from adapters.discord.components import Component, walk
 from adapters.discord.limits import FIELD_LABEL, clip
-from bot.language.forms import FIELDS, DigestForm, Field, check_form, read_form
+from bot.language.forms import FIELDS, DigestForm, Field
 from bot.model import Value
-from bot.replies import Button, Reply, Row, line
 from bot.text import collapse
 
 LABEL, INPUT, ONE_LINE = 18, 4, 1
-MARK = "¦"  # separates what was typed and was wrong, in the button that opens the form again
-LONGEST = 60
 SHOWN = ("time", "zone", "days", "top", "about")
 HINTS = {"top": "8 for at most eight; 8 min 5 for those with five upvotes or more"}
 FORM_ID = re.compile(r"digest\|(?P<place>\d{0,20})\|(?P<layout>[a-z]*)")
@@ -31,14 +27,6 @@ class Sent(Value, frozen=True, kw_only=True):
 
     form: DigestForm
     place: str = ""
-
-
-def open_form(args: str) -> DigestForm:
-    """Return the form filled with what a button carries: arguments of `subscribe`, or what was typed before."""
-    if not args.startswith(MARK):
-        return read_form(args)
-    typed = dict(zip(DigestForm.__struct_fields__, args.split(MARK)[1:], strict=False))
-    return DigestForm(**typed)
 
 
 def form_rows(form: DigestForm) -> list[Component]:
@@ -64,27 +52,6 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
     said = {name: fields.get(name, "") for name in ("time", "zone", "days", "about")}
     layout = {"layout": match["layout"]} if match["layout"] else {}
     return Sent(form=DigestForm(**said, top=top, min=least, **layout), place=match["place"])
-
-
-def check_sent(form: DigestForm) -> str | Reply:
-    """Return what to send as if it had been typed, or the answer that says what is wrong."""
-    text, problems = check_form(form)
-    return text or explain_problems(form, problems)
-
-
-def explain_problems(form: DigestForm, problems: Mapping[str, str]) -> Reply:
-    """Return the answer that names each problem at once, and opens the form again with what was typed."""
-    return Reply(
-        title="Not quite",
-        lines=(line("Nothing was changed yet."),),
-        rows=tuple(Row(left=FIELDS[name].label, right=why, is_command=False) for name, why in problems.items()),
-        buttons=(Button(label="Change", kind="form", says="settings", form=_typed(form)),),
-    )
-
-
-def _typed(form: DigestForm) -> str:
-    fields = msgspec.structs.asdict(form)
-    return "".join(f"{MARK}{clip(fields[name].replace(MARK, ' '), LONGEST)}" for name in DigestForm.__struct_fields__)
 
 
 def _read_numbers(text: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import structlog
 from adapters.discord.buttons import build_buttons
 from adapters.discord.commands import PapersTree, build_commands
 from adapters.discord.event_queue import Errand, Errands
-from adapters.discord.forms import check_sent, read_sent
+from adapters.discord.forms import read_sent
 from adapters.discord.history import plain_emoji
 from adapters.discord.incoming import AnyInteraction
 from adapters.discord.permissions import missing
@@ -21,6 +21,7 @@ from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.rooms import Rooms
 from adapters.discord.talk import Talk
 from bot.bot import PapersBot
+from bot.digest_form import answer_form
 from bot.model import Asker, MessageRef, Workspace
 
 log = structlog.get_logger(__name__)
@@ -82,7 +83,7 @@ class Listeners:
         if sent is None or not await self._talk.lets_in(interaction):
             return
         async with self._talk.sorry(interaction):
-            await self._talk.answer_form(interaction, check_sent(sent.form), place=sent.place)
+            await self._talk.answer_form(interaction, answer_form(sent.form), place=sent.place)
 
     async def on_raw_reaction_add(self, reaction: Raw) -> None:
         """A 🔖 saves what the message shows."""

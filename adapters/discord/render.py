@@ -12,7 +12,7 @@ from adapters.discord.components import Payload, message_payload
 from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_reply import reply_components
 from bot.model import Message
-from bot.replies import Reply
+from bot.replies import SHARED_BY, Reply
 
 COMMAND = "papers"
 
@@ -32,4 +32,4 @@ def render_reply(reply: Reply, *, command: str = COMMAND, place: str = "") -> Pa
 
 def render_shared(reply: Reply, name: str, *, command: str = COMMAND) -> Payload:
     """Return the body of an answer that the person `name` shows to a channel; it pings nobody."""
-    return message_payload(reply_components(reply, command, shared=f"Shared by @{name}"))
+    return message_payload(reply_components(reply, command, shared=f"{SHARED_BY}@{name}"))

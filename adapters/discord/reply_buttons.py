@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from adapters.discord.components import Component, Style, button, text
-from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, Manner, apart, fits, press_id, refer_id
+from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, fits, press_id, refer_id
 from adapters.discord.escape import escape
 from adapters.discord.limits import BUTTON_LABEL, clip
 from adapters.kit.units import count_units
+from bot.presses import Manner, manner_of
 from bot.replies import Button, ButtonKind
 from bot.text import collapse
 
@@ -31,8 +32,8 @@ class Named(NamedTuple):
 def name_buttons(cards: Sequence[Sequence[Button]], reply: Sequence[Button], place: str = "") -> Named:
     """Return all buttons of a message, each with a name of its own. Those of a card answer apart, those of the answer
     take its place. `place` is the channel the answer is about, "" for the one where it stands."""
-    placed = [(at, each, _manner(each, "ask")) for at, some in enumerate(cards) for each in some]
-    placed += [(len(cards), each, _manner(each, "turn")) for each in reply]
+    placed = [(at, each, manner_of(each, of_answer=False)) for at, some in enumerate(cards) for each in some]
+    placed += [(len(cards), each, manner_of(each, of_answer=True)) for each in reply]
     said = _too_long((each for _, each, _ in placed), place)
     named = [(at, each, name) for at, each, manner in placed if (name := _name(each, manner, said, place))]
     unique = apart(name for _, _, name in named)
@@ -41,10 +42,6 @@ def name_buttons(cards: Sequence[Sequence[Button]], reply: Sequence[Button], pla
         drawn[at].append(button(clip(each.label, BUTTON_LABEL) or NOTHING, name, STYLES.get(each.kind, "secondary")))
     texts = tuple(text(f"{SMALL}{escape(words)}", number) for words, number in said.items())
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
-
-
-def _manner(each: Button, otherwise: Manner) -> Manner:
-    return each.kind if each.kind == "share" or each.kind == "form" else otherwise
 
 
 def _words(each: Button) -> str:

@@ -14,7 +14,6 @@ import aiohttp
 import discord
 import structlog
 
-from adapters.discord.custom_ids import Pressed
 from adapters.discord.event_queue import Errands
 from adapters.discord.history import Json, read_shown
 from adapters.discord.incoming import (
@@ -32,6 +31,7 @@ from adapters.kit.once import Once
 from bot.bot import PapersBot
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
+from bot.presses import Effect, Pressed
 from bot.replies import ONE_MOMENT, Reply
 from bot.trouble import apologise, not_shared
 
@@ -84,10 +84,14 @@ class Talk:
         if await self.acknowledge(interaction):
             await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
 
-    async def answer_instead(self, interaction: AnyInteraction, text: str, *, page: int = 1, place: str = "") -> None:
-        """Answer in place of the private answer where a button was pressed; apart from a message that all see."""
-        if await self.acknowledge(interaction, instead=is_private_answer(interaction)):
-            await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
+    def decide(self, interaction: AnyInteraction, pressed: Pressed) -> Effect:
+        """Return what a press leads to, on the message where it was pressed."""
+        return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
+
+    async def answer_press(self, interaction: AnyInteraction, effect: Effect, *, place: str = "") -> None:
+        """Answer what was pressed, in its place or apart."""
+        if await self.acknowledge(interaction, instead=effect.shown == "in_place"):
+            await self._answer(interaction, effect.says, read_asker(interaction, page=effect.page, place=place), place)
 
     async def answer_about(self, interaction: AnyInteraction, text: str | Reply, asker: Asker) -> None:
         """Answer what was chosen about a channel of which Discord has told what the person may do there."""
@@ -116,12 +120,12 @@ class Talk:
                 return True
         return False
 
-    async def share(self, interaction: AnyInteraction, pressed: Pressed) -> None:
+    async def share(self, interaction: AnyInteraction, effect: Effect) -> None:
         """Show an answer to the channel, as it is for everybody; reactions on it save."""
         if not await self.acknowledge(interaction, instead=True):
             return
-        asker = read_asker(interaction, page=pressed.page)
-        shared = await self._bot.share(pressed.says, asker)
+        asker = read_asker(interaction, page=effect.page)
+        shared = await self._bot.share(effect.says, asker)
         if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
             await self._whisper(interaction, shared.reply)
             return
@@ -133,8 +137,7 @@ class Talk:
             await self._whisper(interaction, NOT_SHARED)
             return
         ref = MessageRef(channel=asker.channel, id=str(posted.id), thread=read_thread(interaction))
-        ids = [card.paper.id for card in shared.reply.cards]
-        self._errands.put(posted.id, lambda: self._bot.remember(ref, ids))
+        self._errands.put(posted.id, lambda: self._bot.remember(ref, shared.ids))
 
     async def keep(self, interaction: AnyInteraction, message: Json) -> None:
         """Save what a message, as Discord sent it, shows if it is the bot's, or names if it is anybody's."""

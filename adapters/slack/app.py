@@ -85,12 +85,12 @@ class SlackFace:
         own_host = urlsplit(options.url).netloc if options.url.rstrip("/") != SLACK.rstrip("/") else ""
         voices = Voices(api, parts.session, typed, own_host)
         talk = Talk(bot, api, people, voices, command=options.command, managers=options.managers)
-        home = Home(talk, api, typed)
+        home = Home(bot, api, typed)
         self.api = api
         self.publisher = build_publisher(api, people, options)
         self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
         windows = Windows(api, typed)
-        self.listeners = Listeners(bot, api, talk, home, windows, voices, clock, options.command)
+        self.listeners = Listeners(bot, api, talk, home, windows, voices, options.command)
         self.inbox = Inbox(parts.jobs, bot, self.listeners.say_moment, clock)
         self.app = build_app(self.listeners, options.url)
 

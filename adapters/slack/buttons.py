@@ -5,27 +5,17 @@ The value is what is typed, word for word; the action's name carries the page an
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from adapters.kit.units import count_units
 from adapters.slack.limits import ACTIONS_BUTTONS, BUTTON_TEXT, BUTTON_VALUE, Block, clip
 from adapters.slack.rich_text import Element, plain_text
-from bot.model import Value
+from bot.presses import Manner, Pressed, manner_of
 from bot.replies import Button, ButtonKind
 from bot.text import collapse
 
-Manner = Literal["say", "turn", "share", "form"]
-MANNERS: tuple[Manner, ...] = ("say", "turn", "share", "form")
+NAMES: dict[Manner, str] = {"ask": "say", "turn": "turn", "share": "share", "form": "form"}
 NOTHING = "·"  # a value cannot be empty
 STYLES: dict[ButtonKind, str] = {"danger": "danger"}
-
-
-class Pressed(Value, frozen=True, kw_only=True):
-    """What a pressed button means. `says` is what would be typed; of a `form`, the arguments it is filled with."""
-
-    manner: Manner
-    says: str
-    page: int = 1
 
 
 def button_rows(buttons: Iterable[Button], *, turns: bool = False) -> list[Block]:
@@ -37,12 +27,10 @@ def button_rows(buttons: Iterable[Button], *, turns: bool = False) -> list[Block
 
 def button_element(button: Button, place: int = 0, *, turns: bool = False) -> Element:
     """Return one button; `place` tells it from its neighbours."""
-    apart = button.kind if button.kind == "share" or button.kind == "form" else None
-    manner: Manner = apart or ("turn" if turns else "say")
     element: Element = {
         "type": "button",
         "text": plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING),
-        "action_id": f"{manner}:{max(1, button.page)}:{place}",
+        "action_id": f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}",
         "value": _value(button) or NOTHING,
     }
     return element | {"style": STYLES[button.kind]} if button.kind in STYLES else element
@@ -64,7 +52,7 @@ def read_pressed(action_id: object, value: object) -> Pressed | None:
         return None
     name, _, rest = action_id.partition(":")
     page = rest.partition(":")[0]
-    manner = next((known for known in MANNERS if known == name), None)
+    manner = next((known for known, written in NAMES.items() if written == name), None)
     if manner is None or not (page.isascii() and page.isdigit() and len(page) <= 6):
         return None
     return Pressed(manner=manner, says="" if value == NOTHING else value, page=max(1, int(page)))

@@ -8,7 +8,6 @@ import msgspec
 from adapters.slack.incoming import Body, Place, read_place
 from adapters.slack.limits import Block, clip
 from adapters.slack.rich_text import Element, plain_text
-from bot.language.digest_words import LAYOUT_WORDS
 from bot.language.forms import FIELDS, TITLE, DigestForm, Field
 
 CALLBACK = "digest"
@@ -68,7 +67,7 @@ def _field(field: Field, value: str) -> Block:
         "block_id": field.name,
         "optional": field.optional,
         "label": plain_text(field.label),
-        "element": _layout(value) if field.name == "layout" else _text(field, value),
+        "element": _choice(field, value) if field.kind == "choice" else _text(field, value),
     }
 
 
@@ -82,15 +81,15 @@ def _text(field: Field, value: str) -> Element:
     return element | {"initial_value": clip(value, LONGEST)} if value else element
 
 
-def _layout(chosen: str) -> Element:
+def _choice(field: Field, chosen: str) -> Element:
     options: dict[str, Any] = {
-        name: {"text": plain_text(words.capitalize()), "value": name} for name, words in LAYOUT_WORDS.items()
+        name: {"text": plain_text(words), "value": name} for name, words in field.choices.items()
     }
     return {
         "type": "static_select",
         "action_id": FIELD,
         "options": list(options.values()),
-        "initial_option": options.get(chosen, options["thread"]),
+        "initial_option": options.get(chosen, next(iter(options.values()))),
     }
 
 

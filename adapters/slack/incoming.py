@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from adapters.slack.buttons import Pressed, read_pressed
+from adapters.slack.buttons import read_pressed
 from bot.language import find_named_papers, parse_paper_id, strings_of, undo_markup
 from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
+from bot.presses import Pressed, Surface
 
 PLATFORM = "slack"
 MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]{0,200})?>")  # bounded: many that never end stay cheap
@@ -70,7 +71,7 @@ class Press(Value, frozen=True, kw_only=True):
     pressed: Pressed
     trigger: str = ""
     view: str = ""
-    home: bool = False
+    surface: Surface = "message"
 
 
 class Shortcut(Value, frozen=True, kw_only=True):
@@ -126,8 +127,15 @@ def read_press(body: Body) -> Press | None:
         pressed=pressed,
         trigger=_text(body, "trigger_id"),
         view=_text(view, "id"),
-        home=_text(view, "type") == "home",
+        surface=_surface(body, where),
     )
+
+
+def _surface(body: Body, place: Place) -> Surface:
+    """What was pressed; of a message that only one person sees, Slack sends no copy along."""
+    if view := _part(body, "view"):
+        return "home" if _text(view, "type") == "home" else "window"
+    return "message" if _part(body, "message") and not (place.guest or place.direct) else "private"
 
 
 def read_shortcut(body: Body) -> Shortcut | None:

@@ -30,10 +30,9 @@ from adapters.slack.talk import Talk
 from adapters.slack.windows import Windows
 from bot.bot import PapersBot
 from bot.errors import WorldError
-from bot.language import Save, Saved, Unsave, parse_command
-from bot.language.forms import check_form, read_form
+from bot.language.forms import DigestForm, check_form
 from bot.model import Asker
-from bot.ports import Clock
+from bot.presses import Effect
 from bot.replies import ONE_MOMENT, Reply, line
 from bot.tasks import TaskSet
 
@@ -64,7 +63,6 @@ class Listeners:
         home: Home,
         windows: Windows,
         voices: Voices,
-        clock: Clock,
         command: str,
     ) -> None:
         self._bot = bot
@@ -73,7 +71,6 @@ class Listeners:
         self._home = home
         self._windows = windows
         self._voices = voices
-        self._clock = clock
         self._command = command
         self._work = TaskSet()
         self._heard = Once(HEARD)
@@ -108,7 +105,7 @@ class Listeners:
         value = actions[0].get("value") if isinstance(actions, list) and actions else ""
         words = value if isinstance(value, str) else ""
         if place:
-            self._start(body, place, lambda: self._home.publish(place, words=words))
+            self._start(body, place, lambda: self._home.publish(place, says=f"saved {words}"))
 
     async def hear_form(self, ack: AsyncAck, body: Body) -> None:
         """The form of a digest was sent: problems are shown beside their fields, else it is as if it had been typed."""
@@ -183,20 +180,21 @@ class Listeners:
             await say_or_note(self._voices.of(place), ELSEWHERE)
 
     async def _press(self, press: Press) -> None:
-        says, page, place = press.pressed.says, press.pressed.page, press.place
-        if press.pressed.manner == "form":
-            await self._open_form(press)
-        elif press.pressed.manner == "share":
-            await self._talk.share(press)
-        elif press.view:
-            await self._press_in_view(press)
-        else:
-            await self._talk.answer(says, place, page=page, instead=press.pressed.manner == "turn")
+        effect, place = self._bot.press(press.pressed, press.surface), press.place
+        match effect:
+            case Effect(shown="form", form=DigestForm() as form):
+                await self._open_form(press, form)
+            case Effect(shown="channel"):
+                await self._talk.share(place, effect)
+            case _ if press.view:
+                await self._press_in_view(press, effect)
+            case _:
+                await self._talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
 
-    async def _open_form(self, press: Press) -> None:
+    async def _open_form(self, press: Press, form: DigestForm) -> None:
         """Open the form at once; when it does not open, say so, and what does the same."""
         place = press.place
-        view = form_view(read_form(press.pressed.says), place)
+        view = form_view(form, place)
         try:
             await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
         except WorldError as error:
@@ -204,19 +202,18 @@ class Listeners:
             why = line(f"{error}. Press the button again, or type what is to change: {typed}")
             await say_or_note(self._voices.of(place), Reply(title="The form did not open", lines=(why,), trouble=True))
 
-    async def _press_in_view(self, press: Press) -> None:
-        """In the Home tab bookmarks change in place; everything else is shown in a window."""
-        says, page, place = press.pressed.says, press.pressed.page, press.place
+    async def _press_in_view(self, press: Press, effect: Effect) -> None:
+        """Change the Home tab or the window; what has no place in the Home tab opens a window."""
+        place, is_home = press.place, press.surface == "home"
         team = place.person.workspace
-        command = parse_command(says, today=self._clock.now().date(), name=self._command)
-        if press.home and isinstance(command, Saved):
-            await self._home.publish(place, words=command.words, page=page)
-        elif press.home and isinstance(command, Save | Unsave):
-            done = await self._talk.last(says, place)
+        if is_home and effect.shown == "in_place":
+            await self._home.publish(place, says=effect.says, page=effect.page)
+        elif effect.shown == "noted":
+            done = await self._talk.last(effect.says, place)
             await self._home.publish(place, said=done.title)
         else:
-            view = await self._windows.open(team, press.trigger) if press.home else press.view
-            await self._windows.fill(team, view, await self._talk.last(says, place, page=page))
+            view = await self._windows.open(team, press.trigger) if is_home else press.view
+            await self._windows.fill(team, view, await self._talk.last(effect.says, place, page=effect.page))
 
     async def _save_message(self, shortcut: Shortcut) -> None:
         """Save the papers that a message names; one of ours names what it shows."""

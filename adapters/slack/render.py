@@ -13,7 +13,7 @@ from adapters.slack.limits import FALLBACK_TEXT, MESSAGE_BLOCKS, clip
 from adapters.slack.rich_text import escape, flat, paragraph, person, rich_text, text
 from bot.model import Message
 from bot.occasion import parse_key
-from bot.replies import Reply
+from bot.replies import SHARED_BY, Reply
 
 EVENT_TYPE = "papers_digest"
 ENDS = tuple(".!?:…。！？")
@@ -39,9 +39,9 @@ def render_reply(reply: Reply, command: str) -> dict[str, Any]:
 
 def render_shared(reply: Reply, user_id: str, command: str) -> dict[str, Any]:
     """Return an answer as the channel sees it: the bot's own message, with the name of whoever shared it."""
-    by = rich_text(paragraph([text("Shared by "), person(user_id)]))
+    by = rich_text(paragraph([text(SHARED_BY), person(user_id)]))
     return {
-        "text": f"Shared by <@{user_id}>: {read_aloud(reply_words(reply, command))}",
+        "text": f"{SHARED_BY}<@{user_id}>: {read_aloud(reply_words(reply, command))}",
         "blocks": [by, *reply_blocks(reply, command, blocks=MESSAGE_BLOCKS - 1)],
         **QUIET,
     }

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from adapters.slack.api import SlackApi
-from adapters.slack.incoming import Place, Press
+from adapters.slack.incoming import Place
 from adapters.slack.profiles import People, Profile
 from adapters.slack.render import render_shared
 from adapters.slack.responder import Voices, say_or_note
@@ -17,7 +17,8 @@ from adapters.slack.uploads import hand_over, open_talk
 from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import parse_command
-from bot.model import Asker, Channel, MessageRef, Person
+from bot.model import Asker, Channel, MessageRef, PaperId, Person
+from bot.presses import Effect
 from bot.replies import Reply, line
 from bot.trouble import NO_ANSWER, not_shared
 
@@ -115,11 +116,10 @@ class Talk:
         manages = place.direct or (profile.admin if self._managers == "admins" else profile.member)
         return msgspec.structs.replace(asker, channel=channel, zone=profile.zone, manages=manages)
 
-    async def share(self, press: Press) -> None:
+    async def share(self, place: Place, effect: Effect) -> None:
         """Post an answer to the channel as the bot's own message, which reactions save, too."""
-        place = press.place
-        asker = Asker(person=place.person, channel=place.channel, page=press.pressed.page)
-        shared = await self._bot.share(press.pressed.says, asker)
+        asker = Asker(person=place.person, channel=place.channel, page=effect.page)
+        shared = await self._bot.share(effect.says, asker)
         if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
             await say_or_note(self._voices.of(place), shared.reply)
             return
@@ -134,7 +134,7 @@ class Talk:
         except WorldError as error:
             await self._not_shared(place, str(error), "Try again in a minute.")
             return
-        await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared.reply)
+        await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared.ids)
 
     async def _share_as_guest(self, place: Place, payload: dict[str, object], error: RefusedError) -> None:
         """Where the bot is no member, the address that came with the press still reaches the channel."""
@@ -147,12 +147,11 @@ class Talk:
     async def _not_shared(self, place: Place, reason: str, advice: str) -> None:
         await say_or_note(self._voices.of(place), not_shared(reason, advice))
 
-    async def _remember(self, ref: MessageRef, shown: Reply) -> None:
-        ids: Sequence[str] = [card.paper.id for card in shown.cards]
+    async def _remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
         if not ids or not ref.id:
             return
         try:
-            await self._bot.remember(ref, [card.paper.id for card in shown.cards])
+            await self._bot.remember(ref, ids)
         except StorageError as error:
             log.warning("slack.share_not_remembered", reason=str(error))
 

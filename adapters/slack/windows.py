@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from adapters.slack.api import SlackApi
 from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.limits import HOME_BLOCKS
 from adapters.slack.rich_text import plain_text
-from bot.replies import Button, Card, Reply
+from bot.replies import Reply, without_sharing
 
 TITLE = "Papers"
 WAITING = Reply(title="One moment…")
@@ -39,17 +37,3 @@ class Windows:
             "close": plain_text("Close"),
             "blocks": reply_blocks(without_sharing(reply), self._command, blocks=HOME_BLOCKS),
         }
-
-
-def without_sharing(reply: Reply) -> Reply:
-    """Return a reply without Share buttons: a window has no channel."""
-    cards = tuple(_unshared(card) for card in reply.cards)
-    return msgspec.structs.replace(reply, cards=cards, buttons=_kept(reply.buttons))
-
-
-def _unshared(card: Card) -> Card:
-    return msgspec.structs.replace(card, buttons=_kept(card.buttons))
-
-
-def _kept(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
-    return tuple(button for button in buttons if button.kind != "share")

@@ -1,14 +1,17 @@
 """The form of a digest: what a person fills in, checked field by field, and the `subscribe` text that it means. Pure.
 
-For the channel owner on a platform that has forms. A face shows a `DigestForm`, asks `check_form` about what comes
-back, shows the problems beside their fields, and sends the text when there are none: the form can do nothing that
-typing cannot.
+For the channel owner on a platform that has forms. A face shows the fields of a `DigestForm`, each in the widget it has
+for the field's kind, asks `check_form` about what comes back, shows the problems beside their fields, and sends the
+text when there are none: the form can do nothing that typing cannot.
 """
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
-from bot.language.digest_words import EVERYTHING, write_days, write_time, write_wishes
+import msgspec
+
+from bot.language.digest_words import EVERYTHING, LAYOUT_WORDS, write_days, write_time, write_wishes
 from bot.language.grammar import parse_command
 from bot.language.posting_days import parse_days
 from bot.language.posting_times import parse_time
@@ -16,34 +19,52 @@ from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_
 from bot.language.values import Subscribe, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
 from bot.model import Channel, Layout, Subscription, Value
-from bot.text import collapse
+from bot.text import collapse, shorten
 
 _DEFAULTS = Subscription(channel=Channel(platform="", id=""))
 _LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in LAYOUTS}
 
 
+FieldKind = Literal["time", "zone", "days", "number", "search", "choice"]
+
+
 class Field(Value, frozen=True, kw_only=True):
-    """One field of the form: an attribute of `DigestForm`, what it is called, and what may stand in it."""
+    """One field of the form: an attribute of `DigestForm`, what it is called, and what may stand in it.
+
+    A `choice` has its values with what each is called; a `number` has bounds.
+    """
 
     name: str
     label: str
     example: str
+    kind: FieldKind
     optional: bool = False
+    choices: Mapping[str, str] = {}
+    least: int = 0
+    most: int = 0
 
 
 TITLE = "Daily digest"
 FIELDS = {
-    name: Field(name=name, label=label, example=example, optional=optional)
-    for name, label, example, optional in (
-        ("time", "Time of day", "09:00, 9am or 21.30", False),
-        ("zone", "Time zone", "Europe/Berlin, New York or UTC", False),
-        ("days", "Days", "weekdays, daily or mon,wed-fri", False),
-        ("top", "Max papers", "8", False),
-        ("min", "Min upvotes", "5", True),
-        ("about", "Topic", "llm agents", True),
-        ("layout", "Layout", "thread, list or papers", False),
+    field.name: field
+    for field in (
+        Field(name="time", label="Time of day", kind="time", example="09:00, 9am or 21.30"),
+        Field(name="zone", label="Time zone", kind="zone", example="Europe/Berlin, New York or UTC"),
+        Field(name="days", label="Days", kind="days", example="weekdays, daily or mon,wed-fri"),
+        Field(name="top", label="Max papers", kind="number", example="8", least=1, most=LARGEST_TOP),
+        Field(name="min", label="Min upvotes", kind="number", example="5", optional=True, most=LARGEST_MIN),
+        Field(name="about", label="Topic", kind="search", example="llm agents", optional=True),
+        Field(
+            name="layout",
+            label="Layout",
+            kind="choice",
+            example="thread, list or papers",
+            choices={name: words.capitalize() for name, words in LAYOUT_WORDS.items()},
+        ),
     )
 }
+MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
+CARRIED = 60  # characters of each field that such a button keeps
 
 
 class DigestForm(Value, frozen=True, kw_only=True):
@@ -59,7 +80,11 @@ class DigestForm(Value, frozen=True, kw_only=True):
 
 
 def read_form(args: str) -> DigestForm:
-    """Return the form filled with these arguments of `subscribe`; what they do not say, or say wrongly, is default."""
+    """Return the form filled with these arguments of `subscribe`, or with what `write_form` wrote.
+
+    What the arguments do not say, or say wrongly, is default."""
+    if args.startswith(MARK):
+        return DigestForm(**dict(zip(DigestForm.__struct_fields__, args.split(MARK)[1:], strict=False)))
     command = parse_command(f"subscribe {args}", today=date.min)
     if not isinstance(command, Subscribe):
         return DigestForm()
@@ -75,10 +100,16 @@ def read_form(args: str) -> DigestForm:
     return DigestForm(**{name: text for name, text in said.items() if text is not None})
 
 
+def write_form(form: DigestForm) -> str:
+    """Return what stands in the fields, right or wrong, for a button that opens the form again."""
+    typed = (collapse(words.replace(MARK, " ")) for words in msgspec.structs.astuple(form))
+    return "".join(f"{MARK}{shorten(words, CARRIED)}" for words in typed)
+
+
 def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     """Return what to send as if it had been typed, and what is wrong by field; "" when anything is."""
     minute, zone, weekdays = parse_time(form.time), parse_zone(form.zone), parse_days(form.days)
-    top, least = _number(form.top, 1, LARGEST_TOP), _number(form.min or "0", 0, LARGEST_MIN)
+    top, least = _number(form.top, FIELDS["top"]), _number(form.min or "0", FIELDS["min"])
     about, layout = _clean_about(form.about), _LAYOUTS.get(form.layout.strip().lower())
     problems = {
         "time": "" if minute is not None else _said("time", form.time, "is no time of day"),
@@ -98,9 +129,9 @@ def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     return f"subscribe {words}", {}
 
 
-def _number(text: str, least: int, most: int) -> int | None:
+def _number(text: str, field: Field) -> int | None:
     plain = text.strip()
-    good = plain.isascii() and plain.isdecimal() and len(plain) < 7 and least <= int(plain) <= most
+    good = plain.isascii() and plain.isdecimal() and len(plain) < 7 and field.least <= int(plain) <= field.most
     return int(plain) if good else None
 
 
