@@ -5,6 +5,7 @@ not a trusted proxy's is the client's. Everything left of it is the client's own
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from itertools import islice
 
@@ -28,6 +29,7 @@ def find_client(peer: str, forwarded: Sequence[str], trusted: Sequence[Network])
     return address
 
 
+@lru_cache(maxsize=1_000)  # one is read several times for each connection
 def parse_address(text: str) -> Address | None:
     """Return the address in `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1` or `[2001:db8::1]:80`, None if it is none.
 

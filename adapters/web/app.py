@@ -69,15 +69,21 @@ async def _set_headers(request: web.Request, response: web.StreamResponse) -> No
 @web.middleware
 async def _enter(request: web.Request, handler: Handle) -> web.StreamResponse:
     """Let a request in unless its head alone says that it is not worth reading, or its address has too many."""
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        return await _look_at_head(request, handler)
+    with connection.serving(request) as allowed:
+        response = await _look_at_head(request, handler) if allowed else _refuse(429, "too many requests at once")
+        await connection.pace()
+        return response
+
+
+async def _look_at_head(request: web.Request, handler: Handle) -> web.StreamResponse:
     if hdrs.CONTENT_ENCODING in request.headers:
         return _refuse(415, "a packed body")
     if (request.content_length or 0) > BODY_BYTES:
         return _refuse(413, "too large a body")
-    connection = request.protocol
-    if not isinstance(connection, Connection):
-        return await handler(request)
-    with connection.serving(request) as allowed:
-        return await handler(request) if allowed else _refuse(429, "too many requests at once")
+    return await handler(request)
 
 
 @web.middleware

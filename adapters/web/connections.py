@@ -32,6 +32,8 @@ class Limits:
     headers_s: float = 10.0
     idle_s: float = 55.0
     answer_s: float = 10.0
+    enter_s: float = 0.002  # from one new connection to the next: four times of what one costs with its request
+    stranger_s: float = 0.002  # from one answer to what nobody signed to the next
     linger_s: float = 1.0  # what is still being sent after the answer is read so long, so that the answer arrives
     open_most: int = OPEN_MOST
     per_address: int = 64
@@ -46,6 +48,7 @@ class Door:
         self._open: set[Connection] = set()
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
         self._by_site: Counter[str] = Counter()
+        self._next_at = 0.0
 
     def __len__(self) -> int:
         """How many connections are open."""
@@ -85,6 +88,15 @@ class Door:
         if self._by_site[site] <= 0:
             del self._by_site[site]
 
+    async def pace(self) -> None:
+        """Wait for the turn of an answer that nobody's signature asks for: they leave one by one, with pauses, so that
+        most of the time stays with those who are waited for."""
+        now = asyncio.get_running_loop().time()
+        at = max(now, self._next_at)
+        self._next_at = at + self.limits.stranger_s
+        if at > now:
+            await asyncio.sleep(at - now)
+
     def wait(self, connection: "Connection") -> None:
         """The connection has no request under way."""
         if connection in self._open:
@@ -119,6 +131,7 @@ class Connection(web.RequestHandler):
         self.peer = ""
         self._proxied_site = ""
         self._idle = False
+        self._vouched = False
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -160,6 +173,7 @@ class Connection(web.RequestHandler):
         """Answer `request` in the block; gives whether its address may have one more."""
         self._stop_waiting()
         self.door.work(self)
+        self._vouched = False
         site = "" if self.site else self._client_site(request)
         allowed = not site or self.door.take(site)
         self._proxied_site = site if allowed else ""
@@ -173,10 +187,16 @@ class Connection(web.RequestHandler):
 
     def vouch(self) -> None:
         """Say that the request under way is signed: it counts for no address, nor does a direct peer's connection."""
+        self._vouched = True
         self._free_request()
         if self.site:
             self.door.free(self.site)
             self.site = ""
+
+    async def pace(self) -> None:
+        """Wait until the answer may leave: at once where the request under way is signed."""
+        if not self._vouched:
+            await self.door.pace()
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None

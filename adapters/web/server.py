@@ -10,9 +10,11 @@ from aiohttp import web
 
 from adapters.web.connections import Connection, Door, Limits
 from bot.errors import WorldError
+from bot.tasks import running
 
 CLOSE_S = 3.0  # for requests under way when the process stops
-BACKLOG = 128
+WAITING_MOST = 512  # connections that the system has accepted and this process not yet
+AGAIN_S = 1.0  # after the system had no descriptor or no memory for a connection
 HIGHEST = 65535
 
 
@@ -61,12 +63,34 @@ async def _answer_at(
     loop, server, door = asyncio.get_running_loop(), runner.server, Door(limits)
     if server is None:
         raise RuntimeError("the runner is not set up")
-    accepting = await loop.create_server(lambda: Connection(door, server, loop), sock=listener, backlog=BACKLOG)
-    try:
-        listening(listener.getsockname()[1])
-        await stop.wait()
-    finally:
-        accepting.close()
+    with listener:
+        listener.listen(WAITING_MOST)
+        listener.setblocking(False)
+        accepting = _accept(listener, lambda: Connection(door, server, loop), limits.enter_s)
+        async with (
+            running(accepting, name="accept connections") as ending,
+            running(stop.wait(), name="stop") as stopped,
+        ):
+            listening(listener.getsockname()[1])
+            await asyncio.wait({ending, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if ending.done():
+                ending.result()
+
+
+async def _accept(listener: socket.socket, enter: Callable[[], Connection], pause_s: float) -> None:
+    """Let connections in one by one with a pause after each: hundreds that come at once are spread over a second, and
+    answers go on between them. asyncio's own server takes all that wait at a time."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            line, _ = await loop.sock_accept(listener)
+            await loop.connect_accepted_socket(enter, line)
+            await asyncio.sleep(pause_s)
+        except ConnectionError:  # gone already
+            continue
+        except OSError as error:
+            loop.call_exception_handler({"message": "no connection can be accepted", "exception": error})
+            await asyncio.sleep(AGAIN_S)
 
 
 async def _listen_near(host: str, port: int, spare: int) -> socket.socket:

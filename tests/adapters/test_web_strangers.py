@@ -12,6 +12,7 @@ import pytest
 import structlog
 from aiohttp import web
 from aiohttp.http_parser import DeflateBuffer
+from fakes.loop_time import loop_time
 
 from adapters.slack.http_guard import guard
 from adapters.web import addresses
@@ -392,6 +393,40 @@ async def test_what_is_signed_counts_for_no_address():
             release.set()
             assert await asyncio.gather(*working) == [200] * 5
             assert await place.get("/healthz", header) == 200
+
+
+ALIVE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+async def test_connections_that_come_at_once_are_let_in_one_by_one():
+    """Hundreds that are opened at once take little of the time from those who have one."""
+    async with listening(Limits(enter_s=3600.0)) as place:
+        reader, writer = await place.open()
+        writer.write(ALIVE)
+        assert status(await reader.readuntil(b"}")) == 200
+        second, asking = await place.open()
+        asking.write(ALIVE)
+        answer = asyncio.create_task(second.read(100))
+        for _ in range(3):
+            writer.write(ALIVE)
+            assert status(await reader.readuntil(b"}")) == 200
+        assert not answer.done()
+
+
+async def test_answers_to_what_nobody_signed_leave_one_by_one_and_what_is_signed_waits_for_none_of_them():
+    async def signed(request: web.Request) -> web.Response:
+        request.protocol.vouch()
+        return web.Response(text="done")
+
+    paths = ("/healthz", "/metrics", "/nowhere", "/slack/events")
+    with loop_time() as time:
+        async with listening(Limits(stranger_s=2.0), routes=[web.get("/signed", signed)]) as place:
+            assert await place.get("/healthz") == 200
+            asking = [asyncio.create_task(place.get(path)) for path in paths]
+            assert [await place.get("/signed") for _ in range(3)] == [200] * 3
+            assert not any(task.done() for task in asking)
+            time.pass_by(2.0 * len(asking))
+            assert await asyncio.gather(*asking) == [200, 200, 404, 405]
 
 
 TRUSTED = (ip_network("127.0.0.0/8"), ip_network("::1"), ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
