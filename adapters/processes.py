@@ -27,11 +27,9 @@ from bot.health.heartbeat import Heartbeat, Watch
 from bot.health.metrics import Meter
 from bot.health.readiness import Vitals
 from bot.health.settings_mistakes import refuse_mistakes
-from bot.health.startup import StartCheck
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
 from bot.runtime import Works, open_works
 from bot.settings import Settings, load_names, parse_networks
-from bot.store.check import check_store
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +43,6 @@ class House:
     parts: FaceParts
     works: Works
     vitals: Vitals
-    check: StartCheck
     watch: Watch | None  # of a process that hands work on
 
 
@@ -83,7 +80,7 @@ def settle_memory() -> None:
 def _parts(house: House, faces: Sequence[OpenFace], roles: Collection[str]) -> list[Part]:
     parts = [Part(name=face.name, run=face.listen) for face in faces if face.name in roles]
     parts += [Part(name=f"{face.name} answers", run=face.drain) for face in faces if face.drain]
-    parts.append(Part(name="store check", run=house.check.run))
+    parts.append(Part(name="store check", run=house.parts.bot.start_check.run))
     if house.watch is not None:
         parts.append(Part(name="watch", run=house.watch.run))
     if "clock" in roles:
@@ -136,14 +133,11 @@ async def _open_house(settings: Settings, roles: Collection[str], faces: Sequenc
     ProcessCollector(registry=registry)  # memory, CPU time and open files of this process
     meter = Meter(registry)
     async with open_bot(settings) as bot, open_works(bot, _store_url(settings, bot), meter) as works:
-        check = StartCheck(partial(check_store, bot.redis))
-        await check.admit()
         watch = Watch(bot.store.health, bot.clock) if needed_faces(faces, settings, {*roles} - {"worker"}) else None
-        checks = [check.find_trouble, works.find_trouble, bot.supervisor.find_trouble]
+        checks = [bot.start_check.find_trouble, works.find_trouble, bot.supervisor.find_trouble]
         yield House(
             parts=build_parts(settings, bot, meter.refused),
             works=works,
-            check=check,
             watch=watch,
             vitals=Vitals(
                 meter,

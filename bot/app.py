@@ -8,6 +8,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 
 import structlog
 from redis.asyncio import Redis
@@ -20,6 +21,7 @@ from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
 from bot.errors import StorageError
 from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
+from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
 from bot.papers.finder import Finder
 from bot.papers.freshness import is_stale
@@ -38,7 +40,7 @@ from bot.sources.page_copy import read_saved
 from bot.sources.sample import load_sample
 from bot.sources.watched import WatchedSource
 from bot.store.audit import check_values
-from bot.store.check import check_disk, check_time, examine_store
+from bot.store.check import check_disk, check_store, check_time, examine_store
 from bot.store.client import BoundedRedis, open_client
 from bot.store.health import HealthBook
 from bot.store.library import LibraryStore
@@ -74,6 +76,7 @@ class OpenBot(PapersBot):
         self.redis = redis
         self.server = server
         self.supervisor = supervisor
+        self.start_check = StartCheck(partial(check_store, redis))
         self.publishers: dict[str, Publisher] = {}  # of the faces of this process, by platform
         library = Library(LibraryStore(redis))
         store = Store(redis, clock, lambda: library.aliases)
@@ -170,7 +173,8 @@ async def open_bot(
 ) -> AsyncIterator[OpenBot]:
     """Open server, client, library, search and sources for the length of the block.
 
-    `follows` keeps the memory up with other processes; a process that answers once need not. Without `obeys_pauses`
+    `follows` is for a process that stays: it looks first whether the store is fit (ConfigurationError when not), and
+    keeps its memory up with other processes. Without `obeys_pauses`
     Hugging Face is asked even while it wants to be left alone. When the store cannot be reached the bot opens all the
     same, with an empty memory, and says so in its answers.
     """
@@ -186,7 +190,8 @@ async def open_bot(
         bot = OpenBot(redis, source, clock, server, supervisor, settings.papers_command)
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.finder.close)
-        await _load(bot.library)
+        if not follows or await bot.start_check.admit():
+            await _load(bot.library)
         if follows:
             await stack.enter_async_context(supervisor.keeping({"follow the library": bot.library.follow}))
         yield bot

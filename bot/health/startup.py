@@ -7,6 +7,7 @@ import structlog
 
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Finding
+from bot.store.check import advise
 from bot.tasks import pause
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,7 @@ class StartCheck:
             findings = await self._look()
         except StorageError as error:
             if not self._waits:
-                log.warning("store.waits", reason=str(error))
+                log.warning("store.waits", reason=str(error), advice=advise(error))
             self._waits = True
             return False
         if refusal := find_refusal(findings):

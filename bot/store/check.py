@@ -19,24 +19,32 @@ from bot.ports import Clock
 from bot.store import keys
 from bot.store.client import storage_errors
 from bot.store.scripts import TRIAL
-from bot.store.written import confirm_written
+from bot.store.written import ROUND_S, confirm_written
 from bot.text import age_in_words, plural
 
 PASSING = ("down", "timeout", "loading")
 OLDEST = (7, 0)  # the command set the bot is written for
 NEARLY_FULL = 0.9
 LITTLE_ROOM = 200_000_000  # bytes; the file is at times written anew beside the old one
+QUEUE_CHANNEL = "streaq:papers:channels:trial"  # nobody listens there
+ADVICE = {  # what to do about a server that cannot be asked, by the reason of its StorageError
+    "auth": "Put the server's user and password into REDIS_URL.",
+    "loading": "Wait a minute and try again.",
+    "database": "End REDIS_URL with a number the server has, usually /0.",
+    "foreign": "Put the address of a Redis or Valkey server into REDIS_URL; rediss:// if it wants TLS.",
+}
 CLOCKS_APART = timedelta(seconds=30)  # Slack takes five minutes; digests come late or early by as much
 
 
 async def check_store(client: Redis) -> tuple[Finding, ...]:
-    """Return what `check_server` finds, and whether the bot may write and run its scripts there.
+    """Return what `check_server` finds and, unless that is reason enough to refuse, what `check_writing` finds.
 
     Raises StorageError while the server is down, silent or loading: nothing is known then.
     """
     await _settled(client)
     found = await check_server(client)
-    return found if found[0].topic == "connection" else (*found, await check_writing(client))
+    refused = any(finding.level == "refused" for finding in found)
+    return found if refused else (*found, await check_writing(client))
 
 
 async def examine_store(client: Redis) -> tuple[Finding, ...]:
@@ -47,14 +55,17 @@ async def examine_store(client: Redis) -> tuple[Finding, ...]:
         return (_unreachable(error),)
 
 
+def advise(error: StorageError) -> str:
+    """Return what an operator can do about a server that cannot be asked."""
+    return ADVICE.get(error.reason, "Check REDIS_URL, and that the server runs and can be reached from here.")
+
+
 async def check_writing(client: Redis) -> Finding:
-    """Return whether the server carries out one script of ours, which writes a value of each kind and deletes it."""
-    redis: Any = client
+    """Return whether the server carries out one script of ours, which writes a value of each kind and deletes it, and
+    what the job queue does beside scripts."""
     try:
         with storage_errors():
-            await redis.eval(TRIAL, 1, keys.TRIAL)
-            await redis.scan(0, count=1)
-            await redis.execute_command("FUNCTION", "LIST", "LIBRARYNAME", "streaq")  # the job queue's
+            await _try_rights(client)
         await confirm_written(client)
     except StorageError as error:
         return _judge_writing(error)
@@ -120,10 +131,34 @@ async def _settled(client: Redis) -> None:
             raise
 
 
+async def _try_rights(redis: Any) -> None:
+    """Do a bit of everything that the bot and its job queue do; raise what Redis raises at the first that is refused.
+
+    A user made without `&*` may use no channel: Redis 7 gives none by itself (acl-pubsub-default).
+    """
+    async with redis.pipeline(transaction=False) as pipe:
+        pipe.eval(TRIAL, 1, keys.TRIAL)
+        pipe.scan(0, count=1)
+        pipe.execute_command("FUNCTION", "LIST", "LIBRARYNAME", "streaq")
+        pipe.blpop([keys.NOTHING], timeout=ROUND_S)
+        pipe.xread({keys.TRIAL: "0"}, count=1)
+        pipe.publish(QUEUE_CHANNEL, b"")
+        replies = await pipe.execute(raise_on_error=False)
+    for reply in replies:
+        if isinstance(reply, Exception):
+            raise reply
+    async with redis.pipeline(transaction=True) as pipe:
+        pipe.time()
+        await pipe.execute()
+
+
 def _judge_writing(error: StorageError) -> Finding:
     if error.reason == "refused":
         text = f"The server refuses what the bot needs: {error.__cause__ or error}."
-        advice = f"Allow the user of REDIS_URL scripts, functions and all commands on {keys.PREFIX}:* and streaq:*."
+        advice = (
+            "Allow the user of REDIS_URL scripts, functions, transactions and all commands"
+            f" on the keys {keys.PREFIX}:* and streaq:* and the channels streaq:*."
+        )
         return Finding(topic="writing", level="refused", text=text, advice=advice)
     advice = "See that the server is the primary and has free memory and disk space."
     return Finding(topic="writing", level="warning", text=f"A test write failed: {error}.", advice=advice)
@@ -192,12 +227,7 @@ def _memory(info: Mapping[str, Any]) -> Finding:
 
 
 def _unreachable(error: StorageError) -> Finding:
-    advice = "Check REDIS_URL, and that the server runs and can be reached from here."
-    if error.reason == "loading":
-        advice = "Wait a minute and try again."
-    if error.reason == "database":
-        advice = "End REDIS_URL with a number the server has, usually /0."
-    return Finding(topic="connection", level="refused", text=f"{error}.", advice=advice)
+    return Finding(topic="connection", level="refused", text=f"{error}.", advice=advise(error))
 
 
 def _unknown(topic: str) -> Finding:

@@ -28,7 +28,17 @@ from bot.store.reading import note_unreadable
 from bot.store.scripts import SET_ASIDE
 
 Trouble = Literal[
-    "down", "timeout", "loading", "read-only", "disk-full", "full", "auth", "database", "refused", "corrupt"
+    "down",
+    "timeout",
+    "loading",
+    "read-only",
+    "disk-full",
+    "full",
+    "auth",
+    "database",
+    "foreign",
+    "refused",
+    "corrupt",
 ]
 
 CONNECTIONS = 20  # a command needs one for a millisecond; small plans of managed servers allow 30
@@ -42,6 +52,7 @@ MESSAGES: dict[Trouble, str] = {
     "full": "Redis has no memory left",
     "auth": "Redis refuses our user or password",
     "database": "REDIS_URL names a database that this server does not have",
+    "foreign": "What answers at REDIS_URL does not speak Redis's protocol",
     "refused": "Redis refuses the request",
     "corrupt": "Redis holds something of another kind there",
 }
@@ -68,6 +79,7 @@ BY_TYPE: dict[type[BaseException], Trouble] = {
     redis_errors.AuthenticationError: "auth",
     redis_errors.AuthorizationError: "auth",
     redis_errors.AuthenticationWrongNumberOfArgsError: "auth",
+    redis_errors.InvalidResponse: "foreign",
     redis_errors.ConnectionError: "down",
     TimeoutError: "timeout",
     OSError: "down",

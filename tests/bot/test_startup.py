@@ -7,13 +7,15 @@ import structlog
 from fakes.own_store import OwnStore, answering
 from fakes.real_process import papers, start
 from fakes.redis_wire import WireRedis
+from fakes.sources import FakeSource
 from fakes.store_watch import until
 
+from bot.app import open_bot
 from bot.errors import ConfigurationError, StorageError
 from bot.health import startup
 from bot.health.startup import StartCheck
 from bot.model import Finding
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.store.check import check_store
 from bot.store.client import open_client
 
@@ -40,9 +42,11 @@ async def open_store(tmp_path):
 
 
 async def refusal(url: str) -> str:
-    async with open_client(url, timeout_s=2.0) as client:
-        with pytest.raises(ConfigurationError) as caught:
-            await StartCheck(lambda: check_store(client)).admit()
+    """The one line with which a process ends; nothing is logged before it."""
+    with structlog.testing.capture_logs() as logs, pytest.raises(ConfigurationError) as caught:
+        async with open_bot(Settings(redis_url=url), source=FakeSource(), store_timeout_s=2.0):
+            pass
+    assert logs == []
     return str(caught.value)
 
 
@@ -82,13 +86,19 @@ async def test_a_sentinel_is_refused_and_the_primary_is_asked_for(name):
         assert "The server is a Sentinel. Put the address of the primary" in await refusal(wire.url)
 
 
+FORBIDDEN = (
+    *("-@scripting", "-function", "-zadd", "-scan", "-time"),
+    *("-@blocking", "-@transaction", "-publish", "resetchannels", "resetkeys ~other:*"),
+)
+
+
 async def test_a_user_who_may_not_do_what_the_bot_needs_is_refused(open_store):
     store = await open_store()
     url = store.url.replace("redis://", "redis://bot:secret@")
     async with open_client(store.url) as admin:
-        for rights in ("-@scripting", "-function", "-zadd", "-scan", "resetkeys ~other:*"):
+        for rights in FORBIDDEN:
             await admin.execute_command(
-                "ACL", "SETUSER", "bot", "reset", "on", ">secret", "~*", "+@all", *rights.split()
+                "ACL", "SETUSER", "bot", "reset", "on", ">secret", "~*", "&*", "+@all", *rights.split()
             )
             said = await refusal(url)
             assert said.startswith("The server refuses what the bot needs: "), rights
@@ -104,7 +114,18 @@ async def test_a_wrong_password_is_refused_at_the_start(open_store):
     store = await open_store()
     async with open_client(store.url) as admin:
         await admin.config_set("requirepass", "secret")
-    assert "refuses our user or password" in await refusal(store.url.replace("redis://", "redis://:wrong@"))
+    said = await refusal(store.url.replace("redis://", "redis://:wrong@"))
+    assert said == "Redis refuses our user or password. Put the server's user and password into REDIS_URL."
+
+
+@pytest.mark.parametrize(
+    "said", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x15\x03\x01\x00\x02\x02\x46\r\n", b"ERROR\r\n"]
+)
+async def test_what_is_no_redis_is_not_taken_for_one_that_lacks_rights(said):
+    """A web server, TLS that is spoken to in plain text, memcached."""
+    async with WireRedis() as wire:
+        wire.replies[b"TIME"] = wire.replies[b"INFO"] = said
+        assert "does not speak Redis's protocol. Put the address of" in await refusal(wire.url)
 
 
 async def test_a_store_that_is_down_is_waited_for_and_looked_at_once_it_answers(monkeypatch):
