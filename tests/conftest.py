@@ -1,10 +1,12 @@
 """What all tests share: the event loop, a real store, a clock that stands still."""
 
 import asyncio
+import gc
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from fnmatch import translate
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 import structlog
 from anyio._backends._asyncio import TestRunner
 from hypothesis import settings
+from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from adapters import outcome
@@ -22,6 +25,7 @@ from bot.store.client import open_client
 from bot.store.keys import DECLARED
 from bot.store.server import open_server
 
+BENCH = Path(__file__).parent / "bench"
 SHARED = Path(__file__).parents[2] / "shared"
 settings.register_profile("quick", max_examples=20, deadline=None)  # the suite stays under a minute; HYPOTHESIS_PROFILE
 settings.register_profile("thorough", max_examples=2_000, deadline=None)  # names the other one
@@ -29,6 +33,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 outcome.LEFT_S = 60.0  # a command that is run within a test never ends the tests
 FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use; parallel runs take those below it
 DECLARED_KEY = re.compile("|".join(translate(declared.pattern) for declared in DECLARED))
+TAKE_KEYS = "local all = redis.call('KEYS', '*'); redis.call('FLUSHDB'); return all"
 FASTEST_HZ = 500  # each confirmed write waits for the server's next round: 2 ms instead of 20
 CORES = 4  # more parallel runs than this wait for one another
 
@@ -40,6 +45,19 @@ def keep_bytecode() -> None:
 
 
 keep_bytecode()
+gc.disable()  # while tests are collected: nothing of it is garbage; see `pytest_collection_finish`
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later collection of garbage."""
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import the benchmarks, which take seconds, only for a run that is about them or names one."""
+    wanted = config.option.markexpr == "bench" or any("bench" in arg for arg in config.args)
+    return True if collection_path == BENCH and not wanted else None
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -98,14 +116,27 @@ async def server_url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
         yield server.url
 
 
-@pytest.fixture
-async def redis(server_url: str) -> AsyncIterator[Redis]:
-    """A client of an empty database. Whatever a test leaves there has to be declared in bot/store/keys.py."""
+@pytest.fixture(scope="session")
+def take_keys(server_url: str) -> Iterator[Callable[[], list[bytes]]]:
+    """A function that returns the keys of the database and empties it, in one round trip."""
+    with SyncRedis.from_url(server_url, protocol=2, driver_info=None) as client:
+        yield lambda: client.eval(TAKE_KEYS, 0)
+
+
+@pytest.fixture(scope="session")
+async def connected(server_url: str) -> AsyncIterator[Redis]:
+    """A client for all tests of this process: to connect takes longer than most tests use it."""
     async with open_client(server_url, timeout_s=2.0) as client:
-        await client.flushdb()
         yield client
-        undeclared = [key for key in await client.keys("*") if not is_declared(key.decode())]
-        assert not undeclared, undeclared
+
+
+@pytest.fixture
+def redis(connected: Redis, take_keys: Callable[[], list[bytes]]) -> Iterator[Redis]:
+    """A client of an empty database. Whatever a test leaves there has to be declared in bot/store/keys.py."""
+    take_keys()
+    yield copy(connected)
+    undeclared = [key for key in take_keys() if not is_declared(key.decode())]
+    assert not undeclared, undeclared
 
 
 def is_declared(key: str) -> bool:
