@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import accumulate, chain, pairwise
+from math import log1p
 from typing import Protocol
 
 import tantivy
@@ -32,6 +33,9 @@ SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
 NAMED = 0.1  # of the papers with its first word have a name of two words: "GPT 4" is one, "survey 2024" is not
 _BETWEEN = re.compile(r"([^\W\d]{2,})([24])([^\W\d]{2,})")  # text2image, llm4code
 _RUNS = re.compile(r"[^\W\d]+|\d+")
+FRESH, VOTED = 0.05, 0.05  # of the score, at most
+HALF_LIFE_DAYS = 180.0
+MANY_VOTES = 200.0
 
 
 class Lexicon(Protocol):
@@ -137,6 +141,15 @@ def best_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
 def word_meanings(plain: str, stem: str, lexicon: Lexicon) -> list[tantivy.Query]:
     """Return the queries for one word: itself, as a name, as an abbreviation, written apart."""
     return [any_of(_itself(plain, stem)), *_other_meanings(plain, lexicon)]
+
+
+def preference(*, age_days: float | None, upvotes: float) -> float:
+    """Return the factor for a paper's score, from 1 to 1.1; always 1 for a paper without a date (`age_days` None)."""
+    if age_days is None:
+        return 1.0
+    fresh = 0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS)
+    voted = min(1.0, log1p(max(0.0, upvotes)) / log1p(MANY_VOTES))
+    return float(1.0 + FRESH * fresh + VOTED * voted)
 
 
 def _itself(plain: str, stem: str, boost: float = 1.0) -> list[tantivy.Query]:
