@@ -16,11 +16,11 @@ from bot.model import Paper, PaperId, Value
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import is_mostly_unknown, loosen_query, mend_query, query_text
 from bot.search.clauses import build_matching, build_query
-from bot.search.marking import marked_terms
 from bot.search.query import Query
 from bot.search.ranking import preference
 from bot.search.schema import MOST_UPVOTED, NEWEST, UNDATED, build_document, day_number, open_index
 from bot.search.similar import build_similar, find_traits
+from bot.search.snippets import marked_terms
 
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": NEWEST, "top": MOST_UPVOTED}
