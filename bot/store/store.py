@@ -11,10 +11,9 @@ from bot.store.answers import Answers, Asked
 from bot.store.bookmarks import Bookmarks
 from bot.store.follows import Follows
 from bot.store.health import HealthBook
-from bot.store.heard import Heard
 from bot.store.job_records import JobRecords
 from bot.store.leases import Leases
-from bot.store.marks import Marks
+from bot.store.marks import Heard, Marks
 from bot.store.new_channels import NewChannels
 from bot.store.outbox import Outbox
 from bot.store.owners import Owners
