@@ -44,7 +44,7 @@ from bot.store.check import check_disk, check_store, check_time, examine_store
 from bot.store.client import BoundedRedis, open_client
 from bot.store.health import HealthBook
 from bot.store.library import LibraryStore
-from bot.store.pace import RedisPace
+from bot.store.rate_limit import RedisPace
 from bot.store.server import ServerHandle, open_server
 from bot.store.store import Store
 from bot.store.written import confirm_written, flush

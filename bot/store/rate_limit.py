@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from math import ceil
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -17,12 +18,15 @@ from bot.errors import StorageError
 from bot.ports import Clock, Lane, Taken
 from bot.store import keys
 from bot.store.client import MESSAGES, storage_errors
+from bot.store.leases import take_key
 from bot.store.scripts import REST, TAKE_TURNS
 
 MICRO = 1_000_000
 BATCH_S = 0.1  # of a lane is given at once: ten calls a second and process, however many wait
 AHEAD_S = 1.0  # turns that are later are not reserved
 DEADLINE_S = 0.8
+MARGIN_S = 0.1  # the site's clock is not ours
+LEAST_WAIT_S = 0.02
 
 
 class RedisTurns:
@@ -50,6 +54,24 @@ class RedisTurns:
 
     def _now(self) -> int | str:
         return int(self._clock.now().timestamp() * MICRO) if self._clock else ""
+
+
+class RedisPace:
+    """The `RequestPace` port: whoever sets the key may send; the others wait until it has run out."""
+
+    def __init__(self, redis: Redis, name: str, *, every_s: float = 3.0) -> None:
+        self._redis: Any = redis
+        self._key = keys.lease(f"pace {name}")
+        self._every_ms = int((every_s + MARGIN_S) * 1000)
+
+    async def wait_turn(self) -> None:
+        """Return when this process may send its next request; raises StorageError when nobody can tell."""
+        while True:
+            with storage_errors():
+                if await take_key(self._redis, self._key, "1", self._every_ms):
+                    return
+                left_ms: int = await self._redis.pttl(self._key)
+            await asyncio.sleep(max(left_ms / 1000, LEAST_WAIT_S))
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from bot.papers.library import Library
 from bot.store import keys
 from bot.store.codec import CorruptValueError, decode, encode
 from bot.store.library import LibraryStore
-from bot.store.pace import RedisPace
+from bot.store.rate_limit import RedisPace
 from bot.tasks import stop_tasks
 
 MONDAY = date(2025, 4, 21)

@@ -34,8 +34,7 @@ from bot.store.health import HealthBook
 from bot.store.installations import Installation, Installations, Tickets
 from bot.store.job_records import JobRecords
 from bot.store.marks import Marks
-from bot.store.pace import RedisPace
-from bot.store.rate_limit import RedisTurns
+from bot.store.rate_limit import RedisPace, RedisTurns
 from bot.store.server import open_server
 from bot.store.token_encryption import Seal
 from bot.store.transcript import Transcript
