@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 
+from bot.commands.digest_card import answer_settings
 from bot.commands.explain import answer_explain
 from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
@@ -13,7 +14,6 @@ from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.previewing import answer_preview
 from bot.commands.saving import answer_save, answer_saved, answer_unsave
 from bot.commands.searching import answer_search
-from bot.commands.settings_card import answer_settings
 from bot.commands.show import answer_show
 from bot.commands.showing import answer_several
 from bot.commands.similar import answer_similar

@@ -1,15 +1,18 @@
 """The settings card of a digest, its buttons, and who has the rights to change it: those who manage the channel."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.commands.digest_card import no_digest, settings_card
 from bot.digests.due import Fire, coming_fires
+from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_time
 from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Subscription
+from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
-from bot.store.subscriptions import Situation
+from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
@@ -114,3 +117,14 @@ def days_in_words(weekdays: frozenset[int]) -> str:
     names = [f"{DAY_NAMES[number]}s" for number in sorted(weekdays)]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return NAMED.get(weekdays) or f"on {listed}"
+
+
+async def answer_settings(
+    command: Settings, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
+) -> AsyncIterator[Reply]:
+    """Yield the card, or how to have a digest."""
+    situation = await subscriptions.look(asker.channel)
+    if situation.subscription is None:
+        yield no_digest(asker)
+    else:
+        yield settings_card(situation, situation.subscription, asker, clock.now())
