@@ -1,10 +1,9 @@
-"""The settings card of a digest, its buttons, and who has the rights to change it: those who manage the channel."""
+"""`settings`: the card of a digest, its buttons, and who has the rights to change it: those who manage the channel."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.commands.digest_card import no_digest, settings_card
 from bot.digests.due import Fire, coming_fires
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_time

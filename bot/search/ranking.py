@@ -2,6 +2,7 @@
 
 A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. An
 abbreviation counts as its long forms and the reverse; a word that names an author or an organisation counts there.
+Fresh papers and those with many upvotes are mildly preferred, never above a clearly better match.
 """
 
 import re

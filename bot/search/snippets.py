@@ -1,4 +1,4 @@
-"""Why a paper matched: its best matching sentence, with the words marked. Pure.
+"""Why a paper matched: its best matching sentence, with the words marked that the search meant. Pure.
 
 A word is marked wherever its stem stands, a phrase where its stems stand side by side.
 """

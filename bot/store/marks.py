@@ -1,4 +1,4 @@
-"""What was done last, under a name, so that no other process does it again."""
+"""What was done last, and which requests were heard, so that no other process does it again."""
 
 from hashlib import blake2b
 from typing import Any

@@ -3,7 +3,7 @@
 A lane keeps one number: when its next turn is due (a leaky bucket told as a time). Nobody is refused: turns that come
 soon are given ahead, of later ones it is said when to ask again, so that a process which dies, or a waiter who leaves,
 takes at most a moment of the lane along. Times are the server's, unless a clock is handed in. Lanes are hashed:
-a key names no workspace.
+a key names no workspace. arXiv's rule, one request every few seconds, needs no lane: one key that expires keeps it.
 """
 
 import asyncio
