@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.show import show_paper
-from bot.commands.titles import find_title
+from bot.commands.show import find_title, show_paper
 from bot.language import Explain
 from bot.model import Asker
 from bot.papers.finder import Finder

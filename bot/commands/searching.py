@@ -9,10 +9,9 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons
-from bot.commands.show import show_paper
+from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
-from bot.commands.titles import find_title
 from bot.commands.waiting_reply import asking
 from bot.language import Search
 from bot.model import Asker, PaperId

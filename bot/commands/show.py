@@ -6,11 +6,17 @@ from bot.commands.cards import card_buttons, load_saved
 from bot.commands.waiting_reply import asking
 from bot.language import Show
 from bot.model import Asker, Paper
+from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.ports import Failed
+from bot.ports import Clock, Failed
 from bot.replies import Card, Reply, line
+from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
+from bot.titles import find_by_title, title_key
+
+LOOKED_AT = 10
+SHORTEST = 8  # characters: anything shorter is a word, not a title
 
 
 async def answer_show(
@@ -41,3 +47,12 @@ async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
     keeps = paper.id in saved
     card = Card(paper=paper, saved=keeps, full=True, buttons=card_buttons(paper, saved=keeps, full=True))
     return Reply(title="", cards=(card,), note=trouble, total=1)
+
+
+async def find_title(title: str, clock: Clock, finder: Finder, library: Library) -> Paper | None:
+    """Return the paper of the library that has exactly this title."""
+    if len(title_key(title)) < SHORTEST:
+        return None
+    today = clock.now().date()
+    hits = await finder.search(parse_query(title, today=today), today=today, limit=LOOKED_AT)
+    return find_by_title(title, library.papers(hit.id for hit in hits.items))
