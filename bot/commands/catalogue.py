@@ -14,8 +14,7 @@ from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.previewing import answer_preview
 from bot.commands.saving import answer_save, answer_saved, answer_unsave
 from bot.commands.searching import answer_search
-from bot.commands.show import answer_show
-from bot.commands.showing import answer_several
+from bot.commands.show import answer_several, answer_show
 from bot.commands.similar import answer_similar
 from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
