@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from bot.commands.digest_card import answer_settings
-from bot.commands.explain import answer_explain
 from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
-from bot.commands.help import build_help
+from bot.commands.help import answer_explain, build_help
 from bot.commands.home import answer_front
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
 from bot.commands.own_data import answer_forget_me, answer_my_data

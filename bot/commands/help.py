@@ -2,10 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 
-from bot.language import VERBS, Help, Verb
+from bot.commands.show import find_title, show_paper
+from bot.language import VERBS, Explain, Help, Verb
 from bot.model import Asker
-from bot.ports import Publisher
-from bot.replies import Reply, Row, line, typed
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.ports import Clock, Publisher
+from bot.replies import Button, Reply, Row, line, typed
+from bot.store.bookmarks import Bookmarks
 
 Handler = Callable[..., AsyncIterator[Reply]]
 
@@ -20,6 +24,20 @@ def build_help(offered: Collection[str], told: Collection[str]) -> Handler:
         yield _one(verb) if verb else _all(verbs)
 
     return answer_help
+
+
+async def answer_explain(
+    command: Explain, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, finder: Finder, library: Library
+) -> AsyncIterator[Reply]:
+    """Yield the explanation, or the paper whose exact title was typed; nothing was done."""
+    if command.title and (paper := await find_title(command.title, clock, finder, library)):
+        yield await show_paper(paper, asker, bookmarks)
+        return
+    yield Reply(
+        title="Not quite",
+        lines=(line(command.problem), line("For example: ", typed(command.example))),
+        buttons=(Button(label="Search instead", says=f"search {command.search}"),) if command.search else (),
+    )
 
 
 def _one(verb: Verb) -> Reply:
