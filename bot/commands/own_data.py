@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 import msgspec
 
 from bot.commands.keeping import load_kept
-from bot.commands.own_digests import describe_digest, forget_own_digests, load_own_digests
 from bot.language import ForgetMe, MyData
-from bot.model import Asker, Bookmark
+from bot.language.digest_words import write_subscription
+from bot.model import Asker, Bookmark, Person, Subscription, Workspace
 from bot.replies import Button, File, Reply, line, typed
 from bot.store.alerts import AlertBook
 from bot.store.answers import Answers
@@ -75,6 +75,28 @@ async def answer_forget_me(
     await bookmarks.forget(asker.person)
     left = "All that is left is a keyed hash, for 14 days, so that old reactions are not read again."
     yield Reply(title="Everything about you is deleted", lines=(line(left),))
+
+
+async def load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequence[Subscription]:
+    """Return what this person set up: in their workspace, or anywhere for people who are the same everywhere."""
+    if person.workspace:
+        there = await subscriptions.of_workspace(Workspace(platform=person.platform, id=person.workspace))
+        return [each for each in there if each.owner == person]
+    return [each async for each in subscriptions.walk() if each.owner == person]
+
+
+def describe_digest(subscription: Subscription) -> dict[str, str]:
+    """Return a digest as `my data` shows it."""
+    return {"channel": subscription.channel.ref, "digest": write_subscription(subscription)}
+
+
+async def forget_own_digests(person: Person, subscriptions: Subscriptions) -> None:
+    """Take the person out of every digest; may be repeated."""
+    for each in await load_own_digests(person, subscriptions):
+        if each.personal:
+            await subscriptions.remove(each.channel)
+        else:
+            await subscriptions.disown(each.channel, person)
 
 
 def _count(kept: Sequence[Bookmark], followed: Sequence[Follow]) -> str:
