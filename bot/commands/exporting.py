@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 
 from msgspec.structs import replace
 
-from bot.commands.keeping import fetch_missing, load_kept
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week, week_name
-from bot.commands.saving import bookmark_paper, find_saved
+from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
 from bot.commands.stable_pages import MOST
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem

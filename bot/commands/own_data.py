@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
-from bot.commands.keeping import load_kept
+from bot.commands.saving import load_kept
 from bot.language import ForgetMe, MyData
 from bot.language.digest_words import write_subscription
 from bot.model import Asker, Bookmark, Person, Subscription, Workspace

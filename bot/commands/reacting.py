@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.commands.keeping import fetch_missing, known_paper, new_bookmark
+from bot.commands.saving import fetch_missing, known_paper, new_bookmark
 from bot.model import Asker, Bookmark, Paper, Shown
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher

@@ -11,8 +11,8 @@ from itertools import groupby
 
 import structlog
 
-from bot.commands.keeping import fetch_missing
 from bot.commands.reacting import bookmarks_of, shown_papers
+from bot.commands.saving import fetch_missing
 from bot.errors import RefusedError
 from bot.isolation import isolated
 from bot.model import MessageRef, Person, Workspace

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from bot.commands.cards import build_cards, card_buttons, load_saved, page_buttons, page_of
-from bot.commands.keeping import fetch_missing
+from bot.commands.saving import fetch_missing
 from bot.commands.waiting_reply import asking
 from bot.language import Show, ShowSeveral
 from bot.model import Asker, Paper

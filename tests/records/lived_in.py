@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
-from bot.commands.keeping import new_bookmark
+from bot.commands.saving import new_bookmark
 from bot.errors import BusyError, RefusedError
 from bot.health.metrics import Meter
 from bot.jobs.attempts import Attempts
