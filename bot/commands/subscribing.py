@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.commands.access import check_access, halting
 from bot.commands.digest_card import (
     SHOWN,
     coming_rows,
@@ -24,10 +23,11 @@ from bot.commands.digest_card import (
 from bot.commands.match_preview import tried_on
 from bot.digests.due import coming_fires, time_after_change
 from bot.digests.post import RECALLED
+from bot.errors import RefusedError, WorldError
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_command, write_subscription
 from bot.language.zones import parse_zone
-from bot.model import Asker, Subscription
+from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -102,6 +102,27 @@ async def answer_unsubscribe(
         lines=(line("Nothing more is posted here. Search, lists and bookmarks go on."),),
         buttons=(Button(label="Undo", kind="undo", says=f"subscribe {write_subscription(current)}"),),
     )
+
+
+async def check_access(channel: Channel, publishers: Mapping[str, Publisher]) -> Access:
+    """Return what stands in the way, if anything is known to.
+
+    Where this process has no such face, or it cannot say just now, the channel counts as open: the delivery finds out.
+    """
+    publisher = publishers.get(channel.platform)
+    if publisher is None:
+        return Access()
+    try:
+        return await publisher.check(channel)
+    except RefusedError as error:
+        return Access(problem=error.reason, advice=error.advice)
+    except WorldError:
+        return Access()
+
+
+def halting(access: Access) -> str:
+    """Return what a digest waits for, with what to do about it; "" when nothing stands in the way."""
+    return f"{access.problem.rstrip('.')}. {access.advice}".strip() if access.problem else ""
 
 
 def _wishes(command: Subscribe) -> dict[str, object]:
