@@ -19,6 +19,7 @@ AGAIN_S = 0.05
 STUCK_S = 0.5  # then a task that does not end is left behind
 
 T = TypeVar("T")
+PATIENCE_S = 1.3  # of the two seconds a first answer may take
 
 
 async def stop_tasks(tasks: Iterable[asyncio.Future[Any]]) -> None:
@@ -108,6 +109,14 @@ class TaskSet:
     def _end(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         _note_death(task)
+
+
+@asynccontextmanager
+async def asking(work: Coroutine[Any, Any, T], *, wait_s: float = PATIENCE_S) -> AsyncIterator["asyncio.Task[T]"]:
+    """Start `work`, wait for it at most `wait_s`, and yield its task, done or not; it ends with the block."""
+    async with running(work, name="asking") as task:
+        await asyncio.wait({task}, timeout=wait_s)
+        yield task
 
 
 def _note_death(task: asyncio.Task[Any], known: BaseException | None = None) -> None:

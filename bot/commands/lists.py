@@ -7,7 +7,6 @@ import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
-from bot.commands.waiting_reply import PATIENCE_S, asking
 from bot.digests.choose import rank_papers
 from bot.language import ListDay, ListMonth, ListWeek, Trending
 from bot.model import Asker, Paper
@@ -16,6 +15,7 @@ from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Line, Reply, line
 from bot.store.bookmarks import Bookmarks
+from bot.tasks import PATIENCE_S, asking
 from bot.text import date_in_words, month_in_words, plural
 
 ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is

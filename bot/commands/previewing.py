@@ -7,7 +7,6 @@ from datetime import date
 import msgspec
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
-from bot.commands.waiting_reply import asking
 from bot.digests.choose import Decision
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
@@ -19,6 +18,7 @@ from bot.replies import Line, Reply, line, typed
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
+from bot.tasks import asking
 from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
 
 

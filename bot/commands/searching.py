@@ -12,7 +12,6 @@ from bot.commands.cards import build_cards, load_saved, page_buttons
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
-from bot.commands.waiting_reply import asking
 from bot.language import Search
 from bot.model import Asker, PaperId
 from bot.papers.finder import Finder
@@ -25,6 +24,7 @@ from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
+from bot.tasks import asking
 from bot.text import plural, shorten
 
 TITLE = 80  # characters of a query that are repeated

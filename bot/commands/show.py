@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 from bot.commands.cards import build_cards, card_buttons, load_saved, page_buttons, page_of
 from bot.commands.saving import fetch_missing
-from bot.commands.waiting_reply import asking
 from bot.language import Show, ShowSeveral
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
@@ -14,6 +13,7 @@ from bot.ports import Clock, Failed
 from bot.replies import Card, Reply, line
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
+from bot.tasks import asking
 from bot.text import plural
 from bot.titles import find_by_title, title_key
 

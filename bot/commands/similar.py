@@ -6,7 +6,6 @@ from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons
 from bot.commands.stable_pages import STEADY, load_order, order_of, page_of_order, save_order
-from bot.commands.waiting_reply import asking
 from bot.language import Similar
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
@@ -18,6 +17,7 @@ from bot.search.index import Hits
 from bot.search.similar import shared_traits
 from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks
+from bot.tasks import asking
 from bot.text import readable
 
 
