@@ -15,10 +15,10 @@ from bot.digests.clock import DIGEST, DigestClock, read_digest_job
 from bot.digests.deliver import Deliverer
 from bot.errors import WorldError
 from bot.health.metrics import Meter
-from bot.isolation import isolated
 from bot.jobs.queue import StreaqJobs, StreaqRunner, open_jobs
 from bot.model import Workspace
 from bot.ports import Again, Handler, Handlers, Job, Publisher
+from bot.tasks import isolated
 
 log = structlog.get_logger(__name__)
 

@@ -5,13 +5,13 @@ to run for good is supervised, everything else is logged here when it fails.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
 
 import structlog
 
-from bot.errors import WorldError
+from bot.errors import StorageError, WorldError
 
 log = structlog.get_logger(__name__)
 
@@ -117,6 +117,23 @@ async def asking(work: Coroutine[Any, Any, T], *, wait_s: float = PATIENCE_S) ->
     async with running(work, name="asking") as task:
         await asyncio.wait({task}, timeout=wait_s)
         yield task
+
+
+@contextmanager
+def isolated(event: str, **about: str) -> Iterator[None]:
+    """Log what the block raises as `event`, and let the caller go on with the next element.
+
+    A WorldError passes, because the store or the platform that failed is every element's; only a single key that
+    cannot be read is one element's own.
+    """
+    try:
+        yield
+    except WorldError as error:
+        if not (isinstance(error, StorageError) and error.reason == "corrupt"):
+            raise
+        log.warning(event, reason=str(error), **about)
+    except Exception:
+        log.exception(event, **about)
 
 
 def _note_death(task: asyncio.Task[Any], known: BaseException | None = None) -> None:

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 
 from bot.alerts.match import FollowMatcher
 from bot.alerts.tell import Teller, Wanted
-from bot.isolation import isolated
 from bot.model import Paper, PaperId, Person
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -18,7 +17,7 @@ from bot.ports import Publisher
 from bot.store.alerts import AlertBook
 from bot.store.follows import Follow, Follows
 from bot.store.leases import Leases
-from bot.tasks import run_all
+from bot.tasks import isolated, run_all
 
 NEW = timedelta(days=10)  # a paper that comes later is none of the day's news
 LATE = timedelta(days=3)  # papers are added to editions up to three edition days back

@@ -13,13 +13,13 @@ import structlog
 
 from bot.alerts.wording import build_alert
 from bot.errors import RefusedError, WorldError
-from bot.isolation import isolated
 from bot.model import Paper, PaperId, Person
 from bot.occasion import MessageKey
 from bot.papers.library import Library
 from bot.ports import Publisher
 from bot.store.alerts import AlertBook, Sending, Told
 from bot.store.follows import Follows
+from bot.tasks import isolated
 
 log = structlog.get_logger(__name__)
 

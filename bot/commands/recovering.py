@@ -14,7 +14,6 @@ import structlog
 from bot.commands.reacting import bookmarks_of, shown_papers
 from bot.commands.saving import fetch_missing
 from bot.errors import RefusedError
-from bot.isolation import isolated
 from bot.model import MessageRef, Person, Workspace
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
@@ -23,6 +22,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
 from bot.store.reactions import Reactions
 from bot.store.saves import Saves
+from bot.tasks import isolated
 
 log = structlog.get_logger(__name__)
 

@@ -15,12 +15,11 @@ import structlog
 from bot.digests.due import Fire, latest_fire, next_time, time_after_loss
 from bot.errors import WorldError
 from bot.health.metrics import Meter
-from bot.isolation import isolated
 from bot.model import Channel, Subscription
 from bot.ports import Clock, Job, Jobs
 from bot.store.leases import Leases
 from bot.store.subscriptions import Due, Subscriptions
-from bot.tasks import pause
+from bot.tasks import isolated, pause
 
 log = structlog.get_logger(__name__)
 

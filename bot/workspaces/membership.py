@@ -4,13 +4,13 @@ import msgspec
 import structlog
 
 from bot.digests.due import time_after_change
-from bot.isolation import isolated
 from bot.model import Channel, Workspace
 from bot.ports import Clock
 from bot.store.follows import Follows
 from bot.store.purge import Purge
 from bot.store.reports import Report, Reports
 from bot.store.subscriptions import Subscriptions
+from bot.tasks import isolated
 
 log = structlog.get_logger(__name__)
 

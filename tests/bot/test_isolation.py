@@ -13,7 +13,6 @@ from bot.app import open_bot
 from bot.digests.clock import DigestClock
 from bot.errors import BusyError
 from bot.health.metrics import Meter
-from bot.isolation import isolated
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Subscription, Workspace
 from bot.runtime import Chores
 from bot.settings import Settings
@@ -22,6 +21,7 @@ from bot.store.codec import encode
 from bot.store.job_records import JobRecords
 from bot.store.leases import Leases
 from bot.store.outbox import Part
+from bot.tasks import isolated
 
 MONDAY, TUESDAY = date(2025, 4, 21), date(2025, 4, 22)
 TEAM, OTHER_TEAM = (Workspace(platform="slack", id=name) for name in ("T1", "T2"))
