@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.match_preview import tried_on
+from bot.commands.previewing import tried_on
 from bot.language import Follow, Following, Unfollow
 from bot.language.subscribing import LONGEST_ABOUT
 from bot.model import Asker

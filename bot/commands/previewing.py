@@ -13,13 +13,19 @@ from bot.digests.due import coming_fires
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import Asker, Digest, Subscription
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Line, Reply, line, typed
+from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.tasks import asking
-from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
+from bot.text import date_in_words, plural, scope_in_words, shorten, staleness_in_words
+
+EDITIONS = 5  # the newest ones, on which it is tried
+WORDS = 60  # characters that are repeated
 
 
 async def answer_preview(
@@ -46,6 +52,16 @@ async def answer_preview(
 def default_digest(asker: Asker) -> Subscription:
     """Return what `subscribe` alone would set here."""
     return Subscription(channel=asker.channel, owner=asker.person, zone=parse_zone(asker.zone) or "UTC")
+
+
+async def tried_on(words: str, does: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
+    """Return how many of the newest papers `words` match, as a sentence with `does`; nothing without papers."""
+    today = clock.now().date()
+    ids = {paper_id for edition in library.editions()[-EDITIONS:] for paper_id in edition.ids}
+    if not words or not ids:
+        return ()
+    found = len(await finder.matching(parse_query(words, today=today), ids, today=today))
+    return (line(f"Of the newest {plural(len(ids), 'paper')}, {found or 'none'} {does} “{shorten(words, WORDS)}”."),)
 
 
 def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date:

@@ -20,7 +20,7 @@ from bot.commands.digest_card import (
     settings_card,
     state_lines,
 )
-from bot.commands.match_preview import tried_on
+from bot.commands.previewing import tried_on
 from bot.digests.due import coming_fires, time_after_change
 from bot.digests.post import RECALLED
 from bot.errors import RefusedError, WorldError
