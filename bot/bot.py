@@ -10,8 +10,7 @@ import msgspec
 from bot.answer import answer_text, answer_to_share, parse_typed
 from bot.answer_turns import AnswerTurns
 from bot.budget import Budgets, Use, Verdict
-from bot.commands.binding import bind
-from bot.commands.catalogue import HANDLERS
+from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.suggesting import suggest

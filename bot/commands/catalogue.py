@@ -1,6 +1,9 @@
 """Which handler answers which command: the whole list, and nothing else."""
 
+import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
+from typing import TypeVar
 
 from bot.commands.digest_card import answer_settings
 from bot.commands.exporting import answer_export
@@ -93,3 +96,14 @@ HANDLERS: Mapping[type, Handler] = {
     Explain: answer_explain,
     Help: build_help(OFFERED, TOLD),
 }
+R = TypeVar("R")
+
+
+def bind(function: Callable[..., R], parts: Mapping[str, object]) -> Callable[..., R]:
+    """Return `function` with its keyword-only parameters filled from `parts`; those with a default stay open.
+
+    Raises KeyError for a part that does not exist: at start, not with the first answer.
+    """
+    declared = inspect.signature(function).parameters.values()
+    wanted = [each.name for each in declared if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
+    return partial(function, **{name: parts[name] for name in wanted})
