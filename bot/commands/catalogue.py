@@ -1,8 +1,9 @@
 """Which handler answers which command: the whole list, and nothing else."""
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from bot.commands.digest_card import answer_settings
@@ -22,6 +23,7 @@ from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
 from bot.language import (
+    VERBS,
     Explain,
     Export,
     Follow,
@@ -51,7 +53,10 @@ from bot.language import (
     Unsave,
     Unsubscribe,
 )
-from bot.replies import Reply
+from bot.papers.library import Library
+from bot.ports import Publisher
+from bot.replies import Reply, Suggestion
+from bot.text import readable
 
 Handler = Callable[..., AsyncIterator[Reply]]
 """Takes the command and the asker, and by keyword the parts of the core that it declares."""
@@ -97,6 +102,7 @@ HANDLERS: Mapping[type, Handler] = {
     Help: build_help(OFFERED, TOLD),
 }
 R = TypeVar("R")
+NEWEST_EDITIONS = 10  # whose titles are offered
 
 
 def bind(function: Callable[..., R], parts: Mapping[str, object]) -> Callable[..., R]:
@@ -107,3 +113,23 @@ def bind(function: Callable[..., R], parts: Mapping[str, object]) -> Callable[..
     declared = inspect.signature(function).parameters.values()
     wanted = [each.name for each in declared if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
     return partial(function, **{name: parts[name] for name in wanted})
+
+
+def suggest(
+    text: str, *, library: Library, publishers: Mapping[str, Publisher], limit: int = 25
+) -> Sequence[Suggestion]:
+    """Return at most `limit` suggestions; the verbs that begin so, then the newest titles with all the words."""
+    return tuple(islice(_suggestions(text.strip().casefold(), library, publishers), limit))
+
+
+def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publisher]) -> Iterator[Suggestion]:
+    names = OFFERED | TOLD if publishers else OFFERED
+    for verb in VERBS:
+        if verb.name in names and verb.name.startswith(wanted):
+            yield Suggestion(label=f"{verb.usage}: {verb.meaning}", says=verb.example)
+    words = wanted.split()
+    days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
+    for edition in (library.edition(day) for day in days):
+        for paper in library.papers(edition.ids if edition else ()):
+            if all(word in paper.title.casefold() for word in words):
+                yield Suggestion(label=readable(paper.title), says=f"show {paper.id}")
