@@ -12,8 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from bot.alerts.mute import MutedPeople
-from bot.alerts.wording import explain_muting
+from bot.alerts.mute import MutedPeople, explain_muting
 from bot.commands.sharing import ONLY_PAPERS, ask_for_everybody, may_be_shared, prepare_to_share
 from bot.errors import PersonError, WorldError
 from bot.language import Command, Show, parse_command

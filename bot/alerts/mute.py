@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.errors import StorageError
 from bot.model import Person
 from bot.ports import Clock
+from bot.replies import Line, line, typed
 from bot.store.follows import Follows
 
 GOOD_FOR = timedelta(minutes=1)
@@ -40,3 +41,9 @@ class MutedPeople:
         if self._asked_at is None or not timedelta() <= now - self._asked_at < GOOD_FOR:
             self._asked_at = now
             self._known = await self._follows.load_muted()
+
+
+def explain_muting(reason: str) -> Line:
+    """Return what stands over the next answer to somebody who could not be told."""
+    why = f"Alerts had stopped, because they could not reach you: {reason.rstrip('.')}. They go on now: "
+    return line(why, typed("following"))

@@ -11,15 +11,17 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from bot.alerts.wording import build_alert
+from bot.commands.cards import card_buttons
 from bot.errors import RefusedError, WorldError
 from bot.model import Paper, PaperId, Person
 from bot.occasion import MessageKey
 from bot.papers.library import Library
 from bot.ports import Publisher
+from bot.replies import Button, Card, Reply, line, typed
 from bot.store.alerts import AlertBook, Sending, Told
 from bot.store.follows import Follows
 from bot.tasks import isolated
+from bot.text import plural, quoted
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +30,7 @@ REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
 
 Wanted = Mapping[PaperId, Sequence[str]]
 """The papers that somebody is to be told about, and the words that each one matches."""
+SHOWN = 10  # papers in one message; more are counted
 
 
 class Teller:
@@ -113,6 +116,26 @@ def after_telling(told: Told, now: datetime) -> Told:
     papers = {**told.papers, **dict.fromkeys(ids, now)}
     kept = sorted(papers, key=lambda paper_id: papers[paper_id])[-REMEMBERED:]
     return Told(papers={paper_id: papers[paper_id] for paper_id in kept}, at=now, last=ids)
+
+
+def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]]) -> Reply:
+    """Return the private message about new papers, best first; each says which words it matches."""
+    words = list(dict.fromkeys(each for paper in papers for each in matched.get(paper.id, ())))
+    about = f" about {quoted(words[0])}" if len(words) == 1 else ""
+    left = len(papers) - SHOWN
+    return Reply(
+        title=f"{plural(len(papers), 'new paper')}{about}",
+        lines=(line(f"The {SHOWN} most upvoted of them; {left} more are in the lists."),) if left > 0 else (),
+        cards=tuple(_card(paper, matched.get(paper.id, ())) for paper in papers[:SHOWN]),
+        note=(line("You follow this: ", typed("following"), " shows and ends it."),),
+        buttons=(Button(label="What you follow", says="following"),),
+        total=len(papers),
+    )
+
+
+def _card(paper: Paper, words: Sequence[str]) -> Card:
+    reason = f"you follow {', '.join(quoted(each) for each in words)}" if words else ""
+    return Card(paper=paper, reason=reason, buttons=card_buttons(paper, saved=False))
 
 
 def _best_first(papers: Sequence[Paper]) -> Sequence[Paper]:
