@@ -14,8 +14,8 @@ from bot.errors import SourceError
 from bot.model import PaperId, SourceName
 from bot.ports import Empty, Failed, Found, ListOutcome
 from bot.sources.arxiv_atom import parse_feed
+from bot.sources.fields import read_paper_id
 from bot.sources.http import Fetcher, Site
-from bot.sources.links import read_paper_id
 from bot.sources.outcomes import answered, listed, parse_beside
 from bot.sources.parsed import Parsed
 

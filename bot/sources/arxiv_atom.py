@@ -11,9 +11,7 @@ from lxml import etree
 
 from bot.errors import SourceError
 from bot.model import Paper
-from bot.sources.dates import read_day
-from bot.sources.fields import TITLE_CAP, read_authors, read_text
-from bot.sources.links import read_paper_id
+from bot.sources.fields import TITLE_CAP, read_authors, read_day, read_paper_id, read_text
 from bot.sources.parsed import Parsed, collect
 from bot.sources.withdrawal import is_withdrawn
 

@@ -14,11 +14,9 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from bot.errors import SourceError
 from bot.model import Paper, PaperId
-from bot.sources.dates import read_edition_day
-from bot.sources.fields import TITLE_CAP, read_count, read_text
+from bot.sources.fields import TITLE_CAP, read_count, read_edition_day, read_paper_id, read_text
 from bot.sources.huggingface_json import parse_paper, parse_props, read_entry
 from bot.sources.json_entries import read_list
-from bot.sources.links import read_paper_id
 from bot.sources.parsed import Page, Parsed, collect
 
 MOST_TAGS = 100_000  # a page with 100 papers has about 7,000

@@ -12,19 +12,22 @@ import msgspec
 
 from bot.errors import SourceError
 from bot.model import Paper, PaperId
-from bot.sources.dates import read_day, read_edition_day
 from bot.sources.fields import (
     NAME_CAP,
     TEXT_CAP,
     TITLE_CAP,
+    read_address,
     read_authors,
     read_count,
+    read_day,
+    read_edition_day,
     read_list,
     read_mapping,
+    read_paper_id,
+    read_repository,
     read_text,
     read_texts,
 )
-from bot.sources.links import read_address, read_paper_id, read_repository
 from bot.sources.parsed import Page, Parsed, collect
 from bot.sources.withdrawal import is_withdrawn
 

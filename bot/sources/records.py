@@ -10,18 +10,21 @@ from datetime import date
 
 from bot.language.references import find_paper_ids
 from bot.model import Paper, PaperId
-from bot.sources.dates import read_day, read_edition_day
 from bot.sources.fields import (
     NAME_CAP,
     TITLE_CAP,
+    read_address,
     read_authors,
     read_count,
+    read_day,
+    read_edition_day,
     read_list,
     read_mapping,
+    read_paper_id,
+    read_repository,
     read_text,
     read_texts,
 )
-from bot.sources.links import read_address, read_paper_id, read_repository
 from bot.sources.withdrawal import is_withdrawn
 from bot.text import WITHDRAWN
 from bot.titles import title_id

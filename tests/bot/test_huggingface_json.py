@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceError
 from bot.model import Paper
+from bot.sources.fields import read_address, read_paper_id, read_repository
 from bot.sources.huggingface_json import is_future, parse_paper, parse_papers, parse_props
-from bot.sources.links import read_address, read_paper_id, read_repository
 from bot.sources.parsed import Page, Parsed
 
 THURSDAY = date(2025, 4, 17)
