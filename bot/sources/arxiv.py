@@ -16,8 +16,7 @@ from bot.ports import Empty, Failed, Found, ListOutcome
 from bot.sources.arxiv_atom import parse_feed
 from bot.sources.fields import read_paper_id
 from bot.sources.http import Fetcher, Site
-from bot.sources.outcomes import answered, listed, parse_beside
-from bot.sources.parsed import Parsed
+from bot.sources.parsed import Parsed, answered, listed, parse_beside
 
 SITE = "arXiv"
 BATCH = 100  # ids a request

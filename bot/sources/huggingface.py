@@ -12,8 +12,7 @@ from bot.model import TITLE_ID, Paper, PaperId, SourceName
 from bot.ports import Empty, Failed, Found, ListOutcome, NotOpenYet, Unchanged
 from bot.sources.http import Fetcher, Response, Site
 from bot.sources.huggingface_json import is_future, is_untitled, parse_paper, parse_papers
-from bot.sources.outcomes import answered, listed, parse_beside
-from bot.sources.parsed import Parsed
+from bot.sources.parsed import Parsed, answered, listed, parse_beside
 from bot.sources.redirects import next_page
 
 SITE = "Hugging Face"

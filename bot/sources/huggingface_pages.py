@@ -11,8 +11,7 @@ from bot.model import TITLE_ID, PaperId, SourceName
 from bot.ports import Empty, Failed, Found, ListOutcome
 from bot.sources.http import Fetcher, Response, Site
 from bot.sources.huggingface_html import parse_page, parse_paper_page
-from bot.sources.outcomes import answered, listed, parse_beside
-from bot.sources.parsed import Page, Parsed, in_edition
+from bot.sources.parsed import Page, Parsed, answered, in_edition, listed, parse_beside
 
 SITE = "the Daily Papers page"
 QUERY_CAP = 250
