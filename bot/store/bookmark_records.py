@@ -10,6 +10,7 @@ import msgspec
 
 from bot.model import Bookmark, PaperId, Value, Workspace
 from bot.save_sources import is_reaction, same_reaction
+from bot.store.reading import read, stored_as
 
 UNDO_KEPT = timedelta(days=30)
 NOBODY = frozenset[str]()
@@ -99,6 +100,11 @@ def with_words(old: Bookmark, new: Bookmark) -> Bookmark:
     return msgspec.structs.replace(
         old, note=new.note or old.note, tags=new.tags or old.tags, group=new.group or old.group
     )
+
+
+def read_record(key: str, stored: bytes | None) -> Record | None:
+    """Return what is stored at `key`, None when that is nothing or cannot be read."""
+    return read(key, stored, stored_as(Record))
 
 
 def _sourced(bookmark: Bookmark, sources: frozenset[str]) -> Bookmark:

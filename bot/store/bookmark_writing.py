@@ -12,8 +12,7 @@ from bot.errors import StorageError
 from bot.model import PaperId, Person
 from bot.ports import Clock
 from bot.store import keys
-from bot.store.bookmark_reading import read_record
-from bot.store.bookmark_records import Record
+from bot.store.bookmark_records import Record, read_record
 from bot.store.bookmarks_at_hand import AtHand
 from bot.store.client import storage_errors
 from bot.store.codec import encode

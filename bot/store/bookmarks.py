@@ -5,6 +5,7 @@ writes; the counts of workspaces and the reactions known of messages follow the 
 counts its own changes, so a process that read it before reads it again only when it has changed.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -17,7 +18,6 @@ from bot.model import Bookmark, PaperId, Person, Value, Workspace
 from bot.ports import Clock
 from bot.save_sources import is_reaction
 from bot.store import keys
-from bot.store.bookmark_reading import load_records, load_revision, read_record
 from bot.store.bookmark_records import (
     Record,
     add_recovered,
@@ -25,6 +25,7 @@ from bot.store.bookmark_records import (
     clear_sources,
     is_past,
     join_records,
+    read_record,
     remove_source,
 )
 from bot.store.bookmark_writing import Writing, came, queue_traces, went
@@ -32,12 +33,14 @@ from bot.store.bookmarks_at_hand import AtHand, Shelf
 from bot.store.client import storage_errors
 from bot.store.codec import encode
 from bot.store.person_hash import PersonHash
-from bot.store.scripts import SWAP_FIELD
+from bot.store.reading import number, read
+from bot.store.scripts import MARK, REVISION, SWAP_FIELD
 from bot.store.written import execute_written
 
 DROPPED = 500  # bookmarks at once that were removed long ago
 
 FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bookmarks
+SLICE = 300  # bookmarks read and decoded between two looks at other work: about 5 ms
 
 
 class Added(Value, frozen=True, kw_only=True):
@@ -190,3 +193,37 @@ class Bookmarks:
 
     def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
         return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)
+
+
+async def load_revision(redis: Any, key: str) -> int:
+    """Return how often these bookmarks were changed."""
+    with storage_errors():
+        return read(key, await redis.hget(key, REVISION), number) or 0
+
+
+async def load_records(redis: Any, key: str) -> tuple[int, list[Record]]:
+    """Return how often these bookmarks had been changed when reading began, and all that can be read.
+
+    The first slice comes with the count, in one round trip. A change in between may be in it or not; the count tells.
+    """
+    with storage_errors():
+        pipe = redis.pipeline(transaction=False)
+        pipe.hget(key, REVISION)
+        pipe.hscan(key, 0, count=SLICE)
+        revision, (cursor, rows) = await pipe.execute()
+    records = _read_rows(key, rows)
+    while cursor:
+        await asyncio.sleep(0)
+        with storage_errors():
+            cursor, rows = await redis.hscan(key, cursor, count=SLICE)
+        records |= _read_rows(key, rows)
+    return read(key, revision, number) or 0, list(records.values())
+
+
+def _read_rows(key: str, rows: dict[bytes, bytes]) -> dict[bytes, Record]:
+    records = ((field, read_record(key, stored)) for field, stored in rows.items() if not _is_mark(field))
+    return {field: record for field, record in records if record}
+
+
+def _is_mark(field: bytes) -> bool:
+    return field.startswith(MARK.encode())
