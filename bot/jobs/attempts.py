@@ -6,11 +6,15 @@ over which it came: when that is lost the job goes on, and whoever brings it aga
 """
 
 import asyncio
+from asyncio import Semaphore
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.errors import BusyError, RefusedError, SourceError, WorldError
-from bot.jobs.lanes import Lanes
 from bot.ports import Again, Clock, DeadJob, Handlers, Job
 from bot.store.job_records import JobRecords
 from bot.tasks import TaskSet, running
@@ -26,6 +30,8 @@ LANE_PAUSE_S = 1.0
 LONGEST_REASON = 200
 
 BACK = Again(after_s=0, reason="the worker left")
+WIDTH = 3  # of one lane at once
+MOST = 16  # of one lane in this process, running and waiting; the rest stays in the queue
 
 
 class Attempts:
@@ -92,6 +98,36 @@ class Attempts:
         now = self._clock.now()
         await self._records.bury(DeadJob(kind=job.kind, key=job.key, reason=_reason(error), at=now, tries=failures))
         return None
+
+
+class Lanes:
+    """Counts what is under way for each lane; "" is the bot's own work and has no limit."""
+
+    def __init__(self, *, width: int = WIDTH, most: int = MOST) -> None:
+        self._width = width
+        self._most = most
+        self._taken: Counter[str] = Counter()
+        self._turns: WeakValueDictionary[str, Semaphore] = WeakValueDictionary()
+
+    def has_room(self, lane: str) -> bool:
+        """Whether one more of this lane may wait here."""
+        return not lane or self._taken[lane] < self._most
+
+    @asynccontextmanager
+    async def turn(self, lane: str) -> AsyncIterator[None]:
+        """Wait for a turn in the lane, in the order of those who came."""
+        if not lane:
+            yield
+            return
+        turns = self._turns.setdefault(lane, Semaphore(self._width))
+        self._taken[lane] += 1
+        try:
+            async with turns:
+                yield
+        finally:
+            self._taken[lane] -= 1
+            if not self._taken[lane]:
+                del self._taken[lane]
 
 
 def _reason(error: Exception) -> str:

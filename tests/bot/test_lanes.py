@@ -4,8 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.jobs.attempts import Attempts
-from bot.jobs.lanes import MOST
+from bot.jobs.attempts import MOST, Attempts
 from bot.jobs.queue import TALKERS, StreaqRunner, open_jobs
 from bot.ports import Job, LaneFullError
 from bot.store import job_records
