@@ -4,12 +4,18 @@ Sources differ in what they leave out, and a page may arrive half: absent fields
 list never shortens an edition.
 """
 
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
 import msgspec
 
-from bot.model import Edition, Paper, Value
+from bot.model import TITLE_ID, Edition, Paper, PaperId, Value
 
 TRUST = {"copy": 0, "sample": 1, "arxiv": 2, "huggingface": 3}
 """Whose words win where both have some: the page's own JSON over arXiv over our sample over a pasted copy."""
+_STYLES = re.compile(r"\\(?:text[a-z]+|math[a-z]+|emph|rm|bf|it|sc|tt)(?![a-z])")
 
 
 class Merged(Value, frozen=True, kw_only=True):
@@ -64,3 +70,22 @@ def merge_editions(old: Edition | None, new: Edition) -> Merged:
     fresh = set(new.ids)
     missing = tuple(paper_id for paper_id in old.ids if paper_id not in fresh)
     return Merged(edition=msgspec.structs.replace(new, ids=new.ids + missing, etag=""), kept=len(missing))
+
+
+def title_key(title: str) -> str:
+    """Return what stays the same however the title is written; "" for one without letters and digits."""
+    plain = unicodedata.normalize("NFKD", _STYLES.sub("", title)).casefold()
+    return "".join(character for character in plain if character.isalnum())
+
+
+def title_id(title: str) -> PaperId:
+    """Return the id a paper lives under until its title is matched: `title:` and 16 hexadecimal digits."""
+    key = title_key(title) or " ".join(title.split())
+    return PaperId(TITLE_ID + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16])
+
+
+def find_by_title(title: str, papers: Iterable[Paper]) -> Paper | None:
+    """Return the first of `papers` that has this title, one with an arXiv id before others; None when none has."""
+    key = title_key(title)
+    same = [paper for paper in papers if key and title_key(paper.title) == key]
+    return min(same, key=lambda paper: not paper.has_arxiv_id, default=None)

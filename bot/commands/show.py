@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from bot.commands.cards import build_cards, card_buttons, load_saved, page_buttons, page_of
 from bot.commands.saving import fetch_missing
 from bot.language import Show, ShowSeveral
+from bot.merge import find_by_title, title_key
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -15,7 +16,6 @@ from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
 from bot.text import plural
-from bot.titles import find_by_title, title_key
 
 LOOKED_AT = 10
 SHORTEST = 8  # characters: anything shorter is a word, not a title

@@ -11,7 +11,7 @@ from datetime import date
 
 import msgspec
 
-from bot.merge import merge_papers
+from bot.merge import find_by_title, merge_papers, title_id
 from bot.model import Edition, Paper, PaperId, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -19,7 +19,6 @@ from bot.ports import Clock, Failed, Found, PaperSource
 from bot.search.index import Hit
 from bot.search.query import parse_query
 from bot.sources.page_copy import Saved
-from bot.titles import find_by_title, title_id
 
 LOOKED_AT = 10  # hits of a title search in which the title itself has to be
 GIVE_UP_AFTER = 2  # failures in a row: the source is down, and the other titles wait for the next import or refresh

@@ -12,11 +12,10 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from bot.errors import StorageError, WorldError
-from bot.merge import merge_editions, merge_papers
+from bot.merge import merge_editions, merge_papers, title_id
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.papers.memory import Listener, Memory
 from bot.store.library import LibraryStore
-from bot.titles import title_id
 
 log = structlog.get_logger(__name__)
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
+from bot.merge import title_id
 from bot.model import Paper, Value
 from bot.sources.fields import NAME_CAP, TITLE_CAP, read_text
 from bot.sources.parsed import collect
 from bot.sources.written_days import read_written_day
-from bot.titles import title_id
 
 LONGEST_TITLE = 300  # characters; the longest recorded has 206
 SHORTEST_ABSTRACT = 100  # the shortest recorded has 165

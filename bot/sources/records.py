@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.language.references import find_paper_ids
+from bot.merge import title_id
 from bot.model import Paper, PaperId
 from bot.sources.fields import (
     NAME_CAP,
@@ -27,7 +28,6 @@ from bot.sources.fields import (
 )
 from bot.sources.withdrawal import is_withdrawn
 from bot.text import WITHDRAWN
-from bot.titles import title_id
 
 ID_CAP = 300  # characters of a field in which an id is looked for
 

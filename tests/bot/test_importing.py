@@ -11,10 +11,10 @@ from fakes.sources import FakeSource
 
 from bot.app import open_bot
 from bot.errors import PersonError
+from bot.merge import title_id
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.settings import Settings
-from bot.titles import title_id
 
 ADA = Person(platform="console", workspace="local", user="ada")
 ASKER = Asker(person=ADA, channel=Channel(platform="console", id="test"))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language import Explain, Show, ShowSeveral, find_paper_ids, parse_command, parse_paper_id
-from bot.titles import title_id
+from bot.merge import title_id
 
 ID = "2504.13173"
 

@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import PersonError
+from bot.merge import find_by_title, title_id, title_key
 from bot.model import Paper, PaperId
 from bot.sources.copied_text import parse_copied_text
 from bot.sources.page_copy import Saved, UnreadableCopyError, read_saved
-from bot.titles import find_by_title, title_id, title_key
 
 COPY = page("copies/search_page.txt")
 THURSDAY = date(2025, 4, 17)

@@ -24,6 +24,7 @@ from bot.commands.saving import new_bookmark
 from bot.errors import BusyError, RefusedError
 from bot.health.metrics import Meter
 from bot.jobs.attempts import Attempts
+from bot.merge import title_id
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Workspace
 from bot.ports import Failed, Job, Lane
 from bot.runtime import open_works
@@ -38,7 +39,6 @@ from bot.store.rate_limit import RedisPace, RedisTurns
 from bot.store.server import open_server
 from bot.store.token_encryption import Seal
 from bot.store.transcript import Transcript
-from bot.titles import title_id
 
 SECRET_KEY = "Y" * 43 + "="  # of these records only
 MONDAY = date(2025, 4, 21)
