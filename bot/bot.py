@@ -10,7 +10,8 @@ import msgspec
 from bot.answer import answer_text, answer_to_share, parse_typed
 from bot.answer_turns import AnswerTurns
 from bot.budget import Budgets, Use, Verdict
-from bot.commands.catalogue import HANDLERS, bind, suggest
+from bot.commands.catalogue import HANDLERS, bind
+from bot.commands.help import suggest
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.errors import StorageError

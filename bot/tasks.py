@@ -1,7 +1,8 @@
 """Tasks with an owner: those that run beside a block, and those that are started and left alone.
 
 `asyncio` tells nobody when a task dies that nobody awaits. Only this module and bot/supervisor.py make tasks: what has
-to run for good is supervised, everything else is logged here when it fails.
+to run for good is supervised, everything else is logged here when it fails. What goes wrong with one element of a loop
+costs that element only (`isolated`).
 """
 
 import asyncio
@@ -17,9 +18,9 @@ log = structlog.get_logger(__name__)
 
 AGAIN_S = 0.05
 STUCK_S = 0.5  # then a task that does not end is left behind
+PATIENCE_S = 1.3  # of the two seconds a first answer may take
 
 T = TypeVar("T")
-PATIENCE_S = 1.3  # of the two seconds a first answer may take
 
 
 async def stop_tasks(tasks: Iterable[asyncio.Future[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Tells one person what is new for them, so that nothing is lost and nothing doubled.
+"""Sends one person the alert about papers that are new for them, so that nothing is lost and nothing doubled.
 
 The order is: write what is being sent, send it with its key, write that it was told. After a crash between the last two
 the same message goes out once more under the same key, which a platform that knows keys shows once; losing it would be

@@ -1,15 +1,14 @@
-"""Which handler answers which command: the whole list, and nothing else."""
+"""Which handler answers which command, and how handlers get the parts of the core that they declare."""
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
-from itertools import islice
 from typing import TypeVar
 
 from bot.commands.digest_card import answer_settings
 from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
-from bot.commands.help import answer_explain, build_help
+from bot.commands.help import answer_explain, answer_help
 from bot.commands.home import answer_front
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
 from bot.commands.own_data import answer_forget_me, answer_my_data
@@ -23,7 +22,6 @@ from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
 from bot.language import (
-    VERBS,
     Explain,
     Export,
     Follow,
@@ -53,23 +51,10 @@ from bot.language import (
     Unsave,
     Unsubscribe,
 )
-from bot.papers.library import Library
-from bot.ports import Publisher
-from bot.replies import Reply, Suggestion
-from bot.text import readable
+from bot.replies import Reply
 
 Handler = Callable[..., AsyncIterator[Reply]]
 """Takes the command and the asker, and by keyword the parts of the core that it declares."""
-
-OFFERED = frozenset(
-    {"search", "today", "yesterday", "day", "week", "month", "trending", "show", "similar"}
-    | {"save", "unsave", "saved", "export", "team", "my data", "forget me", "status", "help"}
-    | {"subscribe", "unsubscribe", "pause", "resume", "settings", "preview"}
-)
-"""The verbs that `help` shows: those with a handler."""
-
-TOLD = frozenset({"follow", "unfollow", "following"})
-"""The verbs that `help` shows where somebody can be told something in private."""
 
 HANDLERS: Mapping[type, Handler] = {
     Front: answer_front,
@@ -99,10 +84,10 @@ HANDLERS: Mapping[type, Handler] = {
     ForgetMe: answer_forget_me,
     Status: answer_status,
     Explain: answer_explain,
-    Help: build_help(OFFERED, TOLD),
+    Help: answer_help,
 }
+
 R = TypeVar("R")
-NEWEST_EDITIONS = 10  # whose titles are offered
 
 
 def bind(function: Callable[..., R], parts: Mapping[str, object]) -> Callable[..., R]:
@@ -113,23 +98,3 @@ def bind(function: Callable[..., R], parts: Mapping[str, object]) -> Callable[..
     declared = inspect.signature(function).parameters.values()
     wanted = [each.name for each in declared if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
     return partial(function, **{name: parts[name] for name in wanted})
-
-
-def suggest(
-    text: str, *, library: Library, publishers: Mapping[str, Publisher], limit: int = 25
-) -> Sequence[Suggestion]:
-    """Return at most `limit` suggestions; the verbs that begin so, then the newest titles with all the words."""
-    return tuple(islice(_suggestions(text.strip().casefold(), library, publishers), limit))
-
-
-def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publisher]) -> Iterator[Suggestion]:
-    names = OFFERED | TOLD if publishers else OFFERED
-    for verb in VERBS:
-        if verb.name in names and verb.name.startswith(wanted):
-            yield Suggestion(label=f"{verb.usage}: {verb.meaning}", says=verb.example)
-    words = wanted.split()
-    days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
-    for edition in (library.edition(day) for day in days):
-        for paper in library.papers(edition.ids if edition else ()):
-            if all(word in paper.title.casefold() for word in words):
-                yield Suggestion(label=readable(paper.title), says=f"show {paper.id}")

@@ -1,6 +1,7 @@
-"""`help [verb]`: what one can type, with examples."""
+"""What one can type: `help [verb]`, suggestions while typing, and the explanation of a command with a mistake."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from itertools import islice
 
 from bot.commands.show import find_title, show_paper
 from bot.language import VERBS, Explain, Help, Verb
@@ -8,22 +9,19 @@ from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, Row, line, typed
+from bot.replies import Button, Reply, Row, Suggestion, line, typed
 from bot.store.bookmarks import Bookmarks
+from bot.text import readable
 
-Handler = Callable[..., AsyncIterator[Reply]]
+NEEDS_TELLING = frozenset({"follow", "unfollow", "following"})  # offered where a person can be told in private
+NEWEST_EDITIONS = 10  # whose titles are suggested
 
 
-def build_help(offered: Collection[str], told: Collection[str]) -> Handler:
-    """Return the handler of `help` over the verbs with these names; those in `told` where somebody can be told."""
-
-    async def answer_help(command: Help, asker: Asker, *, publishers: Mapping[str, Publisher]) -> AsyncIterator[Reply]:
-        names = {*offered, *told} if publishers else {*offered}
-        verbs = [verb for verb in VERBS if verb.name in names]
-        verb = next((verb for verb in verbs if verb.name == command.verb), None)
-        yield _one(verb) if verb else _all(verbs)
-
-    return answer_help
+async def answer_help(command: Help, asker: Asker, *, publishers: Mapping[str, Publisher]) -> AsyncIterator[Reply]:
+    """Yield one verb with an example, or all that this process offers."""
+    verbs = _offered(publishers)
+    verb = next((verb for verb in verbs if verb.name == command.verb), None)
+    yield _one(verb) if verb else _all(verbs)
 
 
 async def answer_explain(
@@ -38,6 +36,29 @@ async def answer_explain(
         lines=(line(command.problem), line("For example: ", typed(command.example))),
         buttons=(Button(label="Search instead", says=f"search {command.search}"),) if command.search else (),
     )
+
+
+def suggest(
+    text: str, *, library: Library, publishers: Mapping[str, Publisher], limit: int = 25
+) -> Sequence[Suggestion]:
+    """Return at most `limit` suggestions; the verbs that begin so, then the newest titles with all the words."""
+    return tuple(islice(_suggestions(text.strip().casefold(), library, publishers), limit))
+
+
+def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publisher]) -> Iterator[Suggestion]:
+    for verb in _offered(publishers):
+        if verb.name.startswith(wanted):
+            yield Suggestion(label=f"{verb.usage}: {verb.meaning}", says=verb.example)
+    words = wanted.split()
+    days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
+    for edition in (library.edition(day) for day in days):
+        for paper in library.papers(edition.ids if edition else ()):
+            if all(word in paper.title.casefold() for word in words):
+                yield Suggestion(label=readable(paper.title), says=f"show {paper.id}")
+
+
+def _offered(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:
+    return [verb for verb in VERBS if publishers or verb.name not in NEEDS_TELLING]
 
 
 def _one(verb: Verb) -> Reply:

@@ -1,4 +1,7 @@
-"""`my data` and `forget me`: everything stored about the person, as a file, or gone."""
+"""`my data` and `forget me`: everything stored about the person, as a file, or deleted.
+
+A digest of one's own goes, too; a channel's stays the channel's, and only forgets who set it up.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -39,7 +42,7 @@ async def answer_my_data(
         "removed": await bookmarks.load_removed(asker.person),
         "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
         "told": (await alerts.load_told(asker.person)).papers,
-        "digests": [describe_digest(each) for each in await load_own_digests(asker.person, subscriptions)],
+        "digests": [_describe_digest(each) for each in await _load_own_digests(asker.person, subscriptions)],
     }
     packed = await asyncio.to_thread(_pack, content)
     yield Reply(
@@ -71,13 +74,13 @@ async def answer_forget_me(
         return
     await answers.forget(asker.person)
     await follows.forget(asker.person)
-    await forget_own_digests(asker.person, subscriptions)
+    await _forget_own_digests(asker.person, subscriptions)
     await bookmarks.forget(asker.person)
     left = "All that is left is a keyed hash, for 14 days, so that old reactions are not read again."
     yield Reply(title="Everything about you is deleted", lines=(line(left),))
 
 
-async def load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequence[Subscription]:
+async def _load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequence[Subscription]:
     """Return what this person set up: in their workspace, or anywhere for people who are the same everywhere."""
     if person.workspace:
         there = await subscriptions.of_workspace(Workspace(platform=person.platform, id=person.workspace))
@@ -85,14 +88,14 @@ async def load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequ
     return [each async for each in subscriptions.walk() if each.owner == person]
 
 
-def describe_digest(subscription: Subscription) -> dict[str, str]:
+def _describe_digest(subscription: Subscription) -> dict[str, str]:
     """Return a digest as `my data` shows it."""
     return {"channel": subscription.channel.ref, "digest": write_subscription(subscription)}
 
 
-async def forget_own_digests(person: Person, subscriptions: Subscriptions) -> None:
+async def _forget_own_digests(person: Person, subscriptions: Subscriptions) -> None:
     """Take the person out of every digest; may be repeated."""
-    for each in await load_own_digests(person, subscriptions):
+    for each in await _load_own_digests(person, subscriptions):
         if each.personal:
             await subscriptions.remove(each.channel)
         else:

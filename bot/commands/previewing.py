@@ -1,4 +1,7 @@
-"""`preview`: the next digest as it would be now, for whoever asks. Nothing is posted, kept or considered."""
+"""`preview`: the next digest as it would be now, and how many of the newest papers a search would let through.
+
+Nothing is posted, kept or considered.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""`save`, `unsave`, `saved`: the person's own bookmarks."""
+"""`save`, `unsave`, `saved`: the person's own bookmarks, under the ids that their papers have by now."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence

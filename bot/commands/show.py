@@ -1,4 +1,4 @@
-"""`show <id or link>`: one paper in full."""
+"""`show <id or link>`: one paper in full, also by its exact title; several papers as a list."""
 
 from collections.abc import AsyncIterator
 
