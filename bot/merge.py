@@ -1,7 +1,8 @@
-"""Two records of one paper, or two lists of one day, become one. Pure.
+r"""When two records are one paper (by title, when one has no id), and how two of a paper or of a day become one. Pure.
 
-Sources differ in what they leave out, and a page may arrive half: absent fields never erase present ones, and a shorter
-list never shortens an edition.
+Copies, Hugging Face and arXiv write one title three ways: `ell_infty`, `$\ell_\infty$`, other dashes, other quotes.
+Only letters and digits count, in any script and either case. Sources differ in what they leave out, and a page may
+arrive half: absent fields never erase present ones, and a shorter list never shortens an edition.
 """
 
 import hashlib

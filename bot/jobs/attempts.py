@@ -2,7 +2,8 @@
 
 A failing job waits longer each time. What the world fails at is tried for about an hour, our own mistakes for some
 minutes, and what a platform refuses for good only once. A job under way belongs to its process, not to the connection
-over which it came: when that is lost the job goes on, and whoever brings it again waits for the same one.
+over which it came: when that is lost the job goes on, and whoever brings it again waits for the same one. What one
+person asks for waits behind their own requests, never before those of others.
 """
 
 import asyncio

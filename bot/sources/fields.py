@@ -1,6 +1,8 @@
-"""Foreign fields, taken for what they are worth: the right type or nothing. Pure.
+"""Foreign fields as the right type, or nothing: texts, counts, dates, ids, addresses. Pure.
 
-Texts stay as their authors wrote them, on one line and without characters that nobody can see.
+Texts stay as their authors wrote them, on one line and without characters that nobody can see. Recorded time stamps
+lost their time of day in 2026, so only the date is ever read. A paper's id is part of addresses and of keys, so nothing
+but an arXiv id passes.
 """
 
 import math

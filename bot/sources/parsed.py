@@ -1,4 +1,4 @@
-"""What parsing gives, whatever was parsed: papers, and how many entries were no papers. Pure."""
+"""What parsing gives: papers, and how many entries were none; and the outcome that a source answers with."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
