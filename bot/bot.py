@@ -65,7 +65,7 @@ class PapersBot:
 
     def admit(self, person: Person, workspace: Workspace, use: Use = "ask") -> Verdict:
         """Say whether there is budget left for this; to be asked before any work, task or job is made."""
-        if use == "ask" and self._turns.is_full(person):
+        if use in ("ask", "write") and self._turns.is_full(person):
             return self.budgets.refuse(person, use)
         return self.budgets.admit(person, workspace, use)
 

@@ -18,8 +18,9 @@ QUIET_S = 10.0  # without a refusal, after which the next one is told again
 CALM = 0.5  # people whose own bucket is at least this full may overdraw their workspace's
 
 
-Use = Literal["ask", "suggest", "react"]
-"""What somebody wants: an answer, words while typing, or that a reaction is kept."""
+Use = Literal["ask", "write", "suggest", "react"]
+"""What somebody wants: an answer where it was asked for, or as a message, words while typing, or that a reaction is
+kept."""
 
 
 Verdict = Literal["go", "moment", "silent"]
@@ -34,8 +35,13 @@ class Rate:
     per_s: float
 
 
-OF_PERSON: dict[Use, Rate] = {"ask": Rate(30, 2), "react": Rate(120, 5), "suggest": Rate(60, 10)}
-OF_WORKSPACE: dict[Use, Rate] = {"ask": Rate(300, 20), "suggest": Rate(600, 100)}
+OF_PERSON: dict[Use, Rate] = {
+    "ask": Rate(30, 2),
+    "write": Rate(30, 0.5),  # platforms take a message a second into one talk: faster, the queue would grow for ever
+    "react": Rate(120, 5),
+    "suggest": Rate(60, 10),
+}
+OF_WORKSPACE: dict[Use, Rate] = {"ask": Rate(300, 20), "write": Rate(300, 20), "suggest": Rate(600, 100)}
 """Reactions have none: an edition may please hundreds at the same moment."""
 
 

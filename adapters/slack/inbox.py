@@ -36,8 +36,8 @@ CALM_S, SPARE_S = 60.0, 5.0
 RECOVERING_MOST = 1_000  # jobs of a minute and workspace that are not put again
 USES: Mapping[str, Use] = {
     "app_home_opened": "ask",
-    "app_mention": "ask",
-    "message": "ask",
+    "app_mention": "write",
+    "message": "write",
     "reaction_added": "react",
     "reaction_removed": "react",
 }

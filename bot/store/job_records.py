@@ -13,7 +13,7 @@ from bot.store.client import storage_errors
 from bot.store.codec import encode
 from bot.store.reading import read_all, stored_as
 
-LANE_MOST = 600  # of one person and minute, over all processes: more than bot/budget.py lets through in one of them
+LANE_MOST = 700  # of one person and minute, over all processes: more than bot/budget.py lets through in one of them
 
 
 Known = Literal["new", "done", "full"]

@@ -7,8 +7,9 @@ from dialogs import MONDAY
 from fakes.loop_time import CrowdPacer, loop_time
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
+from adapters.slack.api import POSTS_PER_S
 from bot import answer_turns
-from bot.model import Asker, Channel, Person
+from bot.model import Asker, Channel, Person, Workspace
 from bot.ports import LaneFullError
 
 PEOPLE = [f"U1{number:07}" for number in range(30)]
@@ -99,6 +100,19 @@ async def test_private_messages_beyond_the_budget_make_no_jobs(talk):
     assert len(shown) == 31
     assert len([each for each in shown if each.startswith("One moment…")]) == 1
     assert len(talk.jobs) == 0
+
+
+async def test_who_writes_on_and_on_in_private_is_answered_no_faster_than_slack_takes_messages(talk):
+    """Else answers would come later and later, and the queue would grow for as long as that person goes on."""
+    own = next(iter(talk.corner.towns.values())).room(f"D{ADA[1:]}", "im")
+    event = {"type": "message", "channel_type": "im", "user": ADA, "channel": own.id, "text": "help"}
+    person, here = Person(platform="slack", workspace=TEAM, user=ADA), Workspace(platform="slack", id=TEAM)
+    while talk.bot.admit(person, here, "write") == "go":
+        pass
+    for second in range(1, 21):
+        talk.bot.budgets._timer = lambda now=second: float(now)
+        await talk.happen(event | {"ts": f"1745251300.{second:06}"})
+    assert 0 < len(talk.shown(own.id)) <= 20 * POSTS_PER_S
 
 
 async def test_presses_in_the_home_tab_beyond_the_budget_are_told_there_once(talk):

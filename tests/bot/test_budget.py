@@ -88,7 +88,7 @@ def test_a_person_with_an_odd_id_has_a_budget_of_their_own(user):
 
 
 def test_the_queue_has_room_for_all_that_one_process_lets_a_person_do_in_a_minute():
-    rates = [OF_PERSON[use] for use in ("ask", "react")]
+    rates = [OF_PERSON[use] for use in ("ask", "write", "react")]
     assert sum(rate.burst + 60 * rate.per_s for rate in rates) <= LANE_MOST
 
 
