@@ -2,5 +2,5 @@
 
 
 def count_units(text: str) -> int:
-    """Return the length of `text` where characters beyond the first 65,536 are two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    """Return the length of `text` where characters beyond the first 65,536 are two. Half of a pair is one."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

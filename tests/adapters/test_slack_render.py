@@ -505,3 +505,7 @@ def test_the_platforms_own_rules_agree_for_any_input(shared, reply, digest, layo
     assert_sendable(render_reply(reply, COMMAND), judge)
     payload = {"channel": "C012ABCDEF"} | drawn(Message(digest=digest, layout=layout))
     assert_sendable(payload, judge, "chat.postMessage")
+
+
+def test_characters_beyond_the_first_plane_count_twice_and_half_a_pair_once():
+    assert [count_units(text) for text in ("", "abc", "é大", "🔖", "a\ud83db")] == [0, 3, 2, 2, 3]

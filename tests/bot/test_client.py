@@ -177,3 +177,9 @@ async def test_our_own_mistakes_are_not_blamed_on_redis(wire):
     async with open_client(wire.url) as client:
         with pytest.raises(DataError), storage_errors():
             await client.set("paper", {"not": "bytes"})
+
+
+async def test_a_connection_is_not_told_of_the_library(server_url):
+    """That would be two commands for each, which no Redis before 7.2 understands."""
+    async with open_client(server_url) as client:
+        assert not (await client.client_info()).get("lib-name")
