@@ -21,7 +21,7 @@ from unittest.mock import patch
 from conftest import StillClock
 from fakes import discord_talk, slack_talk
 from fakes.sources import FakeSource
-from golden.typed import TYPED
+from golden.typed import TYPED, number_texts
 from golden.world import EDITIONS, FRIDAY, MESSAGES, MONDAY
 from rich.console import Console
 
@@ -46,18 +46,21 @@ EDITIONS_RECORDED = 20
 
 
 @patch.object(answer, "FIRST_S", 60.0)  # a busy machine is not asked to be quick
-async def record_slack(server_url: str) -> Recorded:
-    """All typed texts on Slack, then forms, Home, a share, reactions, a mention and a digest on the wire."""
+async def record_slack(server_url: str, parts: int = 1) -> Recorded:
+    """Texts on Slack, one of `parts`, then forms, Home, a share, reactions, a mention and a digest on the wire."""
     async with slack_talk.open_talk(server_url, a_clock()) as talk:
         await fill(talk)
         seen: Recorded = {}
-        for number, text in enumerate(TYPED, 1):
+        for name, text in number_texts(0, parts):
+            files = len(talk.corner.files)
             await talk.command(text)
-            seen[f"{number:03} {text}"] = talk.corner.answers[str(number)]
-        calls = len(talk.corner.calls)
+            seen[name] = talk.corner.answers[str(talk._number)]
+            for file in list(talk.corner.files.values())[files:]:
+                seen[f"file of {name}"] = _file(file["name"], file["content"])
+        calls, talk._number = len(talk.corner.calls), len(TYPED)
+        talk.corner._numbers = itertools.count(100)  # whatever was typed before
         await _play_slack(talk, seen)
         seen["calls after typing"] = [list(call) for call in talk.corner.calls[calls:]]
-        seen["files"] = [_file(file["name"], file["content"]) for file in talk.corner.files.values()]
         return plain(seen)
 
 
@@ -92,15 +95,15 @@ async def _slack_answer(talk: slack_talk.SlackTalk, text: str) -> list[dict[str,
 
 
 @patch.object(answer, "FIRST_S", 60.0)  # a busy machine is not asked to be quick
-async def record_discord(server_url: str) -> Recorded:
-    """All typed texts on Discord, then presses, a form, a menu, a reaction and a digest on the wire."""
+async def record_discord(server_url: str, parts: int = 1) -> Recorded:
+    """Typed texts on Discord, one of `parts`, then presses, a form, a menu, a reaction and a digest on the wire."""
     async with discord_talk.open_talk(server_url, a_clock()) as talk:
         await fill(talk)
         while "Discord gateway" not in await talk.bot.store.health.load():
             await asyncio.sleep(0.005)
         seen: Recorded = {}
-        for number, text in enumerate(TYPED, 1):
-            seen[f"{number:03} {text}"] = _message(await talk.message(text))
+        for name, text in number_texts(1, parts):
+            seen[name] = _message(await talk.message(text))
         await _play_discord(talk, seen)
         return plain(seen)
 
@@ -129,8 +132,8 @@ async def _play_discord(talk: discord_talk.DiscordTalk, seen: Recorded) -> None:
 
 
 @patch.object(answer, "FIRST_S", 60.0)  # a busy machine is not asked to be quick
-async def record_terminal(server_url: str) -> Recorded:
-    """All typed texts at the terminal, as they are drawn at 80 columns, both replies of those that come twice."""
+async def record_terminal(server_url: str, parts: int = 1) -> Recorded:
+    """Texts at the terminal, one of `parts`, drawn at 80 columns, both replies of those that come twice."""
     source = FakeSource()
     settings = Settings(redis_url=server_url)
     async with open_bot(settings, clock=a_clock(), source=source, follows=False) as bot:
@@ -138,13 +141,13 @@ async def record_terminal(server_url: str) -> Recorded:
         for day in (FRIDAY, MONDAY):
             await bot.refresh_day(day)
         seen: Recorded = {}
-        for number, text in enumerate(TYPED, 1):
+        for name, text in number_texts(2, parts):
             drawn = []
             async for reply in bot.answer(text, console_asker()):
                 drawn.append(draw(draw_reply(reply)))
                 if reply.file is not None:
                     drawn.append(_file(reply.file.name, reply.file.content))
-            seen[f"{number:03} {text}"] = drawn
+            seen[name] = drawn
         return plain(seen)
 
 
@@ -231,7 +234,7 @@ def _place(platform: str, workspace: str, room: str) -> Channel:
     return Channel(platform=platform, workspace=workspace, id=room)
 
 
-SCENES: dict[str, Callable[[str], Awaitable[Recorded]]] = {
+SCENES: dict[str, Callable[..., Awaitable[Recorded]]] = {
     "slack": record_slack,
     "discord": record_discord,
     "terminal": record_terminal,

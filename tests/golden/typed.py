@@ -3,6 +3,8 @@
 Later answers depend on what was typed before (bookmarks, a digest), so the order is part of the record: add at the end.
 """
 
+from collections.abc import Iterator
+
 TYPED = (
     *"""
 memory
@@ -167,3 +169,13 @@ forget me
     "",
     "   ",
 )
+
+CHANGING = ("save", "unsave", "undo", "follow", "unfollow", "subscribe", "unsubscribe", "pause", "resume", "forget")
+
+
+def number_texts(part: int, parts: int) -> Iterator[tuple[str, str]]:
+    """Yield texts under the names of their answers: those that later answers depend on, and one of `parts` of the
+    others, the `part`-th."""
+    for number, text in enumerate(TYPED, 1):
+        if text.startswith(CHANGING) or number % parts == part % parts:
+            yield f"{number:03} {text}", text
