@@ -129,7 +129,6 @@ def _options(timeout_s: float) -> dict[str, Any]:
         "socket_connect_timeout": timeout_s,
         "retry": Retry(NoBackoff(), 0),
         "decode_responses": False,
-        "driver_info": None,  # else every connection looks up the library's version and tells it in two commands
         "protocol": 2,  # with RESP3 over TCP the library does not look whether a pooled connection has died
         "driver_info": None,  # CLIENT SETINFO came with Redis 7.2; its version costs 3 ms per connection to find out
     }
