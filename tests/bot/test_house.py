@@ -64,6 +64,8 @@ PURE = (
     "bot/digests/due.py",
     "bot/language/",
     "bot/search/query.py",
+    "bot/finding.py",
+    "bot/key_sentences.py",
     "bot/text.py",
     "bot/latex.py",
     "bot/characters.py",

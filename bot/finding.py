@@ -1,0 +1,125 @@
+"""The one line below a title: what the paper does and what came of it, in the abstract's own words. Pure.
+
+Words are left out, never added; only the first letter of what is left may change.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Literal
+
+from bot.key_sentences import choose_sentences
+from bot.model import Paper, Value
+from bot.text import ELLIPSIS, first_sentences, readable, shorten, split_sentences
+
+FULL, BRIEF = 280, 110  # characters: in a paper's own message, in a list
+LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920
+TWO = 180  # with less room than this there is only one sentence
+LATE_CLAUSE, LATE_WORD, EARLIEST = 0.7, 0.5, 0.25  # of the room: a cut after a clause, after a word, if need be
+
+Kind = Literal["ai_summary", "finding", "opening", "none"]
+
+
+class FindingLine(Value, frozen=True, kw_only=True):
+    """What one line says of a paper. An `ai_summary` is marked as one where it is shown; the rest carries no label.
+
+    `opening`: the abstract is one sentence. `none`: nothing is known, and `text` is "".
+    """
+
+    text: str = ""
+    kind: Kind = "none"
+
+
+def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
+    """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found."""
+    if summary := readable(paper.summary[:LONGEST]):
+        return FindingLine(text=shorten(first_sentences(summary, limit), limit), kind="ai_summary")
+    sentences = split_sentences(readable(paper.abstract[:LONGEST]))[:MOST]
+    if len(sentences) > 1:
+        return FindingLine(text=_fit(sentences, limit), kind="finding")
+    return FindingLine(text=_cut(sentences[0], limit), kind="opening") if sentences else FindingLine()
+
+
+_CONNECTIVE = re.compile(
+    r"(?:additionally|besides|consequently|critically|crucially|empirically|finally|first|further|furthermore|hence|here"
+    r"|however|importantly|instead|moreover|nevertheless|notably|overall|remarkably|second|specifically|technically"
+    r"|then|therefore|thus|yet|as a result|in addition|in particular|in this (?:paper|work|study|report|context)"
+    r"|(?:to|for|motivated|inspired|based|building|leveraging|given|using|with|by|despite|departing)\b[^,.;:()]{1,80}"
+    r"\b(?:this|these|that|those|such|above|end|it)\b[^,.;:()]{0,60}), (?!(?:and|or)\b)",
+    re.I,
+)
+_NEGATED = r"(?!\b(?:no|not|never|neither|fail\w*|hardly|whether|little)\b)"
+_ANNOUNCED = re.compile(
+    r"(?:[^.;:]{0,160}, )?(?:then )?(?:we (?:\w+ly )?(?:also )?(?:introduce|present|propose)"
+    r"|this (?:paper|work|study|report) (?:introduce|present|propose)s) (?!(?:and|or|that|to)\b)"
+    rf"|(?:{_NEGATED}[^.;:]){{0,160}}?\b(?:we|experiment|evaluation|result|analys[ei]|stud[iy]|finding)\w*\b"
+    rf"(?:{_NEGATED}[^.;:]){{0,120}}? (?:confirm|demonstrate|find|found|indicate|reveal|show|suggest)s? that ",
+    re.I,
+)
+_CLAUSE_END = re.compile(r"[,;:] | [–—-] ")
+_LOOSE_END = re.compile(
+    r"(?:\s*[,;:–—-]"
+    r"|\s+(?:a|an|and|are|as|at|before|being|between|by|for|from|in|including|into|is|its|of|on|or|our|over|such|than"
+    r"|that|the|their|through|to|under|via|which|while|with))+$"
+)
+_SIGNS = frozenset("=<>≤≥≈≠∈×·+*/^_~|→←±∝⊂∪∩√−\\")
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+
+
+def _fit(sentences: Sequence[str], limit: int) -> str:
+    """The telling sentences in their order, as much of them as there is room for: without the words that lead up to
+    them, then without those that announce them, then cut."""
+    parts = [_without(_CONNECTIVE, sentences[index]) for index in _shown(sentences, limit)]
+    if len(" ".join(parts)) > limit:
+        parts = [_without(_ANNOUNCED, part) for part in parts]
+    if len(parts) == 1 or len(" ".join(parts)) <= limit:
+        return _cut(" ".join(parts), limit)
+    first = _cut(parts[0], max((limit - 1) // 2, limit - 1 - len(parts[1])))
+    return f"{first} {_cut(parts[1], limit - 1 - len(first))}"
+
+
+def _shown(sentences: Sequence[str], limit: int) -> tuple[int, ...]:
+    """Which sentences to show, never the first one alone: how an abstract opens tells a reader nothing."""
+    idea, result = choose_sentences(sentences)
+    other = result if result is not None else idea + 1
+    if limit < TWO:
+        return (idea or other,)
+    return (idea,) if idea and result is None else tuple(sorted((idea, other)))
+
+
+def _without(lead: re.Pattern[str], sentence: str) -> str:
+    found = lead.match(sentence)
+    rest = sentence[found.end() :] if found else sentence
+    word = rest.partition(" ")[0]
+    named = not word.replace("-", "").isalpha() or not word.islower()  # vLLM, e5-omni
+    return rest if named else rest[0].upper() + rest[1:]
+
+
+def _cut(text: str, limit: int) -> str:
+    """At most `limit` characters, ending with … where something is missing: after a clause or a word, outside brackets
+    and not beside a sign, so that no formula is torn. Only a word without an end is cut inside."""
+    if len(text) <= limit:
+        return text
+    ends = list(_word_ends(text, limit - 1))
+    late = [end for end in ends if end >= limit * LATE_WORD]
+    clauses = [end for end in late if end >= limit * LATE_CLAUSE and _ends_clause(text, end)]
+    for end in (*clauses[-1:], *late[-1:], *ends[-1:]):
+        kept = _LOOSE_END.sub("", text[:end])
+        if len(kept) >= limit * EARLIEST:
+            return kept + ELLIPSIS
+    return shorten(text, limit)
+
+
+def _ends_clause(text: str, end: int) -> bool:
+    return bool(_CLAUSE_END.match(text, end - 1) or _CLAUSE_END.match(text, end))
+
+
+def _word_ends(text: str, limit: int) -> Iterator[int]:
+    """The places up to `limit` behind a word, but for those inside brackets and beside signs."""
+    depth = at = 0
+    for word, following in pairwise(text[: limit + 2].split(" ")):
+        depth = max(depth + sum(_BRACKETS.get(character, 0) for character in word), 0)
+        at += len(word)
+        if at <= limit and not depth and not {word[-1:], following[:1]} & _SIGNS:
+            yield at
+        at += 1

@@ -1,0 +1,62 @@
+"""How often the chosen sentences are the labelled ones, and what choosing costs. Figures, not verdicts."""
+
+import time
+
+import pytest
+from fakes.labelled import LABELS, PARTS, READINGS, half, recorded_sentences, share_right
+
+from bot.finding import FULL, finding_line
+from bot.model import Paper, PaperId
+
+pytestmark = pytest.mark.bench
+ROUNDS = 5
+PIECES = ("猫。", "$x$ ", "\\frac{", "We. ", "(", "to this, ", "experiment ", "of the ", "x" * 50 + " ", "result not ")
+
+
+def test_the_readings_agree():
+    for at, part in enumerate(PARTS):
+        same = sum(labels["A"][at] == labels["B"][at] for labels in LABELS.values()) / len(LABELS)
+        by_chance = sum(1 / labels["sentences"] for labels in LABELS.values()) / len(LABELS)
+        print(f"\n{part}: both readings alike {same:.3f}, kappa {(same - by_chance) / (1 - by_chance):.3f}", end="")
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["made on", "held out"])
+def test_the_rule_chooses_what_was_labelled(shared, which):
+    abstracts = recorded_sentences(shared, [paper for paper in LABELS if half(paper) == which])
+    print(f"\n{len(abstracts)} papers")
+    for at, part in enumerate(PARTS):
+        alike = {paper: text for paper, text in abstracts.items() if LABELS[paper]["A"][at] == LABELS[paper]["B"][at]}
+        right = [share_right(abstracts, part, reading) for reading in READINGS]
+        last = [
+            sum(LABELS[paper][reading][at] == last_without_link(text) for paper, text in abstracts.items())
+            for reading in READINGS
+        ]
+        print(
+            f"{part}: A {right[0]:.3f}, B {right[1]:.3f}, mean {sum(right) / 2:.3f}, where both agree"
+            f" {share_right(alike, part, 'A'):.3f}; last sentence without a link {sum(last) / 2 / len(abstracts):.3f}"
+        )
+
+
+def last_without_link(text):
+    return max(index for index, sentence in enumerate(text) if "http" not in sentence)
+
+
+def test_a_line_costs_less_than_a_millisecond(shared):
+    papers = [a_paper(" ".join(text)) for text in recorded_sentences(shared, LABELS).values()]
+    print(f"\n{min(spent(papers) for _ in range(ROUNDS)) / len(papers) * 1e3:.3f} ms a paper")
+
+
+def test_a_hostile_abstract_costs_little():
+    for piece in PIECES:
+        print(f"\n{piece.strip()[:12]}: {spent([a_paper(piece * (100_000 // len(piece)))]) * 1e3:.1f} ms", end="")
+
+
+def spent(papers):
+    began = time.process_time()
+    for paper in papers:
+        finding_line(paper, FULL)
+    return time.process_time() - began
+
+
+def a_paper(abstract):
+    return Paper(id=PaperId("2504.00001"), title="A title", abstract=abstract)

@@ -1,0 +1,163 @@
+"""The one line below a title says what a paper does and what came of it, in the abstract's own words."""
+
+import json
+import re
+import zipfile
+
+import pytest
+from fakes.labelled import LABELS, READINGS, half, recorded_sentences, share_right
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.finding import BRIEF, FULL, LONGEST, FindingLine, finding_line
+from bot.key_sentences import choose_sentences
+from bot.model import Paper, PaperId
+from bot.text import ELLIPSIS, readable, split_sentences
+
+BACKGROUND = "Large models have shown remarkable abilities."
+IDEA = "To address this, we propose Cat, a small model that purrs."
+RESULT = "Extensive experiments show that Cat outperforms all dogs by 12% on PetBench."
+CODE = "Code is available at https://cats.example."
+LONG_IDEA = f"We propose Cat, a small model that {'purrs and sleeps and ' * 10}eats."
+SAMPLE = 30  # labelled papers of the half that the rule was not made on
+SOME_DAYS = ("2025-07-07",)
+
+
+def a_paper(abstract="", summary=""):
+    return Paper(id=PaperId("2504.00001"), title="Cats", abstract=abstract, summary=summary)
+
+
+def text_of(*sentences, limit=FULL):
+    return finding_line(a_paper(" ".join(sentences)), limit).text
+
+
+@pytest.mark.parametrize(
+    ("paper", "line"),
+    [
+        (a_paper(), FindingLine()),
+        (a_paper(" \n "), FindingLine()),
+        (a_paper("Cats purr."), FindingLine(text="Cats purr.", kind="opening")),
+        (a_paper("Cats purr. We show why.", "A summary."), FindingLine(text="A summary.", kind="ai_summary")),
+        (a_paper("", "A summary."), FindingLine(text="A summary.", kind="ai_summary")),
+        (a_paper("Cats purr. We show why."), FindingLine(text="We show why.", kind="finding")),
+    ],
+)
+def test_a_line_says_what_there_is(paper, line):
+    assert finding_line(paper) == line
+
+
+def test_a_card_shows_idea_and_result_and_leaves_out_how_the_abstract_opens():
+    assert text_of(BACKGROUND, IDEA, "It eats fish.", RESULT, CODE) == (
+        "We propose Cat, a small model that purrs."
+        " Extensive experiments show that Cat outperforms all dogs by 12% on PetBench."
+    )
+
+
+def test_a_list_has_room_for_the_idea():
+    assert text_of(BACKGROUND, IDEA, RESULT, limit=BRIEF) == "We propose Cat, a small model that purrs."
+
+
+@pytest.mark.parametrize("limit", [FULL, BRIEF])
+@pytest.mark.parametrize("rest", [[RESULT, CODE], [CODE], ["They are many.", "They are old."]])
+def test_no_card_shows_the_first_sentence_alone(rest, limit):
+    shown = text_of("We present Cat, a small model.", *rest, limit=limit)
+    assert not "We present Cat, a small model.".startswith(shown.rstrip(ELLIPSIS))
+
+
+def test_a_survey_shows_no_sentence_that_tells_nothing():
+    assert text_of(BACKGROUND, "This survey reviews all cats.", "We hope it helps.", CODE) == (
+        "This survey reviews all cats."
+    )
+
+
+def test_where_room_is_short_what_announces_a_sentence_goes_first():
+    assert text_of(LONG_IDEA, RESULT).endswith("… Cat outperforms all dogs by 12% on PetBench.")
+    assert text_of(BACKGROUND, LONG_IDEA, limit=BRIEF).startswith("Cat, a small model that purrs")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Our experiments do not show that Cat outperforms a dog" + " of any size" * 30 + ".",
+        "We fail to find evidence in our experiments and results that show that a cat wins" + ", ever," * 40 + ".",
+    ],
+)
+def test_what_was_not_shown_is_not_said(sentence):
+    shown = text_of(BACKGROUND, "We study cats.", sentence)
+    assert shown.startswith(f"We study cats. {sentence[:40]}")
+
+
+def test_a_name_keeps_its_small_letter():
+    assert text_of("Cats purr.", "To this end, vLLM outperforms dogs by 3%, we find.").endswith(
+        "vLLM outperforms dogs by 3%, we find."
+    )
+
+
+@pytest.mark.parametrize("formula", ["O(n log n)", "x = y + z", "$a \\leq b$", "p < 0.05", "{a, b | a ∈ B}"])
+def test_no_cut_tears_a_formula(formula):
+    text = f"Cats purr. We study {'small ' * 13}cats {formula} {'today and tomorrow ' * 20}."
+    plain = readable(formula)
+    for limit in range(90, 118):
+        shown = text_of(text, limit=limit)
+        assert shown.endswith(ELLIPSIS)
+        assert plain in shown or not set(plain.split()) & set(shown.rstrip(ELLIPSIS).split())
+
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        [BACKGROUND, IDEA, RESULT, CODE, LONG_IDEA, "However, e5-omni, that is it, ", "$\\frac{a b}{c}$ is (not [so. "]
+    )
+    | st.text(st.characters(exclude_characters=ELLIPSIS), max_size=80),
+    max_size=8,
+)
+
+
+@given(SENTENCES, st.sampled_from([FULL, BRIEF, 40]))
+@example(["(" * 300, "). A"], FULL)
+@example(["猫は鳴く。" * 100], BRIEF)
+def test_a_line_is_short_enough_and_made_of_the_abstract_s_words(sentences, limit):
+    abstract = " ".join(sentences)
+    shown = finding_line(a_paper(abstract), limit).text
+    assert len(shown) <= limit
+    words = readable(abstract).casefold().split(" ")
+    whole = {*words, *(word.rstrip(",;:–—-") for word in words)}
+    torn = max(map(len, words)) > limit // 4  # a word that may be longer than the room that is left
+    for part in re.split(f" ?{ELLIPSIS} ?", shown.casefold()):
+        assert all(
+            word in whole or (torn and word in readable(abstract).casefold()) for word in part.split(" ") if word
+        )
+
+
+def test_a_huge_abstract_is_read_as_far_as_a_person_would():
+    assert RESULT not in text_of("Cats purr. " * 50, RESULT)
+    assert finding_line(a_paper(f"Cats {'purr ' * (LONGEST // 4)}. {IDEA}")).kind == "opening"
+
+
+def test_what_others_propose_is_not_the_idea():
+    dogs = "Dogs introduce a novel method, a new framework called bark."
+    assert text_of(dogs, "It is loud.", "Here, we study cats.", RESULT).startswith("We study cats.")
+
+
+def test_the_sentences_of_a_recorded_abstract_are_those_that_people_chose(shared):
+    """A sample; `tests/bench/test_finding_figures.py` prints the figures of both halves."""
+    sample = recorded_sentences(shared, [paper for paper in LABELS if half(paper)][:SAMPLE])
+    for part, least in (("idea", 0.5), ("result", 0.6)):
+        assert sum(share_right(sample, part, reading) for reading in READINGS) / 2 >= least
+
+
+def test_idea_and_result_are_two_sentences():
+    assert choose_sentences([RESULT, "Cats."])[0] != choose_sentences([RESULT, "Cats."])[1]
+
+
+@pytest.mark.parametrize(
+    "days", [SOME_DAYS, pytest.param(None, marks=pytest.mark.soak)], ids=["some days", "every day"]
+)
+def test_no_recorded_card_shows_only_how_its_abstract_opens(shared, days):
+    with zipfile.ZipFile(shared / "data" / "hf_days_1515utc.zip") as archive:
+        names = [f"{day}.json" for day in days] if days else archive.namelist()
+        abstracts = [entry["summary"] for name in names for entry in json.loads(archive.read(name))]
+    for abstract in abstracts:
+        sentences = split_sentences(readable(abstract))
+        for limit in (FULL, BRIEF):
+            shown = finding_line(a_paper(abstract), limit).text.rstrip(f" {ELLIPSIS}")
+            assert len(sentences) < 2 or not sentences[0].casefold().startswith(shown.casefold()), abstract
