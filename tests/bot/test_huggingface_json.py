@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-import pytest
+from cases import each
 from fakes.pages import page
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,8 +91,8 @@ def test_a_withdrawn_paper_is_known_as_such():
     assert not read_one(withdrawnAt=None).withdrawn
 
 
-@pytest.mark.parametrize(
-    ("value", "count"),
+@each(
+    "value, count",
     [
         (7, 7),
         (0, 0),
@@ -110,8 +110,8 @@ def test_a_count_is_a_number_of_people_or_nothing(value, count):
     assert read_one(upvotes=value).upvotes == count
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
+@each(
+    "written, read",
     [
         ("https://github.com/a/b", "https://github.com/a/b"),
         ("http://www.github.com/a/b/", "https://github.com/a/b"),
@@ -136,8 +136,8 @@ def test_a_link_to_code_leads_to_a_repository_on_github_or_nowhere(written, read
     assert read_repository(written) == read
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
+@each(
+    "written, read",
     [
         (" https://x.example/a?b=c#d ", "https://x.example/a?b=c#d"),
         ("http://x.example", "http://x.example"),
@@ -156,8 +156,8 @@ def test_a_project_page_is_a_web_address_or_nothing(written, read):
     assert read_address(written) == read
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
+@each(
+    "written, read",
     [
         ("2504.13173", "2504.13173"),
         ("2504.13173v2", "2504.13173"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from cases import each
 
 from bot.language import (
     VERBS,
@@ -451,7 +451,7 @@ def test_the_table_has_three_searches_that_begin_like_each_verb():
     assert len(MEANINGS) >= 200
 
 
-@pytest.mark.parametrize("typed", MEANINGS)
+@each("typed", MEANINGS)
 def test_no_address_is_searched_as_words(typed):
     command = parse_command(typed, today=TODAY)
     searched = f"{getattr(command, 'words', '')} {getattr(command, 'search', '')}".casefold().split()
@@ -459,7 +459,7 @@ def test_no_address_is_searched_as_words(typed):
     assert not any(word.startswith(("http:", "https:", "www.")) for word in searched)
 
 
-@pytest.mark.parametrize("typed", MEANINGS)
+@each("typed", MEANINGS)
 def test_what_is_typed_means_what_people_expect(typed):
     kind, fields = MEANINGS[typed]
     command = parse_command(typed, today=TODAY)
@@ -474,14 +474,14 @@ def test_every_verb_in_the_help_is_understood_as_its_example_says():
         assert verb.name == "search" or not isinstance(command, Search), verb
 
 
-@pytest.mark.parametrize("typed", MEANINGS)
+@each("typed", MEANINGS)
 def test_an_offer_and_an_example_are_commands_themselves(typed):
     command = parse_command(typed, today=TODAY)
     for said in (getattr(command, "offer", ""), getattr(command, "example", "")):
         assert not said or not isinstance(parse_command(said, today=TODAY), Explain | Search) or said[:6] == "search"
 
 
-@pytest.mark.parametrize("typed", [typed for typed in MEANINGS if MEANINGS[typed][0] is Explain])
+@each("typed", [typed for typed in MEANINGS if MEANINGS[typed][0] is Explain])
 def test_an_explanation_is_short_and_leads_to_a_search(typed):
     command = parse_command(f"{typed} {'x' * 500}" if " " in typed else typed, today=TODAY)
     if isinstance(command, Explain):

@@ -1,6 +1,6 @@
 """What platforms put into a typed text reads as a person would say it, and costs little."""
 
-import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +31,7 @@ READS = {
 }
 
 
-@pytest.mark.parametrize("typed", READS)
+@each("typed", READS)
 def test_markup_reads_as_words(typed):
     assert undo_markup(typed, NAMES) == READS[typed]
 

@@ -4,7 +4,7 @@ import gzip
 import re
 from datetime import date
 
-import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -176,25 +176,25 @@ PASTED = [
 ]
 
 
-@pytest.mark.parametrize("form", PASTED)
+@each("form", PASTED)
 def test_a_paste_that_holds_one_paper_shows_it(form):
     command = parse_command(form.format(ID, ID), today=date(2026, 6, 30))
     assert (type(command), command.ref) == (Show, ID)
 
 
-@pytest.mark.parametrize("form", PASTED)
+@each("form", PASTED)
 def test_a_paste_that_holds_several_papers_lists_them(form):
     command = parse_command(f"{form.format(ID, ID)} and https://arxiv.org/abs/0704.0001", today=date(2026, 6, 30))
     assert (type(command), command.refs) == (ShowSeveral, (ID, "0704.0001"))
 
 
-@pytest.mark.parametrize("form", SAME)
-@pytest.mark.parametrize("paper_id", [ID, "0704.0001", "1412.7878", "cs/0601001", "hep-th/9901001"])
+@each("form", SAME)
+@each("paper_id", [ID, "0704.0001", "1412.7878", "cs/0601001", "hep-th/9901001"])
 def test_every_form_of_an_id_is_the_same_paper(form, paper_id):
     assert parse_paper_id(form.format(paper_id)) == paper_id
 
 
-@pytest.mark.parametrize("text", NO_IDS)
+@each("text", NO_IDS)
 def test_what_arxiv_cannot_have_given_is_no_id(text):
     assert parse_paper_id(text) is None
 
@@ -226,7 +226,7 @@ MESSAGES = {
 }
 
 
-@pytest.mark.parametrize("message", MESSAGES)
+@each("message", MESSAGES)
 def test_ids_are_found_in_any_message(message):
     assert find_paper_ids(message) == MESSAGES[message]
 
@@ -266,7 +266,7 @@ def test_every_recorded_id_is_an_id(shared):
     assert [each for each in ids if parse_paper_id(each) != each] == []
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         *(
@@ -307,7 +307,7 @@ def test_prices_measures_versions_addresses_and_telephone_numbers_are_no_papers(
     assert find_paper_ids(f"we got {text} today") == ()
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         *("#arXiv2504.13173", "2504.13173 (5 stars)", "2504.13173, 20 pages", "2504.13173/2504.13173", "2504.13173's"),
@@ -322,8 +322,8 @@ def test_what_stands_around_an_id_does_not_hide_it(text):
     assert find_paper_ids(f"see {text} today") == ("2504.13173",)
 
 
-@pytest.mark.parametrize(
-    ("typed", "searched"),
+@each(
+    "typed, searched",
     [
         ("www.example.org", ""),
         ("ftp://example.org/a/b", ""),
@@ -341,13 +341,13 @@ def test_no_part_of_a_web_address_of_any_kind_is_searched(typed, searched):
     assert (command.search if isinstance(command, Explain) else command.words) == searched
 
 
-@pytest.mark.parametrize("typed", ["export BibTeX: {}", "export {} as bibtex", "export {} bibtex,"])
+@each("typed", ["export BibTeX: {}", "export {} as bibtex", "export {} bibtex,"])
 def test_a_papers_export_is_understood_with_the_signs_people_put_around_the_format(typed):
     command = parse_command(typed.format(ID), today=date(2026, 6, 30))
     assert (command.format, command.refs) == ("bibtex", (ID,))
 
 
-@pytest.mark.parametrize("typed", ["export {} to word", "export docx {}", "export {} as endnote"])
+@each("typed", ["export {} to word", "export docx {}", "export {} as endnote"])
 def test_a_papers_export_in_a_format_that_there_is_not_says_so(typed):
     command = parse_command(typed.format(ID), today=date(2026, 6, 30))
     assert "is no format that there is" in command.problem

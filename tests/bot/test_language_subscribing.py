@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-import pytest
+from cases import each
 
 from bot.language import Explain, Search, Subscribe, parse_command
 from bot.language.digest_words import write_wishes
@@ -67,7 +67,7 @@ MEANINGS = {
 }
 
 
-@pytest.mark.parametrize("typed", MEANINGS)
+@each("typed", MEANINGS)
 def test_a_digest_is_what_was_typed_and_nothing_else(typed):
     command = subscribe(typed)
     assert command == Subscribe(text=command.text, **MEANINGS[typed])
@@ -105,7 +105,7 @@ EXPLAINED = {
 }
 
 
-@pytest.mark.parametrize("typed", EXPLAINED)
+@each("typed", EXPLAINED)
 def test_a_value_that_cannot_be_is_explained(typed):
     command = subscribe(typed)
     assert isinstance(command, Explain)
@@ -146,7 +146,7 @@ PROSE = {
 }
 
 
-@pytest.mark.parametrize("typed", PROSE)
+@each("typed", PROSE)
 def test_prose_is_a_search_that_offers_what_was_understood(typed):
     command = subscribe(typed)
     assert command == Search(text=command.text, words=f"subscribe {typed}", offer=PROSE[typed])
@@ -202,7 +202,7 @@ TIMES = {
 }
 
 
-@pytest.mark.parametrize("typed", TIMES)
+@each("typed", TIMES)
 def test_a_time_may_be_written_in_any_usual_way(typed):
     assert parse_time(typed) == TIMES[typed]
     if TIMES[typed] is not None:
@@ -238,7 +238,7 @@ DAYS = {
 }
 
 
-@pytest.mark.parametrize("typed", DAYS)
+@each("typed", DAYS)
 def test_days_may_be_named_in_several_languages(typed):
     assert parse_days(typed) == DAYS[typed]
     if DAYS[typed]:
@@ -262,6 +262,6 @@ CITIES = {
 }
 
 
-@pytest.mark.parametrize("typed", CITIES)
+@each("typed", CITIES)
 def test_a_city_may_be_called_as_its_people_call_it(typed):
     assert subscribe(f"at 9 {typed}").zone == CITIES[typed]

@@ -1,6 +1,6 @@
 """LaTeX, math, tags and typed signs in titles and names: people see the characters that were meant."""
 
-import pytest
+from cases import each
 
 from bot.latex_math import is_safe
 from bot.text import readable, readable_name
@@ -43,14 +43,14 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("written", "read"), NAMES)
+@each("written, read", NAMES)
 def test_a_name_has_its_own_letters(written, read):
     assert readable(written) == read
     assert readable_name(written) == read
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
+@each(
+    "written, read",
     [
         ("a } b { c", "a } b { c"),
         (r"\'{\'e and more", r"\'{é and more"),
@@ -149,7 +149,7 @@ ODD_TITLES = [  # forms beside those above: what the next paper may bring
 ]
 
 
-@pytest.mark.parametrize(("written", "read"), MATH + ODD_TITLES)
+@each("written, read", MATH + ODD_TITLES)
 def test_math_is_shown_in_plain_characters(written, read):
     assert readable(written) == read
 
@@ -167,13 +167,13 @@ MONEY = [
 ]
 
 
-@pytest.mark.parametrize("text", MONEY)
+@each("text", MONEY)
 def test_a_sum_of_money_is_no_math(text):
     assert readable(text) == text
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
+@each(
+    "written, read",
     [
         ("<i>In vivo</i> &uuml;ber &amp;lt; 3", "In vivo über < 3"),
         ("<jats:italic>E. coli</jats:italic> R&amp;D", "E. coli R&D"),
@@ -197,19 +197,17 @@ def test_tags_entities_and_typed_signs_are_printed(written, read):
     assert readable(written) == read
 
 
-@pytest.mark.parametrize("body", [r"\alpha_{n}", "_2", r"\mathcal{O}(n)", r"x \leq 3\%"])
+@each("body", [r"\alpha_{n}", "_2", r"\mathcal{O}(n)", r"x \leq 3\%"])
 def test_tex_is_given_known_math(body):
     assert is_safe(body)
 
 
-@pytest.mark.parametrize(
-    "body", [r"\input{/etc/passwd}", r"\write18{ls}", "a % b", "a } b {", "x#1", r"\def\a{b}", "\\"]
-)
+@each("body", [r"\input{/etc/passwd}", r"\write18{ls}", "a % b", "a } b {", "x#1", r"\def\a{b}", "\\"])
 def test_tex_is_never_given_what_it_would_run(body):
     assert not is_safe(body)
 
 
-@pytest.mark.parametrize("piece", ["$", "$a", "$_{", "\\(", "<i>", "<sub>a", "&amp;", "``", "--a", "{\\'", "\\frac{"])
+@each("piece", ["$", "$a", "$_{", "\\(", "<i>", "<sub>a", "&amp;", "``", "--a", "{\\'", "\\frac{"])
 def test_a_heap_of_signs_is_read_at_once(piece):
     """A quadratic step would take a minute here."""
     assert readable(piece * 10_000) is not None

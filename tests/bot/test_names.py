@@ -1,6 +1,6 @@
 """Names of every kind are split as their bearers would: particles, two families, suffixes, other scripts, teams."""
 
-import pytest
+from cases import each
 
 from bot.export.names import parse_name
 
@@ -96,7 +96,7 @@ Bo Ai |  | Ai | Bo
 """  # as it is written | particle | family | given name
 
 
-@pytest.mark.parametrize("row", NAMES.strip().splitlines())
+@each("row", NAMES.strip().splitlines())
 def test_every_kind_of_name_is_split_as_its_bearer_would(row):
     written, *parts = (part.strip() for part in row.split("|"))
     name = parse_name(written)

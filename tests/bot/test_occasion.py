@@ -2,15 +2,15 @@
 
 from datetime import date
 
-import pytest
+from cases import each
 
 from bot.occasion import MessageKey, Occasion, parse_key, parse_occasion
 
 MONDAY = date(2026, 11, 23)
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
+@each(
+    "name, meant",
     [
         ("scheduled:2026-11-23", Occasion("scheduled", MONDAY)),
         ("edition:2026-11-23", Occasion("edition", MONDAY)),
@@ -29,8 +29,8 @@ def test_a_digests_name_says_what_it_was_posted_for(name, meant):
     assert meant is None or str(meant) == name
 
 
-@pytest.mark.parametrize(
-    ("key", "occasion", "part", "header", "paper"),
+@each(
+    "key, occasion, part, header, paper",
     [
         ("scheduled:2026-11-23/header", "scheduled:2026-11-23", "header", True, None),
         ("scheduled:2026-11-23/2511.00001", "scheduled:2026-11-23", "2511.00001", False, "2511.00001"),
@@ -46,7 +46,7 @@ def test_a_messages_key_says_which_digest_and_which_paper(key, occasion, part, h
     assert str(read.header) == f"{occasion}/header"
 
 
-@pytest.mark.parametrize("mark", ["#0a1b2c3d4e5f", "", "scheduled:2026-11-23"])
+@each("mark", ["#0a1b2c3d4e5f", "", "scheduled:2026-11-23"])
 def test_a_name_without_a_part_is_no_header_and_no_paper(mark):
     read = parse_key(mark)
     assert read == MessageKey(mark, "")

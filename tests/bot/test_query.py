@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from cases import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -49,13 +49,13 @@ def the(text: str) -> Query:
     return parse_query(text, today=TODAY)
 
 
-@pytest.mark.parametrize(("typed", "meaning"), MEANINGS, ids=[typed or "nothing" for typed, _ in MEANINGS])
+@each("typed, meaning", MEANINGS)
 def test_what_is_typed_is_what_is_searched(typed, meaning):
     assert the(typed) == Query(text=typed, **meaning)
 
 
-@pytest.mark.parametrize(
-    ("typed", "words", "about"),
+@each(
+    "typed, words, about",
     [
         ("lang:en llm", ("lang", "en", "llm"), "lang:"),
         ("since:someday", ("someday",), "since:"),
@@ -113,13 +113,13 @@ OPERATORS = {
 }
 
 
-@pytest.mark.parametrize("typed", OPERATORS)
+@each("typed", OPERATORS)
 def test_operators_of_other_search_engines_mean_what_they_mean_there(typed):
     meant = the(OPERATORS[typed])
     assert replace(the(typed), text="", hints=()) == replace(meant, text="")
 
 
-@pytest.mark.parametrize("typed", ["llm NOT video", "llm AND video", "(llm OR agent) AND video"])
+@each("typed", ["llm NOT video", "llm AND video", "(llm OR agent) AND video"])
 def test_what_was_made_of_operators_is_said(typed):
     [hint] = the(typed).hints
     assert "-video" in hint or "+video" in hint or "AND and OR cannot be combined" in hint
@@ -137,7 +137,7 @@ WITHOUT = [
 ]
 
 
-@pytest.mark.parametrize("typed", WITHOUT)
+@each("typed", WITHOUT)
 def test_who_seems_to_want_a_word_left_out_is_told_how(typed):
     query = the(typed)
     assert query.hints == ("To leave papers about “video” out, type -video",)
@@ -159,7 +159,7 @@ NO_OPERATORS = [
 ]
 
 
-@pytest.mark.parametrize("typed", NO_OPERATORS)
+@each("typed", NO_OPERATORS)
 def test_words_that_look_like_operators_stay_words(typed):
     query = the(typed)
     assert not query.excluded + query.required

@@ -1,6 +1,6 @@
 """What opens a door is blotted out wherever it is written, also when nobody set it here."""
 
-import pytest
+from cases import each
 
 from bot.health.redaction import build_redactor
 
@@ -34,18 +34,18 @@ ORDINARY = (
 )
 
 
-@pytest.mark.parametrize("secret", HANDED_OUT)
+@each("secret", HANDED_OUT)
 def test_what_platforms_hand_out_is_known_by_its_shape(secret):
     said = build_redactor()(HANDED_OUT[secret])
     assert "[secret]" in said
     assert secret not in said
 
 
-@pytest.mark.parametrize("text", ORDINARY)
+@each("text", ORDINARY)
 def test_ordinary_words_are_left_alone(text):
     assert build_redactor(["abc"])(text) == text
 
 
-@pytest.mark.parametrize("written", ["p@ss/wörd'1", "p%40ss%2Fw%C3%B6rd%271", '"p@ss/w\\u00f6rd\'1"'])
+@each("written", ["p@ss/wörd'1", "p%40ss%2Fw%C3%B6rd%271", '"p@ss/w\\u00f6rd\'1"'])
 def test_a_secret_is_found_however_it_is_written(written):
     assert "rd" not in build_redactor(["p@ss/wörd'1"])(f"login {written} failed")

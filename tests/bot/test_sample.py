@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-import pytest
+from cases import each
 
 from bot.sources.huggingface_json import parse_papers
 from bot.sources.sample import load_sample
@@ -56,7 +56,7 @@ def test_the_newest_edition_has_the_paper_on_test_time_memorization():
     assert BY_ID["2504.13173"].author_count == 4
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.id)
+@each("paper", PAPERS)
 def test_a_paper_has_everything_a_card_shows(paper):
     assert paper.title == " ".join(paper.title.split())
     assert paper.source == "sample"
@@ -67,7 +67,7 @@ def test_a_paper_has_everything_a_card_shows(paper):
     assert 2 <= len(paper.keywords) <= 6
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.id)
+@each("paper", PAPERS)
 def test_a_summary_is_one_or_two_whole_sentences(paper):
     assert 15 <= len(paper.summary.split()) <= 40
     assert paper.summary.endswith(".")
@@ -75,7 +75,7 @@ def test_a_summary_is_one_or_two_whole_sentences(paper):
     assert not paper.summary.startswith(("This paper", "We "))
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.id)
+@each("paper", PAPERS)
 def test_links_are_secure_and_lead_where_they_say(paper):
     assert paper.url == f"https://huggingface.co/papers/{paper.id}"
     assert paper.arxiv_url == f"https://arxiv.org/abs/{paper.id}"

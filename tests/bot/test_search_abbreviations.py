@@ -1,6 +1,6 @@
 """Abbreviations as the papers define them, for the searcher who types either form."""
 
-import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +26,7 @@ DEFINITIONS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "pairs"), DEFINITIONS, ids=[text for text, _ in DEFINITIONS])
+@each("text, pairs", DEFINITIONS)
 def test_what_a_text_defines(text, pairs):
     assert [(short, " ".join(long)) for short, long in find_pairs(text)] == pairs
 

@@ -1,12 +1,12 @@
 """Which words of a question are searched for."""
 
-import pytest
+from cases import each
 
 from bot.search.words import telling
 
 
-@pytest.mark.parametrize(
-    ("typed", "searched"),
+@each(
+    "typed, searched",
     [
         ("what is known about state space models", "known state space models"),
         ("i am looking for papers that deal with long sequences", "long sequences"),

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from cases import each
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -40,13 +41,13 @@ AS_WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize("text", AS_WRITTEN)
+@each("text", AS_WRITTEN)
 def test_what_authors_wrote_stays_as_written(text):
     assert readable(text) == text
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
+@each(
+    "written, read",
     [
         ("20\\%, R\\&D, \\#1", "20%, R&D, #1"),
         ("\\textsc{Miras} is \\emph{very} good", "Miras is very good"),
@@ -79,9 +80,7 @@ def test_what_is_left_of_latex_is_made_readable(written, read):
     assert readable(written) == read
 
 
-@pytest.mark.parametrize(
-    "junk", ["\x00", "\x1b", "\x9b", "\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\U000e0041"]
-)
+@each("junk", ["\x00", "\x1b", "\x9b", "\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\U000e0041"])
 def test_what_no_one_can_see_is_left_out(junk):
     assert collapse(f"a{junk}b") == "ab"
 
@@ -121,9 +120,7 @@ def test_any_heap_of_commands_can_be_read(text):
     readable(text)
 
 
-@pytest.mark.parametrize(
-    "piece", ["\\", "{", "}", "\\textbf{", "{\\it ", "\\'", '\\"a', "$\\a", "\\href{a}{", "\u0301\u0323"]
-)
+@each("piece", ["\\", "{", "}", "\\textbf{", "{\\it ", "\\'", '\\"a', "$\\a", "\\href{a}{", "\u0301\u0323"])
 def test_a_heap_of_openings_is_read_at_once(piece):
     """A quadratic step would take a minute here."""
     assert readable(piece * 10_000) is not None
@@ -174,9 +171,7 @@ def test_a_shortened_text_fits(text, limit):
     assert len(first_sentences(text, limit)) <= limit
 
 
-@pytest.mark.parametrize(
-    "character", ["é", "x\u0301\u0323", "👩\u200d👩\u200d👧", "👍🏽", "❤\ufe0f", "1\ufe0f\u20e3", "🇩🇪", "नि"]
-)
+@each("character", ["é", "x\u0301\u0323", "👩\u200d👩\u200d👧", "👍🏽", "❤\ufe0f", "1\ufe0f\u20e3", "🇩🇪", "नि"])
 def test_what_a_person_sees_as_one_character_is_never_cut(character):
     text = f"aaaaaaaaa{character}bbbbbbbbbbbb"
     for limit in range(1, len(text)):
@@ -268,8 +263,8 @@ def test_stars_stand_at_the_link_to_the_code():
     assert code_in_words(Paper(id=PaperId("2504.00001"), title="a", stars=1234)) == "Code (★ 1,234)"
 
 
-@pytest.mark.parametrize(
-    ("text", "sentences"),
+@each(
+    "text, sentences",
     [
         ("", ()),
         ("One thought without an end", ("One thought without an end",)),

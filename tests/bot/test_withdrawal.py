@@ -1,6 +1,6 @@
 """Withdrawn papers are recognised by the words people and arXiv use, and shown as withdrawn wherever they appear."""
 
-import pytest
+from cases import each
 
 from bot.sources.withdrawal import is_withdrawn
 
@@ -169,12 +169,12 @@ HARMLESS_TITLES = [
 ]
 
 
-@pytest.mark.parametrize("comment", COMMENTS + MORE_COMMENTS)
+@each("comment", COMMENTS + MORE_COMMENTS)
 def test_a_withdrawn_paper_is_recognised_by_its_comment(comment):
     assert is_withdrawn(comment=comment)
 
 
-@pytest.mark.parametrize(
+@each(
     "abstract",
     [
         "This paper has been withdrawn by the author due to a crucial error.",
@@ -189,7 +189,7 @@ def test_or_by_what_stands_in_place_of_its_abstract(abstract):
     assert is_withdrawn(abstract=abstract)
 
 
-@pytest.mark.parametrize(
+@each(
     "title",
     [
         "[Withdrawn] A Study",
@@ -203,16 +203,16 @@ def test_or_by_its_title(title):
     assert is_withdrawn(title=title)
 
 
-@pytest.mark.parametrize("comment", HARMLESS_COMMENTS + MORE_HARMLESS_COMMENTS)
+@each("comment", HARMLESS_COMMENTS + MORE_HARMLESS_COMMENTS)
 def test_a_comment_about_something_else_withdraws_nothing(comment):
     assert not is_withdrawn(comment=comment)
 
 
-@pytest.mark.parametrize("abstract", HARMLESS_ABSTRACTS)
+@each("abstract", HARMLESS_ABSTRACTS)
 def test_an_abstract_about_withdrawing_withdraws_nothing(abstract):
     assert not is_withdrawn(abstract=abstract)
 
 
-@pytest.mark.parametrize("title", HARMLESS_TITLES)
+@each("title", HARMLESS_TITLES)
 def test_a_title_about_withdrawing_withdraws_nothing(title):
     assert not is_withdrawn(title=title)
