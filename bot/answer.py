@@ -70,7 +70,6 @@ async def answer_text(
         raise
     finally:
         await coming.close()
-        await replies.aclose()
 
 
 async def answer_to_share(
@@ -113,8 +112,10 @@ class _Coming:
         return self._next.result()
 
     async def close(self) -> None:
-        """Stop the handler."""
+        """Stop the handler. One that does not stop is left alone: a generator that still runs cannot be closed."""
         await self._tasks.close()
+        if not self._tasks:
+            await self._replies.aclose()
 
     async def _find_next(self) -> Reply | None:
         return await anext(self._replies, None)

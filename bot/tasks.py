@@ -39,6 +39,23 @@ async def stop_tasks(tasks: Iterable[asyncio.Future[Any]]) -> None:
         log.error("task.stuck", task=task.get_name() if isinstance(task, asyncio.Task) else repr(task))
 
 
+async def within(seconds: float, work: Coroutine[Any, Any, T], *, name: str) -> T:
+    """Return what `work` returns; raise TimeoutError when that takes longer, even if a library loses the cancellation.
+
+    `asyncio.timeout` waits for ever then. So whatever a library does for us is awaited here, in a task of its own; one
+    that does not end is left behind, as `stop_tasks` says.
+    """
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # one that comes late is nobody's
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        if task.done():
+            return task.result()
+        raise TimeoutError
+    finally:
+        await stop_tasks([task])
+
+
 async def run_all(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """Run `calls` side by side and return their results in order; the first error stops the others and is raised.
 

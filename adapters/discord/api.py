@@ -16,6 +16,7 @@ from adapters.discord.errors import TokenRefusedError, read_refusal
 from adapters.discord.request_limiter import ATTEMPT, Attempt, Gate, ServerTroubleError
 from bot.errors import BusyError, UnsureError, WorldError
 from bot.proxies import explain_proxy, find_proxy
+from bot.tasks import within
 
 log = structlog.get_logger(__name__)
 
@@ -84,8 +85,7 @@ class Wire:
         attempt = Attempt(workspace)
         held = ATTEMPT.set(attempt)
         try:
-            async with asyncio.timeout(DEADLINE_S):
-                return await self._persist(do, name, again)
+            return await within(DEADLINE_S, self._persist(do, name, again), name=f"call {name}")
         except TimeoutError as error:
             raise _MissedError("no answer from Discord in time", unsure=attempt.sent).meaning() from error
         finally:

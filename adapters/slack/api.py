@@ -4,7 +4,6 @@ For the operator: nothing is retried blindly, so nothing is said twice; no error
 handlers stay off (the one for rate limits reads only the first digit of how long to wait).
 """
 
-import asyncio
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,6 +21,7 @@ from bot.errors import BusyError, UnsureError, WorldError
 from bot.model import Value
 from bot.ports import Lane, Pacer
 from bot.proxies import explain_proxy, find_proxy
+from bot.tasks import within
 
 SLACK = "https://slack.com/api/"
 CALL_S = 10.0
@@ -126,8 +126,9 @@ class SlackApi:
     ) -> AsyncSlackResponse:
         client = build_client(self._url, token=token, session=self._session, proxy=self._proxy)
         try:
-            async with asyncio.timeout(self._deadline_s):
-                answer: AsyncSlackResponse = await getattr(client, method.replace(".", "_"))(**args)
+            answer: AsyncSlackResponse = await within(
+                self._deadline_s, getattr(client, method.replace(".", "_"))(**args), name=f"call {method}"
+            )
         except (TimeoutError, *UNREADABLE) as error:
             raise self._meaning(error, effect, self._bot_name(team)) from error
         if not isinstance(answer.data, dict):
@@ -137,15 +138,15 @@ class SlackApi:
     async def upload(self, url: str, content: bytes, *, deadline_s: float) -> None:
         """Send a file's bytes to the address that Slack gave for them."""
         try:
-            async with (
-                asyncio.timeout(deadline_s),
-                self._session.post(url, data=content, proxy=find_proxy(url) or None) as answer,
-            ):
-                status = answer.status
+            status = await within(deadline_s, self._send(url, content), name="upload")
         except (TimeoutError, *UNREADABLE) as error:
             raise BusyError("Slack takes no file just now", retry_after_s=SOON_S) from error
         if status != 200:
             raise BusyError(f"Slack takes no file just now (status {status})", retry_after_s=SOON_S)
+
+    async def _send(self, url: str, content: bytes) -> int:
+        async with self._session.post(url, data=content, proxy=find_proxy(url) or None) as answer:
+            return answer.status
 
     async def identify(self, team: str) -> Identity:
         """Return who the bot is in a workspace; asked once an hour."""

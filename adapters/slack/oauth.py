@@ -4,7 +4,6 @@ The library walks through the steps; here are its two stores over the core's por
 asks Slack who a request is from: what is signed is believed, and the token is looked up when something is said.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -26,6 +25,7 @@ from bot.model import Workspace
 from bot.ports import Clock
 from bot.store.installations import Installation, Installations, Tickets
 from bot.store.leases import Leases
+from bot.tasks import within
 
 log = structlog.get_logger(__name__)
 
@@ -89,10 +89,10 @@ class InstalledTokens:
     async def _rotate(self, old: Installation) -> Installation:
         """Exchange a token. One that is still good goes on when Slack does not answer; no error carries a token."""
         try:
-            async with asyncio.timeout(EXCHANGE_S):
-                rotated = await self._rotator.perform_bot_token_rotation(
-                    bot=_as_bot(old), minutes_before_expiration=int(FRESH.total_seconds() / 60)
-                )
+            exchange = self._rotator.perform_bot_token_rotation(
+                bot=_as_bot(old), minutes_before_expiration=int(FRESH.total_seconds() / 60)
+            )
+            rotated = await within(EXCHANGE_S, exchange, name="exchange a token")
             if rotated is None or not rotated.bot_token:
                 raise ValueError("no token")
         except (TimeoutError, TypeError, KeyError, *UNREADABLE) as error:

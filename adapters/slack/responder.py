@@ -4,7 +4,6 @@ A voice says a first reply, and then a better one in its place where Slack can: 
 can be replaced by whoever holds its address, and not otherwise.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from adapters.slack.render import QUIET, render_reply
 from bot.errors import WorldError
 from bot.proxies import find_proxy
 from bot.replies import Reply
+from bot.tasks import within
 
 log = structlog.get_logger(__name__)
 
@@ -63,14 +63,15 @@ class Voices:
     async def send(self, url: str, payload: Mapping[str, Any]) -> bool:
         """Post to an address that Slack gave for answers; False when it took nothing."""
         try:
-            async with (
-                asyncio.timeout(ANSWER_S),
-                self._session.post(url, json=payload, allow_redirects=False, proxy=find_proxy(url) or None) as answer,
-            ):
-                return answer.status == 200
+            return await within(ANSWER_S, self._send(url, payload), name="answer at an address")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             log.info("slack.answer_lost", reason=type(error).__name__)
             return False
+
+    async def _send(self, url: str, payload: Mapping[str, Any]) -> bool:
+        proxy = find_proxy(url) or None
+        async with self._session.post(url, json=payload, allow_redirects=False, proxy=proxy) as answer:
+            return answer.status == 200
 
     def draw(self, reply: Reply) -> dict[str, Any]:
         """Return a reply as Slack takes it."""

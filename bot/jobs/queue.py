@@ -24,7 +24,7 @@ from bot.errors import StorageError
 from bot.jobs.attempts import Attempts
 from bot.ports import Clock, DeadJob, Handlers, Job, LaneFullError
 from bot.store.job_records import JobRecords
-from bot.tasks import TaskSet, pause, running
+from bot.tasks import TaskSet, pause, running, within
 
 log = structlog.get_logger(__name__)
 
@@ -160,8 +160,7 @@ class StreaqJobs:
         """Raise StorageError unless the queue answers now."""
         connection = self._connected(QUEUE)
         try:
-            async with asyncio.timeout(PUT_S):
-                await connection.ping()
+            await within(PUT_S, connection.ping(), name="ask the job queue")
         except TROUBLE as error:
             self._leave(connection)
             raise StorageError("the job queue cannot be reached", reason="down") from error
@@ -179,8 +178,7 @@ class StreaqJobs:
     async def _put(self, job: Job) -> bool:
         connection = self._connected(TALK if job.lane else QUEUE)
         try:
-            async with asyncio.timeout(PUT_S):
-                return await connection.publish(job)
+            return await within(PUT_S, connection.publish(job), name="put a job")
         except TROUBLE:
             self._leave(connection)
             raise

@@ -20,7 +20,7 @@ from bot.papers.freshness import is_stale
 from bot.papers.library import Library
 from bot.ports import Clock, Empty, Failed, Found, ListOutcome, NotOpenYet, PaperSource, Unchanged
 from bot.store.leases import Leases
-from bot.tasks import TaskSet
+from bot.tasks import TaskSet, within
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +30,8 @@ UNTITLED = "the paper has no title yet"  # a source knows it, but there is nothi
 RANKING_MAX_AGE = timedelta(hours=1)
 OTHERS_WAIT_S = 5.0  # for another process that is asking the same; then this one asks, too: doing it twice is safe
 OTHERS_POLL_S = 0.1
+REFRESH_S = 60.0  # for all that one list takes; a call to a site has its own, shorter deadline
+TOO_LATE = "the source did not answer in time"
 DAYS_ASKED = 2_000
 OUTCOMES = 50  # they hold the papers of a day; what this process forgot counts as never asked
 
@@ -48,6 +50,7 @@ class Refresher:
         clock: Clock,
         *,
         others_wait_s: float = OTHERS_WAIT_S,
+        refresh_s: float = REFRESH_S,
     ) -> None:
         self.source = source
         self.last_failure: Failed | None = None
@@ -56,6 +59,7 @@ class Refresher:
         self._leases = leases
         self._clock = clock
         self._others_wait_s = others_wait_s
+        self._refresh_s = refresh_s
         self._asked: LRUCache[date, datetime] = LRUCache(DAYS_ASKED)
         self._tasks = TaskSet()
         self._running: dict[str, asyncio.Task[ListOutcome]] = {}
@@ -136,7 +140,7 @@ class Refresher:
     def _start(self, name: str, work: Work) -> asyncio.Task[ListOutcome]:
         task = self._running.get(name)
         if task is None:
-            task = self._tasks.start(_guarded(work), name=name)
+            task = self._tasks.start(self._guarded(work, name), name=name)
             self._running[name] = task
             task.add_done_callback(lambda _: self._running.pop(name, None))
         return task
@@ -196,11 +200,13 @@ class Refresher:
             self.last_failure = None
         return outcome
 
-
-async def _guarded(work: Work) -> ListOutcome:
-    """Run one refresh; storage trouble becomes a failure like any other."""
-    try:
-        return await work()
-    except WorldError as error:
-        log.warning("refresh.failed", reason=str(error))
-        return Failed(reason=str(error))
+    async def _guarded(self, work: Work, name: str) -> ListOutcome:
+        """Run one refresh; storage trouble becomes a failure like any other, and so does a source that never ends."""
+        try:
+            return await within(self._refresh_s, work(), name=f"refresh of {name}")
+        except WorldError as error:
+            reason = str(error)
+        except TimeoutError:
+            reason = TOO_LATE
+        log.warning("refresh.failed", reason=reason)
+        return Failed(reason=reason)

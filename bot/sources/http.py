@@ -4,7 +4,6 @@ Everything that goes wrong is a `SourceError` that says in a few words what the 
 address, no header and no token is part of it.
 """
 
-import asyncio
 import random
 import re
 import ssl
@@ -25,6 +24,7 @@ from bot.proxies import explain_proxy
 from bot.sources.inflate import ACCEPTED, Inflater
 from bot.sources.redirects import is_same_site, next_address
 from bot.sources.retry_after import LONGEST_S, parse_retry_after, parse_spent_quota
+from bot.tasks import within
 
 DEADLINE_S = 10.0  # for a whole call, redirects and body included; the longest good answer seen took 4
 BODY_CAP = 8_000_000  # the longest recorded list is 330 kB, the longest page under 2 MB
@@ -88,8 +88,8 @@ class Fetcher:
         """
         self.check_turn(site)
         try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._follow(site, httpx.URL(url, params=params) if params else httpx.URL(url), etag)
+            address = httpx.URL(url, params=params) if params else httpx.URL(url)
+            return await within(self._deadline_s, self._follow(site, address, etag), name=f"fetch from {site.name}")
         except TimeoutError as error:
             raise SourceError("did not answer in time") from error
         except httpx.InvalidURL as error:

@@ -8,9 +8,8 @@ that is no number, gives way: it is put aside, and the command is done again. Li
 or Sentinel.
 """
 
-import asyncio
 import re
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
@@ -26,6 +25,7 @@ from bot.errors import ConfigurationError, StorageError
 from bot.store import keys
 from bot.store.reading import note_unreadable
 from bot.store.scripts import SET_ASIDE
+from bot.tasks import within
 
 Trouble = Literal[
     "down",
@@ -155,10 +155,9 @@ def _classify(error: BaseException) -> Trouble:
 T = TypeVar("T")
 
 
-async def _bounded(call: Awaitable[T], deadline_s: float) -> T:
+async def _bounded(call: Coroutine[Any, Any, T], deadline_s: float) -> T:
     try:
-        async with asyncio.timeout(deadline_s):
-            return await call
+        return await within(deadline_s, call, name="redis")
     except TimeoutError:
         raise redis_errors.TimeoutError("no answer before the deadline") from None
 
