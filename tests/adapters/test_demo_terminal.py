@@ -5,11 +5,11 @@ import pty
 import select
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from fakes.fork_server import forking_python
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
@@ -30,7 +30,7 @@ class Terminal:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         variables = kept | {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "adapters.cli", "demo"],
+            [*forking_python(), "-m", "adapters.cli", "demo"],
             stdin=inner,
             stdout=inner,
             stderr=inner,

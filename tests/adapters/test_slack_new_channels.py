@@ -20,7 +20,7 @@ from bot.store.purge import Purge
 from bot.store.rate_limit import RedisTurns
 
 MANY = 40
-PAPERS, ENOUGH_S, WITH_HISTORY_S = 2, 4, 30
+PAPERS, ENOUGH_S, WITH_HISTORY_S = 1, 4, 30
 DAY = date(2025, 4, 21)
 EVERYTHING = ["header", "0", "1", "2"]
 SAMPLE = 6

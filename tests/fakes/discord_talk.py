@@ -12,11 +12,11 @@ from fakes.discord_pacer import NotedPacer
 from fakes.discord_reading import read_message
 from fakes.discord_things import Channel, Message, User
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
 from adapters.discord.app import open_discord as open_face
 from bot.app import OpenBot, open_bot
-from bot.settings import Settings
 
 PATIENCE_S = 5.0
 
@@ -62,7 +62,7 @@ async def open_talk(server_url: str, clock: Any, **options: Any) -> AsyncIterato
     """Open Discord, core and face, with the editions of the dialogs, and connect them."""
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS)
-    settings, stop = Settings(redis_url=server_url), asyncio.Event()
+    settings, stop = settings_of(server_url), asyncio.Event()
     async with (
         open_discord(clock) as fake,
         aimed_at(fake),

@@ -102,6 +102,9 @@ def start(listener: socket.socket, running: dict[int, socket.socket]) -> None:
         return
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored, where the tests run in the background of a shell
     become(json.loads(asked), streams)
     os.closerange(3, 256)
     end(run(sys.argv[1:]))

@@ -16,10 +16,10 @@ from fakes.jobs import HeldJobs
 from fakes.slack_corner import BOT, START, Corner, open_corner
 from fakes.slack_reading import buttons, read_blocks
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from adapters.slack.app import SlackFace, SlackOptions, open_slack
 from bot.app import open_bot
-from bot.settings import Settings
 
 SECRET = "canary-signing-secret"
 TEAM, HERE, ADA = "T1AAAAAAA", "C1AAAAAAA", "U1AAAAAAA"
@@ -144,7 +144,7 @@ async def open_talk(
         town.people[ADA] = {"tz": "Europe/Berlin"}
         corner.mentions.add(ADA)
         chosen = SlackOptions(url=f"{corner.url}api/", signing_secret=SECRET, **options)
-        settings = Settings(redis_url=server_url)
+        settings = settings_of(server_url)
         async with (
             open_bot(settings, clock=clock, source=source, follows=False) as bot,
             open_slack(bot, tokens or TokensOfTowns(corner), pacer or NotedPacer(), jobs, clock, chosen) as face,
