@@ -37,25 +37,16 @@ def merge_papers(old: Paper | None, new: Paper) -> Paper:
         return new
     better, other = (new, old) if TRUST[new.source] >= TRUST[old.source] else (old, new)
     counted = new if new.source != "arxiv" else old
-    return Paper(
-        id=new.id,
-        title=better.title or other.title,
-        abstract=better.abstract or other.abstract,
-        summary=better.summary or other.summary,
-        authors=better.authors or other.authors,
-        author_count=max(better.author_count, len(better.authors)) or other.author_count,
-        days=tuple(sorted({*old.days, *new.days})),
-        published=better.published or other.published,
-        upvotes=counted.upvotes or old.upvotes,
-        comments=counted.comments or old.comments,
-        keywords=better.keywords or other.keywords,
-        organization=better.organization or other.organization,
-        code_url=better.code_url or other.code_url,
-        stars=better.stars or other.stars,
-        project_url=better.project_url or other.project_url,
-        withdrawn=better.withdrawn or new.withdrawn,
-        source=better.source,
-    )
+    lacking = {name: getattr(other, name) for name in Paper.__struct_fields__ if not getattr(better, name)}
+    settled = {
+        "author_count": max(better.author_count, len(better.authors)) or other.author_count,
+        "days": tuple(sorted({*old.days, *new.days})),
+        "upvotes": counted.upvotes or old.upvotes,
+        "comments": counted.comments or old.comments,
+        "summary_model": (better if better.summary else other).summary_model,
+        "withdrawn": better.withdrawn or new.withdrawn,
+    }
+    return msgspec.structs.replace(better, **lacking | settled)
 
 
 def merge_editions(old: Edition | None, new: Edition) -> Merged:

@@ -8,33 +8,30 @@ from typing import Annotated, Literal, NewType
 
 import msgspec
 
+from bot.linked import HF_SITE, Linked
+from bot.value import Count as Count
+from bot.value import Value as Value
+
 PaperId = NewType("PaperId", str)
 """An arXiv id without version (`2504.13173`, `cs/0601001`), or `title:<hash>` until a copied title is matched."""
-
-Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
-"""A number of people or things. Stored values beyond these bounds cannot be read; sources cut theirs off far below."""
 
 SourceName = Literal["huggingface", "arxiv", "copy", "sample"]
 Layout = Literal["thread", "list", "papers"]
 
-HF_PAGE = "https://huggingface.co/papers/"
+HF_PAGE = f"{HF_SITE}papers/"
 ARXIV_PAGE = "https://arxiv.org/abs/"
 TITLE_ID = "title:"
 HEADER = "header"  # the part of a digest that is no single paper
-
-
-class Value(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Base of all values: immutable, compared by content, stored by field name so that fields can be added.
-
-    Subclasses repeat `frozen` (type checkers want it) and `kw_only` (msgspec does not inherit it)."""
 
 
 class Paper(Value, frozen=True, kw_only=True):
     """One paper as a person sees it.
 
     `authors` are the names that are shown; `author_count` also counts hidden or unnamed ones and is never smaller.
-    `summary` is one or two sentences; `days` the editions that featured it, oldest first (empty: never featured).
-    Absent text is "", absent numbers are 0.
+    `summary` is one or two sentences, written by `summary_model`; `days` the editions that featured it, oldest first
+    (empty: never featured). `pictures` and `videos` are the authors' own, on Hugging Face's hosts; `code_guessed`: the
+    site found the code, nobody linked it. The library leaves `submitter` out where somebody submits papers in bulk.
+    Handles are those of pages on Hugging Face. Absent text is "", absent numbers are 0.
     """
 
     id: PaperId
@@ -49,9 +46,18 @@ class Paper(Value, frozen=True, kw_only=True):
     comments: Count = 0
     keywords: tuple[str, ...] = ()
     organization: str = ""
+    organization_handle: str = ""
     code_url: str = ""
+    code_guessed: bool = False
     stars: Count = 0
     project_url: str = ""
+    submitter: str = ""
+    submitter_handle: str = ""
+    authors_answer: bool = False
+    summary_model: str = ""
+    pictures: tuple[str, ...] = ()
+    videos: tuple[str, ...] = ()
+    linked: Linked | None = None
     withdrawn: bool = False
     source: SourceName = "huggingface"
 
@@ -72,9 +78,12 @@ class Paper(Value, frozen=True, kw_only=True):
     @property
     def url(self) -> str:
         """Where a reader is sent: the Hugging Face page of a featured paper, else arXiv's."""
-        if not self.has_arxiv_id:
-            return ""
-        return self.arxiv_url if self.source in ("arxiv", "copy") and not self.days else f"{HF_PAGE}{self.id}"
+        return f"{HF_PAGE}{self.id}" if self.on_hugging_face else self.arxiv_url
+
+    @property
+    def on_hugging_face(self) -> bool:
+        """Whether it has a page there: it was featured, or Hugging Face told about it."""
+        return self.has_arxiv_id and bool(self.days or self.source in ("huggingface", "sample"))
 
 
 class Edition(Value, frozen=True, kw_only=True):

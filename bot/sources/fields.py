@@ -28,6 +28,8 @@ LENGTH_CAP = 500
 # Wider than what people may type: a site knows its own papers, and none is lost for a month that looks odd.
 _SHAPE = re.compile(r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?", re.A)
 _REPOSITORY = re.compile(r"(?:https?://)?(?:www\.)?github\.com/+([\w-][\w.-]*)(?:/+([\w.-]+))?", re.A | re.I)
+_HANDLE = r"[A-Za-z0-9][\w.-]{0,95}"
+_HUB_NAME = re.compile(rf"(?:{_HANDLE}/)?{_HANDLE}", re.A)
 _UNSAFE = re.compile(r"[\s<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -123,3 +125,14 @@ def read_repository(value: object) -> str:
         return ""
     name = (found[2] or "").removesuffix(".git").strip(".")
     return f"https://github.com/{found[1]}/{name}".rstrip("/")
+
+
+def read_handle(value: object) -> str:
+    """Return the name of a person's or an organisation's page on Hugging Face; "" for anything that is none."""
+    name = read_hub_name(value)
+    return "" if "/" in name else name
+
+
+def read_hub_name(value: object) -> str:
+    """Return `owner/name` of a model, a dataset or a demo, `name` of a few old ones; "" for anything that is none."""
+    return value if isinstance(value, str) and _HUB_NAME.fullmatch(value) else ""

@@ -12,6 +12,7 @@ import msgspec
 
 from bot.errors import SourceError
 from bot.model import Paper, PaperId
+from bot.pictures import media_kind
 from bot.sources.fields import (
     NAME_CAP,
     TEXT_CAP,
@@ -21,6 +22,8 @@ from bot.sources.fields import (
     read_count,
     read_day,
     read_edition_day,
+    read_handle,
+    read_hub_name,
     read_list,
     read_mapping,
     read_paper_id,
@@ -28,10 +31,13 @@ from bot.sources.fields import (
     read_text,
     read_texts,
 )
+from bot.sources.linked_entries import read_linked
 from bot.sources.parsed import Page, Parsed, collect
 from bot.sources.withdrawal import is_withdrawn
 
 MOST_KEYWORDS = 50  # the most recorded are 44
+MOST_MEDIA = 30  # looked at; the most recorded are 15
+MOST_PICTURES, MOST_VIDEOS = 3, 1  # kept; 5 % of papers have more than one of either
 _FUTURE = "must be less than or equal to"
 
 
@@ -123,6 +129,9 @@ def _paper(entry: object, day: date | None) -> Paper | None:
     if not paper_id or not title:
         return None
     names, count = _authors(inner.get("authors"))
+    organization, organization_handle = _account(inner, outer, "organization")
+    submitter, submitter_handle = _account(inner, outer, "submittedOnDailyBy", "submittedBy")
+    pictures, videos = _media(inner.get("mediaUrls") or outer.get("mediaUrls"))
     abstract = _either(inner, outer, "summary")
     featured = read_edition_day(inner.get("submittedOnDailyAt")) or day
     return Paper(
@@ -137,10 +146,19 @@ def _paper(entry: object, day: date | None) -> Paper | None:
         upvotes=read_count(inner.get("upvotes")),
         comments=read_count(outer.get("numComments")) or len(read_list(outer.get("comments"))),
         keywords=read_texts(read_list(inner.get("ai_keywords")))[:MOST_KEYWORDS],
-        organization=_organization(inner) or _organization(outer),
+        organization=organization,
+        organization_handle=organization_handle,
         code_url=read_repository(inner.get("githubRepo")),
+        code_guessed=inner.get("githubRepoAddedBy") == "auto",
         stars=read_count(inner.get("githubStars")),
         project_url=read_address(inner.get("projectPage")),
+        submitter=submitter,
+        submitter_handle=submitter_handle,
+        authors_answer=any(each.get("isAuthorParticipating") is True for each in (outer, inner)),
+        summary_model=read_hub_name(inner.get("ai_summary_model")),
+        pictures=pictures,
+        videos=videos,
+        linked=read_linked(inner) or read_linked(outer),
         withdrawn=bool(inner.get("withdrawnAt")) or is_withdrawn(title=title, abstract=abstract),
     )
 
@@ -156,6 +174,16 @@ def _authors(value: object) -> tuple[tuple[str, ...], int]:
     return read_authors(shown, hidden=len(authors) - len(shown))
 
 
-def _organization(holder: Mapping[str, object]) -> str:
-    organization = read_mapping(holder.get("organization"))
-    return read_text(organization.get("fullname"), NAME_CAP) or read_text(organization.get("name"), NAME_CAP)
+def _account(inner: Mapping[str, object], outer: Mapping[str, object], *keys: str) -> tuple[str, str]:
+    """Return the name that is shown, and the handle, of a person or an organisation."""
+    holders = (read_mapping(holder.get(key)) for key in keys for holder in (inner, outer))
+    account = next(filter(None, holders), {})
+    handle = read_handle(account.get("user")) or read_handle(account.get("name"))
+    return read_text(account.get("fullname"), NAME_CAP) or read_text(account.get("name"), NAME_CAP) or handle, handle
+
+
+def _media(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the authors' own pictures and videos, as far as they lie on Hugging Face's hosts."""
+    kinds = {address: media_kind(address) for address in read_list(value)[:MOST_MEDIA] if isinstance(address, str)}
+    pictures, videos = ([each for each, kind in kinds.items() if kind == name] for name in ("picture", "video"))
+    return tuple(pictures[:MOST_PICTURES]), tuple(videos[:MOST_VIDEOS])

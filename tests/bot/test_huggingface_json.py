@@ -45,6 +45,8 @@ def test_a_paper_is_read_whole():
         code_url="https://github.com/lantern-lab/lanterns",
         stars=120,
         project_url="https://lanterns.example.org/",
+        submitter="A Reader",
+        submitter_handle="areader",
     )
 
 
