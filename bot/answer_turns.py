@@ -1,7 +1,8 @@
 """Whose answer is worked on: one of each person at a time, and a few of each workspace.
 
-A turn ends once its first reply is said, or after `HELD_S`: what waits for the world then keeps nobody waiting. Whoever
-asked again before that is answered in order, with breaks in between that leave most of the time to others.
+A person's turn ends once the first reply is said, or after `HELD_S`. Whoever asked again before that is answered in
+order, with breaks in between that leave most of the time to others. A workspace's turn ends once the first reply is
+made, or after `MADE_S`: what waits for the world, or for the platform to take a reply, keeps no colleague waiting.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from bot.model import Person, Workspace
 
 OF_PERSON, OF_WORKSPACE = 1, 4  # answers worked on at once
 HELD_S = 0.2  # an answer from memory takes a twentieth of this
+MADE_S = 0.03
 SHARE = 0.2  # of the time, for a person whose requests queue up
 WAITING_MOST = 30  # of one person: as many as may be asked at once
 
@@ -28,7 +30,15 @@ class Turn:
         self._loop = asyncio.get_running_loop()
         self._begun = self._loop.time()
         self._deadline = self._loop.call_later(HELD_S, self.end)
+        self._making = self._loop.call_later(MADE_S, self.made)
         self._ended = False
+
+    def made(self) -> None:
+        """The first reply is made: let the next one of the workspace begin. Repeating it changes nothing."""
+        self._making.cancel()
+        if self._workspace is not None:
+            self._workspace.release()
+            self._workspace = None
 
     def end(self) -> None:
         """Let the next one begin: others at once, the same person after a break. Repeating it changes nothing."""
@@ -36,8 +46,7 @@ class Turn:
             return
         self._ended = True
         self._deadline.cancel()
-        if self._workspace is not None:
-            self._workspace.release()
+        self.made()
         if self._queued:
             took = self._loop.time() - self._begun
             self._loop.call_later(took * (1 / SHARE - 1), self._person.release)

@@ -60,6 +60,7 @@ class PapersBot:
         """
         async with self._turns.turn(asker.person, _workspace(asker)) as turn:
             async for reply in self._answer(text, asker):
+                turn.made()
                 yield reply
                 turn.end()  # the first reply is said
 

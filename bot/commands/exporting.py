@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -22,6 +24,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.text import plural
 
 SLICE = 200  # papers between two looks at other work
+BUILDER = ThreadPoolExecutor(1, "export")  # one file at a time: each busy thread holds the loop up for 5 ms at a time
 
 
 async def answer_export(
@@ -131,7 +134,8 @@ async def _export_search(command: Export, clock: Clock, finder: Finder, library:
 
 
 async def _file(command: Export, items: Sequence[ExportItem], name: str, notes: Sequence[Line] = ()) -> Reply:
-    file = await asyncio.to_thread(build_export, command.format, items, name=f"papers-{name}")
+    build = partial(build_export, command.format, items, name=f"papers-{name}")
+    file = await asyncio.get_running_loop().run_in_executor(BUILDER, build)
     said = line(f"{plural(len(items), 'paper')} as {command.format}.")
     return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
 

@@ -1,6 +1,7 @@
 """Many people at once, or one who does not stop, on Slack: everybody who asks in a usual way has an answer."""
 
 import asyncio
+import threading
 
 import pytest
 from dialogs import MONDAY
@@ -9,6 +10,7 @@ from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
 from adapters.slack.api import POSTS_PER_S
 from bot import answer_turns
+from bot.commands import exporting
 from bot.model import Asker, Channel, Person, Workspace
 from bot.ports import LaneFullError
 
@@ -35,6 +37,35 @@ async def talk(redis, server_url, clock):
         await talk.bot.refresh_day(MONDAY)
         talk.bot.budgets._timer = lambda: 0.0  # nothing is filled up again
         yield talk
+
+
+async def test_one_file_is_made_at_a_time(talk, monkeypatch):
+    """Files are made in a thread; many of them would leave the answers little of the interpreter."""
+    build, making, most, release = exporting.build_export, [], [], threading.Event()
+
+    def watched(*args, **kwargs):
+        making.append(args)
+        most.append(len(making))
+        release.wait(5)
+        making.pop()
+        return build(*args, **kwargs)
+
+    monkeypatch.setattr(exporting, "build_export", watched)
+    people = [Person(platform="slack", workspace=TEAM, user=user) for user in PEOPLE[:6]]
+    here = Channel(platform="slack", id=HERE)
+
+    async def export(person: Person) -> list[str]:
+        return [
+            each.title async for each in talk.bot.answer("export bibtex 2025-04-21", Asker(person=person, channel=here))
+        ]
+
+    exports = [asyncio.create_task(export(person)) for person in people]
+    while not most:
+        await asyncio.sleep(0.001)
+    assert await talk.say("help")
+    release.set()
+    assert all("papers-2025-04-21.bib" in titles for titles in await asyncio.gather(*exports))
+    assert most == [1] * len(people)
 
 
 async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk):

@@ -35,6 +35,7 @@ class Abuser:
 
     def __init__(self, port: int, secret: str, hooks: str, run: str) -> None:
         self.address, self.secret, self.hooks, self.run = ("127.0.0.1", port), secret, hooks, run
+        self.lines: list[socket.socket] = []  # open until the end: what is closed at once is not answered
 
     def signed(self, body: str, kind: str) -> bytes:
         stamp = str(int(time.time()))
@@ -73,13 +74,13 @@ class Abuser:
 
     def send(self, timed: Timed) -> Iterator[None]:
         """Over eight connections that stay open, as a platform does."""
-        lines = [socket.create_connection(self.address) for _ in range(8)]
+        self.lines = [socket.create_connection(self.address) for _ in range(8)]
         begun = time.monotonic()
         for number, (at, request) in enumerate(timed):
             while (left := begun + at - time.monotonic()) > 0:
                 time.sleep(min(left, 0.1))
                 yield
-            line = lines[number % 8]
+            line = self.lines[number % 8]
             line.settimeout(0)
             with suppress(BlockingIOError):
                 line.recv(65536)  # the answer to the one before

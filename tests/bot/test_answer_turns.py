@@ -1,11 +1,12 @@
 """Answers of one person are worked on one at a time, so that others' come between; none is lost."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 from fakes.loop_time import loop_time
 
-from bot.answer_turns import HELD_S, OF_WORKSPACE, SHARE, WAITING_MOST, AnswerTurns
+from bot.answer_turns import HELD_S, MADE_S, OF_WORKSPACE, SHARE, WAITING_MOST, AnswerTurns
 from bot.model import Person, Workspace
 from bot.tasks import stop_tasks
 
@@ -75,6 +76,30 @@ async def test_one_who_asks_without_end_takes_no_more_than_a_share_of_the_time(o
     await office.finish()
     first, last = office.said[1][0], office.said[-1][0]
     assert (WAITING_MOST - 2) * 0.02 / (last - first) <= SHARE
+
+
+async def test_colleagues_do_not_wait_until_a_reply_that_is_made_is_said(office):
+    """The platform may take long to show it; the same person's next answer comes after it."""
+    async with AsyncExitStack() as stack:
+        for number in range(OF_WORKSPACE):
+            turn = await stack.enter_async_context(office.turns.turn(person(f"slow{number}"), LAB))
+            turn.made()
+        office.ask("slow0", "again")
+        office.ask("ada", "today")
+        await office.settle()
+        assert [name for _, name, _ in office.said] == ["ada"]
+
+
+async def test_colleagues_do_not_wait_for_what_waits_for_the_world(office):
+    async with AsyncExitStack() as stack:
+        for number in range(OF_WORKSPACE):
+            await stack.enter_async_context(office.turns.turn(person(f"slow{number}"), LAB))
+        asked = office.ask("ada", "today")
+        await office.settle()
+        assert not asked.done()
+        office._time.pass_by(MADE_S)
+        await office.settle()
+        assert asked.done()
 
 
 async def test_whoever_waits_for_an_answer_before_asking_again_is_never_slowed_down(office):

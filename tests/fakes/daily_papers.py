@@ -15,6 +15,8 @@ async def serve_days(days: list[date]) -> AsyncIterator[str]:
     """Serve an edition of PAPERS_A_DAY papers for each of `days` and an empty list for any other; yield the address."""
 
     async def daily(request: web.Request) -> web.Response:
+        if "date" not in request.query:  # a week or a month
+            return web.json_response([an_entry(day, number) for day in days for number in range(PAPERS_A_DAY)])
         day = date.fromisoformat(request.query["date"])
         return web.json_response([an_entry(day, number) for number in range(PAPERS_A_DAY)] if day in days else [])
 
