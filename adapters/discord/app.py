@@ -13,7 +13,7 @@ import discord
 from discord.http import Route
 
 from adapters.discord.after_gap import Aftermath
-from adapters.discord.commands import build_commands, command_payloads
+from adapters.discord.commands import command_payloads
 from adapters.discord.doctor import check_discord
 from adapters.discord.event_queue import Errands
 from adapters.discord.gateway import Gateway
@@ -86,7 +86,7 @@ class DiscordFace:
             emoji=options.emoji,
             recover=aftermath.recover,
         )
-        self.commands: list[Json] = command_payloads(build_commands(parts.bot, talk, options.command))
+        self.commands: list[Json] = command_payloads(self.listeners.commands)
         self._sync = CommandSync(rest, self.commands, parts.leases, parts.marks, parts.clock)
         self._gateway = Gateway(
             token, gate, SessionStarts(parts.clock), aftermath, self.listeners.attach, supervisor=parts.supervisor

@@ -51,7 +51,7 @@ class Listeners:
         self._talk = talk
         self._errands = errands
         self._rooms = rooms
-        self._command = command
+        self.commands = build_commands(bot, talk, command)
         self._emoji = frozenset(map(plain_emoji, emoji))
         self._recover = recover
         self._missed: set[Workspace] = set()
@@ -61,7 +61,7 @@ class Listeners:
         """Let a client hear commands, buttons, forms, reactions and the end of channels."""
         self._client = client
         tree = PapersTree(client, self._talk)
-        for command in build_commands(self._bot, self._talk, self._command):
+        for command in self.commands:
             tree.add_command(command)
         client.add_dynamic_items(*build_buttons(self._talk))
         heard: tuple[Callable[..., Any], ...] = (

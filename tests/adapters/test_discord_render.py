@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.components import count_components, count_text
@@ -550,12 +550,14 @@ def assert_sendable(payload: dict) -> None:
         assert not [held for kind, held in read_text(each).alive if kind in ("mention", "emoji", "address")]
 
 
+@settings(max_examples=8)
 @given(reply=replies)
 def test_any_answer_fits_into_a_message(reply):
     assert_sendable(render_reply(reply))
     assert_sendable(render_shared(reply, reply.title))
 
 
+@settings(max_examples=8)
 @given(digest=digests, layout=st.sampled_from(LAYOUTS), key=text)
 def test_any_digest_fits_into_a_message(digest, layout, key):
     for part in ("header", digest.papers[0].id):
@@ -578,5 +580,8 @@ def test_any_button_means_what_it_was_made_for(manner, says, page):
 @given(reply=replies, digest=digests, layout=st.sampled_from(LAYOUTS))
 def test_the_platforms_own_rules_agree_for_any_input(shared, reply, digest, layout):
     judge = load_judge(shared)
-    assert judge("PATCH", CALLBACK, render_reply(reply), files=True) == []
-    assert judge("POST", MESSAGES, drawn(Message(digest=digest, layout=layout))) == []
+    answer, message = render_reply(reply), drawn(Message(digest=digest, layout=layout))
+    assert_sendable(answer)
+    assert_sendable(message)
+    assert judge("PATCH", CALLBACK, answer, files=True) == []
+    assert judge("POST", MESSAGES, message) == []
