@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
 ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 SHORT_FORMS = {
-    "today": "The newest edition.",
-    "yesterday": "The edition before that.",
+    "today": "Today's papers.",
+    "yesterday": "Yesterday's papers.",
     "week": "A week's papers: week 2026-W26.",
     "month": "A month's papers: month 2026-06.",
-    "trending": "What is trending.",
+    "trending": "Popular now.",
     "search": "Search the library.",
-    "show": "One paper in full.",
+    "show": "Paper details.",
     "save": "Save a paper: save 2504.13173 to read #memory.",
     "unsave": "Remove a bookmark.",
-    "saved": "Your bookmarks.",
-    "export": "Papers as bibtex, ris, markdown, csv or json.",
-    "status": "What the bot knows and how it is doing.",
+    "saved": "Your saved papers.",
+    "export": "Export papers: BibTeX, RIS, Markdown, CSV or JSON.",
+    "status": "Last and next digest, any problems.",
 }
 PROCESSES = {
-    "clock": "Turn what is due into jobs. Run one or several.",
-    "worker": "Do the jobs: post digests, tell followers. Run as many as you like.",
-    "web": "Show /healthz, /readyz and /metrics at PORT, and take Slack's requests.",
+    "clock": "Schedule digests. Run one or more.",
+    "worker": "Run workers: post digests, send alerts. Run as many as you like.",
+    "web": "Serve /healthz, /readyz and /metrics on PORT, and receive Slack's requests.",
 } | {face.name: face.process for face in FACES if face.process}
 
 SHOWN_AT = click.option(
-    "--port", type=click.IntRange(0, 65535), help="Listen there, in place of PORT; 0: at any free port."
+    "--port", type=click.IntRange(0, 65535), help="Listen on this port instead of PORT; 0: any free port."
 )
 
 
@@ -67,17 +67,17 @@ def demo() -> None:
 
 @main.command(context_settings=ASK_CONTEXT)
 @click.argument("text", nargs=-1)
-@click.option("--page", default=1, type=click.IntRange(1), help="Which page of a long answer.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and paper; all of a list.")
+@click.option("--page", default=1, type=click.IntRange(1), help="Page of a long answer.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
 def ask(text: tuple[str, ...], page: int, as_json: bool) -> None:
-    """One answer: everything one can type after /papers."""
+    """One answer: all commands after /papers."""
     _ask(" ".join(text), page=page, as_json=as_json)
 
 
 def _short_form(verb: str, meaning: str) -> click.Command:
     @click.argument("words", nargs=-1)
-    @click.option("--page", default=1, type=click.IntRange(1), help="Which page of a long answer.")
-    @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and paper; all of a list.")
+    @click.option("--page", default=1, type=click.IntRange(1), help="Page of a long answer.")
+    @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
     def command(words: tuple[str, ...], page: int, as_json: bool) -> None:
         _ask(" ".join((verb, *words)), page=page, as_json=as_json)
 
@@ -92,9 +92,9 @@ for _verb, _meaning in SHORT_FORMS.items():
 @click.option(
     "--channel", required=True, metavar="REF", help="console:demo, slack:TEAM:CHANNEL or discord:SERVER:CHANNEL."
 )
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The edition's day; the newest one if left out.")
-@click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Papers shown at most.")
-@click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Upvotes at least.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day to post; default: the newest.")
+@click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Max papers.")
+@click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Min upvotes.")
 def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
     """Post one edition to one channel now, once; again posts nothing new."""
 
@@ -114,8 +114,8 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
 
 
 @main.command()
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day to fetch; a week ago if left out.")
-@click.option("--now", is_flag=True, help="Ask even while the source wants to be left alone.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day to fetch; default: a week ago.")
+@click.option("--now", is_flag=True, help="Ask even if the source told us to wait.")
 def refresh(since: Any, now: bool) -> None:
     """Fetch editions into the library, with a progress bar. Interrupt and start again at will."""
 
@@ -148,7 +148,7 @@ def import_file(file: Any) -> None:
 
 
 @main.command()
-@click.option("--port", default=0, type=click.IntRange(0, 65535), help="TCP port; none if left out.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="TCP port; default: none.")
 @click.option("--password", envvar="PAPERS_REDIS_PASSWORD", default="", help="Asked of TCP clients.")
 def redis(port: int, password: str) -> None:
     """Run the embedded Redis-compatible server in the foreground."""
@@ -158,9 +158,7 @@ def redis(port: int, password: str) -> None:
         from bot.store.server import run_server
 
         if settings.redis_url and not port:
-            await wait_idle(
-                "REDIS_URL is set, so nobody would use a server of our own; --port N starts one all the same"
-            )
+            await wait_idle("REDIS_URL is set, so nobody would use this server; --port N starts one anyway")
             return 0
         with stopped_by_signals() as stop:
             await run_server(
@@ -176,7 +174,7 @@ def redis(port: int, password: str) -> None:
 
 
 @main.command("slack-manifest")
-@click.option("--http", "address", default="", metavar="URL", help="Where Slack reaches `papers web`; else a socket.")
+@click.option("--http", "address", default="", metavar="URL", help="Address of `papers web`; default: Socket Mode.")
 def slack_manifest(address: str) -> None:
     """Print the manifest to paste when the Slack app is made."""
 

@@ -30,9 +30,11 @@ LAST_S = 20.0
 Handlers = Mapping[type, Callable[[Any, Asker], AsyncIterator[Reply]]]
 """How each command is answered, the parts of the core filled in."""
 
-WAITING = Reply(title="Still working on it…", lines=(line("The answer follows here."),), more=True)
+WAITING = Reply(title="Still working on it…", lines=(line("The answer will follow here."),), more=True)
 TOO_LONG = Reply(
-    title="No answer in time", lines=(line("Something outside is too slow just now. Please try again."),), trouble=True
+    title="No answer in time",
+    lines=(line("Something outside is too slow right now. Please try again."),),
+    trouble=True,
 )
 
 
@@ -132,7 +134,7 @@ async def _guarded(
         async for reply in handlers[type(command)](command, asker):
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
-        yield Reply(title="Not quite", lines=(line(str(error)),))
+        yield Reply(title="I didn't get that", lines=(line(str(error)),))
     except WorldError as error:
         yield explain_trouble(error)
     except Exception:

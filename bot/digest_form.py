@@ -15,7 +15,7 @@ def answer_form(form: DigestForm) -> str | Reply:
 def explain_problems(form: DigestForm, problems: Mapping[str, str]) -> Reply:
     """Return the answer that names each problem at once, and opens the form again with what was typed."""
     return Reply(
-        title="Not quite",
+        title="I didn't get that",
         lines=(line("Nothing was changed yet."),),
         rows=tuple(Row(left=FIELDS[name].label, right=why, is_command=False) for name, why in problems.items()),
         buttons=(Button(label="Change", kind="form", says="settings", form=write_form(form)),),

@@ -12,15 +12,15 @@ FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections be
 TOP = 3
 EXPORTS = tuple(Button(label=f"Export {name}", says=f"export {name} saved") for name in ("bibtex", "ris", "markdown"))
 START = Reply(
-    title="How to start",
+    title="Get started",
     rows=(
-        Row(left="today", right="the papers of the day"),
-        Row(left="llm", right="a search: any words will do"),
-        Row(left="subscribe", right="in a channel: a digest there every weekday"),
-        Row(left="follow diffusion", right="a private message when a paper matches"),
+        Row(left="today", right="today's papers"),
+        Row(left="llm", right="search: just type words"),
+        Row(left="subscribe", right="in a channel: a daily digest there"),
+        Row(left="follow diffusion", right="get a private message when new papers match"),
     ),
 )
-SEARCH_LABEL, SEARCH_HINT = "Search your bookmarks", "Words, names, #tags"
+SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
 
 
 class Section(Value, frozen=True, kw_only=True):

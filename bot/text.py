@@ -166,7 +166,7 @@ def opening_in_words(paper: Paper, room: int) -> str:
 
 def abstract_in_words(paper: Paper) -> str:
     """Return the whole abstract, its summary where that is all there is, or that there is none."""
-    return readable(paper.abstract or paper.summary) or "No abstract is known yet."
+    return readable(paper.abstract or paper.summary) or "No abstract yet."
 
 
 def details_in_words(paper: Paper) -> tuple[tuple[str, str], ...]:
@@ -209,7 +209,7 @@ def staleness_in_words(digest: Digest) -> str:
     at = digest.stale_since
     if at is None:
         return ""
-    return f"the newest list could not be fetched; this one is of {at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC"
+    return f"the newest list couldn't be fetched; this one is from {at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC"
 
 
 def date_in_words(day: date, today: date | None) -> str:

@@ -4,7 +4,7 @@ from bot.errors import StorageError, WorldError
 from bot.replies import Reply, line, typed
 
 REFUSING = ("read-only", "disk-full", "full", "refused")  # the store answers, and takes no change
-WHEN_FREED = "Please try again once whoever runs the bot has freed space."
+WHEN_FREED = "Please try again once whoever runs the bot has freed disk space."
 NO_ANSWER = Reply(title="No answer")
 
 
@@ -12,15 +12,15 @@ def explain_trouble(error: WorldError) -> Reply:
     """Return what failed outside, whether anything was changed, and what to do."""
     if not isinstance(error, StorageError):
         lines = (line(f"{error}."), line("Please try again in a minute."))
-        return Reply(title="Not just now", lines=lines, trouble=True)
+        return Reply(title="Not available right now", lines=lines, trouble=True)
     if error.reason == "disk":
-        why = line(f"{error}, so this change may be lost. {WHEN_FREED}")
-        return Reply(title="Not kept", lines=(why,), trouble=True)
+        why = line(f"{error}, so this change may not be saved. {WHEN_FREED}")
+        return Reply(title="Not saved for sure", lines=(why,), trouble=True)
     is_refused = error.reason in REFUSING
     hint = (line(WHEN_FREED),) if error.reason == "disk-full" else ()
     return Reply(
         title=f"My storage {'takes no changes' if is_refused else 'is not reachable'} right now",
-        lines=(line(f"Nothing was lost, and nothing was changed ({error})."), *hint),
+        lines=(line(f"Nothing was lost or changed ({error})."), *hint),
         note=(line("Lists and search still work: ", typed("today")),),
         trouble=True,
     )
@@ -33,4 +33,4 @@ def not_shared(reason: str, advice: str) -> Reply:
 
 def apologise(reference: str) -> Reply:
     """Return the apology for a mistake of ours; the log has the traceback under `reference`."""
-    return Reply(title="Sorry, that went wrong here", lines=(line(f"It was noted as {reference}."),), trouble=True)
+    return Reply(title="Sorry, something went wrong", lines=(line(f"Reference: {reference}."),), trouble=True)

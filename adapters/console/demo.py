@@ -20,7 +20,7 @@ from bot.text import date_in_words
 REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
 NOTHING = "Hugging Face lists no papers"
-HINT = "Type what you look for, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
+HINT = "Type to search, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
 
 
 async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> None:
@@ -51,12 +51,12 @@ async def _newest(bot: OpenBot, console: Console) -> date | None:
     if day is not None and not failed:
         return day
     if day is not None:
-        console.print(Text(f"{failed}: this is what was here before, of {date_in_words(day, None)}.", style=FACTS))
+        console.print(Text(f"{failed}: here are the ones from {date_in_words(day, None)}.", style=FACTS))
         console.print()
         return day
     day = await bot.take_sample()
     name = date_in_words(day, None)
-    console.print(Text(f"{failed or NOTHING}: this is the bundled sample of {name}.", style=FACTS))
+    console.print(Text(f"{failed or NOTHING}: here is the bundled sample of {name}.", style=FACTS))
     console.print()
     return day
 

@@ -95,7 +95,7 @@ def pressing_word(button: Button, screen: Reply) -> str:
 def _turn(word: str, screen: Reply | None) -> Said:
     pressed = [button for button in screen.buttons if pressing_word(button, screen) == word] if screen else []
     if not pressed:
-        return Unclear(problem="There is nothing to undo." if word == "undo" else f"There is no {word} page.")
+        return Unclear(problem="Nothing to undo." if word == "undo" else f"There is no {word} page.")
     return Ask(text=pressed[0].says, page=pressed[0].page)
 
 
@@ -108,14 +108,25 @@ def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
         return Ask(text=" ".join(filter(None, ("save", *ids, rest))))
     if typed.startswith("*") and text and not missing:
         return Ask(text=typed)
-    return Unclear(problem=f"There is no paper with that number on the screen. For example: {emoji} 1")
+    return Unclear(problem=f"No paper has that number on the screen. For example: {emoji} 1")
 
 
 def _numbered(verb: str, text: str, screen: Reply | None) -> Said | None:
     ids, rest, missing = _numbers(text, screen)
     if missing:
-        return Unclear(problem=f"There is no paper number {missing} on the screen.")
+        return Unclear(problem=_on_screen(missing, screen))
     return Ask(text=" ".join(filter(None, (verb, *ids, rest)))) if ids else None
+
+
+def _on_screen(missing: int, screen: Reply | None) -> str:
+    """Say which numbers there are, and how to come to one of an earlier page."""
+    ranks = [card.rank for card in screen.cards if card.rank] if screen else []
+    if not ranks:
+        return f"There is no paper {missing} on the screen."
+    shown = f"{ranks[0]}–{ranks[-1]}" if len(ranks) > 1 else f"{ranks[0]}"
+    way = "previous to go back" if missing < ranks[0] else "next to see more"
+    known = (missing < ranks[0]) or (screen is not None and screen.page < screen.pages)
+    return f"On screen: {shown}{f'; type {way}' if known else ''}."
 
 
 def _numbers(text: str, screen: Reply | None) -> tuple[dict[PaperId, int], str, int]:

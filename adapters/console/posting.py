@@ -55,17 +55,17 @@ def _why(done: HandPost, name: str) -> str:
     if isinstance(done.outcome, Failed):
         return done.outcome.reason
     if isinstance(done.outcome, NotOpenYet):
-        return f"The edition of {name} is not open yet"
-    return f"No edition on {name}" if isinstance(done.outcome, Empty) else f"Nothing new for {name}"
+        return f"Papers for {name} aren't out yet"
+    return f"No papers on {name}" if isinstance(done.outcome, Empty) else f"Nothing new for {name}"
 
 
 def _summary(done: HandPost, channel: Channel) -> str:
     if done.day is None:
         why = f"{done.outcome.reason}" if isinstance(done.outcome, Failed) else ""
-        return f"Nothing to post: {why or 'no edition was found'}."
+        return f"Nothing to post: {why or 'no papers were found'}."
     name = date_in_words(done.day, None)
     if done.posted.digest is None:
         return f"{_why(done, name)}: nothing was posted."
     if not done.posted.fresh:
-        return f"The edition of {name} is in {channel.ref} already; nothing new was posted."
-    return f"Posted the edition of {name} to {channel.ref}."
+        return f"{name} is already in {channel.ref}; nothing new was posted."
+    return f"Posted {name} to {channel.ref}."

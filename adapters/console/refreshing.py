@@ -26,7 +26,7 @@ async def refresh_days(bot: OpenBot, since: date | None) -> int:
     """Fetch every day from `since` to today; return the exit code."""
     today = bot.clock.now().date()
     if since and since > today:
-        raise UsageError(f"{since} lies ahead. For example: papers refresh --since {today - timedelta(days=7)}")
+        raise UsageError(f"{since} is in the future. For example: papers refresh --since {today - timedelta(days=7)}")
     first = max(since or today - timedelta(days=DEFAULT_DAYS), ARCHIVE_BEGINS)
     days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
     console = open_console(stderr=True)
@@ -38,7 +38,7 @@ async def refresh_days(bot: OpenBot, since: date | None) -> int:
     open_console().print(Text(f"The library has {plural(papers, 'paper')} in {plural(editions, 'edition')}."))
     for failure in failures[:1]:
         more = f" ({plural(len(failures), 'day')})" if len(failures) > 1 else ""
-        way = "`papers refresh --now` asks all the same" if failure.retry_after_s else "Start again to go on"
+        way = "`papers refresh --now` asks anyway" if failure.retry_after_s else "Run it again to continue"
         console.print(Text(f"papers: {failure.reason}{more}. {way}."))
     return 1 if failures else 0
 

@@ -24,7 +24,7 @@ PAUSES_S = (0.5, 2.0)  # before the second and the third try
 DEADLINE_S = 90.0  # all tries of one request together, its turns included; a nonce is remembered for minutes
 SILENCE_S = 10.0  # without a byte of an answer
 LONGEST_WAIT_S = 30.0  # for a route's limit: what takes longer is done later
-UNREADABLE = "Discord's answer cannot be read"
+UNREADABLE = "Discord's answer can't be read"
 
 Sleep = Callable[[float], Awaitable[None]]
 

@@ -77,10 +77,10 @@ def _build_papers(bot: PapersBot, talk: Talk, command: str) -> Any:
             log.exception("discord.no_suggestions")
             return []
 
-    described = app_commands.describe(query="A search, or a command such as today, saved, show 2504.13173, help")
+    described = app_commands.describe(query="Search words, or today, saved, show 2504.13173, help")
     made: Any = app_commands.Command(
         name=command,
-        description="The day's research papers: search, lists, bookmarks",
+        description="Research papers: search, today's list, saved papers",
         callback=described(papers),
         **EVERYWHERE,  # type: ignore[arg-type]
     )

@@ -73,17 +73,17 @@ def build_digest_group(talk: Talk) -> app_commands.Group:
     """Return the group with its commands."""
     group = app_commands.Group(
         name="digest",
-        description="The daily digest of a channel",
+        description="A channel's daily digest",
         default_permissions=discord.Permissions(manage_channels=True),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
     )
     _add_subscribe(group, talk)
     for name, text, meaning in (
-        ("settings", "settings", "What is set here, and a form to change it"),
-        ("unsubscribe", "unsubscribe", "No more digests here"),
-        ("preview", "preview", "What the next digest would show, only for you"),
-        ("status", "status", "When the last digest came, when the next one comes, and why"),
+        ("settings", "settings", "See and change the settings"),
+        ("unsubscribe", "unsubscribe", "Stop the digest here"),
+        ("preview", "preview", "See the next digest (only you)"),
+        ("status", "status", "Last and next digest, any problems"),
     ):
         _add_plain(group, talk, name, text, meaning)
     _add_pause(group, talk)
@@ -91,15 +91,15 @@ def build_digest_group(talk: Talk) -> app_commands.Group:
 
 
 def _add_subscribe(group: app_commands.Group, talk: Talk) -> None:
-    @group.command(description="Get the day's papers in a channel, once a day")
+    @group.command(description="Post the day's papers in a channel, once a day")
     @app_commands.describe(
-        channel="Where to; this channel if left out",
-        time="When: 09:00, 9am",
-        zone="In which time zone: Berlin, New York, UTC",
-        days="On which days: weekdays, daily, weekly or mon,wed-fri",
-        top="How many papers at most",
-        least="Only papers with so many upvotes or more",
-        about="Only papers that this search finds",
+        channel="Channel; default: this one",
+        time="Time: 09:00, 9am",
+        zone="Time zone: Berlin, New York, UTC",
+        days="Days: weekdays, daily, weekly or mon,wed-fri",
+        top="Max papers",
+        least="Min upvotes",
+        about="Topic: only papers matching this search",
         layout="One message with a thread, one list, or one message a paper",
     )
     @app_commands.rename(least="min")
@@ -123,13 +123,13 @@ def _add_subscribe(group: app_commands.Group, talk: Talk) -> None:
 
 def _add_plain(group: app_commands.Group, talk: Talk, name: str, text: str, meaning: str) -> None:
     @group.command(name=name, description=meaning)
-    @app_commands.describe(channel="Which channel; this one if left out")
+    @app_commands.describe(channel="Channel; default: this one")
     async def plain(interaction: AnyInteraction, channel: Where | None = None) -> None:
         await talk.answer_about(interaction, text, _asker(interaction, channel))
 
 
 def _add_pause(group: app_commands.Group, talk: Talk) -> None:
-    @group.command(description="No digests for a while")
+    @group.command(description="Pause the digest")
     @app_commands.describe(until="How long, or until when: 2w, 3d, 2026-08-01", channel="Which channel")
     @app_commands.rename(until="for")
     async def pause(interaction: AnyInteraction, until: Words = "1w", channel: Where | None = None) -> None:

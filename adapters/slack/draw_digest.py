@@ -28,7 +28,7 @@ from bot.text import plural
 
 OPENING = 700  # of an abstract, in a paper's own message: its summary stands in the header
 OWN_BUTTONS = 20  # papers of a list that have a row of their own; of longer lists the buttons stand together
-CUT = "The rest is more than one message holds."
+CUT = "The rest doesn't fit into this message."
 
 
 def digest_blocks(message: Message, command: str) -> list[Block]:

@@ -26,8 +26,8 @@ ROWS_A_BLOCK = 10
 ABSTRACT = 4_000
 DETAIL = 500
 CARD_LEAST = 240  # a card's title and facts, however many cards there are
-UNPAGED = "Too long to turn pages with buttons: type fewer words."
-CUT = "More than one message holds: type it more narrowly."
+UNPAGED = "This search is too long for page buttons. Use fewer words."
+CUT = "That's too much for one message. Narrow it down."
 
 
 def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) -> list[Block]:

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 TROUBLE = (WorldError, TimeoutError, *UNREADABLE)
-NOT_NOW = "The bot cannot be added just now, and nothing was changed. Please start again in a minute."
+NOT_NOW = "The bot can't be added right now; nothing was changed. Please try again in a minute."
 
 
 def build_flow(

@@ -44,7 +44,7 @@ ANYTHING = re.compile("")
 SHORTCUT = "save_paper"
 ELSEWHERE = Reply(
     title="Not available in this workspace",
-    lines=(line("This bot works in one other workspace only. Whoever runs it can let other workspaces install it."),),
+    lines=(line("This bot is set up for another workspace only. Whoever runs it can enable installs."),),
     trouble=True,
 )
 OURS = re.compile(r"^(say|turn|share|form):")
@@ -199,8 +199,8 @@ class Listeners:
             await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
         except WorldError as error:
             typed = f"/{self._command} subscribe at 9"
-            why = line(f"{error}. Press the button again, or type what is to change: {typed}")
-            await say_or_note(self._voices.of(place), Reply(title="The form did not open", lines=(why,), trouble=True))
+            why = line(f"{error}. Press the button again, or type the change: {typed}")
+            await say_or_note(self._voices.of(place), Reply(title="The form didn't open", lines=(why,), trouble=True))
 
     async def _press_in_view(self, press: Press, effect: Effect) -> None:
         """Change the Home tab or the window; what has no place in the Home tab opens a window."""

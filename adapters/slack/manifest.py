@@ -76,7 +76,7 @@ def build_manifest(*, command: str = "papers", address: str = "", seeds: bool = 
                     "name": "Save paper",
                     "type": "message",
                     "callback_id": SAVE,
-                    "description": "Keep the papers of this message",
+                    "description": "Save the papers in this message",
                 }
             ],
             "slash_commands": [_command(command, address)],
@@ -98,7 +98,7 @@ def build_manifest(*, command: str = "papers", address: str = "", seeds: bool = 
 def _command(command: str, address: str) -> dict[str, Any]:
     return {
         "command": f"/{command}",
-        "description": "Search papers, today's list, bookmarks, a daily digest",
+        "description": "Search, today's papers, saved papers, daily digest",
         "usage_hint": "llm | today | saved | subscribe at 9 | help",
         "should_escape": False,
         **_at("url", address),

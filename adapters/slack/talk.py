@@ -164,7 +164,7 @@ class Talk:
         except WorldError as error:
             why = line(f"The file could not be sent: {error}. Try again in a minute.")
             return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
-        where = "here" if place.own else "in your private messages with the bot"
+        where = "here" if place.own else "in your direct messages with me"
         return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"The file is {where}.")))
 
     async def _find_channel(self, place: Place) -> Channel:

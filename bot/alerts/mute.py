@@ -45,5 +45,5 @@ class MutedPeople:
 
 def explain_muting(reason: str) -> Line:
     """Return what stands over the next answer to somebody who could not be told."""
-    why = f"Alerts had stopped, because they could not reach you: {reason.rstrip('.')}. They go on now: "
+    why = f"Alerts had stopped because I couldn't reach you ({reason.rstrip('.')}). They're back on: "
     return line(why, typed("following"))

@@ -125,9 +125,9 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     left = len(papers) - SHOWN
     return Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
-        lines=(line(f"The {SHOWN} most upvoted of them; {left} more are in the lists."),) if left > 0 else (),
+        lines=(line(f"The {SHOWN} most upvoted; {left} more in the lists."),) if left > 0 else (),
         cards=tuple(_card(paper, matched.get(paper.id, ())) for paper in papers[:SHOWN]),
-        note=(line("You follow this: ", typed("following"), " shows and ends it."),),
+        note=(line("You follow these words: ", typed("following"), " to change it."),),
         buttons=(Button(label="What you follow", says="following"),),
         total=len(papers),
     )

@@ -8,7 +8,7 @@ from bot.model import Asker, Paper, PaperId
 from bot.replies import Button, Card, Line, line
 from bot.store.bookmarks import Bookmarks
 
-NO_BOOKMARKS = line("Bookmarks cannot be reached just now, so none are marked.")
+NO_BOOKMARKS = line("I can't reach saved papers right now, so none are marked.")
 
 T = TypeVar("T")
 

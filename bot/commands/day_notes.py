@@ -20,28 +20,28 @@ def explain_other_day(asked: date, shown: date, outcome: ListOutcome | None, tod
     if isinstance(outcome, Failed):
         return line(f"{outcome.reason}: {other}, the newest one here.")
     if isinstance(outcome, NotOpenYet):
-        return line(f"The edition of {name} is not open yet: {other}.")
+        return line(f"Papers for {name} aren't out yet: {other}.")
     if asked.weekday() >= WEEKEND or outcome is not None:
-        return line(f"No edition on {name}: {other}.")
-    return line(f"Nothing is known of {name} yet: {other}.")
+        return line(f"No papers on {name}: {other}.")
+    return line(f"I don't have papers for {name} yet: {other}.")
 
 
 def explain_no_list(asked: date, outcome: ListOutcome | None, today: date) -> Line:
     """Return why there is no list of `asked`."""
     name = date_in_words(asked, today)
     if isinstance(outcome, Failed):
-        return line(f"{outcome.reason}, and the edition of {name} is not here yet. It will be asked for again.")
+        return line(f"I can't get the papers for {name} right now: {outcome.reason}. I'll keep trying.")
     if isinstance(outcome, NotOpenYet) or asked > today:
-        return line(f"The edition of {name} is not open yet.")
+        return line(f"Papers for {name} aren't out yet.")
     if outcome is None:
-        return line(f"Still asking Hugging Face for {name}. Ask again in a moment.")
-    return line(f"No edition on {name}. Weekends and holidays have none.")
+        return line(f"Still fetching {name} from Hugging Face. Try again in a moment.")
+    return line(f"No papers on {name}. There are none at weekends and on holidays.")
 
 
 def age_notes(edition: Edition, outcome: ListOutcome | None, now: datetime) -> tuple[Line, ...]:
     """Return a note where the list comes from the bundled sample, or the newest fetch failed and it is old."""
     if edition.source == "sample":
-        return (line("From the bundled sample: Hugging Face has not been reached yet."),)
+        return (line("Sample papers: Hugging Face hasn't been reached yet."),)
     if isinstance(outcome, Failed) and (since := stale_since(edition.fetched_at, outcome, now)):
         return (line(f"{outcome.reason}; this list is {age_in_words(now - since)} old."),)
     return ()

@@ -16,16 +16,16 @@ from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
 SHOWN = 3  # digests to come
-NAMED = {EVERY_DAY: "every day", WEEKDAYS: "on weekdays", WEEKENDS: "at weekends"}
+NAMED = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 
 def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     """Return what is set, one wish a row."""
     time = f"{days_in_words(subscription.weekdays)} at {write_time(subscription.at_minute)} ({subscription.zone})"
-    least = f", from {plural(subscription.min_upvotes, 'upvote')} on" if subscription.min_upvotes else ""
+    least = f", at least {plural(subscription.min_upvotes, 'upvote')}" if subscription.min_upvotes else ""
     rows = (
         ("When", time),
-        ("Papers", f"the top {subscription.top}{least}"),
+        ("Papers", f"top {subscription.top}{least}"),
         ("About", subscription.about or "everything"),
         ("Layout", LAYOUT_WORDS[subscription.layout]),
     )
@@ -59,10 +59,10 @@ def may_change(asker: Asker) -> bool:
 def refuse(asker: Asker) -> Reply:
     """Return who may change what comes here, and what everybody may."""
     return Reply(
-        title="This is for those who manage the channel",
+        title="Only channel managers can change the digest",
         lines=(
-            line("Nothing was changed. Only somebody who manages this channel can set up, change or end its digest."),
-            line("In a private talk with the bot you can have your own: ", typed("subscribe")),
+            line("Nothing was changed."),
+            line("You can have your own in a direct message with me: ", typed("subscribe")),
         ),
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
     )
@@ -71,9 +71,9 @@ def refuse(asker: Asker) -> Reply:
 def no_digest(asker: Asker) -> Reply:
     """Return that there is none here, and how to have one."""
     return Reply(
-        title="You get no digest" if asker.direct else "This channel gets no digest",
-        lines=(line("To have one on weekdays at nine: ", typed("subscribe")),),
-        note=(line("Or say when, and about what: ", typed("subscribe at 9 Berlin top 5 about llm agents")),),
+        title="You don't have a digest yet" if asker.direct else "No digest here yet",
+        lines=(line("Set one up for weekdays at 9:00: ", typed("subscribe")),),
+        note=(line("Or choose the time and topic: ", typed("subscribe at 9 Berlin top 5 about llm agents")),),
         buttons=(Button(label="Subscribe", says="subscribe"), Button(label="Preview", says="preview")),
     )
 
@@ -85,7 +85,7 @@ def settings_card(situation: Situation, subscription: Subscription, asker: Asker
         title="Your digest" if asker.direct else "This channel's digest",
         lines=state_lines(subscription, now),
         rows=(*digest_rows(subscription), *coming_rows(fires, subscription.zone, now)),
-        note=(line("To change it: ", typed("subscribe at 8:30"), ", or any other part."),),
+        note=(line("Change it, for example: ", typed("subscribe at 8:30")),) if may_change(asker) else (),
         buttons=digest_buttons(subscription, asker, now),
     )
 
@@ -93,11 +93,11 @@ def settings_card(situation: Situation, subscription: Subscription, asker: Asker
 def state_lines(subscription: Subscription, now: datetime) -> tuple[Line, ...]:
     """Return why nothing comes and what ends that; nothing while digests come."""
     if subscription.halted:
-        return (line(f"Stopped: {subscription.halted.rstrip('.')}. When that is mended: ", typed("resume")),)
+        return (line(f"Stopped: {subscription.halted.rstrip('.')}. Once this is fixed: ", typed("resume")),)
     today = now.astimezone(ZoneInfo(subscription.zone)).date()
     if subscription.paused_until and subscription.paused_until > today:
         until = date_in_words(subscription.paused_until, now.date())
-        return (line(f"Paused until {until}. To have it back now: ", typed("resume")),)
+        return (line(f"Paused until {until}. Resume now: ", typed("resume")),)
     return ()
 
 
@@ -112,10 +112,10 @@ def fire_in_words(fire: Fire, zone: str, now: datetime) -> str:
 
 
 def days_in_words(weekdays: frozenset[int]) -> str:
-    """Return `on weekdays`, `every day`, `on Mondays and Fridays`."""
+    """Return `weekdays`, `every day`, `Mondays and Fridays`."""
     names = [f"{DAY_NAMES[number]}s" for number in sorted(weekdays)]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return NAMED.get(weekdays) or f"on {listed}"
+    return NAMED.get(weekdays) or listed
 
 
 async def answer_settings(

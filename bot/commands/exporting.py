@@ -101,7 +101,7 @@ async def _export_list(
     last = Reply(title="Nothing to export")
     async for last in _answer_list(listing, whole, bookmarks, clock, library, refresher):
         if last.more:
-            yield Reply(title="Fetching papers…", lines=(line("The file follows here."),), more=True)
+            yield Reply(title="Fetching papers…", lines=(line("The file will follow here."),), more=True)
     if last.cards:
         items = [ExportItem(paper=card.paper) for card in last.cards]
         yield await _file(command, items, _name(listing, clock, library), (line(last.title), *last.note))
@@ -126,17 +126,20 @@ async def _export_search(command: Export, clock: Clock, finder: Finder, library:
     hits = await finder.search(parse_query(command.words, today=today), today=today, limit=MOST)
     items = [ExportItem(paper=paper) for paper in library.papers(hit.id for hit in hits.items)]
     if not items:
-        return Reply(title="Nothing to export", lines=(line("Nothing in the library matches this search."),))
-    notes = [line(f"Nothing for exactly this; these are for “{hits.searched}”.")] if hits.searched else []
+        return Reply(title="Nothing to export", lines=(line("No papers match this search."),))
+    notes = [line(f"These are for “{hits.searched}”.")] if hits.searched else []
     if hits.total > len(items):
         notes.append(line(f"The first {len(items)} of {plural(hits.total, 'match', 'matches')}."))
     return await _file(command, items, "search", notes)
 
 
+FORMAT_NAMES = {"bibtex": "BibTeX", "ris": "RIS", "markdown": "Markdown", "csv": "CSV", "json": "JSON"}
+
+
 async def _file(command: Export, items: Sequence[ExportItem], name: str, notes: Sequence[Line] = ()) -> Reply:
     build = partial(build_export, command.format, items, name=f"papers-{name}")
     file = await asyncio.get_running_loop().run_in_executor(BUILDER, build)
-    said = line(f"{plural(len(items), 'paper')} as {command.format}.")
+    said = line(f"{plural(len(items), 'paper')}, {FORMAT_NAMES[command.format]}.")
     return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
 
 

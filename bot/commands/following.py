@@ -32,7 +32,7 @@ async def answer_follow(
         return
     known = await follows.load(asker.person)
     if len(known) >= MOST:
-        full = line(f"You follow {MOST} searches already, which is the most. To end one: ", typed("following"))
+        full = line(f"You follow {MOST} searches, the maximum. Remove one: ", typed("following"))
         yield Reply(title="Not followed", lines=(full,), buttons=(Button(label="Following", says="following"),))
         return
     wanted = Followed(person=asker.person, workspace=asker.workspace, words=command.words, since=clock.now())
@@ -40,7 +40,7 @@ async def answer_follow(
     again = "" if fresh else " already"
     yield Reply(
         title=f"Following {quoted(command.words)}{again}",
-        lines=(line("You get a private message when a new paper matches all of it, at most one an hour."),),
+        lines=(line("I'll message you when new papers match all these words, at most once an hour."),),
         note=await tried_on(command.words, "would have matched", clock, finder, library),
         buttons=(
             *((Button(label="Undo", kind="undo", says=f"unfollow {command.words}"),) if fresh else ()),
@@ -62,7 +62,7 @@ async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) 
         return
     yield Reply(
         title="Not followed",
-        lines=(line(f"{quoted(command.words)} is not among what you follow."),),
+        lines=(line(f"You don't follow {quoted(command.words)}."),),
         buttons=(Button(label="Following", says="following"),),
     )
 
@@ -73,8 +73,8 @@ async def answer_following(
     """Yield what the person follows, and what they were told last."""
     known = await follows.load(asker.person)
     if not known:
-        how = line("A private message comes when a paper matches: ", typed("follow author:gu"))
-        yield Reply(title="You follow nothing", lines=(how,))
+        how = line("Get a private message when new papers match: ", typed("follow author:gu"))
+        yield Reply(title="You're not following anything", lines=(how,))
         return
     now = clock.now()
     rows = tuple(
@@ -86,7 +86,7 @@ async def answer_following(
         rows=rows,
         note=(
             *_told(await alerts.load_told(asker.person), clock, library),
-            line("To end one: ", typed("unfollow <words>")),
+            line("Remove one: ", typed("unfollow <words>")),
         ),
         buttons=tuple(
             Button(label=f"Unfollow {shorten(follow.words, TITLE)}", says=f"unfollow {follow.words}")
@@ -97,12 +97,12 @@ async def answer_following(
 
 def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:
     if told.at is None or not told.last:
-        return (line("You were not told anything yet."),)
+        return (line("No alerts yet."),)
     papers = library.papers(told.last[:TITLES])
     more = len(told.last) - len(papers)
     titles = "; ".join(shorten(readable(paper.title), TITLE) for paper in papers)
     rest = f" and {more} more" if more else ""
-    return (line(f"Told last, {age_in_words(clock.now() - told.at)} ago: {titles}{rest}."),)
+    return (line(f"Last alert, {age_in_words(clock.now() - told.at)} ago: {titles}{rest}."),)
 
 
 def _problem(words: str, clock: Clock) -> str:
@@ -110,4 +110,4 @@ def _problem(words: str, clock: Clock) -> str:
         return f"What is followed has {LONGEST_ABOUT} characters at most; this has {len(words):,}."
     query = parse_query(words, today=clock.now().date())
     demands = query.ranks or query.excluded or query.excluded_in or query.ids or query.min_upvotes or query.has_code
-    return "" if demands else f"Every paper would match {quoted(words)}."
+    return "" if demands else f"{quoted(words)} matches every paper."

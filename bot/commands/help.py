@@ -32,7 +32,7 @@ async def answer_explain(
         yield await show_paper(paper, asker, bookmarks)
         return
     yield Reply(
-        title="Not quite",
+        title="I didn't get that",
         lines=(line(command.problem), line("For example: ", typed(command.example))),
         buttons=(Button(label="Search instead", says=f"search {command.search}"),) if command.search else (),
     )
@@ -68,7 +68,7 @@ def _one(verb: Verb) -> Reply:
 def _all(verbs: Sequence[Verb]) -> Reply:
     rows = tuple(Row(left=verb.usage, right=verb.meaning) for verb in verbs)
     return Reply(
-        title="What you can type",
+        title="Commands",
         rows=rows,
-        note=(line("Anything else is a search. More on one: ", typed("help search")),),
+        note=(line("Anything else is a search. Details of one: ", typed("help search")),),
     )

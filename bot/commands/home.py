@@ -21,7 +21,7 @@ TOP = 5
 EXAMPLES = (
     Row(left="llm", right="search the library"),
     Row(left="saved", right="your bookmarks"),
-    Row(left="help", right="everything one can type"),
+    Row(left="help", right="all commands"),
 )
 
 
@@ -57,7 +57,7 @@ async def _coming(asker: Asker, clock: Clock, subscriptions: Subscriptions) -> t
         return ()
     subscription, now = situation.subscription, clock.now()
     if subscription is None:
-        return (line("A digest here every morning: ", typed("subscribe")),)
+        return (line("Daily digest here: ", typed("subscribe")),)
     if subscription.halted:
         return state_lines(subscription, now)
-    return (line(f"The next digest here: {next_in_words(situation, subscription, now)}."),)
+    return (line(f"Next digest here: {next_in_words(situation, subscription, now)}."),)

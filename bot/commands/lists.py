@@ -34,7 +34,7 @@ async def answer_day(
     if lacking := _lacking(command, today, library):
         async with asking(refresher.find_newest(lacking)) as task:
             if not task.done():
-                yield Reply(title="Fetching papers…", lines=(line("They are not in the library yet."),), more=True)
+                yield Reply(title="Fetching papers…", lines=(line("I don't have these papers yet."),), more=True)
             await task
     refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
     yield await _newest(command, today, asker, bookmarks, clock, library, refresher)
@@ -75,7 +75,7 @@ async def answer_month(
 
 def _outside(name: str, today: date, *, past: bool) -> Reply:
     begins = date_in_words(ARCHIVE_BEGINS, today)
-    return Reply(title=name, lines=(line(f"Daily Papers began on {begins}." if past else "It is not open yet."),))
+    return Reply(title=name, lines=(line(f"Daily Papers began on {begins}." if past else "It isn't out yet."),))
 
 
 async def answer_trending(
@@ -140,7 +140,7 @@ async def _literal_day(
         return await _edition(text, day, (), asker, bookmarks, clock, library, refresher)
     outcome = refresher.outcome(day)
     known_empty = edition is not None and outcome is None
-    why = line(f"No edition on {date_in_words(day, today)}.") if known_empty else explain_no_list(day, outcome, today)
+    why = line(f"No papers on {date_in_words(day, today)}.") if known_empty else explain_no_list(day, outcome, today)
     return Reply(
         title=date_in_words(day, today),
         lines=(why,),
@@ -182,7 +182,7 @@ async def _ranking(
     """Yield the source's own list; while it lets us wait, what the library has of those days."""
     async with asking(refresher.load_ranking(name)) as task:
         if not task.done():
-            note = (line("From the library; still asking Hugging Face."),)
+            note = (line("From my library; still asking Hugging Face."),)
             first = await _list(text, title, _library_papers(days, library), (), note, asker, bookmarks)
             yield msgspec.structs.replace(first, more=True)
         ranking, failed = await task
@@ -192,8 +192,8 @@ async def _ranking(
 
 def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:
     if failed is None:
-        return (line("Put together from the editions in the library."),) if from_library else ()
-    what = "this is what the library has" if from_library else "this is the last list fetched"
+        return (line("From the days in my library."),) if from_library else ()
+    what = "this is what I have" if from_library else "this is the last list I fetched"
     return (line(f"{failed.reason}; {what}."),)
 
 

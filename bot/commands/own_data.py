@@ -47,8 +47,8 @@ async def answer_my_data(
     packed = await asyncio.to_thread(_pack, content)
     yield Reply(
         title="Your data",
-        lines=(line(f"{_count(kept, followed)}, and the digests that you set up. That is all there is."),),
-        note=(line("To delete it all: ", typed("forget me")),),
+        lines=(line(f"{_count(kept, followed)}, and the digests you set up. That is everything."),),
+        note=(line("Delete it all: ", typed("forget me")),),
         file=File(name="papers-my-data.json", media_type="application/json", content=packed),
     )
 
@@ -68,7 +68,7 @@ async def answer_forget_me(
         yield Reply(
             title="Delete everything stored about you?",
             lines=(line(f"{_count(kept, await follows.load(asker.person))}. This cannot be undone."),),
-            note=(line("To keep a copy first: ", typed("my data")),),
+            note=(line("Download a copy first: ", typed("my data")),),
             buttons=(Button(label="Delete everything", kind="danger", says="forget me yes"),),
         )
         return
@@ -76,8 +76,8 @@ async def answer_forget_me(
     await follows.forget(asker.person)
     await _forget_own_digests(asker.person, subscriptions)
     await bookmarks.forget(asker.person)
-    left = "All that is left is a keyed hash, for 14 days, so that old reactions are not read again."
-    yield Reply(title="Everything about you is deleted", lines=(line(left),))
+    left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
+    yield Reply(title="Everything about you has been deleted", lines=(line(left),))
 
 
 async def _load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequence[Subscription]:
@@ -104,7 +104,7 @@ async def _forget_own_digests(person: Person, subscriptions: Subscriptions) -> N
 
 def _count(kept: Sequence[Bookmark], followed: Sequence[Follow]) -> str:
     bookmarks = f"{plural(len(kept), 'bookmark')} with notes and tags"
-    return f"{bookmarks}, {plural(len(followed), 'search', 'searches')} that you follow" if followed else bookmarks
+    return f"{bookmarks}, {plural(len(followed), 'search', 'searches')} you follow" if followed else bookmarks
 
 
 def _pack(content: dict[str, object]) -> bytes:

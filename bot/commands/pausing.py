@@ -1,4 +1,4 @@
-"""`pause 2w`, `pause until 3 January`, `resume`: no digest for a while."""
+"""`pause 2w`, `pause until 3 January`, `resume`: pause the digest."""
 
 from collections.abc import AsyncIterator, Mapping
 
@@ -29,9 +29,9 @@ async def answer_pause(
     until = date_in_words(command.until, clock.now().date())
     yield Reply(
         title=f"Paused until {until}",
-        lines=(line("Papers that come meanwhile are not lost: the first digest afterwards picks from them."),),
+        lines=(line("Nothing is lost: the first digest after the pause picks from everything that came in."),),
         rows=_rows(paused, situation, clock)[:1],
-        note=(line("To have it back sooner: ", typed("resume")),),
+        note=(line("Resume earlier: ", typed("resume")),),
         buttons=(Button(label="Resume", says="resume"),),
     )
 
@@ -47,19 +47,17 @@ async def answer_resume(
         return
     if not state_lines(current, clock.now()):
         rows = _rows(current, situation, clock)
-        yield Reply(title="The digest is not paused", rows=rows, buttons=(Button(label="Settings", says="settings"),))
+        yield Reply(title="The digest isn't paused", rows=rows, buttons=(Button(label="Settings", says="settings"),))
         return
     access = await check_access(asker.channel, publishers)
     awake = msgspec.structs.replace(current, paused_until=None, halted=halting(access))
     await subscriptions.save(awake, time_after_change(awake, situation, clock.now()))
     if access.problem:
         lines = (line(f"{access.problem.rstrip('.')}."), *((line(access.advice),) if access.advice else ()))
-        yield Reply(
-            title="The bot still cannot post here", lines=lines, buttons=(Button(label="Resume", says="resume"),)
-        )
+        yield Reply(title="I still can't post here", lines=lines, buttons=(Button(label="Resume", says="resume"),))
         return
     yield Reply(
-        title="The digest goes on",
+        title="Digest resumed",
         rows=_rows(awake, situation, clock),
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
     )

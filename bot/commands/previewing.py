@@ -1,4 +1,4 @@
-"""`preview`: the next digest as it would be now, and how many of the newest papers a search would let through.
+"""`preview`: what the next digest would look like, and how many of the newest papers a search would let through.
 
 Nothing is posted, kept or considered.
 """
@@ -47,7 +47,7 @@ async def answer_preview(
     local_day = _local_day(wanted, situation, clock)
     async with asking(digests.preview(wanted, history, local_day)) as task:
         if not task.done():
-            yield Reply(title="Putting the digest together…", lines=(line("Asking for the newest papers."),), more=True)
+            yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
         decision = await task
     yield await _shown(decision, wanted, situation, asker, bookmarks, clock)
 
@@ -86,10 +86,10 @@ async def _shown(
     cards = build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1)
     today = clock.now().date()
     return Reply(
-        title=f"Preview: the digest of {date_in_words(digest.local_day, today)}",
+        title=f"Preview: digest of {date_in_words(digest.local_day, today)}",
         lines=_head(digest, situation),
         cards=tuple(
-            msgspec.structs.replace(card, reason="rising: more upvotes since it was left out")
+            msgspec.structs.replace(card, reason="still still still rising: more upvotes since it was left out")
             if card.paper.id in rising
             else card
             for card in cards
@@ -103,23 +103,23 @@ async def _shown(
 
 
 def _head(digest: Digest, situation: Situation) -> tuple[Line, ...]:
-    scope = line(f"{scope_in_words(digest)}. Only you see this, and nothing is posted.")
-    how = line("There is no digest here yet: ", typed("subscribe"))
+    scope = line(f"{scope_in_words(digest)}. Only you can see this; nothing is posted.")
+    how = line("No digest here yet: ", typed("subscribe"))
     return (scope,) if situation.subscription else (scope, how)
 
 
 def _foot(digest: Digest) -> tuple[Line, ...]:
-    left = f"{plural(digest.left_out, 'more paper')} would be left out." if digest.left_out else ""
+    left = f"{plural(digest.left_out, 'more paper isn', 'more papers aren')}'t shown." if digest.left_out else ""
     stale = staleness_in_words(digest)
     return tuple(line(text) for text in (left, f"{stale[:1].upper()}{stale[1:]}." if stale else "") if text)
 
 
 def _nothing(wanted: Subscription, situation: Situation) -> Reply:
     narrowed = wanted.about or wanted.min_upvotes
-    fits = " that fits what this channel asked for" if narrowed else ""
+    fits = " that matches this digest's filter" if narrowed else ""
     since = " since the last digest" if situation.reports else ""
     return Reply(
         title="Preview: nothing to post",
-        lines=(line(f"There is nothing new{fits}{since}. If it stays so, nothing is posted."),),
-        note=(line("What there is: ", typed("today")),),
+        lines=(line(f"Nothing new{fits}{since}. Unless that changes, nothing will be posted."),),
+        note=(line("Today's papers: ", typed("today")),),
     )

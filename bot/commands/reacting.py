@@ -14,10 +14,8 @@ from bot.save_sources import is_reaction
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
-NAMES_NONE = Reply(
-    title="No paper there", lines=(line("This message names none. What counts is an arXiv ID, or a link."),)
-)
-UNKNOWN = Reply(title="No paper there", lines=(line("This message shows none that is known here."),))
+NAMES_NONE = Reply(title="No paper there", lines=(line("I found no arXiv ID or paper link in this message."),))
+UNKNOWN = Reply(title="No paper there", lines=(line("I don't know any paper in this message."),))
 
 
 async def save_by_reaction(
@@ -42,11 +40,11 @@ async def save_by_reaction(
         (Button(label="Undo", kind="undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
     )
     several = len(papers) > 1 and is_reaction(source)
-    back = (line("Take your reaction away to remove them again."),) if several else ()
+    back = (line("Remove your reaction to undo."),) if several else ()
     reply = Reply(
-        title="🔖 Saved" if added.fresh else "🔖 Saved already",
+        title="🔖 Saved" if added.fresh else "🔖 Already saved",
         lines=(line(_what(papers)),),
-        note=(*back, line("Your bookmarks: ", typed("saved"))),
+        note=(*back, line("Saved papers: ", typed("saved"))),
         buttons=undo,
     )
     return Reacted(changed=len(added.fresh), reply=reply, first=added.first)
@@ -62,7 +60,7 @@ async def unsave_by_reaction(
     papers = shown_papers(shown, library)
     gone = await bookmarks.remove(asker.person, [paper.id for paper in papers], source)
     removed = [paper for paper in papers if paper.id in gone]
-    title = "Removed from your bookmarks" if removed else "Still as it was"
+    title = "Removed from your saved papers" if removed else "Nothing changed"
     return Reacted(changed=len(gone), reply=Reply(title=title, lines=(line(_what(removed or papers)),)))
 
 

@@ -34,12 +34,12 @@ async def answer_save(
     fresh = (await bookmarks.add(asker.person, new, COMMAND, asker.workspace)).fresh
     title = "Saved" if len(ids) == 1 else f"Saved {plural(len(ids), 'paper')}"
     if not fresh:
-        title = "Note kept" if command.note or command.tags else "Saved already"
+        title = "Note saved" if command.note or command.tags else "Already saved"
     undone = " ".join(paper.id for paper in papers if paper.id in fresh)
     yield Reply(
         title=title,
         lines=(*(line(readable(paper.title)) for paper in papers), *_remarks(command, papers, fresh)),
-        note=(line("Your bookmarks: ", typed("saved")),),
+        note=(line("Saved papers: ", typed("saved")),),
         buttons=(Button(label="Undo", kind="undo", says=f"unsave {undone}"),) if undone else (),
     )
 
@@ -47,11 +47,11 @@ async def answer_save(
 def _remarks(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId]) -> Iterator[Line]:
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
-        yield line("No source knows its title yet." if len(papers) == 1 else f"{untitled} without a known title yet.")
+        yield line("Its title isn't known yet." if len(papers) == 1 else f"{untitled} with no known title yet.")
     if fresh and len(fresh) < len(papers):
-        yield line(f"{len(papers) - len(fresh)} of them saved already.")
+        yield line(f"{len(papers) - len(fresh)} already saved.")
     if command.left_out:
-        yield line(f"{plural(command.left_out, 'more paper')} not saved: {FOUND_CAP} at a time is the most.")
+        yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
 
 
 async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
@@ -61,7 +61,7 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     cleared = [kept for paper_id in ids if (kept := await bookmarks.clear(asker.person, paper_id))]
     if not cleared:
         which = "is" if len(ids) == 1 else "are"
-        yield Reply(title="Not saved", lines=(line(f"{', '.join(ids)} {which} not among your bookmarks."),))
+        yield Reply(title="Not saved", lines=(line(f"{', '.join(ids)} {which} not in your saved papers."),))
         return
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
@@ -81,10 +81,10 @@ async def answer_saved(command: Saved, asker: Asker, *, bookmarks: Bookmarks, li
     papers = [bookmark_paper(bookmark, library) for bookmark in shown]
     cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
     yield Reply(
-        title="Your bookmarks",
+        title="Your saved papers",
         lines=(line(plural(len(found), "paper")),),
         cards=tuple(_noted(card, bookmark) for card, bookmark in zip(cards, shown, strict=True)),
-        note=(line("To take them along: ", typed("export bibtex")),) if page == 1 else (),
+        note=(line("Export: ", typed("export bibtex")),) if page == 1 else (),
         buttons=page_buttons(command.text, page, pages),
         page=page,
         pages=pages,
@@ -134,6 +134,6 @@ def _noted(card: Card, bookmark: Bookmark) -> Card:
 
 def _nothing_saved(words: str, keeps_some: bool) -> Reply:
     if words and keeps_some:
-        return Reply(title="Your bookmarks", lines=(line(f"None of them has “{words}”."),))
-    how = line("Nothing saved yet. ", typed("save 2504.13173"), " keeps a paper, and so does a 🔖 on it.")
-    return Reply(title="Your bookmarks", lines=(how,))
+        return Reply(title="Your saved papers", lines=(line(f"No saved paper matches “{words}”."),))
+    how = line("Nothing saved yet. ", typed("save 2504.13173"), " saves a paper, and so does reacting with 🔖.")
+    return Reply(title="Your saved papers", lines=(how,))

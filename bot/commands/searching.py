@@ -58,13 +58,13 @@ async def answer_search(
         return
     async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
         if not task.done():
-            still = line("From the library; still asking Hugging Face.")
+            still = line("From my library; still asking Hugging Face.")
             yield replace(
                 await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library, still), more=True
             )
         outcome = await task
     if isinstance(outcome, Failed):
-        trouble = line(f"{outcome.reason}: this is from the library only.")
+        trouble = line(f"{outcome.reason}: these are from my library only.")
         yield await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library, trouble)
         return
     kept = await _fused(hits, [paper.id for paper in outcome], find)
@@ -112,7 +112,7 @@ async def _reply(
     offer = (Button(label=_offered(command.offer), says=command.offer),) if command.offer else ()
     return Reply(
         title=f"“{shorten(command.words, TITLE)}”",
-        lines=(_found(kept, library),),
+        lines=(_found(command.words, kept, library),),
         cards=tuple(_explained(card, kept) for card in cards),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=page_buttons(command.text, page.number, page.pages) + offer,
@@ -122,14 +122,14 @@ async def _reply(
     )
 
 
-def _found(kept: Kept, library: Library) -> Line:
+def _found(words: str, kept: Kept, library: Library) -> Line:
     known = plural(len(library), "paper")
     count = f"{plural(kept.total, 'match', 'matches')} among {known}"
     if kept.foreign:
-        count += ", together with what Hugging Face and arXiv know"
+        count += ", plus results from Hugging Face and arXiv"
     if kept.searched:
-        return line(f"Nothing for exactly this; for “{shorten(kept.searched, TITLE)}”: {count}.")
-    return line(count if kept.total else f"Nothing among {known}.")
+        return line(f"Showing results for “{shorten(kept.searched, TITLE)}”: {count}.")
+    return line(count if kept.total else f"No papers match “{shorten(words, TITLE)}”.")
 
 
 def _explained(card: Card, kept: Kept) -> Card:
@@ -138,9 +138,9 @@ def _explained(card: Card, kept: Kept) -> Card:
     if card.paper.id not in kept.foreign:
         return replace(card, snippet=snippet)
     finder = "arXiv" if card.paper.source == "arxiv" else "Hugging Face"
-    return replace(card, snippet=snippet, reason=f"found by {finder}")
+    return replace(card, snippet=snippet, reason=f"from {finder}")
 
 
 def _offered(command: str) -> str:
     """The label of a command that may have been meant."""
-    return "Follow this" if command.startswith("follow: ") else command
+    return "Follow" if command.startswith("follow: ") else command

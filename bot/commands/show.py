@@ -1,4 +1,4 @@
-"""`show <id or link>`: one paper in full, also by its exact title; several papers as a list."""
+"""`show <id or link>`: paper details, also by its exact title; several papers as a list."""
 
 from collections.abc import AsyncIterator
 
@@ -30,7 +30,7 @@ async def answer_show(
         async with asking(refresher.fetch_paper(command.ref)) as task:
             if not task.done():
                 yield Reply(
-                    title=f"Looking up {command.ref}…", lines=(line("It is not in the library yet."),), more=True
+                    title=f"Looking up {command.ref}…", lines=(line("I don't have this paper yet."),), more=True
                 )
             paper = await task
     if isinstance(paper, Paper):
@@ -39,12 +39,12 @@ async def answer_show(
         why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
-        why = line("No source knows this id. Is a digit missing? A new one looks like 2504.13173.")
+        why = line("No paper has this ID. Check for a missing digit; IDs look like 2504.13173.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,))
 
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
-    """Return the answer that shows one paper in full."""
+    """Return the answer that shows paper details."""
     saved, trouble = await load_saved([paper.id], asker, bookmarks)
     keeps = paper.id in saved
     card = Card(paper=paper, saved=keeps, full=True, buttons=card_buttons(paper, saved=keeps, full=True))

@@ -37,7 +37,7 @@ async def answer_similar(
     if paper is None:
         async with asking(refresher.fetch_paper(command.ref)) as task:
             if not task.done():
-                why = line("It is not in the library yet.")
+                why = line("I don't have this paper yet.")
                 yield Reply(title=f"Looking up {command.ref}…", lines=(why,), more=True)
             paper = await task
     if isinstance(paper, Paper):
@@ -46,7 +46,7 @@ async def answer_similar(
         why = line(f"I can't look this up right now: {paper.reason}.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
-        yield Reply(title=f"Paper {command.ref}", lines=(line("No source knows this id."),))
+        yield Reply(title=f"Paper {command.ref}", lines=(line("No paper has this ID."),))
 
 
 async def _similar(
@@ -69,8 +69,8 @@ async def _similar(
     await save_order(command.text, kept, asker, answers)
     cards = build_cards(papers, saved, first_rank=page.first_rank)
     return Reply(
-        title="Papers like this one",
-        lines=(line(readable(paper.title)),) if papers else (line("Nothing in the library is much like it."),),
+        title="Similar papers",
+        lines=(line(readable(paper.title)),) if papers else (line("I don't have any similar papers."),),
         cards=tuple(replace(card, reason=_shared(shared_traits(kept.terms, card.paper))) for card in cards),
         note=trouble,
         buttons=page_buttons(command.text, page.number, page.pages),
@@ -81,4 +81,4 @@ async def _similar(
 
 
 def _shared(traits: tuple[str, ...]) -> str:
-    return f"both: {', '.join(traits)}" if traits else ""
+    return f"in common: {', '.join(traits)}" if traits else ""

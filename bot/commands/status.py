@@ -54,8 +54,8 @@ def report_in_words(report: Report, now: datetime) -> str:
     reason = f": {report.reason.rstrip('.')}" if report.reason else ""
     words = {
         "posted": plural(report.papers, "paper"),
-        "nothing": f"nothing was posted{reason}",
-        "waiting": f"not posted yet{reason}; it is tried again until the next one is due",
+        "nothing": f"nothing posted{reason}",
+        "waiting": f"not posted yet{reason}; I'll keep trying until the next one is due",
         "refused": f"refused{reason}",
         "failed": f"failed{reason}",
     }
@@ -68,11 +68,11 @@ def next_in_words(situation: Situation, subscription: Subscription, now: datetim
     later = fire_in_words(coming[0], subscription.zone, now) if coming else "never"
     if not is_pending(situation, now):
         return later
-    return f"now, it is due; after that {later}"
+    return f"due now, then {later}"
 
 
 def _without_store(error: StorageError, clock: Clock, library: Library, refresher: Refresher) -> Reply:
-    why = line(f"{error}: nothing can be said about this channel's digest just now.")
+    why = line(f"{error}, so I can't say anything about this channel's digest right now.")
     rows = (
         _row("Library", _library(library)),
         _row("Newest edition", _newest(clock, library)),
@@ -84,7 +84,7 @@ def _without_store(error: StorageError, clock: Clock, library: Library, refreshe
 def _digest_rows(subscription: Subscription, situation: Situation, now: datetime) -> tuple[Row, ...]:
     posted = next((report for report in situation.reports if report.outcome == "posted"), None)
     newest = situation.reports[0] if situation.reports else None
-    last = report_in_words(posted, now) if posted else "none yet; the first brings the newest edition"
+    last = report_in_words(posted, now) if posted else "none yet; the first one has the newest papers"
     attempt = (_row("Last attempt", report_in_words(newest, now)),) if newest and newest != posted else ()
     coming = () if subscription.halted else (_row("Next digest", next_in_words(situation, subscription, now)),)
     return (_row("Last digest", last), *attempt, *coming)
@@ -96,8 +96,8 @@ def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...
         none = no_digest(asker)
         return (line(f"{none.title}."), *none.lines)
     if at := overdue_since(situation, now):
-        late = f"A digest has been due for {age_in_words(now - at)}, and nothing has looked at it."
-        return (line(late, " Whoever runs the bot can find out why with papers doctor."),)
+        late = f"The digest is {age_in_words(now - at)} late: the scheduler isn't running."
+        return (line(late, " Whoever runs the bot: papers doctor says why."),)
     return state_lines(subscription, now)
 
 
@@ -137,7 +137,7 @@ def _source_rows(health: Mapping[str, SourceHealth], clock: Clock, refresher: Re
     known = list(filter(is_source, health))
     if not known:
         failure = refresher.last_failure
-        return (_row("Hugging Face", failure.reason if failure else "no trouble seen"),)
+        return (_row("Hugging Face", failure.reason if failure else "no problems"),)
     return tuple(_row(name, _source(health[name], clock.now())) for name in sorted(known))
 
 
@@ -145,7 +145,7 @@ def _source(health: SourceHealth, now: datetime) -> str:
     answered = f"answered {age_in_words(now - health.answered_at)} ago" if health.answered_at else "never answered"
     if health.failed_at is None:
         return answered
-    return f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before, it {answered}"
+    return f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}"
 
 
 def _row(left: str, right: str) -> Row:

@@ -12,6 +12,7 @@ import msgspec
 from bot.commands.digest_card import (
     SHOWN,
     coming_rows,
+    days_in_words,
     digest_buttons,
     digest_rows,
     may_change,
@@ -25,7 +26,7 @@ from bot.digests.due import coming_fires, time_after_change
 from bot.digests.post import RECALLED
 from bot.errors import RefusedError, WorldError
 from bot.language import Subscribe, Unsubscribe
-from bot.language.digest_words import write_command, write_subscription
+from bot.language.digest_words import write_command, write_subscription, write_time
 from bot.language.zones import parse_zone
 from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
@@ -98,8 +99,8 @@ async def answer_unsubscribe(
         return
     await subscriptions.remove(asker.channel)
     yield Reply(
-        title="Your digest has ended" if asker.direct else "This channel's digest has ended",
-        lines=(line("Nothing more is posted here. Search, lists and bookmarks go on."),),
+        title="Unsubscribed: no more digests" if asker.direct else "Unsubscribed: no more digests here",
+        lines=(line("Search, lists and saved papers keep working."),),
         buttons=(Button(label="Undo", kind="undo", says=f"subscribe {write_subscription(current)}"),),
     )
 
@@ -150,11 +151,10 @@ async def _done(
 ) -> Reply:
     now = clock.now()
     fires = coming_fires(wanted, before.reports, now, SHOWN)
-    whose = "Your digest" if asker.direct else "This channel's digest"
-    first = line("The first one brings the newest edition, whatever its day; later ones what is new.")
-    again = line("What was posted here is not posted again.")
+    first = line("The first one has the newest papers; later ones only what's new.")
+    again = line("Papers already posted here aren't posted again.")
     return Reply(
-        title=f"{whose} is {'changed' if before.subscription else 'set'}",
+        title=_set_up(wanted, before),
         lines=_waiting(access) or state_lines(wanted, now),
         rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
         note=(
@@ -165,16 +165,22 @@ async def _done(
     )
 
 
+def _set_up(wanted: Subscription, before: Situation) -> str:
+    """Return `Done: daily digest, weekdays at 09:00`."""
+    done = "Changed" if before.subscription else "Done"
+    return f"{done}: daily digest, {days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)}"
+
+
 def _waiting(access: Access) -> tuple[Line, ...]:
     if not access.problem:
         return ()
-    return (line(f"It begins once that is mended: {_sentence(access.problem)} {access.advice}".strip()),)
+    return (line(f"Once this is fixed, digests start: {_sentence(access.problem)} {access.advice}".strip()),)
 
 
 def _unreachable(access: Access, current: Subscription | None) -> Reply:
-    kept = "What was set stays as it was." if current else "Nothing was set."
+    kept = "The settings haven't changed." if current else "Nothing was set up."
     return Reply(
-        title="The bot cannot post here",
+        title="I can't post here yet",
         lines=(line(_sentence(access.problem)), *((line(access.advice),) if access.advice else ()), line(kept)),
         buttons=(Button(label="Try again", says="subscribe"),) if current is None else (),
     )
@@ -183,8 +189,8 @@ def _unreachable(access: Access, current: Subscription | None) -> Reply:
 def _ask_zone(command: Subscribe) -> Reply:
     """Nothing is stored and nothing posted in a zone that nobody chose."""
     return Reply(
-        title="In which time zone?",
-        lines=(line("Nothing is set yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
+        title="Which time zone?",
+        lines=(line("Not set up yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
         buttons=tuple(Button(label=zone, says=f"subscribe {write_command(command, zone)}") for zone in ZONES),
     )
 

@@ -1,4 +1,4 @@
-"""`team [week|month]`: what this workspace saves most, as counts."""
+"""`team [week|month]`: most saved in this workspace, as counts."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -25,7 +25,7 @@ async def answer_team(
     counts = await saves.count(asker.workspace, clock.now() - PERIODS[command.period])
     title = f"Most saved here this {command.period}"
     if not counts:
-        yield Reply(title=title, lines=(line("Nobody here has saved a paper in that time."),))
+        yield Reply(title=title, lines=(line("Nobody here saved a paper in that time."),))
         return
     ranked = sorted(counts, key=lambda paper_id: (-counts[paper_id], paper_id))
     shown, page, pages = page_of(ranked, asker)
@@ -34,7 +34,7 @@ async def answer_team(
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
     yield Reply(
         title=title,
-        lines=(line(f"{plural(len(ranked), 'paper')}; counts, no names."),),
+        lines=(line(f"{plural(len(ranked), 'paper')} (who saved them stays private)"),),
         cards=tuple(_counted(card, counts[paper_id]) for card, paper_id in zip(cards, shown, strict=True)),
         note=trouble,
         buttons=page_buttons(command.text, page, pages),

@@ -45,27 +45,27 @@ async def check_jobs(records: JobRecords) -> tuple[Finding, ...]:
 
 def _judge_dead(dead: Sequence[DeadJob]) -> Finding:
     if not dead:
-        return Finding(topic="jobs", level="good", text="No job was given up.")
+        return Finding(topic="jobs", level="good", text="No failed jobs.")
     newest = dead[0]
-    text = f"{plural(len(dead), 'job')} given up; the newest, a {newest.kind}: {newest.reason}."
-    advice = "The log of `papers worker` has the traceback. Digests are put into the queue again by themselves."
+    text = f"{plural(len(dead), 'failed job')}; latest, {newest.kind}: {newest.reason}."
+    advice = "The log of `papers worker` has the traceback. Digests are retried automatically."
     return Finding(topic="jobs", level="warning", text=text, advice=advice)
 
 
 def _judge_halted(halted: Mapping[Channel, str], known: int) -> Finding:
     if not halted:
-        text = f"{plural(known, 'digest')} set up, none halted." if known else "No digest is set up yet."
+        text = f"{plural(known, 'digest')} set up, none stopped." if known else "No digests set up yet."
         return Finding(topic="digests", level="good", text=text)
     why = "; ".join(f"{reason} ({count})" for reason, count in Counter(halted.values()).most_common(NAMED))
-    text = f"{len(halted)} of {plural(known, 'digest')} halted: {why}."
-    advice = "`/papers settings` there says what to do; inviting the bot again or `/papers subscribe` begins anew."
+    text = f"{len(halted)} of {plural(known, 'digest')} stopped: {why}."
+    advice = "Run `/papers settings` in that channel. Inviting the bot again or `/papers subscribe` restarts it."
     return Finding(topic="digests", level="warning", text=text, advice=advice)
 
 
 def _judge_late(late: Sequence[Channel]) -> Finding:
     if not late:
-        return Finding(topic="delivery", level="good", text="No digest is late.")
+        return Finding(topic="delivery", level="good", text="No digests are late.")
     names = ", ".join(channel.ref for channel in late[:NAMED]) + (", …" if len(late) > NAMED else "")
-    text = f"{plural(len(late), 'digest')} due and not delivered: {names}."
-    advice = "See that `papers clock` and `papers worker` run; `/papers status` there says why it waits."
+    text = f"{plural(len(late), 'digest')} late: {names}."
+    advice = "Check that `papers clock` and `papers worker` run; `/papers status` in the channel says why it waits."
     return Finding(topic="delivery", level="warning", text=text, advice=advice)

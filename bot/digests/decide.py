@@ -62,7 +62,7 @@ class DigestDecider:
         )
 
     async def preview(self, subscription: Subscription, history: History, local_day: date) -> Decision:
-        """Return the next digest as it would be now; nothing is remembered."""
+        """Return what the next digest would look like; nothing is remembered."""
         return await self.decide(subscription, history, local_day, await self.refresh(history))
 
     async def _about(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:

@@ -86,7 +86,7 @@ class Deliverer:
                 return None
             posted = await self._explained(subscription, fire, lock, poster)
             if posted is None:
-                return Again(after_s=NO_DATA_S, reason="no papers could be fetched")
+                return Again(after_s=NO_DATA_S, reason="the papers couldn't be fetched")
             await self._settle(subscription, fire, posted)
         return None
 
@@ -105,7 +105,7 @@ class Deliverer:
             raise
         except Exception as error:
             with suppress(WorldError):
-                await self._report(channel, occasion, "failed", f"something went wrong here ({type(error).__name__})")
+                await self._report(channel, occasion, "failed", f"an internal error ({type(error).__name__})")
             raise
 
     async def _settled(self, subscription: Subscription, fire: Fire) -> bool:
@@ -155,10 +155,10 @@ class Deliverer:
     def _why_nothing(self, subscription: Subscription) -> str:
         newest = self._library.newest_day()
         if newest is None:
-            return "no edition was found"
+            return "no papers were found"
         narrowed = subscription.about or subscription.min_upvotes
-        passed = " that fits what this channel asked for" if narrowed else ""
-        return f"nothing new{passed} since the last digest; the newest edition is that of {newest.isoformat()}"
+        passed = " that matches this digest's filter" if narrowed else ""
+        return f"nothing new{passed} since the last digest; the newest papers are from {newest.isoformat()}"
 
     def _again(self, channel: Channel, error: WorldError) -> Again:
         """How long to wait after a trouble that may pass."""

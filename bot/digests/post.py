@@ -150,7 +150,7 @@ class Poster:
         before = self._clock.now()
         await self._outbox.intend(lock, key, before)
         if self._clock.now() - before > SPARE:  # this process was held up: somebody else may have the lock
-            raise SupersededError("this delivery was held up for too long")
+            raise SupersededError("this delivery took too long")
         try:
             ref = await self._publisher.post(lock.channel, message, key, header)
         except (BusyError, RefusedError):

@@ -76,8 +76,8 @@ class Refusals:
 def _notice(subscription: Subscription, error: RefusedError) -> Reply:
     return Reply(
         title="Your papers digest is paused",
-        lines=(line(f"It could not be posted to {subscription.channel.id}: {error.reason}."),),
-        note=(line(f"{error.advice} " if error.advice else "", "When that is mended, type there: ", typed("resume")),),
+        lines=(line(f"I couldn't post to {subscription.channel.id}: {error.reason}."),),
+        note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type there: ", typed("resume")),),
     )
 
 

@@ -22,9 +22,7 @@ async def check_source(refresher: Refresher, clock: Clock) -> Finding:
     outcome = await refresher.refresh_day(clock.now().date())
     topic = "today"
     if isinstance(outcome, Failed):
-        advice = (
-            "Check the network, HTTPS_PROXY and HF_BASE_URL. Until then the last good lists are shown with their age."
-        )
+        advice = "Check the network, HTTPS_PROXY and HF_BASE_URL. Meanwhile the last lists are shown with their age."
         if outcome.retry_after_s:
             advice = f"It asks to be left alone for {outcome.retry_after_s:.0f} seconds. The bot obeys; nothing to do."
         return Finding(topic=topic, level="warning", text=f"{outcome.reason}.", advice=advice)
@@ -36,8 +34,8 @@ def check_library(library: Library, clock: Clock) -> Finding:
     day = library.newest_day()
     edition = library.edition(day) if day else None
     if day is None or edition is None:
-        advice = "Run `papers refresh` to fetch the last week, or `papers demo` to look at the bundled sample."
-        return Finding(topic="library", level="warning", text="There are no papers yet.", advice=advice)
+        advice = "Run `papers refresh` to fetch the last week, or `papers demo` to try the bundled sample."
+        return Finding(topic="library", level="warning", text="No papers yet.", advice=advice)
     held = f"{plural(len(library), 'paper')} in {plural(len(library.edition_days()), 'edition')}"
     newest = f"the newest of {date_in_words(day, None)}, {_age(edition, clock)}"
     return Finding(topic="library", level="good", text=f"{held}, {newest}.")
@@ -57,7 +55,7 @@ def check_sources(health: Mapping[str, SourceHealth], clock: Clock) -> tuple[Fin
 def check_processes(health: Mapping[str, SourceHealth], clock: Clock) -> Finding:
     """Return whether somebody posts digests and answers mentions, and whether all runs that should."""
     if trouble := name_trouble(health, clock.now()):
-        advice = "It is started again by itself. If this stays, the log of that process says why."
+        advice = "It restarts automatically. If this doesn't go away, check that process's log."
         return Finding(topic="processes", level="warning", text=trouble, advice=advice)
     if missing := name_missing(health, clock.now()):
         advice = "Start `papers serve`, or `papers worker` and `papers clock`."
@@ -78,19 +76,19 @@ def _source_finding(name: str, health: SourceHealth, clock: Clock) -> Finding:
     answered = f"answered {age_in_words(now - health.answered_at)} ago" if health.answered_at else "has never answered"
     if health.failed_at is None:
         return Finding(topic=name, level="good", text=f"It {answered}.")
-    text = f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before, it {answered}."
+    text = f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}."
     pause_s = (health.not_before - now).total_seconds() if health.not_before else 0
-    advice = f"It is left alone for {age_in_words(timedelta(seconds=pause_s))} more." if pause_s > 0 else ""
-    return Finding(topic=name, level="warning", text=text, advice=advice or "It will be asked again when it is needed.")
+    advice = f"It is paused for another {age_in_words(timedelta(seconds=pause_s))}." if pause_s > 0 else ""
+    return Finding(topic=name, level="warning", text=text, advice=advice or "It is asked again when needed.")
 
 
 def _answer(outcome: ListOutcome) -> str:
     if isinstance(outcome, Found):
-        skipped = f", {outcome.skipped} of which could not be read" if outcome.skipped else ""
-        return f"today's edition has {plural(len(outcome.papers), 'paper')}{skipped}"
+        skipped = f", {outcome.skipped} unreadable" if outcome.skipped else ""
+        return f"today has {plural(len(outcome.papers), 'paper')}{skipped}"
     if isinstance(outcome, NotOpenYet):
-        return "today's edition is not open yet"
-    return "there is no edition today" if isinstance(outcome, Empty) else "nothing has changed"
+        return "today's papers aren't out yet"
+    return "there are no papers today" if isinstance(outcome, Empty) else "nothing has changed"
 
 
 def _age(edition: Edition, clock: Clock) -> str:

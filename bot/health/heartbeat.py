@@ -19,7 +19,7 @@ BEAT_S = 5.0
 GONE = timedelta(seconds=60)  # clocks of machines may be half a minute apart
 PREFIX = "process "
 TROUBLE = f"{PREFIX}trouble: "
-LOST = {"worker": "mentions, alerts and digests wait", "clock": "no digest becomes due"}
+LOST = {"worker": "mentions, alerts and digests are waiting", "clock": "no digest gets scheduled"}
 
 
 def is_source(name: str) -> bool:

@@ -64,8 +64,8 @@ class Vitals:
                     if reason := await check():
                         return reason
         except (StorageError, TimeoutError) as error:
-            return str(error) or "Redis does not answer in time"
-        return "" if self._library.loaded else "The library is not loaded yet"
+            return str(error) or "Redis didn't answer in time"
+        return "" if self._library.loaded else "The library hasn't loaded yet"
 
     async def expose(self) -> bytes:
         """Return counters and gauges in Prometheus' text format."""

@@ -83,7 +83,7 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         value = secret.get_secret_value() if secret else ""
         kind, home = next((known for shape, known in SHAPES.items() if re.fullmatch(shape, value)), ("", ""))
         if value and PLACEHOLDER.search(value):
-            yield _finding("warning", f"{name} still holds an example.", _set(name))
+            yield _finding("warning", f"{name} is still the example value.", _set(name))
         elif kind and kind != wanted:
             belongs = f", which belongs in {home}" if home else ""
             certain = home or name.endswith("_TOKEN")  # other secrets have no form that is promised
@@ -104,7 +104,7 @@ def _slack_pairs(settings: Settings) -> Iterator[Finding]:
         return
     if not settings.slack_signing_secret:
         advice = f"{_set('SLACK_APP_TOKEN')} Or, with a public address, set SLACK_SIGNING_SECRET and PORT."
-        yield _finding("warning", "SLACK_BOT_TOKEN is set, but nothing listens to Slack.", advice)
+        yield _finding("warning", "SLACK_BOT_TOKEN is set, but the bot can't receive anything from Slack.", advice)
     elif not settings.port:
         yield _finding("warning", f"SLACK_SIGNING_SECRET is set, but {UNREACHED}", _set("PORT"))
 
@@ -112,7 +112,7 @@ def _slack_pairs(settings: Settings) -> Iterator[Finding]:
 def _many_workspaces(settings: Settings) -> Iterator[Finding]:
     """What is half set up where others install the app; a missing secret stops the start by name."""
     if settings.slack_bot_token:
-        yield _finding("warning", "SLACK_BOT_TOKEN is not used: SLACK_CLIENT_ID is set.", "Leave out one of them.")
+        yield _finding("warning", "SLACK_BOT_TOKEN is ignored because SLACK_CLIENT_ID is set.", "Remove one of them.")
     if not settings.port:
         yield _finding("warning", f"SLACK_CLIENT_ID is set, but {UNREACHED}", _set("PORT"))
 
@@ -134,7 +134,7 @@ def _unknown(names: Collection[str]) -> Iterator[Finding]:
         near = _near_in_family(name) if ours else get_close_matches(name, LONG_NAMES, n=1, cutoff=NEAR_ENOUGH)
         if ours or near:
             advice = f"Did you mean {near[0]}?" if near else "The README lists all settings."
-            yield _finding("warning", f"{name} is not a setting: nothing reads it.", advice)
+            yield _finding("warning", f"{name} is not a setting; it has no effect.", advice)
 
 
 def _near_in_family(name: str) -> list[str]:

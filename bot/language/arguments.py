@@ -74,7 +74,7 @@ def _team(text: str, rest: str, today: date) -> Command | None:
         return Team(text=text, period="month")
     if not _starts_with_value(rest):
         return None
-    problem = f"{quoted(rest)} is no time that is counted: week or month."
+    problem = f"Choose week or month, not {quoted(rest)}."
     return Explain(text=text, problem=problem, example="team month", search=text)
 
 
@@ -109,9 +109,11 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
     if until and until > today:
         return Pause(text=text, until=until)
     if until:
-        return Explain(text=text, problem=f"{until.isoformat()} is not ahead.", example=PAUSE_EXAMPLE, search=text)
+        return Explain(
+            text=text, problem=f"{until.isoformat()} isn't in the future.", example=PAUSE_EXAMPLE, search=text
+        )
     if not wanted or _starts_with_value(wanted):
-        problem = f"{quoted(wanted)} is no day ahead, and no time of up to two years." if wanted else "For how long?"
+        problem = f"{quoted(wanted)} isn't a future date or a time of up to two years." if wanted else "For how long?"
         return Explain(text=text, problem=problem, example=PAUSE_EXAMPLE, search=text)
     return Search(text=text, words=text, offer=PAUSE_EXAMPLE) if lead in UNTIL else None
 
@@ -128,7 +130,7 @@ def _starts_with_value(rest: str) -> bool:
 def _no_period(text: str, rest: str, kind: str, example: str) -> Explain | None:
     if not _starts_with_value(rest):
         return None
-    return Explain(text=text, problem=f"There is no {kind} {quoted(rest)}.", example=example, search=text)
+    return Explain(text=text, problem=f"I don't know the {kind} {quoted(rest)}.", example=example, search=text)
 
 
 ARGUMENT_VERBS: dict[str, Parse] = {

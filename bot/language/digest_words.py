@@ -14,7 +14,7 @@ from bot.model import Layout, Subscription
 
 EVERYTHING = "everything"
 LAYOUT_WORDS: dict[Layout, str] = {
-    "thread": "one message with the list, and each paper in the thread under it",
+    "thread": "one message with the list, and each paper in its thread",
     "list": "one message with the list",
     "papers": "a list, then a message for each paper",
 }

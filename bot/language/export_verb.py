@@ -48,7 +48,7 @@ def parse_export(text: str, rest: str, today: date) -> Command | None:
         example = f"export {chosen} search state space"
         return Explain(text=text, problem="Search for what?", example=example, search=text)
     if looks_like_value(name):
-        problem = f"{quoted(what)} is no day, paper or other list that can be exported."
+        problem = f"I can't export {quoted(what)}: it isn't a day, a paper or a list."
         return Explain(text=text, problem=problem, example=f"export {chosen} 2026-06-30", search=text)
     return Search(text=text, words=text, offer=f"export {chosen} search {what}") if form else None
 
@@ -105,7 +105,7 @@ def _explain_format(text: str, rest: str, today: date) -> Explain | None:
         there = listed or what.casefold().startswith(f"{SEARCH} ")
         if there and (meant or lowered in OTHER_FORMATS):
             example = " ".join(filter(None, ("export", FORMATS[meant] if meant else "bibtex", what)))
-            problem = f"{quoted(word)} is no format that there is: {', '.join(get_args(ExportFormat))}."
+            problem = f"I don't know the format {quoted(word)}. Choose from {', '.join(get_args(ExportFormat))}."
             return Explain(text=text, problem=problem, example=example, search=text)
     return None
 

@@ -112,13 +112,13 @@ def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     top, least = _number(form.top, FIELDS["top"]), _number(form.min or "0", FIELDS["min"])
     about, layout = _clean_about(form.about), _LAYOUTS.get(form.layout.strip().lower())
     problems = {
-        "time": "" if minute is not None else _said("time", form.time, "is no time of day"),
+        "time": "" if minute is not None else _said("time", form.time, "isn't a valid time"),
         "zone": "" if zone else _zone_problem(form.zone),
-        "days": "" if weekdays else _said("days", form.days, "names no days"),
-        "top": "" if top is not None else _said("top", form.top, f"is no number from 1 to {LARGEST_TOP}"),
-        "min": "" if least is not None else _said("min", form.min, f"is no number from 0 to {LARGEST_MIN:,}"),
+        "days": "" if weekdays else _said("days", form.days, "names no weekdays"),
+        "top": "" if top is not None else _said("top", form.top, f"isn't a number from 1 to {LARGEST_TOP}"),
+        "min": "" if least is not None else _said("min", form.min, f"isn't a number from 0 to {LARGEST_MIN:,}"),
         "about": _about_problem(about),
-        "layout": "" if layout else _said("layout", form.layout, "is no layout"),
+        "layout": "" if layout else _said("layout", form.layout, "isn't a layout"),
     }
     wrong = {name: problem for name, problem in problems.items() if problem}
     if wrong:
@@ -152,11 +152,11 @@ def _about_problem(about: str) -> str:
 def _zone_problem(text: str) -> str:
     close = suggest_zones(text)
     if close:
-        problem = explain_zone(collapse(text)) or f"{quoted(collapse(text))} is no time zone."
+        problem = explain_zone(collapse(text)) or f"I don't know the time zone {quoted(collapse(text))}."
         return f"{problem} Did you mean {' or '.join(close)}?"
-    return _said("zone", text, "is no time zone")
+    return _said("zone", text, "isn't a time zone I know")
 
 
 def _said(name: str, text: str, problem: str) -> str:
     said, example = collapse(text), FIELDS[name].example
-    return f"{quoted(said)} {problem}. For example: {example}" if said else f"Something is needed here: {example}"
+    return f"{quoted(said)} {problem}. For example: {example}" if said else f"Fill this in, for example: {example}"

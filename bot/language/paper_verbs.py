@@ -92,7 +92,7 @@ def _is_tag(word: str) -> bool:
 
 
 def _no_id(text: str, rest: str, verb: str, title: str = "") -> Explain:
-    problem = f"{quoted(rest)} is no paper id or link." if rest else "Which paper?"
+    problem = f"{quoted(rest)} doesn't look like a paper ID or link." if rest else "Which paper?"
     example = _meant(verb, rest) or f"{verb} {ID_EXAMPLE}"
     return Explain(text=text, problem=problem, example=example, search=rest or text, title=title)
 

@@ -48,9 +48,9 @@ def explain_day(text: str, today: date) -> str:
     if parse_day(lowered, today):
         return ""
     if (match := _SLASHED.fullmatch(lowered)) and _day(match[3], match[2], match[1]):
-        return f"{lowered} can be read two ways."
+        return f"{lowered} could mean two dates."
     shaped = any(form.fullmatch(lowered) for form in (_YEAR_FIRST, _DOTTED, _SLASHED)) or _month_of_day(lowered)
-    return f"There is no day {text.strip()}." if shaped else ""
+    return f"{text.strip()} isn't a date." if shaped else ""
 
 
 def parse_week(text: str, today: date) -> str | None:

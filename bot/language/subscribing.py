@@ -85,7 +85,7 @@ def _has_value(words: Sequence[str], at: int) -> bool:
 
 def _said_twice(settings: Mapping[str, Any], more: Mapping[str, Any]) -> str:
     names = [name for name in more if name in TWICE and settings.get(name, more[name]) != more[name]]
-    return f"That names {TWICE[names[0]]}." if names else ""
+    return f"That has {TWICE[names[0]]}." if names else ""
 
 
 def _merged(settings: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
@@ -119,8 +119,8 @@ def _value(words: Sequence[str]) -> Clause:
 
 def _unknown(words: Sequence[str]) -> Clause:
     if is_ambiguous(words[0]):
-        return Clause(problem=f"{quoted(words[0])} is another day in another language. Write it out: monday or mon.")
-    problem = f"{quoted(words[0])} is no time, time zone, day or option."
+        return Clause(problem=f"{quoted(words[0])} means different days in different languages. Write monday or mon.")
+    problem = f"I don't know {quoted(words[0])}."
     for count in (2, 1):
         if close := suggest_zones(" ".join(words[:count]).strip(",;")):
             return _meant(problem, close, count)
@@ -128,7 +128,7 @@ def _unknown(words: Sequence[str]) -> Clause:
 
 
 def _meant(problem: str, zones: Sequence[str], words: int) -> Clause:
-    asked = f" Did you mean {_either(zones)}?" if zones else " A city such as Berlin names a time zone."
+    asked = f" Did you mean {_either(zones)}?" if zones else " For a time zone, type a city such as Berlin."
     return Clause(problem=f"{problem}{asked}", meant=tuple(zones), words=words)
 
 
@@ -139,14 +139,14 @@ def _either(names: Sequence[str]) -> str:
 def _at(words: Sequence[str]) -> Clause:
     minute, count = split_time(words)
     if minute is None:
-        return Clause(problem=f"{quoted(words[0])} is no time of day.")
+        return Clause(problem=f"{quoted(words[0])} isn't a valid time. Try 09:00 or 9am.")
     return Clause(words=1 + count, settings={"minute": minute})
 
 
 def _every(words: Sequence[str]) -> Clause:
     days, count = split_days(["daily" if _plain(words[0]) in ("day", "tag", "dag") else words[0], *words[1:]])
     if not days:
-        return Clause(problem=f"{quoted(words[0])} is no day.")
+        return Clause(problem=f"{quoted(words[0])} isn't a weekday.")
     return Clause(words=1 + count, settings={"weekdays": days})
 
 
@@ -155,7 +155,7 @@ def _number(name: str, least: int, most: int) -> Callable[[Sequence[str]], Claus
         raw = _plain(words[0])
         if raw.isascii() and raw.isdecimal() and len(raw) < 7 and least <= int(raw) <= most:
             return Clause(words=2, settings={name: int(raw)})
-        return Clause(problem=f"{quoted(words[0])} is no number from {least} to {most:,}.")
+        return Clause(problem=f"{quoted(words[0])} isn't a number from {least} to {most:,}.")
 
     return parse
 
@@ -166,7 +166,7 @@ def _about(words: Sequence[str]) -> Clause:
     count = layouts[-1] if layouts else len(words)
     about = " ".join(words[:count])
     if len(about) > LONGEST_ABOUT:
-        return Clause(problem=f"A digest's search has {LONGEST_ABOUT} characters at most; this one has {len(about)}.")
+        return Clause(problem=f"A digest's topic can have {LONGEST_ABOUT} characters; this one has {len(about)}.")
     return Clause(words=count + 1, settings={"about": "" if about.casefold() == EVERYTHING else about})
 
 
@@ -174,7 +174,7 @@ def _as(words: Sequence[str]) -> Clause:
     layout = _plain(words[0])
     if layout in LAYOUTS:
         return Clause(words=2, settings={"layout": layout})
-    return Clause(problem=f"{quoted(words[0])} is no layout: thread, list or papers.")
+    return Clause(problem=f"{quoted(words[0])} isn't a layout. Choose thread, list or papers.")
 
 
 def _in(words: Sequence[str]) -> Clause:

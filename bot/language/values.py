@@ -60,11 +60,11 @@ class ListMonth(Typed, frozen=True, kw_only=True):
 
 
 class Trending(Typed, frozen=True, kw_only=True):
-    """What is trending."""
+    """Popular now."""
 
 
 class Show(Typed, frozen=True, kw_only=True):
-    """One paper in full."""
+    """Paper details."""
 
     ref: PaperId
 
@@ -76,7 +76,7 @@ class ShowSeveral(Typed, frozen=True, kw_only=True):
 
 
 class Similar(Typed, frozen=True, kw_only=True):
-    """Papers like this one."""
+    """Similar papers."""
 
     ref: PaperId
 

@@ -35,9 +35,9 @@ async def check_values(client: Redis) -> tuple[Finding, ...]:
     except StorageError as error:
         return (Finding(topic="values", level="warning", text=f"They could not be looked at: {error}."),)
     if not odd:
-        return (Finding(topic="values", level="good", text="Every stored value can be read."),)
+        return (Finding(topic="values", level="good", text="All stored values are readable."),)
     named = ", ".join(odd[:NAMED]) + (f" and {len(odd) - NAMED} more" if len(odd) > NAMED else "")
-    advice = "They are left out of every answer. A refresh writes papers and editions anew; the rest can be deleted."
+    advice = "They are skipped everywhere. A refresh rewrites papers and editions; the rest can be deleted."
     return (Finding(topic="values", level="warning", text=f"{len(odd)} cannot be read: {named}.", advice=advice),)
 
 

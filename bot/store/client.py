@@ -45,7 +45,7 @@ CONNECTIONS = 20  # a command needs one for a millisecond; small plans of manage
 EXAMPLE = "redis://localhost:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/server.sock"
 MESSAGES: dict[Trouble, str] = {
     "down": "Redis cannot be reached",
-    "timeout": "Redis does not answer in time",
+    "timeout": "Redis didn't answer in time",
     "loading": "Redis is still loading its data",
     "read-only": "Redis does not accept writes",
     "disk-full": "Redis cannot write to its disk",

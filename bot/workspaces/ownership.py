@@ -77,8 +77,8 @@ class Ownership:
         except ConfigurationError as error:
             return Finding(topic="owner", level="refused", text=str(error))
         except WorldError as error:
-            advice = "See what is said about the platform and the store."
-            text = f"It is not known whose store this is: {error}."
+            advice = "See the lines about the platform and the store."
+            text = f"I can't tell which bot this store belongs to: {error}."
             return Finding(topic="owner", level="warning", text=text, advice=advice)
         text = f"The store belongs to {name_identity(self.platform, identity)}."
         return Finding(topic="owner", level="good", text=text)

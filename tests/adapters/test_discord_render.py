@@ -105,8 +105,8 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC),
     )
     assert read_message(drawn(Message(digest=digest))).splitlines()[1] == (
-        "1 paper of Monday 30 June and Tuesday 1 July · the newest list could not be fetched; "
-        "this one is of 1 July, 08:05 UTC"
+        "1 paper of Monday 30 June and Tuesday 1 July · the newest list couldn't be fetched; "
+        "this one is from 1 July, 08:05 UTC"
     )
 
 

@@ -160,7 +160,7 @@ async def test_what_is_shared_tells_nobody_what_a_person_saved(talk):
 
 async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):
     [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.99999"})
-    assert "No source knows this id" in said
+    assert "No paper has this ID" in said
     assert not talk.shown()
 
 
@@ -200,12 +200,12 @@ async def test_in_the_talk_of_two_people_only_the_one_who_types_reads_the_answer
 
     read = await talk.say("export csv saved", channel=OTHERS)
     [file] = talk.corner.files.values()
-    assert (file["channel"], "in your private messages with the bot" in read) == (DIRECT, True)
+    assert (file["channel"], "in your direct messages with me" in read) == (DIRECT, True)
 
 
 async def test_a_digest_set_up_in_the_talk_of_two_people_comes_to_the_one_who_asked(talk):
     await talk.say("subscribe top 3", channel=OTHERS)
-    assert "the top 3" in await talk.say("settings", channel=DIRECT)
+    assert "top 3" in await talk.say("settings", channel=DIRECT)
     [channel] = [each.channel.id async for each in talk.bot.store.subscriptions.walk()]
     assert channel == DIRECT
 
@@ -274,7 +274,7 @@ async def test_what_is_said_in_channels_without_the_bots_name_is_nobodys_busines
 async def test_an_export_arrives_as_a_file_in_private_and_the_answer_says_so(talk):
     read = await talk.say("export bibtex today")
     [file] = talk.corner.files.values()
-    assert "in your private messages with the bot" in read
+    assert "in your direct messages with me" in read
     assert (file["name"], file["channel"]) == ("papers-2025-04-21.bib", DIRECT)
     assert b"Titans Learn to Memorize" in file["content"]
 
@@ -308,14 +308,14 @@ async def test_change_opens_the_form_at_once_and_sending_it_is_like_typing(talk)
     assert [method for method, _ in talk.corner.calls] == ["views.open"]
     [view] = talk.corner.windows.values()
     assert await send_form(talk, view, top="5") == ""
-    assert "the top 5" in talk.corner.said_at("2")[-1]
+    assert "top 5" in talk.corner.said_at("2")[-1]
     assert "at 08:30" in await talk.say("settings")
 
 
 async def test_a_form_that_does_not_open_is_said_to_be(talk):
     talk.corner.towns["xoxb-first-canary"].revoked = "token_revoked"
     [said] = await talk.act({"action_id": "form:1:0", "value": "at 09:00"})
-    assert said.startswith("The form did not open\nthe app was removed from this workspace")
+    assert said.startswith("The form didn't open\nthe app was removed from this workspace")
     assert "/papers subscribe at 9" in said
 
 
@@ -422,7 +422,7 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     await talk.command("save 2504.00001 for later #memory")
     await talk.command("follow author:gu")
     home = await open_home(talk)
-    for fragment in ("Your bookmarks", "Titans", "for later #memory", "author:gu", "Most saved here", "How to start"):
+    for fragment in ("Your saved papers", "Titans", "for later #memory", "author:gu", "Most saved here", "Get started"):
         assert fragment in home
     assert "[Share]" not in home
 
@@ -469,7 +469,7 @@ async def test_removing_the_app_removes_what_it_knew(talk):
     await talk.command("subscribe")
     await talk.command("save 2504.00001")
     await talk.happen({"type": "app_uninstalled"})
-    assert "gets no digest" in await talk.say("settings")
+    assert "No digest here yet" in await talk.say("settings")
     assert "Nothing saved yet" in await talk.say("saved")
 
 
@@ -507,7 +507,7 @@ async def test_two_workspaces_share_nothing(talk):
     await talk.command("follow author:canary")
     for text in ("saved", "team", "settings", "following", "status", "export csv saved", "my data", "today"):
         read = await talk.say(text, **there)
-        for private in ("secret", "canary", "the top 3", "🔖 saved"):
+        for private in ("secret", "canary", "top 3", "🔖 saved"):
             assert private not in read, text
     assert all(b"canary" not in file["content"] for file in talk.corner.files.values())
 
@@ -532,7 +532,7 @@ async def test_an_answer_goes_to_no_address_but_slacks(talk, address):
 async def test_an_address_that_is_used_up_is_made_up_for(talk):
     talk.corner.uses["1"] = 5
     assert await talk.command("help") == []
-    assert "What you can type" in talk.last_whisper()
+    assert "Commands" in talk.last_whisper()
 
 
 async def test_a_button_of_one_workspace_means_nothing_of_it_in_another(talk, posted):
@@ -561,7 +561,7 @@ async def test_without_the_store_lists_go_on_and_the_rest_says_that_nothing_was_
         assert "Titans" in await talk.say("today")
         assert "Titans" in await talk.say("titans")
         for text in ("save 2504.00001", "saved", "subscribe", "settings", "team", "follow x", "my data", "forget me"):
-            assert "nothing was changed" in await talk.say(text), text
+            assert "Nothing was lost or changed" in await talk.say(text), text
         with pytest.raises(StorageError):  # the queue tries it again
             await react(talk, "1745251260.000100")
     assert "Nothing saved yet" in await talk.say("saved")

@@ -275,7 +275,7 @@ async def test_who_installs_while_the_store_is_down_is_told_to_start_again(place
         broken.setattr(Tickets, "issue", down)
         broken.setattr(Tickets, "redeem", down)
         page = await browser.get("/slack/install")
-        assert (page.status, "start again in a minute" in await page.text()) == (503, True)
+        assert (page.status, "try again in a minute" in await page.text()) == (503, True)
         assert await come_back(browser, state) == 503
     assert await come_back(browser, state) == 200
 

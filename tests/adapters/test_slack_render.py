@@ -105,8 +105,8 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         local_day=DAY, edition_days=days, papers=(TITANS,), stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC)
     )
     assert read_blocks(drawn(Message(digest=digest))["blocks"]).splitlines()[1] == (
-        "(1 paper of Monday 30 June and Tuesday 1 July · the newest list could not be fetched; "
-        "this one is of 1 July, 08:05 UTC)"
+        "(1 paper of Monday 30 June and Tuesday 1 July · the newest list couldn't be fetched; "
+        "this one is from 1 July, 08:05 UTC)"
     )
 
 
@@ -189,7 +189,7 @@ def test_the_front_page_can_be_turned():
 def test_a_question_too_long_for_a_button_is_said_to_be():
     reply = Reply(title="“x”", buttons=(Button(label="Next", kind="turn", says="x " * 1500, page=2),), page=1, pages=2)
     assert read_blocks(render_reply(reply, COMMAND)["blocks"]).endswith(
-        "(Page 1 of 2 · Too long to turn pages with buttons: type fewer words.)"
+        "(Page 1 of 2 · This search is too long for page buttons. Use fewer words.)"
     )
 
 

@@ -55,7 +55,7 @@ def person(talk: SlackTalk) -> dict:
 
 async def test_an_administrator_who_is_one_no_more_changes_nothing_five_minutes_later(talk, clock):
     person(talk).update(is_admin=True)
-    assert "digest is set" in await talk.say("subscribe at 9")
+    assert "daily digest" in await talk.say("subscribe at 9")
     person(talk).update(is_admin=False)
     clock.advance(minutes=5, seconds=1)
     assert "Nothing was changed" in await talk.say("unsubscribe")
@@ -79,7 +79,7 @@ async def test_while_slack_does_not_say_who_somebody_is_nothing_is_changed_and_t
     person(talk).update(is_admin=True)
     next(iter(talk.corner.towns.values())).revoked = "fatal_error"
     assert "Not available right now" in await talk.say("subscribe at 9")
-    assert "gets no digest" in await talk.say("settings")
+    assert "No digest here yet" in await talk.say("settings")
 
 
 async def test_another_workspaces_people_are_not_served_with_the_one_token(redis, server_url, clock):

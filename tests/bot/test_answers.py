@@ -85,12 +85,12 @@ async def test_on_a_weekend_today_is_fridays_and_says_so(talk):
     talk.clock.advance(days=-1)
     reply = await talk.say("today")
     assert titles(reply) == [OLDER.title]
-    assert "No edition on Sunday 20 April: this is Friday 18 April's." in words(reply)
+    assert "No papers on Sunday 20 April: this is Friday 18 April's." in words(reply)
 
 
 async def test_before_the_day_opens_today_says_that_it_is_not_open_yet(talk):
     talk.source.opens_until = FRIDAY
-    assert "not open yet: this is Friday 18 April's" in words(await talk.say("today"))
+    assert "aren't out yet: this is Friday 18 April's" in words(await talk.say("today"))
 
 
 async def test_when_the_source_fails_the_last_good_list_stands_with_its_age(talk):
@@ -121,8 +121,8 @@ async def test_yesterday_is_fetched_when_the_library_has_only_today(talk):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("2025-04-19", "No edition on Saturday 19 April"),
-        ("2025-05-30", "not open yet"),
+        ("2025-04-19", "No papers on Saturday 19 April"),
+        ("2025-05-30", "aren't out yet"),
         ("2020-01-01", "Daily Papers began on Thursday 4 May 2023"),
     ],
 )
@@ -147,7 +147,7 @@ async def test_a_week_is_put_together_from_the_library_when_the_source_fails(tal
     talk.source.failure = Failed(reason="Hugging Face answered 500")
     reply = await talk.say("week 2025-W17")
     assert titles(reply) == [TITANS.title, MIRAS.title]
-    assert "Hugging Face answered 500; this is what the library has." in words(reply)
+    assert "Hugging Face answered 500; this is what I have." in words(reply)
 
 
 async def test_while_the_source_is_slow_the_library_answers_first(talk):
@@ -180,7 +180,7 @@ async def test_search_finds_by_author_phrase_and_without_a_word(talk):
 async def test_a_search_without_a_match_is_an_honest_nothing(talk):
     await talk.say("today")
     await talk.settled()
-    assert "Nothing among 3 papers" in words(await talk.say("zebrafish"))
+    assert "No papers match “zebrafish”" in words(await talk.say("zebrafish"))
 
 
 async def test_show_gives_one_paper_in_full(talk):
@@ -196,7 +196,7 @@ async def test_show_fetches_what_the_library_lacks(talk):
 
 
 async def test_show_of_an_unknown_id_says_so(talk):
-    assert "No source knows this id" in words(await talk.say("show 2504.99999"))
+    assert "No paper has this ID" in words(await talk.say("show 2504.99999"))
 
 
 async def test_show_of_a_paper_without_a_title_says_that_it_exists(talk):
@@ -212,7 +212,7 @@ async def test_show_takes_an_exact_title(talk):
 async def test_saving_listing_and_removing(talk):
     await talk.say("today")
     assert (await talk.say(f"save {MIRAS.id} for the talk #attention")).title == "Saved"
-    assert (await talk.say(f"save {MIRAS.id}")).title == "Saved already"
+    assert (await talk.say(f"save {MIRAS.id}")).title == "Already saved"
     [card] = (await talk.say("saved #attention")).cards
     assert (card.paper.title, card.note) == (MIRAS.title, "for the talk #attention")
     assert titles(await talk.say("saved nothing like it")) == []
@@ -299,11 +299,11 @@ async def test_with_redis_down_lists_and_search_still_answer_and_say_so(clock):
         talk = Talk(bot, clock, source)
         reply = await talk.say("today")
         assert titles(reply) == [TITANS.title, MIRAS.title]
-        assert "Bookmarks cannot be reached just now" in words(reply)
+        assert "I can't reach saved papers right now" in words(reply)
         assert titles(await talk.say("attention")) == [MIRAS.title]
         saved = await talk.say(f"save {MIRAS.id}")
         assert saved.trouble
-        assert "Nothing was lost, and nothing was changed" in words(saved)
+        assert "Nothing was lost or changed" in words(saved)
 
 
 async def test_one_pipeline_a_command(talk, redis):
@@ -322,7 +322,7 @@ async def test_the_bundled_sample_says_what_it_is(talk):
     await talk.bot.take_sample()
     reply = await talk.say("today")
     assert len(reply.cards) == 5
-    assert "bundled sample" in words(reply)
+    assert "Sample papers" in words(reply)
     assert MONDAY - timedelta(days=0) == talk.bot.newest_day()
 
 

@@ -93,7 +93,7 @@ async def test_a_refusal_while_connecting_has_the_same_reason(wire, reply, reaso
 async def test_a_silent_server_is_given_up_soon(wire):
     wire.default = SILENCE
     async with open_client(wire.url, timeout_s=0.05) as client:
-        with pytest.raises(StorageError, match="does not answer in time"):
+        with pytest.raises(StorageError, match="didn't answer in time"):
             await incr(client)
 
 
@@ -105,7 +105,7 @@ async def test_replies_that_drip_in_are_given_up_as_well(wire):
         pipe = client.pipeline(transaction=False)
         for _ in range(1_000):
             pipe.get("paper")
-        with pytest.raises(StorageError, match="does not answer in time"), storage_errors():
+        with pytest.raises(StorageError, match="didn't answer in time"), storage_errors():
             await pipe.execute()
 
 

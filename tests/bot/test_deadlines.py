@@ -117,7 +117,7 @@ async def test_a_store_that_never_ends_does_not_answer_in_time(never, piped):
 
     async with open_client("redis://127.0.0.1:9/0", timeout_s=0.005) as client:
         client.connection_pool.connection_class = Never
-        with pytest.raises(StorageError, match="does not answer in time"), storage_errors():
+        with pytest.raises(StorageError, match="didn't answer in time"), storage_errors():
             await (client.pipeline().get("a").execute() if piped else client.get("a"))
 
 

@@ -424,4 +424,4 @@ async def test_a_mistake_of_ours_is_told_too(bot):
     with pytest.raises(ZeroDivisionError):
         await bot.beat()
     [report] = await bot.world.reports.load(bot.here)
-    assert (report.outcome, report.reason) == ("failed", "something went wrong here (ZeroDivisionError)")
+    assert (report.outcome, report.reason) == ("failed", "an internal error (ZeroDivisionError)")

@@ -40,7 +40,7 @@ async def test_a_healthy_bot_has_nothing_to_complain_of_but_the_store_it_is_give
     found = await findings(bot)
     assert found["library"].startswith("good: 1 paper in 1 edition, the newest of Monday 21 April 2025")
     assert found["index"] == "good: 1 paper can be searched."
-    assert found["values"] == "good: Every stored value can be read."
+    assert found["values"] == "good: All stored values are readable."
     assert found["today"].startswith("good: Hugging Face answers")
 
 
@@ -71,23 +71,23 @@ async def test_digests_that_are_halted_or_late_are_named_with_the_next_step(bot,
     await bot.store.subscriptions.save(replace(morning, channel=CHANNELS[2], halted="the channel is archived"), None)
     await bot.store.subscriptions.save(evening, clock.now() + timedelta(hours=4))
     found = await findings(bot)
-    assert found["digests"].startswith("warning: 1 of 4 digests halted: the channel is archived (1).")
-    assert found["delivery"].startswith("warning: 1 digest due and not delivered: slack:T1:C1.")
+    assert found["digests"].startswith("warning: 1 of 4 digests stopped: the channel is archived (1).")
+    assert found["delivery"].startswith("warning: 1 digest late: slack:T1:C1.")
 
 
 async def test_a_bot_that_delivers_says_so(bot, clock):
     await bot.store.subscriptions.save(Subscription(channel=CHANNELS[0]), clock.now() + timedelta(hours=17))
     found = await findings(bot)
-    assert found["digests"] == "good: 1 digest set up, none halted."
-    assert found["delivery"] == "good: No digest is late."
-    assert found["jobs"] == "good: No job was given up."
+    assert found["digests"] == "good: 1 digest set up, none stopped."
+    assert found["delivery"] == "good: No digests are late."
+    assert found["jobs"] == "good: No failed jobs."
 
 
 async def test_jobs_that_were_given_up_are_counted_and_the_newest_says_why(bot, redis, clock):
     records = JobRecords(redis)
     for reason in ("KeyError: 'a'", "ValueError: b"):
         await records.bury(DeadJob(kind="digest", key="k", reason=reason, at=clock.now(), tries=8))
-    assert (await findings(bot))["jobs"].startswith("warning: 2 jobs given up; the newest, a digest: ValueError: b.")
+    assert (await findings(bot))["jobs"].startswith("warning: 2 failed jobs; latest, digest: ValueError: b.")
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from bot.supervisor import Supervisor
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
 ADA = Asker(person=Person(platform="slack", workspace="T1", user="U1"), channel=HERE)
-NO_WORKER = "No worker is running: mentions, alerts and digests wait."
-NO_CLOCK = "No clock is running: no digest becomes due."
+NO_WORKER = "No worker is running: mentions, alerts and digests are waiting."
+NO_CLOCK = "No clock is running: no digest gets scheduled."
 
 
 @pytest.fixture

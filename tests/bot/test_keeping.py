@@ -57,7 +57,7 @@ async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
     reply = await say(bot, "save 2504.00001 https://arxiv.org/abs/2504.00002, 2504.00003 for Friday #talks")
     assert reply.title == "Saved 3 papers"
     assert "Matter 2" in str(reply.lines)
-    assert "1 of them saved already" in str(reply.lines)
+    assert "1 already saved" in str(reply.lines)
     cards = (await say(bot, "saved #talks")).cards
     assert {card.note for card in cards} == {"for Friday #talks"}
     assert len(cards) == 3
@@ -233,14 +233,14 @@ async def test_lists_are_exported_as_their_own_commands_find_them(bot, clock):
     reply = await say(bot, "export csv yesterday")
     assert reply.file.name == "papers-2025-04-21.csv"
     assert reply.file.content.count(b"Matter") == 4
-    assert "4 papers as json" in str((await say(bot, "export json week")).lines)
+    assert "4 papers, JSON" in str((await say(bot, "export json week")).lines)
     assert (await say(bot, "export month 2025-04")).file.name == "papers-2025-04.bib"
-    assert "no edition" in str(await say(bot, "export 2025-04-20")).lower()
+    assert "no papers on" in str(await say(bot, "export 2025-04-20")).lower()
     assert (await say(bot, "export trending")).file.content.count(b"@") == 4
 
 
 async def test_an_export_of_a_search_says_when_it_is_not_all_or_not_exactly_that(bot):
-    assert "nothing for exactly this" in str((await say(bot, "export csv search mattr")).note).lower()
+    assert "these are for “matter”" in str((await say(bot, "export csv search mattr")).note).lower()
     assert (await say(bot, "export search zebra")).file is None
 
 

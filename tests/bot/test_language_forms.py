@@ -113,20 +113,20 @@ def test_a_form_shows_what_is_set_in_plain_words():
 GOOD = {"zone": "Berlin"}
 PROBLEMS = {
     "time": [
-        ("25:00", "“25:00” is no time of day. For example: 09:00, 9am or 21.30"),
-        ("", "Something is needed here"),
+        ("25:00", "“25:00” isn't a valid time. For example: 09:00, 9am or 21.30"),
+        ("", "Fill this in"),
     ],
     "zone": [
-        ("Europe/Berlni", "“Europe/Berlni” is no time zone. Did you mean Europe/Berlin?"),
+        ("Europe/Berlni", "I don't know the time zone “Europe/Berlni”. Did you mean Europe/Berlin?"),
         ("pst", "Did you mean America/Los_Angeles?"),
-        ("", "Something is needed here: Europe/Berlin, New York or UTC"),
-        ("x" * 50, "is no time zone. For example: Europe/Berlin"),
+        ("", "Fill this in, for example: Europe/Berlin, New York or UTC"),
+        ("x" * 50, "isn't a time zone I know. For example: Europe/Berlin"),
     ],
-    "days": [("someday", "“someday” names no days. For example: weekdays, daily or mon,wed-fri")],
-    "top": [("26", "“26” is no number from 1 to 25"), ("²", "is no number"), ("", "Something is needed here: 8")],
-    "min": [("-1", "“-1” is no number from 0 to 100,000")],
+    "days": [("someday", "“someday” names no weekdays. For example: weekdays, daily or mon,wed-fri")],
+    "top": [("26", "“26” isn't a number from 1 to 25"), ("²", "isn't a number"), ("", "Fill this in, for example: 8")],
+    "min": [("-1", "“-1” isn't a number from 0 to 100,000")],
     "about": [("x" * (LONGEST_ABOUT + 1), f"{LONGEST_ABOUT} is the most")],
-    "layout": [("forum", "“forum” is no layout. For example: thread, list or papers")],
+    "layout": [("forum", "“forum” isn't a layout. For example: thread, list or papers")],
 }
 
 

@@ -350,5 +350,5 @@ def test_a_papers_export_is_understood_with_the_signs_people_put_around_the_form
 @each("typed", ["export {} to word", "export docx {}", "export {} as endnote"])
 def test_a_papers_export_in_a_format_that_there_is_not_says_so(typed):
     command = parse_command(typed.format(ID), today=date(2026, 6, 30))
-    assert "is no format that there is" in command.problem
+    assert "I don't know the format" in command.problem
     assert command.example == f"export bibtex {ID}"

@@ -74,12 +74,12 @@ def test_a_digest_is_what_was_typed_and_nothing_else(typed):
 
 
 EXPLAINED = {
-    "at 25:00": "“25:00” is no time of day.",
-    "at 13pm": "“13pm” is no time of day.",
-    "top 5000": "“5000” is no number from 1 to 25.",
-    "min -1": "“-1” is no number from 0 to 100,000.",
-    "at 9 Europe/Berlni": "“Europe/Berlni” is no time, time zone, day or option. Did you mean Europe/Berlin?",
-    "at 9 new yrok": "“new” is no time, time zone, day or option. Did you mean America/New_York?",
+    "at 25:00": "“25:00” isn't a valid time. Try 09:00 or 9am.",
+    "at 13pm": "“13pm” isn't a valid time. Try 09:00 or 9am.",
+    "top 5000": "“5000” isn't a number from 1 to 25.",
+    "min -1": "“-1” isn't a number from 0 to 100,000.",
+    "at 9 Europe/Berlni": "I don't know “Europe/Berlni”. Did you mean Europe/Berlin?",
+    "at 9 new yrok": "I don't know “new”. Did you mean America/New_York?",
     "at 9 pst": "“pst” doesn't say when summer time counts. Did you mean America/Los_Angeles?",
     "9am EST": "“EST” doesn't say when summer time counts. Did you mean America/New_York?",
     "at 9 CET": "“CET” doesn't say when summer time counts. Did you mean Europe/Berlin?",
@@ -95,13 +95,13 @@ EXPLAINED = {
     "UTC+2": "“UTC+2” has no summer time. Did you mean Europe/Berlin, Europe/Helsinki or Africa/Johannesburg?",
     "at 9 UTC +05:30": "“UTC +05:30” has no summer time. Did you mean Asia/Kolkata?",
     "at 9 GMT-5": "“GMT-5” has no summer time. Did you mean America/New_York, America/Chicago or America/Bogota?",
-    "at 9 GMT-5:30": "“GMT-5:30” has no summer time. A city such as Berlin names a time zone.",
-    "at 9 on di": "“di” is another day in another language. Write it out: monday or mon.",
-    "ma,di at 9": "“ma,di” is another day in another language. Write it out: monday or mon.",
-    "at 9 as forum": "“forum” is no layout: thread, list or papers.",
-    "at 9 at 10": "That names two times of day.",
-    "berlin paris": "That names two time zones.",
-    "at 9 please": "“please” is no time, time zone, day or option.",
+    "at 9 GMT-5:30": "“GMT-5:30” has no summer time. For a time zone, type a city such as Berlin.",
+    "at 9 on di": "“di” means different days in different languages. Write monday or mon.",
+    "ma,di at 9": "“ma,di” means different days in different languages. Write monday or mon.",
+    "at 9 as forum": "“forum” isn't a layout. Choose thread, list or papers.",
+    "at 9 at 10": "That has two times of day.",
+    "berlin paris": "That has two time zones.",
+    "at 9 please": "I don't know “please”.",
 }
 
 

@@ -94,11 +94,11 @@ async def test_the_age_of_the_papers_dead_jobs_and_overdue_digests_are_read_when
 async def test_a_process_is_ready_when_its_store_answers_and_its_library_is_loaded(server_url, redis, clock, meter):
     async with RedisProxy(server_url) as proxy, open_client(proxy.url, timeout_s=0.05) as client:
         vitals, library = build_vitals(client, clock, meter)
-        assert await vitals.find_trouble() == "The library is not loaded yet"
+        assert await vitals.find_trouble() == "The library hasn't loaded yet"
         await library.load()
         assert await vitals.find_trouble() == ""
         proxy.mode = "silent"
-        assert await vitals.find_trouble() == "Redis does not answer in time"
+        assert await vitals.find_trouble() == "Redis didn't answer in time"
         assert series(await vitals.expose())["papers_store_up"] == 0
         proxy.mode = "ok"
         assert await vitals.find_trouble() == ""

@@ -51,8 +51,8 @@ POINTED_OUT = [  # it may still work
     ({"SLACK_BOT_TOKEN": "canary"}, ["SLACK_BOT_TOKEN does not begin with xoxb-"]),
     ({"SLACK_SIGNING_SECRET": "canary"}, ["SLACK_SIGNING_SECRET does not look like one"]),
     ({"SLACK_SIGNING_SECRET": SIGNING * 2}, ["SLACK_SIGNING_SECRET holds a Discord public key", "Basic Information"]),
-    ({"SLACK_BOT_TOKEN": "xoxb-your-canary"}, ["SLACK_BOT_TOKEN still holds an example", "SLACK_BOT_TOKEN=xoxb-"]),
-    ({"DISCORD_TOKEN": "<canary>"}, ["DISCORD_TOKEN still holds an example"]),
+    ({"SLACK_BOT_TOKEN": "xoxb-your-canary"}, ["SLACK_BOT_TOKEN is still the example value", "SLACK_BOT_TOKEN=xoxb-"]),
+    ({"DISCORD_TOKEN": "<canary>"}, ["DISCORD_TOKEN is still the example value"]),
     ({"REDIS_URI": "redis://canary"}, ["REDIS_URI is not a setting", "Did you mean REDIS_URL?"]),
     ({"METRIC_PORT": "9100"}, ["METRIC_PORT is not a setting", "Did you mean METRICS_PORT?"]),
     ({"PAPERS_REDIS_URL": "redis://canary"}, ["PAPERS_REDIS_URL is not a setting", "Did you mean REDIS_URL?"]),
@@ -67,11 +67,14 @@ POINTED_OUT = [  # it may still work
     ({"PAPERS_VERBOSITY": "1"}, ["PAPERS_VERBOSITY is not a setting", "README"]),
 ]
 HALF_SET_UP = [  # right for some process, but not for the whole bot
-    ({"SLACK_BOT_TOKEN": BOT}, ["nothing listens to Slack", "SLACK_APP_TOKEN=xapp-", "SLACK_SIGNING_SECRET and PORT"]),
+    (
+        {"SLACK_BOT_TOKEN": BOT},
+        ["can't receive anything from Slack", "SLACK_APP_TOKEN=xapp-", "SLACK_SIGNING_SECRET and PORT"],
+    ),
     ({"SLACK_APP_TOKEN": APP}, ["SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not", "SLACK_BOT_TOKEN=xoxb-"]),
     ({"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}, ["PORT is not", "PORT=3000"]),
     (OAUTH, ["SLACK_CLIENT_ID is set, but PORT is not", "PORT=3000"]),
-    ({**OAUTH, "PORT": "3000", "SLACK_BOT_TOKEN": BOT}, ["SLACK_BOT_TOKEN is not used", "Leave out one"]),
+    ({**OAUTH, "PORT": "3000", "SLACK_BOT_TOKEN": BOT}, ["SLACK_BOT_TOKEN is ignored", "Remove one of them"]),
     ({"SLACK_CLIENT_SECRET": SIGNING}, ["SLACK_CLIENT_SECRET is set, but SLACK_CLIENT_ID is not"]),
 ]
 WELL = [

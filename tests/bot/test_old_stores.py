@@ -96,7 +96,7 @@ async def test_a_record_is_written_back_as_it_was(redis, path):
 
 async def test_doctor_can_read_every_value(bot):
     [finding] = await check_values(bot.redis)
-    assert finding.text == "Every stored value can be read."
+    assert finding.text == "All stored values are readable."
 
 
 async def test_bookmarks_keep_notes_tags_and_what_was_undone(bot):

@@ -77,7 +77,7 @@ async def test_every_command_answers_honestly_and_all_is_well_afterwards(line, f
         assert replies[-1].trouble or text not in STORING, text
     assert [card.paper.id for card in (await say(bot, "today"))[-1].cards] == [PAPER.id]
     proxy.mode = "ok"
-    assert (await say(bot, "save 2504.00001"))[-1].title in ("Saved", "Saved already")
+    assert (await say(bot, "save 2504.00001"))[-1].title in ("Saved", "Already saved")
     assert len((await say(bot, "saved"))[-1].cards) == 1
 
 

@@ -98,7 +98,7 @@ async def test_what_was_not_understood_is_said(bot):
 async def test_where_the_library_has_nothing_the_sources_are_asked_and_what_they_know_is_kept(bot):
     bot.refresher.source.papers[FOREIGN.id] = FOREIGN
     reply = await say(bot, "zebrafish")
-    assert [(card.paper.title, card.reason) for card in reply.cards] == [(FOREIGN.title, "found by arXiv")]
+    assert [(card.paper.title, card.reason) for card in reply.cards] == [(FOREIGN.title, "from arXiv")]
     assert FOREIGN.id in bot.library
 
 
@@ -135,14 +135,14 @@ async def test_trouble_upstream_is_one_line_and_never_an_empty_answer(bot):
     bot.refresher.source.failure = Failed(reason="Hugging Face answered 503")
     reply = await say(bot, "what can a large language model not do")
     assert reply.cards
-    assert "Hugging Face answered 503: this is from the library only." in words(reply)
+    assert "Hugging Face answered 503: these are from my library only." in words(reply)
 
 
 async def test_papers_like_one_come_with_what_they_share_and_without_itself(bot):
     await bot.take_sample()
     cards = (await say(bot, "similar 2504.13837")).cards
     assert "2504.13837" not in {card.paper.id for card in cards}
-    assert cards[0].reason.startswith("both: ")
+    assert cards[0].reason.startswith("in common: ")
 
 
 async def test_similar_works_for_a_paper_that_the_library_lacks(bot):
@@ -151,7 +151,7 @@ async def test_similar_works_for_a_paper_that_the_library_lacks(bot):
     other = Paper(id=PaperId("2504.00011"), title="Graphs and Retrieval", abstract=known.summary)
     bot.refresher.source.papers[other.id] = other
     assert known.id in {card.paper.id for card in (await say(bot, f"similar {other.id}")).cards}
-    assert "No source knows" in words(await say(bot, "similar 2504.05555"))
+    assert "No paper has this ID" in words(await say(bot, "similar 2504.05555"))
 
 
 def test_fusing_two_rankings_puts_what_both_know_first():
@@ -230,7 +230,7 @@ async def test_an_answer_of_library_and_sources_has_pages_too(bot):
     later = [await say(bot, question, page=page) for page in range(2, first.pages + 1)]
     every = [each for reply in (first, *later) for each in ids(reply)]
     assert len(every) == len(set(every)) == first.total == 14
-    assert {card.reason for reply in (first, *later) for card in reply.cards} == {"", "found by Hugging Face"}
+    assert {card.reason for reply in (first, *later) for card in reply.cards} == {"", "from Hugging Face"}
 
 
 async def test_papers_like_one_stand_still_too(bot):

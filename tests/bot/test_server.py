@@ -93,7 +93,7 @@ async def test_while_the_server_is_away_calls_fail_kindly(home):
         frozen = server_id(server.socket)
         os.kill(frozen, signal.SIGSTOP)
         try:
-            with pytest.raises(StorageError, match="does not answer in time"), storage_errors():
+            with pytest.raises(StorageError, match="didn't answer in time"), storage_errors():
                 await client.get("bookmark")
         finally:
             os.kill(frozen, signal.SIGCONT)

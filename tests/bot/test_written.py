@@ -64,7 +64,7 @@ CHANGES = ["save 2504.00002", "unsave 2504.00001", "follow agents", "subscribe a
 @pytest.mark.parametrize("text", CHANGES)
 async def test_on_a_full_disk_no_change_is_called_done(full, text):
     title, trouble = await said(full, text)
-    assert (title, trouble) == ("Not kept", True)
+    assert (title, trouble) == ("Not saved for sure", True)
 
 
 @pytest.mark.parametrize("text", CHANGES)
@@ -74,8 +74,8 @@ async def test_on_a_full_disk_the_next_change_is_refused_by_the_disks_name_and_r
     words = " ".join(str(each) for each in (reply.title, *reply.lines))
     assert reply.trouble
     assert reply.title == "My storage takes no changes right now"
-    assert "nothing was changed (Redis cannot write to its disk)" in words
-    assert "freed space" in words
+    assert "Nothing was lost or changed (Redis cannot write to its disk)" in words
+    assert "freed disk space" in words
     assert (await said(full, "saved"))[1] is False
 
 
