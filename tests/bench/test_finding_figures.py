@@ -1,6 +1,7 @@
 """How often the chosen sentences are the labelled ones, and what choosing costs. Figures, not verdicts."""
 
 import time
+from itertools import combinations
 
 import pytest
 from fakes.labelled import LABELS, PARTS, READINGS, half, recorded_sentences, share_right
@@ -15,9 +16,11 @@ PIECES = ("猫。", "$x$ ", "\\frac{", "We. ", "(", "to this, ", "experiment ", 
 
 def test_the_readings_agree():
     for at, part in enumerate(PARTS):
-        same = sum(labels["A"][at] == labels["B"][at] for labels in LABELS.values()) / len(LABELS)
-        by_chance = sum(1 / labels["sentences"] for labels in LABELS.values()) / len(LABELS)
-        print(f"\n{part}: both readings alike {same:.3f}, kappa {(same - by_chance) / (1 - by_chance):.3f}", end="")
+        for one, other in combinations(READINGS, 2):
+            same = sum(labels[one][at] == labels[other][at] for labels in LABELS.values()) / len(LABELS)
+            by_chance = sum(1 / labels["sentences"] for labels in LABELS.values()) / len(LABELS)
+            kappa = (same - by_chance) / (1 - by_chance)
+            print(f"\n{part}: {one} and {other} alike {same:.3f}, kappa {kappa:.3f}", end="")
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["made on", "held out"])
@@ -25,15 +28,15 @@ def test_the_rule_chooses_what_was_labelled(shared, which):
     abstracts = recorded_sentences(shared, [paper for paper in LABELS if half(paper) == which])
     print(f"\n{len(abstracts)} papers")
     for at, part in enumerate(PARTS):
-        alike = {paper: text for paper, text in abstracts.items() if LABELS[paper]["A"][at] == LABELS[paper]["B"][at]}
+        alike = {paper: text for paper, text in abstracts.items() if LABELS[paper]["A"][at] == LABELS[paper]["C"][at]}
         right = [share_right(abstracts, part, reading) for reading in READINGS]
         last = [
             sum(LABELS[paper][reading][at] == last_without_link(text) for paper, text in abstracts.items())
             for reading in READINGS
         ]
         print(
-            f"{part}: A {right[0]:.3f}, B {right[1]:.3f}, mean {sum(right) / 2:.3f}, where both agree"
-            f" {share_right(alike, part, 'A'):.3f}; last sentence without a link {sum(last) / 2 / len(abstracts):.3f}"
+            f"{part}: A {right[0]:.3f}, B {right[1]:.3f}, C {right[2]:.3f}, where A and C agree"
+            f" {share_right(alike, part, 'A'):.3f}; last sentence without a link {sum(last) / 3 / len(abstracts):.3f}"
         )
 
 

@@ -1,8 +1,9 @@
 """Recorded abstracts whose main idea and main result were labelled; texts are read from the recorded data.
 
 `tests/bench/judged/findings.json`: for each paper the day of its edition, how many sentences its abstract has, and
-twice (`A`, `B`) the index of the sentence with the idea and of the one with the result, or null. One reader labelled
-all, then all again in another order, before any rule chose sentences. Rules are made on `half` 0, judged on `half` 1.
+three times the index of the sentence with the idea and of the one with the result, or null. `A` and `B` are one reader's,
+who read all of them twice, in two orders, before any rule chose sentences. `C` is another reader's, who saw neither the
+others' choices nor the rule. Rules are made on `half` 0, judged on `half` 1.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from bot.key_sentences import choose_sentences
 from bot.text import readable, split_sentences
 
 LABELS = json.loads((Path(__file__).parents[1] / "bench" / "judged" / "findings.json").read_text("utf-8"))
-READINGS, PARTS = ("A", "B"), ("idea", "result")
+READINGS, PARTS = ("A", "B", "C"), ("idea", "result")
 
 
 class RecordedPaper(msgspec.Struct):
