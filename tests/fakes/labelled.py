@@ -1,9 +1,9 @@
 """Recorded abstracts whose main idea and main result were labelled; texts are read from the recorded data.
 
 `tests/bench/judged/findings.json`: for each paper the day of its edition, how many sentences its abstract has, and
-three times the index of the sentence with the idea and of the one with the result, or null. `A` and `B` are one reader's,
-who read all of them twice, in two orders, before any rule chose sentences. `C` is another reader's, who saw neither the
-others' choices nor the rule. Rules are made on `half` 0, judged on `half` 1.
+three times the index of the sentence with the idea and of the one with the result, or null. `A` and `B` are from one
+reader, who read all of them twice, in two orders, before any rule chose sentences. `C` is from another reader, who saw
+neither those choices nor the rule. Rules are made on `half` 0, judged on `half` 1.
 """
 
 import hashlib
