@@ -198,8 +198,7 @@ def discord_invite() -> None:
     async def work(settings: "Settings") -> int:
         from adapters.discord.invite import invitation
 
-        token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-        click.echo(invitation(token, seeds=settings.papers_seed_reactions))
+        click.echo(invitation(settings.require("DISCORD_TOKEN"), seeds=settings.papers_seed_reactions))
         return 0
 
     run_command(work)

@@ -185,8 +185,14 @@ class Settings(BaseSettings):
 
     @property
     def home(self) -> Path:
-        """The folder of the embedded server and its data."""
-        return self.papers_home.expanduser()
+        """The folder of the embedded server and its data. Raises ConfigurationError for a user without a home."""
+        try:
+            return self.papers_home.expanduser()
+        except RuntimeError:  # a container may run as a user that has no name, hence no `~`
+            said = (
+                f"PAPERS_HOME is {self.papers_home}, and there is no such home. For example: {EXAMPLES['PAPERS_HOME']}"
+            )
+            raise ConfigurationError(said) from None
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret that is set, so that logs can blot it out."""

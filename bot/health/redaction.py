@@ -17,13 +17,14 @@ Redactor = Callable[[str], str]
 _of_request: ContextVar[tuple[str, ...]] = ContextVar("secrets of the request under way", default=())
 SHORTEST = 4  # shorter ones are found in ordinary words
 _NAMED = r"(?:\w{0,40}(?:token|secret|password)|ticket|trigger_id|response_url)"
+_EXAMPLE = r"[^&\s]{0,12}…"  # as in `SLACK_BOT_TOKEN=xoxb-…`
 _SHAPES = re.compile(
     r"\bxox[a-z](?:\.xox[a-z])?-[\w.-]{4,500}|\bxapp-[\w-]{4,500}"
     r"|(?<=://)[^\s/?#@]{1,400}(?=@)"  # who logs in, in an address
     r"|(?<=://hooks\.)[^\s\"'<>\\]{1,500}"  # where answers of Slack's go
     r"|(?<=/webhooks/)\d{1,25}/[\w.-]{8,500}|(?<=/interactions/)\d{1,25}/[\w.-]{8,500}"
     r"|(?:(?<=bearer )|(?<=basic ))(?=[\w.~+/-]{0,200}[\d=])[\w.~+/=-]{8,1000}"  # words have no digits
-    rf"|(?:(?<=[?&])(?:code|state)|(?<!\w){_NAMED})=(?P<sent>[^&\s\"'<>]{{4,2000}})"
+    rf"|(?:(?<=[?&])(?:code|state)|(?<!\w){_NAMED})=(?!{_EXAMPLE})(?P<sent>[^&\s\"'<>]{{4,2000}})"
     rf"|(?<=[\"']){_NAMED}[\"']: ?b?[\"'](?P<written>[^\"']{{4,2000}})",
     re.IGNORECASE,
 )

@@ -123,3 +123,12 @@ def test_help_names_every_command(home):
     listed = papers(home, "--help").stdout
     for name in ("demo", "ask", "refresh", "post", "redis", "doctor", "today"):
         assert name in listed
+
+
+def test_an_invitation_without_a_token_asks_for_the_token(home):
+    asked = papers(home, "discord-invite")
+    assert asked.returncode == 3
+    assert (
+        asked.stderr
+        == "papers: DISCORD_TOKEN is missing. For example: DISCORD_TOKEN=…, from Bot of your Discord application\n"
+    )

@@ -81,7 +81,7 @@ async def test_who_is_cancelled_while_waiting_is_not_held_by_the_work(never):
 async def test_a_source_that_never_ends_is_a_failure_and_is_asked_again(redis, clock, never):
     source = FakeSource()
     source.fetch_day, answers = never, source.fetch_day
-    refresher = Refresher(Library(LibraryStore(redis)), source, Leases(redis), clock, refresh_s=0, others_wait_s=0)
+    refresher = Refresher(Library(LibraryStore(redis)), source, Leases(redis), clock, refresh_s=0.05, others_wait_s=0)
     assert isinstance(await refresher.refresh_day(MONDAY), Failed)
     source.fetch_day = answers
     refresher = Refresher(refresher.library, source, Leases(redis), clock, others_wait_s=0)

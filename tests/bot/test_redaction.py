@@ -3,6 +3,7 @@
 from cases import each
 
 from bot.health.redaction import build_redactor
+from bot.settings import EXAMPLES
 
 HANDED_OUT = {
     "xoxb-1-CANARY": "token_revoked for xoxb-1-CANARY",
@@ -44,6 +45,12 @@ def test_what_platforms_hand_out_is_known_by_its_shape(secret):
 @each("text", ORDINARY)
 def test_ordinary_words_are_left_alone(text):
     assert build_redactor(["abc"])(text) == text
+
+
+@each("name", EXAMPLES)
+def test_the_example_in_a_message_about_a_setting_can_be_read(name):
+    said = f"{name} is missing. For example: {EXAMPLES[name]}"
+    assert build_redactor()(said) == said
 
 
 @each("written", ["p@ss/wörd'1", "p%40ss%2Fw%C3%B6rd%271", '"p@ss/w\\u00f6rd\'1"'])

@@ -101,3 +101,9 @@ def test_every_secret_is_known_to_the_logs_and_shows_in_no_repr(environment):
     for secret in (*held.values(), KEY, OLDER_KEY, "redis-password"):
         assert secret not in shown
         assert secret in settings.secrets() or secret == held["SECRET_KEY"]
+
+
+def test_a_home_of_nobody_is_named_with_an_example(environment):
+    environment.setenv("PAPERS_HOME", "~no-such-user/papers")
+    with pytest.raises(ConfigurationError, match=r"PAPERS_HOME is ~no-such-user/papers.* For example: PAPERS_HOME="):
+        assert load_settings().home
