@@ -31,7 +31,7 @@ def _weights(table: Mapping[float, str]) -> dict[str, float]:
 _AUTHORS, _FIGURE = "<authors>", "<figure>"  # "we" or "this paper"; 12 %, 3.5x, 0.81
 _BY_NAME = frozenset(("we", *(f"this {work}" for work in ("paper", "work", "study", "survey", "report", "article"))))
 _TOKEN = re.compile(
-    r"this (?:paper|work|study|survey|report|article)|[a-z]+(?:-[a-z]+)*|\d[\d.,]{0,20} ?(?:%|x\b|×|times)|\d+\.\d"
+    r"this (?:paper|work|study|survey|report|article)|[a-z]+(?:-[a-z]+)*|\d[\d.,]{0,20} ?(?:%|x\b|×|times)|\d{1,20}\.\d"
 )
 _IDEA = _weights(
     {

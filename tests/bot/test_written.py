@@ -6,11 +6,11 @@ import re
 import resource
 import signal
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from fakes.fork_server import forking_python
 from fakes.real_process import ROOT, start
 from fakes.redis_wire import WireRedis
 from fakes.sources import FakeSource
@@ -22,7 +22,7 @@ from bot.errors import StorageError
 from bot.model import Asker, Channel, Person
 from bot.settings import Settings
 from bot.store.client import open_client
-from bot.store.server import open_server
+from bot.store.server import ServerHandle, open_server
 from bot.store.written import execute_written
 
 MOST_IN_A_PAGE = 40
@@ -33,9 +33,10 @@ ADA = Person(platform="console", workspace="local", user="ada")
 ENVIRONMENT = {"HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE}
 
 
-def no_more_than(size: int) -> None:
-    """Let files of this process and its children grow to so many bytes: a disk that is full, for root as well."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+def fill_disk(home: Path, server: ServerHandle) -> None:
+    """Let the server's file grow by ten more bytes only: a disk that is full, for root as well."""
+    size = 10 + max(path.stat().st_size for path in home.rglob("*.aof"))
+    resource.prlimit(server_id(server.socket), resource.RLIMIT_FSIZE, (size, size))
 
 
 def open_here(**settings):
@@ -48,8 +49,7 @@ async def full(tmp_path):
     """Returns a bot whose server's file cannot grow any more."""
     async with open_server(tmp_path) as server, open_here(redis_url=server.url) as bot:
         await said(bot, "save 2504.00001")
-        size = max(path.stat().st_size for path in tmp_path.rglob("*.aof"))
-        resource.prlimit(server_id(server.socket), resource.RLIMIT_FSIZE, (size + 10, size + 10))
+        fill_disk(tmp_path, server)
         yield bot
 
 
@@ -89,24 +89,24 @@ async def test_doctor_tries_a_real_write_and_names_the_free_space(full, tmp_path
     assert f"free in {tmp_path / 'own'}" in found["disk"].text
 
 
-def command(home: Path, *arguments: str, file_size: int = -1) -> subprocess.CompletedProcess[str]:
+def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "adapters.cli", *arguments],
+        [*forking_python(), "-m", "adapters.cli", *arguments],
         cwd=home,
         env={"PATH": "/usr/bin:/bin", "PAPERS_HOME": str(home), "PYTHONPATH": str(ROOT), **ENVIRONMENT},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=60,
-        preexec_fn=(lambda: no_more_than(file_size)) if file_size >= 0 else None,
     )
 
 
-def test_a_command_that_saves_on_a_full_disk_does_not_say_saved_and_exits_with_1(tmp_path):
+async def test_a_command_that_saves_on_a_full_disk_does_not_say_saved_and_exits_with_1(tmp_path):
     first = command(tmp_path, "save", "2504.13173")
     assert (first.returncode, first.stderr) == (0, "")
-    size = max(path.stat().st_size for path in tmp_path.rglob("*.aof"))
-    failed = command(tmp_path, "save", "2504.00002", file_size=size + 10)
+    async with open_server(tmp_path) as server:
+        fill_disk(tmp_path, server)
+        failed = await asyncio.to_thread(command, tmp_path, "save", "2504.00002")
     assert failed.returncode == 1
     assert "Saved" not in failed.stdout
     kept = command(tmp_path, "saved").stdout
