@@ -27,7 +27,7 @@ REFUSALS = [
     (b"-BUSY Redis is busy running a script.", "timeout"),
     (b"-ERR max number of clients reached", "down"),
     (b"-ERR unknown command 'INCR'", "refused"),
-    (b"!not the protocol at all", "refused"),
+    (b"!not the protocol at all", "foreign"),
 ]
 
 
