@@ -7,7 +7,7 @@ import pytest
 from redis.exceptions import DataError
 
 from bot.errors import ConfigurationError, StorageError
-from bot.store.client import open_client, storage_errors
+from bot.store.client import MESSAGES, open_client, storage_errors
 from tests.fakes.redis_wire import HANG_UP, SILENCE, WireRedis
 
 SECRET = "canary-7f3a"
@@ -75,7 +75,7 @@ async def test_each_refusal_has_a_plain_reason_and_is_not_tried_again(wire, repl
             await call(client)
 
     assert caught.value.reason == reason
-    assert str(caught.value).startswith("Redis ")
+    assert str(caught.value) == MESSAGES[reason]
     assert wire.done(b"INCRBY") == 1
 
 
