@@ -6,6 +6,7 @@ composition root: it alone knows which parts a role needs. A role that lacks a s
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from bot.settings import Settings, load_names, parse_networks
 
 log = structlog.get_logger(__name__)
 
+SWITCH_S = 0.0005  # a thread that makes a file keeps the loop waiting so long after each system call; 5 ms by default
 METRICS_SPARE = 20  # processes on one machine read one .env: each takes the next free port after METRICS_PORT
 
 
@@ -64,15 +66,16 @@ async def run_roles(
             needed = needed_faces(faces, settings, roles)
             ownerships = build_ownerships(house.parts, needed)
             async with open_faces(house.parts, house.works.jobs, needed, ownerships) as opened:
-                settle_memory()
+                settle_interpreter()
                 parts = [*_parts(house, opened, roles), *_web_parts(house, opened, roles, port, limits)]
                 parts += [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
                 await run_process(parts, stop, house.parts.bot.supervisor)
     return 0
 
 
-def settle_memory() -> None:
-    """Take what is loaded out of the collector's sight, so that looking for garbage never holds the loop up."""
+def settle_interpreter() -> None:
+    """Keep the loop from being held up: the collector looks at nothing that is loaded, and threads give way soon."""
+    sys.setswitchinterval(SWITCH_S)
     gc.collect()
     gc.freeze()
 

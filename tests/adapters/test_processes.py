@@ -1,9 +1,11 @@
 """One process with several parts: what fails is begun again, what is told to stop ends in time."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
+import sys
 
 import pytest
 import structlog
@@ -12,6 +14,7 @@ from fakes.store_watch import server_id, until
 
 from adapters.faces import FACES
 from adapters.kit.roles import check_roles, needed_faces, serving_roles
+from adapters.processes import settle_interpreter
 from bot.errors import ConfigurationError, SourceError
 from bot.process import Part, run_process
 from bot.settings import Settings
@@ -128,6 +131,17 @@ async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
         os.kill(store, signal.SIGKILL)
         await until(web.is_ready)
         assert await web.end() == 0
+
+
+def test_a_thread_that_works_leaves_the_interpreter_to_the_answers_within_a_millisecond():
+    """Files are made in a thread: each time the loop comes back from a system call it has to wait for that."""
+    before = sys.getswitchinterval()
+    try:
+        settle_interpreter()
+        assert sys.getswitchinterval() <= 0.001
+    finally:
+        sys.setswitchinterval(before)
+        gc.unfreeze()
 
 
 def opened(settings, roles):
