@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from msgspec.structs import replace
 
 from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
 from bot.commands.stable_pages import MOST
-from bot.export.catalogue import build_export
+from bot.export.building import Builder
 from bot.export.items import ExportItem
 from bot.language import Export, ListDay, Listing, ListMonth, ListWeek
 from bot.model import Asker, Bookmark, Paper
@@ -24,7 +22,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.text import plural
 
 SLICE = 200  # papers between two looks at other work
-BUILDER = ThreadPoolExecutor(1, "export")  # one file at a time: each busy thread holds the loop up for 5 ms at a time
+BUILDER = Builder()
 
 
 async def answer_export(
@@ -137,8 +135,7 @@ FORMAT_NAMES = {"bibtex": "BibTeX", "ris": "RIS", "markdown": "Markdown", "csv":
 
 
 async def _file(command: Export, items: Sequence[ExportItem], name: str, notes: Sequence[Line] = ()) -> Reply:
-    build = partial(build_export, command.format, items, name=f"papers-{name}")
-    file = await asyncio.get_running_loop().run_in_executor(BUILDER, build)
+    file = await BUILDER.build(command.format, items, name=f"papers-{name}")
     said = line(f"{plural(len(items), 'paper')}, {FORMAT_NAMES[command.format]}.")
     return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
 

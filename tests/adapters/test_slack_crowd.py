@@ -10,7 +10,7 @@ from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
 from adapters.slack.api import POSTS_PER_S
 from bot import answer_turns
-from bot.commands import exporting
+from bot.export import building
 from bot.model import Asker, Channel, Person, Workspace
 from bot.ports import LaneFullError
 
@@ -41,7 +41,7 @@ async def talk(redis, server_url, clock):
 
 async def test_one_file_is_made_at_a_time(talk, monkeypatch):
     """Files are made in a thread; many of them would leave the answers little of the interpreter."""
-    build, making, most, release = exporting.build_export, [], [], threading.Event()
+    build, making, most, release = building.build_export, [], [], threading.Event()
 
     def watched(*args, **kwargs):
         making.append(args)
@@ -50,7 +50,7 @@ async def test_one_file_is_made_at_a_time(talk, monkeypatch):
         making.pop()
         return build(*args, **kwargs)
 
-    monkeypatch.setattr(exporting, "build_export", watched)
+    monkeypatch.setattr(building, "build_export", watched)
     people = [Person(platform="slack", workspace=TEAM, user=user) for user in PEOPLE[:6]]
     here = Channel(platform="slack", id=HERE)
 

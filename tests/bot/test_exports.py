@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.export import building
 from bot.export.catalogue import FORMATS, build_export
 from bot.export.citation_keys import citation_keys
 from bot.export.items import ExportItem
@@ -387,3 +388,24 @@ def test_recorded_papers_can_be_read_back(shared):
 @pytest.mark.soak
 def test_all_recorded_papers_can_be_read_back(shared):
     check_recorded(recorded_items(shared, every=1))
+
+
+async def test_between_files_that_are_wanted_at_once_most_of_the_time_is_left_to_others(monkeypatch):
+    now, rests = [0.0], []
+
+    def build(form, items, *, name):
+        now[0] += 0.02
+        return build_export(form, items, name=name)
+
+    def sleep(seconds):
+        rests.append(round(seconds, 6))
+        now[0] += seconds
+
+    monkeypatch.setattr(building, "build_export", build)
+    builder = building.Builder(timer=lambda: now[0], sleep=sleep)
+    files = [await builder.build("bibtex", [an_item()], name="papers") for _ in range(3)]
+    assert {file.name for file in files} == {"papers.bib"}
+    assert rests == [0.06, 0.06]
+    now[0] += 1.0
+    await builder.build("bibtex", [an_item()], name="papers")
+    assert len(rests) == 2
