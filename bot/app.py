@@ -23,8 +23,9 @@ from bot.errors import StorageError
 from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
 from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
+from bot.papers.details import Details
 from bot.papers.finder import Finder
-from bot.papers.freshness import is_stale
+from bot.papers.freshness import is_incomplete, is_stale
 from bot.papers.importing import Imported, Importer
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -68,11 +69,13 @@ class OpenBot(PapersBot):
         self,
         redis: Redis,
         source: PaperSource,
+        site: PaperSource,
         clock: Clock,
         server: ServerHandle | None,
         supervisor: Supervisor,
-        command_name: str,
+        settings: Settings,
     ) -> None:
+        """`source` is asked for everything; `site` only for what Hugging Face alone knows."""
         self.redis = redis
         self.server = server
         self.supervisor = supervisor
@@ -84,10 +87,11 @@ class OpenBot(PapersBot):
         self.finder = Finder(library, TantivyIndex())
         self.digests = DigestDecider(library, self.refresher, self.finder, clock)
         self.alerts = AlertDesk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
+        self.details = Details(library, site, store.used, store.leases, clock)
         parts = {
             **vars(store),
             "clock": clock,
-            "command_name": command_name,
+            "command_name": settings.papers_command,
             "digests": self.digests,
             "finder": self.finder,
             "library": library,
@@ -96,7 +100,7 @@ class OpenBot(PapersBot):
             "refresher": self.refresher,
         }
         membership = Membership(store.subscriptions, store.reports, store.follows, store.purge, clock)
-        super().__init__(parts, store, library, membership, clock)
+        super().__init__(parts, store, library, membership, clock, pictures=settings.papers_pictures)
 
     async def post_edition(
         self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
@@ -117,7 +121,8 @@ class OpenBot(PapersBot):
 
     async def refresh_day(self, day: date) -> ListOutcome:
         """Fetch one edition unless it is fresh."""
-        if not is_stale(self.library.edition(day), day, self.clock.now()):
+        edition, now = self.library.edition(day), self.clock.now()
+        if not (is_stale(edition, day, now) or is_incomplete(edition, now)):
             return Unchanged()
         return await self.refresher.refresh_day(day)
 
@@ -185,9 +190,10 @@ async def open_bot(
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         stack.push_async_callback(_keep_promises, server, redis)
-        if source is None:
-            source = await _open_source(stack, settings, clock, redis, obeys=obeys_pauses)
-        bot = OpenBot(redis, source, clock, server, supervisor, settings.papers_command)
+        site = source
+        if source is None or site is None:
+            source, site = await _open_sources(stack, settings, clock, redis, obeys=obeys_pauses)
+        bot = OpenBot(redis, source, site, clock, server, supervisor, settings)
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.finder.close)
         if not follows or await bot.start_check.admit():
@@ -203,10 +209,10 @@ async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
         await flush(redis)
 
 
-async def _open_source(
+async def _open_sources(
     stack: AsyncExitStack, settings: Settings, clock: Clock, redis: Redis, *, obeys: bool
-) -> PaperSource:
-    """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv."""
+) -> tuple[PaperSource, PaperSource]:
+    """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv; and the JSON alone."""
     fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
     token = settings.hf_token.get_secret_value() if settings.hf_token else ""
     book = HealthBook(redis)
@@ -215,7 +221,7 @@ async def _open_source(
     pages = WatchedSource(html, "Hugging Face pages", book, clock, obeys=obeys)
     arxiv = ArXiv(fetcher, settings.arxiv_base_url, RedisPace(redis, "arxiv"))
     watched_arxiv = WatchedSource(arxiv, "arXiv", book, clock, lists=False)
-    return FallbackSource(FallbackSource(site, pages), watched_arxiv, also_unknown=True)
+    return FallbackSource(FallbackSource(site, pages), watched_arxiv, also_unknown=True), site
 
 
 async def _load(library: Library) -> None:

@@ -4,6 +4,7 @@ Nothing here knows a platform; what a face cannot know (who may post where) it i
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -17,8 +18,9 @@ from bot.commands.recovering import recover_reactions
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, TEAM, HomePage, build_home
 from bot.language import Saved
-from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
+from bot.pictures import Picture, picture
 from bot.ports import Clock, Publisher
 from bot.presses import Effect, Pressed, Surface, decide_press
 from bot.replies import Reacted, Reply, Shared, Suggestion
@@ -36,12 +38,20 @@ class PapersBot:
     """
 
     def __init__(
-        self, parts: Mapping[str, object], store: Store, library: Library, membership: Membership, clock: Clock
+        self,
+        parts: Mapping[str, object],
+        store: Store,
+        library: Library,
+        membership: Membership,
+        clock: Clock,
+        *,
+        pictures: bool = True,
     ) -> None:
         self.store = store
         self.library = library
         self.clock = clock
         self._membership = membership
+        self._pictures = pictures
         self.budgets = Budgets()
         self._turns = AnswerTurns()
         self.handlers = {command: bind(handler, parts) for command, handler in HANDLERS.items()}
@@ -56,13 +66,18 @@ class PapersBot:
     async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
         """Yield one reply to what was typed, or two of which the second replaces the first. Never raises.
 
-        What the same person asked before goes first.
+        What the same person asked before goes first. Papers that were opened are noted after the answer.
         """
+        opened: list[PaperId] = []
         async with self._turns.turn(asker.person, _workspace(asker)) as turn:
             async for reply in self._answer(text, asker):
                 turn.made()
+                opened += [card.paper.id for card in reply.cards if card.full]
                 yield reply
                 turn.end()  # the first reply is said
+        if opened:
+            with suppress(StorageError):  # without it they only stay as they are
+                await self.store.used.note(opened, self.clock.now())
 
     def admit(self, person: Person, workspace: Workspace, use: Use = "ask") -> Verdict:
         """Say whether there is budget left for this; to be asked before any work, task or job is made."""
@@ -80,6 +95,10 @@ class PapersBot:
             return await self.store.heard.first(name)
         except StorageError:
             return True
+
+    def picture(self, paper: Paper) -> Picture | None:
+        """Return the picture that stands beside a paper, None where it has none or pictures are turned off."""
+        return picture(paper) if self._pictures else None
 
     async def share(self, text: str, asker: Asker) -> Shared:
         """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""

@@ -21,6 +21,7 @@ Layout = Literal["thread", "list", "papers"]
 HF_PAGE = f"{HF_SITE}papers/"
 ARXIV_PAGE = "https://arxiv.org/abs/"
 TITLE_ID = "title:"
+PAPER_FIELDS = 1  # goes up when sources read more of a paper: lists are then read once more, behind the answers
 HEADER = "header"  # the part of a digest that is no single paper
 
 
@@ -87,13 +88,15 @@ class Paper(Value, frozen=True, kw_only=True):
 
 
 class Edition(Value, frozen=True, kw_only=True):
-    """The Daily Papers list of one day, in its own order. `ids` may be empty: a weekend or a holiday."""
+    """The Daily Papers list of one day, in its own order. `ids` may be empty: a weekend or a holiday. `fields` says how
+    much was read of each paper: less than PAPER_FIELDS by an earlier version."""
 
     day: date
     ids: tuple[PaperId, ...] = ()
     fetched_at: datetime
     etag: str = ""
     source: SourceName = "huggingface"
+    fields: int = 0
 
 
 class Ranking(Value, frozen=True, kw_only=True):

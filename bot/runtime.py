@@ -58,11 +58,21 @@ class Chores:
 
     def by_kind(self) -> Mapping[str, Chore]:
         """Return the chores by the names that the clock gives them."""
-        return {"alerts": self.tell, "refresh": self.refresh, "reactions": self.recover, "library": self.forget}
+        return {
+            "alerts": self.tell,
+            "refresh": self.refresh,
+            "details": self.complete,
+            "reactions": self.recover,
+            "library": self.forget,
+        }
 
     async def refresh(self) -> None:
         """Have the newest edition at hand before anybody asks."""
         await self._bot.refresher.find_newest(self._bot.clock.now().date())
+
+    async def complete(self) -> None:
+        """Ask what refers to the papers in use."""
+        await self._bot.details.run()
 
     async def forget(self) -> None:
         """Forget papers that only a search found."""
@@ -99,6 +109,7 @@ async def open_works(bot: OpenBot, url: str, meter: Meter, *, concurrency: int =
     Digests go out through the publishers that the faces of this process put into `bot.publishers`.
     """
     store, records = bot.store, bot.store.jobs
+    meter.watch("details_left", "Papers in use whose links are to be asked for", lambda: bot.details.left)
     async with open_jobs(url, records) as jobs:
         yield Works(
             jobs=jobs,

@@ -47,6 +47,7 @@ EXAMPLES = {
     "DISCORD_API_URL": "DISCORD_API_URL=https://discord.com/api/v10",
     "DISCORD_TOKEN": "DISCORD_TOKEN=…, from Bot of your Discord application",
     "PAPERS_EMOJI": "PAPERS_EMOJI=🔖 ⭐ 📌, separated by spaces: the reactions that save",
+    "PAPERS_PICTURES": "PAPERS_PICTURES=false, to show papers without pictures",
     "PAPERS_SEED_REACTIONS": "PAPERS_SEED_REACTIONS=true, to put the first reaction under each paper",
     "PORT": "PORT=3000",
     "HOST": "HOST=127.0.0.1, the address that PORT is opened at; all addresses if it is left out",
@@ -154,6 +155,7 @@ class Settings(BaseSettings):
     arxiv_base_url: WebAddress = "https://export.arxiv.org"
     papers_emoji: str = Field(default="🔖 ⭐ 📌", pattern=r"\S", max_length=200)
     papers_seed_reactions: bool = False
+    papers_pictures: bool = True
     slack_api_url: WebAddress = "https://slack.com/api"
     slack_bot_token: Token | None = None
     slack_app_token: Token | None = None

@@ -35,6 +35,7 @@ DIGEST = "digest"
 CHORES = {
     "alerts": timedelta(minutes=5),
     "refresh": timedelta(minutes=10),
+    "details": timedelta(minutes=10),
     "reactions": timedelta(days=1),
     "library": timedelta(days=1),
 }

@@ -6,7 +6,7 @@ days.
 
 from datetime import date, datetime, timedelta
 
-from bot.model import Edition
+from bot.model import PAPER_FIELDS, Edition
 from bot.ports import Failed, ListOutcome
 
 GROWS_UNTIL_HOUR = 15  # UTC, an hour after the last recorded arrival
@@ -17,6 +17,7 @@ MAX_AGE_BY_DAYS = (
     (30, timedelta(days=7)),
 )
 SETTLED = timedelta(days=90)
+COMPLETED_EVERY = timedelta(days=1)  # at most, a list that an earlier version read is read again for its papers
 STALE_AFTER = timedelta(hours=2)  # a younger list needs no word about its age
 
 
@@ -33,6 +34,14 @@ def is_stale(edition: Edition | None, day: date, now: datetime) -> bool:
     if edition is None or edition.source == "sample":
         return True
     return now - edition.fetched_at > max_age(day, now)
+
+
+def is_incomplete(edition: Edition | None, now: datetime) -> bool:
+    """Return whether a list is to be read once more because an earlier version read less of its papers: a day after
+    it was fetched. It is no reason to let an answer wait."""
+    if edition is None or not edition.ids or edition.fields >= PAPER_FIELDS:
+        return False
+    return now - edition.fetched_at > COMPLETED_EVERY
 
 
 def stale_since(fetched_at: datetime | None, outcome: ListOutcome | None, now: datetime) -> datetime | None:

@@ -33,7 +33,7 @@ class Library:
 
     def __init__(self, store: LibraryStore) -> None:
         self._store = store
-        self._memory = Memory(store.decode_paper)
+        self._memory = Memory(store.decode_paper, store.decode_submission)
         self._position = ""
         self._cut = False
         self._unstored: dict[PaperId, None] = {}  # what only searches found while the store was down, oldest first

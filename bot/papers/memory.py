@@ -1,6 +1,6 @@
 """Papers and editions in this process's memory, encoded as they are stored. Reading costs no round trip.
 
-Encoded papers take about 1.2 kB each instead of 6 as objects; those used lately stay decoded.
+Encoded papers take about 2.3 kB each, a third of what objects take; those used lately stay decoded.
 """
 
 from collections import OrderedDict
@@ -8,23 +8,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.model import Edition, Paper, PaperId
+from bot.papers.submitters import Submitters
+from bot.store.library import Submission
 
 DECODED = 2_000  # papers kept as objects: a month of editions, about 12 MB
 
 Decode = Callable[[bytes], Paper | None]
+DecodeSubmission = Callable[[bytes], Submission | None]
 Listener = Callable[[Sequence[PaperId]], None]
 
 
 class Memory:
     """What one process remembers."""
 
-    def __init__(self, decode: Decode) -> None:
+    def __init__(self, decode: Decode, decode_submission: DecodeSubmission) -> None:
         self.editions: dict[date, Edition] = {}
         self.listeners: list[Listener] = []
         self.aliases: dict[PaperId, PaperId] = {}
         self.hidden: frozenset[PaperId] = frozenset()
         self._has_real_list = False
         self._decode = decode
+        self._decode_submission = decode_submission
+        self._submitters = Submitters()
         self._stored: dict[PaperId, bytes] = {}
         self._decoded: OrderedDict[PaperId, Paper] = OrderedDict()
 
@@ -51,7 +56,9 @@ class Memory:
         """Return the paper without keeping it decoded; None as in `paper`."""
         stored = self._stored.get(paper_id)
         paper = None if stored is None else self._decode(stored)
-        return paper if paper and paper.id == paper_id else None  # another paper's value is none
+        if paper is None or paper.id != paper_id:  # another paper's value is none
+            return None
+        return self._submitters.without_bulk(paper)
 
     def ids(self) -> tuple[PaperId, ...]:
         """Return the ids of all papers."""
@@ -68,6 +75,8 @@ class Memory:
         changed |= {paper_id: b"" for paper_id in self._stored if paper_id not in papers}
         self._stored, self.editions, self.aliases = {}, dict(editions), dict(aliases)
         self._decoded.clear()
+        self._submitters = Submitters()
+        self._count(papers)
         self._stored.update(papers)
         self._hide_sample()
         self._tell(changed)
@@ -77,6 +86,7 @@ class Memory:
         changed = {paper_id: stored for paper_id, stored in papers.items() if self._stored.get(paper_id) != stored}
         for paper_id in changed:
             self._decoded.pop(paper_id, None)
+        self._count(changed)
         self._stored.update(changed)
         if not self.hidden.isdisjoint(changed):  # the real one has come
             self._hide_sample()
@@ -102,6 +112,14 @@ class Memory:
         for paper_id in gone:
             self._decoded.pop(paper_id, None)
         self._tell(gone)
+
+    def _count(self, papers: Mapping[PaperId, bytes]) -> None:
+        """Count submitters before these papers are remembered; what is forgotten was never featured, nor counted."""
+        for paper_id, stored in papers.items():
+            if old := self._stored.get(paper_id):
+                self._submitters.count(self._decode_submission(old), by=-1)
+            if self._submitters.count(self._decode_submission(stored)):
+                self._decoded.clear()
 
     def _hide_sample(self) -> None:
         lists = self.editions.values()

@@ -15,8 +15,8 @@ import structlog
 from cachetools import LRUCache
 
 from bot.errors import StorageError, WorldError
-from bot.model import Edition, Paper, PaperId, Ranking
-from bot.papers.freshness import is_stale
+from bot.model import PAPER_FIELDS, Edition, Paper, PaperId, Ranking
+from bot.papers.freshness import COMPLETED_EVERY, is_incomplete, is_stale
 from bot.papers.library import Library
 from bot.ports import Clock, Empty, Failed, Found, ListOutcome, NotOpenYet, PaperSource, Unchanged
 from bot.store.leases import Leases
@@ -70,15 +70,16 @@ class Refresher:
         return bool(self._running)
 
     def revalidate(self, days: Iterable[date]) -> None:
-        """Start asking, behind, for those of `days` that are stale and were not asked for just now."""
+        """Start asking, behind, for those of `days` that are stale or incomplete and were not asked for just now."""
         for day in days:
-            if self._wants(day):
+            if self._wants(day) or self._completes(day):
                 self._start_day(day)
 
     async def fresh_day(self, day: date, *, wait_s: float) -> None:
         """See that `day` is fresh, but wait no longer than `wait_s`; the asking goes on behind."""
         if self._wants(day):
             await asyncio.wait({self._start_day(day)}, timeout=wait_s)
+        self.revalidate([day])
 
     def outcome(self, day: date) -> ListOutcome | None:
         """Return how asking for `day` went the last time, None when this process never asked."""
@@ -124,11 +125,16 @@ class Refresher:
         await self._tasks.close()
 
     def _wants(self, day: date) -> bool:
-        now = self._clock.now()
+        stale = is_stale(self.library.edition(day), day, self._clock.now())
+        return stale and not self._asked_within(RECHECK, day)
+
+    def _completes(self, day: date) -> bool:
+        incomplete = is_incomplete(self.library.edition(day), self._clock.now())
+        return incomplete and not self._asked_within(COMPLETED_EVERY, day)
+
+    def _asked_within(self, time: timedelta, day: date) -> bool:
         asked = self._asked.get(day)
-        return is_stale(self.library.edition(day), day, now) and (
-            asked is None or not timedelta() <= now - asked <= RECHECK
-        )
+        return asked is not None and timedelta() <= self._clock.now() - asked <= time
 
     def _known(self, day: date) -> ListOutcome:
         edition = self.library.edition(day)
@@ -150,7 +156,8 @@ class Refresher:
             if not await self._hold(stack, f"day {day}") and await self._came_from_others(day):
                 return self._known(day)
             known = self.library.edition(day)
-            etag = known.etag if known and known.source == self.source.name else ""
+            same = known is not None and known.source == self.source.name and known.fields == PAPER_FIELDS
+            etag = known.etag if known and same else ""
             outcome = self._noted(await self.source.fetch_day(day, etag=etag))
             await self._keep_day(day, known, outcome)
             self._asked[day] = self._clock.now()
@@ -168,7 +175,9 @@ class Refresher:
         now = self._clock.now()
         if isinstance(outcome, Found):
             ids = tuple(paper.id for paper in outcome.papers)
-            edition = Edition(day=day, ids=ids, fetched_at=now, etag=outcome.etag, source=self.source.name)
+            edition = Edition(
+                day=day, ids=ids, fetched_at=now, etag=outcome.etag, source=self.source.name, fields=PAPER_FIELDS
+            )
             await self.library.keep_edition(edition, outcome.papers)
         elif isinstance(outcome, Unchanged) and known:
             await self.library.keep_edition(msgspec.structs.replace(known, fetched_at=now), ())

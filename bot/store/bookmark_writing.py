@@ -21,6 +21,7 @@ from bot.store.reactions import queue_gone, queue_standing
 from bot.store.reading import number, read
 from bot.store.saves import queue_count, queue_uncount
 from bot.store.scripts import REACTED, REVISION, SWAP_FIELD
+from bot.store.used import queue_used
 from bot.store.written import execute_written
 
 SWAP_TRIES = 5
@@ -81,6 +82,7 @@ class Writing:
             new = encode(after) if after else b""
             pipe.eval(SWAP_FIELD, 1, self._key, paper_id, stored[paper_id] or b"", new, b"1")
         hashed, now = self._hashes.of(self._person), self._clock.now()
+        queue_used(pipe, came(changes), now)
         queue_traces(pipe, self._person, hashed, changes.values(), now, moving=self._moving)
         if asks_first := self._asks_first and any(came(changes)):
             pipe.hsetnx(self._key, REACTED, b"1")

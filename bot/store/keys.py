@@ -58,9 +58,10 @@ PUT_ASIDE = "papers:*:aside"
 
 DECLARED = (
     Declared(pattern=PUT_ASIDE, kind="any", ttl_s=ASIDE_TTL_S, size="what was of a wrong type; doctor names it"),
-    Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 1.2 kB each"),
+    Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 2.3 kB each"),
     Declared(pattern="papers:aliases", kind="hash", size="id made from a title -> arXiv id, 60 bytes each"),
     Declared(pattern="papers:found", kind="zset", size="paper that only a search found, by its end; 60 bytes each"),
+    Declared(pattern="papers:used", kind="zset", size="papers of the last 14 days, at most 5,000 of 0.1 kB"),
     Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
     Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
@@ -70,11 +71,7 @@ DECLARED = (
     Declared(pattern="papers:owners", kind="hash", size="platform -> whose store this is, 0.1 kB"),
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
-    Declared(
-        pattern="papers:{person:*}:bookmarks",
-        kind="hash",
-        size="paper id -> bookmark, about 0.3 kB each; removed ones for 30 days",
-    ),
+    Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> 0.3 kB; removed ones for 30 days"),
     Declared(pattern="papers:{person:*}:answers", kind="hash", ttl_s=ANSWERS_TTL_S, size="at most 16 of 1 kB"),
     Declared(pattern="papers:asked:*", kind="string", ttl_s=ASKED_TTL_S, size="at most 0.3 kB"),
     Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
@@ -113,6 +110,7 @@ DECLARED = (
 ALIASES = f"{PREFIX}:aliases"
 EDITIONS = f"{PREFIX}:editions"
 FOUND = f"{PREFIX}:found"
+USED = f"{PREFIX}:used"
 BOOKMARKS = f"{PREFIX}:{{person:*}}:bookmarks"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"

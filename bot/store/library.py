@@ -47,6 +47,13 @@ class Changes(Value, frozen=True, kw_only=True):
     trimmed: bool = False
 
 
+class Submission(Value, frozen=True, kw_only=True):
+    """Who submitted a stored paper, and the days it was featured: read without the rest of it."""
+
+    submitter_handle: str = ""
+    days: tuple[date, ...] = ()
+
+
 class LibraryStore:
     """The `LibraryStore` over Redis."""
 
@@ -58,6 +65,10 @@ class LibraryStore:
     def decode_paper(self, stored: bytes) -> Paper | None:
         """Return the paper in these stored bytes, or None when they cannot be read."""
         return _read_paper(stored)
+
+    def decode_submission(self, stored: bytes) -> Submission | None:
+        """Return who submitted the paper in these stored bytes, or None when they cannot be read."""
+        return read(ANY_SHARD, stored, stored_as(Submission))
 
     def encode_paper(self, paper: Paper) -> bytes:
         """Return the bytes as which a paper is stored."""

@@ -36,6 +36,7 @@ from bot.store.scripts import (
     SET_WITH_LOCK,
     WITHDRAW,
 )
+from bot.store.used import queue_used
 
 log = structlog.get_logger(__name__)
 
@@ -183,7 +184,7 @@ class Outbox:
     async def sent(self, lock: DeliveryLock, message: Message, key: str, ref: MessageRef, at: datetime) -> None:
         """Write that `key` stands at `ref`, and which papers a reaction there means."""
         shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
-        await self._note_posted(ref, at)
+        await self._note_posted(ref, shown, at)
         owned = [keys.delivery(lock.channel), keys.outbox(lock.channel), keys.message(ref)]
         if message.paper is None:
             owned.append(keys.history(lock.channel))
@@ -197,7 +198,7 @@ class Outbox:
 
     async def remember(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
         """Write what a message shows since `at`, for the reactions on it."""
-        await self._note_posted(ref, at)
+        await self._note_posted(ref, shown, at)
         with storage_errors():
             await self._redis.set(keys.message(ref), encode(shown), ex=keys.MESSAGE_TTL_S)
 
@@ -248,8 +249,9 @@ class Outbox:
             if not cursor:
                 return
 
-    async def _note_posted(self, ref: MessageRef, at: datetime) -> None:
-        """Keep when a message was posted, before anything else is known of it: reactions on it may be missed."""
+    async def _note_posted(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
+        """Keep when a message was posted, before anything else is known of it: reactions on it may be missed. Its
+        papers are in use."""
         key = keys.posted(Workspace(platform=ref.channel.platform, id=ref.channel.workspace))
         with storage_errors():
             pipe = self._redis.pipeline(transaction=False)
@@ -257,6 +259,7 @@ class Outbox:
             pipe.zremrangebyscore(key, "-inf", (at - POSTED_KEPT).timestamp())
             pipe.zremrangebyrank(key, 0, -MOST_POSTED - 1)
             pipe.expire(key, POSTED_KEPT)
+            queue_used(pipe, shown.ids, at)
             await pipe.execute()
 
     async def _step(self, script: str, lock: DeliveryLock, owned: list[str], *args: str | bytes | int) -> Any:

@@ -95,6 +95,7 @@ SHAPES: dict[str, Shape] = {
     "papers:papers:*": Shape(name=paper_id, value=stored_as(Paper)),
     "papers:aliases": Shape(name=paper_id, value=paper_id),
     "papers:found": Shape(value=paper_id, score=instant_ms),
+    "papers:used": Shape(value=paper_id),
     "papers:editions": Shape(name=day, value=stored_as(Edition)),
     "papers:changes": Shape(value=words, fields={b"p": ids, b"d": days}),
     "papers:ranking:*": Shape(value=stored_as(Ranking)),

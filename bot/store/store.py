@@ -24,6 +24,7 @@ from bot.store.reports import Reports
 from bot.store.saves import Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
+from bot.store.used import UsedPapers
 
 
 class Store:
@@ -52,3 +53,4 @@ class Store:
         self.marks = Marks(redis)
         self.owners = Owners(redis)
         self.purge = Purge(redis)
+        self.used = UsedPapers(redis)

@@ -314,6 +314,8 @@ async def test_one_pipeline_a_command(talk, redis):
         with round_trips() as trips:
             await talk.say(typed)
         asked[typed] = trips.count
+    opened = asked.pop(f"show {MIRAS.id}")
+    assert opened == 2  # the second one comes after the answer: the paper is in use
     assert max(asked.values()) == 1, asked
 
 

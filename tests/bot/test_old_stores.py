@@ -49,6 +49,7 @@ NEWER: tuple[str, ...] = (
     "papers:nothing",
     "papers:owners",
     "papers:trial",
+    "papers:used",
     "papers:{workspace:*}:since",
 )
 """Patterns of keys that came after the newest record. Better: add them to tests/records/lived_in.py and record anew."""

@@ -1,0 +1,79 @@
+"""What refers to the papers in use (models, datasets, demos), asked of Hugging Face by workers, never for an answer.
+
+A paper that was posted, opened or saved in the last 14 days is asked for once a day at most.
+"""
+
+import math
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+import structlog
+
+from bot.linked import Linked
+from bot.model import Paper
+from bot.papers.library import Library
+from bot.ports import Clock, Empty, Failed, Found, PaperSource
+from bot.store.leases import Leases
+from bot.store.used import UsedPapers
+
+log = structlog.get_logger(__name__)
+
+A_RUN = 30  # requests; a run every ten minutes leaves 97 % of the site's 500 in five minutes to the answers
+LONGEST_RUN_S = 330.0  # when every request takes all the time it may
+
+
+class Details:
+    """Completes papers of the library out of `source`, one process at a time."""
+
+    def __init__(self, library: Library, source: PaperSource, used: UsedPapers, leases: Leases, clock: Clock) -> None:
+        self._library = library
+        self._source = source
+        self._used = used
+        self._leases = leases
+        self._clock = clock
+        self.left = math.nan  # papers that wait for the next run; not known before the first
+
+    async def run(self) -> int:
+        """Ask for the next few papers; return for how many there was an answer. Stops at the first trouble."""
+        async with self._leases.hold("details", ttl_s=LONGEST_RUN_S) as held:
+            if not held:
+                return 0
+            now = self._clock.now()
+            papers = self._library.papers(await self._used.load(now))
+            due = choose_due(papers, now.date())
+            done = 0
+            for paper in due[:A_RUN]:
+                if not await self._complete(paper, now.date()):
+                    break
+                done += 1
+            self.left = float(len(due) - done)
+            log.info("details.fetched", papers=done)
+            return done
+
+    async def _complete(self, paper: Paper, today: date) -> bool:
+        """Ask for one paper and keep the answer; False when there was none."""
+        outcome = await self._source.fetch_paper(paper.id)
+        if isinstance(outcome, Failed):
+            log.warning("details.failed", reason=outcome.reason)
+            return False
+        await self._library.keep_found([completed(paper, outcome, today)], self._clock.now())
+        return True
+
+
+def choose_due(papers: Iterable[Paper], today: date) -> list[Paper]:
+    """Return the papers to ask for today: those never asked for first, then those asked longest ago. Pure."""
+    known = (paper for paper in papers if paper.on_hugging_face)
+    due = [paper for paper in known if paper.linked is None or paper.linked.as_of != today]
+    return sorted(due, key=_asked_on)
+
+
+def completed(paper: Paper, outcome: Found | Empty, today: date) -> Paper:
+    """Return what the answer adds to `paper`; an unknown paper keeps what is known of it. Pure."""
+    found = outcome.papers[0] if isinstance(outcome, Found) else paper
+    linked = msgspec.structs.replace(found.linked or paper.linked or Linked(), as_of=today)
+    return msgspec.structs.replace(found, linked=linked)
+
+
+def _asked_on(paper: Paper) -> date:
+    return (paper.linked and paper.linked.as_of) or date.min
