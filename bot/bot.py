@@ -22,7 +22,7 @@ from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown,
 from bot.papers.library import Library
 from bot.pictures import Picture, picture
 from bot.ports import Clock, Publisher
-from bot.presses import Effect, Pressed, Surface, decide_press
+from bot.presses import Choices, Chosen, Effect, Pressed, Surface, decide_press
 from bot.replies import Reacted, Reply, Shared, Suggestion
 from bot.save_sources import BUTTON, reaction_on
 from bot.store.store import Store
@@ -54,6 +54,7 @@ class PapersBot:
         self._pictures = pictures
         self.budgets = Budgets()
         self._turns = AnswerTurns()
+        self._choices = Choices()
         self.handlers = {command: bind(handler, parts) for command, handler in HANDLERS.items()}
         self._parse = bind(parse_typed, parts)
         self._answer = bind(answer_text, {**parts, "handlers": self.handlers})
@@ -105,9 +106,13 @@ class PapersBot:
         async with self._turns.turn(asker.person, _workspace(asker)):
             return await self._answer_to_share(text, asker)
 
-    def press(self, pressed: Pressed, surface: Surface) -> Effect:
-        """Return what a press leads to; then the face asks `answer` or `share`, or opens the form."""
-        return decide_press(pressed, surface, self._parse(pressed.says))
+    def press(self, pressed: Pressed | Chosen, surface: Surface, menu: str = "") -> Effect:
+        """Return what a press leads to; then the face asks `answer` or `share`, or opens the form.
+
+        `menu` names who chose where, so that only what is new is done.
+        """
+        meant = self._choices.added(menu, pressed) if isinstance(pressed, Chosen) else pressed
+        return decide_press(meant, surface, self._parse(meant.says)) if meant else Effect(shown="nothing")
 
     async def home(self, asker: Asker, says: str = "saved") -> HomePage:
         """Return a person's own page; `says` are the words that find its bookmarks, `saved …`."""

@@ -1,65 +1,129 @@
 """A digest's messages as replies: what its header and each paper say and offer, for every face to draw. Pure."""
 
-from bot.model import Digest, Message, Paper
-from bot.replies import Button, Card, Reply, line, typed
-from bot.text import date_in_words, plural, scope_in_words, staleness_in_words
+from collections.abc import Sequence
+from datetime import date
+
+from bot.finding import BRIEF, finding_line
+from bot.model import Digest, Layout, Message, Paper
+from bot.replies import Button, Card, Line, Option, Reply, Select, line
+from bot.text import (
+    MONTHS,
+    WITHDRAWN,
+    date_in_words,
+    join_names,
+    plural,
+    readable,
+    shorten,
+)
+
+OPTION = 75  # what Slack takes
+ASKED = 60  # characters of what a channel asked for
+TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always the submitter's own
+MANY_EDITIONS = 3
+BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
 
 
 def digest_reply(message: Message) -> Reply:
     """Return one message of a digest: its header with a card for each paper, or one paper as the only card.
 
-    The header's first line says what it covers, a second one that the list is old. Cards have a Save button only in the
-    layout `list`, where no messages of single papers follow.
+    The header's lines are one small line in parts: how many papers, where their abstracts are, that the list is old.
     """
     if message.paper:
         return Reply(title="", cards=(Card(paper=message.paper, buttons=_paper_buttons(message.paper)),))
     digest = message.digest
-    said = (scope_in_words(digest), staleness_in_words(digest))
+    below = BELOW[message.layout]
+    said = (_scope(digest), f"abstracts {below}" if below else "", _staleness(digest))
     return Reply(
         title=digest_title(digest),
         lines=tuple(line(words) for words in said if words),
         cards=tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1)),
-        note=(line(f"{_saving(message)} · ", typed("saved")),),
-        buttons=(*_save_all(message), *_more(digest)),
+        note=(_how_to_save(message),),
+        select=_save_some(message.papers),
+        buttons=(*_next(digest), Button(label="My saved papers", says="saved"), *_change(digest)),
     )
 
 
 def digest_title(digest: Digest) -> str:
-    """Return what a digest is called."""
-    return f"Papers of {date_in_words(digest.local_day, None)}"
+    """Return what a digest is called; the message itself stands in its year."""
+    return f"Papers · {date_in_words(digest.local_day, digest.local_day)}"
+
+
+def list_facts(paper: Paper) -> tuple[str, ...]:
+    """Return what a list tells of a paper: `▲ 112`, `💬 5` where people talk, and who it is from."""
+    count = max(paper.author_count, len(paper.authors))
+    names = join_names(paper.authors, count, shown=2 if count == 2 else 1)
+    facts = (
+        WITHDRAWN if paper.withdrawn else "",
+        f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else "",
+        f"💬 {paper.comments:,}" if paper.comments >= TALKED_ABOUT else "",
+        readable(paper.organization) or readable(names),
+    )
+    return tuple(fact for fact in facts if fact)
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
-    heading = "Rising" if rank == len(message.digest.papers) + 1 else ""
-    return Card(paper=paper, rank=rank, heading=heading, buttons=(_save(paper),) if message.layout == "list" else ())
+    return Card(
+        paper=paper,
+        rank=rank,
+        heading="Still rising" if rank == len(message.digest.papers) + 1 else "",
+        facts=list_facts(paper),
+        finding=None if message.layout == "papers" else finding_line(paper, BRIEF),
+    )
 
 
-def _save(paper: Paper) -> Button:
-    return Button(label="Save", kind="save", says=f"save {paper.id}")
+def _scope(digest: Digest) -> str:
+    """`Top 8 of 43 by upvotes`, `Top 5 of 9 about agents`, and of which editions where they are not the day's own."""
+    count = len(digest.papers)
+    papers = f"Top {count} of {count + digest.left_out:,}" if digest.left_out else plural(count, "paper")
+    order = f" about {shorten(readable(digest.about), ASKED)}" if digest.about else " by upvotes" if count > 1 else ""
+    days = () if digest.edition_days == (digest.local_day,) else digest.edition_days
+    source = f" · from {_editions(days, digest.local_day)}" if days else ""
+    withdrawn = f" · {digest.withdrawn:,} withdrawn left out" if digest.withdrawn else ""
+    return f"{papers}{order}{source}{withdrawn}"
+
+
+def _editions(days: Sequence[date], today: date) -> str:
+    names = [date_in_words(day, today) for day in days]
+    if len(names) > MANY_EDITIONS:
+        return f"{len(names)} editions, {names[0]} to {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _staleness(digest: Digest) -> str:
+    at = digest.stale_since
+    return f"list of {at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC: no newer one could be fetched" if at else ""
+
+
+def _save_some(papers: Sequence[Paper]) -> Select:
+    titles = {paper.id: f"{rank}. {readable(paper.title) or paper.id}" for rank, paper in enumerate(papers, 1)}
+    options = tuple(Option(label=shorten(title, OPTION), id=paper_id) for paper_id, title in titles.items())
+    return Select(says="save", label="Save from this list", hint="🔖 Save…", options=options, many=True)
+
+
+def _next(digest: Digest) -> tuple[Button, ...]:
+    """The papers that were left out, from the first one on."""
+    if not digest.left_out:
+        return ()
+    label = f"Next {plural(digest.left_out, 'paper')}" if digest.left_out > 1 else "1 more paper"
+    day = f"edition {digest.edition_days[-1]}" if digest.by_hand else f"{digest.local_day}"
+    return (Button(label=label, says=f"rest {day}"),)
+
+
+def _change(digest: Digest) -> tuple[Button, ...]:
+    """Whoever sees the first digest of a channel learns that it can be changed."""
+    return (Button(label="Change this digest", says="settings"),) if digest.first else ()
+
+
+def _how_to_save(message: Message) -> Line:
+    count, below = len(message.papers), BELOW[message.layout]
+    every = "it" if count == 1 else f"all {count}"
+    one = f", or on one paper {below}" if below and count > 1 else ""
+    return line(f"React 🔖 here to save {every}{one}")
 
 
 def _paper_buttons(paper: Paper) -> tuple[Button, ...]:
     return (
-        _save(paper),
+        Button(label="Save", kind="save", says=f"save {paper.id}"),
         Button(label="Similar", says=f"similar {paper.id}"),
         Button(label="Share", kind="share", says=f"show {paper.id}"),
     )
-
-
-def _save_all(message: Message) -> tuple[Button, ...]:
-    if message.layout == "list":
-        return ()
-    ids = " ".join(paper.id for paper in message.papers)
-    return (Button(label=f"Save all {len(message.papers)}", kind="save", says=f"save {ids}"),)
-
-
-def _more(digest: Digest) -> tuple[Button, ...]:
-    if not digest.left_out or not digest.edition_days:
-        return ()
-    return (Button(label=plural(digest.left_out, "more paper"), says=digest.edition_days[-1].isoformat()),)
-
-
-def _saving(message: Message) -> str:
-    count = len(message.papers)
-    every = "it" if count == 1 else f"all {count}"
-    return f"🔖 saves {every}" if message.layout == "list" else f"🔖 here saves {every}, below just that paper"

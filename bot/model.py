@@ -173,7 +173,8 @@ class Digest(Value, frozen=True, kw_only=True):
 
     `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
     candidates beyond `top`, `withdrawn` the withdrawn papers of editions that no earlier digest covered. `stale_since`
-    is the time of the last good fetch when the newest one failed.
+    is the time of the last good fetch when the newest one failed. `about` is what the channel asked for, "" for
+    everything; `first` says that the channel had none before, `by_hand` that somebody posted an edition.
     """
 
     local_day: date
@@ -183,6 +184,9 @@ class Digest(Value, frozen=True, kw_only=True):
     left_out: Count = 0
     withdrawn: Count = 0
     stale_since: datetime | None = None
+    about: str = ""
+    first: bool = False
+    by_hand: bool = False
 
 
 class Subscription(Value, frozen=True, kw_only=True):

@@ -1,16 +1,21 @@
-"""What a press means: what is answered, and where the answer stands. Pure.
+"""What a press means: what is answered, and where the answer stands. No I/O.
 
 A face reads the names of its own buttons and menus into a `Pressed` and says on what it was pressed; it then shows what
 `decide_press` says. Whoever reads a message decides nothing for others: only what one person sees is changed in place.
 """
 
-from collections.abc import Sequence
 from typing import Literal
+
+from cachetools import LRUCache
 
 from bot.language import Command, Save, Saved, Unsave
 from bot.language.forms import DigestForm, read_form
 from bot.model import PaperId, Value
 from bot.replies import Button
+
+REMEMBERED = 10_000  # menus of people: far more than are open at once
+CHOOSING = ("save", "show")  # what can be typed with the papers that are chosen
+SAVING = CHOOSING[0]
 
 Manner = Literal["ask", "turn", "share", "form"]
 """What a button on a message says of its answer: a new one, one that takes the place of the message, one for the
@@ -19,9 +24,9 @@ channel, the form of a digest."""
 Surface = Literal["message", "private", "home", "window"]
 """Where it was pressed: on what a channel reads, on what one person reads, on a person's page, in a window."""
 
-Shown = Literal["apart", "in_place", "noted", "channel", "form"]
+Shown = Literal["apart", "in_place", "noted", "channel", "form", "nothing"]
 """Where the answer stands: as a new private one, in place of what was pressed, as a note on the same page drawn anew,
-in the channel, in a form."""
+in the channel, in a form; or there is none."""
 
 
 class Pressed(Value, frozen=True, kw_only=True):
@@ -33,6 +38,30 @@ class Pressed(Value, frozen=True, kw_only=True):
     says: str
     page: int = 1
     place: str = ""
+
+
+class Chosen(Value, frozen=True, kw_only=True):
+    """What is chosen in a menu, in all: `says` and the ids are what would be typed."""
+
+    says: str
+    ids: tuple[PaperId, ...] = ()
+
+
+class Choices:
+    """What each person last had chosen in each menu: platforms tell all that is chosen, not what has changed.
+
+    In the memory of this process, bounded: without it what is chosen is simply saved again.
+    """
+
+    def __init__(self) -> None:
+        self._last: LRUCache[str, frozenset[PaperId]] = LRUCache(REMEMBERED)
+
+    def added(self, menu: str, chosen: Chosen) -> Pressed | None:
+        """Return what choosing means: the papers that were not chosen before; None when none came to them."""
+        before = self._last.get(menu, frozenset())
+        self._last[menu] = frozenset(chosen.ids)
+        new = [paper_id for paper_id in chosen.ids if paper_id not in before or chosen.says != SAVING]
+        return Pressed(manner="ask", says=" ".join((chosen.says, *new))) if new else None
 
 
 class Effect(Value, frozen=True, kw_only=True):
@@ -49,11 +78,6 @@ def manner_of(button: Button, *, of_answer: bool) -> Manner:
     if button.kind == "share" or button.kind == "form":
         return button.kind
     return "turn" if of_answer else "ask"
-
-
-def write_choice(says: str, ids: Sequence[PaperId]) -> str:
-    """Return what choosing papers in a menu would be typed as; "" when none is chosen."""
-    return f"{says} {' '.join(ids)}" if ids else ""
 
 
 def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect:

@@ -4,47 +4,86 @@ Text is a tuple of spans; a span is plain, marked (a word that matched), or a co
 parse prose and no paper's title can turn into markup.
 """
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
+from bot.finding import FindingLine
 from bot.model import Paper, PaperId, Value
 
 SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
 
 
 class Span(Value, frozen=True, kw_only=True):
-    """A run of text in one style. `command` is what one types after the command's name."""
+    """A run of text in one style. `command` is what one types after the command's name.
+
+    `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead.
+    """
 
     text: str
     style: SpanStyle = "plain"
+    at: datetime | None = None
 
 
 Line = tuple[Span, ...]
 
 
-ButtonKind = Literal["ask", "save", "undo", "turn", "open", "danger", "share", "form"]
+ButtonKind = Literal["ask", "save", "undo", "turn", "open", "danger", "share", "form", "link"]
 """What a press means: a new answer, a bookmark, the way back from what was just done, another page of this answer, one
-paper in full, something that cannot be taken back, the answer posted to the channel, the form of a digest."""
+paper in full, something that cannot be taken back, the answer posted to the channel, the form of a digest, a page of
+the web."""
 
 
 class Button(Value, frozen=True, kw_only=True):
     """Something to press: the same as typing `says` and turning to `page`. Faces go by its kind, never by its label.
 
     A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, on faces that
-    have forms; sending the form is the same as typing `subscribe` with what stands in it.
+    have forms; sending the form is the same as typing `subscribe` with what stands in it. One of kind "link" says
+    nothing: it opens `url`, which the face checks.
     """
 
     label: str
-    says: str
+    says: str = ""
     kind: ButtonKind = "ask"
     page: int = 1
     form: str = ""
+    url: str = ""
+
+
+class Option(Value, frozen=True, kw_only=True):
+    """One paper to choose: at most 75 characters, and its id."""
+
+    label: str
+    id: PaperId
+
+
+class Select(Value, frozen=True, kw_only=True):
+    """One menu for all papers of a list. Choosing some, where it takes `many`, is the same as typing `says` and their
+    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it.
+    """
+
+    says: Literal["save", "show"]
+    label: str
+    hint: str
+    options: tuple[Option, ...]
+    many: bool = False
+
+
+class Picture(Value, frozen=True, kw_only=True):
+    """An image at an https address that may be shown, and what it is for those who do not see it."""
+
+    url: str
+    alt: str
 
 
 class Card(Value, frozen=True, kw_only=True):
     """One paper in an answer. `rank` 0 means unnumbered; `full` asks for the abstract and all authors; a `heading`
-    stands above the card and those that follow."""
+    stands above the card and those that follow.
+
+    `facts` are told beside or below the title, `people` are its authors and whoever submitted it, the `finding` is one
+    line on it; in digests they are chosen by the core, elsewhere (empty) by the face.
+    """
 
     paper: Paper
     rank: int = 0
@@ -54,6 +93,10 @@ class Card(Value, frozen=True, kw_only=True):
     reason: str = ""
     note: str = ""
     heading: str = ""
+    facts: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    finding: FindingLine | None = None
+    picture: Picture | None = None
     buttons: tuple[Button, ...] = ()
 
 
@@ -83,6 +126,7 @@ class Reply(Value, frozen=True, kw_only=True):
     cards: tuple[Card, ...] = ()
     rows: tuple[Row, ...] = ()
     note: tuple[Line, ...] = ()
+    select: Select | None = None
     buttons: tuple[Button, ...] = ()
     page: int = 1
     pages: int = 1

@@ -5,7 +5,9 @@ is literal text, never markup; widths are counted in cells, so CJK and emoji sta
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+import msgspec
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.style import Style
@@ -13,12 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.console.listeners import pressing_word
-from bot.model import Digest, Message, Paper
+from bot.digest_reply import digest_reply
+from bot.model import Digest, Layout, Message, Paper
 from bot.replies import Button, Card, Line, Reply, Row
 from bot.text import (
     WITHDRAWN,
     abstract_in_words,
-    date_in_words,
     details_in_words,
     join_names,
     plural,
@@ -50,28 +52,20 @@ def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
 
 
 def render_digest(message: Message, sign: str = "🔖") -> RenderableType:
-    """Return a digest's header message as a channel shows it, or one of its papers."""
+    """Return a digest's header message as a channel shows it, or one of its papers: below it, a terminal has no
+    threads."""
+    layout: Layout = "papers" if message.layout == "thread" else message.layout
+    reply = digest_reply(msgspec.structs.replace(message, layout=layout))
     if message.paper is not None:
-        return _full(Card(paper=message.paper))
-    digest = message.digest
-    parts: list[RenderableType] = [
-        Text.assemble(("Papers", "bold"), ("  ", ""), (date_in_words(digest.local_day, None), "bold")),
-        Text(_covered(digest), style=FACTS),
-        Text(),
-        _cards([Card(paper=paper, rank=rank) for rank, paper in enumerate(digest.papers, 1)]),
-    ]
-    if digest.rising:
-        parts += [Text(), Text("Rising", style="bold")]
-        first = len(digest.papers) + 1
-        parts.append(_cards([Card(paper=paper, rank=rank) for rank, paper in enumerate(digest.rising, first)]))
-    parts += [Text(), Text(_footer(digest, sign), style=FACTS)]
+        return _full(reply.cards[0])
+    said = " · ".join("".join(span.text for span in each) for each in reply.lines)
+    parts: list[RenderableType] = [Text(reply.title, style="bold"), Text(said, style=FACTS)]
+    headed = [at for at, card in enumerate(reply.cards) if card.heading and at]
+    for start, end in pairwise([0, *headed, len(reply.cards)]):
+        some = reply.cards[start:end]
+        parts += [Text()] + ([Text(some[0].heading, style="bold")] if some[0].heading else []) + [_cards(some)]
+    parts += [Text(), Text(_footer(message.digest, sign), style=FACTS)]
     return Group(*parts)
-
-
-def _covered(digest: Digest) -> str:
-    days = " and ".join(date_in_words(day, None) for day in digest.edition_days)
-    count = plural(len(digest.papers), "paper")
-    return f"{count} of {days}" if digest.edition_days != (digest.local_day,) else f"{count} of today"
 
 
 def _footer(digest: Digest, sign: str) -> str:

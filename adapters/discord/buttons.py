@@ -11,7 +11,8 @@ from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
 from bot.language.forms import TITLE, DigestForm
-from bot.presses import Effect
+from bot.model import PaperId
+from bot.presses import Chosen, Effect
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +21,7 @@ NEVER = r"(?!)"
 
 
 def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
-    """Return the two kinds of buttons: those of answers, and the Save of a digest."""
+    """Return the two kinds of buttons: those of answers, and the Save of a digest, a button or a menu."""
 
     class OnceButton(DynamicItem[AnyButton], template=NEVER):
         @classmethod
@@ -44,9 +45,13 @@ def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
 
 
 async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
-    """Save one paper of a digest, or all that its message shows."""
+    """Save one paper of a digest, those that are chosen in its menu, or all that its message shows."""
     saved = read_save(custom_id)
-    if saved and saved.paper:
+    if saved and saved.is_menu:
+        given: Any = interaction.data or {}
+        ids = tuple(PaperId(str(each)) for each in given.get("values") or ())
+        await talk.choose(interaction, Chosen(says="save", ids=ids), custom_id)
+    elif saved and saved.paper:
         await talk.answer(interaction, f"save {saved.paper}")
     elif saved and interaction.message:
         await talk.keep(interaction, own_message(interaction.message))

@@ -12,7 +12,7 @@ Payload = dict[str, Any]
 Style = Literal["primary", "secondary", "success", "danger"]
 
 COMPONENTS_V2 = 1 << 15
-ACTION_ROW, BUTTON, SECTION, TEXT, FILE, CONTAINER = 1, 2, 9, 10, 13, 17
+ACTION_ROW, BUTTON, MENU, SECTION, TEXT, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 13, 14, 17
 ACCENT = 0xFFB000  # the bookmark's yellow
 _STYLES: dict[Style, int] = {"primary": 1, "secondary": 2, "success": 3, "danger": 4}
 _LINK_STYLE = 5
@@ -39,6 +39,19 @@ def rows(buttons: Sequence[Component]) -> list[Component]:
     """Return rows of at most five buttons."""
     parted = (buttons[first : first + ROW_BUTTONS] for first in range(0, len(buttons), ROW_BUTTONS))
     return [{"type": ACTION_ROW, "components": list(some)} for some in parted]
+
+
+def menu_row(custom_id: str, hint: str, options: Sequence[tuple[str, str]], *, many: bool = False) -> Component:
+    """Return a menu, which has a row of its own; options are label and value. Everything can be taken back in it."""
+    shown = [{"label": label, "value": value} for label, value in options]
+    most = {"min_values": 0, "max_values": len(shown)} if many else {"min_values": 0, "max_values": 1}
+    menu = {"type": MENU, "custom_id": custom_id, "placeholder": hint, "options": shown, **most}
+    return {"type": ACTION_ROW, "components": [menu]}
+
+
+def separator() -> Component:
+    """Return a thin line."""
+    return {"type": SEPARATOR}
 
 
 def section(content: str, accessory: Component) -> Component:

@@ -3,7 +3,8 @@
 `ask` gives a new private answer, `turn` replaces the one it stands in, `share` posts the answer to the channel, `form`
 opens a digest's form. What is typed is carried word for word; what does not fit stands as small print in the message
 itself, and the button carries that text's number. In an answer about another channel it names that one. `save` is the
-button of a digest's message: it carries the message's key too, so that the message is found again in a history.
+button or the menu of a digest's message: it carries the message's key too, so that the message is found again in a
+history.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from bot.presses import Manner, Pressed
 PRESSED = r"(?P<manner>ask|turn|share|form)(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
 SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
 COPY = 2  # units that `apart` may add
+CHOSEN = "?"  # in the name of a menu, where a button names the paper
 FIRST_NUMBER = 501  # of texts that buttons refer to
 SMALL = "-# "
 
@@ -31,10 +33,11 @@ _MARK = "#"
 
 
 class SavePressed(Value, frozen=True, kw_only=True):
-    """The Save button of a digest's message; `paper` is "" where it means all papers of the message."""
+    """The Save button of a digest's message, or its menu; `paper` is "" for a button that means all its papers."""
 
     key: str
-    paper: PaperId
+    paper: PaperId = PaperId("")
+    is_menu: bool = False
 
 
 def press_id(manner: Manner, says: str, page: int = 1, place: str = "") -> str:
@@ -58,6 +61,11 @@ def save_id(key: str, paper_id: str) -> str:
     """Return the name of a Save button of the message `key`."""
     name = f"save|{key_mark(key)}|{paper_id}"
     return name if fits(name) else f"save|{key_mark(key)}|"
+
+
+def menu_id(key: str) -> str:
+    """Return the name of the menu that saves papers of the message `key`."""
+    return f"save|{key_mark(key)}|{CHOSEN}"
 
 
 def key_mark(key: str) -> str:
@@ -100,7 +108,10 @@ def read_pressed(custom_id: str, components: Any = ()) -> Pressed | None:
 def read_save(custom_id: str) -> SavePressed | None:
     """Return what a digest's Save button means; None for another button."""
     match = _SAVED.fullmatch(custom_id)
-    return SavePressed(key=match["key"], paper=PaperId(match["paper"])) if match else None
+    if match is None:
+        return None
+    is_menu = match["paper"] == CHOSEN
+    return SavePressed(key=match["key"], paper=PaperId("" if is_menu else match["paper"]), is_menu=is_menu)
 
 
 def read_numbered(components: Any, number: int) -> str | None:

@@ -1,7 +1,6 @@
 """The digest as Discord draws it: a header with the numbered list, and one message per paper. Pure.
 
-Save buttons carry the message's key. A list has one beside each paper; a long one has them in rows below five papers,
-and what is beyond forty components can still be saved by typing.
+The menu of a header and the Save buttons of papers carry the message's key.
 """
 
 from collections.abc import Sequence
@@ -10,37 +9,41 @@ from adapters.discord.components import (
     Component,
     button,
     container,
-    count_components,
+    menu_row,
     rows,
-    section,
+    separator,
     text,
 )
-from adapters.discord.custom_ids import apart, fits, press_id, save_id
-from adapters.discord.draw_paper import list_entry, page_buttons, paper_facts, paper_gist, paper_title
-from adapters.discord.escape import code, draw_line, escape
-from adapters.discord.limits import MESSAGE_COMPONENTS, MESSAGE_TEXT, THREAD_NAME, clip
+from adapters.discord.custom_ids import apart, fits, menu_id, press_id, save_id
+from adapters.discord.draw_paper import (
+    FACT,
+    linked_id,
+    linked_title,
+    list_entry,
+    page_buttons,
+    paper_facts,
+    paper_gist,
+    paper_title,
+)
+from adapters.discord.escape import draw_line, escape, fit
+from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, THREAD_NAME, clip
 from adapters.discord.reply_buttons import STYLES
 from adapters.kit.units import count_units
 from bot.digest_reply import digest_reply, digest_title
+from bot.finding import BRIEF
 from bot.model import Digest, Message
 from bot.presses import manner_of
-from bot.replies import Button, Card, Reply
+from bot.replies import Button, Card, Reply, Select
 
 GIST = 900  # of a paper's own message: a summary whole, an abstract shortened
 SPARE = 60  # units kept free of every message
-ENTRY = 700  # the most that one paper takes on a list
-GROUP = 5
 FOOT = 300
 
 
 def digest_components(message: Message, key: str, command: str) -> list[Component]:
     """Return the components of a digest's header or of one of its papers."""
     reply = digest_reply(message)
-    if message.paper is not None:
-        return [container(_paper(reply.cards[0], key))]
-    if message.layout == "list":
-        return _list(reply, key, command)
-    return [container(_header(reply, key, command, summaries=message.layout != "papers"))]
+    return [container(_paper(reply.cards[0], key) if message.paper else _header(reply, key, command))]
 
 
 def thread_name(digest: Digest) -> str:
@@ -64,60 +67,53 @@ def _buttons(buttons: Sequence[Button], save: str) -> list[Component]:
     return [button(each.label, name, STYLES.get(each.kind, "secondary")) for each, name in named if fits(name)]
 
 
-def _header(reply: Reply, key: str, command: str, *, summaries: bool) -> list[Component]:
-    head, foot = _head(reply), _foot(reply, command)
-    entries = _entries(reply.cards, head, foot, summaries=summaries)
-    return [text("\n\n".join([head, *entries])), *rows(_buttons(reply.buttons, save_id(key, ""))), text(foot)]
+def _header(reply: Reply, key: str, command: str) -> list[Component]:
+    head = _head(reply)
+    foot = "-# " + " · ".join(draw_line(each, command, FOOT) for each in reply.note)
+    entries = _entries(reply.cards, MESSAGE_TEXT - SPARE - count_units(head) - count_units(foot))
+    menus = _menus(reply.select, key) if reply.select else []
+    buttons = rows(_buttons(reply.buttons, save_id(key, "")))
+    return [text(head), separator(), text("\n\n".join(entries)), separator(), *menus, *buttons, text(foot)]
 
 
-def _list(reply: Reply, key: str, command: str) -> list[Component]:
-    """One message with a Save button per paper."""
-    head, foot = _head(reply), _foot(reply, command)
-    entries = _entries(reply.cards, head, foot)
-    names = apart(save_id(key, card.paper.id) for card in reply.cards)
-    beside = [section(entry, button("Save", name)) for entry, name in zip(entries, names, strict=True)]
-    drawn = [container([text(head), *beside, *rows(_buttons(reply.buttons, save_id(key, ""))), text(foot)])]
-    if count_components(drawn) <= MESSAGE_COMPONENTS:
-        return drawn
-    foot = _foot(reply, command, more=True)
-    entries = _entries(reply.cards, head, foot)
-    saves = [button(f"Save {rank}", name) for rank, name in enumerate(names, 1)]
-    for held in range(len(entries), -1, -1):
-        drawn = _grouped(head, entries, saves[:held], foot)
-        if count_components(drawn) <= MESSAGE_COMPONENTS:
-            break
-    return drawn
+def _menus(select: Select, key: str) -> list[Component]:
+    """One menu, or several where there are more papers than one takes."""
+    options = [(clip(each.label, OPTION_LABEL), each.id) for each in select.options if fits(each.id)]
+    parted = [options[first : first + OPTIONS] for first in range(0, len(options), OPTIONS)]
+    names = apart(menu_id(key) for _ in parted)
+    hints = [select.hint if len(parted) == 1 else f"{select.hint} ({part[0][0].split()[0]} and on)" for part in parted]
+    return [menu_row(name, hint, part, many=select.many) for name, hint, part in zip(names, hints, parted, strict=True)]
 
 
-def _grouped(head: str, entries: Sequence[str], saves: Sequence[Component], foot: str) -> list[Component]:
-    """Papers by fives with their buttons below; the last text holds those that have none, and the foot."""
-    parts: list[Component] = []
-    for first in range(0, len(saves), GROUP):
-        some = entries[first : min(first + GROUP, len(saves))]
-        above = [head] if first == 0 else []
-        parts += [text("\n\n".join([*above, *some])), *rows(saves[first : first + GROUP])]
-    rest = entries[len(saves) :]
-    return [*parts, text("\n\n".join([*([] if saves else [head]), *rest, foot]))]
-
-
-def _entries(cards: Sequence[Card], head: str, foot: str, *, summaries: bool = True) -> list[str]:
-    """The numbered papers. What the last ones leave free goes to the first ones."""
-    room = MESSAGE_TEXT - SPARE - count_units(head) - count_units(foot)
-    drawn: list[str] = []
+def _entries(cards: Sequence[Card], room: int) -> list[str]:
+    """The numbered papers. All have their sentence, or none has; where even titles take too much room, they are cut,
+    and what the last ones leave free goes to the first ones.
+    """
+    for findings in (True, False):
+        drawn = [_headed(card, _entry(card, finding=findings)) for card in cards]
+        if sum(count_units(each) + 2 for each in drawn) <= room:
+            return drawn
+    drawn = []
     for left in range(len(cards), 0, -1):
         card = cards[left - 1]
-        entry = list_entry(card.paper, card.rank, min(ENTRY, room // left - 2), summary=summaries)
+        entry = _headed(card, list_entry(card.paper, card.rank, room // left - 20, summary=False))
         room -= count_units(entry) + 2
-        drawn.append(f"**{escape(card.heading)}**\n{entry}" if card.heading else entry)
+        drawn.append(entry)
     return drawn[::-1]
+
+
+def _entry(card: Card, *, finding: bool) -> str:
+    title = linked_title(card.paper)
+    facts = [fit(fact, FACT) for fact in card.facts] + ([] if title.startswith("[") else [linked_id(card.paper)])
+    small = " · ".join(fact for fact in facts if fact)
+    said = fit(card.finding.text, 2 * BRIEF) if finding and card.finding and card.finding.text else ""
+    return f"**{card.rank}.** **{title}**" + (f"\n-# {small}" if small else "") + (f"\n{said}" if said else "")
+
+
+def _headed(card: Card, entry: str) -> str:
+    return f"**{escape(card.heading)}**\n{entry}" if card.heading else entry
 
 
 def _head(reply: Reply) -> str:
     said = " · ".join(escape("".join(span.text for span in each)) for each in reply.lines)
     return f"## {escape(reply.title)}\n-# {said}"
-
-
-def _foot(reply: Reply, command: str, *, more: bool = False) -> str:
-    """How papers are saved, and, where no button leads there, where the rest is."""
-    rest = [f"{each.label}: {code(f'/{command} {each.says}')}" for each in reply.buttons] if more else []
-    return "-# " + " · ".join([*rest, *(draw_line(each, command, FOOT) for each in reply.note)])

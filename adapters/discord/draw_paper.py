@@ -4,8 +4,8 @@ Every text has a room in UTF-16 units, so that many papers share a message and n
 """
 
 from adapters.discord.components import Component, link_button
-from adapters.discord.escape import fit
-from adapters.discord.limits import LINK
+from adapters.discord.escape import escape, fit
+from adapters.discord.limits import LINK, clip
 from adapters.discord.links import CODE_HOST, arxiv_link, masked, page_link
 from adapters.kit.links import safe_link
 from adapters.kit.units import count_units
@@ -27,6 +27,18 @@ def paper_title(paper: Paper, room: int = TITLE) -> str:
     return fit(readable(paper.title), min(room, TITLE)) or fit(paper.id, room) or "Untitled"
 
 
+def linked_title(paper: Paper) -> str:
+    """Return the title as a link to the paper's page; one that needs escapes, which a link would show, as words."""
+    plain, link = clip(readable(paper.title), TITLE), page_link(paper)
+    return masked(plain, link) if plain and link and escape(plain) == plain else paper_title(paper)
+
+
+def linked_id(paper: Paper) -> str:
+    """Return the id as a link to the paper's page; "" for a paper without one."""
+    link = page_link(paper)
+    return masked(paper.id, link) if link else ""
+
+
 def list_entry(paper: Paper, rank: int, room: int, *, summary: bool = True) -> str:
     """Return number, title, facts and a line of summary of one paper on a list, in at most `room` units."""
     number = f"**{rank}.** " if rank else ""
@@ -45,8 +57,7 @@ def list_entry(paper: Paper, rank: int, room: int, *, summary: bool = True) -> s
 def paper_facts(paper: Paper, *, saved: bool = False) -> str:
     """Return counts, authors and the id as a link: `▲ 81 · 💬 3 · 12 authors · 2504.13173`."""
     facts = [fit(fact, FACT) for fact in facts_in_words(paper, saved=saved)]
-    link = page_link(paper)
-    return " · ".join([fact for fact in facts if fact] + ([masked(paper.id, link)] if link else []))
+    return " · ".join(fact for fact in (*facts, linked_id(paper)) if fact)
 
 
 def paper_gist(paper: Paper, room: int) -> str:

@@ -22,7 +22,7 @@ def arxiv_link(paper: Paper) -> str:
 
 
 def masked(words: str, url: str) -> str:
-    """Return words that lead to `url`; the words are ours and hold nothing that would need an escape."""
+    """Return words that lead to `url`; the words hold nothing that would need an escape."""
     return f"[{words}]({url})" if url else words
 
 

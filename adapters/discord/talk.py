@@ -31,7 +31,7 @@ from adapters.kit.once import Once
 from bot.bot import PapersBot
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
-from bot.presses import Effect, Pressed
+from bot.presses import Chosen, Effect, Pressed
 from bot.replies import ONE_MOMENT, Reply
 from bot.trouble import apologise, not_shared
 
@@ -87,6 +87,15 @@ class Talk:
     def decide(self, interaction: AnyInteraction, pressed: Pressed) -> Effect:
         """Return what a press leads to, on the message where it was pressed."""
         return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
+
+    async def choose(self, interaction: AnyInteraction, chosen: Chosen, menu: str) -> None:
+        """Answer what was chosen in a menu of a message, apart; what only takes a choice away is not answered."""
+        where = f"{read_person(interaction.user).ref} {interaction.message.id if interaction.message else ''} {menu}"
+        effect = self._bot.press(chosen, "message", where)
+        if effect.shown == "nothing":
+            await self.acknowledge(interaction, instead=True)
+        else:
+            await self.answer_press(interaction, effect)
 
     async def answer_press(self, interaction: AnyInteraction, effect: Effect, *, place: str = "") -> None:
         """Answer what was pressed, in its place or apart."""

@@ -4,17 +4,29 @@ The value is what is typed, word for word; the action's name carries the page an
 `say` gives a new private answer, `turn` replaces the one the button hangs on, `share` posts it, `form` opens a form.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from adapters.kit.units import count_units
-from adapters.slack.limits import ACTIONS_BUTTONS, BUTTON_TEXT, BUTTON_VALUE, Block, clip
+from adapters.slack.limits import (
+    ACTIONS_BUTTONS,
+    BUTTON_TEXT,
+    BUTTON_VALUE,
+    OPTION_TEXT,
+    OPTION_VALUE,
+    OPTIONS,
+    Block,
+    clip,
+)
 from adapters.slack.rich_text import Element, plain_text
-from bot.presses import Manner, Pressed, manner_of
-from bot.replies import Button, ButtonKind
+from bot.model import PaperId
+from bot.presses import CHOOSING, Chosen, Manner, Pressed, manner_of
+from bot.replies import Button, ButtonKind, Select
 from bot.text import collapse
 
 NAMES: dict[Manner, str] = {"ask": "say", "turn": "turn", "share": "share", "form": "form"}
 NOTHING = "·"  # a value cannot be empty
+PICK = "pick"  # the name of a menu
 STYLES: dict[ButtonKind, str] = {"danger": "danger"}
 
 
@@ -34,6 +46,33 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
         "value": _value(button) or NOTHING,
     }
     return element | {"style": STYLES[button.kind]} if button.kind in STYLES else element
+
+
+def select_blocks(select: Select) -> list[Block]:
+    """Return a menu beside its label. The name says what is typed with the papers that are chosen."""
+    options = [
+        {"text": plain_text(clip(each.label, OPTION_TEXT)), "value": each.id}
+        for each in select.options[:OPTIONS]
+        if count_units(each.id) <= OPTION_VALUE
+    ]
+    menu: Element = {
+        "type": "multi_static_select" if select.many else "static_select",
+        "action_id": f"{PICK}:{select.says}",
+        "placeholder": plain_text(select.hint),
+        "options": options,
+    }
+    return [{"type": "section", "text": plain_text(select.label), "accessory": menu}] if options else []
+
+
+def read_choice(action: Mapping[str, Any]) -> Chosen | None:
+    """Return what is chosen in one of our menus; None for anything else."""
+    name, _, says = str(action.get("action_id")).partition(":")
+    if name != PICK or says not in CHOOSING:
+        return None
+    several = action.get("selected_options")
+    options = several if isinstance(several, list) else [action.get("selected_option")]
+    values = [str(each.get("value", "")) for each in options if isinstance(each, Mapping)]
+    return Chosen(says=says, ids=tuple(PaperId(each) for each in values if each))
 
 
 def fits(button: Button) -> bool:

@@ -1,34 +1,29 @@
 """The digest as Slack draws it: a header with the numbered list, and one message per paper. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import msgspec
-
-from adapters.slack.buttons import button_rows
+from adapters.kit.units import count_units
+from adapters.slack.buttons import button_rows, select_blocks
 from adapters.slack.draw_paper import (
-    SUMMARY,
-    count_entry,
-    list_entry,
+    FACTS,
     paper_authors,
     paper_facts,
-    paper_gist,
     paper_link,
     paper_links,
     paper_opening,
     paper_title,
 )
 from adapters.slack.draw_reply import line_words
-from adapters.slack.limits import Block, Sheet
+from adapters.slack.limits import Block, Sheet, clip
 from adapters.slack.rich_text import heading, join_lines, paragraph, rich_text, small_print, text
 from bot.digest_reply import digest_reply
 from bot.model import Message
-from bot.replies import Button, Card, Reply
+from bot.replies import Card, Reply
 from bot.text import plural
 
 OPENING = 700  # of an abstract, in a paper's own message: its summary stands in the header
-OWN_BUTTONS = 20  # papers of a list that have a row of their own; of longer lists the buttons stand together
-CUT = "The rest doesn't fit into this message."
+BLOCK = 10  # papers that share a block
 
 
 def digest_blocks(message: Message, command: str) -> list[Block]:
@@ -43,8 +38,8 @@ def digest_words(message: Message, command: str) -> list[str]:
         return [paper_title(message.paper), paper_facts(message.paper), paper_opening(message.paper, OPENING)]
     reply = digest_reply(message)
     ranked = [f"{card.rank}. {paper_title(card.paper)}, {plural(card.paper.upvotes, 'upvote')}" for card in reply.cards]
-    said = [line_words(each, command) for each in (reply.lines[0], *reply.note)]
-    return [f"{reply.title}: {said[0]}", *ranked, *said[1:]]
+    head, *said = [line_words(each, command) for each in (reply.lines[0], *reply.note)]
+    return [f"{reply.title}: {head}", *ranked, *said]
 
 
 def _paper(card: Card) -> list[Block]:
@@ -57,46 +52,35 @@ def _paper(card: Card) -> list[Block]:
 
 def _header(reply: Reply, command: str) -> list[Block]:
     head, note = (" · ".join(line_words(each, command) for each in lines) for lines in (reply.lines, reply.note))
-    more = [button for button in reply.buttons if button.kind != "save"]  # a reaction saves them all
-    sheet = Sheet(keep=[*button_rows(more), small_print(note)])
+    saving = select_blocks(reply.select) if reply.select else []
+    sheet = Sheet(keep=[*saving, *button_rows(reply.buttons), small_print(note)])
     sheet.add(heading(reply.title), small_print(head))
-    single = any(card.buttons for card in reply.cards)
-    room = (sheet.room - 200) // max(1, len(reply.cards)) - (10 if single else 0)
-    if not all(_add_papers(sheet, cards, room) for cards in _parts(reply.cards)):
-        sheet.add(small_print(CUT))
+    for findings in (True, False):  # all papers have their sentence, or none has
+        drawn = list(_papers(reply.cards, sheet.room // max(1, len(reply.cards)), findings=findings))
+        if sheet.add_all(drawn):
+            break
     return sheet.finish()
 
 
-def _parts(cards: Sequence[Card]) -> list[Sequence[Card]]:
-    """The cards from one heading to the next."""
-    starts = [0, *(at for at, card in enumerate(cards) if card.heading and at), len(cards)]
-    return [cards[start:end] for start, end in pairwise(starts)]
+def _papers(cards: Sequence[Card], room: int, *, findings: bool) -> Iterator[Block]:
+    """The numbered papers, by tens; a heading begins a block of its own."""
+    for start, end in pairwise(_starts(cards)):
+        some = cards[start:end]
+        if some[0].heading:
+            yield rich_text(paragraph([text(some[0].heading, bold=True)]))
+        entries = (_entry(card, room, finding=findings, last=card is some[-1]) for card in some)
+        yield rich_text(*entries)
 
 
-def _add_papers(sheet: Sheet, cards: Sequence[Card], room: int) -> bool:
-    """Add as many as fit; return whether all did."""
-    if not cards:
-        return True
-    if cards[0].heading and not sheet.add(rich_text(paragraph([text(cards[0].heading, bold=True)]))):
-        return False
-    apart = bool(cards[0].buttons) and cards[-1].rank <= OWN_BUTTONS
-    step = 1 if apart else 10
-    for start in range(0, len(cards), step):
-        some = cards[start : start + step]
-        drawn = rich_text(*(_entry(card, room, last=card is some[-1]) for card in some))
-        saves = [button if apart else _numbered(button, card) for card in some for button in card.buttons]
-        if not sheet.add(drawn, *button_rows(saves)):
-            return False
-    return True
+def _starts(cards: Sequence[Card]) -> list[int]:
+    headed = {at for at, card in enumerate(cards) if card.heading}
+    return sorted({*range(0, len(cards), BLOCK), *headed, len(cards)})
 
 
-def _numbered(button: Button, card: Card) -> Button:
-    return msgspec.structs.replace(button, label=f"{button.label} {card.rank}")
-
-
-def _entry(card: Card, room: int, *, last: bool) -> Block:
-    entry = list_entry(card.paper, card.rank, room)
-    gist = paper_gist(card.paper, min(SUMMARY, room - count_entry(entry) - 3))
-    if gist:
-        entry.append(text(f"\n{gist}"))
-    return paragraph(entry if last else [*entry, text("\n\n")])
+def _entry(card: Card, room: int, *, finding: bool, last: bool) -> Block:
+    number, facts = f"{card.rank}. ", clip(" · ".join(card.facts), FACTS)
+    said = f" — {card.finding.text}" if finding and card.finding and card.finding.text else ""
+    title = paper_link(card.paper, max(20, room - count_units(f"{number}{facts}{said}") - 3))
+    below = f"\n{facts}{said}" if facts else f"\n{said.removeprefix(' — ')}" if said else ""
+    entry = [text(number, bold=True), title, text(below if last else f"{below}\n\n")]
+    return paragraph(entry)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from adapters.slack.buttons import read_pressed
+from adapters.slack.buttons import read_choice, read_pressed
 from bot.language import find_named_papers, parse_paper_id, strings_of, undo_markup
-from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
-from bot.presses import Pressed, Surface
+from bot.model import TITLE_ID, Channel, MessageRef, PaperId, Person, Value, Workspace
+from bot.presses import Chosen, Pressed, Surface
 
 PLATFORM = "slack"
 MENTION = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|[^<>]{0,200})?>")  # bounded: many that never end stay cheap
@@ -65,10 +65,11 @@ class Said(Value, frozen=True, kw_only=True):
 
 
 class Press(Value, frozen=True, kw_only=True):
-    """A pressed button: on a message, or, with `view`, in the Home tab or a window."""
+    """A button that was pressed, or a menu: on the message `at`, or, with `view`, in the Home tab or a window."""
 
     place: Place
-    pressed: Pressed
+    pressed: Pressed | Chosen
+    at: str = ""
     trigger: str = ""
     view: str = ""
     surface: Surface = "message"
@@ -108,7 +109,7 @@ def read_press(body: Body) -> Press | None:
     """Return which of our buttons was pressed, and where."""
     actions = body.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
-    pressed = read_pressed(action.get("action_id"), action.get("value"))
+    pressed = read_choice(action) or read_pressed(action.get("action_id"), action.get("value"))
     team, user = _text(_part(body, "team"), "id"), _text(_part(body, "user"), "id")
     container, view = _part(body, "container"), _part(body, "view")
     place = _place(team, user, _text(_part(body, "channel"), "id") or _text(container, "channel_id") or user)
@@ -125,6 +126,7 @@ def read_press(body: Body) -> Press | None:
     return Press(
         place=where,
         pressed=pressed,
+        at=stamp(container.get("message_ts")),
         trigger=_text(body, "trigger_id"),
         view=_text(view, "id"),
         surface=_surface(body, where),
@@ -234,7 +236,11 @@ def _text(body: Body, name: str) -> str:
 
 
 def _saved_by_buttons(message: Body) -> Iterator[PaperId]:
-    """The papers that our own Save buttons name: a paper known by its title only has no link."""
+    """The papers that our own Save buttons and menus name: a paper known by its title only has no link."""
     for _, name, text in strings_of(message):
-        if name == "value" and text.startswith(SAVES) and (paper_id := parse_paper_id(text.removeprefix(SAVES))):
+        if (
+            name == "value"
+            and text.startswith((SAVES, TITLE_ID))
+            and (paper_id := parse_paper_id(text.removeprefix(SAVES)))
+        ):
             yield paper_id

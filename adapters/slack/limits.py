@@ -20,6 +20,9 @@ CONTEXT_TEXT = 600  # small print; Slack allows 3,000
 ACTIONS_BUTTONS = 25
 BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000
+OPTIONS = 100  # of one menu
+OPTION_TEXT = 75
+OPTION_VALUE = 150
 FALLBACK_TEXT = 3_000  # chat.update allows 4,000 and counts what is escaped
 
 _COUNTED = ("text", "alt_text", "title", "description")

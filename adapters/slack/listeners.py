@@ -47,7 +47,7 @@ ELSEWHERE = Reply(
     lines=(line("This bot is set up for another workspace only. Whoever runs it can enable installs."),),
     trouble=True,
 )
-OURS = re.compile(r"^(say|turn|share|form):")
+OURS = re.compile(r"^(say|turn|share|form|pick):")
 HEARD = 10_000  # commands and presses that are known again
 CLOSING_S = 0.5  # after `drain` has had its time
 
@@ -180,8 +180,11 @@ class Listeners:
             await say_or_note(self._voices.of(place), ELSEWHERE)
 
     async def _press(self, press: Press) -> None:
-        effect, place = self._bot.press(press.pressed, press.surface), press.place
+        place = press.place
+        effect = self._bot.press(press.pressed, press.surface, f"{place.person.ref} {place.channel.id} {press.at}")
         match effect:
+            case Effect(shown="nothing"):
+                pass
             case Effect(shown="form", form=DigestForm() as form):
                 await self._open_form(press, form)
             case Effect(shown="channel"):

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.commands.digest_card import answer_settings
+from bot.commands.digest_rest import answer_rest
 from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
 from bot.commands.help import answer_explain, answer_help
@@ -35,6 +36,7 @@ from bot.language import (
     MyData,
     Pause,
     Preview,
+    Rest,
     Resume,
     Save,
     Saved,
@@ -63,6 +65,7 @@ HANDLERS: Mapping[type, Handler] = {
     ListWeek: answer_week,
     ListMonth: answer_month,
     Trending: answer_trending,
+    Rest: answer_rest,
     Show: answer_show,
     ShowSeveral: answer_several,
     Similar: answer_similar,

@@ -27,6 +27,7 @@ class Rules(Value, frozen=True, kw_only=True):
 
     top: int = TOP
     min_upvotes: int = 0
+    about: str = ""
 
 
 class Decision(Value, frozen=True, kw_only=True):
@@ -68,6 +69,8 @@ def decide_digest(
         left_out=len(left),
         withdrawn=_count_withdrawn(window, papers, history),
         stale_since=stale_since,
+        about=rules.about,
+        first=history.newest_edition is None,
     )
     return Decision(digest=digest, history=_remember(history, editions, digest, left, local_day))
 
@@ -99,10 +102,20 @@ def decide_edition(
         papers=tuple(posted),
         left_out=len(left),
         stale_since=stale_since,
+        by_hand=True,
     )
     shown = {paper.id: Considered(day=local_day, posted=True) for paper in posted}
     considered = _prune({**history.considered, **shown}, local_day)
     return Decision(digest=digest, history=msgspec.structs.replace(history, considered=considered))
+
+
+def left_out_by(history: History, local_day: date) -> tuple[PaperId, ...]:
+    """Return the papers that the digest of a day left out for want of room and that were not posted since."""
+    return tuple(
+        paper_id
+        for paper_id, seen in history.considered.items()
+        if seen.day == local_day and seen.bar and not seen.posted
+    )
 
 
 def needed_ids(editions: Sequence[Edition], history: History, local_day: date) -> dict[PaperId, None]:

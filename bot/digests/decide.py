@@ -56,7 +56,7 @@ class DigestDecider:
             papers,
             history,
             local_day=local_day,
-            rules=Rules(top=subscription.top, min_upvotes=subscription.min_upvotes),
+            rules=Rules(top=subscription.top, min_upvotes=subscription.min_upvotes, about=subscription.about),
             about=await self._about(subscription.about, tuple(papers)),
             stale_since=stale_since(fetched_at, trouble, self._clock.now()),
         )

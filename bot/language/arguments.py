@@ -17,6 +17,7 @@ from bot.language.values import (
     ListMonth,
     ListWeek,
     Pause,
+    Rest,
     Saved,
     Search,
     Team,
@@ -32,6 +33,8 @@ _QUERY = re.compile(
     r'(?:authors?|titles?|orgs?|id|since|before|min|has|sort): ?["\w]|"|(?:^|\s)[+–—−-]\w|\w (?-i:AND|OR|NOT) \w',
     re.IGNORECASE,
 )  # what only a search is written with
+
+_REST = re.compile(r"(?P<edition>edition )?(?P<day>\d{4}-\d{2}-\d{2})")
 
 Parse = Callable[[str, str, date], Command | None]
 
@@ -49,6 +52,13 @@ def _search(text: str, rest: str, today: date) -> Command:
     if rest:
         return Search(text=text, words=rest)
     return Explain(text=text, problem="Search for what?", example="search state space", search="search")
+
+
+def _rest(text: str, rest: str, today: date) -> Command | None:
+    """`rest 2026-06-30`, as the button below a digest says it; anything else is a search."""
+    match = _REST.fullmatch(rest)
+    day = parse_day(match["day"], today) if match else None
+    return Rest(text=text, day=day, edition=bool(match["edition"])) if match and day else None
 
 
 def _week(text: str, rest: str, today: date) -> Command | None:
@@ -141,6 +151,7 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "saved": _saved,
     "search": _search,
     "week": _week,
+    "rest": _rest,
     "month": _month,
     "export": parse_export,
     "team": _team,

@@ -59,6 +59,13 @@ class ListMonth(Typed, frozen=True, kw_only=True):
     month: str | None = None
 
 
+class Rest(Typed, frozen=True, kw_only=True):
+    """What a digest of this channel left out: the one of the local date `day`, or, posted by hand, of that edition."""
+
+    day: date
+    edition: bool = False
+
+
 class Trending(Typed, frozen=True, kw_only=True):
     """Popular now."""
 
@@ -225,6 +232,7 @@ Command = (
     | ListWeek
     | ListMonth
     | Trending
+    | Rest
     | Show
     | ShowSeveral
     | Similar

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from contracts.levels import SilverTalk
 from dialogs import FRIDAY, MIRAS, MONDAY, OWNER, TITANS, Who
-from fakes.discord_reading import read_message
+from fakes.discord_reading import read_message, walk
 from fakes.discord_talk import DiscordTalk, open_talk
 from fakes.discord_things import Message
 from fakes.loop_time import loop_time
@@ -267,20 +267,51 @@ async def test_a_digests_header_saves_all_of_it_and_each_paper_itself(talk):
     grace = talk.fake.add_user("grace")
 
     assert "Titans" in await talk.press("Save", first)
-    assert "2 papers" in await talk.press("Save all 2", header, user=grace)
+    assert "2 papers" in read_message(await both(talk, header, grace))
 
     assert await saves(talk, talk.ana) == 1
     assert await saves(talk, grace) == 2
     talk.fake.react(grace, first)
     talk.fake.unreact(grace, first)
-    assert "Digest of 2025-04-21 (2)" in await talk.say("saved", grace)
+    assert "Miras" in await talk.say("saved", grace)
+    assert "Titans" in await talk.press("My saved papers", header, user=grace)
 
 
-async def test_a_list_saves_from_the_button_beside_each_paper(talk):
+async def both(talk, message, user):
+    [menu] = message.selects()
+    chosen = await talk.fake.choose(user, message, *(option["value"] for option in menu["options"]))
+    return (await talk.settled(chosen)).body
+
+
+async def test_choosing_saves_taking_a_choice_away_does_nothing_and_after_undo_it_saves_again(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place, layout="list"), talk.face.publisher)
     [shown] = talk.room.messages
-    assert MIRAS.title in await talk.press("Save", shown, 1)
+    [titans, miras] = [option["value"] for option in shown.selects()[0]["options"]]
+
+    saved = await talk.settled(await talk.fake.choose(talk.ana, shown, titans))
+    assert "Titans" in read_message(saved.body)
+    await talk.press("Undo", saved)
+    assert await saves(talk, talk.ana) == 0
+
+    saved = await talk.settled(await talk.fake.choose(talk.ana, shown, titans, miras))
+    assert "Titans" not in read_message(saved.body)  # it was chosen before, and undone
+    await talk.fake.choose(talk.ana, shown, miras)
+    await talk.fake.choose(talk.ana, shown)
+    assert await saves(talk, talk.ana) == 1
+    await talk.settled(await talk.fake.choose(talk.ana, shown, titans))
+    assert await saves(talk, talk.ana) == 2
+
+
+async def test_buttons_of_digests_that_were_posted_before_still_save(talk):
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
+    [header] = talk.room.messages
+    [menu] = header.selects()
+    [row] = [each for each in walk(header.body["components"]) if menu in each.get("components", ())]
+    old = {"type": 2, "style": 2, "label": "Save all 2", "custom_id": menu["custom_id"].removesuffix("?")}
+    row["components"] = [old]
+    assert "2 papers" in await talk.press("Save all 2", header)
 
 
 async def test_reactions_save_on_headers_and_in_threads_and_go_with_the_reaction(talk):

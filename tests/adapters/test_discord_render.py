@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
-from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts
+from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,16 +55,17 @@ def drawn(message: Message) -> dict:
 
 def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
     assert read_message(drawn(Message(digest=DIGEST))) == (
-        "Papers of Wednesday 2 July 2025\n"
-        "2 papers\n\n"
-        "1. Titans Learn to Memorize\n"
-        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing · 2507.00001 <https://huggingface.co/papers/2507.00001>\n"
+        "Papers · Wednesday 2 July\n"
+        "Top 2 of 16 by upvotes · abstracts in the thread\n"
+        "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
+        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
         "It memorizes at test time.\n\n"
-        "2. Miras\n"
-        "▲ 9 · 12 authors · 2507.00002 <https://huggingface.co/papers/2507.00002>\n"
-        "We study attention. It works.\n"
-        "[Save all 2] [14 more papers]\n"
-        "🔖 here saves all 2, below just that paper · `/papers saved`"
+        "2. Miras <https://huggingface.co/papers/2507.00002>\n"
+        "▲ 9 · Ada Lovelace and 11 more\n"
+        "It works.\n"
+        "[🔖 Save… 2]\n"
+        "[Next 14 papers] [My saved papers]\n"
+        "React 🔖 here to save all 2, or on one paper in the thread"
     )
 
 
@@ -75,21 +77,30 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     )
 
 
-def test_on_a_list_each_paper_has_its_save_button_beside_it():
-    read = read_message(drawn(Message(digest=DIGEST, layout="list")))
-    assert "It memorizes at test time. [Save]\n" in read
-    assert "We study attention. It works. [Save]\n" in read
+def test_a_title_that_needs_escapes_is_no_link_and_has_its_id_for_one():
+    paper = a_paper(3, "A*-Search [v2]", upvotes=5)
+    read = read_message(drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,)))))
+    assert "1. A*-Search [v2]\n▲ 5 · Ada Lovelace and Alan Turing · 2507.00003 <https://" in read
+
+
+def test_all_papers_of_a_list_have_their_sentence_or_none_has():
+    for count in (8, 25):
+        papers = a_digest(count).papers
+        wordy = tuple(msgspec.structs.replace(paper, summary=f"It is {'very ' * 18}good.") for paper in papers)
+        digest = Digest(local_day=DAY, edition_days=(DAY,), papers=wordy)
+        assert read_message(drawn(Message(digest=digest))).count("It is very") in (0, count)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_longest_digest_there_can_be_names_every_paper_and_on_a_list_saves_each(layout):
+def test_the_longest_digest_there_can_be_names_every_paper_and_saves_each(layout):
     digest = a_digest(25, rising=(TITANS, MIRAS), left_out=3)
     shown = drawn(Message(digest=digest, layout=layout))
     read = read_message(shown)
     assert all(paper.title in read for paper in (*digest.papers, *digest.rising))
-    saves = [each for each in buttons(shown) if each["label"].startswith("Save ")]
-    assert len(saves) == (27 if layout == "list" else 1)
-    assert "Rising" in read
+    menus = [each for each in walk(shown["components"]) if each.get("type") == 3]
+    named = dict.fromkeys(paper.id for paper in (*digest.papers, *digest.rising))
+    assert [option["value"] for menu in menus for option in menu["options"]] == [*named]
+    assert "Still rising" in read
 
 
 def test_a_hand_made_digest_of_fifty_papers_still_names_all():
@@ -105,21 +116,21 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC),
     )
     assert read_message(drawn(Message(digest=digest))).splitlines()[1] == (
-        "1 paper of Monday 30 June and Tuesday 1 July · the newest list couldn't be fetched; "
-        "this one is from 1 July, 08:05 UTC"
+        "1 paper · from Monday 30 June and Tuesday 1 July · abstracts in the thread · "
+        "list of 1 July, 08:05 UTC: no newer one could be fetched"
     )
 
 
 def test_rising_papers_stand_apart_and_count_on():
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS,), rising=(MIRAS,))
-    assert "\n\nRising\n2. Miras" in read_message(drawn(Message(digest=digest)))
+    assert "\n\nStill rising\n2. Miras" in read_message(drawn(Message(digest=digest)))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("part", ["header", TITANS.id])
 def test_every_message_of_a_digest_can_be_found_again_by_its_key(layout, part):
     shown = drawn(Message(digest=DIGEST, layout=layout, part=part))
-    keys = {saved.key for each in buttons(shown) if (saved := read_save(each.get("custom_id", "")))}
+    keys = {saved.key for each in walk(shown) if (saved := read_save(str(each.get("custom_id", ""))))}
     assert keys == {f"scheduled:{DAY}/{part}"}
 
 
@@ -136,7 +147,7 @@ def test_a_strange_key_is_told_by_its_mark():
 
 
 def test_a_thread_is_called_after_its_day():
-    assert thread_name(DIGEST) == "Papers of Wednesday 2 July 2025"
+    assert thread_name(DIGEST) == "Papers · Wednesday 2 July"
 
 
 def test_an_answer_has_each_papers_buttons_below_it():

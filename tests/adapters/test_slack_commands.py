@@ -70,7 +70,7 @@ async def test_an_edition_is_posted_once_as_a_thread(papers, corner):
     assert "nothing new was posted" in again.out
     messages = corner.towns[TOKEN].rooms[HERE].messages
     assert [bool(each.get("thread_ts")) for each in messages] == [False, True, True]
-    assert read_blocks(messages[0]["blocks"]).startswith("# Papers of ")
+    assert read_blocks(messages[0]["blocks"]).startswith("# Papers · ")
 
 
 async def test_what_slack_refuses_is_one_line_with_the_next_step(papers, corner):

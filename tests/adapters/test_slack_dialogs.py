@@ -418,6 +418,33 @@ async def test_reactions_that_nobody_heard_of_are_made_up_for_with_few_calls(tal
     assert await talk.bot.recover(workspace, talk.face.publisher) == 2
 
 
+async def test_choosing_in_a_digests_menu_saves_and_taking_a_choice_away_does_nothing(talk):
+    here = Channel(platform="slack", workspace=TEAM, id=HERE)
+    await talk.bot.post_edition(PostRequest(channel=here, day=MONDAY, fresh=False), talk.face.publisher)
+    header = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages[0]
+    [menu] = [each["accessory"] for each in header["blocks"] if "accessory" in each]
+    titans, miras = menu["options"]
+
+    async def choose(*options):
+        action = {"type": menu["type"], "action_id": menu["action_id"], "selected_options": list(options)}
+        return await talk.act(action, message=header)
+
+    assert "Titans" in "".join(await choose(titans))
+    assert "Titans" not in "".join(await choose(titans, miras))
+    assert await choose(miras) == await choose() == []
+    await talk.command(f"unsave {titans['value']}")
+    assert "Titans" in "".join(await choose(titans))
+
+
+async def test_the_next_papers_of_a_digest_begin_behind_what_it_shows(talk):
+    here = Channel(platform="slack", workspace=TEAM, id=HERE)
+    await talk.bot.post_edition(PostRequest(channel=here, day=MONDAY, fresh=False, top=1), talk.face.publisher)
+    header = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages[0]
+    read = "".join(await talk.press("1 more paper", header["blocks"], message=header))
+    assert "Miras" in read
+    assert "Titans" not in read
+
+
 async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(talk):
     await talk.command("save 2504.00001 for later #memory")
     await talk.command("follow author:gu")

@@ -46,23 +46,22 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
     read = read_blocks(drawn(Message(digest=DIGEST))["blocks"])
 
     assert read == (
-        "# Papers of Wednesday 2 July 2025\n"
-        "(2 papers)\n"
+        "# Papers · Wednesday 2 July\n"
+        "(Top 2 of 16 by upvotes · abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
-        "It memorizes at test time.\n\n"
+        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing — It memorizes at test time.\n\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
-        "▲ 9 · 12 authors\n"
-        "We study attention. It works.\n"
-        "[14 more papers]\n"
-        "(🔖 here saves all 2, below just that paper · /papers saved)"
+        "▲ 9 · Ada Lovelace and 11 more — It works.\n"
+        "Save from this list [🔖 Save… 2]\n"
+        "[Next 14 papers] [My saved papers]\n"
+        "(React 🔖 here to save all 2, or on one paper in the thread)"
     )
 
 
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
-        "Papers of Wednesday 2 July 2025: 2 papers. 1. Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
-        "🔖 here saves all 2, below just that paper · /papers saved."
+        "Papers · Wednesday 2 July: Top 2 of 16 by upvotes. 1. Titans Learn to Memorize, 81 upvotes. "
+        "2. Miras, 9 upvotes. React 🔖 here to save all 2, or on one paper in the thread."
     )
 
 
@@ -90,12 +89,16 @@ def test_a_papers_own_message_opens_its_abstract_and_names_the_first_of_many_aut
     ]
 
 
-def test_on_a_list_each_paper_has_its_save_button():
+def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
     blocks = drawn(Message(digest=DIGEST, layout="list"))["blocks"]
+    [menu] = [each["accessory"] for each in blocks if "accessory" in each]
+    assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [
+        ("1. Titans Learn to Memorize", "2507.00001"),
+        ("2. Miras", "2507.00002"),
+    ]
     assert [(each["text"]["text"], each["value"]) for each in buttons(blocks)] == [
-        ("Save", "save 2507.00001"),
-        ("Save", "save 2507.00002"),
-        ("14 more papers", "2025-07-02"),
+        ("Next 14 papers", "rest 2025-07-02"),
+        ("My saved papers", "saved"),
     ]
 
 
@@ -105,8 +108,8 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         local_day=DAY, edition_days=days, papers=(TITANS,), stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC)
     )
     assert read_blocks(drawn(Message(digest=digest))["blocks"]).splitlines()[1] == (
-        "(1 paper of Monday 30 June and Tuesday 1 July · the newest list couldn't be fetched; "
-        "this one is from 1 July, 08:05 UTC)"
+        "(1 paper · from Monday 30 June and Tuesday 1 July · abstracts in the thread · "
+        "list of 1 July, 08:05 UTC: no newer one could be fetched)"
     )
 
 
@@ -114,7 +117,7 @@ def test_rising_papers_stand_apart_and_count_on():
     read = read_blocks(
         drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS,), rising=(MIRAS,))))["blocks"]
     )
-    assert "\nRising\n2. Miras" in read
+    assert "\nStill rising\n2. Miras" in read
 
 
 def test_a_digest_can_be_found_again_by_its_key():

@@ -20,6 +20,7 @@ CORE_FOR_FACES = (
     "home_page",
     "presses",
     "errors",
+    "finding",
     "text",
     "trouble",
     "language",

@@ -7,7 +7,7 @@ import pytest
 from bot.digest_form import answer_form
 from bot.language import parse_command
 from bot.language.forms import DigestForm, read_form
-from bot.presses import Pressed, decide_press, manner_of, write_choice
+from bot.presses import Choices, Chosen, Pressed, decide_press, manner_of
 from bot.replies import Button
 
 CASES = {
@@ -50,9 +50,19 @@ def test_a_form_that_was_wrong_opens_again_with_what_was_typed():
     assert [row.left for row in reply.rows] == ["Time of day"]
 
 
-def test_what_is_chosen_in_a_menu_is_what_would_be_typed():
-    assert write_choice("save", ("2504.00001", "2504.00002")) == "save 2504.00001 2504.00002"
-    assert write_choice("save", ()) == ""
+def test_choosing_in_a_menu_means_what_came_to_the_choice():
+    choices = Choices()
+    meant = [
+        (added.says if (added := choices.added("ada 1", Chosen(says="save", ids=ids))) else "")
+        for ids in (("1",), ("1", "2"), ("2",), (), ("2",))
+    ]
+    assert meant == ["save 1", "save 2", "", "", "save 2"]
+    assert choices.added("ada 2", Chosen(says="save", ids=("2",))).says == "save 2"
+
+
+def test_the_same_paper_is_opened_as_often_as_it_is_chosen():
+    choices = Choices()
+    assert {choices.added("ada 1", Chosen(says="show", ids=("1",))).says for _ in range(2)} == {"show 1"}
 
 
 def test_buttons_of_an_answer_turn_it_and_those_of_a_paper_answer_apart():

@@ -378,3 +378,16 @@ def test_a_zone_behind_the_date_line_waits_until_its_date_is_new():
     there = Subscription(channel=HERE, zone="America/Los_Angeles", weekdays=frozenset(range(7)))
     [fire] = coming_fires(there, [done], utc(2025, 4, 21, 22), 1)
     assert fire.day == date(2025, 4, 23)
+
+
+async def test_below_a_digest_the_next_papers_begin_with_the_first_one_that_was_left_out(office):
+    await office.say("subscribe at 9 UTC daily top 1")
+    await office.wait(days=1)
+    [day] = office.digests()
+    rest = await office.say(f"rest {day}")
+    posted = [part for part in office.platform.parts(HERE) if part != "header"]
+    assert rest.cards
+    assert len(posted) == 1
+    assert not {card.paper.id for card in rest.cards} & set(posted)
+    nothing = await office.say("rest 2024-01-01")
+    assert [button.says for button in nothing.buttons] == ["2024-01-01"]

@@ -54,7 +54,7 @@ def digest_parts(room: Room) -> list[str]:
     """What people see of a digest: `header`, then the number of each paper that has a message, in their order."""
     seen = []
     for message in room.messages:
-        seen.append("header" if message.thread or "Papers of" in message.text else _paper(message.text))
+        seen.append("header" if message.thread or "Papers · " in message.text else _paper(message.text))
         seen += [_paper(inner.text) for inner in (message.thread.messages if message.thread else [])]
     return seen
 

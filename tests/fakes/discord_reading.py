@@ -129,4 +129,6 @@ def _shown(components: list[dict]) -> Iterator[str]:
 
 
 def _button(button: dict) -> str:
+    if button["type"] == 3:
+        return f"[{button['placeholder']} {len(button['options'])}]"
     return f"[{button['label']}: {button['url']}]" if "url" in button else f"[{button['label']}]"

@@ -78,7 +78,7 @@ def digest_parts(room: Room) -> list[str]:
 
 
 def _part(text: str) -> str:
-    if text.startswith("Papers of"):
+    if text.startswith("Papers · "):
         return "header"
     found = re.match(r"Paper (\d+)", text)
     return found.group(1) if found else text

@@ -47,6 +47,8 @@ def _block(block: dict) -> str:
             return " ".join(f"[{each['text']['text']}]" for each in block["elements"])
         case "rich_text":
             return "".join(_element(each) for part in block["elements"] for each in part["elements"])
+        case "section" if menu := block.get("accessory"):
+            return f"{block['text']['text']} [{menu['placeholder']['text']} {len(menu['options'])}]"
     return f"<{block['type']}>"
 
 

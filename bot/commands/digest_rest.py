@@ -1,0 +1,46 @@
+"""`rest <day>`, as the button below a digest says it: the papers that the digest left out, most upvoted first."""
+
+from collections.abc import AsyncIterator, Iterable
+
+from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
+from bot.digests.choose import left_out_by, rank_papers
+from bot.language import Rest
+from bot.model import Asker, History, PaperId
+from bot.papers.library import Library
+from bot.ports import Clock
+from bot.replies import Button, Reply, line
+from bot.store.bookmarks import Bookmarks
+from bot.store.outbox import Outbox
+from bot.text import date_in_words, plural
+
+
+async def answer_rest(
+    command: Rest, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, outbox: Outbox
+) -> AsyncIterator[Reply]:
+    """Yield what passed the channel's filter and was never posted here, from the first one on."""
+    history = await outbox.load_history(asker.channel)
+    wanted = _of_edition(command, history, library) if command.edition else left_out_by(history, command.day)
+    papers = rank_papers([paper for paper in library.papers(wanted) if not paper.withdrawn])
+    name = date_in_words(command.day, clock.now().date())
+    if not papers:
+        every = Button(label=f"All papers of {name}", says=command.day.isoformat())
+        yield Reply(title=f"No more papers · {name}", buttons=(every,))
+        return
+    shown, page, pages = page_of(papers, asker)
+    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
+    yield Reply(
+        title=f"More papers · {name}",
+        lines=(line(f"{plural(len(papers), 'paper')} the digest left out, by upvotes"),),
+        cards=build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        note=trouble,
+        buttons=page_buttons(command.text, page, pages),
+        page=page,
+        pages=pages,
+        total=len(papers),
+    )
+
+
+def _of_edition(command: Rest, history: History, library: Library) -> Iterable[PaperId]:
+    edition = library.edition(command.day)
+    posted = {paper_id for paper_id, seen in history.considered.items() if seen.posted}
+    return [paper_id for paper_id in edition.ids if paper_id not in posted] if edition else []

@@ -1,0 +1,104 @@
+"""What a digest's header says and offers, before any platform draws it; and the papers that it left out."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from cases import each
+from dialogs import MONDAY
+
+from bot.digest_reply import digest_reply, list_facts
+from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
+from bot.model import Digest, Edition, History, Message, Paper, PaperId
+
+
+def a_paper(number: int, **fields) -> Paper:
+    return Paper(id=PaperId(f"2504.{number:05d}"), title=f"Paper {number}", days=(MONDAY,), **fields)
+
+
+PAPERS = tuple(a_paper(number, upvotes=90 - number) for number in range(1, 12))
+
+
+def header(layout="thread", **fields):
+    digest = Digest(**{"local_day": MONDAY, "edition_days": (MONDAY,), "papers": PAPERS[:8]} | fields)
+    return digest_reply(Message(digest=digest, layout=layout))
+
+
+def small(reply) -> str:
+    return " · ".join("".join(span.text for span in each) for each in reply.lines)
+
+
+SMALL = (
+    ({}, "8 papers by upvotes · abstracts in the thread"),
+    ({"left_out": 35}, "Top 8 of 43 by upvotes · abstracts in the thread"),
+    ({"left_out": 4, "about": "agents", "layout": "list"}, "Top 8 of 12 about agents"),
+    ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · abstracts below"),
+    (
+        {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
+        "8 papers by upvotes · from Friday 18 April and Monday 21 April",
+    ),
+    ({"withdrawn": 1, "layout": "list"}, "8 papers by upvotes · 1 withdrawn left out"),
+    (
+        {"stale_since": datetime(2025, 4, 21, 7, 45, tzinfo=UTC), "layout": "list"},
+        "8 papers by upvotes · list of 21 April, 07:45 UTC: no newer one could be fetched",
+    ),
+)
+
+
+@each("fields, words", SMALL)
+def test_one_small_line_says_what_the_list_is(fields, words):
+    assert small(header(**fields)) == words
+
+
+@each(
+    "layout, count, words",
+    [
+        ("thread", 8, "React 🔖 here to save all 8, or on one paper in the thread"),
+        ("papers", 8, "React 🔖 here to save all 8, or on one paper below"),
+        ("list", 8, "React 🔖 here to save all 8"),
+        ("thread", 1, "React 🔖 here to save it"),
+    ],
+)
+def test_the_last_line_says_how_to_save(layout, count, words):
+    [note] = header(layout, papers=PAPERS[:count]).note
+    assert note[0].text == words
+
+
+def test_only_a_channels_first_digest_says_how_to_change_it():
+    labels = [[button.label for button in header(first=first).buttons] for first in (True, False)]
+    assert labels == [["My saved papers", "Change this digest"], ["My saved papers"]]
+
+
+@each(
+    "fields, facts",
+    [
+        (
+            {"upvotes": 112, "comments": 2, "organization": "University of Washington"},
+            "▲ 112 · University of Washington",
+        ),
+        ({"upvotes": 9, "comments": 3, "authors": ("Ada", "Alan"), "author_count": 7}, "▲ 9 · 💬 3 · Ada and 6 more"),
+        ({"authors": ("Ada", "Alan"), "author_count": 2}, "▲ 0 · Ada and Alan"),
+        ({"upvotes": 1, "withdrawn": True}, "Withdrawn · ▲ 1"),
+    ],
+)
+def test_the_facts_name_the_organisation_or_the_first_author(fields, facts):
+    assert " · ".join(list_facts(a_paper(1, **fields))) == facts
+
+
+KNOWN = {paper.id: paper for paper in PAPERS}
+EDITION = Edition(day=MONDAY, ids=tuple(KNOWN), fetched_at=datetime(2025, 4, 21, 9, tzinfo=UTC))
+
+
+def test_what_a_digest_left_out_is_what_passed_its_filter_and_was_never_posted():
+    rules = Rules(top=8, min_upvotes=80, about="agents")
+    decision = decide_digest([EDITION], KNOWN, History(), local_day=MONDAY, rules=rules)
+    assert (decision.digest.about, decision.digest.first) == ("agents", True)
+    left = left_out_by(decision.history, MONDAY)
+    assert left == tuple(paper.id for paper in PAPERS[8:10])  # the last one has 79 upvotes
+    assert left_out_by(decision.history, MONDAY + timedelta(days=1)) == ()
+    [following, _] = digest_reply(Message(digest=decision.digest)).buttons[:2]
+    assert (following.label, following.says) == ("Next 2 papers", "rest 2025-04-21")
+
+
+def test_the_next_papers_of_an_edition_posted_by_hand_are_those_of_that_edition():
+    digest = decide_edition(EDITION, KNOWN, History(), local_day=date(2025, 5, 1), rules=Rules(top=10)).digest
+    [following, *_] = digest_reply(Message(digest=digest)).buttons
+    assert (following.label, following.says) == ("1 more paper", "rest edition 2025-04-21")
