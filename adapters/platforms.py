@@ -82,11 +82,13 @@ async def examine_platforms(settings: Settings, bot: OpenBot, faces: Sequence[Fa
 
 
 async def adopt_store(settings: Settings, bot: OpenBot, faces: Sequence[Face] = FACES) -> Sequence[str]:
-    """Make the store that of the bots that are set up; return their identities in words."""
+    """Make the store that of the bots that are set up; return their identities in words once that is written."""
     ownerships = build_ownerships(build_parts(settings, bot), configured_faces(faces, settings))
     if not ownerships:
         raise ConfigurationError(f"No platform is set up. For example: {EXAMPLES['SLACK_BOT_TOKEN']}")
-    return [await ownership.adopt() for ownership in ownerships.values()]
+    adopted = [await ownership.adopt() for ownership in ownerships.values()]
+    await bot.confirm_kept()
+    return adopted
 
 
 async def confirm_soon(ownership: Ownership) -> None:

@@ -17,6 +17,7 @@ from bot.store.codec import decode, encode
 from bot.store.reading import read, read_all
 from bot.store.scripts import SWAP_VALUE
 from bot.store.token_encryption import Seal
+from bot.store.written import execute_written
 
 LONGEST_TICKET = 200  # characters; one of ours has 100
 
@@ -49,10 +50,11 @@ class Installations:
         self._seal = seal
 
     async def save(self, installation: Installation) -> None:
-        """Keep it; a later one of the same workspace replaces it."""
-        sealed = self._seal.close(encode(installation))
-        with storage_errors():
-            await self._redis.set(keys.installation(installation.workspace), sealed)
+        """Keep it; a later one of the same workspace replaces it. StorageError when it is not written for sure: who is
+        told that the bot is installed will not install it again."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.set(keys.installation(installation.workspace), self._seal.close(encode(installation)))
+        await execute_written(self._redis, pipe)
 
     async def load(self, workspace: Workspace) -> Installation | None:
         """Return it; None when the workspace has none, or when none of today's keys opens it."""

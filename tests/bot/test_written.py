@@ -7,9 +7,12 @@ import resource
 import signal
 import subprocess
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from cryptography.fernet import Fernet
 from fakes.fork_server import forking_python
 from fakes.real_process import ROOT, start
 from fakes.redis_wire import WireRedis
@@ -17,12 +20,15 @@ from fakes.sources import FakeSource
 from fakes.store_watch import parent_id, server_id
 
 from adapters.console.app import console_asker
+from adapters.platforms import adopt_store
 from bot.app import open_bot
 from bot.errors import StorageError
-from bot.model import Asker, Channel, Person
+from bot.model import Asker, Channel, Person, Workspace
 from bot.settings import Settings
 from bot.store.client import open_client
+from bot.store.installations import Installation, Installations
 from bot.store.server import ServerHandle, open_server
+from bot.store.token_encryption import Seal
 from bot.store.written import execute_written
 
 MOST_IN_A_PAGE = 40
@@ -77,6 +83,34 @@ async def test_on_a_full_disk_the_next_change_is_refused_by_the_disks_name_and_r
     assert "Nothing was lost or changed (Redis cannot write to its disk)" in words
     assert "freed disk space" in words
     assert (await said(full, "saved"))[1] is False
+
+
+async def install(bot):
+    """Somebody allows the bot in a Slack workspace, and sees the page that says so."""
+    installation = Installation(
+        workspace=Workspace(platform="slack", id="T1"), token="xoxb-1", installed_at=datetime.now(UTC)
+    )
+    await Installations(bot.redis, Seal([Fernet.generate_key().decode()])).save(installation)
+
+
+async def adopt(bot):
+    """`papers adopt` hands the store over."""
+
+    async def identify(parts):
+        return {"app": "A1"}
+
+    toy = SimpleNamespace(
+        name="toy",
+        setup=lambda settings: SimpleNamespace(configured=True),
+        load=lambda: SimpleNamespace(identify=identify),
+    )
+    await adopt_store(Settings(_env_file=None), bot, [toy])
+
+
+@pytest.mark.parametrize("change", [install, adopt])
+async def test_on_a_full_disk_nothing_is_called_installed_or_handed_over(full, change):
+    with pytest.raises(StorageError, match="cannot write to its disk"):
+        await change(full)
 
 
 async def test_doctor_tries_a_real_write_and_names_the_free_space(full, tmp_path):
