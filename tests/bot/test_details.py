@@ -248,3 +248,12 @@ async def test_pictures_can_be_turned_off(redis, server_url, clock, source, show
     settings = Settings(redis_url=server_url, papers_pictures=shown)
     async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
         assert (bot.picture(a_paper(ONE)) is not None) is shown
+
+
+async def test_a_note_of_a_wrong_type_hinders_no_save(bot, redis, source):
+    await redis.set("papers:used", "not a sorted set")
+    [reply] = await say(bot, f"save {ONE}")
+    assert reply.title == "Saved"
+    await say(bot, f"show {TWO}")
+    await bot.details.run()
+    assert f"paper {TWO}" in source.asked

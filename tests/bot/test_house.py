@@ -15,6 +15,8 @@ CORE_FOR_FACES = (
     "bot",
     "store",
     "replies",
+    "pictures",
+    "linked",
     "digest_reply",
     "digest_form",
     "home_page",
