@@ -208,7 +208,7 @@ def _process(role: str, meaning: str) -> click.Command:
     @SHOWN_AT
     def command(port: int | None) -> None:
         async def work(settings: "Settings") -> int:
-            from adapters.kit.roles import check_roles, find_idleness
+            from adapters.faces import check_roles, find_idleness
             from bot.process import wait_idle
 
             at = settings.port if port is None else port
@@ -235,7 +235,7 @@ def serve_all(port: int | None) -> None:
     """Everything that is configured, in one process."""
 
     async def work(settings: "Settings") -> int:
-        from adapters.kit.roles import serving_roles
+        from adapters.faces import serving_roles
 
         at = settings.port if port is None else port
         return await _run_roles(settings, serving_roles(FACES, settings, at), at)

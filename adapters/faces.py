@@ -1,7 +1,62 @@
 """The registry: every face there is. A new one is added here and nowhere else."""
 
+from collections.abc import Collection, Sequence
+
 from adapters.console.face import CONSOLE
 from adapters.discord.face import DISCORD
+from adapters.kit.face import Face
 from adapters.slack.face import SLACK
+from bot.errors import ConfigurationError
+from bot.settings import EXAMPLES, Settings
 
 FACES = (CONSOLE, SLACK, DISCORD)
+NOBODY_LISTENS = "nothing listens to {}: {} is missing. For example: {}"
+
+
+def check_roles(faces: Sequence[Face], settings: Settings, roles: Collection[str]) -> None:
+    """Raise ConfigurationError with the name and an example of a variable that one of `roles` lacks."""
+    for face in faces:
+        setup = face.setup(settings)
+        for name in (*setup.required, *(setup.listening if face.name in roles else ())):
+            settings.require(name)
+
+
+def find_idleness(faces: Sequence[Face], settings: Settings, role: str, port: int | None = None) -> str:
+    """Return why a process with this role has nothing to do here, "" when it has something to do, or lacks a setting.
+
+    A Procfile starts every kind of process, whatever is set up. `port` is where the process would listen.
+    """
+    if role == "web" and port is None and not any(face.setup(settings).called for face in faces):
+        callers = " and ".join(face.name.capitalize() for face in faces if face.requests)
+        return f"PORT is not set, and {callers} sends no requests here"
+    return next((face.setup(settings).idle for face in faces if face.name == role), "")
+
+
+def configured_faces(faces: Sequence[Face], settings: Settings) -> tuple[Face, ...]:
+    """Return the faces that are set up; where there are none, the fallback."""
+    found = tuple(face for face in faces if face.setup(settings).configured)
+    return found or tuple(face for face in faces if face.fallback)
+
+
+def needed_faces(faces: Sequence[Face], settings: Settings, roles: Collection[str]) -> tuple[Face, ...]:
+    """Return the faces that a process with these roles opens: a worker all that are set up, a clock none."""
+    found = configured_faces(faces, settings)
+    if "worker" in roles:
+        return found
+    return tuple(face for face in found if face.name in roles or ("web" in roles and face.requests))
+
+
+def serving_roles(faces: Sequence[Face], settings: Settings, port: int | None) -> frozenset[str]:
+    """Return all that is configured, for one process that is everything and listens at `port`.
+
+    Raises ConfigurationError.
+    """
+    web = set() if port is None else {"web"}
+    roles = {"clock", "worker", *web, *(face.name for face in faces if face.setup(settings).listens)}
+    check_roles(faces, settings, roles)
+    for face in faces:
+        setup = face.setup(settings)
+        if setup.configured and not setup.listens and not (setup.called and web):
+            lacking = "PORT" if setup.called else setup.listening[-1]
+            raise ConfigurationError(NOBODY_LISTENS.format(face.name.capitalize(), lacking, EXAMPLES[lacking]))
+    return frozenset(roles)

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 
-from adapters.faces import FACES
+from adapters.faces import FACES, configured_faces
 from adapters.kit.face import Face, FaceParts, OpenFace
-from adapters.kit.roles import configured_faces
 from bot.app import OpenBot
 from bot.errors import ConfigurationError, UsageError, WorldError
 from bot.health.settings_mistakes import check_env_mode, find_mistakes

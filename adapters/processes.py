@@ -16,9 +16,8 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from adapters.faces import FACES
+from adapters.faces import FACES, needed_faces
 from adapters.kit.face import Face, FaceParts, OpenFace
-from adapters.kit.roles import needed_faces
 from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits

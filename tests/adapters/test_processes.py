@@ -12,8 +12,7 @@ import structlog
 from fakes.real_process import NOWHERE, papers, start
 from fakes.store_watch import server_id, until
 
-from adapters.faces import FACES
-from adapters.kit.roles import check_roles, needed_faces, serving_roles
+from adapters.faces import FACES, check_roles, needed_faces, serving_roles
 from adapters.processes import settle_interpreter
 from bot.errors import ConfigurationError, SourceError
 from bot.process import Part, run_process

@@ -11,8 +11,7 @@ from click import Context
 from fakes.real_process import NOWHERE, start
 
 from adapters.cli import main
-from adapters.faces import FACES
-from adapters.kit.roles import find_idleness
+from adapters.faces import FACES, find_idleness
 from adapters.web.server import PortTakenError, serve
 from bot.settings import Settings
 

@@ -12,8 +12,7 @@ from fakes.sources import FakeSource
 from fakes.toy_board import Board, Event, Note
 from fakes.toy_face import ToyPublisher, toy
 
-from adapters.faces import FACES
-from adapters.kit.roles import needed_faces, serving_roles
+from adapters.faces import FACES, needed_faces, serving_roles
 from adapters.platforms import build_ownerships, build_parts, open_faces, read_channel
 from bot.app import OpenBot, open_bot
 from bot.model import Channel, MessageRef, Person
