@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from adapters.discord.escape import break_names
 from adapters.discord.limits import ROW_BUTTONS
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 
 Component = dict[str, Any]
 Payload = dict[str, Any]

@@ -15,7 +15,7 @@ from typing import Any, get_args
 from adapters.discord.components import TEXT, walk
 from adapters.discord.escape import unescape
 from adapters.discord.limits import CUSTOM_ID
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.model import PaperId, Value
 from bot.presses import Manner, Pressed
 

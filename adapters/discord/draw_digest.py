@@ -28,7 +28,7 @@ from adapters.discord.draw_paper import (
 from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, THREAD_NAME, clip
 from adapters.discord.reply_buttons import STYLES
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.digest_reply import digest_reply, digest_title
 from bot.finding import BRIEF
 from bot.model import Digest, Message

@@ -7,8 +7,7 @@ from adapters.discord.components import Component, link_button
 from adapters.discord.escape import escape, fit
 from adapters.discord.limits import LINK, clip
 from adapters.discord.links import CODE_HOST, arxiv_link, masked, page_link
-from adapters.kit.links import safe_link
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units, safe_link
 from bot.model import ARXIV_PAGE, Paper
 from bot.text import abstract_in_words, code_in_words, details_in_words, facts_in_words, readable, summary_in_words
 

@@ -13,7 +13,7 @@ from adapters.discord.draw_paper import SUMMARY, full_paper, page_buttons, paper
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
 from adapters.discord.reply_buttons import Named, name_buttons
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.replies import Card, File, Line, Reply, Row
 
 CARDS = 5

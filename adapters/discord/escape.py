@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from adapters.discord.limits import LOOKED_AT
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.replies import Line, Span
 from bot.text import collapse, shorten
 

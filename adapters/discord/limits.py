@@ -4,7 +4,7 @@ Lengths are counted in UTF-16 units, the strictest way in which Discord may coun
 backslash counts.
 """
 
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.text import collapse, shorten
 
 MESSAGE_TEXT = 4_000  # of all texts of one message together

@@ -11,7 +11,7 @@ from adapters.discord.components import Component, Style, button, text
 from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, fits, press_id, refer_id
 from adapters.discord.escape import escape
 from adapters.discord.limits import BUTTON_LABEL, clip
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.presses import Manner, manner_of
 from bot.replies import Button, ButtonKind
 from bot.text import collapse

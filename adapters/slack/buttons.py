@@ -7,7 +7,7 @@ The value is what is typed, word for word; the action's name carries the page an
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from adapters.slack.limits import (
     ACTIONS_BUTTONS,
     BUTTON_TEXT,

@@ -5,8 +5,7 @@ Every line has a room in UTF-16 units, so that many papers share a message and n
 
 from collections.abc import Iterator
 
-from adapters.kit.links import safe_link
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units, safe_link
 from adapters.slack.limits import clip
 from adapters.slack.rich_text import LINK_LONGEST, Element, link, page_link, text
 from bot.model import Paper

@@ -7,7 +7,7 @@ Slack counts in UTF-16 units, and refuses a message whose blocks have too much t
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.text import shorten
 
 Block = dict[str, Any]

@@ -19,7 +19,7 @@ from adapters.discord.escape import draw_line, escape, fit, unescape
 from adapters.discord.limits import clip
 from adapters.discord.links import linked_papers
 from adapters.discord.render import render_message, render_reply, render_shared
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from bot.model import Digest, Message, Paper, PaperId
 from bot.replies import Button, ButtonKind, Card, File, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers

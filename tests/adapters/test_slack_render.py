@@ -11,7 +11,7 @@ from fakes.slack_reading import HOSTS, buttons, links, load_judge, read_blocks, 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from adapters.slack.buttons import read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared

@@ -1,9 +1,14 @@
-"""Addresses that may be linked: plain https ones, of a known host where one is named. Pure."""
+"""Lengths of text in UTF-16 units, as Slack counts and as Discord may count. Pure."""
 
 import re
 from urllib.parse import urlsplit
 
 _PLAIN = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]+")
+
+
+def count_units(text: str) -> int:
+    """Return the length of `text` where characters beyond the first 65,536 are two. Half of a pair is one."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def safe_link(url: str, host: str = "", *, longest: int) -> str:
