@@ -3,11 +3,15 @@
 For the channel owner, who is told in words what to change.
 """
 
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import discord
+import structlog
 
-from bot.errors import BusyError, Refused, RefusedError, WorldError
+from bot.errors import BusyError, Refused, RefusedError, UnsureError, WorldError
 
 NAMELESS_S = 10.0  # a refusal for haste that names no time
 TOKEN_S = 300.0  # nothing works until the operator has set another token
@@ -36,6 +40,7 @@ MEANINGS: dict[int, tuple[str, Refused, str]] = {
     160006: ("the server has too many open threads", "channel", "Close some, or choose the layout `list`."),
 }
 IN_THREAD = {10003: "the thread is gone", 10008: "the message that began the thread is gone"}
+log = structlog.get_logger(__name__)
 
 
 class DiscordRefusedError(RefusedError):
@@ -70,6 +75,26 @@ def retry_after(headers: Any) -> float:
         return min(max(float(headers.get("Retry-After", NAMELESS_S)), 0.0), 3_600.0)
     except ValueError:
         return NAMELESS_S
+
+
+@asynccontextmanager
+async def deadline(seconds: float, late: str) -> AsyncIterator[None]:
+    """End the block after `seconds`; what was asked may have been done, so that is an UnsureError which says `late`."""
+    limit = asyncio.timeout(seconds)
+    try:
+        async with limit:
+            yield
+    except TimeoutError as error:
+        raise UnsureError(late) from error
+
+
+@contextmanager
+def quietly(what: str) -> Iterator[None]:
+    """Let the block fail as the world fails, with a line in the log: nobody misses it."""
+    try:
+        yield
+    except WorldError as error:
+        log.info("discord.left_out", what=what, reason=str(error))
 
 
 def _refused(status: int, code: int, thread: bool) -> DiscordRefusedError:

@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 from cachetools import TTLCache
 
-from adapters.discord.deadlines import deadline, quietly
-from adapters.discord.errors import DiscordRefusedError
+from adapters.discord.errors import DiscordRefusedError, deadline, quietly
 from adapters.discord.rest import Json, Rest
 from bot.model import Channel, MessageRef
 

@@ -11,9 +11,8 @@ from datetime import datetime
 import msgspec
 
 from adapters.discord.custom_ids import key_mark
-from adapters.discord.deadlines import deadline, quietly
 from adapters.discord.draw_digest import thread_name
-from adapters.discord.errors import ANOTHER
+from adapters.discord.errors import ANOTHER, deadline, quietly
 from adapters.discord.find import Archive
 from adapters.discord.limits import NONCE
 from adapters.discord.permissions import advise, missing, read_permissions
