@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable, Collection
 
 import structlog
 
-from adapters.discord.left_servers import Departed
+from adapters.discord.errors import DiscordRefusedError
+from adapters.discord.rest import Rest
 from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.model import Workspace
 from bot.ports import Publisher
+from bot.store.subscriptions import Subscriptions
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +23,7 @@ PAUSE_S = 15.0  # before the next try, when the store or Discord is down
 
 Sleep = Callable[[float], Awaitable[None]]
 Task = Callable[[], Awaitable[None]]
+NOT_THERE = (10004, 50001)
 
 
 class Aftermath:
@@ -97,3 +100,28 @@ class Aftermath:
         except Exception:
             log.exception("discord.aftermath_failed", task=name)
         return True
+
+
+class Departed:
+    """Compares the servers that digests are set up for with those that a fresh session shows."""
+
+    def __init__(self, subscriptions: Subscriptions, rest: Rest) -> None:
+        self._subscriptions = subscriptions
+        self._rest = rest
+
+    async def find(self, shard: int, shards: int, here: Collection[str]) -> list[Workspace]:
+        """Return the workspaces of this shard that have digests, are not among `here`, and do not know the bot."""
+        known = set()
+        async for subscription in self._subscriptions.walk():
+            channel = subscription.channel
+            if channel.platform == "discord" and channel.workspace.isdecimal():
+                known.add(channel.workspace)
+        missing = sorted(each for each in known - set(here) if (int(each) >> 22) % shards == shard)
+        return [Workspace(platform="discord", id=each) for each in missing if await self._left(int(each))]
+
+    async def _left(self, guild_id: int) -> bool:
+        try:
+            await self._rest.load_guild(guild_id)
+        except DiscordRefusedError as error:
+            return error.code in NOT_THERE
+        return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import discord
 from discord.http import Route
 
-from adapters.discord.after_gap import Aftermath
+from adapters.discord.after_gap import Aftermath, Departed
 from adapters.discord.commands import command_payloads
 from adapters.discord.doctor import check_discord
 from adapters.discord.event_queue import Errands
@@ -20,7 +20,6 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.heartbeat import Pulse
 from adapters.discord.incoming import PLATFORM
 from adapters.discord.invite import read_application
-from adapters.discord.left_servers import Departed
 from adapters.discord.listeners import Listeners
 from adapters.discord.publish import EMOJI, DiscordPublisher
 from adapters.discord.request_limiter import Gate

@@ -10,9 +10,8 @@ import pytest
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
-from adapters.discord.after_gap import Aftermath
+from adapters.discord.after_gap import Aftermath, Departed
 from adapters.discord.gateway import INTENTS, PRIVATE, Gateway, place
-from adapters.discord.left_servers import Departed
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.session_starts import IN_A_ROW, SessionStarts, TooManyStartsError
