@@ -16,8 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.errors import SOON_S, Effect, read_refusal, read_status
-from adapters.slack.tokens import OneToken
-from bot.errors import BusyError, UnsureError, WorldError
+from bot.errors import BusyError, RefusedError, UnsureError, WorldError
 from bot.model import Value
 from bot.ports import Lane, Pacer
 from bot.proxies import explain_proxy, find_proxy
@@ -219,3 +218,27 @@ def read_error(error: Exception, bot: str, url: str = SLACK) -> WorldError:
         return read_status(status, retry_after=retry_after)
     needed = body.get("needed") if isinstance(body, dict) else ""
     return read_refusal(code, needed=needed if isinstance(needed, str) else "", bot=bot, retry_after=retry_after)
+
+
+class OneToken:
+    """Gives the token to its own workspace only, once it is known which that is (`belongs_to`)."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._team = ""
+
+    @property
+    def team(self) -> str:
+        """The workspace it belongs to, "" until that is known."""
+        return self._team
+
+    def belongs_to(self, team_id: str) -> None:
+        """Say whose token it is."""
+        self._team = team_id
+
+    async def load_token(self, team_id: str) -> str:
+        """Return the token; raise RefusedError for another workspace."""
+        if self._team and team_id and team_id != self._team:
+            reason = f"the bot's token is that of workspace {self._team}"
+            raise RefusedError(reason, about="workspace", advice="Use that workspace, or let others install the app.")
+        return self._token

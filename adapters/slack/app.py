@@ -14,7 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
-from adapters.slack.api import SLACK, SlackApi, Tokens
+from adapters.slack.api import SLACK, OneToken, SlackApi, Tokens
 from adapters.slack.bolt import build_app, receive
 from adapters.slack.doctor import check_slack
 from adapters.slack.errors import explain_token
@@ -33,7 +33,6 @@ from adapters.slack.responder import Voices
 from adapters.slack.socket import run_socket
 from adapters.slack.talk import Managers, Talk
 from adapters.slack.token_source import open_entrance, open_installations
-from adapters.slack.tokens import OneToken
 from adapters.slack.windows import Windows
 from bot.bot import PapersBot
 from bot.errors import ConfigurationError, RefusedError, WorldError

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from adapters.kit.face import FaceParts
-from adapters.slack.api import Tokens, build_client
+from adapters.slack.api import OneToken, Tokens, build_client
 from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
-from adapters.slack.tokens import OneToken
 from bot.ports import Clock
 from bot.store.installations import Installations, Tickets
 from bot.store.leases import Leases

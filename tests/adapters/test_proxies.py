@@ -12,10 +12,10 @@ from fakes.slack_talk import open_talk as open_slack_talk
 
 from adapters.discord.app import open_way
 from adapters.discord.doctor import check_discord
+from adapters.slack.api import OneToken
 from adapters.slack.app import SlackOptions, build_publisher, open_api
 from adapters.slack.doctor import check_slack
 from adapters.slack.profiles import People
-from adapters.slack.tokens import OneToken
 from bot.errors import ConfigurationError
 from bot.proxies import explain_proxy, find_proxy
 

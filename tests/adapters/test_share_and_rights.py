@@ -8,7 +8,7 @@ from dialogs import MONDAY
 from fakes.discord_talk import open_talk as open_discord_talk
 from fakes.slack_talk import BOT, HERE, TEAM, SlackTalk, open_talk
 
-from adapters.slack.tokens import OneToken
+from adapters.slack.api import OneToken
 
 SECRET = "classified"
 PAPERS = ["show 2504.00001", "titans", "today", "week 2025-W17", "trending", "2025-04-21"]

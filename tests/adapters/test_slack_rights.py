@@ -6,8 +6,8 @@ import pytest
 import structlog
 from fakes.slack_talk import ADA, BOT, HERE, TEAM, SlackTalk, open_talk
 
+from adapters.slack.api import OneToken
 from adapters.slack.profiles import read_profile
-from adapters.slack.tokens import OneToken
 
 ELSEWHERE = "T9STRANGE"
 PEOPLE = {

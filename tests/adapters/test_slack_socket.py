@@ -11,8 +11,8 @@ from fakes.slack_corner import APP_TOKEN, BOT
 from fakes.slack_reading import load_judge
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
 
+from adapters.slack.api import OneToken
 from adapters.slack.app import RECOVER
-from adapters.slack.tokens import OneToken
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Channel, MessageRef
 
