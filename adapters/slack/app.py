@@ -21,7 +21,6 @@ from adapters.slack.errors import explain_token
 from adapters.slack.events import Events
 from adapters.slack.home import Home
 from adapters.slack.http_guard import guard
-from adapters.slack.identity import load_identity
 from adapters.slack.inbox import KIND, RECOVER, Inbox, build_handler
 from adapters.slack.incoming import PLATFORM, Body
 from adapters.slack.listeners import Listeners
@@ -32,7 +31,7 @@ from adapters.slack.reactions import DEFAULT_EMOJI, emoji_name
 from adapters.slack.responder import Voices
 from adapters.slack.socket import run_socket
 from adapters.slack.talk import Managers, Talk
-from adapters.slack.token_source import open_entrance, open_installations
+from adapters.slack.token_source import load_identity, open_entrance, open_installations
 from adapters.slack.windows import Windows
 from bot.bot import PapersBot
 from bot.errors import ConfigurationError, RefusedError, WorldError

@@ -1,14 +1,16 @@
 """Whose tokens the bot has: one workspace's, set by the operator, or those of all who installed it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from adapters.kit.face import FaceParts
-from adapters.slack.api import OneToken, Tokens, build_client
+from adapters.slack.api import OneToken, SlackApi, Tokens, build_client
 from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
+from bot.errors import RefusedError
 from bot.ports import Clock
 from bot.store.installations import Installations, Tickets
 from bot.store.leases import Leases
@@ -16,6 +18,7 @@ from bot.store.token_encryption import Seal
 
 API = "/api"
 AUTHORIZE = "/oauth/v2/authorize"
+APP_TOKEN = re.compile(r"xapp-\d+-(A[A-Z0-9]+)-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,29 @@ def open_entrance(parts: FaceParts) -> Entrance:
 def open_installations(parts: FaceParts) -> Installations:
     """Return the installations, whose tokens SECRET_KEY opens. Raises ConfigurationError without one."""
     return Installations(parts.bot.redis, _seal(parts))
+
+
+async def load_identity(api: SlackApi, app_token: str) -> Mapping[str, str]:
+    """Return the bot user of the one workspace, and the app where Slack or the app-level token tells it."""
+    me = await api.identify("")
+    app = await _load_app(api, me.bot) or read_app(app_token)
+    return {"bot": f"{me.team}/{me.user}"} | ({"app": app} if app else {})
+
+
+def read_app(app_token: str) -> str:
+    """Return the app's id in an app-level token, "" where there is none. Pure."""
+    found = APP_TOKEN.match(app_token)
+    return found[1] if found else ""
+
+
+async def _load_app(api: SlackApi, bot_id: str) -> str:
+    """Return the app of a bot (https://docs.slack.dev/reference/methods/bots.info), "" where Slack does not say."""
+    try:
+        answer = await api.call("", "bots.info", bot=bot_id)
+    except RefusedError:  # a scope is missing: `doctor` names it
+        return ""
+    bot = answer.get("bot")
+    return str(bot.get("app_id") or "") if isinstance(bot, dict) else ""
 
 
 def _seal(parts: FaceParts) -> Seal:
