@@ -13,8 +13,8 @@ import msgspec
 import structlog
 
 from adapters.slack.events import CLOSED, GONE, OPENED
-from adapters.slack.incoming import Place, read_sender
-from adapters.slack.interactions import read_interaction_place
+from adapters.slack.forms import read_submission
+from adapters.slack.incoming import Body, Place, read_command, read_press, read_sender, read_shortcut
 from bot.bot import PapersBot
 from bot.budget import Use, Verdict
 from bot.errors import WorldError
@@ -144,3 +144,22 @@ def build_handler(handle: Callable[[Mapping[str, Any]], Awaitable[None]]) -> Han
         return None
 
     return run
+
+
+def read_interaction_place(body: Body) -> Place | None:
+    """Return who interacts, and where; None for what the bot has no use for."""
+    if "command" in body:
+        said = read_command(body)
+        return said.place if said else None
+    match body.get("type"):
+        case "block_actions":
+            press = read_press(body)
+            return press.place if press else read_home_place(body)
+        case "view_submission":
+            filled = read_submission(body)
+            return filled[1] if filled else None
+        case "message_action":
+            shortcut = read_shortcut(body)
+            return shortcut.place if shortcut else None
+        case _:
+            return None

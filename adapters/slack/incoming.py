@@ -209,6 +209,12 @@ def read_team_channel(body: Body, channel_id: object) -> Channel | None:
     return Channel(platform=PLATFORM, workspace=team, id=channel_id)
 
 
+def read_home_place(body: Body) -> Place | None:
+    """Return who searches in the Home tab."""
+    user = body.get("user")
+    return read_place(body, str(user.get("id", "")) if isinstance(user, dict) else "")
+
+
 def _without_name(text: str, own: Collection[str]) -> str:
     """What is said to the bot, without the bot's name; names of other people stay."""
     if not own:  # an event that does not say who we are: the first name is ours

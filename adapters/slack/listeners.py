@@ -21,10 +21,10 @@ from adapters.slack.incoming import (
     Press,
     Shortcut,
     read_command,
+    read_home_place,
     read_press,
     read_shortcut,
 )
-from adapters.slack.interactions import read_home_place
 from adapters.slack.responder import Voices, say_or_note
 from adapters.slack.talk import Talk
 from adapters.slack.windows import Windows
