@@ -242,3 +242,13 @@ class OneToken:
             reason = f"the bot's token is that of workspace {self._team}"
             raise RefusedError(reason, about="workspace", advice="Use that workspace, or let others install the app.")
         return self._token
+
+
+async def open_talk(api: SlackApi, team: str, user: str) -> str:
+    """Return the channel of a person's talk with the bot."""
+    opened = await api.call(team, "conversations.open", users=user)
+    told = opened.get("channel")
+    channel = told.get("id") if isinstance(told, dict) else None
+    if not isinstance(channel, str):
+        raise BusyError("Slack does not open the private talk", retry_after_s=5.0)
+    return channel

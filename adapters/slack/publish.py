@@ -10,13 +10,12 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.api import SlackApi
+from adapters.slack.api import SlackApi, open_talk
 from adapters.slack.errors import INVITE, NOT_YET_IN, SlackRefusedError
 from adapters.slack.find import History
 from adapters.slack.profiles import People
 from adapters.slack.reactions import DEFAULT_EMOJI, count_saving, emoji_name, users_saving
 from adapters.slack.render import QUIET, render_message, render_reply
-from adapters.slack.uploads import open_talk
 from bot.errors import RefusedError, UnsureError, WorldError
 from bot.model import Channel, Message, MessageRef, Person
 from bot.occasion import parse_key

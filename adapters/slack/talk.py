@@ -8,18 +8,17 @@ from typing import Literal
 import msgspec
 import structlog
 
-from adapters.slack.api import SlackApi
+from adapters.slack.api import SlackApi, open_talk
 from adapters.slack.incoming import Place
 from adapters.slack.profiles import People, Profile
 from adapters.slack.render import render_shared
 from adapters.slack.responder import Voices, say_or_note
-from adapters.slack.uploads import hand_over, open_talk
 from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import parse_command
 from bot.model import Asker, Channel, MessageRef, PaperId, Person
 from bot.presses import Effect
-from bot.replies import Reply, line
+from bot.replies import File, Reply, line
 from bot.trouble import NO_ANSWER, not_shared
 
 log = structlog.get_logger(__name__)
@@ -34,6 +33,7 @@ RIGHTS_UNKNOWN = Reply(
     trouble=True,
 )
 SENDING = line("Sending the file…")
+UPLOAD_S = 20.0
 
 
 class RightsUnknownError(Exception):
@@ -185,3 +185,13 @@ class Talk:
                 return await self._people.load_profile(person.workspace, person.user)
         except (WorldError, TimeoutError):
             return None
+
+
+async def hand_over(api: SlackApi, place: Place, file: File) -> None:
+    """Send a file to the person's private messages; raise WorldError when it did not get there."""
+    team = place.person.workspace
+    channel = place.channel.id if place.own else await open_talk(api, team, place.person.user)
+    offered = await api.call(team, "files.getUploadURLExternal", filename=file.name, length=len(file.content))
+    await api.upload(str(offered.get("upload_url", "")), file.content, deadline_s=UPLOAD_S)
+    named = {"id": str(offered.get("file_id", "")), "title": file.name}
+    await api.call(team, "files.completeUploadExternal", "posts", files=[named], channel_id=channel)
