@@ -15,7 +15,7 @@ def read_setup(settings: "Settings") -> Setup:
 
 
 def _load() -> FaceApp:
-    from adapters.console.opening import APP
+    from adapters.console.publish import APP
 
     return APP
 
