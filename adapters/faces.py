@@ -1,4 +1,8 @@
-"""The registry: every face there is. A new one is added here and nowhere else."""
+"""The registry of faces, and which of them and of the settings a process needs for its role. A new face is added here.
+
+A role is `clock`, `worker`, `web`, or the name of a face that listens. Only `FACES` knows the faces; all else is pure.
+What is missing is said at once, with an example.
+"""
 
 from collections.abc import Collection, Sequence
 

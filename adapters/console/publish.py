@@ -1,4 +1,4 @@
-"""Posts digests to a terminal channel: kept in a transcript, drawn when new."""
+"""Posts digests to a terminal channel: kept in a transcript, drawn when new. There is nobody to listen to."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,8 +15,6 @@ from bot.occasion import parse_key
 from bot.ports import Access, Jobs, Publisher, Recalled
 from bot.replies import Reply
 from bot.store.transcript import Transcript
-
-APP = FaceApp(open=open_face, open_publisher=open_publisher, layout="list")
 
 
 class ConsolePublisher:
@@ -81,3 +79,6 @@ async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
 async def open_publisher(parts: FaceParts) -> AsyncIterator[Publisher]:
     """Open what draws."""
     yield ConsolePublisher(parts.bot.store.transcript, open_console(), parts.settings.emoji[0])
+
+
+APP = FaceApp(open=open_face, open_publisher=open_publisher, layout="list")

@@ -1,7 +1,8 @@
-"""What a lost session leaves behind: reactions that nobody heard of, servers that let the bot go.
+"""What a lost session leaves behind: reactions that nobody heard of, servers that removed the bot meanwhile.
 
 Discord tells nothing twice. So what is to be done stands in this process's memory until it is done, one server after
-the other; a store that is down only delays it, and the end of the process is mended by the next one's fresh session.
+the other; a store that is down only delays it, and after a restart the next process's new session makes up for it.
+A server counts as left only when Discord itself says so about this one: an incomplete list never deletes anything.
 """
 
 import asyncio
@@ -26,11 +27,36 @@ Task = Callable[[], Awaitable[None]]
 NOT_THERE = (10004, 50001)
 
 
+class LeftServers:
+    """Compares the servers that digests are set up for with those that a fresh session shows."""
+
+    def __init__(self, subscriptions: Subscriptions, rest: Rest) -> None:
+        self._subscriptions = subscriptions
+        self._rest = rest
+
+    async def find(self, shard: int, shards: int, here: Collection[str]) -> list[Workspace]:
+        """Return the workspaces of this shard that have digests, are not among `here`, and do not know the bot."""
+        known = set()
+        async for subscription in self._subscriptions.walk():
+            channel = subscription.channel
+            if channel.platform == "discord" and channel.workspace.isdecimal():
+                known.add(channel.workspace)
+        missing = sorted(each for each in known - set(here) if (int(each) >> 22) % shards == shard)
+        return [Workspace(platform="discord", id=each) for each in missing if await self._left(int(each))]
+
+    async def _left(self, guild_id: int) -> bool:
+        try:
+            await self._rest.load_guild(guild_id)
+        except DiscordRefusedError as error:
+            return error.code in NOT_THERE
+        return False
+
+
 class Aftermath:
     """A list of things to do, each once, and the one who does them."""
 
     def __init__(
-        self, bot: PapersBot, publisher: Publisher, departed: Departed | None = None, *, sleep: Sleep = asyncio.sleep
+        self, bot: PapersBot, publisher: Publisher, departed: LeftServers | None = None, *, sleep: Sleep = asyncio.sleep
     ) -> None:
         self._bot = bot
         self._publisher = publisher
@@ -100,28 +126,3 @@ class Aftermath:
         except Exception:
             log.exception("discord.aftermath_failed", task=name)
         return True
-
-
-class Departed:
-    """Compares the servers that digests are set up for with those that a fresh session shows."""
-
-    def __init__(self, subscriptions: Subscriptions, rest: Rest) -> None:
-        self._subscriptions = subscriptions
-        self._rest = rest
-
-    async def find(self, shard: int, shards: int, here: Collection[str]) -> list[Workspace]:
-        """Return the workspaces of this shard that have digests, are not among `here`, and do not know the bot."""
-        known = set()
-        async for subscription in self._subscriptions.walk():
-            channel = subscription.channel
-            if channel.platform == "discord" and channel.workspace.isdecimal():
-                known.add(channel.workspace)
-        missing = sorted(each for each in known - set(here) if (int(each) >> 22) % shards == shard)
-        return [Workspace(platform="discord", id=each) for each in missing if await self._left(int(each))]
-
-    async def _left(self, guild_id: int) -> bool:
-        try:
-            await self._rest.load_guild(guild_id)
-        except DiscordRefusedError as error:
-            return error.code in NOT_THERE
-        return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import discord
 from discord.http import Route
 
-from adapters.discord.after_gap import Aftermath, Departed
+from adapters.discord.after_gap import Aftermath, LeftServers
 from adapters.discord.commands import command_payloads
 from adapters.discord.doctor import check_discord
 from adapters.discord.event_queue import Errands
@@ -24,10 +24,10 @@ from adapters.discord.listeners import Listeners
 from adapters.discord.publish import EMOJI, DiscordPublisher
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Json, Rest
-from adapters.discord.rooms import Rooms
 from adapters.discord.session_starts import SessionStarts
 from adapters.discord.sync import CommandSync
 from adapters.discord.talk import Talk
+from adapters.discord.thread_parents import ThreadParents
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
 from bot.bot import PapersBot
 from bot.errors import ConfigurationError
@@ -75,12 +75,12 @@ class DiscordFace:
         self._supervisor = parts.supervisor
         self._errands = Errands(supervisor=parts.supervisor)
         talk = Talk(parts.bot, self._errands, options.command)
-        aftermath = Aftermath(parts.bot, self.publisher, Departed(parts.subscriptions, rest))
+        aftermath = Aftermath(parts.bot, self.publisher, LeftServers(parts.subscriptions, rest))
         self.listeners = Listeners(
             parts.bot,
             talk,
             self._errands,
-            Rooms(rest),
+            ThreadParents(rest),
             command=options.command,
             emoji=options.emoji,
             recover=aftermath.recover,

@@ -1,6 +1,6 @@
-"""One paper as text and buttons: the same in digests and in answers. Pure.
+"""One paper as Discord draws it, with its links: the same in digests and answers. Pure.
 
-Every text has a room in UTF-16 units, so that many papers share a message and none makes it fail.
+Every text has a limit in UTF-16 units, so that many papers share a message and none makes it fail.
 """
 
 from adapters.discord.components import Component, link_button

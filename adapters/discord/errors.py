@@ -1,6 +1,6 @@
-"""What Discord's errors mean for the bot: try later, or give this message, thread, person, channel or server up. Pure.
+"""What Discord's errors mean: try later, or give this message, thread, person, channel or server up; and deadlines.
 
-For the channel owner, who is told in words what to change.
+Errors carry the words that tell the channel's owner what to change.
 """
 
 import asyncio

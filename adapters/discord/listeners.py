@@ -18,8 +18,8 @@ from adapters.discord.history import plain_emoji
 from adapters.discord.incoming import AnyInteraction
 from adapters.discord.permissions import missing
 from adapters.discord.reactions import channel_of, is_saving, person_of
-from adapters.discord.rooms import Rooms
 from adapters.discord.talk import Talk
+from adapters.discord.thread_parents import ThreadParents
 from bot.bot import PapersBot
 from bot.digest_form import answer_form
 from bot.model import Asker, MessageRef, Workspace
@@ -40,7 +40,7 @@ class Listeners:
         bot: PapersBot,
         talk: Talk,
         errands: Errands,
-        rooms: Rooms,
+        parents: ThreadParents,
         *,
         command: str,
         emoji: Sequence[str],
@@ -50,7 +50,7 @@ class Listeners:
         self._bot = bot
         self._talk = talk
         self._errands = errands
-        self._rooms = rooms
+        self._parents = parents
         self.commands = build_commands(bot, talk, command)
         self._emoji = frozenset(map(plain_emoji, emoji))
         self._recover = recover
@@ -135,7 +135,7 @@ class Listeners:
 
     async def _where(self, reaction: Raw) -> tuple[Asker, MessageRef]:
         """Who reacted, and to which message of which channel; a thread's messages are kept with their channel."""
-        home = await self._rooms.home(self._client, reaction.guild_id, reaction.channel_id)
+        home = await self._parents.parent_of(self._client, reaction.guild_id, reaction.channel_id)
         channel = channel_of(reaction.guild_id, home)
         asker = Asker(person=person_of(reaction.user_id), channel=channel, direct=reaction.guild_id is None)
         return asker, MessageRef(channel=channel, id=str(reaction.message_id))

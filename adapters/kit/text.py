@@ -1,4 +1,4 @@
-"""Lengths of text in UTF-16 units, as Slack counts and as Discord may count. Pure."""
+"""What Slack and Discord both need of texts: lengths in UTF-16 units, and https addresses that may be linked. Pure."""
 
 import re
 from urllib.parse import urlsplit

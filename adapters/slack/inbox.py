@@ -14,7 +14,7 @@ import structlog
 
 from adapters.slack.events import CLOSED, GONE, OPENED
 from adapters.slack.forms import read_submission
-from adapters.slack.incoming import Body, Place, read_command, read_press, read_sender, read_shortcut
+from adapters.slack.incoming import Body, Place, read_command, read_home_place, read_press, read_sender, read_shortcut
 from bot.bot import PapersBot
 from bot.budget import Use, Verdict
 from bot.errors import WorldError

@@ -1,4 +1,7 @@
-"""Whose tokens the bot has: one workspace's, set by the operator, or those of all who installed it."""
+"""Whose tokens the bot has: one workspace's, set by the operator, or those of all who installed it; and of which app.
+
+A new token of the same app is no new identity: the store stays this bot's.
+"""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence

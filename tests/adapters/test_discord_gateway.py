@@ -10,7 +10,7 @@ import pytest
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
-from adapters.discord.after_gap import Aftermath, Departed
+from adapters.discord.after_gap import Aftermath, LeftServers
 from adapters.discord.gateway import INTENTS, PRIVATE, Gateway, place
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
@@ -97,7 +97,7 @@ def build(fake, core, naps, clock, heard=None, departed=None) -> Gateway:
 
 @asynccontextmanager
 async def connected(
-    fake, core, naps, clock, heard=None, *, shards: int = 1, departed: Departed | None = None
+    fake, core, naps, clock, heard=None, *, shards: int = 1, departed: LeftServers | None = None
 ) -> AsyncIterator[Gateway]:
     gateway, stop = build(fake, core, naps, clock, heard, departed), asyncio.Event()
     running = asyncio.create_task(gateway.run(stop))
@@ -184,7 +184,7 @@ async def test_a_server_that_removed_the_bot_in_downtime_is_forgotten_when_disco
     fake.kick(unsure)
     fake.fail(f"GET /guilds/{unsure.id}", "403_html", times=1)
     rest = Rest(fake.token, Gate(fake.token, NotedPacer(), clock))
-    async with connected(fake, core, naps, clock, departed=Departed(subscriptions, rest)):
+    async with connected(fake, core, naps, clock, departed=LeftServers(subscriptions, rest)):
         await eventually(lambda: len(core.purged) == 2)
     await rest.close()
     assert {workspace.id for workspace in core.purged} == {left.id, unsure.id}

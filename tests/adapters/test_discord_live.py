@@ -19,8 +19,8 @@ from adapters.discord.listeners import Listeners
 from adapters.discord.publish import EMOJI
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
-from adapters.discord.rooms import Rooms
 from adapters.discord.talk import Talk
+from adapters.discord.thread_parents import ThreadParents
 from bot.app import open_bot
 from bot.settings import Settings
 
@@ -71,7 +71,9 @@ async def listening(saver: Saver) -> AsyncIterator[None]:
         {"default_member_permissions": None, **payload, "id": str(number)}
         for number, payload in enumerate(command_payloads(build_commands(saver.bot, talk, "papers")))
     ]
-    listeners = Listeners(saver.bot, talk, errands, Rooms(saver.rest), command="papers", emoji=EMOJI, recover=print)
+    listeners = Listeners(
+        saver.bot, talk, errands, ThreadParents(saver.rest), command="papers", emoji=EMOJI, recover=print
+    )
     doing = asyncio.create_task(errands.run())
     running = await saver.connect(stop, listeners.attach)
     try:

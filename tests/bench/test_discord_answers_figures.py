@@ -16,9 +16,9 @@ from adapters.discord.listeners import Listeners
 from adapters.discord.publish import EMOJI, DiscordPublisher
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
-from adapters.discord.rooms import Rooms
 from adapters.discord.session_starts import SessionStarts
 from adapters.discord.talk import Talk
+from adapters.discord.thread_parents import ThreadParents
 from bot.app import open_bot
 from bot.settings import Settings
 
@@ -88,7 +88,7 @@ async def with_the_face(fake, room, people, bot, clock):
         {"default_member_permissions": None, **payload, "id": str(number)}
         for number, payload in enumerate(command_payloads(build_commands(bot, talk, "papers")))
     ]
-    listeners = Listeners(bot, talk, errands, Rooms(rest), command="papers", emoji=EMOJI, recover=print)
+    listeners = Listeners(bot, talk, errands, ThreadParents(rest), command="papers", emoji=EMOJI, recover=print)
     aftermath = Aftermath(bot, DiscordPublisher(rest))
     gateway = Gateway(fake.token, gate, SessionStarts(clock), aftermath, listeners.attach)
     running = asyncio.create_task(gateway.run(stop))

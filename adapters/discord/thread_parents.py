@@ -1,4 +1,4 @@
-"""To which channel a thread belongs, so that a reaction there is kept with its digest.
+"""The channel that a Discord thread belongs to, so that a reaction in the thread is kept with its digest.
 
 The connection tells of every thread that is open; whoever reacts in another one has opened it again. What is not known
 all the same is asked once.
@@ -18,22 +18,22 @@ KNOWN_FOR_S = 86_400.0
 THREADS = frozenset({10, 11, 12})
 
 
-class Rooms:
+class ThreadParents:
     """Channels and threads, as far as this process has met them."""
 
     def __init__(self, rest: Rest, *, timer: Callable[[], float] = time.monotonic) -> None:
         self._rest = rest
-        self._homes: TTLCache[int, int] = TTLCache(KNOWN, KNOWN_FOR_S, timer)
+        self._parents: TTLCache[int, int] = TTLCache(KNOWN, KNOWN_FOR_S, timer)
 
-    async def home(self, client: discord.Client | None, guild_id: int | None, channel_id: int) -> int:
+    async def parent_of(self, client: discord.Client | None, guild_id: int | None, channel_id: int) -> int:
         """Return the channel that a channel or thread belongs to: itself, if it is no thread. Raises WorldError."""
         if guild_id is None:
             return channel_id
-        home = self._homes.get(channel_id)
-        if home is None:
-            home = _seen(client, guild_id, channel_id) or await self._ask(guild_id, channel_id)
-            self._homes[channel_id] = home
-        return home
+        parent = self._parents.get(channel_id)
+        if parent is None:
+            parent = _seen(client, guild_id, channel_id) or await self._ask(guild_id, channel_id)
+            self._parents[channel_id] = parent
+        return parent
 
     async def _ask(self, guild_id: int, channel_id: int) -> int:
         try:
