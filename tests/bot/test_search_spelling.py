@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.search.spelling import correct_word
+from bot.search.amend import correct_word
 
 KNOWN = {
     "transformer": 900,
