@@ -16,9 +16,8 @@ import tantivy
 from tantivy import Occur
 
 from bot.search.abbreviations import Abbreviations, Words, plural_forms
-from bot.search.names import SIGNS, is_script, joined_name, name_of
 from bot.search.schema import AUTHORS, EXACT, NAMES, ORGANIZATION, SENSES, TEXT, build_schema, cut, sense
-from bot.search.words import other_number, telling
+from bot.search.words import SIGNS, is_script, joined_name, name_of, other_number, telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
 REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason

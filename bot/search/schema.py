@@ -16,7 +16,7 @@ from zlib import crc32
 import tantivy
 
 from bot.model import Paper
-from bot.search.names import find_names, fold
+from bot.search.words import find_names, fold
 
 TEXT, EXACT, TITLE, AUTHORS, ORGANIZATION = "text", "exact", "title", "authors", "organization"
 SENSES, NAMES = "senses", "names"

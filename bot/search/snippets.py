@@ -11,11 +11,10 @@ from itertools import pairwise
 from bot.model import Paper
 from bot.replies import Line, Span
 from bot.search.abbreviations import plural_forms
-from bot.search.names import WORD
 from bot.search.query import Query
 from bot.search.ranking import Lexicon, known_name
 from bot.search.schema import EXACT, cut, stem_of
-from bot.search.words import other_number, telling
+from bot.search.words import WORD, other_number, telling
 from bot.text import ELLIPSIS, readable, shorten
 
 LONGEST = 300  # characters

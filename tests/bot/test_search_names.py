@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
-from bot.search.names import find_names, fold, name_of
 from bot.search.query import parse_query
 from bot.search.snippets import build_snippet
+from bot.search.words import find_names, fold, name_of
 
 TODAY = date(2026, 7, 1)
 TEXTS = {
