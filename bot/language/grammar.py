@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.language.addresses import AROUND, command_of, find_addresses, without_links
 from bot.language.arguments import ARGUMENT_VERBS, is_query
-from bot.language.markup import undo_markup
+from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
 from bot.language.values import (
@@ -38,7 +38,6 @@ from bot.language.values import (
     Unfollow,
     Unsubscribe,
 )
-from bot.language.wrapping import same_letters, unstop, unwrap
 from bot.text import collapse
 
 LONGEST = 4_000  # characters that are looked at: more is no question

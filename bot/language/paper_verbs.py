@@ -7,9 +7,9 @@ as `title`, and its handler shows the paper whose exact title they are.
 import re
 from datetime import date
 
+from bot.language.markup import PLEASE
 from bot.language.references import FOUND_CAP, find_paper_ids, looks_like_value, parse_paper_id, split_paper_ids
 from bot.language.values import Command, Explain, Save, Search, Show, ShowSeveral, Similar, Unsave, quoted
-from bot.language.wrapping import PLEASE
 
 NOTE_LONGEST = 1_000
 TAGS_MOST = 20
