@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.digests.due import Fire, coming_fires
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_time
-from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed

@@ -7,7 +7,7 @@ search ends at the last one.
 from collections.abc import Sequence
 
 from bot.language.periods import WEEKDAY_NAMES
-from bot.language.posting_days import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.language.values import Subscribe
 from bot.language.zones import CANONICAL
 from bot.model import Layout, Subscription

@@ -13,7 +13,7 @@ import msgspec
 
 from bot.language.digest_words import EVERYTHING, LAYOUT_WORDS, write_days, write_time, write_wishes
 from bot.language.grammar import parse_command
-from bot.language.posting_days import parse_days, parse_time
+from bot.language.posting_times import parse_days, parse_time
 from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT
 from bot.language.values import Subscribe, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones

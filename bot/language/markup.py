@@ -1,6 +1,7 @@
-"""What platforms put into a typed text, undone: `<@U1>`, `<https://…|label>`, `<:emoji:1>` as words people read. Pure.
+"""What surrounds a typed text, removed: platforms' markup, quotes and list signs, `please`. Pure.
 
-The shapes of Slack (https://docs.slack.dev/messaging/formatting-message-text) and of Discord
+`<@U1>`, `<https://…|label>` and `<:emoji:1>` become words people read. The shapes of Slack
+(https://docs.slack.dev/messaging/formatting-message-text) and of Discord
 (https://docs.discord.com/developers/reference#message-formatting) exclude each other, so one reading serves every
 text, wherever it was copied from. Linear: no match reaches over an angle bracket, a square bracket or a line.
 """

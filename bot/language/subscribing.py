@@ -10,7 +10,7 @@ from typing import Any, get_args
 import msgspec
 
 from bot.language.digest_words import EVERYTHING
-from bot.language.posting_days import is_ambiguous, parse_days, split_days, split_time
+from bot.language.posting_times import is_ambiguous, parse_days, split_days, split_time
 from bot.language.references import looks_like_value
 from bot.language.values import Explain, Search, Subscribe, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones

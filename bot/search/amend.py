@@ -1,4 +1,8 @@
-"""What to search for when a search finds nothing: with slips of the finger mended, then less strictly. Pure."""
+"""What to search for when a search finds nothing: with spelling corrected, then less strictly. Pure.
+
+A word of four letters or more that no paper has is replaced by the most frequent one that is one slip away (a letter
+left out, added, changed, or two exchanged); from eight letters on, two slips.
+"""
 
 from collections.abc import Callable, Iterable
 from string import ascii_lowercase

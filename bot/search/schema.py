@@ -4,7 +4,7 @@ A paper's words are indexed twice: as stems, which find, and as they are written
 One field holds title, abstract, summary and keywords, because a word's rarity and a text's length mean something only
 over the whole of it; the title is in it twice, so that its words count double. `senses` holds the most frequent long
 forms of abbreviations as one word each: as a phrase of three words that half the papers have, they are slow to find.
-`names` holds the names with signs and digits (bot/search/names.py).
+`names` holds the names with signs and digits (bot/search/words.py).
 """
 
 import re

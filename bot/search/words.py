@@ -1,7 +1,11 @@
-"""Which words of a search say something. Pure.
+"""The words of a search: which of them say something, and names with signs, digits or no spaces. Pure and linear.
 
 Left out, as long as other words remain: the glue of English, and the words in which one asks ("I am looking for papers
 that deal with …"). Both would rank papers by how they are written instead of by what they are about.
+
+`GPT-4`, `gpt4` and `GPT 4` are one name, which is kept beside the words: `gpt4`. `C++`, `C#` and `.NET` are names, too,
+where the words would be letters. Chinese, Japanese, Korean and Thai are cut to characters, so that any part of a run is
+found as a phrase. A Greek letter alone is its English name.
 """
 
 import re

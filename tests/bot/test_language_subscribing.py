@@ -7,7 +7,7 @@ from cases import each
 
 from bot.language import Explain, Search, Subscribe, parse_command
 from bot.language.digest_words import write_wishes
-from bot.language.posting_days import parse_days, parse_time
+from bot.language.posting_times import parse_days, parse_time
 from bot.language.zones import CANONICAL
 
 TODAY = date(2026, 6, 30)

@@ -13,9 +13,9 @@ from fakes.pages import page
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
 from bot.model import Paper, PaperId
+from bot.sources.copied_text import WrittenDay, read_written_day
 from bot.sources.documents import SIZE_CAP
 from bot.sources.page_copy import UnreadableCopyError, read_saved
-from bot.sources.written_days import WrittenDay, read_written_day
 
 COPY = page("copies/search_page.txt").decode()
 PAGE = page("huggingface/day_2025-04-17.html")

@@ -1,4 +1,4 @@
-"""The days of a digest, as people type them: `mon,wed-fri`, `weekdays`, `mo,mi,fr`, `lundi et jeudi`. Pure.
+"""The days and times of a digest, as people type them: `mon,wed-fri`, `lundi et jeudi`, `9am`, `half past nine`. Pure.
 
 Names and abbreviations of seven languages. One language has to know all of a list; where two read it differently
 (`di` is Tuesday in German and Sunday in French), it is ambiguous and names no days.
