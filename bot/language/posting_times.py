@@ -44,6 +44,7 @@ _NOON, _MIDNIGHT = ("noon", "midday", "12 noon", "mittag", "mittags", "midi", "m
 _NAMED_TIMES = dict.fromkeys(_NOON, 12 * 60) | dict.fromkeys((*_MIDNIGHT, "mitternacht", "minuit"), 0)
 _COUNTED = "one two three four five six seven eight nine ten eleven twelve"
 _NUMBERS = {word: str(number) for number, word in enumerate(_COUNTED.split(), 1)}
+_NUMBERS |= {"quarter": "15", "fifteen": "15", "twenty": "20", "half": "30", "thirty": "30", "forty-five": "45"}
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b")
 _PARTS_OF_DAY = re.compile(r"\b(?:in (?:the )?)?(?:(morning)|afternoon|evening)\b|\bat night\b")
 _CLOCK = re.compile(r" ?(?:o ?['’]? ?clock|hours|hrs|uhr|uur|heures?|horas|h(?=$| ))\.?(?: ?(\d\d)$)?")
@@ -78,9 +79,6 @@ def split_days(words: Sequence[str]) -> tuple[frozenset[int] | None, int]:
         run -= 1
     days = parse_days(" ".join(words[:run])) if run else None
     return days, run if days else 0
-
-
-_NUMBERS |= {"quarter": "15", "fifteen": "15", "twenty": "20", "half": "30", "thirty": "30", "forty-five": "45"}
 
 
 def parse_time(text: str) -> int | None:

@@ -1,8 +1,10 @@
-"""The search language: free words, phrases, fields, dates. Pure and lenient.
+"""The search language: free words, phrases, fields, dates. Pure, lenient and linear.
 
 `llm agents "exact phrase" +must -without author:gu title:state org:google id:2504.13173 since:30d before:2026-01-01
-min:10 has:code sort:new`, and the operators of other search engines (bot/search/operators.py). What is not understood
-becomes words, as do quotes and signs in whole sentences, and a hint says so.
+min:10 has:code sort:new`. What is not understood becomes words, as do quotes and signs in whole sentences, and a hint
+says so. Boolean operators of other search engines are rewritten as + and -: `llm NOT video` as `llm -video`. They are
+in capitals, as arXiv, PubMed and Lucene have them; "what is not learned" and "WHAT IS NOT LEARNED" are words. AND makes
+words required; OR is how words are read anyway.
 """
 
 import re
