@@ -12,8 +12,7 @@ from fakes.sources import FakeSource
 from redis.asyncio.connection import Connection
 
 from adapters.discord import api
-from adapters.slack.api import SlackApi
-from adapters.slack.tokens import OneToken
+from adapters.slack.api import OneToken, SlackApi
 from bot import answer, tasks
 from bot.alerts.mute import MutedPeople
 from bot.answer import answer_text
