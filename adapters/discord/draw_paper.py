@@ -1,4 +1,4 @@
-"""One paper as Discord draws it, with its links: the same in digests and answers. Pure.
+"""One paper as Discord draws it: the same in digests and in answers. Pure.
 
 Every text has a limit in UTF-16 units, so that many papers share a message and none makes it fail.
 """
