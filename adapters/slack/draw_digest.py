@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from adapters.kit.units import count_units
+from adapters.kit.text import count_units
 from adapters.slack.buttons import button_rows, select_blocks
 from adapters.slack.draw_paper import (
     FACTS,
