@@ -1,6 +1,6 @@
 """How every `papers` command ends: the settings are read, the work is done, an error is one line and an exit code.
 
-Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration, 130 interrupted. For the operator and their scripts.
+Exit codes: 0 done, 1 the world failed, 2 usage, 3 configuration, 130 interrupted.
 """
 
 import os

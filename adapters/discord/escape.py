@@ -1,7 +1,7 @@
 """Text from outside as Discord shows it letter by letter: no format, mention, emoji, link or list in it. Pure.
 
-For the reader, who sees titles as they were written, and for everybody else in the channel, whom no title may ping. A
-backslash before a sign of ASCII is never shown; a word joiner stands where a backslash would be.
+Titles look as they were written, and ping nobody. A backslash before a sign of ASCII is never shown; a word joiner
+stands where a backslash would be.
 """
 
 import re

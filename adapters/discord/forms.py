@@ -1,6 +1,6 @@
 """The form of a digest: opened at once from what its button carries, and read when it comes back. Pure.
 
-For the channel owner. Discord's forms have five fields, so the number of papers and the fewest upvotes share one, and
+Discord's forms have five fields, so the number of papers and the fewest upvotes share one, and
 the layout stays as it is. What was wrong comes back with a button that opens the form with what was typed.
 """
 

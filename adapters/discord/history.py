@@ -1,7 +1,7 @@
 """What a channel's history says: which messages are digests of the bot, by which key, naming which papers. Pure.
 
-For the reader, who must not see a digest twice because a store forgot the first. History returns no nonces; the key is
-in the Save button of every message.
+It keeps a digest from being posted twice after the store was lost. History returns no nonces; the key is in the Save
+button of every message.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
-"""Hears Discord: what is typed, pressed, sent and reacted, and channels that go. Translates it, and asks the core.
+"""Discord's events, translated for the core: what is typed, pressed, sent and reacted, and channels that are deleted.
 
-For everyone in a channel. Nothing is done because a connection is there; nothing is lost because the store is not.
+A new connection alone changes nothing; an event is not lost because the store is down.
 """
 
 import asyncio

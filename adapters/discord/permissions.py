@@ -1,7 +1,4 @@
-"""What the bot must be allowed to do, what it may do in a channel, and how the difference is said. Pure.
-
-For the channel owner, who has to find the right switch.
-"""
+"""What the bot must be allowed to do, what it may do in a channel, and how the difference is said. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

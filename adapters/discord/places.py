@@ -1,6 +1,6 @@
 """Where a digest's messages go: into the thread under their header, and on to the servers that follow a channel.
 
-For the reader of a channel. A thread begun on a message has the message's id, so none is ever begun twice; a private
+A thread begun on a message has the message's id, so none is ever begun twice; a private
 talk and a thread can hold none, and take the papers themselves.
 """
 

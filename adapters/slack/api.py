@@ -1,6 +1,6 @@
 """Calls to Slack: each waits for its turn, has a deadline, is tried once, and fails only in our own words.
 
-For the operator: nothing is retried blindly, so nothing is said twice; no error carries a token. The library's own
+Nothing is retried blindly, so nothing is said twice; no error carries a token. The library's own
 handlers stay off (the one for rate limits reads only the first digit of how long to wait).
 """
 

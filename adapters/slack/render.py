@@ -1,6 +1,6 @@
 """Everything the bot says on Slack, as the arguments of its calls: blocks, and a text to be read aloud. Pure.
 
-For the reader. Nothing here fails, whatever stands in a paper: limits hold by construction (limits.py), and what comes
+Nothing here fails, whatever stands in a paper: limits hold by construction (limits.py), and what comes
 from outside is literal (rich_text.py).
 """
 

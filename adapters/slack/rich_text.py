@@ -1,6 +1,6 @@
 """Slack's text as values: everything from outside is literal, links are only those that we made. Pure.
 
-For the reader: mrkdwn cannot escape `*`, `_`, `~` and backticks, so titles and abstracts go into `rich_text`, where
+mrkdwn cannot escape `*`, `_`, `~` and backticks, so titles and abstracts go into `rich_text`, where
 text is text, and nothing in it is a mention, a link or an emoji.
 """
 

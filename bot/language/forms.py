@@ -1,8 +1,8 @@
 """The form of a digest: what a person fills in, checked field by field, and the `subscribe` text that it means. Pure.
 
-For the channel owner on a platform that has forms. A face shows the fields of a `DigestForm`, each in the widget it has
-for the field's kind, asks `check_form` about what comes back, shows the problems beside their fields, and sends the
-text when there are none: the form can do nothing that typing cannot.
+A face whose platform has forms shows the fields of a `DigestForm`, each in the widget it has for the field's kind, asks
+`check_form` about what comes back, shows the problems beside their fields, and sends the text when there are none: the
+form can do nothing that typing cannot.
 """
 
 from collections.abc import Mapping

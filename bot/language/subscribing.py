@@ -1,7 +1,7 @@
 """`subscribe [at 09:00] [Europe/Berlin] [weekdays] [top 8] [min 5] [about …] [as thread]`, in any order. Pure.
 
-For the channel owner: what is understood is taken; the first thing that is not is explained when a value was typed, and
-else the text is a search that offers the command up to there. The work is linear in the number of words.
+What is understood is taken; the first thing that is not is explained when a value was typed, and else the text is a
+search that offers the command up to there. The work is linear in the number of words.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """Where a site may send us: elsewhere on the same host, or from http to https, and nowhere else. Pure.
 
-For the operator: no answer of a site can make this machine ask its own network.
+No answer of a site can make this machine ask its own network.
 """
 
 import re
