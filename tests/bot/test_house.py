@@ -1,4 +1,4 @@
-"""The walls of the house: who may import whom, how large a room gets, what no module is called."""
+"""The structure: who may import whom, how large a module gets, what no module is called."""
 
 import ast
 import re
@@ -131,7 +131,7 @@ def test_decisions_are_free_of_io():
             assert not {name.split(".")[0] for name in imports(tree)} & IO_LIBRARIES, path
 
 
-def test_rooms_stay_small_and_are_named_for_what_they_hold():
+def test_modules_stay_small_and_are_named_for_what_they_hold():
     for path, tree in modules():
         assert Path(path).stem not in FORBIDDEN_NAMES, path
         assert len((ROOT / path).read_text("utf-8").splitlines()) <= LONGEST_MODULE, path
