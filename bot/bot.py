@@ -13,6 +13,7 @@ from bot.answer_turns import AnswerTurns
 from bot.budget import Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.help import suggest
+from bot.commands.home import list_digests
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.errors import StorageError
@@ -60,6 +61,7 @@ class PapersBot:
         self._answer = bind(answer_text, {**parts, "handlers": self.handlers})
         self._answer_to_share = bind(answer_to_share, {**parts, "handlers": self.handlers})
         self._suggest = bind(suggest, parts)
+        self._list_digests = bind(list_digests, parts)
         self._save = bind(save_by_reaction, parts)
         self._unsave = bind(unsave_by_reaction, parts)
         self._recover = bind(recover_reactions, parts)
@@ -120,7 +122,8 @@ class PapersBot:
         words = command.words if isinstance(command, Saved) else ""
         others = msgspec.structs.replace(asker, page=1)
         saved = await self._last(f"saved {words}".strip(), asker)
-        return build_home(words, saved, await self._last(FOLLOWING, others), await self._last(TEAM, others))
+        below = (*await self._list_digests(asker), await self._last(FOLLOWING, others))
+        return build_home(words, saved, below, await self._last(TEAM, others))
 
     async def _last(self, text: str, asker: Asker) -> Reply:
         last = NO_ANSWER

@@ -1,24 +1,28 @@
-"""A person's own page: bookmarks, what is followed, what the workspace saves, and how to start. Pure.
+"""The first page that a person meets, and a person's own page: bookmarks, digests, what is followed. Pure.
 
 Everything on it is an answer to what could be typed; a face that has such a page puts the sections under one another.
 """
 
 import msgspec
 
+from bot.language.forms import DigestForm, write_form
 from bot.model import Value
-from bot.replies import Button, Reply, Row, without_sharing
+from bot.replies import Button, Reply, line, typed, without_sharing
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
 TOP = 3
 EXPORTS = tuple(Button(label=f"Export {name}", says=f"export {name} saved") for name in ("bibtex", "ris", "markdown"))
-START = Reply(
-    title="Get started",
-    rows=(
-        Row(left="today", right="today's papers"),
-        Row(left="llm", right="search: just type words"),
-        Row(left="subscribe", right="in a channel: a daily digest there"),
-        Row(left="follow diffusion", right="get a private message when new papers match"),
+TODAY = Button(label="Today's papers", says="today")
+SEARCH = Button(label="Search", says="help search")
+SET_UP = Button(label="Set up a digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
+FIRST_PAGE = Reply(
+    title="Hi, I bring research papers here",
+    lines=(
+        line("Read the day's most upvoted papers from Hugging Face: ", typed("today")),
+        line("Find papers by typing words: ", typed("llm agents")),
+        line("Keep a paper by reacting with 🔖. Yours are under ", typed("saved")),
     ),
+    buttons=(TODAY, SEARCH, SET_UP),
 )
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
 
@@ -31,20 +35,20 @@ class Section(Value, frozen=True, kw_only=True):
 
 
 class HomePage(Value, frozen=True, kw_only=True):
-    """The page: `words` are what the bookmarks are searched for, the sections follow in their order."""
+    """The page: what one can do comes first; `words` are what the bookmarks are searched for, the sections follow."""
 
     words: str
     sections: tuple[Section, ...]
-    start: Reply = START
+    start: Reply = FIRST_PAGE
 
 
-def build_home(words: str, saved: Reply, following: Reply, team: Reply) -> HomePage:
+def build_home(words: str, saved: Reply, others: tuple[Reply, ...], team: Reply) -> HomePage:
     """Return the page out of these answers. There is no channel on it to share anything with."""
     top = msgspec.structs.replace(team, cards=team.cards[:TOP], buttons=(), page=1, pages=1)
     exports = EXPORTS if saved.cards else ()
     sections = (
         Section(reply=without_sharing(saved), buttons=exports),
-        Section(reply=without_sharing(following)),
+        *(Section(reply=without_sharing(each)) for each in others),
         Section(reply=without_sharing(top)),
     )
     return HomePage(words=words, sections=sections)

@@ -18,12 +18,14 @@ SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
 class Span(Value, frozen=True, kw_only=True):
     """A run of text in one style. `command` is what one types after the command's name.
 
-    `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead.
+    `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead. `channel` is the
+    id of the channel that the text names: a face that can, shows its name.
     """
 
     text: str
     style: SpanStyle = "plain"
     at: datetime | None = None
+    channel: str = ""
 
 
 Line = tuple[Span, ...]
@@ -104,8 +106,13 @@ class Row(Value, frozen=True, kw_only=True):
     """Two columns: what to type (or a name), and what it does (or is)."""
 
     left: str
-    right: str
+    right: str | Line
     is_command: bool = True
+
+    @property
+    def value(self) -> Line:
+        """The second column as a line."""
+        return (Span(text=self.right),) if isinstance(self.right, str) else self.right
 
 
 class File(Value, frozen=True, kw_only=True):
@@ -150,6 +157,11 @@ def line(*parts: str | Span) -> Line:
 def typed(text: str) -> Span:
     """Return the span of a command that a person can type."""
     return Span(text=text, style="command")
+
+
+def plain(line: Line) -> str:
+    """Return a line as plain words."""
+    return "".join(span.text for span in line)
 
 
 class Suggestion(Value, frozen=True, kw_only=True):

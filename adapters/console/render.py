@@ -150,7 +150,7 @@ def _rows(rows: Sequence[Row]) -> RenderableType:
     table.add_column(max_width=44, overflow="fold")
     table.add_column(overflow="fold")
     for row in rows:
-        table.add_row(Text(row.left, style="cyan" if row.is_command else FACTS), Text(row.right))
+        table.add_row(Text(row.left, style="cyan" if row.is_command else FACTS), _line(row.value))
     return Padding(table, (0, 0, 0, 2))
 
 

@@ -88,7 +88,7 @@ def _rows(table: Sequence[Row], command: str, room: int) -> str:
     drawn = ""
     for row in table[:ROWS]:
         left = _left(row, command)
-        words = " ".join(part for part in (left, fit(row.right, 2 * CELL)) if part)
+        words = " ".join(part for part in (left, draw_line(row.value, command, 2 * CELL)) if part)
         if count_units(drawn) + count_units(words) + 1 > room:
             break
         drawn += f"{words}\n" if words else ""

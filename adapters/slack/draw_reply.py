@@ -45,7 +45,7 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
 def reply_words(reply: Reply, command: str) -> list[str]:
     """Return what is read aloud, in sentences."""
     cards = [f"{card.rank or ''}{'. ' if card.rank else ''}{_card_words(card)}" for card in reply.cards]
-    rows = [f"{row.left}: {row.right}" for row in reply.rows]
+    rows = [f"{row.left}: {line_words(row.value, command)}" for row in reply.rows]
     lines, notes = ([line_words(each, command) for each in several] for several in (reply.lines, reply.note))
     return [reply.title, *lines, *cards, *rows, *notes]
 
@@ -117,9 +117,9 @@ def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:
 
 
 def _row(row: Row, command: str) -> list[Element]:
-    left, right = clip(flat(row.left), LEFT).strip(), clip(flat(row.right), RIGHT).strip()
+    left, right = clip(flat(row.left), LEFT).strip(), spans(row.value, command, RIGHT)
     shown = text(f"{command} {left}".strip(), code=True) if row.is_command else text(left or "·", bold=True)
-    return [shown, text(f"  {right}")] if right else [shown]
+    return [shown, text("  "), *right] if right else [shown]
 
 
 def _card_words(card: Card) -> str:

@@ -7,12 +7,11 @@ from adapters.slack.buttons import button_rows
 from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.incoming import Place
 from adapters.slack.limits import HOME_BLOCKS, Block, Sheet
-from adapters.slack.rich_text import Element, heading, paragraph, plain_text, rich_text, small_print, text
+from adapters.slack.rich_text import plain_text, small_print
 from bot.bot import PapersBot
 from bot.errors import RefusedError
 from bot.home_page import SEARCH_HINT, SEARCH_LABEL, HomePage
 from bot.model import Asker
-from bot.replies import Reply
 
 HOME_TEXT = 24_000  # a view may have 250 kB; this is what a person may want to read
 SAVED_BLOCKS = 40
@@ -43,23 +42,17 @@ class Home:
 
 def home_blocks(page: HomePage, command: str, said: str = "") -> list[Block]:
     """Return the tab's blocks."""
-    sheet = Sheet(blocks=HOME_BLOCKS, text=HOME_TEXT, keep=[{"type": "divider"}, *_start(page.start, command)])
+    sheet = Sheet(blocks=HOME_BLOCKS, text=HOME_TEXT)
     if said:
         sheet.add(small_print(said))
-    sheet.add(search_box(page.words))
+    sheet.add_all(reply_blocks(page.start, command, blocks=OTHER_BLOCKS))
+    sheet.add_all([{"type": "divider"}, search_box(page.words)])
     for number, section in enumerate(page.sections):
         if number:
             sheet.add({"type": "divider"})
         sheet.add_all(reply_blocks(section.reply, command, blocks=OTHER_BLOCKS if number else SAVED_BLOCKS))
         sheet.add_all(button_rows(section.buttons))
     return sheet.finish()
-
-
-def _start(start: Reply, command: str) -> list[Block]:
-    lines: list[Element] = []
-    for row in start.rows:
-        lines += [text(f"{command} {row.left}", code=True), text(f"  {row.right}\n")]
-    return [heading(start.title), rich_text(paragraph(lines))]
 
 
 def search_box(words: str) -> Block:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
-from bot.replies import Line
+from bot.replies import Line, Span
 from bot.text import collapse
 
 Element = dict[str, Any]
@@ -18,6 +18,9 @@ Element = dict[str, Any]
 LINK_LONGEST = 2_000
 STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": True}, "quiet": {"italic": True}}
 
+MOMENT = "{date_long_pretty} at {time}"
+
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _ID_SAFE = "/.:-"
 _LINKING = re.compile(r"(?<!:):++(?=//)")
 
@@ -82,10 +85,17 @@ def spans(line: Line, command: str, limit: int) -> list[Element]:
         words = clip(words, limit)
         limit -= len(words)
         if words:
-            drawn.append(text(words, **STYLES.get(span.style, {})))
+            drawn.append(_live(span, words) or text(words, **STYLES.get(span.style, {})))
         if limit <= 1:
             break
     return drawn
+
+
+def _live(span: Span, words: str) -> Element | None:
+    """What Slack shows in the reader's own way: a moment in their time zone, a channel by its name."""
+    if span.at:
+        return {"type": "date", "timestamp": int(span.at.timestamp()), "format": MOMENT, "fallback": words}
+    return {"type": "channel", "channel_id": span.channel} if _CHANNEL.fullmatch(span.channel) else None
 
 
 def flat(words: str) -> str:

@@ -10,7 +10,7 @@ from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_ti
 from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Subscription
 from bot.ports import Clock
-from bot.replies import Button, Line, Reply, Row, line, typed
+from bot.replies import Button, Line, Reply, Row, Span, line, typed
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
@@ -33,10 +33,10 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
 
 
 def coming_rows(fires: Sequence[Fire], zone: str, now: datetime) -> tuple[Row, ...]:
-    """Return the digests to come, in their zone and in UTC."""
+    """Return the digests to come: the reader's own time, or that of their zone and UTC."""
     names = ("Next", "Then", "Then")
     return tuple(
-        Row(left=name, right=fire_in_words(fire, zone, now), is_command=False)
+        Row(left=name, right=line(fire_moment(fire, zone, now)), is_command=False)
         for name, fire in zip(names, fires, strict=False)
     )
 
@@ -47,8 +47,9 @@ def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> t
     if not may_change(asker):
         return (look,)
     change = Button(label="Change", kind="form", says="help subscribe", form=write_subscription(subscription))
-    wake = (Button(label="Resume", says="resume"),) if state_lines(subscription, now) else ()
-    return (*wake, change, look, Button(label="Unsubscribe", says="unsubscribe"))
+    stopped = bool(state_lines(subscription, now))
+    halt = Button(label="Resume", says="resume") if stopped else Button(label="Pause a week", says="pause 1w")
+    return (change, look, halt, Button(label="Unsubscribe", says="unsubscribe"))
 
 
 def may_change(asker: Asker) -> bool:
@@ -99,6 +100,11 @@ def state_lines(subscription: Subscription, now: datetime) -> tuple[Line, ...]:
         until = date_in_words(subscription.paused_until, now.date())
         return (line(f"Paused until {until}. Resume now: ", typed("resume")),)
     return ()
+
+
+def fire_moment(fire: Fire, zone: str, now: datetime) -> Span:
+    """Return the moment of a digest to come."""
+    return Span(text=fire_in_words(fire, zone, now), at=fire.at)
 
 
 def fire_in_words(fire: Fire, zone: str, now: datetime) -> str:

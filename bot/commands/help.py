@@ -3,22 +3,41 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from itertools import islice
 
+from bot.commands.search_examples import teach_search
 from bot.commands.show import find_title, show_paper
+from bot.home_page import FIRST_PAGE
 from bot.language import VERBS, Explain, Help, Verb
 from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, Row, Suggestion, line, typed
+from bot.replies import Button, Reply, Row, Span, Suggestion, line, typed
 from bot.store.bookmarks import Bookmarks
 from bot.text import readable
 
 NEEDS_TELLING = frozenset({"follow", "unfollow", "following"})  # offered where a person can be told in private
+TRY = (
+    line("Read today's papers: ", typed("today")),
+    line("Search by typing words: ", typed("llm agents")),
+    line("Save a paper: react with 🔖 or type ", typed("save 2504.13173")),
+    line("Get a daily digest here: ", typed("subscribe at 9 Berlin")),
+)
 NEWEST_EDITIONS = 10  # whose titles are suggested
 
 
-async def answer_help(command: Help, asker: Asker, *, publishers: Mapping[str, Publisher]) -> AsyncIterator[Reply]:
-    """Yield one verb with an example, or all that this process offers."""
+async def answer_help(
+    command: Help,
+    asker: Asker,
+    *,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    publishers: Mapping[str, Publisher],
+) -> AsyncIterator[Reply]:
+    """Yield one verb with an example, how to search, or all that this process offers."""
+    if command.verb == "search":
+        yield await teach_search(clock.now().date(), finder, library)
+        return
     verbs = _offered(publishers)
     verb = next((verb for verb in verbs if verb.name == command.verb), None)
     yield _one(verb) if verb else _all(verbs)
@@ -68,7 +87,9 @@ def _one(verb: Verb) -> Reply:
 def _all(verbs: Sequence[Verb]) -> Reply:
     rows = tuple(Row(left=verb.usage, right=verb.meaning) for verb in verbs)
     return Reply(
-        title="Commands",
+        title="Four things to try",
+        lines=(*TRY, (Span(text="All commands", style="strong"),)),
         rows=rows,
-        note=(line("Anything else is a search. Details of one: ", typed("help search")),),
+        note=(line("Anything else is a search. How to search: ", typed("help search")),),
+        buttons=FIRST_PAGE.buttons,
     )

@@ -1,63 +1,68 @@
-"""Nothing typed: the newest edition's top papers, when the next digest comes here, and what one could type next."""
+"""Nothing typed, or a greeting: what one can do here, and when the next digest comes."""
 
 from collections.abc import AsyncIterator
 
 import msgspec
 
-from bot.commands.digest_card import state_lines
-from bot.commands.lists import answer_day
+from bot.commands.digest_card import days_in_words, state_lines
 from bot.commands.status import next_in_words
 from bot.errors import StorageError
-from bot.language import Front, ListDay
-from bot.model import Asker
-from bot.papers.library import Library
-from bot.papers.refresh import Refresher
+from bot.home_page import FIRST_PAGE, SET_UP
+from bot.language import Front
+from bot.language.digest_words import write_time
+from bot.model import Asker, Subscription
 from bot.ports import Clock
-from bot.replies import Line, Reply, Row, line, typed
-from bot.store.bookmarks import Bookmarks
-from bot.store.subscriptions import Subscriptions
+from bot.replies import Button, Line, Reply, Row, Span, line
+from bot.store.subscriptions import Situation, Subscriptions
+from bot.text import shorten
 
-TOP = 5
-EXAMPLES = (
-    Row(left="llm", right="search the library"),
-    Row(left="saved", right="your bookmarks"),
-    Row(left="help", right="all commands"),
-)
+SHOWN, TOPIC = 10, 60  # digests, and characters of a topic
+SETTINGS = Button(label="Digest settings", says="settings")
 
 
 async def answer_front(
-    command: Front,
-    asker: Asker,
-    *,
-    bookmarks: Bookmarks,
-    clock: Clock,
-    library: Library,
-    refresher: Refresher,
-    subscriptions: Subscriptions,
+    command: Front, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
 ) -> AsyncIterator[Reply]:
-    """Yield the newest edition's first five papers, the next digest and three examples."""
-    top = msgspec.structs.replace(asker, page=1, page_size=TOP)
-    coming = await _coming(asker, clock, subscriptions)
-    async for reply in answer_day(
-        ListDay(text="today", which="today"),
-        top,
-        bookmarks=bookmarks,
-        clock=clock,
-        library=library,
-        refresher=refresher,
-    ):
-        yield msgspec.structs.replace(reply, rows=EXAMPLES, note=(*reply.note, *coming)) if reply.cards else reply
-
-
-async def _coming(asker: Asker, clock: Clock, subscriptions: Subscriptions) -> tuple[Line, ...]:
-    """When the next digest comes here, or how to have one; nothing while the store cannot say."""
+    """Yield the first page; where a digest is set up, with its next time and its settings."""
     try:
         situation = await subscriptions.look(asker.channel)
     except StorageError:
+        situation = Situation()
+    yield first_page(situation, clock)
+
+
+async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[Reply, ...]:
+    """Return the digests that this person set up; none when there are none or the store cannot say."""
+    try:
+        known = await subscriptions.of_workspace(asker.workspace)
+    except StorageError:
         return ()
+    own = [each for each in known if each.owner == asker.person]
+    rows = tuple(_own_row(each) for each in sorted(own, key=lambda each: each.channel.ref)[:SHOWN])
+    return (Reply(title="Your digests", rows=rows),) if rows else ()
+
+
+def _own_row(subscription: Subscription) -> Row:
+    channel = subscription.channel.id
+    where = line("to you") if subscription.personal else line("in ", Span(text=channel, channel=channel))
+    when = f"{days_in_words(subscription.weekdays)} at {write_time(subscription.at_minute)} ({subscription.zone})"
+    about = f", about {shorten(subscription.about, TOPIC)}" if subscription.about else ""
+    state = ", stopped" if subscription.halted else ""
+    return Row(left=when[:1].upper() + when[1:], right=(*where, *line(f"{about}{state}")), is_command=False)
+
+
+def first_page(situation: Situation, clock: Clock) -> Reply:
+    """Return the first page as it stands in a channel of this situation."""
+    if situation.subscription is None:
+        return FIRST_PAGE
+    buttons = tuple(SETTINGS if button == SET_UP else button for button in FIRST_PAGE.buttons)
+    return msgspec.structs.replace(FIRST_PAGE, note=_coming(situation, clock), buttons=buttons)
+
+
+def _coming(situation: Situation, clock: Clock) -> tuple[Line, ...]:
     subscription, now = situation.subscription, clock.now()
     if subscription is None:
-        return (line("Daily digest here: ", typed("subscribe")),)
+        return ()
     if subscription.halted:
         return state_lines(subscription, now)
-    return (line(f"Next digest here: {next_in_words(situation, subscription, now)}."),)
+    return (line("Next digest here: ", *next_in_words(situation, subscription, now), "."),)

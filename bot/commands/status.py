@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
 
-from bot.commands.digest_card import fire_in_words, no_digest, state_lines
+from bot.commands.digest_card import fire_moment, no_digest, state_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import is_source, name_missing
@@ -62,13 +62,11 @@ def report_in_words(report: Report, now: datetime) -> str:
     return f"{_occasion(report, now.date())}{words[report.outcome]}, {ago}"
 
 
-def next_in_words(situation: Situation, subscription: Subscription, now: datetime) -> str:
+def next_in_words(situation: Situation, subscription: Subscription, now: datetime) -> Line:
     """Return when the next digest comes, or that one is due."""
     coming = coming_fires(subscription, situation.reports, now, 1)
-    later = fire_in_words(coming[0], subscription.zone, now) if coming else "never"
-    if not is_pending(situation, now):
-        return later
-    return f"due now, then {later}"
+    later = fire_moment(coming[0], subscription.zone, now) if coming else "never"
+    return line("due now, then " if is_pending(situation, now) else "", later)
 
 
 def _without_store(error: StorageError, clock: Clock, library: Library, refresher: Refresher) -> Reply:
@@ -148,5 +146,5 @@ def _source(health: SourceHealth, now: datetime) -> str:
     return f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}"
 
 
-def _row(left: str, right: str) -> Row:
+def _row(left: str, right: str | Line) -> Row:
     return Row(left=left, right=right, is_command=False)

@@ -46,6 +46,8 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("�
 WORDS_AROUND = 4  # a link to a list with so few words opens it: "see https://huggingface.co/papers/date/2026-06-30"
 ALWAYS = frozenset({"today"})  # the list that every page of Hugging Face's papers leads to
 
+GREETINGS = ("hi", "hello", "hey", "thanks", "thank you", "thx")  # no search, when nothing else is typed
+
 Whole = dict[str, Callable[[str], Command]]
 
 READING: Whole = {
@@ -59,12 +61,13 @@ READING: Whole = {
     "my data": lambda text: MyData(text=text),
     "forget me": lambda text: ForgetMe(text=text),
     "help": lambda text: Help(text=text),
+    **dict.fromkeys(GREETINGS, lambda text: Front(text=text)),
 }
 """Verbs that change nothing, so that a full stop or a question mark behind them does no harm."""
 
 CHANGING: Whole = {
     "": lambda text: Front(text=text),
-    "?": lambda text: Help(text=text),
+    "?": lambda text: Front(text=text),
     "unsubscribe": lambda text: Unsubscribe(text=text),
     "resume": lambda text: Resume(text=text),
     "unpause": lambda text: Resume(text=text),

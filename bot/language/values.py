@@ -29,7 +29,7 @@ class Typed(Value, frozen=True, kw_only=True):
 
 
 class Front(Typed, frozen=True, kw_only=True):
-    """Nothing typed."""
+    """Nothing typed, or a greeting: the first page."""
 
 
 class Search(Typed, frozen=True, kw_only=True):

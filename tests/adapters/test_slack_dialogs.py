@@ -449,9 +449,20 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     await talk.command("save 2504.00001 for later #memory")
     await talk.command("follow author:gu")
     home = await open_home(talk)
-    for fragment in ("Your saved papers", "Titans", "for later #memory", "author:gu", "Most saved here", "Get started"):
+    for fragment in ("Your saved papers", "Titans", "for later #memory", "author:gu", "Most saved here"):
         assert fragment in home
+    assert home.index("[Set up a digest]") < home.index("Your saved papers")
     assert "[Share]" not in home
+
+
+async def test_the_home_tab_lists_the_digests_that_one_set_up_and_where(talk):
+    await talk.command("subscribe at 8 Berlin about attention")
+    assert f"Weekdays at 08:00 (Europe/Berlin)  in #{HERE}, about attention" in await open_home(talk)
+
+
+async def test_settings_show_the_next_digest_in_the_readers_own_time(talk):
+    await talk.command("subscribe at 9 Berlin")
+    assert "Next  Tuesday 22 April, 07:00 UTC" in await talk.say("settings"), "as a client that shows UTC"
 
 
 async def test_unsaving_in_the_home_tab_changes_the_tab(talk):
@@ -467,7 +478,7 @@ async def test_searching_in_the_home_tab_keeps_what_matches(talk):
     await talk.command("save 2504.00002")
     await open_home(talk)
     await talk.act({"type": "plain_text_input", "action_id": "home:search", "value": "titans"}, **IN_HOME)
-    bookmarks, _, _ = read_home(talk).partition("<divider>")
+    _, bookmarks, *_ = read_home(talk).split("<divider>")
     assert "Titans" in bookmarks
     assert "Miras" not in bookmarks
 
@@ -559,7 +570,7 @@ async def test_an_answer_goes_to_no_address_but_slacks(talk, address):
 async def test_an_address_that_is_used_up_is_made_up_for(talk):
     talk.corner.uses["1"] = 5
     assert await talk.command("help") == []
-    assert "Commands" in talk.last_whisper()
+    assert "All commands" in talk.last_whisper()
 
 
 async def test_a_button_of_one_workspace_means_nothing_of_it_in_another(talk, posted):

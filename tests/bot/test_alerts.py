@@ -13,6 +13,7 @@ from bot.alerts.look import AlertDesk
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.replies import plain
 from bot.settings import Settings
 from bot.store import keys
 
@@ -340,7 +341,7 @@ async def test_help_offers_alerts_only_where_somebody_can_be_told(scene):
 
 def everything(reply):
     lines = ("".join(span.text for span in line) for line in (*reply.lines, *reply.note))
-    return "\n".join([reply.title, *lines, *(f"{row.left} {row.right}" for row in reply.rows)])
+    return "\n".join([reply.title, *lines, *(f"{row.left} {plain(row.value)}" for row in reply.rows)])
 
 
 def test_the_clock_stands_where_the_stories_begin(clock):

@@ -15,7 +15,7 @@ from bot.app import open_bot
 from bot.language import Help
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
-from bot.replies import Reply
+from bot.replies import Reply, plain
 from bot.settings import Settings
 from bot.sources.fallback import FallbackSource
 
@@ -58,7 +58,7 @@ class Talk:
 def words(reply: Reply) -> str:
     """Everything a person reads in the answer, except the cards."""
     lines = (*reply.lines, *reply.note)
-    rows = (f"{row.left} {row.right}" for row in reply.rows)
+    rows = (f"{row.left} {plain(row.value)}" for row in reply.rows)
     return " ".join([reply.title, *("".join(span.text for span in line) for line in lines), *rows])
 
 
@@ -130,10 +130,27 @@ async def test_a_day_without_papers_says_why(talk, typed, said):
     assert said in words(await talk.say(typed))
 
 
-async def test_nothing_typed_shows_the_newest_papers_and_what_to_type(talk):
-    reply = await talk.say("")
-    assert titles(reply) == [TITANS.title, MIRAS.title]
-    assert [row.left for row in reply.rows] == ["llm", "saved", "help"]
+@pytest.mark.parametrize("said", ["", "hi", "Hello!", "?", "thanks"])
+async def test_nothing_typed_or_a_greeting_shows_what_one_can_do(talk, said):
+    reply = await talk.say(said)
+    assert [button.label for button in reply.buttons] == ["Today's papers", "Search", "Set up a digest"]
+    assert len(reply.lines) == 3
+    assert not reply.cards
+
+
+async def test_how_to_search_is_taught_with_examples_that_find_something_here(talk):
+    await talk.say("today")
+    taught = await talk.say("help search")
+    assert len(taught.rows) >= 3
+    for row in taught.rows:
+        assert (await talk.say(f"search {row.left}")).cards, row.left
+
+
+async def test_help_begins_with_four_things_to_try(talk):
+    shown = await talk.say("help")
+    said = ["".join(span.text for span in each) for each in shown.lines]
+    assert [said.rpartition(": ")[0].partition(" ")[0] for said in said[:4]] == ["Read", "Search", "Save", "Get"]
+    assert said[4] == "All commands"
 
 
 async def test_a_week_and_what_trends_come_from_the_source(talk):

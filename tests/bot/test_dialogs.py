@@ -8,13 +8,14 @@ from fakes.sources import FakeSource
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, Person
+from bot.replies import plain
 from bot.settings import Settings
 
 
 def everything_read(reply):
     """All that stands in an answer."""
     lines = ("".join(span.text for span in line) for line in (*reply.lines, *reply.note))
-    rows = (f"{row.left}: {row.right}" for row in reply.rows)
+    rows = (f"{row.left}: {plain(row.value)}" for row in reply.rows)
     cards = (f"{card.paper.title} {card.reason} {card.note}" for card in reply.cards)
     buttons = (button.label for part in (reply, *reply.cards) for button in part.buttons)
     return "\n".join([reply.title, *lines, *rows, *cards, *buttons])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fakes import judging
+from fakes.moments import read_moment
 
 HOSTS = ("huggingface.co", "arxiv.org", "github.com")
 RULES = {
@@ -26,6 +27,7 @@ RULES = {
     "quiet": r"\*(?=\S)((?:\\[\s\S]|[^\\*])+?)\*(?!\*)|_((?:\\[\s\S]|[^\\_])+?)_(?!\w)",
 }
 BLOCKS = re.compile(r"(#{1,3}|-#) +|>(?:>>)? |(?:[-*+]|\d+[.)]) +", re.MULTILINE)
+MOMENT = re.compile(r"<t:(\d+)(?::\w)?>")
 _PLAIN = re.compile(r"[^\\`<@:\[h*_~|]+")
 _RULES = {kind: re.compile(pattern) for kind, pattern in RULES.items()}
 
@@ -104,7 +106,7 @@ def _inline(text: str, alive: list[tuple[str, str]]) -> str:
             else:
                 inner = next((group for group in match.groups() if group), "")
                 alive.append((kind, match[0]))
-                shown += _inline(inner, alive) if inner else match[0]
+                shown += _inline(inner, alive) if inner else MOMENT.sub(lambda found: read_moment(found[1]), match[0])
             at = match.end()
             break
         else:

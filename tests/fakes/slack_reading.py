@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fakes import judging
+from fakes.moments import read_moment
 
 HOSTS = ("huggingface.co", "arxiv.org", "github.com")
 
@@ -55,4 +56,8 @@ def _block(block: dict) -> str:
 def _element(element: dict) -> str:
     if element["type"] == "link":
         return f"{element['text']} <{element['url']}>"
+    if element["type"] == "date":
+        return read_moment(element["timestamp"])
+    if element["type"] == "channel":
+        return f"#{element['channel_id']}"
     return f"@{element['user_id']}" if element["type"] == "user" else element["text"]

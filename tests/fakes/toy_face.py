@@ -13,7 +13,7 @@ from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.ports import Access, Jobs, Publisher, Recalled
-from bot.replies import ONE_MOMENT, Button, Line, Reply
+from bot.replies import ONE_MOMENT, Button, Line, Reply, plain
 
 SKEW = timedelta(minutes=2)
 SIGN = "🔖"
@@ -152,7 +152,7 @@ class Listener:
 
 def draw(reply: Reply) -> str:
     """Return an answer as text. Pure."""
-    rows = (f"{row.left}: {row.right}" for row in reply.rows)
+    rows = (f"{row.left}: {plain(row.value)}" for row in reply.rows)
     cards = (
         "\n".join(filter(None, (card.paper.title, said(card.snippet), card.reason, card.note))) for card in reply.cards
     )
