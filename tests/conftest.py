@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import re
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from copy import copy
 from datetime import UTC, datetime, timedelta
@@ -38,13 +37,6 @@ FASTEST_HZ = 500  # each confirmed write waits for the server's next round: 2 ms
 CORES = 4  # more parallel runs than this wait for one another
 
 
-def keep_bytecode() -> None:
-    """Compile tests once, not in every worker of every run, where PYTHONDONTWRITEBYTECODE is set."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
-
-
-keep_bytecode()
 gc.disable()  # while tests are collected: nothing of it is garbage; see `pytest_collection_finish`
 
 
