@@ -14,11 +14,13 @@ import structlog
 
 from bot.alerts.mute import MutedPeople, explain_muting
 from bot.commands.sharing import ONLY_PAPERS, ask_for_everybody, may_be_shared, prepare_to_share
+from bot.commands.undoing import note_change
 from bot.errors import PersonError, WorldError
 from bot.language import Command, Show, parse_command
 from bot.model import Asker
 from bot.ports import Clock
 from bot.replies import Reply, Shared, line
+from bot.store.undo import LastChanges
 from bot.tasks import TaskSet
 from bot.trouble import apologise, explain_trouble
 
@@ -44,7 +46,14 @@ def parse_typed(text: str, *, clock: Clock, command_name: str) -> Command:
 
 
 async def answer_text(
-    text: str, asker: Asker, *, clock: Clock, command_name: str, handlers: Handlers, muted: MutedPeople
+    text: str,
+    asker: Asker,
+    *,
+    clock: Clock,
+    command_name: str,
+    handlers: Handlers,
+    last_changes: LastChanges,
+    muted: MutedPeople,
 ) -> AsyncIterator[Reply]:
     """Yield one reply to what was typed, or two of which the second replaces the first.
 
@@ -53,7 +62,7 @@ async def answer_text(
     """
     command = parse_typed(text, clock=clock, command_name=command_name)
     name = type(command).__name__
-    replies = _guarded(command, asker, handlers, muted)
+    replies = _guarded(command, asker, handlers, last_changes, muted)
     coming = _Coming(replies)
     try:
         waiting = not await coming.wait(FIRST_S)
@@ -75,14 +84,27 @@ async def answer_text(
 
 
 async def answer_to_share(
-    text: str, asker: Asker, *, clock: Clock, command_name: str, handlers: Handlers, muted: MutedPeople
+    text: str,
+    asker: Asker,
+    *,
+    clock: Clock,
+    command_name: str,
+    handlers: Handlers,
+    last_changes: LastChanges,
+    muted: MutedPeople,
 ) -> Shared:
     """Return the answer to `text` as a whole channel may read it, or why there is none to share."""
     if not may_be_shared(parse_typed(text, clock=clock, command_name=command_name)):
         return Shared(reply=ONLY_PAPERS)
     shared = Shared(reply=ONLY_PAPERS)
     async for reply in answer_text(
-        text, ask_for_everybody(asker), clock=clock, command_name=command_name, handlers=handlers, muted=muted
+        text,
+        ask_for_everybody(asker),
+        clock=clock,
+        command_name=command_name,
+        handlers=handlers,
+        last_changes=last_changes,
+        muted=muted,
     ):
         better = prepare_to_share(reply)
         shared = better if better.public or not shared.public else shared
@@ -124,7 +146,7 @@ class _Coming:
 
 
 async def _guarded(
-    command: Command, asker: Asker, handlers: Handlers, muted: MutedPeople
+    command: Command, asker: Asker, handlers: Handlers, last_changes: LastChanges, muted: MutedPeople
 ) -> AsyncGenerator[Reply, None]:
     """Yield the handler's replies; the one place where any error becomes an answer."""
     may_be_shared = isinstance(command, Show)  # a whole channel may read it
@@ -132,6 +154,7 @@ async def _guarded(
     notice = (explain_muting(why),) if why else ()
     try:
         async for reply in handlers[type(command)](command, asker):
+            await note_change(reply, asker, last_changes)
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="I didn't get that", lines=(line(str(error)),))

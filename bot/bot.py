@@ -3,8 +3,9 @@
 Nothing here knows a platform; what a face cannot know (who may post where) it is asked through its publisher.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,7 @@ from bot.commands.help import suggest
 from bot.commands.home import list_digests
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
+from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, TEAM, HomePage, build_home
 from bot.language import Saved
@@ -56,10 +58,12 @@ class PapersBot:
         self.budgets = Budgets()
         self._turns = AnswerTurns()
         self._choices = Choices()
-        self.handlers = {command: bind(handler, parts) for command, handler in HANDLERS.items()}
+        self.handlers: dict[type, Callable[[Any, Asker], AsyncIterator[Reply]]] = {}
+        parts = {**parts, "handlers": self.handlers}
+        self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
         self._parse = bind(parse_typed, parts)
-        self._answer = bind(answer_text, {**parts, "handlers": self.handlers})
-        self._answer_to_share = bind(answer_to_share, {**parts, "handlers": self.handlers})
+        self._answer = bind(answer_text, parts)
+        self._answer_to_share = bind(answer_to_share, parts)
         self._suggest = bind(suggest, parts)
         self._list_digests = bind(list_digests, parts)
         self._save = bind(save_by_reaction, parts)
@@ -141,7 +145,7 @@ class PapersBot:
         Where the `emoji` is told here and in `unreact`, one of two on a message can be taken away without harm.
         """
         shown = Shown(ids=tuple(ids)) if ids else await self.store.outbox.shown_at(ref)
-        return await self._save(shown, reaction_on(ref, emoji), asker)
+        return await self._noted(await self._save(shown, reaction_on(ref, emoji), asker), asker)
 
     async def keep(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
         """Save what a message shows for the person who pressed there or chose it; `ids` are what the platform sees in
@@ -149,13 +153,19 @@ class PapersBot:
         """
         try:
             shown = await self.store.outbox.shown_at(ref)
-            return await self._save(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker)
+            saved = await self._save(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker)
+            return await self._noted(saved, asker)
         except StorageError as error:
             return Reacted(changed=0, reply=explain_trouble(error))
 
     async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
         """Take back what reactions of this person on that message saved. Raises StorageError."""
-        return await self._unsave(await self.store.outbox.shown_at(ref), reaction_on(ref, emoji), asker)
+        shown = await self.store.outbox.shown_at(ref)
+        return await self._noted(await self._unsave(shown, reaction_on(ref, emoji), asker), asker)
+
+    async def _noted(self, done: Reacted, asker: Asker) -> Reacted:
+        await note_change(done.reply, asker, self.store.last_changes)
+        return done
 
     async def remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
         """Write which papers a shared answer shows, so that a reaction on it saves them. Raises StorageError."""

@@ -126,7 +126,8 @@ class File(Value, frozen=True, kw_only=True):
 class Reply(Value, frozen=True, kw_only=True):
     """One answer. `note` is small print (age of the data, what was understood); `total` counts all pages' cards;
     `trouble` says that something outside failed and this is not the answer that was wanted;
-    `more` that a better answer follows and replaces this one."""
+    `more` that a better answer follows and replaces this one;
+    `undo` is what to type to take back what this answer did, where no button of kind "undo" says it."""
 
     title: str
     lines: tuple[Line, ...] = ()
@@ -141,6 +142,12 @@ class Reply(Value, frozen=True, kw_only=True):
     file: File | None = None
     trouble: bool = False
     more: bool = False
+    undo: str = ""
+
+    @property
+    def way_back(self) -> str:
+        """What to type to take back what this answer did, "" when it changed nothing."""
+        return self.undo or next((button.says for button in self.buttons if button.kind == "undo"), "")
 
 
 ONE_MOMENT = Reply(

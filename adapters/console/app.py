@@ -7,7 +7,6 @@ from getpass import getuser
 from itertools import count
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -89,7 +88,6 @@ class Conversation:
                 asker = console_asker(self._channel)
                 reply = await self._react(asker, (paper_id,) if paper_id else ())
                 draw(reply, self._console)
-                self._remember_undo(reply)
             case Ask(text=text, page=page):
                 await self._ask(text, page)
         return True
@@ -106,15 +104,8 @@ class Conversation:
         draw(reply, self._console)
         if reply.file is not None:
             self._keep_file(reply.file)
-        self._remember_undo(reply)
         if reply.cards:
             self._screen, self._ref = reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}")
-
-    def _remember_undo(self, reply: Reply) -> None:
-        """The papers stay on the screen, and `undo` means what was just done."""
-        if not reply.cards and any(button.kind == "undo" for button in reply.buttons):
-            screen = self._screen or Reply(title="")
-            self._screen = msgspec.structs.replace(screen, buttons=reply.buttons)
 
     def _keep_file(self, file: File) -> None:
         """In a real terminal the whole file is kept beside the person; a name that is taken is never overwritten."""

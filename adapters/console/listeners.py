@@ -17,7 +17,6 @@ CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O?.)?|[\x00-\x08\x0b-\x1f\x7f]
 NUMBER = re.compile(r"#?[0-9]{1,2}")
 QUIT_WORDS = frozenset({"q", "quit", "exit", "bye", ":q"})
 TURNING = {
-    "undo": "undo",
     "next": "next",
     "n": "next",
     "more": "next",
@@ -95,7 +94,7 @@ def pressing_word(button: Button, screen: Reply) -> str:
 def _turn(word: str, screen: Reply | None) -> Said:
     pressed = [button for button in screen.buttons if pressing_word(button, screen) == word] if screen else []
     if not pressed:
-        return Unclear(problem="Nothing to undo." if word == "undo" else f"There is no {word} page.")
+        return Unclear(problem=f"There is no {word} page.")
     return Ask(text=pressed[0].says, page=pressed[0].page)
 
 

@@ -22,6 +22,7 @@ from bot.commands.similar import answer_similar
 from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
+from bot.commands.undoing import answer_undo
 from bot.language import (
     Explain,
     Export,
@@ -49,6 +50,7 @@ from bot.language import (
     Subscribe,
     Team,
     Trending,
+    Undo,
     Unfollow,
     Unsave,
     Unsubscribe,
@@ -86,6 +88,7 @@ HANDLERS: Mapping[type, Handler] = {
     MyData: answer_my_data,
     ForgetMe: answer_forget_me,
     Status: answer_status,
+    Undo: answer_undo,
     Explain: answer_explain,
     Help: answer_help,
 }

@@ -18,6 +18,7 @@ from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks
 from bot.store.follows import Follow, Follows
 from bot.store.subscriptions import Subscriptions
+from bot.store.undo import LastChanges
 from bot.text import plural
 
 VERSION = 1
@@ -30,6 +31,7 @@ async def answer_my_data(
     alerts: AlertBook,
     bookmarks: Bookmarks,
     follows: Follows,
+    last_changes: LastChanges,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield a JSON file with everything that is stored about the person."""
@@ -42,6 +44,7 @@ async def answer_my_data(
         "removed": await bookmarks.load_removed(asker.person),
         "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
         "told": (await alerts.load_told(asker.person)).papers,
+        "undo": change.says if (change := await last_changes.load(asker.person)) else "",
         "digests": [_describe_digest(each) for each in await _load_own_digests(asker.person, subscriptions)],
     }
     packed = await asyncio.to_thread(_pack, content)
@@ -60,6 +63,7 @@ async def answer_forget_me(
     answers: Answers,
     bookmarks: Bookmarks,
     follows: Follows,
+    last_changes: LastChanges,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield a question; once it is confirmed, delete everything about the person."""
@@ -73,6 +77,7 @@ async def answer_forget_me(
         )
         return
     await answers.forget(asker.person)
+    await last_changes.forget(asker.person)
     await follows.forget(asker.person)
     await _forget_own_digests(asker.person, subscriptions)
     await bookmarks.forget(asker.person)

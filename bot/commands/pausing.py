@@ -33,6 +33,7 @@ async def answer_pause(
         rows=_rows(paused, situation, clock)[:1],
         note=(line("Resume earlier: ", typed("resume")),),
         buttons=(Button(label="Resume", says="resume"),),
+        undo=_paused_again(current, clock) or "resume",
     )
 
 
@@ -60,7 +61,14 @@ async def answer_resume(
         title="Digest resumed",
         rows=_rows(awake, situation, clock),
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
+        undo=_paused_again(current, clock),
     )
+
+
+def _paused_again(before: Subscription, clock: Clock) -> str:
+    """What to type to have the earlier pause back; "" when there was none."""
+    until = before.paused_until
+    return f"pause until {until.isoformat()}" if until and until > clock.now().date() else ""
 
 
 def _rows(subscription: Subscription, situation: Situation, clock: Clock) -> tuple[Row, ...]:

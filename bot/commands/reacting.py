@@ -1,11 +1,11 @@
 """🔖 on a message: saves the papers it shows for the person who put it there, until it is taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
 from bot.commands.saving import fetch_missing, known_paper, new_bookmark
-from bot.model import Asker, Bookmark, Paper, Shown
+from bot.model import Asker, Bookmark, Paper, PaperId, Shown
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
@@ -46,6 +46,7 @@ async def save_by_reaction(
         lines=(line(_what(papers)),),
         note=(*back, line("Saved papers: ", typed("saved"))),
         buttons=undo,
+        undo=_typed("unsave", papers, added.fresh),
     )
     return Reacted(changed=len(added.fresh), reply=reply, first=added.first)
 
@@ -61,7 +62,8 @@ async def unsave_by_reaction(
     gone = await bookmarks.remove(asker.person, [paper.id for paper in papers], source)
     removed = [paper for paper in papers if paper.id in gone]
     title = "Removed from your saved papers" if removed else "Nothing changed"
-    return Reacted(changed=len(gone), reply=Reply(title=title, lines=(line(_what(removed or papers)),)))
+    undo = _typed("save", papers, gone)
+    return Reacted(changed=len(gone), reply=Reply(title=title, lines=(line(_what(removed or papers)),), undo=undo))
 
 
 def shown_papers(shown: Shown, library: Library) -> list[Paper]:
@@ -73,6 +75,11 @@ def shown_papers(shown: Shown, library: Library) -> list[Paper]:
 def bookmarks_of(papers: Sequence[Paper], shown: Shown, clock: Clock) -> list[Bookmark]:
     """Return bookmarks of what a message shows, under the name of their group."""
     return [msgspec.structs.replace(new_bookmark(paper, clock), group=shown.group) for paper in papers]
+
+
+def _typed(verb: str, papers: Sequence[Paper], changed: Collection[PaperId]) -> str:
+    ids = [paper.id for paper in papers if paper.id in changed]
+    return f"{verb} {' '.join(ids)}" if ids else ""
 
 
 def _what(papers: Sequence[Paper]) -> str:

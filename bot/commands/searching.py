@@ -5,11 +5,13 @@ has nothing, the sources are asked, and what they have is marked and kept.
 """
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons
 from bot.commands.show import find_title, show_paper
+from bot.commands.slips import ask_back, slip_lines, without_false_slip
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
 from bot.language import Search
@@ -28,6 +30,7 @@ from bot.tasks import asking
 from bot.text import plural, shorten
 
 TITLE = 80  # characters of a query that are repeated
+STILL_ASKING = line("From my library; still asking Hugging Face.")
 
 
 async def answer_search(
@@ -46,29 +49,28 @@ async def answer_search(
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         yield await show_paper(paper, asker, bookmarks)
         return
+    command = await without_false_slip(command, finder)
     query = parse_query(command.words, today=clock.now().date())
     find = _finder(query, clock, finder)
+    show = partial(_reply, command, query, asker, bookmarks, find, library)
     if kept := await load_order(command.text, asker, answers):
-        yield await _reply(command, query, kept, asker, bookmarks, clock, finder, library)
+        yield await show(kept)
         return
     hits = await find(STEADY if asker.page_size else MOST)
-    if not wants_more(query, hits):
-        yield await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library)
-        await save_order(command.text, order_of(hits), asker, answers)
+    if question := ask_back(command, hits):
+        yield question
         return
-    async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
-        if not task.done():
-            still = line("From my library; still asking Hugging Face.")
-            yield replace(
-                await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library, still), more=True
-            )
-        outcome = await task
-    if isinstance(outcome, Failed):
-        trouble = line(f"{outcome.reason}: these are from my library only.")
-        yield await _reply(command, query, order_of(hits), asker, bookmarks, clock, finder, library, trouble)
-        return
-    kept = await _fused(hits, [paper.id for paper in outcome], find)
-    yield await _reply(command, query, kept, asker, bookmarks, clock, finder, library)
+    kept = order_of(hits)
+    if wants_more(query, hits):
+        async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
+            if not task.done():
+                yield replace(await show(kept, STILL_ASKING), more=True)
+            outcome = await task
+        if isinstance(outcome, Failed):
+            yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
+            return
+        kept = await _fused(hits, [paper.id for paper in outcome], find)
+    yield await show(kept)
     await save_order(command.text, kept, asker, answers)
 
 
@@ -97,22 +99,21 @@ async def _fused(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
 async def _reply(
     command: Search,
     query: Query,
-    kept: Kept,
     asker: Asker,
     bookmarks: Bookmarks,
-    clock: Clock,
-    finder: Finder,
+    find: Find,
     library: Library,
+    kept: Kept,
     *notes: Line,
 ) -> Reply:
-    page = await page_of_order(kept, asker, _finder(query, clock, finder))
+    page = await page_of_order(kept, asker, find)
     papers = library.papers(page.ids)
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=page.first_rank)
     offer = (Button(label=_offered(command.offer), says=command.offer),) if command.offer else ()
     return Reply(
         title=f"“{shorten(command.words, TITLE)}”",
-        lines=(_found(command.words, kept, library),),
+        lines=(*slip_lines(command), _found(command.words, kept, library)),
         cards=tuple(_explained(card, kept) for card in cards),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=page_buttons(command.text, page.number, page.pages) + offer,

@@ -162,6 +162,7 @@ async def _done(
             again if before.reports else first,
         ),
         buttons=digest_buttons(wanted, asker, now),
+        undo=f"subscribe {write_subscription(before.subscription)}" if before.subscription else "unsubscribe",
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from bot.language.addresses import AROUND, command_of, find_addresses, without_links
 from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
+from bot.language.mistakes import find_meant
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
 from bot.language.values import (
@@ -35,6 +36,7 @@ from bot.language.values import (
     Status,
     Subscribe,
     Trending,
+    Undo,
     Unfollow,
     Unsubscribe,
 )
@@ -69,6 +71,7 @@ CHANGING: Whole = {
     "": lambda text: Front(text=text),
     "?": lambda text: Front(text=text),
     "unsubscribe": lambda text: Unsubscribe(text=text),
+    "undo": lambda text: Undo(text=text),
     "resume": lambda text: Resume(text=text),
     "unpause": lambda text: Resume(text=text),
     "forget me yes": lambda text: ForgetMe(text=text, confirmed=True),
@@ -91,7 +94,13 @@ def parse_command(text: str, *, today: date, name: str = "papers") -> Command:
         meant = _unwrapped(cleaned, name, today)
         better = command is None or not isinstance(meant, Explain)
         command = (meant if better else None) or command or _papers_named(cleaned)
-    return without_links(command or Search(text=cleaned, words=cleaned, offer=period_meant(cleaned.casefold(), today)))
+    return without_links(command or _searched(cleaned, today))
+
+
+def _searched(text: str, today: date) -> Search:
+    """A search for the whole text, with the command that may have been meant."""
+    meant = find_meant(text, lambda tried: _read(tried, today))
+    return Search(text=text, words=text, offer=meant or period_meant(text.casefold(), today), slip=bool(meant))
 
 
 def _read(text: str, today: date) -> Command | None:

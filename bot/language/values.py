@@ -33,10 +33,12 @@ class Front(Typed, frozen=True, kw_only=True):
 
 
 class Search(Typed, frozen=True, kw_only=True):
-    """A search for `words`. `offer` is a command that may have been meant, `title` a title that may have been meant."""
+    """A search for `words`. `offer` is a command that may have been meant, a `slip` away: its verb was misspelled.
+    `title` is a title that may have been meant."""
 
     words: str
     offer: str = ""
+    slip: bool = False
     title: str = ""
 
 
@@ -200,6 +202,13 @@ class Status(Typed, frozen=True, kw_only=True):
     """Last digest, next digest, why nothing came."""
 
 
+class Undo(Typed, frozen=True, kw_only=True):
+    """Take the person's last change back, which may be one of this channel's digest."""
+
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
+
+
 class MyData(Typed, frozen=True, kw_only=True):
     """Everything stored about the person."""
 
@@ -251,6 +260,7 @@ Command = (
     | Settings
     | Preview
     | Status
+    | Undo
     | MyData
     | ForgetMe
     | Help

@@ -51,6 +51,7 @@ VERBS = (
     _verb("settings", "settings", "this channel's digest settings"),
     _verb("preview", "preview", "what the next digest would look like"),
     _verb("status", "status", "last and next digest, any problems"),
+    _verb("undo", "undo", "take back your last change"),
     _verb("my data", "my data", "download everything stored about you"),
     _verb("forget me", "forget me", "delete everything stored about you"),
     _verb("help", "help [verb]", "all commands, or details of one", "help search"),

@@ -4,13 +4,14 @@ The index is built behind, in slices, so that other answers do not wait; a searc
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from bot.model import Paper, PaperId
 from bot.papers.library import Library
 from bot.search.index import Hits, TantivyIndex
 from bot.search.query import Query
+from bot.search.schema import EXACT
 from bot.tasks import TaskSet
 
 SLICE = 200  # papers between two looks at other work: about 20 ms
@@ -42,6 +43,13 @@ class Finder:
         await self.warm()
         self._catch_up()
         return self._index.search(query, today=today, offset=offset, limit=limit)
+
+    async def knows(self, words: Iterable[str]) -> bool:
+        """Return whether each of the words (lower case) is in the text of some paper."""
+        await self.warm()
+        self._catch_up()
+        self._index.commit()
+        return all(self._index.count(EXACT, word) for word in words)
 
     async def matching(self, query: Query, ids: Collection[PaperId], *, today: date) -> frozenset[PaperId]:
         """Return which of `ids` match every word and demand of `query`; papers that are not indexed never do."""

@@ -18,8 +18,7 @@ PAPER_SHARDS = 16  # 100,000 papers: 6,000 a hash, one HGETALL of 7 MB; an editi
 
 RANKING_TTL_S = 2 * 86_400
 MESSAGE_TTL_S = 400 * 86_400  # reactions on year-old messages still save
-LEASE_TTL_S = 60
-TRIAL_TTL_S = 60
+LEASE_TTL_S = TRIAL_TTL_S = 60
 FORGOTTEN_TTL_S = 14 * 86_400  # as long as old reactions are read again
 REACTORS_TTL_S = 15 * 86_400
 ANSWERS_TTL_S = 15 * 60
@@ -30,11 +29,10 @@ TURNS_REST_S = 3_600  # the longest rest that a platform can impose
 TICKET_TTL_S = 600
 HEARD_TTL_S = 600  # Slack takes a signature for five minutes
 LANE_WINDOW_S = 60
-JOB_KNOWN_S = 3_600
-JOB_FAILED_S = 86_400
+JOB_KNOWN_S, JOB_FAILED_S = 3_600, 86_400
 DEAD_KEPT = 1_000
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
-
+UNDO_TTL_S = 30 * 86_400  # as long as a removed bookmark keeps its note
 ASIDE_TTL_S = 30 * 86_400  # as long as somebody may look for what was in it
 
 
@@ -55,7 +53,6 @@ class Declared(Value, frozen=True, kw_only=True):
 
 
 PUT_ASIDE = "papers:*:aside"
-
 DECLARED = (
     Declared(pattern=PUT_ASIDE, kind="any", ttl_s=ASIDE_TTL_S, size="what was of a wrong type; doctor names it"),
     Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 2.3 kB each"),
@@ -71,7 +68,8 @@ DECLARED = (
     Declared(pattern="papers:owners", kind="hash", size="platform -> whose store this is, 0.1 kB"),
     Declared(pattern="papers:health", kind="hash", size="source -> last success and failure, 0.2 kB"),
     Declared(pattern="papers:lease:*", kind="string", ttl_s=LEASE_TTL_S, size="32 bytes"),
-    Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="paper id -> 0.3 kB; removed ones for 30 days"),
+    Declared(pattern="papers:{person:*}:bookmarks", kind="hash", size="0.3 kB a bookmark; removed ones for 30 days"),
+    Declared(pattern="papers:{person:*}:undo", kind="string", ttl_s=UNDO_TTL_S, size="the last change, 0.2 kB"),
     Declared(pattern="papers:{person:*}:answers", kind="hash", ttl_s=ANSWERS_TTL_S, size="at most 16 of 1 kB"),
     Declared(pattern="papers:asked:*", kind="string", ttl_s=ASKED_TTL_S, size="at most 0.3 kB"),
     Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
@@ -162,6 +160,10 @@ def bookmarks(person: Person) -> str:
 
 def answers(person: Person) -> str:
     return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:answers"
+
+
+def undo(person: Person) -> str:
+    return f"{_person(person)}:undo"
 
 
 def asked(hashed: str) -> str:

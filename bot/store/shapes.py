@@ -23,6 +23,7 @@ from bot.store.reading import channel, day, instant_ms, number, paper_id, person
 from bot.store.reports import Report
 from bot.store.saves import saved_paper
 from bot.store.transcript import Entry
+from bot.store.undo import LastChange
 
 Reader = Callable[[Any], object]
 
@@ -103,6 +104,7 @@ SHAPES: dict[str, Shape] = {
     "papers:health": Shape(value=stored_as(SourceHealth)),
     "papers:lease:*": Shape(value=words),
     "papers:{person:*}:bookmarks": Shape(name=paper_id, value=stored_as(Record), fields=MARKS),
+    "papers:{person:*}:undo": Shape(value=stored_as(LastChange)),
     "papers:{person:*}:answers": Shape(name=number, value=stored_as(KeptAnswer)),
     "papers:asked:*": Shape(value=stored_as(KeptFinds)),
     "papers:{workspace:*}:saves": Shape(value=saved_paper),

@@ -24,6 +24,7 @@ from bot.store.reports import Reports
 from bot.store.saves import Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
+from bot.store.undo import LastChanges
 from bot.store.used import UsedPapers
 
 
@@ -49,6 +50,7 @@ class Store:
         self.health = HealthBook(redis)
         self.heard = Heard(redis)
         self.jobs = JobRecords(redis)
+        self.last_changes = LastChanges(redis)
         self.leases = Leases(redis)
         self.marks = Marks(redis)
         self.owners = Owners(redis)

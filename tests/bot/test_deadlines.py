@@ -31,6 +31,7 @@ from bot.store.follows import Follows
 from bot.store.job_records import JobRecords
 from bot.store.leases import Leases
 from bot.store.library import LibraryStore
+from bot.store.undo import LastChanges
 from bot.tasks import within
 
 MONDAY = date(2025, 4, 21)
@@ -158,6 +159,7 @@ async def test_a_command_that_never_ends_is_answered_with_one_honest_sentence(re
         clock=clock,
         command_name="papers",
         handlers={Help: handle},
+        last_changes=LastChanges(redis),
         muted=MutedPeople(Follows(redis), clock),
     )
     assert [reply.title for reply in [each async for each in replies]] == [answer.WAITING.title, answer.TOO_LONG.title]

@@ -220,12 +220,15 @@ async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_chan
     assert set(await bookmarks.load_all(ADA.person)) == set(await other.load_all(ADA.person))
 
 
-@pytest.mark.parametrize("text", ["save 2504.00001 a note #tag", "unsave 2504.00001", "saved", "saved matter", "team"])
-async def test_a_command_waits_for_the_store_twice_at_most(bot, text):
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [("save 2504.00001 a note #tag", 3), ("unsave 2504.00002", 3), ("saved", 2), ("saved matter", 2), ("team", 2)],
+)
+async def test_a_command_waits_for_the_store_twice_at_most_and_a_change_once_more_for_its_undo(bot, text, most):
     await say(bot, "save 2504.00002")
     with round_trips() as trips:
         await say(bot, text)
-    assert 1 <= trips.count <= 2
+    assert 1 <= trips.count <= most
 
 
 async def test_lists_are_exported_as_their_own_commands_find_them(bot, clock):

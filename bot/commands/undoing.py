@@ -1,0 +1,50 @@
+"""`undo`: take the person's last change back, wherever they type it.
+
+Every answer that changes something names its way back; the last one of each person is kept. An undo is a change, too:
+undone again, it is as it was.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from bot.errors import StorageError
+from bot.language import Undo, parse_command
+from bot.model import Asker
+from bot.ports import Clock
+from bot.replies import Reply, line
+from bot.store.undo import LastChange, LastChanges
+
+NOTHING = Reply(title="Nothing to undo.")
+ELSEWHERE = Reply(
+    title="Nothing to undo here",
+    lines=(line("Your last change was to the digest of another channel. Type undo there."),),
+)
+
+
+async def answer_undo(
+    command: Undo,
+    asker: Asker,
+    *,
+    clock: Clock,
+    handlers: Mapping[type, Callable[[Any, Asker], AsyncIterator[Reply]]],
+    last_changes: LastChanges,
+) -> AsyncIterator[Reply]:
+    """Yield the answer to what takes the last change back, which says what was done."""
+    change = await last_changes.load(asker.person)
+    if change is None:
+        yield NOTHING
+        return
+    back = parse_command(change.says, today=clock.now().date())
+    if back.about_channel and change.channel != asker.channel:
+        yield ELSEWHERE
+        return
+    async for reply in handlers[type(back)](back, asker):
+        yield reply
+
+
+async def note_change(reply: Reply, asker: Asker, last_changes: LastChanges) -> None:
+    """Keep the way back of what an answer changed; a store that cannot be reached costs the `undo` only."""
+    if reply.way_back:
+        with suppress(StorageError):
+            await last_changes.save(asker.person, LastChange(says=reply.way_back, channel=asker.channel))

@@ -1,0 +1,139 @@
+"""A verb with a typing mistake: the command is offered, and what may be a search stays one."""
+
+from datetime import date
+
+import pytest
+from cases import each
+from fakes.sources import FakeSource
+
+from bot.app import open_bot
+from bot.language import VERBS, Explain, Search, parse_command
+from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.settings import Settings
+
+TODAY = date(2026, 7, 1)
+MONDAY = date(2025, 4, 21)
+MISTAKES = {
+    "shwo 3": "show 3",
+    "shiw 2504.1317": "",  # neither an id nor a number on the screen
+    "Hsow 3": "",  # the first letter is hardly ever wrong
+    "sohw 3": "show 3",
+    "serch agents": "search agents",
+    "saerch State Space": "search State Space",
+    "trendign": "trending",
+    "trendimg": "trending",
+    "exprot csv today": "export csv today",
+    "folow author:gu": "follow author:gu",
+    "folow mamba": "follow mamba",
+    "unfolow mamba": "unfollow mamba",
+    "subscirbe at 9 Berlin": "subscribe at 9 Berlin",
+    "unsubcribe": "unsubscribe",
+    "pasue 2w": "pause 2w",
+    "pausr 2w": "pause 2w",
+    "resum": "resume",
+    "forgt me": "forget me",
+    "my dta": "my data",
+    "undoo": "undo",
+    "statsu": "status",
+    "setings": "settings",
+    "folowing": "following",
+    "preveiw": "preview",
+    "todya": "today",
+    "yesteday": "yesterday",
+    "tema month": "team month",
+    "weke 2026-W26": "week 2026-W26",
+    "monht 2026-06": "month 2026-06",
+    "hlep": "help",
+    "savd": "saved",
+    "simlar 3": "similar 3",
+    "unsvae 3": "unsave 3",
+}
+SEARCHES = """
+save the whales dataset · shot detection · safe reinforcement learning · saves energy in training · sage attention
+research agents · searched documents · starch metabolism · searching for life · search-free decoding
+shown to work · showcase videos · snow removal · slow thinking · shop floor scheduling · shoes and bags
+similarity search · singular values · similarly shaped proteins · teams of agents · team formation · steam tables · term
+weak supervision · week-ahead forecasting · weekly rainfall · monthly sales · mouth movements · moths and light
+expert models · exporter networks · exports of goods · export controls policy · reports on safety
+fellow robots · fellowship of agents · follows instructions · followers · hollow graphs · follow the leader
+unfolding proteins · unsafe content · unsaved changes · unsubscribe rates
+subscription models · subscriber churn · subscribed channels · cause and effect · paused videos · pause tokens · phase
+resumes parsing · resume screening · presume · setting the stage · settings of nature · states of matter · statues
+stratus clouds · status quo bias · reviews · previewing · trends in research · trending topics · treading water
+undone work · undo mechanisms in editors · redo · hello world programs · help desk agents · helm charts · heap
+todays weather · yesterday's news · yesterdays · forget me not · forgetting in networks · my date · my database
+"""
+WORDS = [text.strip() for row in SEARCHES.strip().splitlines() for text in row.split("·")]
+
+
+@each("typed", MISTAKES)
+def test_a_verb_with_a_slip_offers_the_command_when_the_rest_is_what_it_takes(typed):
+    command = parse_command(typed, today=TODAY)
+    assert (getattr(command, "slip", False), getattr(command, "offer", "")) == (bool(MISTAKES[typed]), MISTAKES[typed])
+
+
+@each("typed", WORDS)
+def test_what_begins_like_a_verb_is_searched_as_it_stands(typed):
+    command = parse_command(typed, today=TODAY)
+    assert isinstance(command, Search)
+    assert command.words == typed
+
+
+def test_hardly_any_of_them_is_even_asked_about():
+    assert len(WORDS) >= 60
+    asked = {typed for typed in WORDS if parse_command(typed, today=TODAY).slip}
+    assert asked == {"yesterdays", "my date"}
+
+
+def test_an_offer_is_a_command():
+    for offer in filter(None, MISTAKES.values()):
+        command = parse_command(offer, today=TODAY)
+        assert not isinstance(command, Explain) or offer.endswith(" 3"), offer
+    assert {offer.split()[0] for offer in MISTAKES.values() if offer} >= {
+        verb.name.split()[0] for verb in VERBS if verb.name not in ("day", "save")
+    }
+
+
+@pytest.fixture
+async def say(redis, server_url, clock):
+    titles = ["Agents That Plan", "Team Sports", "The Stats of Language"]
+    source = FakeSource()
+    source.days[MONDAY] = [
+        Paper(id=PaperId(f"2504.0000{number}"), title=title, days=(MONDAY,)) for number, title in enumerate(titles)
+    ]
+    asker = Asker(
+        person=Person(platform="console", workspace="local", user="ada"), channel=Channel(platform="console", id="here")
+    )
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        await bot.refresh_day(MONDAY)
+
+        async def said(text):
+            return [reply async for reply in bot.answer(text, asker)][-1]
+
+        yield said
+
+
+def read(reply):
+    return ["".join(span.text for span in line) for line in reply.lines]
+
+
+async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_next_step(say):
+    for typed, meant in (("shwo 3", "show 3"), ("serch zebras", "search zebras"), ("trendign", "trending")):
+        reply = await say(typed)
+        assert (read(reply), reply.cards) == ([f"Did you mean {meant}?"], ())
+        assert [button.says for button in reply.buttons] == [meant, f"search {typed}"]
+        assert reply.buttons[0].label == meant
+
+
+async def test_where_papers_have_the_words_the_question_stands_above_them(say):
+    reply = await say("serch agents that plan")
+    assert read(reply) == ["Did you mean search agents that plan?", "1 match among 3 papers"]
+    assert [card.paper.title for card in reply.cards] == ["Agents That Plan"]
+    assert reply.buttons[0].says == "search agents that plan"
+
+
+async def test_a_word_of_papers_is_no_slip(say):
+    reply = await say("stats")
+    assert [card.paper.title for card in reply.cards] == ["The Stats of Language"]
+    assert "Did you mean" not in " ".join(read(reply))
+    assert not reply.buttons

@@ -1,0 +1,121 @@
+"""`undo`: what a person last changed is as it was before, wherever they type it."""
+
+from datetime import date
+
+import pytest
+from fakes.sources import FakeSource
+
+from bot.app import open_bot
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
+from bot.settings import Settings
+from bot.store import keys
+
+MONDAY = date(2025, 4, 21)
+ADA = Person(platform="slack", workspace="T1", user="U1")
+GRACE = Person(platform="slack", workspace="T1", user="U2")
+HERE = Channel(platform="slack", workspace="T1", id="C1")
+THERE = Channel(platform="slack", workspace="T1", id="C2")
+PAPERS = [
+    Paper(id=PaperId(f"2504.0000{number}"), title=f"Paper {number}", days=(MONDAY,), authors=("Ada",), author_count=1)
+    for number in (1, 2, 3)
+]
+ONE, TWO, _ = (paper.id for paper in PAPERS)
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock):
+    source = FakeSource()
+    source.days[MONDAY] = PAPERS
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as opened:
+        await opened.refresh_day(MONDAY)
+        yield opened
+
+
+async def say(bot, text, *, person=ADA, channel=HERE, manages=True):
+    asker = Asker(person=person, channel=channel, zone="Europe/Berlin", manages=manages)
+    return [reply async for reply in bot.answer(text, asker)][-1]
+
+
+async def stands(bot):
+    """What `saved`, `following` and `settings` show."""
+    replies = [await say(bot, text) for text in ("saved", "following", "settings")]
+    return [(reply.title, [card.paper.id for card in reply.cards], reply.rows) for reply in replies]
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ((), f"save {ONE} note #tag"),
+        ((), f"save {ONE} {TWO}"),
+        ((f"save {ONE} note",), f"unsave {ONE}"),
+        ((), "follow mamba"),
+        (("follow mamba",), "unfollow mamba"),
+        ((), "subscribe at 9 Berlin"),
+        (
+            ("subscribe at 9 Berlin daily top 5 about mamba as list",),
+            "subscribe at 10 Paris weekdays top 8 about papers",
+        ),
+        (("subscribe at 9 Berlin",), "unsubscribe"),
+        (("subscribe at 9 Berlin",), "pause 2w"),
+        (("subscribe at 9 Berlin", "pause 2w"), "pause 4w"),
+        (("subscribe at 9 Berlin", "pause 2w"), "resume"),
+    ],
+)
+async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_undone_again_it_stands(
+    bot, before, change
+):
+    for text in before:
+        await say(bot, text)
+    was = await stands(bot)
+    await say(bot, change)
+    changed = await stands(bot)
+    assert changed != was
+    for text in ("today", "paper", "help", "search zebra"):
+        await say(bot, text)
+    await say(bot, "undo")
+    assert await stands(bot) == was
+    await say(bot, "undo")
+    assert await stands(bot) == changed
+
+
+async def test_an_undo_says_what_was_done(bot):
+    await say(bot, f"save {ONE}")
+    undone = await say(bot, "undo")
+    assert (undone.title, undone.lines[0][0].text) == ("Removed", "Paper 1")
+
+
+async def test_a_reaction_is_a_change_and_so_is_taking_it_away(bot):
+    asker, shown = Asker(person=ADA, channel=HERE), MessageRef(channel=HERE, id="m1")
+    await bot.remember(shown, [ONE, TWO])
+    await bot.react(asker, shown)
+    await say(bot, "undo")
+    assert (await stands(bot))[0][1] == []
+    await bot.react(asker, shown)
+    await bot.unreact(asker, shown)
+    await say(bot, "undo")
+    assert sorted((await stands(bot))[0][1]) == [ONE, TWO]
+
+
+async def test_where_nothing_was_changed_there_is_nothing_to_undo_and_a_change_is_the_person_s_own(bot):
+    assert (await say(bot, "undo")).title == "Nothing to undo."
+    await say(bot, f"save {ONE}")
+    assert (await say(bot, "undo", person=GRACE)).title == "Nothing to undo."
+    await say(bot, f"unsave {TWO}")  # was not saved, so that changed nothing
+    assert (await say(bot, "undo")).title == "Removed"
+
+
+async def test_a_digest_is_undone_in_its_own_channel_only_and_by_those_who_may_change_it(bot):
+    await say(bot, "subscribe at 9 Berlin")
+    assert (await say(bot, "undo", channel=THERE)).title == "Nothing to undo here"
+    assert (await say(bot, "settings", channel=THERE)).title == "No digest here yet"
+    refused = await say(bot, "undo", manages=False)
+    assert refused.title.startswith("Only ")
+    assert (await say(bot, "undo")).title.startswith("Unsubscribed")
+
+
+async def test_a_change_is_kept_for_a_month_and_goes_with_the_person(bot, redis):
+    await say(bot, f"save {ONE}")
+    assert 29 * 86_400 < await redis.ttl(keys.undo(ADA)) <= 30 * 86_400
+    assert b'"undo": "unsave 2504.00001"' in (await say(bot, "my data")).file.content
+    await say(bot, "forget me yes")
+    assert not await redis.exists(keys.undo(ADA))
