@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.finding import BRIEF, finding_line
+from bot.finding import BRIEF, FULL, finding_line
 from bot.model import Digest, Layout, Message, Paper
 from bot.replies import Button, Card, Line, Option, Reply, Select, line
 from bot.text import (
@@ -29,7 +29,7 @@ def digest_reply(message: Message) -> Reply:
     The header's lines are one small line in parts: how many papers, where their abstracts are, that the list is old.
     """
     if message.paper:
-        return Reply(title="", cards=(Card(paper=message.paper, buttons=_paper_buttons(message.paper)),))
+        return Reply(title="", cards=(_paper_card(message.paper),))
     digest = message.digest
     below = BELOW[message.layout]
     said = (_scope(digest), f"abstracts {below}" if below else "", _staleness(digest))
@@ -52,13 +52,37 @@ def list_facts(paper: Paper) -> tuple[str, ...]:
     """Return what a list tells of a paper: `▲ 112`, `💬 5` where people talk, and who it is from."""
     count = max(paper.author_count, len(paper.authors))
     names = join_names(paper.authors, count, shown=2 if count == 2 else 1)
-    facts = (
+    return _known(*_counts(paper), readable(paper.organization) or readable(names))
+
+
+def _counts(paper: Paper) -> tuple[str, ...]:
+    return (
         WITHDRAWN if paper.withdrawn else "",
         f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else "",
         f"💬 {paper.comments:,}" if paper.comments >= TALKED_ABOUT else "",
-        readable(paper.organization) or readable(names),
     )
-    return tuple(fact for fact in facts if fact)
+
+
+def _known(*words: str) -> tuple[str, ...]:
+    return tuple(each for each in words if each)
+
+
+def _paper_card(paper: Paper) -> Card:
+    """One paper in its own message: who it is from, what it found, what people make of it, where to go on."""
+    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
+    submitter = f"submitted by {readable(paper.submitter)}" if paper.submitter else ""
+    return Card(
+        paper=paper,
+        people=_known(readable(names), readable(paper.organization), submitter),
+        finding=finding_line(paper, FULL),
+        facts=_known(*_counts(paper), f"★ {paper.stars:,} on GitHub" if paper.stars else ""),
+        buttons=(*_paper_buttons(paper), *_links(paper)),
+    )
+
+
+def _links(paper: Paper) -> tuple[Button, ...]:
+    pages = (("arXiv", paper.arxiv_url), ("Code", paper.code_url))
+    return tuple(Button(label=label, kind="link", url=url) for label, url in pages if url)
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:

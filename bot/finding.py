@@ -13,6 +13,7 @@ from bot.model import Paper, Value
 from bot.text import ELLIPSIS, first_sentences, readable, shorten, split_sentences
 
 FULL, BRIEF = 280, 110  # characters: in a paper's own message, in a list
+AI_SUMMARY = "AI summary"  # how one is marked
 LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920
 TWO = 180  # with less room than this there is only one sentence
 LATE_CLAUSE, LATE_WORD, EARLIEST = 0.7, 0.5, 0.25  # of the room: a cut after a clause, after a word, if need be

@@ -11,6 +11,7 @@ import msgspec
 
 from bot.finding import FindingLine
 from bot.model import Paper, PaperId, Value
+from bot.pictures import Picture
 
 SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
 
@@ -70,13 +71,6 @@ class Select(Value, frozen=True, kw_only=True):
     hint: str
     options: tuple[Option, ...]
     many: bool = False
-
-
-class Picture(Value, frozen=True, kw_only=True):
-    """An image at an https address that may be shown, and what it is for those who do not see it."""
-
-    url: str
-    alt: str
 
 
 class Card(Value, frozen=True, kw_only=True):

@@ -159,11 +159,6 @@ def summary_in_words(paper: Paper, room: int) -> str:
     return _beginning(paper.summary or paper.abstract, room)
 
 
-def opening_in_words(paper: Paper, room: int) -> str:
-    """Return the beginning of its abstract, or its summary where that is all there is, in at most `room` characters."""
-    return _beginning(paper.abstract or paper.summary, room)
-
-
 def abstract_in_words(paper: Paper) -> str:
     """Return the whole abstract, its summary where that is all there is, or that there is none."""
     return readable(paper.abstract or paper.summary) or "No abstract yet."

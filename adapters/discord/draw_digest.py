@@ -9,6 +9,7 @@ from adapters.discord.components import (
     Component,
     button,
     container,
+    link_button,
     menu_row,
     rows,
     separator,
@@ -20,22 +21,18 @@ from adapters.discord.draw_paper import (
     linked_id,
     linked_title,
     list_entry,
-    page_buttons,
-    paper_facts,
-    paper_gist,
-    paper_title,
 )
 from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, THREAD_NAME, clip
+from adapters.discord.links import outside_link
 from adapters.discord.reply_buttons import STYLES
 from adapters.kit.text import count_units
 from bot.digest_reply import digest_reply, digest_title
-from bot.finding import BRIEF
+from bot.finding import AI_SUMMARY, BRIEF, FULL
 from bot.model import Digest, Message
 from bot.presses import manner_of
 from bot.replies import Button, Card, Reply, Select
 
-GIST = 900  # of a paper's own message: a summary whole, an abstract shortened
 SPARE = 60  # units kept free of every message
 FOOT = 300
 
@@ -52,10 +49,29 @@ def thread_name(digest: Digest) -> str:
 
 
 def _paper(card: Card, key: str) -> list[Component]:
-    paper = card.paper
-    facts, gist = paper_facts(paper), paper_gist(paper, GIST)
-    shown = "\n".join([f"### {paper_title(paper)}", *([f"-# {facts}"] if facts else []), *([gist] if gist else [])])
-    return [text(shown), *rows([*_buttons(card.buttons, save_id(key, paper.id)), *page_buttons(paper)])]
+    title = linked_title(card.paper)
+    people, facts = _small(card.people), _small(card.facts, _id_beside(title, card))
+    said = fit(card.finding.text, 2 * FULL) if card.finding else ""
+    mark = f"*{AI_SUMMARY}:* " if card.finding and card.finding.kind == "ai_summary" else ""
+    shown = [f"### {title}", people, f"{mark}{said}" if said else "", facts]
+    drawn = [*_buttons(card.buttons, save_id(key, card.paper.id)), *_links(card)]
+    return [text("\n".join(each for each in shown if each)), *rows(drawn)]
+
+
+def _links(card: Card) -> list[Component]:
+    links = [(each.label, outside_link(each.url)) for each in card.buttons if each.kind == "link"]
+    return [link_button(label, url) for label, url in links if url]
+
+
+def _id_beside(title: str, card: Card) -> str:
+    """The id as a link, where the title is none."""
+    return "" if title.startswith("[") else linked_id(card.paper)
+
+
+def _small(words: Sequence[str], link: str = "") -> str:
+    said = [*(fit(each, FACT) for each in words), link]
+    small = " · ".join(each for each in said if each)
+    return f"-# {small}" if small else ""
 
 
 def _buttons(buttons: Sequence[Button], save: str) -> list[Component]:
@@ -63,6 +79,7 @@ def _buttons(buttons: Sequence[Button], save: str) -> list[Component]:
     named = [
         (each, save if each.kind == "save" else press_id(manner_of(each, of_answer=False), each.says))
         for each in buttons
+        if each.kind != "link"
     ]
     return [button(each.label, name, STYLES.get(each.kind, "secondary")) for each, name in named if fits(name)]
 
@@ -104,10 +121,9 @@ def _entries(cards: Sequence[Card], room: int) -> list[str]:
 
 def _entry(card: Card, *, finding: bool) -> str:
     title = linked_title(card.paper)
-    facts = [fit(fact, FACT) for fact in card.facts] + ([] if title.startswith("[") else [linked_id(card.paper)])
-    small = " · ".join(fact for fact in facts if fact)
+    small = _small(card.facts, _id_beside(title, card))
     said = fit(card.finding.text, 2 * BRIEF) if finding and card.finding and card.finding.text else ""
-    return f"**{card.rank}.** **{title}**" + (f"\n-# {small}" if small else "") + (f"\n{said}" if said else "")
+    return f"**{card.rank}.** **{title}**" + (f"\n{small}" if small else "") + (f"\n{said}" if said else "")
 
 
 def _headed(card: Card, entry: str) -> str:

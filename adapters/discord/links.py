@@ -2,6 +2,8 @@
 
 import re
 
+from adapters.discord.limits import LINK
+from adapters.kit.text import safe_link
 from bot.model import ARXIV_PAGE, HF_PAGE, Paper, PaperId
 
 CODE_HOST = "github.com"
@@ -19,6 +21,11 @@ def page_link(paper: Paper) -> str:
 def arxiv_link(paper: Paper) -> str:
     """Return the paper's abstract page at arXiv, or ""."""
     return paper.arxiv_url if page_link(paper) else ""
+
+
+def outside_link(url: str) -> str:
+    """Return the address of a paper's page, or of code; "" for any other."""
+    return url if _SHOWN_ID.fullmatch(url) else safe_link(url, CODE_HOST, longest=LINK)
 
 
 def masked(words: str, url: str) -> str:

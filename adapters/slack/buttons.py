@@ -18,7 +18,7 @@ from adapters.slack.limits import (
     Block,
     clip,
 )
-from adapters.slack.rich_text import Element, plain_text
+from adapters.slack.rich_text import Element, outside_link, plain_text
 from bot.model import PaperId
 from bot.presses import CHOOSING, Chosen, Manner, Pressed, manner_of
 from bot.replies import Button, ButtonKind, Select
@@ -39,6 +39,8 @@ def button_rows(buttons: Iterable[Button], *, turns: bool = False) -> list[Block
 
 def button_element(button: Button, place: int = 0, *, turns: bool = False) -> Element:
     """Return one button; `place` tells it from its neighbours."""
+    if button.kind == "link":
+        return link_element(button, place)
     element: Element = {
         "type": "button",
         "text": plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING),
@@ -46,6 +48,16 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
         "value": _value(button) or NOTHING,
     }
     return element | {"style": STYLES[button.kind]} if button.kind in STYLES else element
+
+
+def link_element(button: Button, place: int) -> Element:
+    """Return a button that opens a page; Slack tells of presses on it, too, and nothing is done."""
+    return {
+        "type": "button",
+        "text": plain_text(f"{clip(collapse(button.label), BUTTON_TEXT - 2)} ↗"),
+        "action_id": f"link:{place}",
+        "url": outside_link(button.url),
+    }
 
 
 def select_blocks(select: Select) -> list[Block]:
@@ -77,6 +89,8 @@ def read_choice(action: Mapping[str, Any]) -> Chosen | None:
 
 def fits(button: Button) -> bool:
     """Return whether Slack can carry what the button says."""
+    if button.kind == "link":
+        return bool(outside_link(button.url))
     return count_units(_value(button)) <= BUTTON_VALUE
 
 

@@ -7,22 +7,19 @@ from adapters.kit.text import count_units
 from adapters.slack.buttons import button_rows, select_blocks
 from adapters.slack.draw_paper import (
     FACTS,
-    paper_authors,
-    paper_facts,
     paper_link,
-    paper_links,
-    paper_opening,
     paper_title,
 )
 from adapters.slack.draw_reply import line_words
 from adapters.slack.limits import Block, Sheet, clip
 from adapters.slack.rich_text import heading, join_lines, paragraph, rich_text, small_print, text
 from bot.digest_reply import digest_reply
+from bot.finding import AI_SUMMARY, FULL
 from bot.model import Message
 from bot.replies import Card, Reply
 from bot.text import plural
 
-OPENING = 700  # of an abstract, in a paper's own message: its summary stands in the header
+FINDING = 2 * FULL  # UTF-16 units
 BLOCK = 10  # papers that share a block
 
 
@@ -35,7 +32,7 @@ def digest_blocks(message: Message, command: str) -> list[Block]:
 def digest_words(message: Message, command: str) -> list[str]:
     """Return what is read aloud, in sentences: the notification, and all that a screen reader has."""
     if message.paper:
-        return [paper_title(message.paper), paper_facts(message.paper), paper_opening(message.paper, OPENING)]
+        return _paper_words(digest_reply(message).cards[0])
     reply = digest_reply(message)
     ranked = [f"{card.rank}. {paper_title(card.paper)}, {plural(card.paper.upvotes, 'upvote')}" for card in reply.cards]
     head, *said = [line_words(each, command) for each in (reply.lines[0], *reply.note)]
@@ -43,11 +40,18 @@ def digest_words(message: Message, command: str) -> list[str]:
 
 
 def _paper(card: Card) -> list[Block]:
-    paper = card.paper
-    facts, links = paper_facts(paper), paper_links(paper)
-    said = [[text(words)] for words in (facts, paper_authors(paper), paper_opening(paper, OPENING)) if words]
-    body = rich_text(paragraph(join_lines([[paper_link(paper)], *said, *([links] if links else [])])))
-    return [body, *button_rows(card.buttons)]
+    people, facts = (clip(" · ".join(words), FACTS) for words in (card.people, card.facts))
+    lines = [[paper_link(card.paper)], *([[text(people)]] if people else [])]
+    if card.finding and card.finding.text:
+        mark = [text(f"{AI_SUMMARY}: ", italic=True)] if card.finding.kind == "ai_summary" else []
+        lines.append([text("\n"), *mark, text(clip(card.finding.text, FINDING))])
+    shown = rich_text(paragraph(join_lines(lines)))
+    return [shown, *([small_print(facts)] if facts else []), *button_rows(card.buttons)]
+
+
+def _paper_words(card: Card) -> list[str]:
+    said = card.finding.text if card.finding else ""
+    return [paper_title(card.paper), " · ".join(card.people), said, " · ".join(card.facts)]
 
 
 def _header(reply: Reply, command: str) -> list[Block]:

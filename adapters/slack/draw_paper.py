@@ -7,15 +7,12 @@ from collections.abc import Iterator
 
 from adapters.kit.text import count_units, safe_link
 from adapters.slack.limits import clip
-from adapters.slack.rich_text import LINK_LONGEST, Element, link, page_link, text
+from adapters.slack.rich_text import CODE_HOST, LINK_LONGEST, Element, link, page_link, text
 from bot.model import Paper
 from bot.text import (
-    NAMED,
     code_in_words,
     details_in_words,
     facts_in_words,
-    join_names,
-    opening_in_words,
     readable,
     summary_in_words,
 )
@@ -24,8 +21,6 @@ TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
 SUMMARY = 240
 SHORTEST = 60  # a summary that is cut shorter says nothing
-FIRST = 5  # authors in a message of their own
-CODE_HOST = "github.com"
 
 
 def paper_title(paper: Paper) -> str:
@@ -48,17 +43,6 @@ def paper_gist(paper: Paper, room: int) -> str:
     if room < SHORTEST:
         return ""
     return clip(summary_in_words(paper, room), room)
-
-
-def paper_opening(paper: Paper, room: int) -> str:
-    """Return the beginning of its abstract, or its summary where that is all there is."""
-    return clip(opening_in_words(paper, room), room)
-
-
-def paper_authors(paper: Paper) -> str:
-    """Return the first authors by name, where the facts only count them."""
-    many = max(paper.author_count, len(paper.authors)) > NAMED
-    return clip(readable(join_names(paper.authors, paper.author_count, shown=FIRST)), FACTS) if many else ""
 
 
 def list_entry(paper: Paper, rank: int, room: int, *, saved: bool = False) -> list[Element]:

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from adapters.kit.text import safe_link
 from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
+from bot.model import ARXIV_PAGE, HF_PAGE
 from bot.replies import Line, Span
 from bot.text import collapse
 
 Element = dict[str, Any]
 
 LINK_LONGEST = 2_000
+CODE_HOST = "github.com"
 STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": True}, "quiet": {"italic": True}}
 
 MOMENT = "{date_long_pretty} at {time}"
@@ -111,6 +114,12 @@ def escape(words: str) -> str:
     """Return `words` for a place that Slack reads as mrkdwn: no mention, no link, and no address that becomes one."""
     bare = _LINKING.sub("", words)
     return bare.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def outside_link(url: str) -> str:
+    """Return the address of a paper's page, or of code; "" for any other."""
+    page = page_link(url) if url.startswith((ARXIV_PAGE, HF_PAGE)) else safe_link(url, CODE_HOST, longest=LINK_LONGEST)
+    return page if len(page) <= LINK_LONGEST else ""
 
 
 def page_link(url: str) -> str:

@@ -71,9 +71,10 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 
 def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     shown = drawn(Message(digest=DIGEST, part=TITANS.id))
-    assert read_message(shown).endswith(
-        "[Save] [Similar] [Share] [Hugging Face: https://huggingface.co/papers/2507.00001] "
-        "[arXiv: https://arxiv.org/abs/2507.00001]"
+    assert read_message(shown) == (
+        "Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\nAda Lovelace and Alan Turing\n"
+        "AI summary: It memorizes at test time.\n▲ 81 · 💬 3\n"
+        "[Save] [Similar] [Share] [arXiv: https://arxiv.org/abs/2507.00001]"
     )
 
 

@@ -71,21 +71,24 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
 
     blocks = drawn(Message(digest=digest, part=paper.id))["blocks"]
 
-    assert read_blocks(blocks).endswith(
-        "Hugging Face <https://huggingface.co/papers/2507.00003> · arXiv <https://arxiv.org/abs/2507.00003>"
-        " · Code (★ 1,200) <https://github.com/o/r>\n[Save] [Similar] [Share]"
+    assert read_blocks(blocks) == (
+        "Code <https://huggingface.co/papers/2507.00003>\nAda Lovelace and Alan Turing\n"
+        "(▲ 0 · ★ 1,200 on GitHub)\n[Save] [Similar] [Share] [arXiv ↗] [Code ↗]"
     )
-    assert [each["value"] for each in buttons(blocks)] == ["save 2507.00003", "similar 2507.00003", "show 2507.00003"]
+    pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
+    assert pressed[:3] == ["save 2507.00003", "similar 2507.00003", "show 2507.00003"]
+    assert pressed[3:] == ["https://arxiv.org/abs/2507.00003", "https://github.com/o/r"]
 
 
-def test_a_papers_own_message_opens_its_abstract_and_names_the_first_of_many_authors():
+def test_a_papers_own_message_says_who_it_is_from_and_marks_a_machines_summary():
     names = tuple(f"Ada {number}" for number in range(12))
-    paper = a_paper(3, "Many", summary="Short.", abstract="Long. Longer.", authors=names, author_count=12)
+    paper = a_paper(3, "Many", summary="Short.", authors=names, author_count=12, organization="Acme", submitter="Bo")
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
-    assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[1:4] == [
-        "▲ 0 · 12 authors",
-        "Ada 0, Ada 1, Ada 2, Ada 3, Ada 4 and 7 more",
-        "Long. Longer.",
+    assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[1:5] == [
+        "Ada 0, Ada 1, Ada 2 and 9 more · Acme · submitted by Bo",
+        "",
+        "AI summary: Short.",
+        "(▲ 0)",
     ]
 
 
@@ -479,7 +482,7 @@ def assert_sendable(payload: dict, judge=None, method: str = "response_url") -> 
     assert 1 <= len(payload["blocks"]) <= 50
     assert count_text(payload["blocks"]) < 9_000
     for button in buttons(payload["blocks"]):
-        assert 1 <= count_units(button["value"]) <= 2_000
+        assert 1 <= count_units(button.get("value") or button["url"]) <= 2_000
         assert 1 <= count_units(button["text"]["text"]) <= 75
     json.dumps(payload, ensure_ascii=False).encode("utf-8")
     if judge:
