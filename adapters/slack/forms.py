@@ -1,6 +1,6 @@
 """The form of a digest as a Slack window: what is set, problems beside their fields. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -8,12 +8,17 @@ import msgspec
 from adapters.slack.incoming import Body, Place, read_place
 from adapters.slack.limits import Block, clip
 from adapters.slack.rich_text import Element, plain_text
-from bot.language.forms import FIELDS, TITLE, DigestForm, Field
+from bot.language.digest_words import write_time
+from bot.language.forms import FIELDS, TITLE, DigestForm, Field, FieldKind, chosen_values
+from bot.language.posting_times import parse_time
+from bot.language.zones import complete_zones, parse_zone
 
 CALLBACK = "digest"
 FIELD = "value"
 LONGEST = 500  # of what one field takes; the core says what is too long
 PROBLEM = 150
+OPTIONS = 100
+ZONE_HINT = "Type a city"
 URL_LONGEST = 500
 
 
@@ -61,45 +66,86 @@ def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:
     return {"response_action": "errors", "errors": {name: clip(text, PROBLEM) for name, text in problems.items()}}
 
 
+def zone_options(typed: str) -> list[Element]:
+    """Return the zones that half a name may become, as the options of the zone's menu."""
+    return [_option(zone, zone) for zone in complete_zones(typed, OPTIONS)]
+
+
 def _field(field: Field, value: str) -> Block:
     return {
         "type": "input",
         "block_id": field.name,
         "optional": field.optional,
         "label": plain_text(field.label),
-        "element": _choice(field, value) if field.kind == "choice" else _text(field, value),
+        "element": {"action_id": FIELD} | ELEMENTS[field.kind](field, value),
     }
+
+
+def _time(field: Field, value: str) -> Element:
+    minute = parse_time(value)
+    initial = {} if minute is None else {"initial_time": write_time(minute)}
+    return {"type": "timepicker", "placeholder": plain_text(field.example)} | initial
+
+
+def _zone(field: Field, value: str) -> Element:
+    zone = parse_zone(value)
+    asked = {"type": "external_select", "min_query_length": 0, "placeholder": plain_text(ZONE_HINT)}
+    return asked | ({"initial_option": _option(zone, zone)} if zone else {})
+
+
+def _days(field: Field, value: str) -> Element:
+    chosen = [_option(each, field.choices[each]) for each in chosen_values(field, value)]
+    return {"type": "checkboxes", "options": _options(field)} | ({"initial_options": chosen} if chosen else {})
+
+
+def _number(field: Field, value: str) -> Element:
+    limits = {"min_value": str(field.least), "max_value": str(field.most)}
+    initial = {"initial_value": value} if value.isascii() and value.isdecimal() and len(value) <= len("1000000") else {}
+    return {"type": "number_input", "is_decimal_allowed": False} | limits | initial
 
 
 def _text(field: Field, value: str) -> Element:
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": FIELD,
-        "max_length": LONGEST,
-        "placeholder": plain_text(field.example),
-    }
-    return element | {"initial_value": clip(value, LONGEST)} if value else element
+    asked = {"type": "plain_text_input", "max_length": LONGEST, "placeholder": plain_text(field.example)}
+    return asked | ({"initial_value": clip(value, LONGEST)} if value else {})
 
 
-def _choice(field: Field, chosen: str) -> Element:
-    options: dict[str, Any] = {
-        name: {"text": plain_text(words), "value": name} for name, words in field.choices.items()
-    }
+def _choice(field: Field, value: str) -> Element:
+    chosen = next(iter(chosen_values(field, value)), next(iter(field.choices)))
     return {
-        "type": "static_select",
-        "action_id": FIELD,
-        "options": list(options.values()),
-        "initial_option": options.get(chosen, next(iter(options.values()))),
+        "type": "radio_buttons",
+        "options": _options(field),
+        "initial_option": _option(chosen, field.choices[chosen]),
     }
+
+
+ELEMENTS: Mapping[FieldKind, Callable[[Field, str], Element]] = {
+    "time": _time,
+    "zone": _zone,
+    "days": _days,
+    "number": _number,
+    "search": _text,
+    "choice": _choice,
+}
+
+
+def _options(field: Field) -> list[Element]:
+    return [_option(value, words) for value, words in field.choices.items()]
+
+
+def _option(value: str, words: str) -> Element:
+    return {"text": plain_text(words), "value": value}
 
 
 def _filled(view: Mapping[str, Any], name: str) -> str:
+    """What stands in a field, in the words of the core; a window of an earlier version has other elements."""
     state = view.get("state")
     values = state.get("values") if isinstance(state, Mapping) else None
     block = values.get(name) if isinstance(values, Mapping) else None
     field = block.get(FIELD) if isinstance(block, Mapping) else None
     if not isinstance(field, Mapping):
         return ""
-    chosen = field.get("selected_option")
-    value = chosen.get("value") if isinstance(chosen, Mapping) else field.get("value")
-    return value if isinstance(value, str) else ""
+    several, one = field.get("selected_options"), field.get("selected_option")
+    if isinstance(several, list):
+        return ",".join(str(each.get("value", "")) for each in several if isinstance(each, Mapping))
+    chosen = one.get("value") if isinstance(one, Mapping) else field.get("selected_time") or field.get("value")
+    return chosen if isinstance(chosen, str) else ""

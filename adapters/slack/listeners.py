@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.kit.once import Once
 from adapters.slack.api import SlackApi
-from adapters.slack.forms import CALLBACK, field_errors, form_view, read_submission
+from adapters.slack.forms import CALLBACK, FIELD, field_errors, form_view, read_submission, zone_options
 from adapters.slack.home import SEARCH, Home
 from adapters.slack.incoming import (
     Body,
@@ -80,6 +80,7 @@ class Listeners:
         app.command(f"/{self._command}")(self.hear_command)
         app.action(OURS)(self.hear_press)
         app.action(SEARCH)(self.hear_search)
+        app.options(FIELD)(self.hear_zone)
         app.view(CALLBACK)(self.hear_form)
         app.shortcut(SHORTCUT)(self.hear_shortcut)
         for hear_others in (app.action, app.view, app.shortcut, app.options, app.command, app.event):
@@ -106,6 +107,13 @@ class Listeners:
         words = value if isinstance(value, str) else ""
         if place:
             self._start(body, place, lambda: self._home.publish(place, says=f"saved {words}"))
+
+    async def hear_zone(self, ack: AsyncAck, body: Body) -> None:
+        """Half a time zone in the form of a digest: answered from memory, as far as the budgets go."""
+        place = read_home_place(body)
+        typed = body.get("value")
+        asked = place is not None and self._bot.admit(place.person, place.workspace, "suggest") == "go"
+        await ack(options=zone_options(typed if isinstance(typed, str) else "") if asked else [])
 
     async def hear_form(self, ack: AsyncAck, body: Body) -> None:
         """The form of a digest was sent: problems are shown beside their fields, else it is as if it had been typed."""

@@ -27,7 +27,7 @@ from bot.digests.post import RECALLED
 from bot.errors import RefusedError, WorldError
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_command, write_subscription, write_time
-from bot.language.zones import parse_zone
+from bot.language.zones import COMMON, parse_zone
 from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -37,16 +37,6 @@ from bot.store.new_channels import NewChannels
 from bot.store.subscriptions import Situation, Subscriptions
 
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
-ZONES = (  # one for each part of the world where many papers are read
-    "UTC",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-    "America/Los_Angeles",
-    "Asia/Kolkata",
-    "Asia/Shanghai",
-    "Asia/Tokyo",
-)
 
 
 async def answer_subscribe(
@@ -192,7 +182,7 @@ def _ask_zone(command: Subscribe) -> Reply:
     return Reply(
         title="Which time zone?",
         lines=(line("Not set up yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
-        buttons=tuple(Button(label=zone, says=f"subscribe {write_command(command, zone)}") for zone in ZONES),
+        buttons=tuple(Button(label=zone, says=f"subscribe {write_command(command, zone)}") for zone in COMMON),
     )
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from bot.language.digest_words import EVERYTHING, LAYOUT_WORDS, write_days, write_time, write_wishes
 from bot.language.grammar import parse_command
+from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import parse_days, parse_time
 from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT
 from bot.language.values import Subscribe, quoted
@@ -30,7 +31,8 @@ FieldKind = Literal["time", "zone", "days", "number", "search", "choice"]
 class Field(Value, frozen=True, kw_only=True):
     """One field of the form: an attribute of `DigestForm`, what it is called, and what may stand in it.
 
-    A `choice` has its values with what each is called; a `number` has bounds.
+    `choices` are the values that can be chosen with what each is called: one of them for a `choice`, several for
+    `days`; a `number` has bounds.
     """
 
     name: str
@@ -49,7 +51,13 @@ FIELDS = {
     for field in (
         Field(name="time", label="Time of day", kind="time", example="09:00, 9am or 21.30"),
         Field(name="zone", label="Time zone", kind="zone", example="Europe/Berlin, New York or UTC"),
-        Field(name="days", label="Days", kind="days", example="weekdays, daily or mon,wed-fri"),
+        Field(
+            name="days",
+            label="Days",
+            kind="days",
+            example="weekdays, daily or mon,wed-fri",
+            choices={name[:3]: name.capitalize() for name in WEEKDAY_NAMES},
+        ),
         Field(name="top", label="Max papers", kind="number", example="8", least=1, most=LARGEST_TOP),
         Field(name="min", label="Min upvotes", kind="number", example="5", optional=True, most=LARGEST_MIN),
         Field(name="about", label="Topic", kind="search", example="llm agents", optional=True),
@@ -97,6 +105,13 @@ def read_form(args: str) -> DigestForm:
         "layout": command.layout,
     }
     return DigestForm(**{name: text for name, text in said.items() if text is not None})
+
+
+def chosen_values(field: Field, text: str) -> tuple[str, ...]:
+    """Return which of the field's choices are chosen by what stands in it; none for what names none."""
+    if field.kind == "days":
+        return tuple(WEEKDAY_NAMES[day][:3] for day in sorted(parse_days(text) or ()))
+    return tuple(value for value in field.choices if value == text.strip().lower())
 
 
 def write_form(form: DigestForm) -> str:

@@ -15,6 +15,16 @@ from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+COMMON = (  # one for each part of the world where many papers are read
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+)
 SUGGESTED = 3
 CLOSE = 0.8  # of difflib's ratio: "Berlni" has 0.83 of Berlin, "digest" 0.67 of EST
 SHORTEST = 5  # letters: "here" is close to Eire
@@ -168,7 +178,10 @@ def suggest_zones(text: str) -> tuple[str, ...]:
 
 
 def complete_zones(text: str, limit: int) -> tuple[str, ...]:
-    """Return IANA names that half a name or city may become, those that begin so before those that hold it."""
+    """Return IANA names that half a name or city may become, those that begin so before those that hold it; common
+    ones while nothing is typed."""
+    if not text.strip():
+        return COMMON[:limit]
     wanted, zones = _folded(text[:LONGEST]), _zones()
     names = sorted(zones, key=lambda name: (not name.startswith(wanted), len(name), name))
     found = dict.fromkeys(zones[name] for name in names if wanted in name)

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 
 from adapters.discord.commands import offer
 from adapters.discord.digest_group import write_wish
+from adapters.discord.forms import read_sent
 from bot.language import Subscribe, parse_command
+from bot.language.forms import DigestForm
 from bot.model import Channel, Person, PostRequest, Workspace
 from bot.replies import Suggestion
 
@@ -402,28 +404,45 @@ async def test_the_form_opens_at_once_is_filled_and_changes_the_digest_in_place(
 
     opened = await talk.fake.press(talk.ana, settings, "Change")
     form = await opened.opened()
-    filled = {row["component"]["custom_id"]: row["component"].get("value") for row in form["components"]}
-    sent = await talk.settled(await talk.fake.submit(opened, time="10.30", about=""))
+    fields = {row["component"]["custom_id"]: row["component"] for row in form["components"]}
+    sent = await talk.settled(
+        await talk.fake.submit(opened, time="10.30 Berlin", about="", days="sat,sun", layout="list")
+    )
 
-    assert filled == {
-        "time": "09:00", "zone": "Europe/Berlin", "days": "weekdays", "top": "5 min 2", "about": "attention",
-    }  # fmt: skip
+    filled = {name: field["value"] for name, field in fields.items() if "value" in field}
+    assert filled == {"time": "09:00 Europe/Berlin", "top": "5 min 2", "about": "attention"}
+    assert chosen(fields["days"]) == ["mon", "tue", "wed", "thu", "fri"]
+    assert chosen(fields["layout"]) == ["thread"]
     assert opened.callbacks == [9]
-    assert "at 10:30 (Europe/Berlin)" in read_message(sent.body)
+    assert "weekends at 10:30 (Europe/Berlin)" in read_message(sent.body)
+    assert "Layout one message with the list\n" in read_message(sent.body)
     assert sent is settings
     assert "attention" not in await talk.say("settings")
+
+
+def chosen(menu: dict) -> list[str]:
+    return [option["value"] for option in menu["options"] if option["default"]]
+
+
+def test_a_form_that_an_earlier_version_opened_is_still_understood():
+    said = {"time": "9 am", "zone": "New York", "days": "mon,wed", "top": "5 min 2", "about": ""}
+    rows = [{"type": 18, "component": {"custom_id": name, "value": value}} for name, value in said.items()]
+    sent = read_sent("digest|77|list", rows)
+    assert sent.form == DigestForm(time="9 am", zone="New York", days="mon,wed", top="5", min="2", layout="list")
+    rows[0]["component"]["value"] = "9 am New York"
+    assert read_sent("digest|77|list", [rows[0], *rows[2:]]) == sent
 
 
 async def test_what_is_wrong_in_a_form_is_named_and_the_form_opens_again_with_what_was_typed(talk):
     await talk.say("subscribe Berlin")
     opened = await talk.fake.press(talk.ana, await talk.message("settings"), "Change")
-    sent = await talk.settled(await talk.fake.submit(opened, time="25:00", zone="Berlni", about="x " * 50))
+    sent = await talk.settled(await talk.fake.submit(opened, time="25:00 Berlni", about="x " * 50))
     read = read_message(sent.body)
     assert "“25:00” isn't a valid time" in read
     assert "Did you mean Europe/Berlin" in read
     again = await (await talk.fake.press(talk.ana, sent, "Change")).opened()
     typed = {row["component"]["custom_id"]: row["component"].get("value") for row in again["components"]}
-    assert (typed["time"], typed["zone"]) == ("25:00", "Berlni")
+    assert typed["time"] == "25:00 Berlni"
     assert "09:00 (Europe/Berlin)" in await talk.say("settings")
 
 

@@ -312,6 +312,47 @@ async def test_change_opens_the_form_at_once_and_sending_it_is_like_typing(talk)
     assert "at 08:30" in await talk.say("settings")
 
 
+async def test_the_form_has_a_picker_for_each_field_and_takes_what_is_picked(talk):
+    await talk.command("subscribe at 8:30 Berlin mon,wed min 3 as list")
+    await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
+    [view] = talk.corner.windows.values()
+    elements = {block["block_id"]: block["element"] for block in view["blocks"]}
+    assert {name: element["type"] for name, element in elements.items()} == {
+        "time": "timepicker", "zone": "external_select", "days": "checkboxes", "top": "number_input",
+        "min": "number_input", "about": "plain_text_input", "layout": "radio_buttons",
+    }  # fmt: skip
+    [tokyo] = await suggest_zones(talk, "toky")
+    picked = {
+        "time": {"selected_time": "18:15"},
+        "zone": {"selected_option": tokyo},
+        "days": {"selected_options": elements["days"]["options"][5:]},
+        "layout": {"selected_option": elements["layout"]["options"][0]},
+    }
+    assert await send_form(talk, view, picked=picked, top="5") == ""
+    said = talk.corner.said_at("2")[-1]
+    assert "weekends at 18:15 (Asia/Tokyo)" in said
+    assert "top 5, at least 3 upvotes" in said
+    assert "each paper in its thread" in said
+
+
+async def test_no_day_picked_is_said_beside_the_days(talk):
+    await talk.command("subscribe")
+    await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
+    [view] = talk.corner.windows.values()
+    said = await send_form(talk, view, picked={"days": {"selected_options": []}})
+    assert '"days"' in said
+
+
+async def test_a_window_that_an_earlier_version_opened_is_still_understood(talk):
+    view = {"type": "modal", "callback_id": "digest", "private_metadata": kept_metadata(talk)}
+    plain = {"time": "7am", "zone": "berlin", "days": "mon,wed-fri", "top": "4", "min": "", "about": "agents"}
+    values = {name: {"value": {"type": "plain_text_input", "value": words}} for name, words in plain.items()}
+    values["layout"] = {"value": {"type": "static_select", "selected_option": {"value": "list"}}}
+    sent = view | {"id": "V1", "state": {"values": values}}
+    await talk.interact({"type": "view_submission", "team": {"id": TEAM}, "user": {"id": ADA}, "view": sent})
+    assert "at 07:00 (Europe/Berlin)" in await talk.say("settings")
+
+
 async def test_a_form_that_does_not_open_is_said_to_be(talk):
     talk.corner.towns["xoxb-first-canary"].revoked = "token_revoked"
     [said] = await talk.act({"action_id": "form:1:0", "value": "at 09:00"})
@@ -323,7 +364,7 @@ async def test_a_wrong_field_is_said_beside_it_and_nothing_changes(talk):
     await talk.command("subscribe")
     await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
     [view] = talk.corner.windows.values()
-    said = await send_form(talk, view, time="25:00")
+    said = await send_form(talk, view, picked={"time": {"selected_time": "25:00"}})
     assert '"errors"' in said
     assert "25:00" in said
     assert "at 09:00" in await talk.say("settings")
@@ -629,13 +670,23 @@ def a_shortcut(talk, message: dict) -> dict:
     }
 
 
-async def send_form(talk, view: dict, **changed: str) -> str:
+def kept_metadata(talk) -> str:
+    return json.dumps({"channel": HERE, "url": talk.corner.address("old"), "guest": False})
+
+
+async def suggest_zones(talk, typed: str) -> list[dict]:
+    asked = {"type": "block_suggestion", "action_id": "value", "block_id": "zone", "value": typed}
+    body = asked | {"team": {"id": TEAM}, "user": {"id": ADA}}
+    return json.loads(await talk.interact(body))["options"]
+
+
+async def send_form(talk, view: dict, picked: dict | None = None, **changed: str) -> str:
     values = {}
     for block in view["blocks"]:
         element, name = block["element"], block["block_id"]
-        kept = element.get("initial_value")
-        chosen = {"selected_option": element["initial_option"]} if "options" in element else {}
-        values[name] = {"value": {"value": changed.get(name, kept), **chosen}}
+        initial = {each.replace("initial", "selected"): kept for each, kept in element.items() if "initial" in each}
+        values[name] = {"value": {"type": element["type"], "value": initial.get("selected_value")} | initial}
+        values[name]["value"] |= (picked or {}).get(name, {}) | ({"value": changed[name]} if name in changed else {})
     sent = view | {"id": "V1", "state": {"values": values}}
     return await talk.interact({"type": "view_submission", "team": {"id": TEAM}, "user": {"id": ADA}, "view": sent})
 
