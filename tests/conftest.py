@@ -26,7 +26,7 @@ from bot.store.server import open_server
 
 BENCH = Path(__file__).parent / "bench"
 SHARED = Path(__file__).parents[2] / "shared"
-settings.register_profile("quick", max_examples=20, deadline=None)  # the suite stays under a minute; HYPOTHESIS_PROFILE
+settings.register_profile("quick", max_examples=10, deadline=None)  # the suite stays under a minute; HYPOTHESIS_PROFILE
 settings.register_profile("thorough", max_examples=2_000, deadline=None)  # names the other one
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 outcome.LEFT_S = 60.0  # a command that is run within a test never ends the tests

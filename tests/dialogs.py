@@ -55,6 +55,14 @@ class Turn:
     sees_not: tuple[str, ...] = field(default=())
 
 
+OF_FACES = (  # stories in which a face says who, where or in which zone; the others are about the core's words
+    "a digest as it comes",
+    "a platform that tells where people are",
+    "who may change a channel",
+    "a digest of one's own",
+    "two workspaces",
+    "reading, whatever the channel gets",
+)
 STORIES = {
     "a digest as it comes": [
         Turn(

@@ -382,7 +382,7 @@ def check_recorded(items: list[ExportItem]) -> None:
 
 
 def test_recorded_papers_can_be_read_back(shared):
-    check_recorded(recorded_items(shared, every=48))
+    check_recorded(recorded_items(shared, every=240))
 
 
 @pytest.mark.soak

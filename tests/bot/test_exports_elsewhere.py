@@ -147,7 +147,7 @@ def test_odd_papers_are_the_same_in_other_programs(check):
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_recorded_papers_are_the_same_in_other_programs(check, shared):
-    check(recorded_items(shared, every=96))
+    check(recorded_items(shared, every=240))
 
 
 @pytest.mark.soak

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -87,14 +88,21 @@ def modules() -> list[tuple[str, ast.Module]]:
     return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths]
 
 
-def imports(tree: ast.Module) -> set[str]:
-    names = set()
+@cache
+def nodes(tree: ast.Module) -> dict[type[ast.AST], list[ast.AST]]:
+    """All nodes of a module by kind: every sentence below looks at some kind in all modules."""
+    found = defaultdict(list)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            names.add(node.module or "")
+        found[type(node)].append(node)
+    return found
+
+
+@cache
+def imports(tree: ast.Module) -> set[str]:
+    names = {alias.name for node in nodes(tree)[ast.Import] for alias in node.names}
+    for node in nodes(tree)[ast.ImportFrom]:
+        assert node.level == 0, "imports are absolute"
+        names.add(node.module or "")
     return names
 
 
@@ -135,9 +143,8 @@ def test_modules_stay_small_and_are_named_for_what_they_hold():
     for path, tree in modules():
         assert Path(path).stem not in FORBIDDEN_NAMES, path
         assert len((ROOT / path).read_text("utf-8").splitlines()) <= LONGEST_MODULE, path
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
+        for node in nodes(tree)[ast.FunctionDef] + nodes(tree)[ast.AsyncFunctionDef]:
+            assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
 
 
 def test_every_module_says_what_it_is_for():
@@ -163,12 +170,19 @@ def test_every_dependency_is_bounded_and_has_its_reason():
 def test_nothing_is_handed_out_from_inside_a_timeout():
     """A `yield` there would let the deadline cancel whoever reads the values (PEP 789)."""
     for path, tree in modules():
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)):
+        for function in nodes(tree)[ast.AsyncFunctionDef]:
             if any(ast.unparse(each).endswith("asynccontextmanager") for each in function.decorator_list):
                 continue
             for block in (node for node in ast.walk(function) if isinstance(node, ast.AsyncWith)):
                 scopes = [each for each in block.items if CANCELS.search(ast.unparse(each.context_expr))]
                 assert not (scopes and yields(block)), f"{path}:{block.lineno} {function.name}"
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` where it is written so; empty for what is no plain name."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def yields(node: ast.AST) -> bool:
@@ -179,8 +193,7 @@ def test_every_task_has_an_owner():
     """Tasks are made in two places, which notice their death; a structured group raises by itself."""
     for path, tree in modules():
         if path not in ("bot/tasks.py", "bot/supervisor.py"):
-            attributes = (ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute))
-            made = [name for name in attributes if name in MAKES]
+            made = [name for node in nodes(tree)[ast.Attribute] if (name := dotted(node)) in MAKES]
             assert not made, f"{path}: {made}"
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from cases import each
 from fakes.pages import page
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,13 +100,17 @@ def test_recorded_cards_of_another_year_are_read_the_same_way(shared):
     ]
 
 
+REPEATED = {
+    b"<a ": 50_000,
+    b"<!--": 50_000,
+    b"<div>": 10_000,
+    b"<article><h3>": 5_000,
+    b'<article><h3><a href="/papers/2504.90001"><b>': 3_000,
+    b"<table><tr><td>": 3_000,
+}
+SHORTER = 10  # by default; in full as a soak
 HOSTILE = [
-    b"<a " * 50_000,
-    b"<!--" * 50_000,
-    b"<div>" * 10_000,
-    b"<article><h3>" * 5_000,
-    b'<article><h3><a href="/papers/2504.90001"><b>' * 3_000,
-    b"<table><tr><td>" * 3_000,
+    *(piece * (times // SHORTER) for piece, times in REPEATED.items()),
     b"<" * (MOST_TAGS + 1),
     b"\0" * 1_000,
     b'<div data-target="DailyPapers" data-props="' + b"[" * 100_000 + b'">',
@@ -115,8 +120,18 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
+@each("body", HOSTILE)
 def test_a_hostile_page_is_a_page_or_a_source_error(body):
+    check_hostile(body)
+
+
+@pytest.mark.soak
+@each("body", [piece * times for piece, times in REPEATED.items()])
+def test_a_long_hostile_page_is_a_page_or_a_source_error(body):
+    check_hostile(body)
+
+
+def check_hostile(body):
     try:
         assert isinstance(parse_page(body), Page)
     except SourceError as error:

@@ -21,6 +21,7 @@ import bot
 LENGTH, MOST_S = 2_000, 0.012  # characters, seconds of CPU; a pattern in one go takes a thirtieth of that
 LONG, LONG_MOST_S = 12_000, 0.15
 WAYS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
+USED = re.compile(rf"\.(?:{'|'.join(WAYS)})\b")  # modules without need not be parsed
 CAPPED = {"bot.text._BESIDE_NAME": 300, "bot.finding._LOOSE_END": 300}  # what calls it hands over no more
 PASSED_ON = {"bot.finding._ANNOUNCED": {"match"}, "bot.finding._CONNECTIVE": {"match"}}  # to a function that does so
 PIECES = (
@@ -87,7 +88,8 @@ def uses(tree):
 @cache
 def collect():
     """Return all patterns by name, each with the ways in which it is used; all of them where that is not to be seen."""
-    trees = {module: ast.parse(Path(module.__file__).read_text("utf-8")) for module in modules()}
+    texts = {module: Path(module.__file__).read_text("utf-8") for module in modules()}
+    trees = {module: ast.parse(text if USED.search(text) else "") for module, text in texts.items()}
     used = {module: uses(tree) for module, tree in trees.items()}
     collected = {}
     for module, tree in trees.items():

@@ -15,6 +15,7 @@ from bot.sources.sample import load_sample
 DAYS = [date(2025, 4, 17), date(2025, 4, 18), date(2025, 4, 21)]
 LONGEST_SHARED_RUN = 5  # words; titles aside
 NOT_FACTS = {"abstract", "summary", "keywords", "source"}
+NOT_FACTS |= {"submitter", "submitter_handle", "authors_answer"}  # people's accounts; only the site names them
 
 EDITIONS, PAPERS = load_sample()
 BY_ID = {paper.id: paper for paper in PAPERS}

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from datetime import date
+from functools import cache
 
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
@@ -39,6 +40,7 @@ def defused(text: str) -> str:
     return re.sub(r"'+(?=[=+\-@＝＋－＠﹦﹢﹣﹫])", "", text)
 
 
+@cache
 def recorded_items(shared, every: int) -> list[ExportItem]:
     with gzip.open(shared / "data" / "papers.jsonl.gz", "rt") as lines:
         rows = [json.loads(line) for number, line in enumerate(lines) if number % every == 0]
