@@ -90,13 +90,18 @@ def kill(pids: list[int]) -> None:
 
 
 def start(listener: socket.socket, running: dict[int, socket.socket]) -> None:
+    """Fork for the next connection; whoever is gone by then gets no fork, and harms nobody else's."""
     connection, _ = listener.accept()
-    asked, streams, _, _ = socket.recv_fds(connection, LARGEST, 3)
+    try:
+        asked, streams, _, _ = socket.recv_fds(connection, LARGEST, 3)
+    except OSError:
+        asked, streams = b"", []
     if not asked:
+        connection.close()
         return
     if pid := os.fork():
         running[pid] = connection
-        connection.sendall(pid.to_bytes(4, "big"))
+        tell(connection, pid)
         for number in streams:
             os.close(number)
         return
@@ -114,9 +119,14 @@ def reap(running: dict[int, socket.socket]) -> None:
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             if connection := running.pop(ended[0], None):
-                with suppress(OSError):
-                    connection.sendall(os.waitstatus_to_exitcode(ended[1]).to_bytes(4, "big", signed=True))
+                tell(connection, os.waitstatus_to_exitcode(ended[1]))
                 connection.close()
+
+
+def tell(connection: socket.socket, number: int) -> None:
+    """Send a number, unless whoever it is for is gone: then `serve` sees the end of the connection."""
+    with suppress(OSError):
+        connection.sendall(number.to_bytes(4, "big", signed=True))
 
 
 def become(asked: dict, streams: list[int]) -> None:

@@ -1,0 +1,22 @@
+"""Processes of the tests are forks of one server, which has to outlive whoever asks it for one."""
+
+import json
+import os
+import socket
+import subprocess
+
+from fakes.fork_server import forking_python
+
+
+def test_a_test_that_gives_up_on_its_process_takes_no_other_down():
+    asked = {"arguments": ["-c", "print('never read')"], "environment": {}, "folder": "/", "open": [1]}
+    for _ in range(20):
+        reading, writing = os.pipe()
+        with socket.socket(socket.AF_UNIX) as gone:
+            gone.connect(forking_python()[-1])
+            socket.send_fds(gone, [json.dumps(asked).encode()], [writing])
+        os.close(writing)
+        os.close(reading)
+
+    said = subprocess.run([*forking_python(), "-c", "print('here')"], capture_output=True, timeout=20, check=True)
+    assert said.stdout == b"here\n"
