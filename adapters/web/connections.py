@@ -9,7 +9,6 @@ import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
@@ -18,6 +17,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from adapters.web.addresses import Network, find_client, is_trusted, parse_address, site_of
+from bot.model import Value
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +25,7 @@ LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 OPEN_MOST = 512
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Value, frozen=True, kw_only=True):
     """How much strangers get. `trusted` are proxies: their connections count in all only, their clients by address."""
 
     headers_s: float = 10.0
