@@ -16,6 +16,7 @@ DAYS = [date(2025, 4, 17), date(2025, 4, 18), date(2025, 4, 21)]
 LONGEST_SHARED_RUN = 5  # words; titles aside
 NOT_FACTS = {"abstract", "summary", "keywords", "source"}
 NOT_FACTS |= {"submitter", "submitter_handle", "authors_answer"}  # people's accounts; only the site names them
+NOT_FACTS |= {"pictures", "videos", "organization_handle", "summary_model"}  # the sample is text of our own
 
 EDITIONS, PAPERS = load_sample()
 BY_ID = {paper.id: paper for paper in PAPERS}
