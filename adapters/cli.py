@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from adapters.console.shell import SHORT_FORMS
 from adapters.faces import FACES
 from adapters.outcome import run_command
 from adapters.streams import CommandGroup
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-SHORT_FORMS = {
-    "today": "Today's papers.",
-    "yesterday": "Yesterday's papers.",
-    "week": "A week's papers: week 2026-W26.",
-    "month": "A month's papers: month 2026-06.",
-    "trending": "Popular now.",
-    "search": "Search the library.",
-    "show": "Paper details.",
-    "save": "Save a paper: save 2504.13173 to read #memory.",
-    "unsave": "Remove a bookmark.",
-    "saved": "Your saved papers.",
-    "export": "Export papers: BibTeX, RIS, Markdown, CSV or JSON.",
-    "status": "Last and next digest, any problems.",
-}
 PROCESSES = {
     "clock": "Schedule digests. Run one or more.",
     "worker": "Run workers: post digests, send alerts. Run as many as you like.",

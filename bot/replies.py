@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from bot.finding import FindingLine
-from bot.model import Paper, PaperId, Value
+from bot.model import Bookmark, Paper, PaperId, Value
 from bot.pictures import Picture
 
 SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
@@ -78,7 +78,8 @@ class Card(Value, frozen=True, kw_only=True):
     stands above the card and those that follow.
 
     `facts` are told beside or below the title, `people` are its authors and whoever submitted it, the `finding` is one
-    line on it; in digests they are chosen by the core, elsewhere (empty) by the face.
+    line on it; in digests they are chosen by the core, elsewhere (empty) by the face. Where `note` is a person's own,
+    `bookmark` has its parts.
     """
 
     paper: Paper
@@ -93,6 +94,7 @@ class Card(Value, frozen=True, kw_only=True):
     people: tuple[str, ...] = ()
     finding: FindingLine | None = None
     picture: Picture | None = None
+    bookmark: Bookmark | None = None
     buttons: tuple[Button, ...] = ()
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.console.keyboard import line_reader
-from adapters.console.listeners import EMOJI, Ask, Quit, React, Unclear, read_line, shown_id
+from adapters.console.listeners import EMOJI, Ask, Quit, React, Unclear, next_screen, read_line, shown_id
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.bot import PapersBot
 from bot.errors import WorldError
@@ -51,7 +51,13 @@ async def ask_once(bot: PapersBot, text: str, asker: Asker, console: Console) ->
 
 
 def draw(reply: Reply, console: Console) -> None:
-    """Draw an answer; a file is shown by its first lines."""
+    """Draw an answer; a file is written into the current folder, or shown by its first lines to whoever looks on
+    without a terminal."""
+    if reply.file is not None and console.is_terminal:
+        said = " · ".join("".join(span.text for span in each).rstrip(".") for each in (*reply.lines, *reply.note))
+        console.print(Text(said))
+        console.print(Text(_written(reply.file), style=FACTS))
+        return
     console.print(render_reply(reply))
     if reply.file is not None:
         _draw_file(reply.file, console)
@@ -102,20 +108,9 @@ class Conversation:
         asker = console_asker(self._channel, page=page)
         reply = await ask_once(self._bot, text, asker, self._console)
         draw(reply, self._console)
-        if reply.file is not None:
-            self._keep_file(reply.file)
+        self._screen = next_screen(reply, self._screen)
         if reply.cards:
-            self._screen, self._ref = reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}")
-
-    def _keep_file(self, file: File) -> None:
-        """In a real terminal the whole file is kept beside the person; a name that is taken is never overwritten."""
-        if not self._console.is_terminal:
-            return
-        try:
-            said = f"Written to {save_file(Path(file.name), file.content)}"
-        except OSError as error:
-            said = f"{file.name} cannot be written here: {error.strerror}."
-        self._console.print(Text(said, style=FACTS))
+            self._ref = MessageRef(channel=self._channel, id=f"answer:{text[:80]}")
 
 
 async def talk(conversation: Conversation, console: Console) -> None:
@@ -155,6 +150,14 @@ def save_file(wanted: Path, content: bytes) -> Path:
                 undo.pop_all()
             break
     return path
+
+
+def _written(file: File) -> str:
+    """Write the file and say where it is; a name that is taken is never overwritten."""
+    try:
+        return f"Written to {save_file(Path(file.name), file.content)}"
+    except OSError as error:
+        return f"{file.name} cannot be written here: {error.strerror}."
 
 
 def _user() -> str:

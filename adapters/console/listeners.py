@@ -6,11 +6,15 @@ on the screen, and a bare number after a verb means the paper with that number.
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
-from bot.language import find_paper_ids
+from msgspec.structs import replace
+
+from bot.language import Search, find_paper_ids, parse_command
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply
 
+EPOCH = date(1970, 1, 1)  # a paper's number is one on any day
 EMOJI = ("🔖", "⭐", "📌")
 TYPED_SIGNS = (":bookmark:", "*")  # for keyboards without emoji
 CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O?.)?|[\x00-\x08\x0b-\x1f\x7f]")  # Ctrl-L, arrow keys and the like
@@ -73,11 +77,23 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
     if NUMBER.fullmatch(text) and (paper_id := shown_id(int(text.lstrip("#")), screen)):
         return Ask(text=f"show {paper_id}")
     numbered = NUMBERED.fullmatch(text)
+    if not numbered and (meant := NUMBERED.fullmatch(_meant(text))):
+        return Unclear(problem=f"Did you mean {meant[0]}?")
     return (_numbered(numbered[1], numbered[2], screen) if numbered else None) or Ask(text=text)
 
 
+def next_screen(reply: Reply, screen: Reply | None) -> Reply | None:
+    """Return what numbers and `next` mean after an answer: those of the newest list stay, beside a paper alone."""
+    numbered = tuple(card for card in screen.cards if card.rank) if screen else ()
+    if not reply.cards:
+        return screen
+    if screen is None or not numbered or any(card.rank for card in reply.cards):
+        return reply
+    return replace(screen, cards=(*numbered, *reply.cards))
+
+
 def shown_id(number: int, screen: Reply | None) -> PaperId | None:
-    """Return the id of the paper with this number on the screen."""
+    """Return the id of the paper with this number on the screen; 0 is the paper that was opened last."""
     cards = screen.cards if screen else ()
     if number == 1 and len(cards) == 1:
         return cards[0].paper.id
@@ -91,6 +107,12 @@ def pressing_word(button: Button, screen: Reply) -> str:
     return "undo" if button.kind == "undo" else ""
 
 
+def _meant(text: str) -> str:
+    """The command that a line is but for a typing mistake."""
+    command = parse_command(text, today=EPOCH)
+    return command.offer if isinstance(command, Search) and command.slip else ""
+
+
 def _turn(word: str, screen: Reply | None) -> Said:
     pressed = [button for button in screen.buttons if pressing_word(button, screen) == word] if screen else []
     if not pressed:
@@ -99,7 +121,11 @@ def _turn(word: str, screen: Reply | None) -> Said:
 
 
 def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
-    """One number is a reaction; several of them, or one with a note, are saved by command. `*text*` is just a text."""
+    """One number is a reaction, none means the paper that was opened, else the first; several, or one with a note, are
+    saved by command. `*text*` is just a text."""
+    opened = shown_id(0, screen)
+    if opened and not text:
+        return React(number=0)
     ids, rest, missing = _numbers(text or "1", screen)
     if len(ids) == 1 and not rest:
         return React(number=next(iter(ids.values())))
@@ -107,7 +133,9 @@ def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
         return Ask(text=" ".join(filter(None, ("save", *ids, rest))))
     if typed.startswith("*") and text and not missing:
         return Ask(text=typed)
-    return Unclear(problem=f"No paper has that number on the screen. For example: {emoji} 1")
+    if missing:
+        return Unclear(problem=_on_screen(missing, screen))
+    return Unclear(problem=f"Which paper? For example: {emoji} 1")
 
 
 def _numbered(verb: str, text: str, screen: Reply | None) -> Said | None:
@@ -121,11 +149,12 @@ def _on_screen(missing: int, screen: Reply | None) -> str:
     """Say which numbers there are, and how to come to one of an earlier page."""
     ranks = [card.rank for card in screen.cards if card.rank] if screen else []
     if not ranks:
-        return f"There is no paper {missing} on the screen."
+        return f"No list on the screen has a paper {missing}. Type today for one."
     shown = f"{ranks[0]}–{ranks[-1]}" if len(ranks) > 1 else f"{ranks[0]}"
     way = "previous to go back" if missing < ranks[0] else "next to see more"
     known = (missing < ranks[0]) or (screen is not None and screen.page < screen.pages)
-    return f"On screen: {shown}{f'; type {way}' if known else ''}."
+    verb = "are" if len(ranks) > 1 else "is"
+    return f"On screen {verb} {shown}{f'; type {way}' if known else ''}."
 
 
 def _numbers(text: str, screen: Reply | None) -> tuple[dict[PaperId, int], str, int]:

@@ -161,13 +161,15 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
-    lines += [_button(button) for button in reply.buttons if button.kind not in ("turn", "share")]
+    pressed = [button for button in reply.buttons if button.kind not in ("turn", "share")]
+    lines += [_button(each, pressing_word(each, reply) if conversing else each.says) for each in pressed]
     return [Text(), *lines] if lines else []
 
 
-def _button(button: Button) -> Text:
-    label = "" if button.label == button.says else f"{button.label}: "
-    return Text.assemble((label, FACTS), (button.says, "cyan"))
+def _button(button: Button, word: str) -> Text:
+    says = word or button.says
+    label = "" if button.label.casefold() == says.casefold() else f"{button.label}: "
+    return Text.assemble((label, FACTS), (says, "cyan"))
 
 
 def _line(line: Line, base: str = "") -> Text:

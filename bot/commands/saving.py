@@ -129,7 +129,7 @@ async def fetch_missing(ids: Sequence[PaperId], library: Library, refresher: Ref
 
 def _noted(card: Card, bookmark: Bookmark) -> Card:
     words = " ".join([bookmark.note, *(f"#{tag}" for tag in bookmark.tags)]).strip()
-    return Card(paper=card.paper, rank=card.rank, saved=True, note=words, reason=bookmark.group, buttons=card.buttons)
+    return msgspec.structs.replace(card, saved=True, note=words, reason=bookmark.group, bookmark=bookmark)
 
 
 def _nothing_saved(words: str, keeps_some: bool) -> Reply:

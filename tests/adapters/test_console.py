@@ -1,8 +1,9 @@
 """The terminal as a person sees it: at 80 and 120 columns, with hostile titles, by numbers and by words."""
 
 import io
+import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -11,12 +12,15 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from adapters.console.app import Conversation, save_file
-from adapters.console.listeners import Ask, Quit, React, Unclear, read_line, shown_id
+from adapters.console.asking import for_shell, paper_json
+from adapters.console.listeners import Ask, Quit, React, Unclear, next_screen, read_line, shown_id
 from adapters.console.render import render_digest, render_reply
-from bot.model import Digest, Message, Paper, PaperId
+from adapters.console.shell import in_shell
+from bot.model import Bookmark, Digest, Message, Paper, PaperId
 from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
 
 MONDAY = date(2025, 4, 21)
+NOON = datetime(2025, 4, 21, 12, tzinfo=UTC)
 CJK = Paper(
     id=PaperId("2504.00001"),
     title="大语言模型 for 視覺 🔖 Understanding: A Very Long Title That Has to Be Folded Somewhere Sensible, Surely",
@@ -123,6 +127,46 @@ def test_marked_words_and_commands_are_set_apart():
     assert "a word or help" in drawn(render_reply(reply))
 
 
+@pytest.mark.parametrize(
+    ("says", "typed_in"),
+    [
+        ("show 2504.00001", "papers show 2504.00001"),
+        ("following", "papers ask following"),
+        ("saved #memory", "papers saved '#memory'"),
+        ("search <anything>", "papers search <anything>"),
+    ],
+)
+def test_hints_in_a_shell_are_commands_of_the_shell(says, typed_in):
+    assert in_shell(says) == typed_in
+
+
+def test_an_answer_in_a_shell_says_papers_before_everything_that_one_can_type():
+    reply = Reply(
+        title="x",
+        lines=(line("Try ", typed("today")),),
+        rows=(Row(left="saved", right="yours"), Row(left="At", right="9", is_command=False)),
+        note=(line("More: ", typed("following")),),
+        buttons=(
+            Button(label="Undo", kind="undo", says="unsave 2504.00001"),
+            Button(label="show 3", says="show 3"),
+        ),
+    )
+    text = drawn(render_reply(for_shell(reply), conversing=False))
+    assert "Try papers today" in text and "papers saved" in text and "More: papers ask following" in text
+    assert "Undo: papers undo" in text
+    assert text.count("papers show 3") == 1 and "  At  " in text
+    talked = drawn(render_reply(reply))
+    assert "papers" not in talked
+    assert "\nundo\n" in talked
+
+
+def test_a_saved_paper_as_json_has_its_note_tags_and_time():
+    saved = Bookmark(id=CJK.id, title="x", saved_at=NOON, note="for the talk", tags=("wm",))
+    written = json.loads(paper_json(CJK, saved))
+    assert (written["note"], written["tags"], written["saved_at"]) == ("for the talk", ["wm"], "2025-04-21T12:00:00Z")
+    assert "note" not in json.loads(paper_json(CJK))
+
+
 SCREEN = Reply(
     title="x",
     cards=(a_card(CJK, rank=1), a_card(Paper(id=PaperId("2504.00002"), title="b"), rank=2)),
@@ -155,6 +199,7 @@ SCREEN = Reply(
         ("*today*", Ask(text="*today*")),
         ("show 1", Ask(text="show 2504.00001")),
         ("show 2504.00002", Ask(text="show 2504.00002")),
+        ("undo", Ask(text="undo")),
         ("quit", Quit()),
     ],
 )
@@ -178,7 +223,7 @@ def test_the_operators_own_reactions_save_in_the_terminal_too():
     assert read_line("👀 1", SCREEN, own) == React(number=1)
     assert read_line("* 1", SCREEN, own) == React(number=1)
     assert read_line("🔖 1", SCREEN, own) == Ask(text="🔖 1")
-    assert read_line("👀 9", SCREEN, own).problem.endswith("For example: ❤️ 1")
+    assert read_line("👀 x", SCREEN, own).problem == "Which paper? For example: ❤️ 1"
     digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(CJK,))
     assert "❤️ 1 saves the first" in drawn(render_digest(Message(digest=digest), own[0]))
 
@@ -186,6 +231,39 @@ def test_the_operators_own_reactions_save_in_the_terminal_too():
 @pytest.mark.parametrize("said", ["🔖 9", "🔖 x", "🔖 1, 9", "🔖 1-9", "* 9", "show 7", "previous"])
 def test_what_is_not_on_the_screen_is_said_so(said):
     assert isinstance(read_line(said, SCREEN), Unclear)
+
+
+def a_page(first: int, *, page: int) -> Reply:
+    papers = [Paper(id=PaperId(f"2504.000{first + number:02d}"), title="x") for number in range(5)]
+    return Reply(
+        title="x", cards=tuple(a_card(each, rank=first + n) for n, each in enumerate(papers)), page=page, pages=3
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("show 2", "On screen are 6–10; type previous to go back."),
+        ("🔖 11", "On screen are 6–10; type next to see more."),
+        ("shwo 7", "Did you mean show 7?"),
+        ("simlar 8", "Did you mean similar 8?"),
+    ],
+)
+def test_a_number_that_is_not_there_or_a_slip_is_said_and_the_list_stays(said, problem):
+    assert read_line(said, a_page(6, page=2)) == Unclear(problem=problem)
+
+
+def test_numbers_stay_those_of_the_list_while_papers_of_it_are_opened_and_told_about():
+    page = a_page(6, page=2)
+    opened = Reply(title="", cards=(a_card(CJK, full=True),))
+    screen = next_screen(Reply(title="Saved"), next_screen(opened, page))
+    assert read_line("show 7", screen) == Ask(text="show 2504.00007")
+    assert read_line("show 1", screen).problem == "On screen are 6–10; type previous to go back."
+    assert read_line("🔖", screen) == React(number=0)
+    assert shown_id(0, screen) == CJK.id
+    other = Paper(id=PaperId("2504.00042"), title="other")
+    assert shown_id(0, next_screen(Reply(title="", cards=(a_card(other, full=True),)), screen)) == other.id
+    assert next_screen(SCREEN, screen) is SCREEN
 
 
 def test_the_only_paper_on_the_screen_is_number_one():
@@ -205,6 +283,22 @@ def test_a_file_takes_no_name_that_is_there_and_follows_no_link(tmp_path):
     assert (path.name, path.read_bytes()) == ("papers-3.bib", b"new")
     assert (tmp_path / "papers.bib").read_text() == "mine"
     assert not (tmp_path / "elsewhere").exists()
+
+
+async def test_an_export_is_told_in_two_lines_and_written_where_one_is(monkeypatch, tmp_path, capsys):
+    class Bot:
+        async def answer(self, text, asker):
+            file = File(name="papers-today.csv", content=b"row\n" * 150, media_type="text/csv")
+            yield Reply(title=file.name, lines=(line("150 papers, CSV."),), note=(line("Papers of today"),), file=file)
+
+    monkeypatch.chdir(tmp_path)
+    await Conversation(Bot(), Console(force_terminal=True, width=80, no_color=True)).hear("export csv today")
+    shown = re.sub(r"\x1b[^m]*m|\x1b\[[\d;?]*\w|\r", "", capsys.readouterr().out).strip().splitlines()
+    assert [text for text in shown if "asking" not in text] == [
+        "150 papers, CSV · Papers of today",
+        "Written to papers-today.csv",
+    ]
+    assert (tmp_path / "papers-today.csv").read_bytes().count(b"row") == 150
 
 
 async def test_an_export_that_cannot_be_written_is_said_in_one_line_and_the_talk_goes_on(monkeypatch, capsys):

@@ -70,7 +70,7 @@ def terminal(tmp_path):
 def test_one_can_talk_and_leave(terminal):
     terminal.read_until("quit")
     terminal.type("save 1")
-    terminal.read_until("Undo: ")
+    terminal.read_until("undo")
     terminal.type("undo")
     terminal.read_until("Removed")
     terminal.type("* 2")
