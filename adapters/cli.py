@@ -12,6 +12,7 @@ import click
 
 from adapters.console.shell import SHORT_FORMS
 from adapters.faces import FACES
+from adapters.help_pages import PROCESSES, WIDTH
 from adapters.outcome import run_command
 from adapters.streams import CommandGroup
 
@@ -19,18 +20,12 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-PROCESSES = {
-    "clock": "Schedule digests. Run one or more.",
-    "worker": "Run workers: post digests, send alerts. Run as many as you like.",
-    "web": "Serve /healthz, /readyz and /metrics on PORT, and receive Slack's requests.",
-} | {face.name: face.process for face in FACES if face.process}
-
 SHOWN_AT = click.option(
     "--port", type=click.IntRange(0, 65535), help="Listen on this port instead of PORT; 0: any free port."
 )
 
 
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH})
 @click.version_option(package_name="papers-bot", prog_name="papers")
 def main() -> None:
     """The day's research papers in Slack, Discord and the terminal."""
@@ -38,7 +33,10 @@ def main() -> None:
 
 @main.command()
 def demo() -> None:
-    """Try it now: no account, no installed Redis. Posts the newest digest here, then talks."""
+    """Try it now: no account, no installed Redis.
+
+    Posts the newest digest here, then talks.
+    """
 
     async def work(settings: "Settings") -> int:
         from adapters.console.demo import run_demo
@@ -83,7 +81,7 @@ for _verb, _meaning in SHORT_FORMS.items():
 @click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Max papers.")
 @click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Min upvotes.")
 def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
-    """Post one edition to one channel now, once; again posts nothing new."""
+    """Post an edition to a channel now; again posts nothing new."""
 
     async def work(settings: "Settings") -> int:
         from adapters.console.posting import post_here
@@ -104,7 +102,10 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day to fetch; default: a week ago.")
 @click.option("--now", is_flag=True, help="Ask even if the source told us to wait.")
 def refresh(since: Any, now: bool) -> None:
-    """Fetch editions into the library, with a progress bar. Interrupt and start again at will."""
+    """Fetch editions into the library.
+
+    With a progress bar; interrupt and start again at will.
+    """
 
     async def work(settings: "Settings") -> int:
         from adapters.console.refreshing import refresh_days
@@ -121,7 +122,10 @@ def refresh(since: Any, now: bool) -> None:
 @main.command("import")
 @click.argument("file", type=click.File("rb"))
 def import_file(file: Any) -> None:
-    """Take in a saved Daily Papers page (HTML, API JSON, copied text) or an export; - reads standard input."""
+    """Take in a saved Daily Papers page or an export.
+
+    The page as HTML, API JSON or copied text; - reads standard input.
+    """
 
     async def work(settings: "Settings") -> int:
         from adapters.console.importing import import_and_print, read_file
@@ -180,7 +184,10 @@ def slack_manifest(address: str) -> None:
 
 @main.command("discord-invite")
 def discord_invite() -> None:
-    """Print the links that add the bot to a Discord server, or to a person's own list."""
+    """Print the links that add the bot to Discord.
+
+    To a server, or to a person's own list.
+    """
 
     async def work(settings: "Settings") -> int:
         from adapters.discord.invite import invitation
@@ -222,10 +229,13 @@ def serve_all(port: int | None) -> None:
     """Everything that is configured, in one process."""
 
     async def work(settings: "Settings") -> int:
-        from adapters.faces import serving_roles
+        from adapters.faces import describe_serving, serving_roles
 
         at = settings.port if port is None else port
-        return await _run_roles(settings, serving_roles(FACES, settings, at), at)
+        roles = serving_roles(FACES, settings, at)
+        if settings.log_format == "text":
+            click.echo(describe_serving(FACES, settings, at), err=True)
+        return await _run_roles(settings, roles, at)
 
     run_command(work, default_level="INFO")
 
@@ -238,7 +248,7 @@ async def _run_roles(settings: "Settings", roles: Collection[str], port: int | N
 
 @main.command()
 def doctor() -> None:
-    """Check the settings, the store, the sources and the clock, and say what to do."""
+    """Check settings, store, sources and clock; say what to do."""
 
     async def work(settings: "Settings") -> int:
         from adapters.console.doctor import run_doctor
@@ -253,7 +263,10 @@ def doctor() -> None:
 
 @main.command()
 def adopt() -> None:
-    """Hand this store over to the bot that the tokens belong to: after a restore, or for a new app."""
+    """Hand this store over to the bot of these tokens.
+
+    After a restore, or for a new app.
+    """
 
     async def work(settings: "Settings") -> int:
         from adapters.platforms import adopt_store

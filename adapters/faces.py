@@ -64,3 +64,16 @@ def serving_roles(faces: Sequence[Face], settings: Settings, port: int | None) -
             lacking = "PORT" if setup.called else setup.listening[-1]
             raise ConfigurationError(NOBODY_LISTENS.format(face.name.capitalize(), lacking, EXAMPLES[lacking]))
     return frozenset(roles)
+
+
+def describe_serving(faces: Sequence[Face], settings: Settings, port: int | None) -> str:
+    """Return in one line what one process for everything serves, or what to set where no platform is set up."""
+    names = [face.name.capitalize() for face in faces if face.setup(settings).configured]
+    web = "" if port is None else f"web on :{port}" if port else "web on a free port"
+    if names:
+        return f"Serving {', '.join(filter(None, (' and '.join(names), web)))}. Ctrl-C stops."
+    lacking = ", or ".join(
+        " and ".join(setup.listening) for setup in (face.setup(settings) for face in faces) if setup.listening
+    )
+    serving = f"Serving {web}. " if web else ""
+    return f"{serving}No platform is set up: set {lacking}. Ctrl-C stops."

@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
+from adapters.help_pages import GroupedHelp
+
 WORLD_FAILED = 1
 UNWRITTEN = "papers: standard output cannot be written: {}."
 
 
-class CommandGroup(click.Group):
+class CommandGroup(GroupedHelp):
     """A group of commands whose output either reaches its reader or is reported lost: one line, exit code 1.
 
     A reader that stops early (`papers week | head`) is no failure.

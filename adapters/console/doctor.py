@@ -9,6 +9,7 @@ from adapters.console.app import open_console
 from adapters.console.render import FACTS
 from bot.app import OpenBot
 from bot.model import Finding
+from bot.text import plural
 
 SIGNS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "refused": ("✗", "red")}
 
@@ -23,5 +24,15 @@ async def run_doctor(bot: OpenBot, platforms: Sequence[Finding] = ()) -> int:
         if finding.advice:
             said.append(f"\n{finding.advice}", style=FACTS)
         table.add_row(Text(sign, style=colour), Text(finding.topic, style=FACTS), said)
-    open_console().print(table)
+    open_console().print(table, Text(), Text(sum_up(findings), style="bold"), sep="\n")
     return 1 if any(finding.level == "refused" for finding in findings) else 0
+
+
+def sum_up(findings: Sequence[Finding]) -> str:
+    """Return the verdict in one line: `All good.`, or how many problems and warnings, and about what. Pure."""
+    problems = [finding.topic for finding in findings if finding.level == "refused"]
+    warnings = [finding.topic for finding in findings if finding.level == "warning"]
+    if not problems and not warnings:
+        return "All good."
+    counts = [plural(len(each), name) for each, name in ((problems, "problem"), (warnings, "warning")) if each]
+    return f"{', '.join(counts)}: {', '.join(dict.fromkeys((*problems, *warnings)))}."

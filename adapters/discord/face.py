@@ -32,5 +32,5 @@ DISCORD = Face(
     load=_load,
     example="discord:80351110224678912:81384788765712384",
     accepts=_accepts,
-    process="Listen to Discord; registers the commands when they have changed.",
+    process="Listen to Discord; register its commands if they changed.",
 )

@@ -2,11 +2,19 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 from fakes.fork_server import forking_python
+
+from adapters.cli import main
+from adapters.console.doctor import sum_up
+from adapters.faces import FACES, describe_serving
+from bot.model import Finding
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
@@ -117,12 +125,73 @@ def test_the_doctor_finds_the_source_out_of_reach(demo, home):
     said = " ".join(papers(home, "doctor").stdout.split())
     assert "Hugging Face could not be reached" in said
     assert "append-only" in said
+    assert re.search(r"\d warnings?: [^.]+\.$", said)
 
 
-def test_help_names_every_command(home):
-    listed = papers(home, "--help").stdout
-    for name in ("demo", "ask", "refresh", "post", "redis", "doctor", "today"):
-        assert name in listed
+@pytest.fixture
+def wide(monkeypatch) -> click.Context:
+    """`papers` at a terminal of 200 columns."""
+    monkeypatch.setenv("COLUMNS", "200")
+    return main.make_context("papers", [], resilient_parsing=True)
+
+
+def test_help_lists_every_command_in_a_group(wide):
+    listed = main.get_help(wide)
+    assert [line for line in listed.splitlines() if line.endswith(":") and line[0] != " "] == [
+        *("Options:", "Use:", "Set up:", "Run:", "Look after:")
+    ]
+    named = re.findall(r"^  ([a-z][a-z-]*) {2,}\S", listed, re.MULTILINE)
+    assert sorted(named) == sorted(main.commands)
+    assert listed.count("...") == 1, "each description is whole; the usage has the dots"
+
+
+def test_no_page_of_help_is_wider_than_80_columns(wide):
+    pages = [command.get_help(click.Context(command, wide, name)) for name, command in main.commands.items()]
+    for page in (main.get_help(wide), *pages):
+        assert max(map(len, page.splitlines())) <= 80, page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("serch", "Did you mean: papers search?"),
+        ("trendign", "Did you mean: papers trending?"),
+        ("llm", "To search: papers ask llm"),
+    ],
+)
+def test_a_command_that_does_not_exist_is_answered_with_what_to_type(wide, typed, said):
+    with pytest.raises(click.UsageError) as caught:
+        main.resolve_command(wide, [typed])
+    assert str(caught.value.message) == f"No such command: {typed}. {said}"
+
+
+def test_the_doctor_ends_with_a_verdict():
+    good = Finding(topic="store", level="good", text="x")
+    odd = Finding(topic="clock", level="warning", text="x")
+    bad = Finding(topic="Redis", level="refused", text="x")
+    assert sum_up([good, good]) == "All good."
+    assert sum_up([good, odd, bad, bad]) == "2 problems, 1 warning: Redis, clock."
+
+
+@pytest.mark.parametrize(
+    ("settings", "port", "said"),
+    [
+        (
+            {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "discord_token": "x"},
+            8080,
+            "Serving Slack and Discord, web on :8080. Ctrl-C stops.",
+        ),
+        ({"discord_token": "x"}, None, "Serving Discord. Ctrl-C stops."),
+        (
+            {},
+            None,
+            "No platform is set up: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN. Ctrl-C stops.",
+        ),
+        ({}, 0, "Serving web on a free port. No platform is set up: set SLACK_BOT_TOKEN and"),
+    ],
+)
+def test_serve_says_what_it_serves_or_what_to_set(settings, port, said):
+    assert describe_serving(FACES, Settings(**settings), port).startswith(said)
 
 
 def test_an_invitation_without_a_token_asks_for_the_token(home):

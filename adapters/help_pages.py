@@ -1,0 +1,50 @@
+"""How `papers` helps whoever types: commands in groups, pages of 80 columns, and what a wrong command may have been."""
+
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from adapters.console.shell import SHORT_FORMS
+from adapters.faces import FACES
+
+WIDTH = 80
+PROCESSES = {
+    "clock": "Schedule digests; run one or more.",
+    "worker": "Post digests and send alerts; run as many as you like.",
+    "web": "Serve /healthz, /readyz, /metrics and Slack's requests.",
+} | {face.name: face.process for face in FACES if face.process}
+
+SECTIONS = {
+    "Use": ("demo", "ask", *SHORT_FORMS),
+    "Set up": ("slack-manifest", "discord-invite"),
+    "Run": ("serve", *PROCESSES, "redis"),
+    "Look after": ("doctor", "refresh", "import", "post", "adopt"),
+}
+
+
+class GroupedHelp(click.Group):
+    """A group of commands that are listed under the headings of SECTIONS."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the sections."""
+        return [name for names in SECTIONS.values() for name in names]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one list for each section, all with the same columns."""
+        widest = max(map(len, self.list_commands(ctx)))
+        for heading, names in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(widest), self._short(name, widest)) for name in names])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Return the command; raise UsageError with what may have been meant."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            close = get_close_matches(name, self.commands, n=1)
+            meant = f"Did you mean: papers {close[0]}?" if close else f"To search: papers ask {name}"
+            raise click.UsageError(f"No such command: {name}. {meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def _short(self, name: str, widest: int) -> str:
+        return self.commands[name].get_short_help_str(WIDTH - widest - 4)
