@@ -17,7 +17,7 @@ from rich.text import Text
 from adapters.console.listeners import pressing_word
 from bot.digest_reply import digest_reply
 from bot.model import Digest, Layout, Message, Paper
-from bot.replies import Button, Card, Line, Reply, Row
+from bot.replies import Card, Line, Reply, Row
 from bot.text import (
     WITHDRAWN,
     abstract_in_words,
@@ -162,14 +162,15 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
     pressed = [button for button in reply.buttons if button.kind not in ("turn", "share")]
-    lines += [_button(each, pressing_word(each, reply) if conversing else each.says) for each in pressed]
+    typed = [(each.label, (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
+    lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in typed if not _same(label, says)]
+    if bare := [says for label, says in typed if _same(label, says)]:
+        lines.append(Text.assemble(("Type ", FACTS), (" · ".join(bare), "cyan")))
     return [Text(), *lines] if lines else []
 
 
-def _button(button: Button, word: str) -> Text:
-    says = word or button.says
-    label = "" if button.label.casefold() == says.casefold() else f"{button.label}: "
-    return Text.assemble((label, FACTS), (says, "cyan"))
+def _same(label: str, says: str) -> bool:
+    return label.casefold() == says.casefold()
 
 
 def _line(line: Line, base: str = "") -> Text:

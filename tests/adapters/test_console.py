@@ -157,7 +157,7 @@ def test_an_answer_in_a_shell_says_papers_before_everything_that_one_can_type():
     assert text.count("papers show 3") == 1 and "  At  " in text
     talked = drawn(render_reply(reply))
     assert "papers" not in talked
-    assert "\nundo\n" in talked
+    assert "\nType undo · show 3\n" in talked
 
 
 def test_a_saved_paper_as_json_has_its_note_tags_and_time():
