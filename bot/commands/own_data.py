@@ -77,10 +77,10 @@ async def answer_forget_me(
         )
         return
     await answers.forget(asker.person)
-    await last_changes.forget(asker.person)
     await follows.forget(asker.person)
     await _forget_own_digests(asker.person, subscriptions)
     await bookmarks.forget(asker.person)
+    await last_changes.forget(asker.person)
     left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
     yield Reply(title="Everything about you has been deleted", lines=(line(left),))
 

@@ -86,7 +86,8 @@ async def test_what_no_proxy_names_is_reached_directly(office, redis, server_url
         office.setenv("HTTP_PROXY", proxy.url)
         office.setenv("NO_PROXY", "127.0.0.1")
         async with open_discord_talk(server_url, clock) as talk, open_slack_talk(server_url, clock) as slack:
-            await talk.bot.refresh_day(MONDAY)
+            for bot in (talk.bot, slack.bot):
+                await bot.refresh_day(MONDAY)
             assert "Titans" in await talk.say("titans")
             await slack.happen({"type": "message", "channel_type": "im", "user": "U1AAAAAAA", "channel": "D1AAAAAAA"})
             assert "Titans" in await slack.say("titans")

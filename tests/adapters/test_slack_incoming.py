@@ -170,10 +170,9 @@ def submitted(view: dict, **changed: str) -> dict:
     values = {}
     for block in view["blocks"]:
         element, name = block["element"], block["block_id"]
-        if element["type"] == "static_select":
-            values[name] = {"value": {"selected_option": element["initial_option"]}}
-        else:
-            values[name] = {"value": {"value": changed.get(name, element.get("initial_value"))}}
+        stood = {each.replace("initial", "selected"): kept for each, kept in element.items() if "initial" in each}
+        stood |= {"value": element.get("initial_value")}
+        values[name] = {"value": {"value": changed[name]} if name in changed else stood}
     return {"team": TEAM, "user": USER, "view": view | {"state": {"values": values}}}
 
 

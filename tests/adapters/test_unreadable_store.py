@@ -20,8 +20,10 @@ from bot.model import Channel, Subscription
 from bot.runtime import build_handlers, open_works
 from bot.store import keys
 from bot.store.audit import check_values
+from bot.store.codec import encode
 from bot.store.leases import Leases
 from bot.store.subscriptions import Subscriptions
+from bot.store.undo import LastChange
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 YOUNGER = (  # than the record
@@ -30,6 +32,13 @@ YOUNGER = (  # than the record
     ("papers:heard:0123456789abcdef0123456789abcdef", "string", 600_000, "1"),
     ("papers:lane:0123456789abcdef0123456789abcdef:29000000", "string", 120_000, "3"),
     ("papers:nothing", "list", 0, ["1"]),
+    ("papers:used", "zset", 0, [["2504.21009", 1748000000.0]]),
+    (
+        f"papers:{{person:{ADA.ref}}}:undo",
+        "string",
+        600_000,
+        pack(encode(LastChange(says="unsave 2504.21005", channel=PAPERS_CHANNEL))),
+    ),
     ("papers:trial", "string", 60_000, "1"),
     (f"papers:{{workspace:{TEAM.ref}}}:since", "string", 0, "1745000000000"),
 )
