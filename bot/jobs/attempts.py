@@ -1,9 +1,10 @@
 """What becomes of a job that is tried: it is done, comes again after a pause, or is buried.
 
 A failing job waits longer each time. What the world fails at is tried for about an hour, our own mistakes for some
-minutes, and what a platform refuses for good only once. A job under way belongs to its process, not to the connection
-over which it came: when that is lost the job goes on, and whoever brings it again waits for the same one. What one
-person asks for waits behind their own requests, never before those of others.
+minutes, and what a platform refuses for good only once. A kind that this worker does not know waits for a newer worker:
+during an upgrade both run. A job under way belongs to its process, not to the connection over which it came: when that
+is lost the job goes on, and whoever brings it again waits for the same one. What one person asks for waits behind their
+own requests, never before those of others.
 """
 
 import asyncio
@@ -81,7 +82,7 @@ class Attempts:
 
     async def _attempt(self, job: Job) -> Again | None:
         try:
-            return await self._handlers[job.kind](job)
+            return await self._handlers.get(job.kind, _leave_to_others)(job)
         except WorldError as error:
             log.warning("job.waits", kind=job.kind, key=job.key, reason=_reason(error))
             return await self._fail(job, error, 1 if isinstance(error, RefusedError) else WORLD_TRIES)
@@ -129,6 +130,10 @@ class Lanes:
             self._taken[lane] -= 1
             if not self._taken[lane]:
                 del self._taken[lane]
+
+
+async def _leave_to_others(job: Job) -> None:
+    raise WorldError(f"this version of the bot does not know the job “{job.kind}”")
 
 
 def _reason(error: Exception) -> str:

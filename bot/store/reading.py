@@ -1,4 +1,4 @@
-"""How every stored value is read: what cannot be read is skipped, counted, and logged once.
+"""How every stored value is read: what cannot be read is skipped and logged once.
 
 All reading of the store goes through `read`, so one bad value costs itself only. `papers doctor` names the keys
 (bot/store/audit.py, with the same readers); the log names only the kind of key, since a key may name a person.
@@ -53,11 +53,6 @@ def read_fields(
     """Return those fields of a hash whose name and value can be read."""
     pairs = ((read(key, field, name), read(key, stored, reader)) for field, stored in rows.items())
     return {field: value for field, value in pairs if field is not None and value is not None}
-
-
-def count_unreadable() -> int:
-    """Return how many different values this process could not read, MOST_NOTED at most."""
-    return len(_noted)
 
 
 def stored_as(kind: type[V]) -> Callable[[bytes], V]:

@@ -66,9 +66,11 @@ async def test_what_is_refused_for_good_is_tried_once(attempts, records):
     assert [dead.reason for dead in await records.load_dead()] == ["RefusedError: the bot was removed"]
 
 
-async def test_a_kind_that_nobody_knows_is_buried_in_the_end(records, clock):
-    assert len(await tried_to_the_end(Attempts({}, records, clock))) == 7
-    assert [dead.reason for dead in await records.load_dead()] == ["KeyError: 'test'"]
+async def test_a_kind_that_nobody_knows_waits_an_hour_for_a_newer_worker_and_then_is_buried(records, clock, logged):
+    assert 50 * 60 < sum(await tried_to_the_end(Attempts({}, records, clock))) < 70 * 60
+    [dead] = await records.load_dead()
+    assert dead.reason == "WorldError: this version of the bot does not know the job “test”"
+    assert {entry["log_level"] for entry in logged} == {"warning"}
 
 
 async def test_who_says_when_to_come_back_is_obeyed_for_an_hour_at_most(attempts):

@@ -201,14 +201,13 @@ async def test_doctor_names_every_key_that_holds_something_odd(redis, pattern):
             assert spoilt in finding.text, (kind, finding.text)
 
 
-async def test_what_cannot_be_read_is_counted_and_logged_once(redis, server_url, clock):
+async def test_what_cannot_be_read_is_logged_once(redis, server_url, clock):
     reading._noted.clear()
     async with open_spoilt(redis, server_url, clock, ["papers:muted"], "a JSON list too short") as (bot, _):
         with capture_logs() as logs:
             for _ in range(5):
                 await bot.store.follows.load_muted()
         assert [each["kind"] for each in logs if each["event"] == "storage.unreadable"] == ["papers:muted"]
-        assert reading.count_unreadable() == 1
         assert await bot.store.follows.load_muted() == {GRACE}
 
 

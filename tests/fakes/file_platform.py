@@ -27,7 +27,8 @@ class FilePlatform:
         """Every message that can be seen, in the order of posting."""
         if not self._path.exists():
             return []
-        return [json.loads(line) for line in self._path.read_text().splitlines()]
+        whole, _, _ = self._path.read_text().rpartition("\n")  # a reader may see a part of the line being appended
+        return [json.loads(line) for line in whole.splitlines()]
 
     async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
         if self._path.with_suffix(".gone").exists():

@@ -16,6 +16,7 @@ from bot.store.library import LibraryStore
 from bot.store.subscriptions import Subscriptions
 
 TESTS = Path(__file__).parents[1]
+SCRIPT = str(TESTS / "fakes" / "worker_process.py")
 PAPERS = 2
 PATIENCE_S = 90.0
 
@@ -32,11 +33,14 @@ class Fleet:
         self.expected: set[tuple[str, str]] = set()
         self.today = datetime.now(UTC).date()
 
-    def start(self, part: str = "both", takes_s: float = 0.004) -> subprocess.Popen:
+    def start(
+        self, part: str = "both", takes_s: float = 0.004, *time: str, version: Path = TESTS.parent
+    ) -> subprocess.Popen:
+        """Start a process of the project in the folder `version`; `time` as worker_process.py has it."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "fakes.worker_process", self.url, str(self.path), str(takes_s), part],
+            [sys.executable, "-P", SCRIPT, self.url, str(self.path), str(takes_s), part, *time],
             cwd=TESTS,
-            env={**os.environ, "PYTHONPATH": f"{TESTS.parent}:{TESTS}"},
+            env={**os.environ, "PYTHONPATH": f"{version}:{version / 'tests'}"},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
