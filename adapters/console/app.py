@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.console.keyboard import line_reader
-from adapters.console.listeners import EMOJI, Ask, Quit, React, Unclear, next_screen, read_line, shown_id
+from adapters.console.listeners import EMOJI, EPOCH, Ask, Quit, React, Unclear, next_screen, read_line, shown_id
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.bot import PapersBot
 from bot.errors import WorldError
+from bot.language import Help, parse_command
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.replies import Card, File, Reply
 from bot.trouble import NO_ANSWER, explain_trouble
@@ -22,6 +23,7 @@ from bot.trouble import NO_ANSWER, explain_trouble
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
 CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
+KEYS = "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit"
 FILE_LINES_SHOWN = 14
 
 
@@ -108,6 +110,8 @@ class Conversation:
         asker = console_asker(self._channel, page=page)
         reply = await ask_once(self._bot, text, asker, self._console)
         draw(reply, self._console)
+        if parse_command(text, today=EPOCH) == Help(text=text):
+            self._console.print(Text(KEYS.format(sign=self.emoji[0]), style=FACTS))
         self._screen = next_screen(reply, self._screen)
         if reply.cards:
             self._ref = MessageRef(channel=self._channel, id=f"answer:{text[:80]}")

@@ -21,6 +21,7 @@ REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
 NOTHING = "Hugging Face lists no papers"
 HINT = "Type to search, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
+LATER = (("Daily digests and alerts come while ", FACTS), ("papers serve", "cyan"), (" runs.", FACTS))
 
 
 async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> None:
@@ -31,6 +32,7 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> 
     publisher = ConsolePublisher(bot.store.transcript, quiet)
     request = PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False)
     posted = await bot.post_edition(request, publisher, Queue(console).wait)
+    bot.publishers[DEMO.platform] = publisher  # whoever follows something can be told here
     conversation = Conversation(bot, console, emoji=emoji)
     if posted.posted.digest is not None:
         message = Message(digest=posted.posted.digest, layout="list")
@@ -38,6 +40,7 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> 
         conversation.show_digest(message, ref, drawn=False)
     console.print()
     console.print(Text(HINT.format(sign=emoji[0]), style=FACTS))
+    console.print(Text.assemble(*LATER))
     await (talk(conversation, console) if interactive else play(conversation, console))
 
 

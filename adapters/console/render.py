@@ -36,13 +36,13 @@ STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "strong": "bold
 
 
 def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
-    """Return a whole answer: heading, papers, rows, small print, and what to type next."""
+    """Return a whole answer: heading, papers, rows, small print, and what to type next that was not named before."""
     parts: list[RenderableType] = []
     if reply.title:
         parts.append(Text(readable(reply.title), style="bold"))
     parts += [_line(each) for each in reply.lines]
     if reply.cards:
-        parts.append(Text())
+        parts += [Text()] if parts else []
         parts.append(_cards(reply.cards))
     if reply.rows:
         parts.append(Text())
@@ -161,7 +161,8 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
-    pressed = [button for button in reply.buttons if button.kind not in ("turn", "share")]
+    named = {span.text for each in (*reply.lines, *reply.note) for span in each if span.style == "command"}
+    pressed = [each for each in reply.buttons if each.kind not in ("turn", "share") and each.says not in named]
     typed = [(each.label, (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in typed if not _same(label, says)]
     if bare := [says for label, says in typed if _same(label, says)]:

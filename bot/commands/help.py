@@ -39,7 +39,7 @@ async def answer_help(
         yield await teach_search(clock.now().date(), finder, library)
         return
     verbs = _offered(publishers)
-    verb = next((verb for verb in verbs if verb.name == command.verb), None)
+    verb = next((verb for verb in VERBS if verb.name == command.verb), None)
     yield _one(verb) if verb else _all(verbs)
 
 

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from bot.language import Search
+from bot.language.values import quoted
 from bot.papers.finder import Finder
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.index import Hits
@@ -21,8 +22,7 @@ def ask_back(command: Search, hits: Hits) -> Reply | None:
     if not command.slip or (hits.total and not hits.searched):
         return None
     return Reply(
-        title="I didn't get that",
-        lines=slip_lines(command),
+        title=f"Did you mean {quoted(command.offer)}?",
         buttons=(
             Button(label=command.offer, says=command.offer),
             Button(label="Search instead", says=f"search {command.text}"),

@@ -1,7 +1,7 @@
-"""The bundled sample: three recorded editions, for trying the bot where Hugging Face cannot be reached.
+"""The bundled sample: two weeks of recorded editions, for trying the bot where Hugging Face cannot be reached.
 
-Facts as they stood at 15:15 UTC of each day; the short summaries are our own. There are no abstracts, and of a long day
-only the most upvoted papers.
+Facts as they stood at 15:15 UTC of each day; the short summaries of the newest three days are our own. There are no
+abstracts, and of each day only the twelve most upvoted papers.
 """
 
 from collections.abc import Iterable

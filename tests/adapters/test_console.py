@@ -160,6 +160,30 @@ def test_an_answer_in_a_shell_says_papers_before_everything_that_one_can_type():
     assert "\nType undo · show 3\n" in talked
 
 
+def test_what_was_named_is_not_named_again_as_the_next_step():
+    reply = Reply(title="x", lines=(line("Set one up: ", typed("subscribe")),))
+    buttons = (Button(label="Set up", says="subscribe"), Button(label="preview", says="preview"))
+    text = drawn(render_reply(Reply(title="x", lines=reply.lines, buttons=buttons)))
+    assert text.count("subscribe") == 1
+    assert "Type preview" in text
+
+
+def test_a_paper_alone_begins_on_the_first_line():
+    assert drawn(render_reply(Reply(title="", cards=(a_card(CJK, full=True),)))).startswith("大语言模型")
+
+
+async def test_help_in_a_terminal_names_its_keys_once(capsys):
+    class Bot:
+        async def answer(self, text, asker):
+            yield Reply(title=text)
+
+    talk = Conversation(Bot(), Console(width=80))
+    await talk.hear("help")
+    assert "next · previous · show 1 · 🔖 1 · undo · quit" in capsys.readouterr().out
+    await talk.hear("help follow")
+    assert capsys.readouterr().out == "help follow\n"
+
+
 def test_a_saved_paper_as_json_has_its_note_tags_and_time():
     saved = Bookmark(id=CJK.id, title="x", saved_at=NOON, note="for the talk", tags=("wm",))
     written = json.loads(paper_json(CJK, saved))

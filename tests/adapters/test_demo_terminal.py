@@ -68,7 +68,9 @@ def terminal(tmp_path):
 
 
 def test_one_can_talk_and_leave(terminal):
-    terminal.read_until("quit")
+    terminal.read_until("papers serve")
+    terminal.type("help follow")
+    assert "unfollow" not in terminal.read_until("author:gu")
     terminal.type("save 1")
     terminal.read_until("undo")
     terminal.type("undo")

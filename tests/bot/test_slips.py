@@ -120,7 +120,7 @@ def read(reply):
 async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_next_step(say):
     for typed, meant in (("shwo 3", "show 3"), ("serch zebras", "search zebras"), ("trendign", "trending")):
         reply = await say(typed)
-        assert (read(reply), reply.cards) == ([f"Did you mean {meant}?"], ())
+        assert (reply.title, reply.lines, reply.cards) == (f"Did you mean “{meant}”?", (), ())
         assert [button.says for button in reply.buttons] == [meant, f"search {typed}"]
         assert reply.buttons[0].label == meant
 
