@@ -106,7 +106,9 @@ class OpenBot(PapersBot):
         self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None
     ) -> HandPost:
         """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
-        poster = EditionPoster(self.library, self.refresher, self.store.outbox, publisher, self.clock)
+        poster = EditionPoster(
+            self.library, self.refresher, self.store.outbox, publisher, self.clock, pictures=self.pictures
+        )
         done = await poster.post(request, waiting)
         await self.confirm_kept()
         return done

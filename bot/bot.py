@@ -21,12 +21,11 @@ from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, TEAM, HomePage, build_home
 from bot.language import Saved
-from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
+from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
-from bot.pictures import Picture, picture
 from bot.ports import Clock, Publisher
 from bot.presses import Choices, Chosen, Effect, Pressed, Surface, decide_press
-from bot.replies import Reacted, Reply, Shared, Suggestion
+from bot.replies import Reacted, Reply, Shared, Suggestion, without_pictures
 from bot.save_sources import BUTTON, reaction_on
 from bot.store.store import Store
 from bot.trouble import NO_ANSWER, explain_trouble
@@ -54,7 +53,7 @@ class PapersBot:
         self.library = library
         self.clock = clock
         self._membership = membership
-        self._pictures = pictures
+        self.pictures = pictures
         self.budgets = Budgets()
         self._turns = AnswerTurns()
         self._choices = Choices()
@@ -80,7 +79,7 @@ class PapersBot:
             async for reply in self._answer(text, asker):
                 turn.made()
                 opened += [card.paper.id for card in reply.cards if card.full]
-                yield reply
+                yield reply if self.pictures else without_pictures(reply)
                 turn.end()  # the first reply is said
         if opened:
             with suppress(StorageError):  # without it they only stay as they are
@@ -103,14 +102,13 @@ class PapersBot:
         except StorageError:
             return True
 
-    def picture(self, paper: Paper) -> Picture | None:
-        """Return the picture that stands beside a paper, None where it has none or pictures are turned off."""
-        return picture(paper) if self._pictures else None
-
     async def share(self, text: str, asker: Asker) -> Shared:
         """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
         async with self._turns.turn(asker.person, _workspace(asker)):
-            return await self._answer_to_share(text, asker)
+            shared: Shared = await self._answer_to_share(text, asker)
+        if self.pictures:
+            return shared
+        return msgspec.structs.replace(shared, reply=without_pictures(shared.reply))
 
     def press(self, pressed: Pressed | Chosen, surface: Surface, menu: str = "") -> Effect:
         """Return what a press leads to; then the face asks `answer` or `share`, or opens the form.

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.finding import BRIEF, FULL, finding_line
 from bot.model import Digest, Layout, Message, Paper
+from bot.pictures import picture
 from bot.replies import Button, Card, Line, Option, Reply, Select, line
 from bot.text import (
     MONTHS,
@@ -29,7 +30,7 @@ def digest_reply(message: Message) -> Reply:
     The header's lines are one small line in parts: how many papers, where their abstracts are, that the list is old.
     """
     if message.paper:
-        return Reply(title="", cards=(_paper_card(message.paper),))
+        return Reply(title="", cards=(_paper_card(message.paper, pictured=message.pictured),))
     digest = message.digest
     below = BELOW[message.layout]
     said = (_scope(digest), f"abstracts {below}" if below else "", _staleness(digest))
@@ -67,7 +68,7 @@ def _known(*words: str) -> tuple[str, ...]:
     return tuple(each for each in words if each)
 
 
-def _paper_card(paper: Paper) -> Card:
+def _paper_card(paper: Paper, *, pictured: bool) -> Card:
     """One paper in its own message: who it is from, what it found, what people make of it, where to go on."""
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
     submitter = f"submitted by {readable(paper.submitter)}" if paper.submitter else ""
@@ -76,6 +77,7 @@ def _paper_card(paper: Paper) -> Card:
         people=_known(readable(names), readable(paper.organization), submitter),
         finding=finding_line(paper, FULL),
         facts=_known(*_counts(paper), f"★ {paper.stars:,} on GitHub" if paper.stars else ""),
+        picture=picture(paper) if pictured else None,
         buttons=(*_paper_buttons(paper), *_links(paper)),
     )
 

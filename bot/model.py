@@ -234,11 +234,13 @@ class PostRequest(Value, frozen=True, kw_only=True):
 
 
 class Message(Value, frozen=True, kw_only=True):
-    """One message of a digest: its header, or one of its papers. `part` is `header` or the paper's id."""
+    """One message of a digest: its header, or one of its papers. `part` is `header` or the paper's id. A paper that is
+    not `pictured` is shown without its picture."""
 
     digest: Digest
     part: str = HEADER
     layout: Layout = "thread"
+    pictured: bool = True
 
     @property
     def paper(self) -> Paper | None:

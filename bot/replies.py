@@ -204,5 +204,12 @@ def without_sharing(reply: Reply) -> Reply:
     return msgspec.structs.replace(reply, cards=cards, buttons=_unshared(reply.buttons))
 
 
+def without_pictures(reply: Reply) -> Reply:
+    """Return a reply that shows no pictures."""
+    return msgspec.structs.replace(
+        reply, cards=tuple(msgspec.structs.replace(card, picture=None) for card in reply.cards)
+    )
+
+
 def _unshared(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
     return tuple(button for button in buttons if button.kind != "share")

@@ -125,6 +125,7 @@ async def open_works(bot: OpenBot, url: str, meter: Meter, *, concurrency: int =
                 bot.publishers,
                 bot.clock,
                 meter,
+                pictures=bot.pictures,
             ),
             chores=Chores(bot),
         )

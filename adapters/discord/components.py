@@ -6,13 +6,14 @@ from typing import Any, Literal
 from adapters.discord.escape import break_names
 from adapters.discord.limits import ROW_BUTTONS
 from adapters.kit.text import count_units
+from bot.pictures import Picture
 
 Component = dict[str, Any]
 Payload = dict[str, Any]
 Style = Literal["primary", "secondary", "success", "danger"]
 
 COMPONENTS_V2 = 1 << 15
-ACTION_ROW, BUTTON, MENU, SECTION, TEXT, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 13, 14, 17
+ACTION_ROW, BUTTON, MENU, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 12, 13, 14, 17
 ACCENT = 0xFFB000  # the bookmark's yellow
 _STYLES: dict[Style, int] = {"primary": 1, "secondary": 2, "success": 3, "danger": 4}
 _LINK_STYLE = 5
@@ -47,6 +48,11 @@ def menu_row(custom_id: str, hint: str, options: Sequence[tuple[str, str]], *, m
     most = {"min_values": 0, "max_values": len(shown)} if many else {"min_values": 0, "max_values": 1}
     menu = {"type": MENU, "custom_id": custom_id, "placeholder": hint, "options": shown, **most}
     return {"type": ACTION_ROW, "components": [menu]}
+
+
+def gallery(picture: Picture) -> Component:
+    """Return a picture, with what stands in its place for those who do not see it."""
+    return {"type": GALLERY, "items": [{"media": {"url": picture.url}, "description": picture.alt}]}
 
 
 def separator() -> Component:

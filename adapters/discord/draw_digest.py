@@ -9,6 +9,7 @@ from adapters.discord.components import (
     Component,
     button,
     container,
+    gallery,
     link_button,
     menu_row,
     rows,
@@ -55,7 +56,8 @@ def _paper(card: Card, key: str) -> list[Component]:
     mark = f"*{AI_SUMMARY}:* " if card.finding and card.finding.kind == "ai_summary" else ""
     shown = [f"### {title}", people, f"{mark}{said}" if said else "", facts]
     drawn = [*_buttons(card.buttons, save_id(key, card.paper.id)), *_links(card)]
-    return [text("\n".join(each for each in shown if each)), *rows(drawn)]
+    above = [gallery(card.picture)] if card.picture else []
+    return [*above, text("\n".join(each for each in shown if each)), *rows(drawn)]
 
 
 def _links(card: Card) -> list[Component]:

@@ -7,7 +7,7 @@ Five papers with four buttons each and two to turn the page are 35 components of
 import re
 from collections.abc import Iterable, Sequence
 
-from adapters.discord.components import Component, attached, count_components, rows, text
+from adapters.discord.components import Component, attached, count_components, gallery, rows, text
 from adapters.discord.custom_ids import SMALL
 from adapters.discord.draw_paper import SUMMARY, full_paper, page_buttons, paper_facts, paper_gist, paper_title
 from adapters.discord.escape import code, draw_line, fit
@@ -64,6 +64,7 @@ def _text(*parts: str) -> list[Component]:
 def _with_buttons(cards: Sequence[Card], papers: Sequence[str], named: Named) -> Iterable[Component]:
     alone = len(cards) == 1
     for card, shown, buttons in zip(cards, papers, named.cards, strict=True):
+        yield from [gallery(card.picture)] if card.picture else ()
         yield text(shown)
         yield from rows(buttons)
         yield from rows(page_buttons(card.paper, project=True)) if card.full and alone else ()

@@ -20,6 +20,7 @@ from adapters.discord.places import Places
 from adapters.discord.reactions import count_reactions, load_reactors
 from adapters.discord.render import COMMAND, render_message, render_reply
 from adapters.discord.rest import Json, Rest
+from adapters.kit.pictures import show_pictured
 from bot.errors import RefusedError
 from bot.model import Channel, Message, MessageRef, Person
 from bot.ports import Access, Recalled
@@ -87,10 +88,14 @@ class DiscordPublisher:
 
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a private message, once."""
-        body = render_reply(msgspec.structs.replace(reply, file=None), command=self._command)
         async with deadline(POST_S, LATE):
             private = await self._rest.open_private(int(person.user))
-            await self._rest.post(int(private["id"]), body | make_nonce(person.ref, key), workspace="")
+
+            async def show(shown: Reply) -> None:
+                body = render_reply(shown, command=self._command) | make_nonce(person.ref, key)
+                await self._rest.post(int(private["id"]), body, workspace="")
+
+            await show_pictured(show, msgspec.structs.replace(reply, file=None))
 
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         """Return how many reactions that save stand on each message."""

@@ -6,14 +6,15 @@ takes the place of the one before it.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import aiohttp
 import discord
 import structlog
 
+from adapters.discord.errors import read_refusal
 from adapters.discord.event_queue import Errands
 from adapters.discord.history import Json, read_shown
 from adapters.discord.incoming import (
@@ -28,7 +29,9 @@ from adapters.discord.incoming import (
 from adapters.discord.render import render_reply, render_shared
 from adapters.discord.views import Drawn, sent_file
 from adapters.kit.once import Once
+from adapters.kit.pictures import show_pictured
 from bot.bot import PapersBot
+from bot.errors import WorldError
 from bot.language import find_named_papers
 from bot.model import Asker, MessageRef
 from bot.presses import Chosen, Effect, Pressed
@@ -115,19 +118,29 @@ class Talk:
 
     async def say(self, interaction: AnyInteraction, reply: Reply, *, place: str = "") -> bool:
         """Show a reply in place of the one before; return whether Discord took it. Repeating it changes nothing."""
+
+        async def show(shown: Reply) -> None:
+            with _refusing():
+                await self._edit(interaction, shown, place)
+
+        try:
+            await show_pictured(show, reply)
+        except (WorldError, *TROUBLE) as error:
+            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+            return False
+        return True
+
+    async def _edit(self, interaction: AnyInteraction, reply: Reply, place: str) -> None:
         body = render_reply(reply, command=self._command, place=place)
         for attempt in range(TRIES):
             files: list[Any] = [sent_file(reply.file)] if reply.file else []
             try:
                 await interaction.edit_original_response(view=Drawn(body), attachments=files, allowed_mentions=QUIET)
+                return
             except TROUBLE as error:
                 if (isinstance(error, discord.HTTPException) and error.status < 500) or attempt == TRIES - 1:
-                    log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
-                    return False
-                await self._sleep(PAUSE_S)
-            else:
-                return True
-        return False
+                    raise
+            await self._sleep(PAUSE_S)
 
     async def share(self, interaction: AnyInteraction, effect: Effect) -> None:
         """Show an answer to the channel, as it is for everybody; reactions on it save."""
@@ -138,15 +151,20 @@ class Talk:
         if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
             await self._whisper(interaction, shared.reply)
             return
-        body = render_shared(shared.reply, interaction.user.display_name, command=self._command)
+
+        async def show(reply: Reply) -> int:
+            body = render_shared(reply, interaction.user.display_name, command=self._command)
+            with _refusing():
+                return (await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)).id
+
         try:
-            posted = await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)
-        except TROUBLE as error:
+            posted = await show_pictured(show, shared.reply)
+        except (WorldError, *TROUBLE) as error:
             log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}")
             await self._whisper(interaction, NOT_SHARED)
             return
-        ref = MessageRef(channel=asker.channel, id=str(posted.id), thread=read_thread(interaction))
-        self._errands.put(posted.id, lambda: self._bot.remember(ref, shared.ids))
+        ref = MessageRef(channel=asker.channel, id=str(posted), thread=read_thread(interaction))
+        self._errands.put(posted, lambda: self._bot.remember(ref, shared.ids))
 
     async def keep(self, interaction: AnyInteraction, message: Json) -> None:
         """Save what a message, as Discord sent it, shows if it is the bot's, or names if it is anybody's."""
@@ -197,3 +215,14 @@ class Talk:
             await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
         except TROUBLE as error:
             log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise RefusedError where Discord does not take what is shown."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.status != 400:
+            raise
+        raise read_refusal(error) from error

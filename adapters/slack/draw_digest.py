@@ -12,7 +12,7 @@ from adapters.slack.draw_paper import (
 )
 from adapters.slack.draw_reply import line_words
 from adapters.slack.limits import Block, Sheet, clip
-from adapters.slack.rich_text import heading, join_lines, paragraph, rich_text, small_print, text
+from adapters.slack.rich_text import heading, image, join_lines, paragraph, rich_text, small_print, text
 from bot.digest_reply import digest_reply
 from bot.finding import AI_SUMMARY, FULL
 from bot.model import Message
@@ -46,7 +46,8 @@ def _paper(card: Card) -> list[Block]:
         mark = [text(f"{AI_SUMMARY}: ", italic=True)] if card.finding.kind == "ai_summary" else []
         lines.append([text("\n"), *mark, text(clip(card.finding.text, FINDING))])
     shown = rich_text(paragraph(join_lines(lines)))
-    return [shown, *([small_print(facts)] if facts else []), *button_rows(card.buttons)]
+    above = [image(card.picture)] if card.picture else []
+    return [*above, shown, *([small_print(facts)] if facts else []), *button_rows(card.buttons)]
 
 
 def _paper_words(card: Card) -> list[str]:

@@ -15,7 +15,7 @@ from adapters.slack.draw_paper import (
     paper_title,
 )
 from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
-from adapters.slack.rich_text import Element, flat, join_lines, paragraph, rich_text, small_print, spans, text
+from adapters.slack.rich_text import Element, flat, image, join_lines, paragraph, rich_text, small_print, spans, text
 from bot.replies import Card, Line, Reply, Row
 from bot.text import abstract_in_words, readable
 
@@ -76,7 +76,8 @@ def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
     room = max(CARD_LEAST, (sheet.room - 100) // max(1, len(cards)) - 120)
     for card in cards:
         drawn = _full(card, room) if card.full else _listed(card, room, command)
-        if not sheet.add(drawn, *button_rows(card.buttons)):
+        above = [image(card.picture)] if card.picture else []
+        if not sheet.add(*above, drawn, *button_rows(card.buttons)):
             return False
     return True
 

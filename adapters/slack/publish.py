@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from adapters.kit.pictures import show_pictured
 from adapters.slack.api import SlackApi, open_talk
 from adapters.slack.errors import INVITE, NOT_YET_IN, SlackRefusedError
 from adapters.slack.find import History
@@ -110,9 +111,13 @@ class SlackPublisher:
         """Send a private message in the person's talk with the bot."""
         team = person.workspace
         channel = await open_talk(self._api, team, person.user)
-        shown = render_reply(reply, self._command) | QUIET
+
+        async def show(shown: Reply) -> None:
+            drawn = render_reply(shown, self._command) | QUIET
+            await self._api.call(team, "chat.postMessage", "posts", channel=channel, **drawn)
+
         try:
-            await self._api.call(team, "chat.postMessage", "posts", channel=channel, **shown)
+            await show_pictured(show, reply)
         except RefusedError as error:
             about = "person" if error.about == "channel" else error.about
             raise RefusedError(error.reason, about=about, advice=error.advice) from error

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import aiohttp
 import structlog
 
+from adapters.kit.pictures import show_pictured
 from adapters.slack.api import SlackApi
 from adapters.slack.incoming import Place
 from adapters.slack.render import QUIET, render_reply
-from bot.errors import WorldError
+from bot.errors import RefusedError, WorldError
 from bot.proxies import find_proxy
 from bot.replies import Reply
 from bot.tasks import within
@@ -61,17 +62,24 @@ class Voices:
         )
 
     async def send(self, url: str, payload: Mapping[str, Any]) -> bool:
-        """Post to an address that Slack gave for answers; False when it took nothing."""
+        """Post to an address that Slack gave for answers; False when there is no answer.
+
+        Raises RefusedError when it takes nothing: the address is used up or too old, or the message is not as it should
+        be.
+        """
         try:
-            return await within(ANSWER_S, self._send(url, payload), name="answer at an address")
+            status = await within(ANSWER_S, self._send(url, payload), name="answer at an address")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             log.info("slack.answer_lost", reason=type(error).__name__)
             return False
+        if status != 200:
+            raise RefusedError(f"Slack answers {status}", about="message")
+        return True
 
-    async def _send(self, url: str, payload: Mapping[str, Any]) -> bool:
+    async def _send(self, url: str, payload: Mapping[str, Any]) -> int:
         proxy = find_proxy(url) or None
         async with self._session.post(url, json=payload, allow_redirects=False, proxy=proxy) as answer:
-            return answer.status == 200
+            return answer.status
 
     def draw(self, reply: Reply) -> dict[str, Any]:
         """Return a reply as Slack takes it."""
@@ -91,6 +99,15 @@ class _AtAddress:
         self._instead = instead
 
     async def say(self, reply: Reply) -> None:
+        try:
+            there = await show_pictured(self._send, reply)
+        except RefusedError:  # used up or too old
+            there = False
+        if not there:
+            await self._voices.whisper(self._place).say(reply)
+        self._instead = self._instead or not self._place.pressed
+
+    async def _send(self, reply: Reply) -> bool:
         place = self._place
         payload = self._voices.draw(reply) | {
             "response_type": "in_channel" if place.own else "ephemeral",
@@ -98,9 +115,7 @@ class _AtAddress:
         }
         if place.thread and not self._instead:
             payload["thread_ts"] = place.thread
-        if not await self._voices.send(place.url, payload):
-            await self._voices.whisper(place).say(reply)  # used up or too old
-        self._instead = self._instead or not place.pressed
+        return await self._voices.send(place.url, payload)
 
 
 class _Whisper:
@@ -112,6 +127,9 @@ class _Whisper:
         self._command = command
 
     async def say(self, reply: Reply) -> None:
+        await show_pictured(self._say, reply)
+
+    async def _say(self, reply: Reply) -> None:
         channel, person = self._place.channel, self._place.person
         thread = {"thread_ts": self._place.thread} if self._place.thread else {}
         shown = render_reply(reply, self._command)
@@ -130,6 +148,9 @@ class _InPrivate:
         self._said = ""
 
     async def say(self, reply: Reply) -> None:
+        await show_pictured(self._say, reply)
+
+    async def _say(self, reply: Reply) -> None:
         team, channel = self._place.person.workspace, self._place.channel.id
         shown = render_reply(reply, self._command)
         if self._said:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from adapters.kit.text import safe_link
 from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
 from bot.model import ARXIV_PAGE, HF_PAGE
+from bot.pictures import Picture
 from bot.replies import Line, Span
 from bot.text import collapse
 
@@ -71,6 +72,11 @@ def heading(words: str) -> Block:
 def small_print(words: str) -> Block:
     """Return a line in small grey letters."""
     return {"type": "context", "elements": [plain_text(clip(words, CONTEXT_TEXT))]}
+
+
+def image(picture: Picture) -> Block:
+    """Return a picture; Slack fetches it, and refuses the message when it cannot."""
+    return {"type": "image", "image_url": picture.url, "alt_text": picture.alt}
 
 
 def plain_text(words: str) -> Element:

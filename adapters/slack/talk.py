@@ -1,13 +1,14 @@
 """Asks the core for one person and says what it answers, files and shared papers included."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import structlog
 
+from adapters.kit.pictures import show_pictured
 from adapters.slack.api import SlackApi, open_talk
 from adapters.slack.incoming import Place
 from adapters.slack.profiles import People, Profile
@@ -123,26 +124,42 @@ class Talk:
         if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
             await say_or_note(self._voices.of(place), shared.reply)
             return
-        payload = render_shared(shared.reply, place.person.user, f"/{self._command}")
-        try:
-            posted = await self._api.call(
+
+        async def show(reply: Reply) -> Mapping[str, Any]:
+            payload = self._draw_shared(reply, place)
+            return await self._api.call(
                 place.person.workspace, "chat.postMessage", "posts", channel=place.channel.id, **payload
             )
+
+        try:
+            posted = await show_pictured(show, shared.reply)
         except RefusedError as error:
-            await self._share_as_guest(place, payload, error)
+            await self._share_as_guest(place, shared.reply, error)
             return
         except WorldError as error:
             await self._not_shared(place, str(error), "Try again in a minute.")
             return
         await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared.ids)
 
-    async def _share_as_guest(self, place: Place, payload: dict[str, object], error: RefusedError) -> None:
+    async def _share_as_guest(self, place: Place, shared: Reply, error: RefusedError) -> None:
         """Where the bot is no member, the address that came with the press still reaches the channel."""
-        guest = {"response_type": "in_channel", "replace_original": False} | {
-            name: payload[name] for name in ("text", "blocks")
-        }
-        if not (place.url and self._voices.may_answer(place.url) and await self._voices.send(place.url, guest)):
+
+        async def show(reply: Reply) -> bool:
+            payload = self._draw_shared(reply, place)
+            guest = {"response_type": "in_channel", "replace_original": False} | {
+                name: payload[name] for name in ("text", "blocks")
+            }
+            return await self._voices.send(place.url, guest)
+
+        try:
+            there = bool(place.url) and self._voices.may_answer(place.url) and await show_pictured(show, shared)
+        except RefusedError:
+            there = False
+        if not there:
             await self._not_shared(place, error.reason, error.advice)
+
+    def _draw_shared(self, reply: Reply, place: Place) -> dict[str, Any]:
+        return render_shared(reply, place.person.user, f"/{self._command}")
 
     async def _not_shared(self, place: Place, reason: str, advice: str) -> None:
         await say_or_note(self._voices.of(place), not_shared(reason, advice))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.kit.pictures import show_pictured
 from adapters.slack.api import SlackApi
 from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.limits import HOME_BLOCKS
@@ -28,7 +29,11 @@ class Windows:
 
     async def fill(self, team: str, view_id: str, reply: Reply) -> None:
         """Show a reply in a window."""
-        await self._api.call(team, "views.update", "posts", view_id=view_id, view=self._view(reply))
+
+        async def show(shown: Reply) -> None:
+            await self._api.call(team, "views.update", "posts", view_id=view_id, view=self._view(shown))
+
+        await show_pictured(show, reply)
 
     def _view(self, reply: Reply) -> dict[str, Any]:
         return {

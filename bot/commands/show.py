@@ -10,6 +10,7 @@ from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
+from bot.pictures import picture
 from bot.ports import Clock, Failed
 from bot.replies import Card, Reply, line
 from bot.search.query import parse_query
@@ -47,7 +48,9 @@ async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
     """Return the answer that shows paper details."""
     saved, trouble = await load_saved([paper.id], asker, bookmarks)
     keeps = paper.id in saved
-    card = Card(paper=paper, saved=keeps, full=True, buttons=card_buttons(paper, saved=keeps, full=True))
+    card = Card(
+        paper=paper, saved=keeps, full=True, picture=picture(paper), buttons=card_buttons(paper, saved=keeps, full=True)
+    )
     return Reply(title="", cards=(card,), note=trouble, total=1)
 
 

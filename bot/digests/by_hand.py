@@ -33,11 +33,18 @@ class EditionPoster:
     """Posts editions by hand."""
 
     def __init__(
-        self, library: Library, refresher: Refresher, outbox: Outbox, publisher: Publisher, clock: Clock
+        self,
+        library: Library,
+        refresher: Refresher,
+        outbox: Outbox,
+        publisher: Publisher,
+        clock: Clock,
+        *,
+        pictures: bool = True,
     ) -> None:
         self._library = library
         self._refresher = refresher
-        self._poster = Poster(outbox, publisher, library, clock)
+        self._poster = Poster(outbox, publisher, library, clock, pictures=pictures)
         self._clock = clock
 
     async def post(self, request: PostRequest, waiting: Waiting | None = None) -> HandPost:

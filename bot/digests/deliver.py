@@ -44,6 +44,8 @@ class Deliverer:
         publishers: Mapping[str, Publisher],
         clock: Clock,
         meter: Meter,
+        *,
+        pictures: bool = True,
     ) -> None:
         self._subscriptions = subscriptions
         self._reports = reports
@@ -53,6 +55,7 @@ class Deliverer:
         self._publishers = publishers
         self._clock = clock
         self._meter = meter
+        self._pictures = pictures
         self._refusals = Refusals(subscriptions, reports, publishers, clock, meter)
 
     async def deliver(self, channel: Channel) -> Again | None:
@@ -69,7 +72,7 @@ class Deliverer:
             return None
         with structlog.contextvars.bound_contextvars(delivery=f"{channel.ref} {fire.occasion}"):
             try:
-                poster = Poster(self._outbox, publisher, self._library, self._clock)
+                poster = Poster(self._outbox, publisher, self._library, self._clock, pictures=self._pictures)
                 return await self._attempt(subscription, fire, poster)
             except RefusedError as error:
                 await self._refusals.take(subscription, fire.occasion, error)

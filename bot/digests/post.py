@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
+import msgspec
 import structlog
 
 from bot.digests.choose import Decision
@@ -19,6 +20,7 @@ from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.model import HEADER, Channel, Digest, History, Layout, Message, MessageRef, Value
 from bot.occasion import MessageKey
 from bot.papers.library import Library
+from bot.pictures import picture
 from bot.ports import Clock, Publisher, Recalled
 from bot.store.outbox import DeliveryLock, Outbox
 from bot.tasks import running
@@ -43,11 +45,14 @@ class Posted(Value, frozen=True, kw_only=True):
 class Poster:
     """Carries decided digests out through one platform."""
 
-    def __init__(self, outbox: Outbox, publisher: Publisher, library: Library, clock: Clock) -> None:
+    def __init__(
+        self, outbox: Outbox, publisher: Publisher, library: Library, clock: Clock, *, pictures: bool = True
+    ) -> None:
         self._outbox = outbox
         self._publisher = publisher
         self._library = library
         self._clock = clock
+        self._pictures = pictures
 
     @asynccontextmanager
     async def hold_lock(self, channel: Channel, occasion: str) -> AsyncIterator[DeliveryLock]:
@@ -108,7 +113,7 @@ class Poster:
         for key, message in parts.items():
             if key not in refs and key not in refused:
                 try:
-                    refs[key] = await self._post(lock, key, message, header)
+                    refs[key] = await self._post_shown(lock, key, message, header)
                     fresh += 1
                 except RefusedError as error:
                     if error.about not in ("message", "thread"):
@@ -144,6 +149,21 @@ class Poster:
         for key, ref in found.items():
             await self._outbox.sent(lock, parts[key], key, ref, unsure[key])
         return found
+
+    async def _post_shown(
+        self, lock: DeliveryLock, key: str, message: Message, header: MessageRef | None
+    ) -> MessageRef:
+        """Post a message; one that is refused with its picture is posted without it, by the same steps and key."""
+        bare = msgspec.structs.replace(message, pictured=False)
+        if not (self._pictures and message.paper and picture(message.paper)):
+            return await self._post(lock, key, bare, header)
+        try:
+            return await self._post(lock, key, message, header)
+        except RefusedError as error:
+            if error.about != "message":
+                raise
+            log.info("delivery.picture_refused", channel=lock.channel.ref, key=key, reason=error.reason)
+        return await self._post(lock, key, bare, header)
 
     async def _post(self, lock: DeliveryLock, key: str, message: Message, header: MessageRef | None) -> MessageRef:
         """Write the intent, post, write where it stands; the intent stays wherever the outcome is not known."""

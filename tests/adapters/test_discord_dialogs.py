@@ -185,6 +185,16 @@ async def test_what_is_no_paper_for_everybody_is_not_shared_but_told_to_who_pres
     assert "No paper has this ID" in read or "Not shared" in read
 
 
+async def test_a_paper_that_discord_refuses_with_its_picture_is_shown_and_shared_without(talk):
+    talk.fake.wire.shuns_pictures = True
+    message = await talk.message("show 2504.00001")
+    assert read_message(message.body).startswith("Titans Learn to Memorize")
+    await talk.fake.press(talk.ana, message, "Share")
+    await until(lambda: talk.room.messages)
+    [shared] = talk.room.messages
+    assert read_message(shared.body).startswith("Shared by @ana\nTitans Learn to Memorize")
+
+
 async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_read_anew(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)

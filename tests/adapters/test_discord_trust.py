@@ -82,9 +82,10 @@ class Matrix:
         assert again is None, again
         return digest_parts(room)
 
-    async def die(self, dies: tuple[int, ...], pause: timedelta, wiped: bool) -> list[str]:
+    async def die(self, dies: tuple[int, ...], pause: timedelta, wiped: bool, shuns: bool = False) -> list[str]:
         """One digest with deaths after the given awaits; what people see in the end."""
         room = await self.due()
+        self.fake.wire.shuns_pictures = shuns
         place = self.world.place(room)
         for dies_at in dies:
             life = Life(dies_at)
@@ -98,8 +99,8 @@ class Matrix:
         self.awaits = len(life.labels)
         return digest_parts(room)
 
-    async def count_awaits(self) -> int:
-        assert await self.die((), timedelta(), wiped=False) == EVERYTHING
+    async def count_awaits(self, *, shuns: bool = False) -> int:
+        assert await self.die((), timedelta(), wiped=False, shuns=shuns) == EVERYTHING
         return self.awaits
 
 
@@ -127,6 +128,13 @@ async def test_a_sample_of_deaths_loses_and_doubles_nothing(matrix):
         assert await matrix.die(*case) == EVERYTHING, case
 
 
+async def test_papers_that_discord_refuses_with_their_pictures_come_once_and_without_whatever_dies(matrix):
+    awaits = await matrix.count_awaits(shuns=True)
+    for dies in random.Random(5).sample(range(awaits), 2):
+        assert await matrix.die((dies,), timedelta(), wiped=False, shuns=True) == EVERYTHING, dies
+    assert matrix.fake.wire.refused["POST 50035"] >= 9
+
+
 @pytest.mark.soak
 async def test_every_answer_spoilt_in_every_way_loses_and_doubles_nothing(matrix):
     wrong = [(case, seen) for case in spoilt() if (seen := await matrix.spoil(*case)) != EVERYTHING]
@@ -141,6 +149,8 @@ async def test_deaths_after_every_await_and_many_pairs_lose_and_double_nothing(m
     deaths = [(first,) for first in range(awaits)]
     pairs = chance.sample(list(itertools.product(range(awaits), repeat=2)), 300)
     cases = list(itertools.product([*deaths, *pairs], PAUSES.values(), (False, True)))
+    refused = itertools.product(range(await matrix.count_awaits(shuns=True)), PAUSES.values(), (False, True), (True,))
+    cases += [((first,), *rest) for first, *rest in refused]
     wrong = [(case, seen) for case in cases if (seen := await matrix.die(*case)) != EVERYTHING]
     print(f"\n{len(cases):,} digests, {awaits} awaits in each; a process died")
     print_coverage(matrix.deaths)

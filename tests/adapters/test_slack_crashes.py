@@ -40,6 +40,7 @@ class Matrix:
         pause: timedelta = timedelta(),
         wiped: bool = False,
         faults: tuple[str, ...] = (),
+        shuns: bool = False,
     ) -> list[str]:
         """One digest with deaths after the given awaits and faults at its posts; what stands in the end."""
         world, clock = self.world, self.world.clock
@@ -47,6 +48,7 @@ class Matrix:
         channel = world.place(f"C{next(self._numbers):07}")
         await world.subscribe(channel)
         clock._now = at(2025, 4, 21, 9)
+        world.corner.shuns_pictures = shuns
         world.corner.faults.clear()
         world.corner.faults.extend(faults)
         for dies_at in dies:
@@ -59,7 +61,7 @@ class Matrix:
         self.complete += bool(dies) and all(dies_at < self.awaits for dies_at in dies)
         last = Life()
         await world.deliver_until(channel, last)
-        self.awaits = self.awaits or len(last.labels)
+        self.awaits = len(last.labels) if not dies else self.awaits
         return digest_parts(world.room(channel))
 
 
@@ -81,10 +83,23 @@ async def test_a_sample_of_crashes_loses_and_doubles_nothing(matrix):
         assert await matrix.run(dies, pause, wiped) == EVERYTHING, (dies, pause, wiped)
 
 
+async def refused_cases(matrix: Matrix):
+    assert await matrix.run(shuns=True) == EVERYTHING
+    return [(*case, (), True) for case in cases(matrix.awaits)]
+
+
+async def test_papers_that_slack_refuses_with_their_pictures_come_once_and_without_whatever_dies(matrix):
+    for case in random.Random(7).sample(await refused_cases(matrix), SAMPLE // 2):
+        assert await matrix.run(*case) == EVERYTHING, case
+    [*rooms] = matrix.world.town.rooms.values()
+    assert not any(block["type"] == "image" for each in rooms[-1].messages for block in each["blocks"])
+
+
 @pytest.mark.soak
 async def test_crashes_after_every_await_alone_and_in_pairs_lose_and_double_nothing(matrix):
     every = cases(matrix.awaits)
     chosen = random.Random(11).sample(every, min(SOAKED, len(every)))
+    chosen += random.Random(11).sample(await refused_cases(matrix), SOAKED // 4)
     begun = time.monotonic()
     wrong = [case for case in chosen if await matrix.run(*case) != EVERYTHING]
     print(

@@ -143,9 +143,18 @@ async def test_share_posts_to_the_channel_and_a_reaction_there_saves(talk):
     await talk.command("show 2504.00001")
     await talk.press("Share", talk.corner.answers["1"][-1]["blocks"])
     [shared] = talk.shown()
-    assert shared.startswith(f"Shared by @{ADA}\nTitans Learn to Memorize")
+    assert shared.startswith(f"Shared by @{ADA}\n<image>\nTitans Learn to Memorize")
     await react(talk, talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages[0]["ts"])
     assert "Titans" in await talk.say("saved")
+
+
+async def test_a_paper_that_slack_refuses_with_its_picture_is_shown_and_shared_without(talk):
+    talk.corner.shuns_pictures = True
+    [said] = await talk.command("show 2504.00001")
+    assert said.startswith("Titans Learn to Memorize")
+    await talk.press("Share", talk.corner.answers["1"][-1]["blocks"])
+    [shared] = talk.shown()
+    assert shared.startswith(f"Shared by @{ADA}\nTitans Learn to Memorize")
 
 
 async def test_what_is_shared_tells_nobody_what_a_person_saved(talk):

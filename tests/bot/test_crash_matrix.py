@@ -29,11 +29,13 @@ class Matrix:
         self.complete = 0
         self.numbers = itertools.count()
 
-    async def run(self, dies: tuple[int, ...], pause: timedelta, wiped: bool, fence: timedelta) -> list[str]:
+    async def run(
+        self, dies: tuple[int, ...], pause: timedelta, wiped: bool, fence: timedelta, shuns: bool = False
+    ) -> list[str]:
         """One digest with deaths after the given awaits; the messages that stand in the end."""
         world = self.world
         self.clock._now = at(2025, 4, 21, 8)
-        world.platform.fence = fence
+        world.platform.fence, world.platform.shuns_pictures = fence, shuns
         channel = world.channel(f"C{next(self.numbers)}")
         await world.subscribe(channel)
         self.clock._now = at(2025, 4, 21, 9)
@@ -50,8 +52,8 @@ class Matrix:
         self.awaits = len(life.labels)
         return world.platform.parts(channel)
 
-    async def count_awaits(self) -> int:
-        await self.run((), timedelta(), wiped=False, fence=timedelta())
+    async def count_awaits(self, *, shuns: bool = False) -> int:
+        await self.run((), timedelta(), wiped=False, fence=timedelta(), shuns=shuns)
         return self.awaits
 
 
@@ -65,16 +67,26 @@ def cases(awaits: int):
     return list(itertools.product(deaths, PAUSES.values(), (False, True), FENCES.values()))
 
 
+def refused_cases(awaits: int):
+    """Deaths while each paper is refused with its picture and posted again without."""
+    alone = itertools.product(
+        [(first,) for first in range(awaits)], PAUSES.values(), (False, True), FENCES.values(), (True,)
+    )
+    pairs = itertools.product(itertools.product(range(awaits), repeat=2), (HOUR,), (False,), (timedelta(),), (True,))
+    return [*alone, *pairs]
+
+
 async def test_a_sample_of_crashes_loses_and_doubles_nothing(matrix):
-    awaits = await matrix.count_awaits()
-    for case in random.Random(7).sample(cases(awaits), SAMPLE):
+    chosen = random.Random(7).sample(cases(await matrix.count_awaits()), SAMPLE)
+    chosen += random.Random(7).sample(refused_cases(await matrix.count_awaits(shuns=True)), SAMPLE // 4)
+    for case in chosen:
         assert await matrix.run(*case) == EVERYTHING, case
 
 
 @pytest.mark.soak
 async def test_crashes_after_every_await_and_every_pair_lose_and_double_nothing(matrix):
     awaits = await matrix.count_awaits()
-    every = cases(awaits)
+    every = cases(awaits) + refused_cases(await matrix.count_awaits(shuns=True))
     wrong = [case for case in every if await matrix.run(*case) != EVERYTHING]
     print(f"\n{len(every):,} runs, {matrix.complete:,} of them with every death, {awaits} awaits in a digest; it died")
     print_coverage(matrix.deaths)

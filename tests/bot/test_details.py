@@ -248,7 +248,10 @@ async def test_that_somebody_submits_everything_is_no_news(bot, clock):
 async def test_pictures_can_be_turned_off(redis, server_url, clock, source, shown):
     settings = Settings(redis_url=server_url, papers_pictures=shown)
     async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
-        assert (bot.picture(a_paper(ONE)) is not None) is shown
+        await bot.library.keep([a_paper(ONE)])
+        [reply] = await say(bot, f"show {ONE}")
+        shared = await bot.share(f"show {ONE}", Asker(person=ADA, channel=HERE))
+        assert [each.cards[0].picture is not None for each in (reply, shared.reply)] == [shown] * 2
 
 
 async def test_a_note_of_a_wrong_type_hinders_no_save(bot, redis, source):

@@ -90,10 +90,18 @@ async def test_a_busy_platform_is_not_asked_what_it_took(open_desk, platform):
 
 
 async def test_a_message_that_is_refused_does_not_cost_the_others(open_desk, platform):
-    platform.faults.extend(["", "bad message"])
+    platform.faults.extend(["", "bad message", "bad message"])  # with its picture and without
     await (await open_desk()).post(REQUEST)
     await (await open_desk()).post(REQUEST)
     assert platform.parts(HERE) == ["header", *EVERYTHING[2:]]
+
+
+async def test_a_paper_that_is_refused_for_its_picture_stands_there_once_without(open_desk, platform):
+    platform.shuns_pictures = True
+    await (await open_desk()).post(REQUEST)
+    await (await open_desk()).post(REQUEST)
+    assert platform.parts(HERE) == EVERYTHING
+    assert not any(each.message.pictured for each in platform.standing[HERE.ref] if each.message.paper)
 
 
 async def test_a_header_that_somebody_deleted_takes_its_thread_with_it(open_desk, platform):

@@ -72,6 +72,7 @@ class Wire:
         self.statuses: Counter[int] = Counter()
         self.faults: list[Fault] = []
         self.judged = 0
+        self.shuns_pictures = False
         self.only_digests = False  # everything that is posted has to carry a delivery's nonce
         self.errors: list[str] = []
         self.hung: list[asyncio.Event] = []
@@ -156,6 +157,8 @@ class Wire:
         return shown_as_json({**wait, "global": verdict.is_global}, status=429, headers=headers)
 
     async def _dispatch(self, asked: Asked) -> Any:
+        if self.shuns_pictures and '"items"' in json.dumps(asked.body):
+            raise Refusal(400, 50035, "Invalid Form Body: media cannot be fetched")
         for method, pattern, handler in self.routes:
             if method == asked.method and (found := pattern.match(asked.path)):
                 asked.ids = tuple(unquote(part) for part in found.groups())

@@ -40,6 +40,7 @@ class FakePlatform:
     lane: Lane | None = None
     per_channel: bool = False
     names_papers: bool = True
+    shuns_pictures: bool = False
     faults: deque[str] = field(default_factory=deque)
     refusals: dict[str, RefusedError] = field(default_factory=dict)
     closed_doors: set[Person] = field(default_factory=set)
@@ -67,6 +68,8 @@ class FakePlatform:
         fault = self.faults.popleft() if self.faults else ""
         await self._step("post: before the platform takes it")
         self._refuse(channel, fault)
+        if self.shuns_pictures and message.paper and message.pictured:
+            raise RefusedError("the picture cannot be fetched", about="message")
         if reply_to is not None and self._standing(reply_to) is None:
             raise RefusedError("the thread is gone", about="thread")
         ref = self._fenced(channel, key) or self._add(channel, message, key, reply_to)

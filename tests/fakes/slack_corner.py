@@ -74,6 +74,7 @@ class Corner:
         self.sockets: list[web.WebSocketResponse] = []
         self.acknowledged: dict[str, Any] = {}
         self.url = ""
+        self.shuns_pictures = False
         self.clock: Any = None  # a test's own; else messages are half a second apart
         self.pace_s = 0.0  # between two posts to one channel; more are refused
         self.hasty = 0
@@ -114,6 +115,8 @@ class Corner:
         fault = self.faults.popleft() if self.faults and method == "chat.postMessage" else ""
         if fault and fault != "reset after" and not fault.endswith(" after"):
             return await _strike(request, fault)
+        if self._shuns(args):
+            return _error("invalid_blocks")
         known = getattr(self, method.replace(".", "_"), None)
         if known is None:
             return _error("unknown_method")
@@ -131,12 +134,19 @@ class Corner:
         self.uses[name] += 1
         if self.uses[name] > USES:
             return web.Response(status=404, text="used_url")
+        if self._shuns(body):
+            return web.Response(status=400, text="invalid_blocks")
         self.answered[name] = time.perf_counter()
         if body.get("replace_original") and self.answers[name]:
             self.answers[name][-1] = body
         else:
             self.answers[name].append(body)
         return web.Response(text="ok")
+
+    def _shuns(self, args: dict[str, Any]) -> bool:
+        """Whether this is refused because Slack cannot fetch a picture in it."""
+        blocks = args.get("blocks") or args.get("view", {}).get("blocks") or []
+        return self.shuns_pictures and any(block["type"] == "image" for block in blocks)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         self.files[request.match_info["file"]]["content"] = await request.read()
