@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import re
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from copy import copy
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,13 @@ def pytest_collection_finish() -> None:
     """Leave what was imported and collected out of every later collection of garbage."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Fork what starts commands as forks off now: all is imported, and no thread runs yet that a fork would lack."""
+    if server := sys.modules.get("fakes.fork_server"):
+        server.forking_python()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import AsyncIterator, Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from bot.commands.digest_card import answer_settings
@@ -101,6 +101,10 @@ def bind(function: Callable[..., R], parts: Mapping[str, object]) -> Callable[..
 
     Raises KeyError for a part that does not exist: at start, not with the first answer.
     """
+    return partial(function, **{name: parts[name] for name in _wanted(function)})
+
+
+@cache
+def _wanted(function: Callable[..., object]) -> tuple[str, ...]:
     declared = inspect.signature(function).parameters.values()
-    wanted = [each.name for each in declared if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
-    return partial(function, **{name: parts[name] for name in wanted})
+    return tuple(each.name for each in declared if each.kind is each.KEYWORD_ONLY and each.default is each.empty)

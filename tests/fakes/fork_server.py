@@ -1,30 +1,37 @@
-"""Python processes that cost a fork instead of a second of imports: a server imports the product once.
+"""Python processes that cost a fork instead of a second of imports: a server is forked off the tests, with the product.
 
-`forking_python()` stands for `sys.executable`. What it starts (fakes/forked.py, a few milliseconds) hands its
-arguments, environment, folder and standard streams over, passes SIGINT and SIGTERM on and ends as the fork ends; the
-fork is killed with it. Understood are `-m MODULE ...` and `-c CODE ...`. The pid is not that of the fork.
+It starts before the first test (see `pytest_runtestloop`), while no other thread runs. `forking_python()` stands for
+`sys.executable`. What it starts (fakes/forked.py, a few milliseconds) hands its arguments, environment, folder and
+standard streams over, passes SIGINT and SIGTERM on and ends as the fork ends; the fork is killed with it. Understood
+are `-m MODULE ...` and `-c CODE ...`. The pid is not that of the fork.
 """
 
 import atexit
+import faulthandler
 import functools
 import gc
 import importlib
 import json
+import logging
 import os
 import pkgutil
 import runpy
 import select
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
 
+import structlog
+
+from adapters import outcome
+
 ROOT = Path(__file__).parents[2]
 FORKED = Path(__file__).with_name("forked.py")
+KEPT, MOST_FILES = 3, 4096
 LARGEST = 1 << 20  # bytes of arguments and environment
 LAZY = ("anyio._backends._asyncio", "httpcore", "certifi", "rich.table", "rich.live")  # imported where they are used
 
@@ -37,20 +44,34 @@ def forking_python() -> tuple[str, ...]:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(32)
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "fakes.fork_server", str(listener.fileno())],
-            env=kept | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
-            stdin=subprocess.PIPE,  # closed with this process: the server ends
-            pass_fds=[listener.fileno()],
-        )
-    atexit.register(_stop, process, folder)
+        lifeline, alive = os.pipe()  # closed with this process: the server ends
+        if not (pid := os.fork()):
+            os.dup2(lifeline, 0)
+            serve(_forget_tests(listener))
+            os._exit(0)
+        os.close(lifeline)
+    atexit.register(_stop, pid, alive, folder)
     return sys.executable, "-I", "-S", str(FORKED), address
 
 
-def _stop(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]) -> None:
-    process.stdin.close()
-    process.wait()
+def _forget_tests(listener: socket.socket) -> socket.socket:
+    """Let go of what belongs to the process of the tests; return the one socket that stays."""
+    os.dup2(listener.fileno(), KEPT)
+    os.closerange(KEPT + 1, MOST_FILES)
+    atexit._clear()
+    atexit.register(logging.shutdown)
+    faulthandler.disable()
+    logging.root.handlers.clear()
+    logging.root.setLevel(logging.WARNING)
+    structlog.reset_defaults()
+    outcome.LEFT_S = runpy.run_path(outcome.__file__)["LEFT_S"]  # the tests' own is longer
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not type(finder).__module__.startswith("_pytest")]
+    return socket.socket(fileno=KEPT)
+
+
+def _stop(pid: int, alive: int, folder: tempfile.TemporaryDirectory[str]) -> None:
+    os.close(alive)
+    os.waitpid(pid, 0)
     folder.cleanup()
 
 
@@ -178,7 +199,3 @@ def end(code: int) -> None:
         except OSError:
             code = 120  # as the interpreter says it
     os._exit(code)
-
-
-if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
