@@ -20,6 +20,7 @@ from bot.digests.by_hand import EditionPoster, HandPost, Waiting
 from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
 from bot.errors import StorageError
+from bot.export.building import Builder
 from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
 from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
@@ -90,6 +91,7 @@ class OpenBot(PapersBot):
         self.details = Details(library, site, store.used, store.leases, clock)
         parts = {
             **vars(store),
+            "builder": Builder(),
             "clock": clock,
             "command_name": settings.papers_command,
             "digests": self.digests,

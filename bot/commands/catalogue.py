@@ -11,7 +11,7 @@ from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
 from bot.commands.help import answer_explain, answer_help
 from bot.commands.home import answer_front
-from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week
+from bot.commands.lists import answer_list
 from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.previewing import answer_preview
@@ -63,10 +63,10 @@ Handler = Callable[..., AsyncIterator[Reply]]
 HANDLERS: Mapping[type, Handler] = {
     Front: answer_front,
     Search: answer_search,
-    ListDay: answer_day,
-    ListWeek: answer_week,
-    ListMonth: answer_month,
-    Trending: answer_trending,
+    ListDay: answer_list,
+    ListWeek: answer_list,
+    ListMonth: answer_list,
+    Trending: answer_list,
     Rest: answer_rest,
     Show: answer_show,
     ShowSeveral: answer_several,

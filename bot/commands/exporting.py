@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from msgspec.structs import replace
-
-from bot.commands.lists import answer_day, answer_month, answer_trending, answer_week, week_name
+from bot.commands.lists import FoundList, find_list, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
 from bot.commands.stable_pages import MOST
 from bot.export.building import Builder
@@ -22,7 +20,6 @@ from bot.store.bookmarks import Bookmarks
 from bot.text import plural
 
 SLICE = 200  # papers between two looks at other work
-BUILDER = Builder()
 
 
 async def answer_export(
@@ -30,24 +27,35 @@ async def answer_export(
     asker: Asker,
     *,
     bookmarks: Bookmarks,
+    builder: Builder,
     clock: Clock,
     finder: Finder,
     library: Library,
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
-    """Yield the file, or say that there is nothing to put into it."""
+    """Yield the file, or say that there is nothing to put into it. The source is asked before the turn begins."""
+    found = FoundList(reply=Reply(title="Nothing to export"))
     if command.listing is not None:
-        async for reply in _export_list(command, command.listing, asker, bookmarks, clock, library, refresher):
-            yield reply
+        async for found in find_list(command.listing, clock, library, refresher):
+            if found.reply.more:
+                yield Reply(title="Fetching papers…", lines=(line("The file will follow here."),), more=True)
     elif command.refs:
-        yield await _export_papers(command, asker, bookmarks, library, refresher)
-    elif command.what == "search":
-        yield await _export_search(command, clock, finder, library)
-    else:
-        yield await _export_saved(command, asker, bookmarks, library)
+        await fetch_missing(command.refs, library, refresher)
+    async with builder.turn():
+        if command.listing is not None:
+            reply = await _export_list(command, found, _name(command.listing, clock, library), builder)
+        elif command.refs:
+            reply = await _export_papers(command, asker, bookmarks, library, builder)
+        elif command.what == "search":
+            reply = await _export_search(command, clock, finder, library, builder)
+        else:
+            reply = await _export_saved(command, asker, bookmarks, library, builder)
+    yield reply
 
 
-async def _export_saved(command: Export, asker: Asker, bookmarks: Bookmarks, library: Library) -> Reply:
+async def _export_saved(
+    command: Export, asker: Asker, bookmarks: Bookmarks, library: Library, builder: Builder
+) -> Reply:
     items = []
     every = await load_kept(asker.person, bookmarks)
     wanted = await find_saved(command.words, asker, bookmarks) if command.words else every
@@ -61,14 +69,13 @@ async def _export_saved(command: Export, asker: Asker, bookmarks: Bookmarks, lib
         return Reply(title="Nothing to export", lines=(line(f"No saved paper matches “{command.words}”."),))
     if not items:
         return Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
-    return await _file(command, items, "saved")
+    return await _file(command, items, "saved", builder)
 
 
 async def _export_papers(
-    command: Export, asker: Asker, bookmarks: Bookmarks, library: Library, refresher: Refresher
+    command: Export, asker: Asker, bookmarks: Bookmarks, library: Library, builder: Builder
 ) -> Reply:
     """The papers that were named, with the person's own notes; those that nobody knows are named."""
-    await fetch_missing(command.refs, library, refresher)
     kept = {bookmark.id: bookmark for bookmark in await load_kept(asker.person, bookmarks)}
     items = [_item(paper, kept.get(paper.id)) for paper in library.papers(command.refs)]
     unknown = [paper_id for paper_id in command.refs if paper_id not in library]
@@ -76,7 +83,7 @@ async def _export_papers(
     if not items:
         return Reply(title="Nothing to export", lines=tuple(notes))
     name = command.refs[0].replace("/", "-").replace(":", "-") if len(command.refs) == 1 else "selected"
-    return await _file(command, items, name, notes)
+    return await _file(command, items, name, builder, notes)
 
 
 def _item(paper: Paper, kept: Bookmark | None) -> ExportItem:
@@ -85,41 +92,15 @@ def _item(paper: Paper, kept: Bookmark | None) -> ExportItem:
     return ExportItem(paper=paper, note=kept.note, tags=kept.tags, saved_at=kept.saved_at)
 
 
-async def _export_list(
-    command: Export,
-    listing: Listing,
-    asker: Asker,
-    bookmarks: Bookmarks,
-    clock: Clock,
-    library: Library,
-    refresher: Refresher,
-) -> AsyncIterator[Reply]:
-    """Yield all papers of a list as its own command finds them, with what it says beside them."""
-    whole = replace(asker, page=1, page_size=0)
-    last = Reply(title="Nothing to export")
-    async for last in _answer_list(listing, whole, bookmarks, clock, library, refresher):
-        if last.more:
-            yield Reply(title="Fetching papers…", lines=(line("The file will follow here."),), more=True)
-    if last.cards:
-        items = [ExportItem(paper=card.paper) for card in last.cards]
-        yield await _file(command, items, _name(listing, clock, library), (line(last.title), *last.note))
-    else:
-        yield last
+async def _export_list(command: Export, found: FoundList, name: str, builder: Builder) -> Reply:
+    """All papers of a list, with what its own command says beside them."""
+    if not found.papers:
+        return found.reply
+    items = [ExportItem(paper=paper) for paper in found.papers]
+    return await _file(command, items, name, builder, (line(found.reply.title), *found.reply.note))
 
 
-def _answer_list(
-    listing: Listing, asker: Asker, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
-) -> AsyncIterator[Reply]:
-    if isinstance(listing, ListDay):
-        return answer_day(listing, asker, bookmarks=bookmarks, clock=clock, library=library, refresher=refresher)
-    if isinstance(listing, ListWeek):
-        return answer_week(listing, asker, bookmarks=bookmarks, clock=clock, library=library, refresher=refresher)
-    if isinstance(listing, ListMonth):
-        return answer_month(listing, asker, bookmarks=bookmarks, clock=clock, library=library, refresher=refresher)
-    return answer_trending(listing, asker, bookmarks=bookmarks, library=library, refresher=refresher)
-
-
-async def _export_search(command: Export, clock: Clock, finder: Finder, library: Library) -> Reply:
+async def _export_search(command: Export, clock: Clock, finder: Finder, library: Library, builder: Builder) -> Reply:
     today = clock.now().date()
     hits = await finder.search(parse_query(command.words, today=today), today=today, limit=MOST)
     items = [ExportItem(paper=paper) for paper in library.papers(hit.id for hit in hits.items)]
@@ -128,14 +109,16 @@ async def _export_search(command: Export, clock: Clock, finder: Finder, library:
     notes = [line(f"These are for “{hits.searched}”.")] if hits.searched else []
     if hits.total > len(items):
         notes.append(line(f"The first {len(items)} of {plural(hits.total, 'match', 'matches')}."))
-    return await _file(command, items, "search", notes)
+    return await _file(command, items, "search", builder, notes)
 
 
 FORMAT_NAMES = {"bibtex": "BibTeX", "ris": "RIS", "markdown": "Markdown", "csv": "CSV", "json": "JSON"}
 
 
-async def _file(command: Export, items: Sequence[ExportItem], name: str, notes: Sequence[Line] = ()) -> Reply:
-    file = await BUILDER.build(command.format, items, name=f"papers-{name}")
+async def _file(
+    command: Export, items: Sequence[ExportItem], name: str, builder: Builder, notes: Sequence[Line] = ()
+) -> Reply:
+    file = await builder.build(command.format, items, name=f"papers-{name}")
     said = line(f"{plural(len(items), 'paper')}, {FORMAT_NAMES[command.format]}.")
     return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
 

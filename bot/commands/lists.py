@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
-from bot.language import ListDay, ListMonth, ListWeek, Trending
-from bot.model import Asker, Paper
+from bot.language import ListDay, Listing, ListMonth, ListWeek
+from bot.model import Asker, Paper, Value
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
@@ -22,71 +22,97 @@ ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
 WEEK_DAYS = 7
 
 
-async def answer_day(
-    command: ListDay, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
+class FoundList(Value, frozen=True, kw_only=True):
+    """All papers of a list, and what the answer says beside them; without papers it says all there is to say."""
+
+    reply: Reply
+    papers: Sequence[Paper] = ()
+
+
+async def answer_list(
+    command: Listing, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
 ) -> AsyncIterator[Reply]:
-    """Yield the edition asked for, or, for `today` and `yesterday`, the newest one that there is."""
+    """Yield the asker's page of a list; while the source lets us wait, first of what the library has."""
+    async for found in find_list(command, clock, library, refresher):
+        yield await _draw(found, command.text, asker, bookmarks) if found.papers else found.reply
+
+
+def find_list(command: Listing, clock: Clock, library: Library, refresher: Refresher) -> AsyncIterator[FoundList]:
+    """Yield the list, or a first one, whose reply says `more`, and then a better one."""
+    today = clock.now().date()
+    if isinstance(command, ListDay):
+        return _find_day(command, clock, library, refresher)
+    if isinstance(command, ListWeek):
+        return _find_week(command, today, library, refresher)
+    if isinstance(command, ListMonth):
+        return _find_month(command, today, library, refresher)
+    return _find_ranking("trending", "Trending papers", library.edition_days()[-WEEK_DAYS:], library, refresher)
+
+
+async def _draw(found: FoundList, text: str, asker: Asker, bookmarks: Bookmarks) -> Reply:
+    shown, page, pages = page_of(found.papers, asker)
+    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
+    return replace(
+        found.reply,
+        cards=build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        note=found.reply.note + trouble,
+        buttons=page_buttons(text, page, pages),
+        page=page,
+        pages=pages,
+        total=len(found.papers),
+    )
+
+
+async def _find_day(command: ListDay, clock: Clock, library: Library, refresher: Refresher) -> AsyncIterator[FoundList]:
+    """Find the edition asked for, or, for `today` and `yesterday`, the newest one that there is."""
     today = clock.now().date()
     if command.which == "day" and command.day is not None:
-        yield await _literal_day(command.text, command.day, asker, bookmarks, clock, library, refresher)
+        yield await _literal_day(command.day, clock, library, refresher)
         return
     await refresher.fresh_day(today, wait_s=PATIENCE_S)
     if lacking := _lacking(command, today, library):
         async with asking(refresher.find_newest(lacking)) as task:
             if not task.done():
-                yield Reply(title="Fetching papers…", lines=(line("I don't have these papers yet."),), more=True)
+                waiting = Reply(title="Fetching papers…", lines=(line("I don't have these papers yet."),), more=True)
+                yield FoundList(reply=waiting)
             await task
     refresher.revalidate(today - timedelta(days=days) for days in range(1, 4))
-    yield await _newest(command, today, asker, bookmarks, clock, library, refresher)
+    yield _newest(command, clock, library, refresher)
 
 
-async def answer_week(
-    command: ListWeek, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
-) -> AsyncIterator[Reply]:
-    """Yield the papers of one ISO week."""
-    today = clock.now().date()
+async def _find_week(
+    command: ListWeek, today: date, library: Library, refresher: Refresher
+) -> AsyncIterator[FoundList]:
+    """Find the papers of one ISO week."""
     week = command.week or week_name(today)
+    title = f"Week {week[6:]} of {week[:4]}"
     if week < week_name(ARCHIVE_BEGINS) or week > week_name(today):
-        yield _outside(f"Week {week[6:]} of {week[:4]}", today, past=week < week_name(today))
+        yield _outside(title, today, past=week < week_name(today))
         return
     monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
     days = [monday + timedelta(days=number) for number in range(WEEK_DAYS)]
-    async for reply in _ranking(
-        command.text, f"week {week}", f"Week {week[6:]} of {week[:4]}", days, asker, bookmarks, library, refresher
-    ):
-        yield reply
+    async for found in _find_ranking(f"week {week}", title, days, library, refresher):
+        yield found
 
 
-async def answer_month(
-    command: ListMonth, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
-) -> AsyncIterator[Reply]:
-    """Yield the papers of one month."""
-    month = command.month or clock.now().date().isoformat()[:7]
+async def _find_month(
+    command: ListMonth, today: date, library: Library, refresher: Refresher
+) -> AsyncIterator[FoundList]:
+    """Find the papers of one month."""
+    month = command.month or today.isoformat()[:7]
     first = date.fromisoformat(f"{month}-01")
-    if not ARCHIVE_BEGINS.isoformat()[:7] <= month <= clock.now().date().isoformat()[:7]:
-        yield _outside(month_in_words(first), clock.now().date(), past=first < clock.now().date())
+    if not ARCHIVE_BEGINS.isoformat()[:7] <= month <= today.isoformat()[:7]:
+        yield _outside(month_in_words(first), today, past=first < today)
         return
     days = [day for number in range(31) if (day := first + timedelta(days=number)).month == first.month]
-    async for reply in _ranking(
-        command.text, f"month {month}", month_in_words(first), days, asker, bookmarks, library, refresher
-    ):
-        yield reply
+    async for found in _find_ranking(f"month {month}", month_in_words(first), days, library, refresher):
+        yield found
 
 
-def _outside(name: str, today: date, *, past: bool) -> Reply:
+def _outside(name: str, today: date, *, past: bool) -> FoundList:
     begins = date_in_words(ARCHIVE_BEGINS, today)
-    return Reply(title=name, lines=(line(f"Daily Papers began on {begins}." if past else "It isn't out yet."),))
-
-
-async def answer_trending(
-    command: Trending, asker: Asker, *, bookmarks: Bookmarks, library: Library, refresher: Refresher
-) -> AsyncIterator[Reply]:
-    """Yield what is trending; from the last seven editions when the source cannot be asked."""
-    days = library.edition_days()[-WEEK_DAYS:]
-    async for reply in _ranking(
-        command.text, "trending", "Trending papers", days, asker, bookmarks, library, refresher
-    ):
-        yield reply
+    why = f"Daily Papers began on {begins}." if past else "It isn't out yet."
+    return FoundList(reply=Reply(title=name, lines=(line(why),)))
 
 
 def week_name(day: date) -> str:
@@ -103,15 +129,8 @@ def _lacking(command: ListDay, today: date, library: Library) -> date | None:
     return days[0] - timedelta(days=1) if command.which == "yesterday" and len(days) == 1 else None
 
 
-async def _newest(
-    command: ListDay,
-    today: date,
-    asker: Asker,
-    bookmarks: Bookmarks,
-    clock: Clock,
-    library: Library,
-    refresher: Refresher,
-) -> Reply:
+def _newest(command: ListDay, clock: Clock, library: Library, refresher: Refresher) -> FoundList:
+    today = clock.now().date()
     days = [day for day in library.edition_days() if day <= today]
     asked = today
     if command.which == "yesterday" and len(days) > 1:
@@ -120,74 +139,54 @@ async def _newest(
     outcome = refresher.outcome(today) or refresher.last_failure
     if not days:
         nothing = explain_no_list(today, outcome, today)
-        return Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed))
+        return FoundList(reply=Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed)))
     shown = days[-1]
     why = () if shown == asked else (explain_other_day(asked, shown, outcome, today),)
-    return await _edition(command.text, shown, why, asker, bookmarks, clock, library, refresher)
+    return _edition(shown, why, clock, library, refresher)
 
 
-async def _literal_day(
-    text: str, day: date, asker: Asker, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
-) -> Reply:
+async def _literal_day(day: date, clock: Clock, library: Library, refresher: Refresher) -> FoundList:
     today = clock.now().date()
     if day < ARCHIVE_BEGINS:
-        begins = date_in_words(ARCHIVE_BEGINS, today)
-        return Reply(title=date_in_words(day, today), lines=(line(f"Daily Papers began on {begins}."),))
+        return _outside(date_in_words(day, today), today, past=True)
     if day <= today + timedelta(days=1):
         await refresher.fresh_day(day, wait_s=PATIENCE_S)
     edition = library.edition(day)
     if edition is not None and edition.ids:
-        return await _edition(text, day, (), asker, bookmarks, clock, library, refresher)
+        return _edition(day, (), clock, library, refresher)
     outcome = refresher.outcome(day)
     known_empty = edition is not None and outcome is None
     why = line(f"No papers on {date_in_words(day, today)}.") if known_empty else explain_no_list(day, outcome, today)
-    return Reply(
+    reply = Reply(
         title=date_in_words(day, today),
         lines=(why,),
         buttons=_neighbours(day, library),
         trouble=isinstance(outcome, Failed),
     )
+    return FoundList(reply=reply)
 
 
-async def _edition(
-    text: str,
-    day: date,
-    why: tuple[Line, ...],
-    asker: Asker,
-    bookmarks: Bookmarks,
-    clock: Clock,
-    library: Library,
-    refresher: Refresher,
-) -> Reply:
+def _edition(day: date, why: tuple[Line, ...], clock: Clock, library: Library, refresher: Refresher) -> FoundList:
     edition = library.edition(day)
     if edition is None:
-        return Reply(title="No papers yet")
+        return FoundList(reply=Reply(title="No papers yet"))
     now = clock.now()
     outcome = refresher.outcome(day) or refresher.last_failure
     papers = rank_papers(library.papers(edition.ids))
-    title = f"Papers of {date_in_words(day, now.date())}"
-    return await _list(text, title, papers, why, age_notes(edition, outcome, now), asker, bookmarks)
+    return _list(f"Papers of {date_in_words(day, now.date())}", papers, why, age_notes(edition, outcome, now))
 
 
-async def _ranking(
-    text: str,
-    name: str,
-    title: str,
-    days: Sequence[date],
-    asker: Asker,
-    bookmarks: Bookmarks,
-    library: Library,
-    refresher: Refresher,
-) -> AsyncIterator[Reply]:
-    """Yield the source's own list; while it lets us wait, what the library has of those days."""
+async def _find_ranking(
+    name: str, title: str, days: Sequence[date], library: Library, refresher: Refresher
+) -> AsyncIterator[FoundList]:
+    """Find the source's own list; while it lets us wait, what the library has of those days."""
     async with asking(refresher.load_ranking(name)) as task:
         if not task.done():
             note = (line("From my library; still asking Hugging Face."),)
-            first = await _list(text, title, _library_papers(days, library), (), note, asker, bookmarks)
-            yield msgspec.structs.replace(first, more=True)
+            yield _list(title, _library_papers(days, library), (), note, more=True)
         ranking, failed = await task
     papers = library.papers(ranking.ids) if ranking else _library_papers(days, library)
-    yield await _list(text, title, papers, (), _failed_note(failed, from_library=ranking is None), asker, bookmarks)
+    yield _list(title, papers, (), _failed_note(failed, from_library=ranking is None))
 
 
 def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:
@@ -203,28 +202,11 @@ def _library_papers(days: Sequence[date], library: Library) -> list[Paper]:
     return rank_papers(library.papers(ids))
 
 
-async def _list(
-    text: str,
-    title: str,
-    papers: Sequence[Paper],
-    why: tuple[Line, ...],
-    notes: tuple[Line, ...],
-    asker: Asker,
-    bookmarks: Bookmarks,
-) -> Reply:
-    shown, page, pages = page_of(papers, asker)
-    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
+def _list(
+    title: str, papers: Sequence[Paper], why: tuple[Line, ...], notes: tuple[Line, ...], *, more: bool = False
+) -> FoundList:
     counted = (line(plural(len(papers), "paper")),) if papers else (line("Nothing here yet."),)
-    return Reply(
-        title=title,
-        lines=why or counted,
-        cards=build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
-        note=notes + trouble,
-        buttons=page_buttons(text, page, pages),
-        page=page,
-        pages=pages,
-        total=len(papers),
-    )
+    return FoundList(reply=Reply(title=title, lines=why or counted, note=notes, more=more), papers=papers)
 
 
 def _neighbours(day: date, library: Library) -> tuple[Button, ...]:

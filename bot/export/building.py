@@ -1,40 +1,43 @@
-"""Making files in a thread, one at a time and with rests: thirty people may want one at the same moment."""
+"""Exports are made one at a time and with rests: thirty people may want one at the same moment."""
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.export.catalogue import build_export
 from bot.export.items import ExportItem
 from bot.replies import File
 
-SHARE = 0.25  # of the time is spent on files while several are wanted
+SHARE = 0.25  # of the time is spent on exports while several are wanted
 REST_MOST_S = 0.5
 
 
 class Builder:
-    """Makes files in the order in which they are asked for. `timer` and `sleep` are seconds, called in the thread."""
+    """Makes the exports of one process, in the order in which they are asked for."""
 
-    def __init__(
-        self, *, timer: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._timer = timer
-        self._sleep = sleep
+    def __init__(self) -> None:
+        self._turns = asyncio.Lock()
         self._rested_at = 0.0
         self._thread = ThreadPoolExecutor(1, "export")
 
-    async def build(self, form: str, items: Sequence[ExportItem], *, name: str) -> File:
-        """Return the file of `items`, as `build_export` makes it."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._build, form, items, name))
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a turn: the block collects what goes into a file and builds it. What waits for the world, or for
+        a platform, stays outside."""
+        now = asyncio.get_running_loop().time
+        async with self._turns:
+            await asyncio.sleep(max(0.0, self._rested_at - now()))
+            begun = now()
+            try:
+                yield
+            finally:
+                ended = now()
+                self._rested_at = ended + min(REST_MOST_S, (ended - begun) * (1 / SHARE - 1))
 
-    def _build(self, form: str, items: Sequence[ExportItem], name: str) -> File:
-        begun = self._timer()
-        if begun < self._rested_at:
-            self._sleep(self._rested_at - begun)
-            begun = self._timer()
-        file = build_export(form, items, name=name)
-        ended = self._timer()
-        self._rested_at = ended + min(REST_MOST_S, (ended - begun) * (1 / SHARE - 1))
-        return file
+    async def build(self, form: str, items: Sequence[ExportItem], *, name: str) -> File:
+        """Return the file of `items`, as `build_export` makes it, in a thread: one that was cancelled ends first."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, partial(build_export, form, items, name=name)
+        )

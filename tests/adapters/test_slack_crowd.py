@@ -11,8 +11,10 @@ from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 from adapters.slack.api import POSTS_PER_S
 from bot import answer_turns
 from bot.export import building
-from bot.model import Asker, Channel, Person, Workspace
+from bot.language import Export
+from bot.model import Asker, Channel, MessageRef, Person, Workspace
 from bot.ports import LaneFullError
+from bot.replies import Reply
 
 PEOPLE = [f"U1{number:07}" for number in range(30)]
 
@@ -66,6 +68,21 @@ async def test_one_file_is_made_at_a_time(talk, monkeypatch):
     release.set()
     assert all("papers-2025-04-21.bib" in titles for titles in await asyncio.gather(*exports))
     assert most == [1] * len(people)
+
+
+async def test_an_export_collects_its_papers_when_its_turn_comes_and_keeps_nobody_else_waiting(talk):
+    """Thirty who collect long lists at once would hold everybody up. What is saved meanwhile is in the file."""
+    here = Asker(person=Person(platform="slack", workspace=TEAM, user=ADA), channel=Channel(platform="slack", id=HERE))
+    builder = talk.bot.handlers[Export].keywords["builder"]
+
+    async def ask(text: str) -> Reply:
+        return [each async for each in talk.bot.answer(text, here)][-1]
+
+    async with builder.turn():
+        export = asyncio.create_task(ask("export bibtex"))
+        assert await talk.say("help", user=PEOPLE[0])
+        await talk.bot.react(here, MessageRef(channel=here.channel, id="1"), ["2504.13173"])
+    assert b"2504.13173" in (await export).file.content
 
 
 async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk, monkeypatch):

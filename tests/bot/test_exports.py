@@ -1,7 +1,9 @@
 """Exports, read back by other programs: nothing lost, nothing run, nothing broken by a title or a name."""
 
+import asyncio
 import csv
 import io
+import itertools
 import json
 import re
 from datetime import UTC, datetime
@@ -11,11 +13,12 @@ import msgspec
 import pytest
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from fakes.exports import a_paper, an_item, begins_a_formula, built, defused, recorded_items
+from fakes.loop_time import loop_time
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.export import building
+from bot.export.building import REST_MOST_S, SHARE, Builder
 from bot.export.catalogue import FORMATS, build_export
 from bot.export.citation_keys import citation_keys
 from bot.export.items import ExportItem
@@ -390,22 +393,19 @@ def test_all_recorded_papers_can_be_read_back(shared):
     check_recorded(recorded_items(shared, every=1))
 
 
-async def test_between_files_that_are_wanted_at_once_most_of_the_time_is_left_to_others(monkeypatch):
-    now, rests = [0.0], []
+@pytest.mark.parametrize(("took_s", "rest_s"), [(0.1, 0.1 * (1 / SHARE - 1)), (20.0, REST_MOST_S)])
+async def test_between_exports_that_are_wanted_at_once_most_of_the_time_is_left_to_others(took_s, rest_s):
+    """What collects the papers is in the turn as well, so that it comes one at a time, too."""
+    builder, began = Builder(), []
 
-    def build(form, items, *, name):
-        now[0] += 0.02
-        return build_export(form, items, name=name)
+    with loop_time() as passed:
+        now = asyncio.get_running_loop().time
 
-    def sleep(seconds):
-        rests.append(round(seconds, 6))
-        now[0] += seconds
+        async def export() -> None:
+            async with builder.turn():
+                began.append(now())
+                passed.pass_by(took_s)
+            passed.pass_by(rest_s - 0.001)  # nothing else is there to do meanwhile
 
-    monkeypatch.setattr(building, "build_export", build)
-    builder = building.Builder(timer=lambda: now[0], sleep=sleep)
-    files = [await builder.build("bibtex", [an_item()], name="papers") for _ in range(3)]
-    assert {file.name for file in files} == {"papers.bib"}
-    assert rests == [0.06, 0.06]
-    now[0] += 1.0
-    await builder.build("bibtex", [an_item()], name="papers")
-    assert len(rests) == 2
+        await asyncio.gather(*(export() for _ in range(3)))
+    assert [later - sooner >= took_s + rest_s for sooner, later in itertools.pairwise(began)] == [True, True]
