@@ -62,6 +62,7 @@ OF_FACES = (  # stories in which a face says who, where or in which zone; the ot
     "a digest of one's own",
     "two workspaces",
     "reading, whatever the channel gets",
+    "a change taken back, and a slip",
 )
 STORIES = {
     "a digest as it comes": [
@@ -191,6 +192,19 @@ STORIES = {
         Turn("unsave 2504.00001", ("Removed", "Undo"), MEMBER),
         Turn("help subscribe", ("subscribe [at 09:00]", "For example"), MEMBER),
         Turn("help", ("settings", "preview", "Anything else is a search"), MEMBER),
+    ],
+    "a change taken back, and a slip": [
+        Turn("today", ("Titans", "Miras"), MEMBER),
+        Turn("save 2504.00001", ("Saved", "Titans"), MEMBER),
+        Turn("subscribe Berlin", ("Done: daily digest",)),
+        Turn("saved", ("Titans",), MEMBER),
+        Turn("undo", ("Removed", "Titans"), MEMBER),
+        Turn("saved", ("Nothing saved yet",), MEMBER, ("Titans",)),
+        Turn("undo", ("Unsubscribed",)),
+        Turn("settings", ("No digest here yet",)),
+        Turn("undo", ("Nothing to undo",), ELSEWHERE),
+        Turn("shwo 3", ("Did you mean", "show 3", "Search instead"), MEMBER),
+        Turn("trendign", ("Did you mean", "trending"), MEMBER),
     ],
     "what is followed": [
         Turn("follow", ("Follow what?", "follow author:gu")),

@@ -220,6 +220,12 @@ async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_chan
     assert set(await bookmarks.load_all(ADA.person)) == set(await other.load_all(ADA.person))
 
 
+async def test_saved_papers_carry_their_bookmarks_for_whoever_wants_the_parts_of_a_note(bot):
+    await say(bot, "save 2504.00001 for the talk #memory")
+    [card] = (await say(bot, "saved")).cards
+    assert (card.note, card.bookmark.note, card.bookmark.tags) == ("for the talk #memory", "for the talk", ("memory",))
+
+
 @pytest.mark.parametrize(
     ("text", "most"),
     [("save 2504.00001 a note #tag", 3), ("unsave 2504.00002", 3), ("saved", 2), ("saved matter", 2), ("team", 2)],
