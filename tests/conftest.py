@@ -60,6 +60,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == BENCH and not wanted else None
 
 
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[pytest.Item] | None:
+    """Make no items of soaks that will not run: they are more than all other tests."""
+    marks = getattr(obj, "pytestmark", ()) if callable(obj) else ()
+    left_out = "not soak" in collector.config.option.markexpr and "soak" in [mark.name for mark in marks]
+    return [] if left_out else None
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Use the machine's cores for the default suite; what prints figures or proves at length runs alone."""
     alone = config.option.capture == "no" or config.option.markexpr in ("soak", "bench")

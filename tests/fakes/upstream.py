@@ -177,11 +177,10 @@ def endless(megabytes: int) -> Behaviour:
 
 @cache
 def bomb(megabytes: int = 100) -> bytes:
-    """That many megabytes of white space in a list, as gzip."""
+    """That many megabytes of white space in a list, as gzip without an end; one of them is packed and repeated."""
     packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-    block = b" " * 1_000_000
-    parts = [packer.compress(b"["), *(packer.compress(block) for _ in range(megabytes))]
-    return b"".join([*parts, packer.compress(b"]"), packer.flush()])
+    start = packer.compress(b"[") + packer.flush(zlib.Z_FULL_FLUSH)
+    return start + (packer.compress(b" " * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)) * megabytes
 
 
 def corrupt_gzip(body: bytes) -> bytes:
