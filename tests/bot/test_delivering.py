@@ -46,7 +46,7 @@ class Bot:
         await self.new_clock().tick()
         return await self.jobs.run_due(build_handlers(self.world.deliverer(), {}, {}))
 
-    async def live(self, until, step=timedelta(minutes=20)) -> None:
+    async def live(self, until, step=timedelta(hours=1)) -> None:
         while self.clock.now() < until:
             self.set(min(until, self.clock.now() + step))
             await self.beat()
