@@ -19,6 +19,7 @@ from bot.bot import PapersBot
 from bot.digests.by_hand import EditionPoster, HandPost, Waiting
 from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
+from bot.digests.on_request import PostsOnRequest
 from bot.errors import StorageError
 from bot.export.building import Builder
 from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
@@ -89,6 +90,7 @@ class OpenBot(PapersBot):
         self.digests = DigestDecider(library, self.refresher, self.finder, clock)
         self.alerts = AlertDesk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
         self.details = Details(library, site, store.used, store.leases, clock)
+        self.posts = PostsOnRequest(self.post_edition, self.publishers)
         parts = {
             **vars(store),
             "builder": Builder(),
@@ -98,6 +100,7 @@ class OpenBot(PapersBot):
             "finder": self.finder,
             "library": library,
             "muted": MutedPeople(store.follows, clock),
+            "posts": self.posts,
             "publishers": self.publishers,
             "refresher": self.refresher,
         }
@@ -109,7 +112,13 @@ class OpenBot(PapersBot):
     ) -> HandPost:
         """Post one edition to one channel now, once; `waiting` waits while another delivery has the channel."""
         poster = EditionPoster(
-            self.library, self.refresher, self.store.outbox, publisher, self.clock, pictures=self.pictures
+            self.library,
+            self.refresher,
+            self.store.outbox,
+            publisher,
+            self.clock,
+            self.digests,
+            pictures=self.pictures,
         )
         done = await poster.post(request, waiting)
         await self.confirm_kept()
@@ -200,6 +209,7 @@ async def open_bot(
         bot = OpenBot(redis, source, site, clock, server, supervisor, settings)
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.finder.close)
+        stack.push_async_callback(bot.posts.close)
         if not follows or await bot.start_check.admit():
             await _load(bot.library)
         if follows:

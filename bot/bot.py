@@ -29,6 +29,7 @@ from bot.replies import Reacted, Reply, Shared, Suggestion, without_pictures
 from bot.save_sources import BUTTON, reaction_on
 from bot.store.store import Store
 from bot.trouble import NO_ANSWER, explain_trouble
+from bot.workspaces.announce import welcome
 from bot.workspaces.membership import Membership
 
 
@@ -67,6 +68,7 @@ class PapersBot:
         self._list_digests = bind(list_digests, parts)
         self._save = bind(save_by_reaction, parts)
         self._unsave = bind(unsave_by_reaction, parts)
+        self._welcome = bind(welcome, parts)
         self._recover = bind(recover_reactions, parts)
 
     async def answer(self, text: str, asker: Asker) -> AsyncIterator[Reply]:
@@ -174,6 +176,10 @@ class PapersBot:
     async def recover(self, workspace: Workspace, publisher: Publisher) -> int:
         """Read the reactions of a workspace's last 14 days again after a gap; return how many bookmarks changed."""
         return await self._recover(workspace, publisher)
+
+    async def welcome(self, channel: Channel) -> None:
+        """The bot is new in a channel: show the first page there, once. Raises WorldError when that may be repeated."""
+        await self._welcome(channel)
 
     async def opened(self, channel: Channel) -> None:
         """The bot was invited there: a digest that waited for it begins. Raises StorageError."""

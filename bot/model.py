@@ -223,12 +223,15 @@ class History(Value, frozen=True, kw_only=True):
 
 
 class PostRequest(Value, frozen=True, kw_only=True):
-    """One edition to one channel, by hand. `day` None is the newest; with `fresh` the source is asked before."""
+    """One edition to one channel, by hand. `day` None is the newest; with `fresh` the source is asked before.
+
+    `about` narrows it to what matches this search."""
 
     channel: Channel
     day: date | None = None
     top: int = 8
     min_upvotes: int = 0
+    about: str = ""
     layout: Layout = "thread"
     fresh: bool = True
 
@@ -262,12 +265,13 @@ class Message(Value, frozen=True, kw_only=True):
 class Asker(Value, frozen=True, kw_only=True):
     """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once.
 
-    `zone` is the person's own where the platform tells it, else "". `direct` is a private talk with the bot; `manages`
-    says that the platform lets the person change what this channel gets.
+    `name` is how others see the person and `zone` the person's own, "" where the platform does not tell. `direct` is a
+    private talk with the bot; `manages` says that the platform lets the person change what this channel gets.
     """
 
     person: Person
     channel: Channel
+    name: str = ""
     zone: str = ""
     direct: bool = False
     manages: bool = False

@@ -64,6 +64,10 @@ class Publisher(Protocol):
         """Return whether the bot can post there; joins a channel where that is allowed."""
         ...
 
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        """Say something to the whole channel; `key` is the same when it is tried again."""
+        ...
+
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a private message; raise RefusedError about the `person` when their private messages are closed."""
         ...

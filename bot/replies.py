@@ -20,13 +20,14 @@ class Span(Value, frozen=True, kw_only=True):
     """A run of text in one style. `command` is what one types after the command's name.
 
     `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead. `channel` is the
-    id of the channel that the text names: a face that can, shows its name.
+    id of the channel, `person` of the person that the text names: a face that can, shows the name.
     """
 
     text: str
     style: SpanStyle = "plain"
     at: datetime | None = None
     channel: str = ""
+    person: str = ""
 
 
 Line = tuple[Span, ...]

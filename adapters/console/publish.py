@@ -51,6 +51,9 @@ class ConsolePublisher:
         """A terminal is always there."""
         return Access()
 
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        """Say nothing: who set up a digest here, sits here."""
+
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Draw it: whoever sits here is the person."""
         self._console.print(render_reply(reply))

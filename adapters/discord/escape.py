@@ -20,7 +20,7 @@ _LIST_NUMBER = re.compile(r"\d+[.)]")
 _NAMES = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _ALIVE_IN_CODE = re.compile(r"(?<=<)(?=[@#/:a-z])|(?<=:)(?=//)|(?<=\])(?=\()", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|\u2060")
-_CHANNEL = re.compile(r"\d{1,20}")
+_ID = re.compile(r"\d{1,20}")
 _TICKS = re.compile(r"`+")
 
 
@@ -108,7 +108,7 @@ def _span(span: Span, command: str, room: int) -> str:
         return " " if text else ""
     if span.at:
         return f"<t:{int(span.at.timestamp())}:F>, <t:{int(span.at.timestamp())}:R>"
-    if _CHANNEL.fullmatch(span.channel):
+    if _ID.fullmatch(span.channel):
         return f"<#{span.channel}>"
     if span.style == "command":
         return code(f"/{command} {words}")

@@ -68,6 +68,7 @@ class Listeners:
             self.on_interaction,
             self.on_raw_reaction_add,
             self.on_raw_reaction_remove,
+            self.on_guild_join,
             self.on_guild_channel_delete,
             self.on_guild_channel_update,
         )
@@ -94,6 +95,13 @@ class Listeners:
         """The 🔖 was taken away."""
         if self._counts(reaction):
             self._put(reaction, lambda: self._unreact(reaction))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot is new in a server: say hello where the server wants such messages, if it may."""
+        place = guild.system_channel
+        if place is not None and not _lacking(place):
+            channel = channel_of(guild.id, place.id)
+            self._errands.put(guild.id, lambda: self._bot.welcome(channel))
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A digest cannot go to a channel that is gone."""

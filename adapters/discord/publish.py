@@ -86,6 +86,12 @@ class DiscordPublisher:
         said = f"the bot may not do everything there: {' and '.join(names)}" if names else ""
         return Access(problem=said, advice=advise(names))
 
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        """Show a message that everybody in the channel reads, once within minutes."""
+        body = render_reply(reply, command=self._command) | make_nonce(channel.ref, key)
+        async with deadline(POST_S, LATE):
+            await self._rest.post(int(channel.id), body, workspace=channel.workspace)
+
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a private message, once."""
         async with deadline(POST_S, LATE):

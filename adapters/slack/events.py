@@ -164,3 +164,4 @@ class Events:
             me = await self._api.identify(channel.workspace)
             if event.get("user") == me.user:
                 await self._bot.opened(channel)
+                await self._bot.welcome(channel)

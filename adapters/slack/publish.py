@@ -107,6 +107,11 @@ class SlackPublisher:
             return Access(problem=error.reason, advice=error.advice)
         return Access(joined="already_in_channel" not in str(joined.get("warning")))
 
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        """Show a message that everybody in the channel reads."""
+        shown = render_reply(reply, self._command) | QUIET
+        await self._api.call(channel.workspace, "chat.postMessage", "posts", channel=channel.id, **shown)
+
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a private message in the person's talk with the bot."""
         team = person.workspace

@@ -25,6 +25,7 @@ STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": 
 MOMENT = "{date_long_pretty} at {time}"
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _ID_SAFE = "/.:-"
 _LINKING = re.compile(r"(?<!:):++(?=//)")
 
@@ -104,6 +105,8 @@ def _live(span: Span, words: str) -> Element | None:
     """What Slack shows in the reader's own way: a moment in their time zone, a channel by its name."""
     if span.at:
         return {"type": "date", "timestamp": int(span.at.timestamp()), "format": MOMENT, "fallback": words}
+    if _USER.fullmatch(span.person):
+        return person(span.person)
     return {"type": "channel", "channel_id": span.channel} if _CHANNEL.fullmatch(span.channel) else None
 
 

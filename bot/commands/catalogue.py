@@ -14,6 +14,7 @@ from bot.commands.home import answer_front
 from bot.commands.lists import answer_list
 from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.pausing import answer_pause, answer_resume
+from bot.commands.posting_now import answer_post_now
 from bot.commands.previewing import answer_preview
 from bot.commands.saving import answer_save, answer_saved, answer_unsave
 from bot.commands.searching import answer_search
@@ -36,6 +37,7 @@ from bot.language import (
     ListWeek,
     MyData,
     Pause,
+    PostNow,
     Preview,
     Rest,
     Resume,
@@ -81,6 +83,7 @@ HANDLERS: Mapping[type, Handler] = {
     Following: answer_following,
     Subscribe: answer_subscribe,
     Unsubscribe: answer_unsubscribe,
+    PostNow: answer_post_now,
     Pause: answer_pause,
     Resume: answer_resume,
     Settings: answer_settings,

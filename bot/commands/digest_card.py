@@ -16,6 +16,8 @@ from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
 SHOWN = 3  # digests to come
+POST_NOW = Button(label="Post today's now", says="post now")
+UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
 NAMED = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 
@@ -48,8 +50,9 @@ def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> t
         return (look,)
     change = Button(label="Change", kind="form", says="help subscribe", form=write_subscription(subscription))
     stopped = bool(state_lines(subscription, now))
-    halt = Button(label="Resume", says="resume") if stopped else Button(label="Pause a week", says="pause 1w")
-    return (change, look, halt, Button(label="Unsubscribe", says="unsubscribe"))
+    if stopped:
+        return (Button(label="Resume", says="resume"), change, look, UNSUBSCRIBE)
+    return (change, look, POST_NOW, Button(label="Pause a week", says="pause 1w"), UNSUBSCRIBE)
 
 
 def may_change(asker: Asker) -> bool:

@@ -55,7 +55,11 @@ async def answer_resume(
     await subscriptions.save(awake, time_after_change(awake, situation, clock.now()))
     if access.problem:
         lines = (line(f"{access.problem.rstrip('.')}."), *((line(access.advice),) if access.advice else ()))
-        yield Reply(title="I still can't post here", lines=lines, buttons=(Button(label="Resume", says="resume"),))
+        yield Reply(
+            title="I still can't post here",
+            lines=lines,
+            buttons=(Button(label="I've invited it" if access.waits else "Resume", says="resume"),),
+        )
         return
     yield Reply(
         title="Digest resumed",

@@ -5,6 +5,7 @@ posted is posted again, whatever is changed.
 """
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 import msgspec
@@ -32,10 +33,14 @@ from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Button, Line, Reply, line, typed
+from bot.replies import Button, Reply, Span, line, typed
 from bot.store.new_channels import NewChannels
+from bot.store.said import SaidOnce
 from bot.store.subscriptions import Situation, Subscriptions
+from bot.text import quoted, shorten
+from bot.workspaces.announce import announce
 
+TOPIC = 80  # characters of a topic that the channel reads
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
 
 
@@ -48,6 +53,7 @@ async def answer_subscribe(
     library: Library,
     new_channels: NewChannels,
     publishers: Mapping[str, Publisher],
+    said: SaidOnce,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield what is set now and when the next digests come; or what is missing for that."""
@@ -73,7 +79,13 @@ async def answer_subscribe(
     wishes = {"zone": zone, **_wishes(command), "halted": halting(access)}
     wanted = msgspec.structs.replace(blank, **wishes)
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
-    yield await _done(wanted, situation, access, asker, clock, finder, library)
+    if access.problem:
+        yield _uninvited(wanted, situation, access)
+        return
+    yield await _done(wanted, situation, asker, clock, finder, library)
+    if current is None and not asker.direct:
+        with suppress(WorldError):  # the digest is set up, whoever hears of it
+            await announce(asker.channel, _set_up_by(asker, wanted), "setup", said, publishers)
 
 
 async def answer_unsubscribe(
@@ -133,7 +145,6 @@ def _wishes(command: Subscribe) -> dict[str, object]:
 async def _done(
     wanted: Subscription,
     before: Situation,
-    access: Access,
     asker: Asker,
     clock: Clock,
     finder: Finder,
@@ -145,14 +156,14 @@ async def _done(
     again = line("Papers already posted here aren't posted again.")
     return Reply(
         title=_set_up(wanted, before),
-        lines=_waiting(access) or state_lines(wanted, now),
+        lines=state_lines(wanted, now),
         rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
         note=(
             *await tried_on(wanted.about, "would have fitted", clock, finder, library),
             again if before.reports else first,
         ),
         buttons=digest_buttons(wanted, asker, now),
-        undo=f"subscribe {write_subscription(before.subscription)}" if before.subscription else "unsubscribe",
+        undo=_way_back(before),
     )
 
 
@@ -162,10 +173,27 @@ def _set_up(wanted: Subscription, before: Situation) -> str:
     return f"{done}: daily digest, {days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)}"
 
 
-def _waiting(access: Access) -> tuple[Line, ...]:
-    if not access.problem:
-        return ()
-    return (line(f"Once this is fixed, digests start: {_sentence(access.problem)} {access.advice}".strip()),)
+def _set_up_by(asker: Asker, wanted: Subscription) -> Reply:
+    """Return what the channel reads: `@ana set up a daily digest here: weekdays at 09:00 (Europe/Berlin), top 8`."""
+    about = f", about {quoted(shorten(wanted.about, TOPIC))}" if wanted.about else ""
+    when = f"{days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)} ({wanted.zone}), top {wanted.top}"
+    who = Span(text=f"@{asker.name}" if asker.name else "Somebody", person=asker.person.user)
+    return Reply(title="", lines=(line(who, f" set up a daily digest here: {when}{about}."),))
+
+
+def _uninvited(wanted: Subscription, before: Situation, access: Access) -> Reply:
+    """Return what to do first in a channel that the bot is not in: nothing is posted there before."""
+    return Reply(
+        title="Invite me first",
+        lines=(line(access.advice or _sentence(access.problem)), line("Your settings are kept until then.")),
+        rows=digest_rows(wanted),
+        buttons=(Button(label="I've invited it", says="resume"),),
+        undo=_way_back(before),
+    )
+
+
+def _way_back(before: Situation) -> str:
+    return f"subscribe {write_subscription(before.subscription)}" if before.subscription else "unsubscribe"
 
 
 def _unreachable(access: Access, current: Subscription | None) -> Reply:

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from datetime import date
 
 from bot.digests.choose import Decision, Rules, decide_edition
+from bot.digests.decide import DigestDecider
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError
 from bot.model import History, PostRequest, Value
@@ -39,6 +40,7 @@ class EditionPoster:
         outbox: Outbox,
         publisher: Publisher,
         clock: Clock,
+        decider: DigestDecider,
         *,
         pictures: bool = True,
     ) -> None:
@@ -46,6 +48,7 @@ class EditionPoster:
         self._refresher = refresher
         self._poster = Poster(outbox, publisher, library, clock, pictures=pictures)
         self._clock = clock
+        self._decider = decider
 
     async def post(self, request: PostRequest, waiting: Waiting | None = None) -> HandPost:
         """Post the edition that is asked for; what was posted before is not posted again.
@@ -61,7 +64,7 @@ class EditionPoster:
             lock = await self._take_lock(stack, request, occasion, waiting)
 
             async def decide(history: History) -> Decision:
-                return self._decide(request, day, outcome, history)
+                return await self._decide(request, day, outcome, history)
 
             posted = await self._poster.post(lock, occasion, request.layout, decide)
         return HandPost(day=day, posted=posted or Posted(digest=None), outcome=outcome)
@@ -84,17 +87,18 @@ class EditionPoster:
                     raise
                 await waiting(error)
 
-    def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None, history: History) -> Decision:
+    async def _decide(self, request: PostRequest, day: date, outcome: ListOutcome | None, history: History) -> Decision:
         edition = self._library.edition(day)
         if edition is None or not edition.ids:
             return Decision(digest=None, history=history)
         now = self._clock.now()
+        fits = await self._decider.matching(request.about, edition.ids)
         return decide_edition(
             edition,
-            {paper.id: paper for paper in self._library.papers(edition.ids)},
+            {paper.id: paper for paper in self._library.papers(edition.ids) if fits(paper)},
             history,
             local_day=now.date(),
-            rules=Rules(top=request.top, min_upvotes=request.min_upvotes),
+            rules=Rules(top=request.top, min_upvotes=request.min_upvotes, about=request.about),
             again=request.day is not None,
             stale_since=stale_since(edition.fetched_at, outcome, now),
         )

@@ -57,7 +57,7 @@ class DigestDecider:
             history,
             local_day=local_day,
             rules=Rules(top=subscription.top, min_upvotes=subscription.min_upvotes, about=subscription.about),
-            about=await self._about(subscription.about, tuple(papers)),
+            about=await self.matching(subscription.about, tuple(papers)),
             stale_since=stale_since(fetched_at, trouble, self._clock.now()),
         )
 
@@ -65,7 +65,8 @@ class DigestDecider:
         """Return what the next digest would look like; nothing is remembered."""
         return await self.decide(subscription, history, local_day, await self.refresh(history))
 
-    async def _about(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
+    async def matching(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
+        """Return what says of these papers whether they match `words`; all do without words."""
         if not words:
             return lambda paper: True
         today = self._clock.now().date()

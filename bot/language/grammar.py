@@ -26,6 +26,7 @@ from bot.language.values import (
     ListDay,
     ListMonth,
     MyData,
+    PostNow,
     Preview,
     Resume,
     Saved,
@@ -70,6 +71,7 @@ READING: Whole = {
 CHANGING: Whole = {
     "": lambda text: Front(text=text),
     "?": lambda text: Front(text=text),
+    "post now": lambda text: PostNow(text=text),
     "unsubscribe": lambda text: Unsubscribe(text=text),
     "undo": lambda text: Undo(text=text),
     "resume": lambda text: Resume(text=text),

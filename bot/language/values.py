@@ -198,6 +198,13 @@ class Preview(Typed, frozen=True, kw_only=True):
     about_channel: ClassVar[bool] = True
 
 
+class PostNow(Typed, frozen=True, kw_only=True):
+    """Post today's digest in this channel at once."""
+
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
+
+
 class Status(Typed, frozen=True, kw_only=True):
     """Last digest, next digest, why nothing came."""
 
@@ -259,6 +266,7 @@ Command = (
     | Resume
     | Settings
     | Preview
+    | PostNow
     | Status
     | Undo
     | MyData

@@ -50,6 +50,7 @@ VERBS = (
     _verb("resume", "resume", "resume the digest"),
     _verb("settings", "settings", "this channel's digest settings"),
     _verb("preview", "preview", "what the next digest would look like"),
+    _verb("post now", "post now", "post today's digest here right away"),
     _verb("status", "status", "last and next digest, any problems"),
     _verb("undo", "undo", "take back your last change"),
     _verb("my data", "my data", "download everything stored about you"),

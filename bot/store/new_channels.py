@@ -31,7 +31,7 @@ class NewChannels:
             pipe = self._redis.pipeline(transaction=False)
             pipe.set(since, str(int(at.timestamp() * 1000)), nx=True)
             pipe.get(since)
-            pipe.exists(keys.delivery(channel))
+            pipe.hexists(keys.delivery(channel), "epoch")
             _, stored, was_delivered = await pipe.execute()
         remembered = read(since, stored, instant_ms)
         if remembered is not None and at - remembered > looks_back and not was_delivered:

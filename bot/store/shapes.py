@@ -21,6 +21,7 @@ from bot.store.person_hash import KEY_BYTES
 from bot.store.reactions import Standing
 from bot.store.reading import channel, day, instant_ms, number, paper_id, person, stored_as, text
 from bot.store.reports import Report
+from bot.store.said import SAID
 from bot.store.saves import saved_paper
 from bot.store.transcript import Entry
 from bot.store.undo import LastChange
@@ -74,7 +75,7 @@ def finite(stored: bytes) -> float:
 
 def of_delivery(field: bytes) -> bytes:
     """Read the name of a field of a channel's delivery."""
-    if field not in (b"holder", b"pending", *DELIVERY):
+    if field not in (b"holder", b"pending", *DELIVERY) and field not in SAID_FIELDS:
         raise ValueError("no such field")
     return field
 
@@ -90,6 +91,7 @@ def days(stored: bytes) -> list[object]:
 
 
 MARKS: dict[bytes, Reader] = {b"!": number, b"!reacted": words}
+SAID_FIELDS = tuple(name.encode() for name in SAID.values())
 DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"known": number, b"after": stored_as(History)}
 
 SHAPES: dict[str, Shape] = {

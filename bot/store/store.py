@@ -21,6 +21,7 @@ from bot.store.person_hash import PersonHash
 from bot.store.purge import Purge
 from bot.store.reactions import Reactions
 from bot.store.reports import Reports
+from bot.store.said import SaidOnce
 from bot.store.saves import Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
@@ -36,6 +37,7 @@ class Store:
         hashes = PersonHash(redis)
         self.redis = redis
         self.bookmarks = Bookmarks(redis, clock, hashes, aliases)
+        self.said = SaidOnce(redis)
         self.saves = Saves(redis, hashes)
         self.reactions = Reactions(redis)
         self.answers = Answers(redis)

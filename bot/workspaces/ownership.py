@@ -119,6 +119,10 @@ class OwnPublisher:
         """Return whether the bot can post there."""
         return await (await self._own()).check(channel)
 
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        """Say something to the whole channel."""
+        await (await self._own()).announce(channel, reply, key)
+
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Send a private message."""
         await (await self._own()).tell(person, reply, key)

@@ -221,12 +221,30 @@ async def test_the_text_of_a_voice_channel_takes_digests_shares_and_reactions(ta
     assert "daily digest" in await talk.run("digest subscribe", channel=room, zone="UTC")
     place = Channel(platform="discord", workspace=talk.lab.id, id=room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
-    assert len(room.messages) == 3  # no threads there: the header, and two papers below it
+    assert len(room.messages) == 4  # no threads there: who set it up, the header, and two papers below it
     grace = talk.fake.add_user("grace")
-    talk.fake.react(grace, room.messages[1])
+    talk.fake.react(grace, room.messages[2])
     await until(lambda: saves(talk, grace), 1)
     await talk.fake.press(talk.ana, await talk.message("titans", room=room), "Share")
-    await until(lambda: len(room.messages) == 4)
+    await until(lambda: len(room.messages) == 5)
+
+
+async def test_the_channel_reads_who_set_its_digest_up(talk):
+    room = talk.fake.add_channel(talk.lab, "evening")
+    await talk.run("digest subscribe", channel=room, zone="UTC")
+    await until(lambda: len(room.messages) == 1)
+    said = "@ana set up a daily digest here: weekdays at 09:00 (UTC), top 8."
+    assert read_message(room.messages[0].body).replace("\u2060", "") == said
+
+
+async def test_a_server_that_adds_the_bot_reads_once_what_it_does_in_its_system_channel(talk):
+    guild = talk.fake.add_guild("Newcomers", present=False)
+    room = talk.fake.add_channel(guild, "general")
+    guild.present = True
+    talk.fake.world.emit("GUILD_CREATE", guild.payload() | {"system_channel_id": room.id}, guild)
+    await until(lambda: len(room.messages) == 1)
+    read = read_message(room.messages[0].body)
+    assert "[Today's papers] [Search] [Set up a digest]" in read
 
 
 async def test_where_the_bot_may_not_connect_to_a_voice_channel_that_is_named(talk):

@@ -541,6 +541,20 @@ async def test_everything_else_in_the_home_tab_opens_a_window(talk):
     assert "It memorizes." in read_blocks(view["blocks"])
 
 
+async def test_a_channel_that_invites_the_bot_reads_once_what_it_does(talk):
+    invited = {"type": "member_joined_channel", "user": BOT, "channel": HERE}
+    for _ in range(2):
+        await talk.happen(invited)
+    [shown] = talk.shown()
+    assert "[Today's papers] [Search] [Set up a digest]" in shown
+
+
+async def test_the_channel_reads_who_set_its_digest_up_and_no_more_when_the_bot_is_invited(talk):
+    await talk.command("subscribe Berlin")
+    await talk.happen({"type": "member_joined_channel", "user": BOT, "channel": HERE})
+    assert talk.shown() == [f"@{ADA} set up a daily digest here: weekdays at 09:00 (Europe/Berlin), top 8."]
+
+
 async def test_a_digest_waits_for_an_invitation_and_ends_with_the_channel(talk):
     town = talk.corner.towns["xoxb-first-canary"]
     town.room("C9PRIVATE", "private", joined=False)

@@ -18,6 +18,7 @@ from bot.model import Asker, Workspace
 from bot.store.new_channels import NewChannels
 from bot.store.purge import Purge
 from bot.store.rate_limit import RedisTurns
+from bot.store.said import SaidOnce
 
 PAPERS, ENOUGH_S, LOOKS_PER_S, AT_ONCE = 1, 2, 50 / 60, 10
 DAY = date(2025, 4, 21)
@@ -50,13 +51,15 @@ async def world(redis, clock):
 
 
 async def subscribe(world, channel):
-    """As a person does in the channel; the bot joins it."""
+    """As a person does in the channel; the bot joins it. Nothing is said to the channel."""
     asker = Asker(person=OWNER, channel=channel, manages=True)
     command = parse_command("subscribe daily at 9 UTC", today=DAY, name="papers")
     parts = {"clock": world.clock, "finder": world.finder, "library": world.library}
     parts |= {"new_channels": NewChannels(world.redis), "subscriptions": world.subscriptions}
-    async for reply in answer_subscribe(command, asker, publishers={"slack": world.publisher()}, **parts):
-        assert not reply.trouble
+    parts |= {"said": SaidOnce(world.redis)}
+    replies = answer_subscribe(command, asker, publishers={"slack": world.publisher()}, **parts)
+    assert not (await anext(replies)).trouble
+    await replies.aclose()
 
 
 def new_place(world, name):

@@ -18,6 +18,7 @@ from bot.language import (
     ListWeek,
     MyData,
     Pause,
+    PostNow,
     Preview,
     Rest,
     Resume,
@@ -254,6 +255,10 @@ MEANINGS = {
     "settings": the(Settings),
     "preview": the(Preview),
     "status": the(Status),
+    "post now": the(PostNow),
+    "post nowcasting of weather": a_search("post nowcasting of weather"),
+    "post nowhere dense graphs": a_search("post nowhere dense graphs"),
+    "post now and then sampling": a_search("post now and then sampling"),
     "status quo bias": a_search("status quo bias"),
     # Oneself and help.
     "my data": the(MyData),

@@ -14,11 +14,14 @@ from adapters.console.posting import Queue
 from bot.digests import post
 from bot.digests.by_hand import EditionPoster
 from bot.digests.choose import Rules, decide_digest
+from bot.digests.decide import DigestDecider
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.model import Channel, Considered, Edition, History, Paper, PaperId, PostRequest
+from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Failed
+from bot.search.index import TantivyIndex
 from bot.store.leases import Leases
 from bot.store.library import LibraryStore
 from bot.store.outbox import Outbox
@@ -48,7 +51,8 @@ async def open_desk(redis, clock, source, platform):
         library = Library(LibraryStore(redis))
         await library.load()
         refresher = Refresher(library, source, Leases(redis), clock)
-        return EditionPoster(library, refresher, Outbox(redis), platform, clock)
+        decider = DigestDecider(library, refresher, Finder(library, TantivyIndex()), clock)
+        return EditionPoster(library, refresher, Outbox(redis), platform, clock, decider)
 
     return open_one
 

@@ -160,8 +160,8 @@ class Locked(FakePlatform):
 async def test_a_private_channel_is_set_up_and_begins_with_the_invitation(office):
     locked = office.bot.publishers["fake"] = Locked(office.clock)
     reply = await office.say("subscribe at 20:00")
-    assert "Done: daily digest" in reply.title
-    assert "The bot is not in this channel. Type /invite @papers there." in words(reply)
+    assert reply.title == "Invite me first"
+    assert "Type /invite @papers there." in words(reply)
     assert await office.next_at() is None
     assert "the bot is not in this channel" in words(await office.say("status"))
     assert "still can't post" in (await office.say("resume")).title
@@ -286,8 +286,8 @@ async def test_a_persons_own_digest_goes_with_them_and_a_channels_stays(office):
 
 
 async def test_at_most_two_round_trips_a_command_and_one_more_for_the_undo_of_a_change(office):
-    """A pipeline arrives at the server in one read."""
-    most = dict.fromkeys(("subscribe", "subscribe top 3", "pause 2w", "resume", "preview"), 3)
+    """A pipeline arrives at the server in one read. What a channel is told comes after the answer."""
+    most = dict.fromkeys(("subscribe top 3", "pause 2w", "resume", "preview"), 3) | {"subscribe": 4}
     await office.say("today")
     while office.bot.refresher.busy:
         await asyncio.sleep(0)
@@ -393,3 +393,59 @@ async def test_below_a_digest_the_next_papers_begin_with_the_first_one_that_was_
     assert not {card.paper.id for card in rest.cards} & set(posted)
     nothing = await office.say("rest 2024-01-01")
     assert [button.says for button in nothing.buttons] == ["2024-01-01"]
+
+
+def announced(office):
+    return ["".join(span.text for line in reply.lines for span in line) for _, reply in office.platform.announced]
+
+
+async def test_post_now_posts_todays_digest_once_and_leaves_the_rest_to_the_next(office):
+    office.source.days = {MONDAY: [a_paper(number) for number in range(4)]}
+    await office.say("subscribe daily at 9 top 2")
+    assert (await office.say("post now")).title == "Posted 2 papers of Monday 21 April"
+    assert (await office.say("post now")).title == "Already posted"
+    assert len(office.platform.digests(HERE)) == 1
+    await office.wait(days=1)
+    shown = [each.message.papers for each in office.platform.standing[HERE.ref] if each.key.endswith("/header")]
+    assert [[paper.title for paper in papers] for papers in shown] == [["Paper 3", "Paper 2"], ["Paper 1", "Paper 0"]]
+
+
+async def test_post_now_keeps_to_the_topic_of_the_digest(office):
+    office.source.days = {MONDAY: [a_paper(1), a_paper(2)]}
+    await office.say('subscribe about title:"paper 2"')
+    assert (await office.say("post now")).title == "Posted 1 paper of Monday 21 April"
+
+
+async def test_post_now_is_for_those_who_may_change_the_digest(office):
+    await office.say("subscribe")
+    assert "Only channel managers" in (await office.say("post now", manages=False)).title
+    assert not office.platform.posts
+
+
+async def test_the_channel_reads_once_who_set_its_digest_up(office):
+    for typed in ("subscribe top 8", "subscribe top 5", "unsubscribe", "subscribe"):
+        await office.say(typed)
+    assert announced(office) == ["Somebody set up a daily digest here: weekdays at 09:00 (Europe/Berlin), top 8."]
+
+
+async def test_a_channel_that_invites_the_bot_is_told_once_what_it_does_unless_it_has_a_digest(office):
+    office.platform.faults.append("announce is busy")
+    with pytest.raises(BusyError):
+        await office.bot.welcome(HERE)
+    for _ in range(3):
+        await office.bot.welcome(HERE)
+    assert len(announced(office)) == 1
+    other = Channel(platform="fake", workspace="T1", id="other")
+    await office.bot.store.subscriptions.save(Subscription(channel=other), None)
+    await office.bot.welcome(other)
+    assert len(announced(office)) == 1
+
+
+async def test_where_the_bot_is_not_invited_nothing_is_said_to_run(office):
+    closed = Access(problem="the bot is not in this private channel", advice="Type /invite @papers", waits=True)
+    office.platform.check = lambda channel: asyncio.sleep(0, closed)
+    reply = await office.say("subscribe")
+    assert reply.title == "Invite me first"
+    assert [button.label for button in reply.buttons] == ["I've invited it"]
+    assert not rows(reply, "Next")
+    assert not announced(office)

@@ -59,6 +59,9 @@ class FilePlatform:
     async def check(self, channel: Channel) -> Access:
         return Access()
 
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        return None
+
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         return None
 

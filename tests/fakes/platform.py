@@ -47,6 +47,7 @@ class FakePlatform:
     step: Callable[[str], Awaitable[None]] | None = None
     standing: dict[str, list[Standing]] = field(default_factory=lambda: defaultdict(list))
     told: dict[Person, list[tuple[str, Reply]]] = field(default_factory=lambda: defaultdict(list))
+    announced: list[tuple[Channel, Reply]] = field(default_factory=list)
     asked: int = 0
     posts: int = 0
     _ids: itertools.count = field(default_factory=itertools.count)
@@ -103,6 +104,11 @@ class FakePlatform:
 
     async def check(self, channel: Channel) -> Access:
         return Access(problem=str(self.refusals[channel.ref])) if channel.ref in self.refusals else Access()
+
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        if self.faults and self.faults[0].startswith("announce "):
+            raise BusyError(self.faults.popleft())
+        self.announced.append((channel, reply))
 
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         if person in self.closed_doors:

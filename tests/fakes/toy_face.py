@@ -69,6 +69,10 @@ class ToyPublisher:
     async def check(self, channel: Channel) -> Access:
         return Access(problem="the room is closed") if channel.id in self._board.closed else Access()
 
+    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+        with translated("channel"):
+            self._board.post(channel.workspace, channel.id, draw(reply), key=key)
+
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         if not any(note.key == key and note.to == person.user for note in self._board.notes):
             with translated("person"):

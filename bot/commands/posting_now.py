@@ -1,0 +1,76 @@
+"""`post now`: today's digest in this channel at once, once. What it does not show stays new to the next digest."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from bot.commands.digest_card import may_change, no_digest, refuse
+from bot.digests.by_hand import HandPost
+from bot.digests.on_request import PostsOnRequest
+from bot.errors import BusyError, RefusedError
+from bot.language import PostNow
+from bot.model import Asker, PostRequest, Subscription
+from bot.ports import Clock
+from bot.replies import Button, Reply, line, typed
+from bot.store.subscriptions import Subscriptions
+from bot.tasks import PATIENCE_S
+from bot.text import date_in_words, plural
+
+LONGEST_WAIT_S = 15.0  # an answer may take twenty seconds
+BUTTONS = (Button(label="Settings", says="settings"),)
+POSTING = line("The papers appear in the channel one by one.")
+
+
+async def answer_post_now(
+    command: PostNow, asker: Asker, *, clock: Clock, posts: PostsOnRequest, subscriptions: Subscriptions
+) -> AsyncIterator[Reply]:
+    """Yield that it is being posted, then how many papers were."""
+    subscription = await subscriptions.load(asker.channel)
+    if subscription is None or not may_change(asker):
+        yield no_digest(asker) if subscription is None else refuse(asker)
+        return
+    task = posts.start(_request(subscription))
+    if task is None:
+        yield Reply(title="I can't post there from here", lines=(line("Try again in the channel itself."),))
+        return
+    await asyncio.wait({task}, timeout=PATIENCE_S)
+    if not task.done():
+        yield Reply(title="Posting today's digest…", lines=(POSTING,), more=True)
+        await asyncio.wait({task}, timeout=LONGEST_WAIT_S)
+    yield _outcome(task, clock) if task.done() else Reply(title="Posting today's digest", lines=(POSTING,))
+
+
+def _request(subscription: Subscription) -> PostRequest:
+    return PostRequest(
+        channel=subscription.channel,
+        top=subscription.top,
+        min_upvotes=subscription.min_upvotes,
+        about=subscription.about,
+        layout=subscription.layout,
+    )
+
+
+def _outcome(task: "asyncio.Task[HandPost]", clock: Clock) -> Reply:
+    """Raises the WorldError that kept it from being posted, unless it has words of its own."""
+    try:
+        done = task.result()
+    except BusyError:
+        return Reply(title="A digest is being posted here right now", lines=(line("Look in a minute."),))
+    except RefusedError as error:
+        lines = tuple(
+            line(words) for words in (f"{error.reason[:1].upper()}{error.reason[1:]}.", error.advice) if words
+        )
+        return Reply(title="I can't post here yet", lines=lines, buttons=BUTTONS)
+    return _done(done, clock)
+
+
+def _done(done: HandPost, clock: Clock) -> Reply:
+    digest = done.posted.digest
+    if digest is None or done.day is None:
+        lines = (line("Nothing new since the last digest here. Today's papers: ", typed("today")),)
+        return Reply(title="Nothing new to post", lines=lines, buttons=BUTTONS)
+    day = date_in_words(done.day, clock.now().date())
+    if not done.posted.fresh:
+        return Reply(title="Already posted", lines=(line(f"The papers of {day} are in the channel."),), buttons=BUTTONS)
+    papers = plural(len(digest.papers), "paper")
+    later = line("The next digest brings what's new after that, and nothing twice.")
+    return Reply(title=f"Posted {papers} of {day}", lines=(later,), buttons=BUTTONS)
