@@ -223,9 +223,7 @@ class History(Value, frozen=True, kw_only=True):
 
 
 class PostRequest(Value, frozen=True, kw_only=True):
-    """One edition to one channel, by hand. `day` None is the newest; with `fresh` the source is asked before.
-
-    `about` narrows it to what matches this search."""
+    """An edition to a channel, by hand, or what of it matches `about`. `day` None: the newest; `fresh`: ask first."""
 
     channel: Channel
     day: date | None = None
@@ -265,8 +263,7 @@ class Message(Value, frozen=True, kw_only=True):
 class Asker(Value, frozen=True, kw_only=True):
     """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once.
 
-    `name` is how others see the person and `zone` the person's own, "" where the platform does not tell. `direct` is a
-    private talk with the bot; `manages` says that the platform lets the person change what this channel gets.
+    `name` and `zone` are "" where unknown. `direct`: in private; `manages`: may change what this channel gets.
     """
 
     person: Person

@@ -76,16 +76,14 @@ async def answer_subscribe(
     blank = current or Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct)
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
-    wishes = {"zone": zone, **_wishes(command), "halted": halting(access)}
-    wanted = msgspec.structs.replace(blank, **wishes)
+    wanted = msgspec.structs.replace(blank, **{"zone": zone, **_wishes(command), "halted": halting(access)})
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
     if access.problem:
         yield _uninvited(wanted, situation, access)
         return
     yield await _done(wanted, situation, asker, clock, finder, library)
     if current is None and not asker.direct:
-        with suppress(WorldError):  # the digest is set up, whoever hears of it
-            await announce(asker.channel, _set_up_by(asker, wanted), "setup", said, publishers)
+        await _tell_channel(wanted, asker, said, publishers)
 
 
 async def answer_unsubscribe(
@@ -171,6 +169,13 @@ def _set_up(wanted: Subscription, before: Situation) -> str:
     """Return `Done: daily digest, weekdays at 09:00`."""
     done = "Changed" if before.subscription else "Done"
     return f"{done}: daily digest, {days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)}"
+
+
+async def _tell_channel(
+    wanted: Subscription, asker: Asker, said: SaidOnce, publishers: Mapping[str, Publisher]
+) -> None:
+    with suppress(WorldError):  # the digest is set up, whoever hears of it
+        await announce(asker.channel, _set_up_by(asker, wanted), "setup", said, publishers)
 
 
 def _set_up_by(asker: Asker, wanted: Subscription) -> Reply:

@@ -242,9 +242,12 @@ async def test_a_server_that_adds_the_bot_reads_once_what_it_does_in_its_system_
     room = talk.fake.add_channel(guild, "general")
     guild.present = True
     talk.fake.world.emit("GUILD_CREATE", guild.payload() | {"system_channel_id": room.id}, guild)
+    listeners = talk.face.listeners
+    await until(lambda: listeners._client.get_guild(int(guild.id)) is not None)
+    for _ in range(2):
+        await listeners.on_guild_join(listeners._client.get_guild(int(guild.id)))
     await until(lambda: len(room.messages) == 1)
-    read = read_message(room.messages[0].body)
-    assert "[Today's papers] [Search] [Set up a digest]" in read
+    assert "[Today's papers] [Search] [Set up a digest]" in read_message(room.messages[0].body)
 
 
 async def test_where_the_bot_may_not_connect_to_a_voice_channel_that_is_named(talk):
