@@ -2,12 +2,19 @@
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
+from contracts.levels import FirstMeeting, PrivateFiles
 from contracts.publisher import ShowingContract
+from dialogs import EDITIONS
+from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from rich.console import Console
 
+from adapters.console.app import Conversation
 from adapters.console.publish import ConsolePublisher
+from bot.app import open_bot
 from bot.model import Channel, Digest, Message, Person
 from bot.store import transcript
 from bot.store.transcript import Transcript
@@ -53,6 +60,32 @@ class TestConsolePublisher(ShowingContract):
         drawn = len(stage.titles())
         await self.post(stage)
         assert len(stage.titles()) == drawn
+
+
+class ConsoleTalk:
+    """The one person of a terminal, in a folder of their own."""
+
+    def __init__(self, bot, folder: Path) -> None:
+        self.bot, self._folder = bot, folder
+        self._console = Console(file=io.StringIO(), width=WIDE, force_terminal=True, no_color=True)
+
+    async def type(self, text: str) -> str:
+        self._console.file = io.StringIO()
+        await Conversation(self.bot, self._console).hear(text)
+        return self._console.file.getvalue()
+
+    def files(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self._folder.iterdir()}
+
+
+class TestTerminalIsGoldWhereItApplies(FirstMeeting, PrivateFiles):
+    @pytest.fixture
+    async def talk(self, redis, server_url, clock, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        source = FakeSource()
+        source.days = dict(EDITIONS)
+        async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+            yield ConsoleTalk(bot, tmp_path)
 
 
 async def test_a_terminal_channel_keeps_its_newest_messages(redis, monkeypatch):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import discord
 import msgspec
 import pytest
-from contracts.publisher import DIGEST, OCCASION, PAPERS, PublisherContract
+from contracts.publisher import DIGEST, OCCASION, PAPERS, WorkspacesContract
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 from fakes.discord_reading import read_message
@@ -64,6 +64,10 @@ class DiscordStage:
     def close_door(self) -> None:
         self.ana.dms_open = False
 
+    def elsewhere(self) -> Channel:
+        guild = self.fake.add_guild("Other")
+        return Channel(platform="discord", workspace=guild.id, id=self.fake.add_channel(guild, "papers").id)
+
     def private(self):
         return [read_message(message.body) for message in self.fake.dms(self.ana)]
 
@@ -102,7 +106,7 @@ async def post(stage, layout: str = "thread", channel: Channel | None = None) ->
     return refs
 
 
-class TestContract(PublisherContract):
+class TestContract(WorkspacesContract):
     pass
 
 
@@ -331,17 +335,6 @@ async def test_the_bots_own_first_reaction_is_an_invitation_and_no_save(fake, re
     ref = await stage.publisher.post(stage.channel, Message(digest=DIGEST), HEADER, None)
     assert "🔖" in stage.message(ref).reactions
     assert await stage.publisher.load_reactors(ref) == frozenset()
-
-
-async def test_two_servers_never_see_each_other(stage, clock):
-    """The same digest in two servers: each finds and recalls its own."""
-    other_guild = stage.fake.add_guild("Other")
-    other = Channel(platform="discord", workspace=other_guild.id, id=stage.fake.add_channel(other_guild, "papers").id)
-    here, there = await post(stage), await post(stage, channel=other)
-    since = clock.now() - timedelta(hours=1)
-    assert dict(await stage.publisher.find(stage.channel, list(here), clock.now())) == here
-    assert (await stage.publisher.recall(other, since)).refs == there
-    assert not set(here.values()) & set(there.values())
 
 
 async def test_fifty_papers_by_hand_are_one_list(stage):

@@ -1,20 +1,21 @@
 """The levels of a face: one suite, inherited by the tests of each face. A test file gives the fixtures.
 
 `talk` is the whole face over an empty world (see dialogs.py), `stage` its publisher alone. Bronze answers what is
-typed and publishes digests exactly once; silver has buttons, reactions and shares.
+typed and publishes digests exactly once; silver has buttons, reactions and shares; gold has forms, a first page, files
+in private and alerts; platinum makes up for a gap, keeps workspaces apart and deletes what it knew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 import pytest
-from contracts.publisher import PublisherContract, ShowingContract
-from dialogs import FRIDAY, MEMBER, MONDAY, OF_FACES, OWNER, STORIES, TITANS, Who
+from contracts.publisher import PublisherContract, ShowingContract, WorkspacesContract
+from dialogs import ELSEWHERE, FRIDAY, MEMBER, MIRAS, MONDAY, OF_FACES, OWNER, STORIES, TITANS, Who
 from fakes.sources import FakeSource
 
 from bot.app import OpenBot
-from bot.model import Channel, PostRequest
+from bot.model import Channel, PostRequest, Workspace
 
 TOLD_ZONES = "a platform that tells where people are"
 OTHERS = [name for name in STORIES if name not in OF_FACES]  # the core is held to them by default
@@ -39,6 +40,28 @@ class Talk(Protocol):
 
     def shown(self) -> Sequence[str]:
         """What everybody in the channel sees, threads included, in order."""
+
+    # gold
+
+    async def fill(self, **fields: str) -> str:
+        """Press Change in `OWNER`'s newest answer, fill `time` or `top` in and send the form; return what is said."""
+
+    def files(self) -> Mapping[str, bytes]:
+        """The files that `OWNER` got and nobody else sees, by name."""
+
+    def private(self) -> Sequence[str]:
+        """What `OWNER` got in private messages."""
+
+    # platinum
+
+    async def miss(self, title: str, *, on: bool = True) -> None:
+        """Like `react` of `OWNER`, while the bot does not listen."""
+
+    async def close(self) -> None:
+        """The channel is archived or deleted."""
+
+    async def leave(self) -> None:
+        """The bot is removed from the workspace."""
 
 
 class BronzeTalk:
@@ -116,9 +139,108 @@ class SilverTalk(BronzeTalk):
         assert "Nothing saved yet" in await talk.type("saved", MEMBER)
 
 
+class FirstMeeting:
+    """Whoever greets the bot reads what it does and what to try."""
+
+    async def test_a_greeting_is_answered_with_what_to_try(self, talk):
+        read = await talk.type("hello")
+        for fragment in ("I bring research papers", "Today's papers", "Search", "Set up a digest"):
+            assert fragment in read
+
+
+class PrivateFiles:
+    """Files are for whoever asked."""
+
+    async def test_an_export_is_a_file_for_whoever_asked(self, talk):
+        await talk.bot.refresh_day(MONDAY)
+        await talk.type("export bibtex today")
+        [(name, content)] = talk.files().items()
+        assert name == "papers-2025-04-21.bib"
+        assert b"Titans Learn to Memorize" in content
+
+
+class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
+    """It has forms, a first page, files in private, alerts."""
+
+    async def test_a_form_that_is_sent_is_like_typing(self, talk):
+        await talk.type("subscribe Berlin at 8:15")
+        await talk.type("settings")
+        assert "08:30" in await talk.fill(time="08:30", top="5")
+        read = await talk.type("settings")
+        assert "at 08:30 (Europe/Berlin)" in read
+        assert "5" in read
+
+    async def test_what_is_wrong_in_a_form_is_named_and_nothing_changes(self, talk):
+        await talk.type("subscribe Berlin at 8:15")
+        await talk.type("settings")
+        assert "25:00" in await talk.fill(time="25:00")
+        assert "at 08:15 (Europe/Berlin)" in await talk.type("settings")
+
+    async def test_a_new_paper_is_told_in_private_and_once(self, talk):
+        await talk.bot.refresh_day(FRIDAY)
+        await talk.bot.alerts.run(talk.bot.clock.now())
+        await talk.type("follow miras")
+        await talk.bot.refresh_day(MONDAY)
+        for _ in range(2):
+            talk.bot.clock.advance(hours=2)
+            await talk.bot.alerts.run(talk.bot.clock.now())
+        [told] = talk.private()
+        assert MIRAS.title in told
+        assert not talk.shown()
+
+
+class PlatinumTalk(GoldTalk):
+    """It makes up for a gap, keeps workspaces apart, and deletes what it knew of one that it leaves."""
+
+    async def test_reactions_that_nobody_heard_of_are_made_up_for(self, talk):
+        publisher = talk.bot.publishers[talk.channel.platform]
+        workspace = Workspace(platform=talk.channel.platform, id=talk.channel.workspace)
+        await talk.bot.post_edition(PostRequest(channel=talk.channel, day=MONDAY, layout="thread"), publisher)
+        await talk.miss("Titans")
+        assert await talk.bot.recover(workspace, publisher) == 1
+        assert "Titans" in await talk.type("saved")
+        await talk.miss("Titans", on=False)
+        assert await talk.bot.recover(workspace, publisher) == 1
+        assert "Nothing saved yet" in await talk.type("saved")
+
+    async def test_what_a_workspace_gets_and_saves_is_its_own(self, talk):
+        await talk.bot.refresh_day(MONDAY)
+        await talk.type("subscribe Berlin top 3")
+        await talk.type("save 2504.00001 a secret note")
+        assert "Titans" in await talk.type("team week")
+        assert "Nobody here saved" in await talk.type("team week", ELSEWHERE)
+        assert "No digest here yet" in await talk.type("settings", ELSEWHERE)
+
+    async def test_the_digest_of_a_channel_that_is_gone_stops(self, talk):
+        await talk.type("subscribe Berlin")
+        await talk.close()
+        assert (await talk.bot.store.subscriptions.load(talk.channel)).halted
+
+    async def test_a_workspace_that_removes_the_bot_leaves_nothing_behind(self, talk):
+        await talk.bot.refresh_day(MONDAY)
+        await talk.type("subscribe Berlin")
+        await talk.type("save 2504.00001")
+        await talk.bot.post_edition(
+            PostRequest(channel=talk.channel, day=MONDAY, layout="list"), talk.bot.publishers[talk.channel.platform]
+        )
+        named = f"*{talk.channel.workspace}*"
+        assert [key async for key in talk.bot.redis.scan_iter(named)]
+        await talk.leave()
+        assert [key async for key in talk.bot.redis.scan_iter(named)] == []
+        assert await talk.bot.store.subscriptions.load(talk.channel) is None
+
+
 class BronzeContract(BronzeTalk, ShowingContract):
     """Bronze: `talk` and `stage`."""
 
 
 class SilverContract(SilverTalk, PublisherContract):
     """Silver: `talk` and `stage`."""
+
+
+class GoldContract(GoldTalk, PublisherContract):
+    """Gold: `talk` and `stage`."""
+
+
+class PlatinumContract(PlatinumTalk, WorkspacesContract):
+    """Platinum: `talk` and `stage`."""

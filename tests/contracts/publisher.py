@@ -56,16 +56,19 @@ class Stage(Protocol):
     def private(self) -> Sequence[str]:
         """What the person got privately."""
 
+    def elsewhere(self) -> Channel:
+        """A channel in another workspace; platinum only."""
+
 
 class ShowingContract:
     """What every face keeps, the terminal included. Inherit, and provide a `stage` fixture."""
 
-    async def post(self, stage: Stage, layout: str = "thread") -> dict[str, MessageRef]:
+    async def post(self, stage: Stage, layout: str = "thread", to: Channel | None = None) -> dict[str, MessageRef]:
         refs: dict[str, MessageRef] = {}
         header = None
         for message in split_digest(DIGEST, layout):
             key = str(MessageKey(OCCASION, message.part))
-            refs[key] = await stage.publisher.post(stage.channel, message, key, header)
+            refs[key] = await stage.publisher.post(to or stage.channel, message, key, header)
             header = header or (refs[key] if layout == "thread" else None)
         return refs
 
@@ -157,3 +160,18 @@ class PublisherContract(ShowingContract):
         refs = list((await self.post(stage, "papers")).values())
         await stage.delete(refs[1])
         assert refs[1] not in await stage.publisher.count_reactions(refs)
+
+
+class WorkspacesContract(PublisherContract):
+    """What a platform with many workspaces keeps beside."""
+
+    async def test_two_workspaces_never_see_each_other(self, stage):
+        """The same digest in two workspaces: each finds and recalls its own."""
+        before, other = stage.now(), stage.elsewhere()
+        there = await self.post(stage, to=other)
+        assert not stage.titles()
+        assert not await stage.publisher.find(stage.channel, list(there), before)
+        here = await self.post(stage)
+        assert dict(await stage.publisher.find(stage.channel, list(here), before)) == here
+        assert (await stage.publisher.recall(other, before - timedelta(hours=1))).refs == there
+        assert not set(here.values()) & set(there.values())
