@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -198,8 +199,8 @@ SCREEN = Reply(
 )
 
 
-@pytest.mark.parametrize(
-    ("said", "meant"),
+@each(
+    "said, meant",
     [
         ("llm", Ask(text="llm")),
         ("next", Ask(text="llm", page=2)),

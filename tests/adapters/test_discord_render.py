@@ -8,6 +8,7 @@ from typing import get_args
 
 import msgspec
 import pytest
+from cases import each
 from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -271,7 +272,7 @@ ODD_LINKS = (
 )
 
 
-@pytest.mark.parametrize("url", ODD_LINKS)
+@each("url", ODD_LINKS)
 def test_an_odd_project_page_is_no_link(url):
     paper = a_paper(5, project_url=url, code_url=url)
     shown = render_reply(Reply(title="", cards=(Card(paper=paper, full=True),)))
@@ -442,7 +443,7 @@ def test_nothing_of_four_hundred_hostile_texts_comes_alive(shared):
     print(f"{len(CORPUS)} texts, 0 live mentions, 0 formats, 0 foreign links")
 
 
-@pytest.mark.parametrize("words", CORPUS[:: len(WRAPPED)])
+@each("words", CORPUS[:: len(WRAPPED)])
 def test_a_title_arrives_as_it_is_written(words):
     paper = a_paper(1, words)
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
@@ -558,8 +559,8 @@ def assert_sendable(payload: dict) -> None:
     assert all(1 <= count_units(name) <= 100 for name in names)
     assert all(1 <= count_units(each["label"]) <= 80 for each in buttons(shown))
     json.dumps(payload, ensure_ascii=False).encode("utf-8")
-    for each in texts(shown):
-        assert not [held for kind, held in read_text(each).alive if kind in ("mention", "emoji", "address")]
+    for text in texts(shown):
+        assert not [held for kind, held in read_text(text).alive if kind in ("mention", "emoji", "address")]
 
 
 @settings(max_examples=8)
@@ -578,8 +579,8 @@ def test_any_digest_fits_into_a_message(digest, layout, key):
 
 @given(some_lines, st.integers(0, 200))
 def test_any_sentence_of_the_core_fits_where_it_stands(lines, limit):
-    for each in lines:
-        assert count_units(draw_line(each, "papers", limit)) <= max(limit, 0)
+    for one in lines:
+        assert count_units(draw_line(one, "papers", limit)) <= max(limit, 0)
 
 
 @given(manner=st.sampled_from(["ask", "turn", "share", "form"]), says=st.text(), page=st.integers(1, 999))

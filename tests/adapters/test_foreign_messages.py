@@ -1,6 +1,7 @@
 """`Save paper` on anybody's message: what one can see or click there is read, and nothing else."""
 
 import pytest
+from cases import each
 from fakes.foreign_messages import DISCORD, SLACK, A
 
 from adapters.slack.incoming import read_shortcut
@@ -11,14 +12,14 @@ WHERE = {"team": {"id": "T1AAAAAAA"}, "user": {"id": "U1AAAAAAA"}, "channel": {"
 FRAME = {"id": "9", "type": 0, "author": {"id": "7", "username": "lee", "discriminator": "0", "avatar": None}}
 
 
-@pytest.mark.parametrize("shape", SLACK)
+@each("shape", SLACK)
 def test_what_one_sees_in_a_slack_message_is_saved(shape):
     message, papers = SLACK[shape]
     sent = {"type": "message", "user": "U9", "ts": "1700000000.000100"} | message
     assert set(read_shortcut(WHERE | {"message": sent}).ids) == set(papers)
 
 
-@pytest.mark.parametrize("shape", DISCORD)
+@each("shape", DISCORD)
 def test_what_one_sees_in_a_discord_message_is_saved(shape):
     message, papers = DISCORD[shape]
     assert set(find_named_papers(FRAME | message)) == set(papers)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from cases import each
 from fakes.slack_reading import HOSTS, buttons, links, load_judge, read_blocks, walk
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -227,7 +228,7 @@ ODD_LINKS = [
 ]
 
 
-@pytest.mark.parametrize("url", [*ODD_LINKS, "https://a b.example/"])
+@each("url", [*ODD_LINKS, "https://a b.example/"])
 def test_an_odd_project_page_is_no_link(url):
     paper = a_paper(5, project_url=url, code_url=url)
     assert "Project" not in read_blocks(

@@ -12,6 +12,7 @@ import pytest
 import structlog
 from aiohttp import web
 from aiohttp.http_parser import DeflateBuffer
+from cases import each
 from fakes.loop_time import loop_time
 
 from adapters.slack.http_guard import guard
@@ -464,7 +465,7 @@ CLIENTS = [
 ]
 
 
-@pytest.mark.parametrize(("peer", "forwarded", "client"), CLIENTS)
+@each("peer, forwarded, client", CLIENTS)
 def test_a_client_is_the_first_address_from_the_right_that_is_no_proxys(peer, forwarded, client):
     found = addresses.find_client(peer, forwarded, TRUSTED)
     assert (str(found).partition("%")[0] if found else None) == client

@@ -12,6 +12,7 @@ import bibtexparser
 import msgspec
 import pytest
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
+from cases import each
 from fakes.exports import a_paper, an_item, begins_a_formula, built, defused, recorded_items
 from fakes.loop_time import loop_time
 from hypothesis import given
@@ -122,8 +123,8 @@ def parsed_authors(*names: str) -> list[tuple[str, str, str, str]]:
     return [tuple(" ".join(each) for each in (name.von, name.last, name.jr, name.first)) for name in parts]
 
 
-@pytest.mark.parametrize(
-    ("written", "parts"),
+@each(
+    "written, parts",
     [
         ("Ada Lovelace", ("", "Lovelace", "", "Ada")),
         ("Ludwig van Beethoven", ("van", "Beethoven", "", "Ludwig")),
@@ -252,7 +253,7 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize("start", FORMULAS)
+@each("start", FORMULAS)
 def test_csv_never_runs_a_formula(start):
     hostile = a_paper(title=f'{start}HYPERLINK("http://evil")', authors=(f"{start}1", "@x"))
     text = built("csv", an_item(hostile, note=f"{start}2", tags=(f"{start}3",)))

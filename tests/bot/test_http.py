@@ -10,6 +10,7 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
+from cases import each
 from fakes.upstream import WireSite, answer, moved, reset
 from hypothesis import given
 from hypothesis import strategies as st
@@ -202,8 +203,8 @@ def test_any_location_gives_an_address_on_the_site_or_an_error(location):
 # leaving a site alone
 
 
-@pytest.mark.parametrize(
-    ("headers", "expected_s"),
+@each(
+    "headers, expected_s",
     [
         ({}, 0),
         ({"retry-after": "30"}, 30),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from cases import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +85,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
+@each("typed", HOSTILE)
 def test_hostile_texts_are_cut_and_mean_the_same_when_typed_again(typed):
     command = parse_command(typed, today=TODAY)
     assert len(command.text) <= LONGEST

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from cases import each
 
 from bot.digest_form import answer_form
 from bot.language import parse_command
@@ -26,7 +26,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("pressed", "shown"), CASES.items(), ids=" ".join)
+@each("pressed, shown", CASES.items())
 def test_an_answer_stands_where_it_disturbs_nobody(pressed, shown):
     manner, surface, says = pressed
     effect = decide_press(Pressed(manner=manner, says=says, page=2), surface, parse_command(says, today=date.min))

@@ -8,6 +8,7 @@ from datetime import date
 from email.message import EmailMessage
 
 import pytest
+from cases import each
 from fakes.pages import page
 from fakes.upstream import bomb
 
@@ -49,7 +50,7 @@ def an_email(
     return message.as_bytes()
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         gzip.compress(PAGE),
@@ -68,7 +69,6 @@ def an_email(
         b"".join(json.dumps(entry).encode() + b"\n" for entry in json.loads(ANSWER)),
         json.dumps({"dailyPapers": json.loads(ANSWER)}).encode(),
     ],
-    ids=range(15),
 )
 def test_a_page_is_read_whatever_it_was_saved_as(body):
     assert [paper.id for paper in read_saved(body).papers] == ON_PAGE
@@ -108,8 +108,8 @@ def test_lines_that_a_mail_program_wrapped_are_one_paragraph_again():
     assert (first.author_count, first.comments, second.title) == (2, 4, "Short")
 
 
-@pytest.mark.parametrize(
-    ("authors", "day"),
+@each(
+    "authors, day",
     [
         ("4 auteurs", "17 avr. 2025"),
         ("4 Autoren", "17. Apr. 2025"),
@@ -236,7 +236,7 @@ SEMANTIC = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         ZOTERO,
@@ -250,7 +250,6 @@ SEMANTIC = {
         json.dumps(CSL),
         json.dumps(SEMANTIC),
     ],
-    ids=range(10),
 )
 def test_the_lists_of_other_programs_are_read(body):
     [paper] = read_saved(body.encode()).papers
@@ -280,7 +279,7 @@ def test_a_huge_file_is_refused_before_it_is_held(body):
         read_saved(body)
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         gzip.compress(b""),
@@ -297,7 +296,6 @@ def test_a_huge_file_is_refused_before_it_is_held(body):
         b"[[[[",
         b"\x89PNG\r\n\x1a\n\0\0",
     ],
-    ids=range(13),
 )
 def test_a_file_without_papers_says_what_can_be_imported(body):
     with pytest.raises(UnreadableCopyError, match="no papers"):

@@ -6,6 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,7 +89,7 @@ WALLS = [
 ]
 
 
-@pytest.mark.parametrize(("story", "zone", "day", "minute", "at"), WALLS, ids=[wall[0] for wall in WALLS])
+@each("story, zone, day, minute, at", WALLS)
 def test_what_the_clock_on_the_wall_does(story, zone, day, minute, at):
     assert fire_instant(day, minute, zone) == at
 

@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,7 +89,7 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize("typed", FOUND)
+@each("typed", FOUND)
 def test_a_name_is_found_however_it_is_written(index, typed):
     assert found(index, typed) == FOUND[typed]
 
