@@ -45,12 +45,10 @@ def parse_typed(text: str, *, clock: Clock, command_name: str) -> Command:
     return parse_command(text, today=clock.now().date(), name=command_name)
 
 
-async def answer_text(
-    text: str,
+async def answer_command(
+    command: Command,
     asker: Asker,
     *,
-    clock: Clock,
-    command_name: str,
     handlers: Handlers,
     last_changes: LastChanges,
     muted: MutedPeople,
@@ -60,7 +58,6 @@ async def answer_text(
     Only the waiting for a reply is timed. However long the caller takes to show one, nothing is cut off: no `yield`
     stands inside a timeout, which would cancel the caller's own await (PEP 789).
     """
-    command = parse_typed(text, clock=clock, command_name=command_name)
     name = type(command).__name__
     replies = _guarded(command, asker, handlers, last_changes, muted)
     coming = _Coming(replies)
@@ -94,14 +91,13 @@ async def answer_to_share(
     muted: MutedPeople,
 ) -> Shared:
     """Return the answer to `text` as a whole channel may read it, or why there is none to share."""
-    if not may_be_shared(parse_typed(text, clock=clock, command_name=command_name)):
+    command = parse_typed(text, clock=clock, command_name=command_name)
+    if not may_be_shared(command):
         return Shared(reply=ONLY_PAPERS)
     shared = Shared(reply=ONLY_PAPERS)
-    async for reply in answer_text(
-        text,
+    async for reply in answer_command(
+        command,
         ask_for_everybody(asker),
-        clock=clock,
-        command_name=command_name,
         handlers=handlers,
         last_changes=last_changes,
         muted=muted,

@@ -3,6 +3,7 @@
 A person's turn ends once the first reply is said, or after `HELD_S`. Whoever asked again before that is answered in
 order, with breaks in between that leave most of the time to others. A workspace's turn ends once the first reply is
 made, or after `MADE_S`: what waits for the world, or for the platform to take a reply, keeps no colleague waiting.
+Long answers, such as exports, wait in a queue of their own.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from bot.model import Person, Workspace
 
-OF_PERSON, OF_WORKSPACE = 1, 4  # answers worked on at once
+OF_PERSON, OF_WORKSPACE, LONG_OF_WORKSPACE = 1, 4, 2  # answers worked on at once
 HELD_S = 0.2  # an answer from memory takes a twentieth of this
 MADE_S = 0.03
 SHARE = 0.2  # of the time, for a person whose requests queue up
@@ -67,18 +68,22 @@ class AnswerTurns:
         return self._waiting[person.ref] >= WAITING_MOST
 
     @asynccontextmanager
-    async def turn(self, person: Person, workspace: Workspace) -> AsyncIterator[Turn]:
+    async def turn(self, person: Person, workspace: Workspace, *, long: bool = False) -> AsyncIterator[Turn]:
         """Wait for a turn, in the order of those who came; it ends with the block at the latest.
 
         Private talks of a platform are no workspace: they share nothing.
         """
         own = self._people.setdefault(person.ref, asyncio.Semaphore(OF_PERSON))
-        shared = self._workspaces.setdefault(workspace.ref, asyncio.Semaphore(OF_WORKSPACE)) if workspace.id else None
+        shared = self._shared(workspace, long) if workspace.id else None
         turn = await self._take(person, own, shared)
         try:
             yield turn
         finally:
             turn.end()
+
+    def _shared(self, workspace: Workspace, long: bool) -> asyncio.Semaphore:
+        name, most = (f"long {workspace.ref}", LONG_OF_WORKSPACE) if long else (workspace.ref, OF_WORKSPACE)
+        return self._workspaces.setdefault(name, asyncio.Semaphore(most))
 
     async def _take(self, person: Person, own: asyncio.Semaphore, shared: asyncio.Semaphore | None) -> Turn:
         queued = own.locked()

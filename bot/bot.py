@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bot.answer import answer_text, answer_to_share, parse_typed
+from bot.answer import answer_command, answer_to_share, parse_typed
 from bot.answer_turns import AnswerTurns
 from bot.budget import Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
@@ -20,7 +20,7 @@ from bot.commands.recovering import recover_reactions
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, TEAM, HomePage, build_home
-from bot.language import Saved
+from bot.language import Export, MyData, Saved
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
@@ -62,7 +62,7 @@ class PapersBot:
         parts = {**parts, "handlers": self.handlers}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
         self._parse = bind(parse_typed, parts)
-        self._answer = bind(answer_text, parts)
+        self._answer = bind(answer_command, parts)
         self._answer_to_share = bind(answer_to_share, parts)
         self._suggest = bind(suggest, parts)
         self._list_digests = bind(list_digests, parts)
@@ -77,8 +77,10 @@ class PapersBot:
         What the same person asked before goes first. Papers that were opened are noted after the answer.
         """
         opened: list[PaperId] = []
-        async with self._turns.turn(asker.person, _workspace(asker)) as turn:
-            async for reply in self._answer(text, asker):
+        command = self._parse(text)
+        long = isinstance(command, Export | MyData)
+        async with self._turns.turn(asker.person, _workspace(asker), long=long) as turn:
+            async for reply in self._answer(command, asker):
                 turn.made()
                 opened += [card.paper.id for card in reply.cards if card.full]
                 yield reply if self.pictures else without_pictures(reply)

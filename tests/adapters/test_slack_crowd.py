@@ -85,6 +85,22 @@ async def test_an_export_collects_its_papers_when_its_turn_comes_and_keeps_nobod
     assert b"2504.13173" in (await export).file.content
 
 
+async def test_who_asks_something_short_waits_behind_no_exports(talk, monkeypatch):
+    monkeypatch.setattr(answer_turns, "MADE_S", 3600.0)
+    monkeypatch.setattr(answer_turns, "HELD_S", 3600.0)
+    here = Channel(platform="slack", workspace=TEAM, id=HERE)
+
+    async def export(user: str) -> list[Reply]:
+        asker = Asker(person=Person(platform="slack", workspace=TEAM, user=user), channel=here)
+        return [each async for each in talk.bot.answer("export bibtex 2025-04-21", asker)]
+
+    async with talk.bot.handlers[Export].keywords["builder"].turn():
+        exports = [asyncio.create_task(export(user)) for user in PEOPLE[:10]]
+        async with asyncio.timeout(5):
+            assert await talk.say("help")
+    assert all(replies[-1].file for replies in await asyncio.gather(*exports))
+
+
 async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk, monkeypatch):
     """What is beyond the budget is settled before the library does any work."""
     handed_on, dispatch = [], talk.face.app.async_dispatch

@@ -15,7 +15,7 @@ from adapters.discord import api
 from adapters.slack.api import OneToken, SlackApi
 from bot import answer, tasks
 from bot.alerts.mute import MutedPeople
-from bot.answer import answer_text
+from bot.answer import answer_command
 from bot.errors import BusyError, SourceError, StorageError
 from bot.jobs import queue
 from bot.jobs.queue import open_jobs
@@ -153,11 +153,9 @@ async def test_a_command_that_never_ends_is_answered_with_one_honest_sentence(re
         await never()
         yield answer.WAITING
 
-    replies = answer_text(
-        "help",
+    replies = answer_command(
+        Help(text="help"),
         Asker(person=Person(platform="console", workspace="local", user="ada"), channel=None),
-        clock=clock,
-        command_name="papers",
         handlers={Help: handle},
         last_changes=LastChanges(redis),
         muted=MutedPeople(Follows(redis), clock),
