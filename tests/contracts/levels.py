@@ -140,11 +140,13 @@ class SilverTalk(BronzeTalk):
 
 
 class FirstMeeting:
-    """Whoever greets the bot reads what it does and what to try."""
+    """Whoever greets the bot reads what it does and what to try, `OFFERS` on buttons."""
+
+    OFFERS: tuple[str, ...] = ()
 
     async def test_a_greeting_is_answered_with_what_to_try(self, talk):
         read = await talk.type("hello")
-        for fragment in ("I bring research papers", "Today's papers", "Search", "Set up a digest"):
+        for fragment in ("I bring research papers", "llm agents", "saved", *self.OFFERS):
             assert fragment in read
 
 
@@ -161,6 +163,8 @@ class PrivateFiles:
 
 class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
     """It has forms, a first page, files in private, alerts."""
+
+    OFFERS = ("Today's papers", "Search", "Set up a digest")
 
     async def test_a_form_that_is_sent_is_like_typing(self, talk):
         await talk.type("subscribe Berlin at 8:15")
