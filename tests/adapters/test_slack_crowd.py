@@ -9,7 +9,7 @@ from fakes.loop_time import CrowdPacer, loop_time
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
 from adapters.slack.api import POSTS_PER_S
-from bot import answer_turns
+from bot import answer, answer_turns
 from bot.export import building
 from bot.language import Export
 from bot.model import Asker, Channel, MessageRef, Person, Workspace
@@ -86,6 +86,7 @@ async def test_an_export_collects_its_papers_when_its_turn_comes_and_keeps_nobod
 
 
 async def test_who_asks_something_short_waits_behind_no_exports(talk, monkeypatch):
+    monkeypatch.setattr(answer, "FIRST_S", 3600.0)
     monkeypatch.setattr(answer_turns, "MADE_S", 3600.0)
     monkeypatch.setattr(answer_turns, "HELD_S", 3600.0)
     here = Channel(platform="slack", workspace=TEAM, id=HERE)
