@@ -12,7 +12,8 @@ from adapters.console.posting import Queue
 from adapters.console.publish import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.app import OpenBot
-from bot.model import Message, PostRequest
+from bot.model import Message, MessageRef, PostRequest
+from bot.occasion import MessageKey, Occasion
 from bot.ports import Failed, ListOutcome
 from bot.tasks import running
 from bot.text import date_in_words
@@ -34,9 +35,9 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> 
     posted = await bot.post_edition(request, publisher, Queue(console).wait)
     bot.publishers[DEMO.platform] = publisher  # whoever follows something can be told here
     conversation = Conversation(bot, console, emoji=emoji)
-    if posted.posted.digest is not None:
+    if posted.posted.digest is not None and posted.day is not None:
+        ref = MessageRef(channel=DEMO, id=str(MessageKey(str(Occasion("edition", posted.day)))))
         message = Message(digest=posted.posted.digest, layout="list")
-        ref = next(ref for ref, kept in (await bot.store.transcript.load(DEMO)).values() if kept == message)
         conversation.show_digest(message, ref, drawn=False)
     console.print()
     console.print(Text(HINT.format(sign=emoji[0]), style=FACTS))
