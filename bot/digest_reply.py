@@ -5,11 +5,11 @@ from datetime import date
 
 from bot.finding import BRIEF, FULL, finding_line
 from bot.model import Digest, Layout, Message, Paper
+from bot.paper_list import counts, known, list_facts, save_menu
 from bot.pictures import picture
-from bot.replies import Button, Card, Line, Option, Reply, Select, line
+from bot.replies import Button, Card, Line, Reply, line
 from bot.text import (
     MONTHS,
-    WITHDRAWN,
     date_in_words,
     join_names,
     plural,
@@ -17,9 +17,7 @@ from bot.text import (
     shorten,
 )
 
-OPTION = 75  # what Slack takes
 ASKED = 60  # characters of what a channel asked for
-TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always the submitter's own
 MANY_EDITIONS = 3
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
 
@@ -39,7 +37,7 @@ def digest_reply(message: Message) -> Reply:
         lines=tuple(line(words) for words in said if words),
         cards=tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1)),
         note=(_how_to_save(message),),
-        select=_save_some(message.papers),
+        selects=(save_menu(enumerate(message.papers, 1)),),
         buttons=(*_next(digest), Button(label="My saved papers", says="saved"), *_change(digest)),
     )
 
@@ -49,34 +47,15 @@ def digest_title(digest: Digest) -> str:
     return f"Papers · {date_in_words(digest.local_day, digest.local_day)}"
 
 
-def list_facts(paper: Paper) -> tuple[str, ...]:
-    """Return what a list tells of a paper: `▲ 112`, `💬 5` where people talk, and who it is from."""
-    count = max(paper.author_count, len(paper.authors))
-    names = join_names(paper.authors, count, shown=2 if count == 2 else 1)
-    return _known(*_counts(paper), readable(paper.organization) or readable(names))
-
-
-def _counts(paper: Paper) -> tuple[str, ...]:
-    return (
-        WITHDRAWN if paper.withdrawn else "",
-        f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else "",
-        f"💬 {paper.comments:,}" if paper.comments >= TALKED_ABOUT else "",
-    )
-
-
-def _known(*words: str) -> tuple[str, ...]:
-    return tuple(each for each in words if each)
-
-
 def _paper_card(paper: Paper, *, pictured: bool) -> Card:
     """One paper in its own message: who it is from, what it found, what people make of it, where to go on."""
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
     submitter = f"submitted by {readable(paper.submitter)}" if paper.submitter else ""
     return Card(
         paper=paper,
-        people=_known(readable(names), readable(paper.organization), submitter),
+        people=known(readable(names), readable(paper.organization), submitter),
         finding=finding_line(paper, FULL),
-        facts=_known(*_counts(paper), f"★ {paper.stars:,} on GitHub" if paper.stars else ""),
+        facts=known(*counts(paper), f"★ {paper.stars:,} on GitHub" if paper.stars else ""),
         picture=picture(paper) if pictured else None,
         buttons=(*_paper_buttons(paper), *_links(paper)),
     )
@@ -118,12 +97,6 @@ def _editions(days: Sequence[date], today: date) -> str:
 def _staleness(digest: Digest) -> str:
     at = digest.stale_since
     return f"list of {at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC: no newer one could be fetched" if at else ""
-
-
-def _save_some(papers: Sequence[Paper]) -> Select:
-    titles = {paper.id: f"{rank}. {readable(paper.title) or paper.id}" for rank, paper in enumerate(papers, 1)}
-    options = tuple(Option(label=shorten(title, OPTION), id=paper_id) for paper_id, title in titles.items())
-    return Select(says="save", label="Save from this list", hint="🔖 Save…", options=options, many=True)
 
 
 def _next(digest: Digest) -> tuple[Button, ...]:

@@ -44,7 +44,7 @@ class HomePage(Value, frozen=True, kw_only=True):
 
 def build_home(words: str, saved: Reply, others: tuple[Reply, ...], team: Reply) -> HomePage:
     """Return the page out of these answers. There is no channel on it to share anything with."""
-    top = msgspec.structs.replace(team, cards=team.cards[:TOP], buttons=(), page=1, pages=1)
+    top = msgspec.structs.replace(team, cards=team.cards[:TOP], selects=(), buttons=(), page=1, pages=1)
     exports = EXPORTS if saved.cards else ()
     sections = (
         Section(reply=without_sharing(saved), buttons=exports),

@@ -14,8 +14,8 @@ from bot.model import PaperId, Value
 from bot.replies import Button
 
 REMEMBERED = 10_000  # menus of people: far more than are open at once
-CHOOSING = ("save", "show")  # what can be typed with the papers that are chosen
-SAVING = CHOOSING[0]
+CHOOSING = ("save", "show", "unsave")  # what can be typed with the papers that are chosen
+OPENING = "show"
 
 Manner = Literal["ask", "turn", "share", "form"]
 """What a button on a message says of its answer: a new one, one that takes the place of the message, one for the
@@ -58,9 +58,10 @@ class Choices:
 
     def added(self, menu: str, chosen: Chosen) -> Pressed | None:
         """Return what choosing means: the papers that were not chosen before; None when none came to them."""
-        before = self._last.get(menu, frozenset())
-        self._last[menu] = frozenset(chosen.ids)
-        new = [paper_id for paper_id in chosen.ids if paper_id not in before or chosen.says != SAVING]
+        name = f"{menu} {chosen.says}"
+        before = self._last.get(name, frozenset())
+        self._last[name] = frozenset(chosen.ids)
+        new = [paper_id for paper_id in chosen.ids if paper_id not in before or chosen.says == OPENING]
         return Pressed(manner="ask", says=" ".join((chosen.says, *new))) if new else None
 
 
@@ -74,10 +75,11 @@ class Effect(Value, frozen=True, kw_only=True):
 
 
 def manner_of(button: Button, *, of_answer: bool) -> Manner:
-    """Return how a button works: those of the whole answer turn it into the next one, those of a paper answer apart."""
+    """Return how a button works: those of the whole answer turn it into the next one, those of a paper or of a list
+    answer apart, but for those that turn its pages."""
     if button.kind == "share" or button.kind == "form":
         return button.kind
-    return "turn" if of_answer else "ask"
+    return "turn" if of_answer or button.kind == "turn" else "ask"
 
 
 def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect:

@@ -44,7 +44,8 @@ class Button(Value, frozen=True, kw_only=True):
 
     A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, on faces that
     have forms; sending the form is the same as typing `subscribe` with what stands in it. One of kind "link" says
-    nothing: it opens `url`, which the face checks.
+    nothing: it opens `url`, which the face checks. Where only one person sees the answer, `again` at `page` is shown in
+    its place once `says` is done.
     """
 
     label: str
@@ -53,6 +54,26 @@ class Button(Value, frozen=True, kw_only=True):
     page: int = 1
     form: str = ""
     url: str = ""
+    again: str = ""
+
+    @property
+    def carried(self) -> str:
+        """What a press of it brings back: what would be typed, and what is shown again after it."""
+        return self.form or join_again(self.says, self.again)
+
+
+AGAIN = "¶"  # never in the ids that are saved or removed, which stand before it
+
+
+def join_again(says: str, again: str) -> str:
+    """Return what a button or a menu carries; `split_again` takes it apart."""
+    return f"{says}{AGAIN}{again}" if again else says
+
+
+def split_again(carried: str) -> tuple[str, str]:
+    """Return what would be typed, and what is shown again after it ("" for nothing)."""
+    says, _, again = carried.partition(AGAIN)
+    return says, again
 
 
 class Option(Value, frozen=True, kw_only=True):
@@ -64,14 +85,17 @@ class Option(Value, frozen=True, kw_only=True):
 
 class Select(Value, frozen=True, kw_only=True):
     """One menu for all papers of a list. Choosing some, where it takes `many`, is the same as typing `says` and their
-    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it.
+    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it. `again` and `page`
+    are those of a button.
     """
 
-    says: Literal["save", "show"]
+    says: Literal["save", "show", "unsave"]
     label: str
     hint: str
     options: tuple[Option, ...]
     many: bool = False
+    again: str = ""
+    page: int = 1
 
 
 class Card(Value, frozen=True, kw_only=True):
@@ -97,6 +121,11 @@ class Card(Value, frozen=True, kw_only=True):
     picture: Picture | None = None
     bookmark: Bookmark | None = None
     buttons: tuple[Button, ...] = ()
+
+    @property
+    def small(self) -> tuple[str, ...]:
+        """What stands small beside a title on a list: its facts, why it is there, that it is saved."""
+        return tuple(words for words in (*self.facts, self.reason, "🔖 saved" if self.saved else "") if words)
 
 
 class Row(Value, frozen=True, kw_only=True):
@@ -131,7 +160,7 @@ class Reply(Value, frozen=True, kw_only=True):
     cards: tuple[Card, ...] = ()
     rows: tuple[Row, ...] = ()
     note: tuple[Line, ...] = ()
-    select: Select | None = None
+    selects: tuple[Select, ...] = ()
     buttons: tuple[Button, ...] = ()
     page: int = 1
     pages: int = 1
@@ -140,6 +169,11 @@ class Reply(Value, frozen=True, kw_only=True):
     trouble: bool = False
     more: bool = False
     undo: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it shows papers under one another, each in short."""
+        return bool(self.cards) and not self.cards[0].full
 
     @property
     def way_back(self) -> str:

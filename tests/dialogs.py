@@ -183,7 +183,7 @@ STORIES = {
         Turn("yesterday", ("Older Language Models",), MEMBER),
         Turn("2025-04-18", ("Older Language Models",), MEMBER),
         Turn("2025-04-19", ("No papers on Saturday 19 April",), MEMBER),
-        Turn("attention", ("“attention”", "Miras and Attention", "Save"), MEMBER, sees_not=("Older",)),
+        Turn("attention", ("“attention”", "Miras and Attention", "Follow"), MEMBER, sees_not=("Older",)),
         Turn("show 2504.00001", ("Titans Learn to Memorize",), MEMBER),
         Turn("show 2504.1", ("I didn't get that", "show 2504.13173", "Search instead"), MEMBER),
         Turn("save 2504.00001 for the talk #memory", ("Saved", "Titans", "Undo"), MEMBER),

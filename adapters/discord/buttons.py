@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from discord.ui import Button, DynamicItem
 
-from adapters.discord.custom_ids import PRESSED, SAVED, read_pressed, read_save
+from adapters.discord.custom_ids import PICKED, PRESSED, SAVED, read_pick, read_pressed, read_save
 from adapters.discord.forms import form_id, form_rows
 from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.talk import TROUBLE, Talk
@@ -21,7 +21,7 @@ NEVER = r"(?!)"
 
 
 def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
-    """Return the two kinds of buttons: those of answers, and the Save of a digest, a button or a menu."""
+    """Return the kinds of controls: buttons of answers, menus of answers, and the Save of a digest, button or menu."""
 
     class OnceButton(DynamicItem[AnyButton], template=NEVER):
         @classmethod
@@ -41,20 +41,34 @@ def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
             async with talk.sorry(interaction):
                 await save(talk, interaction, self.custom_id)
 
-    return PressedButton, SaveButton
+    class PickMenu(OnceButton, template=PICKED):
+        async def callback(self, interaction: AnyInteraction) -> None:
+            async with talk.sorry(interaction):
+                await pick(talk, interaction, self.custom_id)
+
+    return PressedButton, SaveButton, PickMenu
 
 
 async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
     """Save one paper of a digest, those that are chosen in its menu, or all that its message shows."""
     saved = read_save(custom_id)
     if saved and saved.is_menu:
-        given: Any = interaction.data or {}
-        ids = tuple(PaperId(str(each)) for each in given.get("values") or ())
-        await talk.choose(interaction, Chosen(says="save", ids=ids), custom_id)
+        await talk.choose(interaction, Chosen(says="save", ids=_chosen(interaction)), custom_id)
     elif saved and saved.paper:
         await talk.answer(interaction, f"save {saved.paper}")
     elif saved and interaction.message:
         await talk.keep(interaction, own_message(interaction.message))
+
+
+async def pick(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
+    """Do with the papers that are chosen in a menu of an answer what the menu says."""
+    if chosen := read_pick(custom_id, _chosen(interaction)):
+        await talk.choose(interaction, chosen, custom_id)
+
+
+def _chosen(interaction: AnyInteraction) -> tuple[PaperId, ...]:
+    given: Any = interaction.data or {}
+    return tuple(PaperId(str(each)) for each in given.get("values") or ())
 
 
 async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:

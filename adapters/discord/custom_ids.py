@@ -17,9 +17,11 @@ from adapters.discord.escape import unescape
 from adapters.discord.limits import CUSTOM_ID
 from adapters.kit.text import count_units
 from bot.model import PaperId, Value
-from bot.presses import Manner, Pressed
+from bot.presses import Chosen, Manner, Pressed
+from bot.replies import Select
 
 PRESSED = r"(?P<manner>ask|turn|share|form)(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
+PICKED = r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave)"
 SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
 COPY = 2  # units that `apart` may add
 CHOSEN = "?"  # in the name of a menu, where a button names the paper
@@ -27,7 +29,7 @@ FIRST_NUMBER = 501  # of texts that buttons refer to
 SMALL = "-# "
 
 _REFERENCE = re.compile(r"=(\d{3})")
-_PRESSED, _SAVED = re.compile(PRESSED), re.compile(SAVED)
+_PRESSED, _PICKED, _SAVED = re.compile(PRESSED), re.compile(PICKED), re.compile(SAVED)
 _LONGEST_KEY = 48
 _MARK = "#"
 
@@ -66,6 +68,11 @@ def save_id(key: str, paper_id: str) -> str:
 def menu_id(key: str) -> str:
     """Return the name of the menu that saves papers of the message `key`."""
     return f"save|{key_mark(key)}|{CHOSEN}"
+
+
+def pick_id(select: Select) -> str:
+    """Return the name of a menu of an answer."""
+    return f"pick|{select.says}"
 
 
 def key_mark(key: str) -> str:
@@ -112,6 +119,12 @@ def read_save(custom_id: str) -> SavePressed | None:
         return None
     is_menu = match["paper"] == CHOSEN
     return SavePressed(key=match["key"], paper=PaperId("" if is_menu else match["paper"]), is_menu=is_menu)
+
+
+def read_pick(custom_id: str, ids: Iterable[str]) -> Chosen | None:
+    """Return what is chosen in a menu of an answer; None for any other name."""
+    match = _PICKED.fullmatch(custom_id)
+    return Chosen(says=match["says"], ids=tuple(map(PaperId, ids))) if match else None
 
 
 def read_numbered(components: Any, number: int) -> str | None:

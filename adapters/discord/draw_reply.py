@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from adapters.discord.components import Component, attached, count_components, gallery, rows, text
-from adapters.discord.custom_ids import SMALL
-from adapters.discord.draw_paper import SUMMARY, full_paper, page_buttons, paper_facts, paper_gist, paper_title
+from adapters.discord.custom_ids import SMALL, pick_id
+from adapters.discord.draw_list import list_frame
+from adapters.discord.draw_paper import full_paper, page_buttons
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
 from adapters.discord.reply_buttons import Named, name_buttons
@@ -18,14 +19,16 @@ from bot.replies import Card, File, Line, Reply, Row
 
 CARDS = 5
 ROWS = 40
-TITLE, LINES, NOTES, CELL, EXTRA = 200, 700, 500, 150, 120
-LEAST_TITLE = 80
+TITLE, LINES, NOTES, CELL = 200, 700, 500, 150
+LISTED_BUTTONS = 10  # below a list
 SPARE = 80  # units for line breaks between the parts
 FITTING = ((5, 10), (5, 5), (4, 4), (4, 2), (3, 2), (2, 2))  # buttons a card and an answer keep, the most first
 
 
 def reply_components(reply: Reply, command: str, *, shared: str = "", place: str = "") -> list[Component]:
     """Return the components of an answer; `shared` says who shows it to the channel, `place` which one it is about."""
+    if reply.is_list:
+        return _list(reply, command, shared, place)
     drawn: list[Component] = []
     for per_card, per_reply in FITTING:
         on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]
@@ -34,6 +37,12 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
         if count_components(drawn) <= MESSAGE_COMPONENTS:
             break
     return drawn or [text("Nothing to show.")]
+
+
+def _list(reply: Reply, command: str, shared: str, place: str) -> list[Component]:
+    named = name_buttons((), reply.buttons[:LISTED_BUTTONS], place, of_list=True)
+    by = fit(shared, TITLE)
+    return list_frame(reply, command, named.reply, pick_id, above=by, below=named.said)
 
 
 def attachment_name(file: File) -> str:
@@ -49,7 +58,7 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     room = MESSAGE_TEXT - SPARE - fixed
     table = _rows(reply.rows, command, room // 3 if cards else room)
     each = (room - count_units(table)) // max(1, len(cards))
-    papers = [_card(card, each, command) for card in cards]
+    papers = [full_paper(card.paper, each, saved=card.saved) for card in cards]
     above = _text(head, "" if cards else table)
     below = _text(table if cards else "", foot)
     file = [attached(attachment_name(reply.file))] if reply.file else []
@@ -101,30 +110,3 @@ def _left(row: Row, command: str) -> str:
         return code(f"/{command} {clip(row.left, CELL)}")
     words = fit(row.left, CELL)
     return f"**{words}**" if words else ""
-
-
-def _card(card: Card, room: int, command: str) -> str:
-    if card.full:
-        return full_paper(card.paper, room, saved=card.saved)
-    number = f"**{card.rank}.** " if card.rank else ""
-    facts = paper_facts(card.paper, saved=card.saved)
-    small = [
-        f"{SMALL}{words}" for words in (facts, *(fit(words, EXTRA) for words in (card.note, card.reason))) if words
-    ]
-    while small and _count(small) > room - LEAST_TITLE:
-        small.pop()
-    fixed = count_units(number) + _count(small) + 6
-    title = f"{number}**{paper_title(card.paper, max(LEAST_TITLE // 2, room - fixed))}**"
-    body = _body(card, room - fixed - count_units(title), command)
-    above = 1 if facts else 0
-    return "\n".join([title, *small[:above], *([body] if body else []), *small[above:]])
-
-
-def _count(lines: Sequence[str]) -> int:
-    return sum(count_units(each) + 1 for each in lines)
-
-
-def _body(card: Card, room: int, command: str) -> str:
-    if card.snippet:
-        return draw_line(card.snippet, command, min(2 * SUMMARY, room)).strip()
-    return paper_gist(card.paper, min(SUMMARY, room))

@@ -29,11 +29,14 @@ class Named(NamedTuple):
     said: tuple[Component, ...]
 
 
-def name_buttons(cards: Sequence[Sequence[Button]], reply: Sequence[Button], place: str = "") -> Named:
+def name_buttons(
+    cards: Sequence[Sequence[Button]], reply: Sequence[Button], place: str = "", *, of_list: bool = False
+) -> Named:
     """Return all buttons of a message, each with a name of its own. Those of a card answer apart, those of the answer
-    take its place. `place` is the channel the answer is about, "" for the one where it stands."""
+    take its place; of a list only those that turn its pages. `place` is the channel the answer is about, "" for the one
+    where it stands."""
     placed = [(at, each, manner_of(each, of_answer=False)) for at, some in enumerate(cards) for each in some]
-    placed += [(len(cards), each, manner_of(each, of_answer=True)) for each in reply]
+    placed += [(len(cards), each, manner_of(each, of_answer=not of_list)) for each in reply]
     said = _too_long((each for _, each, _ in placed), place)
     named = [(at, each, name) for at, each, manner in placed if (name := _name(each, manner, said, place))]
     unique = apart(name for _, _, name in named)

@@ -30,10 +30,14 @@ PICK = "pick"  # the name of a menu
 STYLES: dict[ButtonKind, str] = {"danger": "danger"}
 
 
-def button_rows(buttons: Iterable[Button], *, turns: bool = False) -> list[Block]:
-    """Return rows of buttons; with `turns` their answers take the place of the message. Too long ones are left out."""
-    drawn = [button_element(button, place, turns=turns) for place, button in enumerate(buttons) if fits(button)]
-    rows = [drawn[first : first + ACTIONS_BUTTONS] for first in range(0, len(drawn), ACTIONS_BUTTONS)]
+def button_rows(buttons: Iterable[Button], *, turns: bool = False, first: Sequence[Element] = ()) -> list[Block]:
+    """Return rows of the elements `first` and buttons; with `turns` their answers take the place of the message.
+
+    Too long ones are left out.
+    """
+    drawn = list(first)
+    drawn += [button_element(button, place, turns=turns) for place, button in enumerate(buttons) if fits(button)]
+    rows = [drawn[start : start + ACTIONS_BUTTONS] for start in range(0, len(drawn), ACTIONS_BUTTONS)]
     return [{"type": "actions", "elements": row} for row in rows]
 
 
@@ -61,19 +65,26 @@ def link_element(button: Button, place: int) -> Element:
 
 
 def select_blocks(select: Select) -> list[Block]:
-    """Return a menu beside its label. The name says what is typed with the papers that are chosen."""
+    """Return a menu beside its label."""
+    menu = menu_element(select)
+    return [{"type": "section", "text": plain_text(select.label), "accessory": menu}] if menu else []
+
+
+def menu_element(select: Select) -> Element | None:
+    """Return a menu, None without options. The name says what is typed with the papers that are chosen."""
     options = [
         {"text": plain_text(clip(each.label, OPTION_TEXT)), "value": each.id}
         for each in select.options[:OPTIONS]
         if count_units(each.id) <= OPTION_VALUE
     ]
-    menu: Element = {
+    if not options:
+        return None
+    return {
         "type": "multi_static_select" if select.many else "static_select",
         "action_id": f"{PICK}:{select.says}",
         "placeholder": plain_text(select.hint),
         "options": options,
     }
-    return [{"type": "section", "text": plain_text(select.label), "accessory": menu}] if options else []
 
 
 def read_choice(action: Mapping[str, Any]) -> Chosen | None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from adapters.slack.buttons import all_fit, button_rows
+from adapters.slack.buttons import button_rows
+from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
     SUMMARY,
-    count_entry,
-    list_entry,
     paper_details,
     paper_facts,
     paper_gist,
@@ -15,8 +14,19 @@ from adapters.slack.draw_paper import (
     paper_title,
 )
 from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
-from adapters.slack.rich_text import Element, flat, image, join_lines, paragraph, rich_text, small_print, spans, text
-from bot.replies import Card, Line, Reply, Row
+from adapters.slack.rich_text import (
+    Element,
+    flat,
+    image,
+    join_lines,
+    line_words,
+    paragraph,
+    rich_text,
+    small_print,
+    spans,
+    text,
+)
+from bot.replies import Card, Reply, Row
 from bot.text import abstract_in_words, readable
 
 LINE = 600
@@ -26,16 +36,17 @@ ROWS_A_BLOCK = 10
 ABSTRACT = 4_000
 DETAIL = 500
 CARD_LEAST = 240  # a card's title and facts, however many cards there are
-UNPAGED = "This search is too long for page buttons. Use fewer words."
 CUT = "That's too much for one message. Narrow it down."
 
 
 def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) -> list[Block]:
     """Return the blocks of an answer; `command` is what people type, `/papers`."""
+    if reply.is_list:
+        return list_blocks(reply, command, blocks=blocks)
     sheet = Sheet(blocks=blocks, keep=_foot(reply, command))
     if head := _head(reply, command):
         sheet.add(rich_text(paragraph(head)))
-    whole = _add_cards(sheet, reply.cards, command)
+    whole = _add_cards(sheet, reply.cards)
     whole = _add_rows(sheet, reply.rows, command) and whole
     if not whole:
         sheet.add(small_print(CUT))
@@ -50,11 +61,6 @@ def reply_words(reply: Reply, command: str) -> list[str]:
     return [reply.title, *lines, *cards, *rows, *notes]
 
 
-def line_words(line: Line, command: str) -> str:
-    """Return a line as plain words."""
-    return "".join(f"{command} {span.text}" if span.style == "command" else flat(span.text) for span in line)
-
-
 def _head(reply: Reply, command: str) -> list[Element]:
     lines = [[text(clip(flat(reply.title), LINE), bold=True)]] if flat(reply.title).strip() else []
     lines += [drawn for each in reply.lines[:LINES] if (drawn := spans(each, command, LINE))]
@@ -64,36 +70,16 @@ def _head(reply: Reply, command: str) -> list[Element]:
 def _foot(reply: Reply, command: str) -> list[Block]:
     foot = button_rows(reply.buttons[:ACTIONS_BUTTONS], turns=True)
     said = [line_words(each, command) for each in reply.note[:LINES]]
-    if reply.pages > 1:
-        said.insert(0, f"Page {reply.page} of {reply.pages}")
-    if not all_fit(reply.buttons):
-        said.append(UNPAGED)
     words = " · ".join(each.strip() for each in said if each.strip())
     return [*foot, small_print(words)] if words else foot
 
 
-def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
+def _add_cards(sheet: Sheet, cards: Sequence[Card]) -> bool:
     room = max(CARD_LEAST, (sheet.room - 100) // max(1, len(cards)) - 120)
-    for card in cards:
-        drawn = _full(card, room) if card.full else _listed(card, room, command)
-        above = [image(card.picture)] if card.picture else []
-        if not sheet.add(*above, drawn, *button_rows(card.buttons)):
-            return False
-    return True
-
-
-def _listed(card: Card, room: int, command: str) -> Block:
-    entry = list_entry(card.paper, card.rank, room, saved=card.saved)
-    left = room - count_entry(entry) - 10
-    for words in (card.note, card.reason):
-        if words and left > len(words) // 4:
-            shown = clip(readable(words), min(left, SUMMARY))
-            entry.append(text(f"\n{shown}", italic=True))
-            left -= len(shown) + 1
-    gist = spans(card.snippet, command, min(SUMMARY * 2, left)) if card.snippet and left > 0 else []
-    if not gist and (words := paper_gist(card.paper, min(SUMMARY, left))):
-        gist = [text(words)]
-    return rich_text(paragraph([*entry, *([text("\n"), *gist] if gist else [])]))
+    return all(
+        sheet.add(*([image(card.picture)] if card.picture else []), _full(card, room), *button_rows(card.buttons))
+        for card in cards
+    )
 
 
 def _full(card: Card, room: int) -> Block:

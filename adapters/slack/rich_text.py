@@ -110,6 +110,11 @@ def _live(span: Span, words: str) -> Element | None:
     return {"type": "channel", "channel_id": span.channel} if _CHANNEL.fullmatch(span.channel) else None
 
 
+def line_words(line: Line, command: str) -> str:
+    """Return a line as plain words."""
+    return "".join(f"{command} {span.text}" if span.style == "command" else flat(span.text) for span in line)
+
+
 def flat(words: str) -> str:
     """Return `words` on one line without invisible characters; a space at either end stays, since more may follow."""
     inner = collapse(words)

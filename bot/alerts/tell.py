@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from bot.commands.cards import card_buttons
 from bot.errors import RefusedError, WorldError
+from bot.finding import BRIEF, finding_line
 from bot.model import Paper, PaperId, Person
 from bot.occasion import MessageKey
+from bot.paper_list import list_facts, list_menus
 from bot.papers.library import Library
 from bot.ports import Publisher
 from bot.replies import Button, Card, Reply, line, typed
@@ -123,19 +124,21 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     words = list(dict.fromkeys(each for paper in papers for each in matched.get(paper.id, ())))
     about = f" about {quoted(words[0])}" if len(words) == 1 else ""
     left = len(papers) - SHOWN
+    cards = tuple(_card(paper, rank, matched.get(paper.id, ())) for rank, paper in enumerate(papers[:SHOWN], 1))
     return Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
         lines=(line(f"The {SHOWN} most upvoted; {left} more in the lists."),) if left > 0 else (),
-        cards=tuple(_card(paper, matched.get(paper.id, ())) for paper in papers[:SHOWN]),
+        cards=cards,
+        selects=list_menus(cards, "", 1),
         note=(line("You follow these words: ", typed("following"), " to change it."),),
         buttons=(Button(label="What you follow", says="following"),),
         total=len(papers),
     )
 
 
-def _card(paper: Paper, words: Sequence[str]) -> Card:
+def _card(paper: Paper, rank: int, words: Sequence[str]) -> Card:
     reason = f"you follow {', '.join(quoted(each) for each in words)}" if words else ""
-    return Card(paper=paper, reason=reason, buttons=card_buttons(paper, saved=False))
+    return Card(paper=paper, rank=rank, reason=reason, facts=list_facts(paper), finding=finding_line(paper, BRIEF))
 
 
 def _best_first(papers: Sequence[Paper]) -> Sequence[Paper]:

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterable
 
-from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
+from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.digests.choose import left_out_by, rank_papers
 from bot.language import Rest
 from bot.model import Asker, History, PaperId
 from bot.papers.library import Library
 from bot.ports import Clock
-from bot.replies import Button, Reply, line
+from bot.replies import Button, Reply
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
 from bot.text import date_in_words, plural
@@ -28,12 +28,12 @@ async def answer_rest(
         return
     shown, page, pages = page_of(papers, asker)
     saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
-    yield Reply(
+    yield build_list(
+        command.text,
+        build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
         title=f"More papers · {name}",
-        lines=(line(f"{plural(len(papers), 'paper')} the digest left out, by upvotes"),),
-        cards=build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        count=f"{plural(len(papers), 'paper')} the digest left out, by upvotes",
         note=trouble,
-        buttons=page_buttons(command.text, page, pages),
         page=page,
         pages=pages,
         total=len(papers),

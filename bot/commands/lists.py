@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
+from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.language import ListDay, Listing, ListMonth, ListWeek
@@ -52,15 +52,19 @@ def find_list(command: Listing, clock: Clock, library: Library, refresher: Refre
 async def _draw(found: FoundList, text: str, asker: Asker, bookmarks: Bookmarks) -> Reply:
     shown, page, pages = page_of(found.papers, asker)
     saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
-    return replace(
-        found.reply,
-        cards=build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+    total = len(found.papers)
+    reply = build_list(
+        text,
+        build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        title=found.reply.title,
+        count=plural(total, "paper") + (" by upvotes" if total > 1 else ""),
+        above=found.reply.lines,
         note=found.reply.note + trouble,
-        buttons=page_buttons(text, page, pages),
         page=page,
         pages=pages,
-        total=len(found.papers),
+        total=total,
     )
+    return replace(reply, more=found.reply.more)
 
 
 async def _find_day(command: ListDay, clock: Clock, library: Library, refresher: Refresher) -> AsyncIterator[FoundList]:
@@ -205,8 +209,8 @@ def _library_papers(days: Sequence[date], library: Library) -> list[Paper]:
 def _list(
     title: str, papers: Sequence[Paper], why: tuple[Line, ...], notes: tuple[Line, ...], *, more: bool = False
 ) -> FoundList:
-    counted = (line(plural(len(papers), "paper")),) if papers else (line("Nothing here yet."),)
-    return FoundList(reply=Reply(title=title, lines=why or counted, note=notes, more=more), papers=papers)
+    nothing = () if papers else (line("Nothing here yet."),)
+    return FoundList(reply=Reply(title=title, lines=why or nothing, note=notes, more=more), papers=papers)
 
 
 def _neighbours(day: date, library: Library) -> tuple[Button, ...]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 
 import msgspec
 
-from bot.commands.cards import build_cards, page_buttons, page_of
+from bot.commands.cards import build_cards, build_list, page_of
 from bot.language import Save, Saved, Unsave
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, Paper, PaperId, Person
@@ -17,6 +17,9 @@ from bot.save_sources import COMMAND
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
+HOW_TO_SAVE = line("To save a paper, react to it with 🔖, choose it in a list, or type ", typed("save 2504.13173"), ".")
+TODAY = Button(label="Today's papers", says="today")
+FEW = 5  # saved papers up to which somebody may be learning how
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 
 
@@ -80,12 +83,13 @@ async def answer_saved(command: Saved, asker: Asker, *, bookmarks: Bookmarks, li
     shown, page, pages = page_of(found, asker)
     papers = [bookmark_paper(bookmark, library) for bookmark in shown]
     cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
-    yield Reply(
+    few = not command.words and len(found) < FEW
+    yield build_list(
+        command.text,
+        tuple(_noted(card, bookmark) for card, bookmark in zip(cards, shown, strict=True)),
         title="Your saved papers",
-        lines=(line(plural(len(found), "paper")),),
-        cards=tuple(_noted(card, bookmark) for card, bookmark in zip(cards, shown, strict=True)),
-        note=(line("Export: ", typed("export bibtex")),) if page == 1 else (),
-        buttons=page_buttons(command.text, page, pages),
+        count=f"{plural(len(found), 'paper')}, newest first" if len(found) > 1 else "1 paper",
+        note=(*((HOW_TO_SAVE,) if few else ()), *((line("Export: ", typed("export bibtex")),) if page == 1 else ())),
         page=page,
         pages=pages,
         total=len(found),
@@ -129,11 +133,10 @@ async def fetch_missing(ids: Sequence[PaperId], library: Library, refresher: Ref
 
 def _noted(card: Card, bookmark: Bookmark) -> Card:
     words = " ".join([bookmark.note, *(f"#{tag}" for tag in bookmark.tags)]).strip()
-    return msgspec.structs.replace(card, saved=True, note=words, reason=bookmark.group, bookmark=bookmark)
+    return msgspec.structs.replace(card, note=words, reason=bookmark.group, bookmark=bookmark)
 
 
 def _nothing_saved(words: str, keeps_some: bool) -> Reply:
     if words and keeps_some:
         return Reply(title="Your saved papers", lines=(line(f"No saved paper matches “{words}”."),))
-    how = line("Nothing saved yet. ", typed("save 2504.13173"), " saves a paper, and so does reacting with 🔖.")
-    return Reply(title="Your saved papers", lines=(how,))
+    return Reply(title="Your saved papers", lines=(line("Nothing saved yet. ", *HOW_TO_SAVE),), buttons=(TODAY,))

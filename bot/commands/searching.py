@@ -9,7 +9,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, load_saved, page_buttons
+from bot.commands.cards import build_cards, build_list, load_saved
 from bot.commands.show import find_title, show_paper
 from bot.commands.slips import ask_back, slip_lines, without_false_slip
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
@@ -29,6 +29,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
 from bot.text import plural, shorten
 
+FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
@@ -61,8 +62,9 @@ async def answer_search(
         yield question
         return
     kept = order_of(hits)
-    if wants_more(query, hits):
-        async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher)) as task:
+    if command.elsewhere or wants_more(query, hits):
+        again = command.elsewhere
+        async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher, again=again)) as task:
             if not task.done():
                 yield replace(await show(kept, STILL_ASKING), more=True)
             outcome = await task
@@ -110,27 +112,53 @@ async def _reply(
     papers = library.papers(page.ids)
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=page.first_rank)
-    offer = (Button(label=_offered(command.offer), says=command.offer),) if command.offer else ()
-    return Reply(
+    return build_list(
+        command.text,
+        tuple(_explained(card, kept) for card in cards),
         title=f"“{shorten(command.words, TITLE)}”",
-        lines=(*slip_lines(command), _found(command.words, kept, library)),
-        cards=tuple(_explained(card, kept) for card in cards),
+        count=_found(command, query, kept),
+        above=slip_lines(command),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
-        buttons=page_buttons(command.text, page.number, page.pages) + offer,
+        buttons=_next_steps(command, query, kept),
         page=page.number,
         pages=page.pages,
         total=kept.total,
     )
 
 
-def _found(words: str, kept: Kept, library: Library) -> Line:
-    known = plural(len(library), "paper")
-    count = f"{plural(kept.total, 'match', 'matches')} among {known}"
-    if kept.foreign:
-        count += ", plus results from Hugging Face and arXiv"
-    if kept.searched:
-        return line(f"Showing results for “{shorten(kept.searched, TITLE)}”: {count}.")
-    return line(count if kept.total else f"No papers match “{shorten(words, TITLE)}”.")
+def _found(command: Search, query: Query, kept: Kept) -> str:
+    """`44 papers with both words, best first`; what was searched instead, and who else was asked, where that is so."""
+    if not kept.total:
+        asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
+        return f"No papers match “{shorten(command.words, TITLE)}”{asked}."
+    instead = f"Showing results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
+    foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
+    return f"{instead}{_counted(query, kept)}{foreign}, {_order(query)}"
+
+
+def _counted(query: Query, kept: Kept) -> str:
+    """How many papers have all the words; where none has, how many have some."""
+    words = len(set(kept.searched.split() or query.words))
+    if words < 2 or not kept.total:
+        return plural(kept.whole or kept.total - len(kept.foreign), "paper")
+    if not kept.whole:
+        return f"{plural(kept.total, 'paper')} with some of the words"
+    return f"{plural(kept.whole, 'paper')} with {'both' if words == 2 else 'all'} words"
+
+
+def _order(query: Query) -> str:
+    newest = query.sort == "new" or (query.sort == "best" and not query.ranks)
+    return "newest first" if newest else "most upvoted first" if query.sort == "top" else "best first"
+
+
+def _next_steps(command: Search, query: Query, kept: Kept) -> tuple[Button, ...]:
+    """What was offered; with results, to follow the search; without those that were meant, where else to look."""
+    offers = [Button(label=_offered(command.offer), says=command.offer)] if command.offer else []
+    if (kept.searched or not kept.total) and query.ranks and not command.elsewhere:
+        offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}"))
+    if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers):
+        offers.append(Button(label="Follow", says=f"{FOLLOW}{command.words}"))
+    return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
 
 
 def _explained(card: Card, kept: Kept) -> Card:
@@ -144,4 +172,4 @@ def _explained(card: Card, kept: Kept) -> Card:
 
 def _offered(command: str) -> str:
     """The label of a command that may have been meant."""
-    return "Follow" if command.startswith("follow: ") else command
+    return "Follow" if command.startswith(FOLLOW) else command

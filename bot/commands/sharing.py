@@ -4,6 +4,7 @@ import msgspec
 
 from bot.language import Command, ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending
 from bot.model import Asker, Person
+from bot.paper_list import list_menus
 from bot.replies import Card, Reply, Shared, line
 
 PUBLIC = (ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending)
@@ -27,7 +28,9 @@ def prepare_to_share(reply: Reply) -> Shared:
     """Return what a channel sees of an answer. Trouble, or an answer without papers, is never public."""
     if reply.trouble or not reply.cards:
         return Shared(reply=reply)
-    public = Reply(title=reply.title, lines=reply.lines, cards=tuple(map(_impersonal, reply.cards)))
+    cards = tuple(map(_impersonal, reply.cards))
+    menus = list_menus(cards, "", reply.page) if reply.is_list else ()
+    public = Reply(title=reply.title, lines=reply.lines, cards=cards, selects=menus)
     return Shared(reply=public, public=True)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.cards import build_cards, card_buttons, load_saved, page_buttons, page_of
+from bot.commands.cards import build_cards, build_list, card_buttons, load_saved, page_of
 from bot.commands.saving import fetch_missing
 from bot.language import Show, ShowSeveral
 from bot.merge import find_by_title, title_key
@@ -80,11 +80,12 @@ async def _list(command: ShowSeveral, asker: Asker, bookmarks: Bookmarks, librar
     saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
     unknown = [paper_id for paper_id in command.refs if paper_id not in library]
     lacking = (line(f"Not found: {', '.join(unknown)}."),) if unknown else ()
-    return Reply(
-        title=plural(len(command.refs), "paper"),
-        cards=build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+    return build_list(
+        f"show {' '.join(command.refs)}",
+        build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
+        title="Papers",
+        count=plural(len(command.refs), "paper"),
         note=lacking + trouble,
-        buttons=page_buttons(f"show {' '.join(command.refs)}", page, pages),
         page=page,
         pages=pages,
         total=len(papers),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, load_saved, page_buttons
+from bot.commands.cards import build_cards, build_list, load_saved
 from bot.commands.stable_pages import STEADY, load_order, order_of, page_of_order, save_order
 from bot.language import Similar
 from bot.model import Asker, Paper
@@ -18,7 +18,9 @@ from bot.search.similar import shared_traits
 from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
-from bot.text import readable
+from bot.text import readable, shorten
+
+TITLE = 100  # characters of the paper's title that are repeated
 
 
 async def answer_similar(
@@ -68,12 +70,13 @@ async def _similar(
     saved, trouble = await load_saved([each.id for each in papers], asker, bookmarks)
     await save_order(command.text, kept, asker, answers)
     cards = build_cards(papers, saved, first_rank=page.first_rank)
-    return Reply(
+    about = f"“{shorten(readable(paper.title), TITLE)}”"
+    return build_list(
+        command.text,
+        tuple(replace(card, reason=_shared(shared_traits(kept.terms, card.paper))) for card in cards),
         title="Similar papers",
-        lines=(line(readable(paper.title)),) if papers else (line("I don't have any similar papers."),),
-        cards=tuple(replace(card, reason=_shared(shared_traits(kept.terms, card.paper))) for card in cards),
+        count=f"Like {about}, most similar first" if papers else f"I don't have any papers like {about}.",
         note=trouble,
-        buttons=page_buttons(command.text, page.number, page.pages),
         page=page.number,
         pages=page.pages,
         total=kept.total,

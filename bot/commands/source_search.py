@@ -31,14 +31,23 @@ def wants_more(query: Query, hits: Hits) -> bool:
 
 
 async def ask_elsewhere(
-    query: Query, asked: Asked, clock: Clock, finder: Finder, library: Library, refresher: Refresher
+    query: Query,
+    asked: Asked,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    refresher: Refresher,
+    *,
+    again: bool = False,
 ) -> tuple[Paper, ...] | Failed:
     """Return what the sources find and `query` lets pass, kept in the library; their trouble as it is.
 
-    Their answers are remembered for a day, by all processes; trouble is not.
+    Their answers are remembered for a day, by all processes; trouble is not. With `again` they are asked once more
+    where they had nothing.
     """
     words = _plain(query)
     known = await _load_asked(words, asked)
+    known = None if again and not known else known
     papers = library.papers(known or ())
     if known is None or len(papers) < len(known):
         outcome = await refresher.source.search(words, limit=LIMIT)

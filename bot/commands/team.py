@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
+from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.language import Team
 from bot.model import Asker, Paper
 from bot.papers.library import Library
@@ -32,12 +32,12 @@ async def answer_team(
     papers = [library.paper(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in shown]
     saved, trouble = await load_saved(shown, asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
-    yield Reply(
+    yield build_list(
+        command.text,
+        tuple(_counted(card, counts[paper_id]) for card, paper_id in zip(cards, shown, strict=True)),
         title=title,
-        lines=(line(f"{plural(len(ranked), 'paper')} (who saved them stays private)"),),
-        cards=tuple(_counted(card, counts[paper_id]) for card, paper_id in zip(cards, shown, strict=True)),
+        count=f"{plural(len(ranked), 'paper')} (who saved them stays private)",
         note=trouble,
-        buttons=page_buttons(command.text, page, pages),
         page=page,
         pages=pages,
         total=len(ranked),

@@ -27,6 +27,7 @@ from bot.language.values import (
 from bot.language.verbs import VERBS
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
+ELSEWHERE = "arxiv: "  # as the button of a search says it
 PAUSE_EXAMPLE = "pause 2w"
 UNTIL = frozenset({"until", "till", "til"})
 _QUERY = re.compile(
@@ -49,6 +50,8 @@ def _saved(text: str, rest: str, today: date) -> Command:
 
 
 def _search(text: str, rest: str, today: date) -> Command:
+    if rest.startswith(ELSEWHERE):
+        return Search(text=text, words=rest.removeprefix(ELSEWHERE), elsewhere=True)
     if rest:
         return Search(text=text, words=rest)
     return Explain(text=text, problem="Search for what?", example="search state space", search="search")

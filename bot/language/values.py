@@ -33,12 +33,13 @@ class Front(Typed, frozen=True, kw_only=True):
 
 
 class Search(Typed, frozen=True, kw_only=True):
-    """A search for `words`. `offer` is a command that may have been meant, a `slip` away: its verb was misspelled.
-    `title` is a title that may have been meant."""
+    """A search for `words`; `elsewhere`: at the sources, too, whatever the library has. `offer` is a command that may
+    have been meant, a `slip` away: its verb was misspelled. `title` is a title that may have been meant."""
 
     words: str
     offer: str = ""
     slip: bool = False
+    elsewhere: bool = False
     title: str = ""
 
 

@@ -38,7 +38,7 @@ class Hit(Value, frozen=True, kw_only=True):
 
 
 class Hits(Value, frozen=True, kw_only=True):
-    """One page of matches, best first, and how many there are in all.
+    """One page of matches, best first, how many there are in all, and how many of them have all the words.
 
     `searched` is what was searched instead when nothing matched what was typed; `terms` are the words and phrases to
     mark in what is shown, the rarest first.
@@ -46,6 +46,7 @@ class Hits(Value, frozen=True, kw_only=True):
 
     items: tuple[Hit, ...] = ()
     total: int = 0
+    whole: int = 0
     searched: str = ""
     terms: tuple[str, ...] = ()
 
@@ -156,10 +157,16 @@ class TantivyIndex:
         sort = "new" if query.sort == "best" and not query.ranks else query.sort
         built = build_query(query, self)
         if sort == "best":
-            return self._best(built, today, offset, limit)
-        found: Any = self._searcher.search(built, limit=limit, offset=offset, order_by_field=SORT_FIELDS[sort])
-        hits = [Hit(id=self._id(address), score=float(score or 0)) for score, address in found.hits]
-        return Hits(items=tuple(hits), total=found.count or 0)
+            found = self._best(built, today, offset, limit)
+            whole = self._count(build_query(query, self, strict=True)) if len(query.words) > 1 else found.total
+            return replace(found, whole=whole)
+        listed: Any = self._searcher.search(built, limit=limit, offset=offset, order_by_field=SORT_FIELDS[sort])
+        hits = [Hit(id=self._id(address), score=float(score or 0)) for score, address in listed.hits]
+        return Hits(items=tuple(hits), total=listed.count or 0, whole=listed.count or 0)
+
+    def _count(self, built: tantivy.Query) -> int:
+        found: Any = self._searcher.search(built, limit=1)
+        return found.count or 0
 
     def _best(self, built: tantivy.Query, today: date, offset: int, limit: int) -> Hits:
         """The best matches, the first of them weighed by freshness and votes."""

@@ -22,13 +22,15 @@ HASH_BYTES = 16
 
 
 class Kept(Value, frozen=True, kw_only=True):
-    """The order of an answer: its first papers, how many match in all, and what `Hits` tells beside them.
+    """The order of an answer: its first papers, how many match in all, and what `Hits` tells beside them (`whole` is 0
+    in those that were kept before it was counted).
 
     `foreign` are the papers that a source found, not the library.
     """
 
     ids: tuple[PaperId, ...] = ()
     total: int = 0
+    whole: int = 0
     searched: str = ""
     terms: tuple[str, ...] = ()
     foreign: frozenset[PaperId] = frozenset()

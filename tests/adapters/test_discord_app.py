@@ -63,7 +63,7 @@ async def running(fake: FakeDiscord, bot: OpenBot, token: str = "") -> AsyncIter
 async def test_a_restart_registers_nothing_again_and_old_buttons_still_work(fake, bot):
     room, ana = fake.add_channel(fake.add_guild("Lab"), "papers"), fake.add_user("ana")
     async with running(fake, bot):
-        message = await (await fake.type(ana, room, "today")).reply()
+        message = await (await fake.type(ana, room, f"show {some_papers(DAY, 3)[0].id}")).reply()
     async with running(fake, bot):
         saved = await (await fake.press(ana, message, "Save")).reply()
     assert fake.world.command_puts == 1

@@ -142,7 +142,7 @@ async def test_an_answer_is_private_and_comes_after_a_sign_of_life(talk):
     message = await answer.reply()
     assert answer.private
     assert answer.callbacks == [5]
-    assert "[Save] [Similar] [Abstract] [Share]" in read_message(message.body)
+    assert "[🔖 Save… 1]\n[Open a paper… 1]\n[Follow]" in read_message(message.body)
     assert not talk.room.messages
 
 
@@ -152,12 +152,12 @@ async def test_pages_are_turned_in_place(talk):
     await talk.bot.refresh_day(FRIDAY)
     message = await talk.message("2025-04-18")
 
-    read = await talk.press("Next", message)
+    read = await talk.press("More ›", message)
 
     assert "6. Paper 5" in read
-    assert "[Previous]" in read
+    assert "[‹ Back]" in read
     assert read == read_message(message.body)
-    assert "1. Paper 0" in await talk.press("Previous", message)
+    assert "1. Paper 0" in await talk.press("‹ Back", message)
 
 
 async def test_a_long_question_keeps_its_pages(talk):
@@ -165,13 +165,13 @@ async def test_a_long_question_keeps_its_pages(talk):
     talk.source.days[FRIDAY] = many
     await talk.bot.refresh_day(FRIDAY)
     message = await talk.message("titans " + "memorize " * 25)
-    assert "Titans" in await talk.press("Next", message)
+    assert "Titans" in await talk.press("More ›", message)
 
 
-async def test_a_card_is_saved_and_unsaved_beside_the_list(talk):
+async def test_what_is_chosen_in_a_list_is_saved_and_unsaved_beside_it(talk):
     message = await talk.message("today")
     before = read_message(message.body)
-    saved = await talk.settled(await talk.fake.press(talk.ana, message, "Save"))
+    saved = await talk.settled(await talk.fake.choose(talk.ana, message, "2504.00001"))
     assert "Saved\nTitans Learn to Memorize" in read_message(saved.body)
     assert read_message(message.body) == before
     assert "Removed" in await talk.press("Undo", saved)
@@ -180,14 +180,15 @@ async def test_a_card_is_saved_and_unsaved_beside_the_list(talk):
 
 async def test_an_abstract_and_similar_papers_are_one_press_away(talk):
     message = await talk.message("today")
-    assert "We study attention. It works." in await talk.press("Abstract", message, 1)
-    assert "Similar papers" in await talk.press("Similar", message)
+    opened = await talk.settled(await talk.fake.choose(talk.ana, message, "2504.00002", hint="Open"))
+    assert "We study attention. It works." in read_message(opened.body)
+    assert "Similar papers" in await talk.press("Similar", opened)
 
 
 async def test_a_shared_paper_is_seen_by_all_says_who_shared_it_and_is_saved_by_a_reaction(talk):
     talk.ana.name = "everyone"
     await talk.say("save 2504.00001 my secret note")
-    message = await talk.message("saved")
+    message = await talk.message("show 2504.00001")
 
     await talk.fake.press(talk.ana, message, "Share")
     await until(lambda: talk.room.messages)
@@ -206,7 +207,7 @@ async def test_a_shared_paper_is_seen_by_all_says_who_shared_it_and_is_saved_by_
 @pytest.mark.parametrize("says", ["show 2504.99999", "saved", "save 2504.00002", "status"])
 async def test_what_is_no_paper_for_everybody_is_not_shared_but_told_to_who_pressed(talk, says):
     await talk.say("save 2504.00001 a secret note #secret")
-    message = await talk.message("titans")
+    message = await talk.message("show 2504.00001")
     message.body = json.loads(json.dumps(message.body).replace("share|1|show 2504.00001", f"share|1|{says}"))
     answer = await talk.fake.press(talk.ana, message, "Share")
     read = read_message((await answer.reply()).body)
@@ -230,7 +231,7 @@ async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_re
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
     thread = talk.room.messages[0].thread
-    message = await talk.message("titans", room=thread)
+    message = await talk.message("show 2504.00001", room=thread)
     before = len(thread.messages)
     await talk.fake.press(talk.ana, message, "Share")
     await until(lambda: len(thread.messages) > before)
@@ -256,7 +257,7 @@ async def test_the_text_of_a_voice_channel_takes_digests_shares_and_reactions(ta
     grace = talk.fake.add_user("grace")
     talk.fake.react(grace, room.messages[2])
     await until(lambda: saves(talk, grace), 1)
-    await talk.fake.press(talk.ana, await talk.message("titans", room=room), "Share")
+    await talk.fake.press(talk.ana, await talk.message("show 2504.00001", room=room), "Share")
     await until(lambda: len(room.messages) == 5)
 
 
@@ -530,7 +531,7 @@ async def test_the_bot_answers_in_private_talks_and_where_it_is_only_a_persons_o
 
 
 async def test_a_mistake_of_ours_is_one_apology(talk, monkeypatch):
-    message = await talk.message("today")
+    message = await talk.message("show 2504.00001")
     monkeypatch.setattr("adapters.discord.talk.read_asker", broken)
     assert "Sorry" in await talk.say("llm")
     assert "Sorry" in await talk.press("Save", message)
@@ -627,7 +628,7 @@ async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk
 
 
 async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk):
-    await talk.fake.press(talk.ana, await talk.message("titans"), "Share")
+    await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
     await until(lambda: talk.room.messages)
     [shared] = talk.room.messages
     talk.bot.budgets._timer = lambda: 0.0

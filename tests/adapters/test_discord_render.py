@@ -22,6 +22,7 @@ from adapters.discord.links import linked_papers
 from adapters.discord.render import render_message, render_reply, render_shared
 from adapters.kit.text import count_units
 from bot.model import Digest, Message, Paper, PaperId
+from bot.paper_list import list_menus
 from bot.replies import Button, ButtonKind, Card, File, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 from bot.text import collapse
@@ -152,17 +153,18 @@ def test_a_thread_is_called_after_its_day():
     assert thread_name(DIGEST) == "Papers · Wednesday 2 July"
 
 
-def test_an_answer_has_each_papers_buttons_below_it():
+def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
     card = Card(
         paper=TITANS,
         rank=6,
         saved=True,
         reason="both: memory",
         snippet=line("it ", Span(text="memorizes", style="mark"), " well"),
-        buttons=(Button(label="Unsave", says="unsave 2507.00001"), Button(label="Share", says="show 1", kind="share")),
+        facts=("▲ 81",),
     )
     reply = Reply(
         title="“memory”",
+        selects=list_menus((card,), "memory", 2),
         lines=(line("7 matches; or ", typed("help")),),
         cards=(card,),
         note=(line("From the library."),),
@@ -174,14 +176,12 @@ def test_an_answer_has_each_papers_buttons_below_it():
     shown = render_reply(reply)
     assert read_message(shown) == (
         "“memory”\n7 matches; or `/papers help`\n"
-        "6. Titans Learn to Memorize\n"
-        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing · 🔖 saved · "
-        "2507.00001 <https://huggingface.co/papers/2507.00001>\n"
+        "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
+        "▲ 81 · both: memory · 🔖 saved\n"
         "it memorizes well\n"
-        "both: memory\n"
-        "[Unsave] [Share]\n"
-        "From the library.\n"
-        "[Previous] [Next]"
+        "[Remove… 1]\n[Open a paper… 1]\n"
+        "[Previous] [Next]\n"
+        "From the library."
     )
     assert ("strong", "**memorizes**") in read_text(texts(shown)[1]).alive
 
@@ -189,6 +189,7 @@ def test_an_answer_has_each_papers_buttons_below_it():
 def test_pressing_is_typing():
     card = Card(
         paper=TITANS,
+        full=True,
         buttons=(Button(label="Save", kind="save", says="save 1"), Button(label="S", says="show 1", kind="share")),
     )
     reply = Reply(
@@ -200,7 +201,7 @@ def test_pressing_is_typing():
         ),
     )
     shown = render_reply(reply)
-    pressed = [read_pressed(each["custom_id"]) for each in buttons(shown)]
+    pressed = [read_pressed(each["custom_id"]) for each in buttons(shown) if "url" not in each]
     assert [(each.manner, each.says, each.page) for each in pressed] == [
         ("ask", "save 1", 1),
         ("share", "show 1", 1),

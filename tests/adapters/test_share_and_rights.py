@@ -48,7 +48,7 @@ async def test_papers_are_shared_on_discord_and_nothing_else_is(redis, server_ur
     async with open_discord_talk(server_url, clock) as talk:
         await talk.bot.refresh_day(MONDAY)
         await talk.say(f"save 2504.00001 a {SECRET} note #{SECRET}")
-        drawn = await talk.message("titans")
+        drawn = await talk.message("show 2504.00001")
         written, shared = json.dumps(drawn.body), []
         for says in (*PAPERS, *NOT_PAPERS):
             before = len(talk.room.messages)

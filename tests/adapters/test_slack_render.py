@@ -17,6 +17,7 @@ from adapters.slack.buttons import read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
+from bot.paper_list import list_menus
 from bot.replies import Button, ButtonKind, Card, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 
@@ -136,16 +137,17 @@ def test_a_digest_can_be_found_again_by_its_key():
     }
 
 
-def test_an_answer_has_cards_with_buttons_pages_and_small_print():
+def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
     card = Card(
         paper=TITANS,
         rank=6,
         saved=True,
         snippet=line("it ", Span(text="memorizes", style="mark"), " well"),
-        buttons=(Button(label="Unsave", says="unsave 2507.00001"),),
+        facts=("▲ 81",),
     )
     reply = Reply(
         title="“memory”",
+        selects=list_menus((card,), "memory", 2),
         lines=(line("7 matches; or ", typed("help")),),
         cards=(card,),
         note=(line("From the library."),),
@@ -157,11 +159,10 @@ def test_an_answer_has_cards_with_buttons_pages_and_small_print():
     blocks = render_reply(reply, COMMAND)["blocks"]
 
     assert read_blocks(blocks) == (
-        "“memory”\n7 matches; or /papers help\n"
+        "# “memory”\n(7 matches; or /papers help)\n"
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing · 🔖 saved\n"
-        "it memorizes well\n"
-        "[Unsave]\n[Previous]\n(Page 2 of 2 · From the library.)"
+        "▲ 81 · 🔖 saved — it memorizes well\n"
+        "Remove from saved [Remove… 1]\n[Open a paper… 1] [Previous]\n(From the library.)"
     )
     marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
     assert "memorizes" in marked
@@ -194,9 +195,10 @@ def test_the_front_page_can_be_turned():
 
 
 def test_a_question_too_long_for_a_button_is_said_to_be():
-    reply = Reply(title="“x”", buttons=(Button(label="Next", kind="turn", says="x " * 1500, page=2),), page=1, pages=2)
+    turning = (Button(label="Next", kind="turn", says="x " * 1500, page=2),)
+    reply = Reply(title="“x”", cards=(Card(paper=TITANS, rank=1),), buttons=turning, page=1, pages=2)
     assert read_blocks(render_reply(reply, COMMAND)["blocks"]).endswith(
-        "(Page 1 of 2 · This search is too long for page buttons. Use fewer words.)"
+        "(This search is too long for page buttons. Use fewer words.)"
     )
 
 

@@ -183,7 +183,7 @@ async def test_search_ranks_what_matches_and_counts_it(talk):
     await talk.say("today")
     reply = await talk.say("attention")
     assert titles(reply) == [MIRAS.title]
-    assert "1 match among" in words(reply)
+    assert "1 paper" in words(reply)
 
 
 async def test_search_finds_by_author_phrase_and_without_a_word(talk):
@@ -280,7 +280,7 @@ async def test_exports_of_a_day_and_of_a_search(talk):
 async def test_pages_turn_and_a_page_beyond_the_end_is_the_last(talk):
     talk.source.days[MONDAY] = [a_paper(100 + number, f"Paper number {number}") for number in range(12)]
     first = await talk.say("today")
-    assert (len(first.cards), first.pages, [button.label for button in first.buttons]) == (5, 3, ["Next"])
+    assert (len(first.cards), first.pages, [button.label for button in first.buttons]) == (5, 3, ["More ›"])
     last = await talk.say("today", page=99)
     assert (len(last.cards), last.page, last.cards[0].rank) == (2, 3, 11)
     assert len((await talk.say("today", page_size=0)).cards) == 12

@@ -105,8 +105,8 @@ class SilverTalk(BronzeTalk):
         ]
         talk.source.days[FRIDAY] = many
         assert "Paper 0" in await talk.type("2025-04-18")
-        assert "Paper 5" in await talk.press("Next")
-        assert "Paper 0" in await talk.press("Previous")
+        assert "Paper 5" in await talk.press("More ›")
+        assert "Paper 0" in await talk.press("‹ Back")
 
     async def test_a_shared_paper_is_seen_by_all_and_saved_by_a_reaction(self, talk):
         await talk.bot.refresh_day(MONDAY)

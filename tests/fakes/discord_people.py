@@ -69,9 +69,9 @@ class People:
         assert node.get("custom_id"), f"the button {label!r} is a link"
         return await self._use(user, message, {"custom_id": node["custom_id"], "component_type": 2})
 
-    async def choose(self, user: User, message: Message, *values: str) -> Answer:
-        """Have just these values chosen in the menu of a message."""
-        [menu] = message.selects()
+    async def choose(self, user: User, message: Message, *values: str, hint: str = "Save") -> Answer:
+        """Have just these values chosen in the menu of a message in which `hint` stands."""
+        [menu] = [each for each in message.selects() if hint in each["placeholder"]]
         assert {*values} <= {option["value"] for option in menu["options"]}, "no such choice"
         assert menu["min_values"] <= len(values) <= menu["max_values"], "so many cannot be chosen"
         data = {"custom_id": menu["custom_id"], "component_type": 3, "values": list(values)}

@@ -45,12 +45,18 @@ def _block(block: dict) -> str:
         case "context":
             return f"({' '.join(each['text'] for each in block['elements'])})"
         case "actions":
-            return " ".join(f"[{each['text']['text']}]" for each in block["elements"])
+            return " ".join(f"[{_pressable(each)}]" for each in block["elements"])
         case "rich_text":
             return "".join(_element(each) for part in block["elements"] for each in part["elements"])
         case "section" if menu := block.get("accessory"):
-            return f"{block['text']['text']} [{menu['placeholder']['text']} {len(menu['options'])}]"
+            return f"{block['text']['text']} [{_pressable(menu)}]"
     return f"<{block['type']}>"
+
+
+def _pressable(element: dict) -> str:
+    if "options" in element:
+        return f"{element['placeholder']['text']} {len(element['options'])}"
+    return element["text"]["text"]
 
 
 def _element(element: dict) -> str:

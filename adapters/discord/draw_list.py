@@ -1,0 +1,109 @@
+"""A list of papers as Discord draws it, in digests and answers: title, a small line, papers, menus, buttons. Pure."""
+
+from collections.abc import Callable, Sequence
+
+from adapters.discord.components import Component, container, count_text, menu_row, rows, separator, text
+from adapters.discord.custom_ids import SMALL, apart, fits
+from adapters.discord.draw_paper import FACT, SUMMARY, linked_id, linked_title, list_entry
+from adapters.discord.escape import draw_line, escape, fit
+from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
+from adapters.kit.text import count_units
+from bot.finding import BRIEF
+from bot.replies import Card, Line, Reply, Select
+
+SPARE = 60  # units kept free of every message
+TITLE, LINE, NOTE = 200, 300, 120
+SENTENCE = 2 * SUMMARY  # escaped
+
+
+def list_frame(
+    reply: Reply,
+    command: str,
+    buttons: Sequence[Component],
+    menu_name: Callable[[Select], str],
+    *,
+    level: str = "###",
+    above: str = "",
+    below: Sequence[Component] = (),
+) -> list[Component]:
+    """Return the components of a list. `level` is that of its title, `above` a small line before it; `below` texts that
+    buttons refer to. `menu_name` names a menu.
+    """
+    title = fit(reply.title, TITLE)
+    small = [f"{SMALL}{above}" if above else "", f"{level} {title}" if title else "", _small(reply.lines, command)]
+    head, foot = "\n".join(each for each in small if each), _small(reply.note, command)
+    taken = count_units(head) + count_units(foot) + count_text(below)
+    entries = "\n\n".join(_entries(reply.cards, command, MESSAGE_TEXT - SPARE - taken))
+    menus = [row for select in reply.selects for row in _menus(select, menu_name(select))]
+    controls = [*menus, *rows(buttons), *([text(foot)] if foot else []), *below]
+    parts = [
+        *([text(head), separator()] if head else []),
+        text(entries),
+        *([separator()] if controls else []),
+        *controls,
+    ]
+    return [container(parts)]
+
+
+def small_facts(words: Sequence[str], link: str = "") -> str:
+    """Return words as one small line, "" for none."""
+    said = [*(fit(each, FACT) for each in words), link]
+    small = " · ".join(each for each in said if each)
+    return f"{SMALL}{small}" if small else ""
+
+
+def id_beside(title: str, card: Card) -> str:
+    """Return the id as a link where the drawn title is none."""
+    return "" if title.startswith("[") else linked_id(card.paper)
+
+
+def _small(lines: Sequence[Line], command: str) -> str:
+    said = [draw_line(each, command, LINE).strip() for each in lines]
+    words = " · ".join(each for each in said if each)
+    return f"{SMALL}{words}" if words else ""
+
+
+def _menus(select: Select, name: str) -> list[Component]:
+    """One menu, or several where there are more papers than one takes."""
+    options = [(clip(each.label, OPTION_LABEL), each.id) for each in select.options if fits(each.id)]
+    parted = [options[first : first + OPTIONS] for first in range(0, len(options), OPTIONS)]
+    names = apart(name for _ in parted)
+    hints = [select.hint if len(parted) == 1 else f"{select.hint} ({part[0][0].split()[0]} and on)" for part in parted]
+    return [menu_row(name, hint, part, many=select.many) for name, hint, part in zip(names, hints, parted, strict=True)]
+
+
+def _entries(cards: Sequence[Card], command: str, room: int) -> list[str]:
+    """The numbered papers. All have their sentence, or none has; where even titles take too much room, they are cut,
+    and what the last ones leave free goes to the first ones.
+    """
+    for sentences in (True, False):
+        drawn = [_headed(card, _entry(card, command, sentence=sentences)) for card in cards]
+        if sum(count_units(each) + 2 for each in drawn) <= room:
+            return drawn
+    drawn = []
+    for left in range(len(cards), 0, -1):
+        card = cards[left - 1]
+        entry = _headed(card, list_entry(card.paper, card.rank, room // left - 20, summary=False))
+        room -= count_units(entry) + 2
+        drawn.append(entry)
+    return drawn[::-1]
+
+
+def _entry(card: Card, command: str, *, sentence: bool) -> str:
+    number = f"**{card.rank}.** " if card.rank else ""
+    title = linked_title(card.paper)
+    small = small_facts(card.small, id_beside(title, card))
+    said = _sentence(card, command) if sentence else ""
+    note = fit(card.note, NOTE)
+    lines = (f"{number}**{title}**", small, said, f"{SMALL}{note}" if note else "")
+    return "\n".join(each for each in lines if each)
+
+
+def _sentence(card: Card, command: str) -> str:
+    if card.snippet:
+        return draw_line(card.snippet, command, SENTENCE).strip()
+    return fit(card.finding.text, 2 * BRIEF) if card.finding and card.finding.text else ""
+
+
+def _headed(card: Card, entry: str) -> str:
+    return f"**{escape(card.heading)}**\n{entry}" if card.heading else entry

@@ -1,0 +1,56 @@
+"""What a list of papers says of each one, and the menus below it: digests, searches, bookmarks. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.model import Paper
+from bot.replies import Card, Option, Select
+from bot.text import WITHDRAWN, join_names, readable, shorten
+
+OPTION = 75  # what Slack takes
+TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always the submitter's own
+
+
+def list_facts(paper: Paper) -> tuple[str, ...]:
+    """Return what a list tells of a paper: `▲ 112`, `💬 5` where people talk, and who it is from."""
+    count = max(paper.author_count, len(paper.authors))
+    names = join_names(paper.authors, count, shown=2 if count == 2 else 1)
+    return known(*counts(paper), readable(paper.organization) or readable(names))
+
+
+def counts(paper: Paper) -> tuple[str, ...]:
+    """Return what people make of a paper; "" where there is nothing to tell."""
+    return (
+        WITHDRAWN if paper.withdrawn else "",
+        f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else "",
+        f"💬 {paper.comments:,}" if paper.comments >= TALKED_ABOUT else "",
+    )
+
+
+def known(*words: str) -> tuple[str, ...]:
+    """Return the words that are there."""
+    return tuple(each for each in words if each)
+
+
+def save_menu(papers: Iterable[tuple[int, Paper]], again: str = "", page: int = 1) -> Select:
+    """Return the menu that saves papers of a list, given with their ranks; `again` at `page` is what shows the list."""
+    options, label = _options(papers), "Save from this list"
+    return Select(says="save", label=label, hint="🔖 Save…", options=options, many=True, again=again, page=page)
+
+
+def list_menus(cards: Sequence[Card], again: str, page: int) -> tuple[Select, ...]:
+    """Return the menus of an answer to `again`: save some, or remove some where all are saved; open one."""
+    ranked = [(card.rank, card.paper) for card in cards]
+    if not ranked:
+        return ()
+    change = save_menu(ranked, again, page)
+    if all(card.saved for card in cards):
+        label = "Remove from saved"
+        change = Select(
+            says="unsave", label=label, hint="Remove…", options=change.options, many=True, again=again, page=page
+        )
+    return change, Select(says="show", label="Open a paper", hint="Open a paper…", options=change.options)
+
+
+def _options(ranked: Iterable[tuple[int, Paper]]) -> tuple[Option, ...]:
+    titles = {paper.id: f"{rank}. {readable(paper.title) or paper.id}" for rank, paper in ranked}
+    return tuple(Option(label=shorten(title, OPTION), id=paper_id) for paper_id, title in titles.items())
