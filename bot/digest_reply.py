@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.finding import BRIEF, FULL, finding_line
+from bot.finding import BRIEF, finding_line
 from bot.model import Digest, Layout, Message, Paper
-from bot.paper_list import counts, known, list_facts, save_menu
-from bot.pictures import picture
+from bot.paper_card import message_card
+from bot.paper_list import list_facts, save_menu
 from bot.replies import Button, Card, Line, Reply, line
 from bot.text import (
     MONTHS,
     date_in_words,
-    join_names,
     plural,
     readable,
     shorten,
@@ -28,7 +27,7 @@ def digest_reply(message: Message) -> Reply:
     The header's lines are one small line in parts: how many papers, where their abstracts are, that the list is old.
     """
     if message.paper:
-        return Reply(title="", cards=(_paper_card(message.paper, pictured=message.pictured),))
+        return Reply(title="", cards=(message_card(message.paper, pictured=message.pictured),))
     digest = message.digest
     below = BELOW[message.layout]
     said = (_scope(digest), f"abstracts {below}" if below else "", _staleness(digest))
@@ -45,25 +44,6 @@ def digest_reply(message: Message) -> Reply:
 def digest_title(digest: Digest) -> str:
     """Return what a digest is called; the message itself stands in its year."""
     return f"Papers · {date_in_words(digest.local_day, digest.local_day)}"
-
-
-def _paper_card(paper: Paper, *, pictured: bool) -> Card:
-    """One paper in its own message: who it is from, what it found, what people make of it, where to go on."""
-    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
-    submitter = f"submitted by {readable(paper.submitter)}" if paper.submitter else ""
-    return Card(
-        paper=paper,
-        people=known(readable(names), readable(paper.organization), submitter),
-        finding=finding_line(paper, FULL),
-        facts=known(*counts(paper), f"★ {paper.stars:,} on GitHub" if paper.stars else ""),
-        picture=picture(paper) if pictured else None,
-        buttons=(*_paper_buttons(paper), *_links(paper)),
-    )
-
-
-def _links(paper: Paper) -> tuple[Button, ...]:
-    pages = (("arXiv", paper.arxiv_url), ("Code", paper.code_url))
-    return tuple(Button(label=label, kind="link", url=url) for label, url in pages if url)
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
@@ -118,11 +98,3 @@ def _how_to_save(message: Message) -> Line:
     every = "it" if count == 1 else f"all {count}"
     one = f", or on one paper {below}" if below and count > 1 else ""
     return line(f"React 🔖 here to save {every}{one}")
-
-
-def _paper_buttons(paper: Paper) -> tuple[Button, ...]:
-    return (
-        Button(label="Save", kind="save", says=f"save {paper.id}"),
-        Button(label="Similar", says=f"similar {paper.id}"),
-        Button(label="Share", kind="share", says=f"show {paper.id}"),
-    )

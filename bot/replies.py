@@ -20,7 +20,8 @@ class Span(Value, frozen=True, kw_only=True):
     """A run of text in one style. `command` is what one types after the command's name.
 
     `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead. `channel` is the
-    id of the channel, `person` of the person that the text names: a face that can, shows the name.
+    id of the channel, `person` of the person that the text names: a face that can, shows the name. The text leads to
+    `url`, which faces check.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Span(Value, frozen=True, kw_only=True):
     at: datetime | None = None
     channel: str = ""
     person: str = ""
+    url: str = ""
 
 
 Line = tuple[Span, ...]

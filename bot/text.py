@@ -17,7 +17,6 @@ from bot.model import Digest, Paper
 ELLIPSIS = "…"
 WITHDRAWN = "Withdrawn"  # said of such a paper in every list and export
 NAMED = 3  # authors beside a title; more are counted
-LISTED = 8  # authors, editions and keywords of a paper in full
 MANY_EDITIONS = 3
 LATE_ENOUGH = 0.6  # a shortened text ends at a sentence, else at a word, that comes after this much of the room
 MONTHS = [
@@ -162,23 +161,6 @@ def summary_in_words(paper: Paper, room: int) -> str:
 def abstract_in_words(paper: Paper) -> str:
     """Return the whole abstract, its summary where that is all there is, or that there is none."""
     return readable(paper.abstract or paper.summary) or "No abstract yet."
-
-
-def details_in_words(paper: Paper) -> tuple[tuple[str, str], ...]:
-    """Return what else is known of a paper, most important first: names and words. What is not known is left out."""
-    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
-    rows = (
-        ("Authors", readable(names)),
-        ("Organisation", readable(paper.organization)),
-        ("Featured", ", ".join(date_in_words(day, None) for day in paper.days[-LISTED:])),
-        ("Keywords", readable(", ".join(paper.keywords[:LISTED]))),
-    )
-    return tuple((name, words) for name, words in rows if words)
-
-
-def code_in_words(paper: Paper) -> str:
-    """Return what the link to a paper's code is called: `Code`, or `Code (★ 1,234)`."""
-    return f"Code (★ {paper.stars:,})" if paper.stars else "Code"
 
 
 def _beginning(text: str, room: int) -> str:

@@ -17,11 +17,11 @@ from rich.text import Text
 from adapters.console.listeners import pressing_word
 from bot.digest_reply import digest_reply
 from bot.model import Digest, Layout, Message, Paper
-from bot.replies import Card, Line, Reply, Row
+from bot.paper_card import paper_details
+from bot.replies import Card, Line, Reply, Row, plain
 from bot.text import (
     WITHDRAWN,
     abstract_in_words,
-    details_in_words,
     join_names,
     plural,
     readable,
@@ -136,7 +136,7 @@ def _details(paper: Paper) -> Table:
 
 def _detail_rows(paper: Paper) -> Iterable[tuple[str, str]]:
     rows = (
-        *details_in_words(paper),
+        *((name, plain(words)) for name, words in paper_details(paper)),
         ("Page", paper.url),
         ("arXiv", paper.arxiv_url if paper.arxiv_url != paper.url else ""),
         ("Code", paper.code_url),

@@ -17,14 +17,13 @@ from adapters.discord.components import (
 from adapters.discord.custom_ids import fits, menu_id, press_id, save_id
 from adapters.discord.draw_list import id_beside, list_frame, small_facts
 from adapters.discord.draw_paper import (
+    finding_words,
     linked_title,
 )
-from adapters.discord.escape import fit
 from adapters.discord.limits import THREAD_NAME, clip
 from adapters.discord.links import outside_link
 from adapters.discord.reply_buttons import STYLES
 from bot.digest_reply import digest_reply, digest_title
-from bot.finding import AI_SUMMARY, FULL
 from bot.model import Digest, Message
 from bot.presses import manner_of
 from bot.replies import Button, Card
@@ -50,9 +49,7 @@ def thread_name(digest: Digest) -> str:
 def _paper(card: Card, key: str) -> list[Component]:
     title = linked_title(card.paper)
     people, facts = small_facts(card.people), small_facts(card.facts, id_beside(title, card))
-    said = fit(card.finding.text, 2 * FULL) if card.finding else ""
-    mark = f"*{AI_SUMMARY}:* " if card.finding and card.finding.kind == "ai_summary" else ""
-    shown = [f"### {title}", people, f"{mark}{said}" if said else "", facts]
+    shown = [f"### {title}", people, finding_words(card), facts]
     drawn = [*_buttons(card.buttons, save_id(key, card.paper.id)), *_links(card)]
     above = [gallery(card.picture)] if card.picture else []
     return [*above, text("\n".join(each for each in shown if each)), *rows(drawn)]

@@ -3,13 +3,15 @@
 Every text has a limit in UTF-16 units, so that many papers share a message and none makes it fail.
 """
 
-from adapters.discord.components import Component, link_button
-from adapters.discord.escape import escape, fit
-from adapters.discord.limits import LINK, clip
-from adapters.discord.links import CODE_HOST, arxiv_link, masked, page_link
-from adapters.kit.text import count_units, safe_link
+from adapters.discord.escape import draw_line, escape, fit
+from adapters.discord.limits import clip
+from adapters.discord.links import masked, page_link
+from adapters.kit.text import count_units
+from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
-from bot.text import abstract_in_words, code_in_words, details_in_words, facts_in_words, readable, summary_in_words
+from bot.paper_card import paper_details, summary_mark
+from bot.replies import Card
+from bot.text import abstract_in_words, facts_in_words, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
@@ -66,33 +68,33 @@ def paper_gist(paper: Paper, room: int) -> str:
     return fit(summary_in_words(paper, room), room)
 
 
-def full_paper(paper: Paper, room: int, *, saved: bool = False) -> str:
+def finding_words(card: Card) -> str:
+    """Return what a card's paper found, marked where a machine wrote it; "" when nothing is known."""
+    said, mark = fit(card.finding.text, 2 * FULL) if card.finding else "", summary_mark(card)
+    return f"*{escape(mark)}:* {said}" if said and mark else said
+
+
+def full_paper(card: Card, room: int, command: str) -> str:
     """Return one paper with all that is known: the abstract gets the room that the rest leaves."""
-    facts = paper_facts(paper, saved=saved)
-    small = f"-# {facts}\n" if facts and count_units(facts) <= room // 3 else ""
-    head = f"### {paper_title(paper, min(TITLE, room // 3))}\n{small}"
-    details = [f"-# {name}: {fit(words, DETAIL)}" for name, words in details_in_words(paper)]
-    while details and room - count_units(head) - _count_lines(details) < LEAST_ABSTRACT:
+    paper, title, said = card.paper, linked_title(card.paper), finding_words(card)
+    own = "" if title.startswith("[") else linked_id(paper)
+    facts = " · ".join(each for each in (*_full_facts(card), own) if each)
+    head = [f"### {title}"] + ([f"-# {facts}"] if facts else []) + ([said] if said else [])
+    details = [f"-# {name}: {draw_line(words, command, DETAIL)}" for name, words in paper_details(paper)]
+    left = room - _count_lines(head)
+    while details and left - _count_lines(details) < LEAST_ABSTRACT:
         details.pop()
-    left = room - count_units(head) - _count_lines(details)
-    abstract = fit(abstract_in_words(paper), left)
-    return "\n".join([head + abstract, *details])
+    abstract = fit(abstract_in_words(paper), left - _count_lines(details))
+    return "\n".join([*head, abstract, *details])
+
+
+def _full_facts(card: Card) -> list[str]:
+    facts = (*card.facts, "🔖 saved") if card.saved else card.facts
+    return [fit(each, FACT) for each in (facts if card.facts else facts_in_words(card.paper, saved=card.saved))]
 
 
 def _count_lines(lines: list[str]) -> int:
     return sum(count_units(line) + 1 for line in lines)
-
-
-def page_buttons(paper: Paper, *, project: bool = False) -> list[Component]:
-    """Return buttons that open the paper's pages; the authors' own page only where `project` says so."""
-    page, arxiv = page_link(paper), arxiv_link(paper)
-    pages = (
-        ("Hugging Face", page if page != arxiv else ""),
-        ("arXiv", arxiv),
-        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST, longest=LINK) if project else ""),
-        ("Project page", safe_link(paper.project_url, longest=LINK) if project else ""),
-    )
-    return [link_button(label, url) for label, url in pages if url]
 
 
 def _tight_facts(paper: Paper, *, linked: bool) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from adapters.discord.components import Component, attached, count_components, gallery, rows, text
 from adapters.discord.custom_ids import SMALL, pick_id
 from adapters.discord.draw_list import list_frame
-from adapters.discord.draw_paper import full_paper, page_buttons
+from adapters.discord.draw_paper import full_paper
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
 from adapters.discord.reply_buttons import Named, name_buttons
@@ -58,7 +58,7 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     room = MESSAGE_TEXT - SPARE - fixed
     table = _rows(reply.rows, command, room // 3 if cards else room)
     each = (room - count_units(table)) // max(1, len(cards))
-    papers = [full_paper(card.paper, each, saved=card.saved) for card in cards]
+    papers = [full_paper(card, each, command) for card in cards]
     above = _text(head, "" if cards else table)
     below = _text(table if cards else "", foot)
     file = [attached(attachment_name(reply.file))] if reply.file else []
@@ -71,12 +71,10 @@ def _text(*parts: str) -> list[Component]:
 
 
 def _with_buttons(cards: Sequence[Card], papers: Sequence[str], named: Named) -> Iterable[Component]:
-    alone = len(cards) == 1
     for card, shown, buttons in zip(cards, papers, named.cards, strict=True):
         yield from [gallery(card.picture)] if card.picture else ()
         yield text(shown)
         yield from rows(buttons)
-        yield from rows(page_buttons(card.paper, project=True)) if card.full and alone else ()
 
 
 def _head(reply: Reply, command: str, shared: str) -> str:

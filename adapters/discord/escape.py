@@ -7,8 +7,8 @@ stands where a backslash would be.
 import re
 from collections.abc import Iterator
 
-from adapters.discord.limits import LOOKED_AT
-from adapters.kit.text import count_units
+from adapters.discord.limits import LINK, LOOKED_AT
+from adapters.kit.text import count_units, safe_link
 from bot.replies import Line, Span
 from bot.text import collapse, shorten
 
@@ -113,5 +113,8 @@ def _span(span: Span, command: str, room: int) -> str:
     if span.style == "command":
         return code(f"/{command} {words}")
     before, after = " " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""
+    url = safe_link(span.url, longest=LINK)
+    if url and ")" not in url and escape(words) == words:
+        return f"{before}[{words}]({url}){after}"
     mark = {"mark": "**", "strong": "**", "quiet": "*"}.get(span.style, "")
     return f"{before}{mark}{inline(words)}{mark}{after}"

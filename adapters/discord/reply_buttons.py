@@ -7,10 +7,11 @@ would be longer still has no button: it can be typed.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from adapters.discord.components import Component, Style, button, text
+from adapters.discord.components import Component, Style, button, link_button, text
 from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, fits, press_id, refer_id
 from adapters.discord.escape import escape
 from adapters.discord.limits import BUTTON_LABEL, clip
+from adapters.discord.links import outside_link
 from adapters.kit.text import count_units
 from bot.presses import Manner, manner_of
 from bot.replies import Button, ButtonKind
@@ -38,11 +39,15 @@ def name_buttons(
     placed = [(at, each, manner_of(each, of_answer=False)) for at, some in enumerate(cards) for each in some]
     placed += [(len(cards), each, manner_of(each, of_answer=not of_list)) for each in reply]
     said = _too_long((each for _, each, _ in placed), place)
-    named = [(at, each, name) for at, each, manner in placed if (name := _name(each, manner, said, place))]
-    unique = apart(name for _, _, name in named)
+    named = [(at, each, _target(each, manner, said, place)) for at, each, manner in placed]
+    unique = iter(apart(target for _, each, target in named if target and each.kind != "link"))
     drawn: list[list[Component]] = [[] for _ in range(len(cards) + 1)]
-    for (at, each, _), name in zip(named, unique, strict=True):
-        drawn[at].append(button(clip(each.label, BUTTON_LABEL) or NOTHING, name, STYLES.get(each.kind, "secondary")))
+    for at, each, target in named:
+        label = clip(each.label, BUTTON_LABEL) or NOTHING
+        if target and each.kind == "link":
+            drawn[at].append(link_button(label, target))
+        elif target:
+            drawn[at].append(button(label, next(unique), STYLES.get(each.kind, "secondary")))
     texts = tuple(text(f"{SMALL}{escape(words)}", number) for words, number in said.items())
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
 
@@ -51,7 +56,10 @@ def _words(each: Button) -> str:
     return collapse(each.form or each.says)
 
 
-def _name(each: Button, manner: Manner, said: dict[str, int], place: str) -> str:
+def _target(each: Button, manner: Manner, said: dict[str, int], place: str) -> str:
+    """The name of a button, or the page that it opens; "" when it has neither."""
+    if each.kind == "link":
+        return outside_link(each.url)
     name = press_id(manner, _words(each), each.page, place)
     if fits(name):
         return name

@@ -4,18 +4,16 @@ from adapters.slack.buttons import button_rows
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
     FACTS,
+    finding_line,
     paper_link,
     paper_title,
 )
 from adapters.slack.limits import Block, clip
-from adapters.slack.rich_text import image, join_lines, line_words, paragraph, rich_text, small_print, text
+from adapters.slack.rich_text import image, line_words, paragraph, rich_text, small_print
 from bot.digest_reply import digest_reply
-from bot.finding import AI_SUMMARY, FULL
 from bot.model import Message
 from bot.replies import Card
 from bot.text import plural
-
-FINDING = 2 * FULL  # UTF-16 units
 
 
 def digest_blocks(message: Message, command: str) -> list[Block]:
@@ -36,13 +34,15 @@ def digest_words(message: Message, command: str) -> list[str]:
 
 def _paper(card: Card) -> list[Block]:
     people, facts = (clip(" · ".join(words), FACTS) for words in (card.people, card.facts))
-    lines = [[paper_link(card.paper)], *([[text(people)]] if people else [])]
-    if card.finding and card.finding.text:
-        mark = [text(f"{AI_SUMMARY}: ", italic=True)] if card.finding.kind == "ai_summary" else []
-        lines.append([text("\n"), *mark, text(clip(card.finding.text, FINDING))])
-    shown = rich_text(paragraph(join_lines(lines)))
-    above = [image(card.picture)] if card.picture else []
-    return [*above, shown, *([small_print(facts)] if facts else []), *button_rows(card.buttons)]
+    said = finding_line(card)
+    return [
+        *([image(card.picture)] if card.picture else []),
+        rich_text(paragraph([paper_link(card.paper)])),
+        *([small_print(people)] if people else []),
+        *([rich_text(paragraph(said))] if said else []),
+        *([small_print(facts)] if facts else []),
+        *button_rows(card.buttons),
+    ]
 
 
 def _paper_words(card: Card) -> list[str]:

@@ -3,22 +3,18 @@
 Every line has a room in UTF-16 units, so that many papers share a message and none makes it fail.
 """
 
-from collections.abc import Iterator
-
-from adapters.kit.text import count_units, safe_link
+from adapters.kit.text import count_units
 from adapters.slack.limits import clip
-from adapters.slack.rich_text import CODE_HOST, LINK_LONGEST, Element, link, page_link, text
+from adapters.slack.rich_text import Element, link, page_link, spans, text
+from bot.finding import FULL
 from bot.model import Paper
-from bot.text import (
-    code_in_words,
-    details_in_words,
-    facts_in_words,
-    readable,
-    summary_in_words,
-)
+from bot.paper_card import paper_details, summary_mark
+from bot.replies import Card
+from bot.text import facts_in_words, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
+FINDING = 2 * FULL  # UTF-16 units
 SUMMARY = 240
 SHORTEST = 60  # a summary that is cut shorter says nothing
 
@@ -60,20 +56,14 @@ def count_entry(entry: list[Element]) -> int:
     return sum(count_units(element.get("text", "")) for element in entry)
 
 
-def paper_links(paper: Paper, *, project: bool = False) -> list[Element]:
-    """Return the places where the paper is, one after the other; the authors' own page only where `project` says so."""
-    pages = [
-        ("Hugging Face" if paper.url != paper.arxiv_url else "", page_link(paper.url)),
-        ("arXiv", page_link(paper.arxiv_url)),
-        (code_in_words(paper), safe_link(paper.code_url, CODE_HOST, longest=LINK_LONGEST)),
-        ("Project page", safe_link(paper.project_url, longest=LINK_LONGEST) if project else ""),
-    ]
-    drawn = [link(label, url) for label, url in pages if label and url]
-    parted = [part for each in drawn for part in (text(" · "), each)]
-    return parted[1:]
+def finding_line(card: Card) -> list[Element]:
+    """Return what a card's paper found, marked where a machine wrote it; nothing when nothing is known."""
+    if not (card.finding and card.finding.text):
+        return []
+    mark = summary_mark(card)
+    return [*([text(f"{mark}: ", italic=True)] if mark else []), text(clip(card.finding.text, FINDING))]
 
 
-def paper_details(paper: Paper, room: int) -> Iterator[list[Element]]:
-    """Yield what else is known of a paper, a line each: authors, organisation, days, keywords."""
-    for name, words in details_in_words(paper):
-        yield [text(f"{name}: ", bold=True), text(clip(words, room))]
+def details(paper: Paper, room: int, command: str) -> list[list[Element]]:
+    """Return what else is known of a paper, a line each."""
+    return [[text(f"{name}: ", bold=True), *spans(words, command, room)] for name, words in paper_details(paper)]

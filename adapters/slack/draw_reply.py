@@ -1,16 +1,17 @@
 """An answer of the core as Slack draws it: heading, cards with buttons, rows, small print, pages. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from adapters.slack.buttons import button_rows
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
+    FACTS,
     SUMMARY,
-    paper_details,
+    details,
+    finding_line,
     paper_facts,
     paper_gist,
     paper_link,
-    paper_links,
     paper_title,
 )
 from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
@@ -46,7 +47,7 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
     sheet = Sheet(blocks=blocks, keep=_foot(reply, command))
     if head := _head(reply, command):
         sheet.add(rich_text(paragraph(head)))
-    whole = _add_cards(sheet, reply.cards)
+    whole = _add_cards(sheet, reply.cards, command)
     whole = _add_rows(sheet, reply.rows, command) and whole
     if not whole:
         sheet.add(small_print(CUT))
@@ -74,25 +75,29 @@ def _foot(reply: Reply, command: str) -> list[Block]:
     return [*foot, small_print(words)] if words else foot
 
 
-def _add_cards(sheet: Sheet, cards: Sequence[Card]) -> bool:
+def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
     room = max(CARD_LEAST, (sheet.room - 100) // max(1, len(cards)) - 120)
     return all(
-        sheet.add(*([image(card.picture)] if card.picture else []), _full(card, room), *button_rows(card.buttons))
+        sheet.add(
+            *([image(card.picture)] if card.picture else []), *_full(card, room, command), *button_rows(card.buttons)
+        )
         for card in cards
     )
 
 
-def _full(card: Card, room: int) -> Block:
-    paper = card.paper
-    abstract = abstract_in_words(paper)
-    facts, links = paper_facts(paper, saved=card.saved), paper_links(paper, project=True)
-    lines: list[list[Element]] = [[paper_link(paper)]]
-    lines += [[text(facts)]] if facts else []
-    lines += [[text(f"\n{clip(abstract, min(ABSTRACT, max(CARD_LEAST, room - 2_500)))}\n")]]
-    lines += paper_details(paper, DETAIL)
-    lines += [[text(clip(readable(words), DETAIL), italic=True)] for words in (card.note, card.reason) if words]
-    lines += [links] if links else []
-    return rich_text(paragraph(join_lines(lines)))
+def _full(card: Card, room: int, command: str) -> Iterator[Block]:
+    paper, said = card.paper, finding_line(card)
+    saved = ("🔖 saved",) if card.saved else ()
+    facts = clip(" · ".join((*card.facts, *saved)), FACTS) if card.facts else paper_facts(paper, saved=card.saved)
+    abstract = clip(abstract_in_words(paper), min(ABSTRACT, max(CARD_LEAST, room - 2_500)))
+    below = details(paper, DETAIL, command)
+    below += [[text(clip(readable(words), DETAIL), italic=True)] for words in (card.note, card.reason) if words]
+    yield rich_text(paragraph([paper_link(paper)]))
+    if facts:
+        yield small_print(facts)
+    yield rich_text(paragraph([*said, *([text("\n\n")] if said else []), text(abstract)]))
+    if below:
+        yield rich_text(paragraph(join_lines(below)))
 
 
 def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:

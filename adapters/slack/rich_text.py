@@ -95,7 +95,8 @@ def spans(line: Line, command: str, limit: int) -> list[Element]:
         words = clip(words, limit)
         limit -= len(words)
         if words:
-            drawn.append(_live(span, words) or text(words, **STYLES.get(span.style, {})))
+            url = safe_link(span.url, longest=LINK_LONGEST)
+            drawn.append(_live(span, words) or link(words, url, **STYLES.get(span.style, {})))
         if limit <= 1:
             break
     return drawn

@@ -67,15 +67,6 @@ def page_buttons(says: str, page: int, pages: int) -> tuple[Button, ...]:
     return before + after
 
 
-def card_buttons(paper: Paper, *, saved: bool, full: bool = False) -> tuple[Button, ...]:
-    """Return what can be done with one paper; one that is shown in full has its abstract already."""
-    save = Button(label="Save", kind="save", says=f"save {paper.id}")
-    keep = Button(label="Unsave", says=f"unsave {paper.id}") if saved else save
-    like = Button(label="Similar", says=f"similar {paper.id}")
-    read = () if full else (Button(label="Abstract", kind="open", says=f"show {paper.id}"),)
-    return (keep, like, *read, Button(label="Share", kind="share", says=f"show {paper.id}"))
-
-
 async def load_saved(
     ids: Sequence[PaperId], asker: Asker, bookmarks: Bookmarks
 ) -> tuple[frozenset[PaperId], tuple[Line, ...]]:

@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.cards import build_cards, build_list, card_buttons, load_saved, page_of
+from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.saving import fetch_missing
 from bot.language import Show, ShowSeveral
 from bot.merge import find_by_title, title_key
 from bot.model import Asker, Paper
+from bot.paper_card import full_card
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.pictures import picture
 from bot.ports import Clock, Failed
-from bot.replies import Card, Reply, line
+from bot.replies import Reply, line
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
@@ -47,10 +47,7 @@ async def answer_show(
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
     """Return the answer that shows paper details."""
     saved, trouble = await load_saved([paper.id], asker, bookmarks)
-    keeps = paper.id in saved
-    card = Card(
-        paper=paper, saved=keeps, full=True, picture=picture(paper), buttons=card_buttons(paper, saved=keeps, full=True)
-    )
+    card = full_card(paper, saved=paper.id in saved)
     return Reply(title="", cards=(card,), note=trouble, total=1)
 
 

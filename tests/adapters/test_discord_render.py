@@ -22,6 +22,7 @@ from adapters.discord.links import linked_papers
 from adapters.discord.render import render_message, render_reply, render_shared
 from adapters.kit.text import count_units
 from bot.model import Digest, Message, Paper, PaperId
+from bot.paper_card import full_card
 from bot.paper_list import list_menus
 from bot.replies import Button, ButtonKind, Card, File, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
@@ -76,7 +77,7 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     assert read_message(shown) == (
         "Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\nAda Lovelace and Alan Turing\n"
         "AI summary: It memorizes at test time.\n▲ 81 · 💬 3\n"
-        "[Save] [Similar] [Share] [arXiv: https://arxiv.org/abs/2507.00001]"
+        "[Save] [Share] [Similar] [arXiv: https://arxiv.org/abs/2507.00001]"
     )
 
 
@@ -251,10 +252,10 @@ def test_the_commands_name_is_the_operators():
 
 def test_a_paper_in_full_has_its_abstract_and_the_authors_own_page():
     paper = a_paper(4, "Whole", abstract="All of it.", keywords=("memory",), project_url="https://mine.example/p")
-    read = read_message(render_reply(Reply(title="", cards=(Card(paper=paper, full=True),))))
+    read = read_message(render_reply(Reply(title="", cards=(full_card(paper),))))
     assert "All of it." in read
     assert "Keywords: memory" in read
-    assert "[Project page: https://mine.example/p]" in read
+    assert "Project page: mine.example/p <https://mine.example/p>" in read
 
 
 ODD_LINKS = (
@@ -276,7 +277,7 @@ ODD_LINKS = (
 @each("url", ODD_LINKS)
 def test_an_odd_project_page_is_no_link(url):
     paper = a_paper(5, project_url=url, code_url=url)
-    shown = render_reply(Reply(title="", cards=(Card(paper=paper, full=True),)))
+    shown = render_reply(Reply(title="", cards=(full_card(paper),)))
     assert {link.split("/")[2] for link in links(shown)} == {"huggingface.co", "arxiv.org"}
 
 
@@ -317,7 +318,7 @@ def judge_edition(judge, day: date, papers: tuple[Paper, ...]) -> int:
     for reply in replies:
         assert judge("PATCH", CALLBACK, render_reply(reply), allowed_hosts=HOSTS) == []
         assert_as_written(render_reply(reply), [card.paper for card in reply.cards])
-    full = [Reply(title="", cards=(Card(paper=paper, full=True),)) for paper in papers[:10]]
+    full = [Reply(title="", cards=(full_card(paper),)) for paper in papers[:10]]
     for reply, paper in zip(full, papers, strict=False):
         assert judge("PATCH", CALLBACK, render_reply(reply)) == []
         assert collapse(paper.abstract)[:200].split("\\")[0].split("--")[0] in read_message(render_reply(reply))

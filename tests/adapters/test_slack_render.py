@@ -17,6 +17,7 @@ from adapters.slack.buttons import read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
+from bot.paper_card import full_card
 from bot.paper_list import list_menus
 from bot.replies import Button, ButtonKind, Card, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
@@ -74,11 +75,11 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
     blocks = drawn(Message(digest=digest, part=paper.id))["blocks"]
 
     assert read_blocks(blocks) == (
-        "<image>\nCode <https://huggingface.co/papers/2507.00003>\nAda Lovelace and Alan Turing\n"
-        "(▲ 0 · ★ 1,200 on GitHub)\n[Save] [Similar] [Share] [arXiv ↗] [Code ↗]"
+        "<image>\nCode <https://huggingface.co/papers/2507.00003>\n(Ada Lovelace and Alan Turing)\n"
+        "(▲ 0 · ★ 1,200 on GitHub)\n[Save] [Share] [Similar] [arXiv ↗] [Code ↗]"
     )
     pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
-    assert pressed[:3] == ["save 2507.00003", "similar 2507.00003", "show 2507.00003"]
+    assert pressed[:3] == ["save 2507.00003", "show 2507.00003", "similar 2507.00003"]
     assert pressed[3:] == ["https://arxiv.org/abs/2507.00003", "https://github.com/o/r"]
 
 
@@ -86,9 +87,8 @@ def test_a_papers_own_message_says_who_it_is_from_and_marks_a_machines_summary()
     names = tuple(f"Ada {number}" for number in range(12))
     paper = a_paper(3, "Many", summary="Short.", authors=names, author_count=12, organization="Acme", submitter="Bo")
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
-    assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[2:6] == [
-        "Ada 0, Ada 1, Ada 2 and 9 more · Acme · submitted by Bo",
-        "",
+    assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[2:5] == [
+        "(Ada 0, Ada 1, Ada 2 and 9 more · Acme · submitted by Bo)",
         "AI summary: Short.",
         "(▲ 0)",
     ]
@@ -211,10 +211,10 @@ def test_rows_show_what_to_type_and_what_it_does():
 
 def test_a_paper_in_full_has_its_abstract_and_the_authors_own_page():
     paper = a_paper(4, "Whole", abstract="All of it.", keywords=("memory",), project_url="https://mine.example/p")
-    read = read_blocks(render_reply(Reply(title="", cards=(Card(paper=paper, full=True),)), COMMAND)["blocks"])
+    read = read_blocks(render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"])
     assert "All of it." in read
     assert "Keywords: memory" in read
-    assert "Project page <https://mine.example/p>" in read
+    assert "Project page: mine.example/p <https://mine.example/p>" in read
 
 
 ODD_LINKS = [
@@ -233,9 +233,7 @@ ODD_LINKS = [
 @each("url", [*ODD_LINKS, "https://a b.example/"])
 def test_an_odd_project_page_is_no_link(url):
     paper = a_paper(5, project_url=url, code_url=url)
-    assert "Project" not in read_blocks(
-        render_reply(Reply(title="", cards=(Card(paper=paper, full=True),)), COMMAND)["blocks"]
-    )
+    assert "Project" not in read_blocks(render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"])
 
 
 def test_a_shared_answer_names_who_shared_it_and_is_the_bots_own():

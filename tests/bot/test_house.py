@@ -15,6 +15,7 @@ CORE_FOR_FACES = (
     "ports",
     "bot",
     "store",
+    "paper_card",
     "replies",
     "pictures",
     "linked",
@@ -61,6 +62,7 @@ HOMES = {
 PURE = (
     "bot/commands/",
     "bot/digest_reply.py",
+    "bot/paper_card.py",
     "bot/digest_form.py",
     "bot/home_page.py",
     "bot/presses.py",

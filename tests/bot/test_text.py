@@ -15,10 +15,8 @@ from hypothesis import strategies as st
 from bot.model import Paper, PaperId
 from bot.text import (
     age_in_words,
-    code_in_words,
     collapse,
     date_in_words,
-    details_in_words,
     facts_in_words,
     first_sentences,
     join_names,
@@ -250,17 +248,6 @@ def test_counts_names_dates_and_ages_in_words():
 def test_a_withdrawn_paper_says_so_beside_its_title():
     paper = Paper(id=PaperId("2504.13173"), title="T", upvotes=3, author_count=9, withdrawn=True)
     assert facts_in_words(paper) == ("Withdrawn", "▲ 3", "9 authors")
-
-
-def test_a_paper_in_full_tells_what_is_known_and_leaves_out_what_is_not():
-    paper = Paper(id=PaperId("2504.00001"), title="a", authors=("Ada Lovelace",), keywords=("memory", "agents"))
-    assert details_in_words(paper) == (("Authors", "Ada Lovelace"), ("Keywords", "memory, agents"))
-    assert details_in_words(Paper(id=PaperId("2504.00001"), title="a")) == ()
-
-
-def test_stars_stand_at_the_link_to_the_code():
-    assert code_in_words(Paper(id=PaperId("2504.00001"), title="a")) == "Code"
-    assert code_in_words(Paper(id=PaperId("2504.00001"), title="a", stars=1234)) == "Code (★ 1,234)"
 
 
 @each(

@@ -1,0 +1,129 @@
+"""One paper as a card of its own: in its message, and in full where somebody opened it. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
+from bot.linked import Linked, page_url
+from bot.model import Paper
+from bot.paper_list import counts, known
+from bot.pictures import picture
+from bot.replies import Button, Card, Line, Span, line
+from bot.text import date_in_words, join_names, plural, readable
+
+LISTED = 8  # names of people, days and keywords
+SHOWN_LINKS = 3  # of models, of datasets, of demos
+
+_ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
+
+
+def message_card(paper: Paper, *, pictured: bool = True) -> Card:
+    """Return a paper in its own message: who it is from, what it found, what people make of it, where to go on."""
+    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
+    submitter = f"submitted by {readable(paper.submitter)}" if paper.submitter else ""
+    finding = finding_line(paper, FULL)
+    return Card(
+        paper=paper,
+        people=known(readable(names), readable(paper.organization), submitter),
+        finding=finding,
+        facts=known(*counts(paper), *_interest(paper)),
+        picture=picture(paper) if pictured else None,
+        buttons=(*_message_buttons(paper, finding), *_links(paper)),
+    )
+
+
+def full_card(paper: Paper, *, saved: bool = False) -> Card:
+    """Return a paper in full, for one person: `saved` says whether they keep it."""
+    finding = finding_line(paper, FULL) if paper.summary and paper.abstract else None
+    save = Button(label="Save", kind="save", says=f"save {paper.id}")
+    keep = Button(label="Unsave", says=f"unsave {paper.id}") if saved else save
+    similar = Button(label="Similar", says=f"similar {paper.id}")
+    share = Button(label="Share", kind="share", says=f"show {paper.id}")
+    return Card(
+        paper=paper,
+        saved=saved,
+        full=True,
+        finding=finding,
+        facts=known(*counts(paper), *_interest(paper)),
+        picture=picture(paper),
+        buttons=(keep, similar, share, *_links(paper)),
+    )
+
+
+def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
+    """Return what else is known of a paper, most important first: names and lines. What is not known is left out."""
+    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
+    guessed = "found by Hugging Face, not confirmed by the authors" if paper.code_url and paper.code_guessed else ""
+    videos = [(f"video {number}", url) for number, url in enumerate(paper.videos, 1)]
+    rows = (
+        ("Authors", line(readable(names))),
+        ("Organisation", _linked(paper.organization, page_url(paper.organization_handle))),
+        ("Submitted by", _linked(paper.submitter, page_url(paper.submitter_handle))),
+        ("Featured", line(", ".join(date_in_words(day, None) for day in paper.days[-LISTED:]))),
+        ("Keywords", line(readable(", ".join(paper.keywords[:LISTED])))),
+        ("Code", line(guessed)),
+        *_linked_rows(paper.linked or Linked()),
+        ("Videos" if len(videos) > 1 else "Video", _several(videos, len(videos))),
+        ("Project page", _linked(_address(paper.project_url), paper.project_url)),
+    )
+    return tuple((name, words) for name, words in rows if words)
+
+
+def summary_mark(card: Card) -> str:
+    """Return what stands before the finding of a card: `AI summary`, in full with the model that wrote it; "" if a
+    person wrote it."""
+    if card.finding is None or card.finding.kind != "ai_summary":
+        return ""
+    model = readable(card.paper.summary_model.rpartition("/")[2]) if card.full else ""
+    return f"{AI_SUMMARY} ({model})" if model else AI_SUMMARY
+
+
+def _interest(paper: Paper) -> tuple[str, ...]:
+    return (
+        f"★ {paper.stars:,} on GitHub" if paper.stars else "",
+        "authors answer comments" if paper.authors_answer else "",
+    )
+
+
+def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
+    """The abstract, where the message does not hold it; else it can be shared."""
+    whole = finding.text == readable(paper.abstract) or not paper.abstract
+    share = Button(label="Share", kind="share", says=f"show {paper.id}")
+    read = Button(label="Abstract", kind="open", says=f"show {paper.id}")
+    return (
+        Button(label="Save", kind="save", says=f"save {paper.id}"),
+        share if whole else read,
+        Button(label="Similar", says=f"similar {paper.id}"),
+    )
+
+
+def _links(paper: Paper) -> tuple[Button, ...]:
+    pages = (("arXiv", paper.arxiv_url), ("Code", paper.code_url))
+    return tuple(Button(label=label, kind="link", url=url) for label, url in pages if url)
+
+
+def _linked_rows(linked: Linked) -> tuple[tuple[str, Line], ...]:
+    kinds = (
+        ("Models", linked.models, linked.model_urls, linked.model_count),
+        ("Datasets", linked.datasets, linked.dataset_urls, linked.dataset_count),
+        ("Demos", linked.demos, linked.demo_urls, linked.demo_count),
+    )
+    return tuple(
+        (name, _several(list(zip(names, urls, strict=True))[:SHOWN_LINKS], count)) for name, names, urls, count in kinds
+    )
+
+
+def _several(links: Sequence[tuple[str, str]], count: int) -> Line:
+    """`a, b and 3 more`, each of them a link."""
+    parted = [part for words, url in links for part in (Span(text=", "), Span(text=readable(words), url=url))]
+    more = count - len(links)
+    return (*parted[1:], Span(text=f" and {plural(more, 'other')}")) if links and more > 0 else tuple(parted[1:])
+
+
+def _address(url: str) -> str:
+    """How an ordinary address is read; "" for any other."""
+    return url.removeprefix("https://").rstrip("/") if _ORDINARY.fullmatch(url) else ""
+
+
+def _linked(words: str, url: str) -> Line:
+    return (Span(text=readable(words), url=url),) if readable(words) else ()

@@ -1,0 +1,74 @@
+"""What a paper's own message and the paper in full say and offer."""
+
+from datetime import date
+
+from bot.linked import Linked
+from bot.model import Paper, PaperId
+from bot.paper_card import full_card, message_card, paper_details, summary_mark
+from bot.replies import plain
+
+VIDEO = "https://cdn-uploads.huggingface.co/production/uploads/a1/film.mp4"
+ID = PaperId("2504.00001")
+
+
+def a_paper(**fields) -> Paper:
+    return Paper(id=ID, title="A Title", **fields)
+
+
+def told(paper: Paper) -> dict[str, str]:
+    return {name: plain(words) for name, words in paper_details(paper)}
+
+
+def test_a_paper_in_full_tells_what_is_known_and_leaves_out_what_is_not():
+    assert told(a_paper()) == {}
+    linked = Linked(models=("a/m1", "a/m2", "a/m3", "a/m4"), demos=("a/try",), model_count=9, demo_count=1)
+    paper = a_paper(
+        authors=("Ada Lovelace",),
+        keywords=("memory", "agents"),
+        organization="The Lab",
+        organization_handle="the-lab",
+        submitter="Bo",
+        submitter_handle="bo",
+        code_url="https://github.com/a/b",
+        code_guessed=True,
+        videos=(VIDEO,),
+        project_url="https://mine.example/",
+        linked=linked,
+        days=(date(2025, 4, 21),),
+    )
+    assert told(paper) == {
+        "Authors": "Ada Lovelace",
+        "Organisation": "The Lab",
+        "Submitted by": "Bo",
+        "Featured": "Monday 21 April 2025",
+        "Keywords": "memory, agents",
+        "Code": "found by Hugging Face, not confirmed by the authors",
+        "Models": "a/m1, a/m2, a/m3 and 6 others",
+        "Demos": "a/try",
+        "Video": "video 1",
+        "Project page": "mine.example",
+    }
+    leads = [span.url for _, words in paper_details(paper) for span in words if span.url]
+    assert leads == [
+        "https://huggingface.co/the-lab",
+        "https://huggingface.co/bo",
+        *(f"https://huggingface.co/a/m{number}" for number in (1, 2, 3)),
+        "https://huggingface.co/spaces/a/try",
+        VIDEO,
+        "https://mine.example/",
+    ]
+
+
+def test_a_message_offers_the_abstract_where_it_does_not_hold_it_and_at_most_five_buttons():
+    long = a_paper(abstract="We ask. We build a thing. It works.", code_url="https://github.com/a/b")
+    assert [each.label for each in message_card(long).buttons] == ["Save", "Abstract", "Similar", "arXiv", "Code"]
+    assert [each.label for each in message_card(a_paper(abstract="We ask.")).buttons][1] == "Share"
+    assert [each.label for each in message_card(a_paper()).buttons] == ["Save", "Share", "Similar", "arXiv"]
+
+
+def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
+    paper = a_paper(abstract="We ask.", summary="It works.", summary_model="maker/Model-32B", authors_answer=True)
+    assert summary_mark(full_card(paper)) == "AI summary (Model-32B)"
+    assert summary_mark(message_card(paper)) == "AI summary"
+    assert full_card(paper).facts == ("authors answer comments",)
+    assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
