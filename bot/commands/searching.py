@@ -115,7 +115,7 @@ async def _reply(
     return build_list(
         command.text,
         tuple(_explained(card, kept) for card in cards),
-        title=f"“{shorten(command.words, TITLE)}”",
+        title=_searched(command.words),
         count=_found(command, query, kept),
         above=slip_lines(command),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
@@ -124,6 +124,12 @@ async def _reply(
         pages=page.pages,
         total=kept.total,
     )
+
+
+def _searched(words: str) -> str:
+    """Return what was searched, in quotation marks unless it has its own."""
+    said = shorten(words, TITLE)
+    return said if '"' in said or "“" in said else f"“{said}”"
 
 
 def _found(command: Search, query: Query, kept: Kept) -> str:

@@ -18,7 +18,7 @@ def _verb(name: str, usage: str, meaning: str, example: str = "") -> Verb:
 
 VERBS = (
     _verb("search", "search <anything>", "search papers; just typing words works too", "search state space"),
-    _verb("today", "today", "the newest edition"),
+    _verb("today", "today", "today's papers"),
     _verb("yesterday", "yesterday", "yesterday's papers"),
     _verb("day", "<date>", "a day's papers", "2026-06-30"),
     _verb("week", "week [2026-W26]", "a week's papers", "week 2026-W26"),

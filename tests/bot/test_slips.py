@@ -28,6 +28,7 @@ MISTAKES = {
     "unfolow mamba": "unfollow mamba",
     "subscirbe at 9 Berlin": "subscribe at 9 Berlin",
     "unsubcribe": "unsubscribe",
+    "psot now": "post now",
     "pasue 2w": "pause 2w",
     "pausr 2w": "pause 2w",
     "resum": "resume",
@@ -53,6 +54,7 @@ save the whales dataset · shot detection · safe reinforcement learning · save
 research agents · searched documents · starch metabolism · searching for life · search-free decoding
 shown to work · showcase videos · snow removal · slow thinking · shop floor scheduling · shoes and bags
 similarity search · singular values · similarly shaped proteins · teams of agents · team formation · steam tables · term
+post-training of agents · posture estimation · postdoc positions · poster design
 weak supervision · week-ahead forecasting · weekly rainfall · monthly sales · mouth movements · moths and light
 expert models · exporter networks · exports of goods · export controls policy · reports on safety
 fellow robots · fellowship of agents · follows instructions · followers · hollow graphs · follow the leader
