@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+FORMULA_SIGNS = r"=+\-@＝＋－＠﹦﹢﹣﹫"  # a spreadsheet runs a cell that begins with one; within [] of a pattern
 MARKS_CAP = 8  # marks on one letter; living scripts need five, and normalising a longer pile takes quadratic time
 
 _KEPT_CONTROLS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")  # white space

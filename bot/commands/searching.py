@@ -1,7 +1,8 @@
 """`search <anything>`, and whatever is no command: papers by words.
 
 The library answers first. Questions and weak matches also ask the sources, whose finds are fused in; where the library
-has nothing, the sources are asked, and what they have is marked and kept.
+has nothing, the sources are asked, and what they have is marked and kept. What looks like a command with a typing
+mistake is asked about.
 """
 
 from collections.abc import AsyncIterator
@@ -11,16 +12,16 @@ from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, load_saved
 from bot.commands.show import find_title, show_paper
-from bot.commands.slips import ask_back, slip_lines, without_false_slip
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
 from bot.language import Search
+from bot.language.values import quoted
 from bot.model import Asker, PaperId
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
-from bot.replies import Button, Card, Line, Reply, line
+from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.search.index import Hits
 from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet
@@ -50,7 +51,7 @@ async def answer_search(
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         yield await show_paper(paper, asker, bookmarks)
         return
-    command = await without_false_slip(command, finder)
+    command = await _without_false_slip(command, finder)
     query = parse_query(command.words, today=clock.now().date())
     find = _finder(query, clock, finder)
     show = partial(_reply, command, query, asker, bookmarks, find, library)
@@ -58,7 +59,7 @@ async def answer_search(
         yield await show(kept)
         return
     hits = await find(STEADY if asker.page_size else MOST)
-    if question := ask_back(command, hits):
+    if question := _ask_back(command, hits):
         yield question
         return
     kept = order_of(hits)
@@ -74,6 +75,32 @@ async def answer_search(
         kept = await _fused(hits, [paper.id for paper in outcome], find)
     yield await show(kept)
     await save_order(command.text, kept, asker, answers)
+
+
+async def _without_false_slip(command: Search, finder: Finder) -> Search:
+    """Return the search without its offer when the words in question are words of papers: "stats" is no `status`."""
+    if not command.slip:
+        return command
+    odd = set(command.text.casefold().split()) - set(command.offer.split())
+    return replace(command, offer="", slip=False) if await finder.knows(odd) else command
+
+
+def _ask_back(command: Search, hits: Hits) -> Reply | None:
+    """Return the question alone when no paper has what was typed; None when there is something to show below it."""
+    if not command.slip or (hits.total and not hits.searched):
+        return None
+    return Reply(
+        title=f"Did you mean {quoted(command.offer)}?",
+        buttons=(
+            Button(label=command.offer, says=command.offer),
+            Button(label="Search instead", says=f"search {command.text}"),
+        ),
+    )
+
+
+def _slip_lines(command: Search) -> tuple[Line, ...]:
+    """Return `Did you mean show 3?`, nothing for a search without a slip."""
+    return (line("Did you mean ", typed(command.offer), "?"),) if command.slip else ()
 
 
 def _finder(query: Query, clock: Clock, finder: Finder) -> Find:
@@ -117,7 +144,7 @@ async def _reply(
         tuple(_explained(card, kept) for card in cards),
         title=_searched(command.words),
         count=_found(command, query, kept),
-        above=slip_lines(command),
+        above=_slip_lines(command),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept),
         page=page.number,

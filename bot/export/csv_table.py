@@ -9,11 +9,12 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.characters import FORMULA_SIGNS
 from bot.export.items import ExportItem, plain_url
 from bot.text import WITHDRAWN, is_name, readable, readable_name
 
 FORMULA = re.compile(  # at the start of a cell, also of what a `;` or a tab makes a cell of, behind spaces and quotes
-    r"""(?:^|;|(?<![\s"';]))[\s"']*+(?=[=+\-@＝＋－＠﹦﹢﹣﹫])"""
+    rf"""(?:^|;|(?<![\s"';]))[\s"']*+(?=[{FORMULA_SIGNS}])"""
 )
 BEGINS_CELL = frozenset(';\t\r\n"')
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as Latin-1

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bot.characters import FORMULA_SIGNS
 from bot.language.references import find_paper_ids
 from bot.merge import title_id
 from bot.model import Paper, PaperId
@@ -33,9 +34,7 @@ ID_CAP = 300  # characters of a field in which an id is looked for
 
 _IDS = ("id", "arxiv_id", "arxivid", "arxiv", "eprint", "externalids", "doi", "do", "an", "accession number")
 _PROSE = frozenset({"title", "ti", "t1", "abstract", "ab", "n2", "abstract note", "summary", "note", "notes", "n1"})
-_FORMULA = re.compile(
-    r"^([\s\"]*)'(?=[=+\-@＝＋－＠﹦﹢﹣﹫])"
-)  # the apostrophe that keeps a cell from being a formula
+_FORMULA = re.compile(rf"^([\s\"]*)'(?=[{FORMULA_SIGNS}])")  # the apostrophe that keeps a cell from being a formula
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|i{2,3}|iv", re.I)
 
 

@@ -1,11 +1,13 @@
 """How often papers are saved in a workspace, for `team`: counts, no names.
 
 A save is kept as paper and keyed hash of the person, so that one person counts once and can be forgotten; nobody can be
-read out of it. It is written right after the bookmark, by bot/store/bookmarks.py: a crash between the two costs a
-count, never a bookmark.
+read out of it. The key is made once, lies in the store, and is read with the first pipeline that needs it. A save is
+written right after the bookmark, by bot/store/bookmarks.py: a crash between the two costs a count, never a bookmark.
 """
 
 import asyncio
+import hashlib
+import secrets
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -16,11 +18,44 @@ from redis.asyncio import Redis
 from bot.model import PaperId, Person, Workspace
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.person_hash import HASH_BYTES, PersonHash
 from bot.store.reading import read_all
 
 KEPT = timedelta(days=35)  # a month and the days in which it is looked at
 SLICE = 2_000  # saves counted between two looks at other work
+HASH_BYTES = 12
+KEY_BYTES = 32  # another length was not written by us: people are hashed all the same, and `doctor` names it
+
+
+class PersonHash:
+    """Hashes people with the store's own key."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+        self._key = b""
+
+    async def load(self) -> None:
+        """Read the key, or make it; no round trip when it is known."""
+        if not self._key:
+            with storage_errors():
+                pipe = self._redis.pipeline(transaction=False)
+                self.queue(pipe)
+                self.take(await pipe.execute())
+
+    def queue(self, pipe: Any) -> None:
+        """Add to the end of a pipeline what `take` needs; nothing when the key is known."""
+        if not self._key:
+            pipe.set(keys.SALT, secrets.token_bytes(KEY_BYTES), nx=True)
+            pipe.get(keys.SALT)
+
+    def take(self, replies: list[Any]) -> None:
+        """Take the replies to `queue`, if it asked."""
+        if replies:
+            found: bytes = replies[-1] or b""
+            self._key = found if len(found) == KEY_BYTES else hashlib.blake2b(found, digest_size=KEY_BYTES).digest()
+
+    def of(self, person: Person) -> str:
+        """Return the hash of a person; the key has been read before."""
+        return hashlib.blake2b(person.ref.encode(), key=self._key, digest_size=HASH_BYTES).hexdigest()
 
 
 class Saves:

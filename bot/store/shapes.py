@@ -17,12 +17,11 @@ from bot.store.bookmark_records import Record
 from bot.store.follows import Follow
 from bot.store.health import SourceHealth
 from bot.store.outbox import Part
-from bot.store.person_hash import KEY_BYTES
 from bot.store.reactions import Standing
 from bot.store.reading import channel, day, instant_ms, number, paper_id, person, stored_as, text
 from bot.store.reports import Report
 from bot.store.said import SAID
-from bot.store.saves import saved_paper
+from bot.store.saves import KEY_BYTES, saved_paper
 from bot.store.transcript import Entry
 from bot.store.undo import LastChange
 

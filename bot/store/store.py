@@ -17,12 +17,11 @@ from bot.store.marks import Heard, Marks
 from bot.store.new_channels import NewChannels
 from bot.store.outbox import Outbox
 from bot.store.owners import Owners
-from bot.store.person_hash import PersonHash
 from bot.store.purge import Purge
 from bot.store.reactions import Reactions
 from bot.store.reports import Reports
 from bot.store.said import SaidOnce
-from bot.store.saves import Saves
+from bot.store.saves import PersonHash, Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
 from bot.store.undo import LastChanges

@@ -9,7 +9,7 @@ from bot.model import Bookmark, Channel, MessageRef, PaperId, Person, Workspace
 from bot.save_sources import reaction_on
 from bot.store import keys
 from bot.store.bookmarks import Bookmarks
-from bot.store.person_hash import PersonHash
+from bot.store.saves import PersonHash
 
 ADA = Person(platform="slack", workspace="T1", user="U1")
 NAMESAKE = Person(platform="slack", workspace="T2", user="U1")

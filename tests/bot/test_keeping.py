@@ -12,7 +12,7 @@ from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Pap
 from bot.settings import Settings
 from bot.store import keys
 from bot.store.bookmarks import Bookmarks
-from bot.store.person_hash import PersonHash
+from bot.store.saves import PersonHash
 
 MONDAY = date(2025, 4, 21)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(1, 5)]
