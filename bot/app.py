@@ -167,7 +167,7 @@ class OpenBot(PapersBot):
         store = (*server, *await check_values(self.redis), *delivery)
         asked = await check_source(self.refresher, self.clock)
         health = await load_health(self.store.health)
-        sources = (check_processes(health, self.clock), *check_sources(health, self.clock))
+        sources = (check_processes(health, self.clock), *check_sources(health, self.clock, asked))
         return (*store, check_library(self.library, self.clock), await check_index(self.finder), asked, *sources)
 
     async def take_sample(self) -> date:

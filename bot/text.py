@@ -158,6 +158,12 @@ def summary_in_words(paper: Paper, room: int) -> str:
     return _beginning(paper.summary or paper.abstract, room)
 
 
+def without_name(name: str, said: str) -> str:
+    """Return what is said about `name` for a row that begins with it: `could not be reached`."""
+    names = (name, "the Daily Papers page")  # what the source calls the pages of Hugging Face
+    return next((said.removeprefix(f"{each} ") for each in names if said.startswith(f"{each} ")), said)
+
+
 def abstract_in_words(paper: Paper) -> str:
     """Return the whole abstract, its summary where that is all there is, or that there is none."""
     return readable(paper.abstract or paper.summary) or "No abstract yet."

@@ -203,7 +203,7 @@ STORIES = {
         Turn("undo", ("Unsubscribed",)),
         Turn("settings", ("No digest here yet",)),
         Turn("undo", ("Nothing to undo",), ELSEWHERE),
-        Turn("shwo 3", ("Did you mean", "show 3", "Search instead"), MEMBER),
+        Turn("serch zebras", ("Did you mean", "search zebras", "Search instead"), MEMBER),
         Turn("trendign", ("Did you mean", "trending"), MEMBER),
     ],
     "what is followed": [

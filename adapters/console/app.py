@@ -57,8 +57,8 @@ def draw(reply: Reply, console: Console) -> None:
     without a terminal."""
     if reply.file is not None and console.is_terminal:
         said = " · ".join("".join(span.text for span in each).rstrip(".") for each in (*reply.lines, *reply.note))
-        console.print(Text(said))
-        console.print(Text(_written(reply.file), style=FACTS))
+        for text in (Text(said), Text(_written(reply.file), style=FACTS)):
+            console.print(text, no_wrap=True, overflow="ellipsis")
         return
     console.print(render_reply(reply))
     if reply.file is not None:

@@ -20,9 +20,9 @@ async def run_doctor(bot: OpenBot, platforms: Sequence[Finding] = ()) -> int:
     table = Table.grid(padding=(0, 2))
     for finding in findings:
         sign, colour = SIGNS[finding.level]
-        said = Text(finding.text)
+        said = _with_commands(finding.text, "")
         if finding.advice:
-            said.append(f"\n{finding.advice}", style=FACTS)
+            said.append("\n").append_text(_with_commands(finding.advice, FACTS))
         table.add_row(Text(sign, style=colour), Text(finding.topic, style=FACTS), said)
     open_console().print(table, Text(), Text(sum_up(findings), style="bold"), sep="\n")
     return 1 if any(finding.level == "refused" for finding in findings) else 0
@@ -36,3 +36,8 @@ def sum_up(findings: Sequence[Finding]) -> str:
         return "All good."
     counts = [plural(len(each), name) for each, name in ((problems, "problem"), (warnings, "warning")) if each]
     return f"{', '.join(counts)}: {', '.join(dict.fromkeys((*problems, *warnings)))}."
+
+
+def _with_commands(said: str, style: str) -> Text:
+    """Return a sentence whose `commands` are coloured; a terminal shows no backticks."""
+    return Text.assemble(*((part, "cyan" if at % 2 else style) for at, part in enumerate(said.split("`"))))

@@ -67,5 +67,5 @@ def _summary(done: HandPost, channel: Channel) -> str:
     if done.posted.digest is None:
         return f"{_why(done, name)}: nothing was posted."
     if not done.posted.fresh:
-        return f"{name} is already in {channel.ref}; nothing new was posted."
+        return f"{name} was already posted to {channel.ref}: each day is posted once per channel."
     return f"Posted {name} to {channel.ref}."

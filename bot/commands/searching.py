@@ -6,6 +6,7 @@ mistake is asked about.
 """
 
 from collections.abc import AsyncIterator
+from datetime import date
 from functools import partial
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from bot.commands.cards import build_cards, build_list, load_saved
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
-from bot.language import Search
+from bot.language import Explain, Search, parse_command
 from bot.language.values import quoted
 from bot.model import Asker, PaperId
 from bot.papers.finder import Finder
@@ -33,6 +34,7 @@ from bot.text import plural, shorten
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
+EPOCH = date(1970, 1, 1)  # whatever the day, a number alone is no paper
 
 
 async def answer_search(
@@ -81,6 +83,8 @@ async def _without_false_slip(command: Search, finder: Finder) -> Search:
     """Return the search without its offer when the words in question are words of papers: "stats" is no `status`."""
     if not command.slip:
         return command
+    if isinstance(parse_command(command.offer, today=EPOCH), Explain):  # `show 3` means a list that only a face can see
+        return replace(command, offer="", slip=False)
     odd = set(command.text.casefold().split()) - set(command.offer.split())
     return replace(command, offer="", slip=False) if await finder.knows(odd) else command
 

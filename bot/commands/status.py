@@ -18,7 +18,7 @@ from bot.replies import Button, Line, Reply, Row, line
 from bot.store.health import HealthBook, SourceHealth
 from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
-from bot.text import age_in_words, date_in_words, plural
+from bot.text import age_in_words, date_in_words, plural, without_name
 
 
 async def answer_status(
@@ -135,15 +135,16 @@ def _source_rows(health: Mapping[str, SourceHealth], clock: Clock, refresher: Re
     known = list(filter(is_source, health))
     if not known:
         failure = refresher.last_failure
-        return (_row("Hugging Face", failure.reason if failure else "no problems"),)
-    return tuple(_row(name, _source(health[name], clock.now())) for name in sorted(known))
+        return (_row("Hugging Face", without_name("Hugging Face", failure.reason) if failure else "no problems"),)
+    return tuple(_row(name, _source(name, health[name], clock.now())) for name in sorted(known))
 
 
-def _source(health: SourceHealth, now: datetime) -> str:
+def _source(name: str, health: SourceHealth, now: datetime) -> str:
     answered = f"answered {age_in_words(now - health.answered_at)} ago" if health.answered_at else "never answered"
     if health.failed_at is None:
         return answered
-    return f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}"
+    reason = without_name(name, health.reason)
+    return f"{reason}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}"
 
 
 def _row(left: str, right: str | Line) -> Row:

@@ -27,7 +27,7 @@ from bot.digests.due import coming_fires, time_after_change
 from bot.digests.post import RECALLED
 from bot.errors import RefusedError, WorldError
 from bot.language import Subscribe, Unsubscribe
-from bot.language.digest_words import write_command, write_subscription, write_time
+from bot.language.digest_words import write_back, write_command, write_subscription, write_time
 from bot.language.zones import COMMON, parse_zone
 from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
@@ -87,7 +87,7 @@ async def answer_subscribe(
 
 
 async def answer_unsubscribe(
-    command: Unsubscribe, asker: Asker, *, subscriptions: Subscriptions
+    command: Unsubscribe, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
 ) -> AsyncIterator[Reply]:
     """Yield that nothing comes any more, with a way back; nothing is asked."""
     current = await subscriptions.load(asker.channel)
@@ -101,7 +101,7 @@ async def answer_unsubscribe(
     yield Reply(
         title="Unsubscribed: no more digests" if asker.direct else "Unsubscribed: no more digests here",
         lines=(line("Search, lists and saved papers keep working."),),
-        buttons=(Button(label="Undo", kind="undo", says=f"subscribe {write_subscription(current)}"),),
+        buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
 
 
@@ -136,6 +136,7 @@ def _wishes(command: Subscribe) -> dict[str, object]:
         "min_upvotes": command.min_upvotes,
         "about": command.about,
         "layout": command.layout,
+        "paused_until": command.paused_until,
     }
     return {name: wish for name, wish in said.items() if wish is not None}
 

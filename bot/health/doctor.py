@@ -14,7 +14,9 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Empty, Failed, Found, ListOutcome, NotOpenYet
 from bot.store.health import HealthBook, SourceHealth
-from bot.text import age_in_words, date_in_words, plural
+from bot.text import age_in_words, date_in_words, plural, without_name
+
+SITE = "Hugging Face"  # also the beginning of the name of its pages
 
 
 async def check_source(refresher: Refresher, clock: Clock) -> Finding:
@@ -47,9 +49,12 @@ async def check_index(finder: Finder) -> Finding:
     return Finding(topic="index", level="good", text=f"{plural(len(finder), 'paper')} can be searched.")
 
 
-def check_sources(health: Mapping[str, SourceHealth], clock: Clock) -> tuple[Finding, ...]:
-    """Return what all processes together know of each source, in the order of the names."""
-    return tuple(_source_finding(name, health[name], clock) for name in sorted(filter(is_source, health)))
+def check_sources(health: Mapping[str, SourceHealth], clock: Clock, asked: Finding) -> tuple[Finding, ...]:
+    """Return what all processes together know of each source, in the order of the names; that Hugging Face fails is
+    not said again where `asked` says it."""
+    names = sorted(filter(is_source, health))
+    told = [name for name in names if asked.level != "good" and name.startswith(SITE) and health[name].failed_at]
+    return tuple(_source_finding(name, health[name], clock) for name in names if name not in told)
 
 
 def check_processes(health: Mapping[str, SourceHealth], clock: Clock) -> Finding:
@@ -76,7 +81,8 @@ def _source_finding(name: str, health: SourceHealth, clock: Clock) -> Finding:
     answered = f"answered {age_in_words(now - health.answered_at)} ago" if health.answered_at else "has never answered"
     if health.failed_at is None:
         return Finding(topic=name, level="good", text=f"It {answered}.")
-    text = f"{health.reason}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}."
+    reason = without_name(name, health.reason)
+    text = f"{reason}, {age_in_words(now - health.failed_at)} ago; before that, it {answered}."
     pause_s = (health.not_before - now).total_seconds() if health.not_before else 0
     advice = f"It is paused for another {age_in_words(timedelta(seconds=pause_s))}." if pause_s > 0 else ""
     return Finding(topic=name, level="warning", text=text, advice=advice or "It is asked again when needed.")

@@ -5,6 +5,7 @@ search ends at the last one.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
@@ -32,6 +33,13 @@ def write_subscription(subscription: Subscription) -> str:
         about=subscription.about,
         layout=subscription.layout,
     )
+
+
+def write_back(subscription: Subscription, today: date) -> str:
+    """Return the command that sets up again what was unsubscribed, paused where it still was."""
+    until = subscription.paused_until
+    pause = f"paused {until.isoformat()} " if until and until > today else ""
+    return f"subscribe {pause}{write_subscription(subscription)}"
 
 
 def write_command(command: Subscribe, zone: str) -> str:

@@ -5,6 +5,8 @@ search that offers the command up to there. The work is linear in the number of 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
 from typing import Any, get_args
 
 import msgspec
@@ -176,6 +178,13 @@ def _as(words: Sequence[str]) -> Clause:
     return Clause(problem=f"{quoted(words[0])} isn't a layout. Choose thread, list or papers.")
 
 
+def _paused(words: Sequence[str]) -> Clause:
+    """Until a date, as an undo writes it."""
+    with suppress(ValueError):
+        return Clause(words=2, settings={"paused_until": date.fromisoformat(words[0])})
+    return _unknown(("paused",))
+
+
 def _in(words: Sequence[str]) -> Clause:
     clause = _value(words)
     return clause if clause.problem else Clause(words=clause.words + 1, settings=clause.settings)
@@ -191,6 +200,7 @@ KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "min": _number("min_upvotes", 0, LARGEST_MIN),
     "about": _about,
     "as": _as,
+    "paused": _paused,
     "in": _in,
     "on": _in,
     "and": _in,

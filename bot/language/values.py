@@ -162,6 +162,7 @@ class Subscribe(Typed, frozen=True, kw_only=True):
     min_upvotes: int | None = None
     about: str | None = None
     layout: Layout | None = None
+    paused_until: date | None = None
 
 
 class Unsubscribe(Typed, frozen=True, kw_only=True):

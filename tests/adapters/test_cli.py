@@ -84,7 +84,7 @@ def test_posting_again_posts_nothing_new(demo, home):
     first = papers(home, "post", "--channel", "console:other", "--date", "2025-04-18")
     again = papers(home, "post", "--channel", "console:other", "--date", "2025-04-18")
     assert "Posted Friday 18 April 2025" in first.stdout
-    assert "nothing new was posted" in " ".join(again.stdout.split())
+    assert "each day is posted once per channel" in " ".join(again.stdout.split())
 
 
 def test_a_fresh_machine_without_network_fails_in_one_line(tmp_path):
@@ -123,7 +123,9 @@ def test_debug_gives_the_operator_the_traceback(tmp_path):
 
 def test_the_doctor_finds_the_source_out_of_reach(demo, home):
     said = " ".join(papers(home, "doctor").stdout.split())
-    assert "Hugging Face could not be reached" in said
+    assert "! today Hugging Face could not be reached." in said
+    assert said.count("Hugging Face could not") == 1
+    assert "Start papers serve, or" in said
     assert "append-only" in said
     assert re.search(r"\d warnings?: [^.]+\.$", said)
 

@@ -314,13 +314,14 @@ async def test_an_export_is_told_in_two_lines_and_written_where_one_is(monkeypat
     class Bot:
         async def answer(self, text, asker):
             file = File(name="papers-today.csv", content=b"row\n" * 150, media_type="text/csv")
-            yield Reply(title=file.name, lines=(line("150 papers, CSV."),), note=(line("Papers of today"),), file=file)
+            note = (line("Papers of today " * 9),)
+            yield Reply(title=file.name, lines=(line("150 papers, CSV."),), note=note, file=file)
 
     monkeypatch.chdir(tmp_path)
     await Conversation(Bot(), Console(force_terminal=True, width=80, no_color=True)).hear("export csv today")
     shown = re.sub(r"\x1b[^m]*m|\x1b\[[\d;?]*\w|\r", "", capsys.readouterr().out).strip().splitlines()
     assert [text for text in shown if "asking" not in text] == [
-        "150 papers, CSV · Papers of today",
+        f"150 papers, CSV · {'Papers of today ' * 4}"[:79].rstrip() + "…",
         "Written to papers-today.csv",
     ]
     assert (tmp_path / "papers-today.csv").read_bytes().count(b"row") == 150

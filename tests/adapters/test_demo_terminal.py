@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import time
+from codecs import getincrementaldecoder
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ class Terminal:
 
     def __init__(self, home: Path) -> None:
         self.screen = ""
+        self._decoder = getincrementaldecoder("utf-8")("replace")  # a letter may come in two parts
         self._end, inner = pty.openpty()
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         variables = kept | {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE}
@@ -46,7 +48,7 @@ class Terminal:
         while words not in seen:
             assert time.monotonic() < until, f"{words!r} never came:\n{seen[-2000:]}"
             if select.select([self._end], [], [], 0.1)[0]:
-                seen += os.read(self._end, 65536).decode("utf-8", "replace")
+                seen += self._decoder.decode(os.read(self._end, 65536))
         self.screen += seen
         return seen
 

@@ -67,7 +67,7 @@ async def test_an_edition_is_posted_once_as_a_thread(papers, corner):
     again = await papers("post", "--channel", REF, "--date", "2025-04-21", "--top", "2")
 
     assert f"Posted the edition of Monday 21 April 2025 to {REF}" in posted.out, posted.err
-    assert "nothing new was posted" in again.out
+    assert "each day is posted once per channel" in again.out
     messages = corner.towns[TOKEN].rooms[HERE].messages
     assert [bool(each.get("thread_ts")) for each in messages] == [False, True, True]
     assert read_blocks(messages[0]["blocks"]).startswith("# Papers · ")

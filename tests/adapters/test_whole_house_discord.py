@@ -105,7 +105,7 @@ async def test_an_operator_posts_by_hand_and_again_posts_nothing_new(house):
     assert (code, parts(fake, rooms[0])) == (0, [2]), said
     code, said = await run(home, "post", *where, **settings)
     assert (code, parts(fake, rooms[0])) == (0, [2])
-    assert "nothing new was posted" in said
+    assert "each day is posted once per channel" in said
 
 
 async def test_the_doctor_says_what_is_wrong_with_discord_and_what_to_do(house):

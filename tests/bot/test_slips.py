@@ -120,7 +120,7 @@ def read(reply):
 
 
 async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_next_step(say):
-    for typed, meant in (("shwo 3", "show 3"), ("serch zebras", "search zebras"), ("trendign", "trending")):
+    for typed, meant in (("serch zebras", "search zebras"), ("trendign", "trending")):
         reply = await say(typed)
         assert (reply.title, reply.lines, reply.cards) == (f"Did you mean “{meant}”?", (), ())
         assert [button.says for button in reply.buttons] == [meant, f"search {typed}"]
@@ -132,6 +132,13 @@ async def test_where_papers_have_the_words_the_question_stands_above_them(say):
     assert read(reply) == ["Did you mean search agents that plan?", "1 paper with some of the words, best first"]
     assert [card.paper.title for card in reply.cards] == ["Agents That Plan"]
     assert reply.buttons[0].says == "search agents that plan"
+
+
+async def test_a_number_is_no_paper_where_no_list_can_be_seen_so_the_text_is_searched(say):
+    for typed in ("shwo 3", "simlar 3"):
+        reply = await say(typed)
+        assert (reply.title, "Did you mean" in " ".join(read(reply))) == (f"“{typed}”", False)
+        assert not [button for button in reply.buttons if button.says in ("show 3", "similar 3")]
 
 
 async def test_a_word_of_papers_is_no_slip(say):

@@ -56,6 +56,7 @@ async def stands(bot):
             "subscribe at 10 Paris weekdays top 8 about papers",
         ),
         (("subscribe at 9 Berlin",), "unsubscribe"),
+        (("subscribe at 9 Berlin about mamba as list", "pause 2w"), "unsubscribe"),
         (("subscribe at 9 Berlin",), "pause 2w"),
         (("subscribe at 9 Berlin", "pause 2w"), "pause 4w"),
         (("subscribe at 9 Berlin", "pause 2w"), "resume"),
