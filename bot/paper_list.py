@@ -31,24 +31,20 @@ def known(*words: str) -> tuple[str, ...]:
     return tuple(each for each in words if each)
 
 
-def save_menu(papers: Iterable[tuple[int, Paper]], again: str = "", page: int = 1) -> Select:
-    """Return the menu that saves papers of a list, given with their ranks; `again` at `page` is what shows the list."""
-    options, label = _options(papers), "Save from this list"
-    return Select(says="save", label=label, hint="🔖 Save…", options=options, many=True, again=again, page=page)
+def save_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
+    """Return the menu that saves papers of a list, given with their ranks."""
+    return Select(says="save", label="Save from this list", hint="🔖 Save…", options=_options(ranked), many=True)
 
 
-def list_menus(cards: Sequence[Card], again: str, page: int) -> tuple[Select, ...]:
-    """Return the menus of an answer to `again`: save some, or remove some where all are saved; open one."""
+def list_menus(cards: Sequence[Card]) -> tuple[Select, ...]:
+    """Return the menus of an answer: save some, or remove some where all are saved; open one."""
     ranked = [(card.rank, card.paper) for card in cards]
     if not ranked:
         return ()
-    change = save_menu(ranked, again, page)
+    change, options = save_menu(ranked), _options(ranked)
     if all(card.saved for card in cards):
-        label = "Remove from saved"
-        change = Select(
-            says="unsave", label=label, hint="Remove…", options=change.options, many=True, again=again, page=page
-        )
-    return change, Select(says="show", label="Open a paper", hint="Open a paper…", options=change.options)
+        change = Select(says="unsave", label="Remove from saved", hint="Remove…", options=options, many=True)
+    return change, Select(says="show", label="Open a paper", hint="Open a paper…", options=options)
 
 
 def _options(ranked: Iterable[tuple[int, Paper]]) -> tuple[Option, ...]:

@@ -46,8 +46,7 @@ class Button(Value, frozen=True, kw_only=True):
 
     A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, on faces that
     have forms; sending the form is the same as typing `subscribe` with what stands in it. One of kind "link" says
-    nothing: it opens `url`, which the face checks. Where only one person sees the answer, `again` at `page` is shown in
-    its place once `says` is done.
+    nothing: it opens `url`, which the face checks.
     """
 
     label: str
@@ -56,26 +55,6 @@ class Button(Value, frozen=True, kw_only=True):
     page: int = 1
     form: str = ""
     url: str = ""
-    again: str = ""
-
-    @property
-    def carried(self) -> str:
-        """What a press of it brings back: what would be typed, and what is shown again after it."""
-        return self.form or join_again(self.says, self.again)
-
-
-AGAIN = "¶"  # never in the ids that are saved or removed, which stand before it
-
-
-def join_again(says: str, again: str) -> str:
-    """Return what a button or a menu carries; `split_again` takes it apart."""
-    return f"{says}{AGAIN}{again}" if again else says
-
-
-def split_again(carried: str) -> tuple[str, str]:
-    """Return what would be typed, and what is shown again after it ("" for nothing)."""
-    says, _, again = carried.partition(AGAIN)
-    return says, again
 
 
 class Option(Value, frozen=True, kw_only=True):
@@ -87,8 +66,7 @@ class Option(Value, frozen=True, kw_only=True):
 
 class Select(Value, frozen=True, kw_only=True):
     """One menu for all papers of a list. Choosing some, where it takes `many`, is the same as typing `says` and their
-    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it. `again` and `page`
-    are those of a button.
+    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it.
     """
 
     says: Literal["save", "show", "unsave"]
@@ -96,8 +74,6 @@ class Select(Value, frozen=True, kw_only=True):
     hint: str
     options: tuple[Option, ...]
     many: bool = False
-    again: str = ""
-    page: int = 1
 
 
 class Card(Value, frozen=True, kw_only=True):

@@ -129,7 +129,7 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
         title=f"{plural(len(papers), 'new paper')}{about}",
         lines=(line(f"The {SHOWN} most upvoted; {left} more in the lists."),) if left > 0 else (),
         cards=cards,
-        selects=list_menus(cards, "", 1),
+        selects=list_menus(cards),
         note=(line("You follow these words: ", typed("following"), " to change it."),),
         buttons=(Button(label="What you follow", says="following"),),
         total=len(papers),

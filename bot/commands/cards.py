@@ -52,7 +52,7 @@ def build_list(
         lines=(*above, line(f"{count}{shown}")) if count else above,
         cards=cards,
         note=note,
-        selects=list_menus(cards, says, page),
+        selects=list_menus(cards),
         buttons=(*page_buttons(says, page, pages), *buttons),
         page=page,
         pages=pages,

@@ -29,7 +29,7 @@ def prepare_to_share(reply: Reply) -> Shared:
     if reply.trouble or not reply.cards:
         return Shared(reply=reply)
     cards = tuple(map(_impersonal, reply.cards))
-    menus = list_menus(cards, "", reply.page) if reply.is_list else ()
+    menus = list_menus(cards) if reply.is_list else ()
     public = Reply(title=reply.title, lines=reply.lines, cards=cards, selects=menus)
     return Shared(reply=public, public=True)
 

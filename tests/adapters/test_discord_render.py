@@ -165,7 +165,7 @@ def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
     )
     reply = Reply(
         title="“memory”",
-        selects=list_menus((card,), "memory", 2),
+        selects=list_menus((card,)),
         lines=(line("7 matches; or ", typed("help")),),
         cards=(card,),
         note=(line("From the library."),),

@@ -147,7 +147,7 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
     )
     reply = Reply(
         title="“memory”",
-        selects=list_menus((card,), "memory", 2),
+        selects=list_menus((card,)),
         lines=(line("7 matches; or ", typed("help")),),
         cards=(card,),
         note=(line("From the library."),),

@@ -248,3 +248,33 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
         with round_trips() as trips:
             await say(bot, "walrus", page=page)
         assert trips.count <= 2
+
+
+async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
+    """Six papers have "language", one of them "pool", too: five a page."""
+    assert (await say(bot, "language")).lines[0][0].text == "6 papers, best first · 1–5"
+    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 papers, best first · 6–6"
+    assert (await say(bot, "language pool")).lines[0][0].text == "1 paper with both words, best first · 1–5"
+    assert (await say(bot, "large language swim")).lines[0][0].text == "1 paper with all words, best first · 1–5"
+
+
+async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
+    reply = await say(bot, "zebrafish")
+    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow", "Trending"]
+    assert (reply.cards, reply.selects) == ((), ())
+    bot.refresher.source.papers[FOREIGN.id] = FOREIGN
+    again = await say(bot, reply.buttons[0].says)
+    assert [(card.paper.id, card.reason) for card in again.cards] == [(FOREIGN.id, "from arXiv")]
+
+
+async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_papers_to_remove_some(bot):
+    reply = await say(bot, "language")
+    assert [(each.says, each.many, len(each.options)) for each in reply.selects] == [
+        ("save", True, 5),
+        ("show", False, 5),
+    ]
+    assert not any(card.buttons for card in reply.cards)
+    await say(bot, "save 2504.00001")
+    saved = await say(bot, "saved")
+    assert [each.says for each in saved.selects] == ["unsave", "show"]
+    assert "To save a paper, react to it with 🔖" in saved.note[0][0].text
