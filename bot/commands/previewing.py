@@ -89,7 +89,7 @@ async def _shown(
         title=f"Preview: digest of {date_in_words(digest.local_day, today)}",
         lines=_head(digest, situation),
         cards=tuple(
-            msgspec.structs.replace(card, reason="still still still rising: more upvotes since it was left out")
+            msgspec.structs.replace(card, reason="still rising: more upvotes since it was left out")
             if card.paper.id in rising
             else card
             for card in cards
