@@ -5,19 +5,22 @@ What is missing is said at once, with an example.
 """
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from adapters.console.face import CONSOLE
 from adapters.discord.face import DISCORD
 from adapters.kit.face import Face
 from adapters.slack.face import SLACK
 from bot.errors import ConfigurationError
-from bot.settings import EXAMPLES, Settings
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 FACES = (CONSOLE, SLACK, DISCORD)
 NOBODY_LISTENS = "nothing listens to {}: {} is missing. For example: {}"
 
 
-def check_roles(faces: Sequence[Face], settings: Settings, roles: Collection[str]) -> None:
+def check_roles(faces: Sequence[Face], settings: "Settings", roles: Collection[str]) -> None:
     """Raise ConfigurationError with the name and an example of a variable that one of `roles` lacks."""
     for face in faces:
         setup = face.setup(settings)
@@ -25,7 +28,7 @@ def check_roles(faces: Sequence[Face], settings: Settings, roles: Collection[str
             settings.require(name)
 
 
-def find_idleness(faces: Sequence[Face], settings: Settings, role: str, port: int | None = None) -> str:
+def find_idleness(faces: Sequence[Face], settings: "Settings", role: str, port: int | None = None) -> str:
     """Return why a process with this role has nothing to do here, "" when it has something to do, or lacks a setting.
 
     A Procfile starts every kind of process, whatever is set up. `port` is where the process would listen.
@@ -36,13 +39,13 @@ def find_idleness(faces: Sequence[Face], settings: Settings, role: str, port: in
     return next((face.setup(settings).idle for face in faces if face.name == role), "")
 
 
-def configured_faces(faces: Sequence[Face], settings: Settings) -> tuple[Face, ...]:
+def configured_faces(faces: Sequence[Face], settings: "Settings") -> tuple[Face, ...]:
     """Return the faces that are set up; where there are none, the fallback."""
     found = tuple(face for face in faces if face.setup(settings).configured)
     return found or tuple(face for face in faces if face.fallback)
 
 
-def needed_faces(faces: Sequence[Face], settings: Settings, roles: Collection[str]) -> tuple[Face, ...]:
+def needed_faces(faces: Sequence[Face], settings: "Settings", roles: Collection[str]) -> tuple[Face, ...]:
     """Return the faces that a process with these roles opens: a worker all that are set up, a clock none."""
     found = configured_faces(faces, settings)
     if "worker" in roles:
@@ -50,7 +53,7 @@ def needed_faces(faces: Sequence[Face], settings: Settings, roles: Collection[st
     return tuple(face for face in found if face.name in roles or ("web" in roles and face.requests))
 
 
-def serving_roles(faces: Sequence[Face], settings: Settings, port: int | None) -> frozenset[str]:
+def serving_roles(faces: Sequence[Face], settings: "Settings", port: int | None) -> frozenset[str]:
     """Return all that is configured, for one process that is everything and listens at `port`.
 
     Raises ConfigurationError.
@@ -62,11 +65,13 @@ def serving_roles(faces: Sequence[Face], settings: Settings, port: int | None) -
         setup = face.setup(settings)
         if setup.configured and not setup.listens and not (setup.called and web):
             lacking = "PORT" if setup.called else setup.listening[-1]
+            from bot.settings import EXAMPLES  # here, so that `papers --help` does not wait for it
+
             raise ConfigurationError(NOBODY_LISTENS.format(face.name.capitalize(), lacking, EXAMPLES[lacking]))
     return frozenset(roles)
 
 
-def describe_serving(faces: Sequence[Face], settings: Settings, port: int | None) -> str:
+def describe_serving(faces: Sequence[Face], settings: "Settings", port: int | None) -> str:
     """Return in one line what one process for everything serves, or what to set where no platform is set up."""
     names = [face.name.capitalize() for face in faces if face.setup(settings).configured]
     web = "" if port is None else f"web on :{port}" if port else "web on a free port"

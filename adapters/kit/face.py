@@ -3,13 +3,14 @@
 Light on purpose: `papers --help` reads every `Face`, and the library of a platform is loaded by `Face.load` only.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    import asyncio
+
     from aiohttp import web
 
     from bot.app import OpenBot
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bot.ports import Handlers, Jobs, Pacer, Publisher
     from bot.settings import Settings
 
-Run = Callable[[asyncio.Event], Awaitable[None]]
+Run: TypeAlias = "Callable[[asyncio.Event], Awaitable[None]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class OpenFace:
     listen: Run
     events: "Handlers"
     routes: "Sequence[web.AbstractRouteDef]" = ()
-    drain: Run | None = None
+    drain: "Run | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
