@@ -1,7 +1,7 @@
 """A list of papers as Slack draws it, in digests and answers: title, a small line, papers, a menu, buttons. Pure."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from adapters.kit.text import count_units
 from adapters.slack.buttons import all_fit, button_rows, menu_element, select_blocks
@@ -48,7 +48,7 @@ def _papers(cards: Sequence[Card], room: int, command: str, *, sentences: bool) 
         if some[0].heading:
             yield rich_text(paragraph([text(some[0].heading, bold=True)]))
         entries = (_entry(card, room, command, sentence=sentences, last=card is some[-1]) for card in some)
-        yield rich_text(*entries)
+        yield rich_text(paragraph(chain.from_iterable(entries)))
 
 
 def _starts(cards: Sequence[Card]) -> list[int]:
@@ -56,7 +56,7 @@ def _starts(cards: Sequence[Card]) -> list[int]:
     return sorted({*range(0, len(cards), BLOCK), *headed, len(cards)})
 
 
-def _entry(card: Card, room: int, command: str, *, sentence: bool, last: bool) -> Block:
+def _entry(card: Card, room: int, command: str, *, sentence: bool, last: bool) -> list[Element]:
     number, facts = f"{card.rank}. " if card.rank else "", clip(" · ".join(card.small), FACTS)
     said = _sentence(card, command) if sentence else []
     note = [text(f"\n{clip(readable(card.note), SUMMARY)}", italic=True)] if card.note else []
@@ -65,7 +65,7 @@ def _entry(card: Card, room: int, command: str, *, sentence: bool, last: bool) -
     between = " — " if facts and said else ""
     below = [text(f"\n{facts}{between}"), *said] if facts or said else []
     end = [] if last else [text("\n\n")]
-    return paragraph([text(number, bold=True), title, *below, *note, *end])
+    return [text(number, bold=True), title, *below, *note, *end]
 
 
 def _sentence(card: Card, command: str) -> list[Element]:
