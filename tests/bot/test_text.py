@@ -131,7 +131,13 @@ def lost_words(raw: str) -> list[str]:
     """Words without markup that are not in the readable text any more."""
     read = readable(raw)
     fewer = Counter(word for word in raw.split() if not MARKUP.search(word)) - Counter(read.split())
-    return [word for word in fewer if word.strip("}'$,.;:?!)") not in read]  # `a--{\\em b}--c` is one word now
+    letters = " ".join(map(letters_of, read.split()))
+    return [word for word in fewer if letters_of(word) not in letters and not word.startswith("href=")]
+
+
+def letters_of(text: str) -> str:
+    """Only what is read: `$n^3$` is n³ now, ``to'' is “to”, and `a--{\\em b}--c` is one word."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
 
 
 def recorded_texts(shared, every: int = 1):
