@@ -102,7 +102,7 @@ def _names(fields: Mapping[str, object]) -> list[str]:
 
 
 def _split(value: object) -> list[object]:
-    return list(re.split(r"\s*;\s*", value)) if isinstance(value, str) else read_list(value)
+    return [part.strip() for part in value.split(";")] if isinstance(value, str) else read_list(value)
 
 
 def _name(author: object) -> str:
