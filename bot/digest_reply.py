@@ -42,8 +42,12 @@ def digest_reply(message: Message) -> Reply:
 
 
 def digest_title(digest: Digest) -> str:
-    """Return what a digest is called; the message itself stands in its year."""
-    return f"Papers · {date_in_words(digest.local_day, digest.local_day)}"
+    """Return what a digest is called: after its date, or after the edition posted by hand; an old one has its year."""
+    return f"Papers · {date_in_words(_day(digest), digest.local_day)}"
+
+
+def _day(digest: Digest) -> date:
+    return digest.edition_days[-1] if digest.by_hand else digest.local_day
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
@@ -61,7 +65,7 @@ def _scope(digest: Digest) -> str:
     count = len(digest.papers)
     papers = f"Top {count} of {count + digest.left_out:,}" if digest.left_out else plural(count, "paper")
     order = f" about {shorten(readable(digest.about), ASKED)}" if digest.about else " by upvotes" if count > 1 else ""
-    days = () if digest.edition_days == (digest.local_day,) else digest.edition_days
+    days = () if digest.edition_days == (_day(digest),) else digest.edition_days
     source = f" · from {_editions(days, digest.local_day)}" if days else ""
     withdrawn = f" · {digest.withdrawn:,} withdrawn left out" if digest.withdrawn else ""
     return f"{papers}{order}{source}{withdrawn}"

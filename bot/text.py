@@ -165,8 +165,8 @@ def without_name(name: str, said: str) -> str:
 
 
 def abstract_in_words(paper: Paper) -> str:
-    """Return the whole abstract, its summary where that is all there is, or that there is none."""
-    return readable(paper.abstract or paper.summary) or "No abstract yet."
+    """Return the whole abstract, its summary where that is all there is, "" where there is neither."""
+    return readable(paper.abstract or paper.summary)
 
 
 def _beginning(text: str, room: int) -> str:

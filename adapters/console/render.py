@@ -98,8 +98,9 @@ def _listed(card: Card) -> RenderableType:
 
 def _full(card: Card) -> RenderableType:
     paper = card.paper
-    parts: list[RenderableType] = [_title(paper), _facts(card), Text()]
-    parts.append(Text(abstract_in_words(paper)))
+    parts: list[RenderableType] = [_title(paper), _facts(card)]
+    if abstract := abstract_in_words(paper):
+        parts += [Text(), Text(abstract)]
     details = _details(paper)
     if details.row_count:
         parts += [Text(), details]

@@ -85,7 +85,7 @@ def full_paper(card: Card, room: int, command: str) -> str:
     while details and left - _count_lines(details) < LEAST_ABSTRACT:
         details.pop()
     abstract = fit(abstract_in_words(paper), left - _count_lines(details))
-    return "\n".join([*head, abstract, *details])
+    return "\n".join([*head, *([abstract] if abstract else []), *details])
 
 
 def _full_facts(card: Card) -> list[str]:

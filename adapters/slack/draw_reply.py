@@ -95,7 +95,8 @@ def _full(card: Card, room: int, command: str) -> Iterator[Block]:
     yield rich_text(paragraph([paper_link(paper)]))
     if facts:
         yield small_print(facts)
-    yield rich_text(paragraph([*said, *([text("\n\n")] if said else []), text(abstract)]))
+    if said or abstract:
+        yield rich_text(paragraph([*said, *([text("\n\n")] if said and abstract else []), text(abstract)]))
     if below:
         yield rich_text(paragraph(join_lines(below)))
 

@@ -102,3 +102,18 @@ def test_the_next_papers_of_an_edition_posted_by_hand_are_those_of_that_edition(
     digest = decide_edition(EDITION, KNOWN, History(), local_day=date(2025, 5, 1), rules=Rules(top=10)).digest
     [following, *_] = digest_reply(Message(digest=digest)).buttons
     assert (following.label, following.says) == ("1 more paper", "rest edition 2025-04-21")
+
+
+@each(
+    "day, today, title, scope",
+    [
+        (MONDAY, MONDAY, "Papers · Monday 21 April", "11 papers by upvotes"),
+        (MONDAY, date(2025, 5, 1), "Papers · Monday 21 April", "11 papers by upvotes"),
+        (MONDAY, date(2026, 1, 2), "Papers · Monday 21 April 2025", "11 papers by upvotes"),
+    ],
+)
+def test_an_edition_posted_by_hand_is_called_by_its_day_with_the_year_of_an_old_one(day, today, title, scope):
+    edition = Edition(day=day, ids=tuple(KNOWN), fetched_at=datetime(2025, 4, 21, 9, tzinfo=UTC))
+    digest = decide_edition(edition, KNOWN, History(), local_day=today, rules=Rules(top=11)).digest
+    reply = digest_reply(Message(digest=digest, layout="list"))
+    assert (reply.title, small(reply)) == (title, scope)
