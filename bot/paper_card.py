@@ -53,7 +53,7 @@ def full_card(paper: Paper, *, saved: bool = False) -> Card:
 def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     """Return what else is known of a paper, most important first: names and lines. What is not known is left out."""
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
-    guessed = "found by Hugging Face, not confirmed by the authors" if paper.code_url and paper.code_guessed else ""
+    guessed = "guessed by Hugging Face, not confirmed by the authors" if paper.code_url and paper.code_guessed else ""
     videos = [(f"video {number}", url) for number, url in enumerate(paper.videos, 1)]
     rows = (
         ("Authors", line(readable(names))),
@@ -69,6 +69,11 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     return tuple((name, words) for name, words in rows if words)
 
 
+def code_label(paper: Paper) -> str:
+    """Return what a link to a paper's code is called: nobody confirmed one that was guessed."""
+    return "Code (guessed)" if paper.code_guessed else "Code"
+
+
 def summary_mark(card: Card) -> str:
     """Return what stands before the finding of a card: `AI summary`, in full with the model that wrote it; "" if a
     person wrote it."""
@@ -80,7 +85,7 @@ def summary_mark(card: Card) -> str:
 
 def _interest(paper: Paper) -> tuple[str, ...]:
     return (
-        f"★ {paper.stars:,} on GitHub" if paper.stars else "",
+        f"★ {paper.stars:,} on GitHub" if paper.stars and not paper.code_guessed else "",
         "authors answer comments" if paper.authors_answer else "",
     )
 
@@ -98,7 +103,7 @@ def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
 
 
 def _links(paper: Paper) -> tuple[Button, ...]:
-    pages = (("arXiv", paper.arxiv_url), ("Code", paper.code_url))
+    pages = (("arXiv", paper.arxiv_url), (code_label(paper), paper.code_url))
     return tuple(Button(label=label, kind="link", url=url) for label, url in pages if url)
 
 

@@ -80,6 +80,7 @@ def paper_json(paper: Paper, bookmark: Bookmark | None = None) -> bytes:
         "keywords": paper.keywords,
         "organization": paper.organization,
         "code_url": paper.code_url,
+        "code_guessed": paper.code_guessed,
         "project_url": paper.project_url,
         "url": paper.url,
         "arxiv_url": paper.arxiv_url,

@@ -17,7 +17,7 @@ from rich.text import Text
 from adapters.console.listeners import pressing_word
 from bot.digest_reply import digest_reply
 from bot.model import Digest, Layout, Message, Paper
-from bot.paper_card import paper_details
+from bot.paper_card import code_label, paper_details
 from bot.replies import Card, Line, Reply, Row, plain
 from bot.text import (
     WITHDRAWN,
@@ -140,7 +140,7 @@ def _detail_rows(paper: Paper) -> Iterable[tuple[str, str]]:
         *((name, plain(words)) for name, words in paper_details(paper)),
         ("Page", paper.url),
         ("arXiv", paper.arxiv_url if paper.arxiv_url != paper.url else ""),
-        ("Code", paper.code_url),
+        (code_label(paper), paper.code_url),
         ("Project", paper.project_url),
     )
     return ((name, text) for name, text in rows if text)

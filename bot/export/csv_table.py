@@ -28,7 +28,8 @@ _COLUMNS = (
 def build_csv(items: Sequence[ExportItem]) -> bytes:
     """Return a header and one row for each paper, in order, as UTF-8 with a byte order mark; lines end in CR LF.
 
-    Several names, keywords or tags in a cell are separated by `; `. What is not known is empty.
+    Several names, keywords or tags in a cell are separated by `; `. What is not known is empty, and so is the code of a
+    paper whose repository was only guessed.
     """
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, _COLUMNS.split())
@@ -60,7 +61,7 @@ def _cells(item: ExportItem) -> Mapping[str, str]:
         "comments": str(paper.comments),
         "url": plain_url(paper.url),
         "arxiv_url": plain_url(paper.arxiv_url),
-        "code_url": plain_url(paper.code_url),
+        "code_url": "" if paper.code_guessed else plain_url(paper.code_url),
         "organization": readable(paper.organization),
         "keywords": _list(paper.keywords),
         "note": readable(item.note),

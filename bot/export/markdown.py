@@ -47,7 +47,7 @@ def _facts(item: ExportItem) -> Iterator[str]:
     if paper.arxiv_url:
         yield f"[{escaped(f'arXiv {paper.id}')}](<{plain_url(paper.arxiv_url)}>)"
     if paper.code_url.startswith(CODE_HOST):
-        yield f"[code](<{plain_url(paper.code_url)}>)"
+        yield f"[{'guessed code' if paper.code_guessed else 'code'}](<{plain_url(paper.code_url)}>)"
 
 
 def escaped(text: str) -> str:

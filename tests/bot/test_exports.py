@@ -304,6 +304,13 @@ def test_markdown_shows_a_title_as_written_and_links_it():
     assert re.findall(r"(?<!\\)https?:", text.replace("https\\:", "").replace("http\\:", "")) == ["https:"] * 3
 
 
+def test_code_that_was_only_guessed_is_marked_or_left_out():
+    paper = a_paper(code_url="https://github.com/a/b", code_guessed=True)
+    assert "[guessed code](<https://github.com/a/b>)" in built("markdown", an_item(paper))
+    assert read_csv(built("csv", an_item(paper)))[0]["code_url"] == ""
+    assert json.loads(built("json", an_item(paper)))["papers"][0]["code_guessed"] is True
+
+
 def test_a_paper_known_only_by_its_title_has_neither_id_nor_link():
     paper = Paper(id=PaperId("title:0123456789abcdef"), title="Copied", author_count=4)
     for form in ("bibtex", "ris", "markdown", "csv"):

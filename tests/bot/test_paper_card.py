@@ -42,7 +42,7 @@ def test_a_paper_in_full_tells_what_is_known_and_leaves_out_what_is_not():
         "Submitted by": "Bo",
         "Featured": "Monday 21 April 2025",
         "Keywords": "memory, agents",
-        "Code": "found by Hugging Face, not confirmed by the authors",
+        "Code": "guessed by Hugging Face, not confirmed by the authors",
         "Models": "a/m1, a/m2, a/m3 and 6 others",
         "Demos": "a/try",
         "Video": "video 1",
@@ -72,3 +72,12 @@ def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
     assert summary_mark(message_card(paper)) == "AI summary"
     assert full_card(paper).facts == ("authors answer comments",)
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
+
+
+def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
+    linked = a_paper(code_url="https://github.com/a/b", stars=7)
+    guessed = a_paper(code_url="https://github.com/a/b", stars=7, code_guessed=True)
+    for card in (full_card, message_card):
+        assert [each.label for each in card(linked).buttons][-1] == "Code"
+        assert [each.label for each in card(guessed).buttons][-1] == "Code (guessed)"
+        assert (card(linked).facts, card(guessed).facts) == (("★ 7 on GitHub",), ())
