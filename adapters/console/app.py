@@ -1,6 +1,5 @@
 """The terminal face: one answer for `papers ask`, a conversation for `papers demo`."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from getpass import getuser
@@ -47,8 +46,6 @@ async def ask_once(bot: PapersBot, text: str, asker: Asker, console: Console) ->
     with console.status("asking…", spinner="dots") if console.is_terminal else nullcontext():
         async for reply in bot.answer(text, asker):
             last = reply
-            if reply.more and not console.is_terminal:
-                sys.stderr.write(f"papers: {reply.title}\n")
     return last
 
 

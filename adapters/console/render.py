@@ -4,10 +4,12 @@ Quiet on purpose: one accent colour, a title line, facts in grey, at most two li
 is literal text, never markup; widths are counted in cells, so CJK and emoji stay aligned.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import msgspec
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.style import Style
@@ -29,9 +31,11 @@ from bot.text import (
 )
 
 WIDTH = 100  # columns; longer lines are hard to read
+NARROW = 80  # columns that every terminal has
 SUMMARY = 240  # characters of a summary in a list: most summaries whole, three lines at 80 columns
 FACTS = "bright_black"
 TITLE = Style(bold=True, color="cyan")
+INTRODUCED = re.compile(r"^(?:papers )?(?:ask )?(?:search (?!instead))?")
 STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "strong": "bold", "quiet": FACTS}
 
 
@@ -162,17 +166,37 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
-    named = {span.text for each in (*reply.lines, *reply.note) for span in each if span.style == "command"}
-    pressed = [each for each in reply.buttons if each.kind not in ("turn", "share") and each.says not in named]
+    pressed = [each for each in reply.buttons if each.kind not in ("turn", "share")]
     typed = [(each.label, (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
-    lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in typed if not _same(label, says)]
-    if bare := [says for label, says in typed if _same(label, says)]:
-        lines.append(Text.assemble(("Type ", FACTS), (" · ".join(bare), "cyan")))
+    named = _named(reply)
+    steps = [(label, says) for label, says in typed if _bare(says) not in named]
+    lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in steps if not _tells(says, label)]
+    lines += _typed([says for label, says in steps if _tells(says, label)])
     return [Text(), *lines] if lines else []
 
 
-def _same(label: str, says: str) -> bool:
-    return label.casefold() == says.casefold()
+def _typed(commands: Sequence[str]) -> list[Text]:
+    """What to type where that says enough: on one line, or one on each where they would be folded."""
+    together = " · ".join(commands)
+    if len(commands) > 1 and cell_len(f"Type {together}") > NARROW:
+        return [Text("Type one of these:", style=FACTS), *(Text(f"  {each}", style="cyan") for each in commands)]
+    return [Text.assemble(("Type ", FACTS), (together, "cyan"))] if commands else []
+
+
+def _named(reply: Reply) -> frozenset[str]:
+    """The commands that an answer names above its small print."""
+    spans = [span.text for each in (*reply.lines, *reply.note) for span in each if span.style == "command"]
+    return frozenset(map(_bare, (*spans, *(row.left for row in reply.rows if row.is_command))))
+
+
+def _bare(says: str) -> str:
+    """What is typed without what goes without saying: `papers ask follow: llm` is `follow llm`."""
+    return INTRODUCED.sub("", says.casefold()).replace(":", "")
+
+
+def _tells(says: str, label: str) -> bool:
+    """Whether the words of a label stand in what is typed, so that they need not stand beside it, too."""
+    return f" {_bare(label)} " in f" {_bare(says)} "
 
 
 def _line(line: Line, base: str = "") -> Text:

@@ -19,11 +19,14 @@ SHORT_FORMS = {
     "export": "Export papers to a file.",
     "status": "Last and next digest, any problems.",
 }
-SPECIAL = re.compile(r"[#\"'$&|;*!`\\()~]")  # means something to a shell; `<id>` and `[words]` only describe
+SPECIAL = re.compile(r"[#\"'$&|;*!`\\()~]")  # means something to a shell
+PART = re.compile(r"""<[^<>]*>|\[[^][]*\]|[^\s"]*"[^"]*"|\S+""")  # a phrase in quotation marks is one argument
+DESCRIBED = ("<", "[")  # `<id>` and `[words]` only say what goes there
 
 
 def in_shell(says: str) -> str:
     """Return what to type into a shell in place of `says`: `papers show 2504.13173`, `papers ask following`."""
-    words = [quote(word) if SPECIAL.search(word) else word for word in says.split()]
+    parts = PART.findall(says)
+    words = [quote(part) if SPECIAL.search(part) and part[0] not in DESCRIBED else part for part in parts]
     form = "papers" if words[:1] and words[0] in SHORT_FORMS else "papers ask"
     return " ".join((form, *words))

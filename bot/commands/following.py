@@ -86,7 +86,7 @@ async def answer_following(
         rows=rows,
         note=(
             *_told(await alerts.load_told(asker.person), clock, library),
-            line("Remove one: ", typed("unfollow <words>")),
+            *((line("Remove others: ", typed("unfollow <words>")),) if len(known) > ENDED_BY_BUTTON else ()),
         ),
         buttons=tuple(
             Button(label=f"Unfollow {shorten(follow.words, TITLE)}", says=f"unfollow {follow.words}")

@@ -81,7 +81,10 @@ def _offered(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:
 
 
 def _one(verb: Verb) -> Reply:
-    return Reply(title=verb.usage, lines=(line(f"{verb.meaning}."), line("For example: ", typed(verb.example))))
+    return Reply(
+        title=verb.usage,
+        lines=(line(f"{verb.meaning[:1].upper()}{verb.meaning[1:]}."), line("For example: ", typed(verb.example))),
+    )
 
 
 def _all(verbs: Sequence[Verb]) -> Reply:

@@ -6,7 +6,6 @@ mistake is asked about.
 """
 
 from collections.abc import AsyncIterator
-from datetime import date
 from functools import partial
 
 from msgspec.structs import replace
@@ -15,7 +14,7 @@ from bot.commands.cards import build_cards, build_list, load_saved
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
-from bot.language import Explain, Search, parse_command
+from bot.language import Search
 from bot.language.values import quoted
 from bot.model import Asker, PaperId
 from bot.papers.finder import Finder
@@ -34,7 +33,6 @@ from bot.text import plural, shorten
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
-EPOCH = date(1970, 1, 1)  # whatever the day, a number alone is no paper
 
 
 async def answer_search(
@@ -83,8 +81,6 @@ async def _without_false_slip(command: Search, finder: Finder) -> Search:
     """Return the search without its offer when the words in question are words of papers: "stats" is no `status`."""
     if not command.slip:
         return command
-    if isinstance(parse_command(command.offer, today=EPOCH), Explain):  # `show 3` means a list that only a face can see
-        return replace(command, offer="", slip=False)
     odd = set(command.text.casefold().split()) - set(command.offer.split())
     return replace(command, offer="", slip=False) if await finder.knows(odd) else command
 
@@ -146,8 +142,8 @@ async def _reply(
     return build_list(
         command.text,
         tuple(_explained(card, kept) for card in cards),
-        title=_searched(command.words),
-        count=_found(command, query, kept),
+        title=_searched(command.words) if kept.total else _nothing(command),
+        count=_found(query, kept) if kept.total else "",
         above=_slip_lines(command),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept),
@@ -163,11 +159,14 @@ def _searched(words: str) -> str:
     return said if '"' in said or "“" in said else f"“{said}”"
 
 
-def _found(command: Search, query: Query, kept: Kept) -> str:
-    """`44 papers with both words, best first`; what was searched instead, and who else was asked, where that is so."""
-    if not kept.total:
-        asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
-        return f"No papers match “{shorten(command.words, TITLE)}”{asked}."
+def _nothing(command: Search) -> str:
+    """`No papers match “zebrafish”`, and who else was asked where that is so."""
+    asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
+    return f"No papers match {_searched(command.words)}{asked}"
+
+
+def _found(query: Query, kept: Kept) -> str:
+    """`44 papers with both words, best first`; what was searched instead where that is so."""
     instead = f"Showing results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
     foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
     return f"{instead}{_counted(query, kept)}{foreign}, {_order(query)}"

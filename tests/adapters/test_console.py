@@ -21,6 +21,8 @@ from bot.model import Bookmark, Digest, Message, Paper, PaperId
 from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
 
 MONDAY = date(2025, 4, 21)
+ZONES = ("UTC", "Europe/London", "Europe/Berlin")
+SUBSCRIBING = [f"subscribe at 09:00 {zone}" for zone in ZONES]
 NOON = datetime(2025, 4, 21, 12, tzinfo=UTC)
 CJK = Paper(
     id=PaperId("2504.00001"),
@@ -135,6 +137,9 @@ def test_marked_words_and_commands_are_set_apart():
         ("following", "papers ask following"),
         ("saved #memory", "papers saved '#memory'"),
         ("search <anything>", "papers search <anything>"),
+        ("save <id> [note #tag]", "papers save <id> [note #tag]"),
+        ("pause <2w | until 3 July>", "papers ask pause <2w | until 3 July>"),
+        ('search "state space" author:gu', "papers search '\"state space\"' author:gu"),
     ],
 )
 def test_hints_in_a_shell_are_commands_of_the_shell(says, typed_in):
@@ -154,8 +159,7 @@ def test_an_answer_in_a_shell_says_papers_before_everything_that_one_can_type():
     )
     text = drawn(render_reply(for_shell(reply), conversing=False))
     assert "Try papers today" in text and "papers saved" in text and "More: papers ask following" in text
-    assert "Undo: papers undo" in text
-    assert text.count("papers show 3") == 1 and "  At  " in text
+    assert "\nType papers undo · papers show 3\n" in text and "  At  " in text
     talked = drawn(render_reply(reply))
     assert "papers" not in talked
     assert "\nType undo · show 3\n" in talked
@@ -167,6 +171,24 @@ def test_what_was_named_is_not_named_again_as_the_next_step():
     text = drawn(render_reply(Reply(title="x", lines=reply.lines, buttons=buttons)))
     assert text.count("subscribe") == 1
     assert "Type preview" in text
+
+
+@each(
+    "buttons, said",
+    [
+        ([("Follow", "follow: memory"), ("Trending", "trending")], "Type follow: memory · trending"),
+        ([("Search arXiv", "search arxiv: zebra")], "Type search arxiv: zebra"),
+        ([("Search instead", "search shwo 3")], "Search instead: search shwo 3"),
+        ([("Set up", "subscribe")], "Set up: subscribe"),
+        ([("author:gu", "search author:gu")], ""),
+        ([(zone, f"subscribe at 09:00 {zone}") for zone in ZONES], "\n  ".join(("Type one of these:", *SUBSCRIBING))),
+    ],
+)
+def test_the_next_step_is_said_once(buttons, said):
+    rows = (Row(left="author:gu", right="by an author"),)
+    steps = tuple(Button(label=label, says=says) for label, says in buttons)
+    text = drawn(render_reply(Reply(title="x", rows=rows, buttons=steps)))
+    assert text.split("by an author")[1].strip() == said
 
 
 def test_a_paper_alone_begins_on_the_first_line():
