@@ -31,13 +31,13 @@ class Turn:
         self._loop = asyncio.get_running_loop()
         self._begun = self._loop.time()
         self._deadline = self._loop.call_later(HELD_S, self.end)
-        self._making = self._loop.call_later(MADE_S, self.made)
+        self._making = self._loop.call_later(MADE_S, self.made) if workspace else None
         self._ended = False
 
     def made(self) -> None:
         """The first reply is made: let the next one of the workspace begin. Repeating it changes nothing."""
-        self._making.cancel()
-        if self._workspace is not None:
+        if self._workspace is not None and self._making is not None:
+            self._making.cancel()
             self._workspace.release()
             self._workspace = None
 

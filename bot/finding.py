@@ -5,6 +5,7 @@ Words are left out, never added; only the first letter of what is left may chang
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -13,6 +14,7 @@ from bot.model import Paper, Value
 from bot.text import ELLIPSIS, first_sentences, readable, shorten, split_sentences
 
 FULL, BRIEF = 280, 110  # characters: in a paper's own message, in a list
+REMEMBERED = 1_000  # lines that are kept: one that is read out of an abstract takes 0.7 ms
 AI_SUMMARY = "AI summary"  # how one is marked
 LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920
 TWO = 180  # with less room than this there is only one sentence
@@ -31,6 +33,7 @@ class FindingLine(Value, frozen=True, kw_only=True):
     kind: Kind = "none"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found."""
     if summary := readable(paper.summary[:LONGEST]):

@@ -28,6 +28,8 @@ class MutedPeople:
 
     async def why(self, person: Person) -> str:
         """Return, once, why this person's alerts stopped, "" when they did not; they go on with that."""
+        if self._is_fresh() and person not in self._known:
+            return ""
         with suppress(StorageError, TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
                 await self._refresh()
@@ -36,10 +38,12 @@ class MutedPeople:
                     return await self._follows.unmute(person)
         return ""
 
+    def _is_fresh(self) -> bool:
+        return self._asked_at is not None and timedelta() <= self._clock.now() - self._asked_at < GOOD_FOR
+
     async def _refresh(self) -> None:
-        now = self._clock.now()
-        if self._asked_at is None or not timedelta() <= now - self._asked_at < GOOD_FOR:
-            self._asked_at = now
+        if not self._is_fresh():
+            self._asked_at = self._clock.now()
             self._known = await self._follows.load_muted()
 
 
