@@ -88,7 +88,8 @@ class OpenBot(PapersBot):
         self.refresher = Refresher(library, source, store.leases, clock)
         self.finder = Finder(library, TantivyIndex())
         self.digests = DigestDecider(library, self.refresher, self.finder, clock)
-        self.alerts = AlertDesk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
+        desk = partial(AlertDesk, pictures=settings.papers_pictures)
+        self.alerts = desk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
         self.details = Details(library, site, store.used, store.leases, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
         parts = {

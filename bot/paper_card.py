@@ -24,6 +24,7 @@ def message_card(paper: Paper, *, pictured: bool = True) -> Card:
     finding = finding_line(paper, FULL)
     return Card(
         paper=paper,
+        alone=True,
         people=known(readable(names), readable(paper.organization), submitter),
         finding=finding,
         facts=known(*counts(paper), *_interest(paper)),

@@ -10,8 +10,9 @@ from typing import Literal
 import msgspec
 
 from bot.finding import FindingLine
-from bot.model import Bookmark, Paper, PaperId, Value
+from bot.model import Bookmark, Message, Paper, PaperId, Value
 from bot.pictures import Picture
+from bot.text import readable
 
 SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
 
@@ -77,8 +78,8 @@ class Select(Value, frozen=True, kw_only=True):
 
 
 class Card(Value, frozen=True, kw_only=True):
-    """One paper in an answer. `rank` 0 means unnumbered; `full` asks for the abstract and all authors; a `heading`
-    stands above the card and those that follow.
+    """One paper in an answer. `rank` 0 means unnumbered; `full` asks for the abstract and all authors, `alone` is drawn
+    as in a message of its own, neither is on a list; a `heading` stands above the card and those that follow.
 
     `facts` are told beside or below the title, `people` are its authors and whoever submitted it, the `finding` is one
     line on it; in digests they are chosen by the core, elsewhere (empty) by the face. Where `note` is a person's own,
@@ -89,6 +90,7 @@ class Card(Value, frozen=True, kw_only=True):
     rank: int = 0
     saved: bool = False
     full: bool = False
+    alone: bool = False
     snippet: Line = ()
     reason: str = ""
     note: str = ""
@@ -102,7 +104,7 @@ class Card(Value, frozen=True, kw_only=True):
 
     @property
     def small(self) -> tuple[str, ...]:
-        """What stands small beside a title on a list: its facts, why it is there, that it is saved."""
+        """What stands small beside a title: its facts, why it is there, that it is saved."""
         return tuple(words for words in (*self.facts, self.reason, "🔖 saved" if self.saved else "") if words)
 
 
@@ -128,7 +130,8 @@ class File(Value, frozen=True, kw_only=True):
 
 
 class Reply(Value, frozen=True, kw_only=True):
-    """One answer. `note` is small print (age of the data, what was understood); `total` counts all pages' cards;
+    """One answer. `messages` are those of a digest, each drawn as it would be posted; they have no cards beside them.
+    `note` is small print (age of the data, what was understood); `total` counts all pages' cards;
     `trouble` says that something outside failed and this is not the answer that was wanted;
     `more` that a better answer follows and replaces this one;
     `undo` is what to type to take back what this answer did, where no button of kind "undo" says it."""
@@ -136,6 +139,7 @@ class Reply(Value, frozen=True, kw_only=True):
     title: str
     lines: tuple[Line, ...] = ()
     cards: tuple[Card, ...] = ()
+    messages: tuple[Message, ...] = ()
     rows: tuple[Row, ...] = ()
     note: tuple[Line, ...] = ()
     selects: tuple[Select, ...] = ()
@@ -151,7 +155,20 @@ class Reply(Value, frozen=True, kw_only=True):
     @property
     def is_list(self) -> bool:
         """Whether it shows papers under one another, each in short."""
-        return bool(self.cards) and not self.cards[0].full
+        return bool(self.cards) and not (self.cards[0].full or self.cards[0].alone)
+
+    @property
+    def first_words(self) -> str:
+        """What a phone shows of it before it is opened: `Papers · Monday 21 April: Titans Learn to Memorize`, the title
+        and the first paper's title; either of them where that is all there is."""
+        papers = (readable(card.paper.title) or card.paper.id for card in self.cards[:1])
+        return ": ".join(words for words in (readable(self.title), *papers) if words)
+
+    @property
+    def shown(self) -> tuple[Card, ...]:
+        """The papers that a number typed below it can mean."""
+        listed = self.messages[0].papers if self.messages else ()
+        return self.cards or tuple(Card(paper=paper, rank=rank) for rank, paper in enumerate(listed, 1))
 
     @property
     def way_back(self) -> str:
@@ -219,9 +236,9 @@ def without_sharing(reply: Reply) -> Reply:
 
 def without_pictures(reply: Reply) -> Reply:
     """Return a reply that shows no pictures."""
-    return msgspec.structs.replace(
-        reply, cards=tuple(msgspec.structs.replace(card, picture=None) for card in reply.cards)
-    )
+    cards = tuple(msgspec.structs.replace(card, picture=None) for card in reply.cards)
+    messages = tuple(msgspec.structs.replace(each, pictured=False) for each in reply.messages)
+    return msgspec.structs.replace(reply, cards=cards, messages=messages)
 
 
 def _unshared(buttons: tuple[Button, ...]) -> tuple[Button, ...]:

@@ -12,12 +12,11 @@ from bot.characters import last_cut, visible_characters
 from bot.latex import plain_commands
 from bot.latex_math import plain_math
 from bot.markup import plain_markup
-from bot.model import Digest, Paper
+from bot.model import Paper
 
 ELLIPSIS = "…"
 WITHDRAWN = "Withdrawn"  # said of such a paper in every list and export
 NAMED = 3  # authors beside a title; more are counted
-MANY_EDITIONS = 3
 LATE_ENOUGH = 0.6  # a shortened text ends at a sentence, else at a word, that comes after this much of the room
 MONTHS = [
     "January",
@@ -172,27 +171,6 @@ def abstract_in_words(paper: Paper) -> str:
 def _beginning(text: str, room: int) -> str:
     words = readable(text)
     return shorten(first_sentences(words, room), room)
-
-
-def scope_in_words(digest: Digest) -> str:
-    """Return `8 papers`, and of which editions where they are not the day's own."""
-    count = plural(len(digest.papers), "paper")
-    count += f" ({digest.withdrawn:,} withdrawn left out)" if digest.withdrawn else ""
-    if digest.edition_days in ((), (digest.local_day,)):
-        return count
-    days, today = digest.edition_days, digest.local_day
-    if len(days) > MANY_EDITIONS:
-        return f"{count} of {len(days)} editions, {date_in_words(days[0], today)} to {date_in_words(days[-1], today)}"
-    names = [date_in_words(day, today) for day in days]
-    return f"{count} of {names[0] if len(names) == 1 else ', '.join(names[:-1]) + ' and ' + names[-1]}"
-
-
-def staleness_in_words(digest: Digest) -> str:
-    """Return how old a digest's list is when a newer one could not be had, else ""."""
-    at = digest.stale_since
-    if at is None:
-        return ""
-    return f"the newest list couldn't be fetched; this one is from {at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC"
 
 
 def date_in_words(day: date, today: date | None) -> str:

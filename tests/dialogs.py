@@ -114,7 +114,7 @@ STORIES = {
         Turn("subscribe at 10", ("Changed: daily digest", "10:00 (UTC)")),
     ],
     "a platform that tells where people are": [
-        Turn("preview", ("digest of Tuesday 22 April",), ZONED),
+        Turn("preview", ("Papers · Tuesday 22 April",), ZONED),
         Turn("subscribe", ("Done: daily digest", "weekdays at 09:00 (Europe/Berlin)"), ZONED),
         Turn("subscribe Tokyo", ("Changed: daily digest", "09:00 (Asia/Tokyo)"), ZONED),
         Turn("subscribe at 10", ("Changed: daily digest", "10:00 (Asia/Tokyo)"), ZONED),
@@ -145,9 +145,10 @@ STORIES = {
         Turn("subscribe Berlin top 1", ("Done: daily digest",)),
         Turn(
             "preview",
-            ("digest of Tuesday 22 April", "Titans", "1 more paper isn't shown"),
+            ("Only you see this", "Papers · Tuesday 22 April", "Titans", "1 more paper"),
             sees_not=("Miras",),
         ),
+        Turn("rest 2025-04-22", ("1 paper the digest left out", "Miras"), sees_not=("Titans",)),
     ],
     "who may change a channel": [
         Turn("subscribe", ("Only channel managers", "Nothing was changed"), MEMBER),

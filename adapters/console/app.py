@@ -16,7 +16,7 @@ from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.language import Help, parse_command
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
-from bot.replies import Card, File, Reply
+from bot.replies import File, Reply
 from bot.trouble import NO_ANSWER, explain_trouble
 
 DEMO = Channel(platform="console", id="demo")
@@ -77,8 +77,8 @@ class Conversation:
         """Put a digest on the screen, so that its numbers mean its papers."""
         if not drawn:
             self._console.print(render_digest(message, self.emoji[0]))
-        cards = tuple(Card(paper=paper, rank=rank) for rank, paper in enumerate(message.papers, 1))
-        self._screen, self._ref = Reply(title="", cards=cards), ref
+        digest = Reply(title="", messages=(message,))
+        self._screen, self._ref = next_screen(digest, None), ref
 
     async def hear(self, typed: str) -> bool:
         """Answer one line; return False when the person is done."""
@@ -110,7 +110,7 @@ class Conversation:
         if parse_command(text, today=EPOCH) == Help(text=text):
             self._console.print(Text(KEYS.format(sign=self.emoji[0]), style=FACTS))
         self._screen = next_screen(reply, self._screen)
-        if reply.cards:
+        if reply.shown:
             self._ref = MessageRef(channel=self._channel, id=f"answer:{text[:80]}")
 
 

@@ -93,10 +93,10 @@ def paper_json(paper: Paper, bookmark: Bookmark | None = None) -> bytes:
 
 
 def _print_json(reply: Reply) -> None:
-    for card in reply.cards:
+    for card in reply.shown:
         sys.stdout.buffer.write(paper_json(card.paper, card.bookmark) + b"\n")
     sys.stdout.buffer.flush()
-    if not reply.cards:
+    if not reply.shown:
         _print_problem(reply)
 
 

@@ -85,11 +85,11 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
 def next_screen(reply: Reply, screen: Reply | None) -> Reply | None:
     """Return what numbers and `next` mean after an answer: those of the newest list stay, beside a paper alone."""
     numbered = tuple(card for card in screen.cards if card.rank) if screen else ()
-    if not reply.cards:
+    if not reply.shown:
         return screen
-    if screen is None or not numbered or any(card.rank for card in reply.cards):
-        return reply
-    return replace(screen, cards=(*numbered, *reply.cards))
+    if screen is None or not numbered or any(card.rank for card in reply.shown):
+        return reply if reply.cards else replace(reply, cards=reply.shown)
+    return replace(screen, cards=(*numbered, *reply.shown))
 
 
 def shown_id(number: int, screen: Reply | None) -> PaperId | None:

@@ -48,6 +48,8 @@ def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
     if reply.cards:
         parts += [Text()] if parts else []
         parts.append(_cards(reply.cards))
+    for message in reply.messages:
+        parts += [Text(), render_digest(message)]
     if reply.rows:
         parts.append(Text())
         parts.append(_rows(reply.rows))

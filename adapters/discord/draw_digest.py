@@ -5,22 +5,11 @@ The menu of a header and the Save buttons of papers carry the message's key.
 
 from collections.abc import Sequence
 
-from adapters.discord.components import (
-    Component,
-    button,
-    container,
-    gallery,
-    link_button,
-    rows,
-    text,
-)
-from adapters.discord.custom_ids import fits, menu_id, press_id, save_id
-from adapters.discord.draw_list import id_beside, list_frame, small_facts
-from adapters.discord.draw_paper import (
-    finding_words,
-    linked_title,
-)
-from adapters.discord.limits import THREAD_NAME, clip
+from adapters.discord.components import Component, button, container, gallery, link_button, rows, text
+from adapters.discord.custom_ids import fits, menu_id, pick_id, press_id, save_id
+from adapters.discord.draw_list import list_frame
+from adapters.discord.draw_paper import message_text
+from adapters.discord.limits import MESSAGE_TEXT, THREAD_NAME, clip
 from adapters.discord.links import outside_link
 from adapters.discord.reply_buttons import STYLES
 from bot.digest_reply import digest_reply, digest_title
@@ -32,13 +21,18 @@ SPARE = 60  # units kept free of every message
 FOOT = 300
 
 
-def digest_components(message: Message, key: str, command: str) -> list[Component]:
-    """Return the components of a digest's header or of one of its papers."""
+def digest_components(message: Message, key: str, command: str, *, room: int = MESSAGE_TEXT) -> list[Component]:
+    """Return the components of a digest's header, with at most `room` units of text, or of one of its papers.
+
+    Without a `key` it is not posted but shown, and its controls are those of any answer.
+    """
     reply = digest_reply(message)
     if message.paper:
         return [container(_paper(reply.cards[0], key))]
     buttons = _buttons(reply.buttons, save_id(key, ""))
-    return list_frame(reply, command, buttons, lambda select: menu_id(key), level="##")
+    return list_frame(
+        reply, command, buttons, lambda select: menu_id(key) if key else pick_id(select), level="##", room=room
+    )
 
 
 def thread_name(digest: Digest) -> str:
@@ -47,12 +41,9 @@ def thread_name(digest: Digest) -> str:
 
 
 def _paper(card: Card, key: str) -> list[Component]:
-    title = linked_title(card.paper)
-    people, facts = small_facts(card.people), small_facts(card.facts, id_beside(title, card))
-    shown = [f"### {title}", people, finding_words(card), facts]
-    drawn = [*_buttons(card.buttons, save_id(key, card.paper.id)), *_links(card)]
+    save = save_id(key, card.paper.id) if key else press_id("ask", f"save {card.paper.id}")
     above = [gallery(card.picture)] if card.picture else []
-    return [*above, text("\n".join(each for each in shown if each)), *rows(drawn)]
+    return [*above, text(message_text(card)), *rows([*_buttons(card.buttons, save), *_links(card)])]
 
 
 def _links(card: Card) -> list[Component]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from adapters.discord.components import Component, container, count_text, menu_row, rows, separator, text
 from adapters.discord.custom_ids import SMALL, apart, fits
-from adapters.discord.draw_paper import FACT, SUMMARY, linked_id, linked_title, list_entry
+from adapters.discord.draw_paper import SUMMARY, id_beside, linked_title, list_entry, small_facts
 from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
@@ -25,15 +25,16 @@ def list_frame(
     level: str = "###",
     above: str = "",
     below: Sequence[Component] = (),
+    room: int = MESSAGE_TEXT,
 ) -> list[Component]:
-    """Return the components of a list. `level` is that of its title, `above` a small line before it; `below` texts that
-    buttons refer to. `menu_name` names a menu.
+    """Return the components of a list, with at most `room` units of text. `level` is that of its title, `above` a small
+    line before it; `below` texts that buttons refer to. `menu_name` names a menu.
     """
     title = fit(reply.title, TITLE)
     small = [f"{SMALL}{above}" if above else "", f"{level} {title}" if title else "", _small(reply.lines, command)]
     head, foot = "\n".join(each for each in small if each), _small(reply.note, command)
     taken = count_units(head) + count_units(foot) + count_text(below)
-    entries = "\n\n".join(_entries(reply.cards, command, MESSAGE_TEXT - SPARE - taken))
+    entries = "\n\n".join(_entries(reply.cards, command, room - SPARE - taken))
     menus = [row for select in reply.selects for row in _menus(select, menu_name(select))]
     controls = [*menus, *rows(buttons), *([text(foot)] if foot else []), *below]
     parts = [
@@ -43,18 +44,6 @@ def list_frame(
         *controls,
     ]
     return [container(parts)]
-
-
-def small_facts(words: Sequence[str], link: str = "") -> str:
-    """Return words as one small line, "" for none."""
-    said = [*(fit(each, FACT) for each in words), link]
-    small = " · ".join(each for each in said if each)
-    return f"{SMALL}{small}" if small else ""
-
-
-def id_beside(title: str, card: Card) -> str:
-    """Return the id as a link where the drawn title is none."""
-    return "" if title.startswith("[") else linked_id(card.paper)
 
 
 def _small(lines: Sequence[Line], command: str) -> str:

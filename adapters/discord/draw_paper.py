@@ -3,6 +3,9 @@
 Every text has a limit in UTF-16 units, so that many papers share a message and none makes it fail.
 """
 
+from collections.abc import Sequence
+
+from adapters.discord.custom_ids import SMALL
 from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import clip
 from adapters.discord.links import masked, page_link
@@ -72,6 +75,26 @@ def finding_words(card: Card) -> str:
     """Return what a card's paper found, marked where a machine wrote it; "" when nothing is known."""
     said, mark = fit(card.finding.text, 2 * FULL) if card.finding else "", summary_mark(card)
     return f"*{escape(mark)}:* {said}" if said and mark else said
+
+
+def small_facts(words: Sequence[str], link: str = "") -> str:
+    """Return words as one small line, "" for none."""
+    said = [*(fit(each, FACT) for each in words), link]
+    small = " · ".join(each for each in said if each)
+    return f"{SMALL}{small}" if small else ""
+
+
+def id_beside(title: str, card: Card) -> str:
+    """Return the id as a link where the drawn title is none."""
+    return "" if title.startswith("[") else linked_id(card.paper)
+
+
+def message_text(card: Card) -> str:
+    """Return a paper as it stands in a message of its own: title, who it is from, what it found, what people say."""
+    title = linked_title(card.paper)
+    people, facts = small_facts(card.people), small_facts(card.small, id_beside(title, card))
+    shown = [f"### {title}", people, finding_words(card), facts]
+    return "\n".join(each for each in shown if each)
 
 
 def full_paper(card: Card, room: int, command: str) -> str:

@@ -7,14 +7,16 @@ Five papers with four buttons each and two to turn the page are 35 components of
 import re
 from collections.abc import Iterable, Sequence
 
-from adapters.discord.components import Component, attached, count_components, gallery, rows, text
+from adapters.discord.components import Component, attached, count_components, count_text, gallery, rows, text
 from adapters.discord.custom_ids import SMALL, pick_id
+from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_list import list_frame
-from adapters.discord.draw_paper import full_paper
+from adapters.discord.draw_paper import full_paper, message_text
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
 from adapters.discord.reply_buttons import Named, name_buttons
 from adapters.kit.text import count_units
+from bot.model import Message
 from bot.replies import Card, File, Line, Reply, Row
 
 CARDS = 5
@@ -58,11 +60,24 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     room = MESSAGE_TEXT - SPARE - fixed
     table = _rows(reply.rows, command, room // 3 if cards else room)
     each = (room - count_units(table)) // max(1, len(cards))
-    papers = [full_paper(card, each, command) for card in cards]
+    papers = [message_text(card) if card.alone else full_paper(card, each, command) for card in cards]
+    digest = _digest(reply.messages, command, room, 2 + count_components(named.reply))
     above = _text(head, "" if cards else table)
     below = _text(table if cards else "", foot)
     file = [attached(attachment_name(reply.file))] if reply.file else []
-    return [*above, *_with_buttons(cards, papers, named), *file, *below, *rows(named.reply), *named.said]
+    return [*above, *digest, *_with_buttons(cards, papers, named), *file, *below, *rows(named.reply), *named.said]
+
+
+def _digest(messages: Sequence[Message], command: str, room: int, taken: int) -> list[Component]:
+    """Messages of a digest as they would be posted: the header cut to the room that there is, papers that fit."""
+    drawn: list[Component] = []
+    for message in messages:
+        shown = digest_components(message, "", command, room=room)
+        room -= count_text(shown)
+        if room < 0 or count_components([*drawn, *shown]) > MESSAGE_COMPONENTS - taken:
+            break
+        drawn += shown
+    return drawn
 
 
 def _text(*parts: str) -> list[Component]:

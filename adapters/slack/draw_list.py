@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 from adapters.kit.text import count_units
 from adapters.slack.buttons import all_fit, button_rows, menu_element, select_blocks
 from adapters.slack.draw_paper import FACTS, SUMMARY, paper_link
-from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
+from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip
 from adapters.slack.rich_text import Element, heading, line_words, paragraph, rich_text, small_print, spans, text
 from bot.replies import Card, Line, Reply, line
 from bot.text import readable
@@ -16,9 +16,10 @@ LINES = 8
 UNPAGED = line("This search is too long for page buttons. Use fewer words.")
 
 
-def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) -> list[Block]:
-    """Return the blocks of a list; `command` is what people type, `/papers`."""
-    sheet = Sheet(blocks=blocks, keep=_foot(reply, command))
+def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, room: int = BLOCKS_TEXT) -> list[Block]:
+    """Return the blocks of a list, at most `blocks` with `room` units of text; `command` is what people type,
+    `/papers`."""
+    sheet = Sheet(blocks=blocks, text=room, keep=_foot(reply, command))
     sheet.add(*([heading(reply.title)] if reply.title else []), *_small(reply.lines, command))
     for sentences in (True, False):  # all papers have their sentence, or none has
         room = sheet.room // max(1, len(reply.cards))

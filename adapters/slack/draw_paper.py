@@ -3,9 +3,19 @@
 Every line has a room in UTF-16 units, so that many papers share a message and none makes it fail.
 """
 
-from adapters.kit.text import count_units
-from adapters.slack.limits import clip
-from adapters.slack.rich_text import Element, link, page_link, spans, text
+from adapters.slack.buttons import button_rows
+from adapters.slack.limits import Block, clip
+from adapters.slack.rich_text import (
+    Element,
+    image,
+    link,
+    page_link,
+    paragraph,
+    rich_text,
+    small_print,
+    spans,
+    text,
+)
 from bot.finding import FULL
 from bot.model import Paper
 from bot.paper_card import paper_details, summary_mark
@@ -41,19 +51,18 @@ def paper_gist(paper: Paper, room: int) -> str:
     return clip(summary_in_words(paper, room), room)
 
 
-def list_entry(paper: Paper, rank: int, room: int, *, saved: bool = False) -> list[Element]:
-    """Return number, title and facts of one paper on a list, in at most `room` units."""
-    number = f"{rank}. " if rank else ""
-    facts = paper_facts(paper, saved=saved)
-    title = paper_link(paper, max(20, room - len(number) - count_units(facts) - 1))
-    entry = [text(number, bold=True)] if number else []
-    entry.append(title)
-    return [*entry, text(f"\n{facts}")] if facts else entry
-
-
-def count_entry(entry: list[Element]) -> int:
-    """Return how many units a paper's lines take."""
-    return sum(count_units(element.get("text", "")) for element in entry)
+def message_blocks(card: Card) -> list[Block]:
+    """Return a paper as it stands in a message of its own."""
+    people, facts = (clip(" · ".join(words), FACTS) for words in (card.people, card.small))
+    said = finding_line(card)
+    return [
+        *([image(card.picture)] if card.picture else []),
+        rich_text(paragraph([paper_link(card.paper)])),
+        *([small_print(people)] if people else []),
+        *([rich_text(paragraph(said))] if said else []),
+        *([small_print(facts)] if facts else []),
+        *button_rows(card.buttons),
+    ]
 
 
 def finding_line(card: Card) -> list[Element]:

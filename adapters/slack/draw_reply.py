@@ -6,9 +6,9 @@ from adapters.slack.buttons import button_rows
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
     FACTS,
-    SUMMARY,
     details,
     finding_line,
+    message_blocks,
     paper_facts,
     paper_gist,
     paper_link,
@@ -27,8 +27,9 @@ from adapters.slack.rich_text import (
     spans,
     text,
 )
+from bot.digest_reply import digest_reply
 from bot.replies import Card, Reply, Row
-from bot.text import abstract_in_words, readable
+from bot.text import abstract_in_words, plural, readable
 
 LINE = 600
 LINES = 8
@@ -47,6 +48,8 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
     sheet = Sheet(blocks=blocks, keep=_foot(reply, command))
     if head := _head(reply, command):
         sheet.add(rich_text(paragraph(head)))
+    for message in reply.messages:  # what does not fit is seen when it is posted
+        sheet.add_all(_digest_blocks(digest_reply(message), sheet, command))
     whole = _add_cards(sheet, reply.cards, command)
     whole = _add_rows(sheet, reply.rows, command) and whole
     if not whole:
@@ -55,11 +58,14 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
 
 
 def reply_words(reply: Reply, command: str) -> list[str]:
-    """Return what is read aloud, in sentences."""
-    cards = [f"{card.rank or ''}{'. ' if card.rank else ''}{_card_words(card)}" for card in reply.cards]
-    rows = [f"{row.left}: {line_words(row.value, command)}" for row in reply.rows]
+    """Return what is read aloud, in sentences: the notification, and all that a screen reader has."""
     lines, notes = ([line_words(each, command) for each in several] for several in (reply.lines, reply.note))
-    return [reply.title, *lines, *cards, *rows, *notes]
+    rows = [f"{row.left}: {line_words(row.value, command)}" for row in reply.rows]
+    messages = [words for each in reply.messages for words in reply_words(digest_reply(each), command)]
+    names = [reply.first_words, *map(_numbered, reply.cards[1:])]
+    cards = [words for name, card in zip(names, reply.cards, strict=False) for words in _card_words(name, card)]
+    small = [" · ".join(lines)] if reply.is_list else lines
+    return [*(cards or names), *small, *messages, *rows, *notes]
 
 
 def _head(reply: Reply, command: str) -> list[Element]:
@@ -75,14 +81,16 @@ def _foot(reply: Reply, command: str) -> list[Block]:
     return [*foot, small_print(words)] if words else foot
 
 
+def _digest_blocks(reply: Reply, sheet: Sheet, command: str) -> list[Block]:
+    """A digest's header, cut to what room there is, or one of its papers."""
+    if reply.is_list:
+        return list_blocks(reply, command, blocks=sheet.left, room=sheet.room)
+    return message_blocks(reply.cards[0])
+
+
 def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
     room = max(CARD_LEAST, (sheet.room - 100) // max(1, len(cards)) - 120)
-    return all(
-        sheet.add(
-            *([image(card.picture)] if card.picture else []), *_full(card, room, command), *button_rows(card.buttons)
-        )
-        for card in cards
-    )
+    return all(sheet.add_all(message_blocks(card) if card.alone else _full(card, room, command)) for card in cards)
 
 
 def _full(card: Card, room: int, command: str) -> Iterator[Block]:
@@ -92,6 +100,8 @@ def _full(card: Card, room: int, command: str) -> Iterator[Block]:
     abstract = clip(abstract_in_words(paper), min(ABSTRACT, max(CARD_LEAST, room - 2_500)))
     below = details(paper, DETAIL, command)
     below += [[text(clip(readable(words), DETAIL), italic=True)] for words in (card.note, card.reason) if words]
+    if card.picture:
+        yield image(card.picture)
     yield rich_text(paragraph([paper_link(paper)]))
     if facts:
         yield small_print(facts)
@@ -99,6 +109,7 @@ def _full(card: Card, room: int, command: str) -> Iterator[Block]:
         yield rich_text(paragraph([*said, *([text("\n\n")] if said and abstract else []), text(abstract)]))
     if below:
         yield rich_text(paragraph(join_lines(below)))
+    yield from button_rows(card.buttons)
 
 
 def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:
@@ -115,7 +126,14 @@ def _row(row: Row, command: str) -> list[Element]:
     return [shown, text("  "), *right] if right else [shown]
 
 
-def _card_words(card: Card) -> str:
-    facts = paper_facts(card.paper, saved=card.saved)
-    gist = paper_gist(card.paper, ABSTRACT if card.full else SUMMARY)
-    return ". ".join(part for part in (paper_title(card.paper), facts, gist if card.full else "") if part)
+def _numbered(card: Card) -> str:
+    return f"{card.rank}. {paper_title(card.paper)}" if card.rank else paper_title(card.paper)
+
+
+def _card_words(name: str, card: Card) -> list[str]:
+    paper = card.paper
+    if card.full:
+        return [name, paper_facts(paper, saved=card.saved), paper_gist(paper, ABSTRACT)]
+    if card.alone:
+        return [name, " · ".join(card.people), card.finding.text if card.finding else "", " · ".join(card.small)]
+    return [f"{name}, {plural(paper.upvotes, 'upvote')}" if paper.days or paper.upvotes else name]

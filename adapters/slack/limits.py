@@ -61,6 +61,11 @@ class Sheet:
         self._room = text - count_text(self._last)
 
     @property
+    def left(self) -> int:
+        """How many blocks are left."""
+        return self._left
+
+    @property
     def room(self) -> int:
         """How many units of text are left."""
         return self._room

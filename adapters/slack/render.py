@@ -7,10 +7,10 @@ from outside is literal (rich_text.py).
 from collections.abc import Iterable
 from typing import Any
 
-from adapters.slack.draw_digest import digest_blocks, digest_words
 from adapters.slack.draw_reply import reply_blocks, reply_words
 from adapters.slack.limits import FALLBACK_TEXT, MESSAGE_BLOCKS, clip
 from adapters.slack.rich_text import escape, flat, paragraph, person, rich_text, text
+from bot.digest_reply import digest_reply
 from bot.model import Message
 from bot.occasion import parse_key
 from bot.replies import SHARED_BY, Reply
@@ -25,8 +25,7 @@ def render_message(message: Message, key: str, command: str) -> dict[str, Any]:
     """Return the arguments that post one message of a digest; its key is in the metadata, so that it is found again."""
     named = {"key": key, "occasion": parse_key(key).occasion, "ids": " ".join(paper.id for paper in message.papers)}
     return {
-        "text": read_aloud(digest_words(message, command)),
-        "blocks": digest_blocks(message, command),
+        **render_reply(digest_reply(message), command),
         "metadata": {"event_type": EVENT_TYPE, "event_payload": named},
         **QUIET,
     }

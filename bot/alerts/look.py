@@ -38,13 +38,15 @@ class AlertDesk:
         book: AlertBook,
         publishers: Mapping[str, Publisher],
         leases: Leases,
+        *,
+        pictures: bool = True,
     ) -> None:
         self._library = library
         self._follows = follows
         self._book = book
         self._leases = leases
         self._matcher = FollowMatcher(finder)
-        self._teller = Teller(library, follows, book, publishers)
+        self._teller = Teller(library, follows, book, publishers, pictures=pictures)
 
     async def run(self, now: datetime) -> int:
         """Tell everybody what is new for them; return how many messages went out."""

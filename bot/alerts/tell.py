@@ -15,10 +15,11 @@ from bot.errors import RefusedError, WorldError
 from bot.finding import BRIEF, finding_line
 from bot.model import Paper, PaperId, Person
 from bot.occasion import MessageKey
+from bot.paper_card import message_card
 from bot.paper_list import list_facts, list_menus
 from bot.papers.library import Library
 from bot.ports import Publisher
-from bot.replies import Button, Card, Reply, line, typed
+from bot.replies import Button, Card, Reply, line, typed, without_pictures, without_sharing
 from bot.store.alerts import AlertBook, Sending, Told
 from bot.store.follows import Follows
 from bot.tasks import isolated
@@ -32,14 +33,22 @@ REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
 Wanted = Mapping[PaperId, Sequence[str]]
 """The papers that somebody is to be told about, and the words that each one matches."""
 SHOWN = 10  # papers in one message; more are counted
+ALONE = 2  # papers that are each shown with picture and buttons, five of them at most; more are a list
 
 
 class Teller:
     """Sends alerts through the faces' publishers, and remembers what was told."""
 
     def __init__(
-        self, library: Library, follows: Follows, book: AlertBook, publishers: Mapping[str, Publisher]
+        self,
+        library: Library,
+        follows: Follows,
+        book: AlertBook,
+        publishers: Mapping[str, Publisher],
+        *,
+        pictures: bool = True,
     ) -> None:
+        self._pictures = pictures
         self._library = library
         self._follows = follows
         self._book = book
@@ -76,8 +85,9 @@ class Teller:
             told = msgspec.structs.replace(told, sending=sending)
             await self._book.save_told(person, told)
         message = build_alert(_best_first(self._library.papers(sending.ids)), wanted)
+        shown = message if self._pictures else without_pictures(message)
         try:
-            await self._publishers[person.platform].tell(person, message, sending.key)
+            await self._publishers[person.platform].tell(person, shown, sending.key)
         except RefusedError as error:
             await self._take_refusal(person, told, error, now)
             return False
@@ -120,25 +130,39 @@ def after_telling(told: Told, now: datetime) -> Told:
 
 
 def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]]) -> Reply:
-    """Return the private message about new papers, best first; each says which words it matches."""
+    """Return the private message about new papers, best first; each says which words it matches where they differ.
+
+    One or two papers stand there as in messages of their own; more are a list.
+    """
     words = list(dict.fromkeys(each for paper in papers for each in matched.get(paper.id, ())))
     about = f" about {quoted(words[0])}" if len(words) == 1 else ""
     left = len(papers) - SHOWN
-    cards = tuple(_card(paper, rank, matched.get(paper.id, ())) for rank, paper in enumerate(papers[:SHOWN], 1))
-    return Reply(
+    alone = len(papers) <= ALONE
+    cards = tuple(
+        msgspec.structs.replace(
+            message_card(paper) if alone else _listed(paper, rank),
+            reason="" if about else _reason(matched.get(paper.id, ())),
+        )
+        for rank, paper in enumerate(papers[:SHOWN], 1)
+    )
+    alert = Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
         lines=(line(f"The {SHOWN} most upvoted; {left} more in the lists."),) if left > 0 else (),
         cards=cards,
-        selects=list_menus(cards),
+        selects=() if alone else list_menus(cards),
         note=(line("You follow these words: ", typed("following"), " to change it."),),
         buttons=(Button(label="What you follow", says="following"),),
         total=len(papers),
     )
+    return without_sharing(alert)
 
 
-def _card(paper: Paper, rank: int, words: Sequence[str]) -> Card:
-    reason = f"you follow {', '.join(quoted(each) for each in words)}" if words else ""
-    return Card(paper=paper, rank=rank, reason=reason, facts=list_facts(paper), finding=finding_line(paper, BRIEF))
+def _listed(paper: Paper, rank: int) -> Card:
+    return Card(paper=paper, rank=rank, facts=list_facts(paper), finding=finding_line(paper, BRIEF))
+
+
+def _reason(words: Sequence[str]) -> str:
+    return f"you follow {', '.join(quoted(each) for each in words)}" if words else ""
 
 
 def _best_first(papers: Sequence[Paper]) -> Sequence[Paper]:

@@ -17,6 +17,7 @@ from bot.text import date_in_words, plural
 
 SHOWN = 3  # digests to come
 POST_NOW = Button(label="Post today's now", says="post now")
+SUBSCRIBE = Button(label="Subscribe", says="subscribe")
 UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
 NAMED = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
@@ -78,7 +79,7 @@ def no_digest(asker: Asker) -> Reply:
         title="You don't have a digest yet" if asker.direct else "No digest here yet",
         lines=(line("Set one up for weekdays at 9:00: ", typed("subscribe")),),
         note=(line("Or choose the time and topic: ", typed("subscribe at 9 Berlin top 5 about llm agents")),),
-        buttons=(Button(label="Subscribe", says="subscribe"), Button(label="Preview", says="preview")),
+        buttons=(SUBSCRIBE, Button(label="Preview", says="preview")),
     )
 
 

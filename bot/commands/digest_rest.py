@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Iterable
 
 from bot.commands.cards import build_cards, build_list, load_saved, page_of
+from bot.commands.previewing import default_digest
 from bot.digests.choose import left_out_by, rank_papers
+from bot.digests.decide import DigestDecider
 from bot.language import Rest
 from bot.model import Asker, History, PaperId
 from bot.papers.library import Library
@@ -11,14 +13,27 @@ from bot.ports import Clock
 from bot.replies import Button, Reply
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
+from bot.store.subscriptions import Subscriptions
 from bot.text import date_in_words, plural
 
 
 async def answer_rest(
-    command: Rest, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, outbox: Outbox
+    command: Rest,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    digests: DigestDecider,
+    library: Library,
+    outbox: Outbox,
+    subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
-    """Yield what passed the channel's filter and was never posted here, from the first one on."""
+    """Yield what passed the channel's filter and was never posted here, from the first one on; of a digest that is
+    still to come, what it leaves out as of now."""
     history = await outbox.load_history(asker.channel)
+    if not command.edition and command.day >= clock.now().date() and not _is_decided(command, history):
+        subscription = await subscriptions.load(asker.channel) or default_digest(asker)
+        history = (await digests.decide(subscription, history, command.day)).history
     wanted = _of_edition(command, history, library) if command.edition else left_out_by(history, command.day)
     papers = rank_papers([paper for paper in library.papers(wanted) if not paper.withdrawn])
     name = date_in_words(command.day, clock.now().date())
@@ -38,6 +53,10 @@ async def answer_rest(
         pages=pages,
         total=len(papers),
     )
+
+
+def _is_decided(command: Rest, history: History) -> bool:
+    return any(seen.day == command.day and seen.posted for seen in history.considered.values())
 
 
 def _of_edition(command: Rest, history: History, library: Library) -> Iterable[PaperId]:

@@ -7,49 +7,46 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
-import msgspec
-
-from bot.commands.cards import build_cards, load_saved, page_buttons, page_of
-from bot.digests.choose import Decision
+from bot.commands.digest_card import SUBSCRIBE, digest_buttons
+from bot.digest_reply import BELOW
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
 from bot.language import Preview
 from bot.language.zones import parse_zone
-from bot.model import Asker, Digest, Subscription
+from bot.model import HEADER, Asker, Digest, Layout, Message, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Line, Reply, line, typed
 from bot.search.query import parse_query
-from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.tasks import asking
-from bot.text import date_in_words, plural, scope_in_words, shorten, staleness_in_words
+from bot.text import plural, shorten
 
 EDITIONS = 5  # the newest ones, on which it is tried
 WORDS = 60  # characters that are repeated
+BUTTONS = 2  # the next steps; `settings` has the others
 
 
 async def answer_preview(
     command: Preview,
     asker: Asker,
     *,
-    bookmarks: Bookmarks,
     clock: Clock,
     digests: DigestDecider,
     outbox: Outbox,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
-    """Yield the papers in the order of the digest, rising ones behind them; or why there would be none."""
+    """Yield the digest's own messages, as many as one answer holds; or why there would be none."""
     situation, history = await asyncio.gather(subscriptions.look(asker.channel), outbox.load_history(asker.channel))
     wanted = situation.subscription or default_digest(asker)
     local_day = _local_day(wanted, situation, clock)
     async with asking(digests.preview(wanted, history, local_day)) as task:
         if not task.done():
             yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
-        decision = await task
-    yield await _shown(decision, wanted, situation, asker, bookmarks, clock)
+        digest = (await task).digest
+    yield _shown(digest, wanted, situation, asker, clock) if digest else _nothing(wanted, situation)
 
 
 def default_digest(asker: Asker) -> Subscription:
@@ -73,45 +70,26 @@ def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date
     return fires[0].day if fires else now.date()
 
 
-async def _shown(
-    decision: Decision, wanted: Subscription, situation: Situation, asker: Asker, bookmarks: Bookmarks, clock: Clock
-) -> Reply:
-    digest = decision.digest
-    if digest is None:
-        return _nothing(wanted, situation)
-    papers = (*digest.papers, *digest.rising)
-    shown, page, pages = page_of(papers, asker)
-    saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
-    rising = {paper.id for paper in digest.rising}
-    cards = build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1)
-    today = clock.now().date()
+def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> Reply:
+    """The header, and the first paper's message where the layout has such."""
+    parts = (HEADER,) if wanted.layout == "list" else (HEADER, digest.papers[0].id)
+    messages = tuple(Message(digest=digest, part=part, layout=wanted.layout) for part in parts)
+    buttons = digest_buttons(wanted, asker, clock.now()) if situation.subscription else (SUBSCRIBE,)
+    set_up = () if situation.subscription else (line("No digest here yet. ", typed("subscribe"), " would post this."),)
     return Reply(
-        title=f"Preview: digest of {date_in_words(digest.local_day, today)}",
-        lines=_head(digest, situation),
-        cards=tuple(
-            msgspec.structs.replace(card, reason="still rising: more upvotes since it was left out")
-            if card.paper.id in rising
-            else card
-            for card in cards
-        ),
-        note=(*_foot(digest), *trouble),
-        buttons=page_buttons("preview", page, pages),
-        page=page,
-        pages=pages,
-        total=len(papers),
+        title="",
+        lines=(line("Preview of the next digest. Only you see this; nothing is posted."), *set_up),
+        messages=messages,
+        note=_below(wanted.layout, len(messages[0].papers)),
+        buttons=tuple(button for button in buttons if button.says != "preview")[:BUTTONS],
+        total=len(messages[0].papers),
     )
 
 
-def _head(digest: Digest, situation: Situation) -> tuple[Line, ...]:
-    scope = line(f"{scope_in_words(digest)}. Only you can see this; nothing is posted.")
-    how = line("No digest here yet: ", typed("subscribe"))
-    return (scope,) if situation.subscription else (scope, how)
-
-
-def _foot(digest: Digest) -> tuple[Line, ...]:
-    left = f"{plural(digest.left_out, 'more paper isn', 'more papers aren')}'t shown." if digest.left_out else ""
-    stale = staleness_in_words(digest)
-    return tuple(line(text) for text in (left, f"{stale[:1].upper()}{stale[1:]}." if stale else "") if text)
+def _below(layout: Layout, papers: int) -> tuple[Line, ...]:
+    where = BELOW[layout].capitalize()
+    each = f"a message like this for each of the {papers} papers" if papers > 1 else "this message"
+    return (line(f"{where}: {each}."),) if where else ()
 
 
 def _nothing(wanted: Subscription, situation: Situation) -> Reply:

@@ -227,6 +227,20 @@ async def test_a_paper_that_discord_refuses_with_its_picture_is_shown_and_shared
     assert read_message(shared.body).startswith("Shared by @ana\nTitans Learn to Memorize")
 
 
+@pytest.mark.parametrize("refused", [False, True])
+async def test_an_alert_has_its_picture_unless_discord_refuses_it(talk, refused):
+    await talk.bot.alerts.run(talk.bot.clock.now())
+    await talk.message("follow older")
+    talk.fake.wire.shuns_pictures = refused
+    talk.bot.clock.advance(hours=2)
+    await talk.bot.refresh_day(FRIDAY)
+    await talk.bot.alerts.run(talk.bot.clock.now())
+    [told] = talk.fake.world.private(talk.ana).messages
+    pictures = [each["items"][0]["description"] for each in walk(told.body) if "items" in each]
+    assert pictures == ([] if refused else ["Thumbnail of “Older Language Models”"])
+    assert "Older Language Models" in read_message(told.body)
+
+
 async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_read_anew(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)

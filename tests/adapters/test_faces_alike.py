@@ -1,13 +1,22 @@
 """What holds on every face alike, drawn by all three."""
 
+from cases import each
+from fakes.discord_reading import walk
 from golden.record import draw
-from golden.world import BARE
+from golden.world import BARE, DIGEST, LAYOUTS, RICH
 
+from adapters.console.render import render_digest as digest_in_terminal
 from adapters.console.render import render_reply as draw_terminal
+from adapters.discord.render import render_message as digest_on_discord
 from adapters.discord.render import render_reply as draw_discord
+from adapters.slack.render import render_message as digest_on_slack
 from adapters.slack.render import render_reply as draw_slack
+from bot.alerts.tell import build_alert
+from bot.digest_reply import digest_reply
+from bot.home_page import FIRST_PAGE
+from bot.model import Message
 from bot.paper_card import full_card
-from bot.replies import Reply
+from bot.replies import Reply, line
 
 
 def faces(reply: Reply) -> dict[str, object]:
@@ -33,3 +42,45 @@ def test_a_paper_without_an_abstract_has_no_line_about_it():
         "-# Featured: Monday 21 April 2025",
     ]
     assert seen["terminal"][2:4] == ["", "Featured  Monday 21 April 2025                    "]
+
+
+@each("layout", LAYOUTS)
+def test_a_preview_is_drawn_as_the_digest_itself(layout):
+    messages = [Message(digest=DIGEST, layout=layout, part=part) for part in ("header", RICH.id)]
+    previewed = faces(Reply(title="", lines=(line("Preview"),), messages=tuple(messages)))
+    posted = [digest_on_slack(message, "key", "/papers")["blocks"] for message in messages]
+    assert previewed["slack"]["blocks"][1:] == [*posted[0], *posted[1]]
+    wanted = [each for message in messages for each in digest_on_discord(message, "key")["components"]]
+    assert without_names(previewed["discord"]["components"][1:]) == without_names(wanted)
+    assert previewed["terminal"][2:] == [
+        *draw(digest_in_terminal(messages[0])),
+        "",
+        *draw(digest_in_terminal(messages[1])),
+    ]
+
+
+def without_names(components):
+    """Components without the names of buttons, which lead back to a posted message."""
+    return [{**each, "custom_id": ""} for each in walk(components) if "components" not in each]
+
+
+TITLE = RICH.title
+ALERT = build_alert([RICH], {RICH.id: ["memory"]})
+SEVERAL = build_alert(DIGEST.papers[:4], {paper.id: ["memory"] for paper in DIGEST.papers})
+
+
+@each(
+    "reply, words",
+    [
+        (digest_reply(Message(digest=DIGEST)), f"Papers · Monday 21 April: {TITLE}"),
+        (digest_reply(Message(digest=DIGEST, layout="papers")), f"Papers · Monday 21 April: {TITLE}"),
+        (digest_reply(Message(digest=DIGEST, part=RICH.id)), f"{TITLE}. "),
+        (ALERT, f"1 new paper about “memory”: {TITLE}"),
+        (SEVERAL, f"4 new papers about “memory”: {TITLE}"),
+        (FIRST_PAGE, "Hi, I bring research papers here. Read the day's most upvoted papers"),
+        (Reply(title="", cards=(full_card(RICH),)), f"{TITLE}. "),
+    ],
+)
+def test_a_notification_begins_with_what_the_message_is_and_its_first_paper(reply, words):
+    assert draw_slack(reply, "/papers")["text"].startswith(words)
+    assert words.startswith(reply.first_words)

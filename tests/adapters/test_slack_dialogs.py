@@ -180,6 +180,20 @@ async def test_a_paper_that_slack_refuses_with_its_picture_is_shown_and_shared_w
     assert shared.startswith(f"Shared by @{ADA}\nTitans Learn to Memorize")
 
 
+@pytest.mark.parametrize("refused", [False, True])
+async def test_an_alert_has_its_picture_unless_slack_refuses_it(talk, refused):
+    await talk.bot.alerts.run(talk.bot.clock.now())
+    await talk.command("follow older")
+    talk.corner.shuns_pictures = refused
+    talk.bot.clock.advance(hours=2)
+    await talk.bot.refresh_day(FRIDAY)
+    await talk.bot.alerts.run(talk.bot.clock.now())
+    [told] = talk.corner.towns["xoxb-first-canary"].rooms[DIRECT].messages
+    assert told["text"].startswith("1 new paper about “older”: Older Language Models")
+    kinds = [block["type"] for block in told["blocks"]]
+    assert ("image" in kinds) is not refused
+
+
 async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):
     [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.99999"})
     assert "No paper has this ID" in said

@@ -63,8 +63,8 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
-        "Papers · Wednesday 2 July: Top 2 of 16 by upvotes. 1. Titans Learn to Memorize, 81 upvotes. "
-        "2. Miras, 9 upvotes. React 🔖 here to save all 2, or on one paper in the thread."
+        "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
+        "Top 2 of 16 by upvotes · abstracts in the thread. React 🔖 here to save all 2, or on one paper in the thread."
     )
 
 

@@ -54,10 +54,12 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(redis, server_url, clock):
+async def scene(redis, server_url, clock, request):
+    """Shows pictures unless its parameter says no."""
+    settings = Settings(redis_url=server_url, papers_pictures=getattr(request, "param", True))
     source = FakeSource()
     source.days = {MONDAY: [a_paper(1, "Mamba in State Space", MONDAY)]}
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
         platform = bot.publishers["fake"] = FakePlatform(clock)
         scene = Scene(bot, clock, source, platform)
         await bot.refresher.refresh_day(MONDAY)
@@ -78,7 +80,22 @@ async def test_only_what_comes_later_is_told_and_only_what_matches(scene):
     assert scene.told() == [[MAMBA.title]]
     [(_, reply)] = scene.platform.told[ADA]
     assert reply.title == "1 new paper about “mamba”"
-    assert reply.cards[0].reason == "you follow “mamba”"
+    assert reply.first_words == "1 new paper about “mamba”: Mamba for Vision", "the title says why"
+    assert reply.cards[0].reason == ""
+
+
+@pytest.mark.parametrize("scene", [True, False], indirect=True)
+async def test_one_or_two_papers_are_shown_whole_with_their_pictures_and_more_are_a_list(scene):
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA, LATER)
+    await scene.look()
+    await scene.arrive(*(a_paper(20 + number, f"Mamba {number}") for number in range(3)))
+    await scene.look(hours=2)
+    [(_, short), (_, long)] = scene.platform.told[ADA]
+    assert [card.picture is not None for card in short.cards] == [scene.bot.pictures] * 2
+    assert [[button.label for button in card.buttons] for card in short.cards] == [["Save", "Similar", "arXiv"]] * 2
+    assert (short.is_list, long.is_list) == (False, True)
+    assert not any(card.picture or card.buttons for card in long.cards)
 
 
 async def test_each_paper_is_told_once_however_often_one_looks(scene):
