@@ -19,10 +19,12 @@ from bot.bot import PapersBot
 from bot.digests.by_hand import EditionPoster, HandPost, Waiting
 from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
+from bot.digests.deliver import Deliverer
 from bot.digests.on_request import PostsOnRequest
 from bot.errors import StorageError
 from bot.export.building import Builder
 from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
+from bot.health.metrics import Meter
 from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
 from bot.papers.details import Details
@@ -124,6 +126,20 @@ class OpenBot(PapersBot):
         done = await poster.post(request, waiting)
         await self.confirm_kept()
         return done
+
+    def build_deliverer(self, meter: Meter) -> Deliverer:
+        """Return what posts due digests through the publishers of this process."""
+        return Deliverer(
+            self.store.subscriptions,
+            self.store.reports,
+            self.store.outbox,
+            self.digests,
+            self.library,
+            self.publishers,
+            self.clock,
+            meter,
+            pictures=self.pictures,
+        )
 
     async def confirm_kept(self) -> None:
         """Return once all that was written is in the store's file; raise StorageError when it may be lost."""

@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from bot.errors import WorldError
-from bot.model import Channel, Message, MessageRef, Paper, PaperId, Person, SourceName, Value
+from bot.model import Channel, Layout, Message, MessageRef, Paper, PaperId, Person, SourceName, Value
 from bot.replies import Reply
 
 
@@ -34,13 +34,14 @@ class Access(Value, frozen=True, kw_only=True):
     """Whether the bot can post in a channel. `problem` is "" when it can; `advice` says who has to do what.
 
     With `waits` the problem ends by itself when the bot is invited, and a digest may be set up before. `joined`: the
-    bot was not in the channel until now.
+    bot was not in the channel until now. `layout` is that of a new digest unless somebody asks for another.
     """
 
     problem: str = ""
     advice: str = ""
     waits: bool = False
     joined: bool = False
+    layout: Layout = "thread"
 
 
 class Publisher(Protocol):

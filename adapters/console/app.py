@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from adapters.console.keyboard import line_reader
+from adapters.console.keyboard import Keyboard
 from adapters.console.listeners import EMOJI, EPOCH, Ask, Quit, React, Unclear, next_screen, read_line, shown_id
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.bot import PapersBot
@@ -73,12 +73,18 @@ class Conversation:
         self._screen: Reply | None = None
         self._ref = MessageRef(channel=channel, id="screen")
 
-    def show_digest(self, message: Message, ref: MessageRef, *, drawn: bool) -> None:
-        """Put a digest on the screen, so that its numbers mean its papers."""
-        if not drawn:
-            self._console.print(render_digest(message, self.emoji[0]))
-        digest = Reply(title="", messages=(message,))
-        self._screen, self._ref = next_screen(digest, None), ref
+    def show_digest(self, message: Message, ref: MessageRef) -> None:
+        """Draw a message of a digest; where it is the list, numbers mean its papers from now on."""
+        self._console.print(render_digest(message, self.emoji[0]))
+        if message.paper is None:
+            self._screen, self._ref = next_screen(Reply(title="", messages=(message,)), None), ref
+
+    def show(self, reply: Reply, ref: MessageRef) -> None:
+        """Draw an answer, or what nobody asked for; from now on the numbers are those of its papers, if it has any."""
+        draw(reply, self._console)
+        self._screen = next_screen(reply, self._screen)
+        if reply.shown:
+            self._ref = ref
 
     async def hear(self, typed: str) -> bool:
         """Answer one line; return False when the person is done."""
@@ -106,25 +112,21 @@ class Conversation:
     async def _ask(self, text: str, page: int) -> None:
         asker = console_asker(self._channel, page=page)
         reply = await ask_once(self._bot, text, asker, self._console)
-        draw(reply, self._console)
+        self.show(reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}"))
         if parse_command(text, today=EPOCH) == Help(text=text):
             self._console.print(Text(KEYS.format(sign=self.emoji[0]), style=FACTS))
-        self._screen = next_screen(reply, self._screen)
-        if reply.shown:
-            self._ref = MessageRef(channel=self._channel, id=f"answer:{text[:80]}")
 
 
-async def talk(conversation: Conversation, console: Console) -> None:
+async def talk(conversation: Conversation, console: Console, keyboard: Keyboard) -> None:
     """Ask for lines until the person is done or the input ends."""
-    async with line_reader(PROMPT) as read:
-        while True:
+    while True:
+        console.print()
+        typed = await keyboard.read()
+        if typed is None:
             console.print()
-            typed = await read()
-            if typed is None:
-                console.print()
-                return
-            if not await conversation.hear(typed):
-                return
+            return
+        if not await conversation.hear(typed):
+            return
 
 
 async def play(conversation: Conversation, console: Console, lines: Sequence[str] = CONVERSATION) -> None:

@@ -7,14 +7,18 @@ from datetime import date
 from rich.console import Console
 from rich.text import Text
 
-from adapters.console.app import DEMO, Conversation, open_console, play, talk
+from adapters.console.app import DEMO, PROMPT, Conversation, open_console, play, talk
+from adapters.console.keyboard import Keyboard, open_keyboard
 from adapters.console.posting import Queue
 from adapters.console.publish import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.app import OpenBot
 from bot.model import Message, MessageRef, PostRequest
 from bot.occasion import MessageKey, Occasion
+from bot.one_channel import work_of_channel
 from bot.ports import Failed, ListOutcome
+from bot.replies import Reply
+from bot.store.transcript import Transcript
 from bot.tasks import running
 from bot.text import date_in_words
 
@@ -22,27 +26,58 @@ REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
 NOTHING = "Hugging Face lists no papers"
 HINT = "Type to search, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
+WITHIN = (("Digests and alerts come here while this is open; for good: ", FACTS), ("papers serve", "cyan"))
 LATER = (("Daily digests and alerts come while ", FACTS), ("papers serve", "cyan"), (" runs.", FACTS))
 
 
+class Screen(ConsolePublisher):
+    """Draws above the line that is being typed; numbers then mean the papers of what was drawn."""
+
+    def __init__(
+        self, transcript: Transcript, console: Console, conversation: Conversation, keyboard: Keyboard
+    ) -> None:
+        super().__init__(transcript, console)
+        self._conversation = conversation
+        self._keyboard = keyboard
+
+    def draw_message(self, message: Message, ref: MessageRef) -> None:
+        """Draw a digest that is new."""
+        with self._keyboard.above():
+            self._conversation.show_digest(message, ref)
+
+    def draw_alert(self, reply: Reply, key: str) -> None:
+        """Draw what the person is told."""
+        with self._keyboard.above():
+            self._conversation.show(reply, MessageRef(channel=DEMO, id=key))
+
+
 async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> None:
-    """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard."""
+    """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard.
+
+    Whoever talks gets the digests and alerts that fall due meanwhile, where the store is the demo's own.
+    """
     console = open_console()
-    day = await _newest(bot, console)
-    quiet = Console(quiet=True)
-    publisher = ConsolePublisher(bot.store.transcript, quiet)
-    request = PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False)
-    posted = await bot.post_edition(request, publisher, Queue(console).wait)
-    bot.publishers[DEMO.platform] = publisher  # whoever follows something can be told here
     conversation = Conversation(bot, console, emoji=emoji)
-    if posted.posted.digest is not None and posted.day is not None:
-        ref = MessageRef(channel=DEMO, id=str(MessageKey(str(Occasion("edition", posted.day)))))
-        message = Message(digest=posted.posted.digest, layout="list")
-        conversation.show_digest(message, ref, drawn=False)
+    await _post_newest(bot, conversation, console)
+    within = interactive and bot.server is not None
     console.print()
     console.print(Text(HINT.format(sign=emoji[0]), style=FACTS))
-    console.print(Text.assemble(*LATER))
-    await (talk(conversation, console) if interactive else play(conversation, console))
+    console.print(Text.assemble(*(WITHIN if within else LATER)))
+    async with open_keyboard(PROMPT) as keyboard:
+        bot.publishers[DEMO.platform] = Screen(bot.store.transcript, console, conversation, keyboard)
+        async with bot.supervisor.keeping(work_of_channel(bot, DEMO) if within else {}):
+            await (talk(conversation, console, keyboard) if interactive else play(conversation, console))
+
+
+async def _post_newest(bot: OpenBot, conversation: Conversation, console: Console) -> None:
+    """Post the newest edition, or see that it was, and draw it in any case."""
+    day = await _newest(bot, console)
+    publisher = ConsolePublisher(bot.store.transcript, Console(quiet=True))
+    request = PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False)
+    posted = await bot.post_edition(request, publisher, Queue(console).wait)
+    if posted.posted.digest is not None and posted.day is not None:
+        ref = MessageRef(channel=DEMO, id=str(MessageKey(str(Occasion("edition", posted.day)))))
+        conversation.show_digest(Message(digest=posted.posted.digest, layout="list"), ref)
 
 
 async def _newest(bot: OpenBot, console: Console) -> date | None:

@@ -8,23 +8,62 @@ import asyncio
 import sys
 import termios
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 STYLED = "\001\033[1;36m\002{}\001\033[0m\002"  # the marks tell the line editor what takes no room
+MARKS = str.maketrans("", "", "\001\002")
+CLEAR_LINE = "\r\033[K"
+
+
+class Keyboard:
+    """Reads lines behind a prompt. Whatever is printed meanwhile can stand above the line that is being typed."""
+
+    def __init__(self, prompt: str) -> None:
+        self._prompt = prompt
+        self._reading = False
+
+    async def read(self) -> str | None:
+        """Return the next line, None at the end of the input."""
+        self._reading = True
+        try:
+            return await _read(self._prompt)
+        finally:
+            self._reading = False
+
+    @contextmanager
+    def above(self) -> Iterator[None]:
+        """Print what the block prints above the line that is being typed, and that line again below."""
+        if not self._reading:
+            yield
+            return
+        sys.stdout.write(CLEAR_LINE)
+        try:
+            yield
+        finally:
+            sys.stdout.write(f"\n{self._prompt.translate(MARKS)}{_typed_so_far()}")
+            sys.stdout.flush()
 
 
 @asynccontextmanager
-async def line_reader(prompt: str) -> AsyncIterator[Callable[[], Awaitable[str | None]]]:
-    """Yield a function that returns the next line, None at the end of the input."""
+async def open_keyboard(prompt: str) -> AsyncIterator[Keyboard]:
+    """Open the keyboard for the length of the block."""
     with suppress(ImportError):
         import readline  # noqa: F401  being imported is all it takes to have editing and history
     before = termios.tcgetattr(sys.stdin) if sys.stdin.isatty() else None
     try:
-        yield lambda: _read(STYLED.format(prompt) if before else prompt)
+        yield Keyboard(STYLED.format(prompt) if before else prompt)
     finally:
         if before:
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
+def _typed_so_far() -> str:
+    try:
+        import readline
+    except ImportError:
+        return ""
+    return readline.get_line_buffer()
 
 
 async def _read(prompt: str) -> str | None:

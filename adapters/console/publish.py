@@ -30,8 +30,12 @@ class ConsolePublisher:
         if known := (await self._transcript.load(channel)).get(key):
             return known[0]
         ref = await self._transcript.add(channel, key, message)
-        self._console.print(render_digest(message, self._sign))
+        self.draw_message(message, ref)
         return ref
+
+    def draw_message(self, message: Message, ref: MessageRef) -> None:
+        """Draw a message that is new."""
+        self._console.print(render_digest(message, self._sign))
 
     async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
         """Return the messages of `keys` that are in the transcript, whenever they were posted."""
@@ -48,14 +52,18 @@ class ConsolePublisher:
         )
 
     async def check(self, channel: Channel) -> Access:
-        """A terminal is always there."""
-        return Access()
+        """A terminal is always there, and has no threads."""
+        return Access(layout=APP.layout)
 
     async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
         """Say nothing: who set up a digest here, sits here."""
 
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         """Draw it: whoever sits here is the person."""
+        self.draw_alert(reply, key)
+
+    def draw_alert(self, reply: Reply, key: str) -> None:
+        """Draw what a person is told."""
         self._console.print(render_reply(reply))
 
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:

@@ -73,7 +73,7 @@ async def answer_subscribe(
     if access.problem and not access.waits:
         yield _unreachable(access, current)
         return
-    blank = current or Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct)
+    blank = current or _blank(asker, access)
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
     wanted = msgspec.structs.replace(blank, **{"zone": zone, **_wishes(command), "halted": halting(access)})
@@ -119,6 +119,10 @@ async def check_access(channel: Channel, publishers: Mapping[str, Publisher]) ->
         return Access(problem=error.reason, advice=error.advice)
     except WorldError:
         return Access()
+
+
+def _blank(asker: Asker, access: Access) -> Subscription:
+    return Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct, layout=access.layout)
 
 
 def halting(access: Access) -> str:

@@ -76,3 +76,8 @@ class Meter:
             return OTHER
         self._labels.add(text)
         return text
+
+
+def unread_meter() -> Meter:
+    """Return a meter for a process that shows no metrics."""
+    return Meter(CollectorRegistry())

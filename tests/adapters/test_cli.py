@@ -51,7 +51,7 @@ def test_the_demo_works_without_network_and_says_so(demo):
 
 
 def test_the_demo_plays_digest_search_bookmark_and_export(demo):
-    for said in ("from Monday 21 April 2025", "papers › llm", "🔖 Saved", "papers › saved", "@misc{"):
+    for said in ("Papers · Monday 21 April 2025", "papers › llm", "🔖 Saved", "papers › saved", "@misc{"):
         assert said in demo.stdout
 
 

@@ -70,7 +70,7 @@ def terminal(tmp_path):
 
 
 def test_one_can_talk_and_leave(terminal):
-    terminal.read_until("papers serve")
+    terminal.read_until("Digests and alerts come here while this is open")
     terminal.type("help follow")
     assert "unfollow" not in terminal.read_until("author:gu")
     terminal.type("save 1")

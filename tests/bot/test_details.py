@@ -13,6 +13,7 @@ from fakes.upstream import WireSite, answer
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
+from bot.chores import Chores
 from bot.digests.clock import CHORES
 from bot.health.metrics import Meter
 from bot.linked import Linked
@@ -24,7 +25,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.papers.submitters import MOST_A_MONTH
 from bot.ports import Failed
-from bot.runtime import Chores, open_works
+from bot.runtime import open_works
 from bot.settings import Settings
 from bot.store.leases import Leases
 from bot.store.library import LibraryStore

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
+from bot.chores import Chores
 from bot.digests.clock import DigestClock
 from bot.errors import BusyError
 from bot.health.metrics import Meter
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Subscription, Workspace
-from bot.runtime import Chores
 from bot.settings import Settings
 from bot.store import keys
 from bot.store.codec import encode

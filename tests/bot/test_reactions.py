@@ -7,9 +7,9 @@ from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 
 from bot.app import open_bot
+from bot.chores import Chores
 from bot.errors import RefusedError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
-from bot.runtime import Chores
 from bot.settings import Settings
 
 MONDAY = date(2025, 4, 21)

@@ -1,0 +1,137 @@
+"""What comes by itself while somebody talks to the demo: digests and alerts, above the line that is being typed."""
+
+import asyncio
+import io
+import os
+import sys
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
+from rich.console import Console
+
+from adapters.console.app import DEMO, Conversation
+from adapters.console.demo import Screen
+from adapters.console.keyboard import CLEAR_LINE, Keyboard
+from bot.app import open_bot
+from bot.model import Channel, Paper, PaperId, Person, Subscription
+from bot.one_channel import work_of_channel
+
+MONDAY = date(2025, 4, 21)
+STEP_S = 20  # the demo looks every second; that many looks show nothing else
+STEP_S = 20  # the demo looks every second; that many looks show nothing else
+
+
+class EndedError(Exception):
+    """The time of a test is over."""
+
+
+def a_paper(number: int, title: str) -> Paper:
+    return Paper(id=PaperId(f"2504.{number:05d}"), title=title, days=(MONDAY,), upvotes=90 - number)
+
+
+class Demo:
+    """A person at the demo; `wait` lets time pass at once while the demo does its work."""
+
+    def __init__(self, bot, clock, source) -> None:
+        self.bot, self.source, self._clock = bot, source, clock
+        self._console = Console(file=io.StringIO(), width=80)
+        conversation = Conversation(bot, self._console)
+        self._hear = conversation.hear
+        screen = Screen(bot.store.transcript, self._console, conversation, Keyboard("papers › "))
+        bot.publishers[DEMO.platform] = screen
+
+    async def type(self, text: str) -> str:
+        await self._hear(text)
+        return self._seen()
+
+    async def wait(self, name: str, minutes: int) -> str:
+        until = self._clock.now() + timedelta(minutes=minutes)
+
+        async def rest(seconds: float) -> None:
+            if self._clock.now() >= until:
+                raise EndedError
+            self._clock.advance(seconds=max(seconds, STEP_S))
+            await asyncio.sleep(0)
+
+        with suppress(EndedError):
+            await work_of_channel(self.bot, DEMO, rest=rest)[name]()
+        return self._seen()
+
+    def _seen(self) -> str:
+        seen, self._console.file = self._console.file.getvalue(), io.StringIO()
+        return seen
+
+
+@pytest.fixture
+async def demo(redis, server_url, clock):
+    source = FakeSource()
+    source.days = {MONDAY: [a_paper(1, "Agents That Plan"), a_paper(2, "State Spaces"), a_paper(3, "Video")]}
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+        await bot.refresh_day(MONDAY)
+        yield Demo(bot, clock, source)
+
+
+async def test_a_digest_that_falls_due_comes_once_as_a_list_whose_numbers_count(demo):
+    assert "at 16:01" in await demo.type("subscribe daily at 16:01 UTC top 2")
+    shown = await demo.wait("worker", 2)
+    assert (
+        shown.count("Papers · Monday 21 April") == shown.count("Agents That Plan") == shown.count("State Spaces") == 1
+    )
+    assert "Page" not in shown
+    assert "State Spaces" in await demo.type("show 2")
+    assert await demo.wait("worker", 2) == ""
+
+
+async def test_what_was_posted_by_request_is_drawn_and_not_posted_again(demo):
+    await demo.type("subscribe daily at 9 UTC")
+    assert "Agents That Plan" in await demo.type("post now")
+    assert "Already posted" in await demo.type("post now")
+
+
+async def test_who_follows_words_is_told_once_of_a_paper_that_appears_meanwhile(demo):
+    await demo.type("follow agents")
+    assert await demo.wait("alerts", 5) == ""
+    demo.source.days[MONDAY].append(a_paper(4, "Agents That Rest"))
+    shown = await demo.wait("alerts", 60)
+    assert shown.count("1 new paper about “agents”") == shown.count("Agents That Rest") == 1
+    assert "Agents That Plan" not in shown
+    assert "Agents That Rest" in await demo.type("show 1")
+
+
+async def test_digests_of_other_platforms_in_the_same_store_are_left_to_their_own_processes(demo, clock):
+    slack = Channel(platform="slack", workspace="T1", id="C1")
+    due = clock.now() + timedelta(minutes=1)
+    owner = Person(platform="slack", workspace="T1", user="U1")
+    await demo.bot.store.subscriptions.save(Subscription(channel=slack, owner=owner, zone="UTC"), due)
+    assert await demo.wait("worker", 3) == ""
+    assert await demo.bot.store.subscriptions.next_at(slack) == due
+
+
+async def test_status_in_the_demo_does_not_ask_for_a_worker(demo):
+    await demo.type("subscribe daily at 9 UTC")
+    assert "No worker is running" in await demo.type("status")
+    async with demo.bot.supervisor.keeping(work_of_channel(demo.bot, DEMO)):
+        while "process worker" not in await demo.bot.store.health.load():
+            await asyncio.sleep(0.001)
+    assert "No worker is running" not in await demo.type("status")
+
+
+async def test_what_comes_while_one_types_stands_above_the_line(monkeypatch, capsys):
+    inner, end = os.pipe()
+    with os.fdopen(inner) as lines:
+        monkeypatch.setattr(sys, "stdin", lines)
+        keyboard = Keyboard("papers › ")
+        reading = asyncio.ensure_future(keyboard.read())
+        await asyncio.sleep(0)
+        with keyboard.above():
+            print("a digest")
+        assert f"{CLEAR_LINE}a digest\n\npapers › " in capsys.readouterr().out
+        os.write(end, b"llm\n")
+        os.close(end)
+        assert await reading == "llm"
+        with keyboard.above():
+            print("an answer")
+        assert capsys.readouterr().out.endswith("an answer\n")
