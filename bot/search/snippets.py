@@ -17,7 +17,7 @@ from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
 from bot.text import ELLIPSIS, readable, shorten
 
-LONGEST = 160  # characters: two lines of a list
+LONGEST = 130  # characters: two lines of a list
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
 AHEAD = 0.9  # each later term of the list tells a little less
 IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
@@ -31,7 +31,7 @@ _RUNS = re.compile(r"[^\W\d]+|\d+")
 
 
 def build_snippet(paper: Paper, terms: Sequence[str]) -> Line:
-    """Return at most 160 characters of the paper that show best why it matches `terms` (words and phrases, the most
+    """Return at most 130 characters of the paper that show best why it matches `terms` (words and phrases, the most
     telling first), the matches in style "mark". Without any match: how its summary or abstract begins. Empty text: ().
     """
     wanted = [stems for stems in (_stems(term) for term in terms) if stems]
