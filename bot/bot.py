@@ -17,6 +17,7 @@ from bot.commands.help import suggest
 from bot.commands.home import list_digests
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
+from bot.commands.saving import save_chosen
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, TEAM, HomePage, build_home
@@ -24,7 +25,7 @@ from bot.language import Export, MyData, Saved
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.presses import Choices, Chosen, Effect, Pressed, Surface, decide_press
+from bot.presses import Changed, Chosen, Effect, Pressed, Surface, decide_choice, decide_press, draw_change
 from bot.replies import Reacted, Reply, Shared, Suggestion, without_pictures
 from bot.save_sources import BUTTON, reaction_on
 from bot.store.store import Store
@@ -57,7 +58,6 @@ class PapersBot:
         self.pictures = pictures
         self.budgets = Budgets()
         self._turns = AnswerTurns()
-        self._choices = Choices()
         self.handlers: dict[type, Callable[[Any, Asker], AsyncIterator[Reply]]] = {}
         parts = {**parts, "handlers": self.handlers}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
@@ -68,6 +68,7 @@ class PapersBot:
         self._list_digests = bind(list_digests, parts)
         self._save = bind(save_by_reaction, parts)
         self._unsave = bind(unsave_by_reaction, parts)
+        self._choose = bind(save_chosen, parts)
         self._welcome = bind(welcome, parts)
         self._recover = bind(recover_reactions, parts)
 
@@ -114,13 +115,30 @@ class PapersBot:
             return shared
         return msgspec.structs.replace(shared, reply=without_pictures(shared.reply))
 
-    def press(self, pressed: Pressed | Chosen, surface: Surface, menu: str = "") -> Effect:
-        """Return what a press leads to; then the face asks `answer` or `share`, or opens the form.
+    def press(self, pressed: Pressed | Chosen, surface: Surface) -> Effect:
+        """Return what a press leads to; then the face asks `answer`, `change`, `choose` or `share`, or opens a form."""
+        if isinstance(pressed, Chosen):
+            return decide_choice(pressed, surface, self._parse(pressed.pressed.says))
+        return decide_press(pressed, surface, self._parse(pressed.says))
 
-        `menu` names who chose where, so that only what is new is done.
-        """
-        meant = self._choices.added(menu, pressed) if isinstance(pressed, Chosen) else pressed
-        return decide_press(meant, surface, self._parse(meant.says)) if meant else Effect(shown="nothing")
+    async def change(self, effect: Effect, asker: Asker) -> Changed:
+        """Do what was pressed, and return the message anew on which it was pressed."""
+        done = await self._last(effect.says, asker)
+        if done.trouble:
+            return Changed(done=done)
+        again = await self._last(effect.again, msgspec.structs.replace(asker, page=effect.page))
+        return draw_change(effect, done, again)
+
+    async def choose(self, asker: Asker, ref: MessageRef, chosen: Chosen) -> Reply | None:
+        """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""
+        try:
+            async with self._turns.turn(asker.person, _workspace(asker)):
+                reply: Reply | None = await self._choose(ref, chosen, asker)
+        except StorageError as error:
+            return explain_trouble(error)
+        if reply:
+            await note_change(reply, asker, self.store.last_changes)
+        return reply
 
     async def home(self, asker: Asker, says: str = "saved") -> HomePage:
         """Return a person's own page; `says` are the words that find its bookmarks, `saved …`."""

@@ -153,7 +153,7 @@ class MessageRef(Value, frozen=True, kw_only=True):
 class Bookmark(Value, frozen=True, kw_only=True, gc=False):
     """A paper one person keeps. It carries what is needed to show it without any library.
 
-    `sources` says why it exists (`command`, `button`, `reaction:<message>`); it exists while they are not empty.
+    It exists while it has `sources`: `command`, `button`, `reaction:<message>`, `choice:<message>`.
     `group` keeps papers saved together from a digest's header together ("Digest of 2 July (8)").
     """
 

@@ -36,8 +36,9 @@ def message_card(paper: Paper, *, pictured: bool = True) -> Card:
 def full_card(paper: Paper, *, saved: bool = False) -> Card:
     """Return a paper in full, for one person: `saved` says whether they keep it."""
     finding = finding_line(paper, FULL) if paper.summary and paper.abstract else None
-    save = Button(label="Save", kind="save", says=f"save {paper.id}")
-    keep = Button(label="Unsave", says=f"unsave {paper.id}") if saved else save
+    again = f"show {paper.id}"
+    save = Button(label="Save", kind="save", says=f"save {paper.id}", again=again)
+    keep = Button(label="Saved ✓", kind="saved", says=f"unsave {paper.id}", again=again) if saved else save
     similar = Button(label="Similar", says=f"similar {paper.id}")
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
     return Card(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from bot.model import Paper
 from bot.replies import Card, Option, Select
 from bot.text import WITHDRAWN, join_names, readable, shorten
@@ -39,15 +41,18 @@ def save_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
     return Select(says="save", label="Save from this list", hint="🔖 Save…", options=_options(ranked), many=True)
 
 
-def list_menus(cards: Sequence[Card]) -> tuple[Select, ...]:
-    """Return the menus of an answer: save some, or remove some where all are saved; open one."""
+def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tuple[Select, ...]:
+    """Return the menus of an answer: save some that are not saved, or remove some where all are; open one.
+
+    `again` at `page` shows the list anew when something was chosen."""
     ranked = [(card.rank, card.paper) for card in cards]
     if not ranked:
         return ()
-    change = save_menu(ranked)
-    options = change.options
-    if all(card.saved for card in cards):
+    options = _options(ranked)
+    change = save_menu((card.rank, card.paper) for card in cards if not card.saved)
+    if not change.options:
         change = Select(says="unsave", label="Remove from saved", hint="Remove…", options=options, many=True)
+    change = replace(change, again=again, page=page)
     return change, Select(says="show", label="Open a paper", hint="Open a paper…", options=options)
 
 

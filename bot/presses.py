@@ -1,84 +1,94 @@
 """What a press means: what is answered, and where the answer stands. No I/O.
 
-A face reads the names of its own buttons and menus into a `Pressed` and says on what it was pressed; it then shows what
-`decide_press` says. Whoever reads a message decides nothing for others: only what one person sees is changed in place.
+A face reads the names of its own buttons and menus into a `Pressed` or a `Chosen` and says on what it was pressed; it
+then shows what `decide_press` says. Whoever reads a message decides nothing for others: only what one person sees is
+changed in place.
 """
 
 from typing import Literal
 
-from cachetools import LRUCache
+import msgspec
 
 from bot.language import Command, Save, Saved, Unsave
 from bot.language.forms import DigestForm, read_form
 from bot.model import PaperId, Value
-from bot.replies import Button
+from bot.replies import Button, Line, Reply, line, plain
+from bot.text import shorten
 
-REMEMBERED = 10_000  # menus of people: far more than are open at once
 CHOOSING = ("save", "show", "unsave")  # what can be typed with the papers that are chosen
-OPENING = "show"
+NAMED = 80  # characters of what was changed
 
-Manner = Literal["ask", "turn", "share", "form"]
-"""What a button on a message says of its answer: a new one, one that takes the place of the message, one for the
-channel, the form of a digest."""
+Manner = Literal["ask", "turn", "change", "share", "form"]
+"""What a button on a message says of its answer: a new one, one that takes the place of the message, one that changes
+what the message shows, one for the channel, the form of a digest."""
 
 Surface = Literal["message", "private", "home", "window"]
 """Where it was pressed: on what a channel reads, on what one person reads, on a person's page, in a window."""
 
-Shown = Literal["apart", "in_place", "noted", "channel", "form", "nothing"]
-"""Where the answer stands: as a new private one, in place of what was pressed, as a note on the same page drawn anew,
-in the channel, in a form; or there is none."""
+Shown = Literal["apart", "in_place", "changed", "chosen", "noted", "channel", "form", "nothing"]
+"""Where the answer stands: as a new private one, in place of what was pressed, in what was pressed, drawn anew; apart,
+saying what came to the choice in a menu; as a note on the same page drawn anew, in the channel, in a form; or there is
+none."""
 
 
 class Pressed(Value, frozen=True, kw_only=True):
     """What a pressed button carries. `says` is what would be typed; of a `form`, the arguments it is filled with.
 
-    `place` is the channel it is about, "" for the one where it was pressed."""
+    `again` is what shows the message anew once that is done, `page` the page of `says`, or of `again`. `place` is the
+    channel it is about, "" for the one where it was pressed."""
 
     manner: Manner
     says: str
     page: int = 1
     place: str = ""
+    again: str = ""
 
 
 class Chosen(Value, frozen=True, kw_only=True):
-    """What is chosen in a menu, in all: `says` and the ids are what would be typed."""
+    """What is chosen in a menu, in all: `says` and the ids are what would be typed; `again` and `page` as above.
+
+    `offered` are all papers of the menu, as far as the platform tells."""
 
     says: str
     ids: tuple[PaperId, ...] = ()
+    offered: tuple[PaperId, ...] = ()
+    again: str = ""
+    page: int = 1
 
-
-class Choices:
-    """What each person last had chosen in each menu: platforms tell all that is chosen, not what has changed.
-
-    In the memory of this process, bounded: without it what is chosen is simply saved again.
-    """
-
-    def __init__(self) -> None:
-        self._last: LRUCache[str, frozenset[PaperId]] = LRUCache(REMEMBERED)
-
-    def added(self, menu: str, chosen: Chosen) -> Pressed | None:
-        """Return what choosing means: the papers that were not chosen before; None when none came to them."""
-        name = f"{menu} {chosen.says}"
-        before = self._last.get(name, frozenset())
-        self._last[name] = frozenset(chosen.ids)
-        new = [paper_id for paper_id in chosen.ids if paper_id not in before or chosen.says == OPENING]
-        return Pressed(manner="ask", says=" ".join((chosen.says, *new))) if new else None
+    @property
+    def pressed(self) -> Pressed:
+        """The button that would do the same."""
+        manner: Manner = "change" if self.again else "ask"
+        return Pressed(manner=manner, says=" ".join((self.says, *self.ids)), again=self.again, page=self.page)
 
 
 class Effect(Value, frozen=True, kw_only=True):
-    """What a press leads to: the answer to `says` at `page`, shown there; of a form, the filled fields."""
+    """What a press leads to: the answer to `says` at `page`, shown there; of a form, the filled fields. What is changed
+    is shown by `again` at `page` afterwards."""
 
     shown: Shown
     says: str = ""
     page: int = 1
+    again: str = ""
     form: DigestForm | None = None
+    chosen: Chosen = Chosen(says="")
+
+
+class Changed(Value, frozen=True, kw_only=True):
+    """What a press changed: the answer to it, to be said apart where the message cannot be changed, and the message
+    anew, None where that should stay as it is."""
+
+    done: Reply
+    shown: Reply | None = None
 
 
 def manner_of(button: Button, *, of_answer: bool) -> Manner:
     """Return how a button works: those of the whole answer turn it into the next one, those of a paper or of a list
-    answer apart, but for those that turn its pages."""
+    answer apart, but for those that turn its pages or change what it shows."""
     if button.kind == "share" or button.kind == "form":
         return button.kind
+    if button.again:
+        return "change"
     return "turn" if of_answer or button.kind == "turn" else "ask"
 
 
@@ -86,7 +96,37 @@ def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect
     """Return what a press leads to; `command` is what its words mean."""
     if pressed.manner == "form":
         return Effect(shown="form", form=read_form(pressed.says))
-    return Effect(shown=_shown(pressed.manner, surface, command), says=pressed.says, page=pressed.page)
+    shown = _shown(pressed.manner, surface, command)
+    if shown == "changed":
+        return Effect(shown=shown, says=pressed.says, again=pressed.again, page=pressed.page)
+    return Effect(shown=shown, says=pressed.says, page=1 if pressed.manner == "change" else pressed.page)
+
+
+def decide_choice(chosen: Chosen, surface: Surface, command: Command) -> Effect:
+    """Return what a choice in a menu leads to; `command` is what would be typed. To take a choice away changes nothing,
+    but on a message that stays as it is it has to be known, so that choosing again saves again."""
+    stays = surface == "message" or (surface == "private" and not chosen.again)
+    if chosen.says == "save" and stays:
+        return Effect(shown="chosen", chosen=chosen)
+    return decide_press(chosen.pressed, surface, command) if chosen.ids else Effect(shown="nothing")
+
+
+def draw_change(effect: Effect, done: Reply, again: Reply) -> Changed:
+    """Return what a press changed; a list says what was done, and takes it back."""
+    if again.trouble:
+        return Changed(done=done)
+    if again.cards and again.cards[0].full:  # its button says it, and takes it back
+        return Changed(done=done, shown=again)
+    back = done.way_back
+    undo = (Button(label="Undo", kind="undo", says=back, again=effect.again, page=effect.page),) if back else ()
+    shown = msgspec.structs.replace(again, note=(_what(done), *again.note), buttons=(*undo, *again.buttons))
+    return Changed(done=done, shown=shown)
+
+
+def _what(done: Reply) -> Line:
+    """`Saved: Titans Learn to Memorize`, `Removed 2 papers`."""
+    title = plain(done.lines[0]) if len(done.lines) == 1 else ""
+    return line(f"{done.title}: {shorten(title, NAMED)}" if title else done.title)
 
 
 def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
@@ -94,6 +134,8 @@ def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
         return "channel"
     if surface == "home":
         return "noted" if isinstance(command, Save | Unsave) else "in_place" if isinstance(command, Saved) else "apart"
+    if manner == "change":
+        return "apart" if surface == "message" else "changed"
     if surface == "window" or (manner == "turn" and surface == "private"):
         return "in_place"
     return "apart"

@@ -36,18 +36,19 @@ class Span(Value, frozen=True, kw_only=True):
 Line = tuple[Span, ...]
 
 
-ButtonKind = Literal["ask", "save", "undo", "turn", "open", "danger", "share", "form", "link"]
-"""What a press means: a new answer, a bookmark, the way back from what was just done, another page of this answer, one
-paper in full, something that cannot be taken back, the answer posted to the channel, the form of a digest, a page of
-the web."""
+ButtonKind = Literal["ask", "save", "saved", "undo", "turn", "open", "danger", "share", "form", "link"]
+"""What a press means: a new answer, a bookmark, its removal, the way back from what was just done, another page of this
+answer, one paper in full, something that cannot be taken back, the answer posted to the channel, the form of a digest,
+a page of the web."""
 
 
 class Button(Value, frozen=True, kw_only=True):
     """Something to press: the same as typing `says` and turning to `page`. Faces go by its kind, never by its label.
 
-    A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, on faces that
-    have forms; sending the form is the same as typing `subscribe` with what stands in it. One of kind "link" says
-    nothing: it opens `url`, which the face checks.
+    With `again`, what shows the message anew, a message of one person changes where it stands; `page` is then that of
+    `again`. A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, on
+    faces that have forms; sending the form is the same as typing `subscribe` with what stands in it. One of kind "link"
+    says nothing: it opens `url`, which the face checks.
     """
 
     label: str
@@ -56,6 +57,7 @@ class Button(Value, frozen=True, kw_only=True):
     page: int = 1
     form: str = ""
     url: str = ""
+    again: str = ""
 
 
 class Option(Value, frozen=True, kw_only=True):
@@ -67,7 +69,8 @@ class Option(Value, frozen=True, kw_only=True):
 
 class Select(Value, frozen=True, kw_only=True):
     """One menu for all papers of a list. Choosing some, where it takes `many`, is the same as typing `says` and their
-    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it.
+    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it. `again` and `page`
+    as of a button.
     """
 
     says: Literal["save", "show", "unsave"]
@@ -75,6 +78,8 @@ class Select(Value, frozen=True, kw_only=True):
     hint: str
     options: tuple[Option, ...]
     many: bool = False
+    again: str = ""
+    page: int = 1
 
 
 class Card(Value, frozen=True, kw_only=True):
@@ -206,7 +211,7 @@ class Suggestion(Value, frozen=True, kw_only=True):
 
 class Reacted(Value, frozen=True, kw_only=True):
     """What a reaction did: how many bookmarks came or went, what to say about it, and whether it is the person's first,
-    which is worth a private word where the platform has one."""
+    which is worth a private word: nothing else tells them that it saved."""
 
     changed: int
     reply: Reply

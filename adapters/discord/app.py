@@ -84,6 +84,7 @@ class DiscordFace:
             command=options.command,
             emoji=options.emoji,
             recover=aftermath.recover,
+            tell=self.publisher.tell,
         )
         self.commands: list[Json] = command_payloads(self.listeners.commands)
         self._sync = CommandSync(rest, self.commands, parts.leases, parts.marks, parts.clock)

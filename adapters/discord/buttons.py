@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from discord.ui import Button, DynamicItem
 
-from adapters.discord.custom_ids import PICKED, PRESSED, SAVED, read_pick, read_pressed, read_save
+from adapters.discord.custom_ids import PICKED, PRESSED, SAVED, read_offered, read_pick, read_pressed, read_save
 from adapters.discord.forms import form_id, form_rows
 from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.talk import TROUBLE, Talk
@@ -53,7 +53,8 @@ async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
     """Save one paper of a digest, those that are chosen in its menu, or all that its message shows."""
     saved = read_save(custom_id)
     if saved and saved.is_menu:
-        await talk.choose(interaction, Chosen(says="save", ids=_chosen(interaction)), custom_id)
+        chosen = Chosen(says="save", ids=_chosen(interaction), offered=_offered(interaction, custom_id))
+        await talk.answer_press(interaction, talk.decide(interaction, chosen))
     elif saved and saved.paper:
         await talk.answer(interaction, f"save {saved.paper}")
     elif saved and interaction.message:
@@ -62,8 +63,12 @@ async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
 
 async def pick(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
     """Do with the papers that are chosen in a menu of an answer what the menu says."""
-    if chosen := read_pick(custom_id, _chosen(interaction)):
-        await talk.choose(interaction, chosen, custom_id)
+    if chosen := read_pick(custom_id, _chosen(interaction), _offered(interaction, custom_id)):
+        await talk.answer_press(interaction, talk.decide(interaction, chosen))
+
+
+def _offered(interaction: AnyInteraction, custom_id: str) -> tuple[PaperId, ...]:
+    return read_offered(custom_id, shown_components(interaction.message))
 
 
 def _chosen(interaction: AnyInteraction) -> tuple[PaperId, ...]:

@@ -1,10 +1,10 @@
 """What a button carries, and back: everything it needs to work after a restart, in at most 100 characters. Pure.
 
-`ask` gives a new private answer, `turn` replaces the one it stands in, `share` posts the answer to the channel, `form`
-opens a digest's form. What is typed is carried word for word; what does not fit stands as small print in the message
-itself, and the button carries that text's number. In an answer about another channel it names that one. `save` is the
-button or the menu of a digest's message: it carries the message's key too, so that the message is found again in a
-history.
+`ask` gives a new private answer, `turn` replaces the one it stands in, `change` shows that one anew (what does so
+stands behind a bar, in a menu at the end), `share` posts the answer to the channel, `form` opens a digest's form. What
+is typed is carried word for word; what does not fit stands as small print in the message itself, and the button carries
+that text's number. In an answer about another channel it names that one. `save` is the button or the menu of a digest's
+message: it carries the message's key too, so that the message is found again in a history.
 """
 
 import hashlib
@@ -18,11 +18,14 @@ from adapters.discord.limits import CUSTOM_ID
 from adapters.kit.text import count_units
 from bot.model import PaperId, Value
 from bot.presses import Chosen, Manner, Pressed
-from bot.replies import Select
+from bot.replies import Button, Select
+from bot.text import collapse
 
-PRESSED = r"(?P<manner>ask|turn|share|form)(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
-PICKED = r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave)"
+MANNER = r"(?P<manner>ask|turn|change|share|form)"
+PRESSED = MANNER + r"(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
+PICKED = r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave)(?:\|(?P<page>\d{1,6})\|(?P<again>[\s\S]*))?"
 SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
+AGAIN = "|"  # ids have none
 COPY = 2  # units that `apart` may add
 CHOSEN = "?"  # in the name of a menu, where a button names the paper
 FIRST_NUMBER = 501  # of texts that buttons refer to
@@ -48,6 +51,12 @@ def press_id(manner: Manner, says: str, page: int = 1, place: str = "") -> str:
     return f"{manner}{about}|{min(max(page, 1), 999_999)}|{says}"
 
 
+def button_words(button: Button) -> str:
+    """Return what a button carries."""
+    again = f"{AGAIN}{collapse(button.again)}" if button.again else ""
+    return collapse(button.form or button.says) + again
+
+
 def fits(custom_id: str) -> bool:
     """Return whether Discord takes this name, and it means what it says."""
     short = count_units(custom_id) <= CUSTOM_ID - COPY and custom_id.isprintable()
@@ -71,8 +80,10 @@ def menu_id(key: str) -> str:
 
 
 def pick_id(select: Select) -> str:
-    """Return the name of a menu of an answer."""
-    return f"pick|{select.says}"
+    """Return the name of a menu of an answer; without what shows the list anew where that is too long."""
+    name = f"pick|{select.says}"
+    whole = f"{name}|{select.page}|{collapse(select.again)}"
+    return whole if select.again and fits(whole) else name
 
 
 def key_mark(key: str) -> str:
@@ -109,7 +120,8 @@ def read_pressed(custom_id: str, components: Any = ()) -> Pressed | None:
         if said is None:
             return None
         says = said
-    return Pressed(manner=manner, says=says, page=max(1, int(match["page"])), place=match["place"] or "")
+    says, _, again = says.partition(AGAIN) if manner == "change" else (says, "", "")
+    return Pressed(manner=manner, says=says, page=max(1, int(match["page"])), place=match["place"] or "", again=again)
 
 
 def read_save(custom_id: str) -> SavePressed | None:
@@ -121,10 +133,19 @@ def read_save(custom_id: str) -> SavePressed | None:
     return SavePressed(key=match["key"], paper=PaperId("" if is_menu else match["paper"]), is_menu=is_menu)
 
 
-def read_pick(custom_id: str, ids: Iterable[str]) -> Chosen | None:
-    """Return what is chosen in a menu of an answer; None for any other name."""
+def read_pick(custom_id: str, ids: Iterable[PaperId], offered: Iterable[PaperId] = ()) -> Chosen | None:
+    """Return what is chosen in a menu of an answer, which offers these papers; None for any other name."""
     match = _PICKED.fullmatch(custom_id)
-    return Chosen(says=match["says"], ids=tuple(map(PaperId, ids))) if match else None
+    if match is None:
+        return None
+    again, page = match["again"] or "", int(match["page"] or 1)
+    return Chosen(says=match["says"], ids=tuple(ids), offered=tuple(offered), again=again, page=page)
+
+
+def read_offered(custom_id: str, components: Any) -> tuple[PaperId, ...]:
+    """Return the papers of a menu in a message's components."""
+    menu = next((each for each in walk(components) if each.get("custom_id") == custom_id), {})
+    return tuple(PaperId(str(each["value"])) for each in menu.get("options") or () if "value" in each)
 
 
 def read_numbered(components: Any, number: int) -> str | None:

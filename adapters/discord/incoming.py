@@ -88,5 +88,6 @@ def may_manage(interaction: AnyInteraction, place: str = "") -> bool:
 
 
 def is_private_answer(interaction: AnyInteraction) -> bool:
-    """Return whether a button was pressed on an answer that only this person sees."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
+    """Return whether a button was pressed on what only this person sees."""
+    private = interaction.context.dm_channel and not interaction.guild_id
+    return interaction.message is not None and (interaction.message.flags.ephemeral or private)

@@ -4,7 +4,7 @@ A new connection alone changes nothing; an event is not lost because the store i
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
@@ -22,12 +22,16 @@ from adapters.discord.talk import Talk
 from adapters.discord.thread_parents import ThreadParents
 from bot.bot import PapersBot
 from bot.digest_form import answer_form
-from bot.model import Asker, MessageRef, Workspace
+from bot.model import Asker, MessageRef, Person, Workspace
+from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
 
 CALM_S = 60.0  # after the first reaction beyond a budget
 DELETED = "the channel was deleted"
+FIRST_SAVE = "first save/by reaction"  # names the message, so that trying again does not show it twice
+
+Tell = Callable[[Person, Reply, str], Awaitable[None]]
 
 Raw = discord.RawReactionActionEvent
 
@@ -45,8 +49,13 @@ class Listeners:
         command: str,
         emoji: Sequence[str],
         recover: Callable[[Workspace], None],
+        tell: Tell,
     ) -> None:
-        """`recover` reads the reactions of a workspace again."""
+        """`recover` reads the reactions of a workspace again; `tell` sends a private message.
+
+        Discord shows something private only in answer to a press or a command. So who saves by a reaction for the first
+        time gets one private message; where those are closed, or this process ends first, none.
+        """
         self._bot = bot
         self._talk = talk
         self._errands = errands
@@ -54,6 +63,7 @@ class Listeners:
         self.commands = build_commands(bot, talk, command)
         self._emoji = frozenset(map(plain_emoji, emoji))
         self._recover = recover
+        self._tell = tell
         self._missed: set[Workspace] = set()
         self._client: discord.Client | None = None
 
@@ -135,7 +145,9 @@ class Listeners:
 
     async def _react(self, reaction: Raw) -> None:
         asker, ref = await self._where(reaction)
-        await self._bot.react(asker, ref, emoji=plain_emoji(reaction.emoji.name))
+        reacted = await self._bot.react(asker, ref, emoji=plain_emoji(reaction.emoji.name))
+        if reacted.first and reacted.changed:
+            self._errands.put(reaction.user_id, lambda: self._tell(asker.person, reacted.reply, FIRST_SAVE))
 
     async def _unreact(self, reaction: Raw) -> None:
         asker, ref = await self._where(reaction)

@@ -7,18 +7,19 @@ would be longer still has no button: it can be typed.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from adapters.discord.components import Component, Style, button, link_button, text
-from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, fits, press_id, refer_id
+from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, button_words, fits, press_id, refer_id
 from adapters.discord.escape import escape
 from adapters.discord.limits import BUTTON_LABEL, clip
 from adapters.discord.links import outside_link
 from adapters.kit.text import count_units
 from bot.presses import Manner, manner_of
 from bot.replies import Button, ButtonKind
-from bot.text import collapse
 
 SAID, ALL_SAID = 430, 900
-STYLES: dict[ButtonKind, Style] = {"save": "primary", "form": "primary", "danger": "danger"}
+STYLES: dict[ButtonKind, Style] = {"save": "primary", "saved": "success", "form": "primary", "danger": "danger"}
 NOTHING = "·"  # a label cannot be empty
 
 
@@ -36,8 +37,9 @@ def name_buttons(
     """Return all buttons of a message, each with a name of its own. Those of a card answer apart, those of the answer
     take its place; of a list only those that turn its pages. `place` is the channel the answer is about, "" for the one
     where it stands."""
-    placed = [(at, each, manner_of(each, of_answer=False)) for at, some in enumerate(cards) for each in some]
-    placed += [(len(cards), each, manner_of(each, of_answer=not of_list)) for each in reply]
+    known = [(at, _short(each, place), False) for at, some in enumerate(cards) for each in some]
+    known += [(len(cards), _short(each, place), not of_list) for each in reply]
+    placed = [(at, each, manner_of(each, of_answer=of_answer)) for at, each, of_answer in known]
     said = _too_long((each for _, each, _ in placed), place)
     named = [(at, each, _target(each, manner, said, place)) for at, each, manner in placed]
     unique = iter(apart(target for _, each, target in named if target and each.kind != "link"))
@@ -52,24 +54,26 @@ def name_buttons(
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
 
 
-def _words(each: Button) -> str:
-    return collapse(each.form or each.says)
+def _short(each: Button, place: str) -> Button:
+    """The button; where its name has no room for what shows the message anew, it answers apart."""
+    too_long = each.again and not fits(press_id("change", button_words(each), each.page, place))
+    return replace(each, again="", page=1) if too_long else each
 
 
 def _target(each: Button, manner: Manner, said: dict[str, int], place: str) -> str:
     """The name of a button, or the page that it opens; "" when it has neither."""
     if each.kind == "link":
         return outside_link(each.url)
-    name = press_id(manner, _words(each), each.page, place)
+    name = press_id(manner, button_words(each), each.page, place)
     if fits(name):
         return name
-    number = said.get(_words(each))
+    number = said.get(button_words(each))
     return refer_id(manner, each.page, number, place) if number else ""
 
 
 def _too_long(buttons: Iterable[Button], place: str) -> dict[str, int]:
     """The words that have to stand in the message, numbered, as far as there is room."""
-    named = ((_words(each), press_id("share", _words(each), each.page, place)) for each in buttons)
+    named = ((button_words(each), press_id("share", button_words(each), each.page, place)) for each in buttons)
     long = dict.fromkeys(words for words, name in named if not fits(name))
     said: dict[str, int] = {}
     room = ALL_SAID

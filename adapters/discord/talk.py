@@ -87,23 +87,32 @@ class Talk:
         if await self.acknowledge(interaction):
             await self._answer(interaction, text, read_asker(interaction, page=page, place=place), place)
 
-    def decide(self, interaction: AnyInteraction, pressed: Pressed) -> Effect:
+    def decide(self, interaction: AnyInteraction, pressed: Pressed | Chosen) -> Effect:
         """Return what a press leads to, on the message where it was pressed."""
         return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
 
-    async def choose(self, interaction: AnyInteraction, chosen: Chosen, menu: str) -> None:
-        """Answer what was chosen in a menu of a message, apart; what only takes a choice away is not answered."""
-        where = f"{read_person(interaction.user).ref} {interaction.message.id if interaction.message else ''} {menu}"
-        effect = self._bot.press(chosen, "message", where)
-        if effect.shown == "nothing":
-            await self.acknowledge(interaction, instead=True)
-        else:
-            await self.answer_press(interaction, effect)
-
     async def answer_press(self, interaction: AnyInteraction, effect: Effect, *, place: str = "") -> None:
-        """Answer what was pressed, in its place or apart."""
-        if await self.acknowledge(interaction, instead=effect.shown == "in_place"):
-            await self._answer(interaction, effect.says, read_asker(interaction, page=effect.page, place=place), place)
+        """Answer what was pressed or chosen: in its place, by changing it, or apart."""
+        if not await self.acknowledge(interaction, instead=effect.shown != "apart"):
+            return
+        asker = read_asker(interaction, page=effect.page, place=place)
+        match effect.shown:
+            case "changed":
+                await self._change(interaction, effect, asker, place)
+            case "chosen":
+                await self._choose(interaction, effect.chosen, asker)
+            case "apart" | "in_place":
+                await self._answer(interaction, effect.says, asker, place)
+
+    async def _change(self, interaction: AnyInteraction, effect: Effect, asker: Asker, place: str) -> None:
+        changed = await self._bot.change(effect, asker)
+        if changed.shown is None or not await self.say(interaction, changed.shown, place=place):
+            await self._whisper(interaction, changed.done)
+
+    async def _choose(self, interaction: AnyInteraction, chosen: Chosen, asker: Asker) -> None:
+        ref = MessageRef(channel=asker.channel, id=str(interaction.message.id if interaction.message else ""))
+        if reply := await self._bot.choose(asker, ref, chosen):
+            await self._whisper(interaction, reply)
 
     async def answer_about(self, interaction: AnyInteraction, text: str | Reply, asker: Asker) -> None:
         """Answer what was chosen about a channel of which Discord has told what the person may do there."""

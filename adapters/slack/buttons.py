@@ -2,6 +2,7 @@
 
 The value is what is typed, word for word; the action's name carries the page and what becomes of the answer:
 `say` gives a new private answer, `turn` replaces the one the button hangs on, `share` posts it, `form` opens a form.
+`change` shows that one anew: what does so stands behind a bar in the value, in a menu at the end of its name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 from adapters.kit.text import count_units
 from adapters.slack.limits import (
+    ACTION_ID,
     ACTIONS_BUTTONS,
     BUTTON_TEXT,
     BUTTON_VALUE,
@@ -24,7 +26,8 @@ from bot.presses import CHOOSING, Chosen, Manner, Pressed, manner_of
 from bot.replies import Button, ButtonKind, Select
 from bot.text import collapse
 
-NAMES: dict[Manner, str] = {"ask": "say", "turn": "turn", "share": "share", "form": "form"}
+NAMES: dict[Manner, str] = {"ask": "say", "turn": "turn", "change": "change", "share": "share", "form": "form"}
+AGAIN = "|"  # ids have none
 NOTHING = "·"  # a value cannot be empty
 PICK = "pick"  # the name of a menu
 STYLES: dict[ButtonKind, str] = {"danger": "danger"}
@@ -81,21 +84,29 @@ def menu_element(select: Select) -> Element | None:
         return None
     return {
         "type": "multi_static_select" if select.many else "static_select",
-        "action_id": f"{PICK}:{select.says}",
+        "action_id": _menu_name(select),
         "placeholder": plain_text(select.hint),
         "options": options,
     }
 
 
-def read_choice(action: Mapping[str, Any]) -> Chosen | None:
-    """Return what is chosen in one of our menus; None for anything else."""
-    name, _, says = str(action.get("action_id")).partition(":")
-    if name != PICK or says not in CHOOSING:
+def read_choice(action: Mapping[str, Any], offered: tuple[PaperId, ...] = ()) -> Chosen | None:
+    """Return what is chosen in one of our menus, which offers these papers; None for anything else."""
+    name, says, page, again = [*str(action.get("action_id")).split(":", 3), "", "", ""][:4]
+    if name != PICK or says not in CHOOSING or not _is_page(page or "1"):
         return None
     several = action.get("selected_options")
     options = several if isinstance(several, list) else [action.get("selected_option")]
-    values = [str(each.get("value", "")) for each in options if isinstance(each, Mapping)]
-    return Chosen(says=says, ids=tuple(PaperId(each) for each in values if each))
+    return Chosen(says=says, ids=_values(options), offered=offered, again=again, page=int(page or 1))
+
+
+def read_offered(action: Mapping[str, Any], blocks: object) -> tuple[PaperId, ...]:
+    """Return the papers of a menu in the message's blocks; none where the message did not come along."""
+    elements = [
+        each for block in _mappings(blocks) for each in (block.get("accessory"), *_mappings(block.get("elements")))
+    ]
+    menu = next((each for each in _mappings(elements) if each.get("action_id") == action.get("action_id")), {})
+    return _values(menu.get("options"))
 
 
 def fits(button: Button) -> bool:
@@ -117,10 +128,32 @@ def read_pressed(action_id: object, value: object) -> Pressed | None:
     name, _, rest = action_id.partition(":")
     page = rest.partition(":")[0]
     manner = next((known for known, written in NAMES.items() if written == name), None)
-    if manner is None or not (page.isascii() and page.isdigit() and len(page) <= 6):
+    if manner is None or not _is_page(page):
         return None
-    return Pressed(manner=manner, says="" if value == NOTHING else value, page=max(1, int(page)))
+    says, _, again = value.partition(AGAIN) if manner == "change" else (value, "", "")
+    return Pressed(manner=manner, says="" if says == NOTHING else says, page=max(1, int(page)), again=again)
 
 
 def _value(button: Button) -> str:
-    return collapse(button.form or button.says)
+    again = f"{AGAIN}{collapse(button.again)}" if button.again else ""
+    return collapse(button.form or button.says) + again
+
+
+def _menu_name(select: Select) -> str:
+    """The name of a menu; without what shows the list anew where that is too long."""
+    name = f"{PICK}:{select.says}"
+    whole = f"{name}:{select.page}:{collapse(select.again)}"
+    return whole if select.again and count_units(whole) <= ACTION_ID else name
+
+
+def _is_page(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= 6
+
+
+def _values(options: object) -> tuple[PaperId, ...]:
+    values = (each.get("value") for each in _mappings(options))
+    return tuple(PaperId(each) for each in values if isinstance(each, str) and each)
+
+
+def _mappings(several: object) -> list[Mapping[str, Any]]:
+    return [each for each in several if isinstance(each, Mapping)] if isinstance(several, list) else []

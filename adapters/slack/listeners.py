@@ -47,7 +47,7 @@ ELSEWHERE = Reply(
     lines=(line("This bot is set up for another workspace only. Whoever runs it can enable installs."),),
     trouble=True,
 )
-OURS = re.compile(r"^(say|turn|share|form|pick):")
+OURS = re.compile(r"^(say|turn|change|share|form|pick):")
 HEARD = 10_000  # commands and presses that are known again
 CLOSING_S = 0.5  # after `drain` has had its time
 
@@ -189,7 +189,7 @@ class Listeners:
 
     async def _press(self, press: Press) -> None:
         place = press.place
-        effect = self._bot.press(press.pressed, press.surface, f"{place.person.ref} {place.channel.id} {press.at}")
+        effect = self._bot.press(press.pressed, press.surface)
         match effect:
             case Effect(shown="nothing"):
                 pass
@@ -197,8 +197,12 @@ class Listeners:
                 await self._open_form(press, form)
             case Effect(shown="channel"):
                 await self._talk.share(place, effect)
+            case Effect(shown="chosen"):
+                await self._talk.choose(effect, place, press.at)
             case _ if press.view:
                 await self._press_in_view(press, effect)
+            case Effect(shown="changed"):
+                await self._talk.change(effect, place)
             case _:
                 await self._talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
 
@@ -224,7 +228,7 @@ class Listeners:
             await self._home.publish(place, said=done.title)
         else:
             view = await self._windows.open(team, press.trigger) if is_home else press.view
-            await self._windows.fill(team, view, await self._talk.last(effect.says, place, page=effect.page))
+            await self._windows.fill(team, view, await self._talk.after(effect, place))
 
     async def _save_message(self, shortcut: Shortcut) -> None:
         """Save the papers that a message names; one of ours names what it shows."""

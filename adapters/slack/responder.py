@@ -81,9 +81,23 @@ class Voices:
         async with self._session.post(url, json=payload, allow_redirects=False, proxy=proxy) as answer:
             return answer.status
 
-    def draw(self, reply: Reply) -> dict[str, Any]:
-        """Return a reply as Slack takes it."""
-        return render_reply(reply, self._command)
+    async def answer(self, place: Place, reply: Reply, *, instead: bool) -> bool:
+        """Show a reply through the address that came with a command or a press, `instead` of what was pressed; False
+        when it did not get there."""
+
+        async def show(shown: Reply) -> bool:
+            payload = render_reply(shown, self._command) | {
+                "response_type": "in_channel" if place.own else "ephemeral",
+                "replace_original": instead,
+            }
+            if place.thread and not instead:
+                payload["thread_ts"] = place.thread
+            return await self.send(place.url, payload)
+
+        try:
+            return self.may_answer(place.url) and await show_pictured(show, reply)
+        except RefusedError:  # used up or too old
+            return False
 
     def whisper(self, place: Place) -> Voice:
         """Return a voice that only this person hears, in the channel."""
@@ -99,23 +113,9 @@ class _AtAddress:
         self._instead = instead
 
     async def say(self, reply: Reply) -> None:
-        try:
-            there = await show_pictured(self._send, reply)
-        except RefusedError:  # used up or too old
-            there = False
-        if not there:
+        if not await self._voices.answer(self._place, reply, instead=self._instead):
             await self._voices.whisper(self._place).say(reply)
         self._instead = self._instead or not self._place.pressed
-
-    async def _send(self, reply: Reply) -> bool:
-        place = self._place
-        payload = self._voices.draw(reply) | {
-            "response_type": "in_channel" if place.own else "ephemeral",
-            "replace_original": self._instead,
-        }
-        if place.thread and not self._instead:
-            payload["thread_ts"] = place.thread
-        return await self._voices.send(place.url, payload)
 
 
 class _Whisper:

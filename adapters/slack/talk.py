@@ -68,6 +68,20 @@ class Talk:
             if not await say_or_note(voice, reply):
                 return
 
+    async def change(self, effect: Effect, place: Place) -> None:
+        """Change the private message that was pressed; where Slack does not take that, say what was done."""
+        asker = Asker(person=place.person, channel=place.channel, direct=place.direct)
+        changed = await self._bot.change(effect, asker)
+        if changed.shown is None or not await self._voices.answer(place, changed.shown, instead=True):
+            await say_or_note(self._voices.of(place), changed.done)
+
+    async def choose(self, effect: Effect, place: Place, at: str) -> None:
+        """Save what was chosen in the menu of the message `at`, and say so apart."""
+        asker = Asker(person=place.person, channel=place.channel, direct=place.direct)
+        reply = await self._bot.choose(asker, MessageRef(channel=place.channel, id=at), effect.chosen)
+        if reply:
+            await say_or_note(self._voices.of(place), reply)
+
     async def answer_or_raise(self, text: str, place: Place) -> None:
         """As `answer`, for what is tried again: raises when surely nothing was said, since Slack takes nothing now."""
         voice, said = self._voices.of(place), False
@@ -100,6 +114,13 @@ class Talk:
         async for reply in self._replies(text, place, page):
             last = reply
         return last
+
+    async def after(self, effect: Effect, place: Place) -> Reply:
+        """Return what a window shows after a press in it."""
+        if effect.shown != "changed":
+            return await self.last(effect.says, place, page=effect.page)
+        changed = await self._bot.change(effect, Asker(person=place.person, channel=place.channel))
+        return changed.shown or changed.done
 
     async def find_asker(self, text: str, place: Place, *, page: int = 1) -> Asker:
         """Return who asks; time zone and rights are looked up only for what concerns a channel's digest.

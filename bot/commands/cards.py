@@ -52,7 +52,7 @@ def build_list(
         lines=(*above, line(f"{count}{shown}")) if count else above,
         cards=cards,
         note=note,
-        selects=list_menus(cards),
+        selects=list_menus(cards, again=says, page=page),
         buttons=(*page_buttons(says, page, pages), *buttons),
         page=page,
         pages=pages,

@@ -17,6 +17,9 @@ from bot.text import plural, readable
 NAMES_NONE = Reply(title="No paper there", lines=(line("I found no arXiv ID or paper link in this message."),))
 UNKNOWN = Reply(title="No paper there", lines=(line("I don't know any paper in this message."),))
 
+ONLY_ONCE = line("Your reaction saved this, for you alone. From now on reactions save without a message.")
+MY_PAPERS = Button(label="My saved papers", says="saved")
+
 
 async def save_by_reaction(
     shown: Shown,
@@ -44,8 +47,8 @@ async def save_by_reaction(
     reply = Reply(
         title="🔖 Saved" if added.fresh else "🔖 Already saved",
         lines=(line(_what(papers)),),
-        note=(*back, line("Saved papers: ", typed("saved"))),
-        buttons=undo,
+        note=(*back, ONLY_ONCE if added.first else line("Saved papers: ", typed("saved"))),
+        buttons=(*undo, MY_PAPERS) if added.first else undo,
         undo=_typed("unsave", papers, added.fresh),
     )
     return Reacted(changed=len(added.fresh), reply=reply, first=added.first)

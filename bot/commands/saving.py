@@ -8,12 +8,13 @@ import msgspec
 from bot.commands.cards import build_cards, build_list, page_of
 from bot.language import Save, Saved, Unsave
 from bot.language.references import FOUND_CAP
-from bot.model import TITLE_ID, Asker, Bookmark, Paper, PaperId, Person
+from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
+from bot.presses import Chosen
 from bot.replies import Button, Card, Line, Reply, line, typed
-from bot.save_sources import COMMAND
+from bot.save_sources import COMMAND, choice_on
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
@@ -34,12 +35,38 @@ async def answer_save(
     new = [
         msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
-    fresh = (await bookmarks.add(asker.person, new, COMMAND, asker.workspace)).fresh
-    title = "Saved" if len(ids) == 1 else f"Saved {plural(len(ids), 'paper')}"
+    yield _saved(command, papers, (await bookmarks.add(asker.person, new, COMMAND, asker.workspace)).fresh)
+
+
+async def save_chosen(
+    ref: MessageRef,
+    chosen: Chosen,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    library: Library,
+    refresher: Refresher,
+) -> Reply | None:
+    """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""
+    await bookmarks.follow_titles(asker.person)
+    await fetch_missing(chosen.ids, library, refresher)
+    papers = {paper.id: paper for paper in (known_paper(paper_id, library) for paper_id in chosen.ids)}
+    offered = [known_paper(paper_id, library).id for paper_id in chosen.offered]
+    new = [new_bookmark(paper, clock) for paper in papers.values()]
+    added = await bookmarks.choose(asker.person, new, offered, choice_on(ref), asker.workspace)
+    came = [paper for paper in papers.values() if paper.id in added.sourced]
+    if not came:
+        return None
+    return _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added.fresh)
+
+
+def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId]) -> Reply:
+    title = "Saved" if len(papers) == 1 else f"Saved {plural(len(papers), 'paper')}"
     if not fresh:
         title = "Note saved" if command.note or command.tags else "Already saved"
     undone = " ".join(paper.id for paper in papers if paper.id in fresh)
-    yield Reply(
+    return Reply(
         title=title,
         lines=(*(line(readable(paper.title)) for paper in papers), *_remarks(command, papers, fresh)),
         note=(line("Saved papers: ", typed("saved")),),

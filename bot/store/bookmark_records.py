@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bot.model import Bookmark, PaperId, Value, Workspace
-from bot.save_sources import is_reaction, same_reaction
+from bot.save_sources import BUTTON, is_choice, is_reaction, same_reaction
 from bot.store.reading import read, stored_as
 
 UNDO_KEPT = timedelta(days=30)
@@ -17,7 +17,8 @@ NOBODY = frozenset[str]()
 
 
 class Record(Value, frozen=True, kw_only=True, gc=False):  # ten thousand of them: no cycles, nothing to look for
-    """A bookmark as stored. `ignored` reactions stand but were overruled by unsave; they count when given anew.
+    """A bookmark as stored. `ignored` reactions and choices stand but were overruled by unsave; they count when made
+    anew.
 
     `counted` are the references of the workspaces that count it.
     """
@@ -34,7 +35,12 @@ class Record(Value, frozen=True, kw_only=True, gc=False):  # ten thousand of the
     @property
     def reactions(self) -> frozenset[str]:
         """The reactions that stand on messages, as far as is known, overruled ones included."""
-        return frozenset(name for name in self.bookmark.sources | self.ignored if is_reaction(name))
+        return frozenset(name for name in self.known if is_reaction(name))
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The sources it has, and those that were overruled."""
+        return self.bookmark.sources | self.ignored
 
 
 def is_past(record: Record, now: datetime) -> bool:
@@ -63,6 +69,19 @@ def add_recovered(record: Record | None, new: Bookmark, source: str, workspace: 
     return record if record is not None and known else add_source(record, new, source, workspace)
 
 
+def add_choice(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
+    """Return the record of a paper that is chosen in a menu: nothing new when it was chosen there before, also if it
+    was unsaved since. Platforms tell all that is chosen, not what has changed."""
+    return record if record is not None and source in record.known else add_source(record, new, source, workspace)
+
+
+def drop_choice(record: Record, source: str) -> Record:
+    """Return the record of a paper that is not chosen in a menu: it stays saved, and may be chosen anew."""
+    sources = record.bookmark.sources
+    kept = sources - {source} | {BUTTON} if source in sources else sources
+    return msgspec.structs.replace(record, bookmark=_sourced(record.bookmark, kept), ignored=record.ignored - {source})
+
+
 def remove_source(record: Record, source: str, now: datetime) -> Record:
     """Return the record without `source`; without its last one it is a tombstone."""
     sources = record.bookmark.sources - same_reaction(source, record.bookmark.sources)
@@ -76,8 +95,9 @@ def remove_source(record: Record, source: str, now: datetime) -> Record:
 
 
 def clear_sources(record: Record, now: datetime) -> Record:
-    """Return the tombstone; reactions that stand are ignored from now on, until they are given anew."""
-    return Record(bookmark=_sourced(record.bookmark, NOBODY), ignored=record.reactions, removed_at=now)
+    """Return the tombstone; reactions and choices that stand are ignored from now on, until they are made anew."""
+    standing = frozenset(name for name in record.known if is_reaction(name) or is_choice(name))
+    return Record(bookmark=_sourced(record.bookmark, NOBODY), ignored=standing, removed_at=now)
 
 
 def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Record:

@@ -20,15 +20,17 @@ from bot.save_sources import is_reaction
 from bot.store import keys
 from bot.store.bookmark_records import (
     Record,
+    add_choice,
     add_recovered,
     add_source,
     clear_sources,
+    drop_choice,
     is_past,
     join_records,
     read_record,
     remove_source,
 )
-from bot.store.bookmark_writing import Writing, came, queue_traces, went
+from bot.store.bookmark_writing import Change, Writing, came, queue_traces, went
 from bot.store.bookmarks_at_hand import AtHand, Shelf
 from bot.store.client import storage_errors
 from bot.store.codec import encode
@@ -44,9 +46,11 @@ SLICE = 300  # bookmarks read and decoded between two looks at other work: about
 
 
 class Added(Value, frozen=True, kw_only=True):
-    """What saving did: the papers that were not saved before, and whether it is the person's first save by reaction."""
+    """What saving did: the papers that were not saved before, those that got a new source, and whether it is the
+    person's first save by reaction."""
 
     fresh: frozenset[PaperId] = frozenset()
+    sourced: frozenset[PaperId] = frozenset()
     first: bool = False
 
 
@@ -84,7 +88,26 @@ class Bookmarks:
         decide = add_recovered if recovered else add_source
         writing = self._writing(person, first=is_reaction(source) and not recovered)
         changes = await writing.change(new, lambda paper_id, record: decide(record, new[paper_id], source, workspace))
-        return Added(fresh=frozenset(came(changes)), first=writing.is_first)
+        return Added(fresh=frozenset(came(changes)), sourced=_sourced(changes, source), first=writing.is_first)
+
+    async def choose(
+        self,
+        person: Person,
+        bookmarks: Sequence[Bookmark],
+        offered: Iterable[PaperId],
+        source: str,
+        workspace: Workspace,
+    ) -> Added:
+        """Save what came to the choice in a menu: `bookmarks` are all that is chosen there, `offered` all it has."""
+        new = {bookmark.id: bookmark for bookmark in bookmarks}
+
+        def decide(paper_id: PaperId, record: Record | None) -> Record | None:
+            if paper_id in new:
+                return add_choice(record, new[paper_id], source, workspace)
+            return drop_choice(record, source) if record else None
+
+        changes = await self._writing(person).change([*new, *offered], decide)
+        return Added(fresh=frozenset(came(changes)), sourced=_sourced(changes, source))
 
     async def remove(self, person: Person, ids: Iterable[PaperId], source: str) -> frozenset[PaperId]:
         """Take one source away from papers; return those whose bookmark is gone with it."""
@@ -193,6 +216,11 @@ class Bookmarks:
 
     def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
         return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)
+
+
+def _sourced(changes: Mapping[PaperId, Change], source: str) -> frozenset[PaperId]:
+    pairs = ((paper_id, old.known if old else frozenset[str](), new) for paper_id, (old, new) in changes.items())
+    return frozenset(paper_id for paper_id, known, new in pairs if new and source in new.known - known)
 
 
 async def load_revision(redis: Any, key: str) -> int:

@@ -168,14 +168,55 @@ async def test_a_long_question_keeps_its_pages(talk):
     assert "Titans" in await talk.press("More ›", message)
 
 
-async def test_what_is_chosen_in_a_list_is_saved_and_unsaved_beside_it(talk):
+async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stands(talk):
     message = await talk.message("today")
+    for _ in range(2):  # chosen again after undo, it is saved again
+        saved = await talk.settled(await talk.fake.choose(talk.ana, message, "2504.00001"))
+        assert saved is message
+        assert "▲ 9 · Ada Lovelace · 🔖 saved" in read_message(message.body)
+        assert read_message(message.body).endswith("[Undo]\nSaved: Titans Learn to Memorize")
+        assert [option["value"] for option in message.selects()[0]["options"]] == ["2504.00002"]
+        read = await talk.press("Undo", message)
+        assert read == read_message(message.body)
+        assert "🔖 saved" not in read
+        assert read.endswith("[Undo]\nRemoved: Titans Learn to Memorize")
+
+
+async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it_back(talk):
+    message = await talk.message("show 2504.00001")
+    for pressed, then, count in (("Save", "Saved ✓", 1), ("Saved ✓", "Save", 0)):
+        assert f"[{then}] [Similar] [Share]" in await talk.press(pressed, message)
+        assert f"[{then}]" in read_message(message.body)
+        assert await saves(talk, talk.ana) == count
+
+
+async def test_where_a_message_can_no_longer_be_changed_what_was_done_is_said(talk):
+    message = await talk.message("show 2504.00001")
+    talk.fake.fail("messages/@original", "403_html")
+    answer = await talk.fake.press(talk.ana, message, "Save")
+    assert read_message((await answer.reply()).body).startswith("Saved\nTitans Learn to Memorize")
+
+
+async def test_buttons_that_were_drawn_before_a_press_could_change_a_message_still_answer(talk):
+    message = await talk.message("show 2504.00001")
+    old = json.dumps(message.body).replace("change|1|save 2504.00001|show 2504.00001", "ask|1|save 2504.00001")
+    message.body = json.loads(old)
     before = read_message(message.body)
-    saved = await talk.settled(await talk.fake.choose(talk.ana, message, "2504.00001"))
-    assert "Saved\nTitans Learn to Memorize" in read_message(saved.body)
-    assert read_message(message.body) == before
-    assert "Removed" in await talk.press("Undo", saved)
-    assert "Removed" in read_message(saved.body)
+    assert (await talk.press("Save", message)).startswith("Saved\nTitans Learn to Memorize")
+    listed = await talk.message("today")
+    listed.body = json.loads(json.dumps(listed.body).replace("pick|save|1|today", "pick|save"))
+    saved = await talk.settled(await talk.fake.choose(talk.ana, listed, "2504.00002"))
+    assert read_message(saved.body).startswith("Saved\nMiras and Attention")
+    assert (read_message(message.body), read_message(listed.body).count("🔖 saved")) == (before, 1)
+
+
+async def test_on_a_shared_paper_saving_is_said_to_who_pressed_and_changes_the_message_for_nobody(talk):
+    await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
+    await until(lambda: talk.room.messages)
+    [shared] = talk.room.messages
+    grace, before = talk.fake.add_user("grace"), read_message(shared.body)
+    assert (await talk.press("Save", shared, user=grace)).startswith("Saved\nTitans Learn to Memorize")
+    assert read_message(shared.body) == before
 
 
 async def test_an_abstract_and_similar_papers_are_one_press_away(talk):
@@ -382,6 +423,41 @@ async def test_buttons_of_digests_that_were_posted_before_still_save(talk):
     old = {"type": 2, "style": 2, "label": "Save all 2", "custom_id": menu["custom_id"].removesuffix("?")}
     row["components"] = [old]
     assert "2 papers" in await talk.press("Save all 2", header)
+
+
+@pytest.fixture
+async def threaded(talk) -> list[Message]:
+    """The papers of a digest, each in its own message."""
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
+    return talk.fake.thread(talk.room.messages[0])
+
+
+async def test_who_saves_by_a_reaction_for_the_first_time_is_told_in_private_once(talk, threaded):
+    private = talk.fake.world.private(talk.ana)
+    talk.fake.react(talk.ana, threaded[0])
+    await until(lambda: private.messages)
+    [told] = private.messages
+    assert read_message(told.body).splitlines() == [
+        "🔖 Saved",
+        "Titans Learn to Memorize",
+        "Your reaction saved this, for you alone. From now on reactions save without a message.",
+        "[Undo] [My saved papers]",
+    ]
+    talk.fake.react(talk.ana, threaded[1])
+    await until(lambda: saves(talk, talk.ana), 2)
+    assert "2 papers, newest first" in await talk.press("My saved papers", told)
+    assert (private.messages, len(talk.room.messages)) == ([told], 1), "nobody else reads of it"
+
+
+async def test_whose_private_messages_are_closed_saves_in_silence(talk, threaded):
+    talk.ana.dms_open = False
+    talk.fake.react(talk.ana, threaded[0])
+    await until(lambda: talk.fake.wire.statuses[403])
+    talk.fake.react(talk.ana, threaded[1])
+    await until(lambda: saves(talk, talk.ana), 2)
+    assert talk.fake.wire.statuses[403] == 1
+    assert not talk.fake.world.private(talk.ana).messages
 
 
 async def test_reactions_save_on_headers_and_in_threads_and_go_with_the_reaction(talk):

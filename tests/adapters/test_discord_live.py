@@ -16,7 +16,7 @@ from fakes.sources import FakeSource
 from adapters.discord.commands import build_commands, command_payloads
 from adapters.discord.event_queue import Errands
 from adapters.discord.listeners import Listeners
-from adapters.discord.publish import EMOJI
+from adapters.discord.publish import EMOJI, DiscordPublisher
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.talk import Talk
@@ -72,7 +72,14 @@ async def listening(saver: Saver) -> AsyncIterator[None]:
         for number, payload in enumerate(command_payloads(build_commands(saver.bot, talk, "papers")))
     ]
     listeners = Listeners(
-        saver.bot, talk, errands, ThreadParents(saver.rest), command="papers", emoji=EMOJI, recover=print
+        saver.bot,
+        talk,
+        errands,
+        ThreadParents(saver.rest),
+        command="papers",
+        emoji=EMOJI,
+        recover=print,
+        tell=DiscordPublisher(saver.rest).tell,
     )
     doing = asyncio.create_task(errands.run())
     running = await saver.connect(stop, listeners.attach)

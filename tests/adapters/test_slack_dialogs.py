@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from contracts.levels import PlatinumTalk
 from dialogs import FRIDAY, MONDAY, OWNER, TITANS, Who
-from fakes.slack_corner import BOT
+from fakes.slack_corner import BOT, USES
 from fakes.slack_reading import buttons, links, load_judge, read_blocks
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
 from redis.asyncio.client import Pipeline, Redis
@@ -19,6 +19,7 @@ from bot.model import Channel, MessageRef, PostRequest
 GRACE = "U2BBBBBBB"
 DIRECT = "D1AAAAAAA"
 OTHERS = "D9OTHER00"  # two people's private talk
+ONLY_ADA = {"container": {"type": "message", "is_ephemeral": True, "message_ts": "1745251260.000100"}}
 
 
 @pytest.fixture
@@ -146,15 +147,58 @@ async def test_pages_are_turned_in_place(talk):
 
 
 async def test_a_pressed_button_does_what_typing_does_and_leaves_the_message_alone(talk):
-    await talk.command("show 2504.00001")
-    blocks = talk.corner.answers["1"][-1]["blocks"]
-
-    [said] = await talk.press("Save", blocks)
-
+    """As it was drawn before a press could change the message."""
+    [said] = await talk.act({"action_id": "say:1:0", "value": "save 2504.00001"}, **ONLY_ADA)
     assert said.startswith("Saved\nTitans Learn to Memorize")
-    [payload] = talk.corner.answers["2"]
+    [payload] = talk.corner.answers["1"]
     assert (payload["response_type"], payload["replace_original"]) == ("ephemeral", False)
     assert "🔖 saved" in await talk.say("today")
+
+
+async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it_back(talk):
+    await talk.command("show 2504.00001")
+    blocks = talk.corner.answers["1"][-1]["blocks"]
+    for pressed, then, kept in (("Save", "Saved ✓", "🔖 saved"), ("Saved ✓", "Save", "Nothing saved")):
+        [said] = await talk.press(pressed, blocks, **ONLY_ADA)
+        payload = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
+        assert (payload["response_type"], payload["replace_original"]) == ("ephemeral", True)
+        assert f"[{then}] [Similar] [Share]" in said
+        assert kept in await talk.say("saved")
+        blocks = payload["blocks"]
+
+
+async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stands(talk):
+    await talk.command("today")
+    for _ in range(2):  # chosen again after undo, it is saved again
+        blocks = talk.corner.answers[max(talk.corner.answers, key=int)][-1]["blocks"]
+        menu = next(block["accessory"] for block in blocks if "accessory" in block)
+        chosen = {"type": menu["type"], "action_id": menu["action_id"], "selected_options": menu["options"][:1]}
+        [said] = await talk.act(chosen, **ONLY_ADA)
+        assert "▲ 9 · Ada Lovelace · 🔖 saved" in said
+        assert "[🔖 Save… 1]\n[Open a paper… 2] [Undo]\n(Saved: Titans Learn to Memorize)" in said
+        saved = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
+        assert (saved["response_type"], saved["replace_original"]) == ("ephemeral", True)
+        [said] = await talk.press("Undo", saved["blocks"], **ONLY_ADA)
+        assert "🔖 saved" not in said
+        assert "[🔖 Save… 2]\n[Open a paper… 2] [Undo]\n(Removed: Titans Learn to Memorize)" in said
+    assert not talk.corner.whispers
+
+
+async def test_where_a_message_can_no_longer_be_changed_what_was_done_is_said(talk):
+    await talk.command("show 2504.00001")
+    blocks = talk.corner.answers["1"][-1]["blocks"]
+    talk.corner.uses["2"] = USES
+    await talk.press("Save", blocks, **ONLY_ADA)
+    assert talk.last_whisper().startswith("Saved\nTitans Learn to Memorize")
+
+
+async def test_on_a_shared_paper_saving_is_said_to_who_pressed_and_changes_the_message_for_nobody(talk):
+    await talk.command("show 2504.00001")
+    await talk.press("Share", talk.corner.answers["1"][-1]["blocks"], **ONLY_ADA)
+    [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
+    [said] = await talk.press("Save", shared["blocks"], message=shared)
+    assert said.startswith("Saved\nTitans Learn to Memorize")
+    assert talk.corner.answers["3"][-1]["replace_original"] is False
 
 
 async def test_undo_takes_the_place_of_what_it_undoes(talk):

@@ -88,8 +88,10 @@ async def with_the_face(fake, room, people, bot, clock):
         {"default_member_permissions": None, **payload, "id": str(number)}
         for number, payload in enumerate(command_payloads(build_commands(bot, talk, "papers")))
     ]
-    listeners = Listeners(bot, talk, errands, ThreadParents(rest), command="papers", emoji=EMOJI, recover=print)
-    aftermath = Aftermath(bot, DiscordPublisher(rest))
+    publisher, parents = DiscordPublisher(rest), ThreadParents(rest)
+    told = {"recover": print, "tell": publisher.tell}
+    listeners = Listeners(bot, talk, errands, parents, command="papers", emoji=EMOJI, **told)
+    aftermath = Aftermath(bot, publisher)
     gateway = Gateway(fake.token, gate, SessionStarts(clock), aftermath, listeners.attach)
     running = asyncio.create_task(gateway.run(stop))
     await fake.connected()

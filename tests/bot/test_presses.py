@@ -7,7 +7,7 @@ from cases import each
 from bot.digest_form import answer_form
 from bot.language import parse_command
 from bot.language.forms import DigestForm, read_form
-from bot.presses import Choices, Chosen, Pressed, decide_press, manner_of
+from bot.presses import Chosen, Pressed, decide_choice, decide_press, manner_of
 from bot.replies import Button
 
 CASES = {
@@ -15,6 +15,10 @@ CASES = {
     ("ask", "private", "save 2504.00001"): "apart",
     ("turn", "private", "llm"): "in_place",
     ("turn", "message", "llm"): "apart",  # a channel's message is not changed for everybody
+    ("change", "private", "save 2504.00001"): "changed",
+    ("change", "message", "save 2504.00001"): "apart",  # shared: whoever presses changes it for nobody
+    ("change", "home", "save 2504.00001"): "noted",
+    ("change", "window", "unsave 2504.00001"): "changed",
     ("share", "message", "show 2504.00001"): "channel",
     ("share", "private", "show 2504.00001"): "channel",
     ("ask", "home", "unsave 2504.00001"): "noted",
@@ -31,7 +35,8 @@ def test_an_answer_stands_where_it_disturbs_nobody(pressed, shown):
     manner, surface, says = pressed
     effect = decide_press(Pressed(manner=manner, says=says, page=2), surface, parse_command(says, today=date.min))
     assert effect.shown == shown
-    assert shown == "form" or (effect.says, effect.page) == (says, 2)
+    page = 1 if manner == "change" and shown != "changed" else 2  # else it is the page of what is shown anew
+    assert shown == "form" or (effect.says, effect.page) == (says, page)
 
 
 def test_a_form_opens_with_what_its_button_carries():
@@ -50,22 +55,34 @@ def test_a_form_that_was_wrong_opens_again_with_what_was_typed():
     assert [row.left for row in reply.rows] == ["Time of day"]
 
 
-def test_choosing_in_a_menu_means_what_came_to_the_choice():
-    choices = Choices()
-    meant = [
-        (added.says if (added := choices.added("ada 1", Chosen(says="save", ids=ids))) else "")
-        for ids in (("1",), ("1", "2"), ("2",), (), ("2",))
-    ]
-    assert meant == ["save 1", "save 2", "", "", "save 2"]
-    assert choices.added("ada 2", Chosen(says="save", ids=("2",))).says == "save 2"
+CHOICES = {
+    ("private", "save", "today", "1"): "changed",
+    ("window", "save", "today", "1"): "changed",
+    ("home", "save", "saved", "1"): "noted",
+    ("message", "save", "", "1"): "chosen",
+    ("message", "save", "", ""): "chosen",  # nothing is chosen any more: choosing again saves again
+    ("private", "save", "", "1"): "chosen",  # of an earlier version
+    ("private", "save", "today", ""): "nothing",
+    ("private", "unsave", "saved", "1"): "changed",
+    ("private", "unsave", "", "1"): "apart",
+    ("private", "show", "", "1"): "apart",
+    ("message", "show", "", "1"): "apart",
+    ("message", "show", "", ""): "nothing",
+}
 
 
-def test_the_same_paper_is_opened_as_often_as_it_is_chosen():
-    choices = Choices()
-    assert {choices.added("ada 1", Chosen(says="show", ids=("1",))).says for _ in range(2)} == {"show 1"}
+@each("chosen, shown", CHOICES.items())
+def test_a_choice_changes_the_list_of_one_person_and_no_message_that_many_read(chosen, shown):
+    surface, says, again, ids = chosen
+    meant = Chosen(says=says, ids=tuple(f"2504.0000{number}" for number in ids), again=again, page=3)
+    effect = decide_choice(meant, surface, parse_command(meant.pressed.says, today=date.min))
+    assert effect.shown == shown
+    assert shown != "changed" or (effect.says, effect.again, effect.page) == (f"{says} 2504.00001", again, 3)
 
 
 def test_buttons_of_an_answer_turn_it_and_those_of_a_paper_answer_apart():
     save = Button(label="Save", kind="save", says="save 1")
     assert [manner_of(save, of_answer=whole) for whole in (True, False)] == ["turn", "ask"]
+    again = Button(label="Save", kind="save", says="save 1", again="show 1")
+    assert [manner_of(again, of_answer=whole) for whole in (True, False)] == ["change", "change"]
     assert manner_of(Button(label="Share", kind="share", says="llm"), of_answer=True) == "share"

@@ -66,7 +66,7 @@ async def record_slack(server_url: str, parts: int = 1) -> Recorded:
 
 async def _play_slack(talk: slack_talk.SlackTalk, seen: Recorded) -> None:
     listed, full = await _slack_answer(talk, "today"), await _slack_answer(talk, "show 2504.00001")
-    for label, blocks in (("Unsave", full), ("Similar", full), ("Share", full), ("More ›", listed)):
+    for label, blocks in (("Saved ✓", full), ("Similar", full), ("Share", full), ("More ›", listed)):
         await talk.press(label, blocks)
         seen[f"press {label}"] = talk.corner.answers[str(talk._number)]
     await talk.press("Change", await _slack_answer(talk, "subscribe at 8:30 Berlin"))
@@ -110,7 +110,7 @@ async def record_discord(server_url: str, parts: int = 1) -> Recorded:
 
 async def _play_discord(talk: discord_talk.DiscordTalk, seen: Recorded) -> None:
     listed, full = await talk.message("today"), await talk.message("show 2504.00001")
-    for label, message in (("Unsave", full), ("Similar", full), ("Share", full), ("More ›", listed)):
+    for label, message in (("Saved ✓", full), ("Similar", full), ("Share", full), ("More ›", listed)):
         answer = await talk.settled(await talk.fake.press(talk.ana, message, label))
         seen[f"press {label}"] = _message(answer)
     await talk.message("subscribe at 8:30 Berlin")
