@@ -1,7 +1,8 @@
-"""The front door: a typed text in, replies out.
+"""The front door: a typed text in, replies out; and what of them a whole channel may be shown.
 
 The first reply comes within two seconds and stands on its own; at most one better reply replaces it later. Nothing a
-person types raises here: trouble outside becomes an honest sentence, trouble of ours an apology with a reference.
+person types raises here: trouble outside becomes an honest sentence, trouble of ours an apology with a reference. What
+is shared are papers, as anybody would see them, and nothing of one person's.
 """
 
 import asyncio
@@ -13,13 +14,13 @@ import msgspec
 import structlog
 
 from bot.alerts.mute import MutedPeople, explain_muting
-from bot.commands.sharing import ONLY_PAPERS, ask_for_everybody, may_be_shared, prepare_to_share
 from bot.commands.undoing import note_change
 from bot.errors import PersonError, WorldError
-from bot.language import Command, Show, parse_command
-from bot.model import Asker
+from bot.language import Command, ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending, parse_command
+from bot.model import Asker, Person
+from bot.paper_list import list_menus
 from bot.ports import Clock
-from bot.replies import Reply, Shared, line
+from bot.replies import Card, Reply, Shared, line
 from bot.store.undo import LastChanges
 from bot.tasks import TaskSet
 from bot.trouble import apologise, explain_trouble
@@ -38,6 +39,9 @@ TOO_LONG = Reply(
     lines=(line("Something outside is too slow right now. Please try again."),),
     trouble=True,
 )
+PUBLIC = (ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending)
+EVERYBODY = "everyone"  # asks for what is shared: nobody's bookmarks, notes and tags are in the answer
+ONLY_PAPERS = Reply(title="Not shared", lines=(line("Only papers and lists of papers can be shared."),))
 
 
 def parse_typed(text: str, *, clock: Clock, command_name: str) -> Command:
@@ -139,6 +143,31 @@ class _Coming:
 
     async def _find_next(self) -> Reply | None:
         return await anext(self._replies, None)
+
+
+def ask_for_everybody(asker: Asker) -> Asker:
+    """Return who asks for what a channel reads: nobody in particular, without any rights."""
+    person = Person(platform=asker.person.platform, workspace=asker.person.workspace, user=EVERYBODY)
+    return msgspec.structs.replace(asker, person=person, manages=False, direct=False)
+
+
+def may_be_shared(command: Command) -> bool:
+    """Whether a channel may read the answer: commands that change something, or are about one person, are not."""
+    return isinstance(command, PUBLIC)
+
+
+def prepare_to_share(reply: Reply) -> Shared:
+    """Return what a channel sees of an answer. Trouble, or an answer without papers, is never public."""
+    if reply.trouble or not reply.cards:
+        return Shared(reply=reply)
+    cards = tuple(map(_impersonal, reply.cards))
+    menus = list_menus(cards) if reply.is_list else ()
+    public = Reply(title=reply.title, lines=reply.lines, cards=cards, selects=menus)
+    return Shared(reply=public, public=True)
+
+
+def _impersonal(card: Card) -> Card:
+    return msgspec.structs.replace(card, saved=False, note="")
 
 
 async def _guarded(

@@ -16,11 +16,10 @@ from redis.asyncio import Redis
 from bot.alerts.look import AlertDesk
 from bot.alerts.mute import MutedPeople
 from bot.bot import PapersBot
-from bot.digests.by_hand import EditionPoster, HandPost, Waiting
+from bot.digests.by_hand import EditionPoster, HandPost, PostsOnRequest, Waiting
 from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
 from bot.digests.deliver import Deliverer
-from bot.digests.on_request import PostsOnRequest
 from bot.errors import StorageError
 from bot.export.building import Builder
 from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
@@ -29,10 +28,9 @@ from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
 from bot.papers.details import Details
 from bot.papers.finder import Finder
-from bot.papers.freshness import is_incomplete, is_stale
 from bot.papers.importing import Imported, Importer
 from bot.papers.library import Library
-from bot.papers.refresh import Refresher
+from bot.papers.refresh import Refresher, is_incomplete, is_stale
 from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
 from bot.search.index import TantivyIndex
 from bot.settings import Settings

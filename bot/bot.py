@@ -30,8 +30,7 @@ from bot.replies import Reacted, Reply, Shared, Suggestion, without_pictures
 from bot.save_sources import BUTTON, reaction_on
 from bot.store.store import Store
 from bot.trouble import NO_ANSWER, explain_trouble
-from bot.workspaces.announce import welcome
-from bot.workspaces.membership import Membership
+from bot.workspaces.membership import Membership, welcome
 
 
 class PapersBot:

@@ -35,8 +35,7 @@ from bot.model import Finding
 from bot.ports import Clock, Jobs, Pacer, Publisher
 from bot.settings import Settings
 from bot.store.health import HealthBook
-from bot.store.leases import Leases
-from bot.store.marks import Marks
+from bot.store.leases import Leases, Marks
 from bot.store.subscriptions import Subscriptions
 from bot.supervisor import Supervisor
 

@@ -11,8 +11,7 @@ from discord import app_commands
 from adapters.discord.incoming import PLATFORM, AnyInteraction, read_asker
 from adapters.discord.limits import CHOICES
 from adapters.discord.talk import Talk
-from bot.digest_form import explain_problems
-from bot.language.forms import DigestForm, check_form
+from bot.language.forms import DigestForm, check_form, explain_problems
 from bot.language.zones import complete_zones
 from bot.model import Asker, Channel
 from bot.replies import Reply

@@ -21,7 +21,7 @@ from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.talk import Talk
 from adapters.discord.thread_parents import ThreadParents
 from bot.bot import PapersBot
-from bot.digest_form import answer_form
+from bot.language.forms import answer_form
 from bot.model import Asker, MessageRef, Person, Workspace
 from bot.replies import Reply
 

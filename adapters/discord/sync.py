@@ -18,8 +18,7 @@ from adapters.discord.rest import Rest
 from bot.errors import WorldError
 from bot.model import Value
 from bot.ports import Clock
-from bot.store.leases import Leases
-from bot.store.marks import Marks
+from bot.store.leases import Leases, Marks
 
 log = structlog.get_logger(__name__)
 

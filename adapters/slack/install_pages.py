@@ -12,7 +12,7 @@ from adapters.slack.api import UNREADABLE
 from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import InstallationStore, StateStore
 from bot.errors import WorldError
-from bot.health.redaction import hiding
+from bot.health.logs import hiding
 
 log = structlog.get_logger(__name__)
 

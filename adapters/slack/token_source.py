@@ -15,9 +15,8 @@ from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
 from bot.errors import RefusedError
 from bot.ports import Clock
-from bot.store.installations import Installations, Tickets
+from bot.store.installations import Installations, Seal, Tickets
 from bot.store.leases import Leases
-from bot.store.token_encryption import Seal
 
 API = "/api"
 AUTHORIZE = "/oauth/v2/authorize"

@@ -20,8 +20,7 @@ from bot.paper_list import list_facts, list_menus
 from bot.papers.library import Library
 from bot.ports import Publisher
 from bot.replies import Button, Card, Reply, line, typed, without_pictures, without_sharing
-from bot.store.alerts import AlertBook, Sending, Told
-from bot.store.follows import Follows
+from bot.store.follows import AlertBook, Follows, Sending, Told
 from bot.tasks import isolated
 from bot.text import plural, quoted
 

@@ -6,7 +6,7 @@
 from datetime import date, datetime
 
 from bot.model import Edition
-from bot.papers.freshness import stale_since
+from bot.papers.refresh import stale_since
 from bot.ports import Failed, ListOutcome, NotOpenYet
 from bot.replies import Line, line
 from bot.text import age_in_words, date_in_words

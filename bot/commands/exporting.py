@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
+from bot.commands.cards import MOST
 from bot.commands.lists import FoundList, find_list, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
-from bot.commands.stable_pages import MOST
 from bot.export.building import Builder
 from bot.export.items import ExportItem
 from bot.language import Export, ListDay, Listing, ListMonth, ListWeek

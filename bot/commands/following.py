@@ -11,9 +11,8 @@ from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.query import parse_query
-from bot.store.alerts import AlertBook, Told
+from bot.store.follows import AlertBook, Follows, Told
 from bot.store.follows import Follow as Followed
-from bot.store.follows import Follows
 from bot.text import age_in_words, date_in_words, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person

@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from bot.commands.digest_card import may_change, no_digest, refuse
-from bot.digests.by_hand import HandPost
-from bot.digests.on_request import PostsOnRequest
+from bot.digests.by_hand import HandPost, PostsOnRequest
 from bot.errors import BusyError, RefusedError
 from bot.language import PostNow
 from bot.model import Asker, PostRequest, Subscription

@@ -20,8 +20,7 @@ from bot.ports import Clock, Publisher
 from bot.save_sources import reaction_on
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
-from bot.store.reactions import Reactions
-from bot.store.saves import Saves
+from bot.store.saves import Reactions, Saves
 from bot.tasks import isolated
 
 log = structlog.get_logger(__name__)

@@ -10,10 +10,20 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, build_list, load_saved
+from bot.commands.cards import (
+    MOST,
+    STEADY,
+    Find,
+    build_cards,
+    build_list,
+    load_order,
+    load_saved,
+    order_of,
+    page_of_order,
+    save_order,
+)
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
-from bot.commands.stable_pages import MOST, STEADY, Find, load_order, order_of, page_of_order, save_order
 from bot.language import Search
 from bot.language.values import quoted
 from bot.model import Asker, PaperId

@@ -4,8 +4,16 @@ from collections.abc import AsyncIterator
 
 from msgspec.structs import replace
 
-from bot.commands.cards import build_cards, build_list, load_saved
-from bot.commands.stable_pages import STEADY, load_order, order_of, page_of_order, save_order
+from bot.commands.cards import (
+    STEADY,
+    build_cards,
+    build_list,
+    load_order,
+    load_saved,
+    order_of,
+    page_of_order,
+    save_order,
+)
 from bot.language import Similar
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder

@@ -35,10 +35,10 @@ from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Reply, Span, line, typed
 from bot.store.new_channels import NewChannels
-from bot.store.said import SaidOnce
+from bot.store.reports import SaidOnce
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import quoted, shorten
-from bot.workspaces.announce import announce
+from bot.workspaces.membership import announce
 
 TOPIC = 80  # characters of a topic that the channel reads
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ

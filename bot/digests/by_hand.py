@@ -1,6 +1,12 @@
-"""`papers post`: one edition to one channel now, once. The channel's own digests lose nothing by it."""
+"""One edition to one channel now, once: `papers post`, or on request in the process that was asked. The channel's own
+digests lose nothing by it.
 
-from collections.abc import Awaitable, Callable
+A post on request goes on when nobody waits for it any more. A process that ends meanwhile leaves a part of it; to ask
+again posts the rest and repeats nothing.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import date
 
@@ -8,18 +14,19 @@ from bot.digests.choose import Decision, Rules, decide_edition
 from bot.digests.decide import DigestDecider
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError
-from bot.model import History, PostRequest, Value
+from bot.model import Channel, History, PostRequest, Value
 from bot.occasion import Occasion
-from bot.papers.freshness import stale_since
 from bot.papers.library import Library
-from bot.papers.refresh import Refresher
+from bot.papers.refresh import Refresher, stale_since
 from bot.ports import Clock, ListOutcome, Publisher
 from bot.store.outbox import DeliveryLock, Outbox
+from bot.tasks import TaskSet
 
 FETCH_WAIT_S = 10.0
 
 Waiting = Callable[[BusyError], Awaitable[None]]
 """Says why it is waited and waits a little; raises the error when that was long enough."""
+CLOSING_S = 5.0  # what is under way may end in this time
 
 
 class HandPost(Value, frozen=True, kw_only=True):
@@ -28,6 +35,9 @@ class HandPost(Value, frozen=True, kw_only=True):
     day: date | None
     posted: Posted
     outcome: ListOutcome | None = None
+
+
+Post = Callable[[PostRequest, Publisher], Awaitable[HandPost]]
 
 
 class EditionPoster:
@@ -102,3 +112,32 @@ class EditionPoster:
             again=request.day is not None,
             stale_since=stale_since(edition.fetched_at, outcome, now),
         )
+
+
+class PostsOnRequest:
+    """The posts of this process that are under way, one a channel."""
+
+    def __init__(self, post: Post, publishers: Mapping[str, Publisher]) -> None:
+        self._post = post
+        self._publishers = publishers
+        self._tasks = TaskSet()
+        self._by_channel: dict[Channel, asyncio.Task[HandPost]] = {}
+
+    def start(self, request: PostRequest) -> asyncio.Task[HandPost] | None:
+        """Return the task that posts to the channel, a new one or that under way; None without such a platform."""
+        publisher, channel = self._publishers.get(request.channel.platform), request.channel
+        if publisher is None:
+            return None
+        task = self._by_channel.get(channel)
+        if task is None:
+            task = self._tasks.start(self._run(request, publisher), name="post on request")
+            self._by_channel[channel] = task
+            task.add_done_callback(lambda _: self._by_channel.pop(channel, None))
+        return task
+
+    async def close(self) -> None:
+        """Let what is under way end, for a few seconds."""
+        await self._tasks.close(wait_s=CLOSING_S)
+
+    async def _run(self, request: PostRequest, publisher: Publisher) -> HandPost:
+        return await self._post(request, publisher)

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, Rules, decide_digest, needed_ids
 from bot.model import History, Paper, PaperId, Subscription
 from bot.papers.finder import Finder
-from bot.papers.freshness import stale_since
 from bot.papers.library import Library
-from bot.papers.refresh import Refresher
+from bot.papers.refresh import Refresher, stale_since
 from bot.ports import Clock, Failed
 from bot.search.query import parse_query
 

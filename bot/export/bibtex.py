@@ -2,6 +2,10 @@
 
 What is beyond ASCII stays UTF-8, as biber and today's BibTeX read it. Math stays math where TeX may be given it, else
 it is plain characters. A person's note goes into `annote`, which no style prints.
+
+A key to cite by (`lovelace2025attention`) is made of what never changes about a paper. Where two papers would share
+one, the paper saved first keeps it (of unsaved ones the lowest id) and the others end in their ids: what is saved later
+changes no key that was given before.
 """
 
 import re
@@ -12,9 +16,8 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 from bibtexparser.writer import BibtexFormat
 
-from bot.export.citation_keys import citation_keys
-from bot.export.items import ExportItem, archive_of, doi_of, issue_of, plain_url
-from bot.export.names import parse_name
+from bot.export.items import ExportItem, archive_of, doi_of, issue_in_id, issue_of, plain_url
+from bot.export.names import family_key, key_part, parse_name
 from bot.latex_math import is_safe, split_math
 from bot.markup import plain_markup
 from bot.model import Paper, PaperId
@@ -40,6 +43,10 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _INNER_CAPITAL = re.compile(r".+[A-Z]|[B-Z]$|[A-Z].*\d")
 _LONG_WORD = re.compile(r"(?<=\s)[^\W\d_]{4,}")
 _BREAKS_PARTS = re.compile(r",|\s[^\W\d_A-Z]|^[^\W\d_A-Z].*\s|^others$")
+LONGEST = 60  # characters before the id
+FILLERS = frozenset(
+    {"a", "an", "the", "on", "of", "for", "in", "to", "and", "with", "is", "are", "do", "does", "can", "how", "what"}
+)
 
 
 def build_bibtex(items: Sequence[ExportItem]) -> bytes:
@@ -53,6 +60,31 @@ def build_bibtex(items: Sequence[ExportItem]) -> bytes:
     layout.block_separator = "\n"
     slices = (items[start : start + SLICE] for start in range(0, len(items), SLICE))
     return "\n".join(_write(some, keys, layout) for some in slices).encode("utf-8", "replace")
+
+
+def citation_keys(items: Sequence[ExportItem]) -> Mapping[PaperId, str]:
+    """Return one key for each paper's id, all different, whatever the order of `items`."""
+    keys: dict[PaperId, str] = {}
+    taken: set[str] = set()
+    for item in sorted(items, key=_first_come):
+        paper = item.paper
+        plain = _plain_key(paper)
+        keys[paper.id] = f"{plain}-{key_part(paper.id)}" if plain in taken else plain
+        taken.add(plain)
+    return keys
+
+
+def _first_come(item: ExportItem) -> tuple[bool, float, str]:
+    return item.saved_at is None, item.saved_at.timestamp() if item.saved_at else 0.0, item.paper.id
+
+
+def _plain_key(paper: Paper) -> str:
+    first = next(filter(is_name, paper.authors), "")
+    family = family_key(parse_name(first).family) if first else ""
+    words = [key_part(word) for word in readable(paper.title).split()]
+    word = next((word for word in words if word and word not in FILLERS), "")
+    year = (issue_in_id(paper) or issue_of(paper)).year
+    return f"{family or 'anonymous'}{year or ''}{word}"[:LONGEST]
 
 
 def _write(items: Sequence[ExportItem], keys: Mapping[PaperId, str], layout: BibtexFormat) -> str:

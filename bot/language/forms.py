@@ -19,6 +19,7 @@ from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_
 from bot.language.values import Subscribe, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
 from bot.model import Channel, Layout, Subscription, Value
+from bot.replies import Button, Reply, Row, line
 from bot.text import collapse, shorten
 
 _DEFAULTS = Subscription(channel=Channel(platform="", id=""))
@@ -141,6 +142,22 @@ def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
         minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout
     )
     return f"subscribe {words}", {}
+
+
+def answer_form(form: DigestForm) -> str | Reply:
+    """Return what to answer as if it had been typed, or what is wrong."""
+    text, problems = check_form(form)
+    return text or explain_problems(form, problems)
+
+
+def explain_problems(form: DigestForm, problems: Mapping[str, str]) -> Reply:
+    """Return the answer that names each problem at once, and opens the form again with what was typed."""
+    return Reply(
+        title="I didn't get that",
+        lines=(line("Nothing was changed yet."),),
+        rows=tuple(Row(left=FIELDS[name].label, right=why, is_command=False) for name, why in problems.items()),
+        buttons=(Button(label="Change", kind="form", says="settings", form=write_form(form)),),
+    )
 
 
 def _number(text: str, field: Field) -> int | None:

@@ -1,14 +1,17 @@
 """Papers and editions in this process's memory, encoded as they are stored. Reading costs no round trip.
 
-Encoded papers take about 2.3 kB each, a third of what objects take; those used lately stay decoded.
+Encoded papers take about 2.3 kB each, a third of what objects take; those used lately stay decoded. Who submits papers
+in bulk is left out: that somebody submitted this one, too, is no news. Measured on 8,693 papers of 15 months: two
+people submitted 43 to 110 in a month, everybody else at most 10 in any 30 days.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
+import msgspec
+
 from bot.model import Edition, Paper, PaperId
-from bot.papers.submitters import Submitters
 from bot.store.library import Submission
 
 DECODED = 2_000  # papers kept as objects: a month of editions, about 12 MB
@@ -16,6 +19,7 @@ DECODED = 2_000  # papers kept as objects: a month of editions, about 12 MB
 Decode = Callable[[bytes], Paper | None]
 DecodeSubmission = Callable[[bytes], Submission | None]
 Listener = Callable[[Sequence[PaperId]], None]
+MOST_A_MONTH = 12
 
 
 class Memory:
@@ -133,3 +137,29 @@ class Memory:
         if changed:
             for listener in self.listeners:
                 listener(tuple(changed))
+
+
+class Submitters:
+    """Counts papers by submitter and month, as they come and go."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[int] = Counter()  # by the hash of submitter and month: half the memory of their names
+        self._bulk: set[str] = set()
+
+    def count(self, submission: Submission | None, by: int = 1) -> bool:
+        """Count one paper more, or with `by` -1 one less; return whether somebody is found to submit in bulk now."""
+        if submission is None or not submission.submitter_handle or not submission.days:
+            return False
+        handle, first = submission.submitter_handle, submission.days[0]
+        month = hash((handle, first.year, first.month))
+        self._counts[month] += by
+        if self._counts[month] <= MOST_A_MONTH or handle in self._bulk:
+            return False
+        self._bulk.add(handle)
+        return True
+
+    def without_bulk(self, paper: Paper) -> Paper:
+        """Return the paper without its submitter, if that is somebody who submits in bulk."""
+        if paper.submitter_handle not in self._bulk:
+            return paper
+        return msgspec.structs.replace(paper, submitter="", submitter_handle="")

@@ -21,9 +21,15 @@ from bot.errors import ConfigurationError, SourceError
 from bot.model import Value
 from bot.ports import Clock
 from bot.proxies import explain_proxy
-from bot.sources.inflate import ACCEPTED, Inflater
-from bot.sources.redirects import is_same_site, next_address
-from bot.sources.retry_after import LONGEST_S, parse_retry_after, parse_spent_quota
+from bot.sources.headers import (
+    ACCEPTED,
+    LONGEST_S,
+    Inflater,
+    is_same_site,
+    next_address,
+    parse_retry_after,
+    parse_spent_quota,
+)
 from bot.tasks import within
 
 DEADLINE_S = 10.0  # for a whole call, redirects and body included; the longest good answer seen took 4

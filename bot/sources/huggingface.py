@@ -10,10 +10,10 @@ from urllib.parse import quote
 from bot.errors import SourceError
 from bot.model import TITLE_ID, Paper, PaperId, SourceName
 from bot.ports import Empty, Failed, Found, ListOutcome, NotOpenYet, Unchanged
+from bot.sources.headers import next_page
 from bot.sources.http import Fetcher, Response, Site
 from bot.sources.huggingface_json import is_future, is_untitled, parse_paper, parse_papers
 from bot.sources.parsed import Parsed, answered, listed, parse_beside
-from bot.sources.redirects import next_page
 
 SITE = "Hugging Face"
 PAGE_SIZE = 100  # the most the site gives; its default of 50 cuts the largest days

@@ -1,4 +1,4 @@
-"""Read what Hugging Face's JSON says about papers. Pure.
+"""Read what Hugging Face's JSON says about papers, and the models, datasets and demos that refer to one. Pure.
 
 A broken paper costs itself only, a broken field only the field. What cannot be read at all is a `SourceError`, so that
 nobody takes it for an empty day. Facts about the shape are measured on 8,693 recorded entries.
@@ -11,6 +11,7 @@ from datetime import date
 import msgspec
 
 from bot.errors import SourceError
+from bot.linked import Linked
 from bot.model import Paper, PaperId
 from bot.pictures import media_kind
 from bot.sources.fields import (
@@ -31,7 +32,6 @@ from bot.sources.fields import (
     read_text,
     read_texts,
 )
-from bot.sources.linked_entries import read_linked
 from bot.sources.parsed import Page, Parsed, collect
 from bot.sources.withdrawal import is_withdrawn
 
@@ -39,6 +39,9 @@ MOST_KEYWORDS = 50  # the most recorded are 44
 MOST_MEDIA = 30  # looked at; the most recorded are 15
 MOST_PICTURES, MOST_VIDEOS = 3, 1  # kept; 5 % of papers have more than one of either
 _FUTURE = "must be less than or equal to"
+MOST_LINKED = 5  # kept of each kind; the count says how many there are
+MOST_READ = 100  # the site itself sends a few of each
+_KINDS = ("Models", "Datasets", "Spaces")
 
 
 def parse_papers(body: bytes, *, day: date | None = None) -> Parsed:
@@ -85,6 +88,31 @@ def is_untitled(body: bytes, paper_id: PaperId) -> bool:
     """Return whether an answer is about this paper, and gives no title; SourceError when it is no JSON."""
     inner = read_mapping(_decode(body))
     return read_paper_id(inner.get("id")) == paper_id and not read_text(inner.get("title"))
+
+
+def read_linked(paper: Mapping[str, object]) -> Linked | None:
+    """Return what refers to the paper; None where the answer does not say, as in lists.
+
+    Each kind is a list of objects with an `id` (`owner/name`), with the total beside it (`numTotalModels`).
+    """
+    if not any(f"linked{kind}" in paper for kind in _KINDS):
+        return None
+    models, datasets, demos = (_names(paper.get(f"linked{kind}")) for kind in _KINDS)
+    totals = [read_count(paper.get(f"numTotal{kind}")) for kind in _KINDS]
+    return Linked(
+        models=models[:MOST_LINKED],
+        datasets=datasets[:MOST_LINKED],
+        demos=demos[:MOST_LINKED],
+        model_count=max(totals[0], len(models)),
+        dataset_count=max(totals[1], len(datasets)),
+        demo_count=max(totals[2], len(demos)),
+    )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    entries = [read_mapping(entry) for entry in read_list(value)[:MOST_READ]]
+    names = (read_hub_name(entry.get("id")) for entry in entries if entry.get("private") is not True)
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _decode_list(body: bytes) -> list[msgspec.Raw] | list[object]:

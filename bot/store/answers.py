@@ -14,8 +14,7 @@ from redis.asyncio import Redis
 from bot.model import PaperId, Person, Value
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import encode
-from bot.store.reading import read, stored_as
+from bot.store.reading import encode, read, stored_as
 
 SLOTS = 16  # answers a person can leaf through at the same time; a newer one takes the slot of an older one
 HASH_BYTES = 16

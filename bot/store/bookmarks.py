@@ -33,8 +33,7 @@ from bot.store.bookmark_records import (
 from bot.store.bookmark_writing import Change, Writing, came, queue_traces, went
 from bot.store.bookmarks_at_hand import AtHand, Shelf
 from bot.store.client import storage_errors
-from bot.store.codec import encode
-from bot.store.reading import number, read
+from bot.store.reading import encode, number, read
 from bot.store.saves import PersonHash
 from bot.store.scripts import MARK, REVISION, SWAP_FIELD
 from bot.store.written import execute_written

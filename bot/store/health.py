@@ -10,8 +10,7 @@ from redis.asyncio import Redis
 from bot.model import Value
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import encode
-from bot.store.reading import read_fields, stored_as, text
+from bot.store.reading import encode, read_fields, stored_as, text
 
 
 class SourceHealth(Value, frozen=True, kw_only=True):

@@ -1,4 +1,8 @@
-"""Installations in Redis, sealed; and the tickets of those who are about to install."""
+"""Installations in Redis, with token encryption, so that nobody who reads the store can use them; and the tickets of
+those who are about to install.
+
+Keys rotate: the first one encrypts, all of them decrypt.
+"""
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
@@ -7,19 +11,49 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from redis.asyncio import Redis
 
-from bot.errors import StorageError
+from bot.errors import ConfigurationError, StorageError
 from bot.model import Value, Workspace
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import decode, encode
-from bot.store.reading import read, read_all
+from bot.store.reading import decode, encode, read, read_all
 from bot.store.scripts import SWAP_VALUE
-from bot.store.token_encryption import Seal
 from bot.store.written import execute_written
 
 LONGEST_TICKET = 200  # characters; one of ours has 100
+
+
+class Seal:
+    """Seals and opens with the operator's keys, newest first."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Raises ConfigurationError without a usable key."""
+        try:
+            fernets = [Fernet(key.strip()) for key in keys]
+            self._keys, self._newest = MultiFernet(fernets), MultiFernet(fernets[:1])
+        except ValueError:
+            raise ConfigurationError("SECRET_KEY is missing or is no key") from None
+
+    def close(self, value: bytes) -> bytes:
+        """Return the sealed form of `value`."""
+        return self._keys.encrypt(value)
+
+    def open(self, sealed: bytes, *, ttl_s: int | None = None) -> bytes | None:
+        """Return what was sealed, or None when none of the keys fits, or it was sealed more than `ttl_s` ago."""
+        try:
+            return self._keys.decrypt(sealed, ttl_s)
+        except InvalidToken:
+            return None
+
+    def is_current(self, sealed: bytes) -> bool:
+        """Return whether the newest key opens it."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
 
 class Installation(Value, frozen=True, kw_only=True):

@@ -10,8 +10,7 @@ from redis.asyncio import Redis
 from bot.ports import DeadJob
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import encode
-from bot.store.reading import read_all, stored_as
+from bot.store.reading import encode, read_all, stored_as
 
 LANE_MOST = 700  # of one person and minute, over all processes: more than bot/budget.py lets through in one of them
 

@@ -1,11 +1,13 @@
-"""Leases in Redis: one process at a time does a thing, and a dead one is followed by another.
+"""What keeps processes from doing a thing twice: leases, marks of what was done last, requests that were heard.
 
-A lease makes doubled work rare, never impossible: what it guards must be safe to repeat.
+Under a lease one process at a time does a thing, and a dead one is followed by another. A lease makes doubled work
+rare, never impossible: what it guards must be safe to repeat.
 """
 
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from hashlib import blake2b
 from typing import Any
 
 from redis.asyncio import Redis
@@ -13,6 +15,7 @@ from redis.asyncio import Redis
 from bot.errors import StorageError
 from bot.store import keys
 from bot.store.client import storage_errors
+from bot.store.reading import read, text
 from bot.store.scripts import RELEASE
 
 NO_END = -1  # what PTTL says of a key that never runs out
@@ -48,3 +51,34 @@ class Leases:
             if held:
                 with suppress(StorageError), storage_errors():  # it runs out by itself
                     await self._release(keys=[keys.lease(name)], args=[token])
+
+
+class Marks:
+    """Small facts about what was done, so that no process does it again: a short text under a name."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def load_mark(self, name: str) -> str:
+        """Return what was noted last, "" when nothing was, or nothing that can be read."""
+        with storage_errors():
+            noted: bytes | None = await self._redis.hget(keys.MARKS, name)
+        return read(keys.MARKS, noted, text) or ""
+
+    async def save_mark(self, name: str, noted: str) -> None:
+        """Note it."""
+        with storage_errors():
+            await self._redis.hset(keys.MARKS, name, noted)
+
+
+class Heard:
+    """Remembers for ten minutes what was heard, for all processes."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def first(self, name: str) -> bool:
+        """Note that `name` was heard; return whether nobody had noted it before. Raises StorageError."""
+        key = keys.heard(blake2b(name.encode(), digest_size=16).hexdigest())
+        with storage_errors():
+            return bool(await self._redis.set(key, b"1", nx=True, ex=keys.HEARD_TTL_S))

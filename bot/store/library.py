@@ -17,11 +17,10 @@ from bot.merge import merge_editions, merge_papers
 from bot.model import TITLE_ID, Edition, Paper, PaperId, Ranking, Value
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import encode
 from bot.store.found import FoundMarks, choose_forgotten
 from bot.store.reading import day as read_day
+from bot.store.reading import encode, read, read_all, read_fields, stored_as
 from bot.store.reading import paper_id as read_id
-from bot.store.reading import read, read_all, read_fields, stored_as
 from bot.store.scripts import SWAP_FIELD
 
 SWAP_TRIES = 5  # two writers of one edition are rare: refreshing holds a lease

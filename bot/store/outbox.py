@@ -22,8 +22,7 @@ from bot.model import Channel, Digest, History, Message, MessageRef, Shown, Valu
 from bot.occasion import parse_key, parse_occasion
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import CorruptValueError, decode, encode
-from bot.store.reading import read, read_all, stored_as, text
+from bot.store.reading import CorruptValueError, decode, encode, read, read_all, stored_as, text
 from bot.store.scripts import (
     ABANDON,
     BEGIN,

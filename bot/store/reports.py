@@ -1,25 +1,27 @@
-"""How the digests of a channel went, in Redis.
+"""How the digests of a channel went, and what was said to the whole channel once and is not said again. In Redis.
 
-Two are kept: the last attempt, and the last that posted. They outlive the subscription, so that setting one up again
-does not deliver a date twice.
+Two reports are kept: the last attempt, and the last that posted. They outlive the subscription, so that setting one up
+again does not deliver a date twice.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from redis.asyncio import Redis
 
 from bot.model import Channel, Count, Value
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import encode
-from bot.store.reading import read_all, stored_as
+from bot.store.reading import encode, read_all, stored_as
 
 LAST, POSTED = FIELDS = ("last", "posted")
 
 
 AttemptOutcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
+Topic = Literal["welcome", "setup"]
+"""The first page when the bot was invited; who set the digest up."""
+SAID: dict[Topic, str] = {topic: f"said:{topic}" for topic in get_args(Topic)}
 
 
 class Report(Value, frozen=True, kw_only=True):
@@ -54,3 +56,20 @@ class Reports:
 def read_reports(channel: Channel, rows: Sequence[bytes | None]) -> tuple[Report, ...]:
     """Return the reports in these stored fields, each once, newest first."""
     return tuple(dict.fromkeys(read_all(keys.reports(channel), rows, stored_as(Report))))
+
+
+class SaidOnce:
+    """Claims for sentences that a channel reads once. Both methods raise StorageError."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def claim(self, channel: Channel, topic: Topic) -> bool:
+        """Return whether it was never said there; from now on it counts as said."""
+        with storage_errors():
+            return bool(await self._redis.hsetnx(keys.delivery(channel), SAID[topic], "1"))
+
+    async def release(self, channel: Channel, topic: Topic) -> None:
+        """Take a claim back: surely nothing was said."""
+        with storage_errors():
+            await self._redis.hdel(keys.delivery(channel), SAID[topic])

@@ -1,24 +1,27 @@
-"""How often papers are saved in a workspace, for `team`: counts, no names.
+"""What follows a bookmark elsewhere in the store: counts of saves in a workspace, for `team`, and whose reactions stand
+on which message, so that what was missed can be told apart.
 
 A save is kept as paper and keyed hash of the person, so that one person counts once and can be forgotten; nobody can be
-read out of it. The key is made once, lies in the store, and is read with the first pipeline that needs it. A save is
-written right after the bookmark, by bot/store/bookmarks.py: a crash between the two costs a count, never a bookmark.
+read out of it. The key is made once, lies in the store, and is read with the first pipeline that needs it. Both are
+written right after the bookmark, by bot/store/bookmarks.py: a crash in between costs a count, or makes the message
+look missed, and it is read again; never a bookmark. Reactions are kept as long as messages are read again after a gap.
 """
 
 import asyncio
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.model import PaperId, Person, Workspace
+from bot.model import MessageRef, PaperId, Person, Value, Workspace
+from bot.save_sources import reaction_on
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.reading import read_all
+from bot.store.reading import encode, listed, read, read_all, stored_as
 
 KEPT = timedelta(days=35)  # a month and the days in which it is looked at
 SLICE = 2_000  # saves counted between two looks at other work
@@ -111,3 +114,50 @@ def queue_count(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str, a
 def queue_uncount(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str) -> None:
     """Add to a pipeline: take a save back."""
     pipe.zrem(keys.saves_of(workspace_ref), f"{paper_id} {hashed}")
+
+
+class Standing(Value, frozen=True, kw_only=True):
+    """One reaction of one person; the emoji is part of its name."""
+
+    person: Person
+    source: str
+
+
+class Reactions:
+    """Whose reactions are known to stand on messages. They follow what people keep."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def load_standing(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, Sequence[Person]]:
+        """Return who has a reaction on each message, once for each of the person's reactions; one round trip."""
+        if not refs:
+            return {}
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for ref in refs:
+                pipe.smembers(keys.reactors(reaction_on(ref)))
+            rows = await pipe.execute(raise_on_error=False)
+        return {ref: _people(ref, members) for ref, members in zip(refs, rows, strict=True)}
+
+    async def clear(self, ref: MessageRef) -> None:
+        """Know of no reaction on this message any more; bookmarks stay as they are."""
+        with storage_errors():
+            await self._redis.delete(keys.reactors(reaction_on(ref)))
+
+
+def queue_standing(pipe: Any, person: Person, source: str) -> None:
+    """Add to a pipeline: this reaction stands."""
+    key = keys.reactors(source)
+    pipe.sadd(key, encode(Standing(person=person, source=source)))
+    pipe.expire(key, keys.REACTORS_TTL_S)
+
+
+def queue_gone(pipe: Any, person: Person, source: str) -> None:
+    """Add to a pipeline: this reaction stands no more."""
+    pipe.srem(keys.reactors(source), encode(Standing(person=person, source=source)))
+
+
+def _people(ref: MessageRef, reply: object) -> Sequence[Person]:
+    key = keys.reactors(reaction_on(ref))
+    return [each.person for each in read_all(key, read(key, reply, listed) or (), stored_as(Standing))]

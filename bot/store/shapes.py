@@ -11,17 +11,14 @@ import msgspec
 
 from bot.model import Digest, Edition, History, MessageRef, Paper, Ranking, Shown, Subscription, Value
 from bot.ports import DeadJob
-from bot.store.alerts import Told
 from bot.store.answers import KeptAnswer, KeptFinds
 from bot.store.bookmark_records import Record
-from bot.store.follows import Follow
+from bot.store.follows import Follow, Told
 from bot.store.health import SourceHealth
 from bot.store.outbox import Part
-from bot.store.reactions import Standing
 from bot.store.reading import channel, day, instant_ms, number, paper_id, person, stored_as, text
-from bot.store.reports import Report
-from bot.store.said import SAID
-from bot.store.saves import KEY_BYTES, saved_paper
+from bot.store.reports import SAID, Report
+from bot.store.saves import KEY_BYTES, Standing, saved_paper
 from bot.store.transcript import Entry
 from bot.store.undo import LastChange
 

@@ -6,22 +6,18 @@ from redis.asyncio import Redis
 
 from bot.model import PaperId
 from bot.ports import Clock
-from bot.store.alerts import AlertBook
 from bot.store.answers import Answers, Asked
 from bot.store.bookmarks import Bookmarks
-from bot.store.follows import Follows
+from bot.store.follows import AlertBook, Follows
 from bot.store.health import HealthBook
 from bot.store.job_records import JobRecords
-from bot.store.leases import Leases
-from bot.store.marks import Heard, Marks
+from bot.store.leases import Heard, Leases, Marks
 from bot.store.new_channels import NewChannels
 from bot.store.outbox import Outbox
 from bot.store.owners import Owners
 from bot.store.purge import Purge
-from bot.store.reactions import Reactions
-from bot.store.reports import Reports
-from bot.store.said import SaidOnce
-from bot.store.saves import PersonHash, Saves
+from bot.store.reports import Reports, SaidOnce
+from bot.store.saves import PersonHash, Reactions, Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
 from bot.store.undo import LastChanges

@@ -17,9 +17,8 @@ from bot.errors import StorageError
 from bot.model import Channel, Person, Subscription, Value, Workspace
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import decode, encode
 from bot.store.reading import channel as read_channel
-from bot.store.reading import instant_ms, read, read_all
+from bot.store.reading import decode, encode, instant_ms, read, read_all
 from bot.store.reports import FIELDS, Report, read_reports
 from bot.store.scripts import MOVE_DUE, SWAP_VALUE
 from bot.store.written import execute_written

@@ -7,8 +7,7 @@ from redis.asyncio import Redis
 from bot.model import Channel, Message, MessageRef, Value
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import encode
-from bot.store.reading import read_fields, stored_as, text
+from bot.store.reading import encode, read_fields, stored_as, text
 
 KEPT = 1_000  # messages of a channel; a digest has ten
 

@@ -7,8 +7,7 @@ from redis.asyncio import Redis
 from bot.model import Channel, Person, Value
 from bot.store import keys
 from bot.store.client import storage_errors
-from bot.store.codec import encode
-from bot.store.reading import read, stored_as
+from bot.store.reading import encode, read, stored_as
 
 
 class LastChange(Value, frozen=True, kw_only=True):

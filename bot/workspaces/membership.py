@@ -1,14 +1,24 @@
-"""Where the bot is let in, shut out, or uninstalled, and what becomes of the digests there."""
+"""Where the bot is let in, shut out, or uninstalled, and what becomes of the digests there; what it says to a whole
+channel once: the first page when it was invited, who set a digest up.
+
+That it is said is written before the message is posted: a crash between the two costs the sentence; nothing is said
+twice.
+"""
+
+from collections.abc import Mapping
 
 import msgspec
 import structlog
 
 from bot.digests.due import time_after_change
+from bot.errors import BusyError, WorldError
+from bot.home_page import FIRST_PAGE
 from bot.model import Channel, Workspace
-from bot.ports import Clock
+from bot.ports import Clock, Publisher
+from bot.replies import Reply
 from bot.store.follows import Follows
 from bot.store.purge import Purge
-from bot.store.reports import Report, Reports
+from bot.store.reports import Report, Reports, SaidOnce, Topic
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated
 
@@ -59,3 +69,27 @@ class Membership:
                         await self._follows.remove(follow.person, follow.words)
         deleted = await self._everything.purge(workspace)
         log.info("membership.purged", workspace=workspace.ref, keys=deleted)
+
+
+async def announce(
+    channel: Channel, reply: Reply, topic: Topic, said: SaidOnce, publishers: Mapping[str, Publisher]
+) -> None:
+    """Say it to the channel unless it was said before. Raises BusyError when it may be tried again, StorageError."""
+    publisher = publishers.get(channel.platform)
+    if publisher is None or not await said.claim(channel, topic):
+        return
+    try:
+        await publisher.announce(channel, reply, topic)
+    except BusyError:
+        await said.release(channel, topic)
+        raise
+    except WorldError as error:
+        log.warning("announce.not_said", channel=channel.ref, reason=str(error))
+
+
+async def welcome(
+    channel: Channel, *, publishers: Mapping[str, Publisher], said: SaidOnce, subscriptions: Subscriptions
+) -> None:
+    """Show the first page where the bot was just invited, unless a digest is set up there. Raises WorldError."""
+    if await subscriptions.load(channel) is None:
+        await announce(channel, FIRST_PAGE, "welcome", said, publishers)

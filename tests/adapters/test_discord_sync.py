@@ -10,8 +10,7 @@ from fakes.discord_pacer import NotedPacer
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from adapters.discord.sync import A_DAY, CommandSync
-from bot.store.leases import Leases
-from bot.store.marks import Marks
+from bot.store.leases import Leases, Marks
 
 PAPERS = {"name": "papers", "description": "Papers", "type": 1}
 DIGEST = {"name": "digest", "description": "The digest", "type": 1}

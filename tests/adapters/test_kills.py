@@ -14,8 +14,8 @@ from fakes.store_watch import data_is_free, until
 
 from bot.model import Paper
 from bot.store.client import open_client
-from bot.store.codec import decode
 from bot.store.library import LibraryStore
+from bot.store.reading import decode
 from bot.store.server import open_server
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from bot.model import Asker, Workspace
 from bot.store.new_channels import NewChannels
 from bot.store.purge import Purge
 from bot.store.rate_limit import RedisTurns
-from bot.store.said import SaidOnce
+from bot.store.reports import SaidOnce
 
 PAPERS, ENOUGH_S, LOOKS_PER_S, AT_ONCE = 1, 2, 50 / 60, 10
 DAY = date(2025, 4, 21)

@@ -19,10 +19,9 @@ from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore,
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.health.logs import configure_logs
 from bot.model import Workspace
-from bot.store.installations import Installations, Tickets
+from bot.store.installations import Installations, Seal, Tickets
 from bot.store.leases import Leases
 from bot.store.purge import Purge
-from bot.store.token_encryption import Seal
 
 TEAM = Workspace(platform="slack", id="T1")
 CANARY = "xoxb-CANARY-1"

@@ -20,8 +20,8 @@ from bot.model import Channel, Subscription
 from bot.runtime import build_handlers, open_works
 from bot.store import keys
 from bot.store.audit import check_values
-from bot.store.codec import encode
 from bot.store.leases import Leases
+from bot.store.reading import encode
 from bot.store.subscriptions import Subscriptions
 from bot.store.undo import LastChange
 

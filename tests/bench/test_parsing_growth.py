@@ -13,7 +13,7 @@ import pytest
 from fakes.upstream import WireSite, answer
 
 from bot.errors import SourceError
-from bot.sources.arxiv_atom import parse_feed
+from bot.sources.arxiv import parse_feed
 from bot.sources.copied_text import parse_copied_text
 from bot.sources.http import open_fetcher
 from bot.sources.huggingface import HuggingFace

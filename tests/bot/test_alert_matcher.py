@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.alerts.match import FollowMatcher
+from bot.alerts.look import FollowMatcher
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query

@@ -20,10 +20,9 @@ from bot.linked import Linked
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, Person, PostRequest
 from bot.papers import details
 from bot.papers.details import choose_due
-from bot.papers.freshness import is_incomplete
 from bot.papers.library import Library
-from bot.papers.refresh import Refresher
-from bot.papers.submitters import MOST_A_MONTH
+from bot.papers.memory import MOST_A_MONTH
+from bot.papers.refresh import Refresher, is_incomplete
 from bot.ports import Failed
 from bot.runtime import open_works
 from bot.settings import Settings

@@ -19,9 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.export.building import REST_MOST_S, SHARE, Builder
-from bot.export.catalogue import FORMATS, build_export
-from bot.export.citation_keys import citation_keys
+from bot.export.bibtex import citation_keys
+from bot.export.building import FORMATS, REST_MOST_S, SHARE, Builder, build_export
 from bot.export.items import ExportItem
 from bot.model import Paper, PaperId
 from bot.sources.fields import read_authors

@@ -9,8 +9,7 @@ from fakes.labelled import LABELS, READINGS, half, recorded_sentences, share_rig
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.finding import BRIEF, FULL, LONGEST, FindingLine, finding_line
-from bot.key_sentences import choose_sentences
+from bot.finding import BRIEF, FULL, LONGEST, FindingLine, choose_sentences, finding_line
 from bot.model import Paper, PaperId
 from bot.text import ELLIPSIS, readable, split_sentences
 

@@ -13,7 +13,7 @@ from bot.pictures import ALT_CAP, Picture, media_kind, picture, thumbnail_url
 from bot.sources.huggingface_html import parse_page
 from bot.sources.huggingface_json import parse_paper, parse_papers
 from bot.sources.records import read_record
-from bot.store.codec import decode, encode
+from bot.store.reading import decode, encode
 
 UPLOADS = "https://cdn-uploads.huggingface.co/production/uploads/"
 FIGURE, ANIMATION, FILM = f"{UPLOADS}a1/one.png", f"{UPLOADS}a1/two.gif", f"{UPLOADS}a1/three.mp4"

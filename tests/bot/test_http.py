@@ -16,10 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SourceError
+from bot.sources.headers import LONGEST_S, Inflater, next_address, next_page, parse_retry_after, parse_spent_quota
 from bot.sources.http import REDIRECTS, Site, open_fetcher
-from bot.sources.inflate import Inflater
-from bot.sources.redirects import next_address, next_page
-from bot.sources.retry_after import LONGEST_S, parse_retry_after, parse_spent_quota
 
 NOW = datetime(2025, 4, 21, 16, tzinfo=UTC)
 HF = httpx.URL("https://hf.example/api/x?a=1")

@@ -17,10 +17,10 @@ from bot.health.metrics import Meter
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Subscription, Workspace
 from bot.settings import Settings
 from bot.store import keys
-from bot.store.codec import encode
 from bot.store.job_records import JobRecords
 from bot.store.leases import Leases
 from bot.store.outbox import Part
+from bot.store.reading import encode
 from bot.tasks import isolated
 
 MONDAY, TUESDAY = date(2025, 4, 21), date(2025, 4, 22)

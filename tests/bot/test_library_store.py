@@ -12,9 +12,9 @@ from bot.merge import merge_editions, merge_papers
 from bot.model import Edition, Paper, PaperId, Ranking
 from bot.papers.library import Library
 from bot.store import keys
-from bot.store.codec import CorruptValueError, decode, encode
 from bot.store.library import LibraryStore
 from bot.store.rate_limit import RedisPace
+from bot.store.reading import CorruptValueError, decode, encode
 from bot.tasks import stop_tasks
 
 MONDAY = date(2025, 4, 21)

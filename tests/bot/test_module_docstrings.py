@@ -20,7 +20,7 @@ QUESTIONS = [
     ("Who has the right to change a channel's digest?", "rights digest", "bot/commands/digest_card.py"),
     ("When is a digest too late?", "digest late", "bot/digests/due.py"),
     ("What happens after the store was wiped?", "store wiped", "bot/digests/rebuild_after_wipe.py"),
-    ("Where are tokens encrypted?", "token encryption", "bot/store/token_encryption.py"),
+    ("Where are tokens encrypted?", "token encryption", "bot/store/installations.py"),
     ("How does a title get the id of its paper?", "title match", "bot/papers/importing.py"),
     ("When does a paper count as withdrawn?", "withdrawn comment", "bot/sources/withdrawal.py"),
     ("Where is a typed time zone read?", "zone city", "bot/language/zones.py"),

@@ -34,10 +34,9 @@ from bot.model import Asker, PaperId
 from bot.runtime import open_works
 from bot.settings import Settings
 from bot.store.audit import check_values
-from bot.store.installations import Installations
+from bot.store.installations import Installations, Seal
 from bot.store.job_records import JobRecords
 from bot.store.keys import DECLARED
-from bot.store.token_encryption import Seal
 from bot.tasks import stop_tasks
 
 RECORDS = sorted((Path(__file__).parents[1] / "records").glob("store_*.jsonl"))

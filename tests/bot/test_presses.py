@@ -4,9 +4,8 @@ from datetime import date
 
 from cases import each
 
-from bot.digest_form import answer_form
 from bot.language import parse_command
-from bot.language.forms import DigestForm, read_form
+from bot.language.forms import DigestForm, answer_form, read_form
 from bot.presses import Chosen, Pressed, decide_choice, decide_press, manner_of
 from bot.replies import Button
 

@@ -2,7 +2,7 @@
 
 from cases import each
 
-from bot.health.redaction import build_redactor
+from bot.health.logs import build_redactor
 from bot.settings import EXAMPLES
 
 HANDED_OUT = {

@@ -7,9 +7,8 @@ import pytest
 from fakes.sources import FakeSource
 
 from bot.model import Edition, Paper, PaperId
-from bot.papers.freshness import is_stale
 from bot.papers.library import Library
-from bot.papers.refresh import OUTCOMES, Refresher
+from bot.papers.refresh import OUTCOMES, Refresher, is_stale
 from bot.ports import Empty, Failed, Found, NotOpenYet, Unchanged
 from bot.store import keys
 from bot.store.leases import Leases

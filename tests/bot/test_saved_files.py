@@ -12,7 +12,7 @@ from cases import each
 from fakes.pages import page
 from fakes.upstream import bomb
 
-from bot.export.catalogue import build_export
+from bot.export.building import build_export
 from bot.export.items import ExportItem
 from bot.model import Paper, PaperId
 from bot.sources.copied_text import WrittenDay, read_written_day

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ServerStartError
-from bot.store.server_binary import find_binary
+from bot.store.server import find_binary
 from bot.store.server_home import (
     DATA,
     FILES,

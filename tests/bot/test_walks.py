@@ -24,8 +24,8 @@ from bot.store.leases import Leases
 
 ROOT = Path(__file__).parents[2] / "bot"
 GROUND = {"model", "replies", "errors", "ports", "text", "latex", "latex_math", "latex_symbols", "characters", "markup"}
-GROUND |= {"finding", "key_sentences"}
-GROUND |= {"value", "occasion", "tasks", "settings", "store/client", "store/codec", "store/keys", "store/reading"}
+GROUND |= {"finding"}
+GROUND |= {"value", "occasion", "tasks", "settings", "store/client", "store/keys", "store/reading"}
 MOST = {"search": 32, "digest": 24, "reaction": 21}  # one more than today
 MONDAY = date(2025, 4, 21)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Language agents {number}") for number in range(1, 4)]

@@ -26,9 +26,8 @@ from bot.errors import StorageError
 from bot.model import Asker, Channel, Person, Workspace
 from bot.settings import Settings
 from bot.store.client import open_client
-from bot.store.installations import Installation, Installations
+from bot.store.installations import Installation, Installations, Seal
 from bot.store.server import ServerHandle, open_server
-from bot.store.token_encryption import Seal
 from bot.store.written import execute_written
 
 MOST_IN_A_PAGE = 40

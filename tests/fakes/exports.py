@@ -6,7 +6,7 @@ import re
 from datetime import date
 from functools import cache
 
-from bot.export.catalogue import build_export
+from bot.export.building import build_export
 from bot.export.items import ExportItem
 from bot.model import Paper, PaperId
 

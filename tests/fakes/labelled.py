@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.key_sentences import choose_sentences
+from bot.finding import choose_sentences
 from bot.text import readable, split_sentences
 
 LABELS = json.loads((Path(__file__).parents[1] / "bench" / "judged" / "findings.json").read_text("utf-8"))

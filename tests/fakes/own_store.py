@@ -6,7 +6,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from bot.store.server_binary import find_binary
+from bot.store.server import find_binary
 
 
 class OwnStore:

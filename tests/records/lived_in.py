@@ -32,12 +32,11 @@ from bot.settings import Settings
 from bot.sources.watched import WatchedSource
 from bot.store.client import open_client
 from bot.store.health import HealthBook
-from bot.store.installations import Installation, Installations, Tickets
+from bot.store.installations import Installation, Installations, Seal, Tickets
 from bot.store.job_records import JobRecords
-from bot.store.marks import Marks
+from bot.store.leases import Marks
 from bot.store.rate_limit import RedisPace, RedisTurns
 from bot.store.server import open_server
-from bot.store.token_encryption import Seal
 from bot.store.transcript import Transcript
 
 SECRET_KEY = "Y" * 43 + "="  # of these records only
