@@ -5,6 +5,7 @@ import gc
 import os
 import re
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from copy import copy
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,7 @@ FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use; par
 DECLARED_KEY = re.compile("|".join(translate(declared.pattern) for declared in DECLARED))
 TAKE_KEYS = "local all = redis.call('KEYS', '*'); redis.call('FLUSHDB'); return all"
 FASTEST_HZ = 500  # each confirmed write waits for the server's next round: 2 ms instead of 20
+GARBAGE = 20_000  # objects between two collections: 700, the default, costs 2 s
 CORES = 4  # more parallel runs than this wait for one another
 
 
@@ -44,12 +46,14 @@ gc.disable()  # while tests are collected: nothing of it is garbage; see `pytest
 def pytest_collection_finish() -> None:
     """Leave what was imported and collected out of every later collection of garbage."""
     gc.freeze()
+    gc.set_threshold(GARBAGE)
     gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop() -> None:
+def pytest_runtestloop(session: pytest.Session) -> None:
     """Fork what starts commands as forks off now: all is imported, and no thread runs yet that a fork would lack."""
+    trust_one_authority(session.config)
     if server := sys.modules.get("fakes.fork_server"):
         server.forking_python()
 
@@ -86,15 +90,16 @@ def print_plain_tracebacks() -> None:
 print_plain_tracebacks()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def one_authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def trust_one_authority(config: pytest.Config) -> None:
     """Trust one certificate authority: reading all of them takes 40 ms for every client that is opened."""
-    path = tmp_path_factory.mktemp("authority") / "ca.pem"
     first, end, _ = Path(certifi.where()).read_text("ascii").partition("-----END CERTIFICATE-----")
+    folder = tempfile.TemporaryDirectory(prefix="papers-authority-")
+    config.add_cleanup(folder.cleanup)
+    path = Path(folder.name) / "ca.pem"
     path.write_text(first + end + "\n", "ascii")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SSL_CERT_FILE", str(path))
-        yield
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    patch.setenv("SSL_CERT_FILE", str(path))
 
 
 @pytest.fixture(scope="session")

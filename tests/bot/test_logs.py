@@ -14,7 +14,7 @@ SECRET = "xoxb-1234-secret"
 @pytest.fixture
 def logs(capsys):
     """Configure logs as a process does; give what was written, line by line."""
-    root, before = logging.getLogger(), logging.getLogger().level
+    root, before, config = logging.getLogger(), logging.getLogger().level, structlog.get_config()
 
     def read(style: str = "json", level: str = "INFO"):
         configure_logs(level, style, secrets=(SECRET,))
@@ -24,7 +24,7 @@ def logs(capsys):
     root.setLevel(before)
     for handler in [each for each in root.handlers if each.name == "papers"]:
         root.removeHandler(handler)
-    structlog.reset_defaults()
+    structlog.configure(**config)
 
 
 @pytest.mark.parametrize("style", ["json", "text"])

