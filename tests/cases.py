@@ -5,27 +5,32 @@ microseconds, `each` takes the place of `pytest.mark.parametrize`: all cases run
 """
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import wraps
 from typing import Any
 
 import pytest
 
 
-def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Run a test for every case: a value, or a tuple where there are several names ("typed, meant").
 
-    The other parameters are fixtures, which all cases share: a case must leave them as they were.
+    The other parameters are fixtures, which all cases share: a case must leave them as they were. An asynchronous test
+    runs its cases one after the other.
     """
     split = [name.strip() for name in names.split(",")]
     rows = [dict(zip(split, case if len(split) > 1 else (case,), strict=True)) for case in cases]
 
-    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+    def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(test)
-        def run(**fixtures: Any) -> None:
-            failed = [f"{row}: {error}" for row in rows if (error := trouble(test, row | fixtures))]
-            assert rows, "no cases"
-            assert not failed, f"{len(failed)} of {len(rows)} cases fail:\n" + "\n".join(failed)
+        def run_plain(**fixtures: Any) -> None:
+            judge(rows, [trouble(test, row | fixtures) for row in rows])
+
+        @wraps(test)
+        async def run_async(**fixtures: Any) -> None:
+            judge(rows, [await awaited_trouble(test, row | fixtures) for row in rows])
+
+        run = run_async if inspect.iscoroutinefunction(test) else run_plain
 
         signature = inspect.signature(test)
         fixtures = [one for name, one in signature.parameters.items() if name not in split]
@@ -35,10 +40,26 @@ def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Ca
     return decorate
 
 
+def judge(rows: list[dict[str, Any]], troubles: list[str]) -> None:
+    """Fail with every case that has trouble, and where there is none to have any."""
+    failed = [f"{row}: {trouble}" for row, trouble in zip(rows, troubles, strict=True) if trouble]
+    assert rows, "no cases"
+    assert not failed, f"{len(failed)} of {len(rows)} cases fail:\n" + "\n".join(failed)
+
+
 def trouble(test: Callable[..., None], arguments: dict[str, Any]) -> str:
     """Return what a case fails with; empty when it passes."""
     try:
         test(**arguments)
+    except (Exception, pytest.fail.Exception) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+async def awaited_trouble(test: Callable[..., Awaitable[None]], arguments: dict[str, Any]) -> str:
+    """Return what a case fails with, as `trouble` does."""
+    try:
+        await test(**arguments)
     except (Exception, pytest.fail.Exception) as error:
         return f"{type(error).__name__}: {error}"
     return ""

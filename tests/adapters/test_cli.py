@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from cases import each
 from fakes.fork_server import forking_python
 
 from adapters.cli import main
@@ -175,8 +176,8 @@ def test_the_doctor_ends_with_a_verdict():
     assert sum_up([good, odd, bad, bad]) == "2 problems, 1 warning: Redis, clock."
 
 
-@pytest.mark.parametrize(
-    ("settings", "port", "said"),
+@each(
+    "settings, port, said",
     [
         (
             {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "discord_token": "x"},

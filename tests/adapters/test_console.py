@@ -5,7 +5,6 @@ import json
 import re
 from datetime import UTC, date, datetime
 
-import pytest
 from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +53,7 @@ def a_card(paper: Paper, **fields) -> Card:
     return Card(paper=paper, **fields)
 
 
-@pytest.mark.parametrize("width", [40, 80, 120])
+@each("width", [40, 80, 120])
 def test_no_line_is_wider_than_the_terminal(width):
     reply = Reply(title="Papers", lines=(line("12 papers"),), cards=(a_card(CJK, rank=1), a_card(CJK, rank=12)))
     digest = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(CJK, CJK), left_out=4))
@@ -89,7 +88,7 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("title", HOSTILE)
+@each("title", HOSTILE)
 def test_nothing_in_a_title_is_markup(title):
     paper = Paper(id=PaperId("2504.00002"), title=title, summary=title, authors=(title,), author_count=1)
     shown = drawn(
@@ -130,8 +129,8 @@ def test_marked_words_and_commands_are_set_apart():
     assert "a word or help" in drawn(render_reply(reply))
 
 
-@pytest.mark.parametrize(
-    ("says", "typed_in"),
+@each(
+    "says, typed_in",
     [
         ("show 2504.00001", "papers show 2504.00001"),
         ("following", "papers ask following"),
@@ -254,12 +253,12 @@ def test_numbers_and_words_mean_what_is_on_the_screen(said, meant):
     assert read_line(said, SCREEN) == meant
 
 
-@pytest.mark.parametrize("typed", ["\x0cllm", "llm\x0c", "\x1b[Allm", "l\x1b[3~lm", "\x1bOPllm\x7f", "\x01llm\x05"])
+@each("typed", ["\x0cllm", "llm\x0c", "\x1b[Allm", "l\x1b[3~lm", "\x1bOPllm\x7f", "\x01llm\x05"])
 def test_control_keys_are_not_text(typed):
     assert read_line(typed, SCREEN) == Ask(text="llm")
 
 
-@pytest.mark.parametrize("typed", ["\x0c", "\x1b[A", "\x1b", "  "])
+@each("typed", ["\x0c", "\x1b[A", "\x1b", "  "])
 def test_a_line_of_nothing_but_control_keys_asks_nothing(typed):
     assert read_line(typed, SCREEN) == Unclear(problem="")
 
@@ -275,7 +274,7 @@ def test_the_operators_own_reactions_save_in_the_terminal_too():
     assert "❤️ 1 saves the first" in drawn(render_digest(Message(digest=digest), own[0]))
 
 
-@pytest.mark.parametrize("said", ["🔖 9", "🔖 x", "🔖 1, 9", "🔖 1-9", "* 9", "show 7", "previous"])
+@each("said", ["🔖 9", "🔖 x", "🔖 1, 9", "🔖 1-9", "* 9", "show 7", "previous"])
 def test_what_is_not_on_the_screen_is_said_so(said):
     assert isinstance(read_line(said, SCREEN), Unclear)
 
@@ -287,8 +286,8 @@ def a_page(first: int, *, page: int) -> Reply:
     )
 
 
-@pytest.mark.parametrize(
-    ("said", "problem"),
+@each(
+    "said, problem",
     [
         ("show 2", "On screen are 6–10; type previous to go back."),
         ("🔖 11", "On screen are 6–10; type next to see more."),

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import discord
 import pytest
+from cases import each
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 
@@ -75,7 +76,7 @@ def test_the_invitation_is_made_of_the_token_alone_and_does_not_show_it():
     assert "secret" not in said
 
 
-@pytest.mark.parametrize("token", ["", "x", "not-a-token", "xoxb-1-2", "ÄÖÜ"])
+@each("token", ["", "x", "not-a-token", "xoxb-1-2", "ÄÖÜ"])
 def test_a_token_of_another_kind_is_explained(token):
     with pytest.raises(ConfigurationError, match="DISCORD_TOKEN is not a bot's token"):
         invitation(token)

@@ -1,7 +1,7 @@
 """What the bot may do in a channel, reckoned as Discord does, and said in its words."""
 
 import discord
-import pytest
+from cases import each
 
 from adapters.discord.permissions import INVITED, advise, missing, read_permissions
 
@@ -22,9 +22,7 @@ def overwrite(target: str, kind: int = 0, *, allow: str = "0", deny: str = "0") 
     return {"id": target, "type": kind, "allow": allow, "deny": deny}
 
 
-@pytest.mark.parametrize(
-    ("overwrites", "names"),
-    [
+@each("overwrites, names", [
         ([], ()),
         ([overwrite("1", deny=bits(send_messages=True))], ("Send Messages",)),
         ([overwrite("1", deny=bits(send_messages=True)), overwrite("2", allow=bits(send_messages=True))], ()),
@@ -34,8 +32,7 @@ def overwrite(target: str, kind: int = 0, *, allow: str = "0", deny: str = "0") 
         ([overwrite("3", deny=bits(send_messages=True)), overwrite("8", 1, deny=bits(send_messages=True))], ()),
         ([overwrite("2", deny=bits(create_public_threads=True, send_messages_in_threads=True))],
          ("Create Public Threads", "Send Messages in Threads")),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_overwrites_count_in_discord_s_order(overwrites, names):
     allowed = read_permissions(guild(), MEMBER, {"permission_overwrites": overwrites})
     assert missing(allowed) == names

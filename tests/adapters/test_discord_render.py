@@ -95,7 +95,7 @@ def test_all_papers_of_a_list_have_their_sentence_or_none_has():
         assert read_message(drawn(Message(digest=digest))).count("It is very") in (0, count)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each("layout", LAYOUTS)
 def test_the_longest_digest_there_can_be_names_every_paper_and_saves_each(layout):
     digest = a_digest(25, rising=(TITANS, MIRAS), left_out=3)
     shown = drawn(Message(digest=digest, layout=layout))
@@ -130,7 +130,7 @@ def test_rising_papers_stand_apart_and_count_on():
     assert "\n\nStill rising\n2. Miras" in read_message(drawn(Message(digest=digest)))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each("layout", LAYOUTS)
 @pytest.mark.parametrize("part", ["header", TITANS.id])
 def test_every_message_of_a_digest_can_be_found_again_by_its_key(layout, part):
     shown = drawn(Message(digest=DIGEST, layout=layout, part=part))
@@ -227,7 +227,7 @@ def test_words_that_look_like_a_reference_are_not_one():
     assert pressed.says == "=501"
 
 
-@pytest.mark.parametrize("custom_id", ["", "ask", "ask|x|1", "eat|1|1", "ask|²|1", "ask|1", "save", "ask|1|=777"])
+@each("custom_id", ["", "ask", "ask|x|1", "eat|1|1", "ask|²|1", "ask|1", "save", "ask|1|=777"])
 def test_a_button_that_is_not_ours_means_nothing(custom_id):
     assert read_pressed(custom_id) is None
 
@@ -426,7 +426,7 @@ def everything_said_with(words: str) -> list[dict]:
     return [*(drawn(part) for part in parts), render_shared(echo, words)]
 
 
-@pytest.mark.parametrize("frame", range(len(WRAPPED)))
+@each("frame", range(len(WRAPPED)))
 def test_nothing_a_stranger_writes_comes_alive(frame):
     """No mention, no format, no link of theirs: in titles, authors, abstracts, notes, names and what was typed."""
     for words in CORPUS[frame :: 5 * len(WRAPPED)]:

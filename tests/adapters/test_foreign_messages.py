@@ -1,6 +1,5 @@
 """`Save paper` on anybody's message: what one can see or click there is read, and nothing else."""
 
-import pytest
 from cases import each
 from fakes.foreign_messages import DISCORD, SLACK, A
 
@@ -25,7 +24,7 @@ def test_what_one_sees_in_a_discord_message_is_saved(shape):
     assert set(find_named_papers(FRAME | message)) == set(papers)
 
 
-@pytest.mark.parametrize("odd", [None, 7, "", [], {}, {"a": None, 3: A}, [[[A]]], {"value": A}])
+@each("odd", [None, 7, "", [], {}, {"a": None, 3: A}, [[[A]]], {"value": A}])
 def test_a_message_of_an_odd_shape_is_looked_at_without_trouble(odd):
     assert set(find_named_papers(odd)) <= {A}
 

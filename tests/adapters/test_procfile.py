@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cases import each
 from click import Context
 from fakes.real_process import NOWHERE, start
 
@@ -42,7 +43,7 @@ def test_every_line_is_a_command_and_the_one_that_slack_calls_gets_the_port_that
     assert next(iter(LINES)) == "web"
 
 
-@pytest.mark.parametrize(("variables", "idle"), WAYS)
+@each("variables, idle", WAYS)
 def test_whatever_is_set_up_only_processes_without_work_wait(variables, idle):
     settings = Settings(_env_file=None, **variables)
     assert {role for role in ROLES if find_idleness(FACES, settings, role)} == idle

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from cases import each
 
 from adapters.slack.http_guard import guard
 from adapters.slack.inbox import Inbox, read_event
@@ -157,14 +158,12 @@ async def test_commands_and_buttons_go_on_to_their_listeners():
     assert await take(Queue(), {"type": "block_actions"}) is None
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"event": None}, {"event": {"type": "message"}, "event_id": 5}, {"event_id": "E"}]
-)
+@each("body", [{}, {"event": None}, {"event": {"type": "message"}, "event_id": 5}, {"event_id": "E"}])
 def test_events_of_an_odd_shape_are_none(body):
     assert read_event({"type": "event_callback", **body}) is None
 
 
-@pytest.mark.parametrize("options", [{}, {"address": "https://papers.example.org"}, {"command": "p-2", "seeds": True}])
+@each("options", [{}, {"address": "https://papers.example.org"}, {"command": "p-2", "seeds": True}])
 def test_the_manifest_satisfies_slacks_own_schema(shared, options):
     sys.path.insert(0, str(shared / "tools"))
     try:

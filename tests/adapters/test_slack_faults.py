@@ -2,14 +2,14 @@
 
 import json
 
-import pytest
+from cases import each
 
 from adapters.slack.errors import LONGEST_S, PASSING, RATE_LIMITED_S, REFUSALS, read_refusal, read_status, seconds
 from bot.errors import BusyError, RefusedError, UnsureError
 
 
-@pytest.mark.parametrize(
-    ("code", "about", "advice"),
+@each(
+    "code, about, advice",
     [
         ("not_in_channel", "channel", "Invite the bot there: /invite @papers"),
         ("is_archived", "channel", "Bring it back from the archive, or choose another channel."),
@@ -36,14 +36,14 @@ def test_a_missing_scope_is_named():
     )
 
 
-@pytest.mark.parametrize("code", sorted(PASSING))
+@each("code", sorted(PASSING))
 def test_what_passes_is_waited_for(code):
     busy = read_refusal(code)
     assert isinstance(busy, BusyError)
     assert busy.retry_after_s > 0
 
 
-@pytest.mark.parametrize("code", ["fatal_error", "internal_error"])
+@each("code", ["fatal_error", "internal_error"])
 def test_what_may_have_happened_is_said_to_be_unknown(code):
     assert isinstance(read_refusal(code), UnsureError)
 
@@ -52,13 +52,13 @@ def test_an_error_that_is_new_to_us_is_tried_again_later():
     assert isinstance(read_refusal("brand_new_error"), BusyError)
 
 
-@pytest.mark.parametrize("status", [200, 400, 500, 502, 503, 504, 520])
+@each("status", [200, 400, 500, 502, 503, 504, 520])
 def test_an_answer_without_an_errors_name_leaves_the_outcome_open(status):
     assert isinstance(read_status(status), UnsureError)
 
 
-@pytest.mark.parametrize(
-    ("header", "waited"),
+@each(
+    "header, waited",
     [("30", 30.0), ("1", 1.0), ("0", 1.0), ("", 30.0), ("-5", 30.0), ("soon", 30.0), ("9" * 8, LONGEST_S), ("²", 30.0)],
 )
 def test_a_platform_that_asks_to_wait_is_waited_for_sensibly(header, waited):

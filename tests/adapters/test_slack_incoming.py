@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from cases import each
 from fakes.slack_reading import load_judge
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,8 +35,8 @@ def a_mention(text: str, **fields) -> dict:
     return {"team_id": TEAM["id"], "authorizations": own, "event": event | fields}
 
 
-@pytest.mark.parametrize(
-    ("written", "heard"),
+@each(
+    "written, heard",
     [
         ("<@U0BOTBOT1> llm", "llm"),
         ("<@U0BOTBOT1|papers>   saved #memory", "saved #memory"),
@@ -52,7 +53,7 @@ def test_a_mention_in_a_thread_is_answered_in_the_thread():
     assert read_message(a_mention("x", thread_ts="1699999999.000100")).place.thread == "1699999999.000100"
 
 
-@pytest.mark.parametrize("fields", [{"bot_id": "B1"}, {"subtype": "message_changed"}, {"user": None}, {"channel": 7}])
+@each("fields", [{"bot_id": "B1"}, {"subtype": "message_changed"}, {"user": None}, {"channel": 7}])
 def test_edits_bots_and_oddities_are_not_answered(fields):
     assert read_message(a_mention("llm", **fields)) is None
 
@@ -79,15 +80,13 @@ def test_a_reaction_on_a_file_has_no_place():
     assert read_reaction({"team_id": "T1AAAAAAA"}, {"user": "U1", "item": {"type": "file", "file": "F1"}}) == (None, "")
 
 
-@pytest.mark.parametrize(
-    "written", ["🔖", "bookmark", ":bookmark:", "bookmark::skin-tone-2", " :bookmark::skin-tone-6: ".strip()]
-)
+@each("written", ["🔖", "bookmark", ":bookmark:", "bookmark::skin-tone-2", " :bookmark::skin-tone-6: ".strip()])
 def test_an_emoji_is_the_same_however_it_is_written(written):
     assert emoji_name(written) == "bookmark"
 
 
-@pytest.mark.parametrize(
-    ("written", "name"),
+@each(
+    "written, name",
     [
         ("❤️", "heart"),
         ("❤", "heart"),
@@ -193,7 +192,7 @@ def test_what_is_wrong_is_said_beside_its_field(shared):
     assert load_judge(shared)("view_submission", said) == []
 
 
-@pytest.mark.parametrize("about", ["", "llm agents", "x" * 3_000, "<!channel> & `x`"])
+@each("about", ["", "llm agents", "x" * 3_000, "<!channel> & `x`"])
 def test_slack_takes_the_form(shared, about):
     judge = load_judge(shared)
     view = form_view(DigestForm(zone="Europe/Berlin", about=about, layout="odd"), PLACE)

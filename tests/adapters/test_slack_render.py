@@ -182,7 +182,7 @@ def test_a_pressed_button_says_what_would_be_typed_on_its_page():
     assert [(each.manner, each.says, each.page) for each in pressed] == [("turn", "a:b", 3), ("form", "at 09:00", 1)]
 
 
-@pytest.mark.parametrize("action_id", ["", "say", "say:x:1", "say:²:1", "eat:1:1", "say:99999999:1", None, 7])
+@each("action_id", ["", "say", "say:x:1", "say:²:1", "eat:1:1", "say:99999999:1", None, 7])
 def test_a_button_that_is_not_ours_means_nothing(action_id):
     assert read_pressed(action_id, "llm") is None
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import structlog
+from cases import each
 from fakes.slack_talk import ADA, BOT, HERE, TEAM, SlackTalk, open_talk
 
 from adapters.slack.api import OneToken
@@ -31,14 +32,14 @@ PEOPLE = {
 }
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@each("who", PEOPLE)
 def test_guests_and_strangers_manage_nothing(who):
     told, member, admin = PEOPLE[who]
     profile = read_profile({"id": ADA, "team_id": TEAM, **told}, TEAM, ADA)
     assert (profile.member, profile.admin) == (member, admin)
 
 
-@pytest.mark.parametrize("odd", [{}, {"team_id": 7}, {"team_id": [TEAM]}, {"team_id": ELSEWHERE, "enterprise_user": 7}])
+@each("odd", [{}, {"team_id": 7}, {"team_id": [TEAM]}, {"team_id": ELSEWHERE, "enterprise_user": 7}])
 def test_somebody_slack_says_nothing_sensible_about_manages_nothing(odd):
     assert not read_profile(odd, TEAM, ADA).member
 

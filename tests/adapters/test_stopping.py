@@ -5,8 +5,8 @@ import runpy
 import subprocess
 import sys
 
-import pytest
 import structlog
+from cases import each
 from fakes.slack_talk import open_talk
 
 from adapters import outcome
@@ -94,7 +94,7 @@ LEAVES = {
 }
 
 
-@pytest.mark.parametrize("leave", LEAVES.values(), ids=LEAVES)
+@each("leave", LEAVES.values())
 def test_a_command_that_is_done_waits_for_nothing_that_hangs_on(leave):
     program = f"""
 import asyncio, time

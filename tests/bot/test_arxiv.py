@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from cases import each
 from fakes.pages import page
 from fakes.upstream import WireSite, answer, bomb, half_closed, moved, reset
 from hypothesis import given
@@ -106,8 +107,8 @@ async def test_a_search_asks_for_all_words_and_waits_for_its_turn(wire, arxiv, p
     assert pace.turns == 1
 
 
-@pytest.mark.parametrize(
-    ("words", "question"),
+@each(
+    "words, question",
     [
         ("", ""),
         ('"":()*?\\', ""),
@@ -237,7 +238,7 @@ LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n + 1, b"&l%d;" % n * 10) for n in ra
 ENTITIES = b'<!DOCTYPE feed [<!ENTITY l0 "ha"><!ENTITY f SYSTEM "file:///etc/passwd">' + LAUGHS + b"]>"
 
 
-@pytest.mark.parametrize("entity", [b"&l9;", b"&f;", b"&l1;"])
+@each("entity", [b"&l9;", b"&f;", b"&l1;"])
 def test_entities_are_not_followed(entity):
     spoilt = FEED.replace(b"<feed", ENTITIES + b"<feed", 1).replace(b"Lanterns", entity)
     try:

@@ -1,6 +1,6 @@
 """What one person and one workspace may ask at once: people never notice, scripts are slowed down."""
 
-import pytest
+from cases import each
 
 from bot.budget import KNOWN, OF_PERSON, OF_WORKSPACE, Budgets
 from bot.model import Person, Workspace
@@ -80,7 +80,7 @@ def test_words_while_typing_and_reactions_leave_the_budget_for_answers_alone():
     assert {budgets.admit(person(), LAB, "ask") for _ in range(30)} == {"go"}
 
 
-@pytest.mark.parametrize("user", ["", ":", "workspace:slack:T1", "U\0", "é" * 1_000, "U1\n"])
+@each("user", ["", ":", "workspace:slack:T1", "U\0", "é" * 1_000, "U1\n"])
 def test_a_person_with_an_odd_id_has_a_budget_of_their_own(user):
     budgets, odd = Budgets(timer=Seconds()), Person(platform="slack", workspace="T1", user=user)
     assert [budgets.admit(odd, LAB, "ask") for _ in range(32)] == ["go"] * 30 + ["moment", "silent"]

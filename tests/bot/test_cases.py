@@ -1,5 +1,7 @@
 """Many cases in one test: none is passed over, and each that fails is named."""
 
+import asyncio
+
 import pytest
 from cases import each
 
@@ -36,3 +38,18 @@ def test_all_cases_that_fail_are_named():
 def test_a_table_without_rows_is_no_proof():
     with pytest.raises(AssertionError, match="no cases"):
         each("number", [])(lambda number: None)()
+
+
+async def test_cases_that_wait_run_one_after_the_other_and_are_named_like_others():
+    ran = []
+
+    @each("number", [1, 2, 3])
+    async def small(number):
+        ran.append(number)
+        await asyncio.sleep(0)
+        ran.append(number)
+        assert number < 2
+
+    with pytest.raises(AssertionError, match="2 of 3 cases fail"):
+        await small()
+    assert ran == [1, 1, 2, 2, 3, 3]

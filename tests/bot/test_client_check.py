@@ -1,6 +1,7 @@
 """What an operator is told about a Redis before the bot trusts it with bookmarks."""
 
 import pytest
+from cases import each
 
 from bot.store.check import check_server, judge_info
 from bot.store.client import open_client
@@ -39,7 +40,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("change", "topic", "level", "words"), CASES)
+@each("change, topic, level, words", CASES)
 def test_each_weakness_is_found_and_named(change, topic, level, words):
     info = {name: value for name, value in (GOOD | change).items() if value is not None}
 

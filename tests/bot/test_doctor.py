@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from cases import each
 from fakes.sources import FakeSource
 from msgspec.structs import replace
 
@@ -90,8 +91,8 @@ async def test_jobs_that_were_given_up_are_counted_and_the_newest_says_why(bot, 
     assert (await findings(bot))["jobs"].startswith("warning: 2 failed jobs; latest, digest: ValueError: b.")
 
 
-@pytest.mark.parametrize(
-    ("ahead", "said"),
+@each(
+    "ahead, said",
     [
         (timedelta(seconds=-5), "good: This machine and the server agree what time it is."),
         (timedelta(seconds=45), "warning: This machine's clock is 45 seconds ahead of the server's"),

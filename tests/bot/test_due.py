@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
+from cases import each
 
 from bot.digests.due import (
     Fire,
@@ -63,7 +64,7 @@ def test_what_is_said_of_a_digest(now, next_at, reports, said):
     assert " ".join(name for name, true in told.items() if true) == said
 
 
-@pytest.mark.parametrize("subscription", [None, HALTED])
+@each("subscription", [None, HALTED])
 def test_nothing_is_due_where_no_digest_is_set_or_it_is_halted(subscription):
     situation = Situation(subscription=subscription, next_at=april(22, 7))
     assert due_fire(situation, april(22, 8)) is None
@@ -71,10 +72,7 @@ def test_nothing_is_due_where_no_digest_is_set_or_it_is_halted(subscription):
     assert not is_late(situation, april(22, 8))
 
 
-@pytest.mark.parametrize(
-    ("outcome", "done"),
-    [("posted", True), ("nothing", True), ("waiting", False), ("refused", False), ("failed", False)],
-)
+@each("outcome, done", [("posted", True), ("nothing", True), ("waiting", False), ("refused", False), ("failed", False)])
 def test_a_date_is_done_when_it_was_posted_or_had_nothing_to_post(outcome, done):
     assert is_done([report(22, outcome)], TUESDAY) == done
     assert not is_done([report(22, outcome)], WEDNESDAY)

@@ -90,8 +90,8 @@ def test_an_old_paper_names_its_archive_and_a_new_one_has_none():
     assert "primaryClass" not in read_bibtex(built("bibtex", an_item()))[0]
 
 
-@pytest.mark.parametrize(
-    ("title", "written"),
+@each(
+    "title, written",
     [
         ("LLaMA: Open and 3D", "{LLaMA}: Open and {3D}"),
         ("A Survey of Vision-LLM Agents with GPT-4o", "A Survey of Vision-{LLM} Agents with {GPT}-4o"),
@@ -188,8 +188,8 @@ def test_what_names_nobody_is_no_author():
     assert join_names(paper.authors, 2) == "ATLAS Collaboration and Ada Lovelace"
 
 
-@pytest.mark.parametrize(
-    ("name", "key"),
+@each(
+    "name, key",
     [
         ("Иван Петров", "petrov2025its"),
         ("王小明", "wangxiaoming2025its"),
@@ -331,14 +331,14 @@ def test_a_withdrawn_paper_says_so_in_every_file():
         assert ("Withdrawn" in built(form, an_item())) is False
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@each("form", FORMATS)
 def test_each_paper_stands_once_in_a_file_that_can_be_stored_anywhere(form):
     file = build_export(form, [an_item(), an_item(a_paper(2, title="Other")), an_item()], name="../papers: week/1")
     assert file.content.decode("utf-8").count("Memory") == 1
     assert file.name.startswith("papers-week-1.")
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@each("form", FORMATS)
 def test_three_thousand_authors_and_no_papers_at_all_are_fine(form):
     crowd = a_paper(authors=tuple(f"Given{number} Family{number}" for number in range(3303)))
     assert "Family0" in built(form, an_item(crowd))
@@ -368,7 +368,7 @@ def test_any_title_name_and_note_can_be_read_back(title, names, note):
     assert not readable(note) or readable(note) in shown
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@each("form", FORMATS)
 def test_half_a_character_spoils_no_file(form):
     item = an_item(a_paper(title="a\ud800b", authors=("\udfff c",)), note="\ud800")
     assert build_export(form, [item], name="x").content.decode("utf-8")

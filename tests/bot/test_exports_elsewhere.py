@@ -6,6 +6,7 @@ import re
 
 import pytest
 import rispy
+from cases import each
 from fakes.exports import a_paper, an_item, begins_a_formula, built, defused, recorded_items
 from pybtex.database import parse_string
 
@@ -140,17 +141,17 @@ def check_tables(items: list[ExportItem]) -> None:
 CHECKS = [check_pybtex, check_rispy, check_tables]
 
 
-@pytest.mark.parametrize("check", CHECKS)
+@each("check", CHECKS)
 def test_odd_papers_are_the_same_in_other_programs(check):
     check(odd_items())
 
 
-@pytest.mark.parametrize("check", CHECKS)
+@each("check", CHECKS)
 def test_recorded_papers_are_the_same_in_other_programs(check, shared):
     check(recorded_items(shared, every=240))
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("check", CHECKS)
+@each("check", CHECKS)
 def test_all_recorded_papers_are_the_same_in_other_programs(check, shared):
     check(recorded_items(shared, every=1))

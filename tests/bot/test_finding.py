@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+from cases import each
 from fakes.labelled import LABELS, READINGS, half, recorded_sentences, share_right
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -30,8 +31,8 @@ def text_of(*sentences, limit=FULL):
     return finding_line(a_paper(" ".join(sentences)), limit).text
 
 
-@pytest.mark.parametrize(
-    ("paper", "line"),
+@each(
+    "paper, line",
     [
         (a_paper(), FindingLine()),
         (a_paper(" \n "), FindingLine()),
@@ -74,7 +75,7 @@ def test_where_room_is_short_what_announces_a_sentence_goes_first():
     assert text_of(BACKGROUND, LONG_IDEA, limit=BRIEF).startswith("Cat, a small model that purrs")
 
 
-@pytest.mark.parametrize(
+@each(
     "sentence",
     [
         "Our experiments do not show that Cat outperforms a dog" + " of any size" * 30 + ".",
@@ -92,7 +93,7 @@ def test_a_name_keeps_its_small_letter():
     )
 
 
-@pytest.mark.parametrize("formula", ["O(n log n)", "x = y + z", "$a \\leq b$", "p < 0.05", "{a, b | a ∈ B}"])
+@each("formula", ["O(n log n)", "x = y + z", "$a \\leq b$", "p < 0.05", "{a, b | a ∈ B}"])
 def test_no_cut_tears_a_formula(formula):
     text = f"Cats purr. We study {'small ' * 13}cats {formula} {'today and tomorrow ' * 20}."
     plain = readable(formula)

@@ -118,7 +118,7 @@ async def test_going_around_in_circles_ends_soon(wire, fetcher):
     assert len(wire.asked) == REDIRECTS + 1
 
 
-@pytest.mark.parametrize(
+@each(
     "location",
     [
         "https://elsewhere.example/",
@@ -158,8 +158,8 @@ def test_a_redirect_may_go_from_http_to_https_on_the_same_host():
     assert str(next_address(httpx.URL("http://hf.example/x"), "https://hf.example/x")) == "https://hf.example/x"
 
 
-@pytest.mark.parametrize(
-    ("link", "expected"),
+@each(
+    "link, expected",
     [
         ("", ""),
         ('<https://hf.example/api/x?p=1>; rel="next"', "https://hf.example/api/x?p=1"),
@@ -297,8 +297,8 @@ def inflated(encoding, packed, cap=1000, step=7):
 RAW = zlib.compressobj(9, zlib.DEFLATED, -15)
 
 
-@pytest.mark.parametrize(
-    ("encoding", "packed"),
+@each(
+    "encoding, packed",
     [
         ("", b"hello"),
         ("identity", b"hello"),
@@ -314,14 +314,14 @@ def test_every_encoding_we_ask_for_is_understood(encoding, packed):
     assert inflated(encoding, packed, step=1) == b"hello"
 
 
-@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "compress", "nonsense"])
+@each("encoding", ["br", "zstd", "gzip, gzip", "compress", "nonsense"])
 def test_encodings_we_did_not_ask_for_are_refused(encoding):
     with pytest.raises(SourceError, match="not asked for"):
         Inflater(encoding, 1000)
 
 
-@pytest.mark.parametrize(
-    ("encoding", "packed", "reason"),
+@each(
+    "encoding, packed, reason",
     [
         ("", b"x" * 1001, "more than"),
         ("gzip", gzip.compress(b"x" * 1001, mtime=0), "more than"),

@@ -30,7 +30,7 @@ def test_the_list_a_page_carries_is_as_good_as_the_json():
     assert [paper.abstract for paper in shown.parsed.papers] == [paper.abstract for paper in listed.papers]
 
 
-@pytest.mark.parametrize("name", ["day_cards_only.html", "day_arrows_only.html"])
+@each("name", ["day_cards_only.html", "day_arrows_only.html"])
 def test_the_cards_tell_titles_and_counts_when_the_list_is_gone(name):
     shown = parse_page(page(f"huggingface/{name}"))
     assert shown.day == THURSDAY
@@ -55,7 +55,7 @@ def test_a_week_is_no_day():
     assert parse_page(page("huggingface/week_2025-W16.html")).day is None
 
 
-@pytest.mark.parametrize("name", ["challenge.html", "new_layout.html", "empty_list.html", "paper.html"])
+@each("name", ["challenge.html", "new_layout.html", "empty_list.html", "paper.html"])
 def test_a_page_without_papers_is_a_lost_layout_and_not_an_empty_day(name):
     with pytest.raises(LayoutLostError):
         parse_page(page(f"huggingface/{name}"))
@@ -74,8 +74,8 @@ def test_a_papers_own_page_tells_it_whole():
     assert parse_paper_page(page("huggingface/challenge.html")) is None
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
+@each(
+    "text, number",
     [("7", 7), (" 1,204\n", 1204), ("3.29k", 3290), ("12K", 12_000), ("1.5M", 1_500_000), ("-", 0), ("", 0), ("k", 0)],
 )
 def test_short_numbers_are_read(text, number):

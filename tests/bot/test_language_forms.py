@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from cases import each
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -94,9 +94,7 @@ def test_a_search_that_ends_like_a_layout_keeps_its_end():
     assert read(words).about == "drawn as list"
 
 
-@pytest.mark.parametrize(
-    ("typed", "about"), [("everything", ""), ("Everything as list", ""), ("everything else", None)]
-)
+@each("typed, about", [("everything", ""), ("Everything as list", ""), ("everything else", None)])
 def test_about_everything_takes_the_search_away(typed, about):
     assert read(f"about {typed}").about == (typed if about is None else about)
 
@@ -130,7 +128,7 @@ PROBLEMS = {
 }
 
 
-@pytest.mark.parametrize("field", PROBLEMS)
+@each("field", PROBLEMS)
 def test_what_is_wrong_is_said_beside_its_field(field):
     for typed, said in PROBLEMS[field]:
         text, problems = check_form(DigestForm(**{**GOOD, field: typed}))

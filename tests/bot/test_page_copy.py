@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from cases import each
 from fakes.pages import page
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -77,7 +78,7 @@ def test_a_date_without_a_year_means_the_year_of_the_copy():
     assert parse_copied_text(text + "Another\n• 1 authors\n·\nDec 3, 2025\n")[0].published == date(2026, 1, 24)
 
 
-@pytest.mark.parametrize(
+@each(
     "change",
     [
         lambda body: body.replace(b"\n", b"\r\n"),
@@ -89,15 +90,12 @@ def test_a_date_without_a_year_means_the_year_of_the_copy():
         lambda body: body.replace(b"byAK", b"by AK"),
         lambda body: body + body,
     ],
-    ids=["Windows", "byte order mark", "UTF-16", "no blank lines", "hard spaces", "no header", "by AK", "twice"],
 )
 def test_other_browsers_copies_are_read_the_same_way(change):
     assert counted(read_saved(change(COPY)).papers) == counted(read_saved(COPY).papers)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "  \n ", "hello", "new\nSubscribe\nDaily Papers\nbyAK and the research community\nApr 15"]
-)
+@each("text", ["", "  \n ", "hello", "new\nSubscribe\nDaily Papers\nbyAK and the research community\nApr 15"])
 def test_a_text_without_papers_is_explained_and_not_imported(text):
     with pytest.raises(UnreadableCopyError, match="no papers"):
         read_saved(text.encode())
@@ -124,7 +122,7 @@ def test_a_saved_answer_of_the_api_is_read():
     assert read_saved(json.dumps([{"paper": {"id": "2504.90001", "title": "T"}}, 7]).encode()).skipped == 1
 
 
-@pytest.mark.parametrize("name", ["challenge.html", "new_layout.html", "future_day.json"])
+@each("name", ["challenge.html", "new_layout.html", "future_day.json"])
 def test_a_file_without_papers_is_explained(name):
     with pytest.raises(PersonError, match="no papers"):
         read_saved(page(f"huggingface/{name}"))
@@ -174,8 +172,8 @@ def test_any_file_is_read_or_explained(body):
 # titles
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
+@each(
+    "one, other",
     [
         ("Attention Is All You Need", "attention is\n  all you need."),
         ("It's All Connected: A Journey", "It’s all connected – a journey"),

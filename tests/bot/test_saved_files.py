@@ -80,7 +80,7 @@ def test_a_page_saved_complete_has_whole_addresses_in_its_cards():
     assert read_saved(complete) == read_saved(cards)
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "".join(f"> {line}\n" for line in COPY.splitlines()).encode(),
@@ -92,7 +92,6 @@ def test_a_page_saved_complete_has_whole_addresses_in_its_cards():
         COPY.encode("utf-16-be"),
         COPY.replace("·", "\u2022").encode("cp1252"),
     ],
-    ids=range(8),
 )
 def test_a_copied_text_is_read_through_mail_and_other_encodings(body):
     papers = read_saved(body).papers
@@ -143,7 +142,7 @@ def test_a_page_in_another_language_has_the_same_papers(authors, day):
     assert first.abstract.endswith("less than before.")
 
 
-@pytest.mark.parametrize("line", ["Decoder 2", "GPT 4", "4", "Marathon 12", "May", "Group 42 and 7 more", "Apr 99"])
+@each("line", ["Decoder 2", "GPT 4", "4", "Marathon 12", "May", "Group 42 and 7 more", "Apr 99"])
 def test_what_only_looks_like_a_day_is_none(line):
     assert read_written_day(line) is None
 
@@ -265,14 +264,13 @@ def test_one_broken_line_costs_itself_only():
 # files that are too large, or none
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         b" " * (SIZE_CAP + 1),
         bomb(10 * SIZE_CAP // 1_000_000),
         an_email(attached=bomb(2 * SIZE_CAP // 1_000_000)),
     ],
-    ids=["plain", "gzip bomb", "gzip bomb in an e-mail"],
 )
 def test_a_huge_file_is_refused_before_it_is_held(body):
     with pytest.raises(UnreadableCopyError, match="too large"):

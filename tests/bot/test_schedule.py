@@ -55,14 +55,14 @@ def days_between(first, last):
     return [first + timedelta(days=number) for number in range((last - first).days)]
 
 
-@pytest.mark.parametrize("minute", TIMES)
+@each("minute", TIMES)
 def test_a_sample_of_zones_has_one_digest_on_every_date(minute):
     for zone in random.Random(minute).sample(ZONES, 12):
         check_years(zone, minute, date(2026, 1, 1), date(2027, 1, 1))
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("minute", TIMES)
+@each("minute", TIMES)
 @pytest.mark.parametrize("start", [2009, 2025])
 def test_every_zone_has_one_digest_on_every_date_of_three_years(minute, start):
     skipping = {"Pacific/Apia", "Pacific/Fakaofo"}
@@ -94,7 +94,7 @@ def test_what_the_clock_on_the_wall_does(story, zone, day, minute, at):
     assert fire_instant(day, minute, zone) == at
 
 
-@pytest.mark.parametrize("minute", TIMES)
+@each("minute", TIMES)
 def test_samoa_has_a_digest_on_all_dates_but_the_one_that_it_skipped(minute):
     days = [fire.day for fire in next_fires(a_digest("Pacific/Apia", minute), utc(2011, 12, 28, 9), count=5)]
     assert date(2011, 12, 30) not in days

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-import pytest
+from cases import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -260,7 +260,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+@each("piece", HOSTILE.values())
 def test_a_huge_search_is_bounded_work(piece):
     """Ten thousand characters cost what four thousand do: a few searches of a few hundred clauses."""
     work = []
@@ -334,7 +334,7 @@ def test_any_filter_has_an_answer(text):
     matching(text)
 
 
-@pytest.mark.parametrize("sort", ["new", "top"])
+@each("sort", ["new", "top"])
 def test_a_sorted_answer_has_one_order_whatever_order_papers_came_in(sort):
     papers = [a_paper(f"same{number}", "Ties", upvotes=number % 3) for number in range(9)]
     there, back = TantivyIndex(), TantivyIndex()

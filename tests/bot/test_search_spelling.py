@@ -1,6 +1,6 @@
 """The word that was meant, for the searcher who mistypes."""
 
-import pytest
+from cases import each
 
 from bot.search.amend import correct_word
 
@@ -22,8 +22,8 @@ def meant(word: str) -> str | None:
     return correct_word(word, count=lambda each: KNOWN.get(each, 0), starting=starting)
 
 
-@pytest.mark.parametrize(
-    ("typed", "word"),
+@each(
+    "typed, word",
     [
         ("difusion", "diffusion"),
         ("atention", "attention"),
@@ -38,6 +38,6 @@ def test_one_slip_or_two_in_a_long_word_are_mended(typed, word):
     assert meant(typed) == word
 
 
-@pytest.mark.parametrize("typed", ["cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", ""])
+@each("typed", ["cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", ""])
 def test_short_words_and_words_like_no_other_stay_as_they_are(typed):
     assert meant(typed) is None
