@@ -6,10 +6,11 @@ store. No bucket is kept for longer than the newest `KNOWN` who asked.
 
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+
+from cachetools import LRUCache
 
 from bot.model import Person, Workspace
 
@@ -61,7 +62,7 @@ class Budgets:
 
     def __init__(self, *, timer: Callable[[], float] = time.monotonic) -> None:
         self._timer = timer
-        self._buckets: OrderedDict[tuple[Use, str], _Bucket] = OrderedDict()
+        self._buckets: LRUCache[tuple[Use, str], _Bucket] = LRUCache(KNOWN)
 
     def admit(self, person: Person, workspace: Workspace, use: Use) -> Verdict:
         """Take one from the person's budget and one from the workspace's. One is used up: "moment", then "silent".
@@ -103,8 +104,5 @@ class Budgets:
     def _bucket(self, name: tuple[Use, str], rate: Rate) -> _Bucket:
         now = self._timer()
         bucket = self._buckets.setdefault(name, _Bucket(left=rate.burst, at=now))
-        self._buckets.move_to_end(name)
-        if len(self._buckets) > KNOWN:
-            self._buckets.popitem(last=False)
         bucket.refill(rate, now)
         return bucket

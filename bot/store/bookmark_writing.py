@@ -8,20 +8,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.errors import StorageError
 from bot.model import PaperId, Person
 from bot.ports import Clock
 from bot.store import keys
 from bot.store.bookmark_records import Record, read_record
 from bot.store.bookmarks_at_hand import AtHand
-from bot.store.client import storage_errors
+from bot.store.client import storage_errors, swapped
 from bot.store.reading import encode, number, read
 from bot.store.saves import PersonHash, queue_count, queue_gone, queue_standing, queue_uncount
 from bot.store.scripts import REACTED, REVISION, SWAP_FIELD
 from bot.store.used import queue_used
 from bot.store.written import execute_written
-
-SWAP_TRIES = 5
 
 Change = tuple[Record | None, Record | None]
 Decide = Callable[[PaperId, Record | None], Record | None]
@@ -50,16 +47,15 @@ class Writing:
         """Read records, decide, write each if nobody else did meanwhile, else again; return them before and after."""
         left = list(dict.fromkeys(ids))
         done: dict[PaperId, Change] = {}
-        for _ in range(SWAP_TRIES):
-            if not left:
-                return done
+
+        async def change() -> dict[PaperId, Change] | None:
             stored = dict(zip(left, await self._read(left), strict=True))
             before = {paper_id: read_record(self._key, value) for paper_id, value in stored.items()}
-            done |= {paper_id: (record, decide(paper_id, record)) for paper_id, record in before.items()}
-            left = await self._write(stored, {each: done[each] for each in left if done[each][0] != done[each][1]})
-        if left:
-            raise StorageError("this bookmark is being changed from several places at once")
-        return done
+            done.update({paper_id: (record, decide(paper_id, record)) for paper_id, record in before.items()})
+            left[:] = await self._write(stored, {each: done[each] for each in left if done[each][0] != done[each][1]})
+            return None if left else done
+
+        return await swapped(change, "this bookmark") if left else done
 
     async def _read(self, ids: Sequence[PaperId]) -> list[bytes | None]:
         with storage_errors():
@@ -86,7 +82,7 @@ class Writing:
         pipe.hget(self._key, REVISION)
         *replies, revision = await execute_written(self._redis, pipe)
         self.is_first = self.is_first or bool(asks_first and replies[-1])
-        written = [paper_id for paper_id, swapped in zip(changes, replies, strict=False) if swapped]
+        written = [paper_id for paper_id, done in zip(changes, replies, strict=False) if done]
         self._keep_up(read(self._key, revision, number) or 0, [changes[paper_id] for paper_id in written])
         return [paper_id for paper_id in changes if paper_id not in written]
 

@@ -9,7 +9,7 @@ or Sentinel.
 """
 
 import re
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar, cast
 
@@ -41,6 +41,7 @@ Trouble = Literal[
     "corrupt",
 ]
 
+SWAP_TRIES = 5  # two who write one value at the same time are rare
 CONNECTIONS = 20  # a command needs one for a millisecond; small plans of managed servers allow 30
 EXAMPLE = "redis://localhost:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/server.sock"
 MESSAGES: dict[Trouble, str] = {
@@ -153,6 +154,15 @@ def _classify(error: BaseException) -> Trouble:
 
 
 T = TypeVar("T")
+
+
+async def swapped(swap: Callable[[], Awaitable[T | None]], what: str) -> T:
+    """Return what `swap` returns: it reads, decides and writes, and returns None when somebody else wrote in between;
+    then it is called again. Raises StorageError after SWAP_TRIES."""
+    for _ in range(SWAP_TRIES):
+        if (done := await swap()) is not None:
+            return done
+    raise StorageError(f"{what} is being changed from several places at once")
 
 
 async def _bounded(call: Coroutine[Any, Any, T], deadline_s: float) -> T:

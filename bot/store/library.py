@@ -12,18 +12,16 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
-from bot.errors import StorageError
 from bot.merge import merge_editions, merge_papers
 from bot.model import TITLE_ID, Edition, Paper, PaperId, Ranking, Value
 from bot.store import keys
-from bot.store.client import storage_errors
+from bot.store.client import storage_errors, swapped
 from bot.store.found import FoundMarks, choose_forgotten
 from bot.store.reading import day as read_day
 from bot.store.reading import encode, read, read_all, read_fields, stored_as
 from bot.store.reading import paper_id as read_id
 from bot.store.scripts import SWAP_FIELD
 
-SWAP_TRIES = 5  # two writers of one edition are rare: refreshing holds a lease
 BATCH = 200  # papers a pipeline: about 250 kB
 ANY_SHARD = f"{keys.PREFIX}:papers:*"
 
@@ -242,14 +240,15 @@ class LibraryStore:
 
     async def _swap_edition(self, edition: Edition) -> Edition:
         field = edition.day.isoformat()
-        for _ in range(SWAP_TRIES):
+
+        async def merge() -> Edition | None:
             with storage_errors():
                 current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
-            merged = merge_editions(_read_edition(current or None), edition).edition
-            with storage_errors():
-                if await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged)]):
-                    return merged
-        raise StorageError(f"the edition of {field} is being written by too many processes")
+                merged = merge_editions(_read_edition(current or None), edition).edition
+                done = await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged)])
+            return merged if done else None
+
+        return await swapped(merge, f"the edition of {field}")
 
     async def _last_position(self) -> str:
         rows = await self._redis.xrevrange(keys.CHANGES, count=1)
