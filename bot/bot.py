@@ -20,7 +20,7 @@ from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
-from bot.home_page import FOLLOWING, TEAM, HomePage, build_home
+from bot.home_page import FOLLOWING, TEAM, TOP, HomePage, build_home
 from bot.language import Export, MyData, Saved
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
@@ -146,7 +146,8 @@ class PapersBot:
         others = msgspec.structs.replace(asker, page=1)
         saved = await self._last(f"saved {words}".strip(), asker)
         below = (*await self._list_digests(asker), await self._last(FOLLOWING, others))
-        return build_home(words, saved, below, await self._last(TEAM, others))
+        team = await self._last(TEAM, msgspec.structs.replace(others, page_size=TOP))
+        return build_home(words, saved, below, team)
 
     async def _last(self, text: str, asker: Asker) -> Reply:
         last = NO_ANSWER

@@ -10,8 +10,11 @@ from bot.model import Value
 from bot.replies import Button, Reply, line, typed, without_sharing
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
-TOP = 3
-EXPORTS = tuple(Button(label=f"Export {name}", says=f"export {name} saved") for name in ("bibtex", "ris", "markdown"))
+TOP = 3  # papers that most people saved
+EXPORT = Button(label="Export", says="export bibtex")
+EXPORTS = tuple(
+    Button(label=f"Export {name}", says=f"export {name.lower()} saved") for name in ("BibTeX", "RIS", "Markdown")
+)
 TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search", says="help search")
 SET_UP = Button(label="Set up a digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
@@ -44,8 +47,9 @@ class HomePage(Value, frozen=True, kw_only=True):
 
 def build_home(words: str, saved: Reply, others: tuple[Reply, ...], team: Reply) -> HomePage:
     """Return the page out of these answers. There is no channel on it to share anything with."""
-    top = msgspec.structs.replace(team, cards=team.cards[:TOP], selects=(), buttons=(), page=1, pages=1)
+    top = msgspec.structs.replace(team, selects=(), buttons=(), page=1, pages=1)
     exports = EXPORTS if saved.cards else ()
+    saved = msgspec.structs.replace(saved, buttons=tuple(button for button in saved.buttons if button != EXPORT))
     sections = (
         Section(reply=without_sharing(saved), buttons=exports),
         *(Section(reply=without_sharing(each)) for each in others),

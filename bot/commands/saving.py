@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 import msgspec
 
 from bot.commands.cards import build_cards, build_list, page_of
+from bot.home_page import EXPORT, TODAY
 from bot.language import Save, Saved, Unsave
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
@@ -19,7 +20,6 @@ from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
 HOW_TO_SAVE = line("To save a paper, react to it with 🔖, choose it in a list, or type ", typed("save 2504.13173"), ".")
-TODAY = Button(label="Today's papers", says="today")
 FEW = 5  # saved papers up to which somebody may be learning how
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 
@@ -111,16 +111,19 @@ async def answer_saved(command: Saved, asker: Asker, *, bookmarks: Bookmarks, li
     papers = [bookmark_paper(bookmark, library) for bookmark in shown]
     cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
     few = not command.words and len(found) < FEW
-    yield build_list(
+    listed = build_list(
         command.text,
         tuple(_noted(card, bookmark) for card, bookmark in zip(cards, shown, strict=True)),
         title="Your saved papers",
         count=f"{plural(len(found), 'paper')}, newest first" if len(found) > 1 else "1 paper",
-        note=(*((HOW_TO_SAVE,) if few else ()), *((line("Export: ", typed("export bibtex")),) if page == 1 else ())),
+        note=(HOW_TO_SAVE,) if few else (),
+        buttons=(EXPORT,) if page == 1 else (),
         page=page,
         pages=pages,
         total=len(found),
     )
+    cards = tuple(msgspec.structs.replace(card, saved=False) for card in listed.cards)  # the title says it of all
+    yield msgspec.structs.replace(listed, cards=cards)
 
 
 async def find_saved(words: str, asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:

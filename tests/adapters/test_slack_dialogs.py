@@ -525,6 +525,8 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     home = await open_home(talk)
     for fragment in ("Your saved papers", "Titans", "for later #memory", "author:gu", "Most saved here"):
         assert fragment in home
+    assert ("[Export BibTeX]" in home, "[Export]" in home) == (True, False)
+    assert "🔖 saved" not in home.split("Most saved here")[0]
     assert home.index("[Set up a digest]") < home.index("Your saved papers")
     assert "[Share]" not in home
 
