@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import discord
 import pytest
+from cases import each
 from discord import app_commands
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_limits import Limits
@@ -233,8 +234,8 @@ def text(words: str) -> dict:
     return {"type": 10, "content": words}
 
 
-@pytest.mark.parametrize(
-    ("body", "code"),
+@each(
+    "body, code",
     [
         ({"content": "x" * 2_001}, 50035),
         ({"content": "   "}, 50006),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
+from cases import each
 from contracts.levels import PlatinumTalk
 from dialogs import FRIDAY, MONDAY, OWNER, TITANS, Who
 from fakes.slack_corner import BOT, USES
@@ -327,8 +328,8 @@ async def test_the_longest_private_message_is_answered(talk, letter):
     assert len(talk.shown(DIRECT)) == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
+@each(
+    "body, kind",
     [(body, "application/json") for body in ("[]", "null", '"x"', "{", "[" * 50_000, '{"event": {"user": 5}}')]
     + [(f"payload={body}", "application/x-www-form-urlencoded") for body in ("", "%7B", "[]", "null", "5")],
 )

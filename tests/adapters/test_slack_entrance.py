@@ -91,7 +91,7 @@ async def test_what_slack_signed_comes_through(door):
     assert (answer.status, came) == (200, [BODY])
 
 
-@pytest.mark.parametrize("case", ODD)
+@each("case", ODD)
 async def test_forged_or_odd_requests_are_turned_away(door, case):
     client, came = door
     answer = await client.post("/slack/events", data=BODY, headers=ODD[case])

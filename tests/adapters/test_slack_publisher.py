@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import msgspec
 import pytest
+from cases import each
 from contracts.publisher import DIGEST, OCCASION, WorkspacesContract
 from fakes.discord_pacer import NotedPacer
 from fakes.slack_corner import BOT, SCOPES, START, open_corner
@@ -202,15 +203,16 @@ async def test_a_platform_in_haste_took_nothing_and_says_how_long_to_wait(stage,
 AMBIGUOUS = ("reset", "500", "502", "503", "504", "520", "page", "words", "cut", "list", "nothing", "fatal_error")
 
 
-@pytest.mark.parametrize("when", ["", " after"])
-@pytest.mark.parametrize("fault", AMBIGUOUS)
-async def test_an_unclear_answer_is_an_unknown_outcome_that_can_be_looked_up(stage, fault, when):
-    stage.corner.faults.append(fault + when)
-    with pytest.raises(UnsureError) as unsure:
-        await stage.publisher.post(HERE, Message(digest=DIGEST), HEADER, None)
-    assert "xoxb" not in f"{unsure.value} {unsure.value.__cause__}"
-    assert stage.corner.counted("chat.postMessage") == 1
-    assert bool(await stage.publisher.find(HERE, [HEADER], BEFORE)) == bool(when) == bool(stage.room.messages)
+@each("when", ["", " after"])
+@each("fault", AMBIGUOUS)
+async def test_an_unclear_answer_is_an_unknown_outcome_that_can_be_looked_up(fault, when):
+    async with staged() as stage:
+        stage.corner.faults.append(fault + when)
+        with pytest.raises(UnsureError) as unsure:
+            await stage.publisher.post(HERE, Message(digest=DIGEST), HEADER, None)
+        assert "xoxb" not in f"{unsure.value} {unsure.value.__cause__}"
+        assert stage.corner.counted("chat.postMessage") == 1
+        assert bool(await stage.publisher.find(HERE, [HEADER], BEFORE)) == bool(when) == bool(stage.room.messages)
 
 
 async def test_a_silent_platform_is_left_after_a_while():

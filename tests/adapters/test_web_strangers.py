@@ -189,7 +189,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("case", ODD)
+@each("case", ODD)
 async def test_what_is_no_proper_request_is_a_4xx_or_a_closed_connection_and_names_no_library(case):
     with structlog.testing.capture_logs() as logs:
         async with listening(Limits(headers_s=0.2, idle_s=0.2, linger_s=0.05)) as place:
@@ -215,8 +215,8 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("case", BODIES)
-@pytest.mark.parametrize("path", PATHS)
+@each("case", BODIES)
+@each("path", PATHS)
 async def test_odd_bodies_are_nobodys_trouble(case, path):
     body, kind = BODIES[case]
     with structlog.testing.capture_logs() as logs:

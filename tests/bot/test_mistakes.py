@@ -1,6 +1,7 @@
 """The usual mistakes in the settings, and what `papers doctor` and a start say to each: the variable and what to do."""
 
 import pytest
+from cases import each
 
 from bot.errors import ConfigurationError
 from bot.health.settings_mistakes import check_env_mode, find_mistakes, refuse_mistakes
@@ -94,7 +95,14 @@ def environment(monkeypatch, tmp_path):
     for name in load_names():
         if name in {field.upper() for field in Settings.model_fields} or name.startswith(("SLACK_", "DISCORD_")):
             monkeypatch.delenv(name)
-    return lambda variables: [monkeypatch.setenv(name, value) for name, value in variables.items()]
+    with pytest.MonkeyPatch.context() as own:
+
+        def set_only(variables: dict[str, str]) -> None:
+            own.undo()
+            for name, value in variables.items():
+                own.setenv(name, value)
+
+        yield set_only
 
 
 def doctor() -> str:
@@ -105,28 +113,29 @@ def doctor() -> str:
         return str(error)
 
 
-@pytest.mark.parametrize(("variables", "said"), [*REFUSED, *POINTED_OUT, *HALF_SET_UP])
+@each("variables, said", [*REFUSED, *POINTED_OUT, *HALF_SET_UP])
 def test_the_doctor_names_the_variable_and_what_to_do(environment, variables, said):
     environment(variables)
+    read = doctor()
     for words in said:
-        assert words in doctor()
-    assert "canary" not in doctor()
+        assert words in read
+    assert "canary" not in read
 
 
-@pytest.mark.parametrize("variables", [variables for variables, _ in REFUSED])
+@each("variables", [variables for variables, _ in REFUSED])
 def test_no_process_starts_with_a_value_that_is_certainly_wrong(environment, variables):
     environment(variables)
     with pytest.raises(ConfigurationError):
         refuse_mistakes(load_settings(), load_names())
 
 
-@pytest.mark.parametrize(("variables", "said"), POINTED_OUT)
+@each("variables, said", POINTED_OUT)
 def test_a_start_points_out_what_is_probably_wrong(environment, variables, said):
     environment(variables)
     assert said[0] in " ".join(finding.text for finding in refuse_mistakes(load_settings(), load_names()))
 
 
-@pytest.mark.parametrize("variables", WELL)
+@each("variables", WELL)
 def test_nothing_is_said_about_good_settings(environment, variables):
     environment(variables)
     assert doctor() == ""

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 import pytest
+from cases import each
 
 from bot.errors import ConfigurationError
 from bot.settings import EXAMPLES, Settings, load_settings
@@ -21,8 +22,8 @@ def environment(monkeypatch, tmp_path):
     return monkeypatch
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
+@each(
+    "name, value",
     [
         ("REDIS_URL", "localhost:6379"),
         ("PAPERS_COMMAND", "Papers!"),
@@ -46,8 +47,8 @@ def environment(monkeypatch, tmp_path):
     ],
 )
 def test_a_malformed_variable_is_named_with_an_example_and_its_value_is_not_shown(environment, name, value):
-    environment.setenv(name, value)
-    with pytest.raises(ConfigurationError) as caught:
+    with environment.context() as own, pytest.raises(ConfigurationError) as caught:
+        own.setenv(name, value)
         load_settings()
     said = str(caught.value)
     assert said.startswith(f"{name} ")

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from cases import each
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
@@ -190,7 +191,7 @@ async def test_one_odd_value_is_named_by_doctor_and_stops_nobody(redis, server_u
         await digests_of_others_come(bot, server_url, clock)
 
 
-@pytest.mark.parametrize("pattern", RECORDED)
+@each("pattern", RECORDED)
 async def test_doctor_names_every_key_that_holds_something_odd(redis, pattern):
     for kind in ("bytes that are no text", "a hash", "a string"):
         await redis.flushdb()
