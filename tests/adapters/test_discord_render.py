@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.components import count_components, count_text
-from adapters.discord.custom_ids import key_mark, press_id, read_pressed, read_save, save_id
+from adapters.discord.custom_ids import key_mark, press_id, read_pick, read_pressed, read_save, save_id
 from adapters.discord.draw_digest import thread_name
 from adapters.discord.escape import draw_line, escape, fit, unescape
 from adapters.discord.limits import clip
@@ -185,6 +185,23 @@ def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
         "From the library."
     )
     assert ("strong", "**memorizes**") in read_text(texts(shown)[1]).alive
+
+
+@each(
+    "again, whole", [("today", True), ("a:b | =501", True), ("论" * 60, True), ("x" * 90, False), ("x" * 2_000, False)]
+)
+def test_buttons_and_menus_carry_what_shows_a_list_anew_as_far_as_it_fits(again, whole):
+    card = Card(paper=TITANS, rank=6)
+    undo = Button(label="Undo", kind="undo", says="unsave 2507.00001", again=again, page=2)
+    shown = render_reply(
+        Reply(title="x", cards=(card,), selects=list_menus((card,), again=again, page=2), buttons=(undo,))
+    )
+    names = [each["custom_id"] for each in walk(shown["components"]) if "custom_id" in each]
+    chosen, pressed = read_pick(names[0], ["2507.00001"]), read_pressed(names[2], shown["components"])
+    assert all(len(name) <= 100 for name in names)
+    assert (chosen.says, chosen.again) == ("save", again if whole else "")
+    assert (pressed.says, pressed.again) == ("unsave 2507.00001", again if whole else "")
+    assert pressed.manner == ("change" if whole else "ask")
 
 
 def test_pressing_is_typing():

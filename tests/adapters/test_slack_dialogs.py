@@ -564,8 +564,12 @@ async def test_everything_else_in_the_home_tab_opens_a_window(talk):
     await talk.command("save 2504.00001")
     await open_home(talk)
     await talk.act(choice("show", "2504.00001"), **IN_HOME)
-    [view] = talk.corner.windows.values()
+    [(name, view)] = talk.corner.windows.items()
     assert "It memorizes." in read_blocks(view["blocks"])
+    inside = {"view": {"id": name, "type": "modal"}, "container": {"type": "view", "view_id": name}, "channel": None}
+    for pressed, then in (("Saved ✓", "Save"), ("Save", "Saved ✓")):
+        await talk.press(pressed, talk.corner.windows[name]["blocks"], **inside)
+        assert f"[{then}] [Similar]" in read_blocks(talk.corner.windows[name]["blocks"])
 
 
 async def test_a_channel_that_invites_the_bot_reads_once_what_it_does(talk):
@@ -675,6 +679,8 @@ async def test_without_the_store_lists_go_on_and_the_rest_says_that_nothing_was_
         raise ConnectionError("gone")
 
     await talk.say("today")
+    await talk.command("show 2504.00001")
+    opened = talk.corner.answers["2"][-1]["blocks"]
     with monkeypatch.context() as broken:
         broken.setattr(Redis, "execute_command", gone)
         broken.setattr(Pipeline, "execute", gone)
@@ -682,6 +688,9 @@ async def test_without_the_store_lists_go_on_and_the_rest_says_that_nothing_was_
         assert "Titans" in await talk.say("titans")
         for text in ("save 2504.00001", "saved", "subscribe", "settings", "team", "follow x", "my data", "forget me"):
             assert "Nothing was lost or changed" in await talk.say(text), text
+        [said] = await talk.press("Save", opened, **ONLY_ADA)
+        assert "Nothing was lost or changed" in said
+        assert talk.corner.answers[max(talk.corner.answers, key=int)][-1]["replace_original"] is False, "it stays"
         with pytest.raises(StorageError):  # the queue tries it again
             await react(talk, "1745251260.000100")
     assert "Nothing saved yet" in await talk.say("saved")

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.kit.text import count_units
-from adapters.slack.buttons import read_pressed
+from adapters.slack.buttons import read_choice, read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
@@ -166,6 +166,20 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
     )
     marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
     assert "memorizes" in marked
+
+
+@each("again, in_menu", [("today", "today"), ("a:b | c", "a:b | c"), ("论" * 200, "论" * 200), ("x" * 300, "")])
+def test_buttons_and_menus_carry_what_shows_a_list_anew_as_far_as_it_fits(again, in_menu):
+    card = Card(paper=TITANS, rank=6)
+    undo = Button(label="Undo", kind="undo", says="unsave 2507.00001", again=again, page=2)
+    shown = Reply(title="x", cards=(card,), selects=list_menus((card,), again=again, page=2), buttons=(undo,))
+    blocks = render_reply(shown, COMMAND)["blocks"]
+    menu = next(each for each in walk(blocks) if each.get("type") == "multi_static_select")
+    chosen = read_choice({"action_id": menu["action_id"], "selected_options": menu["options"]})
+    assert len(menu["action_id"]) <= 255
+    assert (chosen.says, chosen.again, chosen.page) == ("save", in_menu, 2 if in_menu else 1)
+    pressed = read_pressed(*next((each["action_id"], each["value"]) for each in buttons(blocks)))
+    assert (pressed.manner, pressed.says, pressed.again) == ("change", "unsave 2507.00001", again)
 
 
 def test_a_pressed_button_says_what_would_be_typed_on_its_page():
