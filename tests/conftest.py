@@ -72,9 +72,12 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Use the machine's cores for the default suite; what prints figures or proves at length runs alone."""
+    """Use the machine's cores for the default suite; what prints figures or proves at length runs alone.
+
+    One process more than there are cores: many tests wait for a moment, for a disk or for another process.
+    """
     alone = config.option.capture == "no" or config.option.markexpr in ("soak", "bench")
-    return 0 if alone else min(CORES, os.cpu_count() or 1)
+    return 0 if alone else min(CORES, 1 + (os.cpu_count() or 1))
 
 
 def print_plain_tracebacks() -> None:

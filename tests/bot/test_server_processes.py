@@ -140,8 +140,8 @@ async def test_a_server_without_owner_and_guard_is_replaced_by_the_next_owner(pr
         assert await client.get("bookmark") == b"kept"
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.soak)])
-async def test_whoever_is_killed_the_store_comes_back_with_everything(processes, kills):
+@pytest.mark.soak
+async def test_whoever_is_killed_the_store_comes_back_with_everything(processes, kills=20):
     """Owner, guard and server in any mixture, while a long-lived process is attached or takes over."""
     chance = random.Random(kills)
     living = [processes.start()[0], processes.start()[0]]

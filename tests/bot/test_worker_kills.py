@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fakes.fleet import PAPERS, Fleet
+from fakes.fork_server import forking_python
 
 KILLS = int(os.environ.get("KILLS", "200"))
 CHANNELS_A_ROUND = 4
@@ -70,7 +71,7 @@ async def test_four_workers_of_which_two_are_killed_deliver_everything_once(flee
 
 async def test_a_worker_that_is_told_to_stop_ends_at_once_and_its_digest_is_whole(fleet):
     await fleet.subscribe("C")
-    process = fleet.start()
+    process = fleet.start(python=(*forking_python(), "-m", "fakes.worker_process"))
     await fleet.wait_for(lambda: len(fleet.shown()) == len(fleet.expected))
     process.terminate()
     assert process.wait(timeout=12) == 0

@@ -34,11 +34,16 @@ class Fleet:
         self.today = datetime.now(UTC).date()
 
     def start(
-        self, part: str = "both", takes_s: float = 0.004, *time: str, version: Path = TESTS.parent
+        self,
+        part: str = "both",
+        takes_s: float = 0.004,
+        *time: str,
+        version: Path = TESTS.parent,
+        python: tuple[str, ...] = (sys.executable, "-P", SCRIPT),
     ) -> subprocess.Popen:
         """Start a process of the project in the folder `version`; `time` as worker_process.py has it."""
         process = subprocess.Popen(
-            [sys.executable, "-P", SCRIPT, self.url, str(self.path), str(takes_s), part, *time],
+            [*python, self.url, str(self.path), str(takes_s), part, *time],
             cwd=TESTS,
             env={**os.environ, "PYTHONPATH": f"{version}:{version / 'tests'}"},
             stdout=subprocess.PIPE,
