@@ -20,7 +20,7 @@ from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
-from bot.home_page import FOLLOWING, TEAM, TOP, HomePage, build_home
+from bot.home_page import FOLLOWING, SAVED_A_PAGE, TEAM, TOP, HomePage, build_home
 from bot.language import Export, MyData, Saved
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
@@ -144,7 +144,7 @@ class PapersBot:
         command = self._parse(says)
         words = command.words if isinstance(command, Saved) else ""
         others = msgspec.structs.replace(asker, page=1)
-        saved = await self._last(f"saved {words}".strip(), asker)
+        saved = await self._last(f"saved {words}".strip(), msgspec.structs.replace(asker, page_size=SAVED_A_PAGE))
         below = (*await self._list_digests(asker), await self._last(FOLLOWING, others))
         team = await self._last(TEAM, msgspec.structs.replace(others, page_size=TOP))
         return build_home(words, saved, below, team)

@@ -1,6 +1,7 @@
 """The first page that a person meets, and a person's own page: bookmarks, digests, what is followed. Pure.
 
 Everything on it is an answer to what could be typed; a face that has such a page puts the sections under one another.
+Elsewhere one types `home`: what one can do comes first, and buttons lead to the sections.
 """
 
 import msgspec
@@ -11,6 +12,7 @@ from bot.replies import Button, Reply, line, typed, without_sharing
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
 TOP = 3  # papers that most people saved
+SAVED_A_PAGE = 10
 EXPORT = Button(label="Export", says="export bibtex")
 EXPORTS = tuple(
     Button(label=f"Export {name}", says=f"export {name.lower()} saved") for name in ("BibTeX", "RIS", "Markdown")
@@ -27,6 +29,7 @@ FIRST_PAGE = Reply(
     ),
     buttons=(TODAY, SEARCH, SET_UP),
 )
+OWN = (Button(label="My saved papers", says="saved"), Button(label="What I follow", says=FOLLOWING))
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
 
 

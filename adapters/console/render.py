@@ -45,9 +45,8 @@ def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
     if reply.title:
         parts.append(Text(readable(reply.title), style="bold"))
     parts += [_line(each) for each in reply.lines]
-    if reply.cards:
-        parts += [Text()] if parts else []
-        parts.append(_cards(reply.cards))
+    cards = _headed(reply.cards)
+    parts += cards if parts else cards[1:]
     for message in reply.messages:
         parts += [Text(), render_digest(message)]
     if reply.rows:
@@ -66,10 +65,7 @@ def render_digest(message: Message, sign: str = "🔖") -> RenderableType:
         return _full(reply.cards[0])
     said = " · ".join("".join(span.text for span in each) for each in reply.lines)
     parts: list[RenderableType] = [Text(reply.title, style="bold"), Text(said, style=FACTS)]
-    headed = [at for at, card in enumerate(reply.cards) if card.heading and at]
-    for start, end in pairwise([0, *headed, len(reply.cards)]):
-        some = reply.cards[start:end]
-        parts += [Text()] + ([Text(some[0].heading, style="bold")] if some[0].heading else []) + [_cards(some)]
+    parts += _headed(reply.cards)
     parts += [Text(), Text(_footer(message.digest, sign), style=FACTS)]
     return Group(*parts)
 
@@ -77,6 +73,16 @@ def render_digest(message: Message, sign: str = "🔖") -> RenderableType:
 def _footer(digest: Digest, sign: str) -> str:
     more = f"and {digest.left_out} more: today · " if digest.left_out else ""
     return f"{more}{sign} 1 saves the first · saved shows what you keep"
+
+
+def _headed(cards: Sequence[Card]) -> list[RenderableType]:
+    """Cards in order, below their headings, each part after an empty line."""
+    starts = [at for at, card in enumerate(cards) if card.heading or not at]
+    drawn: list[RenderableType] = []
+    for start, end in pairwise([*starts, len(cards)]):
+        heading = cards[start].heading
+        drawn += [Text(), *([Text(heading, style="bold")] if heading else []), _cards(cards[start:end])]
+    return drawn
 
 
 def _cards(cards: Sequence[Card]) -> RenderableType:

@@ -7,7 +7,7 @@ import msgspec
 from bot.commands.digest_card import days_in_words, state_lines
 from bot.commands.status import next_in_words
 from bot.errors import StorageError
-from bot.home_page import FIRST_PAGE, SET_UP
+from bot.home_page import FIRST_PAGE, OWN, SET_UP
 from bot.language import Front
 from bot.language.digest_words import write_time
 from bot.model import Asker, Subscription
@@ -28,7 +28,8 @@ async def answer_front(
         situation = await subscriptions.look(asker.channel)
     except StorageError:
         situation = Situation()
-    yield first_page(situation, clock)
+    page = first_page(situation, clock)
+    yield msgspec.structs.replace(page, buttons=(*page.buttons, *OWN)) if command.own else page
 
 
 async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[Reply, ...]:

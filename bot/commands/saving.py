@@ -16,6 +16,7 @@ from bot.ports import Clock
 from bot.presses import Chosen
 from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.save_sources import COMMAND, choice_on
+from bot.saved_groups import group_saved
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
@@ -100,20 +101,24 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     )
 
 
-async def answer_saved(command: Saved, asker: Asker, *, bookmarks: Bookmarks, library: Library) -> AsyncIterator[Reply]:
-    """Yield the person's bookmarks, newest first, those that hold all the words."""
+async def answer_saved(
+    command: Saved, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library
+) -> AsyncIterator[Reply]:
+    """Yield the person's bookmarks that hold all the words: pages from the newest to the oldest, and on each page those
+    of one day together."""
     await bookmarks.follow_titles(asker.person)
     found = await find_saved(command.words, asker, bookmarks)
     if not found:
         yield _nothing_saved(command.words, bool(command.words and await bookmarks.load_all(asker.person)))
         return
     shown, page, pages = page_of(found, asker)
-    papers = [bookmark_paper(bookmark, library) for bookmark in shown]
+    grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
+    papers = [paper for _, _, paper in grouped]
     cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
     few = not command.words and len(found) < FEW
     listed = build_list(
         command.text,
-        tuple(_noted(card, bookmark) for card, bookmark in zip(cards, shown, strict=True)),
+        tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
         title="Your saved papers",
         count=f"{plural(len(found), 'paper')}, newest first" if len(found) > 1 else "1 paper",
         note=(HOW_TO_SAVE,) if few else (),
@@ -161,9 +166,9 @@ async def fetch_missing(ids: Sequence[PaperId], library: Library, refresher: Ref
     await asyncio.gather(*(refresher.fetch_paper(paper_id) for paper_id in missing[:ASKED_FOR]))
 
 
-def _noted(card: Card, bookmark: Bookmark) -> Card:
+def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:
     words = " ".join([bookmark.note, *(f"#{tag}" for tag in bookmark.tags)]).strip()
-    return msgspec.structs.replace(card, note=words, reason=bookmark.group, bookmark=bookmark)
+    return msgspec.structs.replace(card, note=words, heading=heading, bookmark=bookmark)
 
 
 def _nothing_saved(words: str, keeps_some: bool) -> Reply:

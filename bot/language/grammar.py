@@ -71,6 +71,7 @@ READING: Whole = {
     "my data": lambda text: MyData(text=text),
     "forget me": lambda text: ForgetMe(text=text),
     "help": lambda text: Help(text=text),
+    "home": lambda text: Front(text=text, own=True),
     **dict.fromkeys(GREETINGS, lambda text: Front(text=text)),
 }
 """Verbs that change nothing, so that a full stop or a question mark behind them does no harm."""

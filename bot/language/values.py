@@ -29,7 +29,9 @@ class Typed(Value, frozen=True, kw_only=True):
 
 
 class Front(Typed, frozen=True, kw_only=True):
-    """Nothing typed, or a greeting: the first page."""
+    """Nothing typed, or a greeting: the first page; `own`: with the ways to what is the person's own."""
+
+    own: bool = False
 
 
 class Search(Typed, frozen=True, kw_only=True):

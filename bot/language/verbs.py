@@ -52,6 +52,7 @@ VERBS = (
     _verb("preview", "preview", "what the next digest would look like"),
     _verb("post now", "post now", "post today's digest here right away"),
     _verb("status", "status", "last and next digest, any problems"),
+    _verb("home", "home", "where to start, your saved papers, what you follow"),
     _verb("undo", "undo", "take back your last change"),
     _verb("my data", "my data", "download everything stored about you"),
     _verb("forget me", "forget me", "delete everything stored about you"),

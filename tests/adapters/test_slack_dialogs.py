@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from cases import each
 from contracts.levels import PlatinumTalk
-from dialogs import FRIDAY, MONDAY, OWNER, TITANS, Who
+from dialogs import FRIDAY, MIRAS, MONDAY, OWNER, TITANS, Who
 from fakes.slack_corner import BOT, USES
 from fakes.slack_reading import buttons, links, load_judge, read_blocks
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
@@ -530,6 +530,21 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     assert "🔖 saved" not in home.split("Most saved here")[0]
     assert home.index("[Set up a digest]") < home.index("Your saved papers")
     assert "[Share]" not in home
+
+
+async def test_the_home_tab_shows_ten_saved_papers_a_page_by_day_within_a_hundred_blocks(talk):
+    older = [msgspec.structs.replace(TITANS, id=f"2504.2{number:04d}", days=(FRIDAY,)) for number in range(9)]
+    talk.source.days[FRIDAY] = older
+    await talk.bot.refresh_day(FRIDAY)
+    for paper in (TITANS, *older, MIRAS):
+        await talk.command(f"save {paper.id}")
+    home = await open_home(talk)
+    for day in ("Monday 21 April", "Friday 18 April"):
+        assert home.index("[Today's papers]") < home.index(f"Papers of {day}")
+    assert "10. " in home
+    assert len(home_view(talk)["blocks"]) <= 100
+    await talk.press("More ›", home_view(talk)["blocks"], **IN_HOME)
+    assert "11. " in read_home(talk)
 
 
 async def test_the_home_tab_lists_the_digests_that_one_set_up_and_where(talk):

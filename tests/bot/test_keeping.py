@@ -112,7 +112,27 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
     await bot.store.outbox.remember(ref, shown, clock.now())
     assert "3 papers" in str((await bot.react(ADA, ref)).reply.lines)
     cards = (await say(bot, "saved digest")).cards
-    assert {card.reason for card in cards} == {"Digest of 2025-04-21 (3)"}
+    assert [card.heading for card in cards] == ["Papers of Monday 21 April", "", ""]
+
+
+async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot, clock):
+    for number in (0, 3, 1):
+        await say(bot, f"save {PAPERS[number].id}")
+        clock.advance(minutes=5)
+    clock.advance(days=8)
+    await say(bot, f"save {PAPERS[2].id}")
+    cards = (await say(bot, "saved")).cards
+    assert [(card.heading, card.paper.id, card.rank) for card in cards] == [
+        ("Saved elsewhere", PAPERS[2].id, 1),
+        ("Papers of Monday 21 April", PAPERS[1].id, 2),
+        ("", PAPERS[3].id, 3),
+        ("", PAPERS[0].id, 4),
+    ]
+
+
+async def test_home_has_what_one_can_do_and_the_ways_to_what_is_ones_own(bot):
+    labels = {typed: [button.label for button in (await say(bot, typed)).buttons] for typed in ("hi", "home")}
+    assert labels["home"] == [*labels["hi"], "My saved papers", "What I follow"]
 
 
 async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):

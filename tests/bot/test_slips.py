@@ -39,6 +39,7 @@ MISTAKES = {
     "setings": "settings",
     "folowing": "following",
     "preveiw": "preview",
+    "hoem": "home",
     "todya": "today",
     "yesteday": "yesterday",
     "tema month": "team month",

@@ -1,0 +1,38 @@
+"""Saved papers under the day of the list they came from. Pure.
+
+The store knows where a paper came from only if it was saved with others by one reaction. Of any other a save within a
+week of its edition is taken to come from that day's list; after that it came out of a search or a link.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.model import Bookmark, Paper
+from bot.text import date_in_words
+
+SOON = timedelta(days=7)
+ELSEWHERE = "Saved elsewhere"
+
+
+def group_saved(kept: Sequence[tuple[Bookmark, Paper]], today: date) -> list[tuple[str, Bookmark, Paper]]:
+    """Return heading, bookmark and paper of each, those with the same heading together, in the order of the first of
+    each. The heading stands at the first one only, and nowhere when all were saved elsewhere."""
+    groups: dict[date | None, list[tuple[Bookmark, Paper]]] = {}
+    for bookmark, paper in kept:
+        groups.setdefault(_day(bookmark, paper), []).append((bookmark, paper))
+    headed = groups.keys() != {None}
+    return [
+        (_heading(day, today) if headed and not place else "", bookmark, paper)
+        for day, some in groups.items()
+        for place, (bookmark, paper) in enumerate(some)
+    ]
+
+
+def _day(bookmark: Bookmark, paper: Paper) -> date | None:
+    if paper.day and (bookmark.group or bookmark.saved_at.date() - paper.day <= SOON):
+        return paper.day
+    return None
+
+
+def _heading(day: date | None, today: date) -> str:
+    return f"Papers of {date_in_words(day, today)}" if day else ELSEWHERE
