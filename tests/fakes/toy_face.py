@@ -10,6 +10,7 @@ from fakes.toy_board import Board, ClosedError, Event, HastyError, Note
 
 from adapters.kit.face import Face, FaceApp, FaceParts, OpenFace, Setup
 from bot.bot import PapersBot
+from bot.digest_reply import digest_reply
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.ports import Access, Jobs, Publisher, Recalled
@@ -48,11 +49,9 @@ class ToyPublisher:
         self._board = board
 
     async def post(self, channel: Channel, message: Message, key: str, reply_to: MessageRef | None) -> MessageRef:
-        shown = [message.paper] if message.paper else message.papers
-        papers = tuple(paper.id for paper in shown)
-        text = "\n".join(["Papers"] * (message.paper is None) + [paper.title for paper in shown])
+        papers = tuple(paper.id for paper in ([message.paper] if message.paper else message.papers))
         with translated("channel"):
-            note = self._board.post(channel.workspace, channel.id, text, key=key, papers=papers)
+            note = self._board.post(channel.workspace, channel.id, draw_message(message), key=key, papers=papers)
         return MessageRef(channel=channel, id=note.id)
 
     async def find(self, channel: Channel, keys: Sequence[str], around: datetime) -> Mapping[str, MessageRef]:
@@ -161,7 +160,14 @@ def draw(reply: Reply) -> str:
         "\n".join(filter(None, (card.paper.title, said(card.snippet), card.reason, card.note))) for card in reply.cards
     )
     labels = " ".join(f"[{button.label}]" for button in all_buttons(reply))
-    return "\n".join([reply.title, *map(said, (*reply.lines, *reply.note)), *rows, *cards, labels])
+    digest = map(draw_message, reply.messages)
+    return "\n".join([reply.title, *map(said, (*reply.lines, *reply.note)), *rows, *cards, *digest, labels])
+
+
+def draw_message(message: Message) -> str:
+    """Return one message of a digest as text. Pure."""
+    title = [digest_reply(message).title] if message.paper is None else []
+    return "\n".join([*title, *(paper.title for paper in ([message.paper] if message.paper else message.papers))])
 
 
 def said(line: Line) -> str:
