@@ -21,7 +21,7 @@ from bot.model import Asker, Person
 from bot.paper_list import list_menus
 from bot.ports import Clock
 from bot.replies import Card, Reply, Shared, line
-from bot.store.undo import LastChanges
+from bot.store.answers import LastChanges
 from bot.tasks import TaskSet
 from bot.trouble import apologise, explain_trouble
 

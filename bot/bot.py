@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from bot.answer import answer_command, answer_to_share, parse_typed
-from bot.answer_turns import AnswerTurns
-from bot.budget import Budgets, Use, Verdict
+from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.help import suggest
 from bot.commands.home import list_digests

@@ -5,13 +5,14 @@ worked out at most once a second. A face that is called by its platform adds its
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
 import structlog
 from aiohttp import hdrs, web
 
 from adapters.web.connections import Connection, Limits
-from adapters.web.recent import FRESH_S, Recent
 from bot.errors import WorldError
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,8 @@ ODD_BODY = (web.RequestPayloadError, ConnectionError)  # cut off, or not chunked
 Trouble = Callable[[], Awaitable[str]]
 Metrics = Callable[[], Awaitable[bytes]]
 Handle = Callable[[web.Request], Awaitable[web.StreamResponse]]
+T = TypeVar("T")
+FRESH_S = 1.0
 
 
 def build_web(
@@ -59,6 +62,34 @@ def build_public(routes: Sequence[web.AbstractRouteDef] = ()) -> web.Application
     app.add_routes([web.get("/healthz", health), *routes])
     app.on_response_prepare.append(_set_headers)
     return app
+
+
+class Recent(Generic[T]):
+    """Works a value out one at a time, and anew only when the last one is older than `fresh_s`.
+
+    Who asks meanwhile waits and gets the same result, or the same error.
+    """
+
+    def __init__(self, compute: Callable[[], Awaitable[T]], *, fresh_s: float = FRESH_S) -> None:
+        self._compute = compute
+        self._fresh_s = fresh_s
+        self._lock = asyncio.Lock()
+        self._done_at = -math.inf
+        self._result: T | Exception
+
+    async def get(self) -> T:
+        """Return the value. Raises what working it out raised."""
+        seconds = asyncio.get_running_loop().time
+        async with self._lock:
+            if seconds() - self._done_at >= self._fresh_s:
+                try:
+                    self._result = await self._compute()
+                except Exception as error:
+                    self._result = error
+                self._done_at = seconds()
+        if isinstance(self._result, Exception):
+            raise self._result
+        return self._result
 
 
 async def _set_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -13,11 +13,10 @@ from bot.language import ForgetMe, MyData
 from bot.language.digest_words import write_subscription
 from bot.model import Asker, Bookmark, Person, Subscription, Workspace
 from bot.replies import Button, File, Reply, line, typed
-from bot.store.answers import Answers
+from bot.store.answers import Answers, LastChanges
 from bot.store.bookmarks import Bookmarks
 from bot.store.follows import AlertBook, Follow, Follows
 from bot.store.subscriptions import Subscriptions
-from bot.store.undo import LastChanges
 from bot.text import plural
 
 VERSION = 1

@@ -13,7 +13,7 @@ from bot.language import Undo, parse_command
 from bot.model import Asker
 from bot.ports import Clock
 from bot.replies import Reply, line
-from bot.store.undo import LastChange, LastChanges
+from bot.store.answers import LastChange, LastChanges
 
 NOTHING = Reply(title="Nothing to undo.")
 ELSEWHERE = Reply(

@@ -10,11 +10,10 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.export.bibtex import build_bibtex
-from bot.export.csv_table import build_csv
 from bot.export.items import ExportItem
-from bot.export.json_file import build_json
 from bot.export.markdown import build_markdown
 from bot.export.ris import build_ris
+from bot.export.tables import build_csv, build_json
 from bot.model import PaperId
 from bot.replies import File
 

@@ -14,8 +14,8 @@ from bot.linked import Linked
 from bot.model import Paper
 from bot.papers.library import Library
 from bot.ports import Clock, Empty, Failed, Found, PaperSource
+from bot.store.found import UsedPapers
 from bot.store.leases import Leases
-from bot.store.used import UsedPapers
 
 log = structlog.get_logger(__name__)
 

@@ -16,8 +16,8 @@ from bot.errors import PersonError, SourceError
 from bot.model import Paper, Value
 from bot.sources.copied_text import parse_copied_text
 from bot.sources.documents import TooLargeError, read_documents
-from bot.sources.huggingface_html import parse_page, read_cut_page
 from bot.sources.huggingface_json import read_entry
+from bot.sources.huggingface_pages import parse_page, read_cut_page
 from bot.sources.json_entries import read_entries
 from bot.sources.parsed import Parsed, collect, in_edition
 from bot.sources.records import read_record

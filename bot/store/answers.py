@@ -1,7 +1,8 @@
-"""What a person is leafing through, and what the sources found for some words.
+"""What is kept of answers for a while: what a person is leafing through, what the sources found for some words, and
+what to type to take the last change back.
 
-Both are kept for a while and bounded: a person's last answers for a quarter of an hour, a source's for a day. Words
-never become part of a key or a field: their hash does.
+All of it is bounded: a person's last answers stay for a quarter of an hour, a source's for a day, a change for 30 days.
+Words never become part of a key or a field: their hash does.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.model import PaperId, Person, Value
+from bot.model import Channel, PaperId, Person, Value
 from bot.store import keys
 from bot.store.client import storage_errors
 from bot.store.reading import encode, read, stored_as
@@ -93,6 +94,36 @@ class Asked:
             stored = await self._redis.get(_key(words))
         asked = read(_key(words), stored, stored_as(KeptFinds))
         return None if asked is None else asked.ids
+
+
+class LastChange(Value, frozen=True, kw_only=True):
+    """What to type to take a change back, and the channel where it was made."""
+
+    says: str
+    channel: Channel
+
+
+class LastChanges:
+    """One change a person; the next one takes its place."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def save(self, person: Person, change: LastChange) -> None:
+        """Keep the person's last change."""
+        with storage_errors():
+            await self._redis.set(keys.undo(person), encode(change), ex=keys.UNDO_TTL_S)
+
+    async def load(self, person: Person) -> LastChange | None:
+        """Return the person's last change; None when there is none, or it was too long ago."""
+        with storage_errors():
+            stored = await self._redis.get(keys.undo(person))
+        return read(keys.undo(person), stored, stored_as(LastChange))
+
+    async def forget(self, person: Person) -> None:
+        """Delete the person's last change."""
+        with storage_errors():
+            await self._redis.delete(keys.undo(person))
 
 
 def _key(words: str) -> str:

@@ -14,10 +14,10 @@ from bot.store import keys
 from bot.store.bookmark_records import Record, read_record
 from bot.store.bookmarks_at_hand import AtHand
 from bot.store.client import storage_errors, swapped
+from bot.store.found import queue_used
 from bot.store.reading import encode, number, read
 from bot.store.saves import PersonHash, queue_count, queue_gone, queue_standing, queue_uncount
 from bot.store.scripts import REACTED, REVISION, SWAP_FIELD
-from bot.store.used import queue_used
 from bot.store.written import execute_written
 
 Change = tuple[Record | None, Record | None]

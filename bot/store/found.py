@@ -1,5 +1,6 @@
-"""Papers that only a search found: a mark says until when each is kept. Nothing else in the library is ever forgotten.
+"""Which papers are in use, and which ones that only a search found may be forgotten. Nothing else ever is.
 
+In use are those that were posted, opened or saved in the last 14 days: one sorted set by the time of the last use.
 Searches are typed by strangers and the store must not grow with them. A paper is marked when a search, or a question
 for its id, brings it and the library lacks it; another use moves its end, and an edition, a list or an import takes the
 mark away. Papers without a mark, such as those of older stores, stay.
@@ -7,7 +8,7 @@ mark away. Papers without a mark, such as those of older stores, stay.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
@@ -24,6 +25,8 @@ BATCH = 200
 FILL = 0.95  # what is left of a full library, so that it is not full again with the next search
 
 Ends = Mapping[PaperId, int]
+KEPT = timedelta(days=14)
+MOST = 5_000  # about 500 kB; 14 days of editions have 400 papers
 
 
 class FoundMarks:
@@ -97,6 +100,36 @@ def choose_forgotten(ends: Ends, kept: Collection[PaperId], now: datetime, most:
     over = len(free) - int(most * FILL) if len(free) > most else 0
     due = sum(ends[paper_id] <= _ms(now) for paper_id in free)
     return free[: max(due, over)]
+
+
+class UsedPapers:
+    """The papers in use, for all processes."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis: Any = redis
+
+    async def note(self, ids: Iterable[PaperId], at: datetime) -> None:
+        """Write that papers were used at that time."""
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            queue_used(pipe, ids, at)
+            await pipe.execute()
+
+    async def load(self, now: datetime) -> tuple[PaperId, ...]:
+        """Return the papers in use, used last first; forget those of more than KEPT ago and those beyond MOST."""
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.zremrangebyscore(keys.USED, "-inf", (now - KEPT).timestamp())
+            pipe.zremrangebyrank(keys.USED, 0, -MOST - 1)
+            pipe.zrevrange(keys.USED, 0, -1)
+            *_, rows = await pipe.execute()
+        return tuple(read_all(keys.USED, rows, read_id))
+
+
+def queue_used(pipe: Any, ids: Iterable[PaperId], at: datetime) -> None:
+    """Add to a pipeline: these papers were used at that time."""
+    if used := dict.fromkeys(ids, at.timestamp()):
+        pipe.zadd(keys.USED, used, gt=True)
 
 
 def _ms(at: datetime) -> int:

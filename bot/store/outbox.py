@@ -22,6 +22,7 @@ from bot.model import Channel, Digest, History, Message, MessageRef, Shown, Valu
 from bot.occasion import parse_key, parse_occasion
 from bot.store import keys
 from bot.store.client import storage_errors
+from bot.store.found import queue_used
 from bot.store.reading import CorruptValueError, decode, encode, read, read_all, stored_as, text
 from bot.store.scripts import (
     ABANDON,
@@ -35,7 +36,6 @@ from bot.store.scripts import (
     SET_WITH_LOCK,
     WITHDRAW,
 )
-from bot.store.used import queue_used
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ import msgspec
 
 from bot.model import Digest, Edition, History, MessageRef, Paper, Ranking, Shown, Subscription, Value
 from bot.ports import DeadJob
-from bot.store.answers import KeptAnswer, KeptFinds
+from bot.store.answers import KeptAnswer, KeptFinds, LastChange
 from bot.store.bookmark_records import Record
 from bot.store.follows import Follow, Told
 from bot.store.health import SourceHealth
@@ -20,7 +20,6 @@ from bot.store.reading import channel, day, instant_ms, number, paper_id, person
 from bot.store.reports import SAID, Report
 from bot.store.saves import KEY_BYTES, Standing, saved_paper
 from bot.store.transcript import Entry
-from bot.store.undo import LastChange
 
 Reader = Callable[[Any], object]
 

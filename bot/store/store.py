@@ -6,9 +6,10 @@ from redis.asyncio import Redis
 
 from bot.model import PaperId
 from bot.ports import Clock
-from bot.store.answers import Answers, Asked
+from bot.store.answers import Answers, Asked, LastChanges
 from bot.store.bookmarks import Bookmarks
 from bot.store.follows import AlertBook, Follows
+from bot.store.found import UsedPapers
 from bot.store.health import HealthBook
 from bot.store.job_records import JobRecords
 from bot.store.leases import Heard, Leases, Marks
@@ -20,8 +21,6 @@ from bot.store.reports import Reports, SaidOnce
 from bot.store.saves import PersonHash, Reactions, Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
-from bot.store.undo import LastChanges
-from bot.store.used import UsedPapers
 
 
 class Store:

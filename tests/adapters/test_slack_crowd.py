@@ -9,7 +9,7 @@ from fakes.loop_time import CrowdPacer, loop_time
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
 
 from adapters.slack.api import POSTS_PER_S
-from bot import answer, answer_turns
+from bot import answer, budget
 from bot.export import building
 from bot.language import Export
 from bot.model import Asker, Channel, MessageRef, Person, Workspace
@@ -87,8 +87,8 @@ async def test_an_export_collects_its_papers_when_its_turn_comes_and_keeps_nobod
 
 async def test_who_asks_something_short_waits_behind_no_exports(talk, monkeypatch):
     monkeypatch.setattr(answer, "FIRST_S", 3600.0)
-    monkeypatch.setattr(answer_turns, "MADE_S", 3600.0)
-    monkeypatch.setattr(answer_turns, "HELD_S", 3600.0)
+    monkeypatch.setattr(budget, "MADE_S", 3600.0)
+    monkeypatch.setattr(budget, "HELD_S", 3600.0)
     here = Channel(platform="slack", workspace=TEAM, id=HERE)
 
     async def export(user: str) -> list[Reply]:
@@ -123,7 +123,7 @@ async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk
 async def test_while_one_answer_of_a_person_is_being_said_others_are_answered_and_that_persons_next_one_waits(
     talk, monkeypatch
 ):
-    monkeypatch.setattr(answer_turns, "HELD_S", 600.0)
+    monkeypatch.setattr(budget, "HELD_S", 600.0)
 
     def ask(user: str):
         person, here = Person(platform="slack", workspace=TEAM, user=user), Channel(platform="slack", id=HERE)

@@ -19,11 +19,11 @@ from bot.health.metrics import Meter
 from bot.model import Channel, Subscription
 from bot.runtime import build_handlers, open_works
 from bot.store import keys
+from bot.store.answers import LastChange
 from bot.store.audit import check_values
 from bot.store.leases import Leases
 from bot.store.reading import encode
 from bot.store.subscriptions import Subscriptions
-from bot.store.undo import LastChange
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 YOUNGER = (  # than the record

@@ -17,8 +17,8 @@ from bot.sources.arxiv import parse_feed
 from bot.sources.copied_text import parse_copied_text
 from bot.sources.http import open_fetcher
 from bot.sources.huggingface import HuggingFace
-from bot.sources.huggingface_html import parse_page
 from bot.sources.huggingface_json import parse_papers
+from bot.sources.huggingface_pages import parse_page
 
 pytestmark = pytest.mark.bench
 

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 from fakes.loop_time import loop_time
 
-from bot.answer_turns import HELD_S, MADE_S, OF_WORKSPACE, SHARE, WAITING_MOST, AnswerTurns
+from bot.budget import HELD_S, MADE_S, SHARE, WAITING_MOST, WORKSPACE_TURNS, AnswerTurns
 from bot.model import Person, Workspace
 from bot.tasks import stop_tasks
 
@@ -81,7 +81,7 @@ async def test_one_who_asks_without_end_takes_no_more_than_a_share_of_the_time(o
 async def test_colleagues_do_not_wait_until_a_reply_that_is_made_is_said(office):
     """The platform may take long to show it; the same person's next answer comes after it."""
     async with AsyncExitStack() as stack:
-        for number in range(OF_WORKSPACE):
+        for number in range(WORKSPACE_TURNS):
             turn = await stack.enter_async_context(office.turns.turn(person(f"slow{number}"), LAB))
             turn.made()
         office.ask("slow0", "again")
@@ -92,7 +92,7 @@ async def test_colleagues_do_not_wait_until_a_reply_that_is_made_is_said(office)
 
 async def test_colleagues_do_not_wait_for_what_waits_for_the_world(office):
     async with AsyncExitStack() as stack:
-        for number in range(OF_WORKSPACE):
+        for number in range(WORKSPACE_TURNS):
             await stack.enter_async_context(office.turns.turn(person(f"slow{number}"), LAB))
         asked = office.ask("ada", "today")
         await office.settle()
@@ -118,7 +118,7 @@ async def test_a_workspace_where_everybody_asks_at_once_leaves_room_for_others(o
 
     crowd = [asyncio.ensure_future(hang(f"U{number}")) for number in range(20)]
     await office.settle()
-    assert office.open == OF_WORKSPACE
+    assert office.open == WORKSPACE_TURNS
     await office.ask("eve", "today", workspace=Workspace(platform="slack", id="T2"))
     hung.set()
     await asyncio.gather(*crowd)

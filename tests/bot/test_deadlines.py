@@ -26,12 +26,12 @@ from bot.papers.refresh import Refresher
 from bot.ports import Failed, Job
 from bot.sources.http import Fetcher, Site
 from bot.store import keys
+from bot.store.answers import LastChanges
 from bot.store.client import open_client, storage_errors
 from bot.store.follows import Follows
 from bot.store.job_records import JobRecords
 from bot.store.leases import Leases
 from bot.store.library import LibraryStore
-from bot.store.undo import LastChanges
 from bot.tasks import within
 
 MONDAY = date(2025, 4, 21)

@@ -26,9 +26,9 @@ from bot.papers.refresh import Refresher, is_incomplete
 from bot.ports import Failed
 from bot.runtime import open_works
 from bot.settings import Settings
+from bot.store.found import KEPT, MOST, UsedPapers
 from bot.store.leases import Leases
 from bot.store.library import LibraryStore
-from bot.store.used import KEPT, MOST, UsedPapers
 
 ADA = Person(platform="slack", workspace="T1", user="U1")
 HERE = Channel(platform="slack", workspace="T1", id="C1")

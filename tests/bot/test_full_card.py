@@ -10,8 +10,8 @@ from bot.linked import Linked, page_url
 from bot.merge import merge_papers
 from bot.model import Paper
 from bot.pictures import ALT_CAP, Picture, media_kind, picture, thumbnail_url
-from bot.sources.huggingface_html import parse_page
 from bot.sources.huggingface_json import parse_paper, parse_papers
+from bot.sources.huggingface_pages import parse_page
 from bot.sources.records import read_record
 from bot.store.reading import decode, encode
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import SourceError
-from bot.sources.huggingface_html import MOST_TAGS, LayoutLostError, parse_page, parse_paper_page, parse_short_number
 from bot.sources.huggingface_json import parse_papers
+from bot.sources.huggingface_pages import MOST_TAGS, LayoutLostError, parse_page, parse_paper_page, parse_short_number
 from bot.sources.parsed import Page
 
 THURSDAY = date(2025, 4, 17)

@@ -1,16 +1,21 @@
-"""CSV: one row a paper, safe to open in a spreadsheet. What would run as a formula is text.
+"""Exports for programs. CSV: one row a paper, safe to open in a spreadsheet; what would run as a formula is text. JSON:
+every field of every paper as it is stored, and the version of the form.
 
-Ids are written `arXiv:2504.13170`: spreadsheets read 2504.13170 as a number and drop its last zero, quoted or not, and
-anything that forces text (an apostrophe, a formula) is no id to other programs.
+Ids are written `arXiv:2504.13170` in CSV: spreadsheets read 2504.13170 as a number and drop its last zero, quoted or
+not, and anything that forces text (an apostrophe, a formula) is no id to other programs.
 """
 
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from bot.characters import FORMULA_SIGNS
 from bot.export.items import ExportItem, plain_url
+from bot.model import Paper
 from bot.text import WITHDRAWN, is_name, readable, readable_name
 
 FORMULA = re.compile(  # at the start of a cell, also of what a `;` or a tab makes a cell of, behind spaces and quotes
@@ -23,6 +28,7 @@ _COLUMNS = (
     "id title authors author_count day published upvotes comments url arxiv_url code_url organization keywords "
     "note tags saved_at summary abstract withdrawn"
 )
+VERSION = 1  # goes up when a field changes its meaning or goes; new fields may come at any time
 
 
 def build_csv(items: Sequence[ExportItem]) -> bytes:
@@ -41,6 +47,26 @@ def build_csv(items: Sequence[ExportItem]) -> bytes:
 def safe_cell(text: str) -> str:
     """Return the cell with an apostrophe before each sign that a spreadsheet would take for a formula's."""
     return FORMULA.sub(_defuse, text)
+
+
+def build_json(items: Sequence[ExportItem]) -> bytes:
+    """Return `{"version": 1, "papers": [...]}`, indented, as UTF-8.
+
+    Every field is there: absent text is "", an absent date or time null. Texts are those of the source, LaTeX included.
+    """
+    papers = [paper_fields(item.paper) | _beside(item) for item in items]
+    whole = msgspec.to_builtins({"version": VERSION, "papers": papers})
+    return json.dumps(whole, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
+
+
+def paper_fields(paper: Paper) -> dict[str, object]:
+    """Return a paper's fields and links by name, in their order."""
+    fields = {name: getattr(paper, name) for name in Paper.__struct_fields__}
+    return fields | {"day": paper.day, "url": paper.url, "arxiv_url": paper.arxiv_url}
+
+
+def _beside(item: ExportItem) -> dict[str, object]:
+    return {"note": item.note, "tags": item.tags, "saved_at": item.saved_at}
 
 
 def _defuse(match: re.Match[str]) -> str:
