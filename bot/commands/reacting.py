@@ -17,7 +17,7 @@ from bot.text import plural, readable
 NAMES_NONE = Reply(title="No paper there", lines=(line("I found no arXiv ID or paper link in this message."),))
 UNKNOWN = Reply(title="No paper there", lines=(line("I don't know any paper in this message."),))
 
-ONLY_ONCE = line("Your reaction saved this, for you alone. From now on reactions save without a message.")
+ONLY_ONCE = line("Your reaction did that, for you alone. From now on reactions save without a message.")
 MY_PAPERS = Button(label="My saved papers", says="saved")
 
 
