@@ -18,11 +18,6 @@ def page_link(paper: Paper) -> str:
     return paper.url if len(paper.id) <= LONGEST_ID and _PAPER_ID.fullmatch(paper.id) else ""
 
 
-def arxiv_link(paper: Paper) -> str:
-    """Return the paper's abstract page at arXiv, or ""."""
-    return paper.arxiv_url if page_link(paper) else ""
-
-
 def outside_link(url: str) -> str:
     """Return the address of a paper's page, or of code; "" for any other."""
     return url if _SHOWN_ID.fullmatch(url) else safe_link(url, CODE_HOST, longest=LINK)

@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 class Refusals:
-    """Halts subscriptions."""
+    """Halts subscriptions of channels where a platform refuses digests for good."""
 
     def __init__(
         self,

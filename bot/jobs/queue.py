@@ -170,7 +170,7 @@ class StreaqJobs:
         return await self._records.load_dead()
 
     async def close(self) -> None:
-        """Leave the connection."""
+        """Leave every connection; one that is being opened may take CONNECT_S to end."""
         for connection in list(self._open.values()):
             self._leave(connection)
         await self._connections.close(wait_s=CONNECT_S)

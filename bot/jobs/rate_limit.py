@@ -33,16 +33,20 @@ class Waiter:
         self._stirred = asyncio.Event()
 
     def done(self) -> bool:
+        """Whether it has its turn (`turn`, in seconds of the pacer's timer) or its `error`."""
         return self.turn is not None or self.error is not None
 
     def wake(self) -> None:
+        """Let `stir` return, now or when it is called next."""
         self._stirred.set()
 
     async def stir(self) -> None:
+        """Wait until something has changed for this waiter."""
         await self._stirred.wait()
         self._stirred.clear()
 
     def check(self) -> None:
+        """Raise the `error` that it was given, if any: StorageError or BusyError."""
         if self.error is not None:
             raise self.error
 
@@ -58,13 +62,14 @@ class FairQueue:
         self._count = 0
 
     def join(self, workspace: str) -> Waiter:
+        """Return a new waiter, the last of its workspace."""
         waiter = Waiter(workspace)
         self._waiting.setdefault(workspace, deque()).append(waiter)
         self._count += 1
         return waiter
 
     def place(self, workspace: str) -> int:
-        """The place that somebody of this workspace would have who comes now; the first is 1."""
+        """Return the place that somebody of this workspace would have who comes now; the first is 1."""
         turns = len(self._waiting.get(workspace, ())) + 1
         others = (len(queue) for name, queue in self._waiting.items() if name != workspace)
         return turns + sum(min(theirs, turns) for theirs in others)
@@ -80,7 +85,7 @@ class FairQueue:
                 del self._waiting[waiter.workspace]
 
     def wants(self) -> int:
-        """How many wait for whom no turn was taken."""
+        """Return for how many of those who wait no turn was taken."""
         return self._count - len(self.turns)
 
     def serve(self, now: float) -> None:

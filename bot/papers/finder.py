@@ -64,7 +64,7 @@ class Finder:
         return self._index.similar(paper, today=today, offset=offset, limit=limit)
 
     async def close(self) -> None:
-        """Stop building."""
+        """Stop building the index, and wait until that has ended."""
         await self._tasks.close()
 
     async def _build(self) -> None:

@@ -109,7 +109,7 @@ class Installations:
         return sum(bool(sealed and self._seal.open(sealed)) and not self._seal.is_current(sealed) for sealed in kept)
 
     async def remove(self, workspace: Workspace) -> None:
-        """Forget it."""
+        """Delete a workspace's installation and its token. Raises StorageError."""
         with storage_errors():
             await self._redis.delete(keys.installation(workspace))
 

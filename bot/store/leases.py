@@ -60,13 +60,13 @@ class Marks:
         self._redis: Any = redis
 
     async def load_mark(self, name: str) -> str:
-        """Return what was noted last, "" when nothing was, or nothing that can be read."""
+        """Return what was noted last under `name`; "" when nothing was, or it cannot be read. Raises StorageError."""
         with storage_errors():
             noted: bytes | None = await self._redis.hget(keys.MARKS, name)
         return read(keys.MARKS, noted, text) or ""
 
     async def save_mark(self, name: str, noted: str) -> None:
-        """Note it."""
+        """Note `noted` under `name`, in place of what was noted before. Raises StorageError."""
         with storage_errors():
             await self._redis.hset(keys.MARKS, name, noted)
 

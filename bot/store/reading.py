@@ -67,7 +67,7 @@ def stored_as(kind: type[V]) -> Callable[[bytes], V]:
 
 
 def text(stored: bytes) -> str:
-    """Read text."""
+    """Read UTF-8 text; raises UnicodeDecodeError, which `read` skips."""
     return stored.decode()
 
 
@@ -80,7 +80,7 @@ def paper_id(stored: bytes) -> PaperId:
 
 
 def number(stored: bytes) -> int:
-    """Read a whole number."""
+    """Read a whole number in decimal digits; raises ValueError, which `read` skips."""
     return int(stored)
 
 

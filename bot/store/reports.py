@@ -41,12 +41,15 @@ class Reports:
         self._redis: Any = redis
 
     async def load(self, channel: Channel) -> Sequence[Report]:
-        """Return the newest reports, newest first: the last attempt, and the last that posted if it is another."""
+        """Return at most two reports, newest first: the last attempt, and the last that posted if it is another.
+
+        Raises StorageError.
+        """
         with storage_errors():
             return read_reports(channel, await self._redis.hmget(keys.reports(channel), FIELDS))
 
     async def save(self, channel: Channel, report: Report) -> None:
-        """Keep a report."""
+        """Keep a report as the last attempt, and as the last that posted if it did. Raises StorageError."""
         stored = encode(report)
         both = {LAST: stored, POSTED: stored} if report.outcome == "posted" else {LAST: stored}
         with storage_errors():
