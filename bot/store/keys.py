@@ -7,6 +7,7 @@ hash tag, `{…}`, so that one Lua step can touch all of it in a Cluster. User t
 import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import partial
 from hashlib import blake2s
 from urllib.parse import quote, unquote
 
@@ -93,6 +94,7 @@ DECLARED = (
     Declared(pattern="papers:{channel:*}:reports", kind="hash", size="the last attempt and the last success, 0.3 kB"),
     Declared(pattern="papers:{workspace:*}:subscriptions", kind="set", size="channels, 40 bytes each; derived"),
     Declared(pattern="papers:due", kind="zset", size="channel by its next time, 100 bytes each; derived"),
+    Declared(pattern="papers:{person:*}:disliked", kind="hash", size="paper id -> dislike, at most 1,000 of 0.2 kB"),
     Declared(pattern="papers:{person:*}:follows", kind="hash", size="words -> follow, at most 50 of 0.2 kB"),
     Declared(pattern="papers:{person:*}:told", kind="string", ttl_s=ALERTS_TTL_S, size="paper ids, at most 20 kB"),
     Declared(pattern="papers:{person:*}:muted", kind="string", size="why, 0.1 kB"),
@@ -154,16 +156,14 @@ def lease(name: str) -> str:
     return f"{PREFIX}:lease:{_encoded(name)}"
 
 
-def bookmarks(person: Person) -> str:
-    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:bookmarks"
+def of_person(name: str, person: Person) -> str:
+    """Return the key of this name that belongs to a person."""
+    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:{name}"
 
 
-def answers(person: Person) -> str:
-    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:answers"
-
-
-def undo(person: Person) -> str:
-    return f"{_person(person)}:undo"
+answers, bookmarks, disliked, follows, muted, told, undo = (
+    partial(of_person, name) for name in ("answers", "bookmarks", "disliked", "follows", "muted", "told", "undo")
+)
 
 
 def asked(hashed: str) -> str:
@@ -260,18 +260,6 @@ def reports(channel: Channel) -> str:
     return f"{_channel(channel)}:reports"
 
 
-def follows(person: Person) -> str:
-    return f"{_person(person)}:follows"
-
-
-def told(person: Person) -> str:
-    return f"{_person(person)}:told"
-
-
-def muted(person: Person) -> str:
-    return f"{_person(person)}:muted"
-
-
 def turns(lane: str) -> str:
     return f"{PREFIX}:turns:{blake2s(lane.encode()).hexdigest()[:32]}"
 
@@ -289,10 +277,6 @@ def of_workspace(workspace: Workspace) -> tuple[str, ...]:
 
 def _channel(channel: Channel) -> str:
     return f"{PREFIX}:{{channel:{_encoded(channel.ref)}}}"
-
-
-def _person(person: Person) -> str:
-    return f"{PREFIX}:{{person:{_encoded(person.ref)}}}"
 
 
 def _encoded(text: str) -> str:

@@ -70,17 +70,21 @@ class Saves:
 
     async def count(self, workspace: Workspace, since: datetime) -> Counter[PaperId]:
         """Return how many people saved each paper since then."""
-        counts: Counter[PaperId] = Counter()
+        return Counter(paper_id for _, paper_id in await self.load_savers(workspace, since))
+
+    async def load_savers(self, workspace: Workspace, since: datetime) -> list[tuple[str, PaperId]]:
+        """Return who saved what since then, as keyed hashes of people: for counting them, never for showing."""
+        saves: list[tuple[str, PaperId]] = []
         start = 0
         while start % SLICE == 0:
             with storage_errors():
                 members: list[bytes] = await self._redis.zrangebyscore(
                     keys.saves(workspace), since.timestamp(), "+inf", start=start, num=SLICE
                 )
-            counts.update(read_all(keys.saves(workspace), members, saved_paper))
+            saves.extend(read_all(keys.saves(workspace), members, saver_and_paper))
             start += len(members) or 1
             await asyncio.sleep(0)
-        return counts
+        return saves
 
     async def load_forgotten(self, people: Iterable[Person]) -> frozenset[Person]:
         """Return which of `people` asked to be forgotten within 14 days."""
@@ -96,12 +100,12 @@ class Saves:
         return frozenset(person for person, known in zip(asked, left, strict=True) if known)
 
 
-def saved_paper(member: bytes) -> PaperId:
-    """Read which paper a save is of."""
+def saver_and_paper(member: bytes) -> tuple[str, PaperId]:
+    """Read whose save it is, as a keyed hash, and of which paper."""
     paper_id, _, hashed = member.decode().rpartition(" ")
     if not paper_id or len(bytes.fromhex(hashed)) != HASH_BYTES:
         raise ValueError("no save")
-    return PaperId(paper_id)
+    return hashed, PaperId(paper_id)
 
 
 def queue_count(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str, at: datetime) -> None:

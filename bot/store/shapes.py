@@ -13,12 +13,13 @@ from bot.model import Digest, Edition, History, MessageRef, Paper, Ranking, Show
 from bot.ports import DeadJob
 from bot.store.answers import KeptAnswer, KeptFinds, LastChange
 from bot.store.bookmark_records import Record
+from bot.store.dislikes import Dislike
 from bot.store.follows import Follow, Told
 from bot.store.health import SourceHealth
 from bot.store.outbox import Part
 from bot.store.reading import channel, day, instant_ms, number, paper_id, person, stored_as, text
 from bot.store.reports import SAID, Report
-from bot.store.saves import KEY_BYTES, Standing, saved_paper
+from bot.store.saves import KEY_BYTES, Standing, saver_and_paper
 from bot.store.transcript import Entry
 
 Reader = Callable[[Any], object]
@@ -104,7 +105,7 @@ SHAPES: dict[str, Shape] = {
     "papers:{person:*}:undo": Shape(value=stored_as(LastChange)),
     "papers:{person:*}:answers": Shape(name=number, value=stored_as(KeptAnswer)),
     "papers:asked:*": Shape(value=stored_as(KeptFinds)),
-    "papers:{workspace:*}:saves": Shape(value=saved_paper),
+    "papers:{workspace:*}:saves": Shape(value=saver_and_paper),
     "papers:{workspace:*}:posted": Shape(value=stored_as(MessageRef)),
     "papers:forgotten:*": Shape(value=words),
     "papers:salt": Shape(value=salt),
@@ -122,6 +123,7 @@ SHAPES: dict[str, Shape] = {
     "papers:{channel:*}:reports": Shape(value=stored_as(Report)),
     "papers:{workspace:*}:subscriptions": Shape(value=channel),
     "papers:due": Shape(value=channel, score=instant_ms),
+    "papers:{person:*}:disliked": Shape(name=paper_id, value=stored_as(Dislike)),
     "papers:{person:*}:follows": Shape(value=stored_as(Follow)),
     "papers:{person:*}:told": Shape(value=stored_as(Told)),
     "papers:{person:*}:muted": Shape(value=words),

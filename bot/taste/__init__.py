@@ -1,0 +1,1 @@
+"""Which papers somebody would like, by what they saved."""

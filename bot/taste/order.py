@@ -1,0 +1,136 @@
+"""Papers in the order in which somebody would like them: near to what they saved, far from what is not for them. Pure.
+
+A paper counts as the mean of its three nearest likes, less that of its three nearest dislikes. Two papers are near by
+their terms, an author in common and the same organisation. Measured by tests/bench/test_taste_figures.py.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapreplace
+
+from msgspec.structs import replace
+
+from bot.model import Paper, Value
+from bot.search.schema import cut
+from bot.taste.terms import TermCounts
+from bot.text import readable, shorten
+
+NEAREST = 3
+SAME_AUTHOR, SAME_ORGANIZATION = 0.1, 0.05  # beside 0.05 to 0.3 of papers about the same
+AUTHORS_READ = 30  # of a paper: who is one of hundreds says little
+LEAST = 0.02  # nearness that is worth a reason
+TITLE = 55  # characters of a title in a reason: any platform's grey line has room for it
+EVERY = 5  # of so many papers one is the most upvoted that taste would not have shown
+POPULAR = "popular, not by your taste"
+DIGITS = 3  # of a score; upvotes decide between equal ones
+
+Nearest = list[tuple[float, int, Paper | None]]  # a heap: the least near first
+
+
+class Ranked(Value, frozen=True, kw_only=True):
+    """A paper, how much it would be liked, and why it stands where it does, as a person reads it ("": no reason)."""
+
+    paper: Paper
+    score: float = 0.0
+    reason: str = ""
+
+
+class TasteOrder:
+    """Orders `candidates`. Likes and dislikes may come in slices, so that thousands need not delay other answers."""
+
+    def __init__(self, candidates: Iterable[Paper], counts: TermCounts) -> None:
+        self._candidates = list(candidates)
+        self._counts = counts
+        self._terms: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._authors: defaultdict[str, list[int]] = defaultdict(list)
+        self._organizations: defaultdict[str, list[int]] = defaultdict(list)
+        self._liked = [_nobody() for _ in self._candidates]
+        self._disliked = [_nobody() for _ in self._candidates]
+        self._seen = 0
+        for number, paper in enumerate(self._candidates):
+            for term, weight in counts.weigh(paper).items():
+                self._terms[term].append((number, weight))
+            for author in _authors(paper):
+                self._authors[author].append(number)
+            if paper.organization:
+                self._organizations[paper.organization].append(number)
+
+    def like(self, papers: Iterable[Paper]) -> None:
+        """Take what the person saved."""
+        for paper in papers:
+            near = self._near(paper)
+            for number in {number for author in _authors(paper) for number in self._authors.get(author, ())}:
+                near[number] += SAME_AUTHOR
+            for number in self._organizations.get(paper.organization, ()):
+                near[number] += SAME_ORGANIZATION
+            self._keep(self._liked, paper, near)
+
+    def dislike(self, papers: Iterable[Paper]) -> None:
+        """Take what is not for the person: what it is about, not who it is from."""
+        for paper in papers:
+            self._keep(self._disliked, paper, self._near(paper))
+
+    def ranked(self) -> list[Ranked]:
+        """Return the candidates, the most liked first; upvotes, then comments, break ties."""
+        rows = zip(self._candidates, self._liked, self._disliked, strict=True)
+        ranked = [
+            Ranked(paper=paper, score=round(_mean(liked) - _mean(disliked), DIGITS), reason=_because(liked))
+            for paper, liked, disliked in rows
+        ]
+        return sort_ranked(ranked)
+
+    def _near(self, paper: Paper) -> defaultdict[int, float]:
+        """How near the paper is to each candidate that shares a term with it."""
+        near: defaultdict[int, float] = defaultdict(float)
+        postings = self._terms
+        for term, weight in self._counts.weigh(paper).items():
+            for number, other in postings.get(term, ()):
+                near[number] += weight * other
+        return near
+
+    def _keep(self, nearest: Sequence[Nearest], paper: Paper, near: Mapping[int, float]) -> None:
+        """Remember the paper with the candidates to which it is one of the nearest; the first come of equals stays."""
+        self._seen += 1
+        for number, score in near.items():
+            kept = nearest[number]
+            if score > kept[0][0] and paper.id != self._candidates[number].id:
+                heapreplace(kept, (score, -self._seen, paper))
+
+
+def sort_ranked(ranked: Iterable[Ranked]) -> list[Ranked]:
+    """Return the best first; upvotes, then comments, break ties."""
+    return sorted(ranked, key=lambda each: (-each.score, -each.paper.upvotes, -each.paper.comments))
+
+
+def mix_in_popular(ranked: Sequence[Ranked], popular: Iterable[Paper], reason: str = POPULAR) -> list[Ranked]:
+    """Return the papers with every fifth place given to the first of `popular` that would have come later: whoever only
+    sees what is like the known never sees anything new."""
+    left = {each.paper.id: each for each in ranked}
+    place_of = {paper_id: place for place, paper_id in enumerate(left, 1)}
+    offered = [paper.id for paper in popular if paper.id in left]
+    mixed: list[Ranked] = []
+    while left:
+        place = len(mixed) + 1
+        outside = next((each for each in offered if each in left and place_of[each] > place), None)
+        if place % EVERY or outside is None:
+            mixed.append(left.pop(next(iter(left))))
+        else:
+            mixed.append(replace(left.pop(outside), reason=reason))
+    return mixed
+
+
+def _nobody() -> Nearest:
+    return [(0.0, number, None) for number in range(NEAREST)]
+
+
+def _mean(nearest: Nearest) -> float:
+    return sum(score for score, _, _ in nearest) / NEAREST
+
+
+def _because(nearest: Nearest) -> str:
+    score, _, paper = max(nearest, key=lambda each: each[:2])
+    return f"because you saved “{shorten(readable(paper.title), TITLE)}”" if paper and score >= LEAST else ""
+
+
+def _authors(paper: Paper) -> frozenset[str]:
+    return frozenset(" ".join(cut(name, stems=False)) for name in paper.authors[:AUTHORS_READ])

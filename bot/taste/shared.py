@@ -1,0 +1,54 @@
+"""What several people like, so that nobody's own likes show: only terms of what at least three of them saved. Pure.
+
+A term counts by how many people's papers have it. What fewer have is not known here at all, so neither an order nor a
+reason can tell who saved what.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from bot.model import Paper, PaperId
+from bot.taste.order import Ranked, sort_ranked
+from bot.taste.terms import TermCounts, count_terms
+from bot.text import readable
+
+LEAST_PEOPLE = 3
+TOPICS = 2  # named in a reason
+TOPIC = 30  # characters of one
+LEAST_SHARE = 0.02  # of a paper's length that is known here and worth a reason
+
+
+def rank_shared(
+    candidates: Iterable[Paper], saved: Mapping[str, Iterable[Paper]], counts: TermCounts
+) -> list[Ranked] | None:
+    """Return the candidates as people who saved these papers would like them together; None for fewer than three."""
+    people = {who: papers for who, papers in saved.items() if any(papers)}
+    if len(people) < LEAST_PEOPLE:
+        return None
+    shared = _shared_terms(people.values())
+    ranked = []
+    for paper in candidates:
+        weights = counts.weigh(paper)
+        score = sum(weight * weight * shared[term] for term, weight in weights.items() if term in shared) / len(people)
+        reason = _reason(paper, shared, counts) if score >= LEAST_SHARE else ""
+        ranked.append(Ranked(paper=paper, score=round(score, 3), reason=reason))
+    return sort_ranked(ranked)
+
+
+def _shared_terms(saved: Iterable[Iterable[Paper]]) -> dict[str, int]:
+    people: Counter[str] = Counter()
+    for papers in saved:
+        people.update({term for paper in papers for term in count_terms(paper)})
+    return {term: count for term, count in people.items() if count >= LEAST_PEOPLE}
+
+
+def _reason(paper: Paper, shared: Mapping[str, int], counts: TermCounts) -> str:
+    """The paper's own keywords of which every word and pair is shared, the rarest first."""
+    known = {word: terms for word in paper.keywords if (terms := _terms_of(word)) and shared.keys() >= terms}
+    telling = sorted(known, key=lambda word: -max(counts.rarity(term) for term in known[word]))
+    topics = [readable(word) for word in telling if len(word) <= TOPIC][:TOPICS]
+    return f"people here saved papers on {' and '.join(topics)}" if topics else ""
+
+
+def _terms_of(word: str) -> set[str]:
+    return set(count_terms(Paper(id=PaperId(""), title=word)))

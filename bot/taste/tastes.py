@@ -1,0 +1,109 @@
+"""Papers in the order of a person's or a channel's taste, which is made of bookmarks when it is asked for.
+
+How rare terms are is counted over the newest papers, once for each new edition; both go on in slices, so that neither
+a thousand saves nor the count delays other answers.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+from bot.model import History, Paper, PaperId, Person, Subscription, Value, Workspace
+from bot.papers.library import Library
+from bot.ports import Clock
+from bot.store.bookmarks import Bookmarks
+from bot.store.dislikes import Dislikes
+from bot.store.saves import KEPT, Saves
+from bot.taste.order import Ranked, TasteOrder
+from bot.taste.shared import LEAST_PEOPLE, rank_shared
+from bot.taste.terms import TermCounts
+
+T = TypeVar("T")
+
+FEWEST_SAVES = 5
+MOST_SAVES = 1_000  # the newest ones: a second of work, and tastes change
+COUNTED = 1_500  # the newest papers, of about sixty editions
+SLICE = 20  # papers between two looks at other work: about 15 ms
+
+
+class Taste(Value, frozen=True, kw_only=True):
+    """Papers as somebody would like them, the best first; or why they are not ordered so."""
+
+    ranked: tuple[Ranked, ...] = ()
+    lacking: str = ""
+    saved: int = 0
+
+
+class Tastes:
+    """Orders papers by what people saved."""
+
+    def __init__(self, library: Library, bookmarks: Bookmarks, dislikes: Dislikes, saves: Saves, clock: Clock) -> None:
+        self._library = library
+        self._bookmarks = bookmarks
+        self._dislikes = dislikes
+        self._saves = saves
+        self._clock = clock
+        self._counts = TermCounts()
+        self._counted: tuple[date | None, int] = (None, 0)
+
+    async def of_person(self, person: Person, candidates: Collection[Paper]) -> Taste:
+        """Return `candidates` in the order of the person's likes; with fewer than five saves, how many are lacking."""
+        await self._bookmarks.follow_titles(person)
+        kept, disliked = await asyncio.gather(self._bookmarks.load_all(person), self._dislikes.load(person))
+        if len(kept) < FEWEST_SAVES:
+            had = f"you have saved {len(kept)}" if kept else "you have saved none yet"
+            return Taste(saved=len(kept), lacking=f"from {FEWEST_SAVES} saved papers on; {had}")
+        order = TasteOrder(candidates, await self._load_counts())
+        for some in _slices(kept[:MOST_SAVES]):
+            order.like(self._known(each.id, each.title, each.authors) for each in some)
+            await asyncio.sleep(0)
+        for old in _slices(disliked):
+            order.dislike(self._known(each.id, each.title) for each in old)
+            await asyncio.sleep(0)
+        return Taste(ranked=tuple(order.ranked()), saved=len(kept))
+
+    async def of_channel(self, workspace: Workspace, history: History, candidates: Collection[Paper]) -> Taste:
+        """Return `candidates` by what people of the workspace saved of the papers that were posted in the channel."""
+        posted = {paper_id for paper_id, seen in history.considered.items() if seen.posted}
+        saved: defaultdict[str, list[Paper]] = defaultdict(list)
+        for who, paper_id in await self._saves.load_savers(workspace, self._clock.now() - KEPT):
+            if paper_id in posted:
+                saved[who].extend(self._library.peek([paper_id]))
+        ranked = rank_shared(candidates, saved, await self._load_counts())
+        if ranked is None:
+            lacking = f"once {LEAST_PEOPLE} people have saved papers that were posted here"
+            return Taste(lacking=lacking)
+        return Taste(ranked=tuple(ranked))
+
+    async def of_digest(self, subscription: Subscription, history: History, candidates: Collection[Paper]) -> Taste:
+        """Return `candidates` as the digest's own person would like them, or the people of its channel."""
+        if subscription.personal and subscription.owner:
+            return await self.of_person(subscription.owner, candidates)
+        channel = subscription.channel
+        return await self.of_channel(Workspace(platform=channel.platform, id=channel.workspace), history, candidates)
+
+    def _known(self, paper_id: PaperId, title: str, authors: tuple[str, ...] = ()) -> Paper:
+        """The library's paper, or what is remembered of it."""
+        [*found] = self._library.peek([paper_id])
+        return found[0] if found else Paper(id=paper_id, title=title, authors=authors)
+
+    async def _load_counts(self) -> TermCounts:
+        """How rare terms are among the newest papers, counted anew with each edition."""
+        editions = self._library.editions()
+        newest = (editions[-1].day, len(editions[-1].ids)) if editions else (None, 0)
+        if newest != self._counted or not editions:
+            counts = TermCounts()
+            ids = dict.fromkeys(paper_id for edition in reversed(editions) for paper_id in edition.ids)
+            for some in _slices(list(islice(ids, COUNTED))):
+                for paper in self._library.peek(some):
+                    counts.add(paper)
+                await asyncio.sleep(0)
+            self._counts, self._counted = counts, newest
+        return self._counts
+
+
+def _slices(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (things[start : start + SLICE] for start in range(0, len(things), SLICE))

@@ -1,0 +1,115 @@
+"""Which papers somebody would like: the order, the reasons, and what several people like without anybody showing."""
+
+import pytest
+
+from bot.model import Paper, PaperId
+from bot.taste.order import POPULAR, Ranked, TasteOrder, mix_in_popular
+from bot.taste.shared import rank_shared
+from bot.taste.terms import TermCounts
+
+DIFFUSION = "diffusion models generate images by denoising latent noise"
+AGENTS = "language agents plan with tool calls in web environments"
+PROTEINS = "protein folding predicts molecular structure from sequences"
+OTHER = "benchmark of long context retrieval for speech translation"
+
+
+def a_paper(name, about, **more):
+    return Paper(id=PaperId(name), title=f"{name} {about}", abstract=about, **more)
+
+
+LIBRARY = [
+    a_paper(f"{kind}{number}", text)
+    for kind, text in (("d", DIFFUSION), ("a", AGENTS), ("p", PROTEINS), ("o", OTHER))
+    for number in range(4)
+]
+
+
+@pytest.fixture(scope="module")
+def counts():
+    return TermCounts(LIBRARY)
+
+
+def ordered(counts, candidates, likes, dislikes=()):
+    order = TasteOrder(candidates, counts)
+    order.like(likes)
+    order.dislike(dislikes)
+    return order.ranked()
+
+
+WEEK = [
+    a_paper("agents", AGENTS, upvotes=3),
+    a_paper("diffusion", DIFFUSION, upvotes=1),
+    a_paper("proteins", PROTEINS, upvotes=90),
+]
+
+
+def ids(ranked):
+    return [each.paper.id for each in ranked]
+
+
+def test_what_is_like_saved_papers_comes_first_and_says_because_of_which(counts):
+    first, *rest = ordered(counts, WEEK, LIBRARY[:3])
+    assert (first.paper.id, first.reason) == (
+        "diffusion",
+        f"because you saved “d0 {DIFFUSION[:50].rpartition(' ')[0]}…”",
+    )
+    assert [each.reason for each in rest] == ["", ""]
+
+
+def test_upvotes_decide_between_papers_that_are_equally_near(counts):
+    assert ids(ordered(counts, WEEK, LIBRARY[12:])) == ["proteins", "agents", "diffusion"]
+
+
+def test_what_is_not_for_somebody_goes_behind_what_they_never_met(counts):
+    likes = [*LIBRARY[:3], *LIBRARY[4:6]]
+    assert ids(ordered(counts, WEEK, likes))[:2] == ["diffusion", "agents"]
+    assert ids(ordered(counts, WEEK, likes, LIBRARY[5:8]))[-1] == "agents"
+
+
+def test_a_paper_by_somebody_whose_paper_was_saved_is_nearer_whatever_its_text(counts):
+    mine = a_paper("saved", OTHER, authors=("Ana Núñez",))
+    week = [*WEEK, a_paper("hers", PROTEINS, authors=("ana nunez",)), a_paper("lab", PROTEINS, organization="Lab")]
+    assert ids(ordered(counts, week, [mine]))[0] == "hers"
+
+
+def test_a_saved_paper_is_no_reason_for_itself(counts):
+    assert ids(ordered(counts, [LIBRARY[0], WEEK[1]], [LIBRARY[0]])) == ["diffusion", "d0"]
+
+
+def test_saves_without_abstract_or_of_unknown_papers_still_give_an_answer(counts):
+    bare = [Paper(id=PaperId("title:1"), title="Diffusion models"), Paper(id=PaperId("2504.1"), title="")]
+    assert ids(ordered(counts, WEEK, bare))[0] == "diffusion"
+    assert ids(ordered(TermCounts(), WEEK, bare)) == ["proteins", "agents", "diffusion"]
+    assert ordered(counts, [], bare) == []
+
+
+def test_every_fifth_place_is_the_most_upvoted_paper_that_would_have_come_later():
+    ranked = [Ranked(paper=a_paper(str(number), OTHER, upvotes=number)) for number in range(12)]
+    popular = [each.paper for each in reversed(ranked)]
+    mixed = mix_in_popular(ranked, popular)
+    assert ids(mixed) == ["0", "1", "2", "3", "11", "4", "5", "6", "7", "10", "8", "9"]
+    assert [each.paper.id for each in mixed if each.reason == POPULAR] == ["11", "10"]
+    assert ids(mix_in_popular(ranked[:3], popular)) == ["0", "1", "2"]
+    assert ids(mix_in_popular(ranked, popular[8:])) == [str(number) for number in range(12)]
+
+
+def test_a_channel_is_ordered_by_what_three_of_its_people_saved(counts):
+    week = [*WEEK[:1], a_paper("diffusion", DIFFUSION, keywords=("diffusion models", "denoising"))]
+    saved = {who: [paper] for who, paper in zip("abc", LIBRARY, strict=False)}
+    first, other = rank_shared(week, saved, counts)
+    assert first.paper.id == "diffusion"
+    assert first.reason == "people here saved papers on diffusion models and denoising"
+    assert other.reason == ""
+
+
+def test_two_people_are_no_channel(counts):
+    assert rank_shared(WEEK, {"a": LIBRARY[:3], "b": LIBRARY[:3], "c": []}, counts) is None
+
+
+def test_what_only_two_people_saved_changes_neither_order_nor_reason(counts):
+    """Whoever knows all but one of three must not learn what the last one saved."""
+    week = [a_paper(each.id, each.abstract, upvotes=each.upvotes, keywords=("protein folding",)) for each in WEEK]
+    common = {who: [LIBRARY[0]] for who in "abc"}
+    some = common | {"a": [LIBRARY[0], *LIBRARY[8:12]], "b": [LIBRARY[0], *LIBRARY[8:12]]}
+    assert rank_shared(week, common, counts) == rank_shared(week, some, counts)
+    assert "protein" not in str([each.reason for each in rank_shared(week, some, counts)])
