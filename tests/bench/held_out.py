@@ -18,7 +18,9 @@ from statistics import mean
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.relevance import RECORDED, Grades, a_paper, build_bm25s, build_index, ndcg, read_lines, recall
+from bench.engines import build_bm25s, build_bot
+from bench.measures import ndcg, recall
+from bench.relevance import RECORDED, Grades, a_paper, read_lines
 
 QUERIES = 150
 RARE = 0.01  # of the papers that have a keyword
@@ -79,7 +81,7 @@ def compare(name: str, documents: list[dict], queries: dict[str, str], grades: G
     the one to be found."""
     papers = [a_paper(row) for row in documents]
     figures = []
-    for search in (build_bm25s(papers), build_index(papers)):
+    for search in (build_bm25s(papers), build_bot(papers)):
         found = {
             query: [each for each in search(text) if each != query or query in grades[query]]
             for query, text in queries.items()

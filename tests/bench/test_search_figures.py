@@ -15,7 +15,8 @@ from pathlib import Path
 
 import bm25s
 import pytest
-from bench.relevance import JUDGED, TODAY, load_recorded, read_lines
+from bench.engines import TODAY
+from bench.relevance import JUDGED, load_recorded, read_lines
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person
