@@ -1,7 +1,8 @@
-"""What to search for when a search finds nothing: with spelling corrected, then less strictly. Pure.
+"""What to search for instead of what was typed: with slips mended, then less strictly. Pure.
 
-A word of four letters or more that no paper has is replaced by the most frequent one that is one slip away (a letter
-left out, added, changed, or two exchanged); from eight letters on, two slips.
+A word of four letters or more that no paper has as it is written is replaced by the most frequent one that is one slip
+away (a letter left out, added, changed, or two exchanged); from eight letters on, two slips. Where papers have its stem
+("resoning" has the one of resonance) a word stays if it may be a form of it, or if no likelier word is near.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,13 +11,12 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from bot.search.query import Query
-from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TEXT, cut
-from bot.search.words import ASKING, GLUE, telling
+from bot.search.meanings import Lexicon, written_apart
+from bot.search.query import PROSE, Query
+from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TEXT, cut, stem_of
+from bot.search.words import ASKING, GLUE
 
 MOST_MENDED = 4  # words of one search
-MOST_LOOKED_AT = 32
-TELLING_SHARE = 3  # a search is mended at once when at least one in so many of its words is unknown
 SHORTEST, TWO_SLIPS_FROM = 4, 8
 SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
 MOST_COMPARED = 400
@@ -25,20 +25,24 @@ Counter = Callable[[str], int]
 Finder = Callable[[str], Iterable[tuple[str, int]]]
 
 
-class Vocabulary(Protocol):
+class Vocabulary(Lexicon, Protocol):
     """The words of the index."""
-
-    def count(self, field: str, word: str) -> int:
-        """Return how many papers have the word in this field."""
-        ...
 
     def starting(self, field: str, letters: str) -> list[tuple[str, int]]:
         """Return the words of a field that start so, and how many papers have them."""
         ...
 
 
+def mend_words(query: Query, vocabulary: Vocabulary) -> Query:
+    """Return `query` with slips in its free words mended; whole sentences stay as they are."""
+    if len(query.words) >= PROSE:
+        return query
+    mender = _Mender(vocabulary)
+    return replace(query, words=tuple(mender.mend(text, EXACT) for text in query.words))
+
+
 def mend_query(query: Query, vocabulary: Vocabulary) -> Query:
-    """Return `query` with the words that no paper has replaced by those that were probably meant."""
+    """Return `query` with slips mended in all that it asks for."""
     mender = _Mender(vocabulary)
     mended = {
         name: tuple(mender.mend(text, field) for text in getattr(query, name))
@@ -52,14 +56,6 @@ def mend_query(query: Query, vocabulary: Vocabulary) -> Query:
         )
     }
     return replace(query, **mended)
-
-
-def is_mostly_unknown(query: Query, vocabulary: Vocabulary) -> bool:
-    """Return whether a third of the words or more stands in no paper."""
-    words = cut(" ".join(query.words), stems=False)
-    said = {words[at] for at in telling(words)[:MOST_LOOKED_AT]}
-    unknown = [word for word in said if not _is_known(word, vocabulary)]
-    return bool(unknown) and len(unknown) * TELLING_SHARE >= len(said)
 
 
 def loosen_query(query: Query) -> Query:
@@ -84,13 +80,6 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def _is_known(word: str, vocabulary: Vocabulary) -> bool:
-    if word in GLUE or word in ASKING:
-        return True
-    in_names = any(vocabulary.count(field, word) for field in (EXACT, AUTHORS, ORGANIZATION))
-    return in_names or any(vocabulary.count(TEXT, stem) for stem in cut(word, stems=True))
-
-
 class _Mender:
     """Mends texts one by one; the work is bounded over all of them."""
 
@@ -100,34 +89,49 @@ class _Mender:
 
     def mend(self, text: str, field: str) -> str:
         for word in cut(text, stems=False):
-            known = _is_known(word, self._vocabulary) if field == EXACT else self._vocabulary.count(field, word)
-            if not known and self._left and (meant := self._correct(word, field)):
+            if self._left and not self._is_known(word, field) and (meant := self._correct(word, field)):
                 text = (
                     text.replace(word, meant) if word in text else " ".join(cut(text, stems=False)).replace(word, meant)
                 )
         return text
 
+    def _is_known(self, word: str, field: str) -> bool:
+        """Whether papers have the word as it is written, here or apart."""
+        if field != EXACT:
+            return bool(self._vocabulary.count(field, word))
+        if word in GLUE or word in ASKING:
+            return True
+        written = any(self._vocabulary.count(each, word) for each in (EXACT, AUTHORS, ORGANIZATION))
+        return written or bool(written_apart(word, self._vocabulary))
+
     def _correct(self, word: str, field: str) -> str | None:
         self._left -= 1
+        fields = (EXACT, AUTHORS) if field == EXACT else (field,)
+        stem = stem_of(word)
         return correct_word(
             word,
-            count=lambda other: self._vocabulary.count(field, other),
+            count=lambda other: sum(self._vocabulary.count(each, other) for each in fields),
             starting=lambda letters: self._vocabulary.starting(field, letters),
+            stemmed=self._vocabulary.count(TEXT, stem) if field == EXACT else 0,
         )
 
 
-def correct_word(word: str, *, count: Counter, starting: Finder) -> str | None:
+def correct_word(word: str, *, count: Counter, starting: Finder, stemmed: int = 0) -> str | None:
     """Return the known word that `word` (lower case) was meant to be, or None.
 
-    `count` tells how many papers have a word, `starting` the words that start with some letters and their counts.
+    `count` tells how many papers have a word, `starting` the words that start with some letters and their counts,
+    `stemmed` how many papers have its stem.
     """
     if len(word) < SHORTEST or not word.isalpha():
         return None
     near = [(count(each), each) for each in _one_slip(word)]
-    best = max(near, key=lambda each: (each[0], each[1][0] == word[0], each[1]), default=(0, ""))
-    if best[0]:
+    known = [each for each in near if each[0]]
+    if stemmed and any(stem_of(each) == stem_of(word) for _, each in known):
+        return None
+    best = max(known, key=lambda each: (each[0], each[1][0] == word[0], each[1]), default=(0, ""))
+    if best[0] > stemmed:
         return best[1]
-    return _two_slips(word, starting) if len(word) >= TWO_SLIPS_FROM else None
+    return _two_slips(word, starting) if len(word) >= TWO_SLIPS_FROM and not stemmed else None
 
 
 def _one_slip(word: str) -> set[str]:

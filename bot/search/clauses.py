@@ -7,9 +7,24 @@ import tantivy
 from tantivy import FieldType, Occur
 
 from bot.model import PaperId
+from bot.search.meanings import Lexicon, name_query, word_meanings
 from bot.search.query import Query
-from bot.search.ranking import Lexicon, any_of, best_of, build_ranking, known_name, phrase, term, word_meanings
-from bot.search.schema import AUTHORS, EXACT, NAMES, ORGANIZATION, TITLE, build_schema, cut, cut_for, day_number
+from bot.search.ranking import build_ranking, known_name
+from bot.search.schema import (
+    AUTHORS,
+    EXACT,
+    NAMES,
+    ORGANIZATION,
+    TITLE,
+    any_of,
+    best_of,
+    build_schema,
+    cut,
+    cut_for,
+    day_number,
+    phrase,
+    term,
+)
 
 FIELD_OF = {"author": AUTHORS, "title": TITLE, "org": ORGANIZATION}
 FAR = day_number(date.max)
@@ -26,10 +41,10 @@ def build_query(query: Query, lexicon: Lexicon, *, strict: bool = False) -> tant
     """
     strict = strict or query.sort != "best"
     must = [_anywhere(text, lexicon) for text in (*query.phrases, *query.required)]
-    must += [_in_field(field, text) for field, text in _fielded(query)]
+    must += [_in_field(field, text, lexicon) for field, text in _fielded(query)]
     clauses = [(Occur.Must, each) for each in must] + _filters(query)
     clauses += [(Occur.MustNot, _anywhere(text, lexicon)) for text in query.excluded]
-    clauses += [(Occur.MustNot, _in_field(FIELD_OF[name], text)) for name, text in query.excluded_in]
+    clauses += [(Occur.MustNot, _in_field(FIELD_OF[name], text, lexicon)) for name, text in query.excluded_in]
     ranking = build_ranking(" ".join(query.words), lexicon, strict=strict)
     if ranking is not None:
         clauses.append((Occur.Should if must and not strict else Occur.Must, ranking))
@@ -56,11 +71,11 @@ def _anywhere(text: str, lexicon: Lexicon) -> tantivy.Query:
     return best_of(fields)
 
 
-def _in_field(field: str, text: str) -> tantivy.Query:
-    """Words of one field side by side; a name also the other way round ("Gu, Albert")."""
+def _in_field(field: str, text: str, lexicon: Lexicon) -> tantivy.Query:
+    """Words of one field side by side; a name also the other way round ("Gu, Albert"), and with an initial."""
     words = cut_for(field, text)
     if field == AUTHORS and len(words) > 1:
-        return any_of([phrase(field, words), phrase(field, [*words[1:], words[0]])])
+        return name_query(words, lexicon) or phrase(field, words)
     return phrase(field, words)
 
 

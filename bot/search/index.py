@@ -4,7 +4,7 @@ Papers that come in are handed to tantivy at once and become searchable with the
 so that many small changes cost one commit. The first few hundred are kept until the frequent abbreviations are known.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,17 +14,30 @@ from msgspec.structs import replace
 
 from bot.model import Paper, PaperId, Value
 from bot.search.abbreviations import Abbreviations, Words
-from bot.search.amend import is_mostly_unknown, loosen_query, mend_query, query_text
+from bot.search.amend import loosen_query, mend_query, mend_words, query_text
 from bot.search.clauses import build_matching, build_query
 from bot.search.query import Query
 from bot.search.ranking import preference
-from bot.search.schema import MOST_UPVOTED, NEWEST, UNDATED, build_document, day_number, open_index
+from bot.search.schema import (
+    BEGINNING,
+    LONGEST_BEGINNING,
+    MOST_UPVOTED,
+    NEWEST,
+    UNDATED,
+    begins_with,
+    build_document,
+    day_number,
+    open_index,
+    phrase,
+    title_words,
+)
 from bot.search.similar import build_similar, find_traits
 from bot.search.snippets import marked_terms
 
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": NEWEST, "top": MOST_UPVOTED}
 COUNTED = 20_000  # words whose papers are counted, known words or not
+LEADING = 1.5  # of the score, where the title begins with what was typed
 WEIGHED = 100  # the best matches among which freshness and votes may change the order
 LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
 FREQUENT, FEWEST = 0.04, 10  # of those papers
@@ -76,6 +89,13 @@ class TantivyIndex:
             self._counts[key] = self._searcher.doc_freq(field, word)
         return self._counts[key]
 
+    def count_together(self, field: str, words: Sequence[str]) -> int:
+        """Return how many papers have the words side by side in this field."""
+        key = (field, " ".join(words))
+        if key not in self._counts:
+            self._counts[key] = self._count(phrase(field, words))
+        return self._counts[key]
+
     def starting(self, field: str, letters: str) -> list[tuple[str, int]]:
         """Return the words of a field that start so, and how many papers have them."""
         return self._searcher.terms_with_prefix(field, letters)
@@ -123,14 +143,13 @@ class TantivyIndex:
         self.commit()
         if limit < 1 or not self._known:
             return Hits()
-        hits = Hits() if is_mostly_unknown(query, self) else self._search(query, today, offset, limit)
-        if hits.total or not query.ranks:
-            return replace(hits, terms=marked_terms(query, self))
+        likely = mend_words(query, self)
+        if (hits := self._search(likely, today, offset, limit)).total or not query.ranks:
+            return self._answer(hits, query, likely)
         mended = mend_query(query, self)
         for other in dict.fromkeys((mended, query, loosen_query(mended), loosen_query(query))):
-            if (found := self._search(other, today, offset, limit)).total:
-                searched = "" if query_text(other) == query_text(query) else query_text(other)
-                return replace(found, searched=searched, terms=marked_terms(other, self))
+            if (hits := self._search(other, today, offset, limit)).total:
+                return self._answer(hits, query, other)
         return Hits()
 
     def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
@@ -153,11 +172,18 @@ class TantivyIndex:
         found: Any = self._searcher.search(build_matching(query, ids, self), limit=len(ids), count=False)
         return frozenset(self._id(address) for _, address in found.hits)
 
+    def _answer(self, hits: Hits, query: Query, searched: Query) -> Hits:
+        """The matches with what was searched, where that is not what was typed."""
+        instead = query_text(searched)
+        return replace(
+            hits, searched="" if instead == query_text(query) else instead, terms=marked_terms(searched, self)
+        )
+
     def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:
         sort = "new" if query.sort == "best" and not query.ranks else query.sort
         built = build_query(query, self)
         if sort == "best":
-            found = self._best(built, today, offset, limit)
+            found = self._best(built, today, offset, limit, title_words(" ".join(query.words)))
             whole = self._count(build_query(query, self, strict=True)) if len(query.words) > 1 else found.total
             return replace(found, whole=whole)
         listed: Any = self._searcher.search(built, limit=limit, offset=offset, order_by_field=SORT_FIELDS[sort])
@@ -168,25 +194,29 @@ class TantivyIndex:
         found: Any = self._searcher.search(built, limit=1)
         return found.count or 0
 
-    def _best(self, built: tantivy.Query, today: date, offset: int, limit: int) -> Hits:
-        """The best matches, the first of them weighed by freshness and votes."""
+    def _best(self, built: tantivy.Query, today: date, offset: int, limit: int, words: Sequence[str] = ()) -> Hits:
+        """The best matches, the first of them weighed by freshness, votes and titles that begin with `words`."""
         found: Any = self._searcher.search(built, limit=max(WEIGHED, offset + limit))
         first = found.hits[:WEIGHED]
-        weighed = sorted(zip(self._weigh(first, today), first, strict=True), key=lambda each: -each[0])
+        weighed = sorted(zip(self._weigh(first, today, words), first, strict=True), key=lambda each: -each[0])
         ranked = [(score, address) for score, (_, address) in weighed] + found.hits[WEIGHED:]
         page = ranked[offset : offset + limit]
         hits = tuple(Hit(id=self._id(address), score=float(score)) for score, address in page)
         return Hits(items=hits, total=found.count or 0)
 
-    def _weigh(self, hits: list[tuple[float, tantivy.DocAddress]], today: date) -> list[float]:
+    def _weigh(self, hits: list[tuple[float, tantivy.DocAddress]], today: date, words: Sequence[str]) -> list[float]:
         addresses = [address for _, address in hits]
         days: Any = self._searcher.fast_field_values("day", addresses)
         votes: Any = self._searcher.fast_field_values("upvotes", addresses)
+        leads = [1.0] * len(hits)
+        if 0 < len(words) <= LONGEST_BEGINNING:
+            titles: Any = self._searcher.fast_field_values(BEGINNING, addresses)
+            leads = [LEADING if begins_with(title, words) else 1.0 for title in titles]
         now = day_number(today)
         ages = (None if day == UNDATED else now - day for day in days)
         return [
-            score * preference(age_days=age, upvotes=vote)
-            for (score, _), age, vote in zip(hits, ages, votes, strict=True)
+            score * lead * preference(age_days=age, upvotes=vote)
+            for (score, _), lead, age, vote in zip(hits, leads, ages, votes, strict=True)
         ]
 
     def _id(self, address: tantivy.DocAddress) -> PaperId:

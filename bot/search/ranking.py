@@ -1,56 +1,47 @@
-"""How the free words of a search rank papers. All are optional, and more matches rank higher.
+"""How the free words of a search rank papers. All are optional, and papers with more of them rank higher.
 
-A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. An
-abbreviation counts as its long forms and the reverse; a word that names an author or an organisation counts there.
-Fresh papers and those with many upvotes are mildly preferred, never above a clearly better match.
+A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. Both
+tell much in a short search and little in a long one, where they repeat what the many words say. A short search counts
+where a paper is called so. An abbreviation counts as its long forms and the reverse; words that name an author or an
+organisation count there. Fresh papers and those with many upvotes are mildly preferred, never above a clearly better
+match.
 """
 
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 from math import log1p
-from typing import Protocol
 
 import tantivy
 from tantivy import Occur
 
-from bot.search.abbreviations import Abbreviations, Words, plural_forms
-from bot.search.schema import AUTHORS, EXACT, NAMES, ORGANIZATION, SENSES, TEXT, build_schema, cut, sense
-from bot.search.words import SIGNS, is_script, joined_name, name_of, other_number, telling
+from bot.search.abbreviations import Words
+from bot.search.meanings import (
+    SPOKEN,
+    Lexicon,
+    Spans,
+    any_abbreviation,
+    find_people,
+    itself,
+    other_meanings,
+    spoken_out,
+)
+from bot.search.schema import EXACT, NAMES, TITLE, any_of, best_of, boosted, cut, phrase, term
+from bot.search.words import SIGNS, is_script, joined_name, name_of, telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
 REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason
-NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = 0.4, 16, 3
+SHORT, LONG = 3, 6  # telling words: between them the weights below fall from the first to the second
+EXACT_WEIGHT = (1.0, 0.25)
+NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = (0.4, 0.1), 16, 3
+IN_TITLE = 1.0  # a short search as a title has it
 JOINED = 1.2  # "multi modal" as "multimodal", which has neither word
-SHORTEST_PART, PART_SEEN = 4, 20  # letters, papers: of the parts of a word that others write apart
 TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most
-SENSE = 1.2  # a long form's match where the abbreviation was typed: papers that use what was typed come first
-NAME = 2.0  # a name's match against a word's, which scores in two fields
-OTHER_NUMBER = 0.3  # llms where llm was typed: there, but behind
-COMMON = 4  # a word is a name only if it is not so many times as frequent in texts
-SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
 NAMED = 0.1  # of the papers with its first word have a name of two words: "GPT 4" is one, "survey 2024" is not
-_BETWEEN = re.compile(r"([^\W\d]{2,})([24])([^\W\d]{2,})")  # text2image, llm4code
-_RUNS = re.compile(r"[^\W\d]+|\d+")
 FRESH, VOTED = 0.05, 0.05  # of the score, at most
 HALF_LIFE_DAYS = 180.0
 MANY_VOTES = 200.0
-
-
-class Lexicon(Protocol):
-    """What the index knows about words."""
-
-    abbreviations: Abbreviations
-    frequent_forms: Collection[Words]
-
-    def __len__(self) -> int:
-        """Return how many papers there are."""
-        ...
-
-    def count(self, field: str, word: str) -> int:
-        """Return how many papers have the word in this field."""
-        ...
 
 
 def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tantivy.Query | None:
@@ -60,21 +51,29 @@ def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tanti
     """
     plain, stems = (cut(text, stems=each)[:MOST_WORDS] for each in (False, True))
     names = _names_at(text, lexicon)
-    keys = {each: names.get(each) or _key(plain, each) for each in telling(plain)}
+    people = find_people(plain, lexicon)
+    spoken = _spoken_at(plain, names)
+    keys = {each: names.get(each) or _key(plain, each) for each in telling(plain) if each not in spoken}
     if not keys:
         return None
     counts, last = Counter(keys.values()), {key: each for each, key in keys.items()}
+    exact = _falling(EXACT_WEIGHT, len(counts))
     words = {
         key: _name(key, counts[key] ** REPEATED)
         if each in names or len(key) > 1
-        else _word(plain[each], stems[each], counts[key] ** REPEATED, lexicon)
+        else _word(plain[each], stems[each], exact, counts[key] ** REPEATED, lexicon)
         for key, each in last.items()
     }
-    found = [(start, end, _any_term(shorts)) for start, end, shorts in lexicon.abbreviations.find_long(plain)]
+    shorts = _abbreviated(plain, lexicon)
     if strict:
-        return _all_of(keys, words, found)
-    ranked = [*chain.from_iterable(words.values()), *(each for _, _, each in found)]
-    return any_of(ranked + _neighbours(plain, [each for each in keys if each not in names], lexicon))
+        authors = [(start, end, _named(plain[start:end], each)) for start, end, each in people]
+        return _all_of(keys, words, shorts, authors)
+    spans = (each for _, _, each in people + shorts)
+    plain_at = [each for each in keys if each not in names]
+    ranked = [*chain.from_iterable(words.values()), *spans]
+    if len(stems) > 1 and len(counts) <= LONG and plain_at:
+        ranked.append(phrase(TITLE, stems, IN_TITLE))
+    return any_of(ranked + _neighbours(plain, plain_at, _falling(NEIGHBOURS, len(counts)), lexicon))
 
 
 def known_name(text: str, lexicon: Lexicon) -> str:
@@ -82,6 +81,22 @@ def known_name(text: str, lexicon: Lexicon) -> str:
     words = text.split()[:3]
     name = name_of(words[0]) if len(words) == 1 else joined_name(*words) if len(words) == 2 else ""
     return name if name.endswith(SIGNS) or name.startswith(SIGNS) or (name and lexicon.count(NAMES, name)) else ""
+
+
+@lru_cache(maxsize=20_000)  # pairs of an age and votes; a search asks for a hundred
+def preference(*, age_days: float | None, upvotes: float) -> float:
+    """Return the factor for a paper's score, from 1 to 1.1; always 1 for a paper without a date (`age_days` None)."""
+    if age_days is None:
+        return 1.0
+    fresh = 0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS)
+    voted = min(1.0, log1p(max(0.0, upvotes)) / log1p(MANY_VOTES))
+    return float(1.0 + FRESH * fresh + VOTED * voted)
+
+
+def _falling(weights: tuple[float, float], words: int) -> float:
+    """A weight that is the first one up to SHORT telling words and the second from LONG on."""
+    most, least = weights
+    return most + (least - most) * min(1.0, max(0.0, (words - SHORT) / (LONG - SHORT)))
 
 
 def _names_at(text: str, lexicon: Lexicon) -> dict[int, Words]:
@@ -98,6 +113,12 @@ def _names_at(text: str, lexicon: Lexicon) -> dict[int, Words]:
     return at
 
 
+def _spoken_at(plain: Sequence[str], names: Mapping[int, Words]) -> list[int]:
+    """Where a digit is written for a word: `text 2 image`, not `SAM 2`."""
+    inside = range(1, len(plain) - 1)
+    return [at for at in inside if plain[at] in SPOKEN and at not in names and plain[at - 1].isalpha()]
+
+
 def _key(plain: Sequence[str], at: int) -> Words:
     """What is searched for at a place: the word, or in a script without spaces two characters side by side."""
     if not is_script(plain[at]):
@@ -109,123 +130,62 @@ def _key(plain: Sequence[str], at: int) -> Words:
 
 
 def _name(key: Words, boost: float) -> list[tantivy.Query]:
-    return [phrase(EXACT, key, 2 * boost) if len(key) > 1 else term(NAMES, key[0], 2 * boost)]
+    if len(key) > 1:
+        return [phrase(EXACT, key, 2 * boost)]
+    return [best_of([term(NAMES, key[0], 2 * boost), *spoken_out(key[0])])]
 
 
-def term(field: str, word: str, boost: float = 1.0) -> tantivy.Query:
-    """Return the query for one word of a field."""
-    found = tantivy.Query.term_query(build_schema(), field, word, "freq")
-    return found if boost == 1.0 else tantivy.Query.boost_query(found, boost)
-
-
-def phrase(field: str, words: Sequence[str], boost: float = 1.0) -> tantivy.Query:
-    """Return the query for words that stand side by side in a field; one word is a phrase too, none matches nothing."""
-    if not words:
-        return tantivy.Query.empty_query()
-    if len(words) == 1:
-        return term(field, words[0], boost)
-    found = tantivy.Query.phrase_query(build_schema(), field, list(words))
-    return found if boost == 1.0 else tantivy.Query.boost_query(found, boost)
-
-
-def any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
-    """Return a query that matches what one of `queries` matches; the scores add up."""
-    return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(Occur.Should, each) for each in queries])
-
-
-def best_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
-    """Return a query that matches what one of `queries` matches; the best score counts."""
-    return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(list(queries), SECOND)
-
-
-def word_meanings(plain: str, stem: str, lexicon: Lexicon) -> list[tantivy.Query]:
-    """Return the queries for one word: itself, as a name, as an abbreviation, written apart."""
-    return [any_of(_itself(plain, stem)), *_other_meanings(plain, lexicon)]
-
-
-def preference(*, age_days: float | None, upvotes: float) -> float:
-    """Return the factor for a paper's score, from 1 to 1.1; always 1 for a paper without a date (`age_days` None)."""
-    if age_days is None:
-        return 1.0
-    fresh = 0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS)
-    voted = min(1.0, log1p(max(0.0, upvotes)) / log1p(MANY_VOTES))
-    return float(1.0 + FRESH * fresh + VOTED * voted)
-
-
-def _itself(plain: str, stem: str, boost: float = 1.0) -> list[tantivy.Query]:
-    return [term(TEXT, stem, boost), term(EXACT, plain, boost)]
-
-
-def _other_meanings(plain: str, lexicon: Lexicon) -> list[tantivy.Query]:
-    meanings = []
-    in_texts = lexicon.count(EXACT, plain)
-    for field in (AUTHORS, ORGANIZATION):
-        named = lexicon.count(field, plain)
-        if named and in_texts <= COMMON * named:
-            meanings.append(term(field, plain, NAME))
-    for long in lexicon.abbreviations.long_forms(plain):
-        if long in lexicon.frequent_forms:
-            meanings.append(_one_word(sense(long), SENSE))
-        else:
-            meanings += [phrase(EXACT, form) for form in plural_forms(long)]
-    if (other := other_number(plain)) and lexicon.count(EXACT, other):
-        meanings.append(any_of(_itself(other, other, OTHER_NUMBER)))
-    if parts := _parts(plain, lexicon):
-        meanings.append(phrase(EXACT, parts))
-    if match := _BETWEEN.fullmatch(plain):
-        meanings.append(phrase(EXACT, [match[1], "to" if match[2] == "2" else "for", match[3]]))
-    return meanings
-
-
-def _parts(word: str, lexicon: Lexicon) -> Sequence[str]:
-    """What the word is when it is written apart: gpt4 as gpt 4, finetuning as fine tuning; else empty."""
-    runs = _RUNS.findall(word)
-    if len(runs) > 1:
-        return runs
-    halves = [(word[:at], word[at:]) for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)]
-    known = [(min(lexicon.count(EXACT, half) for half in pair), pair) for pair in halves]
-    frequency, pair = max(known, default=(0, ()))
-    return pair if frequency >= max(PART_SEEN, lexicon.count(EXACT, word)) else ()
-
-
-def _word(plain: str, stem: str, boost: float, lexicon: Lexicon) -> list[tantivy.Query]:
+def _word(plain: str, stem: str, exact: float, boost: float, lexicon: Lexicon) -> list[tantivy.Query]:
     """The queries of one word, whose scores add up."""
-    others = _other_meanings(plain, lexicon)
+    others = other_meanings(plain, lexicon)
     if not others:
-        return _itself(plain, stem, boost)
-    return [tantivy.Query.boost_query(best_of([any_of(_itself(plain, stem)), *others]), boost)]
+        return itself(plain, stem, exact=exact, boost=boost)
+    return [boosted(best_of([any_of(itself(plain, stem, exact=exact)), *others]), boost)]
 
 
-def _one_word(form: str, boost: float) -> tantivy.Query:
-    found = tantivy.Query.term_query(build_schema(), SENSES, form, "basic")
-    return tantivy.Query.boost_query(found, boost)
+def _abbreviated(plain: Sequence[str], lexicon: Lexicon) -> Spans:
+    """Where long forms of abbreviations stand, with the abbreviations."""
+    found = lexicon.abbreviations.find_long(plain)
+    return [(start, end, any_abbreviation(shorts, plain[start:end], lexicon)) for start, end, shorts in found]
 
 
-def _any_term(shorts: Sequence[str]) -> tantivy.Query:
-    """An abbreviation, plural or not, where its long form was typed."""
-    return best_of([term(EXACT, word, SENSE) for short in shorts for word in (short, f"{short}s")])
-
-
-def _neighbours(plain: Sequence[str], at: Sequence[int], lexicon: Lexicon) -> list[tantivy.Query]:
+def _neighbours(plain: Sequence[str], at: Sequence[int], weight: float, lexicon: Lexicon) -> list[tantivy.Query]:
     """The rarest pairs of words that stand together in the search, with the glue between them."""
     pairs = {tuple(plain[a : b + 1]) for a, b in pairwise(at) if b - a <= FARTHEST}
     rare = {pair: min(lexicon.count(EXACT, pair[0]), lexicon.count(EXACT, pair[-1])) for pair in pairs}
     most = max(MOST_NEIGHBOURS, TOO_COMMON * len(lexicon))
     known = sorted((pair for pair in pairs if 0 < rare[pair] <= most), key=lambda pair: (rare[pair], pair))
-    together = [phrase(EXACT, pair, NEIGHBOURS) for pair in known[:MOST_NEIGHBOURS]]
-    joined = ["".join(pair) for pair in sorted(pairs) if len(pair) == 2]
+    together = [phrase(EXACT, each, weight) for pair in known[:MOST_NEIGHBOURS] for each in _spellings(pair)]
+    joined = [word for pair in sorted(pairs) for word in _joined(pair)]
     return together + [term(EXACT, word, JOINED) for word in joined if lexicon.count(EXACT, word)]
+
+
+def _spellings(pair: Words) -> list[Words]:
+    """`text 2 image` is also "text to image"."""
+    return [pair, (pair[0], SPOKEN[pair[1]], pair[2])] if len(pair) == 3 and pair[1] in SPOKEN else [pair]
+
+
+def _joined(pair: Words) -> list[str]:
+    """`multi modal` is also "multimodal", `text to image` also "text2image"."""
+    digits = [digit for digit, word in SPOKEN.items() if len(pair) == 3 and pair[1] in (digit, word)]
+    return ["".join(pair)] if len(pair) == 2 else [f"{pair[0]}{digit}{pair[2]}" for digit in digits]
+
+
+def _named(words: Sequence[str], author: tantivy.Query) -> tantivy.Query:
+    """By the author, or about them."""
+    return any_of([author, phrase(EXACT, words)])
 
 
 def _all_of(
     keys: Mapping[int, Words],
     words: Mapping[Words, list[tantivy.Query]],
-    found: Sequence[tuple[int, int, tantivy.Query]],
+    shorts: Spans,
+    people: Spans,
 ) -> tantivy.Query:
-    """Every word, or the abbreviation of the words it stands for."""
-    covered = {place for start, end, _ in found for place in range(start, end)}
+    """Every word, or the abbreviation of some; of the words of a name the author."""
+    covered = {place for start, end, _ in (*shorts, *people) for place in range(start, end)}
     must = [any_of(words[key]) for key in dict.fromkeys(keys[place] for place in keys if place not in covered)]
-    for start, end, short in found:
+    for start, end, short in shorts:
         inside = [(Occur.Must, any_of(words[keys[place]])) for place in keys if start <= place < end]
         must.append(any_of([tantivy.Query.boolean_query(inside), short]) if inside else short)
-    return tantivy.Query.boolean_query([(Occur.Must, each) for each in must])
+    return tantivy.Query.boolean_query([(Occur.Must, each) for each in (*must, *(author for _, _, author in people))])

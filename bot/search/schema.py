@@ -1,22 +1,23 @@
-"""What the index knows of a paper, and how words are cut: lower case, no accents, English stems.
+"""What the index knows of a paper, how words are cut (lower case, no accents, English stems), and its smallest queries.
 
 A paper's words are indexed twice: as stems, which find, and as they are written, which tells two equal stems apart.
 One field holds title, abstract, summary and keywords, because a word's rarity and a text's length mean something only
 over the whole of it; the title is in it twice, so that its words count double. `senses` holds the most frequent long
 forms of abbreviations as one word each: as a phrase of three words that half the papers have, they are slow to find.
-`names` holds the names with signs and digits (bot/search/words.py).
+`names` holds the names with signs and digits (bot/search/words.py), and authors by the first letter and the last word.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from zlib import crc32
 
 import tantivy
+from tantivy import Occur
 
 from bot.model import Paper
-from bot.search.words import find_names, fold
+from bot.search.words import find_names, fold, initial_key
 
 TEXT, EXACT, TITLE, AUTHORS, ORGANIZATION = "text", "exact", "title", "authors", "organization"
 SENSES, NAMES = "senses", "names"
@@ -24,10 +25,14 @@ STEMMED_FIELDS = frozenset({TEXT, TITLE})
 NEWEST, MOST_UPVOTED = "newest", "most_upvoted"  # what is sorted by, without ties: all processes page alike
 EPOCH = date(1970, 1, 1)
 UNDATED = 0
+SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
 STEMS, PLAIN = "stems", "plain"
 LONGEST_WORD = 60
 _GAPS = re.compile(r"[^a-z0-9]+")
-NAMES_READ = 200  # of a paper's authors; one in ten thousand papers has more
+NAMES_READ = 4_000  # of a paper's authors; the longest list recorded has 3,303
+BEGINNING, LONGEST_BEGINNING = "beginning", 4  # words of a title that a search may be
+_HASH_BITS, _HASH = 15, 0x7FFF
+_TITLE_WORD = re.compile(r"[^\W_]+(?:\.\d+)*")  # of a version the whole: GPT-4.1 does not begin with GPT 4
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +48,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field(NAMES, tokenizer_name="raw", index_option="freq")
     for field in ("day", "upvotes", "code"):
         builder.add_integer_field(field, indexed=True, fast=True)
-    for field in (NEWEST, MOST_UPVOTED):
+    for field in (NEWEST, MOST_UPVOTED, BEGINNING):
         builder.add_integer_field(field, fast=True)
     return builder.build()
 
@@ -73,6 +78,7 @@ def build_document(paper: Paper, long_forms: Iterable[Sequence[str]] = ()) -> ta
     newest = paper.day or paper.published
     day = day_number(newest) if newest else UNDATED
     title = fold(paper.title)
+    authors = [fold(name) for name in paper.authors[:NAMES_READ]]
     texts = [title, title, fold(paper.abstract), fold(paper.summary), *map(fold, paper.keywords)]
     return tantivy.Document.from_dict(
         {
@@ -80,18 +86,39 @@ def build_document(paper: Paper, long_forms: Iterable[Sequence[str]] = ()) -> ta
             TEXT: texts,
             EXACT: texts,
             TITLE: title,
-            AUTHORS: [fold(name) for name in paper.authors[:NAMES_READ]],
+            AUTHORS: authors,
             ORGANIZATION: fold(paper.organization),
-            NAMES: [name for text in texts for name in find_names(text)],
+            NAMES: [*(name for text in texts for name in find_names(text)), *_initials(authors)],
             SENSES: _senses(texts, long_forms),
             "day": day,
             "upvotes": paper.upvotes,
             NEWEST: _sort_key(day, paper.upvotes, paper.id),
             MOST_UPVOTED: _sort_key(paper.upvotes, day, paper.id),
+            BEGINNING: _beginning(title_words(paper.title)),
             "code": int(bool(paper.code_url)),
         },
         build_schema(),
     )
+
+
+def title_words(text: str) -> list[str]:
+    """Return the words of a title, or of what may be its beginning."""
+    return _TITLE_WORD.findall(fold(text).lower())
+
+
+def begins_with(beginning: int, words: Sequence[str]) -> bool:
+    """Return whether a title begins with these words (one to four), as the field `beginning` of its paper says."""
+    return (beginning >> _HASH_BITS * (len(words) - 1)) & _HASH == _hash(words)
+
+
+def _beginning(words: Sequence[str]) -> int:
+    """One number (60 bits): a hash of the first word, of the first two, three and four."""
+    sizes = range(min(len(words), LONGEST_BEGINNING))
+    return sum(_hash(words[: size + 1]) << _HASH_BITS * size for size in sizes)
+
+
+def _hash(words: Sequence[str]) -> int:
+    return crc32(" ".join(words).encode()) & _HASH or 1
 
 
 def _sort_key(first: int, second: int, paper_id: str) -> int:
@@ -123,6 +150,41 @@ def stem_of(word: str) -> str:
 def cut_for(field: str, text: str) -> list[str]:
     """Return the words of `text` as `field` has them."""
     return cut(text, stems=field in STEMMED_FIELDS)
+
+
+def term(field: str, word: str, boost: float = 1.0) -> tantivy.Query:
+    """Return the query for one word of a field."""
+    return boosted(tantivy.Query.term_query(build_schema(), field, word, "freq"), boost)
+
+
+def phrase(field: str, words: Sequence[str], boost: float = 1.0) -> tantivy.Query:
+    """Return the query for words that stand side by side in a field; one word is a phrase too, none matches nothing."""
+    if not words:
+        return tantivy.Query.empty_query()
+    if len(words) == 1:
+        return term(field, words[0], boost)
+    return boosted(tantivy.Query.phrase_query(build_schema(), field, list(words)), boost)
+
+
+def any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """Return a query that matches what one of `queries` matches; the scores add up."""
+    return queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(Occur.Should, each) for each in queries])
+
+
+def best_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """Return a query that matches what one of `queries` matches; the best score counts."""
+    return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(list(queries), SECOND)
+
+
+def boosted(query: tantivy.Query, boost: float) -> tantivy.Query:
+    """Return `query` with its score times `boost`."""
+    return query if boost == 1.0 else tantivy.Query.boost_query(query, boost)
+
+
+def _initials(authors: Iterable[str]) -> Iterator[str]:
+    """`k he` of Kaiming He, once for each author; of the last part of a name as the words of a search are cut."""
+    cut_names = (splitter().analyze(name) for name in authors)
+    yield from (initial_key(words[0], words[-1]) for words in cut_names if len(words) > 1)
 
 
 def _senses(texts: Sequence[str], long_forms: Iterable[Sequence[str]]) -> list[str]:

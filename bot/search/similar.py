@@ -13,22 +13,24 @@ import tantivy
 from tantivy import Occur
 
 from bot.model import Paper, Value
-from bot.search.ranking import Lexicon, any_of, phrase, term
-from bot.search.schema import EXACT, TEXT, cut, stem_of
+from bot.search.meanings import Lexicon
+from bot.search.schema import EXACT, TEXT, any_of, cut, phrase, stem_of, term
 from bot.search.words import ASKING, GLUE
 
-MOST_WORDS, MOST_PHRASES = 24, 10
+MOST_WORDS, MOST_PHRASES = 100, 10
 TOO_COMMON = 0.3  # of the papers
 MOST_SHARED = 4
-PHRASE = 0.5  # of a phrase's weight, whose words count by themselves too
+REPEATED = 0.7  # a word said n times counts n to this power; how rare it is the index counts by itself
+PHRASE = 0.5  # of what a phrase counts, whose words count by themselves too
 
 _WORD = re.compile(r"[^\W_]+")
 
 
 class Trait(Value, frozen=True, kw_only=True):
-    """A word or phrase a paper is about, as a person reads it, and how much it tells."""
+    """A word or phrase a paper is about, as a person reads it, how often it is said and how much that tells."""
 
     text: str
+    said: int = 1
     weight: float
 
 
@@ -42,7 +44,7 @@ def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
     # Of the shapes of a word the one in lower case is shown, if there is one: a title's capitals say nothing.
     shapes = {stem_of(word): word for word in sorted(written, key=lambda word: (word.islower(), written[word]))}
     single = [
-        Trait(text=shapes[key], weight=(1 + log(count)) * _rarity(shapes[key], lexicon))
+        Trait(text=shapes[key], said=count, weight=count**REPEATED * _rarity(shapes[key], lexicon))
         for key, count in counts.items()
     ]
     best = [*_top(known, MOST_PHRASES), *_top(single, MOST_WORDS)]
@@ -51,8 +53,7 @@ def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
 
 def build_similar(paper: Paper, traits: Sequence[Trait]) -> tantivy.Query:
     """Return the query for papers about the same, without `paper` itself."""
-    heaviest = max((trait.weight for trait in traits), default=1.0)
-    wanted = [_trait_query(trait, trait.weight / heaviest) for trait in traits]
+    wanted = [_trait_query(trait) for trait in traits]
     itself = term("id", paper.id)
     return tantivy.Query.boolean_query([(Occur.Must, any_of(wanted)), (Occur.MustNot, itself)])
 
@@ -74,11 +75,11 @@ def shared_traits(terms: Sequence[str], other: Paper) -> tuple[str, ...]:
     return tuple(chosen[:MOST_SHARED])
 
 
-def _trait_query(trait: Trait, boost: float) -> tantivy.Query:
+def _trait_query(trait: Trait) -> tantivy.Query:
     words = cut(trait.text, stems=False)
     if len(words) > 1:
-        return phrase(EXACT, words, boost * PHRASE)
-    return phrase(TEXT, cut(trait.text, stems=True), boost)
+        return phrase(EXACT, words, PHRASE)
+    return phrase(TEXT, cut(trait.text, stems=True), trait.said**REPEATED)
 
 
 def _phrase_weight(phrase_text: str, lexicon: Lexicon) -> float:

@@ -11,8 +11,9 @@ from itertools import pairwise
 from bot.model import Paper
 from bot.replies import Line, Span
 from bot.search.abbreviations import plural_forms
+from bot.search.meanings import Lexicon
 from bot.search.query import Query
-from bot.search.ranking import Lexicon, known_name
+from bot.search.ranking import known_name
 from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
 from bot.text import ELLIPSIS, readable, shorten

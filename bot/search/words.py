@@ -32,7 +32,7 @@ _ASKED_FOR = """
 anything article articles document documents everything information literature paper papers publication
 publications research something work works
 """
-_ABOUT = "about concerning dealing describing discussing exist on regarding that which"
+_ABOUT = "about by concerning dealing describing discussing exist from on regarding that which"
 
 _VOWEL = re.compile("[aeiouy]")
 
@@ -70,7 +70,7 @@ def telling(words: Sequence[str]) -> list[int]:
     Words are lower case. "Papers" only asks in "papers about …", and says something in "reading papers aloud". Single
     letters are glue in a search of more than three words.
     """
-    kept = [at for at, word in enumerate(words) if word not in GLUE and (len(words) <= 3 or not _is_letter(word))]
+    kept = [at for at, word in enumerate(words) if word not in GLUE and (len(words) <= 3 or not is_letter(word))]
     spoken = [at for at in kept if words[at] not in ASKING and not _is_asked_for(words, at)]
     if len(spoken) > 1 and spoken[0] == 0 and words[0] in ORDERS and _is_order(words):
         spoken.pop(0)
@@ -86,8 +86,14 @@ def _is_order(words: Sequence[str]) -> bool:
     return words[1] in ASKED_FOR or words[1] in GLUE
 
 
-def _is_letter(word: str) -> bool:
+def is_letter(word: str) -> bool:
+    """Return whether a word (lower case) is one letter of the Latin alphabet."""
     return len(word) == 1 and word.isascii() and word.isalpha()
+
+
+def initial_key(first: str, last: str) -> str:
+    """Return how the index has all authors whose first name begins alike and whose last name is the same."""
+    return f"{first[:1]} {last}".lower()
 
 
 def other_number(word: str) -> str:

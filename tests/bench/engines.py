@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 import bm25s
-import Stemmer
 import tantivy
 from bench.measures import DEEP
 
@@ -43,6 +42,8 @@ def build_bot(papers: Sequence[Paper]) -> Search:
 
 
 def build_bm25s(papers: Sequence[Paper]) -> Search:
+    import Stemmer  # only the benchmark needs it
+
     stemmer = Stemmer.Stemmer("english")
     retriever = bm25s.BM25()
     texts = bm25s.tokenize([*map(text_of, papers)], stopwords="en", stemmer=stemmer, show_progress=False)

@@ -36,7 +36,7 @@ an bai ban bao be ben bin chi dai dan deng do dong du fan fang fu gan gao ge gon
 jin kang long luo lin ma man mei min ming pan pang peng pu ran song sun tan tang tong wan wang wen win wu xia yang ye
 you young young park king page stone brown white green black rose bishop price bell cook cox day fox gay hall hill love
 may moon rice rich short small speed strong sweet swift wise wood field frank grant grace hope hunt lake lamb lane law
-""".split()
+"""
 MEANT = {
     "llm": "large language model",
     "vlm": "vision-language model",
@@ -115,7 +115,7 @@ def build_sets(papers: Sequence[Paper], half: str) -> Iterator[tuple[str, tuple[
     authors = _authors(papers)
     for name, written in FORMS.items():
         yield f"author: {name}", (_of_authors(authors, rng, written, lambda words: True), precision)
-    english = set(ENGLISH_SURNAMES) | GLUE
+    english = set(ENGLISH_SURNAMES.split()) | GLUE
     of_english = _of_authors(authors, rng, FORMS["first last"], lambda words: words[-1] in english)
     yield "author: English surname", (of_english, precision)
     shorts = [short for at, short in enumerate(sorted(MEANT)) if at % 2 == (half == "held")]
@@ -158,10 +158,12 @@ def slip(text: str, rng: random.Random) -> str:
 def beginnings(titles: Mapping[str, str], rng: random.Random) -> Set:
     """What stands before the colon, or the first three words, of titles; all papers that begin so are right."""
     chosen = rng.sample(sorted(titles), EACH)
-    typed = [titles[each].split(":")[0] if ":" in titles[each] else " ".join(titles[each].split()[:3]) for each in chosen]
-    short = [text for text in typed if len(text.split()) <= 4]
-    folded = {name: fold(title) for name, title in titles.items()}
-    return {text: {name for name, title in folded.items() if f"{title} ".startswith(f"{fold(text)} ")} for text in short}
+    split = [
+        (title.split(":")[0] if ":" in title else " ".join(title.split()[:3])) for title in map(titles.get, chosen)
+    ]
+    short = {text: f"{fold(text)} " for text in split if len(text.split()) <= 4}
+    folded = {name: f"{fold(title)} " for name, title in titles.items()}
+    return {text: {name for name, title in folded.items() if title.startswith(start)} for text, start in short.items()}
 
 
 def fold(text: str) -> str:
@@ -200,12 +202,12 @@ FORMS: dict[str, Callable[[Sequence[str]], str]] = {
 
 
 def _authors(papers: Sequence[Paper]) -> dict[tuple[str, ...], set[str]]:
-    """Return the names of two words or three that three papers have or more, folded, with their papers."""
+    """Return the names of two words or three, folded, with their papers."""
     having: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for paper in papers:
         for name in paper.authors:
             having[tuple(fold(name).split())].add(paper.id)
-    return {name: ids for name, ids in having.items() if 2 <= len(name) <= 3 and len(ids) >= 3 and len(name[0]) > 1}
+    return {name: ids for name, ids in having.items() if 2 <= len(name) <= 3}
 
 
 def _of_authors(
@@ -214,8 +216,8 @@ def _of_authors(
     written: Callable[[Sequence[str]], str],
     wanted: Callable[[Sequence[str]], bool],
 ) -> Set:
-    """What is typed for some authors. With initials all who have them are right."""
-    some = [name for name in sorted(authors) if wanted(name)]
+    """What is typed for some authors of three papers or more. With initials all who have them are right."""
+    some = [name for name, ids in sorted(authors.items()) if len(ids) >= 3 and len(name[0]) > 1 and wanted(name)]
     chosen = rng.sample(some, min(60, len(some)))
     typed = {written(name): authors[name] for name in chosen}
     if written is not FORMS["f. last"]:
