@@ -45,7 +45,7 @@ class FindingLine(Value, frozen=True, kw_only=True):
 def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found."""
     if summary := readable(paper.summary[:LONGEST]):
-        return FindingLine(text=shorten(first_sentences(summary, limit), limit), kind="ai_summary")
+        return FindingLine(text=_summary(summary, limit), kind="ai_summary")
     sentences = split_sentences(readable(paper.abstract[:LONGEST]))[:MOST]
     if len(sentences) > 1:
         return FindingLine(text=_fit(sentences, limit), kind="finding")
@@ -134,8 +134,9 @@ _ANNOUNCED = re.compile(
 _CLAUSE_END = re.compile(r"[,;:] | [–—-] ")
 _LOOSE_END = re.compile(
     r"(?:\s*[,;:–—-]"
-    r"|\s+(?:a|an|and|are|as|at|before|being|between|by|for|from|in|including|into|is|its|of|on|or|our|over|such|than"
-    r"|that|the|their|through|to|under|via|which|while|with))+$"
+    r"|\s+(?:a|across|after|against|among|an|and|are|as|at|before|being|between|beyond|but|by|during|each|for|from|how"
+    r"|in|including|into|is|its|many|not|of|on|or|our|over|such|than|that|the|their|these|this|through|to|toward|towards"
+    r"|under|using|via|when|where|whether|which|while|whose|with|within|without))+$"
 )
 _SIGNS = frozenset("=<>≤≥≈≠∈×·+*/^_~|→←±∝⊂∪∩√−\\")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
@@ -151,6 +152,12 @@ def _fit(sentences: Sequence[str], limit: int) -> str:
         return _cut(" ".join(parts), limit)
     first = _cut(parts[0], max((limit - 1) // 2, limit - 1 - len(parts[1])))
     return f"{first} {_cut(parts[1], limit - 1 - len(first))}"
+
+
+def _summary(summary: str, limit: int) -> str:
+    """The whole sentences of a summary that fit, else its first one shortened."""
+    kept = first_sentences(summary, limit)
+    return kept if len(kept) < len(summary) and not kept.endswith(ELLIPSIS) else _cut(summary, limit)
 
 
 def _shown(sentences: Sequence[str], limit: int) -> tuple[int, ...]:

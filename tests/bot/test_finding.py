@@ -161,3 +161,10 @@ def test_no_recorded_card_shows_only_how_its_abstract_opens(shared, days):
         for limit in (FULL, BRIEF):
             shown = finding_line(a_paper(abstract), limit).text.rstrip(f" {ELLIPSIS}")
             assert len(sentences) < 2 or not sentences[0].casefold().startswith(shown.casefold()), abstract
+
+
+@each("end", ["through", "across many", "with", "whether these"])
+def test_a_shortened_summary_does_not_end_in_the_air(end):
+    begins = "The agent reaches the quality of a model ten times its size"
+    summary = f"{begins} {end} {'undisclosed' * 10} means"
+    assert finding_line(a_paper(summary=summary), len(begins) + len(end) + 3).text == f"{begins}{ELLIPSIS}"
