@@ -139,11 +139,11 @@ class PapersBot:
         return reply
 
     async def home(self, asker: Asker, says: str = "saved") -> HomePage:
-        """Return a person's own page; `says` are the words that find its bookmarks, `saved …`."""
+        """Return a person's own page; `says` asks for its bookmarks, `saved …`."""
         command = self._parse(says)
-        words = command.words if isinstance(command, Saved) else ""
+        says, words = (says, command.words) if isinstance(command, Saved) else ("saved", "")
         others = msgspec.structs.replace(asker, page=1)
-        saved = await self._last(f"saved {words}".strip(), msgspec.structs.replace(asker, page_size=SAVED_A_PAGE))
+        saved = await self._last(says, msgspec.structs.replace(asker, page_size=SAVED_A_PAGE))
         below = (*await self._list_digests(asker), await self._last(FOLLOWING, others))
         team = await self._last(TEAM, msgspec.structs.replace(others, page_size=TOP))
         return build_home(words, saved, below, team)

@@ -4,16 +4,15 @@ All values are frozen. A `day` is the date of an edition; instants are aware dat
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal, NewType
+from typing import Annotated, Literal
 
 import msgspec
 
+from bot.bookmark import Bookmark as Bookmark
 from bot.linked import HF_SITE, Linked
 from bot.value import Count as Count
+from bot.value import PaperId as PaperId
 from bot.value import Value as Value
-
-PaperId = NewType("PaperId", str)
-"""An arXiv id without version (`2504.13173`, `cs/0601001`), or `title:<hash>` until a copied title is matched."""
 
 SourceName = Literal["huggingface", "arxiv", "copy", "sample"]
 Layout = Literal["thread", "list", "papers"]
@@ -148,24 +147,6 @@ class MessageRef(Value, frozen=True, kw_only=True):
     channel: Channel
     id: str
     thread: str = ""
-
-
-class Bookmark(Value, frozen=True, kw_only=True, gc=False):
-    """A paper one person keeps. It carries what is needed to show it without any library.
-
-    It exists while it has `sources`: `command`, `button`, `reaction:<message>`, `choice:<message>`.
-    `group` keeps papers saved together from a digest's header together ("Digest of 2 July (8)").
-    """
-
-    id: PaperId
-    title: str
-    authors: tuple[str, ...] = ()
-    url: str = ""
-    saved_at: datetime
-    sources: frozenset[str] = frozenset()
-    note: str = ""
-    tags: tuple[str, ...] = ()
-    group: str = ""
 
 
 class Digest(Value, frozen=True, kw_only=True):

@@ -33,22 +33,24 @@ def message_card(paper: Paper, *, pictured: bool = True) -> Card:
     )
 
 
-def full_card(paper: Paper, *, saved: bool = False) -> Card:
-    """Return a paper in full, for one person: `saved` says whether they keep it."""
+def full_card(paper: Paper, *, saved: bool = False, read: bool = False) -> Card:
+    """Return a paper in full, for one person: whether they `saved` it, and `read` it since."""
     finding = finding_line(paper, FULL) if paper.summary and paper.abstract else None
     again = f"show {paper.id}"
     save = Button(label="Save", kind="save", says=f"save {paper.id}", again=again)
     keep = Button(label="Saved ✓", kind="saved", says=f"unsave {paper.id}", again=again) if saved else save
+    mark = (_mark_button(paper, read=read),) if saved else ()
     similar = Button(label="Similar", says=f"similar {paper.id}")
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
+    links = _links(paper)[-1:] if saved else _links(paper)  # the title leads to the page, which links to arXiv
     return Card(
         paper=paper,
         saved=saved,
         full=True,
         finding=finding,
-        facts=known(*counts(paper), *_interest(paper)),
+        facts=known(*counts(paper), *_interest(paper), "read" if read else ""),
         picture=picture(paper),
-        buttons=(keep, similar, share, *_links(paper)),
+        buttons=(keep, *mark, similar, share, *links),
     )
 
 
@@ -102,6 +104,11 @@ def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
         share if whole else read,
         Button(label="Similar", says=f"similar {paper.id}"),
     )
+
+
+def _mark_button(paper: Paper, *, read: bool) -> Button:
+    label, says = ("Read ✓", "mark unread") if read else ("Mark read", "mark read")
+    return Button(label=label, says=f"{says} {paper.id}", again=f"show {paper.id}")
 
 
 def _links(paper: Paper) -> tuple[Button, ...]:

@@ -56,6 +56,24 @@ def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tupl
     return change, Select(says="show", label="Open a paper", hint="Open a paper…", options=options)
 
 
+def mark_menu(cards: Sequence[Card], *, again: str, page: int) -> tuple[Select, ...]:
+    """Return the menu that marks the unread papers of a list of saved ones read; where all are read, the way back."""
+    kept = [(card.rank, card.paper, card.bookmark.read_at) for card in cards if card.bookmark]
+    unread = [(rank, paper) for rank, paper, read_at in kept if read_at is None]
+    state = "read" if unread else "unread"
+    options = _options(unread or ((rank, paper) for rank, paper, _ in kept))
+    menu = Select(
+        says="mark read" if unread else "mark unread",
+        label=f"Mark as {state}",
+        hint=f"Mark {state}…",
+        options=options,
+        many=True,
+        again=again,
+        page=page,
+    )
+    return (menu,) if options else ()
+
+
 def _options(ranked: Iterable[tuple[int, Paper]]) -> tuple[Option, ...]:
     return tuple({paper.id: _option(rank, paper) for rank, paper in ranked}.values())
 

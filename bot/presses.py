@@ -9,13 +9,13 @@ from typing import Literal
 
 import msgspec
 
-from bot.language import Command, Save, Saved, Unsave
+from bot.language import Command, MarkRead, Save, Saved, Unsave
 from bot.language.forms import DigestForm, read_form
 from bot.model import PaperId, Value
 from bot.replies import Button, Line, Reply, line, plain
 from bot.text import shorten
 
-CHOOSING = ("save", "show", "unsave")  # what can be typed with the papers that are chosen
+CHOOSING = ("save", "show", "unsave", "mark read", "mark unread")  # what can be typed with the papers that are chosen
 NAMED = 80  # characters of what was changed
 
 Manner = Literal["ask", "turn", "change", "share", "form"]
@@ -97,9 +97,9 @@ def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect
     if pressed.manner == "form":
         return Effect(shown="form", form=read_form(pressed.says))
     shown = _shown(pressed.manner, surface, command)
-    if shown == "changed":
-        return Effect(shown=shown, says=pressed.says, again=pressed.again, page=pressed.page)
-    return Effect(shown=shown, says=pressed.says, page=1 if pressed.manner == "change" else pressed.page)
+    page = 1 if pressed.manner == "change" and shown != "changed" else pressed.page
+    again = pressed.again if shown in ("changed", "noted") else ""
+    return Effect(shown=shown, says=pressed.says, page=page, again=again)
 
 
 def decide_choice(chosen: Chosen, surface: Surface, command: Command) -> Effect:
@@ -133,7 +133,9 @@ def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
     if manner == "share":
         return "channel"
     if surface == "home":
-        return "noted" if isinstance(command, Save | Unsave) else "in_place" if isinstance(command, Saved) else "apart"
+        if isinstance(command, Save | Unsave | MarkRead):
+            return "noted"
+        return "in_place" if isinstance(command, Saved) else "apart"
     if manner == "change":
         return "apart" if surface == "message" else "changed"
     if surface == "window" or (manner == "turn" and surface == "private"):

@@ -73,7 +73,7 @@ class Select(Value, frozen=True, kw_only=True):
     as of a button.
     """
 
-    says: Literal["save", "show", "unsave"]
+    says: Literal["save", "show", "unsave", "mark read", "mark unread"]
     label: str
     hint: str
     options: tuple[Option, ...]

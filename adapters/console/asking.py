@@ -64,7 +64,7 @@ def _button(button: Button) -> Button:
 
 def paper_json(paper: Paper, bookmark: Bookmark | None = None) -> bytes:
     """Return one paper as a JSON object on one line; every field is there, absent text is "". A saved one also has
-    `note`, `tags` and `saved_at`."""
+    `note`, `tags`, `saved_at` and `read_at`."""
     fields: dict[str, object] = {
         "id": paper.id,
         "title": paper.title,
@@ -88,7 +88,7 @@ def paper_json(paper: Paper, bookmark: Bookmark | None = None) -> bytes:
         "source": paper.source,
     }
     if bookmark is not None:
-        fields |= {"note": bookmark.note, "tags": bookmark.tags, "saved_at": bookmark.saved_at}
+        fields |= {name: getattr(bookmark, name) for name in ("note", "tags", "saved_at", "read_at")}
     return msgspec.json.encode(fields)
 
 

@@ -28,7 +28,7 @@ TURNING = {
     "prev": "previous",
     "p": "previous",
 }
-NUMBERED = re.compile(r"(save|unsave|show|similar)\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
+NUMBERED = re.compile(r"(save|unsave|show|similar|mark\s+(?:un)?read)\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
 STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
 
 

@@ -23,7 +23,9 @@ from bot.text import collapse
 
 MANNER = r"(?P<manner>ask|turn|change|share|form)"
 PRESSED = MANNER + r"(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
-PICKED = r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave)(?:\|(?P<page>\d{1,6})\|(?P<again>[\s\S]*))?"
+PICKED = (
+    r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave|mark read|mark unread)(?:\|(?P<page>\d{1,6})\|(?P<again>[\s\S]*))?"
+)
 SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
 AGAIN = "|"  # ids have none
 COPY = 2  # units that `apart` may add

@@ -225,7 +225,7 @@ class Listeners:
             await self._home.publish(place, says=effect.says, page=effect.page)
         elif effect.shown == "noted":
             done = await self._talk.last(effect.says, place)
-            await self._home.publish(place, said=done.title)
+            await self._home.publish(place, says=effect.again or "saved", said=done.title)
         else:
             view = await self._windows.open(team, press.trigger) if is_home else press.view
             await self._windows.fill(team, view, await self._talk.after(effect, place))

@@ -6,12 +6,12 @@ search finds now beyond it. An instant in the button would not do: papers that c
 is everything when a word's rarity has changed.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from typing import TypeVar
 
 from bot.errors import StorageError
 from bot.finding import BRIEF, finding_line
-from bot.model import Asker, Paper, PaperId, Value
+from bot.model import Asker, Bookmark, Paper, PaperId, Value
 from bot.paper_list import list_facts, list_menus
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.index import Hits
@@ -80,16 +80,17 @@ def page_buttons(says: str, page: int, pages: int) -> tuple[Button, ...]:
 
 async def load_saved(
     ids: Sequence[PaperId], asker: Asker, bookmarks: Bookmarks
-) -> tuple[frozenset[PaperId], tuple[Line, ...]]:
-    """Return which of `ids` the person keeps, and a note when that cannot be known just now. One round trip."""
+) -> tuple[Mapping[PaperId, Bookmark], tuple[Line, ...]]:
+    """Return the bookmarks of those of `ids` that the person keeps, and a note when they cannot be known just now. One
+    round trip."""
     try:
         await bookmarks.follow_titles(asker.person)
-        return await bookmarks.load_saved_ids(asker.person, ids), ()
+        return await bookmarks.load_some(asker.person, ids), ()
     except StorageError:
-        return frozenset(), (NO_BOOKMARKS,)
+        return {}, (NO_BOOKMARKS,)
 
 
-def build_cards(papers: Sequence[Paper], saved: frozenset[PaperId], *, first_rank: int = 1) -> tuple[Card, ...]:
+def build_cards(papers: Sequence[Paper], saved: Container[PaperId], *, first_rank: int = 1) -> tuple[Card, ...]:
     """Return numbered cards in the given order, each with its facts and one sentence."""
     return tuple(
         Card(

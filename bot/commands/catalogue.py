@@ -16,7 +16,8 @@ from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.posting_now import answer_post_now
 from bot.commands.previewing import answer_preview
-from bot.commands.saving import answer_save, answer_saved, answer_unsave
+from bot.commands.reading_list import answer_mark, answer_saved
+from bot.commands.saving import answer_save, answer_unsave
 from bot.commands.searching import answer_search
 from bot.commands.show import answer_several, answer_show
 from bot.commands.similar import answer_similar
@@ -35,6 +36,7 @@ from bot.language import (
     ListDay,
     ListMonth,
     ListWeek,
+    MarkRead,
     MyData,
     Pause,
     PostNow,
@@ -75,6 +77,7 @@ HANDLERS: Mapping[type, Handler] = {
     Similar: answer_similar,
     Save: answer_save,
     Unsave: answer_unsave,
+    MarkRead: answer_mark,
     Saved: answer_saved,
     Export: answer_export,
     Team: answer_team,

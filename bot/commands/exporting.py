@@ -60,9 +60,7 @@ async def _export_saved(
     every = await load_kept(asker.person, bookmarks)
     wanted = await find_saved(command.words, asker, bookmarks) if command.words else every
     for number, kept in enumerate(wanted):
-        items.append(
-            ExportItem(paper=bookmark_paper(kept, library), note=kept.note, tags=kept.tags, saved_at=kept.saved_at)
-        )
+        items.append(_item(bookmark_paper(kept, library), kept))
         if number % SLICE == 0:
             await asyncio.sleep(0)
     if every and not items:
@@ -89,7 +87,7 @@ async def _export_papers(
 def _item(paper: Paper, kept: Bookmark | None) -> ExportItem:
     if kept is None:
         return ExportItem(paper=paper)
-    return ExportItem(paper=paper, note=kept.note, tags=kept.tags, saved_at=kept.saved_at)
+    return ExportItem(paper=paper, note=kept.note, tags=kept.tags, saved_at=kept.saved_at, read_at=kept.read_at)
 
 
 async def _export_list(command: Export, found: FoundList, name: str, builder: Builder) -> Reply:

@@ -1,27 +1,22 @@
-"""`save`, `unsave`, `saved`: the person's own bookmarks, under the ids that their papers have by now."""
+"""`save`, `unsave`: the person's own bookmarks, under the ids that their papers have by now."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 
 import msgspec
 
-from bot.commands.cards import build_cards, build_list, page_of
-from bot.home_page import EXPORT, TODAY
-from bot.language import Save, Saved, Unsave
+from bot.language import Save, Unsave
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
 from bot.presses import Chosen
-from bot.replies import Button, Card, Line, Reply, line, typed
+from bot.replies import Button, Line, Reply, line, typed
 from bot.save_sources import COMMAND, choice_on
-from bot.saved_groups import group_saved
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
-HOW_TO_SAVE = line("To save a paper, react to it with 🔖, choose it in a list, or type ", typed("save 2504.13173"), ".")
-FEW = 5  # saved papers up to which somebody may be learning how
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 
 
@@ -101,36 +96,6 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     )
 
 
-async def answer_saved(
-    command: Saved, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library
-) -> AsyncIterator[Reply]:
-    """Yield the person's bookmarks that hold all the words: pages from the newest to the oldest, and on each page those
-    of one day together."""
-    await bookmarks.follow_titles(asker.person)
-    found = await find_saved(command.words, asker, bookmarks)
-    if not found:
-        yield _nothing_saved(command.words, bool(command.words and await bookmarks.load_all(asker.person)))
-        return
-    shown, page, pages = page_of(found, asker)
-    grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
-    papers = [paper for _, _, paper in grouped]
-    cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
-    few = not command.words and len(found) < FEW
-    listed = build_list(
-        command.text,
-        tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
-        title="Your saved papers",
-        count=f"{plural(len(found), 'paper')}, newest first" if len(found) > 1 else "1 paper",
-        note=(HOW_TO_SAVE,) if few else (),
-        buttons=(EXPORT,) if page == 1 else (),
-        page=page,
-        pages=pages,
-        total=len(found),
-    )
-    cards = tuple(msgspec.structs.replace(card, saved=False) for card in listed.cards)  # the title says it of all
-    yield msgspec.structs.replace(listed, cards=cards)
-
-
 async def find_saved(words: str, asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
     """Return the person's bookmarks with all of `words`, newest first; a tag may stand with its sign."""
     return await bookmarks.find(asker.person, [word.strip("#,;") for word in words.split()])
@@ -164,14 +129,3 @@ async def fetch_missing(ids: Sequence[PaperId], library: Library, refresher: Ref
     """Ask the sources for those of `ids` that the library lacks, at most ASKED_FOR at once, and keep them."""
     missing = [each for each in ids if library.paper(each) is None and not each.startswith(TITLE_ID)]
     await asyncio.gather(*(refresher.fetch_paper(paper_id) for paper_id in missing[:ASKED_FOR]))
-
-
-def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:
-    words = " ".join([bookmark.note, *(f"#{tag}" for tag in bookmark.tags)]).strip()
-    return msgspec.structs.replace(card, note=words, heading=heading, bookmark=bookmark)
-
-
-def _nothing_saved(words: str, keeps_some: bool) -> Reply:
-    if words and keeps_some:
-        return Reply(title="Your saved papers", lines=(line(f"No saved paper matches “{words}”."),))
-    return Reply(title="Your saved papers", lines=(line("Nothing saved yet. ", *HOW_TO_SAVE),), buttons=(TODAY,))

@@ -47,7 +47,8 @@ async def answer_show(
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
     """Return the answer that shows paper details."""
     saved, trouble = await load_saved([paper.id], asker, bookmarks)
-    card = full_card(paper, saved=paper.id in saved)
+    kept = saved.get(paper.id)
+    card = full_card(paper, saved=kept is not None, read=bool(kept and kept.read_at))
     return Reply(title="", cards=(card,), note=trouble, total=1)
 
 

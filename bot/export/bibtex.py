@@ -1,7 +1,7 @@
 """BibTeX: names in their parts, capitals and math kept, nothing that TeX would run.
 
 What is beyond ASCII stays UTF-8, as biber and today's BibTeX read it. Math stays math where TeX may be given it, else
-it is plain characters. A person's note goes into `annote`, which no style prints.
+it is plain characters. No style prints `annote`, a person's note, and `readstatus`, JabRef's field for what was read.
 
 A key to cite by (`lovelace2025attention`) is made of what never changes about a paper. Where two papers would share
 one, the paper saved first keeps it (of unsaved ones the lowest id) and the others end in their ids: what is saved later
@@ -108,6 +108,7 @@ def _entry(item: ExportItem, key: str) -> Entry:
         "keywords": ", ".join(_escaped(tag).replace(",", " ") for tag in item.tags),
         "note": WITHDRAWN if paper.withdrawn else "",
         "annote": _escaped(item.note),
+        "readstatus": "read" if item.read_at else "",
     }
     return Entry("misc", key, [Field(name, _enclosed(name, value)) for name, value in fields.items() if value])
 

@@ -13,12 +13,13 @@ _OLD_ID = re.compile(r"([a-z-]+(?:\.[A-Z]{2})?)/(\d\d)(0[1-9]|1[0-2])\d{3}")
 
 
 class ExportItem(Value, frozen=True, kw_only=True):
-    """One paper of an export; note, tags and time of saving only where it comes from bookmarks."""
+    """One paper of an export; note, tags and times of saving and reading only where it comes from bookmarks."""
 
     paper: Paper
     note: str = ""
     tags: tuple[str, ...] = ()
     saved_at: datetime | None = None
+    read_at: datetime | None = None
 
 
 class Issue(Value, frozen=True, kw_only=True):

@@ -44,6 +44,8 @@ def _facts(item: ExportItem) -> Iterator[str]:
     yield from filter(None, [escaped(join_names(paper.authors, paper.author_count))])
     if paper.published or paper.day:
         yield f"{paper.published or paper.day}"
+    if item.read_at:
+        yield f"read {item.read_at.date()}"
     if paper.arxiv_url:
         yield f"[{escaped(f'arXiv {paper.id}')}](<{plain_url(paper.arxiv_url)}>)"
     if paper.code_url.startswith(CODE_HOST):

@@ -26,7 +26,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as Latin-1
 
 _COLUMNS = (
     "id title authors author_count day published upvotes comments url arxiv_url code_url organization keywords "
-    "note tags saved_at summary abstract withdrawn"
+    "note tags saved_at read_at summary abstract withdrawn"
 )
 VERSION = 1  # goes up when a field changes its meaning or goes; new fields may come at any time
 
@@ -66,7 +66,7 @@ def paper_fields(paper: Paper) -> dict[str, object]:
 
 
 def _beside(item: ExportItem) -> dict[str, object]:
-    return {"note": item.note, "tags": item.tags, "saved_at": item.saved_at}
+    return {"note": item.note, "tags": item.tags, "saved_at": item.saved_at, "read_at": item.read_at}
 
 
 def _defuse(match: re.Match[str]) -> str:
@@ -93,6 +93,7 @@ def _cells(item: ExportItem) -> Mapping[str, str]:
         "note": readable(item.note),
         "tags": _list(item.tags),
         "saved_at": item.saved_at.isoformat() if item.saved_at else "",
+        "read_at": item.read_at.isoformat() if item.read_at else "",
         "summary": readable(paper.summary),
         "abstract": readable(paper.abstract),
         "withdrawn": WITHDRAWN if paper.withdrawn else "",

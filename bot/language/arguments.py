@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.language.export_verb import parse_export
-from bot.language.paper_verbs import parse_save, parse_show, parse_similar, parse_unsave
+from bot.language.paper_verbs import STATES, parse_mark, parse_save, parse_show, parse_similar, parse_unsave
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
 from bot.language.subscribing import parse_subscribe
@@ -46,7 +46,7 @@ def is_query(text: str) -> bool:
 
 
 def _saved(text: str, rest: str, today: date) -> Command:
-    return Saved(text=text, words=rest)
+    return Saved(text=text, only=STATES[rest.casefold()]) if rest.casefold() in STATES else Saved(text=text, words=rest)
 
 
 def _search(text: str, rest: str, today: date) -> Command:
@@ -151,6 +151,7 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "similar": parse_similar,
     "save": parse_save,
     "unsave": parse_unsave,
+    "mark": parse_mark,
     "saved": _saved,
     "search": _search,
     "week": _week,

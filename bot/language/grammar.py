@@ -93,9 +93,10 @@ _WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 LONG = 7  # letters of a verb that hardly any other word is one slip away from
 TWO_SLIPS_FROM = 8  # letters
-NUMBERED = frozenset({"show", "similar", "save", "unsave"})  # `show 3`: a paper by its number on the screen
+NUMBERED = frozenset({"show", "similar", "save", "unsave", "mark"})  # `show 3`: a paper by its number on the screen
 NUMBER_DIGITS = 2
-MISTAKABLE = tuple(verb.name for verb in VERBS if verb.name != "day")  # a day is typed as a date
+_HEADS = {verb.name: verb.name.partition(" ")[0] for verb in VERBS if verb.name != "day"}  # a day is typed as a date
+MISTAKABLE = tuple(head if head in ARGUMENT_VERBS else name for name, head in _HEADS.items())
 Slip = Literal["", "careless", "letter"]
 Read = Callable[[str], Command | None]
 
@@ -132,7 +133,8 @@ def find_meant(text: str, read: Read) -> str:
 def _fits(verb: str, rest: str, command: Command | None, slip: Slip) -> bool:
     """Whether the rest is what the verb takes, and the slip is plain enough for it."""
     if isinstance(command, Explain):
-        return verb in NUMBERED and rest.isdecimal() and len(rest) <= NUMBER_DIGITS
+        number = rest.rpartition(" ")[2]
+        return verb in NUMBERED and number.isdecimal() and len(number) <= NUMBER_DIGITS
     if command is None or (isinstance(command, Search) and not (verb == "search" and rest)):
         return False
     any_words = not rest or isinstance(command, Search | Saved | Follow)

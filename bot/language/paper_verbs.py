@@ -1,4 +1,4 @@
-"""`show`, `similar`, `save`, `unsave`: the verbs about one paper. Pure.
+"""`show`, `similar`, `save`, `unsave`, `mark`: the verbs about one paper. Pure.
 
 A title is prose: whether a paper bears it only the library knows. So `show <words>` is a search that carries the words
 as `title`, and its handler shows the paper whose exact title they are.
@@ -6,14 +6,16 @@ as `title`, and its handler shows the paper whose exact title they are.
 
 import re
 from datetime import date
+from typing import Literal
 
 from bot.language.markup import PLEASE
 from bot.language.references import FOUND_CAP, find_paper_ids, looks_like_value, parse_paper_id, split_paper_ids
-from bot.language.values import Command, Explain, Save, Search, Show, ShowSeveral, Similar, Unsave, quoted
+from bot.language.values import Command, Explain, MarkRead, Save, Search, Show, ShowSeveral, Similar, Unsave, quoted
 
 NOTE_LONGEST = 1_000
 TAGS_MOST = 20
 TAG_LONGEST = 40
+STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
@@ -74,6 +76,18 @@ def parse_unsave(text: str, rest: str, today: date) -> Command:
     if not ids or behind:
         return _explained(text, rest, "unsave")
     return Unsave(text=text, ref=ids[0], more=ids[1:FOUND_CAP])
+
+
+def parse_mark(text: str, rest: str, today: date) -> Command | None:
+    """Return `MarkRead` of `mark read ID` or `mark unread ID`, an explanation, or None: other marks are searched."""
+    state, _, papers = rest.partition(" ")
+    state = state.casefold().removesuffix(":")
+    if state not in STATES:
+        return None
+    ids, behind = split_paper_ids(papers)
+    if not ids or behind:
+        return _explained(text, papers, f"mark {state}")
+    return MarkRead(text=text, ref=ids[0], more=ids[1:FOUND_CAP], read=state == "read")
 
 
 def _explained(text: str, rest: str, verb: str) -> Command:

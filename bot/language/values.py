@@ -110,10 +110,19 @@ class Unsave(Typed, frozen=True, kw_only=True):
     more: tuple[PaperId, ...] = ()
 
 
+class MarkRead(Typed, frozen=True, kw_only=True):
+    """Mark a saved paper, and `more` of them, read, or unread again."""
+
+    ref: PaperId
+    more: tuple[PaperId, ...] = ()
+    read: bool = True
+
+
 class Saved(Typed, frozen=True, kw_only=True):
-    """The person's bookmarks, those with all of `words`."""
+    """The person's bookmarks: those with all of `words`, or those that are `only` unread or read."""
 
     words: str = ""
+    only: Literal["", "unread", "read"] = ""
 
 
 Listing = ListDay | ListWeek | ListMonth | Trending
@@ -258,6 +267,7 @@ Command = (
     | Similar
     | Save
     | Unsave
+    | MarkRead
     | Saved
     | Export
     | Team

@@ -100,6 +100,14 @@ def clear_sources(record: Record, now: datetime) -> Record:
     return Record(bookmark=_sourced(record.bookmark, NOBODY), ignored=standing, removed_at=now)
 
 
+def mark_read(record: Record | None, read_at: datetime | None) -> Record | None:
+    """Return the record as read at that time, or, with None, as unread. What is read already keeps its time, and what
+    is not saved stays as it is."""
+    if record is None or not record.stands or (record.bookmark.read_at is None) == (read_at is None):
+        return record
+    return msgspec.structs.replace(record, bookmark=msgspec.structs.replace(record.bookmark, read_at=read_at))
+
+
 def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Record:
     """Return one record from that of a copied title and, if there is one, that of its paper."""
     bookmark = msgspec.structs.replace(moved.bookmark, id=real_id)
@@ -116,9 +124,13 @@ def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Reco
 
 
 def with_words(old: Bookmark, new: Bookmark) -> Bookmark:
-    """Return the older bookmark with the newer one's note, tags and group where it has any."""
+    """Return the older bookmark with the newer one's note, tags, group and time of reading where it has any."""
     return msgspec.structs.replace(
-        old, note=new.note or old.note, tags=new.tags or old.tags, group=new.group or old.group
+        old,
+        note=new.note or old.note,
+        tags=new.tags or old.tags,
+        group=new.group or old.group,
+        read_at=new.read_at or old.read_at,
     )
 
 

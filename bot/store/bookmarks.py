@@ -8,6 +8,7 @@ counts its own changes, so a process that read it before reads it again only whe
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from cachetools import LRUCache
@@ -27,6 +28,7 @@ from bot.store.bookmark_records import (
     drop_choice,
     is_past,
     join_records,
+    mark_read,
     read_record,
     remove_source,
 )
@@ -125,6 +127,14 @@ class Bookmarks:
         before, _ = changes[paper_id]
         return before.bookmark if before is not None and before.stands else None
 
+    async def mark(
+        self, person: Person, ids: Iterable[PaperId], read_at: datetime | None
+    ) -> tuple[Sequence[Bookmark], Sequence[Bookmark]]:
+        """Mark saved papers read, or, with None, unread; return those that changed, and those that were so before."""
+        changes = await self._writing(person).change(ids, lambda _, record: mark_read(record, read_at))
+        kept = [(before == after, after.bookmark) for before, after in changes.values() if after and after.stands]
+        return [each for same, each in kept if not same], [each for same, each in kept if same]
+
     async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
         """Keep under `real_id` what was kept under an id made from a title: first there, then no longer here."""
         key = keys.bookmarks(person)
@@ -159,15 +169,15 @@ class Bookmarks:
         _, records = await load_records(self._redis, keys.bookmarks(person))
         return Shelf(0, [record.bookmark for record in records if not record.stands]).load()
 
-    async def load_saved_ids(self, person: Person, ids: Iterable[PaperId]) -> frozenset[PaperId]:
-        """Return which of `ids` the person keeps, in one round trip."""
+    async def load_some(self, person: Person, ids: Iterable[PaperId]) -> Mapping[PaperId, Bookmark]:
+        """Return the bookmarks of those of `ids` that the person keeps, in one round trip."""
         wanted, key = list(ids), keys.bookmarks(person)
         if not wanted:
-            return frozenset()
+            return {}
         with storage_errors():
             rows = await self._redis.hmget(key, wanted)
         records = zip(wanted, (read_record(key, stored) for stored in rows), strict=True)
-        return frozenset(paper_id for paper_id, record in records if record and record.stands)
+        return {paper_id: record.bookmark for paper_id, record in records if record and record.stands}
 
     async def forget(self, person: Person) -> None:
         """Delete everything the person kept and every trace of it; leave the keyed hash for 14 days.

@@ -184,7 +184,7 @@ async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stand
 
 async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it_back(talk):
     message = await talk.message("show 2504.00001")
-    for pressed, then, count in (("Save", "Saved ✓", 1), ("Saved ✓", "Save", 0)):
+    for pressed, then, count in (("Save", "Saved ✓] [Mark read", 1), ("Saved ✓", "Save", 0)):
         assert f"[{then}] [Similar] [Share]" in await talk.press(pressed, message)
         assert f"[{then}]" in read_message(message.body)
         assert await saves(talk, talk.ana) == count
@@ -446,7 +446,7 @@ async def test_who_saves_by_a_reaction_for_the_first_time_is_told_in_private_onc
     ]
     talk.fake.react(talk.ana, threaded[1])
     await until(lambda: saves(talk, talk.ana), 2)
-    assert "2 papers, newest first" in await talk.press("My saved papers", told)
+    assert "2 papers, 2 unread, newest first" in await talk.press("My saved papers", told)
     assert (private.messages, len(talk.room.messages)) == ([told], 1), "nobody else reads of it"
 
 

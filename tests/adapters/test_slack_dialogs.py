@@ -9,7 +9,7 @@ from cases import each
 from contracts.levels import PlatinumTalk
 from dialogs import FRIDAY, MIRAS, MONDAY, OWNER, TITANS, Who
 from fakes.slack_corner import BOT, USES
-from fakes.slack_reading import buttons, links, load_judge, read_blocks
+from fakes.slack_reading import buttons, links, load_judge, read_blocks, walk
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
 from redis.asyncio.client import Pipeline, Redis
 from redis.exceptions import ConnectionError
@@ -159,7 +159,10 @@ async def test_a_pressed_button_does_what_typing_does_and_leaves_the_message_alo
 async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it_back(talk):
     await talk.command("show 2504.00001")
     blocks = talk.corner.answers["1"][-1]["blocks"]
-    for pressed, then, kept in (("Save", "Saved ✓", "(1 paper)"), ("Saved ✓", "Save", "Nothing saved")):
+    for pressed, then, kept in (
+        ("Save", "Saved ✓] [Mark read", "(1 paper, unread)"),
+        ("Saved ✓", "Save", "Nothing saved"),
+    ):
         [said] = await talk.press(pressed, blocks, **ONLY_ADA)
         payload = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
         assert (payload["response_type"], payload["replace_original"]) == ("ephemeral", True)
@@ -565,6 +568,19 @@ async def test_unsaving_in_the_home_tab_changes_the_tab(talk):
     assert "Nothing saved yet" in read_home(talk)
 
 
+async def test_marking_papers_read_in_the_home_tab_keeps_the_list_of_unread_ones(talk):
+    for number in (1, 2):
+        await talk.command(f"save 2504.0000{number}")
+    assert "2 papers, 2 unread" in await open_home(talk)
+    await talk.act(choice("mark read", "2504.00001"), **IN_HOME)
+    assert "(Marked read)" in read_home(talk)
+    assert "2 papers, 1 unread" in read_home(talk)
+    await talk.press("Unread only", home_view(talk)["blocks"], **IN_HOME)
+    menu = next(each for each in walk(home_view(talk)["blocks"]) if "mark read" in each.get("action_id", ""))
+    await talk.act(choice("mark read", "2504.00002") | {"action_id": menu["action_id"]}, **IN_HOME)
+    assert "Nothing unread: you've read all 2." in read_home(talk)
+
+
 async def test_searching_in_the_home_tab_keeps_what_matches(talk):
     await talk.command("save 2504.00001")
     await talk.command("save 2504.00002")
@@ -582,7 +598,7 @@ async def test_everything_else_in_the_home_tab_opens_a_window(talk):
     [(name, view)] = talk.corner.windows.items()
     assert "It memorizes." in read_blocks(view["blocks"])
     inside = {"view": {"id": name, "type": "modal"}, "container": {"type": "view", "view_id": name}, "channel": None}
-    for pressed, then in (("Saved ✓", "Save"), ("Save", "Saved ✓")):
+    for pressed, then in (("Mark read", "Saved ✓] [Read ✓"), ("Saved ✓", "Save"), ("Save", "Saved ✓] [Read ✓")):
         await talk.press(pressed, talk.corner.windows[name]["blocks"], **inside)
         assert f"[{then}] [Similar]" in read_blocks(talk.corner.windows[name]["blocks"])
 

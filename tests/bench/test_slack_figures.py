@@ -170,7 +170,7 @@ async def test_a_thousand_reactions_in_a_burst_and_none_is_lost(redis, server_ur
         while saved < REACTIONS and time.perf_counter() - begun < 120:
             await asyncio.sleep(0.25)
             kept = [
-                await bookmarks.load_saved_ids(Person(platform="slack", workspace=TEAM, user=user), ["2504.00001"])
+                await bookmarks.load_some(Person(platform="slack", workspace=TEAM, user=user), ["2504.00001"])
                 for user in people
             ]
             saved = sum(map(len, kept))

@@ -65,7 +65,7 @@ async def test_unsave_removes_whatever_the_reasons_were(bookmarks):
     await save(bookmarks, a_bookmark(note="mine"), FIRST)
     assert (await bookmarks.clear(ADA, PAPER)).note == "mine"
     assert await bookmarks.clear(ADA, PAPER) is None
-    assert await bookmarks.load_saved_ids(ADA, [PAPER]) == frozenset()
+    assert await bookmarks.load_some(ADA, [PAPER]) == {}
 
 
 async def test_newest_first(bookmarks):

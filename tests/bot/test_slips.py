@@ -49,6 +49,7 @@ MISTAKES = {
     "savd": "saved",
     "simlar 3": "similar 3",
     "unsvae 3": "unsave 3",
+    "mrak read 3": "mark read 3",
 }
 SEARCHES = """
 save the whales dataset · shot detection · safe reinforcement learning · saves energy in training · sage attention

@@ -99,6 +99,18 @@ class SilverTalk(BronzeTalk):
         assert "Removed" in await talk.press("Undo")
         assert "Miras" not in await talk.type("saved")
 
+    async def test_a_saved_paper_that_is_opened_is_marked_read_and_unread_again(self, talk):
+        await talk.bot.refresh_day(MONDAY)
+        for number in (1, 2):
+            await talk.type(f"save 2504.0000{number}")
+        await talk.type("show 2504.00001")
+        await talk.press("Mark read")
+        assert "2 papers, 1 unread" in await talk.type("saved")
+        assert "Titans" not in await talk.type("saved unread")
+        await talk.type("show 2504.00001")
+        await talk.press("Read ✓")
+        assert "2 unread papers" in await talk.type("saved unread")
+
     async def test_pages_are_turned(self, talk):
         many = [
             msgspec.structs.replace(TITANS, id=f"2504.0010{number}", title=f"Paper {number}") for number in range(7)

@@ -168,9 +168,30 @@ forget me
 """.strip().splitlines(),
     "",
     "   ",
+    *"""
+mark read 2504.00001
+saved
+saved unread
+saved read
+show 2504.00001
+mark read 2504.00003
+mark twain
+""".strip().splitlines(),
 )
 
-CHANGING = ("save", "unsave", "undo", "follow", "unfollow", "subscribe", "unsubscribe", "pause", "resume", "forget")
+CHANGING = (
+    "save",
+    "unsave",
+    "undo",
+    "follow",
+    "unfollow",
+    "subscribe",
+    "unsubscribe",
+    "pause",
+    "resume",
+    "forget",
+    "mark",
+)
 
 
 def number_texts(part: int, parts: int) -> Iterator[tuple[str, str]]:

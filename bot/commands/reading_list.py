@@ -1,0 +1,129 @@
+"""`saved`, `mark read`: the person's saved papers as a reading list, each unread until it is marked read."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from msgspec.structs import replace
+
+from bot.commands.cards import build_cards, build_list, page_of
+from bot.commands.saving import bookmark_paper, find_saved, load_kept
+from bot.home_page import EXPORT, TODAY
+from bot.language import MarkRead, Saved
+from bot.model import Asker, Bookmark
+from bot.paper_list import mark_menu
+from bot.papers.library import Library
+from bot.ports import Clock
+from bot.replies import Button, Card, Line, Reply, line, typed
+from bot.saved_groups import group_saved
+from bot.store.bookmarks import Bookmarks
+from bot.text import plural, readable
+
+HOW_TO_SAVE = line("To save a paper, react to it with 🔖, choose it in a list, or type ", typed("save 2504.13173"), ".")
+FEW = 5  # saved papers up to which somebody may be learning how
+TITLE = "Your saved papers"
+ALL = Button(label="All saved", says="saved")
+
+
+async def answer_mark(command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, clock: Clock) -> AsyncIterator[Reply]:
+    """Yield which saved papers are read, or unread, from now on, with a way back."""
+    await bookmarks.follow_titles(asker.person)
+    ids = (command.ref, *command.more)
+    state, back = ("read", "unread") if command.read else ("unread", "read")
+    changed, same = await bookmarks.mark(asker.person, ids, clock.now() if command.read else None)
+    if not changed and not same:
+        which = "is" if len(ids) == 1 else "are"
+        yield Reply(
+            title="Not saved",
+            lines=(line(f"{', '.join(ids)} {which} not in your saved papers. Save it first, then mark it."),),
+            buttons=(Button(label="Save", kind="save", says=f"save {' '.join(ids)}"),),
+        )
+        return
+    title = f"Marked {state}" if changed else f"Already marked {state}"
+    several = f": {plural(len(changed), 'paper')}" if len(changed) > 1 else ""
+    undone = " ".join(each.id for each in changed)
+    yield Reply(
+        title=title + several,
+        lines=tuple(line(readable(each.title)) for each in changed or same),
+        buttons=(Button(label="Undo", kind="undo", says=f"mark {back} {undone}"),) if changed else (),
+    )
+
+
+async def answer_saved(
+    command: Saved, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library
+) -> AsyncIterator[Reply]:
+    """Yield the person's bookmarks that hold all the words, or those unread or read: pages from the newest to the
+    oldest, and on each page those of one day together."""
+    every = await load_kept(asker.person, bookmarks)
+    matching = await find_saved(command.words, asker, bookmarks) if command.words else every
+    found = [each for each in matching if command.only in ("", _state(each))]
+    if not found:
+        yield _nothing_saved(command, every)
+        return
+    shown, page, pages = page_of(found, asker)
+    grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
+    papers = [paper for _, _, paper in grouped]
+    cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
+    few = not command.words and len(every) < FEW
+    listed = build_list(
+        command.text,
+        tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
+        title=TITLE,
+        count=_count(found, command),
+        note=(HOW_TO_SAVE,) if few else (),
+        buttons=_ways_on(command, matching, page),
+        page=page,
+        pages=pages,
+        total=len(found),
+    )
+    yield _as_reading_list(listed, command)
+
+
+def _as_reading_list(listed: Reply, command: Saved) -> Reply:
+    """The list with a menu that marks papers, and a word beside those that are read; its title says they are saved."""
+    menus = mark_menu(listed.cards, again=command.text, page=listed.page)
+    cards = (replace(card, saved=False, reason="" if command.only else _read_word(card)) for card in listed.cards)
+    return replace(listed, cards=tuple(cards), selects=(*menus, *listed.selects))
+
+
+def _state(bookmark: Bookmark) -> str:
+    return "read" if bookmark.read_at else "unread"
+
+
+def _read_word(card: Card) -> str:
+    return "read" if card.bookmark and card.bookmark.read_at else ""
+
+
+def _count(found: Sequence[Bookmark], command: Saved) -> str:
+    """`46 papers, 44 unread, newest first`, `1 paper, unread`, `44 unread papers, newest first`."""
+    unread = sum(each.read_at is None for each in found)
+    order = ", newest first" if len(found) > 1 else ""
+    if command.only:
+        return plural(len(found), f"{command.only} paper") + order
+    states = f"{unread} unread" if len(found) > 1 else _state(found[0])
+    return f"{plural(len(found), 'paper')}, {states}{order}"
+
+
+def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[Button, ...]:
+    """To the unread ones, where that is another list, and to a file."""
+    states = {_state(each) for each in matching}
+    unread = Button(label="Unread only", says="saved unread")
+    ways = (ALL,) if command.only else (unread,) if len(states) > 1 and not command.words else ()
+    return (*ways, EXPORT) if page == 1 else ()
+
+
+def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:
+    words = " ".join([bookmark.note, *(f"#{tag}" for tag in bookmark.tags)]).strip()
+    return replace(card, note=words, heading=heading, bookmark=bookmark)
+
+
+def _nothing_saved(command: Saved, every: Sequence[Bookmark]) -> Reply:
+    if not every:
+        return Reply(title=TITLE, lines=(line("Nothing saved yet. ", *HOW_TO_SAVE),), buttons=(TODAY,))
+    return Reply(title=TITLE, lines=(_none_of(command, len(every)),), buttons=(ALL,) if command.only else ())
+
+
+def _none_of(command: Saved, saved: int) -> Line:
+    if command.only == "unread":
+        return line(f"Nothing unread: you've read {'it' if saved == 1 else f'all {saved}'}.")
+    if command.only == "read":
+        return line("Nothing marked read yet. Open a saved paper and press Mark read.")
+    return line(f"No saved paper matches “{command.words}”.")

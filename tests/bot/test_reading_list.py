@@ -1,0 +1,160 @@
+"""Saved papers as a reading list: unread until they are marked read, whatever happens to the bookmark in between."""
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+from cases import each
+from fakes.sources import FakeSource
+
+from bot.app import open_bot
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
+from bot.replies import plain
+from bot.settings import Settings
+from bot.store import keys
+
+MONDAY = date(2025, 4, 21)
+PAPERS = [
+    Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,), code_url="https://github.com/a/b")
+    for number in range(1, 5)
+]
+ONE, TWO, THREE, _ = (paper.id for paper in PAPERS)
+HERE = Channel(platform="slack", workspace="T1", id="C1")
+ADA = Asker(person=Person(platform="slack", workspace="T1", user="ada"), channel=HERE)
+GRACE = Asker(person=Person(platform="slack", workspace="T1", user="grace"), channel=HERE)
+POST = MessageRef(channel=HERE, id="m1")
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock):
+    source = FakeSource()
+    source.days[MONDAY] = list(PAPERS)
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        await bot.refresh_day(MONDAY)
+        yield bot
+
+
+async def say(bot, text, who=ADA):
+    return [reply async for reply in bot.answer(text, who)][-1]
+
+
+async def listed(bot, text, who=ADA):
+    return [card.paper.id for card in (await say(bot, text, who)).cards]
+
+
+async def test_saved_papers_are_unread_until_they_are_marked_and_counted(bot):
+    await say(bot, f"save {ONE} {TWO} {THREE}")
+    assert plain((await say(bot, "saved")).lines[0]) == "3 papers, 3 unread, newest first"
+    marked = await say(bot, f"mark read {ONE} {TWO}")
+    assert (marked.title, marked.way_back) == ("Marked read: 2 papers", f"mark unread {ONE} {TWO}")
+    saved = await say(bot, "saved")
+    assert plain(saved.lines[0]) == "3 papers, 1 unread, newest first"
+    assert {card.paper.id: card.small[-1] == "read" for card in saved.cards} == {ONE: True, TWO: True, THREE: False}
+    assert [button.says for button in saved.buttons] == ["saved unread", "export bibtex"]
+    assert [option.id for option in saved.selects[0].options] == [THREE]
+    assert await listed(bot, "saved unread") == [THREE]
+    assert sorted(await listed(bot, "saved read")) == [ONE, TWO]
+    assert plain((await say(bot, "saved read")).lines[0]) == "2 read papers, newest first"
+
+
+async def test_marking_again_changes_nothing_and_undo_leaves_what_was_read_before(bot):
+    await say(bot, f"save {ONE} {TWO}")
+    await say(bot, f"mark read {ONE}")
+    again = await say(bot, f"mark read {ONE}")
+    assert (again.title, again.way_back) == ("Already marked read", "")
+    await say(bot, f"mark read {ONE} {TWO}")
+    await say(bot, "undo")
+    assert await listed(bot, "saved read") == [ONE]
+
+
+NOT_THERE = {
+    "nothing unread": ((f"save {ONE}", f"mark read {ONE}"), "saved unread", "Nothing unread: you've read it."),
+    "nothing read": (
+        (f"save {ONE}",),
+        "saved read",
+        "Nothing marked read yet. Open a saved paper and press Mark read.",
+    ),
+    "nothing saved": ((), "saved unread", "Nothing saved yet."),
+    "not saved": ((), f"mark read {ONE}", f"{ONE} is not in your saved papers. Save it first, then mark it."),
+}
+
+
+@each("before, typed, said", NOT_THERE.values())
+async def test_a_list_without_papers_says_why(bot, before, typed, said):
+    for text in before:
+        await say(bot, text)
+    assert plain((await say(bot, typed)).lines[0]).startswith(said)
+    await say(bot, "forget me yes")
+
+
+async def _react_again(bot):
+    await bot.react(ADA, POST, (ONE,))
+    await bot.unreact(ADA, POST)
+    await say(bot, f"unsave {ONE}")
+    await bot.react(ADA, POST, (ONE,))
+
+
+PATHS = {
+    "saved again with a note": (f"save {ONE} once more",),
+    "removed and undone": (f"unsave {ONE}", "undo"),
+    "removed and saved again": (f"unsave {ONE}", f"save {ONE}"),
+    "unread and undone": (f"mark unread {ONE}", "undo"),
+    "reacted to, taken away, and reacted to again": (_react_again,),
+}
+
+
+@each("steps", PATHS.values())
+async def test_a_paper_stays_read_whatever_happens_to_its_bookmark(bot, steps):
+    await say(bot, f"save {ONE}")
+    await say(bot, f"mark read {ONE}")
+    for step in steps:
+        await (say(bot, step) if isinstance(step, str) else step(bot))
+    assert await listed(bot, "saved read") == [ONE]
+    assert not await listed(bot, "saved read", GRACE)
+
+
+async def test_after_a_month_a_removed_paper_is_unread_when_it_is_saved_anew(bot, clock):
+    for text in (f"save {ONE}", f"mark read {ONE}", f"unsave {ONE}"):
+        await say(bot, text)
+    clock.advance(days=31)
+    await say(bot, f"save {ONE}")
+    assert await listed(bot, "saved unread") == [ONE]
+
+
+async def test_a_copied_title_that_is_read_stays_read_under_its_own_id(bot):
+    made = PaperId("title:0123456789abcdef")
+    await bot.react(ADA, POST, (made,))
+    await say(bot, f"save {ONE}")
+    await bot.store.bookmarks.mark(ADA.person, [made], bot.clock.now())
+    await bot.store.bookmarks.move(ADA.person, made, ONE)
+    assert await listed(bot, "saved read") == [ONE]
+
+
+async def test_an_opened_paper_has_at_most_five_buttons_also_when_it_is_saved(bot):
+    await say(bot, f"save {ONE}")
+    for read, label in ((f"mark unread {ONE}", "Mark read"), (f"mark read {ONE}", "Read ✓")):
+        await say(bot, read)
+        [card] = (await say(bot, f"show {ONE}")).cards
+        assert [each.label for each in card.buttons] == ["Saved ✓", label, "Similar", "Share", "Code"]
+
+
+async def test_exports_and_my_data_tell_what_was_read_and_forget_me_leaves_nothing(bot, redis):
+    await say(bot, f"save {ONE} {TWO}")
+    await say(bot, f"mark read {ONE}")
+    files = {form: (await say(bot, f"export {form}")).file.content.decode("utf-8-sig") for form in FORMS}
+    rows = {row["title"]: bool(row["read_at"]) for row in csv.DictReader(io.StringIO(files["csv"]))}
+    assert rows == {"Matter 1": True, "Matter 2": False}
+    assert {paper["id"]: bool(paper["read_at"]) for paper in json.loads(files["json"])["papers"]} == {
+        ONE: True,
+        TWO: False,
+    }
+    assert files["bibtex"].count("readstatus = {read}") == files["markdown"].count("read 2025-04-21") == 1
+    kept = json.loads((await say(bot, "my data")).file.content)["bookmarks"]
+    assert {each["id"]: "read_at" in each for each in kept} == {ONE: True, TWO: False}
+    await say(bot, "forget me yes")
+    assert not await redis.exists(keys.bookmarks(ADA.person))
+
+
+FORMS = ("csv", "json", "bibtex", "markdown")
