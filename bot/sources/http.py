@@ -30,6 +30,7 @@ from bot.sources.headers import (
     parse_retry_after,
     parse_spent_quota,
 )
+from bot.sources.trust import trust_late
 from bot.tasks import within
 
 DEADLINE_S = 10.0  # for a whole call, redirects and body included; the longest good answer seen took 4
@@ -183,6 +184,7 @@ async def open_fetcher(
             headers={"User-Agent": f"papers-bot/{version('papers-bot')} (daily papers for a team's chat{about})"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # nothing a site hands out is kept
             follow_redirects=False,
+            verify=trust_late(),
             timeout=httpx.Timeout(deadline_s),
             limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
         )

