@@ -1,6 +1,7 @@
 """Puts the core together: one async context opens everything in order and closes it in reverse.
 
-No other module knows which implementation a protocol of ports.py gets.
+No other module knows which implementation a protocol of ports.py gets. What most commands at a shell never use is
+imported where it is used: they last as long as their imports.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from redis.asyncio import Redis
@@ -19,16 +21,13 @@ from bot.bot import PapersBot
 from bot.digests.by_hand import EditionPoster, HandPost, PostsOnRequest, Waiting
 from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
-from bot.digests.deliver import Deliverer
 from bot.errors import StorageError
 from bot.export.building import Builder
 from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
-from bot.health.metrics import Meter
 from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
 from bot.papers.details import Details
 from bot.papers.finder import Finder
-from bot.papers.importing import Imported, Importer
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher, is_incomplete, is_stale
 from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
@@ -39,7 +38,6 @@ from bot.sources.fallback import FallbackSource
 from bot.sources.http import open_fetcher
 from bot.sources.huggingface import HuggingFace
 from bot.sources.huggingface_pages import HuggingFacePages
-from bot.sources.page_copy import read_saved
 from bot.sources.sample import load_sample
 from bot.sources.watched import WatchedSource
 from bot.store.audit import check_values
@@ -53,6 +51,11 @@ from bot.store.store import Store
 from bot.store.written import confirm_written, flush
 from bot.supervisor import Supervisor
 from bot.workspaces.membership import Membership
+
+if TYPE_CHECKING:
+    from bot.digests.deliver import Deliverer
+    from bot.health.metrics import Meter
+    from bot.papers.importing import Imported
 
 log = structlog.get_logger(__name__)
 
@@ -125,8 +128,10 @@ class OpenBot(PapersBot):
         await self.confirm_kept()
         return done
 
-    def build_deliverer(self, meter: Meter) -> Deliverer:
+    def build_deliverer(self, meter: "Meter") -> "Deliverer":
         """Return what posts due digests through the publishers of this process."""
+        from bot.digests.deliver import Deliverer
+
         return Deliverer(
             self.store.subscriptions,
             self.store.reports,
@@ -162,8 +167,11 @@ class OpenBot(PapersBot):
         """Return how many papers and editions there are."""
         return len(self.library), len(self.library.edition_days())
 
-    async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> Imported:
+    async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> "Imported":
         """Take a saved Daily Papers page into the library; raise UnreadableCopyError when it is none."""
+        from bot.papers.importing import Importer
+        from bot.sources.page_copy import read_saved
+
         saved = await asyncio.to_thread(read_saved, body)
         importer = Importer(self.library, self.finder, self.refresher.source, self.clock)
         taken = await importer.take(saved, progress)

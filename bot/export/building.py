@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 
-from bot.export.bibtex import build_bibtex
 from bot.export.items import ExportItem
 from bot.export.markdown import build_markdown
 from bot.export.ris import build_ris
@@ -20,8 +19,16 @@ from bot.replies import File
 SHARE = 0.25  # of the time is spent on exports while several are wanted
 REST_MOST_S = 0.5
 Build = Callable[[Sequence[ExportItem]], bytes]
+
+
+def _build_bibtex(items: Sequence[ExportItem]) -> bytes:
+    from bot.export.bibtex import build_bibtex  # its library, with the first export
+
+    return build_bibtex(items)
+
+
 BUILDERS: Mapping[str, tuple[Build, str, str]] = {
-    "bibtex": (build_bibtex, "bib", "application/x-bibtex"),
+    "bibtex": (_build_bibtex, "bib", "application/x-bibtex"),
     "ris": (build_ris, "ris", "application/x-research-info-systems"),
     "markdown": (build_markdown, "md", "text/markdown"),
     "csv": (build_csv, "csv", "text/csv"),

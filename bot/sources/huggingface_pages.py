@@ -3,17 +3,17 @@
 A page shows the newest list when asked for a day that has none, so what counts is the day it says it shows. It carries
 the list as JSON; else its cards are read. Nothing depends on class names: measured on pages of 2024 and 2025, whose
 classes differ and whose cards do not. lxml stays linear on hostile pages (2 µs a byte), and pages with absurdly many
-tags are refused before it sees them.
+tags are refused before it sees them. Most processes never read a page: what does so is imported with the first one.
 """
 
 import re
 from datetime import date, timedelta
 from html import unescape
 from itertools import islice, pairwise, takewhile
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
-from bs4 import BeautifulSoup, NavigableString, Tag
 
 from bot.errors import SourceError
 from bot.model import TITLE_ID, Paper, PaperId, SourceName
@@ -23,6 +23,9 @@ from bot.sources.http import Fetcher, Response, Site
 from bot.sources.huggingface_json import parse_paper, parse_props, read_entry
 from bot.sources.json_entries import read_list
 from bot.sources.parsed import Page, Parsed, answered, collect, in_edition, listed, parse_beside
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 SITE = "the Daily Papers page"
 QUERY_CAP = 250
@@ -146,7 +149,9 @@ def parse_short_number(text: str) -> int:
     return read_count(round(float(f"{whole}.{part or 0}") * _SCALE[unit]))
 
 
-def _soup(body: bytes) -> BeautifulSoup:
+def _soup(body: bytes) -> "BeautifulSoup":
+    from bs4 import BeautifulSoup
+
     if body.count(b"<") > MOST_TAGS:
         raise LayoutLostError
     try:
@@ -156,12 +161,14 @@ def _soup(body: bytes) -> BeautifulSoup:
     return BeautifulSoup(text.replace("\0", ""), "lxml")
 
 
-def _props(soup: BeautifulSoup, target: str) -> str:
+def _props(soup: "BeautifulSoup", target: str) -> str:
+    from bs4 import Tag
+
     holder = soup.find("div", attrs={"data-target": target, "data-props": True})
     return str(holder["data-props"]) if isinstance(holder, Tag) else ""
 
 
-def _from_props(soup: BeautifulSoup) -> Page | None:
+def _from_props(soup: "BeautifulSoup") -> Page | None:
     props = _props(soup, _LIST)
     try:
         page = parse_props(props) if props else None
@@ -170,8 +177,10 @@ def _from_props(soup: BeautifulSoup) -> Page | None:
     return page if page and page.parsed.papers else None
 
 
-def _from_cards(soup: BeautifulSoup) -> Page:
+def _from_cards(soup: "BeautifulSoup") -> Page:
     """Walk over the page once, whatever it is nested like; a second look at each card could take for ever."""
+    from bs4 import NavigableString, Tag
+
     cards: list[_Card] = []
     days: list[date] = []
     for node in soup.descendants:
@@ -195,7 +204,7 @@ class _Card:
         self.title = ""
         self.upvotes = self.comments = self.authors = 0
 
-    def take_link(self, link: Tag) -> None:
+    def take_link(self, link: "Tag") -> None:
         href = _path(link)
         if href.startswith(_VOTE):
             self.upvotes = parse_short_number(_text(link))
@@ -236,21 +245,23 @@ def _join_doubles(cards: list[_Card]) -> list[Paper | None]:
     return [*papers.values(), *broken]
 
 
-def _path(link: Tag) -> str:
+def _path(link: "Tag") -> str:
     return str(link.get("href", "")).removeprefix(_SITE)
 
 
-def _is_heading(link: Tag) -> bool:
+def _is_heading(link: "Tag") -> bool:
     return any(parent.name == "h3" for parent in islice(link.parents, 4))
 
 
-def _text(tag: Tag) -> str:
+def _text(tag: "Tag") -> str:
     """Return the text of a link, looking at its first nodes only: links of hostile pages hold each other."""
+    from bs4 import NavigableString
+
     inside = takewhile(lambda node: any(parent is tag for parent in islice(node.parents, 8)), tag.next_elements)
     return " ".join(node for node in islice(inside, 40) if type(node) is NavigableString)
 
 
-def _days_named(tag: Tag) -> list[date]:
+def _days_named(tag: "Tag") -> list[date]:
     """The date above the cards, or, where there is none, those the arrows beside it lead to."""
     if tag.name == "time":
         day = read_edition_day(tag.get("datetime"))

@@ -1,7 +1,10 @@
-"""What an operator reads at each start: no library warns of settings that are as they should be."""
+"""What a start costs and says: no library warns of settings that are as they should be, none is imported in vain."""
 
 import logging
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import discord
 import pytest
@@ -13,6 +16,7 @@ from adapters.discord.gateway import PapersClient
 from adapters.discord.request_limiter import Gate
 from adapters.discord.session_starts import SessionStarts
 
+ROOT = Path(__file__).parents[2]
 SET = {
     "SLACK_BOT_TOKEN": "xoxb-canary",
     "SLACK_CLIENT_ID": "1.2",
@@ -41,3 +45,23 @@ async def test_discords_library_does_not_ask_for_voice(clock, monkeypatch, caplo
         async with PapersClient(gate, SessionStarts(clock), Aftermath(None, None, None)):
             pass
     assert [each.message for each in caplog.records if each.name.startswith("discord")] == []
+
+
+COMMAND = """
+import asyncio, sys
+from adapters.console.asking import ask_and_print
+from bot.app import open_bot
+from bot.settings import Settings
+
+async def main(url):
+    async with open_bot(Settings(redis_url=url), follows=False) as bot:
+        await ask_and_print(bot, "saved", page=1, as_json=False)
+
+asyncio.run(main(sys.argv[1]))
+print(*sorted({"aiohttp", "bibtexparser", "bs4", "prometheus_client", "streaq", "valkey"} & {*sys.modules}))
+"""
+
+
+def test_a_command_at_the_shell_imports_nothing_that_only_servers_pages_and_files_need(redis, server_url):
+    ran = subprocess.run([sys.executable, "-c", COMMAND, server_url], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.stdout.splitlines()[-1:], ran.stderr) == ([""], "")
