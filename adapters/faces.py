@@ -33,7 +33,8 @@ def find_idleness(faces: Sequence[Face], settings: "Settings", role: str, port: 
 
     A Procfile starts every kind of process, whatever is set up. `port` is where the process would listen.
     """
-    if role == "web" and port is None and not any(face.setup(settings).called for face in faces):
+    called = settings.web_pages or any(face.setup(settings).called for face in faces)
+    if role == "web" and port is None and not called:
         callers = " and ".join(face.name.capitalize() for face in faces if face.requests)
         return f"PORT is not set, and {callers} sends no requests here"
     return next((face.setup(settings).idle for face in faces if face.name == role), "")
@@ -58,6 +59,8 @@ def serving_roles(faces: Sequence[Face], settings: "Settings", port: int | None)
 
     Raises ConfigurationError.
     """
+    if settings.web_pages and port is None:
+        settings.require("PORT")
     web = set() if port is None else {"web"}
     roles = {"clock", "worker", *web, *(face.name for face in faces if face.setup(settings).listens)}
     check_roles(faces, settings, roles)
@@ -74,7 +77,8 @@ def serving_roles(faces: Sequence[Face], settings: "Settings", port: int | None)
 def describe_serving(faces: Sequence[Face], settings: "Settings", port: int | None) -> str:
     """Return in one line what one process for everything serves, or what to set where no platform is set up."""
     names = [face.name.capitalize() for face in faces if face.setup(settings).configured]
-    web = "" if port is None else f"web on :{port}" if port else "web on a free port"
+    kind = "pages" if settings.web_pages else "web"
+    web = "" if port is None else f"{kind} on :{port}" if port else f"{kind} on a free port"
     if names:
         return f"Serving {', '.join(filter(None, (' and '.join(names), web)))}. Ctrl-C stops."
     lacking = ", or ".join(

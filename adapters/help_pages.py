@@ -12,7 +12,7 @@ WIDTH = 80
 PROCESSES = {
     "clock": "Schedule digests; run one or more.",
     "worker": "Post digests and send alerts; run as many as you like.",
-    "web": "Serve /healthz, /readyz, /metrics and Slack's requests.",
+    "web": "Serve health, metrics, Slack's requests and, if set up, pages.",
 } | {face.name: face.process for face in FACES if face.process}
 
 SECTIONS = {

@@ -21,6 +21,7 @@ from adapters.kit.face import Face, FaceParts, OpenFace
 from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
+from adapters.web.pages import Pages
 from adapters.web.server import serve
 from bot.app import OpenBot, open_bot
 from bot.health.heartbeat import Heartbeat, Watch
@@ -107,6 +108,8 @@ def _web_parts(
     settings, vitals = house.parts.settings, house.vitals
     apart = settings.metrics_port is not None
     routes = [route for face in faces for route in face.routes if "web" in roles]
+    if settings.web_pages and "web" in roles:
+        routes += Pages(house.parts.bot).routes()
     parts = []
     if port is not None:
         build = (

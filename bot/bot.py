@@ -84,7 +84,7 @@ class PapersBot:
                 opened += [card.paper.id for card in reply.cards if card.full]
                 yield reply if self.pictures else without_pictures(reply)
                 turn.end()  # the first reply is said
-        if opened:
+        if opened and not asker.anonymous:
             with suppress(StorageError):  # without it they only stay as they are
                 await self.store.used.note(opened, self.clock.now())
 

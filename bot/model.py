@@ -31,8 +31,7 @@ class Paper(Value, frozen=True, kw_only=True):
     `summary` is one or two sentences, written by `summary_model`; `days` the editions that featured it, oldest first
     (empty: never featured). `pictures` and `videos` are the authors' own, on Hugging Face's hosts; `code_guessed`: the
     site found the code, nobody linked it. The library leaves `submitter` out where somebody submits papers in bulk.
-    Handles are those of pages on Hugging Face. Absent text is "", absent numbers are 0.
-    """
+    Handles are those of pages on Hugging Face. Absent text is "", absent numbers are 0."""
 
     id: PaperId
     title: str
@@ -244,8 +243,8 @@ class Message(Value, frozen=True, kw_only=True):
 class Asker(Value, frozen=True, kw_only=True):
     """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once.
 
-    `name` and `zone` are "" where unknown. `direct`: in private; `manages`: may change what this channel gets.
-    """
+    `name` and `zone` are "" where unknown. `direct`: in private; `manages`: may change what this channel gets;
+    `anonymous`: anybody, on a public page; no source is asked to search, nothing is noted of what was opened."""
 
     person: Person
     channel: Channel
@@ -253,6 +252,7 @@ class Asker(Value, frozen=True, kw_only=True):
     zone: str = ""
     direct: bool = False
     manages: bool = False
+    anonymous: bool = False
     page: int = 1
     page_size: int = 5
 

@@ -54,6 +54,7 @@ EXAMPLES = {
     "METRICS_PORT": "METRICS_PORT=9100, to show /readyz and /metrics there and not at PORT",
     "METRICS_HOST": "METRICS_HOST=0.0.0.0, the address that METRICS_PORT is opened at",
     "TRUSTED_PROXIES": "TRUSTED_PROXIES=127.0.0.0/8,::1,10.0.0.0/8 (or none): whose X-Forwarded-For is believed",
+    "WEB_PAGES": "WEB_PAGES=on, to show Daily Papers as pages and feeds at PORT, to whoever can reach it",
     "PUBLIC_URL": "PUBLIC_URL=https://papers.example.org, where the web process can be reached",
     "SECRET_KEY": "SECRET_KEY=…, made by `openssl rand -base64 32 | tr +/ -_` (several: newest first, with commas)",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
@@ -170,6 +171,7 @@ class Settings(BaseSettings):
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     metrics_host: HostName = "127.0.0.1"
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.0/8,::1"
+    web_pages: bool = False
     public_url: WebAddress | None = None
     secret_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     log_level: LogLevel | None = None

@@ -93,7 +93,8 @@ class Recent(Generic[T]):
 
 
 async def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     response.headers.popall(hdrs.SERVER, None)
 
 

@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 OPEN_MOST = 512
+LINE_BYTES = 16_000  # of a request's first line: an address of 10,000 characters is answered with a page
 
 
 class Limits(Value, frozen=True, kw_only=True):
@@ -124,6 +125,7 @@ class Connection(web.RequestHandler):
             keepalive_timeout=idle_s,
             lingering_time=door.limits.linger_s,
             auto_decompress=False,
+            max_line_size=LINE_BYTES,
         )
         self.door = door
         self.site = ""
@@ -183,6 +185,11 @@ class Connection(web.RequestHandler):
             self._idle = True
             self.door.wait(self)
             self._wait_at_most(self.door.limits.idle_s, "")
+
+    @property
+    def client_site(self) -> str:
+        """The address that the request under way counts for, "" where only trusted proxies are known."""
+        return self.site or self._proxied_site
 
     def vouch(self) -> None:
         """Say that the request under way is signed: it counts for no address, nor does a direct peer's connection."""

@@ -73,7 +73,7 @@ async def answer_search(
         yield question
         return
     kept = order_of(hits)
-    if command.elsewhere or wants_more(query, hits):
+    if not asker.anonymous and (command.elsewhere or wants_more(query, hits)):
         again = command.elsewhere
         async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher, again=again)) as task:
             if not task.done():

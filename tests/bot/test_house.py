@@ -57,6 +57,7 @@ HOMES = {
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),
     "discord": ("adapters/discord/",),
+    "jinja2": ("adapters/web/",),
 }
 PURE = (
     "bot/commands/",

@@ -1,0 +1,147 @@
+"""Pages as HTML, from the core's replies. Pure.
+
+Everything passes through templates that escape it; addresses are those of adapters/web/links.py.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from adapters.web.links import any_link, known_link, outside_links, paper_path
+from adapters.web.periods import Link
+from bot.finding import AI_SUMMARY, BRIEF, finding_line
+from bot.model import Paper, Value
+from bot.paper_card import message_card, paper_details, summary_mark
+from bot.replies import Card, Line, Reply, plain
+from bot.text import WITHDRAWN, abstract_in_words, date_in_words, readable
+
+TITLE = 400  # characters; the longest recorded one has 206
+
+
+class Page(Value, frozen=True, kw_only=True):
+    """A page to draw. `path` is its address without paging, `query` what was searched, `as_of` when its list was
+    fetched; `feed` leads to the same as a feed; `nav` are the lists on top of every page."""
+
+    title: str
+    path: str = "/"
+    query: str = ""
+    feed: str = "/feed.atom"
+    as_of: str = ""
+    nav: tuple[Link, ...] = ()
+    before: Link | None = None
+    after: Link | None = None
+
+
+class Part(Value, frozen=True, kw_only=True):
+    """A run of text, marked or not, that leads to `url` unless that is ""."""
+
+    text: str
+    mark: bool = False
+    url: str = ""
+
+
+class Item(Value, frozen=True, kw_only=True):
+    """One paper as a template sees it."""
+
+    path: str
+    title: str
+    paper: Paper
+    people: tuple[str, ...]
+    days: str
+    said: tuple[Part, ...] = ()
+    label: str = ""
+    facts: tuple[str, ...] = ()
+    rank: int = 0
+    picture_url: str = ""
+    picture_alt: str = ""
+
+
+def draw_list(page: Page, reply: Reply, *, pictured: bool) -> bytes:
+    """Return a list of papers, or what is said in its place."""
+    items = [list_item(card, pictured=pictured) for card in reply.cards]
+    return _draw("list.html", page=page, reply=reply, items=items, lines=_lines(reply), notes=_said(reply.note))
+
+
+def draw_paper(page: Page, card: Card, similar: Sequence[Card], notes: Sequence[Line], *, pictured: bool) -> bytes:
+    """Return one paper in full, with papers like it."""
+    paper = card.paper
+    rows = [(name, _parts(words)) for name, words in paper_details(paper)]
+    return _draw(
+        "paper.html",
+        page=page,
+        item=list_item(card, pictured=pictured),
+        summary=card.finding.text if card.finding else "",
+        summary_label=summary_mark(card),
+        abstract=abstract_in_words(paper),
+        rows=rows,
+        links=outside_links(paper),
+        similar=[list_item(each, pictured=False) for each in similar],
+        notes=_said(notes),
+    )
+
+
+def draw_words(page: Page, words: Sequence[str], links: Sequence[Link] = ()) -> bytes:
+    """Return a page that only says something."""
+    return _draw("words.html", page=page, words=words, links=links)
+
+
+def list_item(card: Card, *, pictured: bool) -> Item:
+    """Return a paper as a list shows it: the sentence that matched, else what it found."""
+    paper = card.paper
+    own = message_card(paper, pictured=pictured)
+    finding = finding_line(paper, BRIEF) if card.reason else own.finding
+    matched = tuple(Part(text=span.text, mark=span.style == "mark") for span in card.snippet)
+    by_ai = not matched and finding is not None and finding.kind == "ai_summary"
+    return Item(
+        path=paper_path(paper.id),
+        title=readable(paper.title)[:TITLE] or paper.id,
+        paper=paper,
+        people=own.people,
+        days=date_in_words(paper.day, None) if paper.day else "",
+        said=matched or ((Part(text=finding.text),) if finding and finding.text else ()),
+        label=AI_SUMMARY if by_ai else "",
+        facts=tuple(filter(None, (WITHDRAWN if paper.withdrawn else "", card.reason))),
+        rank=card.rank,
+        picture_url=own.picture.url if own.picture else "",
+        picture_alt=own.picture.alt if own.picture else "",
+    )
+
+
+def paged(page: Page, number: int) -> str:
+    """Return the address of another page of the same answer."""
+    words = {"q": page.query} if page.query else {}
+    numbered = words | ({"page": str(number)} if number > 1 else {})
+    return f"{page.path}?{urlencode(numbered)}" if numbered else page.path
+
+
+def _lines(reply: Reply) -> list[str]:
+    return _said(reply.lines)
+
+
+def _said(lines: Sequence[Line]) -> list[str]:
+    return [words for words in map(plain, lines) if words]
+
+
+def _parts(words: Line) -> tuple[Part, ...]:
+    return tuple(Part(text=span.text, url=known_link(span.url) or any_link(span.url)) for span in words)
+
+
+def _draw(template: str, **values: object) -> bytes:
+    return _templates().get_template(template).render(**values).encode("utf-8", "replace")
+
+
+@cache
+def _templates() -> Environment:
+    """The templates are read once, when the first page is drawn."""
+    environment = Environment(
+        loader=PackageLoader("adapters.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["paged"] = paged
+    return environment

@@ -1,0 +1,259 @@
+"""What somebody with a browser sees, and what a stranger's address cannot do."""
+
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from cases import each
+from dialogs import MIRAS, MONDAY, TITANS
+from fakes.serving import serving
+from fakes.web_pages import open_pages
+from lxml import html
+from msgspec.structs import replace
+
+from adapters.faces import FACES, find_idleness, serving_roles
+from adapters.web.app import build_public
+from adapters.web.connections import Limits
+from adapters.web.pages import Pages
+from adapters.web.periods import read_day, read_month, read_week
+from bot.errors import ConfigurationError
+from bot.language import Search, parse_command
+from bot.ports import Failed
+from bot.settings import Settings
+
+TODAY = date(2025, 4, 21)
+FULL = replace(
+    TITANS,
+    abstract="We study attention and memory. It grows by 12 %.",
+    code_url="https://github.com/lucidrains/titans-pytorch",
+    submitter="AK",
+    project_url="https://titans.example.org/",
+)
+NEAR = replace(FULL, id="2504.00004", title="More Titans Memorize Attention", upvotes=1)
+
+
+@pytest.fixture
+async def visit(server_url, redis, clock):
+    async with open_pages(server_url, clock) as visit:
+        yield visit
+
+
+def words(body: str) -> str:
+    return " ".join(html.fromstring(body.encode()).text_content().split())
+
+
+def links(body: str) -> dict[str, str]:
+    return {" ".join(a.text_content().split()): a.get("href") for a in html.fromstring(body.encode()).iter("a")}
+
+
+async def test_the_first_page_is_the_newest_edition(visit):
+    body = await visit.get("/")
+    seen = words(body)
+    for said in (
+        "Papers of Monday 21 April",
+        "2 papers by upvotes",
+        "▲ 9 upvotes",
+        "2 comments",
+        "Ada Lovelace",
+        "AI summary It memorizes.",
+        "Fetched Monday 21 April 2025, 16:00 UTC",
+    ):
+        assert said in seen, said
+    assert seen.index(TITANS.title) < seen.index(MIRAS.title)
+    assert links(body)[TITANS.title] == "/papers/2504.00001"
+
+
+async def test_lists_lead_to_the_ones_before_and_after(visit):
+    assert links(await visit.get("/"))["‹Previous: Friday 18 April 2025"] == "/day/2025-04-18"
+    found = links(await visit.get("/day/2025-04-18"))
+    assert found["‹Previous: Thursday 17 April 2025"] == "/day/2025-04-17"
+    assert found["Next:Monday 21 April 2025 ›"] == "/day/2025-04-21"
+    assert links(await visit.get("/week/2025-W16"))["Next:Week 17 of 2025 ›"] == "/week/2025-W17"
+    assert links(await visit.get("/month/2025-03", 404))["Next:April 2025 ›"] == "/month/2025-04"
+    assert TITANS.title in await visit.get("/trending")
+
+
+async def test_a_paper_in_full_with_links_files_and_papers_like_it(server_url, redis, clock):
+    async with open_pages(server_url, clock, {MONDAY: [FULL, NEAR, MIRAS]}) as visit:
+        body = await visit.get("/papers/2504.00001")
+        seen, found = words(body), links(body)
+        bibtex = await visit.get(found["BibTeX"])
+        assert visit.headers["Content-Disposition"].startswith("attachment;")
+        ris = await visit.get(found["RIS"])
+    for said in (
+        "It grows by 12 %",
+        "AI summary It memorizes.",
+        "submitted by AK" if False else "AK",
+        "Similar papers",
+    ):
+        assert said in seen, said
+    assert found["arXiv"] == "https://arxiv.org/abs/2504.00001"
+    assert found["Hugging Face"] == "https://huggingface.co/papers/2504.00001"
+    assert found["Code"] == FULL.code_url
+    assert found["titans.example.org"] == FULL.project_url
+    assert found[NEAR.title] == "/papers/2504.00004"
+    assert "Titans Learn to Memorize" in bibtex and ris.startswith("TY  -")
+
+
+async def test_an_id_in_another_form_leads_to_the_paper(visit):
+    await visit.get("/papers/2504.00001v3", 301)
+    assert visit.headers["Location"] == "/papers/2504.00001"
+
+
+async def test_a_search_marks_what_matched_and_offers_other_places(visit):
+    body = await visit.get("/?q=attention")
+    assert "<mark>" in body and MIRAS.title in body
+    found = links(body)
+    assert found["Hugging Face"] == "https://huggingface.co/papers?q=attention"
+    assert found["arXiv"].startswith("https://arxiv.org/search/?query=attention")
+
+
+@each("typed", ["saved", "forget me yes", "my data", "subscribe", "undo", "search", "today", "help", "/papers home"])
+async def test_whatever_is_typed_into_the_box_is_a_search(visit, typed):
+    seen = words(await visit.get(f"/?q={quote(typed)}"))
+    assert ("“" in seen and "No papers match" in seen) or "paper" in seen
+    assert isinstance(parse_command(f"search {typed}", today=TODAY), Search)
+
+
+async def test_strangers_searches_ask_no_source_and_leave_little_behind(visit, redis):
+    visit.source.asked.clear()
+    for number in range(20):
+        await visit.get(f"/?q={quote(f'what is the airspeed of an unladen swallow {number}')}")
+        await visit.get(f"/?q={quote(f'arxiv: zebrafish {number}')}")
+    assert not [asked for asked in visit.source.asked if asked.startswith("search")]
+    assert not [key for key in await redis.keys() if b":answers" in key and b"visitor" not in key]
+    assert not await redis.exists("papers:used")
+
+
+@each(
+    "path, status",
+    [
+        ("/day/0000-01-01", 404),
+        ("/day/9999-12-31", 404),
+        ("/day/2025-02-30", 404),
+        ("/day/0001-01-01", 404),
+        ("/day/" + "9" * 10_000, 404),
+        ("/day/２０２５-04-21", 404),
+        ("/week/2025-W60", 404),
+        ("/week/0000-W01", 404),
+        ("/week/0001-W01", 404),
+        ("/week/9999-W52", 404),
+        ("/month/0000-01", 404),
+        ("/month/0001-01", 404),
+        ("/month/9999-12", 404),
+        ("/month/2025-13", 404),
+        ("/papers/" + "1" * 10_000, 404),
+        ("/papers/nothing", 404),
+        ("/papers/%2e%2e/%2e%2e/etc/passwd", 404),
+        ("/papers/2504.00001.bib.bib", 404),
+        ("/papers/title:0123456789abcdef", 404),
+        ("/papers/2504.09999", 404),
+        ("/papers/2504.09999.bib", 404),
+        ("/%00", 404),
+        ("/wp-login.php", 404),
+        ("/?q=" + "x" * 5_000, 400),
+        ("/?q=%00%ff%fe", 200),
+        ("/?q=" + quote('" OR author:' * 30), 200),
+        ("/?page=99999999999999999999", 200),
+        ("/?page=-1&q=attention", 200),
+        ("/?q=attention&page=9999", 200),
+    ],
+)
+async def test_a_bad_address_is_a_plain_page_with_a_search_box(visit, path, status):
+    body = await visit.get(quote(path, safe="/?=&%:.-"), status)
+    assert '<input id="q"' in body
+    assert "Traceback" not in body and len(body) < 20_000
+
+
+async def test_who_has_the_page_already_is_told_so(visit):
+    for path in ("/", "/papers/2504.00001", "/style.css", "/icon.svg"):
+        await visit.get(path)
+        tag = visit.headers["ETag"]
+        assert await visit.get(path, 304, **{"If-None-Match": tag}) == ""
+        assert await visit.get(path, 304, **{"If-None-Match": f'"other", W/{tag}'}) == ""
+        assert await visit.get(path, 200, **{"If-None-Match": '"other"'})
+
+
+async def test_nothing_runs_in_a_page_and_nothing_is_kept_in_a_browser(visit):
+    for path, status in (("/", 200), ("/nowhere", 404), ("/papers/2504.00001.bib", 200)):
+        await visit.get(path, status)
+        headers = visit.headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+        assert "script-src" not in headers["Content-Security-Policy"]
+        assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
+        assert "Set-Cookie" not in headers and "Server" not in headers
+
+
+async def test_pictures_come_from_hugging_face_and_can_be_switched_off(visit):
+    def sources(body):
+        return [each.get("src") for each in html.fromstring(body.encode()).iter("img")]
+
+    shown = sources(await visit.get("/"))
+    assert shown == [f"https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2504.0000{n}.png" for n in (1, 2)]
+    visit.bot.pictures = False
+    async with serving(build_public(Pages(visit.bot).routes())) as visit.address:
+        assert not sources(await visit.get("/")) and not sources(await visit.get("/papers/2504.00001"))
+
+
+async def test_upstream_trouble_is_one_honest_line(visit, clock):
+    visit.source.failure = Failed(reason="Hugging Face answered 503")
+    clock.advance(hours=20)
+    seen = words(await visit.get("/"))
+    assert seen.count("Hugging Face answered 503") == 1 and TITANS.title in seen
+    assert "Hugging Face answered 503" in words(await visit.get("/day/2025-04-16", 503))
+    assert visit.headers["Retry-After"]
+
+
+async def test_what_the_library_lacks_is_asked_for_within_one_budget(visit):
+    visit.source.asked.clear()
+    statuses = []
+    for number in range(40):
+        async with visit.client.get(f"{visit.address}/papers/2501.{number:05d}") as answer:
+            statuses.append(answer.status)
+    assert statuses[:30] == [404] * 30 and 503 in statuses[30:]
+    assert len(visit.source.asked) < 35
+
+
+async def test_one_address_has_a_persons_budget_and_others_theirs(visit):
+    """Behind a proxy the client's address counts."""
+
+    async def statuses(address, times):
+        found = []
+        for _ in range(times):
+            async with visit.client.get(f"{visit.address}/", headers={"X-Forwarded-For": address}) as answer:
+                found.append(answer.status)
+                body = await answer.text()
+        return found, body
+
+    flood, body = await statuses("192.0.2.1", 40)
+    assert flood[:30] == [200] * 30 and flood[-1] == 429
+    assert '<input id="q"' in body
+    assert await statuses("192.0.2.2", 1) == ([200], await visit.get("/"))
+
+
+async def test_an_address_without_a_proxy_has_a_budget_too(visit):
+    async with serving(build_public(Pages(visit.bot).routes()), Limits(trusted=())) as address:
+        for _ in range(30):
+            async with visit.client.get(address) as answer:
+                assert answer.status == 200
+        async with visit.client.get(address) as answer:
+            assert answer.status == 429
+
+
+def test_periods_are_read_strictly():
+    days = (date(2025, 4, 18), TODAY)
+    assert read_day("2025-04-21", days, TODAY).before.path == "/day/2025-04-18"
+    assert read_day("2025-04-18", days, TODAY).before.path == "/day/2025-04-17"
+    assert read_day("2025-04-21", (), TODAY).before.path == "/day/2025-04-18"
+    assert read_week("2025-W17", TODAY).after is None
+    assert read_month("2025-12", TODAY).before.path == "/month/2025-11"
+    assert not any((read_day("20250421", days, TODAY), read_week("2025-W17-1", TODAY), read_month("2025-4", TODAY)))
+
+
+def test_pages_are_shown_only_where_they_are_wanted_and_have_a_port(monkeypatch):
+    on = Settings(web_pages="on")
+    assert "PORT is not set" in find_idleness(FACES, Settings(), "web")
+    assert find_idleness(FACES, on, "web") == ""
+    with pytest.raises(ConfigurationError, match="PORT is missing"):
+        serving_roles(FACES, on, None)
+    assert "web" in serving_roles(FACES, on, 3000)
