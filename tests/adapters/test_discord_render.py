@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from cases import each
 from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts, walk
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.components import count_components, count_text
@@ -582,14 +582,12 @@ def assert_sendable(payload: dict) -> None:
         assert not [held for kind, held in read_text(text).alive if kind in ("mention", "emoji", "address")]
 
 
-@settings(max_examples=8)
 @given(reply=replies)
 def test_any_answer_fits_into_a_message(reply):
     assert_sendable(render_reply(reply))
     assert_sendable(render_shared(reply, reply.title))
 
 
-@settings(max_examples=8)
 @given(digest=digests, layout=st.sampled_from(LAYOUTS), key=text)
 def test_any_digest_fits_into_a_message(digest, layout, key):
     for part in ("header", digest.papers[0].id):

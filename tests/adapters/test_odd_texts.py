@@ -199,9 +199,9 @@ async def answer_all(bot, texts):
 
 
 async def test_odd_texts_are_answered_on_every_face(bot):
-    await answer_all(bot, odd_texts(20))
+    await answer_all(bot, odd_texts(20)[::6])
 
 
 @pytest.mark.soak
 async def test_many_odd_texts_are_answered_on_every_face(bot):
-    await answer_all(bot, odd_texts(300))
+    await answer_all(bot, [*odd_texts(20), *odd_texts(300)])

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from cases import few
 from dialogs import MONDAY
 from fakes.discord_talk import open_talk as open_discord_talk
 from fakes.slack_talk import BOT, HERE, TEAM, SlackTalk, open_talk
@@ -59,7 +60,7 @@ async def test_papers_are_shared_on_discord_and_nothing_else_is(redis, server_ur
         assert SECRET not in "".join(str(message.body) for message in talk.room.messages)
 
 
-@pytest.mark.parametrize("user", STRANGERS)
+@pytest.mark.parametrize("user", few(STRANGERS, 2))
 async def test_guests_and_strangers_change_no_digest_by_any_control(slack, user):
     await slack.say("subscribe at 9")
     before = await slack.say("settings")

@@ -18,7 +18,7 @@ DAY = date(2025, 4, 21)
 PAPERS = some_papers(DAY, 3)
 EVERYTHING = ["header", "0", "1", "2"]
 PAUSES = (timedelta(), HOUR)
-SAMPLE, SOAKED = 12, 2_400
+SAMPLE, SOAKED = 6, 2_400
 FAULTS = ("reset", "500", "502", "503", "504", "page", "words", "cut", "list", "nothing", "fatal_error")
 HASTE = ("busy", "busy nameless", "busy page", "ratelimited", "service_unavailable")
 

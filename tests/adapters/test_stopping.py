@@ -94,7 +94,7 @@ LEAVES = {
 }
 
 
-@each("leave", LEAVES.values())
+@each("leave", LEAVES.values(), few=1)
 def test_a_command_that_is_done_waits_for_nothing_that_hangs_on(leave):
     program = f"""
 import asyncio, time

@@ -15,7 +15,7 @@ PAPERS = some_papers(DAY, 3)
 EVERYTHING = ["header", *(paper.id for paper in PAPERS)]
 PAUSES = {"at once": timedelta(), "an hour later": HOUR}
 FENCES = {"refuses a key twice": timedelta(minutes=5), "refuses nothing": timedelta()}
-SAMPLE = 30
+SAMPLE = 12
 
 
 class Matrix:

@@ -52,10 +52,10 @@ def test_no_paper_of_any_recorded_day_is_lost_or_changed(shared: Path):
     assert entries > 8_600
 
 
-def test_no_paper_of_every_eighth_recorded_day_is_lost_or_changed(shared: Path):
-    days, entries = compare(shared, step=8)
-    assert days > 40
-    assert entries > 1_000
+def test_no_paper_of_some_recorded_days_is_lost_or_changed(shared: Path):
+    days, entries = compare(shared, step=24)
+    assert days > 12
+    assert entries > 300
 
 
 def compare(shared: Path, step: int = 1) -> tuple[int, int]:

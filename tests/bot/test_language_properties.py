@@ -85,7 +85,7 @@ HOSTILE = [
 ]
 
 
-@each("typed", HOSTILE)
+@each("typed", HOSTILE, few=4)
 def test_hostile_texts_are_cut_and_mean_the_same_when_typed_again(typed):
     command = parse_command(typed, today=TODAY)
     assert len(command.text) <= LONGEST

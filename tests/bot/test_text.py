@@ -118,7 +118,7 @@ def test_any_heap_of_commands_can_be_read(text):
     readable(text)
 
 
-@each("piece", ["\\", "{", "}", "\\textbf{", "{\\it ", "\\'", '\\"a', "$\\a", "\\href{a}{", "\u0301\u0323"])
+@each("piece", ["\\", "{", "}", "\\textbf{", "{\\it ", "\\'", '\\"a', "$\\a", "\\href{a}{", "\u0301\u0323"], few=3)
 def test_a_heap_of_openings_is_read_at_once(piece):
     """A quadratic step would take a minute here."""
     assert readable(piece * 10_000) is not None
