@@ -109,7 +109,7 @@ def _web_parts(
     apart = settings.metrics_port is not None
     routes = [route for face in faces for route in face.routes if "web" in roles]
     if settings.web_pages and "web" in roles:
-        routes += Pages(house.parts.bot).routes()
+        routes += Pages(house.parts.bot, settings.public_url or "").routes()
     parts = []
     if port is not None:
         build = (

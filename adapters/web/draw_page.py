@@ -61,14 +61,14 @@ class Item(Value, frozen=True, kw_only=True):
 def draw_list(page: Page, reply: Reply, *, pictured: bool) -> bytes:
     """Return a list of papers, or what is said in its place."""
     items = [list_item(card, pictured=pictured) for card in reply.cards]
-    return _draw("list.html", page=page, reply=reply, items=items, lines=_lines(reply), notes=_said(reply.note))
+    return draw("list.html", page=page, reply=reply, items=items, lines=_lines(reply), notes=_said(reply.note))
 
 
 def draw_paper(page: Page, card: Card, similar: Sequence[Card], notes: Sequence[Line], *, pictured: bool) -> bytes:
     """Return one paper in full, with papers like it."""
     paper = card.paper
     rows = [(name, _parts(words)) for name, words in paper_details(paper)]
-    return _draw(
+    return draw(
         "paper.html",
         page=page,
         item=list_item(card, pictured=pictured),
@@ -84,23 +84,23 @@ def draw_paper(page: Page, card: Card, similar: Sequence[Card], notes: Sequence[
 
 def draw_words(page: Page, words: Sequence[str], links: Sequence[Link] = ()) -> bytes:
     """Return a page that only says something."""
-    return _draw("words.html", page=page, words=words, links=links)
+    return draw("words.html", page=page, words=words, links=links)
 
 
 def list_item(card: Card, *, pictured: bool) -> Item:
     """Return a paper as a list shows it: the sentence that matched, else what it found."""
     paper = card.paper
     own = message_card(paper, pictured=pictured)
-    finding = finding_line(paper, BRIEF) if card.reason else own.finding
+    finding = card.finding if card.finding and not card.full else finding_line(paper, BRIEF)
     matched = tuple(Part(text=span.text, mark=span.style == "mark") for span in card.snippet)
-    by_ai = not matched and finding is not None and finding.kind == "ai_summary"
+    by_ai = not matched and finding.kind == "ai_summary"
     return Item(
         path=paper_path(paper.id),
         title=readable(paper.title)[:TITLE] or paper.id,
         paper=paper,
         people=own.people,
-        days=date_in_words(paper.day, None) if paper.day else "",
-        said=matched or ((Part(text=finding.text),) if finding and finding.text else ()),
+        days=date_in_words(paper.day, None).partition(" ")[2] if paper.day else "",
+        said=matched or ((Part(text=finding.text),) if finding.text else ()),
         label=AI_SUMMARY if by_ai else "",
         facts=tuple(filter(None, (WITHDRAWN if paper.withdrawn else "", card.reason))),
         rank=card.rank,
@@ -128,7 +128,8 @@ def _parts(words: Line) -> tuple[Part, ...]:
     return tuple(Part(text=span.text, url=known_link(span.url) or any_link(span.url)) for span in words)
 
 
-def _draw(template: str, **values: object) -> bytes:
+def draw(template: str, **values: object) -> bytes:
+    """Return a template with these values in it, all of them escaped."""
     return _templates().get_template(template).render(**values).encode("utf-8", "replace")
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from adapters.web.draw_page import Page, draw_list, draw_paper, draw_words
+from adapters.web.feed_pages import ABOUT, draw_feed, read_wanted
 from adapters.web.links import known_link, paper_path
 from adapters.web.periods import Link, Period, day_period, read_day, read_month, read_week, this_month, this_week
 from adapters.web.sending import Drawn, Kept, send
@@ -35,6 +36,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 TRENDING = Link(label="Trending", path="/trending")
 NOT_FOUND = ("There is nothing at this address.",)
 NOT_YET = ("I don't have these papers yet, and many are being fetched right now. Please try again in a moment.",)
+NO_FEED = (f"A feed takes about= with up to {ABOUT} characters, and numbers for min= and top=.",)
 TOO_LONG = (f"That search is too long: {QUERY} characters at most.",)
 TOO_MANY = ("That's a lot at once. Please try again in a few seconds.",)
 
@@ -44,8 +46,10 @@ View = Callable[[web.Request], Awaitable[Drawn]]
 class Pages:
     """The pages over one core; made while the loop runs."""
 
-    def __init__(self, bot: PapersBot) -> None:
+    def __init__(self, bot: PapersBot, base: str = "") -> None:
+        """`base` is the public address, "" where it is not known."""
         self._bot = bot
+        self._base = base
         self._kept = Kept()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -57,6 +61,7 @@ class Pages:
             "/month/{name}": partial(self._period, read_month),
             "/trending": self._trending,
             "/papers/{id:.+}": self._paper,
+            "/feed.{form:atom|json}": self._feed,
             "/{rest:.*}": self._nothing,
         }
         static = [web.get(path, _file(path, kind)) for path, kind in STATIC.items()]
@@ -148,6 +153,13 @@ class Pages:
         if reply.file is None:
             return self._words("No such file", NOT_FOUND, status=503 if reply.trouble else 404)
         return Drawn(body=reply.file.content, media_type=reply.file.media_type, file_name=reply.file.name)
+
+    async def _feed(self, request: web.Request) -> Drawn:
+        wanted, form = read_wanted(request), request.match_info["form"]
+        if wanted is None:
+            return self._words("No such feed", NO_FEED, status=400)
+        draw = partial(draw_feed, self._bot, request, wanted, form, self._base)
+        return await self._kept.get(f"feed.{form}{wanted.query}", draw)
 
     async def _nothing(self, request: web.Request) -> Drawn:
         return self._words("Nothing here", NOT_FOUND, status=404)
