@@ -50,6 +50,7 @@ from bot.store.server import ServerHandle, open_server
 from bot.store.store import Store
 from bot.store.written import confirm_written, flush
 from bot.supervisor import Supervisor
+from bot.taste.tastes import Tastes
 from bot.workspaces.membership import Membership
 
 if TYPE_CHECKING:
@@ -81,18 +82,17 @@ class OpenBot(PapersBot):
         settings: Settings,
     ) -> None:
         """`source` is asked for everything; `site` only for what Hugging Face alone knows."""
-        self.redis = redis
-        self.server = server
-        self.supervisor = supervisor
+        self.redis, self.server, self.supervisor = redis, server, supervisor
         self.start_check = StartCheck(partial(check_store, redis))
         self.publishers: dict[str, Publisher] = {}  # of the faces of this process, by platform
         library = Library(LibraryStore(redis))
         store = Store(redis, clock, lambda: library.aliases)
         self.refresher = Refresher(library, source, store.leases, clock)
         self.finder = Finder(library, TantivyIndex())
-        self.digests = DigestDecider(library, self.refresher, self.finder, clock)
-        desk = partial(AlertDesk, pictures=settings.papers_pictures)
-        self.alerts = desk(library, self.finder, store.follows, store.alerts, self.publishers, store.leases)
+        self.tastes = Tastes(library, store, clock)
+        self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes)
+        desk = partial(AlertDesk, library, self.finder, pictures=settings.papers_pictures)
+        self.alerts = desk(store.follows, store.alerts, self.publishers, store.leases)
         self.details = Details(library, site, store.used, store.leases, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
         parts = {
@@ -107,6 +107,7 @@ class OpenBot(PapersBot):
             "posts": self.posts,
             "publishers": self.publishers,
             "refresher": self.refresher,
+            "tastes": self.tastes,
         }
         membership = Membership(store.subscriptions, store.reports, store.follows, store.purge, clock)
         super().__init__(parts, store, library, membership, clock, pictures=settings.papers_pictures)

@@ -27,7 +27,7 @@ def digest_reply(message: Message) -> Reply:
     The header's lines are one small line in parts: how many papers, where their abstracts are, that the list is old.
     """
     if message.paper:
-        return Reply(title="", cards=(message_card(message.paper, pictured=message.pictured),))
+        return Reply(title="", cards=(_message_card(message, message.paper),))
     digest = message.digest
     below = BELOW[message.layout]
     said = (_scope(digest), f"abstracts {below}" if below else "", _staleness(digest))
@@ -50,12 +50,17 @@ def _day(digest: Digest) -> date:
     return digest.edition_days[-1] if digest.by_hand else digest.local_day
 
 
+def _message_card(message: Message, paper: Paper) -> Card:
+    return message_card(paper, pictured=message.pictured, personal=message.digest.personal)
+
+
 def _card(message: Message, paper: Paper, rank: int) -> Card:
     return Card(
         paper=paper,
         rank=rank,
         heading="Still rising" if rank == len(message.digest.papers) + 1 else "",
         facts=list_facts(paper),
+        reason=message.digest.reasons.get(paper.id, ""),
         finding=None if message.layout == "papers" else finding_line(paper, BRIEF),
     )
 
@@ -64,7 +69,8 @@ def _scope(digest: Digest) -> str:
     """`Top 8 of 43 by upvotes`, `Top 5 of 9 about agents`, and of which editions where they are not the day's own."""
     count = len(digest.papers)
     papers = f"Top {count} of {count + digest.left_out:,}" if digest.left_out else plural(count, "paper")
-    order = f" about {shorten(readable(digest.about), ASKED)}" if digest.about else " by upvotes" if count > 1 else ""
+    about = f" about {shorten(readable(digest.about), ASKED)}" if digest.about else ""
+    order = f"{about} by taste" if digest.order == "taste" else about or (" by upvotes" if count > 1 else "")
     days = () if digest.edition_days == (_day(digest),) else digest.edition_days
     source = f" · from {_editions(days, digest.local_day)}" if days else ""
     withdrawn = f" · {digest.withdrawn:,} withdrawn left out" if digest.withdrawn else ""

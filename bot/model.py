@@ -16,6 +16,7 @@ from bot.value import Value as Value
 
 SourceName = Literal["huggingface", "arxiv", "copy", "sample"]
 Layout = Literal["thread", "list", "papers"]
+Order = Literal["upvotes", "taste"]
 
 HF_PAGE = f"{HF_SITE}papers/"
 ARXIV_PAGE = "https://arxiv.org/abs/"
@@ -152,10 +153,9 @@ class Digest(Value, frozen=True, kw_only=True):
     """What a channel gets, frozen when it is first decided.
 
     `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
-    candidates beyond `top`, `withdrawn` the withdrawn papers of editions that no earlier digest covered. `stale_since`
-    is the time of the last good fetch when the newest one failed. `about` is what the channel asked for, "" for
-    everything; `first` says that the channel had none before, `by_hand` that somebody posted an edition.
-    """
+    candidates beyond `top`, `withdrawn` withdrawn papers of editions that no earlier digest covered, `stale_since` is
+    the last good fetch when the newest one failed. `about` is what was asked for, "" for everything; `first`: the
+    channel had none before; `by_hand`: somebody posted an edition; `reasons`: of an order by taste."""
 
     local_day: date
     edition_days: tuple[date, ...]
@@ -167,6 +167,9 @@ class Digest(Value, frozen=True, kw_only=True):
     about: str = ""
     first: bool = False
     by_hand: bool = False
+    order: Order = "upvotes"
+    personal: bool = False
+    reasons: dict[PaperId, str] = msgspec.field(default_factory=dict)
 
 
 class Subscription(Value, frozen=True, kw_only=True):
@@ -181,6 +184,7 @@ class Subscription(Value, frozen=True, kw_only=True):
     min_upvotes: Count = 0
     about: str = ""
     layout: Layout = "thread"
+    order: Order = "upvotes"
     paused_until: date | None = None  # the first local date that has a digest again
     halted: str = ""  # why the platform refuses for good, "" while it does not
     personal: bool = False  # in a private talk: it is its owner's, and goes when the owner is forgotten
@@ -215,8 +219,7 @@ class PostRequest(Value, frozen=True, kw_only=True):
 
 
 class Message(Value, frozen=True, kw_only=True):
-    """One message of a digest: its header, or one of its papers. `part` is `header` or the paper's id. A paper that is
-    not `pictured` is shown without its picture."""
+    """One message of a digest. `part` is `header` or a paper's id; one not `pictured` is shown without its picture."""
 
     digest: Digest
     part: str = HEADER
@@ -263,7 +266,7 @@ class Asker(Value, frozen=True, kw_only=True):
 
 
 class Shown(Value, frozen=True, kw_only=True):
-    """The papers a message shows; `group` is the name under which they are kept together, "" for a single one."""
+    """The papers a message shows; `group` is the name under which they are kept together."""
 
     ids: tuple[PaperId, ...] = ()
     group: str = ""

@@ -11,14 +11,17 @@ from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line
 from bot.text import date_in_words, join_names, plural, readable
 
+NOT_FOR_ME = "Not for me"
 LISTED = 8  # names of people, days and keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
 
 
-def message_card(paper: Paper, *, pictured: bool = True) -> Card:
-    """Return a paper in its own message: who it is from, what it found, what people make of it, where to go on."""
+def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False) -> Card:
+    """Return a paper in its own message: who it is from, what it found, what people make of it, where to go on; in a
+    `personal` digest it may be said to be not for the person."""
+    aside = (Button(label=NOT_FOR_ME, kind="aside", says=f"not for me {paper.id}"),) if personal else ()
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
     submitter = f"submitted by {readable(paper.submitter)}" if paper.submitter else ""
     finding = finding_line(paper, FULL)
@@ -29,17 +32,19 @@ def message_card(paper: Paper, *, pictured: bool = True) -> Card:
         finding=finding,
         facts=known(*counts(paper), *_interest(paper)),
         picture=picture(paper) if pictured else None,
-        buttons=(*_message_buttons(paper, finding), *_links(paper)),
+        buttons=(*_message_buttons(paper, finding), *_links(paper), *aside),
     )
 
 
-def full_card(paper: Paper, *, saved: bool = False, read: bool = False) -> Card:
-    """Return a paper in full, for one person: whether they `saved` it, and `read` it since."""
+def full_card(paper: Paper, *, saved: bool = False, read: bool = False, disliked: bool = False) -> Card:
+    """Return a paper in full, for one person: whether they `saved` it, and `read` it since, or `disliked` it."""
     finding = finding_line(paper, FULL) if paper.summary and paper.abstract else None
     again = f"show {paper.id}"
     save = Button(label="Save", kind="save", says=f"save {paper.id}", again=again)
     keep = Button(label="Saved ✓", kind="saved", says=f"unsave {paper.id}", again=again) if saved else save
     mark = (_mark_button(paper, read=read),) if saved else ()
+    says = f"{'for me' if disliked else 'not for me'} {paper.id}"
+    aside = Button(label=f"{NOT_FOR_ME} ✓" if disliked else NOT_FOR_ME, kind="aside", says=says, again=again)
     similar = Button(label="Similar", says=f"similar {paper.id}")
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
     links = _links(paper)[-1:] if saved else _links(paper)  # the title leads to the page, which links to arXiv
@@ -50,7 +55,7 @@ def full_card(paper: Paper, *, saved: bool = False, read: bool = False) -> Card:
         finding=finding,
         facts=known(*counts(paper), *_interest(paper), "read" if read else ""),
         picture=picture(paper),
-        buttons=(keep, *mark, similar, share, *links),
+        buttons=(keep, *mark, similar, share, *links, *(() if saved and not disliked else (aside,))),
     )
 
 

@@ -24,7 +24,15 @@ ROWS = 40
 TITLE, LINES, NOTES, CELL = 200, 700, 500, 150
 LISTED_BUTTONS = 10  # below a list
 SPARE = 80  # units for line breaks between the parts
-FITTING = ((5, 10), (5, 5), (4, 4), (4, 2), (3, 2), (2, 2))  # buttons a card and an answer keep, the most first
+FITTING = (
+    (6, 10),
+    (5, 10),
+    (5, 5),
+    (4, 4),
+    (4, 2),
+    (3, 2),
+    (2, 2),
+)  # buttons a card and an answer keep, most first
 
 
 def reply_components(reply: Reply, command: str, *, shared: str = "", place: str = "") -> list[Component]:

@@ -48,12 +48,12 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
     """Return one button; `place` tells it from its neighbours."""
     if button.kind == "link":
         return link_element(button, place)
-    element: Element = {
-        "type": "button",
-        "text": plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING),
-        "action_id": f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}",
-        "value": _value(button) or NOTHING,
-    }
+    label = plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING)
+    name = f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}"
+    value = _value(button) or NOTHING
+    if button.kind == "aside":
+        return {"type": "overflow", "action_id": name, "options": [{"text": label, "value": value}]}
+    element: Element = {"type": "button", "text": label, "action_id": name, "value": value}
     return element | {"style": STYLES[button.kind]} if button.kind in STYLES else element
 
 
@@ -113,12 +113,20 @@ def fits(button: Button) -> bool:
     """Return whether Slack can carry what the button says."""
     if button.kind == "link":
         return bool(outside_link(button.url))
-    return count_units(_value(button)) <= BUTTON_VALUE
+    return count_units(_value(button)) <= (OPTION_VALUE if button.kind == "aside" else BUTTON_VALUE)
 
 
 def all_fit(buttons: Sequence[Button]) -> bool:
     """Return whether none of the buttons is left out."""
     return all(fits(button) for button in buttons)
+
+
+def read_action(action: Mapping[str, Any]) -> Pressed | None:
+    """Return what a button means, or what is chosen in a menu of one; None when it is none of ours."""
+    option = action.get("selected_option")
+    return read_pressed(
+        action.get("action_id"), option.get("value") if isinstance(option, Mapping) else action.get("value")
+    )
 
 
 def read_pressed(action_id: object, value: object) -> Pressed | None:

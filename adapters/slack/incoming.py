@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from adapters.slack.buttons import read_choice, read_offered, read_pressed
+from adapters.slack.buttons import read_action, read_choice, read_offered
 from bot.language import find_named_papers, parse_paper_id, strings_of, undo_markup
 from bot.model import TITLE_ID, Channel, MessageRef, PaperId, Person, Value, Workspace
 from bot.presses import Chosen, Pressed, Surface
@@ -110,7 +110,7 @@ def read_press(body: Body) -> Press | None:
     actions = body.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
     offered = read_offered(action, _part(body, "message").get("blocks"))
-    pressed = read_choice(action, offered) or read_pressed(action.get("action_id"), action.get("value"))
+    pressed = read_choice(action, offered) or read_action(action)
     team, user = _text(_part(body, "team"), "id"), _text(_part(body, "user"), "id")
     container, view = _part(body, "container"), _part(body, "view")
     place = _place(team, user, _text(_part(body, "channel"), "id") or _text(container, "channel_id") or user)

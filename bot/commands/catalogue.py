@@ -9,6 +9,7 @@ from bot.commands.digest_card import answer_settings
 from bot.commands.digest_rest import answer_rest
 from bot.commands.exporting import answer_export
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
+from bot.commands.for_you import answer_for_you, answer_not_for_me
 from bot.commands.help import answer_explain, answer_help
 from bot.commands.home import answer_front
 from bot.commands.lists import answer_list
@@ -31,6 +32,7 @@ from bot.language import (
     Follow,
     Following,
     ForgetMe,
+    ForYou,
     Front,
     Help,
     ListDay,
@@ -38,6 +40,7 @@ from bot.language import (
     ListWeek,
     MarkRead,
     MyData,
+    NotForMe,
     Pause,
     PostNow,
     Preview,
@@ -71,6 +74,8 @@ HANDLERS: Mapping[type, Handler] = {
     ListWeek: answer_list,
     ListMonth: answer_list,
     Trending: answer_list,
+    ForYou: answer_for_you,
+    NotForMe: answer_not_for_me,
     Rest: answer_rest,
     Show: answer_show,
     ShowSeveral: answer_several,

@@ -12,6 +12,7 @@ from bot.model import Asker, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, Span, line, typed
 from bot.store.subscriptions import Situation, Subscriptions
+from bot.taste.tastes import Tastes
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
@@ -28,7 +29,7 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     least = f", at least {plural(subscription.min_upvotes, 'upvote')}" if subscription.min_upvotes else ""
     rows = (
         ("When", time),
-        ("Papers", f"top {subscription.top}{least}"),
+        ("Papers", f"top {subscription.top}{' by taste' if subscription.order == 'taste' else ''}{least}"),
         ("About", subscription.about or "everything"),
         ("Layout", LAYOUT_WORDS[subscription.layout]),
     )
@@ -83,16 +84,32 @@ def no_digest(asker: Asker) -> Reply:
     )
 
 
-def settings_card(situation: Situation, subscription: Subscription, asker: Asker, now: datetime) -> Reply:
-    """Return the card of what is set, and what comes next."""
+def settings_card(
+    situation: Situation, subscription: Subscription, asker: Asker, now: datetime, lacking: tuple[Line, ...] = ()
+) -> Reply:
+    """Return the card of what is set, what comes next, and what an order by taste is `lacking`."""
     fires = coming_fires(subscription, situation.reports, now, SHOWN) if not subscription.halted else ()
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
-        lines=state_lines(subscription, now),
+        lines=(*state_lines(subscription, now), *lacking),
         rows=(*digest_rows(subscription), *coming_rows(fires, subscription.zone, now)),
         note=(line("Change it, for example: ", typed("subscribe at 8:30")),) if may_change(asker) else (),
         buttons=digest_buttons(subscription, asker, now),
     )
+
+
+async def show_settings(situation: Situation, asker: Asker, clock: Clock, tastes: Tastes) -> Reply:
+    """Return the card of the digest here, or how to have one."""
+    if situation.subscription is None:
+        return no_digest(asker)
+    lacking = await load_lacking(situation.subscription, tastes)
+    return settings_card(situation, situation.subscription, asker, clock.now(), lacking)
+
+
+async def load_lacking(subscription: Subscription, tastes: Tastes) -> tuple[Line, ...]:
+    """Return that an order by taste is by upvotes for now, and why; nothing where it is not."""
+    lacking = await tastes.explain(subscription) if subscription.order == "taste" else ""
+    return (line(f"By upvotes for now. By taste {lacking}."),) if lacking else ()
 
 
 def state_lines(subscription: Subscription, now: datetime) -> tuple[Line, ...]:
@@ -129,11 +146,12 @@ def days_in_words(weekdays: frozenset[int]) -> str:
 
 
 async def answer_settings(
-    command: Settings, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
+    command: Settings,
+    asker: Asker,
+    *,
+    clock: Clock,
+    subscriptions: Subscriptions,
+    tastes: Tastes,
 ) -> AsyncIterator[Reply]:
     """Yield the card, or how to have a digest."""
-    situation = await subscriptions.look(asker.channel)
-    if situation.subscription is None:
-        yield no_digest(asker)
-    else:
-        yield settings_card(situation, situation.subscription, asker, clock.now())
+    yield await show_settings(await subscriptions.look(asker.channel), asker, clock, tastes)

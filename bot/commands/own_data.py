@@ -15,7 +15,9 @@ from bot.model import Asker, Bookmark, Person, Subscription, Workspace
 from bot.replies import Button, File, Reply, line, typed
 from bot.store.answers import Answers, LastChanges
 from bot.store.bookmarks import Bookmarks
+from bot.store.dislikes import Dislikes
 from bot.store.follows import AlertBook, Follow, Follows
+from bot.store.purge import Purge
 from bot.store.subscriptions import Subscriptions
 from bot.text import plural
 
@@ -28,6 +30,7 @@ async def answer_my_data(
     *,
     alerts: AlertBook,
     bookmarks: Bookmarks,
+    dislikes: Dislikes,
     follows: Follows,
     last_changes: LastChanges,
     subscriptions: Subscriptions,
@@ -40,6 +43,7 @@ async def answer_my_data(
         "person": asker.person.ref,
         "bookmarks": kept,
         "removed": await bookmarks.load_removed(asker.person),
+        "not_for_me": await dislikes.load(asker.person),
         "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
         "told": (await alerts.load_told(asker.person)).papers,
         "undo": change.says if (change := await last_changes.load(asker.person)) else "",
@@ -60,8 +64,10 @@ async def answer_forget_me(
     *,
     answers: Answers,
     bookmarks: Bookmarks,
+    dislikes: Dislikes,
     follows: Follows,
     last_changes: LastChanges,
+    purge: Purge,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield a question; once it is confirmed, delete everything about the person."""
@@ -75,8 +81,11 @@ async def answer_forget_me(
         )
         return
     await answers.forget(asker.person)
+    await dislikes.forget(asker.person)
     await follows.forget(asker.person)
-    await _forget_own_digests(asker.person, subscriptions)
+    await _forget_own_digests(asker.person, subscriptions, purge)
+    if asker.direct:
+        await purge.purge_digests(asker.channel)
     await bookmarks.forget(asker.person)
     await last_changes.forget(asker.person)
     left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
@@ -96,10 +105,11 @@ def _describe_digest(subscription: Subscription) -> dict[str, str]:
     return {"channel": subscription.channel.ref, "digest": write_subscription(subscription)}
 
 
-async def _forget_own_digests(person: Person, subscriptions: Subscriptions) -> None:
+async def _forget_own_digests(person: Person, subscriptions: Subscriptions, purge: Purge) -> None:
     """Take the person out of every digest; may be repeated."""
     for each in await _load_own_digests(person, subscriptions):
         if each.personal:
+            await purge.purge_digests(each.channel)
             await subscriptions.remove(each.channel)
         else:
             await subscriptions.disown(each.channel, person)

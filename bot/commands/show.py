@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-from bot.commands.cards import build_cards, build_list, load_saved, page_of
+from bot.commands.cards import NO_BOOKMARKS, build_cards, build_list, load_saved, page_of
 from bot.commands.saving import fetch_missing
+from bot.errors import StorageError
 from bot.language import Show, ShowSeveral
 from bot.merge import find_by_title, title_key
 from bot.model import Asker, Paper
@@ -12,9 +13,9 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
-from bot.replies import Reply, line
+from bot.replies import Line, Reply, line
 from bot.search.query import parse_query
-from bot.store.bookmarks import Bookmarks
+from bot.store.bookmarks import Bookmarks, Marks
 from bot.tasks import asking
 from bot.text import plural
 
@@ -46,9 +47,13 @@ async def answer_show(
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
     """Return the answer that shows paper details."""
-    saved, trouble = await load_saved([paper.id], asker, bookmarks)
-    kept = saved.get(paper.id)
-    card = full_card(paper, saved=kept is not None, read=bool(kept and kept.read_at))
+    trouble: tuple[Line, ...] = ()
+    try:
+        await bookmarks.follow_titles(asker.person)
+        marks = await bookmarks.load_marks(asker.person, paper.id)
+    except StorageError:
+        marks, trouble = Marks(), (NO_BOOKMARKS,)
+    card = full_card(paper, saved=marks.kept is not None, read=marks.is_read, disliked=marks.disliked)
     return Reply(title="", cards=(card,), note=trouble, total=1)
 
 

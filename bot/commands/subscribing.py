@@ -16,10 +16,11 @@ from bot.commands.digest_card import (
     days_in_words,
     digest_buttons,
     digest_rows,
+    load_lacking,
     may_change,
     no_digest,
     refuse,
-    settings_card,
+    show_settings,
     state_lines,
 )
 from bot.commands.previewing import tried_on
@@ -33,10 +34,11 @@ from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Button, Reply, Span, line, typed
+from bot.replies import Button, Line, Reply, Span, line, typed
 from bot.store.new_channels import NewChannels
 from bot.store.reports import SaidOnce
 from bot.store.subscriptions import Situation, Subscriptions
+from bot.taste.tastes import Tastes
 from bot.text import quoted, shorten
 from bot.workspaces.membership import announce
 
@@ -55,12 +57,12 @@ async def answer_subscribe(
     publishers: Mapping[str, Publisher],
     said: SaidOnce,
     subscriptions: Subscriptions,
+    tastes: Tastes,
 ) -> AsyncIterator[Reply]:
     """Yield what is set now and when the next digests come; or what is missing for that."""
-    situation = await subscriptions.look(asker.channel)
-    current = situation.subscription
+    current = (situation := await subscriptions.look(asker.channel)).subscription
     if current and not _wishes(command):
-        yield settings_card(situation, current, asker, clock.now())
+        yield await show_settings(situation, asker, clock, tastes)
         return
     if not may_change(asker):
         yield refuse(asker)
@@ -73,15 +75,15 @@ async def answer_subscribe(
     if access.problem and not access.waits:
         yield _unreachable(access, current)
         return
-    blank = current or _blank(asker, access)
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
-    wanted = msgspec.structs.replace(blank, **{"zone": zone, **_wishes(command), "halted": halting(access)})
+    wanted = _changed(current or _blank(asker, access), command, zone, halting(access))
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
     if access.problem:
         yield _uninvited(wanted, situation, access)
         return
-    yield await _done(wanted, situation, asker, clock, finder, library)
+    tried = await tried_on(wanted.about, "would have fitted", clock, finder, library)
+    yield _done(wanted, situation, asker, clock, (*tried, *await load_lacking(wanted, tastes)))
     if current is None and not asker.direct:
         await _tell_channel(wanted, asker, said, publishers)
 
@@ -130,6 +132,10 @@ def halting(access: Access) -> str:
     return f"{access.problem.rstrip('.')}. {access.advice}".strip() if access.problem else ""
 
 
+def _changed(current: Subscription, command: Subscribe, zone: str, halted: str) -> Subscription:
+    return msgspec.structs.replace(current, **{"zone": zone, **_wishes(command), "halted": halted})
+
+
 def _wishes(command: Subscribe) -> dict[str, object]:
     """What was said, by the names of a subscription's fields."""
     said = {
@@ -140,19 +146,13 @@ def _wishes(command: Subscribe) -> dict[str, object]:
         "min_upvotes": command.min_upvotes,
         "about": command.about,
         "layout": command.layout,
+        "order": command.order,
         "paused_until": command.paused_until,
     }
     return {name: wish for name, wish in said.items() if wish is not None}
 
 
-async def _done(
-    wanted: Subscription,
-    before: Situation,
-    asker: Asker,
-    clock: Clock,
-    finder: Finder,
-    library: Library,
-) -> Reply:
+def _done(wanted: Subscription, before: Situation, asker: Asker, clock: Clock, remarks: tuple[Line, ...]) -> Reply:
     now = clock.now()
     fires = coming_fires(wanted, before.reports, now, SHOWN)
     first = line("The first one has the newest papers; later ones only what's new.")
@@ -161,12 +161,9 @@ async def _done(
         title=_set_up(wanted, before),
         lines=state_lines(wanted, now),
         rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
-        note=(
-            *await tried_on(wanted.about, "would have fitted", clock, finder, library),
-            again if before.reports else first,
-        ),
+        note=(*remarks, again if before.reports else first),
         buttons=digest_buttons(wanted, asker, now),
-        undo=_way_back(before),
+        undo=_way_back(before, wanted),
     )
 
 
@@ -198,12 +195,16 @@ def _uninvited(wanted: Subscription, before: Situation, access: Access) -> Reply
         lines=(line(access.advice or _sentence(access.problem)), line("Your settings are kept until then.")),
         rows=digest_rows(wanted),
         buttons=(Button(label="I've invited it", says="resume"),),
-        undo=_way_back(before),
+        undo=_way_back(before, wanted),
     )
 
 
-def _way_back(before: Situation) -> str:
-    return f"subscribe {write_subscription(before.subscription)}" if before.subscription else "unsubscribe"
+def _way_back(before: Situation, wanted: Subscription) -> str:
+    """What to type to have it as before; an order by upvotes is only written where it was another meanwhile."""
+    if before.subscription is None:
+        return "unsubscribe"
+    upvotes = "by upvotes " if wanted.order != before.subscription.order == "upvotes" else ""
+    return f"subscribe {upvotes}{write_subscription(before.subscription)}"
 
 
 def _unreachable(access: Access, current: Subscription | None) -> Reply:

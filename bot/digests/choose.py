@@ -1,4 +1,5 @@
-"""Choose the papers of a channel's digest and their order: by upvotes, then comments. Pure: no I/O and no clock.
+"""Choose the papers of a channel's digest and their order: by upvotes, then comments, or by taste. Pure: no I/O and no
+clock.
 
 Recorded times are dates only, so the rule works on sets, never on time stamps: what the channel has not considered
 yet, out of the editions since three edition days before its last digest.
@@ -12,6 +13,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from bot.model import Considered, Digest, Edition, History, Paper, PaperId, Value
+from bot.taste.order import Ranked, mix_in_popular
 
 TOP = 8  # more is a list, not a digest; the rest is one search away
 LOOK_BACK_EDITIONS = 3  # late additions: over 335 recorded days none came later
@@ -23,11 +25,12 @@ REMEMBERED = 6_000  # a hard bound on one channel's memory
 
 
 class Rules(Value, frozen=True, kw_only=True):
-    """What the channel asked for."""
+    """What the channel asked for, or with `personal` one person."""
 
     top: int = TOP
     min_upvotes: int = 0
     about: str = ""
+    personal: bool = False
 
 
 class Decision(Value, frozen=True, kw_only=True):
@@ -45,32 +48,35 @@ def decide_digest(
     local_day: date,
     rules: Rules,
     about: Callable[[Paper], bool] = lambda paper: True,
+    liked: Sequence[Ranked] = (),
     stale_since: datetime | None = None,
 ) -> Decision:
     """Return the digest of `local_day` and what to remember.
 
-    `editions` are those with papers, oldest first, up to now; `papers` holds them and the candidates for rising. All
-    that pass `min_upvotes` and `about` are considered by this digest, shown or not; the others may pass later.
+    `editions` are those with papers, oldest first, up to now; `papers` holds them and the candidates for rising. With
+    `liked`, the same papers in the order of a taste, the digest has that order, and popular ones mixed in.
+    All that pass `min_upvotes` and `about` are considered by this digest, shown or not; the others may pass later.
     """
-    if not editions:
-        return Decision(digest=None, history=history)
     window = _window(editions, history)
-    candidates = _candidates(window, papers, history)
-    passing = [paper for paper in candidates if paper.upvotes >= rules.min_upvotes and about(paper)]
+    unseen = _candidates(window, papers, history)
+    passing = [paper for paper in unseen if paper.upvotes >= rules.min_upvotes and about(paper)]
     if not passing:
         return Decision(digest=None, history=history)
+    passing, reasons = _by_taste(passing, liked, rules.top) if liked else (passing, {})
     posted, left = passing[: rules.top], passing[rules.top :]
-    rising = _rising(papers, history, local_day)
     digest = Digest(
         local_day=local_day,
         edition_days=_covered(window, passing),
         papers=tuple(posted),
-        rising=tuple(rising),
+        rising=tuple(_rising(papers, history, local_day)),
         left_out=len(left),
         withdrawn=_count_withdrawn(window, papers, history),
         stale_since=stale_since,
         about=rules.about,
         first=history.newest_edition is None,
+        order="taste" if liked else "upvotes",
+        personal=rules.personal,
+        reasons=reasons,
     )
     return Decision(digest=digest, history=_remember(history, editions, digest, left, local_day))
 
@@ -128,6 +134,13 @@ def needed_ids(editions: Sequence[Edition], history: History, local_day: date) -
 def rank_papers(papers: Sequence[Paper]) -> list[Paper]:
     """Return papers as a digest orders them: upvotes, then comments, then the order they came in."""
     return sorted(papers, key=lambda paper: (-paper.upvotes, -paper.comments))
+
+
+def _by_taste(passing: Sequence[Paper], liked: Sequence[Ranked], top: int) -> tuple[list[Paper], dict[PaperId, str]]:
+    """Papers in the order of a taste, popular ones mixed in, and why each of the top ones is there."""
+    ids = {paper.id for paper in passing}
+    mixed = mix_in_popular([each for each in liked if each.paper.id in ids], passing)
+    return [each.paper for each in mixed], {each.paper.id: each.reason for each in mixed[:top] if each.reason}
 
 
 def _window(editions: Sequence[Edition], history: History) -> Sequence[Edition]:

@@ -13,19 +13,34 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher, stale_since
 from bot.ports import Clock, Failed
 from bot.search.query import parse_query
+from bot.taste.tastes import Taste, Tastes
 
 GOOD_FOR = timedelta(minutes=5)
 CATCH_UP_DAYS = 45  # editions that are fetched after a downtime; older ones are one command away
 
 
+def rules_of(subscription: Subscription) -> Rules:
+    """Return what a digest by itself goes by; only one by taste is told apart when it is personal."""
+    return Rules(
+        top=subscription.top,
+        min_upvotes=subscription.min_upvotes,
+        about=subscription.about,
+        personal=subscription.personal and subscription.order == "taste",
+    )
+
+
 class DigestDecider:
     """Decides digests out of the library."""
 
-    def __init__(self, library: Library, refresher: Refresher, finder: Finder, clock: Clock) -> None:
+    def __init__(
+        self, library: Library, refresher: Refresher, finder: Finder, clock: Clock, tastes: Tastes | None = None
+    ) -> None:
+        """Without `tastes` every digest is by upvotes."""
         self._library = library
         self._refresher = refresher
         self._finder = finder
         self._clock = clock
+        self._tastes = tastes
 
     async def refresh(self, history: History) -> Failed | None:
         """Bring every edition that may hold something new up to date; return what went wrong if anything did."""
@@ -55,14 +70,21 @@ class DigestDecider:
             papers,
             history,
             local_day=local_day,
-            rules=Rules(top=subscription.top, min_upvotes=subscription.min_upvotes, about=subscription.about),
+            rules=rules_of(subscription),
             about=await self.matching(subscription.about, tuple(papers)),
+            liked=(await self.load_taste(subscription, history, tuple(papers.values()))).ranked,
             stale_since=stale_since(fetched_at, trouble, self._clock.now()),
         )
 
     async def preview(self, subscription: Subscription, history: History, local_day: date) -> Decision:
         """Return what the next digest would look like; nothing is remembered."""
         return await self.decide(subscription, history, local_day, await self.refresh(history))
+
+    async def load_taste(self, subscription: Subscription, history: History, papers: Sequence[Paper] = ()) -> Taste:
+        """Return these papers by the taste that the digest asks for; none, or the reason, where it is by upvotes."""
+        if subscription.order != "taste" or self._tastes is None:
+            return Taste()
+        return await self._tastes.of_digest(subscription, history, papers)
 
     async def matching(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
         """Return what says of these papers whether they match `words`; all do without words."""

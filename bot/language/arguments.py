@@ -5,7 +5,16 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.language.export_verb import parse_export
-from bot.language.paper_verbs import STATES, parse_mark, parse_save, parse_show, parse_similar, parse_unsave
+from bot.language.paper_verbs import (
+    STATES,
+    parse_for_me,
+    parse_mark,
+    parse_not_for_me,
+    parse_save,
+    parse_show,
+    parse_similar,
+    parse_unsave,
+)
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
 from bot.language.subscribing import parse_subscribe
@@ -152,6 +161,8 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "save": parse_save,
     "unsave": parse_unsave,
     "mark": parse_mark,
+    "not": parse_not_for_me,
+    "for": parse_for_me,
     "saved": _saved,
     "search": _search,
     "week": _week,

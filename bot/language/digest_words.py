@@ -1,7 +1,7 @@
 """What a digest is set to, written down: as the words that `subscribe` understands. Pure.
 
-Whatever is written here is read back as the same, whatever stands in the search: the layout comes last, because the
-search ends at the last one.
+Whatever is written here is read back as the same, whatever stands in the search: order and layout come last, because
+the search ends at the last of each.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,10 @@ from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.language.values import Subscribe
 from bot.language.zones import CANONICAL
-from bot.model import Layout, Subscription
+from bot.model import Layout, Order, Subscription
 
 EVERYTHING = "everything"
+CLOSING = ("as", "by")  # the words that end a search
 LAYOUT_WORDS: dict[Layout, str] = {
     "thread": "one message with the list, and each paper in its thread",
     "list": "one message with the list",
@@ -32,6 +33,7 @@ def write_subscription(subscription: Subscription) -> str:
         min_upvotes=subscription.min_upvotes,
         about=subscription.about,
         layout=subscription.layout,
+        order=subscription.order,
     )
 
 
@@ -52,6 +54,7 @@ def write_command(command: Subscribe, zone: str) -> str:
         min_upvotes=command.min_upvotes,
         about=command.about,
         layout=command.layout,
+        order=command.order,
     )
 
 
@@ -64,8 +67,10 @@ def write_wishes(
     min_upvotes: int | None = None,
     about: str | None = None,
     layout: Layout | None = None,
+    order: Order | None = None,
 ) -> str:
-    """Return the words for what is given; None is left out. A search without a layout behind it gets the default."""
+    """Return the words for what is given; None is left out. A search that could end early has both behind it."""
+    unclear = any(f" {word} " in f"{about} " for word in CLOSING)
     words = (
         f"at {write_time(minute)}" if minute is not None else "",
         CANONICAL.get(zone, zone) if zone else "",
@@ -73,7 +78,8 @@ def write_wishes(
         f"top {top}" if top is not None else "",
         f"min {min_upvotes}" if min_upvotes is not None else "",
         f"about {about or EVERYTHING}" if about is not None else "",
-        f"as {layout or 'thread'}" if layout or _holds_layout(about) else "",
+        f"by {order or 'upvotes'}" if order == "taste" or unclear else "",
+        f"as {layout or 'thread'}" if layout or unclear else "",
     )
     return " ".join(word for word in words if word)
 
@@ -89,7 +95,3 @@ def write_days(weekdays: frozenset[int]) -> str:
         return NAMED_DAYS[weekdays]
     names: Sequence[str] = [WEEKDAY_NAMES[number] for number in sorted(weekdays)]
     return names[0] if len(names) == 1 else ",".join(name[:3] for name in names)
-
-
-def _holds_layout(about: str | None) -> bool:
-    return " as " in (about or "")

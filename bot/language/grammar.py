@@ -27,6 +27,7 @@ from bot.language.values import (
     Follow,
     Following,
     ForgetMe,
+    ForYou,
     Front,
     Help,
     ListDay,
@@ -58,12 +59,15 @@ ALWAYS = frozenset({"today"})  # the list that every page of Hugging Face's pape
 
 GREETINGS = ("hi", "hello", "hey", "thanks", "thank you", "thx")  # no search, when nothing else is typed
 
+FOR_YOU = ("for you", "foryou")
+
 Whole = dict[str, Callable[[str], Command]]
 
 READING: Whole = {
     "today": lambda text: ListDay(text=text, which="today"),
     "yesterday": lambda text: ListDay(text=text, which="yesterday"),
     "trending": lambda text: Trending(text=text),
+    **dict.fromkeys(FOR_YOU, lambda text: ForYou(text=text)),
     "following": lambda text: Following(text=text),
     "settings": lambda text: Settings(text=text),
     "preview": lambda text: Preview(text=text),

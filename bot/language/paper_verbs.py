@@ -1,4 +1,4 @@
-"""`show`, `similar`, `save`, `unsave`, `mark`: the verbs about one paper. Pure.
+"""`show`, `similar`, `save`, `unsave`, `mark`, `not for me`: the verbs about one paper. Pure.
 
 A title is prose: whether a paper bears it only the library knows. So `show <words>` is a search that carries the words
 as `title`, and its handler shows the paper whose exact title they are.
@@ -10,7 +10,19 @@ from typing import Literal
 
 from bot.language.markup import PLEASE
 from bot.language.references import FOUND_CAP, find_paper_ids, looks_like_value, parse_paper_id, split_paper_ids
-from bot.language.values import Command, Explain, MarkRead, Save, Search, Show, ShowSeveral, Similar, Unsave, quoted
+from bot.language.values import (
+    Command,
+    Explain,
+    MarkRead,
+    NotForMe,
+    Save,
+    Search,
+    Show,
+    ShowSeveral,
+    Similar,
+    Unsave,
+    quoted,
+)
 
 NOTE_LONGEST = 1_000
 TAGS_MOST = 20
@@ -88,6 +100,27 @@ def parse_mark(text: str, rest: str, today: date) -> Command | None:
     if not ids or behind:
         return _explained(text, papers, f"mark {state}")
     return MarkRead(text=text, ref=ids[0], more=ids[1:FOUND_CAP], read=state == "read")
+
+
+def parse_not_for_me(text: str, rest: str, today: date) -> Command | None:
+    """Return `NotForMe` of what stands behind `not for me`, an explanation, or None for a search."""
+    behind = _behind("for me", rest)
+    if behind is None:
+        return None
+    ref = parse_paper_id(behind)
+    return NotForMe(text=text, ref=ref) if ref else _explained(text, behind, "not for me")
+
+
+def parse_for_me(text: str, rest: str, today: date) -> Command | None:
+    """Return what takes `not for me` back; anything but an id behind `for me` is a search."""
+    ref = parse_paper_id(_behind("me", rest) or "")
+    return NotForMe(text=text, ref=ref, back=True) if ref else None
+
+
+def _behind(words: str, rest: str) -> str | None:
+    """What stands behind these words; None where `rest` does not begin with them."""
+    same = f"{rest} ".casefold().startswith(f"{words} ")
+    return rest[len(words) :].strip() if same else None
 
 
 def _explained(text: str, rest: str, verb: str) -> Command:

@@ -1,4 +1,4 @@
-"""`subscribe [at 09:00] [Europe/Berlin] [weekdays] [top 8] [min 5] [about …] [as thread]`, in any order. Pure.
+"""`subscribe [at 09:00] [Europe/Berlin] [weekdays] [top 8] [min 5] [by taste] [about …] [as thread]`, in any order.
 
 What is understood is taken; the first thing that is not is explained when a value was typed, and else the text is a
 search that offers the command up to there. The work is linear in the number of words.
@@ -16,14 +16,15 @@ from bot.language.posting_times import is_ambiguous, parse_days, split_days, spl
 from bot.language.references import looks_like_value
 from bot.language.values import Explain, Search, Subscribe, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
-from bot.model import Layout, Value
+from bot.model import Layout, Order, Value
 
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 LARGEST_TOP, LARGEST_MIN = 25, 100_000
 LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it whole
 WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
 LONGEST_ZONE_WORDS = 4  # "Port of Spain time"
-LAYOUTS = get_args(Layout)
+LAYOUTS, ORDERS = get_args(Layout), get_args(Order)
+CLOSING = {"as": LAYOUTS, "by": ORDERS}  # what may stand behind a search, and with which word
 TWICE = {
     "minute": "two times of day",
     "zone": "two time zones",
@@ -31,6 +32,7 @@ TWICE = {
     "min_upvotes": "two numbers of upvotes",
     "about": "two searches",
     "layout": "two layouts",
+    "order": "two orders",
 }
 
 
@@ -162,13 +164,32 @@ def _number(name: str, least: int, most: int) -> Callable[[Sequence[str]], Claus
 
 
 def _about(words: Sequence[str]) -> Clause:
-    """The search runs to the end, or to the last layout behind it; `everything` is none."""
-    layouts = [at for at in range(1, len(words) - 1) if words[at].lower() == "as" and _plain(words[at + 1]) in LAYOUTS]
-    count = layouts[-1] if layouts else len(words)
+    """The search runs to the end, or to the last layout and order behind it; `everything` is none."""
+    count = _closed_at(words)
     about = " ".join(words[:count])
     if len(about) > LONGEST_ABOUT:
         return Clause(problem=f"A digest's topic can have {LONGEST_ABOUT} characters; this one has {len(about)}.")
     return Clause(words=count + 1, settings={"about": "" if about.casefold() == EVERYTHING else about})
+
+
+def _closed_at(words: Sequence[str]) -> int:
+    """Where the last layout, the last order, or one right before the other begins; the end without any."""
+    closing = [
+        (at, word)
+        for at in range(1, len(words) - 1)
+        if (word := words[at].lower()) in CLOSING and _plain(words[at + 1]) in CLOSING[word]
+    ]
+    if not closing:
+        return len(words)
+    (before, other), (last, word) = closing[-2:] if len(closing) > 1 else (closing[-1], closing[-1])
+    return before if before == last - 2 and other != word else last
+
+
+def _by(words: Sequence[str]) -> Clause:
+    order = _plain(words[0])
+    if order in ORDERS:
+        return Clause(words=2, settings={"order": order})
+    return Clause(problem=f"{quoted(words[0])} isn't an order. Choose upvotes or taste.")
 
 
 def _as(words: Sequence[str]) -> Clause:
@@ -200,6 +221,7 @@ KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     "min": _number("min_upvotes", 0, LARGEST_MIN),
     "about": _about,
     "as": _as,
+    "by": _by,
     "paused": _paused,
     "in": _in,
     "on": _in,

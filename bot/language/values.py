@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.model import Layout, PaperId, Value
+from bot.model import Layout, Order, PaperId, Value
 from bot.text import shorten
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
@@ -26,6 +26,13 @@ class Typed(Value, frozen=True, kw_only=True):
     needs_rights: ClassVar[bool] = False
 
     text: str
+
+
+class Managed(Typed, frozen=True, kw_only=True):
+    """Base of what is about a channel and only works for who may change its digest."""
+
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
 
 
 class Front(Typed, frozen=True, kw_only=True):
@@ -73,6 +80,17 @@ class Rest(Typed, frozen=True, kw_only=True):
 
 class Trending(Typed, frozen=True, kw_only=True):
     """Popular now."""
+
+
+class ForYou(Typed, frozen=True, kw_only=True):
+    """This week's papers in the order of the person's taste."""
+
+
+class NotForMe(Typed, frozen=True, kw_only=True):
+    """Less like this paper; with `back` that is taken back."""
+
+    ref: PaperId
+    back: bool = False
 
 
 class Show(Typed, frozen=True, kw_only=True):
@@ -160,11 +178,8 @@ class Following(Typed, frozen=True, kw_only=True):
     """What the person follows."""
 
 
-class Subscribe(Typed, frozen=True, kw_only=True):
+class Subscribe(Managed, frozen=True, kw_only=True):
     """Set the channel's digest; None keeps what is set or the default. Days of the week: Monday is 0."""
-
-    about_channel: ClassVar[bool] = True
-    needs_rights: ClassVar[bool] = True
 
     minute: int | None = None
     zone: str | None = None
@@ -173,30 +188,22 @@ class Subscribe(Typed, frozen=True, kw_only=True):
     min_upvotes: int | None = None
     about: str | None = None
     layout: Layout | None = None
+    order: Order | None = None
     paused_until: date | None = None
 
 
-class Unsubscribe(Typed, frozen=True, kw_only=True):
+class Unsubscribe(Managed, frozen=True, kw_only=True):
     """End the channel's digest."""
 
-    about_channel: ClassVar[bool] = True
-    needs_rights: ClassVar[bool] = True
 
-
-class Pause(Typed, frozen=True, kw_only=True):
+class Pause(Managed, frozen=True, kw_only=True):
     """No digest before `until`."""
-
-    about_channel: ClassVar[bool] = True
-    needs_rights: ClassVar[bool] = True
 
     until: date
 
 
-class Resume(Typed, frozen=True, kw_only=True):
+class Resume(Managed, frozen=True, kw_only=True):
     """End a pause."""
-
-    about_channel: ClassVar[bool] = True
-    needs_rights: ClassVar[bool] = True
 
 
 class Settings(Typed, frozen=True, kw_only=True):
@@ -211,22 +218,16 @@ class Preview(Typed, frozen=True, kw_only=True):
     about_channel: ClassVar[bool] = True
 
 
-class PostNow(Typed, frozen=True, kw_only=True):
+class PostNow(Managed, frozen=True, kw_only=True):
     """Post today's digest in this channel at once."""
-
-    about_channel: ClassVar[bool] = True
-    needs_rights: ClassVar[bool] = True
 
 
 class Status(Typed, frozen=True, kw_only=True):
     """Last digest, next digest, why nothing came."""
 
 
-class Undo(Typed, frozen=True, kw_only=True):
+class Undo(Managed, frozen=True, kw_only=True):
     """Take the person's last change back, which may be one of this channel's digest."""
-
-    about_channel: ClassVar[bool] = True
-    needs_rights: ClassVar[bool] = True
 
 
 class MyData(Typed, frozen=True, kw_only=True):
@@ -261,6 +262,8 @@ Command = (
     | ListWeek
     | ListMonth
     | Trending
+    | ForYou
+    | NotForMe
     | Rest
     | Show
     | ShowSeveral

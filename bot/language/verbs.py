@@ -24,6 +24,8 @@ VERBS = (
     _verb("week", "week [2026-W26]", "a week's papers", "week 2026-W26"),
     _verb("month", "month [2026-06]", "a month's papers", "month 2026-06"),
     _verb("trending", "trending", "popular now"),
+    _verb("for you", "for you", "this week's papers by your taste"),
+    _verb("not for me", "not for me <id or link>", "show less like this paper", "not for me 2504.13173"),
     _verb("show", "show <id, link or title>", "paper details", "show 2504.13173"),
     _verb("similar", "similar <id or link>", "similar papers", "similar 2504.13173"),
     _verb(
@@ -42,7 +44,7 @@ VERBS = (
     _verb("following", "following", "the searches you follow"),
     _verb(
         "subscribe",
-        "subscribe [at 09:00] [zone] [days] [top 8] [min 5] [about …] [as list]",
+        "subscribe [at 09:00] [zone] [days] [top 8] [min 5] [by taste] [about …] [as list]",
         "post a daily digest here (default: weekdays at 9:00)",
         "subscribe at 9 Berlin mon,wed top 5 about llm agents as thread",
     ),

@@ -55,6 +55,18 @@ class Added(Value, frozen=True, kw_only=True):
     first: bool = False
 
 
+class Marks(Value, frozen=True, kw_only=True):
+    """What a person made of one paper: their bookmark, and whether it is not for them."""
+
+    kept: Bookmark | None = None
+    disliked: bool = False
+
+    @property
+    def is_read(self) -> bool:
+        """Whether they keep it and have read it."""
+        return bool(self.kept and self.kept.read_at)
+
+
 class Bookmarks:
     """Bookmarks in Redis. `aliases` are the ids made of titles whose papers have an arXiv id by now."""
 
@@ -178,6 +190,17 @@ class Bookmarks:
             rows = await self._redis.hmget(key, wanted)
         records = zip(wanted, (read_record(key, stored) for stored in rows), strict=True)
         return {paper_id: record.bookmark for paper_id, record in records if record and record.stands}
+
+    async def load_marks(self, person: Person, paper_id: PaperId) -> Marks:
+        """Return what the person made of a paper, in one round trip."""
+        key = keys.bookmarks(person)
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.hget(key, paper_id)
+            pipe.hexists(keys.disliked(person), paper_id)
+            stored, disliked = await pipe.execute()
+        record = read_record(key, stored)
+        return Marks(kept=record.bookmark if record and record.stands else None, disliked=bool(disliked))
 
     async def forget(self, person: Person) -> None:
         """Delete everything the person kept and every trace of it; leave the keyed hash for 14 days.

@@ -46,11 +46,6 @@ class Dislikes:
         [removed] = await execute_written(self._redis, pipe)
         return bool(removed)
 
-    async def has(self, person: Person, paper_id: PaperId) -> bool:
-        """Return whether the paper is not for the person."""
-        with storage_errors():
-            return bool(await self._redis.hexists(keys.disliked(person), paper_id))
-
     async def load(self, person: Person) -> Sequence[Dislike]:
         """Return what is not for the person, newest first."""
         with storage_errors():

@@ -1,4 +1,4 @@
-"""Delete everything of one workspace: the bot was uninstalled.
+"""Delete everything of one workspace: the bot was uninstalled. And what a private talk tells of somebody who leaves.
 
 Channels, counts and the people who exist only there (a Slack person is one of a team) go; a person who is the same
 everywhere (Discord) keeps the bookmarks, which are not the workspace's. Interrupted, it is simply run again.
@@ -8,7 +8,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.model import Workspace
+from bot.model import Channel, Workspace
 from bot.store import keys
 from bot.store.client import storage_errors
 
@@ -30,3 +30,8 @@ class Purge:
                 for start in range(0, len(found), AT_ONCE):
                     deleted += await self._redis.delete(*found[start : start + AT_ONCE])
         return deleted
+
+    async def purge_digests(self, channel: Channel) -> None:
+        """Delete what digests were made of: those by taste tell what the person saved. What was sent stays known."""
+        with storage_errors():
+            await self._redis.delete(keys.digests(channel))

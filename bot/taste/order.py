@@ -19,9 +19,9 @@ NEAREST = 3
 SAME_AUTHOR, SAME_ORGANIZATION = 0.1, 0.05  # beside 0.05 to 0.3 of papers about the same
 AUTHORS_READ = 30  # of a paper: who is one of hundreds says little
 LEAST = 0.02  # nearness that is worth a reason
-TITLE = 55  # characters of a title in a reason: any platform's grey line has room for it
+TITLE = 40  # characters of a title in a reason: any platform's grey line has room for it
 EVERY = 5  # of so many papers one is the most upvoted that taste would not have shown
-POPULAR = "popular, not by your taste"
+POPULAR = "popular, not by taste"
 DIGITS = 3  # of a score; upvotes decide between equal ones
 
 Nearest = list[tuple[float, int, Paper | None]]  # a heap: the least near first

@@ -14,9 +14,8 @@ from typing import TypeVar
 from bot.model import History, Paper, PaperId, Person, Subscription, Value, Workspace
 from bot.papers.library import Library
 from bot.ports import Clock
-from bot.store.bookmarks import Bookmarks
-from bot.store.dislikes import Dislikes
-from bot.store.saves import KEPT, Saves
+from bot.store.saves import KEPT
+from bot.store.store import Store
 from bot.taste.order import Ranked, TasteOrder
 from bot.taste.shared import LEAST_PEOPLE, rank_shared
 from bot.taste.terms import TermCounts
@@ -40,11 +39,12 @@ class Taste(Value, frozen=True, kw_only=True):
 class Tastes:
     """Orders papers by what people saved."""
 
-    def __init__(self, library: Library, bookmarks: Bookmarks, dislikes: Dislikes, saves: Saves, clock: Clock) -> None:
+    def __init__(self, library: Library, store: Store, clock: Clock) -> None:
         self._library = library
-        self._bookmarks = bookmarks
-        self._dislikes = dislikes
-        self._saves = saves
+        self._bookmarks = store.bookmarks
+        self._dislikes = store.dislikes
+        self._saves = store.saves
+        self._outbox = store.outbox
         self._clock = clock
         self._counts = TermCounts()
         self._counted: tuple[date | None, int] = (None, 0)
@@ -54,8 +54,7 @@ class Tastes:
         await self._bookmarks.follow_titles(person)
         kept, disliked = await asyncio.gather(self._bookmarks.load_all(person), self._dislikes.load(person))
         if len(kept) < FEWEST_SAVES:
-            had = f"you have saved {len(kept)}" if kept else "you have saved none yet"
-            return Taste(saved=len(kept), lacking=f"from {FEWEST_SAVES} saved papers on; {had}")
+            return Taste(lacking=f"once you have saved {FEWEST_SAVES} papers ({len(kept)} so far)", saved=len(kept))
         order = TasteOrder(candidates, await self._load_counts())
         for some in _slices(kept[:MOST_SAVES]):
             order.like(self._known(each.id, each.title, each.authors) for each in some)
@@ -84,6 +83,11 @@ class Tastes:
             return await self.of_person(subscription.owner, candidates)
         channel = subscription.channel
         return await self.of_channel(Workspace(platform=channel.platform, id=channel.workspace), history, candidates)
+
+    async def explain(self, subscription: Subscription) -> str:
+        """Return what a digest by taste is lacking, "" when nothing is."""
+        history = await self._outbox.load_history(subscription.channel)
+        return (await self.of_digest(subscription, history, ())).lacking
 
     def _known(self, paper_id: PaperId, title: str, authors: tuple[str, ...] = ()) -> Paper:
         """The library's paper, or what is remembered of it."""

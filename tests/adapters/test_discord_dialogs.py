@@ -190,6 +190,12 @@ async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it
         assert await saves(talk, talk.ana) == count
 
 
+async def test_not_for_me_stands_on_an_opened_paper_and_a_second_press_takes_it_back(talk):
+    message = await talk.message("show 2504.00001")
+    for pressed, then in (("Not for me", "Not for me ✓"), ("Not for me ✓", "Not for me")):
+        assert f"[{then}]" in await talk.press(pressed, message)
+
+
 async def test_where_a_message_can_no_longer_be_changed_what_was_done_is_said(talk):
     message = await talk.message("show 2504.00001")
     talk.fake.fail("messages/@original", "403_html")

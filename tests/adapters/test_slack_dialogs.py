@@ -188,6 +188,17 @@ async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stand
     assert not talk.corner.whispers
 
 
+async def test_not_for_me_stands_in_the_menu_of_an_opened_paper_and_a_second_choice_takes_it_back(talk):
+    await talk.command("show 2504.00001")
+    blocks = talk.corner.answers["1"][-1]["blocks"]
+    for pressed, then in (("Not for me", "Not for me ✓"), ("Not for me ✓", "Not for me")):
+        [said] = await talk.press(pressed, blocks, **ONLY_ADA)
+        payload = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
+        assert payload["replace_original"] is True
+        assert f"[⋯ {then}]" in said
+        blocks = payload["blocks"]
+
+
 async def test_where_a_message_can_no_longer_be_changed_what_was_done_is_said(talk):
     await talk.command("show 2504.00001")
     blocks = talk.corner.answers["1"][-1]["blocks"]

@@ -19,6 +19,8 @@ from bot.store.new_channels import NewChannels
 from bot.store.purge import Purge
 from bot.store.rate_limit import RedisTurns
 from bot.store.reports import SaidOnce
+from bot.store.store import Store
+from bot.taste.tastes import Tastes
 
 PAPERS, ENOUGH_S, LOOKS_PER_S, AT_ONCE = 1, 2, 50 / 60, 10
 DAY = date(2025, 4, 21)
@@ -56,7 +58,10 @@ async def subscribe(world, channel):
     command = parse_command("subscribe daily at 9 UTC", today=DAY, name="papers")
     parts = {"clock": world.clock, "finder": world.finder, "library": world.library}
     parts |= {"new_channels": NewChannels(world.redis), "subscriptions": world.subscriptions}
-    parts |= {"said": SaidOnce(world.redis)}
+    parts |= {
+        "said": SaidOnce(world.redis),
+        "tastes": Tastes(world.library, Store(world.redis, world.clock), world.clock),
+    }
     replies = answer_subscribe(command, asker, publishers={"slack": world.publisher()}, **parts)
     assert not (await anext(replies)).trouble
     await replies.aclose()

@@ -16,16 +16,18 @@ from records.lived_in import ADA, GRACE, PAPERS_CHANNEL, TEAM, VIDEO, some_paper
 
 from bot.digests.clock import DigestClock
 from bot.health.metrics import Meter
-from bot.model import Channel, Subscription
+from bot.model import Channel, PaperId, Subscription
 from bot.runtime import build_handlers, open_works
 from bot.store import keys
 from bot.store.answers import LastChange
 from bot.store.audit import check_values
+from bot.store.dislikes import Dislike
 from bot.store.leases import Leases
 from bot.store.reading import encode
 from bot.store.subscriptions import Subscriptions
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
+DISLIKE = Dislike(id=PaperId("2504.21005"), at=datetime(2025, 4, 21, tzinfo=UTC))
 YOUNGER = (  # than the record
     ("papers:owners", "hash", 0, [["slack:app", "A1"], ["discord:application", "42"]]),
     ("papers:found", "zset", 0, [["2504.21009", 1748000000.0]]),
@@ -39,6 +41,7 @@ YOUNGER = (  # than the record
         600_000,
         pack(encode(LastChange(says="unsave 2504.21005", channel=PAPERS_CHANNEL))),
     ),
+    (f"papers:{{person:{ADA.ref}}}:disliked", "hash", 0, [["2504.21005", pack(encode(DISLIKE))]]),
     ("papers:trial", "string", 60_000, "1"),
     (f"papers:{{workspace:{TEAM.ref}}}:since", "string", 0, "1745000000000"),
 )

@@ -51,6 +51,7 @@ NEWER: tuple[str, ...] = (
     "papers:used",
     "papers:{workspace:*}:since",
     "papers:{person:*}:undo",
+    "papers:{person:*}:disliked",
 )
 """Patterns of keys that came after the newest record. Better: add them to tests/records/lived_in.py and record anew."""
 

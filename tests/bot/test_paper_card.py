@@ -78,6 +78,6 @@ def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
     linked = a_paper(code_url="https://github.com/a/b", stars=7)
     guessed = a_paper(code_url="https://github.com/a/b", stars=7, code_guessed=True)
     for card in (full_card, message_card):
-        assert [each.label for each in card(linked).buttons][-1] == "Code"
-        assert [each.label for each in card(guessed).buttons][-1] == "Code (guessed)"
+        assert "Code" in [each.label for each in card(linked).buttons]
+        assert "Code (guessed)" in [each.label for each in card(guessed).buttons]
         assert (card(linked).facts, card(guessed).facts) == (("★ 7 on GitHub",), ())

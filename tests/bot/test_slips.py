@@ -94,7 +94,7 @@ def test_an_offer_is_a_command():
         command = parse_command(offer, today=TODAY)
         assert not isinstance(command, Explain) or offer.endswith(" 3"), offer
     assert {offer.split()[0] for offer in MISTAKES.values() if offer} >= {
-        verb.name.split()[0] for verb in VERBS if verb.name not in ("day", "save")
+        verb.name.split()[0] for verb in VERBS if verb.name not in ("day", "save", "for you", "not for me")
     }
 
 

@@ -54,6 +54,8 @@ def _block(block: dict) -> str:
 
 
 def _pressable(element: dict) -> str:
+    if element["type"] == "overflow":
+        return f"⋯ {' · '.join(each['text']['text'] for each in element['options'])}"
     if "options" in element:
         return f"{element['placeholder']['text']} {len(element['options'])}"
     return element["text"]["text"]

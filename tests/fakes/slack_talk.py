@@ -14,7 +14,7 @@ from aiohttp import web
 from fakes.discord_pacer import NotedPacer
 from fakes.jobs import HeldJobs
 from fakes.slack_corner import BOT, START, Corner, open_corner
-from fakes.slack_reading import buttons, read_blocks
+from fakes.slack_reading import buttons, read_blocks, walk
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
@@ -71,7 +71,13 @@ class SlackTalk:
     async def press(
         self, label: str, blocks: list[dict], *, user: str = ADA, team: str = TEAM, **where: Any
     ) -> list[str]:
-        """Press the first button of this label; return what then stands at the address that came with the press."""
+        """Press the first button of this label, or the choice behind one without a label; return what then stands at
+        the address that came with the press."""
+        for menu in (each for each in walk(blocks) if each.get("type") == "overflow"):
+            for option in menu["options"]:
+                if option["text"]["text"] == label:
+                    action = {"type": "overflow", "action_id": menu["action_id"], "selected_option": option}
+                    return await self.act(action, user=user, team=team, **where)
         button = next(each for each in buttons(blocks) if each["text"]["text"] == label)
         return await self.act(
             {"action_id": button["action_id"], "value": button["value"]}, user=user, team=team, **where

@@ -1,0 +1,120 @@
+"""`for you`: this week's papers as the person would like them; `not for me`: less like one of them, and taken back."""
+
+from collections.abc import AsyncIterator, Sequence
+
+import msgspec
+
+from bot.commands.cards import build_cards, build_list, load_order, load_saved, page_of, save_order
+from bot.commands.lists import WEEK_DAYS, answer_list
+from bot.digests.choose import rank_papers
+from bot.language import ForYou, NotForMe, Trending
+from bot.model import Asker, Paper
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
+from bot.ports import Clock
+from bot.replies import Button, Reply, line
+from bot.store.answers import Answers, Kept
+from bot.store.bookmarks import Bookmarks
+from bot.store.dislikes import Dislikes
+from bot.tasks import PATIENCE_S, asking
+from bot.taste.order import Ranked, mix_in_popular
+from bot.taste.tastes import Taste, Tastes
+from bot.text import plural, readable
+
+SAYS = "for you"
+WAITING = Reply(title="Looking for papers you may like…", more=True)
+
+
+async def answer_for_you(
+    command: ForYou,
+    asker: Asker,
+    *,
+    answers: Answers,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    dislikes: Dislikes,
+    library: Library,
+    refresher: Refresher,
+    tastes: Tastes,
+) -> AsyncIterator[Reply]:
+    """Yield the week's papers that the person does not keep yet, by taste; with too few saves, what is trending."""
+    await refresher.fresh_day(clock.now().date(), wait_s=PATIENCE_S)
+    days = library.edition_days()[-WEEK_DAYS:]
+    week = [each for each in _papers_of(days, library) if not each.withdrawn]
+    async with asking(tastes.of_person(asker.person, week)) as task:
+        if not task.done():
+            yield WAITING
+        taste = await task
+    if taste.lacking:
+        trending = answer_list(
+            Trending(text="trending"), asker, bookmarks=bookmarks, clock=clock, library=library, refresher=refresher
+        )
+        async for reply in trending:
+            yield _too_few(reply, taste)
+        return
+    kept = await load_order(SAYS, asker, answers)
+    wanted = _continued(taste.ranked, kept) if kept else await _chosen(taste, days, asker, bookmarks, dislikes, library)
+    await save_order(SAYS, Kept(ids=tuple(each.paper.id for each in wanted), total=len(wanted)), asker, answers)
+    yield await _draw(wanted, taste.saved, asker, bookmarks)
+
+
+async def answer_not_for_me(
+    command: NotForMe, asker: Asker, *, clock: Clock, dislikes: Dislikes, library: Library
+) -> AsyncIterator[Reply]:
+    """Yield that the paper counts against papers like it, or no longer does, with a way back."""
+    paper = library.paper(command.ref) or Paper(id=command.ref, title=command.ref)
+    title = (line(readable(paper.title)),)
+    if command.back:
+        await dislikes.remove(asker.person, paper.id)
+        back = Button(label="Undo", kind="undo", says=f"not for me {paper.id}")
+        yield Reply(title="No longer marked as not for you", lines=title, buttons=(back,))
+        return
+    await dislikes.add(asker.person, paper, clock.now())
+    undo = Button(label="Undo", kind="undo", says=f"for me {paper.id}")
+    note = (line("Papers like this one move down in what I suggest to you."),)
+    yield Reply(title="Not for you", lines=title, note=note, buttons=(undo, Button(label="For you", says=SAYS)))
+
+
+def _papers_of(days: Sequence[object], library: Library) -> list[Paper]:
+    """The papers of these editions, each once."""
+    ids = dict.fromkeys(each for edition in library.editions() if edition.day in days for each in edition.ids)
+    return list(library.papers(ids))
+
+
+async def _chosen(
+    taste: Taste, days: Sequence[object], asker: Asker, bookmarks: Bookmarks, dislikes: Dislikes, library: Library
+) -> list[Ranked]:
+    """What is neither kept nor disliked, with popular papers mixed in, the newest day's first."""
+    ids = [each.paper.id for each in taste.ranked]
+    kept, _ = await load_saved(ids, asker, bookmarks)
+    known = {*kept, *(each.id for each in await dislikes.load(asker.person))}
+    popular = [paper for day in reversed(days) for paper in rank_papers(_papers_of([day], library))]
+    return mix_in_popular([each for each in taste.ranked if each.paper.id not in known], popular)
+
+
+def _continued(ranked: Sequence[Ranked], kept: Kept) -> list[Ranked]:
+    """The order that the first page had."""
+    found = {each.paper.id: each for each in ranked}
+    return [found[paper_id] for paper_id in kept.ids if paper_id in found]
+
+
+async def _draw(wanted: Sequence[Ranked], saves: int, asker: Asker, bookmarks: Bookmarks) -> Reply:
+    shown, page, pages = page_of(wanted, asker)
+    papers = [each.paper for each in shown]
+    saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
+    cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
+    return build_list(
+        SAYS,
+        tuple(msgspec.structs.replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
+        title="For you",
+        count=f"This week's papers by your {plural(saves, 'saved paper')}" if papers else "Nothing new this week.",
+        note=trouble,
+        page=page,
+        pages=pages,
+        total=len(wanted),
+    )
+
+
+def _too_few(trending: Reply, taste: Taste) -> Reply:
+    why = line(f"By your taste {taste.lacking}")
+    return msgspec.structs.replace(trending, lines=(why, *trending.lines))

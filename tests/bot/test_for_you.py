@@ -1,0 +1,198 @@
+"""`for you`, `not for me` and digests by taste: what a person and a channel get, and what shows of nobody."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from fakes.sources import FakeSource
+
+from bot.app import open_bot
+from bot.model import Asker, Channel, Considered, Digest, History, Paper, PaperId, Person, Subscription
+from bot.settings import Settings
+from bot.store import keys
+from bot.store.reading import encode
+from bot.taste.order import POPULAR
+
+MONDAY = date(2025, 4, 21)
+FRIDAY = MONDAY - timedelta(days=3)
+ABOUT = {
+    "d": "diffusion models generate images by denoising latent noise",
+    "a": "language agents plan with tool calls in web environments",
+    "p": "protein folding predicts molecular structure from sequences",
+}
+KEYWORDS = {"d": ("diffusion models",), "a": ("language agents",), "p": ("protein folding",)}
+
+
+def a_paper(kind, number, day, upvotes):
+    return Paper(
+        id=PaperId(f"2504.{'dap'.index(kind) + 1}{number:04}"),
+        title=f"{kind}{number} {ABOUT[kind]}",
+        abstract=ABOUT[kind],
+        keywords=KEYWORDS[kind],
+        days=(day,),
+        upvotes=upvotes,
+    )
+
+
+OLD = [a_paper(kind, number, FRIDAY, 1) for kind in ABOUT for number in range(6)]
+VOTES = {"p": 50, "a": 5, "d": 1}
+NEW = [a_paper(kind, number, MONDAY, VOTES[kind] + number) for kind in ABOUT for number in (7, 8, 9)]
+TEAM, OTHER = (Channel(platform="slack", workspace=name, id="C1") for name in ("T1", "T2"))
+
+
+def asker(user, channel=TEAM, **more):
+    return Asker(person=Person(platform="slack", workspace=channel.workspace, user=user), channel=channel, **more)
+
+
+ADA = asker("ada")
+LIKED = [paper.id for paper in OLD if paper.title.startswith("d")]
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock):
+    source = FakeSource()
+    source.days |= {FRIDAY: list(OLD), MONDAY: list(NEW)}
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as opened:
+        await opened.refresh_day(FRIDAY)
+        await opened.refresh_day(MONDAY)
+        yield opened
+
+
+async def say(bot, text, who=ADA):
+    return [reply async for reply in bot.answer(text, who)][-1]
+
+
+async def save(bot, ids, who=ADA):
+    await say(bot, f"save {' '.join(ids)}", who)
+
+
+def kinds(papers):
+    return "".join(paper.title[0] for paper in papers)
+
+
+async def test_for_you_begins_with_what_is_like_saved_papers_and_has_one_popular_one_in_five(bot):
+    await save(bot, LIKED)
+    for typed in ("for you", "foryou"):
+        reply = await say(bot, typed)
+        assert kinds(card.paper for card in reply.cards) == "dddpp"
+        assert [card.reason[:17] for card in reply.cards[:3]] == ["because you saved"] * 3
+        assert [card.reason for card in reply.cards].index(POPULAR) == 4
+    assert not {card.paper.id for card in reply.cards} & set(LIKED)
+
+
+async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in_between(bot):
+    await save(bot, LIKED)
+    first = await say(bot, "for you")
+    await save(bot, [first.cards[0].paper.id])
+    pages = [await say(bot, "for you", asker("ada", page=page)) for page in range(2, first.pages + 1)]
+    shown = [card.paper.id for reply in (first, *pages) for card in reply.cards]
+    assert len(shown) == len(set(shown)) == first.total == len(OLD) + len(NEW) - len(LIKED)
+
+
+async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_trending(bot):
+    await save(bot, LIKED[:2])
+    reply = await say(bot, "for you")
+    assert "By your taste once you have saved 5 papers (2 so far)" in str(reply.lines)
+    assert reply.cards[0].paper.upvotes == max(paper.upvotes for paper in NEW)
+
+
+async def test_what_is_not_for_me_goes_to_the_end_until_that_is_undone(bot):
+    await save(bot, [paper.id for paper in OLD if paper.title[0] in "da"])
+    like_agents = [paper.id for paper in NEW if paper.title.startswith("a")]
+    before = await say(bot, "for you")
+    reply = await say(bot, f"not for me {like_agents[0]}")
+    assert (reply.title, reply.way_back) == ("Not for you", f"for me {like_agents[0]}")
+    for paper_id in like_agents[1:]:
+        await say(bot, f"not for me {paper_id}")
+    after = await say(bot, "for you")
+    assert "a" in kinds(card.paper for card in before.cards)
+    assert "a" not in kinds(card.paper for card in after.cards)
+    await say(bot, "undo")
+    assert like_agents[2] not in json.loads((await say(bot, "my data")).file.content)["not_for_me"]
+
+
+async def test_an_opened_paper_says_whether_it_is_not_for_me(bot):
+    paper_id = NEW[0].id
+    labels = []
+    for press in ("not for me", "for me"):
+        labels += [button.label for button in (await say(bot, f"show {paper_id}")).cards[0].buttons]
+        await say(bot, f"{press} {paper_id}")
+    assert (labels.count("Not for me"), labels.count("Not for me ✓")) == (1, 1)
+
+
+async def test_my_data_shows_what_was_disliked_and_forget_me_leaves_nothing_of_it(bot, redis):
+    await say(bot, f"not for me {NEW[0].id}")
+    [kept] = json.loads((await say(bot, "my data")).file.content)["not_for_me"]
+    assert (kept["id"], kept["title"]) == (NEW[0].id, NEW[0].title)
+    await say(bot, "forget me yes")
+    assert not [key for key in await redis.keys("*") if b"disliked" in key]
+
+
+async def test_forget_me_leaves_no_reason_of_a_personal_digest(bot, redis):
+    direct = asker("ada", Channel(platform="slack", workspace="T1", id="D1"), direct=True, zone="Europe/Berlin")
+    for typed in ("subscribe by taste", "unsubscribe"):
+        await say(bot, typed, direct)
+    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(), reasons={NEW[0].id: "because you saved “x”"})
+    await redis.hset(keys.digests(direct.channel), "scheduled:2025-04-21", encode(digest))
+    await say(bot, "forget me yes", direct)
+    assert not await redis.exists(keys.digests(direct.channel))
+
+
+def a_subscription(channel, **more):
+    return Subscription(channel=channel, order="taste", top=5, **more)
+
+
+async def test_a_personal_digest_by_taste_has_its_persons_order_and_reasons(bot):
+    direct = asker("ada", Channel(platform="slack", workspace="T1", id="D1"), direct=True, zone="Europe/Berlin")
+    await save(bot, LIKED)
+    await say(bot, "subscribe by taste", direct)
+    subscription = await bot.store.subscriptions.load(direct.channel)
+    digest = (await bot.digests.decide(subscription, History(), MONDAY)).digest
+    assert kinds(digest.papers) == "dddpppaa"
+    assert digest.reasons[digest.papers[0].id].startswith("because you saved “d")
+    assert digest.reasons[digest.papers[4].id] == POPULAR
+    assert "top 8 by taste" in str((await say(bot, "settings", direct)).rows)
+
+
+async def test_a_digest_goes_by_upvotes_until_it_knows_a_taste_and_settings_says_why(bot):
+    manager = asker("ada", manages=True, zone="Europe/Berlin")
+    done = await say(bot, "subscribe by taste", manager)
+    why = "By upvotes for now. By taste once 3 people have saved papers that were posted here."
+    assert why in str(done.note)
+    assert why in str((await say(bot, "settings", manager)).lines)
+    digest = (await bot.digests.decide(await bot.store.subscriptions.load(TEAM), History(), MONDAY)).digest
+    assert (digest.order, digest.papers[0].upvotes) == ("upvotes", max(paper.upvotes for paper in NEW))
+    await say(bot, "undo", manager)
+    assert await bot.store.subscriptions.load(TEAM) is None
+
+
+async def test_undo_after_by_taste_is_by_upvotes_again(bot):
+    manager = asker("ada", manages=True, zone="Europe/Berlin")
+    for typed in ("subscribe at 9", "subscribe by taste", "undo"):
+        await say(bot, typed, manager)
+    assert (await bot.store.subscriptions.load(TEAM)).order == "upvotes"
+
+
+def posted(papers):
+    considered = {paper.id: Considered(day=FRIDAY, posted=True) for paper in papers}
+    return History(newest_edition=FRIDAY, considered=considered)
+
+
+async def test_a_channels_digest_goes_by_what_three_of_its_people_saved_there(bot):
+    for who in ("ada", "bo", "cy"):
+        await save(bot, LIKED[:2], asker(who))
+    digest = (await bot.digests.decide(a_subscription(TEAM), posted(OLD), MONDAY)).digest
+    assert kinds(digest.papers) == "dddpp"
+    assert digest.reasons[digest.papers[0].id] == "people here saved papers on diffusion models"
+    assert not digest.personal
+
+
+async def test_what_people_of_another_workspace_saved_or_of_papers_never_posted_here_changes_nothing(bot):
+    for who in ("ada", "bo", "cy"):
+        await save(bot, LIKED[:2], asker(who, OTHER))
+    for who in ("ada", "bo"):
+        await save(bot, LIKED[:2], asker(who))
+    here = (await bot.digests.decide(a_subscription(TEAM), posted(OLD), MONDAY)).digest
+    assert (here.order, here.reasons) == ("upvotes", {})
+    there = (await bot.digests.decide(a_subscription(OTHER), posted(OLD[6:]), MONDAY)).digest
+    assert (there.order, there.reasons) == ("upvotes", {})
