@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import structlog
@@ -32,6 +33,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher, is_incomplete, is_stale
 from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
 from bot.search.index import TantivyIndex
+from bot.search.index_folder import IndexFolder
 from bot.settings import Settings
 from bot.sources.arxiv import ArXiv
 from bot.sources.fallback import FallbackSource
@@ -231,6 +233,8 @@ async def open_bot(
         if source is None or site is None:
             source, site = await _open_sources(stack, settings, clock, redis, obeys=obeys_pauses)
         bot = OpenBot(redis, source, site, clock, server, supervisor, settings)
+        if not follows:
+            bot.finder.keep_in(IndexFolder(settings.home / "search" / _name_store(url)))
         stack.push_async_callback(bot.refresher.close)
         stack.push_async_callback(bot.finder.close)
         stack.push_async_callback(bot.posts.close)
@@ -239,6 +243,11 @@ async def open_bot(
         if follows:
             await stack.enter_async_context(supervisor.keeping({"follow the library": bot.library.follow}))
         yield bot
+
+
+def _name_store(url: str) -> str:
+    """A name for a store's folder, without its password."""
+    return sha256(url.rpartition("@")[2].partition("?")[0].encode()).hexdigest()[:16]
 
 
 async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:

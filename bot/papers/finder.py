@@ -1,20 +1,30 @@
 """Search over the library: the index of this process, kept in step with its memory.
 
 The index is built behind, in slices, so that other answers do not wait; a search that comes earlier waits for it.
+A command at a shell opens the index that the last one kept in a folder, and writes only what differs. Where the folder
+cannot be used, all is built in memory, as in processes that stay.
 """
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+import structlog
+
 from bot.model import Paper, PaperId
 from bot.papers.library import Library
 from bot.search.index import Hits, TantivyIndex
+from bot.search.index_folder import IndexFolder
 from bot.search.query import Query
 from bot.search.schema import EXACT
 from bot.tasks import TaskSet
 
 SLICE = 200  # papers between two looks at other work: about 20 ms
+LEAST_KEPT = 1_000  # papers; fewer are indexed within a third of a second
+MOST_REWRITTEN = 0.2  # of the papers: beyond, the index is built anew
+UNUSABLE = (OSError, ValueError)  # what tantivy and the file system raise
+
+log = structlog.get_logger(__name__)
 
 
 class Finder:
@@ -26,7 +36,14 @@ class Finder:
         self._built: asyncio.Task[None] | None = None
         self._tasks = TaskSet()
         self._waiting: set[PaperId] = set()
+        self._folder: IndexFolder | None = None
+        self._least = LEAST_KEPT
+        self._marks: dict[PaperId, int] = {}
         library.on_change(self._note)
+
+    def keep_in(self, folder: IndexFolder, *, least: int = LEAST_KEPT) -> None:
+        """Take the index from `folder`, and keep it there at the end, from `least` papers on."""
+        self._folder, self._least = folder, least
 
     def __len__(self) -> int:
         """How many papers can be searched."""
@@ -64,16 +81,56 @@ class Finder:
         return self._index.similar(paper, today=today, offset=offset, limit=limit)
 
     async def close(self) -> None:
-        """Stop building the index, and wait until that has ended."""
+        """Stop building the index, and wait until that has ended. Where there is a folder, build it to its end and keep
+        it, unless the command was interrupted: the next one would be as slow."""
+        if self._folder is not None and self._built is not None and not _interrupted():
+            await asyncio.wait({self._built})
         await self._tasks.close()
+        if self._folder is not None and self._built is not None and not _failed(self._built):
+            try:
+                await asyncio.to_thread(self._index.save, self._marks)
+            except UNUSABLE as error:
+                log.warning("index.not_kept", reason=str(error))
 
     async def _build(self) -> None:
         self._waiting.clear()
-        papers = list(self._library.all_ids())
+        papers = self._library.all_ids()
+        if self._folder is not None and len(papers) >= self._least:
+            try:
+                await self._open_kept(self._folder, papers)
+                return
+            except UNUSABLE as error:
+                log.warning("index.not_kept", reason=str(error))
+        self._folder, self._index = None, TantivyIndex()
+        await self._fill(papers)
+
+    async def _open_kept(self, folder: IndexFolder, papers: Sequence[PaperId]) -> None:
+        """Open what is kept, and write what differs from the library; all, when that is much."""
+        kept, marks = folder.load(), self._library.marks(papers)
+        known = kept.marks if kept else {}
+        changed = [paper_id for paper_id, mark in marks.items() if known.get(paper_id) != mark]
+        gone = known.keys() - marks.keys()
+        if kept and kept.rewritten + len(changed) + len(gone) > MOST_REWRITTEN * len(marks):
+            kept, changed, gone = None, list(papers), set()
+        self._index, self._marks = TantivyIndex(folder, kept), dict(kept.marks) if kept else {}
+        self._remove(gone)
+        await self._fill(changed)
+
+    async def _fill(self, papers: Sequence[PaperId]) -> None:
         for start in range(0, len(papers), SLICE):
-            self._index.add(self._library.peek(papers[start : start + SLICE]))
+            some = papers[start : start + SLICE]
+            self._add(some, self._library.peek(some))
             await asyncio.sleep(0)
         await asyncio.to_thread(self._index.commit)
+
+    def _add(self, ids: Iterable[PaperId], papers: Iterable[Paper]) -> None:
+        self._index.add(papers)
+        self._marks |= self._library.marks(ids) if self._folder else {}
+
+    def _remove(self, ids: Collection[PaperId]) -> None:
+        self._index.remove(ids)
+        for paper_id in ids:
+            self._marks.pop(paper_id, None)
 
     def _note(self, changed: Sequence[PaperId]) -> None:
         if self._built is not None:
@@ -83,8 +140,13 @@ class Finder:
         if self._waiting:
             changed, self._waiting = self._waiting, set()
             listed = {paper_id for paper_id in changed if self._library.is_listed(paper_id)}
-            self._index.remove(changed - listed)
-            self._index.add(self._library.papers(listed))
+            self._remove(changed - listed)
+            self._add(listed, self._library.papers(listed))
+
+
+def _interrupted() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _failed(task: asyncio.Task[None]) -> bool:

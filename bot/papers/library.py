@@ -65,6 +65,10 @@ class Library:
         """Return whether searches may find the paper: it is known, and not hidden with the bundled sample."""
         return paper_id in self._memory and paper_id not in self._memory.hidden
 
+    def marks(self, ids: Iterable[PaperId]) -> dict[PaperId, int]:
+        """Return a checksum of each of those papers that are known; it changes with anything about the paper."""
+        return self._memory.marks(ids)
+
     def peek(self, ids: Iterable[PaperId]) -> tuple[Paper, ...]:
         """Return those of the papers that can be read, not kept decoded: for passes over everything."""
         return tuple(paper for paper in map(self._memory.peek, ids) if paper)

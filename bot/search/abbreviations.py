@@ -7,7 +7,8 @@ from right to left every letter of the short form stands in the long one, the fi
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TypeVar
 
 Words = tuple[str, ...]
@@ -35,14 +36,23 @@ class Abbreviations:
         self._shorts: defaultdict[Words, Counter[str]] = defaultdict(Counter)
         self._first_words: Counter[str] = Counter()
 
+    @property
+    def pairs(self) -> dict[str, tuple[Pair, ...]]:
+        """Return what each paper taught, those that taught nothing too."""
+        return {paper_id: tuple(self._of_paper.get(paper_id, ())) for paper_id in self._known}
+
     def learn(self, paper_id: str, text: str) -> None:
         """Take note of the pairs in a paper's text; a paper that changed is learnt anew."""
         self.forget(paper_id)
-        self._known.add(paper_id)
-        pairs = frozenset(find_pairs(text))
-        if pairs:
-            self._of_paper[paper_id] = pairs
-            self._count(pairs, 1)
+        self.learn_pairs({paper_id: tuple(find_pairs(text))})
+
+    def learn_pairs(self, pairs: Mapping[str, Sequence[Pair]]) -> None:
+        """Take note of what papers that are not known yet teach."""
+        self._known.update(pairs)
+        taught = {paper_id: frozenset(each) for paper_id, each in pairs.items() if each}
+        self._of_paper.update(taught)
+        for pair, count in Counter(chain.from_iterable(taught.values())).items():
+            self._count((pair,), count)
 
     def forget(self, paper_id: str) -> None:
         """Take back what a paper taught."""

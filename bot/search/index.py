@@ -1,10 +1,10 @@
-"""Full-text search in this process's memory. A word is found within a millisecond.
+"""Full-text search in this process's memory, or in a folder of its own. A word is found within a millisecond.
 
 Papers that come in are handed to tantivy at once and become searchable with the next search (or `commit`),
 so that many small changes cost one commit. The first few hundred are kept until the frequent abbreviations are known.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.model import Paper, PaperId, Value
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import loosen_query, mend_query, mend_words, query_text
 from bot.search.clauses import build_matching, build_query
+from bot.search.index_folder import IndexFolder, Kept
 from bot.search.query import Query
 from bot.search.ranking import preference
 from bot.search.schema import (
@@ -65,16 +66,25 @@ class Hits(Value, frozen=True, kw_only=True):
 
 
 class TantivyIndex:
-    """Full-text search in this process's memory. Synchronous: no method takes more than a few milliseconds."""
+    """Full-text search. Synchronous: no method takes more than a few milliseconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: IndexFolder | None = None, kept: Kept | None = None) -> None:
+        """Without `folder` all is in memory; `kept` is what it was when it was kept there. With one, methods raise
+        OSError or ValueError where it cannot be used."""
         self.abbreviations = Abbreviations()
         self.frequent_forms: Collection[Words] = ()
-        self._index = open_index()
-        self._writer = self._index.writer(HEAP_BYTES, THREADS)
+        self._folder, self._kept = folder, kept
+        self._path = folder.path(kept) if folder and kept else folder.open_own() if folder else None
+        self._index = open_index(self._path)
+        self._writer: tantivy.IndexWriter | None = None
         self._searcher = self._index.searcher()
         self._known: set[PaperId] = set()
+        self._rewritten = 0
         self._early: dict[PaperId, Paper] | None = {}
+        if kept is not None:
+            self.abbreviations.learn_pairs(kept.pairs)
+            self.frequent_forms, self._known, self._early = kept.frequent_forms, set(kept.marks), None
+            self._rewritten = kept.rewritten
         self._unwritten: set[PaperId] = set()
         self._counts: LRUCache[tuple[str, str], int] = LRUCache(COUNTED)
         self._pending = False
@@ -119,7 +129,7 @@ class TantivyIndex:
             if self._early is not None:
                 self._early.pop(paper_id, None)
             if paper_id in self._known:
-                self._writer.delete_documents_by_term("id", paper_id)
+                self._delete(paper_id)
                 self.abbreviations.forget(paper_id)
                 self._known.discard(paper_id)
                 self._pending = True
@@ -128,11 +138,25 @@ class TantivyIndex:
         """Finish what `add` and `remove` left over; after many papers this takes a second and may run in a thread."""
         self._write_early()
         if self._pending:
-            self._writer.commit()
+            self._open_writer().commit()
             self._index.reload()
             self._searcher = self._index.searcher()
             self._counts.clear()
             self._pending = False
+
+    def save(self, marks: Mapping[PaperId, int]) -> None:
+        """Keep the index in its folder, if anything was written; `marks` are the papers in it, with their checksums."""
+        self.commit()
+        if self._folder and self._path and self._writer:
+            self._writer.wait_merging_threads()
+            self._writer = None
+            self._kept = Kept(
+                marks=dict(marks),
+                pairs=self.abbreviations.pairs,
+                frequent_forms=tuple(self.frequent_forms),
+                rewritten=self._rewritten,
+            )
+            self._folder.save(self._path, self._kept)
 
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the matches of `query`, `limit` from `offset` on. Without ranking words the newest come first.
@@ -238,7 +262,19 @@ class TantivyIndex:
 
     def _write(self, paper: Paper) -> None:
         if paper.id in self._known:
-            self._writer.delete_documents_by_term("id", paper.id)
-        self._writer.add_document(build_document(paper, self.frequent_forms))
+            self._delete(paper.id)
+        self._open_writer().add_document(build_document(paper, self.frequent_forms))
         self._known.add(paper.id)
         self._pending = True
+
+    def _delete(self, paper_id: PaperId) -> None:
+        self._open_writer().delete_documents_by_term("id", paper_id)
+        self._rewritten += 1
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            if self._folder and self._kept:  # others read that one
+                self._path, self._kept = self._folder.open_own(self._kept), None
+                self._index = open_index(self._path)
+            self._writer = self._index.writer(HEAP_BYTES, THREADS)
+        return self._writer

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from zlib import crc32
 
 import tantivy
@@ -53,9 +54,9 @@ def build_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def open_index() -> tantivy.Index:
-    """Return an empty index in memory."""
-    index = tantivy.Index(build_schema())
+def open_index(folder: Path | None = None) -> tantivy.Index:
+    """Return an empty index in memory, or the one in `folder`. Raises ValueError or OSError."""
+    index = tantivy.Index(build_schema(), path=None if folder is None else str(folder))
     index.register_tokenizer(STEMS, stemmer())
     index.register_tokenizer(PLAIN, splitter())
     return index
