@@ -21,7 +21,7 @@ TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search", says="help search")
 SET_UP = Button(label="Set up a digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
 FIRST_PAGE = Reply(
-    title="Hi, I bring research papers here",
+    title="Hi, I'm the papers bot",
     lines=(
         line("Read the day's most upvoted papers from Hugging Face: ", typed("today")),
         line("Find papers by typing words: ", typed("llm agents")),

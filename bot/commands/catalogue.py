@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cache, partial
 from typing import TypeVar
 
+from bot.commands.chatting import answer_chat
 from bot.commands.digest_card import answer_settings
 from bot.commands.digest_rest import answer_rest
 from bot.commands.exporting import answer_export
@@ -27,6 +28,7 @@ from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
 from bot.commands.undoing import answer_undo
 from bot.language import (
+    Chat,
     Explain,
     Export,
     Follow,
@@ -69,6 +71,7 @@ Handler = Callable[..., AsyncIterator[Reply]]
 
 HANDLERS: Mapping[type, Handler] = {
     Front: answer_front,
+    Chat: answer_chat,
     Search: answer_search,
     ListDay: answer_list,
     ListWeek: answer_list,

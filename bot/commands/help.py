@@ -60,10 +60,15 @@ async def answer_explain(
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         yield await show_paper(paper, asker, bookmarks)
         return
-    yield Reply(
+    yield explain(command.problem, command.example, command.search)
+
+
+def explain(problem: str, example: str, search: str) -> Reply:
+    """Return what is wrong with a command and an example of one, and a search for `search` unless it is ""."""
+    return Reply(
         title="I didn't get that",
-        lines=(line(command.problem), line("For example: ", typed(command.example))),
-        buttons=(Button(label="Search instead", says=f"search {command.search}"),) if command.search else (),
+        lines=(line(problem), *((line("For example: ", typed(example)),) if example else ())),
+        buttons=(Button(label="Search instead", says=f"search {search}"),) if search else (),
     )
 
 

@@ -22,6 +22,7 @@ from bot.commands.cards import (
     page_of_order,
     save_order,
 )
+from bot.commands.help import explain
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.language import Search
@@ -96,8 +97,12 @@ async def _without_false_slip(command: Search, finder: Finder) -> Search:
 
 
 def _ask_back(command: Search, hits: Hits) -> Reply | None:
-    """Return the question alone when no paper has what was typed; None when there is something to show below it."""
-    if not command.slip or (hits.total and not hits.searched):
+    """Return the question or explanation when no paper has what was typed; None when there are papers to show."""
+    if hits.total and not hits.searched and (hits.whole or not command.problem):
+        return None
+    if command.problem:
+        return explain(command.problem, command.offer, command.text)
+    if not command.slip:
         return None
     return Reply(
         title=f"Did you mean {quoted(command.offer)}?",

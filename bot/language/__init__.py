@@ -5,6 +5,7 @@ from bot.language.markup import undo_markup
 from bot.language.messages import find_named_papers, strings_of
 from bot.language.references import find_paper_ids, parse_paper_id
 from bot.language.values import (
+    Chat,
     Command,
     Explain,
     Export,
@@ -46,6 +47,7 @@ from bot.language.verbs import VERBS, Verb
 
 __all__ = [
     "VERBS",
+    "Chat",
     "Command",
     "Explain",
     "Export",

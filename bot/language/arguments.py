@@ -18,6 +18,7 @@ from bot.language.paper_verbs import (
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
 from bot.language.subscribing import parse_subscribe
+from bot.language.synonyms import VERB_SYNONYMS
 from bot.language.values import (
     Command,
     Explain,
@@ -137,22 +138,33 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
     if not wanted or _starts_with_value(wanted):
         problem = f"{quoted(wanted)} isn't a future date or a time of up to two years." if wanted else "For how long?"
         return Explain(text=text, problem=problem, example=PAUSE_EXAMPLE, search=text)
-    return Search(text=text, words=text, offer=PAUSE_EXAMPLE) if lead in UNTIL else None
+    if lead in UNTIL:
+        return Search(text=text, words=text, offer=PAUSE_EXAMPLE)
+    return _or_search(text, rest, f"{quoted(rest)} isn't a date or a length of time.", PAUSE_EXAMPLE)
 
 
 def _help(text: str, rest: str, today: date) -> Command | None:
     verb = rest.casefold().rstrip("?!.")
-    return Help(text=text, verb=verb) if not verb or verb in VERB_NAMES else None
+    verb = VERB_SYNONYMS.get(verb, verb)
+    if not verb or verb in VERB_NAMES:
+        return Help(text=text, verb=verb)
+    return _or_search(text, rest, f"There is no command {quoted(rest)}.", "help")
+
+
+def _or_search(text: str, rest: str, problem: str, example: str) -> Search | None:
+    """A search that is explained where no paper has its words; None, a mere search, for more than one word."""
+    return None if " " in rest else Search(text=text, words=text, offer=example, problem=problem)
 
 
 def _starts_with_value(rest: str) -> bool:
     return looks_like_value(rest.partition(" ")[0])
 
 
-def _no_period(text: str, rest: str, kind: str, example: str) -> Explain | None:
+def _no_period(text: str, rest: str, kind: str, example: str) -> Explain | Search | None:
+    problem = f"I don't know the {kind} {quoted(rest)}."
     if not _starts_with_value(rest):
-        return None
-    return Explain(text=text, problem=f"I don't know the {kind} {quoted(rest)}.", example=example, search=text)
+        return _or_search(text, rest, problem, example)
+    return Explain(text=text, problem=problem, example=example, search=text)
 
 
 ARGUMENT_VERBS: dict[str, Parse] = {

@@ -36,8 +36,8 @@ _PERIOD = re.compile(r"\d{4}-w?\d{1,2}")
 _ITS_PAPERS = re.compile(r"^(today|yesterday)(?:'s)? papers$", re.IGNORECASE)
 
 
-def parse_export(text: str, rest: str, today: date) -> Command | None:
-    """Return the export; without a format it is BibTeX, without a list the bookmarks. None when it is prose."""
+def parse_export(text: str, rest: str, today: date) -> Command:
+    """Return the export; without a format it is BibTeX, without a list the bookmarks. Prose is a search."""
     form, what = _split_format(rest)
     chosen = form or "bibtex"
     explained = None if form else _explain_format(text, rest, today)
@@ -50,7 +50,10 @@ def parse_export(text: str, rest: str, today: date) -> Command | None:
     if looks_like_value(name):
         problem = f"I can't export {quoted(what)}: it isn't a day, a paper or a list."
         return Explain(text=text, problem=problem, example=f"export {chosen} 2026-06-30", search=text)
-    return Search(text=text, words=text, offer=f"export {chosen} search {what}") if form else None
+    listed = ", ".join(get_args(ExportFormat))
+    problem = f"I can't export {quoted(what)}: it isn't a list, a day or a paper. Formats: {listed}."
+    said = problem if " " not in what else ""
+    return Search(text=text, words=text, offer=f"export {chosen} search {what}", problem=said)
 
 
 def _read_export(text: str, form: ExportFormat, what: str, today: date) -> Export | None:

@@ -20,6 +20,7 @@ from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
+from bot.language.synonyms import phrase_meant, read_talk, verb_meant
 from bot.language.values import (
     Command,
     Explain,
@@ -57,7 +58,7 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("�
 WORDS_AROUND = 4  # a link to a list with so few words opens it: "see https://huggingface.co/papers/date/2026-06-30"
 ALWAYS = frozenset({"today"})  # the list that every page of Hugging Face's papers leads to
 
-GREETINGS = ("hi", "hello", "hey", "thanks", "thank you", "thx")  # no search, when nothing else is typed
+GREETINGS = ("hi", "hello", "hey", "hi there", "hello there")  # no search, when nothing else is typed
 
 FOR_YOU = ("for you", "foryou")
 
@@ -170,7 +171,7 @@ def _careless(word: str) -> Iterator[str]:
 def _searched(text: str, today: date) -> Search:
     """A search for the whole text, with the command that may have been meant."""
     meant = find_meant(text, lambda tried: _read(tried, today))
-    return Search(text=text, words=text, offer=meant or period_meant(text.casefold(), today), slip=bool(meant))
+    return Search(text=text, words=text, offer=meant, slip=bool(meant))
 
 
 def _read(text: str, today: date) -> Command | None:
@@ -178,6 +179,10 @@ def _read(text: str, today: date) -> Command | None:
     lowered = text.casefold()
     if whole := CHANGING.get(lowered) or READING.get(lowered.rstrip(" .!?")):
         return whole(text)
+    if said := read_talk(text):
+        return said
+    if meant := phrase_meant(text) or verb_meant(text, today) or period_meant(lowered, today):
+        return _read(meant, today)
     head, _, rest = text.partition(" ")
     verb = head.casefold().removesuffix(":").rstrip("?!")
     parse = ARGUMENT_VERBS.get(verb)

@@ -126,7 +126,11 @@ def _behind(words: str, rest: str) -> str | None:
 def _explained(text: str, rest: str, verb: str) -> Command:
     if _is_no_prose(rest):
         return _no_id(text, rest, verb)
-    return Search(text=text, words=text, offer=_meant(verb, rest))
+    offer = _meant(verb, rest)
+    if offer or " " in rest:
+        return Search(text=text, words=text, offer=offer)
+    problem = f"{quoted(rest)} isn't a paper ID or link."
+    return Search(text=text, words=text, offer=f"{verb} {ID_EXAMPLE}", problem=problem)
 
 
 def _is_no_prose(rest: str) -> bool:

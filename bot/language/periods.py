@@ -27,6 +27,10 @@ _WEEK = re.compile(r"(?:(\d{4})(?:[- ]?w|-)|w)?(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
 _NUMBERED_MONTH = re.compile(r"(\d{1,2})(?:[./](\d{4}))?")
 _NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?(?: (\d{4}))?")
+_NOW = frozenset({"this", "current"})
+_RELATIVE = re.compile(
+    r"(?:papers (?:from|of) )?(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*"
+)
 _LENGTH = re.compile(r"(\d{1,4}|an?|one) ?(d|days?|w|weeks?|m|months?|y|years?)")
 
 
@@ -83,7 +87,9 @@ def parse_month(text: str, today: date) -> str | None:
 
 
 def period_meant(lowered: str, today: date) -> str:
-    """Return `week …` or `month …` for `last week`, `this month` or `june 2026`; "" for other texts."""
+    """Return `week …` or `month …` for `last week`, `this month's papers` or `june 2026`; "" for other texts."""
+    if match := _RELATIVE.fullmatch(lowered):
+        lowered = f"{'this' if match[1] in _NOW else 'last'} {match[2]}"
     if lowered in ("this week", "this month"):
         return lowered.removeprefix("this ")
     if lowered == "last week" and (day := shift_day(today, timedelta(days=-7))):

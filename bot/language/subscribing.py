@@ -22,6 +22,7 @@ EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 LARGEST_TOP, LARGEST_MIN = 25, 100_000
 LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it whole
 WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
+TOO_OFTEN = frozenset({"hour", "hours", "hourly", "minute", "minutes", "second", "seconds"})
 LONGEST_ZONE_WORDS = 4  # "Port of Spain time"
 LAYOUTS, ORDERS = get_args(Layout), get_args(Order)
 CLOSING = {"as": LAYOUTS, "by": ORDERS}  # what may stand behind a search, and with which word
@@ -37,11 +38,13 @@ TWICE = {
 
 
 class Clause(Value, frozen=True, kw_only=True):
-    """What the next words say, and how many they are; with a `problem` they cannot be taken. `meant` are zones."""
+    """What the next words say, and how many they are; with a `problem` they cannot be taken, and where they are
+    `certain` no search has them either. `meant` are zones."""
 
     words: int = 1
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     problem: str = ""
+    certain: bool = False
     meant: tuple[str, ...] = ()
 
 
@@ -52,10 +55,11 @@ def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
     if clause is None:
         return Subscribe(text=text, **settings)
     twice = _said_twice(settings, clause.settings)
-    if twice or _has_value(words, at):
+    if twice or clause.certain or _has_value(words, at):
         example = EXAMPLE if twice else _with_zone(words, at, clause) or EXAMPLE
         return Explain(text=text, problem=twice or clause.problem, example=example, search=text)
-    return Search(text=text, words=text, offer=" ".join(["subscribe", *words[:at], *clause.meant[:1]]))
+    offer = " ".join(["subscribe", *words[:at], *clause.meant[:1]])
+    return Search(text=text, words=text, offer=offer, problem=clause.problem if len(words) == 1 else "")
 
 
 def _read(words: Sequence[str]) -> tuple[dict[str, Any], int, Clause | None]:
@@ -121,6 +125,8 @@ def _value(words: Sequence[str]) -> Clause:
 
 
 def _unknown(words: Sequence[str]) -> Clause:
+    if _plain(words[0]) in TOO_OFTEN:
+        return Clause(problem="A digest comes once a day at most: daily, weekdays, weekly or named days.", certain=True)
     if is_ambiguous(words[0]):
         return Clause(problem=f"{quoted(words[0])} means different days in different languages. Write monday or mon.")
     problem = f"I don't know {quoted(words[0])}."
@@ -149,7 +155,8 @@ def _at(words: Sequence[str]) -> Clause:
 def _every(words: Sequence[str]) -> Clause:
     days, count = split_days(["daily" if _plain(words[0]) in ("day", "tag", "dag") else words[0], *words[1:]])
     if not days:
-        return Clause(problem=f"{quoted(words[0])} isn't a weekday.")
+        unknown = _unknown(words)
+        return unknown if unknown.certain else Clause(problem=f"{quoted(words[0])} isn't a weekday.")
     return Clause(words=1 + count, settings={"weekdays": days})
 
 

@@ -7,6 +7,7 @@ from bot.model import Layout, Order, PaperId, Value
 from bot.text import shorten
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
+ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "page"]
 QUOTED_LONGEST = 60
 
 
@@ -16,11 +17,8 @@ def quoted(text: str) -> str:
 
 
 class Typed(Value, frozen=True, kw_only=True):
-    """Base of all commands. `text` is what was typed, cleaned.
-
-    Some are about the channel where they are typed, which has a digest in the person's time zone; of those, some only
-    work for who may change that digest. A face need not look up zone or rights for any other.
-    """
+    """Base of all commands. `text` is what was typed, cleaned. Only those about the channel where they are typed need
+    the person's zone, and some of them the right to change its digest."""
 
     about_channel: ClassVar[bool] = False
     needs_rights: ClassVar[bool] = False
@@ -41,13 +39,21 @@ class Front(Typed, frozen=True, kw_only=True):
     own: bool = False
 
 
+class Chat(Typed, frozen=True, kw_only=True):
+    """Small talk."""
+
+    kind: ChatKind
+
+
 class Search(Typed, frozen=True, kw_only=True):
     """A search for `words`; `elsewhere`: at the sources, too, whatever the library has. `offer` is a command that may
-    have been meant, a `slip` away: its verb was misspelled. `title` is a title that may have been meant."""
+    have been meant, a `slip` away: its verb was misspelled. With a `problem` it begins with a verb that cannot take its
+    words; that is said where no paper has them all. `title` is a title that may have been meant."""
 
     words: str
     offer: str = ""
     slip: bool = False
+    problem: str = ""
     elsewhere: bool = False
     title: str = ""
 
@@ -257,6 +263,7 @@ class Explain(Typed, frozen=True, kw_only=True):
 
 Command = (
     Front
+    | Chat
     | Search
     | ListDay
     | ListWeek

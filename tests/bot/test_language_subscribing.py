@@ -148,7 +148,9 @@ PROSE = {
 @each("typed", PROSE)
 def test_prose_is_a_search_that_offers_what_was_understood(typed):
     command = subscribe(typed)
-    assert command == Search(text=command.text, words=f"subscribe {typed}", offer=PROSE[typed])
+    problem = command.problem if " " not in typed else ""
+    assert command == Search(text=command.text, words=f"subscribe {typed}", offer=PROSE[typed], problem=problem)
+    assert bool(command.problem) == (" " not in typed)
     assert isinstance(parse_command(command.offer, today=TODAY), Subscribe)
 
 

@@ -148,3 +148,26 @@ async def test_a_word_of_papers_is_no_slip(say):
     assert [card.paper.title for card in reply.cards] == ["The Stats of Language"]
     assert "Did you mean" not in " ".join(read(reply))
     assert [button.label for button in reply.buttons] == ["Follow"]
+
+
+async def test_a_verb_that_cannot_take_a_word_explains_itself_unless_papers_have_both_words(say):
+    for typed, problem, example in (
+        ("export foo", "I can't export “foo”: it isn't a list", "export bibtex search foo"),
+        ("week plan", "I don't know the week “plan”.", "week 2026-W26"),
+        ("help agents", "There is no command “agents”.", "help"),
+        ("save agents", "“agents” isn't a paper ID or link.", "save 2504.13173"),
+    ):
+        reply = await say(typed)
+        assert (reply.title, reply.cards, read(reply)[1]) == ("I didn't get that", (), f"For example: {example}")
+        assert read(reply)[0].startswith(problem)
+        assert [button.says for button in reply.buttons] == [f"search {typed}"]
+    assert [card.paper.title for card in (await say("team sports")).cards] == ["Team Sports"]
+    assert (await say("export agents that plan")).cards
+
+
+async def test_small_talk_gets_one_line_and_one_next_step(say):
+    for typed in ("thanks", "cheers", "ok", "good morning", "👍", "no", "yes", "back", "bye"):
+        reply = await say(typed)
+        assert (reply.title != "", reply.lines, reply.cards, len(reply.buttons)) == (True, (), (), 1), typed
+    assert (await say("who are you?")).title == "Hi, I'm the papers bot"
+    assert (await say("how do I save a paper?")).title.startswith("save ")

@@ -1,0 +1,26 @@
+"""Small talk: one friendly line, and one next step."""
+
+from collections.abc import AsyncIterator, Mapping
+
+from bot.home_page import TODAY
+from bot.language import Chat
+from bot.language.values import ChatKind
+from bot.model import Asker
+from bot.replies import Button, Reply
+
+HELP = Button(label="What I can do", says="help")
+UNDO = Button(label="Undo my last change", says="undo")
+SAID: Mapping[ChatKind, Reply] = {
+    "thanks": Reply(title="You're welcome!", buttons=(TODAY,)),
+    "ok": Reply(title="Good.", buttons=(TODAY,)),
+    "greeting": Reply(title="Hello! Good to see you.", buttons=(TODAY,)),
+    "bye": Reply(title="See you!", buttons=(TODAY,)),
+    "no": Reply(title="OK, nothing was changed.", buttons=(UNDO,)),
+    "yes": Reply(title="Yes to what? Type the whole command.", buttons=(HELP,)),
+    "page": Reply(title="No list to turn a page of. The buttons below a list do that.", buttons=(TODAY,)),
+}
+
+
+async def answer_chat(command: Chat, asker: Asker) -> AsyncIterator[Reply]:
+    """Yield one line."""
+    yield SAID[command.kind]

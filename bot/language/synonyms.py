@@ -1,0 +1,165 @@
+"""What people type in place of a verb: other words for it, small talk, questions about the bot itself. Pure.
+
+Each is a whole text, or another verb before a paper: nothing here takes words that could be a search. A question counts
+when all its words are about the bot: "how do I save a paper?" does, "how do I save energy?" is a search.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from bot.language.paper_verbs import ID_EXAMPLE
+from bot.language.references import find_paper_ids
+from bot.language.values import Chat, ChatKind, Command, Explain, Front, Help
+
+VERB_SYNONYMS = {
+    "open": "show",
+    "view": "show",
+    "details": "show",
+    "bookmark": "save",
+    "keep": "save",
+    "remove": "unsave",
+    "delete": "unsave",
+    "unbookmark": "unsave",
+    "related": "similar",
+}
+"""Verbs that are others' when a paper follows, or nothing."""
+
+
+_PHRASES: Mapping[str, str] = {
+    "saved": "bookmarks, my bookmarks, my papers, my saved papers, saved papers, my saved, my list, favorites, "
+    "favourites, my favorites, my favourites, reading list, my reading list",
+    "today": "latest, newest, latest papers, newest papers, new papers, today's papers, todays papers, daily papers, "
+    "papers today, what's new, whats new",
+    "yesterday": "yesterday's papers",
+    "trending": "popular, hot, trending papers, popular papers, what's trending, whats trending",
+    "following": "alerts, my alerts, notifications, follows, my follows",
+    "settings": "config, preferences, digest settings",
+    "help": "commands, menu, usage, man, help me, all commands",
+    "help subscribe": "setup, set up, set up a digest, schedule, digest",
+    "help unsubscribe": "stop, unsub, stop the digest",
+    "help pause": "snooze, mute",
+    "undo": "revert, take back",
+    "forget me": "delete my data, delete all my data, erase my data, delete everything, delete my account, gdpr",
+    "my data": "export my data, download my data, my account",
+}
+PHRASES = {phrase.strip(): meant for meant, phrases in _PHRASES.items() for phrase in phrases.split(",")}
+"""Whole texts, and the command that each is."""
+
+_TALK: Mapping[ChatKind, str] = {
+    "thanks": "thanks, thank you, thx, ty, tysm, cheers, danke, danke schön, vielen dank, merci, gracias, grazie, "
+    "obrigado, tack, ありがとう, 谢谢, thanks a lot, thank you so much, thank you very much, many thanks, nice, great, "
+    "cool, awesome, perfect, good bot, good job, well done, love it, 🙏, ❤, ♥, 🎉, :pray:, :heart:, :tada:",
+    "ok": "ok, okay, k, kk, alright, got it, sounds good, fine, sure, understood, 👍, 👌, :+1:, :thumbsup:",
+    "greeting": "good morning, good afternoon, good evening, morning, guten morgen, guten tag, moin, bonjour, "
+    "hola, ciao, hallo, servus, 你好, こんにちは, how are you, what's up, whats up, yo, 👋, :wave:",
+    "bye": "bye, goodbye, good bye, bye bye, good night, see you, cu, tschüss",
+    "no": "no, nope, cancel, never mind, nevermind, don't, no thanks, abort, 👎, :-1:",
+    "yes": "yes, yep, yeah, y, confirm",
+    "page": "next, more, previous, prev, back, go back, next page, previous page",
+}
+TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in phrases.split(",")}
+"""Small talk, and what kind of it."""
+
+EXPLAINED = {
+    "tomorrow": ("Tomorrow's papers aren't out yet.", "today"),
+    **dict.fromkeys(
+        ("save all", "save everything", "save them all", "save these"),
+        ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 1706.03762"),
+    ),
+    **dict.fromkeys(
+        ("remove all", "delete all", "unsave all", "clear saved", "delete bookmarks", "clear bookmarks"),
+        ("Which papers? To delete everything I keep about you, use forget me.", f"unsave {ID_EXAMPLE}"),
+    ),
+    **dict.fromkeys(
+        ("clear", "cls", "reset", "clear all"),
+        ("Nothing to clear here. To remove a saved paper, use unsave.", f"unsave {ID_EXAMPLE}"),
+    ),
+}
+"""Whole texts that ask for something that is done another way: why not, and an example."""
+
+_ENDING = " .,!?…\ufe0f"
+_SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
+_WORD = re.compile(r"[^\W_]+")
+_OPENER_WORDS = "how where can could what when which who is are do does i help please tell explain"
+_OPENERS = frozenset(_OPENER_WORDS.split())
+_ABOUT_THE_BOT = frozenset({"you", "your", "bot", "this", "here", "use"})
+_FILLER_WORDS = (
+    "a again all an and any as at back be bot by channel command could daily day discord do does explain file files for"
+    " from get got have here how i in into is are it like list lists me my need new next note notes of on one or out"
+    " paper papers please read result results should slack some start tag tags tell that the them there these this to"
+    " up use using want was way we what when where which who will with work works would you your"
+)
+_FILLERS = frozenset(_FILLER_WORDS.split())
+_DIGEST = "digest digests"
+_RULES = tuple(
+    (verb, tuple(frozenset(group.split()) for group in groups))
+    for verb, *groups in (
+        ("forget me", "delete erase remove forget wipe", "data account everything"),
+        ("my data", "data"),
+        ("mark read", "mark marking"),
+        ("unsubscribe", "unsubscribe"),
+        ("unsubscribe", "stop cancel end disable remove delete", _DIGEST),
+        ("pause", "pause snooze mute"),
+        ("resume", "resume unpause"),
+        ("unfollow", "unfollow"),
+        ("unfollow", "stop", "following alerts"),
+        ("undo", "undo revert"),
+        ("unsave", "unsave remove delete unbookmark"),
+        ("export", "export exporting download bibtex ris csv bib zotero mendeley"),
+        ("saved", "where see view list show find are", "saved bookmarks bookmarked favorites favourites"),
+        ("save", "save saving saved bookmark bookmarking keep"),
+        ("status", "when", _DIGEST),
+        ("settings", "change configure edit settings"),
+        ("subscribe", "subscribe subscribing setup set schedule"),
+        ("subscribe", _DIGEST),
+        ("preview", "preview"),
+        ("follow", "follow following alert alerts notified notify notifications"),
+        ("similar", "similar related"),
+        ("search", "search searching find look"),
+        ("trending", "trending popular"),
+        ("show", "show open"),
+    )
+)
+"""The verb that a question is about: the first that has a word of each group."""
+_KNOWN = _FILLERS | _OPENERS | frozenset(word for _, groups in _RULES for group in groups for word in group)
+
+
+def read_talk(text: str) -> Command | None:
+    """Return what a whole text is that is no command and no search: small talk, a question, what is done otherwise."""
+    plain = _SKIN.sub("", text.casefold()).strip(_ENDING)
+    if kind := TALK.get(plain):
+        return Chat(text=text, kind=kind)
+    if plain in EXPLAINED:
+        problem, example = EXPLAINED[plain]
+        return Explain(text=text, problem=problem, example=example, search=text)
+    return _asked(text)
+
+
+def phrase_meant(text: str) -> str:
+    """Return the command that a whole text says in other words; "" when it says none."""
+    return PHRASES.get(text.casefold().strip(_ENDING), "")
+
+
+def verb_meant(text: str, today: date) -> str:
+    """Return `show 2504.13173` for `open 2504.13173`, also for a number or nothing behind the verb; "" otherwise."""
+    head, _, rest = text.partition(" ")
+    verb = VERB_SYNONYMS.get(head.casefold(), "")
+    number = rest.lstrip("#")
+    takes = not rest or (number.isdecimal() and len(number) <= 2) or find_paper_ids(rest)
+    return f"{verb} {rest}".strip() if verb and takes else ""
+
+
+def _asked(text: str) -> Command | None:
+    """The help on the verb that a question is about, or the first page for a question about the bot."""
+    words = _WORD.findall(text.casefold().replace("'s ", " is ").replace("'d ", " would "))
+    if len(words) < 2 or words[0] not in _OPENERS or not _KNOWN.issuperset(words):
+        return None
+    about = next((verb for verb, groups in _RULES if _has_each(words, groups)), "")
+    if about:
+        return Help(text=text, verb=about)
+    return Front(text=text) if _ABOUT_THE_BOT.intersection(words) else None
+
+
+def _has_each(words: Collection[str], groups: tuple[frozenset[str], ...]) -> bool:
+    return all(not group.isdisjoint(words) for group in groups)
