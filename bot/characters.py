@@ -33,7 +33,7 @@ def visible_characters(text: str) -> str:
     become U+FFFD.
     """
     if text.isascii():
-        return _DROPPED.sub("", text)
+        return text if text.isprintable() else _DROPPED.sub("", text)
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _DROPPED.sub(lambda match: match["flag"] or "", text)
     text = _JOINERS.sub(_useful_joiner, text)

@@ -98,7 +98,7 @@ def source_at(stack_fetcher, wire):
     return HuggingFace(stack_fetcher, wire.url, "hf_secret")
 
 
-@each("fault", FAULTS)
+@each("fault", FAULTS, few=8)
 async def test_each_fault_has_one_outcome_that_says_what_happened(wire, clock, fault):
     behaviour, reason = FAULTS[fault]
     wire.on(LIST, behaviour)

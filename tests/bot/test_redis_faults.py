@@ -1,6 +1,7 @@
 """Whatever Redis does, each command gives an honest answer, no write happens twice, and all is well once Redis is."""
 
 import asyncio
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -57,9 +58,19 @@ async def line(server_url, redis, clock):
     source.days[MONDAY] = [PAPER]
     async with (
         RedisProxy(server_url) as proxy,
-        open_bot(Settings(redis_url=proxy.url), clock=clock, source=source, follows=False, store_timeout_s=0.05) as bot,
+        open_bot(Settings(redis_url=proxy.url), clock=clock, source=source, follows=False, store_timeout_s=2.0) as bot,
     ):
         yield bot, proxy
+
+
+@contextmanager
+def broken(line, mode):
+    """The line goes wrong for the length of the block, in which nobody waits long for an answer that does not come."""
+    bot, proxy = line
+    patience_s, bot.redis.deadline_s = bot.redis.deadline_s, 0.1
+    proxy.mode = mode
+    yield
+    proxy.mode, bot.redis.deadline_s = "ok", patience_s
 
 
 async def say(bot, text: str):
@@ -68,36 +79,34 @@ async def say(bot, text: str):
 
 @pytest.mark.parametrize("fault", few(FAULTS, 4))
 async def test_every_command_answers_honestly_and_all_is_well_afterwards(line, fault):
-    bot, proxy = line
+    bot, _ = line
     await say(bot, "today")
-    proxy.mode = FAULTS[fault]
-    for text in COMMANDS:
-        replies = await say(bot, text)
-        assert replies
-        assert "went wrong here" not in replies[-1].title, text
-        assert replies[-1].trouble or text not in STORING, text
-    assert [card.paper.id for card in (await say(bot, "today"))[-1].cards] == [PAPER.id]
-    proxy.mode = "ok"
+    with broken(line, FAULTS[fault]):
+        for text in COMMANDS:
+            replies = await say(bot, text)
+            assert replies
+            assert "went wrong here" not in replies[-1].title, text
+            assert replies[-1].trouble or text not in STORING, text
+        assert [card.paper.id for card in (await say(bot, "today"))[-1].cards] == [PAPER.id]
     assert (await say(bot, "save 2504.00001"))[-1].title in ("Saved", "Already saved")
     assert len((await say(bot, "saved"))[-1].cards) == 1
 
 
 async def test_who_saves_from_a_message_reads_the_same_as_who_types_when_the_store_is_down(line):
-    bot, proxy = line
+    bot, _ = line
     await say(bot, "today")
-    proxy.mode = FAULTS["stopped"]
-    kept = await bot.keep(ASKER, MessageRef(channel=ASKER.channel, id="1"), [PAPER.id])
-    assert kept.reply == (await say(bot, "save 2504.00001"))[-1]
+    with broken(line, FAULTS["stopped"]):
+        kept = await bot.keep(ASKER, MessageRef(channel=ASKER.channel, id="1"), [PAPER.id])
+        assert kept.reply == (await say(bot, "save 2504.00001"))[-1]
     assert kept.reply.trouble
 
 
 @pytest.mark.parametrize("fault", ["lost", "half"])
 async def test_a_write_whose_reply_was_lost_is_not_done_twice(line, fault, redis):
-    bot, proxy = line
+    bot, _ = line
     await say(bot, "today")
-    proxy.mode = fault
-    assert (await say(bot, "save 2504.00001"))[-1].trouble
-    proxy.mode = "ok"
+    with broken(line, fault):
+        assert (await say(bot, "save 2504.00001"))[-1].trouble
     await say(bot, "save 2504.00001")
     [reply] = await say(bot, "saved")
     assert reply.total == 1

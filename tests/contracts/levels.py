@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 import pytest
+from cases import few
 from contracts.publisher import PublisherContract, ShowingContract, WorkspacesContract
 from dialogs import ELSEWHERE, FRIDAY, MEMBER, MIRAS, MONDAY, OF_FACES, OWNER, STORIES, TITANS, Who
 from fakes.sources import FakeSource
@@ -67,7 +68,7 @@ class Talk(Protocol):
 class BronzeTalk:
     """It answers what is typed; an edition is seen once."""
 
-    @pytest.mark.parametrize("story", [*OF_FACES, *(pytest.param(name, marks=pytest.mark.soak) for name in OTHERS)])
+    @pytest.mark.parametrize("story", [*few(OF_FACES, 3), *few(OTHERS, 0)])
     async def test_the_same_words_do_the_same(self, story, talk):
         if story == TOLD_ZONES and not talk.tells_zones:
             pytest.skip("this platform does not tell time zones")
