@@ -70,6 +70,12 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def _words_of(settings: Settings) -> dict[str, str]:
+    """What handlers say of the settings."""
+    pages = settings.public_url if settings.web_pages else None
+    return {"command_name": settings.papers_command, "feeds_at": pages or ""}
+
+
 class OpenBot(PapersBot):
     """The running core: what faces need, and what the commands of the command line need."""
 
@@ -99,9 +105,9 @@ class OpenBot(PapersBot):
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
         parts = {
             **vars(store),
+            **_words_of(settings),
             "builder": Builder(),
             "clock": clock,
-            "command_name": settings.papers_command,
             "digests": self.digests,
             "finder": self.finder,
             "library": library,

@@ -187,6 +187,7 @@ class Subscription(Value, frozen=True, kw_only=True):
     order: Order = "upvotes"
     paused_until: date | None = None  # the first local date that has a digest again
     halted: str = ""  # why the platform refuses for good, "" while it does not
+    feed: str = ""  # the secret of its feed's address, "" where there is none
     personal: bool = False  # in a private talk: it is its owner's, and goes when the owner is forgotten
 
 

@@ -1,4 +1,4 @@
-"""The feeds that the web process answers with: the daily list, and a search.
+"""The feeds that the web process answers with: the daily list, a search, and a channel's digests.
 
 `about` is a search, of whose words all must match, as in a digest; `min` upvotes; `top` papers of a day, or in all of
 a search.
@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from adapters.web.feeds import Feed, build_feed, draw_atom, draw_json
+from adapters.web.feeds import Feed, build_feed, build_team_feed, draw_atom, draw_json
 from adapters.web.sending import ATOM, JSON_FEED, Drawn
 from adapters.web.visitors import ask, visitor
 from bot.bot import PapersBot
+from bot.feed_address import read_token
 from bot.model import Paper, Value
 from bot.text import collapse
 
@@ -63,6 +64,17 @@ async def draw_feed(bot: PapersBot, request: web.Request, wanted: Wanted, form: 
     own = f"/feed.{form}{wanted.query}"
     feed = build_feed(f"feed{wanted.query}", title, own, papers, base=base, home=home)
     return drawn(feed, form)
+
+
+async def draw_team_feed(bot: PapersBot, token: str, base: str) -> Drawn | None:
+    """Return the feed of a channel's digests; None where the address has no secret of a channel, or a revoked one.
+    Raises StorageError."""
+    known = read_token(token)
+    digests = await bot.store.digest_feeds.load(*known) if known else None
+    if known is None or digests is None:
+        return None
+    feed = build_team_feed(known[0], f"/team/{token}.atom", digests, base=base)
+    return drawn(feed, "atom", keeps="private, no-cache")
 
 
 def drawn(feed: Feed, form: str, *, keeps: str = "public, max-age=300") -> Drawn:

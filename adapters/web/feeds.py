@@ -7,13 +7,18 @@ still with it, and votes make no feed new. Identifiers are tags (RFC 4151) of th
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from hashlib import blake2b
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from adapters.web.draw_page import TITLE, draw
+from adapters.web.draw_page import TITLE, draw, list_item
 from adapters.web.links import known_link, paper_path
-from bot.model import Paper, Value
+from bot.digest_reply import digest_reply
+from bot.model import Channel, Digest, Message, Paper, Value
+from bot.occasion import Occasion
+from bot.replies import plain
 from bot.text import abstract_in_words, is_name, readable, readable_name
 
 BEGINNING = date(2023, 5, 4)  # of Daily Papers: when nothing else is known
@@ -34,6 +39,7 @@ class Entry(Value, frozen=True, kw_only=True):
     at: str
     authors: tuple[str, ...] = ()
     text: str = ""
+    kind: Literal["text", "html"] = "text"
 
 
 class Feed(Value, frozen=True, kw_only=True):
@@ -73,6 +79,13 @@ def build_entry(paper: Paper, base: str) -> Entry:
     )
 
 
+def build_team_feed(channel: Channel, own: str, digests: Sequence[tuple[Occasion, Digest]], *, base: str) -> Feed:
+    """Return the feed of a channel's digests, an entry each. A digest is frozen, and so is its entry."""
+    name = f"digests/{blake2b(channel.ref.encode(), digest_size=12).hexdigest()}"
+    entries = tuple(_digest_entry(f"{name}/{quote(str(occasion))}", digest, base) for occasion, digest in digests)
+    return Feed(id=tag(base, name), title="Digests · Daily Papers", own=own, base=base, entries=entries)
+
+
 def draw_atom(feed: Feed) -> bytes:
     """Return the feed as Atom."""
     return draw("atom.xml", feed=feed, who=WHO)
@@ -85,7 +98,7 @@ def draw_json(feed: Feed) -> bytes:
             "id": entry.id,
             "url": entry.link,
             "title": entry.title,
-            "content_text": entry.text,
+            f"content_{entry.kind}": entry.text,
             "date_published": entry.at,
             "authors": [{"name": name} for name in entry.authors],
         }
@@ -99,6 +112,21 @@ def draw_json(feed: Feed) -> bytes:
 def tag(base: str, name: str) -> str:
     """Return the identifier of what has this name here."""
     return f"tag:{urlsplit(base).hostname or 'localhost'},{TAGGED_IN}:{name}"
+
+
+def _digest_entry(name: str, digest: Digest, base: str) -> Entry:
+    reply = digest_reply(Message(digest=digest))
+    items = [list_item(card, pictured=False) for card in reply.cards]
+    listed = [(item, known_link(item.paper.url) or f"{base}{item.path}") for item in items]
+    scope = next((plain(each) for each in reply.lines), "")
+    return Entry(
+        id=tag(base, name),
+        title=_plain(reply.title),
+        link=f"{base}/day/{max(digest.edition_days, default=digest.local_day)}",
+        at=_instant(digest.local_day),
+        text=_without_odd(draw("digest.html", scope=scope, listed=listed).decode()),
+        kind="html",
+    )
 
 
 def _instant(day: date) -> str:

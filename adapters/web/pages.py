@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from adapters.web.draw_page import Page, draw_list, draw_paper, draw_words
-from adapters.web.feed_pages import ABOUT, draw_feed, read_wanted
+from adapters.web.feed_pages import ABOUT, draw_feed, draw_team_feed, read_wanted
 from adapters.web.links import known_link, paper_path
 from adapters.web.periods import Link, Period, day_period, read_day, read_month, read_week, this_month, this_week
 from adapters.web.sending import Drawn, Kept, send
@@ -62,6 +62,7 @@ class Pages:
             "/trending": self._trending,
             "/papers/{id:.+}": self._paper,
             "/feed.{form:atom|json}": self._feed,
+            "/team/{token}.atom": self._team,
             "/{rest:.*}": self._nothing,
         }
         static = [web.get(path, _file(path, kind)) for path, kind in STATIC.items()]
@@ -160,6 +161,11 @@ class Pages:
             return self._words("No such feed", NO_FEED, status=400)
         draw = partial(draw_feed, self._bot, request, wanted, form, self._base)
         return await self._kept.get(f"feed.{form}{wanted.query}", draw)
+
+    async def _team(self, request: web.Request) -> Drawn:
+        """Not kept: an address that was revoked shows nothing from then on."""
+        drawn = await draw_team_feed(self._bot, request.match_info["token"], self._base)
+        return drawn or await self._nothing(request)
 
     async def _nothing(self, request: web.Request) -> Drawn:
         return self._words("Nothing here", NOT_FOUND, status=404)

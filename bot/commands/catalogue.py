@@ -9,6 +9,7 @@ from bot.commands.chatting import answer_chat
 from bot.commands.digest_card import answer_settings
 from bot.commands.digest_rest import answer_rest
 from bot.commands.exporting import answer_export
+from bot.commands.feed import answer_feed
 from bot.commands.following import answer_follow, answer_following, answer_unfollow
 from bot.commands.for_you import answer_for_you, answer_not_for_me
 from bot.commands.help import answer_explain, answer_help
@@ -31,6 +32,7 @@ from bot.language import (
     Chat,
     Explain,
     Export,
+    Feed,
     Follow,
     Following,
     ForgetMe,
@@ -97,6 +99,7 @@ HANDLERS: Mapping[type, Handler] = {
     PostNow: answer_post_now,
     Pause: answer_pause,
     Resume: answer_resume,
+    Feed: answer_feed,
     Settings: answer_settings,
     Preview: answer_preview,
     MyData: answer_my_data,

@@ -212,6 +212,12 @@ class Resume(Managed, frozen=True, kw_only=True):
     """End a pause."""
 
 
+class Feed(Managed, frozen=True, kw_only=True):
+    """The address of a feed of this channel's digests; `off` revokes it."""
+
+    off: bool = False
+
+
 class Settings(Typed, frozen=True, kw_only=True):
     """What this channel's digest is set to."""
 
@@ -288,6 +294,7 @@ Command = (
     | Unsubscribe
     | Pause
     | Resume
+    | Feed
     | Settings
     | Preview
     | PostNow

@@ -51,6 +51,7 @@ VERBS = (
     _verb("unsubscribe", "unsubscribe", "stop the digest here"),
     _verb("pause", "pause <2w | until 3 July>", "pause the digest", "pause 2w"),
     _verb("resume", "resume", "resume the digest"),
+    _verb("feed", "feed [off]", "a feed of this channel's digests for feed readers; off revokes it"),
     _verb("settings", "settings", "this channel's digest settings"),
     _verb("preview", "preview", "what the next digest would look like"),
     _verb("post now", "post now", "post today's digest here right away"),

@@ -8,6 +8,7 @@ from bot.model import PaperId
 from bot.ports import Clock
 from bot.store.answers import Answers, Asked, LastChanges
 from bot.store.bookmarks import Bookmarks
+from bot.store.digest_feeds import DigestFeeds
 from bot.store.dislikes import Dislikes
 from bot.store.follows import AlertBook, Follows
 from bot.store.found import UsedPapers
@@ -38,6 +39,7 @@ class Store:
         self.answers = Answers(redis)
         self.asked = Asked(redis)
         self.subscriptions = Subscriptions(redis)
+        self.digest_feeds = DigestFeeds(redis, self.subscriptions)
         self.reports = Reports(redis)
         self.dislikes = Dislikes(redis)
         self.follows = Follows(redis)

@@ -21,7 +21,7 @@ from bot.store.reading import channel as read_channel
 from bot.store.reading import decode, encode, instant_ms, read, read_all
 from bot.store.reports import FIELDS, Report, read_reports
 from bot.store.scripts import MOVE_DUE, SWAP_VALUE
-from bot.store.written import execute_written
+from bot.store.written import confirm_written, execute_written
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +91,12 @@ class Subscriptions:
         with storage_errors():
             await self._redis.zrem(keys.DUE, _member(channel))
         return True
+
+    async def set_feed(self, channel: Channel, secret: str) -> bool:
+        """Keep the secret of the feed of what this channel asks for, "" for none; False where nothing came of it."""
+        changed = await self._change(channel, lambda stored: msgspec.structs.replace(stored, feed=secret))
+        await confirm_written(self._redis)
+        return changed
 
     async def disown(self, channel: Channel, owner: Person) -> None:
         """Forget that `owner` set this up, whatever it was changed to meanwhile; raise StorageError if that fails."""

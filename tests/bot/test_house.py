@@ -20,6 +20,7 @@ CORE_FOR_FACES = (
     "pictures",
     "linked",
     "digest_reply",
+    "feed_address",
     "home_page",
     "presses",
     "errors",

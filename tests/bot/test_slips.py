@@ -38,6 +38,7 @@ MISTAKES = {
     "statsu": "status",
     "setings": "settings",
     "folowing": "following",
+    "feeed": "feed",
     "preveiw": "preview",
     "hoem": "home",
     "todya": "today",
@@ -63,6 +64,7 @@ fellow robots · fellowship of agents · follows instructions · followers · ho
 unfolding proteins · unsafe content · unsaved changes · unsubscribe rates
 subscription models · subscriber churn · subscribed channels · cause and effect · paused videos · pause tokens · phase
 resumes parsing · resume screening · presume · setting the stage · settings of nature · states of matter · statues
+feedback loops · feed forward · federated learning · seed selection
 stratus clouds · status quo bias · reviews · previewing · trends in research · trending topics · treading water
 undone work · undo mechanisms in editors · redo · hello world programs · help desk agents · helm charts · heap
 todays weather · yesterday's news · yesterdays · forget me not · forgetting in networks · my date · my database

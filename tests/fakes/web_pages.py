@@ -37,12 +37,18 @@ class Visit:
 
 
 @asynccontextmanager
-async def open_pages(server_url: str, clock: Any, days: Any = None, **limits: Any) -> AsyncIterator[Visit]:
+async def open_pages(
+    server_url: str, clock: Any, days: Any = None, *, base: str = "", **limits: Any
+) -> AsyncIterator[Visit]:
     """Show the pages of a bot that knows the editions of `days`, and visit them."""
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS if days is None else days)
-    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+    settings = settings_of(server_url).model_copy(update={"web_pages": True, "public_url": base or None})
+    async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
         for day in source.days:
             await bot.refresher.refresh_day(day)
-        async with serving(build_public(Pages(bot).routes()), **limits) as address, aiohttp.ClientSession() as client:
+        async with (
+            serving(build_public(Pages(bot, base).routes()), **limits) as address,
+            aiohttp.ClientSession() as client,
+        ):
             yield Visit(client, bot, source, address)

@@ -1,0 +1,61 @@
+"""The digests of a channel as its feed shows them, for whoever has the secret of its address."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from redis.asyncio import Redis
+
+from bot.feed_address import SECRET_BYTES
+from bot.model import Channel, Digest
+from bot.occasion import Occasion, parse_occasion
+from bot.store import keys
+from bot.store.client import storage_errors
+from bot.store.reading import read, stored_as, text
+from bot.store.subscriptions import Subscriptions
+
+SHOWN = 20  # of about 8 kB each
+
+
+class DigestFeeds:
+    """What `papers:{channel:*}:digests` holds, and the secrets of subscriptions."""
+
+    def __init__(self, redis: Redis, subscriptions: Subscriptions) -> None:
+        self._redis: Any = redis
+        self._subscriptions = subscriptions
+
+    async def open(self, channel: Channel) -> str:
+        """Return the secret of the channel's feed, a new one where it has none; "" without a digest there."""
+        current = await self._subscriptions.load(channel)
+        if current is None or current.feed:
+            return current.feed if current else ""
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        return secret if await self._subscriptions.set_feed(channel, secret) else ""
+
+    async def load(self, channel: Channel, secret: str) -> Sequence[tuple[Occasion, Digest]] | None:
+        """Return the newest digests that people can see, newest first; None where the secret is not the channel's."""
+        current = await self._subscriptions.load(channel)
+        if current is None or not secrets.compare_digest(current.feed.encode(), secret.encode()) or not secret:
+            return None
+        with storage_errors():
+            names = await self._redis.hkeys(keys.digests(channel))
+            pending = await self._redis.hget(keys.delivery(channel), "pending")
+        newest = sorted((name for name in names if name != pending), key=_day_of, reverse=True)[:SHOWN]
+        return await self._load(channel, newest) if newest else ()
+
+    async def _load(self, channel: Channel, names: Sequence[bytes]) -> Sequence[tuple[Occasion, Digest]]:
+        with storage_errors():
+            rows = await self._redis.hmget(keys.digests(channel), names)
+        digests = [read(keys.digests(channel), row, stored_as(Digest)) for row in rows]
+        found = zip(map(_occasion, names), digests, strict=True)
+        return [(occasion, digest) for occasion, digest in found if occasion and digest]
+
+
+def _occasion(name: bytes) -> Occasion | None:
+    return parse_occasion(read("papers:{channel:*}:digests", name, text) or "")
+
+
+def _day_of(name: bytes) -> date:
+    known = _occasion(name)
+    return known.day if known else date.min
