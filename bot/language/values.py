@@ -3,7 +3,8 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.model import Layout, Order, PaperId, Value
+from bot.language.typed import Managed, Typed
+from bot.model import Layout, Order, PaperId
 from bot.text import shorten
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
@@ -14,23 +15,6 @@ QUOTED_LONGEST = 60
 def quoted(text: str) -> str:
     """Return what was typed as an explanation repeats it: in quotation marks, and not at length."""
     return f"“{shorten(text, QUOTED_LONGEST)}”"
-
-
-class Typed(Value, frozen=True, kw_only=True):
-    """Base of all commands. `text` is what was typed, cleaned. Only those about the channel where they are typed need
-    the person's zone, and some of them the right to change its digest."""
-
-    about_channel: ClassVar[bool] = False
-    needs_rights: ClassVar[bool] = False
-
-    text: str
-
-
-class Managed(Typed, frozen=True, kw_only=True):
-    """Base of what is about a channel and only works for who may change its digest."""
-
-    about_channel: ClassVar[bool] = True
-    needs_rights: ClassVar[bool] = True
 
 
 class Front(Typed, frozen=True, kw_only=True):

@@ -1,0 +1,22 @@
+"""What all commands have in common: the text, and whether they are about the channel where it was typed."""
+
+from typing import ClassVar
+
+from bot.model import Value
+
+
+class Typed(Value, frozen=True, kw_only=True):
+    """Base of all commands. `text` is what was typed, cleaned. Only those about the channel where they are typed need
+    the person's zone, and some of them the right to change its digest."""
+
+    about_channel: ClassVar[bool] = False
+    needs_rights: ClassVar[bool] = False
+
+    text: str
+
+
+class Managed(Typed, frozen=True, kw_only=True):
+    """Base of what is about a channel and only works for who may change its digest."""
+
+    about_channel: ClassVar[bool] = True
+    needs_rights: ClassVar[bool] = True
