@@ -69,7 +69,7 @@ def write_wishes(
     layout: Layout | None = None,
     order: Order | None = None,
 ) -> str:
-    """Return the words for what is given; None is left out. A search that could end early has both behind it."""
+    """Return the words for what is given; None is left out. A search that could end early has a layout behind it."""
     unclear = any(f" {word} " in f"{about} " for word in CLOSING)
     words = (
         f"at {write_time(minute)}" if minute is not None else "",
@@ -78,7 +78,7 @@ def write_wishes(
         f"top {top}" if top is not None else "",
         f"min {min_upvotes}" if min_upvotes is not None else "",
         f"about {about or EVERYTHING}" if about is not None else "",
-        f"by {order or 'upvotes'}" if order == "taste" or unclear else "",
+        f"by {order or 'upvotes'}" if order == "taste" or _ends_in_order(about) else "",
         f"as {layout or 'thread'}" if layout or unclear else "",
     )
     return " ".join(word for word in words if word)
@@ -95,3 +95,8 @@ def write_days(weekdays: frozenset[int]) -> str:
         return NAMED_DAYS[weekdays]
     names: Sequence[str] = [WEEKDAY_NAMES[number] for number in sorted(weekdays)]
     return names[0] if len(names) == 1 else ",".join(name[:3] for name in names)
+
+
+def _ends_in_order(about: str | None) -> bool:
+    """Whether the end of a search would be read as an order."""
+    return (about or "").casefold().split()[-2:-1] == ["by"]

@@ -7,16 +7,19 @@ their terms, an author in common and the same organisation. Measured by tests/be
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapreplace
+from math import sqrt
 
 from msgspec.structs import replace
 
 from bot.model import Paper, Value
 from bot.search.schema import cut
-from bot.taste.terms import TermCounts
+from bot.taste.terms import TermCounts, count_terms, damped
 from bot.text import readable, shorten
 
 NEAREST = 3
 SAME_AUTHOR, SAME_ORGANIZATION = 0.1, 0.05  # beside 0.05 to 0.3 of papers about the same
+USUAL = 4.5  # rarity of a term
+TOO_COMMON = 25  # candidates: what more of them share tells little and costs most
 AUTHORS_READ = 30  # of a paper: who is one of hundreds says little
 LEAST = 0.02  # nearness that is worth a reason
 TITLE = 40  # characters of a title in a reason: any platform's grey line has room for it
@@ -36,20 +39,28 @@ class Ranked(Value, frozen=True, kw_only=True):
 
 
 class TasteOrder:
-    """Orders `candidates`. Likes and dislikes may come in slices, so that thousands need not delay other answers."""
+    """Orders candidates by likes and dislikes. All may come in slices, so that thousands need not delay other answers;
+    candidates come first."""
 
     def __init__(self, candidates: Iterable[Paper], counts: TermCounts) -> None:
-        self._candidates = list(candidates)
         self._counts = counts
-        self._terms: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._candidates: list[Paper] = []
+        self._terms: dict[str, tuple[float, list[tuple[int, float]]]] = {}  # rarity, and who has it with which weight
         self._authors: defaultdict[str, list[int]] = defaultdict(list)
         self._organizations: defaultdict[str, list[int]] = defaultdict(list)
-        self._liked = [_nobody() for _ in self._candidates]
-        self._disliked = [_nobody() for _ in self._candidates]
+        self._liked: list[Nearest] = []
+        self._disliked: list[Nearest] = []
         self._seen = 0
-        for number, paper in enumerate(self._candidates):
-            for term, weight in counts.weigh(paper).items():
-                self._terms[term].append((number, weight))
+        self.offer(candidates)
+
+    def offer(self, papers: Iterable[Paper]) -> None:
+        """Take candidates."""
+        for number, paper in enumerate(papers, len(self._candidates)):
+            self._candidates.append(paper)
+            self._liked.append(_nobody())
+            self._disliked.append(_nobody())
+            for term, weight in self._counts.weigh(paper).items():
+                self._terms.setdefault(term, (self._counts.rarity(term), []))[1].append((number, weight))
             for author in _authors(paper):
                 self._authors[author].append(number)
             if paper.organization:
@@ -80,11 +91,17 @@ class TasteOrder:
         return sort_ranked(ranked)
 
     def _near(self, paper: Paper) -> defaultdict[int, float]:
-        """How near the paper is to each candidate that shares a term with it."""
+        """How near the paper is to each candidate that shares a term with it: about their cosine. Its length is taken
+        as if all its terms were of usual rarity, so that nothing has to be known of those that no candidate has."""
         near: defaultdict[int, float] = defaultdict(float)
-        postings = self._terms
-        for term, weight in self._counts.weigh(paper).items():
-            for number, other in postings.get(term, ()):
+        counted = count_terms(paper)
+        length = USUAL * sqrt(sum(damped(count) ** 2 for count in counted.values()))
+        for term in counted.keys() & self._terms.keys():
+            rarity, having = self._terms[term]
+            if len(having) > TOO_COMMON:
+                continue
+            weight = damped(counted[term]) * rarity / length
+            for number, other in having:
                 near[number] += weight * other
         return near
 

@@ -25,7 +25,7 @@ T = TypeVar("T")
 FEWEST_SAVES = 5
 MOST_SAVES = 1_000  # the newest ones: a second of work, and tastes change
 COUNTED = 1_500  # the newest papers, of about sixty editions
-SLICE = 20  # papers between two looks at other work: about 15 ms
+SLICE = 15  # papers between two looks at other work: about 15 ms
 
 
 class Taste(Value, frozen=True, kw_only=True):
@@ -55,7 +55,10 @@ class Tastes:
         kept, disliked = await asyncio.gather(self._bookmarks.load_all(person), self._dislikes.load(person))
         if len(kept) < FEWEST_SAVES:
             return Taste(lacking=f"once you have saved {FEWEST_SAVES} papers ({len(kept)} so far)", saved=len(kept))
-        order = TasteOrder(candidates, await self._load_counts())
+        order = TasteOrder((), await self._load_counts())
+        for fresh in _slices(tuple(candidates)):
+            order.offer(fresh)
+            await asyncio.sleep(0)
         for some in _slices(kept[:MOST_SAVES]):
             order.like(self._known(each.id, each.title, each.authors) for each in some)
             await asyncio.sleep(0)

@@ -8,6 +8,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, pairwise
 from math import log, sqrt
 from zlib import crc32
@@ -49,16 +50,15 @@ class TermCounts:
 
     def weigh(self, paper: Paper) -> Weights:
         """Return the terms of a paper with their weights, as a vector of length 1; empty without any known term."""
-        return self.weigh_terms(count_terms(paper))
-
-    def weigh_terms(self, terms: Counter[str]) -> Weights:
-        """Return what `weigh` says of a paper with these terms."""
-        rarity = self.rarity
-        weights = {
-            term: count * (FULL + 1) / (count + FULL) * rare for term, count in terms.items() if (rare := rarity(term))
-        }
+        counted = count_terms(paper).items()
+        weights = {term: damped(count) * rarity for term, count in counted if (rarity := self.rarity(term))}
         length = sqrt(sum(weight * weight for weight in weights.values()))
         return {term: weight / length for term, weight in weights.items()}
+
+
+def damped(count: int) -> float:
+    """Return how much a term counts that is so often in a paper."""
+    return count * (FULL + 1) / (count + FULL)
 
 
 def count_terms(paper: Paper) -> Counter[str]:
@@ -68,10 +68,15 @@ def count_terms(paper: Paper) -> Counter[str]:
 
 
 def _terms(text: str) -> Iterator[str]:
-    words = [stem_of(word) for word in WORD.findall(text[:LONGEST].lower()) if tells(word)]
+    words = [stem for word in WORD.findall(text[:LONGEST].lower()) if (stem := _stem(word))]
     yield from words
     for first, second in pairwise(words):
         yield f"{first} {second}"
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return stem_of(word) if tells(word) else ""
 
 
 def tells(word: str) -> bool:

@@ -8,18 +8,24 @@ day's list, without the others of theirs. Who submits in bulk is left out. Const
 drawn anew. Submitters are mostly authors: figures without authors and organisations say what texts do alone.
 """
 
+import asyncio
 import json
 import random
 import time
 import zipfile
 from collections import Counter, defaultdict
+from datetime import UTC, date, datetime
+from itertools import cycle
 from math import log, sqrt
 
 import pytest
+from fakes.sources import FakeSource
 from msgspec.structs import replace
 
-from bot.model import Paper, PaperId
+from bot.app import open_bot
+from bot.model import Asker, Bookmark, Channel, Paper, PaperId, Person
 from bot.search.schema import stem_of
+from bot.settings import Settings
 from bot.taste.order import TasteOrder
 from bot.taste.terms import WORD, TermCounts, tells
 
@@ -176,3 +182,45 @@ def test_an_order_by_so_many_saves(recorded, saves):
         f"\n{len(week)} papers by {saves:,} saves: {time.process_time() - counted:.2f} s;"
         f" {BACKGROUND:,} papers counted in {counted - began:.2f} s"
     )
+
+
+async def test_a_whole_answer_for_somebody_who_saved_ten_thousand_papers(recorded, redis, server_url):
+    days, papers, _ = recorded
+    source, clock = FakeSource(), StandingClock()
+    for day in list(days)[-60:]:
+        on = date.fromisoformat(day)
+        source.days[on] = [replace(papers[each], days=(on,)) for each in days[day]]
+    ada = Asker(person=Person(platform="slack", workspace="T1", user="U1"), channel=Channel(platform="slack", id="C1"))
+    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+        for on in source.days:
+            await bot.refresh_day(on)
+        saved = [
+            Bookmark(
+                id=paper.id if number < len(papers) else PaperId(f"2401.{number:05}"),
+                title=paper.title,
+                saved_at=clock.now(),
+            )
+            for number, paper in zip(range(10_000), cycle(papers.values()), strict=False)
+        ]
+        await bot.library.keep([replace(papers[each], days=()) for each in papers])
+        for first in range(0, len(saved), 500):
+            await bot.store.bookmarks.add(ada.person, saved[first : first + 500], "command", ada.workspace)
+        for name in ("first", "second"):
+            began, stalls = time.perf_counter(), []
+            watch = asyncio.create_task(watch_loop(stalls))
+            async for reply in bot.answer("for you", ada):
+                print(f"\n{name} time: “{reply.title}” after {time.perf_counter() - began:.2f} s", end="")
+            watch.cancel()
+            print(f", the loop stood still for {max(stalls) * 1e3:.0f} ms at most", end="")
+
+
+class StandingClock:
+    def now(self):
+        return datetime(2026, 6, 30, 16, tzinfo=UTC)
+
+
+async def watch_loop(stalls):
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(0)
+        stalls.append(time.perf_counter() - began)

@@ -53,6 +53,12 @@ MEANINGS = {
     "top 5, min 3": {"top": 5, "min_upvotes": 3},
     "as list": {"layout": "list"},
     "about state space": {"about": "state space"},
+    "by taste": {"order": "taste"},
+    "at 9 by upvotes top 5": {"minute": 540, "order": "upvotes", "top": 5},
+    "about agents by taste": {"about": "agents", "order": "taste"},
+    "about agents by taste as list": {"about": "agents", "order": "taste", "layout": "list"},
+    "about agents as list by taste": {"about": "agents", "order": "taste", "layout": "list"},
+    "about ranking by popularity": {"about": "ranking by popularity"},
     "about state space as thread": {"about": "state space", "layout": "thread"},
     "about State Space as thread top 5": {"about": "State Space", "layout": "thread", "top": 5},
     "about treating llms as agents at 9": {"about": "treating llms as agents at 9"},
@@ -97,6 +103,7 @@ EXPLAINED = {
     "at 9 GMT-5:30": "“GMT-5:30” has no summer time. For a time zone, type a city such as Berlin.",
     "at 9 on di": "“di” means different days in different languages. Write monday or mon.",
     "ma,di at 9": "“ma,di” means different days in different languages. Write monday or mon.",
+    "at 9 by magic": "“magic” isn't an order. Choose upvotes or taste.",
     "at 9 as forum": "“forum” isn't a layout. Choose thread, list or papers.",
     "at 9 at 10": "That has two times of day.",
     "berlin paris": "That has two time zones.",
@@ -126,6 +133,17 @@ def test_a_digest_that_was_set_in_an_abbreviation_keeps_its_times():
             day.astimezone(ZoneInfo(same)).hour for day in days
         ]
         assert subscribe(write_wishes(zone=zone)).zone == same
+
+
+ABOUTS = ("ranking by taste", "by taste", "sorted by upvotes", "x by taste y", "x as list by taste", "as list", "by")
+
+
+@each("about", ABOUTS)
+@each("order", (None, "upvotes", "taste"))
+def test_a_search_that_ends_like_an_order_or_a_layout_is_read_back_as_it_was(about, order):
+    command = subscribe(write_wishes(about=about, layout="list", order=order))
+    assert (command.about, command.layout) == (about, "list")
+    assert command.order == "taste" if order == "taste" else command.order in (None, "upvotes")
 
 
 PROSE = {
