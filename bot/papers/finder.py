@@ -1,13 +1,18 @@
 """Search over the library: the index of this process, kept in step with its memory.
 
-The index is built behind, in slices, so that other answers do not wait; a search that comes earlier waits for it.
+The index is built behind, in a thread, so that other answers do not wait; a search that comes earlier waits for it.
+Long searches are done there, too.
 A command at a shell opens the index that the last one kept in a folder, and writes only what differs. Where the folder
 cannot be used, all is built in memory, as in processes that stay.
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
 
 import structlog
 
@@ -19,12 +24,14 @@ from bot.search.query import Query
 from bot.search.schema import EXACT
 from bot.tasks import TaskSet
 
-SLICE = 200  # papers between two looks at other work: about 20 ms
+SLICE = 200  # papers that are taken from the library at once: 5 ms
+LONG = 100  # characters: what takes longer is searched for in a thread, which costs a short search a tenth more
 LEAST_KEPT = 1_000  # papers; fewer are indexed within a third of a second
 MOST_REWRITTEN = 0.2  # of the papers: beyond, the index is built anew
 UNUSABLE = (OSError, ValueError)  # what tantivy and the file system raise
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 
 class Finder:
@@ -39,6 +46,8 @@ class Finder:
         self._folder: IndexFolder | None = None
         self._least = LEAST_KEPT
         self._marks: dict[PaperId, int] = {}
+        self._thread = ThreadPoolExecutor(1, "search")
+        self._last: Future[Any] | None = None
         library.on_change(self._note)
 
     def keep_in(self, folder: IndexFolder, *, least: int = LEAST_KEPT) -> None:
@@ -57,28 +66,22 @@ class Finder:
 
     async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of matches, best first."""
-        await self.warm()
-        self._catch_up()
-        return self._index.search(query, today=today, offset=offset, limit=limit)
+        job = partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit)
+        return await self._run(job, long=len(query.text) > LONG)
 
     async def knows(self, words: Iterable[str]) -> bool:
         """Return whether each of the words (lower case) is in the text of some paper."""
-        await self.warm()
-        self._catch_up()
-        self._index.commit()
-        return all(self._index.count(EXACT, word) for word in words)
+        return await self._run(lambda index: all(index.count(EXACT, word) for word in words))
 
     async def matching(self, query: Query, ids: Collection[PaperId], *, today: date) -> frozenset[PaperId]:
         """Return which of `ids` match every word and demand of `query`; papers that are not indexed never do."""
-        await self.warm()
-        self._catch_up()
-        return self._index.matching(query, ids)
+        job = partial(TantivyIndex.matching, query=query, ids=ids)
+        return await self._run(job, long=len(query.text) > LONG)
 
     async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of the papers most like `paper`, which need not be in the library."""
-        await self.warm()
-        self._catch_up()
-        return self._index.similar(paper, today=today, offset=offset, limit=limit)
+        job = partial(TantivyIndex.similar, paper=paper, today=today, offset=offset, limit=limit)
+        return await self._run(job, long=True)
 
     async def close(self) -> None:
         """Stop building the index, and wait until that has ended. Where there is a folder, build it to its end and keep
@@ -88,9 +91,24 @@ class Finder:
         await self._tasks.close()
         if self._folder is not None and self._built is not None and not _failed(self._built):
             try:
-                await asyncio.to_thread(self._index.save, self._marks)
+                await self._in_thread(partial(self._index.save, self._marks))
             except UNUSABLE as error:
                 log.warning("index.not_kept", reason=str(error))
+        self._thread.shutdown(wait=False)
+
+    async def _run(self, job: Callable[[TantivyIndex], T], *, long: bool = False) -> T:
+        """Do this with the index as the library is now. What is `long`, or has to wait, is done in the thread."""
+        await self.warm()
+        while self._waiting:
+            await self._write(set(islice(self._waiting, SLICE)))
+        if long or (self._last is not None and not self._last.done()):
+            return await self._in_thread(partial(job, self._index))
+        return job(self._index)
+
+    async def _in_thread(self, job: Callable[[], T]) -> T:
+        """The index is for one at a time: what was handed over is done in turn, even if nobody waits any more."""
+        self._last = future = self._thread.submit(job)
+        return await asyncio.shield(asyncio.wrap_future(future))
 
     async def _build(self) -> None:
         self._waiting.clear()
@@ -113,35 +131,28 @@ class Finder:
         if kept and kept.rewritten + len(changed) + len(gone) > MOST_REWRITTEN * len(marks):
             kept, changed, gone = None, list(papers), set()
         self._index, self._marks = TantivyIndex(folder, kept), dict(kept.marks) if kept else {}
-        self._remove(gone)
-        await self._fill(changed)
+        await self._fill([*gone, *changed])
 
-    async def _fill(self, papers: Sequence[PaperId]) -> None:
-        for start in range(0, len(papers), SLICE):
-            some = papers[start : start + SLICE]
-            self._add(some, self._library.peek(some))
-            await asyncio.sleep(0)
-        await asyncio.to_thread(self._index.commit)
+    async def _fill(self, ids: Sequence[PaperId]) -> None:
+        for start in range(0, len(ids), SLICE):
+            await self._write(ids[start : start + SLICE], commit=False)
+        await self._in_thread(self._index.commit)
 
-    def _add(self, ids: Iterable[PaperId], papers: Iterable[Paper]) -> None:
-        self._index.add(papers)
-        self._marks |= self._library.marks(ids) if self._folder else {}
-
-    def _remove(self, ids: Collection[PaperId]) -> None:
-        self._index.remove(ids)
-        for paper_id in ids:
-            self._marks.pop(paper_id, None)
+    async def _write(self, ids: Collection[PaperId], *, commit: bool = True) -> None:
+        """Let the index have these papers as the library has them now, if it still does."""
+        self._waiting -= set(ids)
+        listed = [paper_id for paper_id in ids if self._library.is_listed(paper_id)]
+        gone = set(ids).difference(listed)
+        if self._folder is not None:
+            self._marks |= self._library.marks(listed)
+            self._marks = (
+                {each: mark for each, mark in self._marks.items() if each not in gone} if gone else self._marks
+            )
+        await self._in_thread(partial(self._index.take, self._library.peek(listed), gone, commit=commit))
 
     def _note(self, changed: Sequence[PaperId]) -> None:
         if self._built is not None:
             self._waiting.update(changed)
-
-    def _catch_up(self) -> None:
-        if self._waiting:
-            changed, self._waiting = self._waiting, set()
-            listed = {paper_id for paper_id in changed if self._library.is_listed(paper_id)}
-            self._remove(changed - listed)
-            self._add(listed, self._library.papers(listed))
 
 
 def _interrupted() -> bool:

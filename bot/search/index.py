@@ -25,7 +25,7 @@ from bot.search.schema import (
     MOST_UPVOTED,
     NEWEST,
     UNDATED,
-    begins_with,
+    begin_with,
     build_document,
     day_number,
     open_index,
@@ -38,6 +38,7 @@ from bot.search.snippets import marked_terms
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": NEWEST, "top": MOST_UPVOTED}
 COUNTED = 20_000  # words whose papers are counted, known words or not
+ANSWERED = 200  # searches, of 20 kB at most: what many people ask for at the same time is searched for once
 LEADING = 1.5  # of the score, where the title begins with what was typed
 WEIGHED = 100  # the best matches among which freshness and votes may change the order
 LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
@@ -87,6 +88,7 @@ class TantivyIndex:
             self._rewritten = kept.rewritten
         self._unwritten: set[PaperId] = set()
         self._counts: LRUCache[tuple[str, str], int] = LRUCache(COUNTED)
+        self._answers: LRUCache[tuple[Query, date, int, int], Hits] = LRUCache(ANSWERED)
         self._pending = False
 
     def __len__(self) -> int:
@@ -134,6 +136,13 @@ class TantivyIndex:
                 self._known.discard(paper_id)
                 self._pending = True
 
+    def take(self, papers: Iterable[Paper], gone: Iterable[PaperId], *, commit: bool) -> None:
+        """Add and remove, and make it searchable with `commit`."""
+        self.remove(gone)
+        self.add(papers)
+        if commit:
+            self.commit()
+
     def commit(self) -> None:
         """Finish what `add` and `remove` left over; after many papers this takes a second and may run in a thread."""
         self._write_early()
@@ -142,6 +151,7 @@ class TantivyIndex:
             self._index.reload()
             self._searcher = self._index.searcher()
             self._counts.clear()
+            self._answers.clear()
             self._pending = False
 
     def save(self, marks: Mapping[PaperId, int]) -> None:
@@ -165,6 +175,12 @@ class TantivyIndex:
         without its demands.
         """
         self.commit()
+        asked = (query, today, offset, limit)
+        if asked not in self._answers:
+            self._answers[asked] = self._find(query, today, offset, limit)
+        return self._answers[asked]
+
+    def _find(self, query: Query, today: date, offset: int, limit: int) -> Hits:
         if limit < 1 or not self._known:
             return Hits()
         likely = mend_words(query, self)
@@ -235,7 +251,7 @@ class TantivyIndex:
         leads = [1.0] * len(hits)
         if 0 < len(words) <= LONGEST_BEGINNING:
             titles: Any = self._searcher.fast_field_values(BEGINNING, addresses)
-            leads = [LEADING if begins_with(title, words) else 1.0 for title in titles]
+            leads = [LEADING if begins else 1.0 for begins in begin_with(titles, words)]
         now = day_number(today)
         ages = (None if day == UNDATED else now - day for day in days)
         return [

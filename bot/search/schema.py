@@ -57,6 +57,7 @@ def build_schema() -> tantivy.Schema:
 def open_index(folder: Path | None = None) -> tantivy.Index:
     """Return an empty index in memory, or the one in `folder`. Raises ValueError or OSError."""
     index = tantivy.Index(build_schema(), path=None if folder is None else str(folder))
+    index.config_reader("manual")  # else a thread looks twice a second whether a file has changed
     index.register_tokenizer(STEMS, stemmer())
     index.register_tokenizer(PLAIN, splitter())
     return index
@@ -107,9 +108,10 @@ def title_words(text: str) -> list[str]:
     return _TITLE_WORD.findall(fold(text).lower())
 
 
-def begins_with(beginning: int, words: Sequence[str]) -> bool:
-    """Return whether a title begins with these words (one to four), as the field `beginning` of its paper says."""
-    return (beginning >> _HASH_BITS * (len(words) - 1)) & _HASH == _hash(words)
+def begin_with(beginnings: Iterable[int], words: Sequence[str]) -> list[bool]:
+    """Return which titles begin with these words (one to four), as the field `beginning` of their papers says."""
+    shift, wanted = _HASH_BITS * (len(words) - 1), _hash(words)
+    return [(beginning >> shift) & _HASH == wanted for beginning in beginnings]
 
 
 def _beginning(words: Sequence[str]) -> int:
