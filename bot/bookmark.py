@@ -23,3 +23,8 @@ class Bookmark(Value, frozen=True, kw_only=True, gc=False):
     tags: tuple[str, ...] = ()
     group: str = ""
     read_at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """The note and the tags in one line, "" without either."""
+        return " ".join((self.note, *(f"#{tag}" for tag in self.tags))).strip()

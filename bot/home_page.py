@@ -8,7 +8,7 @@ import msgspec
 
 from bot.language.forms import DigestForm, write_form
 from bot.model import Value
-from bot.replies import Button, Reply, line, typed, without_sharing
+from bot.replies import Button, Reply, line, reacting, typed, without_sharing
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
 TOP = 3  # papers that most people saved
@@ -25,7 +25,9 @@ FIRST_PAGE = Reply(
     lines=(
         line("Read the day's most upvoted papers from Hugging Face: ", typed("today")),
         line("Find papers by typing words: ", typed("llm agents")),
-        line("Keep a paper by reacting with 🔖. Yours are under ", typed("saved")),
+        line(
+            "Keep a paper: ", reacting("react with 🔖 or type "), typed("save 2504.13173"), ". Yours: ", typed("saved")
+        ),
     ),
     buttons=(TODAY, SEARCH, SET_UP),
 )

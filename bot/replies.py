@@ -22,7 +22,7 @@ class Span(Value, frozen=True, kw_only=True):
 
     `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead. `channel` is the
     id of the channel, `person` of the person that the text names: a face that can, shows the name. The text leads to
-    `url`, which faces check.
+    `url`, which faces check. One that is `reacting` is about reactions: a face without them leaves it out.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Span(Value, frozen=True, kw_only=True):
     channel: str = ""
     person: str = ""
     url: str = ""
+    reacting: bool = False
 
 
 Line = tuple[Span, ...]
@@ -195,6 +196,11 @@ def line(*parts: str | Span) -> Line:
 def typed(text: str) -> Span:
     """Return the span of a command that a person can type."""
     return Span(text=text, style="command")
+
+
+def reacting(text: str) -> Span:
+    """Return the span of words about reactions."""
+    return Span(text=text, reacting=True)
 
 
 def plain(line: Line) -> str:

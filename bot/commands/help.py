@@ -15,7 +15,7 @@ from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, Row, Span, Suggestion, line, typed
+from bot.replies import Button, Reply, Row, Span, Suggestion, line, reacting, typed
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.text import readable
@@ -24,7 +24,7 @@ NEEDS_TELLING = frozenset({"follow", "unfollow", "following"})  # offered where 
 TRY = (
     line("Read today's papers: ", typed("today")),
     line("Search by typing words: ", typed("llm agents")),
-    line("Save a paper: react with 🔖 or type ", typed("save 2504.13173")),
+    line("Save a paper: ", reacting("react with 🔖 or type "), typed("save 2504.13173")),
     line("Get a daily digest here: ", typed("subscribe at 9 Berlin")),
 )
 NEWEST_EDITIONS = 10  # whose titles are suggested

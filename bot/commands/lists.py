@@ -177,7 +177,8 @@ def _edition(day: date, why: tuple[Line, ...], clock: Clock, library: Library, r
     now = clock.now()
     outcome = refresher.outcome(day) or refresher.last_failure
     papers = rank_papers(library.papers(edition.ids))
-    return _list(f"Papers of {date_in_words(day, now.date())}", papers, why, age_notes(edition, outcome, now))
+    notes = age_notes(edition, None if why else outcome, now)  # what failed is said once
+    return _list(f"Papers of {date_in_words(day, now.date())}", papers, why, notes)
 
 
 async def _find_ranking(

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Mapping
 
 import msgspec
 
+from bot.commands.channel_access import check_access
 from bot.commands.digest_card import SHOWN, coming_rows, may_change, no_digest, refuse, state_lines
-from bot.commands.subscribing import check_access, halting
+from bot.commands.subscribing import halting
 from bot.digests.due import coming_fires, time_after_change
 from bot.language import Pause, Resume
 from bot.model import Asker, Subscription

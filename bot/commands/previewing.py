@@ -4,9 +4,12 @@ Nothing is posted, kept or considered.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 
+from msgspec.structs import replace
+
+from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import SUBSCRIBE, digest_buttons
 from bot.digest_reply import BELOW
 from bot.digests.decide import DigestDecider
@@ -16,7 +19,7 @@ from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, Layout, Message, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
-from bot.ports import Clock
+from bot.ports import Access, Clock, Publisher
 from bot.replies import Line, Reply, line, typed
 from bot.search.query import parse_query
 from bot.store.outbox import Outbox
@@ -24,6 +27,7 @@ from bot.store.subscriptions import Situation, Subscriptions
 from bot.tasks import asking
 from bot.text import plural, shorten
 
+UNCHECKED = Access()
 EDITIONS = 5  # the newest ones, on which it is tried
 WORDS = 60  # characters that are repeated
 BUTTONS = 2  # the next steps; `settings` has the others
@@ -36,11 +40,12 @@ async def answer_preview(
     clock: Clock,
     digests: DigestDecider,
     outbox: Outbox,
+    publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield the digest's own messages, as many as one answer holds; or why there would be none."""
     situation, history = await asyncio.gather(subscriptions.look(asker.channel), outbox.load_history(asker.channel))
-    wanted = situation.subscription or default_digest(asker)
+    wanted = situation.subscription or default_digest(asker, await check_access(asker.channel, publishers))
     local_day = _local_day(wanted, situation, clock)
     async with asking(digests.preview(wanted, history, local_day)) as task:
         if not task.done():
@@ -49,9 +54,9 @@ async def answer_preview(
     yield _shown(digest, wanted, situation, asker, clock) if digest else _nothing(wanted, situation)
 
 
-def default_digest(asker: Asker) -> Subscription:
+def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
     """Return what `subscribe` alone would set here."""
-    return Subscription(channel=asker.channel, owner=asker.person, zone=parse_zone(asker.zone) or "UTC")
+    return replace(first_digest(asker, access), zone=parse_zone(asker.zone) or "UTC")
 
 
 async def tried_on(words: str, does: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:

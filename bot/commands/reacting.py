@@ -9,7 +9,7 @@ from bot.model import Asker, Bookmark, Paper, PaperId, Shown
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.replies import Button, Reacted, Reply, line, typed
+from bot.replies import Button, Reacted, Reply, line, reacting, typed
 from bot.save_sources import is_reaction
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
@@ -17,7 +17,7 @@ from bot.text import plural, readable
 NAMES_NONE = Reply(title="No paper there", lines=(line("I found no arXiv ID or paper link in this message."),))
 UNKNOWN = Reply(title="No paper there", lines=(line("I don't know any paper in this message."),))
 
-ONLY_ONCE = line("Your reaction did that, for you alone. From now on reactions save without a message.")
+ONLY_ONCE = line(reacting("Your reaction did that, for you alone. From now on reactions save without a message."))
 MY_PAPERS = Button(label="My saved papers", says="saved")
 
 
@@ -43,7 +43,7 @@ async def save_by_reaction(
         (Button(label="Undo", kind="undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
     )
     several = len(papers) > 1 and is_reaction(source)
-    back = (line("Remove your reaction to undo."),) if several else ()
+    back = (line(reacting("Remove your reaction to undo.")),) if several else ()
     reply = Reply(
         title="🔖 Saved" if added.fresh else "🔖 Already saved",
         lines=(line(_what(papers)),),

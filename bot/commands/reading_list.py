@@ -12,12 +12,14 @@ from bot.model import Asker, Bookmark
 from bot.paper_list import mark_menu
 from bot.papers.library import Library
 from bot.ports import Clock
-from bot.replies import Button, Card, Line, Reply, line, typed
+from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
 
-HOW_TO_SAVE = line("To save a paper, react to it with 🔖, choose it in a list, or type ", typed("save 2504.13173"), ".")
+HOW_TO_SAVE = line(
+    "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
+)
 FEW = 5  # saved papers up to which somebody may be learning how
 TITLE = "Your saved papers"
 ALL = Button(label="All saved", says="saved")
@@ -111,8 +113,7 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
 
 
 def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:
-    words = " ".join([bookmark.note, *(f"#{tag}" for tag in bookmark.tags)]).strip()
-    return replace(card, note=words, heading=heading, bookmark=bookmark)
+    return replace(card, note=bookmark.words, heading=heading, bookmark=bookmark)
 
 
 def _nothing_saved(command: Saved, every: Sequence[Bookmark]) -> Reply:

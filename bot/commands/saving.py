@@ -31,7 +31,9 @@ async def answer_save(
     new = [
         msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
-    yield _saved(command, papers, (await bookmarks.add(asker.person, new, COMMAND, asker.workspace)).fresh)
+    fresh = (await bookmarks.add(asker.person, new, COMMAND, asker.workspace)).fresh
+    kept = await bookmarks.load_some(asker.person, [paper.id for paper in papers])
+    yield _saved(command, papers, fresh, [kept[paper.id] for paper in papers if paper.id in kept])
 
 
 async def save_chosen(
@@ -57,20 +59,24 @@ async def save_chosen(
     return _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added.fresh)
 
 
-def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId]) -> Reply:
+def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark] = ()) -> Reply:
     title = "Saved" if len(papers) == 1 else f"Saved {plural(len(papers), 'paper')}"
     if not fresh:
         title = "Note saved" if command.note or command.tags else "Already saved"
     undone = " ".join(paper.id for paper in papers if paper.id in fresh)
     return Reply(
         title=title,
-        lines=(*(line(readable(paper.title)) for paper in papers), *_remarks(command, papers, fresh)),
+        lines=(*(line(readable(paper.title)) for paper in papers), *_remarks(command, papers, fresh, kept)),
         note=(line("Saved papers: ", typed("saved")),),
         buttons=(Button(label="Undo", kind="undo", says=f"unsave {undone}"),) if undone else (),
     )
 
 
-def _remarks(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId]) -> Iterator[Line]:
+def _remarks(
+    command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark]
+) -> Iterator[Line]:
+    for words in filter(None, dict.fromkeys(each.words for each in kept)):
+        yield line(f"Note: {readable(words)}")
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
         yield line("Its title isn't known yet." if len(papers) == 1 else f"{untitled} with no known title yet.")

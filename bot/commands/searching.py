@@ -5,6 +5,7 @@ has nothing, the sources are asked, and what they have is marked and kept. What 
 mistake is asked about.
 """
 
+import re
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -34,6 +35,7 @@ from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.search.index import Hits
+from bot.search.languages import is_foreign
 from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet
 from bot.store.answers import Answers, Asked, Kept
@@ -42,6 +44,7 @@ from bot.tasks import asking
 from bot.text import plural, shorten
 
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
+DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
@@ -118,6 +121,10 @@ def _slip_lines(command: Search) -> tuple[Line, ...]:
     return (line("Did you mean ", typed(command.offer), "?"),) if command.slip else ()
 
 
+def _language_lines(command: Search) -> tuple[Line, ...]:
+    return (line("Papers here are in English; try English words."),) if is_foreign(command.words) else ()
+
+
 def _finder(query: Query, clock: Clock, finder: Finder) -> Find:
     today = clock.now().date()
 
@@ -159,7 +166,7 @@ async def _reply(
         tuple(_explained(card, kept) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
         count=_found(query, kept) if kept.total else "",
-        above=_slip_lines(command),
+        above=(*_slip_lines(command), *(() if kept.whole else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept),
         page=page.number,
@@ -182,19 +189,23 @@ def _nothing(command: Search) -> str:
 
 def _found(query: Query, kept: Kept) -> str:
     """`44 papers with both words, best first`; what was searched instead where that is so."""
-    instead = f"Showing results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
+    loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
+    showing = "Not found exactly as typed; showing" if loosened else "Showing"
+    instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
     foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
     return f"{instead}{_counted(query, kept)}{foreign}, {_order(query)}"
 
 
 def _counted(query: Query, kept: Kept) -> str:
-    """How many papers have all the words; where none has, how many have some."""
+    """How many papers have all the words, and how many only some."""
     words = len(set(kept.searched.split() or query.words))
     if words < 2 or not kept.total:
         return plural(kept.whole or kept.total - len(kept.foreign), "paper")
     if not kept.whole:
         return f"{plural(kept.total, 'paper')} with some of the words"
-    return f"{plural(kept.whole, 'paper')} with {'both' if words == 2 else 'all'} words"
+    more = kept.total - kept.whole - len(kept.foreign)
+    others = f", {more:,} with {'one' if words == 2 else 'some'}" if more > 0 else ""
+    return f"{plural(kept.whole, 'paper')} with {'both' if words == 2 else 'all'} words{others}"
 
 
 def _order(query: Query) -> str:

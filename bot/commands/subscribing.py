@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import msgspec
 
+from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
     SHOWN,
     coming_rows,
@@ -26,11 +27,11 @@ from bot.commands.digest_card import (
 from bot.commands.previewing import tried_on
 from bot.digests.due import coming_fires, time_after_change
 from bot.digests.post import RECALLED
-from bot.errors import RefusedError, WorldError
+from bot.errors import WorldError
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_back, write_command, write_subscription, write_time
 from bot.language.zones import COMMON, parse_zone
-from bot.model import Asker, Channel, Subscription
+from bot.model import Asker, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -77,7 +78,7 @@ async def answer_subscribe(
         return
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
-    wanted = _changed(current or _blank(asker, access), command, zone, halting(access))
+    wanted = _changed(current or first_digest(asker, access), command, zone, halting(access))
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
     if access.problem:
         yield _uninvited(wanted, situation, access)
@@ -105,26 +106,6 @@ async def answer_unsubscribe(
         lines=(line("Search, lists and saved papers keep working."),),
         buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
-
-
-async def check_access(channel: Channel, publishers: Mapping[str, Publisher]) -> Access:
-    """Return what stands in the way, if anything is known to.
-
-    Where this process has no such face, or it cannot say just now, the channel counts as open: the delivery finds out.
-    """
-    publisher = publishers.get(channel.platform)
-    if publisher is None:
-        return Access()
-    try:
-        return await publisher.check(channel)
-    except RefusedError as error:
-        return Access(problem=error.reason, advice=error.advice)
-    except WorldError:
-        return Access()
-
-
-def _blank(asker: Asker, access: Access) -> Subscription:
-    return Subscription(channel=asker.channel, owner=asker.person, personal=asker.direct, layout=access.layout)
 
 
 def halting(access: Access) -> str:

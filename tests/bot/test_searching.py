@@ -11,6 +11,7 @@ from bot.app import open_bot
 from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
+from bot.replies import plain
 from bot.settings import Settings
 
 MONDAY = date(2025, 4, 21)
@@ -254,8 +255,8 @@ async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bo
     """Six papers have "language", one of them "pool", too: five a page."""
     assert (await say(bot, "language")).lines[0][0].text == "6 papers, best first · 1–5"
     assert (await say(bot, "language", page=2)).lines[0][0].text == "6 papers, best first · 6–6"
-    assert (await say(bot, "language pool")).lines[0][0].text == "1 paper with both words, best first · 1–5"
-    assert (await say(bot, "large language swim")).lines[0][0].text == "1 paper with all words, best first · 1–5"
+    assert (await say(bot, "language pool")).lines[0][0].text == "1 paper with both words, 5 with one, best first · 1–5"
+    assert (await say(bot, "large language swim")).lines[0][0].text == "1 paper with all words, 5 with some, best first · 1–5"
 
 
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
@@ -277,4 +278,26 @@ async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_pa
     await say(bot, "save 2504.00001")
     saved = await say(bot, "saved")
     assert [each.says for each in saved.selects] == ["mark read", "unsave", "show"]
-    assert "To save a paper, react to it with 🔖" in saved.note[0][0].text
+    assert plain(saved.note[0]).startswith("To save a paper, react to it with 🔖")
+
+
+async def test_a_search_says_which_papers_it_shows_and_why(bot):
+    """A phrase that no paper has is dropped, and a search in another language is told what the papers are in."""
+    found = {
+        '"pool language"': "Not found exactly as typed; showing results for “pool language”",
+        "modèles de langage pour language": "Papers here are in English",
+        "言語モデル language": "Papers here are in English",
+    }
+    for typed, said in found.items():
+        reply = await say(bot, typed)
+        assert any(said in plain(each) for each in reply.lines), (typed, reply.lines)
+    for typed in ("language", "de bruijn language", "β language", "language in van gogh"):
+        assert "in English" not in " ".join(map(plain, (await say(bot, typed)).lines)), typed
+
+
+async def test_saving_says_the_note_and_the_tags_also_those_of_before(bot):
+    saved = await say(bot, "save 2504.00001 for the talk #memory")
+    assert "Note: for the talk #memory" in map(plain, saved.lines)
+    await say(bot, "unsave 2504.00001")
+    assert "Note: for the talk #memory" in map(plain, (await say(bot, "save 2504.00001")).lines)
+    assert not [each for each in (await say(bot, "save 2504.00002")).lines if plain(each).startswith("Note")]
