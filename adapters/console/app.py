@@ -1,7 +1,8 @@
 """The terminal face: one answer for `papers ask`, a conversation for `papers demo`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext, suppress
+from functools import partial
 from getpass import getuser
 from itertools import count
 from pathlib import Path
@@ -10,7 +11,20 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.console.keyboard import Keyboard
-from adapters.console.listeners import EMOJI, EPOCH, Ask, Quit, React, Unclear, next_screen, read_line, shown_id
+from adapters.console.listeners import (
+    EMOJI,
+    EPOCH,
+    Again,
+    Ask,
+    Clear,
+    Quit,
+    React,
+    Unclear,
+    next_screen,
+    rank_of,
+    read_line,
+    shown_id,
+)
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.bot import PapersBot
 from bot.errors import WorldError
@@ -49,15 +63,15 @@ async def ask_once(bot: PapersBot, text: str, asker: Asker, console: Console) ->
     return last
 
 
-def draw(reply: Reply, console: Console) -> None:
-    """Draw an answer; a file is written into the current folder, or shown by its first lines to whoever looks on
-    without a terminal."""
+def draw(reply: Reply, console: Console, number: int = 0) -> None:
+    """Draw an answer, where one opened paper has that number on the screen. A file is written into the current folder,
+    or shown by its first lines to whoever looks on without a terminal."""
     if reply.file is not None and console.is_terminal:
         said = " · ".join("".join(span.text for span in each).rstrip(".") for each in (*reply.lines, *reply.note))
         for text in (Text(said), Text(_written(reply.file), style=FACTS)):
-            console.print(text, no_wrap=True, overflow="ellipsis")
+            console.print(text, overflow="fold")
         return
-    console.print(render_reply(reply))
+    console.print(render_reply(reply, number=number))
     if reply.file is not None:
         _draw_file(reply.file, console)
 
@@ -71,6 +85,7 @@ class Conversation:
         self._console = console
         self._channel = channel
         self._screen: Reply | None = None
+        self._list_again: Callable[[], None] = lambda: None
         self._ref = MessageRef(channel=channel, id="screen")
 
     def show_digest(self, message: Message, ref: MessageRef) -> None:
@@ -78,11 +93,15 @@ class Conversation:
         self._console.print(render_digest(message, self.emoji[0]))
         if message.paper is None:
             self._screen, self._ref = next_screen(Reply(title="", messages=(message,)), None), ref
+            self._list_again = partial(self.show_digest, message, ref)
 
     def show(self, reply: Reply, ref: MessageRef) -> None:
         """Draw an answer, or what nobody asked for; from now on the numbers are those of its papers, if it has any."""
-        draw(reply, self._console)
+        opened = reply.cards[0].paper.id if reply.cards and reply.cards[0].full else None
+        draw(reply, self._console, rank_of(opened, self._screen) if opened else 0)
         self._screen = next_screen(reply, self._screen)
+        if reply.is_list:
+            self._list_again = partial(self.show, reply, ref)
         if reply.shown:
             self._ref = ref
 
@@ -94,6 +113,10 @@ class Conversation:
                 return False
             case Unclear(problem=problem):
                 self._console.print(Text(problem, style=FACTS))
+            case Clear():
+                self._console.clear()
+            case Again():
+                self._list_again()
             case React(number=number):
                 paper_id = shown_id(number, self._screen)
                 asker = console_asker(self._channel)

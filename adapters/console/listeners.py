@@ -11,6 +11,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.language import Search, find_paper_ids, parse_command
+from bot.language.synonyms import VERB_SYNONYMS
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply
 
@@ -24,11 +25,18 @@ TURNING = {
     "next": "next",
     "n": "next",
     "more": "next",
+    "back": "previous",
     "previous": "previous",
     "prev": "previous",
     "p": "previous",
 }
-NUMBERED = re.compile(r"(save|unsave|show|similar|mark\s+(?:un)?read)\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
+CLEAR_WORDS = frozenset({"clear", "cls"})
+FOLLOW = "follow: "  # as a button says it
+_VERBS = "|".join(("save", "unsave", "show", "similar", "export", r"mark\s+(?:un)?read", *VERB_SYNONYMS))
+NUMBERED = re.compile(rf"({_VERBS})\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
+ALL = re.compile(
+    r"(save|unsave|bookmark|remove|delete|mark\s+(?:un)?read)\s+(?:all|everything|them all)", re.IGNORECASE
+)
 STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
 
 
@@ -45,6 +53,14 @@ class React(Value, frozen=True, kw_only=True):
     number: int
 
 
+class Clear(Value, frozen=True, kw_only=True):
+    """The screen is to be empty."""
+
+
+class Again(Value, frozen=True, kw_only=True):
+    """Back from an opened paper to the list that it was opened from."""
+
+
 class Quit(Value, frozen=True, kw_only=True):
     """The person is done."""
 
@@ -55,7 +71,7 @@ class Unclear(Value, frozen=True, kw_only=True):
     problem: str
 
 
-Said = Ask | React | Quit | Unclear
+Said = Ask | React | Quit | Unclear | Clear | Again
 
 
 def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) -> Said:
@@ -67,19 +83,30 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
     if typed and not text:
         return Unclear(problem="")
     lowered = text.casefold()
-    if lowered in QUIT_WORDS:
-        return Quit()
-    if lowered in TURNING:
-        return _turn(TURNING[lowered], screen)
+    if said := _key(lowered, screen):
+        return said
     signs = (*(each.removesuffix("\ufe0f") for each in emoji), *TYPED_SIGNS)
     if sign := next((sign for sign in signs if text.startswith(sign)), ""):
         return _react(text, text.removeprefix(sign).strip("\ufe0f "), screen, emoji[0])
     if NUMBER.fullmatch(text) and (paper_id := shown_id(int(text.lstrip("#")), screen)):
         return Ask(text=f"show {paper_id}")
+    if wanted := _everything(text, screen) or _offered(lowered, screen):
+        return Ask(text=wanted)
     numbered = NUMBERED.fullmatch(text)
     if not numbered and (meant := NUMBERED.fullmatch(_meant(text))):
         return Unclear(problem=f"Did you mean {meant[0]}?")
     return (_numbered(numbered[1], numbered[2], screen) if numbered else None) or Ask(text=text)
+
+
+def _key(lowered: str, screen: Reply | None) -> Said | None:
+    """What is no command but a key of this terminal."""
+    if lowered in QUIT_WORDS:
+        return Quit()
+    if lowered in CLEAR_WORDS:
+        return Clear()
+    if lowered == "back" and shown_id(0, screen):
+        return Again()
+    return _turn(TURNING[lowered], screen) if lowered in TURNING else None
 
 
 def next_screen(reply: Reply, screen: Reply | None) -> Reply | None:
@@ -100,11 +127,29 @@ def shown_id(number: int, screen: Reply | None) -> PaperId | None:
     return next((card.paper.id for card in cards if card.rank == number), None)
 
 
+def rank_of(paper_id: PaperId, screen: Reply | None) -> int:
+    """Return the number that a paper has on the screen, 0 for none."""
+    return next((card.rank for card in screen.cards if card.paper.id == paper_id), 0) if screen else 0
+
+
 def pressing_word(button: Button, screen: Reply) -> str:
     """Return what is typed to press this button of an answer: `undo`, `next`, `previous`; "" for all others."""
     if button.kind == "turn":
         return "next" if button.page > screen.page else "previous"
     return "undo" if button.kind == "undo" else ""
+
+
+def _everything(text: str, screen: Reply | None) -> str:
+    """`save all` with the papers of the list on the screen; "" for anything else."""
+    match = ALL.fullmatch(text)
+    ids = [card.paper.id for card in screen.cards if card.rank] if match and screen else []
+    return f"{match[1]} {' '.join(ids)}" if match and ids else ""
+
+
+def _offered(lowered: str, screen: Reply | None) -> str:
+    """What the button says that is shown as `follow state space`."""
+    offers = [button.says for button in screen.buttons if button.says.startswith(FOLLOW)] if screen else []
+    return next((says for says in offers if says.casefold().replace(FOLLOW, "follow ") == lowered), "")
 
 
 def _meant(text: str) -> str:

@@ -16,11 +16,12 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from adapters.console.listeners import pressing_word
+from adapters.console.listeners import FOLLOW, pressing_word
+from adapters.console.shell import in_shell
 from bot.digest_reply import digest_reply
 from bot.model import Digest, Layout, Message, Paper
 from bot.paper_card import code_label, paper_details
-from bot.replies import Card, Line, Reply, Row, plain
+from bot.replies import Button, Card, Line, Reply, Row, plain
 from bot.text import (
     WITHDRAWN,
     abstract_in_words,
@@ -33,14 +34,19 @@ from bot.text import (
 WIDTH = 100  # columns; longer lines are hard to read
 NARROW = 80  # columns that every terminal has
 SUMMARY = 240  # characters of a summary in a list: most summaries whole, three lines at 80 columns
+PROJECT_PAGE = "Project page"  # stands below as an address to click or copy
 FACTS = "bright_black"
 TITLE = Style(bold=True, color="cyan")
 INTRODUCED = re.compile(r"^(?:papers )?(?:ask )?(?:search (?!instead))?")
 STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "strong": "bold", "quiet": FACTS}
 
 
-def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
-    """Return a whole answer: heading, papers, rows, small print, and what to type next that was not named before."""
+def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> RenderableType:
+    """Return a whole answer: heading, papers, rows, small print, and what to type next that was not named before.
+
+    `number` is that of an opened paper on the screen, 0 for none. A terminal has no reactions: nothing is said of them.
+    """
+    reply = msgspec.structs.replace(reply, lines=_unreacting(reply.lines), note=_unreacting(reply.note))
     parts: list[RenderableType] = []
     if reply.title:
         parts.append(Text(readable(reply.title), style="bold"))
@@ -53,6 +59,7 @@ def render_reply(reply: Reply, *, conversing: bool = True) -> RenderableType:
         parts.append(Text())
         parts.append(_rows(reply.rows))
     parts += _small_print(reply, conversing=conversing)
+    parts += [part for card in reply.cards if card.full for part in (Text(), _steps(card, number, conversing))]
     return Group(*parts)
 
 
@@ -138,6 +145,23 @@ def _facts(card: Card) -> Text:
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
 
 
+def _unreacting(lines: Sequence[Line]) -> tuple[Line, ...]:
+    kept = (tuple(span for span in each if not span.reacting) for each in lines)
+    return tuple(each for each in kept if each)
+
+
+def _steps(card: Card, number: int, conversing: bool) -> Text:
+    """What one can do with an opened paper."""
+    paper_id = card.paper.id
+    asked = [button.says for button in card.buttons if button.kind in ("save", "saved", "ask")]
+    says = [*asked, f"export {paper_id}"]
+    name = str(number) if number else paper_id
+    return Text.assemble(
+        ("Try ", FACTS),
+        (" · ".join(each.replace(paper_id, name) if conversing else in_shell(each) for each in says), "cyan"),
+    )
+
+
 def _details(paper: Paper) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style=FACTS, no_wrap=True)
@@ -149,7 +173,7 @@ def _details(paper: Paper) -> Table:
 
 def _detail_rows(paper: Paper) -> Iterable[tuple[str, str]]:
     rows = (
-        *((name, plain(words)) for name, words in paper_details(paper)),
+        *((name, plain(words)) for name, words in paper_details(paper) if name != PROJECT_PAGE),
         ("Page", paper.url),
         ("arXiv", paper.arxiv_url if paper.arxiv_url != paper.url else ""),
         (code_label(paper), paper.code_url),
@@ -175,20 +199,29 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
     pressed = [each for each in reply.buttons if each.kind not in ("turn", "share")]
-    typed = [(each.label, (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
+    typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     named = _named(reply)
-    steps = [(label, says) for label, says in typed if _bare(says) not in named]
+    steps = [
+        (label, says.replace(FOLLOW, "follow ") if conversing else says)
+        for label, says in typed
+        if _bare(says) not in named
+    ]
     lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in steps if not _tells(says, label)]
     lines += _typed([says for label, says in steps if _tells(says, label)])
     return [Text(), *lines] if lines else []
 
 
+def _label(button: Button) -> str:
+    follows = button.kind == "ask" and button.says.startswith((FOLLOW, f"papers ask {FOLLOW}"))
+    return "Get alerts" if follows else button.label
+
+
 def _typed(commands: Sequence[str]) -> list[Text]:
     """What to type where that says enough: on one line, or one on each where they would be folded."""
     together = " · ".join(commands)
-    if len(commands) > 1 and cell_len(f"Type {together}") > NARROW:
-        return [Text("Type one of these:", style=FACTS), *(Text(f"  {each}", style="cyan") for each in commands)]
-    return [Text.assemble(("Type ", FACTS), (together, "cyan"))] if commands else []
+    if len(commands) > 1 and cell_len(f"Try {together}") > NARROW:
+        return [Text("Try one of these:", style=FACTS), *(Text(f"  {each}", style="cyan") for each in commands)]
+    return [Text.assemble(("Try ", FACTS), (together, "cyan"))] if commands else []
 
 
 def _named(reply: Reply) -> frozenset[str]:
@@ -204,7 +237,7 @@ def _bare(says: str) -> str:
 
 def _tells(says: str, label: str) -> bool:
     """Whether the words of a label stand in what is typed, so that they need not stand beside it, too."""
-    return f" {_bare(label)} " in f" {_bare(says)} "
+    return label != "Undo" and f" {_bare(label)} " in f" {_bare(says)} "
 
 
 def _line(line: Line, base: str = "") -> Text:

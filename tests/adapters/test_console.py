@@ -5,6 +5,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 
+import msgspec
 from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,22 @@ from rich.console import Console
 
 from adapters.console.app import Conversation, save_file
 from adapters.console.asking import for_shell, paper_json
-from adapters.console.listeners import Ask, Quit, React, Unclear, next_screen, read_line, shown_id
+from adapters.console.listeners import (
+    Again,
+    Ask,
+    Clear,
+    Quit,
+    React,
+    Unclear,
+    next_screen,
+    read_line,
+    shown_id,
+)
 from adapters.console.render import render_digest, render_reply
 from adapters.console.shell import in_shell
+from bot.home_page import FIRST_PAGE
 from bot.model import Bookmark, Digest, Message, Paper, PaperId
+from bot.paper_card import full_card
 from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
 
 MONDAY = date(2025, 4, 21)
@@ -158,10 +171,10 @@ def test_an_answer_in_a_shell_says_papers_before_everything_that_one_can_type():
     )
     text = drawn(render_reply(for_shell(reply), conversing=False))
     assert "Try papers today" in text and "papers saved" in text and "More: papers ask following" in text
-    assert "\nType papers undo · papers show 3\n" in text and "  At  " in text
+    assert "\nUndo: papers undo\nTry papers show 3\n" in text and "  At  " in text
     talked = drawn(render_reply(reply))
     assert "papers" not in talked
-    assert "\nType undo · show 3\n" in talked
+    assert "\nUndo: undo\nTry show 3\n" in talked
 
 
 def test_what_was_named_is_not_named_again_as_the_next_step():
@@ -169,18 +182,18 @@ def test_what_was_named_is_not_named_again_as_the_next_step():
     buttons = (Button(label="Set up", says="subscribe"), Button(label="preview", says="preview"))
     text = drawn(render_reply(Reply(title="x", lines=reply.lines, buttons=buttons)))
     assert text.count("subscribe") == 1
-    assert "Type preview" in text
+    assert "Try preview" in text
 
 
 @each(
     "buttons, said",
     [
-        ([("Follow", "follow: memory"), ("Trending", "trending")], "Type follow: memory · trending"),
-        ([("Search arXiv", "search arxiv: zebra")], "Type search arxiv: zebra"),
+        ([("Follow", "follow: memory"), ("Trending", "trending")], "Get alerts: follow memory\nTry trending"),
+        ([("Search arXiv", "search arxiv: zebra")], "Try search arxiv: zebra"),
         ([("Search instead", "search shwo 3")], "Search instead: search shwo 3"),
         ([("Set up", "subscribe")], "Set up: subscribe"),
         ([("author:gu", "search author:gu")], ""),
-        ([(zone, f"subscribe at 09:00 {zone}") for zone in ZONES], "\n  ".join(("Type one of these:", *SUBSCRIBING))),
+        ([(zone, f"subscribe at 09:00 {zone}") for zone in ZONES], "\n  ".join(("Try one of these:", *SUBSCRIBING))),
     ],
 )
 def test_the_next_step_is_said_once(buttons, said):
@@ -331,7 +344,7 @@ def test_a_file_takes_no_name_that_is_there_and_follows_no_link(tmp_path):
     assert not (tmp_path / "elsewhere").exists()
 
 
-async def test_an_export_is_told_in_two_lines_and_written_where_one_is(monkeypatch, tmp_path, capsys):
+async def test_an_export_is_told_in_full_and_written_where_one_is(monkeypatch, tmp_path, capsys):
     class Bot:
         async def answer(self, text, asker):
             file = File(name="papers-today.csv", content=b"row\n" * 150, media_type="text/csv")
@@ -341,8 +354,9 @@ async def test_an_export_is_told_in_two_lines_and_written_where_one_is(monkeypat
     monkeypatch.chdir(tmp_path)
     await Conversation(Bot(), Console(force_terminal=True, width=80, no_color=True)).hear("export csv today")
     shown = re.sub(r"\x1b[^m]*m|\x1b\[[\d;?]*\w|\r", "", capsys.readouterr().out).strip().splitlines()
-    assert [text for text in shown if "asking" not in text] == [
-        f"150 papers, CSV · {'Papers of today ' * 4}"[:79].rstrip() + "…",
+    told = [text for text in shown if "asking" not in text]
+    assert " ".join(told[:-1]).split() == f"150 papers, CSV · {'Papers of today ' * 9}".split()
+    assert told[-1:] == [
         "Written to papers-today.csv",
     ]
     assert (tmp_path / "papers-today.csv").read_bytes().count(b"row") == 150
@@ -356,3 +370,48 @@ async def test_an_export_that_cannot_be_written_is_said_in_one_line_and_the_talk
     console = Console(force_terminal=True, width=80)
     assert await Conversation(Bot(), console).hear("export bibtex")
     assert "cannot be written here" in capsys.readouterr().out
+
+
+LISTED = Reply(
+    title="Papers",
+    cards=tuple(a_card(Paper(id=PaperId(f"2504.0000{number}"), title="t"), rank=number) for number in (1, 2)),
+    buttons=(Button(label="Follow", says="follow: state space"),),
+)
+
+
+@each(
+    "typed_in, said",
+    [
+        ("open 2", Ask(text="open 2504.00002")),
+        ("remove 1", Ask(text="remove 2504.00001")),
+        ("Delete 1-2", Ask(text="Delete 2504.00001 2504.00002")),
+        ("bookmark 2 for the talk", Ask(text="bookmark 2504.00002 for the talk")),
+        ("export 1", Ask(text="export 2504.00001")),
+        ("export 2026-06-30", Ask(text="export 2026-06-30")),
+        ("save all", Ask(text="save 2504.00001 2504.00002")),
+        ("mark read everything", Ask(text="mark read 2504.00001 2504.00002")),
+        ("follow state space", Ask(text="follow: state space")),
+        ("follow other words", Ask(text="follow other words")),
+        ("clear", Clear()),
+        ("back", Unclear(problem="There is no previous page.")),
+        ("open source models", Ask(text="open source models")),
+    ],
+)
+def test_words_people_guess_mean_what_is_on_the_screen(typed_in, said):
+    assert read_line(typed_in, LISTED) == said
+
+
+def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below_it():
+    opened = Reply(title="", cards=(full_card(LISTED.cards[1].paper),))
+    assert read_line("back", next_screen(opened, LISTED)) == Again()
+    assert "\nTry save 2 · similar 2 · export 2\n" in drawn(render_reply(opened, number=2))
+    shell = drawn(render_reply(opened, conversing=False), 120)
+    assert "papers save 2504.00002 · papers similar 2504.00002" in shell
+
+
+def test_a_terminal_says_nothing_of_reactions_and_an_address_once():
+    said = drawn(render_reply(FIRST_PAGE))
+    assert "react" not in said and "Keep a paper: save 2504.13173" in said
+    paper = msgspec.structs.replace(CJK, project_url="https://miras.example/")
+    text = drawn(render_reply(Reply(title="", cards=(a_card(paper, full=True),))))
+    assert text.count("miras.example") == 1

@@ -256,7 +256,9 @@ async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bo
     assert (await say(bot, "language")).lines[0][0].text == "6 papers, best first · 1–5"
     assert (await say(bot, "language", page=2)).lines[0][0].text == "6 papers, best first · 6–6"
     assert (await say(bot, "language pool")).lines[0][0].text == "1 paper with both words, 5 with one, best first · 1–5"
-    assert (await say(bot, "large language swim")).lines[0][0].text == "1 paper with all words, 5 with some, best first · 1–5"
+    assert (await say(bot, "large language swim")).lines[0][
+        0
+    ].text == "1 paper with all words, 5 with some, best first · 1–5"
 
 
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
