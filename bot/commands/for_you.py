@@ -16,7 +16,7 @@ from bot.replies import Button, Reply, line
 from bot.store.answers import Answers, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislikes
-from bot.tasks import PATIENCE_S, asking
+from bot.tasks import asking
 from bot.taste.order import Ranked, mix_in_popular
 from bot.taste.tastes import Taste, Tastes
 from bot.text import plural, readable
@@ -38,7 +38,7 @@ async def answer_for_you(
     tastes: Tastes,
 ) -> AsyncIterator[Reply]:
     """Yield the week's papers that the person does not keep yet, by taste; with too few saves, what is trending."""
-    await refresher.fresh_day(clock.now().date(), wait_s=PATIENCE_S)
+    refresher.revalidate([clock.now().date()])  # behind: taste itself may need the time that a first answer has
     days = library.edition_days()[-WEEK_DAYS:]
     week = [each for each in _papers_of(days, library) if not each.withdrawn]
     async with asking(tastes.of_person(asker.person, week)) as task:

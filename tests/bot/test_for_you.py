@@ -10,7 +10,7 @@ from bot.app import open_bot
 from bot.model import Asker, Channel, Considered, Digest, History, Paper, PaperId, Person, Subscription
 from bot.settings import Settings
 from bot.store import keys
-from bot.store.reading import encode
+from bot.store.reading import decode, encode
 from bot.taste.order import POPULAR
 
 MONDAY = date(2025, 4, 21)
@@ -185,6 +185,7 @@ async def test_a_channels_digest_goes_by_what_three_of_its_people_saved_there(bo
     assert kinds(digest.papers) == "dddpp"
     assert digest.reasons[digest.papers[0].id] == "people here saved papers on diffusion models"
     assert not digest.personal
+    assert decode(encode(digest), Digest) == digest
 
 
 async def test_what_people_of_another_workspace_saved_or_of_papers_never_posted_here_changes_nothing(bot):
