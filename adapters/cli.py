@@ -23,6 +23,7 @@ ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 SHOWN_AT = click.option(
     "--port", type=click.IntRange(0, 65535), help="Listen on this port instead of PORT; 0: any free port."
 )
+OPENS = click.option("--open", "opens", is_flag=True, help="Show the pages on this machine only, in a browser.")
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH})
@@ -40,11 +41,12 @@ def demo() -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.console.demo import run_demo
+        from adapters.web.loopback import show_pages
         from bot.app import open_bot
 
-        async with open_bot(settings) as bot:
-            interactive = sys.stdin.isatty() and sys.stdout.isatty()
-            await run_demo(bot, interactive=interactive, emoji=settings.emoji)
+        interactive = sys.stdin.isatty() and sys.stdout.isatty()
+        async with open_bot(settings) as bot, show_pages(bot, shown=interactive) as pages:
+            await run_demo(bot, interactive=interactive, emoji=settings.emoji, pages=pages)
         return 0
 
     run_command(work)
@@ -200,12 +202,14 @@ def discord_invite() -> None:
 
 def _process(role: str, meaning: str) -> click.Command:
     @SHOWN_AT
-    def command(port: int | None) -> None:
+    def command(port: int | None, *, opens: bool = False) -> None:
         async def work(settings: "Settings") -> int:
             from adapters.faces import check_roles, find_idleness
             from bot.process import wait_idle
 
             at = settings.port if port is None else port
+            if opens:
+                return await _run_roles(settings, {role}, at, opens=True)
             if idle := find_idleness(FACES, settings, role, at):
                 await wait_idle(idle)
                 return 0
@@ -216,7 +220,7 @@ def _process(role: str, meaning: str) -> click.Command:
 
         run_command(work, default_level="INFO")
 
-    return click.command(name=role, help=meaning)(command)
+    return click.command(name=role, help=meaning)(OPENS(command) if role == "web" else command)
 
 
 for _role, _meaning in PROCESSES.items():
@@ -240,10 +244,10 @@ def serve_all(port: int | None) -> None:
     run_command(work, default_level="INFO")
 
 
-async def _run_roles(settings: "Settings", roles: Collection[str], port: int | None) -> int:
-    from adapters.processes import run_roles
+async def _run_roles(settings: "Settings", roles: Collection[str], port: int | None, *, opens: bool = False) -> int:
+    from adapters.processes import open_pages, run_roles
 
-    return await run_roles(settings, roles, port=port)
+    return await (open_pages(settings, port or 0) if opens else run_roles(settings, roles, port=port))
 
 
 @main.command()

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import click
 import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -21,6 +22,7 @@ from adapters.kit.face import Face, FaceParts, OpenFace
 from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
+from adapters.web.loopback import HOST, address_of
 from adapters.web.pages import Pages
 from adapters.web.server import serve
 from bot.app import OpenBot, open_bot
@@ -48,13 +50,22 @@ class House:
     watch: Watch | None  # of a process that hands work on
 
 
+def _tell_nobody(port: int) -> None:
+    """Nobody waits for this port."""
+
+
 async def run_roles(
-    settings: Settings, roles: Collection[str], *, port: int | None = None, faces: Sequence[Face] = FACES
+    settings: Settings,
+    roles: Collection[str],
+    *,
+    port: int | None = None,
+    faces: Sequence[Face] = FACES,
+    listening: Callable[[int], None] = _tell_nobody,
 ) -> int:
     """Run these roles in one process until SIGTERM or SIGINT; return the exit code.
 
-    A `port` is listened at whatever the roles. Where METRICS_PORT is set, /readyz and /metrics are only there, or at
-    the next free port after it.
+    A `port` is listened at whatever the roles; `listening` is told which one. Where METRICS_PORT is set, /readyz and
+    /metrics are only there, or at the next free port after it.
     Raises ConfigurationError.
     """
     for finding in refuse_mistakes(settings, load_names()):
@@ -67,10 +78,21 @@ async def run_roles(
             ownerships = build_ownerships(house.parts, needed)
             async with open_faces(house.parts, house.works.jobs, needed, ownerships) as opened:
                 settle_interpreter()
-                parts = [*_parts(house, opened, roles), *_web_parts(house, opened, roles, port, limits)]
+                parts = [*_parts(house, opened, roles), *_web_parts(house, opened, roles, port, limits, listening)]
                 parts += [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
                 await run_process(parts, stop, house.parts.bot.supervisor)
     return 0
+
+
+async def open_pages(settings: Settings, port: int) -> int:
+    """Show the pages on this machine only, in a browser, until SIGTERM or SIGINT; return the exit code."""
+
+    def listening(at: int) -> None:
+        click.echo(f"Showing pages at {address_of(at)}. Ctrl-C stops.", err=True)
+        click.launch(address_of(at))
+
+    shown = settings.model_copy(update={"web_pages": True, "host": HOST})
+    return await run_roles(shown, {"web"}, port=port, listening=listening)
 
 
 def settle_interpreter() -> None:
@@ -103,7 +125,12 @@ def _read_limits(settings: Settings) -> Limits:
 
 
 def _web_parts(
-    house: House, faces: Sequence[OpenFace], roles: Collection[str], port: int | None, limits: Limits
+    house: House,
+    faces: Sequence[OpenFace],
+    roles: Collection[str],
+    port: int | None,
+    limits: Limits,
+    told: Callable[[int], None],
 ) -> list[Part]:
     settings, vitals = house.parts.settings, house.vitals
     apart = settings.metrics_port is not None
@@ -115,18 +142,27 @@ def _web_parts(
         build = (
             partial(build_public, routes) if apart else partial(build_web, vitals.find_trouble, vitals.expose, routes)
         )
-        parts.append(Part(name="web", run=partial(_show, "web", build, settings.host, port, limits)))
+        parts.append(Part(name="web", run=partial(_show, "web", build, settings.host, port, limits, told)))
     if settings.metrics_port is not None:
         build, at = partial(build_web, vitals.find_trouble, vitals.expose), settings.metrics_port
-        parts.append(Part(name="metrics", run=partial(_show, "metrics", build, settings.metrics_host, at, limits)))
+        parts.append(
+            Part(name="metrics", run=partial(_show, "metrics", build, settings.metrics_host, at, limits, _tell_nobody))
+        )
     return parts
 
 
 async def _show(
-    name: str, build: Callable[[], web.Application], host: str, port: int, limits: Limits, stop: asyncio.Event
+    name: str,
+    build: Callable[[], web.Application],
+    host: str,
+    port: int,
+    limits: Limits,
+    told: Callable[[int], None],
+    stop: asyncio.Event,
 ) -> None:
     def listening(at: int) -> None:
         log.info("web.listening", port=at, part=name)
+        told(at)
 
     setting, spare = ("PORT", 0) if name == "web" else ("METRICS_PORT", METRICS_SPARE)
     await serve(build(), port, stop, listening, host=host, limits=limits, setting=setting, spare=spare)

@@ -51,8 +51,9 @@ class Screen(ConsolePublisher):
             self._conversation.show(reply, MessageRef(channel=DEMO, id=key))
 
 
-async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> None:
-    """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard.
+async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str], pages: str = "") -> None:
+    """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard. `pages` is where
+    the same stands as pages, "" for nowhere.
 
     Whoever talks gets the digests and alerts that fall due meanwhile, where the store is the demo's own.
     """
@@ -63,6 +64,8 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str]) -> 
     console.print()
     console.print(Text(HINT.format(sign=emoji[0]), style=FACTS))
     console.print(Text.assemble(*(WITHIN if within else LATER)))
+    if pages:
+        console.print(Text.assemble(("In a browser, on this machine only: ", FACTS), (pages, "cyan")))
     async with open_keyboard(PROMPT) as keyboard:
         bot.publishers[DEMO.platform] = Screen(bot.store.transcript, console, conversation, keyboard)
         async with bot.supervisor.keeping(work_of_channel(bot, DEMO) if within else {}):

@@ -2,12 +2,14 @@
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
 import time
 from codecs import getincrementaldecoder
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from fakes.fork_server import forking_python
@@ -71,6 +73,11 @@ def terminal(tmp_path):
 
 def test_one_can_talk_and_leave(terminal):
     terminal.read_until("Digests and alerts come here while this is open")
+    said = terminal.read_until("papers ›")
+    assert "In a browser, on this machine only" in said
+    address = re.search(r"http://127\.0\.0\.1:\d+/", said)[0]
+    with urlopen(address) as page:
+        assert "Papers of" in page.read().decode()
     terminal.type("help follow")
     assert "unfollow" not in terminal.read_until("author:gu")
     terminal.type("save 1")

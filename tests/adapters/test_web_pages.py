@@ -1,11 +1,15 @@
 """What somebody with a browser sees, and what a stranger's address cannot do."""
 
+import asyncio
+import os
 from datetime import date
 from urllib.parse import quote
 
+import aiohttp
 import pytest
 from cases import each
 from dialogs import MIRAS, MONDAY, TITANS
+from fakes.real_process import start
 from fakes.serving import serving
 from fakes.web_pages import open_pages
 from lxml import html
@@ -257,3 +261,24 @@ def test_pages_are_shown_only_where_they_are_wanted_and_have_a_port(monkeypatch)
     with pytest.raises(ConfigurationError, match="PORT is missing"):
         serving_roles(FACES, on, None)
     assert "web" in serving_roles(FACES, on, 3000)
+
+
+async def test_open_shows_the_pages_in_a_browser_on_this_machine(server_url, redis, tmp_path):
+    """A browser of our own takes the place of the machine's; it is told the address."""
+    told = tmp_path / "told"
+    browser = tmp_path / "xdg-open"
+    browser.write_text(f'#!/bin/sh\nprintf "%s" "$1" > {told}.part && mv {told}.part {told}\n')
+    browser.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    process = await start(tmp_path, "web", "--open", "--port", "0", REDIS_URL=server_url, PATH=path)
+    try:
+        async with asyncio.timeout(20):
+            while not told.exists():
+                await asyncio.sleep(0.02)
+        address = told.read_text()
+        assert address.startswith("http://127.0.0.1:")
+        async with aiohttp.ClientSession() as client, client.get(f"{address}day/2025-02-30") as answer:
+            assert (answer.status, '<input id="q"' in await answer.text()) == (404, True)
+    finally:
+        process.terminate()
+        await process.wait()

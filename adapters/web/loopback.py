@@ -1,0 +1,36 @@
+"""The pages on this machine only, beside something else that runs: what `papers demo` offers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.web.app import build_public
+from adapters.web.pages import Pages
+from adapters.web.server import serve
+from bot.bot import PapersBot
+from bot.tasks import running
+
+HOST = "127.0.0.1"
+
+
+@asynccontextmanager
+async def show_pages(bot: PapersBot, *, shown: bool = True) -> AsyncIterator[str]:
+    """Show the pages at a free port until the block ends; give their address, "" where they are not wanted. Raises
+    PortTakenError."""
+    if not shown:
+        yield ""
+        return
+    stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
+    serving = serve(build_public(Pages(bot).routes()), 0, stop, port.set_result, host=HOST)
+    async with running(serving, name="pages") as task:
+        await asyncio.wait({task, port}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        yield address_of(port.result())
+        stop.set()
+        await task
+
+
+def address_of(port: int) -> str:
+    """Return the address of a port of this machine."""
+    return f"http://{HOST}:{port}/"
