@@ -24,14 +24,24 @@ from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
 from bot.errors import StorageError
 from bot.export.building import Builder
-from bot.health.doctor import check_index, check_library, check_processes, check_source, check_sources, load_health
+from bot.health.doctor import (
+    check_index,
+    check_library,
+    check_meaning,
+    check_processes,
+    check_source,
+    check_sources,
+    load_health,
+)
 from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
 from bot.papers.details import Details
 from bot.papers.finder import Finder
 from bot.papers.library import Library
+from bot.papers.meaning import Meaning
 from bot.papers.refresh import Refresher, is_incomplete, is_stale
 from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
+from bot.search.embedding import is_installed
 from bot.search.index import TantivyIndex
 from bot.search.index_folder import IndexFolder
 from bot.settings import Settings
@@ -50,6 +60,7 @@ from bot.store.library import LibraryStore
 from bot.store.rate_limit import RedisPace
 from bot.store.server import ServerHandle, open_server
 from bot.store.store import Store
+from bot.store.vectors import VectorStore
 from bot.store.written import confirm_written, flush
 from bot.supervisor import Supervisor
 from bot.taste.tastes import Tastes
@@ -96,7 +107,7 @@ class OpenBot(PapersBot):
         library = Library(LibraryStore(redis))
         store = Store(redis, clock, lambda: library.aliases)
         self.refresher = Refresher(library, source, store.leases, clock)
-        self.finder = Finder(library, TantivyIndex())
+        self.finder = Finder(library, TantivyIndex(), _find_meaning(library, redis))
         self.tastes = Tastes(library, store, clock)
         self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes)
         desk = partial(AlertDesk, library, self.finder, pictures=settings.papers_pictures)
@@ -200,7 +211,8 @@ class OpenBot(PapersBot):
         asked = await check_source(self.refresher, self.clock)
         health = await load_health(self.store.health)
         sources = (check_processes(health, self.clock), *check_sources(health, self.clock, asked))
-        return (*store, check_library(self.library, self.clock), await check_index(self.finder), asked, *sources)
+        index = (await check_index(self.finder), *await check_meaning(self.finder.meaning))
+        return (*store, check_library(self.library, self.clock), *index, asked, *sources)
 
     async def take_sample(self) -> date:
         """Put the bundled sample into the library; return its newest day."""
@@ -247,13 +259,21 @@ async def open_bot(
         if not follows or await bot.start_check.admit():
             await _load(bot.library)
         if follows:
-            await stack.enter_async_context(supervisor.keeping({"follow the library": bot.library.follow}))
+            loops = {"follow the library": bot.library.follow}
+            if bot.finder.meaning:
+                loops["make vectors"] = bot.finder.meaning.follow
+            await stack.enter_async_context(supervisor.keeping(loops))
         yield bot
 
 
 def _name_store(url: str) -> str:
     """A name for a store's folder, without its password."""
     return sha256(url.rpartition("@")[2].partition("?")[0].encode()).hexdigest()[:16]
+
+
+def _find_meaning(library: Library, redis: Redis) -> Meaning | None:
+    """Search by meaning, where the extra for it is installed."""
+    return Meaning(library, VectorStore(redis)) if is_installed() else None
 
 
 async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:

@@ -11,6 +11,7 @@ from bot.health.heartbeat import is_source, name_missing, name_trouble
 from bot.model import Edition, Finding
 from bot.papers.finder import Finder
 from bot.papers.library import Library
+from bot.papers.meaning import Meaning
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Empty, Failed, Found, ListOutcome, NotOpenYet
 from bot.store.health import HealthBook, SourceHealth
@@ -47,6 +48,22 @@ async def check_index(finder: Finder) -> Finding:
     """Build the index as a process does at its start and return how much can be searched."""
     await finder.warm()
     return Finding(topic="index", level="good", text=f"{plural(len(finder), 'paper')} can be searched.")
+
+
+async def check_meaning(meaning: Meaning | None) -> tuple[Finding, ...]:
+    """Return whether searches also go by meaning; nothing without the extra for it."""
+    if meaning is None:
+        return ()
+    try:
+        works = await meaning.open()
+    except StorageError as error:
+        return (Finding(topic="meaning", level="warning", text=f"Vectors could not be read: {error}."),)
+    if not works:
+        advice = "Searches go by words alone. Install it again: pip install --force-reinstall wordllama"
+        return (
+            Finding(topic="meaning", level="warning", text=f"wordllama is broken: {meaning.trouble}.", advice=advice),
+        )
+    return (Finding(topic="meaning", level="good", text=f"{plural(len(meaning), 'paper')} can be found by meaning."),)
 
 
 def check_sources(health: Mapping[str, SourceHealth], clock: Clock, asked: Finding) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""Search over the library: the index of this process, kept in step with its memory.
+"""Search over the library: the index of this process, kept in step with its memory, and beside it meaning.
 
 The index is built behind, in a thread, so that other answers do not wait; a search that comes earlier waits for it.
 Long searches are done there, too.
@@ -15,15 +15,20 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import structlog
+from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
 from bot.papers.library import Library
-from bot.search.index import Hits, TantivyIndex
+from bot.papers.meaning import Meaning
+from bot.search.index import Hit, Hits, TantivyIndex
 from bot.search.index_folder import IndexFolder
+from bot.search.nearness import Near, fuse_scores
 from bot.search.query import Query
+from bot.search.ranking import meaning_helps
 from bot.search.schema import EXACT
 from bot.tasks import TaskSet
 
+FUSED = 100  # the best by words, among which meaning changes the order
 SLICE = 200  # papers that are taken from the library at once: 5 ms
 LONG = 100  # characters: what takes longer is searched for in a thread, which costs a short search a tenth more
 LEAST_KEPT = 1_000  # papers; fewer are indexed within a third of a second
@@ -37,9 +42,10 @@ T = TypeVar("T")
 class Finder:
     """Keeps `index` equal to `library` and searches it."""
 
-    def __init__(self, library: Library, index: TantivyIndex) -> None:
+    def __init__(self, library: Library, index: TantivyIndex, meaning: Meaning | None = None) -> None:
         self._library = library
         self._index = index
+        self.meaning = meaning
         self._built: asyncio.Task[None] | None = None
         self._tasks = TaskSet()
         self._waiting: set[PaperId] = set()
@@ -66,8 +72,22 @@ class Finder:
 
     async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of matches, best first."""
-        job = partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit)
-        return await self._run(job, long=len(query.text) > LONG)
+        long = len(query.text) > LONG
+        hits = await self._run(
+            partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit), long=long
+        )
+        if self.meaning is None or not await self._run(lambda index: meaning_helps(query, hits.total, index)):
+            return hits
+        deep = partial(TantivyIndex.search, query=query, today=today, limit=FUSED + offset + limit)
+        by_words = await self._run(deep, long=long)
+        if (near := await self.meaning.near(" ".join(query.words))) is None:
+            return hits
+        joining = self._listed(near) - {hit.id for hit in by_words.items}
+        fused = _fuse(by_words, near, joining)
+        if (asked := replace(query, text="", words=(), hints=())) != Query(text=""):
+            failing = joining - await self.matching(asked, joining, today=today)
+            fused = {each: score for each, score in fused.items() if each not in failing}
+        return _page(by_words, fused, offset, limit)
 
     async def knows(self, words: Iterable[str]) -> bool:
         """Return whether each of the words (lower case) is in the text of some paper."""
@@ -80,8 +100,16 @@ class Finder:
 
     async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of the papers most like `paper`, which need not be in the library."""
-        job = partial(TantivyIndex.similar, paper=paper, today=today, offset=offset, limit=limit)
-        return await self._run(job, long=True)
+        most = limit if self.meaning is None else FUSED + offset + limit
+        start = offset if self.meaning is None else 0
+        job = partial(TantivyIndex.similar, paper=paper, today=today, offset=start, limit=most)
+        hits = await self._run(job, long=True)
+        if self.meaning is None:
+            return hits
+        near = await self.meaning.near_paper(paper) if hits.terms else None
+        if near is None:
+            return replace(hits, items=hits.items[offset : offset + limit])
+        return _page(hits, _fuse(hits, near, self._listed(near) - {paper.id}), offset, limit)
 
     async def close(self) -> None:
         """Stop building the index, and wait until that has ended. Where there is a folder, build it to its end and keep
@@ -89,6 +117,8 @@ class Finder:
         if self._folder is not None and self._built is not None and not _interrupted():
             await asyncio.wait({self._built})
         await self._tasks.close()
+        if self.meaning:
+            await self.meaning.close()
         if self._folder is not None and self._built is not None and not _failed(self._built):
             try:
                 await self._in_thread(partial(self._index.save, self._marks))
@@ -109,6 +139,10 @@ class Finder:
         """The index is for one at a time: what was handed over is done in turn, even if nobody waits any more."""
         self._last = future = self._thread.submit(job)
         return await asyncio.shield(asyncio.wrap_future(future))
+
+    def _listed(self, near: Near) -> frozenset[PaperId]:
+        """The papers near in meaning that searches may find."""
+        return frozenset(filter(self._library.is_listed, near.nearest()))
 
     async def _build(self) -> None:
         self._waiting.clear()
@@ -158,6 +192,18 @@ class Finder:
 def _interrupted() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _fuse(by_words: Hits, near: Near, joining: frozenset[PaperId]) -> dict[PaperId, float]:
+    """The best by words and those that join them, best first, and behind them what else was found by words."""
+    scores = {hit.id: hit.score for hit in by_words.items}
+    fused = fuse_scores(dict(islice(scores.items(), FUSED)), near, joining)
+    return fused | {each: 0.0 for each in scores if each not in fused}
+
+
+def _page(by_words: Hits, fused: dict[PaperId, float], offset: int, limit: int) -> Hits:
+    page = tuple(Hit(id=each, score=score) for each, score in islice(fused.items(), offset, offset + limit))
+    return replace(by_words, items=page, total=max(by_words.total, len(fused)))
 
 
 def _failed(task: asyncio.Task[None]) -> bool:

@@ -27,6 +27,7 @@ from bot.search.meanings import (
     other_meanings,
     spoken_out,
 )
+from bot.search.query import Query
 from bot.search.schema import EXACT, NAMES, TITLE, any_of, best_of, boosted, cut, phrase, term
 from bot.search.words import SIGNS, is_script, joined_name, name_of, telling
 
@@ -40,6 +41,8 @@ JOINED = 1.2  # "multi modal" as "multimodal", which has neither word
 TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most
 NAMED = 0.1  # of the papers with its first word have a name of two words: "GPT 4" is one, "survey 2024" is not
 FRESH, VOTED = 0.05, 0.05  # of the score, at most
+MANY_WORDS, FEW_FOUND = 4, 3  # telling words of a search that meaning helps, and papers below which it helps any
+QUESTIONS = {"are", "can", "could", "do", "does", "how", "is", "should", "what", "when", "where", "which", "who", "why"}
 HALF_LIFE_DAYS = 180.0
 MANY_VOTES = 200.0
 
@@ -91,6 +94,28 @@ def preference(*, age_days: float | None, upvotes: float) -> float:
     fresh = 0.5 ** (max(0.0, age_days) / HALF_LIFE_DAYS)
     voted = min(1.0, log1p(max(0.0, upvotes)) / log1p(MANY_VOTES))
     return float(1.0 + FRESH * fresh + VOTED * voted)
+
+
+def meaning_helps(query: Query, found: int, lexicon: Lexicon) -> bool:
+    """Return whether meaning is asked beside the words: for questions, for four telling words or more, and for two or
+    more that found hardly anything. Names, and searches that demand something, are for words alone."""
+    if query.sort != "best" or not query.words or _demands(query):
+        return False
+    words = cut(" ".join(query.words), stems=False)
+    said = len(telling(words))
+    if find_people(words, lexicon) or (said < MANY_WORDS and any(known_name(word, lexicon) for word in query.words)):
+        return False
+    asked = said > 1 and (words[0] in QUESTIONS or query.text.rstrip().endswith("?"))
+    return asked or said >= MANY_WORDS or (said > 1 and 0 < found < FEW_FOUND)
+
+
+def _demands(query: Query) -> bool:
+    return any(
+        (
+            *(query.phrases, query.required, query.excluded, query.excluded_in),
+            *(query.authors, query.titles, query.orgs, query.ids),
+        )
+    )
 
 
 def _falling(weights: tuple[float, float], words: int) -> float:

@@ -57,6 +57,7 @@ PUT_ASIDE = "papers:*:aside"
 DECLARED = (
     Declared(pattern=PUT_ASIDE, kind="any", ttl_s=ASIDE_TTL_S, size="what was of a wrong type; doctor names it"),
     Declared(pattern="papers:papers:*", kind="hash", size="16 in all; paper id -> paper, about 2.3 kB each"),
+    Declared(pattern="papers:vectors:*", kind="hash", size="16 in all; paper id -> vector of meaning, 0.5 kB each"),
     Declared(pattern="papers:aliases", kind="hash", size="id made from a title -> arXiv id, 60 bytes each"),
     Declared(pattern="papers:found", kind="zset", size="paper that only a search found, by its end; 60 bytes each"),
     Declared(pattern="papers:used", kind="zset", size="papers of the last 14 days, at most 5,000 of 0.1 kB"),
@@ -146,6 +147,16 @@ def paper_shard(paper_id: PaperId) -> str:
 def paper_shards() -> Iterator[str]:
     """Return all hashes of papers."""
     return (f"{PREFIX}:papers:{number}" for number in range(PAPER_SHARDS))
+
+
+def vector_shard(paper_id: PaperId) -> str:
+    """Return the hash that holds this paper's vector."""
+    return f"{PREFIX}:vectors:{zlib.crc32(paper_id.encode()) % PAPER_SHARDS}"
+
+
+def vector_shards() -> Iterator[str]:
+    """Return all hashes of vectors."""
+    return (f"{PREFIX}:vectors:{number}" for number in range(PAPER_SHARDS))
 
 
 def ranking(name: str) -> str:

@@ -131,6 +131,7 @@ class LibraryStore:
         with storage_errors():
             await self._redis.hset(keys.ALIASES, made_id, paper.id)
             await self._redis.hdel(keys.paper_shard(made_id), made_id)
+            await self._redis.hdel(keys.vector_shard(made_id), made_id)
         await self._write({}, {"p": f"{made_id} {paper.id}"})
         return stored
 
@@ -171,7 +172,9 @@ class LibraryStore:
         kept = listed | await self._found.load_bookmarked(ends)
         gone = await self._found.forget(choose_forgotten(ends, kept, now, most), ends)
         for start in range(0, len(gone), BATCH):
-            await self._write({}, {"p": " ".join(gone[start : start + BATCH])})
+            some = gone[start : start + BATCH]
+            await self._write({}, {"p": " ".join(some)})
+            await self._forget_vectors(some)
         return tuple(gone)
 
     async def save_edition(self, edition: Edition, papers: Sequence[Paper]) -> tuple[Edition, dict[PaperId, bytes]]:
@@ -236,6 +239,13 @@ class LibraryStore:
                 pipe.hset(shard, mapping=members)
             if fields:
                 pipe.xadd(keys.CHANGES, fields, maxlen=keys.CHANGES_KEPT, approximate=True)
+            await pipe.execute()
+
+    async def _forget_vectors(self, ids: Iterable[PaperId]) -> None:
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for paper_id in ids:
+                pipe.hdel(keys.vector_shard(paper_id), paper_id)
             await pipe.execute()
 
     async def _swap_edition(self, edition: Edition) -> Edition:

@@ -21,6 +21,7 @@ from bot.store.reading import channel, day, instant_ms, number, paper_id, person
 from bot.store.reports import SAID, Report
 from bot.store.saves import KEY_BYTES, Standing, saver_and_paper
 from bot.store.transcript import Entry
+from bot.store.vectors import VECTOR_BYTES
 
 Reader = Callable[[Any], object]
 
@@ -43,6 +44,13 @@ def salt(stored: bytes) -> bytes:
     """Read the key of persons' hashes."""
     if len(stored) != KEY_BYTES:
         raise ValueError("not a key of ours")
+    return stored
+
+
+def vector(stored: bytes) -> bytes:
+    """Read a vector of meaning, behind the mark of its text."""
+    if len(stored) != VECTOR_BYTES:
+        raise ValueError("no vector")
     return stored
 
 
@@ -91,6 +99,7 @@ SAID_FIELDS = tuple(name.encode() for name in SAID.values())
 DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"known": number, b"after": stored_as(History)}
 
 SHAPES: dict[str, Shape] = {
+    "papers:vectors:*": Shape(name=paper_id, value=vector),
     "papers:papers:*": Shape(name=paper_id, value=stored_as(Paper)),
     "papers:aliases": Shape(name=paper_id, value=paper_id),
     "papers:found": Shape(value=paper_id, score=instant_ms),

@@ -49,6 +49,7 @@ NEWER: tuple[str, ...] = (
     "papers:owners",
     "papers:trial",
     "papers:used",
+    "papers:vectors:*",
     "papers:{workspace:*}:since",
     "papers:{person:*}:undo",
     "papers:{person:*}:disliked",

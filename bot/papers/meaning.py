@@ -1,0 +1,130 @@
+"""Search by meaning, kept behind the answers: which papers still lack a vector, and how near a text is to all of them.
+
+A process that stays makes the vectors that the store lacks and stores them; one that answers once uses what is there.
+Whatever is wrong with the extra, a vector or the store: search goes by words, and `papers doctor` says so.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+
+import structlog
+
+from bot.errors import StorageError
+from bot.model import Paper, PaperId
+from bot.papers.library import Library
+from bot.search.embedding import Embedder, EmbeddingError, load_embedder, meaning_text
+from bot.search.nearness import Near, VectorTable
+from bot.store.vectors import VectorStore
+from bot.tasks import TaskSet
+
+log = structlog.get_logger(__name__)
+
+SLICE = 32  # papers between two looks at other work: about 30 ms, in a thread
+PATIENCE_S = 0.6  # that a search waits for the extra to be read; then it goes by words
+AGAIN_S = 5.0  # after the store could not be reached
+
+
+class Meaning:
+    """The vectors of this process, kept equal to `library`."""
+
+    def __init__(self, library: Library, store: VectorStore, load: Callable[[], Embedder] = load_embedder) -> None:
+        """`load` reads the extra, in a thread; raises EmbeddingError."""
+        self._load = load
+        self._library = library
+        self._store = store
+        self._table = VectorTable()
+        self._embedder: Embedder | None = None
+        self._opening = asyncio.Lock()
+        self._tasks = TaskSet()
+        self._waiting: dict[PaperId, None] = {}
+        self._changed = asyncio.Event()
+        self.trouble = ""
+        library.on_change(self._note)
+
+    def __len__(self) -> int:
+        """How many papers have a vector here."""
+        return len(self._table)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no paper that is known lacks its vector here."""
+        return self._embedder is not None and not self._waiting
+
+    async def open(self) -> bool:
+        """Read the extra and what the store has, once; return whether meaning can be asked. Raises StorageError."""
+        async with self._opening:
+            if self._embedder is None and not self.trouble:
+                try:
+                    embedder = await asyncio.to_thread(self._load)
+                except EmbeddingError as error:
+                    self.trouble = str(error)
+                    log.warning("meaning.broken", reason=self.trouble)
+                    return False
+                stored = await self._store.load_all()
+                self._table.put({each: stored[each] for each in stored if self._library.is_listed(each)})
+                self._embedder = embedder
+        return self._embedder is not None
+
+    async def near(self, text: str) -> Near | None:
+        """Return how near the papers are to a text; None when that cannot be told."""
+        if self._embedder is None and not self.trouble:
+            if not len(self._tasks):
+                self._tasks.start(self._try_open(), name="open meaning")
+            await self._tasks.wait(PATIENCE_S)
+        if self._embedder is None or not len(self._table):
+            return None
+        [vector] = await asyncio.to_thread(self._embedder.embed, [text])
+        return self._table.near(vector)
+
+    async def near_paper(self, paper: Paper) -> Near | None:
+        """Return how near the other papers are to one, which need not be in the library."""
+        return await self.near(meaning_text(paper))
+
+    async def close(self) -> None:
+        """Stop reading the extra."""
+        await self._tasks.close()
+
+    async def follow(self) -> None:
+        """Make what is lacking, until cancelled; while the store is down, try again every few seconds."""
+        while True:
+            try:
+                if not await self.open():
+                    await asyncio.Event().wait()  # it stays broken until somebody installs it again
+                self._note(self._library.all_ids())
+                while True:
+                    await self._changed.wait()
+                    await self._make_some()
+            except StorageError as error:
+                log.debug("meaning.follow", reason=str(error))
+                await asyncio.sleep(AGAIN_S)
+
+    async def _try_open(self) -> None:
+        with suppress(StorageError):  # then with a later search
+            await self.open()
+
+    async def _make_some(self) -> None:
+        some = list(self._waiting)[:SLICE]
+        papers = self._library.peek(each for each in some if self._library.is_listed(each))
+        await self._take(papers)
+        self._table.remove(set(some) - {paper.id for paper in papers})
+        for each in some:
+            self._waiting.pop(each, None)
+        if not self._waiting:
+            self._changed.clear()
+
+    async def _take(self, papers: Sequence[Paper]) -> None:
+        texts = {paper.id: meaning_text(paper) for paper in papers}
+        known = await self._store.load(texts)
+        self._table.put(known)
+        lacking = [each for each in texts if each not in known]
+        if lacking and self._embedder is not None:
+            made = await asyncio.to_thread(self._embedder.embed, [texts[each] for each in lacking])
+            rows = {each: row.astype("float16").tobytes() for each, row in zip(lacking, made, strict=True)}
+            self._table.put(rows)
+            await self._store.save(texts, rows)
+
+    def _note(self, changed: Iterable[PaperId]) -> None:
+        self._waiting |= dict.fromkeys(changed)
+        if self._waiting:
+            self._changed.set()
