@@ -38,10 +38,9 @@ from bot.model import Finding, PostRequest
 from bot.papers.details import Details
 from bot.papers.finder import Finder
 from bot.papers.library import Library
-from bot.papers.meaning import Meaning
+from bot.papers.meaning import find_meaning
 from bot.papers.refresh import Refresher, is_incomplete, is_stale
 from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
-from bot.search.embedding import is_installed
 from bot.search.index import TantivyIndex
 from bot.search.index_folder import IndexFolder
 from bot.settings import Settings
@@ -107,7 +106,7 @@ class OpenBot(PapersBot):
         library = Library(LibraryStore(redis))
         store = Store(redis, clock, lambda: library.aliases)
         self.refresher = Refresher(library, source, store.leases, clock)
-        self.finder = Finder(library, TantivyIndex(), _find_meaning(library, redis))
+        self.finder = Finder(library, TantivyIndex(), find_meaning(library, VectorStore(redis)))
         self.tastes = Tastes(library, store, clock)
         self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes)
         desk = partial(AlertDesk, library, self.finder, pictures=settings.papers_pictures)
@@ -269,11 +268,6 @@ async def open_bot(
 def _name_store(url: str) -> str:
     """A name for a store's folder, without its password."""
     return sha256(url.rpartition("@")[2].partition("?")[0].encode()).hexdigest()[:16]
-
-
-def _find_meaning(library: Library, redis: Redis) -> Meaning | None:
-    """Search by meaning, where the extra for it is installed."""
-    return Meaning(library, VectorStore(redis)) if is_installed() else None
 
 
 async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:

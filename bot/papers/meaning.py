@@ -13,7 +13,7 @@ import structlog
 from bot.errors import StorageError
 from bot.model import Paper, PaperId
 from bot.papers.library import Library
-from bot.search.embedding import Embedder, EmbeddingError, load_embedder, meaning_text
+from bot.search.embedding import Embedder, EmbeddingError, is_installed, load_embedder, meaning_text
 from bot.search.nearness import Near, VectorTable
 from bot.store.vectors import VectorStore
 from bot.tasks import TaskSet
@@ -21,7 +21,7 @@ from bot.tasks import TaskSet
 log = structlog.get_logger(__name__)
 
 SLICE = 32  # papers between two looks at other work: about 30 ms, in a thread
-PATIENCE_S = 0.6  # that a search waits for the extra to be read; then it goes by words
+PATIENCE_S = 0.5  # that the first search waits for the extra to be read; then it goes by words
 AGAIN_S = 5.0  # after the store could not be reached
 
 
@@ -68,10 +68,9 @@ class Meaning:
 
     async def near(self, text: str) -> Near | None:
         """Return how near the papers are to a text; None when that cannot be told."""
-        if self._embedder is None and not self.trouble:
-            if not len(self._tasks):
-                self._tasks.start(self._try_open(), name="open meaning")
-            await self._tasks.wait(PATIENCE_S)
+        if self._embedder is None and not self.trouble and not self._opening.locked():
+            self._tasks.start(self._try_open(), name="open meaning")
+            await self._tasks.wait(PATIENCE_S)  # the first search alone waits, and none where it is being read anyway
         if self._embedder is None or not len(self._table):
             return None
         [vector] = await asyncio.to_thread(self._embedder.embed, [text])
@@ -128,3 +127,8 @@ class Meaning:
         self._waiting |= dict.fromkeys(changed)
         if self._waiting:
             self._changed.set()
+
+
+def find_meaning(library: Library, store: VectorStore) -> Meaning | None:
+    """Return search by meaning where the extra for it is installed."""
+    return Meaning(library, store) if is_installed() else None
