@@ -6,7 +6,7 @@ from datetime import date
 from bot.finding import BRIEF, finding_line
 from bot.model import Digest, Layout, Message, Paper
 from bot.paper_card import message_card
-from bot.paper_list import list_facts, save_menu
+from bot.paper_list import counts, known, list_facts, save_menu
 from bot.replies import Button, Card, Line, Reply, line
 from bot.text import (
     MONTHS,
@@ -55,12 +55,13 @@ def _message_card(message: Message, paper: Paper) -> Card:
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
+    reason = message.digest.reasons.get(paper.id, "")
     return Card(
         paper=paper,
         rank=rank,
         heading="Still rising" if rank == len(message.digest.papers) + 1 else "",
-        facts=list_facts(paper),
-        reason=message.digest.reasons.get(paper.id, ""),
+        facts=known(*counts(paper)) if reason else list_facts(paper),  # both together are two lines
+        reason=reason,
         finding=None if message.layout == "papers" else finding_line(paper, BRIEF),
     )
 

@@ -13,8 +13,7 @@ from bot.taste.terms import TermCounts, count_terms
 from bot.text import readable
 
 LEAST_PEOPLE = 3
-TOPICS = 2  # named in a reason
-TOPIC = 30  # characters of one
+TOPIC = 30  # characters of the one that a reason names
 LEAST_SHARE = 0.02  # of a paper's length that is known here and worth a reason
 
 
@@ -43,11 +42,11 @@ def _shared_terms(saved: Iterable[Iterable[Paper]]) -> dict[str, int]:
 
 
 def _reason(paper: Paper, shared: Mapping[str, int], counts: TermCounts) -> str:
-    """The paper's own keywords of which every word and pair is shared, the rarest first."""
+    """The rarest of the paper's own keywords of which every word and pair is shared."""
     known = {word: terms for word in paper.keywords if (terms := _terms_of(word)) and shared.keys() >= terms}
     telling = sorted(known, key=lambda word: -max(counts.rarity(term) for term in known[word]))
-    topics = [readable(word) for word in telling if len(word) <= TOPIC][:TOPICS]
-    return f"people here saved papers on {' and '.join(topics)}" if topics else ""
+    topic = next((readable(word) for word in telling if len(word) <= TOPIC), "")
+    return f"people here saved papers on {topic}" if topic else ""
 
 
 def _terms_of(word: str) -> set[str]:

@@ -30,6 +30,8 @@ SMALL = (
     ({}, "8 papers by upvotes · abstracts in the thread"),
     ({"left_out": 35}, "Top 8 of 43 by upvotes · abstracts in the thread"),
     ({"left_out": 4, "about": "agents", "layout": "list"}, "Top 8 of 12 about agents"),
+    ({"left_out": 4, "order": "taste", "layout": "list"}, "Top 8 of 12 by taste"),
+    ({"about": "agents", "order": "taste", "layout": "list"}, "8 papers about agents by taste"),
     ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · abstracts below"),
     (
         {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
@@ -46,6 +48,12 @@ SMALL = (
 @each("fields, words", SMALL)
 def test_one_small_line_says_what_the_list_is(fields, words):
     assert small(header(**fields)) == words
+
+
+def test_by_taste_a_reason_stands_where_else_people_do():
+    named = [a_paper(number, upvotes=9, organization="Lab") for number in (1, 2)]
+    cards = header(papers=tuple(named), order="taste", reasons={named[0].id: "because you saved “x”"}).cards
+    assert [card.small for card in cards] == [("▲ 9", "because you saved “x”"), ("▲ 9", "Lab")]
 
 
 @each(
