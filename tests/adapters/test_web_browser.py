@@ -1,6 +1,7 @@
 """The pages in a real browser: Debian's Chromium, or the one that `CHROMIUM` names; skipped where there is none."""
 
 import os
+import re
 import shutil
 from contextlib import asynccontextmanager
 from datetime import date
@@ -49,7 +50,7 @@ async def open_browser():
 async def open_page(browser, noted, **options):
     context = await browser.new_context(bypass_csp=False, **options)
     page = await context.new_page()
-    await page.route("https://**", lambda route: route.fulfill(content_type="image/svg+xml", body=PICTURE))
+    await page.route(re.compile("^https:"), lambda route: route.fulfill(content_type="image/svg+xml", body=PICTURE))
     page.on("console", lambda message: noted.append(message.text) if "404" not in message.text else None)
     page.on("dialog", lambda dialog: noted.append(dialog.message))
     page.on("pageerror", lambda error: noted.append(str(error)))

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from cases import each
 from dialogs import MIRAS, MONDAY, TITANS
+from fakes.loop_time import loop_time
 from fakes.real_process import start
 from fakes.serving import serving
 from fakes.web_pages import open_pages
@@ -20,6 +21,7 @@ from adapters.web.app import build_public
 from adapters.web.connections import Limits
 from adapters.web.pages import Pages
 from adapters.web.periods import read_day, read_month, read_week
+from adapters.web.visitors import REFUSED_S
 from bot.errors import ConfigurationError
 from bot.language import Search, parse_command
 from bot.ports import Failed
@@ -229,7 +231,7 @@ async def test_one_address_has_a_persons_budget_and_others_theirs(visit):
                 body = await answer.text()
         return found, body
 
-    flood, body = await statuses("192.0.2.1", 40)
+    flood, body = await statuses("192.0.2.1", 33)
     assert flood[:30] == [200] * 30 and flood[-1] == 429
     assert '<input id="q"' in body
     assert await statuses("192.0.2.2", 1) == ([200], await visit.get("/"))
@@ -242,6 +244,25 @@ async def test_an_address_without_a_proxy_has_a_budget_too(visit):
                 assert answer.status == 200
         async with visit.client.get(address) as answer:
             assert answer.status == 429
+
+
+async def test_an_address_that_asks_on_and_on_is_turned_away_slowly_and_nobody_else(visit):
+    """Its refusals leave one by one: of many at once none but the first is there before time has passed."""
+    headers = {"X-Forwarded-For": "192.0.2.9"}
+
+    async def ask() -> int:
+        async with visit.client.get(visit.address, headers=headers) as answer:
+            return answer.status
+
+    for _ in range(30):
+        assert await ask() == 200
+    with loop_time() as time:
+        at_once = [asyncio.ensure_future(ask()) for _ in range(20)]
+        await asyncio.wait(at_once, return_when=asyncio.FIRST_COMPLETED)
+        await visit.get("/")
+        assert sum(each.done() for each in at_once) < 10
+        time.pass_by(20 * REFUSED_S)
+        assert set(await asyncio.gather(*at_once)) == {429}
 
 
 def test_periods_are_read_strictly():
