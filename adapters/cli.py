@@ -211,7 +211,7 @@ def _process(role: str, meaning: str) -> click.Command:
             if opens:
                 return await _run_roles(settings, {role}, at, opens=True)
             if idle := find_idleness(FACES, settings, role, at):
-                await wait_idle(idle)
+                await wait_idle(f"{idle}; papers doctor says how to set it up")
                 return 0
             check_roles(FACES, settings, {role})
             if role == "web" and at is None:

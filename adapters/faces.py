@@ -85,4 +85,4 @@ def describe_serving(faces: Sequence[Face], settings: "Settings", port: int | No
         " and ".join(setup.listening) for setup in (face.setup(settings) for face in faces) if setup.listening
     )
     serving = f"Serving {web}. " if web else ""
-    return f"{serving}No platform is set up: set {lacking}. Ctrl-C stops."
+    return f"{serving}No platform is set up: set {lacking}; papers doctor says how. Ctrl-C stops."

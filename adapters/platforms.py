@@ -73,6 +73,11 @@ async def examine_platforms(settings: Settings, bot: OpenBot, faces: Sequence[Fa
     findings = [*find_mistakes(settings, load_names()), *check_env_mode(load_env_mode())]
     if any(finding.level == "refused" for finding in findings):
         return findings  # asked with such a token, a platform only says that it does not accept it
+    findings += [
+        Finding(topic=face.name.capitalize(), level="off", text="Not set up.", advice=face.start)
+        for face in faces
+        if face.start and not face.setup(settings).configured
+    ]
     parts, faces = build_parts(settings, bot), configured_faces(faces, settings)
     findings += [await ownership.examine() for ownership in build_ownerships(parts, faces).values()]
     for examine in filter(None, (face.load().examine for face in faces)):

@@ -62,6 +62,7 @@ class Chores:
     async def _recover(self, workspace: Workspace, publisher: Publisher) -> None:
         try:
             changed = await self._bot.recover(workspace, publisher)
-            log.info("reactions.recovered", workspace=workspace.ref, changed=changed)
+            if changed:
+                log.info("reactions.recovered", workspace=workspace.ref, changed=changed)
         except WorldError as error:
             log.warning("reactions.not_recovered", workspace=workspace.ref, reason=str(error))

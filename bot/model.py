@@ -273,7 +273,7 @@ class Shown(Value, frozen=True, kw_only=True):
     group: str = ""
 
 
-Level = Literal["good", "warning", "refused"]
+Level = Literal["good", "warning", "refused", "off"]  # off: not set up, which is nobody's mistake
 
 
 class Finding(Value, frozen=True, kw_only=True):

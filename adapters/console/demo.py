@@ -9,10 +9,12 @@ from rich.text import Text
 
 from adapters.console.app import DEMO, PROMPT, Conversation, open_console, play, talk
 from adapters.console.keyboard import Keyboard, open_keyboard
+from adapters.console.listeners import TURNING
 from adapters.console.posting import Queue
 from adapters.console.publish import ConsolePublisher
 from adapters.console.render import FACTS
 from bot.app import OpenBot
+from bot.language import VERBS
 from bot.model import Message, MessageRef, PostRequest
 from bot.occasion import MessageKey, Occasion
 from bot.one_channel import work_of_channel
@@ -24,6 +26,7 @@ from bot.text import date_in_words
 
 REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
+TYPED = (*(verb.name for verb in VERBS if verb.name != "day"), *TURNING, "clear", "quit")  # what Tab completes
 NOTHING = "Hugging Face lists no papers"
 HINT = "Type to search, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
 WITHIN = (("Digests and alerts come here while this is open; for good: ", FACTS), ("papers serve", "cyan"))
@@ -66,7 +69,7 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str], pag
     console.print(Text.assemble(*(WITHIN if within else LATER)))
     if pages:
         console.print(Text.assemble(("In a browser, on this machine only: ", FACTS), (pages, "cyan")))
-    async with open_keyboard(PROMPT) as keyboard:
+    async with open_keyboard(PROMPT, TYPED) as keyboard:
         bot.publishers[DEMO.platform] = Screen(bot.store.transcript, console, conversation, keyboard)
         async with bot.supervisor.keeping(work_of_channel(bot, DEMO) if within else {}):
             await (talk(conversation, console, keyboard) if interactive else play(conversation, console))

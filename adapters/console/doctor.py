@@ -11,7 +11,7 @@ from bot.app import OpenBot
 from bot.model import Finding
 from bot.text import plural
 
-SIGNS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "refused": ("✗", "red")}
+SIGNS = {"good": ("✓", "green"), "warning": ("!", "yellow"), "refused": ("✗", "red"), "off": ("–", FACTS)}
 
 
 async def run_doctor(bot: OpenBot, platforms: Sequence[Finding] = ()) -> int:

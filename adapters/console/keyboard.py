@@ -8,7 +8,7 @@ import asyncio
 import sys
 import termios
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 STYLED = "\001\033[1;36m\002{}\001\033[0m\002"  # the marks tell the line editor what takes no room
@@ -46,16 +46,26 @@ class Keyboard:
 
 
 @asynccontextmanager
-async def open_keyboard(prompt: str) -> AsyncIterator[Keyboard]:
-    """Open the keyboard for the length of the block."""
+async def open_keyboard(prompt: str, words: Sequence[str] = ()) -> AsyncIterator[Keyboard]:
+    """Open the keyboard for the length of the block; Tab completes a line to one of `words`."""
     with suppress(ImportError):
-        import readline  # noqa: F401  being imported is all it takes to have editing and history
+        import readline  # being imported is all it takes to have editing and history
+
+        readline.set_completer_delims("")
+        readline.set_completer(lambda typed, number: complete(typed, words, number))
+        readline.parse_and_bind("tab: complete")
     before = termios.tcgetattr(sys.stdin) if sys.stdin.isatty() else None
     try:
         yield Keyboard(STYLED.format(prompt) if before else prompt)
     finally:
         if before:
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
+def complete(typed: str, words: Sequence[str], number: int) -> str | None:
+    """Return the `number`-th of the words that begin as the line does, None after the last one."""
+    fitting = [word for word in words if word.startswith(typed.lstrip().casefold())]
+    return fitting[number] if number < len(fitting) else None
 
 
 def _typed_so_far() -> str:

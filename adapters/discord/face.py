@@ -33,4 +33,5 @@ DISCORD = Face(
     example="discord:80351110224678912:81384788765712384",
     accepts=_accepts,
     process="Listen to Discord; register its commands if they changed.",
+    start="Create a bot at discord.com/developers and set DISCORD_TOKEN; `papers discord-invite` adds it to a server.",
 )

@@ -83,7 +83,8 @@ class Face:
     """A platform in the registry.
 
     `example` is a reference of a channel (`slack:T012AB3CD:C012AB3CD`); `accepts` tells whether the names after the
-    platform can be one. `process` says what `papers NAME` does, "" when nothing listens. `requests`: the platform may
+    platform can be one. `process` says what `papers NAME` does, "" when nothing listens; `start`
+    how one sets it up. `requests`: the platform may
     send requests to the web process. The `fallback` is opened where no other face is configured.
     """
 
@@ -93,5 +94,6 @@ class Face:
     example: str
     accepts: Callable[[Sequence[str]], bool]
     process: str = ""
+    start: str = ""
     requests: bool = False
     fallback: bool = False

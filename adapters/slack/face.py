@@ -48,5 +48,6 @@ SLACK = Face(
     example="slack:T012AB3CD:C012AB3CD",
     accepts=_accepts,
     process="Listen to Slack through a socket of the bot's own.",
+    start="`papers slack-manifest` prints the app to create; then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
     requests=True,
 )

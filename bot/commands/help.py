@@ -27,6 +27,7 @@ TRY = (
     line("Save a paper: ", reacting("react with 🔖 or type "), typed("save 2504.13173")),
     line("Get a daily digest here: ", typed("subscribe at 9 Berlin")),
 )
+BY_REACTION = line(reacting("Or react with 🔖 to a message that shows the paper."))
 NEWEST_EDITIONS = 10  # whose titles are suggested
 EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
@@ -148,7 +149,11 @@ def _offered(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:
 def _one(verb: Verb) -> Reply:
     return Reply(
         title=verb.usage,
-        lines=(line(f"{verb.meaning[:1].upper()}{verb.meaning[1:]}."), line("For example: ", typed(verb.example))),
+        lines=(
+            line(f"{verb.meaning[:1].upper()}{verb.meaning[1:]}."),
+            line("For example: ", typed(verb.example)),
+            *((BY_REACTION,) if verb.name == "save" else ()),
+        ),
     )
 
 

@@ -75,8 +75,8 @@ def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], k
 def _remarks(
     command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark]
 ) -> Iterator[Line]:
-    for words in filter(None, dict.fromkeys(each.words for each in kept)):
-        yield line(f"Note: {readable(words)}")
+    if len(papers) == 1 and kept and kept[0].words:
+        yield line(f"Note: {readable(kept[0].words)}")
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
         yield line("Its title isn't known yet." if len(papers) == 1 else f"{untitled} with no known title yet.")

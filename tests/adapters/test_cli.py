@@ -128,6 +128,8 @@ def test_the_doctor_finds_the_source_out_of_reach(demo, home):
     assert said.count("Hugging Face could not") == 1
     assert "Start papers serve, or" in said
     assert "append-only" in said
+    assert "– Slack Not set up. papers slack-manifest prints the app" in said
+    assert "– Discord Not set up. Create a bot at discord.com/developers" in said
     assert re.search(r"\d warnings?: [^.]+\.$", said)
 
 
@@ -188,7 +190,8 @@ def test_the_doctor_ends_with_a_verdict():
         (
             {},
             None,
-            "No platform is set up: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN. Ctrl-C stops.",
+            "No platform is set up: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN; papers doctor says how. "
+            "Ctrl-C stops.",
         ),
         ({}, 0, "Serving web on a free port. No platform is set up: set SLACK_BOT_TOKEN and"),
     ],

@@ -72,12 +72,14 @@ def terminal(tmp_path):
 
 
 def test_one_can_talk_and_leave(terminal):
-    terminal.read_until("Digests and alerts come here while this is open")
     said = terminal.read_until("papers ›")
+    assert "Digests and alerts come here while this is open" in said
     assert "In a browser, on this machine only" in said
     address = re.search(r"http://127\.0\.0\.1:\d+/", said)[0]
     with urlopen(address) as page:
         assert "Papers of" in page.read().decode()
+    terminal.type("unsu\t")
+    terminal.read_until("No digest here yet")
     terminal.type("help follow")
     assert "unfollow" not in terminal.read_until("author:gu")
     terminal.type("save 1")
