@@ -20,3 +20,19 @@ def test_a_test_that_gives_up_on_its_process_takes_no_other_down():
 
     said = subprocess.run([*forking_python(), "-c", "print('here')"], capture_output=True, timeout=20, check=True)
     assert said.stdout == b"here\n"
+
+
+def test_a_server_that_cannot_import_the_bot_fails_every_command_at_once_and_says_why():
+    code = """
+import subprocess
+from fakes.fork_server import start_server
+
+def load():
+    raise ImportError("no module named feeds")
+
+for _ in range(2):
+    said = subprocess.run([*start_server(load), "-c", "print('never')"], capture_output=True, timeout=20)
+    print(said.returncode, said.stdout, said.stderr.decode().splitlines()[-1])
+"""
+    said = subprocess.run([*forking_python(), "-c", code], capture_output=True, timeout=20, check=True, text=True)
+    assert said.stdout == "1 b'' ImportError: no module named feeds\n" * 2, said.stderr

@@ -22,8 +22,11 @@ import socket
 import sys
 import tempfile
 import threading
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import structlog
 
@@ -45,6 +48,11 @@ LAZY = (
 @functools.cache
 def forking_python() -> tuple[str, ...]:
     """Return what to start in place of `sys.executable`; the first call starts the server of this test process."""
+    return start_server(load)
+
+
+def start_server(load: Callable[[], None]) -> tuple[str, ...]:
+    """Return what starts a fork of a new server; where `load` fails, each such process fails at once and says why."""
     folder = tempfile.TemporaryDirectory(prefix="papers-fork-")
     address = str(Path(folder.name) / "s")
     with socket.socket(socket.AF_UNIX) as listener:
@@ -53,8 +61,7 @@ def forking_python() -> tuple[str, ...]:
         lifeline, alive = os.pipe()  # closed with this process: the server ends
         if not (pid := os.fork()):
             os.dup2(lifeline, 0)
-            serve(_forget_tests(listener))
-            os._exit(0)
+            _serve_or_say_why(_forget_tests(listener), load, Path(f"{address}.failed"))
         os.close(lifeline)
     atexit.register(_stop, pid, alive, folder)
     return sys.executable, "-I", "-S", str(FORKED), address
@@ -81,9 +88,19 @@ def _stop(pid: int, alive: int, folder: tempfile.TemporaryDirectory[str]) -> Non
     folder.cleanup()
 
 
+def _serve_or_say_why(listener: socket.socket, load: Callable[[], None], why: Path) -> NoReturn:
+    """End here whatever happens: an error that leaves this function would go on as a second process of the tests."""
+    try:
+        load()
+        serve(listener)
+    except BaseException:
+        why.write_text(traceback.format_exc().rstrip(), "utf-8")
+        os._exit(1)
+    os._exit(0)
+
+
 def serve(listener: socket.socket) -> None:
     """Fork for every connection until standard input ends."""
-    load()
     running: dict[int, socket.socket] = {}
     ended, wake = os.pipe()
     os.set_blocking(wake, False)

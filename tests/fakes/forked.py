@@ -18,21 +18,33 @@ import sys  # noqa: E402
 early: list[int] = []
 
 
+def give_up() -> None:
+    """End with what the server wrote down when it failed."""
+    try:
+        with open(f"{sys.argv[1]}.failed") as why:  # noqa: PTH123 (pathlib takes longer to import than all the rest)
+            sys.exit(why.read())
+    except FileNotFoundError:
+        sys.exit("the fork server is gone")
+
+
 def read(connection: socket.socket) -> int:
     while len(said := connection.recv(4, socket.MSG_PEEK)) < 4:
         if not said:
-            sys.exit("the fork server is gone")
+            give_up()
     return int.from_bytes(connection.recv(4), "big", signed=True)
 
 
 for each in (signal.SIGINT, signal.SIGTERM):
     signal.signal(each, lambda number, _frame: early.append(number))
 with socket.socket(socket.AF_UNIX) as server:
-    server.connect(sys.argv[1])
-    folder = os.getcwd()  # noqa: PTH109 (pathlib takes longer to import than all the rest)
+    folder = os.getcwd()  # noqa: PTH109
     asked = {"arguments": sys.argv[2:], "environment": dict(os.environ), "folder": folder, "open": OPEN}
-    socket.send_fds(server, [json.dumps(asked).encode()], OPEN)
-    pid = read(server)
+    try:
+        server.connect(sys.argv[1])
+        socket.send_fds(server, [json.dumps(asked).encode()], OPEN)
+        pid = read(server)
+    except OSError:  # refused, or reset while it waited
+        give_up()
     for number in OPEN:
         os.close(number)  # a pipe ends when the fork has ended
     for each in (signal.SIGINT, signal.SIGTERM):
