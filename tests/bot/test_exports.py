@@ -15,16 +15,17 @@ from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
 from cases import each
 from fakes.exports import a_paper, an_item, begins_a_formula, built, defused, recorded_items
 from fakes.loop_time import loop_time
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.export.bibtex import citation_keys
 from bot.export.building import FORMATS, REST_MOST_S, SHARE, Builder, build_export
 from bot.export.items import ExportItem
+from bot.latex_math import plain_math
 from bot.model import Paper, PaperId
 from bot.sources.fields import read_authors
-from bot.text import is_name, join_names, readable
+from bot.text import collapse, is_name, join_names, readable
 
 
 def read_bibtex(text: str) -> list[dict[str, str]]:
@@ -51,11 +52,21 @@ def read_ris(text: str) -> list[dict[str, list[str]]]:
 
 
 def unescaped(text: str) -> str:
-    """A BibTeX field as TeX would print it."""
+    """A BibTeX field as TeX would print it, math in plain characters."""
+    parts = re.split(r"\{\$([^$]*)\$\}", text)
+    return collapse("".join(plain_math(rf"\({part}\)") if at % 2 else words(part) for at, part in enumerate(parts)))
+
+
+def words(text: str) -> str:
     signs = {"backslash": "\x00", "asciitilde": "~", "asciicircum": "^", "braceleft": "\x01", "braceright": "\x02"}
     text = re.sub(r"\{\\text([a-z]+)\}", lambda match: signs[match[1]], text)
     text = re.sub(r"\\([&%$#_{}])", lambda match: match[1].translate({ord("{"): "\x01", ord("}"): "\x02"}), text)
     return text.replace("{", "").replace("}", "").translate({0: "\\", 1: "{", 2: "}"})
+
+
+def set_in_type(text: str) -> str:
+    """The dashes and quotes that TeX makes of typed ones: beside math, a file leaves them to it."""
+    return text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
 
 
 def printed(markdown: str) -> list[str]:
@@ -350,10 +361,13 @@ texts = st.text(max_size=40) | st.text("{}\\@,=\"'%&$#_~^`*[]()<>|:/.-+ \n\r\taA
 
 
 @given(title=texts, names=st.lists(texts, max_size=3), note=texts)
+@example(title="$0$", names=[], note="$0$")
+@example(title="\\$5, $a$ and $b$--$c$", names=[], note="\\$5")
+@example(title=r"\(at least 5\) of $\{x\}$", names=[], note="")
 def test_any_title_name_and_note_can_be_read_back(title, names, note):
     item = an_item(a_paper(title=title, authors=tuple(names), abstract=note), note=note, tags=(note,))
     [entry] = read_bibtex(built("bibtex", item))
-    assert unescaped(entry.get("title", "")) == readable(title)
+    assert set_in_type(unescaped(entry.get("title", ""))) == set_in_type(readable(title))
     assert unescaped(entry.get("annote", "")) == readable(note)
     people = [name for name in names if is_name(name)]
     assert len(parsed_authors(*names)) == len(people) if people else "author" not in entry
