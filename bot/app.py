@@ -5,7 +5,6 @@ imported where it is used: they last as long as their imports.
 """
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, date, datetime
@@ -35,22 +34,18 @@ from bot.health.doctor import (
 )
 from bot.health.startup import StartCheck
 from bot.model import Finding, PostRequest
+from bot.note import WEEKLY
 from bot.papers.details import Details
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.meaning import find_meaning
 from bot.papers.refresh import Refresher, is_incomplete, is_stale
-from bot.ports import Clock, ListOutcome, PaperSource, Publisher, Unchanged
+from bot.ports import Clock, FetchVersions, ListOutcome, PaperSource, Publisher, Unchanged
 from bot.search.index import TantivyIndex
 from bot.search.index_folder import IndexFolder
 from bot.settings import Settings
-from bot.sources.arxiv import ArXiv
-from bot.sources.fallback import FallbackSource
-from bot.sources.http import open_fetcher
-from bot.sources.huggingface import HuggingFace
-from bot.sources.huggingface_pages import HuggingFacePages
+from bot.sources.opening import Sources, open_sources
 from bot.sources.sample import load_sample
-from bot.sources.watched import WatchedSource
 from bot.store.audit import check_values
 from bot.store.check import check_disk, check_store, check_time, examine_store
 from bot.store.client import BoundedRedis, open_client
@@ -63,6 +58,8 @@ from bot.store.vectors import VectorStore
 from bot.store.written import confirm_written, flush
 from bot.supervisor import Supervisor
 from bot.taste.tastes import Tastes
+from bot.weekly.decide import NoteDecider
+from bot.weekly.watch import Watch, know_no_versions
 from bot.workspaces.membership import Membership
 
 if TYPE_CHECKING:
@@ -80,6 +77,9 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+OWN_PARTS = ("digests", "finder", "posts", "publishers", "refresher", "tastes")
+
+
 def _words_of(settings: Settings) -> dict[str, str]:
     """What handlers say of the settings."""
     pages = settings.public_url if settings.web_pages else None
@@ -92,14 +92,15 @@ class OpenBot(PapersBot):
     def __init__(
         self,
         redis: Redis,
-        source: PaperSource,
-        site: PaperSource,
+        sources: Sources,
         clock: Clock,
         server: ServerHandle | None,
         supervisor: Supervisor,
         settings: Settings,
     ) -> None:
-        """`source` is asked for everything; `site` only for what Hugging Face alone knows."""
+        """The first of `sources` is asked for everything, the second for what Hugging Face alone knows, the last for
+        versions."""
+        source, site, fetch_versions = sources
         self.redis, self.server, self.supervisor = redis, server, supervisor
         self.start_check = StartCheck(partial(check_store, redis))
         self.publishers: dict[str, Publisher] = {}  # of the faces of this process, by platform
@@ -108,24 +109,21 @@ class OpenBot(PapersBot):
         self.refresher = Refresher(library, source, store.leases, clock)
         self.finder = Finder(library, TantivyIndex(), find_meaning(library, VectorStore(redis)))
         self.tastes = Tastes(library, store, clock)
-        self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes)
+        series = {WEEKLY: NoteDecider(library, store.bookmarks, store.watched, self.tastes).decide}
+        self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes, series)
         desk = partial(AlertDesk, library, self.finder, pictures=settings.papers_pictures)
         self.alerts = desk(store.follows, store.alerts, self.publishers, store.leases)
         self.details = Details(library, site, store.used, store.leases, clock)
+        self.watch = _watch(library, site, fetch_versions, store, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
         parts = {
             **vars(store),
             **_words_of(settings),
             "builder": Builder(),
             "clock": clock,
-            "digests": self.digests,
-            "finder": self.finder,
             "library": library,
             "muted": MutedPeople(store.follows, clock),
-            "posts": self.posts,
-            "publishers": self.publishers,
-            "refresher": self.refresher,
-            "tastes": self.tastes,
+            **{name: getattr(self, name) for name in OWN_PARTS},
         }
         membership = Membership(store.subscriptions, store.reports, store.follows, store.purge, clock)
         super().__init__(parts, store, library, membership, clock, pictures=settings.papers_pictures)
@@ -246,10 +244,9 @@ async def open_bot(
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         stack.push_async_callback(_keep_promises, server, redis)
-        site = source
-        if source is None or site is None:
-            source, site = await _open_sources(stack, settings, clock, redis, obeys=obeys_pauses)
-        bot = OpenBot(redis, source, site, clock, server, supervisor, settings)
+        given: Sources | None = (source, source, know_no_versions) if source else None
+        sources = given or await _open_sources(stack, settings, clock, redis, obeys=obeys_pauses)
+        bot = OpenBot(redis, sources, clock, server, supervisor, settings)
         if not follows:
             bot.finder.keep_in(IndexFolder(settings.home / "search" / _name_store(url)))
         stack.push_async_callback(bot.refresher.close)
@@ -278,17 +275,13 @@ async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
 
 async def _open_sources(
     stack: AsyncExitStack, settings: Settings, clock: Clock, redis: Redis, *, obeys: bool
-) -> tuple[PaperSource, PaperSource]:
-    """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv; and the JSON alone."""
-    fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
-    token = settings.hf_token.get_secret_value() if settings.hf_token else ""
-    book = HealthBook(redis)
-    json, html = (kind(fetcher, settings.hf_base_url, token) for kind in (HuggingFace, HuggingFacePages))
-    site = WatchedSource(json, "Hugging Face", book, clock, obeys=obeys)
-    pages = WatchedSource(html, "Hugging Face pages", book, clock, obeys=obeys)
-    arxiv = ArXiv(fetcher, settings.arxiv_base_url, RedisPace(redis, "arxiv"))
-    watched_arxiv = WatchedSource(arxiv, "arXiv", book, clock, lists=False)
-    return FallbackSource(FallbackSource(site, pages), watched_arxiv, also_unknown=True), site
+) -> Sources:
+    return await open_sources(stack, settings, clock, HealthBook(redis), RedisPace(redis, "arxiv"), obeys=obeys)
+
+
+def _watch(library: Library, site: PaperSource, fetch: FetchVersions, store: Store, clock: Clock) -> Watch:
+    watch = partial(Watch, library, site, fetch, store.subscriptions, store.bookmarks, store.watched)
+    return watch(store.leases, clock)
 
 
 async def _load(library: Library) -> None:

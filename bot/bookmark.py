@@ -1,8 +1,17 @@
-"""A paper that one person keeps, unread or read: below bot/model.py, which names it too."""
+"""A paper that one person keeps, unread or read, and what was known of it then: below bot/model.py."""
 
 from datetime import datetime
 
-from bot.value import PaperId, Value
+from bot.value import Count, PaperId, Value
+
+
+class Seen(Value, frozen=True, kw_only=True, gc=False):
+    """What was known of a paper when it was saved. `models` is None while nobody has asked which models refer to it."""
+
+    upvotes: Count = 0
+    code: bool = False
+    models: Count | None = None
+    withdrawn: bool = False
 
 
 class Bookmark(Value, frozen=True, kw_only=True, gc=False):
@@ -10,7 +19,7 @@ class Bookmark(Value, frozen=True, kw_only=True, gc=False):
 
     It exists while it has `sources`: `command`, `button`, `reaction:<message>`, `choice:<message>`.
     `group` keeps papers saved together from a digest's header together ("Digest of 2 July (8)"). `read_at` is when the
-    person marked it read, None for one that is unread.
+    person marked it read, None for one that is unread; `then` is None where the paper was not known yet.
     """
 
     id: PaperId
@@ -23,6 +32,7 @@ class Bookmark(Value, frozen=True, kw_only=True, gc=False):
     tags: tuple[str, ...] = ()
     group: str = ""
     read_at: datetime | None = None
+    then: Seen | None = None
 
     @property
     def words(self) -> str:

@@ -1,4 +1,5 @@
-"""Chores: alerts, refreshing papers, their links, reactions missed, and forgetting what only a search found."""
+"""Chores: alerts, refreshing papers, their links, what became of saved ones, reactions missed, and forgetting what only
+a search found."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -27,6 +28,8 @@ class Chores:
             "alerts": self.tell,
             "refresh": self.refresh,
             "details": self.complete,
+            "watch": self.watch,
+            "watched": self.collect,
             "reactions": self.recover,
             "library": self.forget,
         }
@@ -38,6 +41,15 @@ class Chores:
     async def complete(self) -> None:
         """Ask what refers to the papers in use."""
         await self._bot.details.run()
+
+    async def watch(self) -> None:
+        """Ask what became of the papers that weekly notes are about."""
+        await self._bot.watch.run()
+
+    async def collect(self) -> None:
+        """See which papers these are."""
+        papers = await self._bot.watch.collect()
+        log.info("watch.collected", papers=papers)
 
     async def forget(self) -> None:
         """Forget papers that only a search found."""

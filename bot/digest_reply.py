@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.finding import BRIEF, finding_line
 from bot.model import Digest, Layout, Message, Paper
+from bot.note_reply import note_reply
 from bot.paper_card import message_card
 from bot.paper_list import counts, known, list_facts, save_menu
 from bot.replies import Button, Card, Line, Reply, line
@@ -26,6 +27,8 @@ def digest_reply(message: Message) -> Reply:
 
     The header's lines are one small line in parts: how many papers, where their abstracts are, that the list is old.
     """
+    if message.digest.note:
+        return note_reply(message, message.digest.note)
     if message.paper:
         return Reply(title="", cards=(_message_card(message, message.paper),))
     digest = message.digest

@@ -10,6 +10,7 @@ import msgspec
 
 from bot.bookmark import Bookmark as Bookmark
 from bot.linked import HF_SITE, Linked
+from bot.note import Note, Noted
 from bot.value import Count as Count
 from bot.value import PaperId as PaperId
 from bot.value import Value as Value
@@ -130,15 +131,24 @@ class Person(Value, frozen=True, kw_only=True):
 
 
 class Channel(Value, frozen=True, kw_only=True):
-    """Where a digest goes. Its reference is `platform:workspace:id`, or `console:id` for a terminal."""
+    """Where a digest goes. Its reference is `platform:workspace:id`, or `console:id` for a terminal.
+
+    What goes there beside the digest is a `series` with a subscription and an outbox of its own, in the same `place`.
+    """
 
     platform: str
     workspace: str = ""
     id: str
+    series: str = ""
 
     @property
     def ref(self) -> str:
-        return ":".join(part for part in (self.platform, self.workspace, self.id) if part)
+        return ":".join(part for part in (self.platform, self.workspace, self.id, self.series) if part)
+
+    @property
+    def place(self) -> "Channel":
+        """The channel as its platform knows it."""
+        return msgspec.structs.replace(self, series="") if self.series else self
 
 
 class MessageRef(Value, frozen=True, kw_only=True):
@@ -155,7 +165,8 @@ class Digest(Value, frozen=True, kw_only=True):
     `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
     candidates beyond `top`, `withdrawn` withdrawn papers of editions that no earlier digest covered, `stale_since` is
     the last good fetch when the newest one failed. `about` is what was asked for, "" for everything; `first`: the
-    channel had none before; `by_hand`: somebody posted an edition; `reasons`: of an order by taste."""
+    channel had none before; `by_hand`: somebody posted an edition; `reasons`: of an order by taste; `note`: it is a
+    weekly note."""
 
     local_day: date
     edition_days: tuple[date, ...]
@@ -170,6 +181,7 @@ class Digest(Value, frozen=True, kw_only=True):
     order: Order = "upvotes"
     personal: bool = False
     reasons: dict[PaperId, str] = msgspec.field(default_factory=dict)
+    note: Note | None = None
 
 
 class Subscription(Value, frozen=True, kw_only=True):
@@ -201,10 +213,13 @@ class Considered(Value, frozen=True, kw_only=True):
 
 
 class History(Value, frozen=True, kw_only=True):
-    """What a channel's digests remember: the newest edition of the last one, and every considered paper."""
+    """What digests remember: the newest edition of the last one, every considered paper; and notes: the last one's day,
+    and what was said of papers."""
 
     newest_edition: date | None = None
     considered: dict[PaperId, Considered] = msgspec.field(default_factory=dict)
+    noted_on: date | None = None
+    notes: dict[PaperId, Noted] = msgspec.field(default_factory=dict)
 
 
 class PostRequest(Value, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
 """The names of digests and of their messages. They never change: the store, the queue and posted messages hold them.
 
-`scheduled:2026-11-20` is a channel's digest of that local date, `edition:2026-11-20` one edition posted by hand. A
-message's key is the name of its digest and the part: `scheduled:2026-11-20/header`, `scheduled:2026-11-20/2511.00001`.
+`scheduled:2026-11-20` is a channel's digest of that local date, `edition:2026-11-20` one edition posted by hand,
+`weekly:2026-11-20` a note about saved papers. A message's key is the name of its digest and the part:
+`scheduled:2026-11-20/header`, `scheduled:2026-11-20/2511.00001`.
 """
 
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Literal, get_args
 
 from bot.model import HEADER, PaperId, Value
 
-Kind = Literal["scheduled", "edition"]
+Kind = Literal["scheduled", "edition", "weekly"]
 
 
 class Occasion(Value, frozen=True):

@@ -56,14 +56,13 @@ def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tupl
     return change, Select(says="show", label="Open a paper", hint="Open a paper…", options=options)
 
 
-def mark_menu(cards: Sequence[Card], *, again: str, page: int) -> tuple[Select, ...]:
-    """Return the menu that marks the unread papers of a list of saved ones read; where all are read, the way back."""
-    kept = [(card.rank, card.paper, card.bookmark.read_at) for card in cards if card.bookmark]
-    unread = [(rank, paper) for rank, paper, read_at in kept if read_at is None]
-    state = "read" if unread else "unread"
-    options = _options(unread or ((rank, paper) for rank, paper, _ in kept))
+def mark_menu(
+    ranked: Iterable[tuple[int, Paper]], *, read: bool = True, again: str = "", page: int = 1
+) -> tuple[Select, ...]:
+    """Return the menu that marks saved papers read, or unread; none without papers."""
+    state, options = "read" if read else "unread", _options(ranked)
     menu = Select(
-        says="mark read" if unread else "mark unread",
+        says="mark read" if read else "mark unread",
         label=f"Mark as {state}",
         hint=f"Mark {state}…",
         options=options,

@@ -73,6 +73,11 @@ class Publisher(Protocol):
         """Send a private message; raise RefusedError about the `person` when their private messages are closed."""
         ...
 
+    async def open_private(self, person: Person) -> Channel:
+        """Return the private talk with a person, where messages can be posted and found again; raise RefusedError where
+        there is none to be had."""
+        ...
+
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         """Return how many reactions that save stand on each message, those of all people together, the bot's not
         counted; messages that are gone are missing. A thread needs few calls."""
@@ -159,6 +164,18 @@ class Failed(Value, frozen=True, kw_only=True):
 
 
 ListOutcome = Found | Empty | NotOpenYet | Unchanged | Failed
+
+
+class Version(Value, frozen=True, kw_only=True):
+    """The newest version of a paper: its number, the day it came out, and whether it says that it was withdrawn."""
+
+    number: int
+    on: date | None = None
+    withdrawn: bool = False
+
+
+FetchVersions = Callable[[Sequence[PaperId]], Awaitable[Mapping[PaperId, Version] | Failed]]
+"""Returns the newest versions of papers, those of them that arXiv knows."""
 
 
 class PaperSource(Protocol):

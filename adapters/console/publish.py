@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rich.console import Console
 
-from adapters.console.app import open_console
+from adapters.console.app import console_asker, open_console
 from adapters.console.render import render_digest, render_reply
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
 from bot.model import Channel, Message, MessageRef, Person
@@ -65,6 +65,10 @@ class ConsolePublisher:
     def draw_alert(self, reply: Reply, key: str) -> None:
         """Draw what a person is told."""
         self._console.print(render_reply(reply))
+
+    async def open_private(self, person: Person) -> Channel:
+        """Return the terminal: nobody else sits here."""
+        return console_asker().channel
 
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         """Return nothing: a terminal shows no reactions."""

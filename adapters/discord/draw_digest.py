@@ -15,7 +15,7 @@ from adapters.discord.reply_buttons import STYLES
 from bot.digest_reply import digest_reply, digest_title
 from bot.model import Digest, Message
 from bot.presses import manner_of
-from bot.replies import Button, Card
+from bot.replies import Button, Card, Select
 
 SPARE = 60  # units kept free of every message
 FOOT = 300
@@ -30,9 +30,11 @@ def digest_components(message: Message, key: str, command: str, *, room: int = M
     if message.paper:
         return [container(_paper(reply.cards[0], key))]
     buttons = _buttons(reply.buttons, save_id(key, ""))
-    return list_frame(
-        reply, command, buttons, lambda select: menu_id(key) if key else pick_id(select), level="##", room=room
-    )
+
+    def menu_name(select: Select) -> str:
+        return menu_id(key) if key and select.says == "save" else pick_id(select)
+
+    return list_frame(reply, command, buttons, menu_name, level="##", room=room)
 
 
 def thread_name(digest: Digest) -> str:

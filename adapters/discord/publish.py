@@ -103,6 +103,12 @@ class DiscordPublisher:
 
             await show_pictured(show, msgspec.structs.replace(reply, file=None))
 
+    async def open_private(self, person: Person) -> Channel:
+        """Return the person's talk with the bot; whether they let it write shows with the first message."""
+        async with deadline(POST_S, LATE):
+            private = await self._rest.open_private(int(person.user))
+        return Channel(platform=person.platform, id=str(private["id"]))
+
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         """Return how many reactions that save stand on each message."""
         async with deadline(READ_S, LATE):

@@ -127,6 +127,11 @@ class SlackPublisher:
             about = "person" if error.about == "channel" else error.about
             raise RefusedError(error.reason, about=about, advice=error.advice) from error
 
+    async def open_private(self, person: Person) -> Channel:
+        """Return the person's talk with the bot."""
+        talk = await open_talk(self._api, person.workspace, person.user)
+        return Channel(platform=person.platform, workspace=person.workspace, id=talk)
+
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         """Return how many saving reactions stand on each message that is still there; one call for each thread."""
         counts: dict[MessageRef, int] = {}

@@ -129,7 +129,7 @@ class Talk:
         """
         asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
         command = parse_command(text, today=EPOCH, name=self._command)
-        if not command.about_channel:
+        if not (command.about_channel or command.needs_zone):
             return asker
         profile, channel = await asyncio.gather(self._profile(place.person), self._find_channel(place))
         if profile is None and not place.direct and command.needs_rights:

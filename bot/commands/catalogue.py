@@ -28,6 +28,7 @@ from bot.commands.status import answer_status
 from bot.commands.subscribing import answer_subscribe, answer_unsubscribe
 from bot.commands.team import answer_team
 from bot.commands.undoing import answer_undo
+from bot.commands.weekly import answer_weekly
 from bot.language import (
     Chat,
     Explain,
@@ -65,6 +66,7 @@ from bot.language import (
     Unfollow,
     Unsave,
     Unsubscribe,
+    Weekly,
 )
 from bot.replies import Reply
 
@@ -91,6 +93,7 @@ HANDLERS: Mapping[type, Handler] = {
     Saved: answer_saved,
     Export: answer_export,
     Team: answer_team,
+    Weekly: answer_weekly,
     Follow: answer_follow,
     Unfollow: answer_unfollow,
     Following: answer_following,

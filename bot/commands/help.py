@@ -20,7 +20,9 @@ from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.text import readable
 
-NEEDS_TELLING = frozenset({"follow", "unfollow", "following"})  # offered where a person can be told in private
+NEEDS_TELLING = frozenset(
+    {"follow", "unfollow", "following", "weekly"}
+)  # offered where a person can be told in private
 TRY = (
     line("Read today's papers: ", typed("today")),
     line("Search by typing words: ", typed("llm agents")),

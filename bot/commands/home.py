@@ -6,6 +6,7 @@ import msgspec
 
 from bot.commands.digest_card import days_in_words, state_lines
 from bot.commands.status import next_in_words
+from bot.commands.weekly import weekly_in_words
 from bot.errors import StorageError
 from bot.home_page import FIRST_PAGE, OWN, SET_UP
 from bot.language import Front
@@ -45,6 +46,8 @@ async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[R
 
 def _own_row(subscription: Subscription) -> Row:
     channel = subscription.channel.id
+    if subscription.channel.series:
+        return Row(left="Weekly note", right=weekly_in_words(subscription), is_command=False)
     where = line("to you") if subscription.personal else line("in ", Span(text=channel, channel=channel))
     when = f"{days_in_words(subscription.weekdays)} at {write_time(subscription.at_minute)} ({subscription.zone})"
     about = f", about {shorten(subscription.about, TOPIC)}" if subscription.about else ""

@@ -4,14 +4,18 @@ A digest of one's own goes, too; a channel's stays the channel's, and only forge
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
 from bot.commands.saving import load_kept
+from bot.commands.weekly import find_series, write_weekly
+from bot.errors import WorldError
 from bot.language import ForgetMe, MyData
 from bot.language.digest_words import write_subscription
 from bot.model import Asker, Bookmark, Person, Subscription, Workspace
+from bot.ports import Publisher
 from bot.replies import Button, File, Reply, line, typed
 from bot.store.answers import Answers, LastChanges
 from bot.store.bookmarks import Bookmarks
@@ -67,6 +71,7 @@ async def answer_forget_me(
     dislikes: Dislikes,
     follows: Follows,
     last_changes: LastChanges,
+    publishers: Mapping[str, Publisher],
     purge: Purge,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
@@ -86,6 +91,8 @@ async def answer_forget_me(
     await _forget_own_digests(asker.person, subscriptions, purge)
     if asker.direct:
         await purge.purge_digests(asker.channel)
+    with suppress(WorldError):  # where nothing private can be sent, nothing was
+        await purge.forget(await find_series(asker.person, publishers))
     await bookmarks.forget(asker.person)
     await last_changes.forget(asker.person)
     left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
@@ -102,6 +109,8 @@ async def _load_own_digests(person: Person, subscriptions: Subscriptions) -> Seq
 
 def _describe_digest(subscription: Subscription) -> dict[str, str]:
     """Return a digest as `my data` shows it."""
+    if subscription.channel.series:
+        return {"channel": subscription.channel.ref, "weekly": write_weekly(subscription)}
     return {"channel": subscription.channel.ref, "digest": write_subscription(subscription)}
 
 

@@ -81,7 +81,9 @@ async def answer_saved(
 
 def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     """The list with a menu that marks papers, and a word beside those that are read; its title says they are saved."""
-    menus = mark_menu(listed.cards, again=command.text, page=listed.page)
+    unread = [(card.rank, card.paper) for card in listed.cards if not _read_word(card)]
+    ranked = unread or [(card.rank, card.paper) for card in listed.cards]
+    menus = mark_menu(ranked, read=bool(unread), again=command.text, page=listed.page)
     cards = (replace(card, saved=False, reason="" if command.only else _read_word(card)) for card in listed.cards)
     return replace(listed, cards=tuple(cards), selects=(*menus, *listed.selects))
 
@@ -109,7 +111,8 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
     states = {_state(each) for each in matching}
     unread = Button(label="Unread only", says="saved unread")
     ways = (ALL,) if command.only else (unread,) if len(states) > 1 and not command.words else ()
-    return (*ways, EXPORT) if page == 1 else ()
+    note = (Button(label="Weekly note", says="weekly"),) if command.only == "unread" else ()
+    return (*ways, EXPORT, *note) if page == 1 else ()
 
 
 def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:

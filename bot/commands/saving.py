@@ -1,27 +1,36 @@
 """`save`, `unsave`: the person's own bookmarks, under the ids that their papers have by now."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
+from bot.commands.weekly import offer_weekly
 from bot.language import Save, Unsave
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.ports import Clock
+from bot.ports import Clock, Publisher
 from bot.presses import Chosen
 from bot.replies import Button, Line, Reply, line, typed
 from bot.save_sources import COMMAND, choice_on
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
+from bot.weekly.choose import seen_now
 
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
 
 
 async def answer_save(
-    command: Save, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
+    command: Save,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    library: Library,
+    publishers: Mapping[str, Publisher],
+    refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield which papers are saved; one that nobody knows yet is saved by its id."""
     await bookmarks.follow_titles(asker.person)
@@ -31,9 +40,10 @@ async def answer_save(
     new = [
         msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
-    fresh = (await bookmarks.add(asker.person, new, COMMAND, asker.workspace)).fresh
+    added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace)
     kept = await bookmarks.load_some(asker.person, [paper.id for paper in papers])
-    yield _saved(command, papers, fresh, [kept[paper.id] for paper in papers if paper.id in kept])
+    reply = _saved(command, papers, added.fresh, [kept[paper.id] for paper in papers if paper.id in kept])
+    yield await offer_weekly(reply, added, asker.person, bookmarks, publishers)
 
 
 async def save_chosen(
@@ -44,6 +54,7 @@ async def save_chosen(
     bookmarks: Bookmarks,
     clock: Clock,
     library: Library,
+    publishers: Mapping[str, Publisher],
     refresher: Refresher,
 ) -> Reply | None:
     """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""
@@ -56,7 +67,8 @@ async def save_chosen(
     came = [paper for paper in papers.values() if paper.id in added.sourced]
     if not came:
         return None
-    return _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added.fresh)
+    reply = _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added.fresh)
+    return await offer_weekly(reply, added, asker.person, bookmarks, publishers)
 
 
 def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark] = ()) -> Reply:
@@ -123,7 +135,15 @@ async def load_kept(person: Person, bookmarks: Bookmarks) -> tuple[Bookmark, ...
 
 def new_bookmark(paper: Paper, clock: Clock) -> Bookmark:
     """Return a bookmark of `paper` as of now; it carries what is needed to show it without any library."""
-    return Bookmark(id=paper.id, title=paper.title, authors=paper.authors[:3], url=paper.url, saved_at=clock.now())
+    is_known = paper.on_hugging_face and paper.title != paper.id
+    return Bookmark(
+        id=paper.id,
+        title=paper.title,
+        authors=paper.authors[:3],
+        url=paper.url,
+        saved_at=clock.now(),
+        then=seen_now(paper) if is_known else None,
+    )
 
 
 def known_paper(paper_id: PaperId, library: Library) -> Paper:

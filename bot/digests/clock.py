@@ -36,6 +36,8 @@ CHORES = {
     "alerts": timedelta(minutes=5),
     "refresh": timedelta(minutes=10),
     "details": timedelta(minutes=10),
+    "watch": timedelta(minutes=10),
+    "watched": timedelta(days=1),
     "reactions": timedelta(days=1),
     "library": timedelta(days=1),
 }

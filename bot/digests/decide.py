@@ -3,7 +3,7 @@
 All channels that are due together share one request for each edition: the library's copy is good for some minutes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.digests.choose import LOOK_BACK_EDITIONS, Decision, Rules, decide_digest, needed_ids
@@ -29,13 +29,24 @@ def rules_of(subscription: Subscription) -> Rules:
     )
 
 
+DecideDue = Callable[[Subscription, History, date], Awaitable[Decision | Failed]]
+"""Says what is due on a local date, by what was posted before."""
+
+
 class DigestDecider:
-    """Decides digests out of the library."""
+    """Decides digests out of the library, and by `series` what is posted beside them."""
 
     def __init__(
-        self, library: Library, refresher: Refresher, finder: Finder, clock: Clock, tastes: Tastes | None = None
+        self,
+        library: Library,
+        refresher: Refresher,
+        finder: Finder,
+        clock: Clock,
+        tastes: Tastes | None = None,
+        series: Mapping[str, DecideDue] | None = None,
     ) -> None:
         """Without `tastes` every digest is by upvotes."""
+        self._series = series or {}
         self._library = library
         self._refresher = refresher
         self._finder = finder
@@ -56,6 +67,14 @@ class DigestDecider:
             if isinstance(outcome, Failed):
                 return outcome  # the same source: the other days would wait for nothing
         return None
+
+    async def decide_due(self, subscription: Subscription, history: History, local_day: date) -> Decision | Failed:
+        """Return what is due; what went wrong where that is why there is nothing."""
+        if series := subscription.channel.series:
+            return await self._series[series](subscription, history, local_day)
+        trouble = await self.refresh(history)
+        decision = await self.decide(subscription, history, local_day, trouble)
+        return trouble if trouble and decision.digest is None else decision
 
     async def decide(
         self, subscription: Subscription, history: History, local_day: date, trouble: Failed | None = None

@@ -18,7 +18,7 @@ from bot.errors import BusyError, RefusedError, SourceError, SupersededError, Un
 from bot.health.metrics import Meter
 from bot.model import Channel, History, Subscription
 from bot.papers.library import Library
-from bot.ports import Again, Clock, Publisher
+from bot.ports import Again, Clock, Failed, Publisher
 from bot.store.outbox import DeliveryLock, Outbox
 from bot.store.reports import AttemptOutcome, Report, Reports
 from bot.store.subscriptions import Due, Subscriptions
@@ -123,12 +123,11 @@ class Deliverer:
         channel, occasion = subscription.channel, fire.occasion
 
         async def decide(history: History) -> Decision | None:
-            trouble = await self._decider.refresh(history)
-            decision = await self._decider.decide(subscription, history, fire.day, trouble)
-            if decision.digest is None and trouble:
-                await self._report(channel, occasion, "waiting", trouble.reason)
+            decided = await self._decider.decide_due(subscription, history, fire.day)
+            if isinstance(decided, Failed):
+                await self._report(channel, occasion, "waiting", decided.reason)
                 return None
-            return decision
+            return decided
 
         return await poster.post(lock, occasion, subscription.layout, decide)
 
@@ -156,6 +155,8 @@ class Deliverer:
                 return
 
     def _why_nothing(self, subscription: Subscription) -> str:
+        if subscription.channel.series:
+            return "nothing unread, and no news of saved papers"
         newest = self._library.newest_day()
         if newest is None:
             return "no papers were found"

@@ -11,7 +11,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.model import Subscription, Value
-from bot.occasion import Occasion, parse_occasion
+from bot.note import WEEKLY
+from bot.occasion import Kind, Occasion, parse_occasion
 from bot.store.reports import Report
 from bot.store.subscriptions import Situation
 
@@ -19,18 +20,20 @@ SEARCHED_DAYS = 400  # far beyond the days between two digests; a bound, not a r
 LATE = timedelta(minutes=10)  # a clock that runs looks at a due digest within seconds, and again every few minutes
 MISSED = timedelta(hours=26)  # of a channel whose next time was lost, a digest so old is made up for
 DONE = ("posted", "nothing")
+WEEK = timedelta(days=7)
 
 
 class Fire(Value, frozen=True, kw_only=True):
-    """One digest to come: the channel's local date and the instant in UTC."""
+    """One digest to come, or one note: the channel's local date and the instant in UTC."""
 
     day: date
     at: datetime
+    kind: Kind = "scheduled"
 
     @property
     def occasion(self) -> str:
         """The name of this date's digest."""
-        return str(Occasion("scheduled", self.day))
+        return str(Occasion(self.kind, self.day))
 
 
 def fire_instant(day: date, minute: int, zone: str) -> datetime | None:
@@ -95,9 +98,9 @@ def overdue_since(situation: Situation, now: datetime) -> datetime | None:
 def coming_fires(subscription: Subscription, reports: Sequence[Report], now: datetime, count: int) -> tuple[Fire, ...]:
     """Return the next `count` digests to come, dates that are done left out."""
     known = [parse_occasion(each.occasion) for each in reports if each.outcome in DONE]
-    done = max((each.day for each in known if each and each.kind == "scheduled"), default=date.min)
+    done = max((each.day for each in known if each and each.kind != "edition"), default=date.min)
     fires = next_fires(subscription, now, count=count + 2)  # a change of zone moves by two dates at most
-    return tuple(fire for fire in fires if fire.day > done)[:count]
+    return tuple(fire for fire in fires if fire.day > done and not _too_soon(fire, reports))[:count]
 
 
 def next_time(subscription: Subscription, now: datetime) -> datetime | None:
@@ -132,8 +135,17 @@ def time_after_loss(subscription: Subscription, now: datetime) -> datetime | Non
     return now if missed is not None and now - missed.at < MISSED else next_time(subscription, now)
 
 
+def _too_soon(fire: Fire, reports: Sequence[Report]) -> bool:
+    """Whether a note would be the second one in a week, on whatever day it was before."""
+    posted = (parse_occasion(each.occasion) for each in reports if each.outcome == "posted")
+    return fire.kind == "weekly" and any(
+        each.kind == "weekly" and fire.day - each.day < WEEK for each in posted if each
+    )
+
+
 def _fires(subscription: Subscription, start: date, step: int) -> Iterator[Fire]:
     """Fires from the day before `start` (in the direction of `step`) on, in that order."""
+    kind: Kind = "weekly" if subscription.channel.series == WEEKLY else "scheduled"
     for number in range(-1, SEARCHED_DAYS):
         try:
             day = start + step * timedelta(days=number)
@@ -142,7 +154,7 @@ def _fires(subscription: Subscription, start: date, step: int) -> Iterator[Fire]
             return
         wanted = day.weekday() in subscription.weekdays
         if wanted and at and (subscription.paused_until is None or day >= subscription.paused_until):
-            yield Fire(day=day, at=at)
+            yield Fire(day=day, at=at, kind=kind)
 
 
 def _after_gap(wall: datetime, day: date) -> datetime | None:

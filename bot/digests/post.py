@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from bot.digests.choose import Decision
-from bot.digests.rebuild_after_wipe import rebuild_history, recalled_digest
+from bot.digests.rebuild_after_wipe import of_series, rebuild_history, recalled_digest
 from bot.errors import BusyError, RefusedError, SupersededError, WorldError
 from bot.model import HEADER, Channel, Digest, History, Layout, Message, MessageRef, Value
 from bot.occasion import MessageKey
@@ -145,7 +145,7 @@ class Poster:
     async def _find(
         self, lock: DeliveryLock, parts: dict[str, Message], unsure: dict[str, datetime]
     ) -> dict[str, MessageRef]:
-        found = dict(await self._publisher.find(lock.channel, list(unsure), min(unsure.values())))
+        found = dict(await self._publisher.find(lock.channel.place, list(unsure), min(unsure.values())))
         for key, ref in found.items():
             await self._outbox.sent(lock, parts[key], key, ref, unsure[key])
         return found
@@ -172,7 +172,7 @@ class Poster:
         if self._clock.now() - before > SPARE:  # this process was held up: somebody else may have the lock
             raise SupersededError("this delivery took too long")
         try:
-            ref = await self._publisher.post(lock.channel, message, key, header)
+            ref = await self._publisher.post(lock.channel.place, message, key, header)
         except (BusyError, RefusedError):
             await self._outbox.withdraw(lock, key)
             raise
@@ -182,7 +182,8 @@ class Poster:
 
     async def _reconcile(self, lock: DeliveryLock, occasion: str) -> None:
         """Remember what the platform shows, then believe the store again. A new channel has nothing there."""
-        recalled = await self._publisher.recall(lock.channel, self._clock.now() - RECALLED)
+        seen = await self._publisher.recall(lock.channel.place, self._clock.now() - RECALLED)
+        recalled = of_series(seen, lock.channel.series)
         if recalled.refs:
             await self._remember(lock, occasion, recalled)
         await self._outbox.mark(lock)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from bot.model import Considered, Digest, Edition, History, Paper, PaperId
+from bot.note import WEEKLY
 from bot.occasion import MessageKey, parse_key, parse_occasion
 from bot.ports import Recalled
 
@@ -19,6 +20,19 @@ def rebuild_history(recalled: Recalled, editions: Sequence[Edition], today: date
     passed = {paper_id: Considered(day=today) for edition in touched for paper_id in edition.ids}
     shown = {paper_id: Considered(day=today, posted=True) for paper_id in posted}
     return History(newest_edition=touched[-1].day if touched else None, considered=passed | shown)
+
+
+def of_series(recalled: Recalled, series: str) -> Recalled:
+    """Return what of a place's messages belongs to its digest, or to that series of messages beside it."""
+
+    def belongs(occasion: str) -> bool:
+        meant = parse_occasion(occasion)
+        return (meant is not None and meant.kind == series) if series else meant is None or meant.kind != WEEKLY
+
+    return Recalled(
+        refs={key: ref for key, ref in recalled.refs.items() if belongs(parse_key(key).occasion)},
+        named={occasion: ids for occasion, ids in recalled.named.items() if belongs(occasion)},
+    )
 
 
 def recalled_digest(

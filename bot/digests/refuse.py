@@ -74,6 +74,12 @@ class Refusals:
 
 
 def _notice(subscription: Subscription, error: RefusedError) -> Reply:
+    if subscription.channel.series:
+        return Reply(
+            title="Your weekly note is paused",
+            lines=(line(f"I couldn't send it: {error.reason}."),),
+            note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type: ", typed("weekly on")),),
+        )
     return Reply(
         title="Your papers digest is paused",
         lines=(line(f"I couldn't post to {subscription.channel.id}: {error.reason}."),),

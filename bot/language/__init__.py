@@ -43,6 +43,7 @@ from bot.language.values import (
     Unfollow,
     Unsave,
     Unsubscribe,
+    Weekly,
 )
 from bot.language.verbs import VERBS, Verb
 
@@ -87,6 +88,7 @@ __all__ = [
     "Unsave",
     "Unsubscribe",
     "Verb",
+    "Weekly",
     "find_named_papers",
     "find_paper_ids",
     "parse_command",

@@ -17,7 +17,7 @@ from bot.language.paper_verbs import (
 )
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
-from bot.language.subscribing import parse_subscribe
+from bot.language.subscribing import parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.language.values import (
     Command,
@@ -182,6 +182,7 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "month": _month,
     "export": parse_export,
     "team": _team,
+    "weekly": parse_weekly,
     "follow": _follow,
     "unfollow": _unfollow,
     "subscribe": _subscribe,

@@ -14,10 +14,11 @@ import msgspec
 from bot.language.digest_words import EVERYTHING
 from bot.language.posting_times import is_ambiguous, parse_days, split_days, split_time
 from bot.language.references import looks_like_value
-from bot.language.values import Explain, Search, Subscribe, quoted
+from bot.language.values import Explain, Search, Subscribe, Weekly, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
 from bot.model import Layout, Order, Value
 
+WEEKLY_EXAMPLE = "weekly on monday 9 Berlin"
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 LARGEST_TOP, LARGEST_MIN = 25, 100_000
 LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it whole
@@ -75,6 +76,25 @@ def _read(words: Sequence[str]) -> tuple[dict[str, Any], int, Clause | None]:
     if settings.get("weekdays") == NO_DAY_YET:
         settings["weekdays"] = parse_days(WEEKLY)
     return settings, at, None
+
+
+def parse_weekly(text: str, rest: str, today: date) -> Weekly | Explain | None:
+    """Return what `weekly`, `weekly off` or `weekly on [day] [time] [zone]` means; None for a search."""
+    state, _, behind = rest.partition(" ")
+    if not rest or rest.casefold() == "off":
+        return Weekly(text=text, on=False if rest else None)
+    if state.casefold() != "on":
+        return None
+    words = behind.split()
+    settings, at, clause = _read(words)
+    days = settings.get("weekdays", NO_DAY_YET)
+    if clause is not None or settings.keys() - {"weekdays", "minute", "zone"} or len(days) > 1:
+        if clause and not _has_value(words, at):
+            return None
+        problem = clause.problem if clause else "A weekly note comes on one day of the week."
+        return Explain(text=text, problem=problem, example=WEEKLY_EXAMPLE, search=text)
+    weekday = next(iter(days), None)
+    return Weekly(text=text, on=True, weekday=weekday, minute=settings.get("minute"), zone=settings.get("zone"))
 
 
 def _with_zone(words: Sequence[str], at: int, clause: Clause) -> str:

@@ -6,10 +6,11 @@ from bot.model import Value
 
 
 class Typed(Value, frozen=True, kw_only=True):
-    """Base of all commands. `text` is what was typed, cleaned. Only those about the channel where they are typed need
-    the person's zone, and some of them the right to change its digest."""
+    """Base of all commands. `text` is what was typed, cleaned. Only those about the channel where they are typed, and
+    those that say so, need the person's zone; some of the former the right to change its digest."""
 
     about_channel: ClassVar[bool] = False
+    needs_zone: ClassVar[bool] = False
     needs_rights: ClassVar[bool] = False
 
     text: str

@@ -123,7 +123,7 @@ class MarkRead(Typed, frozen=True, kw_only=True):
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
-    read: bool = True
+    read: bool
 
 
 class Saved(Typed, frozen=True, kw_only=True):
@@ -150,6 +150,17 @@ class Team(Typed, frozen=True, kw_only=True):
     """What this workspace saves most."""
 
     period: Literal["week", "month"] = "week"
+
+
+class Weekly(Typed, frozen=True, kw_only=True):
+    """The weekly note: `on` or off, None asks; None keeps what is set. Monday is 0."""
+
+    needs_zone: ClassVar[bool] = True
+
+    on: bool | None = None
+    weekday: int | None = None
+    minute: int | None = None
+    zone: str | None = None
 
 
 class Follow(Typed, frozen=True, kw_only=True):
@@ -255,10 +266,7 @@ Command = (
     Front
     | Chat
     | Search
-    | ListDay
-    | ListWeek
-    | ListMonth
-    | Trending
+    | Listing
     | ForYou
     | NotForMe
     | Rest
@@ -271,6 +279,7 @@ Command = (
     | Saved
     | Export
     | Team
+    | Weekly
     | Follow
     | Unfollow
     | Following

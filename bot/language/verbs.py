@@ -37,6 +37,12 @@ VERBS = (
     _verb("unsave", "unsave <id or link>", "remove a bookmark", "unsave 2504.13173"),
     _verb("mark read", "mark read <id or link>", "mark a saved paper read (or unread)", "mark read 2504.13173"),
     _verb("saved", "saved [unread|read|words]", "your saved papers, newest first", "saved unread"),
+    _verb(
+        "weekly",
+        "weekly [on monday 9 zone|off]",
+        "a private weekly note: unread papers, and news of saved ones",
+        "weekly on monday 9 Berlin",
+    ),
     _verb("export", "export [format] [list]", "a file: BibTeX, RIS, Markdown, CSV or JSON", "export bibtex saved"),
     _verb("team", "team [week|month]", "most saved in this workspace", "team week"),
     _verb("follow", "follow <words>", "get a private message when new papers match", "follow author:gu"),

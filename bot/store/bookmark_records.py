@@ -131,6 +131,7 @@ def with_words(old: Bookmark, new: Bookmark) -> Bookmark:
         tags=new.tags or old.tags,
         group=new.group or old.group,
         read_at=new.read_at or old.read_at,
+        then=old.then or new.then,
     )
 
 

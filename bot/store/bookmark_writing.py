@@ -17,8 +17,10 @@ from bot.store.client import storage_errors, swapped
 from bot.store.found import queue_used
 from bot.store.reading import encode, number, read
 from bot.store.saves import PersonHash, queue_count, queue_gone, queue_standing, queue_uncount
-from bot.store.scripts import REACTED, REVISION, SWAP_FIELD
+from bot.store.scripts import OFFERED, REACTED, REVISION, SWAP_FIELD
 from bot.store.written import execute_written
+
+OFFERED_FROM = 5  # saved papers; a count of changes stands beside them
 
 Change = tuple[Record | None, Record | None]
 Decide = Callable[[PaperId, Record | None], Record | None]
@@ -41,7 +43,7 @@ class Writing:
         self._redis, self._hashes, self._person, self._clock = redis, hashes, person, clock
         self._at_hand, self._asks_first, self._moving = at_hand, first, moving
         self._key = keys.bookmarks(person)
-        self.is_first = False
+        self.is_first = self.may_offer = False
 
     async def change(self, ids: Iterable[PaperId], decide: Decide) -> dict[PaperId, Change]:
         """Read records, decide, write each if nobody else did meanwhile, else again; return them before and after."""
@@ -79,8 +81,10 @@ class Writing:
         queue_traces(pipe, self._person, hashed, changes.values(), now, moving=self._moving)
         if asks_first := self._asks_first and any(came(changes)):
             pipe.hsetnx(self._key, REACTED, b"1")
-        pipe.hget(self._key, REVISION)
-        *replies, revision = await execute_written(self._redis, pipe)
+        pipe.hmget(self._key, REVISION, OFFERED)
+        pipe.hlen(self._key)
+        *replies, (revision, offered), count = await execute_written(self._redis, pipe)
+        self.may_offer = offered is None and count > OFFERED_FROM
         self.is_first = self.is_first or bool(asks_first and replies[-1])
         written = [paper_id for paper_id, done in zip(changes, replies, strict=False) if done]
         self._keep_up(read(self._key, revision, number) or 0, [changes[paper_id] for paper_id in written])

@@ -5,20 +5,22 @@ writes; the counts of workspaces and the reactions known of messages follow the 
 counts its own changes, so a process that read it before reads it again only when it has changed.
 """
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from cachetools import LRUCache
 from redis.asyncio import Redis
 
+from bot.bookmark import Seen
 from bot.errors import StorageError
 from bot.model import Bookmark, PaperId, Person, Value, Workspace
 from bot.ports import Clock
 from bot.save_sources import is_reaction
 from bot.store import keys
+from bot.store.bookmark_reading import load_records, load_revision
 from bot.store.bookmark_records import (
     Record,
     add_choice,
@@ -35,24 +37,24 @@ from bot.store.bookmark_records import (
 from bot.store.bookmark_writing import Change, Writing, came, queue_traces, went
 from bot.store.bookmarks_at_hand import AtHand, Shelf
 from bot.store.client import storage_errors
-from bot.store.reading import encode, number, read
+from bot.store.reading import encode
 from bot.store.saves import PersonHash
-from bot.store.scripts import MARK, REVISION, SWAP_FIELD
+from bot.store.scripts import OFFERED, SWAP_FIELD
 from bot.store.written import execute_written
 
 DROPPED = 500  # bookmarks at once that were removed long ago
 
 FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bookmarks
-SLICE = 300  # bookmarks read and decoded between two looks at other work: about 5 ms
 
 
 class Added(Value, frozen=True, kw_only=True):
-    """What saving did: the papers that were not saved before, those that got a new source, and whether it is the
-    person's first save by reaction."""
+    """What saving did: the papers that were not saved before, those that got a new source, whether it is the person's
+    first save by reaction, and whether it may be time to offer the weekly note."""
 
     fresh: frozenset[PaperId] = frozenset()
     sourced: frozenset[PaperId] = frozenset()
     first: bool = False
+    may_offer: bool = False
 
 
 class Marks(Value, frozen=True, kw_only=True):
@@ -101,7 +103,12 @@ class Bookmarks:
         decide = add_recovered if recovered else add_source
         writing = self._writing(person, first=is_reaction(source) and not recovered)
         changes = await writing.change(new, lambda paper_id, record: decide(record, new[paper_id], source, workspace))
-        return Added(fresh=frozenset(came(changes)), sourced=_sourced(changes, source), first=writing.is_first)
+        return Added(
+            fresh=frozenset(came(changes)),
+            sourced=_sourced(changes, source),
+            first=writing.is_first,
+            may_offer=writing.may_offer,
+        )
 
     async def choose(
         self,
@@ -119,8 +126,10 @@ class Bookmarks:
                 return add_choice(record, new[paper_id], source, workspace)
             return drop_choice(record, source) if record else None
 
-        changes = await self._writing(person).change([*new, *offered], decide)
-        return Added(fresh=frozenset(came(changes)), sourced=_sourced(changes, source))
+        writing = self._writing(person)
+        changes = await writing.change([*new, *offered], decide)
+        fresh, sourced = frozenset(came(changes)), _sourced(changes, source)
+        return Added(fresh=fresh, sourced=sourced, may_offer=writing.may_offer)
 
     async def remove(self, person: Person, ids: Iterable[PaperId], source: str) -> frozenset[PaperId]:
         """Take one source away from papers; return those whose bookmark is gone with it."""
@@ -146,6 +155,22 @@ class Bookmarks:
         changes = await self._writing(person).change(ids, lambda _, record: mark_read(record, read_at))
         kept = [(before == after, after.bookmark) for before, after in changes.values() if after and after.stands]
         return [each for same, each in kept if not same], [each for same, each in kept if same]
+
+    async def observe(self, person: Person, seen: Mapping[PaperId, Seen]) -> None:
+        """Note what was known of saved papers, as a beginning from which to tell what became of them."""
+
+        def noted(paper_id: PaperId, record: Record | None) -> Record | None:
+            if record is None:
+                return None
+            bookmark = msgspec.structs.replace(record.bookmark, then=seen[paper_id])
+            return msgspec.structs.replace(record, bookmark=bookmark)
+
+        await self._writing(person).change(seen, noted)
+
+    async def claim_offer(self, person: Person) -> bool:
+        """Return whether this person was never asked if they want the weekly note; from now on they were."""
+        with storage_errors():
+            return bool(await self._redis.hsetnx(keys.bookmarks(person), OFFERED, b"1"))
 
     async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
         """Keep under `real_id` what was kept under an id made from a title: first there, then no longer here."""
@@ -253,37 +278,3 @@ class Bookmarks:
 def _sourced(changes: Mapping[PaperId, Change], source: str) -> frozenset[PaperId]:
     pairs = ((paper_id, old.known if old else frozenset[str](), new) for paper_id, (old, new) in changes.items())
     return frozenset(paper_id for paper_id, known, new in pairs if new and source in new.known - known)
-
-
-async def load_revision(redis: Any, key: str) -> int:
-    """Return how often these bookmarks were changed."""
-    with storage_errors():
-        return read(key, await redis.hget(key, REVISION), number) or 0
-
-
-async def load_records(redis: Any, key: str) -> tuple[int, list[Record]]:
-    """Return how often these bookmarks had been changed when reading began, and all that can be read.
-
-    The first slice comes with the count, in one round trip. A change in between may be in it or not; the count tells.
-    """
-    with storage_errors():
-        pipe = redis.pipeline(transaction=False)
-        pipe.hget(key, REVISION)
-        pipe.hscan(key, 0, count=SLICE)
-        revision, (cursor, rows) = await pipe.execute()
-    records = _read_rows(key, rows)
-    while cursor:
-        await asyncio.sleep(0)
-        with storage_errors():
-            cursor, rows = await redis.hscan(key, cursor, count=SLICE)
-        records |= _read_rows(key, rows)
-    return read(key, revision, number) or 0, list(records.values())
-
-
-def _read_rows(key: str, rows: dict[bytes, bytes]) -> dict[bytes, Record]:
-    records = ((field, read_record(key, stored)) for field, stored in rows.items() if not _is_mark(field))
-    return {field: record for field, record in records if record}
-
-
-def _is_mark(field: bytes) -> bool:
-    return field.startswith(MARK.encode())

@@ -61,6 +61,7 @@ DECLARED = (
     Declared(pattern="papers:aliases", kind="hash", size="id made from a title -> arXiv id, 60 bytes each"),
     Declared(pattern="papers:found", kind="zset", size="paper that only a search found, by its end; 60 bytes each"),
     Declared(pattern="papers:used", kind="zset", size="papers of the last 14 days, at most 5,000 of 0.1 kB"),
+    Declared(pattern="papers:watched", kind="hash", size="papers of weekly notes, at most 20,000 of 0.1 kB; derived"),
     Declared(pattern="papers:editions", kind="hash", size="day -> edition, about 0.4 kB each"),
     Declared(pattern="papers:changes", kind="stream", size=f"about {CHANGES_KEPT:,} entries of 60 bytes"),
     Declared(pattern="papers:ranking:*", kind="string", ttl_s=RANKING_TTL_S, size="about 1 kB"),
@@ -112,6 +113,7 @@ ALIASES = f"{PREFIX}:aliases"
 EDITIONS = f"{PREFIX}:editions"
 FOUND = f"{PREFIX}:found"
 USED = f"{PREFIX}:used"
+WATCHED = f"{PREFIX}:watched"
 BOOKMARKS = f"{PREFIX}:{{person:*}}:bookmarks"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"

@@ -13,6 +13,7 @@ from bot.store import keys
 from bot.store.client import storage_errors
 
 AT_ONCE = 500
+OF_DECIDED = ("pending", "after", "known")  # what a delivery's lock says of a digest
 
 
 class Purge:
@@ -35,3 +36,12 @@ class Purge:
         """Delete what digests were made of: those by taste tell what the person saved. What was sent stays known."""
         with storage_errors():
             await self._redis.delete(keys.digests(channel))
+
+    async def forget(self, channel: Channel) -> None:
+        """Delete what was decided for one person and sent to them. The lock stays: a delivery may be under way."""
+        owned = (keys.outbox, keys.digests, keys.history, keys.reports)
+        with storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.delete(*(key(channel) for key in owned))
+            pipe.hdel(keys.delivery(channel), *OF_DECIDED)
+            await pipe.execute()

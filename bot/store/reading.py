@@ -109,8 +109,10 @@ def person(member: bytes) -> Person:
 
 def channel(member: bytes) -> Channel:
     """Read a channel out of a set's member."""
-    platform, workspace, channel_id = msgspec.json.decode(member, type=tuple[str, str, str])
-    return Channel(platform=platform, workspace=workspace, id=channel_id)
+    platform, workspace, channel_id, *series = msgspec.json.decode(member, type=list[str])
+    if len(series) > 1:
+        raise ValueError("no channel")
+    return Channel(platform=platform, workspace=workspace, id=channel_id, series=series[0] if series else "")
 
 
 def note_unreadable(key: str, stored: object) -> None:

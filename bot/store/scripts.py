@@ -12,6 +12,9 @@ REVISION = "!"
 REACTED = "!reacted"
 """The field that says that a person has saved by a reaction before."""
 
+OFFERED = "!offered"
+"""The field that says that a person was asked whether they want the weekly note."""
+
 SWAP_FIELD = """
 local now = redis.call('HGET', KEYS[1], ARGV[1])
 if now == ARGV[3] and now then return 1 end

@@ -22,6 +22,7 @@ from bot.store.reports import SAID, Report
 from bot.store.saves import KEY_BYTES, Standing, saver_and_paper
 from bot.store.transcript import Entry
 from bot.store.vectors import VECTOR_BYTES
+from bot.store.watched import Watched
 
 Reader = Callable[[Any], object]
 
@@ -94,7 +95,7 @@ def days(stored: bytes) -> list[object]:
     return [day(part) for part in stored.split()]
 
 
-MARKS: dict[bytes, Reader] = {b"!": number, b"!reacted": words}
+MARKS: dict[bytes, Reader] = {b"!": number, b"!reacted": words, b"!offered": words}
 SAID_FIELDS = tuple(name.encode() for name in SAID.values())
 DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"known": number, b"after": stored_as(History)}
 
@@ -104,6 +105,7 @@ SHAPES: dict[str, Shape] = {
     "papers:aliases": Shape(name=paper_id, value=paper_id),
     "papers:found": Shape(value=paper_id, score=instant_ms),
     "papers:used": Shape(value=paper_id),
+    "papers:watched": Shape(name=paper_id, value=stored_as(Watched)),
     "papers:editions": Shape(name=day, value=stored_as(Edition)),
     "papers:changes": Shape(value=words, fields={b"p": ids, b"d": days}),
     "papers:ranking:*": Shape(value=stored_as(Ranking)),

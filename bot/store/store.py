@@ -23,6 +23,7 @@ from bot.store.reports import Reports, SaidOnce
 from bot.store.saves import PersonHash, Reactions, Saves
 from bot.store.subscriptions import Subscriptions
 from bot.store.transcript import Transcript
+from bot.store.watched import WatchedPapers
 
 
 class Store:
@@ -56,3 +57,4 @@ class Store:
         self.owners = Owners(redis)
         self.purge = Purge(redis)
         self.used = UsedPapers(redis)
+        self.watched = WatchedPapers(redis)

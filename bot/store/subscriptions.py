@@ -226,7 +226,8 @@ def _subscription_at(key: str, stored: bytes) -> Subscription:
 
 
 def _member(channel: Channel) -> bytes:
-    return msgspec.json.encode((channel.platform, channel.workspace, channel.id))
+    """A channel as it stands in sets: three parts, and its series where it has one."""
+    return msgspec.json.encode([channel.platform, channel.workspace, channel.id, *filter(None, [channel.series])])
 
 
 def _workspace(channel: Channel) -> Workspace:

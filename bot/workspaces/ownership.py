@@ -127,6 +127,10 @@ class OwnPublisher:
         """Send a private message."""
         await (await self._own()).tell(person, reply, key)
 
+    async def open_private(self, person: Person) -> Channel:
+        """Return the private talk with a person."""
+        return await (await self._own()).open_private(person)
+
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         """Return how many reactions that save stand on each message."""
         return await (await self._own()).count_reactions(refs)

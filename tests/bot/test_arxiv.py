@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from bot.errors import SourceError, StorageError
 from bot.model import PaperId
 from bot.ports import Empty, Failed, Found
-from bot.sources.arxiv import BATCH, ArXiv, build_question, parse_feed
+from bot.sources.arxiv import BATCH, ArXiv, build_question
+from bot.sources.arxiv_feed import parse_feed
 from bot.sources.fields import read_paper_id
 from bot.sources.http import open_fetcher
 from bot.sources.parsed import Parsed

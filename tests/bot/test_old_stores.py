@@ -50,6 +50,7 @@ NEWER: tuple[str, ...] = (
     "papers:trial",
     "papers:used",
     "papers:vectors:*",
+    "papers:watched",
     "papers:{workspace:*}:since",
     "papers:{person:*}:undo",
     "papers:{person:*}:disliked",

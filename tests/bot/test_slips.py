@@ -51,6 +51,7 @@ MISTAKES = {
     "simlar 3": "similar 3",
     "unsvae 3": "unsave 3",
     "mrak read 3": "mark read 3",
+    "wekly on friday": "weekly on friday",
 }
 SEARCHES = """
 save the whales dataset · shot detection · safe reinforcement learning · saves energy in training · sage attention

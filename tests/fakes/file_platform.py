@@ -65,6 +65,9 @@ class FilePlatform:
     async def tell(self, person: Person, reply: Reply, key: str) -> None:
         return None
 
+    async def open_private(self, person: Person) -> Channel:
+        return Channel(platform=person.platform, workspace=person.workspace, id=f"D{person.user}")
+
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         return {}
 

@@ -118,6 +118,11 @@ class FakePlatform:
         if key not in [known for known, _ in self.told[person]]:
             self.told[person].append((key, reply))
 
+    async def open_private(self, person: Person) -> Channel:
+        if person in self.closed_doors:
+            raise RefusedError("their private messages are closed", about="person")
+        return Channel(platform=person.platform, workspace=person.workspace, id=f"D{person.user}")
+
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         found = {ref: self._standing(ref) for ref in refs}
         return {ref: len(each.reactors) for ref, each in found.items() if each is not None}

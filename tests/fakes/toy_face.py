@@ -77,6 +77,9 @@ class ToyPublisher:
             with translated("person"):
                 self._board.post(person.workspace, "letters", draw(reply), to=person.user, key=key)
 
+    async def open_private(self, person: Person) -> Channel:
+        raise RefusedError("the board has no private talks", about="person")
+
     async def count_reactions(self, refs: Sequence[MessageRef]) -> Mapping[MessageRef, int]:
         found = {ref: self._board.find(ref.id) for ref in refs}
         return {ref: len(note.reactors) for ref, note in found.items() if note}

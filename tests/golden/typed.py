@@ -176,6 +176,10 @@ saved read
 show 2504.00001
 mark read 2504.00003
 mark twain
+weekly
+weekly on friday 17:00 Berlin
+weekly off
+weekly supervision
 """.strip().splitlines(),
 )
 
@@ -191,6 +195,7 @@ CHANGING = (
     "resume",
     "forget",
     "mark",
+    "weekly",
 )
 
 

@@ -1,0 +1,175 @@
+"""`weekly on monday 9 [zone]`, `weekly off`, `weekly`: one private note a week about saved papers, for who asks for it.
+
+It is offered once, after the fifth save.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from bot.commands.digest_card import fire_moment
+from bot.digests.due import coming_fires, time_after_change
+from bot.errors import BusyError, RefusedError, StorageError
+from bot.language import Weekly
+from bot.language.digest_words import write_time
+from bot.language.zones import COMMON, parse_zone
+from bot.model import Asker, Channel, Person, Subscription
+from bot.note import WEEKLY
+from bot.ports import Clock, Publisher
+from bot.replies import Button, Line, Reply, line, typed
+from bot.store.bookmarks import Added, Bookmarks
+from bot.store.subscriptions import Situation, Subscriptions
+from bot.text import WEEKDAYS as DAY_NAMES
+
+TITLE = "Weekly note"
+WHAT = line(
+    "A private message once a week: three unread papers, and news of papers you saved (code, models, a new version, "
+    "many more upvotes). None when there is nothing."
+)
+TURN_ON = Button(label="Turn on", says="weekly on")
+OFFER = Button(label="Send me a weekly note", says="weekly on")
+MONDAY, NINE = 0, 9 * 60
+FEWEST_SAVES = 5
+
+
+async def answer_weekly(
+    command: Weekly,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    publishers: Mapping[str, Publisher],
+    subscriptions: Subscriptions,
+) -> AsyncIterator[Reply]:
+    """Yield what is set now and when the next note comes, or why there can be none."""
+    try:
+        channel = await find_series(asker.person, publishers)
+    except RefusedError as error:
+        yield _unreachable(error)
+        return
+    situation, now = await subscriptions.look(channel), clock.now()
+    current = situation.subscription
+    if command.on is None:
+        yield _tell(situation, current, now) if current else _off()
+    elif not command.on:
+        yield await _end(channel, current, subscriptions)
+    elif zone := command.zone or (current.zone if current else parse_zone(asker.zone)):
+        wanted = _wanted(command, asker, channel, zone, current)
+        try:
+            await _check_door(wanted, asker, publishers[channel.platform], now)
+        except RefusedError as error:
+            yield _unreachable(error)
+            return
+        await subscriptions.save(wanted, time_after_change(wanted, situation, now))
+        await bookmarks.claim_offer(asker.person)
+        back = write_weekly(current) if current else "weekly off"
+        yield replace(_tell(await subscriptions.look(channel), wanted, now, done=True), undo=back)
+    else:
+        yield _ask_zone(command)
+
+
+async def find_series(person: Person, publishers: Mapping[str, Publisher]) -> Channel:
+    """Return where a person's weekly notes go; raise RefusedError where nothing private can be sent."""
+    publisher = publishers.get(person.platform)
+    if publisher is None:
+        raise RefusedError("I can't send private messages here", about="person")
+    return replace(await publisher.open_private(person), series=WEEKLY)
+
+
+async def offer_weekly(
+    reply: Reply, added: Added, person: Person, bookmarks: Bookmarks, publishers: Mapping[str, Publisher]
+) -> Reply:
+    """Return the answer to a save, once a person with the offer of a weekly note; not where none can be sent."""
+    try:
+        if not added.may_offer or person.platform not in publishers:
+            return reply
+        if len(await bookmarks.load_all(person)) < FEWEST_SAVES or not await bookmarks.claim_offer(person):
+            return reply
+    except StorageError:  # it is saved; the offer can wait
+        return reply
+    words = line("Once a week, a private note can tell you what is unread and what became of saved papers.")
+    return replace(reply, lines=(*reply.lines, words), buttons=(*reply.buttons, OFFER))
+
+
+def write_weekly(subscription: Subscription) -> str:
+    """Return what to type to have this note."""
+    [day] = subscription.weekdays
+    return f"weekly on {DAY_NAMES[day].lower()} {write_time(subscription.at_minute)} {subscription.zone}"
+
+
+def weekly_in_words(subscription: Subscription) -> str:
+    """Return `Mondays at 09:00 (Europe/Berlin)`."""
+    [day] = subscription.weekdays
+    return f"{DAY_NAMES[day]}s at {write_time(subscription.at_minute)} ({subscription.zone})"
+
+
+def _wanted(command: Weekly, asker: Asker, channel: Channel, zone: str, current: Subscription | None) -> Subscription:
+    blank = current or Subscription(
+        channel=channel,
+        owner=asker.person,
+        at_minute=NINE,
+        weekdays=frozenset({MONDAY}),
+        layout="list",
+        personal=True,
+    )
+    days = blank.weekdays if command.weekday is None else frozenset({command.weekday})
+    minute = blank.at_minute if command.minute is None else command.minute
+    return replace(blank, zone=zone, weekdays=days, at_minute=minute, halted="")
+
+
+async def _check_door(wanted: Subscription, asker: Asker, publisher: Publisher, now: datetime) -> None:
+    """Say in private what was set up, where it was not typed there: only so it shows whether that can be done."""
+    if asker.direct or asker.channel == wanted.channel.place:
+        return
+    words = line(f"You get it {weekly_in_words(wanted)}, here. Turn it off: ", typed("weekly off"))
+    try:
+        await publisher.tell(asker.person, Reply(title=TITLE, lines=(words,)), f"weekly-set:{now:%Y-%m-%dT%H:%M}/note")
+    except BusyError:
+        return  # the first note finds out
+
+
+async def _end(channel: Channel, current: Subscription | None, subscriptions: Subscriptions) -> Reply:
+    if current is None:
+        return _off()
+    await subscriptions.remove(channel)
+    undo = Button(label="Undo", kind="undo", says=write_weekly(current))
+    return Reply(title="Weekly note turned off", buttons=(undo,))
+
+
+def _tell(situation: Situation, wanted: Subscription, now: datetime, *, done: bool = False) -> Reply:
+    if wanted.halted:
+        why = line(f"Stopped: {wanted.halted.rstrip('.')}. Once this is fixed: ", typed("weekly on"))
+        return Reply(title=TITLE, lines=(why,), buttons=(TURN_ON,))
+    return Reply(
+        title=f"Done: weekly note, {weekly_in_words(wanted)}" if done else TITLE,
+        lines=(WHAT,) if done else (line(f"{weekly_in_words(wanted)}, in private."), WHAT),
+        note=(*_next(situation, wanted, now), line("Change it, for example: ", typed("weekly on friday 17:00"))),
+        buttons=(Button(label="Turn off", says="weekly off"), Button(label="Unread papers", says="saved unread")),
+    )
+
+
+def _next(situation: Situation, wanted: Subscription, now: datetime) -> tuple[Line, ...]:
+    fires = coming_fires(wanted, situation.reports, now, 1)
+    return tuple(line("Next one, if there is anything to say: ", fire_moment(each, wanted.zone, now)) for each in fires)
+
+
+def _off() -> Reply:
+    how = line("On any day and time: ", typed("weekly on friday 17:00"))
+    return Reply(title="You don't get a weekly note", lines=(WHAT,), note=(how,), buttons=(TURN_ON,))
+
+
+def _ask_zone(command: Weekly) -> Reply:
+    day = f" {DAY_NAMES[command.weekday].lower()}" if command.weekday is not None else ""
+    time = f" {write_time(command.minute)}" if command.minute is not None else ""
+    return Reply(
+        title="Which time zone?",
+        lines=(line("Not set up yet. Choose one, or type a city: ", typed("weekly on monday 9 Berlin")),),
+        buttons=tuple(Button(label=zone, says=f"weekly on{day}{time} {zone}") for zone in COMMON),
+    )
+
+
+def _unreachable(error: RefusedError) -> Reply:
+    reason = error.reason[:1].upper() + error.reason[1:].rstrip(".")
+    advice = (line(error.advice),) if error.advice else ()
+    return Reply(title="I can't send you private messages", lines=(line(f"{reason}."), *advice))

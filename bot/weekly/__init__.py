@@ -1,0 +1,1 @@
+"""The weekly note: what is unread, and what became of saved papers."""
