@@ -77,7 +77,7 @@ STORIES = {
             sees_not=("Done: daily digest", "Changed: daily digest"),
         ),
         Turn("status", ("none yet", "Next digest", "Tuesday 22 April", "Library", "Hugging Face")),
-        Turn("", ("I bring research papers", "Next digest here: Tuesday 22 April, 0", "Digest settings")),
+        Turn("", ("I'm the papers bot", "Next digest here: Tuesday 22 April, 0", "Digest settings")),
         Turn("unsubscribe", ("Unsubscribed", "Undo")),
         Turn("unsubscribe", ("No digest here yet", "subscribe")),
     ],
