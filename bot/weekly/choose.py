@@ -14,7 +14,7 @@ from bot.digests.choose import Decision
 from bot.model import Bookmark, Digest, History, Paper, PaperId
 from bot.note import Note, Noted
 from bot.store.watched import Watched
-from bot.text import WITHDRAWN, plural
+from bot.text import plural
 
 TO_READ = 3
 NEWS = 5  # papers with news in one note; the next one has the others
@@ -58,7 +58,7 @@ def find_news(bookmark: Bookmark, paper: Paper, watched: Watched) -> Iterator[tu
     """Yield what became of a paper since it was saved: a name, under which it is told once, and the words."""
     then = bookmark.then
     if (paper.withdrawn or watched.withdrawn) and not (then and then.withdrawn):
-        yield "withdrawn", WITHDRAWN
+        yield "withdrawn", "withdrawn since you saved it"
     if watched.version > 1 and watched.revised and watched.revised > bookmark.saved_at.date():
         yield f"v{watched.version}", f"version {watched.version} is out"
     if then is None:
