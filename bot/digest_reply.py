@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.finding import BRIEF, finding_line
+from bot.linked import edition_url
 from bot.model import Digest, Layout, Message, Paper
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
-from bot.paper_list import counts, known, list_facts, save_menu
+from bot.paper_list import counts, known, list_facts, open_menu, save_menu
 from bot.replies import Button, Card, Line, Reply, line
 from bot.text import (
     MONTHS,
@@ -19,13 +20,14 @@ from bot.text import (
 
 ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
+MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
 
 
 def digest_reply(message: Message) -> Reply:
     """Return one message of a digest: its header with a card for each paper, or one paper as the only card.
 
-    The header's lines are one small line in parts: how many papers, where their abstracts are, that the list is old.
+    The header's lines are one small line in parts: how many papers, where their summaries are, that the list is old.
     """
     if message.digest.note:
         return note_reply(message, message.digest.note)
@@ -33,14 +35,15 @@ def digest_reply(message: Message) -> Reply:
         return Reply(title="", cards=(_message_card(message, message.paper),))
     digest = message.digest
     below = BELOW[message.layout]
-    said = (_scope(digest), f"abstracts {below}" if below else "", _staleness(digest))
+    said = (_scope(digest), f"summaries and abstracts {below}" if below else "", _staleness(digest))
+    ranked = tuple(enumerate(message.papers, 1))
     return Reply(
         title=digest_title(digest),
         lines=tuple(line(words) for words in said if words),
         cards=tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1)),
         note=(_how_to_save(message),),
-        selects=(save_menu(enumerate(message.papers, 1)),),
-        buttons=(*_next(digest), Button(label="My saved papers", says="saved"), *_change(digest)),
+        selects=(save_menu(ranked), *((open_menu(ranked),) if message.layout != "papers" else ())),
+        buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
     )
 
 
@@ -100,6 +103,11 @@ def _next(digest: Digest) -> tuple[Button, ...]:
     label = f"Next {plural(digest.left_out, 'paper')}" if digest.left_out > 1 else "1 more paper"
     day = f"edition {digest.edition_days[-1]}" if digest.by_hand else f"{digest.local_day}"
     return (Button(label=label, says=f"rest {day}"),)
+
+
+def _edition(digest: Digest) -> tuple[Button, ...]:
+    """The newest edition that it is from, in full."""
+    return tuple(Button(label="Hugging Face", kind="link", url=edition_url(day)) for day in digest.edition_days[-1:])
 
 
 def _change(digest: Digest) -> tuple[Button, ...]:

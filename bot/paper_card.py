@@ -23,7 +23,7 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
     `personal` digest it may be said to be not for the person."""
     aside = (Button(label=NOT_FOR_ME, kind="aside", says=f"not for me {paper.id}"),) if personal else ()
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
-    submitter = f"submitted by {readable(paper.submitter)}" if paper.submitter else ""
+    submitter = f"submitted by {readable(paper.submitter)}" if _submitter(paper) else ""
     finding = finding_line(paper, FULL)
     return Card(
         paper=paper,
@@ -66,8 +66,8 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     videos = [(f"video {number}", url) for number, url in enumerate(paper.videos, 1)]
     rows = (
         ("Authors", line(readable(names))),
-        ("Organisation", _linked(paper.organization, page_url(paper.organization_handle))),
-        ("Submitted by", _linked(paper.submitter, page_url(paper.submitter_handle))),
+        ("Organization", _linked(paper.organization, page_url(paper.organization_handle))),
+        ("Submitted by", _linked(_submitter(paper), page_url(paper.submitter_handle))),
         ("Featured", line(", ".join(date_in_words(day, None) for day in paper.days[-LISTED:]))),
         ("Keywords", line(readable(", ".join(paper.keywords[:LISTED])))),
         ("Code", line(guessed)),
@@ -90,6 +90,11 @@ def summary_mark(card: Card) -> str:
         return ""
     model = readable(card.paper.summary_model.rpartition("/")[2]) if card.full else ""
     return f"{AI_SUMMARY} ({model})" if model else AI_SUMMARY
+
+
+def _submitter(paper: Paper) -> str:
+    """Who submitted it; "" for one of its authors, who are named anyway."""
+    return "" if paper.submitter.casefold() in {name.casefold() for name in paper.authors} else paper.submitter
 
 
 def _interest(paper: Paper) -> tuple[str, ...]:

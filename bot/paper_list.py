@@ -38,7 +38,12 @@ def known(*words: str) -> tuple[str, ...]:
 
 def save_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
     """Return the menu that saves papers of a list, given with their ranks."""
-    return Select(says="save", label="Save from this list", hint="🔖 Save…", options=_options(ranked), many=True)
+    return Select(says="save", label="From this list", hint="🔖 Save…", options=_options(ranked), many=True)
+
+
+def open_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
+    """Return the menu that opens one paper of a list, given with their ranks."""
+    return Select(says="show", label="Open a paper", hint="Open a paper…", options=_options(ranked))
 
 
 def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tuple[Select, ...]:
@@ -51,9 +56,9 @@ def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tupl
     options = _options(ranked)
     change = save_menu((card.rank, card.paper) for card in cards if not card.saved)
     if not change.options:
-        change = Select(says="unsave", label="Remove from saved", hint="Remove…", options=options, many=True)
+        change = Select(says="unsave", label="From your saved papers", hint="Remove…", options=options, many=True)
     change = replace(change, again=again, page=page)
-    return change, Select(says="show", label="Open a paper", hint="Open a paper…", options=options)
+    return change, open_menu(ranked)
 
 
 def mark_menu(
@@ -63,7 +68,7 @@ def mark_menu(
     state, options = "read" if read else "unread", _options(ranked)
     menu = Select(
         says="mark read" if read else "mark unread",
-        label=f"Mark as {state}",
+        label="Papers you've read" if read else "To read again",
         hint=f"Mark {state}…",
         options=options,
         many=True,

@@ -5,7 +5,7 @@ quotes and dashes are touched. Lengths are in code points. English is written by
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.characters import last_cut, visible_characters
@@ -15,6 +15,7 @@ from bot.markup import plain_markup
 from bot.model import Paper
 
 ELLIPSIS = "…"
+LEFT_TO_RIGHT = "\u200e"  # the mark: it is not seen, and what stands beside it keeps its place
 WITHDRAWN = "Withdrawn"  # said of such a paper in every list and export
 NAMED = 3  # authors beside a title; more are counted
 LATE_ENOUGH = 0.6  # a shortened text ends at a sentence, else at a word, that comes after this much of the room
@@ -34,6 +35,7 @@ MONTHS = [
 ]
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew, Arabic and their kin
 _MARKUP = re.compile(r"[\\$`&{]|</|<br|--")  # without any of these a text is plain
 _TYPED = re.compile(
     r"(?:https?://|www\.)\S*"
@@ -139,6 +141,18 @@ def join_names(names: Sequence[str], count: int, shown: int = 3) -> str:
     if rest > 0:
         return f"{', '.join(listed)} and {rest:,} more"
     return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def join_parts(parts: Iterable[str]) -> str:
+    """Return the parts that are not empty, with dots between them: `▲ 81 · 12 authors`. They keep their order beside
+    each other where two of them are read from right to left: a mark of direction stands at each dot then."""
+    shown = [part for part in parts if part]
+    return joint("·", *shown).join(shown)
+
+
+def joint(sign: str, *parts: str) -> str:
+    """Return what stands between these parts: the sign, with a mark of direction where one is read from the right."""
+    return f" {LEFT_TO_RIGHT}{sign} " if any(map(_RIGHT_TO_LEFT.search, parts)) else f" {sign} "
 
 
 def facts_in_words(paper: Paper, *, saved: bool = False) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def digest_components(message: Message, key: str, command: str, *, room: int = M
     reply = digest_reply(message)
     if message.paper:
         return [container(_paper(reply.cards[0], key))]
-    buttons = _buttons(reply.buttons, save_id(key, ""))
+    buttons = [*_buttons(reply.buttons, save_id(key, "")), *_links(reply.buttons)]
 
     def menu_name(select: Select) -> str:
         return menu_id(key) if key and select.says == "save" else pick_id(select)
@@ -45,11 +45,11 @@ def thread_name(digest: Digest) -> str:
 def _paper(card: Card, key: str) -> list[Component]:
     save = save_id(key, card.paper.id) if key else press_id("ask", f"save {card.paper.id}")
     above = [gallery(card.picture)] if card.picture else []
-    return [*above, text(message_text(card)), *rows([*_buttons(card.buttons, save), *_links(card)])]
+    return [*above, text(message_text(card)), *rows([*_buttons(card.buttons, save), *_links(card.buttons)])]
 
 
-def _links(card: Card) -> list[Component]:
-    links = [(each.label, outside_link(each.url)) for each in card.buttons if each.kind == "link"]
+def _links(buttons: Sequence[Button]) -> list[Component]:
+    links = [(each.label, outside_link(each.url)) for each in buttons if each.kind == "link"]
     return [link_button(label, url) for label, url in links if url]
 
 

@@ -10,8 +10,10 @@ from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
 from bot.finding import BRIEF
 from bot.replies import Card, Line, Reply, Select
+from bot.text import join_parts
 
 SPARE = 60  # units kept free of every message
+APART = 12  # papers that have a component each; of more there would be too many in a message
 TITLE, LINE, NOTE = 200, 300, 120
 SENTENCE = 2 * SUMMARY  # escaped
 
@@ -34,12 +36,12 @@ def list_frame(
     small = [f"{SMALL}{above}" if above else "", f"{level} {title}" if title else "", _small(reply.lines, command)]
     head, foot = "\n".join(each for each in small if each), _small(reply.note, command)
     taken = count_units(head) + count_units(foot) + count_text(below)
-    entries = "\n\n".join(_entries(reply.cards, command, room - SPARE - taken))
+    entries = _entries(reply.cards, command, room - SPARE - taken)
     menus = [row for select in reply.selects for row in _menus(select, menu_name(select))]
     controls = [*menus, *rows(buttons), *([text(foot)] if foot else []), *below]
     parts = [
         *([text(head), separator()] if head else []),
-        text(entries),
+        *map(text, entries if len(entries) <= APART else ["\n\n".join(entries)]),
         *([separator()] if controls else []),
         *controls,
     ]
@@ -48,7 +50,7 @@ def list_frame(
 
 def _small(lines: Sequence[Line], command: str) -> str:
     said = [draw_line(each, command, LINE).strip() for each in lines]
-    words = " · ".join(each for each in said if each)
+    words = join_parts(said)
     return f"{SMALL}{words}" if words else ""
 
 

@@ -14,7 +14,7 @@ from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
 from bot.paper_card import paper_details, summary_mark
 from bot.replies import Card
-from bot.text import abstract_in_words, facts_in_words, readable, summary_in_words
+from bot.text import abstract_in_words, facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
@@ -61,7 +61,7 @@ def list_entry(paper: Paper, rank: int, room: int, *, summary: bool = True) -> s
 def paper_facts(paper: Paper, *, saved: bool = False) -> str:
     """Return counts, authors and the id as a link: `▲ 81 · 💬 3 · 12 authors · 2504.13173`."""
     facts = [fit(fact, FACT) for fact in facts_in_words(paper, saved=saved)]
-    return " · ".join(fact for fact in (*facts, linked_id(paper)) if fact)
+    return join_parts((*facts, linked_id(paper)))
 
 
 def paper_gist(paper: Paper, room: int) -> str:
@@ -80,7 +80,7 @@ def finding_words(card: Card) -> str:
 def small_facts(words: Sequence[str], link: str = "") -> str:
     """Return words as one small line, "" for none."""
     said = [*(fit(each, FACT) for each in words), link]
-    small = " · ".join(each for each in said if each)
+    small = join_parts(said)
     return f"{SMALL}{small}" if small else ""
 
 
@@ -98,17 +98,20 @@ def message_text(card: Card) -> str:
 
 
 def full_paper(card: Card, room: int, command: str) -> str:
-    """Return one paper with all that is known: the abstract gets the room that the rest leaves."""
+    """Return one paper with all that is known: who it is from and what machines say of it, then the abstract, which
+    gets the room that the rest leaves."""
     paper, title, said = card.paper, linked_title(card.paper), finding_words(card)
     own = "" if title.startswith("[") else linked_id(paper)
-    facts = " · ".join(each for each in (*_full_facts(card), own) if each)
-    head = [f"### {title}"] + ([f"-# {facts}"] if facts else []) + ([said] if said else [])
+    facts = join_parts((*_full_facts(card), own))
+    head = [f"### {title}"] + ([f"-# {facts}"] if facts else [])
+    label = "**Abstract:** " if paper.abstract else ""
     details = [f"-# {name}: {draw_line(words, command, DETAIL)}" for name, words in paper_details(paper)]
-    left = room - _count_lines(head)
+    left = room - _count_lines([*head, "", said, "", label])
     while details and left - _count_lines(details) < LEAST_ABSTRACT:
         details.pop()
     abstract = fit(abstract_in_words(paper), left - _count_lines(details))
-    return "\n".join([*head, *([abstract] if abstract else []), *details])
+    parts = ("\n".join([*head, *details]), said, f"{label}{abstract}" if abstract else "")
+    return "\n\n".join(part for part in parts if part)
 
 
 def _full_facts(card: Card) -> list[str]:
@@ -123,4 +126,4 @@ def _count_lines(lines: list[str]) -> int:
 def _tight_facts(paper: Paper, *, linked: bool) -> str:
     votes = f"▲ {min(paper.upvotes, 9_999_999):,}" if paper.days or paper.upvotes else ""
     link = f"{ARXIV_PAGE}{paper.id}" if linked and page_link(paper) and len(paper.id) <= 20 else ""
-    return " · ".join(part for part in (votes, masked("arXiv", link) if link else "") if part)
+    return join_parts((votes, masked("arXiv", link) if link else ""))

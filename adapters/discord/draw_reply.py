@@ -7,7 +7,16 @@ Five papers with four buttons each and two to turn the page are 35 components of
 import re
 from collections.abc import Iterable, Sequence
 
-from adapters.discord.components import Component, attached, count_components, count_text, gallery, rows, text
+from adapters.discord.components import (
+    Component,
+    attached,
+    container,
+    count_components,
+    count_text,
+    gallery,
+    rows,
+    text,
+)
 from adapters.discord.custom_ids import SMALL, pick_id
 from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_list import list_frame
@@ -95,9 +104,8 @@ def _text(*parts: str) -> list[Component]:
 
 def _with_buttons(cards: Sequence[Card], papers: Sequence[str], named: Named) -> Iterable[Component]:
     for card, shown, buttons in zip(cards, papers, named.cards, strict=True):
-        yield from [gallery(card.picture)] if card.picture else ()
-        yield text(shown)
-        yield from rows(buttons)
+        above = [gallery(card.picture)] if card.picture else []
+        yield container([*above, text(shown), *rows(buttons)])
 
 
 def _head(reply: Reply, command: str, shared: str) -> str:

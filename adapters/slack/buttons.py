@@ -58,10 +58,10 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
 
 
 def link_element(button: Button, place: int) -> Element:
-    """Return a button that opens a page; Slack tells of presses on it, too, and nothing is done."""
+    """Return a button that opens a page; Slack adds an arrow. It tells of presses on it, too, and nothing is done."""
     return {
         "type": "button",
-        "text": plain_text(f"{clip(collapse(button.label), BUTTON_TEXT - 2)} ↗"),
+        "text": plain_text(clip(collapse(button.label), BUTTON_TEXT)),
         "action_id": f"link:{place}",
         "url": outside_link(button.url),
     }

@@ -1,15 +1,24 @@
 """A list of papers as Slack draws it, in digests and answers: title, a small line, papers, a menu, buttons. Pure."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 
 from adapters.kit.text import count_units
 from adapters.slack.buttons import all_fit, button_rows, menu_element, select_blocks
 from adapters.slack.draw_paper import FACTS, SUMMARY, paper_link
 from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip
-from adapters.slack.rich_text import Element, heading, line_words, paragraph, rich_text, small_print, spans, text
+from adapters.slack.rich_text import (
+    Element,
+    heading,
+    line_words,
+    paragraph,
+    rich_text,
+    small_print,
+    spans,
+    text,
+)
 from bot.replies import Card, Line, Reply, line
-from bot.text import readable
+from bot.text import join_parts, joint, readable
 
 BLOCK = 10  # papers that share a block
 LINES = 8
@@ -37,36 +46,29 @@ def _foot(reply: Reply, command: str) -> list[Block]:
 
 
 def _small(lines: Sequence[Line], command: str) -> list[Block]:
-    said = [line_words(each, command).strip() for each in lines[:LINES]]
-    words = " · ".join(each for each in said if each)
+    words = join_parts(line_words(each, command).strip() for each in lines[:LINES])
     return [small_print(words)] if words else []
 
 
 def _papers(cards: Sequence[Card], room: int, command: str, *, sentences: bool) -> Iterator[Block]:
-    """The numbered papers, by tens; a heading begins a block of its own."""
-    for start, end in pairwise(_starts(cards)):
-        some = cards[start:end]
-        if some[0].heading:
-            yield rich_text(paragraph([text(some[0].heading, bold=True)]))
+    """The numbered papers, by tens."""
+    for start in range(0, len(cards), BLOCK):
+        some = cards[start : start + BLOCK]
         entries = (_entry(card, room, command, sentence=sentences, last=card is some[-1]) for card in some)
         yield rich_text(paragraph(chain.from_iterable(entries)))
 
 
-def _starts(cards: Sequence[Card]) -> list[int]:
-    headed = {at for at, card in enumerate(cards) if card.heading}
-    return sorted({*range(0, len(cards), BLOCK), *headed, len(cards)})
-
-
 def _entry(card: Card, room: int, command: str, *, sentence: bool, last: bool) -> list[Element]:
-    number, facts = f"{card.rank}. " if card.rank else "", clip(" · ".join(card.small), FACTS)
+    number, facts = f"{card.rank}. " if card.rank else "", clip(join_parts(card.small), FACTS)
     said = _sentence(card, command) if sentence else []
     note = [text(f"\n{clip(readable(card.note), SUMMARY)}", italic=True)] if card.note else []
     taken = count_units(number) + count_units(facts) + sum(count_units(each.get("text", "")) for each in (*said, *note))
     title = paper_link(card.paper, max(20, room - taken - 3))
-    between = " — " if facts and said else ""
+    between = joint("—", facts) if facts and said else ""
     below = [text(f"\n{facts}{between}"), *said] if facts or said else []
     end = [] if last else [text("\n\n")]
-    return [text(number, bold=True), title, *below, *note, *end]
+    headed = [text(f"{card.heading}\n", bold=True)] if card.heading else []
+    return [*headed, text(number, bold=True), title, *below, *note, *end]
 
 
 def _sentence(card: Card, command: str) -> list[Element]:

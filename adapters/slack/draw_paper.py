@@ -20,7 +20,7 @@ from bot.finding import FULL
 from bot.model import Paper
 from bot.paper_card import paper_details, summary_mark
 from bot.replies import Card
-from bot.text import facts_in_words, readable, summary_in_words
+from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
@@ -41,7 +41,7 @@ def paper_link(paper: Paper, room: int = TITLE) -> Element:
 
 def paper_facts(paper: Paper, *, saved: bool = False) -> str:
     """Return `▲ 81 · 💬 3 · 12 authors`."""
-    return clip(" · ".join(facts_in_words(paper, saved=saved)), FACTS)
+    return clip(join_parts(facts_in_words(paper, saved=saved)), FACTS)
 
 
 def paper_gist(paper: Paper, room: int) -> str:
@@ -53,7 +53,7 @@ def paper_gist(paper: Paper, room: int) -> str:
 
 def message_blocks(card: Card) -> list[Block]:
     """Return a paper as it stands in a message of its own."""
-    people, facts = (clip(" · ".join(words), FACTS) for words in (card.people, card.small))
+    people, facts = (clip(join_parts(words), FACTS) for words in (card.people, card.small))
     said = finding_line(card)
     return [
         *([image(card.picture)] if card.picture else []),

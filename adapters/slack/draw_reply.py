@@ -29,7 +29,7 @@ from adapters.slack.rich_text import (
 )
 from bot.digest_reply import digest_reply
 from bot.replies import Card, Reply, Row
-from bot.text import abstract_in_words, plural, readable
+from bot.text import abstract_in_words, join_parts, plural, readable
 
 LINE = 600
 LINES = 8
@@ -64,7 +64,7 @@ def reply_words(reply: Reply, command: str) -> list[str]:
     messages = [words for each in reply.messages for words in reply_words(digest_reply(each), command)]
     names = [reply.first_words, *map(_numbered, reply.cards[1:])]
     cards = [words for name, card in zip(names, reply.cards, strict=False) for words in _card_words(name, card)]
-    small = [" · ".join(lines)] if reply.is_list else lines
+    small = [join_parts(lines)] if reply.is_list else lines
     return [*(cards or names), *small, *messages, *rows, *notes]
 
 
@@ -77,7 +77,7 @@ def _head(reply: Reply, command: str) -> list[Element]:
 def _foot(reply: Reply, command: str) -> list[Block]:
     foot = button_rows(reply.buttons[:ACTIONS_BUTTONS], turns=True)
     said = [line_words(each, command) for each in reply.note[:LINES]]
-    words = " · ".join(each.strip() for each in said if each.strip())
+    words = join_parts(each.strip() for each in said)
     return [*foot, small_print(words)] if words else foot
 
 
@@ -96,19 +96,22 @@ def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
 def _full(card: Card, room: int, command: str) -> Iterator[Block]:
     paper, said = card.paper, finding_line(card)
     saved = ("🔖 saved",) if card.saved else ()
-    facts = clip(" · ".join((*card.facts, *saved)), FACTS) if card.facts else paper_facts(paper, saved=card.saved)
+    facts = clip(join_parts((*card.facts, *saved)), FACTS) if card.facts else paper_facts(paper, saved=card.saved)
     abstract = clip(abstract_in_words(paper), min(ABSTRACT, max(CARD_LEAST, room - 2_500)))
-    below = details(paper, DETAIL, command)
-    below += [[text(clip(readable(words), DETAIL), italic=True)] for words in (card.note, card.reason) if words]
+    label = [text("Abstract: ", bold=True)] if paper.abstract else []
+    known = details(paper, DETAIL, command)
+    known += [[text(clip(readable(words), DETAIL), italic=True)] for words in (card.note, card.reason) if words]
     if card.picture:
         yield image(card.picture)
     yield rich_text(paragraph([paper_link(paper)]))
     if facts:
         yield small_print(facts)
-    if said or abstract:
-        yield rich_text(paragraph([*said, *([text("\n\n")] if said and abstract else []), text(abstract)]))
-    if below:
-        yield rich_text(paragraph(join_lines(below)))
+    if known:
+        yield rich_text(paragraph(join_lines(known)))
+    if said:
+        yield rich_text(paragraph(said))
+    if abstract:
+        yield rich_text(paragraph([*label, text(abstract)]))
     yield from button_rows(card.buttons)
 
 
@@ -135,5 +138,5 @@ def _card_words(name: str, card: Card) -> list[str]:
     if card.full:
         return [name, paper_facts(paper, saved=card.saved), paper_gist(paper, ABSTRACT)]
     if card.alone:
-        return [name, " · ".join(card.people), card.finding.text if card.finding else "", " · ".join(card.small)]
+        return [name, join_parts(card.people), card.finding.text if card.finding else "", join_parts(card.small)]
     return [f"{name}, {plural(paper.upvotes, 'upvote')}" if paper.days or paper.upvotes else name]

@@ -45,7 +45,7 @@ REFUSALS: dict[str, tuple[Refused, str, str]] = {
     "accesslimited": ("workspace", "this network may not use the app", ASK_ADMIN),
     "account_inactive": ("workspace", "the app was removed from this workspace", INSTALL),
     "ekm_access_denied": ("workspace", "this workspace's administrators have suspended posting", ASK_ADMIN),
-    "enterprise_is_restricted": ("workspace", "the organisation does not allow this", ASK_ADMIN),
+    "enterprise_is_restricted": ("workspace", "the organization does not allow this", ASK_ADMIN),
     "invalid_auth": ("workspace", "Slack does not accept the app's token", INSTALL),
     "invalid_refresh_token": ("workspace", "Slack does not accept the app's token", INSTALL),
     "not_allowed_token_type": ("workspace", "this token is of the wrong kind: a bot token begins with xoxb-", INSTALL),

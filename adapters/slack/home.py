@@ -70,7 +70,7 @@ def search_box(words: str) -> Block:
         "type": "input",
         "block_id": SEARCH,
         "dispatch_action": True,
-        "optional": True,
+        "optional": False,
         "label": plain_text(SEARCH_LABEL),
         "element": field,
     }

@@ -121,7 +121,7 @@ class InstallationStore(AsyncInstallationStore):
         await self.async_save_bot(installation.to_bot())
 
     async def async_save_bot(self, bot: SlackBot) -> None:
-        """Keep the bot of a workspace. Whole organisations are not installed into: they have no one channel list."""
+        """Keep the bot of a workspace. Whole organizations are not installed into: they have no one channel list."""
         if bot.team_id and bot.bot_token and not bot.is_enterprise_install:
             await self._installations.save(_from_bot(bot, self._clock.now()))
             log.info("slack.installed", team=bot.team_id)

@@ -79,7 +79,7 @@ def read_profile(told: Mapping[str, Any], team: str, user: str) -> Profile:
 
 
 def _teams(told: Mapping[str, Any], team: str) -> list[object]:
-    """The workspaces a person belongs to: one, or those of an organisation. `team` where Slack names none."""
+    """The workspaces a person belongs to: one, or those of an organization. `team` where Slack names none."""
     enterprise = told.get("enterprise_user")
     shared = enterprise.get("teams") if isinstance(enterprise, Mapping) else None
     return [told.get("team_id") or team, *(shared if isinstance(shared, list) else ())]

@@ -22,7 +22,7 @@ LINK_LONGEST = 2_000
 CODE_HOST = "github.com"
 STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": True}, "quiet": {"italic": True}}
 
-MOMENT = "{date_long_pretty} at {time}"
+MOMENT = "{date_long_pretty} at {time} (your time)"
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")

@@ -78,7 +78,8 @@ def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date
 def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> Reply:
     """The header, and the first paper's message where the layout has such."""
     parts = (HEADER,) if wanted.layout == "list" else (HEADER, digest.papers[0].id)
-    messages = tuple(Message(digest=digest, part=part, layout=wanted.layout) for part in parts)
+    shown = replace(digest, first=False)  # how to change it stands below
+    messages = tuple(Message(digest=shown, part=part, layout=wanted.layout) for part in parts)
     buttons = digest_buttons(wanted, asker, clock.now()) if situation.subscription else (SUBSCRIBE,)
     set_up = () if situation.subscription else (line("No digest here yet. ", typed("subscribe"), " would post this."),)
     return Reply(

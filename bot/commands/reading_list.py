@@ -97,9 +97,9 @@ def _read_word(card: Card) -> str:
 
 
 def _count(found: Sequence[Bookmark], command: Saved) -> str:
-    """`46 papers, 44 unread, newest first`, `1 paper, unread`, `44 unread papers, newest first`."""
+    """`46 papers, 44 unread, last saved first`, `1 paper, unread`, `44 unread papers, last saved first`."""
     unread = sum(each.read_at is None for each in found)
-    order = ", newest first" if len(found) > 1 else ""
+    order = ", last saved first" if len(found) > 1 else ""
     if command.only:
         return plural(len(found), f"{command.only} paper") + order
     states = f"{unread} unread" if len(found) > 1 else _state(found[0])

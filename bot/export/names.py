@@ -40,7 +40,7 @@ _GROUP = re.compile(
     r"|\bresearch$|\bAI\b",
     re.IGNORECASE,
 )
-_BRAND = re.compile(  # organisations that sign papers by their bare names
+_BRAND = re.compile(  # organizations that sign papers by their bare names
     r"(?:Alibaba|Anthropic|Baidu|BigCode|BigScience|ByteDance|Cohere|Deep[Ss]eek|DeepMind|Google|"
     r"Hugging ?Face|IBM|InternLM|LAION|Meituan|Microsoft|MiniMax|Mistral|Moonshot|NAVER|NVIDIA|Nvidia|"
     r"OpenAI|OpenBMB|Qwen|Salesforce|Samsung|StepFun|Tencent|Xiaomi|Z\.ai|Zhipu)(?:\b|(?=\d))"

@@ -3,7 +3,7 @@
 A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. Both
 tell much in a short search and little in a long one, where they repeat what the many words say. A short search counts
 where a paper is called so. An abbreviation counts as its long forms and the reverse; words that name an author or an
-organisation count there. Fresh papers and those with many upvotes are mildly preferred, never above a clearly better
+organization count there. Fresh papers and those with many upvotes are mildly preferred, never above a clearly better
 match.
 """
 

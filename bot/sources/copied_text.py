@@ -2,7 +2,7 @@
 
 A copied paper is a title, an abstract, "• 4 authors", "·" and "Apr 17, 2025 4": a date and, at times, a number of
 comments. Seen missing: authors and date together, the year, and on newer pages the number of authors, for which an
-organisation stands. Browsers translate the line of authors and the date (`17 avr. 2025`, `2025年4月17日`): month names
+organization stands. Browsers translate the line of authors and the date (`17 avr. 2025`, `2025年4月17日`): month names
 are compared in Latin letters, by their beginnings. Mail programs quote (`> `) and wrap the lines.
 """
 

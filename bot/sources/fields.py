@@ -16,7 +16,7 @@ from bot.model import PaperId
 from bot.text import collapse, is_name
 
 TITLE_CAP = 1_000  # characters; the longest recorded title has 206
-NAME_CAP = 200  # of an author or an organisation
+NAME_CAP = 200  # of an author or an organization
 TEXT_CAP = 20_000  # the longest recorded abstract has 1,924
 
 _COUNT_CAP = 10_000_000  # more is no number of people
@@ -128,7 +128,7 @@ def read_repository(value: object) -> str:
 
 
 def read_handle(value: object) -> str:
-    """Return the name of a person's or an organisation's page on Hugging Face; "" for anything that is none."""
+    """Return the name of a person's or an organization's page on Hugging Face; "" for anything that is none."""
     name = read_hub_name(value)
     return "" if "/" in name else name
 

@@ -203,7 +203,7 @@ def _authors(value: object) -> tuple[tuple[str, ...], int]:
 
 
 def _account(inner: Mapping[str, object], outer: Mapping[str, object], *keys: str) -> tuple[str, str]:
-    """Return the name that is shown, and the handle, of a person or an organisation."""
+    """Return the name that is shown, and the handle, of a person or an organization."""
     holders = (read_mapping(holder.get(key)) for key in keys for holder in (inner, outer))
     account = next(filter(None, holders), {})
     handle = read_handle(account.get("user")) or read_handle(account.get("name"))

@@ -1,7 +1,7 @@
 """Papers in the order in which somebody would like them: near to what they saved, far from what is not for them. Pure.
 
 A paper counts as the mean of its three nearest likes, less that of its three nearest dislikes. Two papers are near by
-their terms, an author in common and the same organisation. Measured by tests/bench/test_taste_figures.py.
+their terms, an author in common and the same organization. Measured by tests/bench/test_taste_figures.py.
 """
 
 from collections import defaultdict

@@ -395,9 +395,18 @@ async def test_a_digests_header_saves_all_of_it_and_each_paper_itself(talk):
 
 
 async def both(talk, message, user):
-    [menu] = message.selects()
+    menu = message.selects()[0]
     chosen = await talk.fake.choose(user, message, *(option["value"] for option in menu["options"]))
     return (await talk.settled(chosen)).body
+
+
+async def test_a_paper_of_a_digest_that_is_one_list_is_opened_from_its_menu_facts_first(talk):
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    await talk.bot.post_edition(PostRequest(channel=place, layout="list"), talk.face.publisher)
+    [header] = talk.room.messages
+    opened = await talk.settled(await talk.fake.choose(talk.ana, header, "2504.00002", hint="Open"))
+    read = read_message(opened.body)
+    assert 0 < read.index("Authors: ") < read.index("Abstract: ")
 
 
 async def test_choosing_saves_taking_a_choice_away_does_nothing_and_after_undo_it_saves_again(talk):
@@ -424,7 +433,7 @@ async def test_buttons_of_digests_that_were_posted_before_still_save(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
     [header] = talk.room.messages
-    [menu] = header.selects()
+    menu = header.selects()[0]
     [row] = [each for each in walk(header.body["components"]) if menu in each.get("components", ())]
     old = {"type": 2, "style": 2, "label": "Save all 2", "custom_id": menu["custom_id"].removesuffix("?")}
     row["components"] = [old]
@@ -452,7 +461,7 @@ async def test_who_saves_by_a_reaction_for_the_first_time_is_told_in_private_onc
     ]
     talk.fake.react(talk.ana, threaded[1])
     await until(lambda: saves(talk, talk.ana), 2)
-    assert "2 papers, 2 unread, newest first" in await talk.press("My saved papers", told)
+    assert "2 papers, 2 unread, last saved first" in await talk.press("My saved papers", told)
     assert (private.messages, len(talk.room.messages)) == ([told], 1), "nobody else reads of it"
 
 

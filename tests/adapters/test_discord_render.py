@@ -12,6 +12,7 @@ from cases import each
 from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts, walk
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from adapters.discord.components import count_components, count_text
 from adapters.discord.custom_ids import key_mark, press_id, read_pick, read_pressed, read_save, save_id
@@ -59,15 +60,15 @@ def drawn(message: Message) -> dict:
 def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
     assert read_message(drawn(Message(digest=DIGEST))) == (
         "Papers · Wednesday 2 July\n"
-        "Top 2 of 16 by upvotes · abstracts in the thread\n"
+        "Top 2 of 16 by upvotes · summaries and abstracts in the thread\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
-        "It memorizes at test time.\n\n"
+        "It memorizes at test time.\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "▲ 9 · Ada Lovelace and 11 more\n"
         "It works.\n"
-        "[🔖 Save… 2]\n"
-        "[Next 14 papers] [My saved papers]\n"
+        "[🔖 Save… 2]\n[Open a paper… 2]\n"
+        "[Next 14 papers] [My saved papers] [Hugging Face: https://huggingface.co/papers/date/2025-07-02]\n"
         "React 🔖 here to save all 2, or on one paper in the thread"
     )
 
@@ -103,7 +104,10 @@ def test_the_longest_digest_there_can_be_names_every_paper_and_saves_each(layout
     assert all(paper.title in read for paper in (*digest.papers, *digest.rising))
     menus = [each for each in walk(shown["components"]) if each.get("type") == 3]
     named = dict.fromkeys(paper.id for paper in (*digest.papers, *digest.rising))
-    assert [option["value"] for menu in menus for option in menu["options"]] == [*named]
+    options = [option["value"] for menu in menus for option in menu["options"]]
+    assert options == [*named] * (1 if layout == "papers" else 2), (
+        "one to save, one to open; below, papers open themselves"
+    )
     assert "Still rising" in read
 
 
@@ -120,14 +124,26 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC),
     )
     assert read_message(drawn(Message(digest=digest))).splitlines()[1] == (
-        "1 paper · from Monday 30 June and Tuesday 1 July · abstracts in the thread · "
+        "1 paper · from Monday 30 June and Tuesday 1 July · summaries and abstracts in the thread · "
         "list of 1 July, 08:05 UTC: no newer one could be fetched"
     )
 
 
+def test_each_paper_of_a_digest_stands_apart_from_the_next():
+    [frame] = drawn(Message(digest=DIGEST, layout="papers"))["components"]
+    texts = [each["content"] for each in frame["components"] if each["type"] == 10]
+    assert [each.partition("**")[2][:2] for each in texts[1:3]] == ["1.", "2."]
+
+
+def test_two_arabic_facts_keep_their_order():
+    paper = replace(TITANS, organization="جامعة القاهرة", authors=("محمد علي",), author_count=1)
+    read = drawn(Message(digest=replace(DIGEST, papers=(paper,)), part=paper.id))
+    assert "محمد علي \u200e· جامعة القاهرة" in read_message(read)
+
+
 def test_rising_papers_stand_apart_and_count_on():
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS,), rising=(MIRAS,))
-    assert "\n\nStill rising\n2. Miras" in read_message(drawn(Message(digest=digest)))
+    assert "\nStill rising\n2. Miras" in read_message(drawn(Message(digest=digest)))
 
 
 @each("layout", LAYOUTS)

@@ -115,7 +115,7 @@ class TestSlackIsPlatinum(PlatinumTalk):
 async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk):
     read = await talk.say("titans")
     assert "Titans Learn to Memorize <https://huggingface.co/papers/2504.00001>" in read
-    assert "Save from this list [🔖 Save… 1]\n[Open a paper… 1] [Follow]" in read
+    assert "From this list [🔖 Save… 1]\n[Open a paper… 1] [Follow]" in read
     assert not talk.shown()
     assert talk.corner.calls == []
 

@@ -50,13 +50,13 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 
     assert read == (
         "# Papers · Wednesday 2 July\n"
-        "(Top 2 of 16 by upvotes · abstracts in the thread)\n"
+        "(Top 2 of 16 by upvotes · summaries and abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing — It memorizes at test time.\n\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "▲ 9 · Ada Lovelace and 11 more — It works.\n"
-        "Save from this list [🔖 Save… 2]\n"
-        "[Next 14 papers] [My saved papers]\n"
+        "From this list [🔖 Save… 2]\n"
+        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]\n"
         "(React 🔖 here to save all 2, or on one paper in the thread)"
     )
 
@@ -64,7 +64,8 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
-        "Top 2 of 16 by upvotes · abstracts in the thread. React 🔖 here to save all 2, or on one paper in the thread."
+        "Top 2 of 16 by upvotes · summaries and abstracts in the thread. "
+        "React 🔖 here to save all 2, or on one paper in the thread."
     )
 
 
@@ -76,7 +77,7 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
 
     assert read_blocks(blocks) == (
         "<image>\nCode <https://huggingface.co/papers/2507.00003>\n(Ada Lovelace and Alan Turing)\n"
-        "(▲ 0 · ★ 1,200 on GitHub)\n[Save] [Share] [Similar] [arXiv ↗] [Code ↗]"
+        "(▲ 0 · ★ 1,200 on GitHub)\n[Save] [Share] [Similar] [arXiv] [Code]"
     )
     pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
     assert pressed[:3] == ["save 2507.00003", "show 2507.00003", "similar 2507.00003"]
@@ -101,9 +102,10 @@ def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
         ("1. Titans Learn to Memorize", "2507.00001"),
         ("2. Miras", "2507.00002"),
     ]
-    assert [(each["text"]["text"], each["value"]) for each in buttons(blocks)] == [
+    assert [(each["text"]["text"], each.get("value", each.get("url"))) for each in buttons(blocks)] == [
         ("Next 14 papers", "rest 2025-07-02"),
         ("My saved papers", "saved"),
+        ("Hugging Face", "https://huggingface.co/papers/date/2025-07-02"),
     ]
 
 
@@ -113,7 +115,7 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         local_day=DAY, edition_days=days, papers=(TITANS,), stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC)
     )
     assert read_blocks(drawn(Message(digest=digest))["blocks"]).splitlines()[1] == (
-        "(1 paper · from Monday 30 June and Tuesday 1 July · abstracts in the thread · "
+        "(1 paper · from Monday 30 June and Tuesday 1 July · summaries and abstracts in the thread · "
         "list of 1 July, 08:05 UTC: no newer one could be fetched)"
     )
 
@@ -162,7 +164,7 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
         "# “memory”\n(7 matches; or /papers help)\n"
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · 🔖 saved — it memorizes well\n"
-        "Remove from saved [Remove… 1]\n[Open a paper… 1] [Previous]\n(From the library.)"
+        "From your saved papers [Remove… 1]\n[Open a paper… 1] [Previous]\n(From the library.)"
     )
     marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
     assert "memorizes" in marked

@@ -27,12 +27,12 @@ def small(reply) -> str:
 
 
 SMALL = (
-    ({}, "8 papers by upvotes · abstracts in the thread"),
-    ({"left_out": 35}, "Top 8 of 43 by upvotes · abstracts in the thread"),
+    ({}, "8 papers by upvotes · summaries and abstracts in the thread"),
+    ({"left_out": 35}, "Top 8 of 43 by upvotes · summaries and abstracts in the thread"),
     ({"left_out": 4, "about": "agents", "layout": "list"}, "Top 8 of 12 about agents"),
     ({"left_out": 4, "order": "taste", "layout": "list"}, "Top 8 of 12 by taste"),
     ({"about": "agents", "order": "taste", "layout": "list"}, "8 papers about agents by taste"),
-    ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · abstracts below"),
+    ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · summaries and abstracts below"),
     (
         {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
         "8 papers by upvotes · from Friday 18 April and Monday 21 April",
@@ -72,7 +72,7 @@ def test_the_last_line_says_how_to_save(layout, count, words):
 
 def test_only_a_channels_first_digest_says_how_to_change_it():
     labels = [[button.label for button in header(first=first).buttons] for first in (True, False)]
-    assert labels == [["My saved papers", "Change this digest"], ["My saved papers"]]
+    assert labels == [["My saved papers", "Change this digest", "Hugging Face"], ["My saved papers", "Hugging Face"]]
 
 
 @each(

@@ -38,7 +38,7 @@ def test_a_paper_in_full_tells_what_is_known_and_leaves_out_what_is_not():
     )
     assert told(paper) == {
         "Authors": "Ada Lovelace",
-        "Organisation": "The Lab",
+        "Organization": "The Lab",
         "Submitted by": "Bo",
         "Featured": "Monday 21 April 2025",
         "Keywords": "memory, agents",
