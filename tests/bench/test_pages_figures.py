@@ -88,7 +88,7 @@ async def test_a_flood_of_one_address_beside_others(server_url, redis):
         def now(self) -> datetime:
             return datetime(2025, 4, 21, 16, tzinfo=UTC)
 
-    async with open_pages(server_url, Clock(), {date(2025, 4, 21): list(PAPERS)}) as visit:
+    async with open_pages(server_url, Clock(), {date(2025, 4, 21): list(PAPERS)}, refills=True) as visit:
         await crowd(visit, 3)
         quiet, flooded = [], []
         for _ in range(PAIRS):

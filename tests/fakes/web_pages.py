@@ -15,6 +15,7 @@ from yarl import URL
 from adapters.web.app import build_public
 from adapters.web.pages import Pages
 from bot.app import open_bot
+from bot.budget import Budgets
 
 
 @dataclass
@@ -38,13 +39,16 @@ class Visit:
 
 @asynccontextmanager
 async def open_pages(
-    server_url: str, clock: Any, days: Any = None, *, base: str = "", **limits: Any
+    server_url: str, clock: Any, days: Any = None, *, base: str = "", refills: bool = False, **limits: Any
 ) -> AsyncIterator[Visit]:
-    """Show the pages of a bot that knows the editions of `days`, and visit them."""
+    """Show the pages of a bot that knows the editions of `days`, and visit them. Budgets stand still unless it
+    `refills` them."""
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS if days is None else days)
     settings = settings_of(server_url).model_copy(update={"web_pages": True, "public_url": base or None})
     async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
+        if not refills:
+            bot.budgets = Budgets(timer=lambda: 0.0)
         for day in source.days:
             await bot.refresher.refresh_day(day)
         async with (
