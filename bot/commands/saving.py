@@ -41,8 +41,7 @@ async def answer_save(
         msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace)
-    kept = await bookmarks.load_some(asker.person, [paper.id for paper in papers])
-    reply = _saved(command, papers, added.fresh, [kept[paper.id] for paper in papers if paper.id in kept])
+    reply = _saved(command, papers, added.fresh, added.kept)
     yield await offer_weekly(reply, added, asker.person, bookmarks, publishers)
 
 

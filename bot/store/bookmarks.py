@@ -48,11 +48,12 @@ FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bo
 
 
 class Added(Value, frozen=True, kw_only=True):
-    """What saving did: the papers that were not saved before, those that got a new source, whether it is the person's
-    first save by reaction, and whether it may be time to offer the weekly note."""
+    """What saving did: the papers that were not saved before, those that got a new source, the bookmarks as they are
+    now, whether it is the person's first save by reaction, and whether it may be time to offer the weekly note."""
 
     fresh: frozenset[PaperId] = frozenset()
     sourced: frozenset[PaperId] = frozenset()
+    kept: tuple[Bookmark, ...] = ()
     first: bool = False
     may_offer: bool = False
 
@@ -106,6 +107,7 @@ class Bookmarks:
         return Added(
             fresh=frozenset(came(changes)),
             sourced=_sourced(changes, source),
+            kept=tuple(after.bookmark for _, after in changes.values() if after and after.stands),
             first=writing.is_first,
             may_offer=writing.may_offer,
         )
