@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from bot.store.dislikes import Dislike
 from bot.store.leases import Leases
 from bot.store.reading import encode
 from bot.store.subscriptions import Subscriptions
+from bot.store.vectors import VECTOR_BYTES
+from bot.store.watched import Watched
 
 RECORD = Path(__file__).parents[1] / "records" / "store_2026_11.jsonl"
 DISLIKE = Dislike(id=PaperId("2504.21005"), at=datetime(2025, 4, 21, tzinfo=UTC))
@@ -43,6 +45,8 @@ YOUNGER = (  # than the record
     ),
     (f"papers:{{person:{ADA.ref}}}:disliked", "hash", 0, [["2504.21005", pack(encode(DISLIKE))]]),
     ("papers:trial", "string", 60_000, "1"),
+    (keys.vector_shard(DISLIKE.id), "hash", 0, [[DISLIKE.id, pack(bytes(VECTOR_BYTES))]]),
+    (keys.WATCHED, "hash", 0, [[DISLIKE.id, pack(encode(Watched(asked_on=date(2025, 4, 21), version=2)))]]),
     (f"papers:{{workspace:{TEAM.ref}}}:since", "string", 0, "1745000000000"),
 )
 LINES = RECORD.read_text(encoding="utf-8").splitlines() + [
