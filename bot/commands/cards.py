@@ -14,7 +14,7 @@ from bot.finding import BRIEF, finding_line
 from bot.model import Asker, Bookmark, Paper, PaperId, Value
 from bot.paper_list import list_facts, list_menus
 from bot.replies import Button, Card, Line, Reply, line
-from bot.search.index import Hits
+from bot.search.hits import Hits
 from bot.store.answers import Answers, Kept
 from bot.store.bookmarks import Bookmarks
 

@@ -34,7 +34,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line, typed
-from bot.search.index import Hits
+from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, parse_query
 from bot.search.snippets import build_snippet

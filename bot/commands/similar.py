@@ -21,7 +21,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Reply, line
-from bot.search.index import Hits
+from bot.search.hits import Hits
 from bot.search.similar import shared_traits
 from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks

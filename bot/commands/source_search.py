@@ -10,7 +10,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed, Found
-from bot.search.index import Hits
+from bot.search.hits import Hits
 from bot.search.query import Query
 from bot.store.answers import Asked
 
@@ -26,7 +26,7 @@ def wants_more(query: Query, hits: Hits) -> bool:
     demands = (*query.phrases, *query.required, *query.titles, *query.authors)
     if not query.words and not demands:
         return False
-    poor = hits.total == 0 or bool(hits.searched and demands)
+    poor = hits.total == 0 or hits.translated or bool(hits.searched and demands)
     return poor or len(query.words) >= QUESTION_WORDS or (len(query.words) > 1 and hits.total < WEAK_MATCHES)
 
 

@@ -20,7 +20,8 @@ from msgspec.structs import replace
 from bot.model import Paper, PaperId
 from bot.papers.library import Library
 from bot.papers.meaning import Meaning
-from bot.search.index import Hit, Hits, TantivyIndex
+from bot.search.hits import Hit, Hits
+from bot.search.index import TantivyIndex
 from bot.search.index_folder import IndexFolder
 from bot.search.nearness import Near, fuse_scores
 from bot.search.query import Query
@@ -80,7 +81,7 @@ class Finder:
             return hits
         deep = partial(TantivyIndex.search, query=query, today=today, limit=FUSED + offset + limit)
         by_words = await self._run(deep, long=long)
-        if (near := await self.meaning.near(" ".join(query.words))) is None:
+        if (near := await self.meaning.near(hits.searched or " ".join(query.words))) is None:
             return hits
         joining = self._listed(near) - {hit.id for hit in by_words.items}
         fused = _fuse(by_words, near, joining)

@@ -16,7 +16,7 @@ from bot.model import Edition, Paper, PaperId, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Failed, Found, PaperSource
-from bot.search.index import Hit
+from bot.search.hits import Hit
 from bot.search.query import parse_query
 from bot.sources.page_copy import Saved
 

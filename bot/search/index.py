@@ -6,16 +6,18 @@ so that many small changes cost one commit. The first few hundred are kept until
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import tantivy
 from cachetools import LRUCache
 from msgspec.structs import replace
 
-from bot.model import Paper, PaperId, Value
+from bot.model import Paper, PaperId
 from bot.search.abbreviations import Abbreviations, Words
 from bot.search.amend import loosen_query, mend_query, mend_words, query_text
 from bot.search.clauses import build_matching, build_query
+from bot.search.hits import Hit, Hits
 from bot.search.index_folder import IndexFolder, Kept
 from bot.search.query import Query
 from bot.search.ranking import preference
@@ -34,6 +36,7 @@ from bot.search.schema import (
 )
 from bot.search.similar import build_similar, find_traits
 from bot.search.snippets import marked_terms
+from bot.search.translate import translate_query
 
 HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
 SORT_FIELDS = {"new": NEWEST, "top": MOST_UPVOTED}
@@ -43,27 +46,6 @@ LEADING = 1.5  # of the score, where the title begins with what was typed
 WEIGHED = 100  # the best matches among which freshness and votes may change the order
 LEARNT_FROM = 400  # papers that tell which abbreviations are frequent
 FREQUENT, FEWEST = 0.04, 10  # of those papers
-
-
-class Hit(Value, frozen=True, kw_only=True):
-    """A paper that matched and how well; higher is better."""
-
-    id: PaperId
-    score: float
-
-
-class Hits(Value, frozen=True, kw_only=True):
-    """One page of matches, best first, how many there are in all, and how many of them have all the words.
-
-    `searched` is what was searched instead when nothing matched what was typed; `terms` are the words and phrases to
-    mark in what is shown, the rarest first.
-    """
-
-    items: tuple[Hit, ...] = ()
-    total: int = 0
-    whole: int = 0
-    searched: str = ""
-    terms: tuple[str, ...] = ()
 
 
 class TantivyIndex:
@@ -171,8 +153,8 @@ class TantivyIndex:
     def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the matches of `query`, `limit` from `offset` on. Without ranking words the newest come first.
 
-        When there are none, `searched` in the answer says what was searched instead: the search with slips mended, or
-        without its demands.
+        When there are none, `searched` in the answer says what was searched instead: the search with slips mended, in
+        English, or without its demands.
         """
         self.commit()
         asked = (query, today, offset, limit)
@@ -183,11 +165,13 @@ class TantivyIndex:
     def _find(self, query: Query, today: date, offset: int, limit: int) -> Hits:
         if limit < 1 or not self._known:
             return Hits()
-        likely = mend_words(query, self)
+        mended, english = mend_words(query, self), translate_query(query, self)
+        likely = english if english and not self._count(build_query(query, self, strict=True)) else mended
         if (hits := self._search(likely, today, offset, limit)).total or not query.ranks:
             return self._answer(hits, query, likely)
-        mended = mend_query(query, self)
-        for other in dict.fromkeys((mended, query, loosen_query(mended), loosen_query(query))):
+        wholly = mend_query(query, self)
+        guessed = translate_query(query, self, sure=False) or wholly
+        for other in dict.fromkeys((mended, guessed, wholly, query, loosen_query(wholly), loosen_query(query))):
             if (hits := self._search(other, today, offset, limit)).total:
                 return self._answer(hits, query, other)
         return Hits()
@@ -216,7 +200,10 @@ class TantivyIndex:
         """The matches with what was searched, where that is not what was typed."""
         instead = query_text(searched)
         return replace(
-            hits, searched="" if instead == query_text(query) else instead, terms=marked_terms(searched, self)
+            hits,
+            searched="" if instead == query_text(query) else instead,
+            translated=searched.translated,
+            terms=marked_terms(searched, self),
         )
 
     def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:
@@ -238,8 +225,11 @@ class TantivyIndex:
         """The best matches, the first of them weighed by freshness, votes and titles that begin with `words`."""
         found: Any = self._searcher.search(built, limit=max(WEIGHED, offset + limit))
         first = found.hits[:WEIGHED]
-        weighed = sorted(zip(self._weigh(first, today, words), first, strict=True), key=lambda each: -each[0])
-        ranked = [(score, address) for score, (_, address) in weighed] + found.hits[WEIGHED:]
+        order: Any = self._searcher.fast_field_values(NEWEST, [address for _, address in first])
+        weighed = sorted(
+            zip(self._weigh(first, today, words), order, first, strict=True), reverse=True, key=itemgetter(0, 1)
+        )
+        ranked = [(score, address) for score, _, (_, address) in weighed] + found.hits[WEIGHED:]
         page = ranked[offset : offset + limit]
         hits = tuple(Hit(id=self._id(address), score=float(score)) for score, address in page)
         return Hits(items=hits, total=found.count or 0)

@@ -50,7 +50,7 @@ class Query(Value, frozen=True, kw_only=True):
     """What a person searched for. `words` rank, all optional; one said twice counts more. The rest filters: all hold.
 
     `required` and `excluded` are words or phrases, `excluded_in` pairs of a field's name (author, title, org) and a
-    value; `hints` are sentences about what was not understood.
+    value; `hints` are sentences about what was not understood. `translated` if the words are the English for others.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Query(Value, frozen=True, kw_only=True):
     has_code: bool = False
     sort: Sort = "best"
     hints: tuple[str, ...] = ()
+    translated: bool = False
 
     @property
     def ranks(self) -> bool:

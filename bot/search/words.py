@@ -41,7 +41,7 @@ GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT = (
 )
 SIGNS = ("+", "#", ".")  # a name that has one of these at an end is never searched as plain words
 MOST_PARTS, LONGEST_NAME = 4, 40  # parts joined by hyphens, characters
-_SCRIPT = (
+SCRIPT = (
     "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     "\U00020000-\U0003134f"
 )
@@ -50,7 +50,7 @@ _GREEK = (
 )
 _LETTERS = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", [*_GREEK.split(), "phi", "chi", "psi", "omega"], strict=True))
 _LETTER = re.compile(r"(?<![α-ωΑ-Ω])[α-ωΑ-Ω](?![α-ωΑ-Ω])")
-_CHARACTER = re.compile(f"([{_SCRIPT}])")
+_CHARACTER = re.compile(f"([{SCRIPT}])")
 _THAI_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _MAY_HOLD = re.compile(r"[\d#]|\+\+|^\.\w|\w\.\w").search
 _BETWEEN = re.compile(r"[/,;:()\[\]'\"`=|~\\$<>*?!“”‘’]+")
@@ -61,7 +61,7 @@ _SIGNED = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)*[^\W\d_]?")
 _VERSION = re.compile(r"([^\W\d_]+\d+)(?:\.\d+)+$")
 _PART = re.compile(r"[^\W_]+(?:\.\d+)*")
-WORD = re.compile(rf"[{_SCRIPT}]|[^\W_{_SCRIPT}]+")
+WORD = re.compile(rf"[{SCRIPT}]|[^\W_{SCRIPT}]+")
 
 
 def telling(words: Sequence[str]) -> list[int]:

@@ -132,6 +132,17 @@ async def test_another_version_builds_its_own_index(redis, folder, monkeypatch):
     assert kept(folder) != before
 
 
+def test_any_change_of_what_an_index_is_made_of_makes_another_version(tmp_path, monkeypatch):
+    """An index with the fields of an earlier schema is never read: it is built anew, as that of another version."""
+    code = shutil.copytree(Path(index_folder.__file__).parent, tmp_path / "search")
+    versions = set()
+    monkeypatch.setattr(index_folder, "__file__", str(code / "index_folder.py"))
+    for change in ("", "# another field\n"):
+        (code / "schema.py").write_text((code / "schema.py").read_text() + change)
+        versions.add(index_folder.code_version.__wrapped__())
+    assert len(versions) == 2
+
+
 async def test_a_folder_that_others_may_write_to_is_not_used(redis, folder):
     folder.chmod(0o777)
     before = kept(folder)
