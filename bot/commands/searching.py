@@ -166,7 +166,7 @@ async def _reply(
         tuple(_explained(card, kept) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
         count=_found(query, kept) if kept.total else "",
-        above=(*_slip_lines(command), *(() if kept.whole else _language_lines(command))),
+        above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept),
         page=page.number,
