@@ -342,4 +342,4 @@ async def test_fifty_papers_by_hand_are_one_list(stage):
     digest = Digest(local_day=date(2026, 11, 20), edition_days=(), papers=papers)
     await stage.publisher.post(stage.channel, Message(digest=digest, layout="list"), HEADER, None)
     [shown] = stage.room.messages
-    assert [len(menu["options"]) for menu in shown.selects()] == [25, 25]
+    assert [len(menu["options"]) for menu in shown.selects()] == [25, 25, 25, 25]  # to save, and to open

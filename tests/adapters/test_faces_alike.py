@@ -37,7 +37,8 @@ def test_a_paper_without_an_abstract_has_no_line_about_it():
         "rich_text",
         "actions",
     ]
-    assert seen["discord"]["components"][1]["content"].splitlines()[1:] == [
+    [frame] = seen["discord"]["components"]
+    assert frame["components"][1]["content"].splitlines()[1:] == [
         "-# ▲ 0",
         "-# Featured: Monday 21 April 2025",
     ]
