@@ -169,8 +169,14 @@ def draw(reply: Reply) -> str:
 
 def draw_message(message: Message) -> str:
     """Return one message of a digest as text. Pure."""
-    title = [digest_reply(message).title] if message.paper is None else []
-    return "\n".join([*title, *(paper.title for paper in ([message.paper] if message.paper else message.papers))])
+    if message.paper:
+        return message.paper.title
+    header = digest_reply(message)
+    return "\n".join([header.title, *(paper.title for paper in message.papers), *_labels(header)])
+
+
+def _labels(reply: Reply) -> list[str]:
+    return [f"[{button.label}]" for button in reply.buttons]
 
 
 def said(line: Line) -> str:
