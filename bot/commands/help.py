@@ -1,4 +1,4 @@
-"""What one can type: `help [verb]`, suggestions while typing, and the explanation of a command with a mistake.
+"""What one can type: `help [topic or verb]`, suggestions while typing, and the explanation of a command with a mistake.
 
 `help search` teaches the search language by examples, each tried on this library before it is shown.
 """
@@ -9,13 +9,13 @@ from datetime import date
 from itertools import islice
 
 from bot.commands.show import find_title, show_paper
-from bot.home_page import FIRST_PAGE
-from bot.language import VERBS, Explain, Help, Verb
+from bot.home_page import SET_UP, TODAY
+from bot.language import TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, Row, Span, Suggestion, line, reacting, typed
+from bot.replies import Button, Line, Reply, Row, Span, Suggestion, line, reacting, typed
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.text import readable
@@ -30,6 +30,13 @@ TRY = (
     line("Get a daily digest here: ", typed("subscribe at 9 Berlin")),
 )
 BY_REACTION = line(reacting("Or react with 🔖 to a message that shows the paper."))
+BACK = Button(label="‹ All commands", says="help")
+NEXT: Mapping[Topic, tuple[Button, ...]] = {
+    "read": (TODAY,),
+    "save": (Button(label="My saved papers", says="saved"),),
+    "digest": (SET_UP, Button(label="Preview", says="preview")),
+    "privacy": (Button(label="Download my data", says="my data"),),
+}
 NEWEST_EDITIONS = 10  # whose titles are suggested
 EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
@@ -47,13 +54,17 @@ async def answer_help(
     library: Library,
     publishers: Mapping[str, Publisher],
 ) -> AsyncIterator[Reply]:
-    """Yield one verb with an example, how to search, or all that this process offers."""
+    """Yield one verb with an example, the verbs of a topic, how to search, or all that this process offers."""
     if command.verb == "search":
         yield await teach_search(clock.now().date(), finder, library)
         return
     verbs = _offered(publishers)
     verb = next((verb for verb in VERBS if verb.name == command.verb), None)
-    yield _one(verb) if verb else _all(verbs)
+    topic = next((topic for topic in TOPICS if topic == command.verb), None)
+    if topic:
+        yield _topic(topic, verbs, verb)
+    else:
+        yield _one(verb) if verb else _all(verbs)
 
 
 async def answer_explain(
@@ -96,16 +107,20 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
         title="Search",
         lines=(line("Just type words. Add any of these to narrow it down:"),),
         rows=tuple(Row(left=words, right=meaning) for words, meaning in found),
-        note=(line("Signs combine: words, author:name and since:7d in one search."),),
-        buttons=tuple(Button(label=words, says=f"search {words}") for words, _ in found[:PRESSED]),
+        note=(
+            line("You can combine these: ", typed("agents author:gu since:7d")),
+            line("Get a private message when new papers match: ", typed("follow llm agents")),
+        ),
+        buttons=(*(Button(label=words, says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
     )
 
 
 def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
     """Examples out of what these papers are about, the plainest first."""
     topics = Counter(word.casefold() for paper in papers for word in paper.keywords if len(word) <= LONGEST_WORDS)
-    topic = next((word for word, _ in topics.most_common()), "") or _title_words(papers)
-    phrase = next((word for word, _ in topics.most_common() if " " in word), "")
+    plain = [word for word, _ in topics.most_common() if word.replace(" ", "").isalpha()]
+    topic = next(iter(plain), "") or _title_words(papers)
+    phrase = next((word for word in plain if " " in word), "")
     first = max(papers, key=lambda paper: paper.upvotes, default=None)
     name = first.authors[0].split()[-1].casefold() if first and first.authors and first.authors[0].split() else ""
     org = next((paper.organization_handle for paper in papers if paper.organization_handle), "")
@@ -116,11 +131,11 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
     if len(name) >= SHORTEST_NAME and name.isalpha():
         yield f"author:{name}", "by an author"
     if topic:
-        yield f"{topic} since:30d", "from the last 30 days; before: works too"
+        yield f"{topic} since:30d", "from the last 30 days"
         yield f"{topic} min:10", "with at least 10 upvotes"
         yield f"{topic} has:code", "with code"
-        yield f"{topic} sort:new", "newest first; or top for the most upvoted"
-        yield f"{topic} -survey", "without a word; +word must be there"
+        yield f"{topic} sort:new", "newest first"
+        yield f"{topic} -survey", "without a word"
     if org:
         yield f"org:{org}", "from an organization"
 
@@ -149,22 +164,38 @@ def _offered(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:
 
 
 def _one(verb: Verb) -> Reply:
-    return Reply(
-        title=verb.usage,
-        lines=(
-            line(f"{verb.meaning[:1].upper()}{verb.meaning[1:]}."),
-            line("For example: ", typed(verb.example)),
-            *((BY_REACTION,) if verb.name == "save" else ()),
-        ),
-    )
+    return Reply(title=verb.usage, lines=(line(f"{_capital(verb.meaning)}."), *_example(verb)), buttons=(BACK,))
+
+
+def _example(verb: Verb) -> tuple[Line, ...]:
+    return (line("For example: ", typed(verb.example)), *((BY_REACTION,) if verb.name == "save" else ()))
+
+
+def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:
+    """Return the verbs of a topic with their meanings, and an example of the one that is called so."""
+    rows = tuple(Row(left=each.usage, right=each.meaning) for each in verbs if each.topic == topic)
+    example = _example(verb) if verb else ()
+    return Reply(title=_capital(topic), lines=example, rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
 
 
 def _all(verbs: Sequence[Verb]) -> Reply:
-    rows = tuple(Row(left=verb.usage, right=verb.meaning) for verb in verbs)
+    """Return four things to try, and the names of all verbs by topic."""
+    named = {topic: [_name(verb) for verb in verbs if verb.topic == topic] for topic in TOPICS}
     return Reply(
         title="Four things to try",
         lines=(*TRY, (Span(text="All commands", style="strong"),)),
-        rows=rows,
-        note=(line("Anything else is a search. How to search: ", typed("help search")),),
-        buttons=FIRST_PAGE.buttons,
+        rows=tuple(
+            Row(left=_capital(topic), right=" · ".join(names), is_command=False) for topic, names in named.items()
+        ),
+        note=(line("Details: ", typed("help save"), ". Anything else you type is a search."),),
+        buttons=tuple(Button(label=_capital(topic), says=f"help {topic}") for topic in TOPICS),
     )
+
+
+def _name(verb: Verb) -> str:
+    """What is typed first: the verb, or an example where there is none."""
+    return verb.example if verb.name == "day" else verb.name
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

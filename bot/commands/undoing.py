@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.errors import StorageError
 from bot.language import Undo, parse_command
 from bot.model import Asker
 from bot.ports import Clock
-from bot.replies import Reply, line
+from bot.replies import Button, Reply, line
 from bot.store.answers import LastChange, LastChanges
 
 NOTHING = Reply(title="Nothing to undo.")
@@ -40,7 +42,12 @@ async def answer_undo(
         yield ELSEWHERE
         return
     async for reply in handlers[type(back)](back, asker):
-        yield reply
+        yield replace(reply, buttons=tuple(map(_redo, reply.buttons)))
+
+
+def _redo(button: Button) -> Button:
+    """What takes an undo back is called so."""
+    return replace(button, label="Redo") if button.kind == "undo" else button
 
 
 async def note_change(reply: Reply, asker: Asker, last_changes: LastChanges) -> None:

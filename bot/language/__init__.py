@@ -45,9 +45,10 @@ from bot.language.values import (
     Unsubscribe,
     Weekly,
 )
-from bot.language.verbs import VERBS, Verb
+from bot.language.verbs import TOPICS, VERBS, Topic, Verb
 
 __all__ = [
+    "TOPICS",
     "VERBS",
     "Chat",
     "Command",
@@ -82,6 +83,7 @@ __all__ = [
     "Status",
     "Subscribe",
     "Team",
+    "Topic",
     "Trending",
     "Undo",
     "Unfollow",

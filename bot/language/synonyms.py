@@ -11,6 +11,7 @@ from datetime import date
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.references import find_paper_ids
 from bot.language.values import Chat, ChatKind, Command, Explain, Front, Help
+from bot.language.verbs import TOPICS
 
 VERB_SYNONYMS = {
     "open": "show",
@@ -156,6 +157,7 @@ def _asked(text: str) -> Command | None:
     if len(words) < 2 or words[0] not in _OPENERS or not _KNOWN.issuperset(words):
         return None
     about = next((verb for verb, groups in _RULES if _has_each(words, groups)), "")
+    about = words[1] if words[0] == "help" and words[1] in TOPICS else about
     if about:
         return Help(text=text, verb=about)
     return Front(text=text) if _ABOUT_THE_BOT.intersection(words) else None

@@ -248,7 +248,7 @@ class ForgetMe(Typed, frozen=True, kw_only=True):
 
 
 class Help(Typed, frozen=True, kw_only=True):
-    """Short help, on one verb if it is named."""
+    """Short help, on one topic or verb if it is named."""
 
     verb: str = ""
 

@@ -1,70 +1,81 @@
 """The verbs, as `help` and autocomplete show them: what to type, what it does, one example. In the order of use."""
 
+from typing import Literal, get_args
+
 from bot.model import Value
+
+Topic = Literal["read", "search", "save", "digest", "privacy"]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 
 class Verb(Value, frozen=True, kw_only=True):
-    """One verb. `meaning` is a phrase without full stop."""
+    """One verb. `meaning` is a phrase without full stop; `help` lists it under its `topic`."""
 
     name: str
     usage: str
     meaning: str
     example: str
+    topic: Topic
 
 
-def _verb(name: str, usage: str, meaning: str, example: str = "") -> Verb:
-    return Verb(name=name, usage=usage, meaning=meaning, example=example or name)
+def _verb(topic: Topic, name: str, usage: str, meaning: str, example: str = "") -> Verb:
+    return Verb(name=name, usage=usage, meaning=meaning, example=example or name, topic=topic)
 
 
 VERBS = (
-    _verb("search", "search <anything>", "search papers; just typing words works too", "search state space"),
-    _verb("today", "today", "today's papers"),
-    _verb("yesterday", "yesterday", "yesterday's papers"),
-    _verb("day", "<date>", "a day's papers", "2026-06-30"),
-    _verb("week", "week [2026-W26]", "a week's papers", "week 2026-W26"),
-    _verb("month", "month [2026-06]", "a month's papers", "month 2026-06"),
-    _verb("trending", "trending", "popular now"),
-    _verb("for you", "for you", "this week's papers by your taste"),
-    _verb("not for me", "not for me <id or link>", "show less like this paper", "not for me 2504.13173"),
-    _verb("show", "show <id, link or title>", "paper details", "show 2504.13173"),
-    _verb("similar", "similar <id or link>", "similar papers", "similar 2504.13173"),
+    _verb("search", "search", "search <anything>", "search papers; just typing words works too", "search state space"),
+    _verb("read", "today", "today", "today's papers"),
+    _verb("read", "yesterday", "yesterday", "yesterday's papers"),
+    _verb("read", "day", "<date>", "a day's papers", "2026-06-30"),
+    _verb("read", "week", "week [2026-W26]", "a week's papers", "week 2026-W26"),
+    _verb("read", "month", "month [2026-06]", "a month's papers", "month 2026-06"),
+    _verb("read", "trending", "trending", "popular now"),
+    _verb("read", "for you", "for you", "this week's papers by your taste"),
+    _verb("read", "not for me", "not for me <id or link>", "show less like this paper", "not for me 2504.13173"),
+    _verb("read", "show", "show <id, link or title>", "paper details", "show 2504.13173"),
+    _verb("search", "similar", "similar <id or link>", "similar papers", "similar 2504.13173"),
     _verb(
+        "save",
         "save",
         "save <id or link> [note #tag]",
         "save a paper",
         "save 2504.13173 read this #memory",
     ),
-    _verb("unsave", "unsave <id or link>", "remove a bookmark", "unsave 2504.13173"),
-    _verb("mark read", "mark read <id or link>", "mark a saved paper read (or unread)", "mark read 2504.13173"),
-    _verb("saved", "saved [unread|read|words]", "your saved papers, newest first", "saved unread"),
+    _verb("save", "unsave", "unsave <id or link>", "remove a bookmark", "unsave 2504.13173"),
+    _verb("save", "mark read", "mark read <id or link>", "mark a saved paper read (or unread)", "mark read 2504.13173"),
+    _verb("save", "saved", "saved [unread|read|words]", "your saved papers, newest first", "saved unread"),
     _verb(
+        "save",
         "weekly",
         "weekly [on monday 9 zone|off]",
         "a private weekly note: unread papers, and news of saved ones",
         "weekly on monday 9 Berlin",
     ),
-    _verb("export", "export [format] [list]", "a file: BibTeX, RIS, Markdown, CSV or JSON", "export bibtex saved"),
-    _verb("team", "team [week|month]", "most saved in this workspace", "team week"),
-    _verb("follow", "follow <words>", "get a private message when new papers match", "follow author:gu"),
-    _verb("unfollow", "unfollow <words>", "stop following", "unfollow author:gu"),
-    _verb("following", "following", "the searches you follow"),
     _verb(
+        "save", "export", "export [format] [list]", "a file: BibTeX, RIS, Markdown, CSV or JSON", "export bibtex saved"
+    ),
+    _verb("save", "team", "team [week|month]", "most saved in this workspace", "team week"),
+    _verb("search", "follow", "follow <words>", "get a private message when new papers match", "follow author:gu"),
+    _verb("search", "unfollow", "unfollow <words>", "stop following", "unfollow author:gu"),
+    _verb("search", "following", "following", "the searches you follow"),
+    _verb(
+        "digest",
         "subscribe",
         "subscribe [at 09:00] [zone] [days] [top 8] [min 5] [by taste] [about …] [as list]",
         "post a daily digest here (default: weekdays at 9:00)",
         "subscribe at 9 Berlin mon,wed top 5 about llm agents as thread",
     ),
-    _verb("unsubscribe", "unsubscribe", "stop the digest here"),
-    _verb("pause", "pause <2w | until 3 July>", "pause the digest", "pause 2w"),
-    _verb("resume", "resume", "resume the digest"),
-    _verb("feed", "feed [off]", "a feed of this channel's digests for feed readers; off revokes it"),
-    _verb("settings", "settings", "this channel's digest settings"),
-    _verb("preview", "preview", "what the next digest would look like"),
-    _verb("post now", "post now", "post today's digest here right away"),
-    _verb("status", "status", "last and next digest, any problems"),
-    _verb("home", "home", "where to start, your saved papers, what you follow"),
-    _verb("undo", "undo", "take back your last change"),
-    _verb("my data", "my data", "download everything stored about you"),
-    _verb("forget me", "forget me", "delete everything stored about you"),
-    _verb("help", "help [verb]", "all commands, or details of one", "help search"),
+    _verb("digest", "unsubscribe", "unsubscribe", "stop the digest here"),
+    _verb("digest", "pause", "pause <2w | until 3 July>", "pause the digest", "pause 2w"),
+    _verb("digest", "resume", "resume", "resume the digest"),
+    _verb("digest", "feed", "feed [off]", "a feed of this channel's digests for feed readers; off revokes it"),
+    _verb("digest", "settings", "settings", "this channel's digest settings"),
+    _verb("digest", "preview", "preview", "what the next digest would look like"),
+    _verb("digest", "post now", "post now", "post today's digest here right away"),
+    _verb("digest", "status", "status", "last and next digest, any problems"),
+    _verb("read", "home", "home", "where to start, your saved papers, what you follow"),
+    _verb("save", "undo", "undo", "take back your last change"),
+    _verb("privacy", "my data", "my data", "download everything stored about you"),
+    _verb("privacy", "forget me", "forget me", "delete everything stored about you"),
+    _verb("read", "help", "help [topic or command]", "what you can type", "help search"),
 )

@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 
 from bot import answer
 from bot.app import open_bot
-from bot.language import Help
+from bot.commands.help import NEEDS_TELLING
+from bot.language import VERBS, Help
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import Reply, plain
@@ -151,6 +152,19 @@ async def test_help_begins_with_four_things_to_try(talk):
     said = ["".join(span.text for span in each) for each in shown.lines]
     assert [said.rpartition(": ")[0].partition(" ")[0] for said in said[:4]] == ["Read", "Search", "Save", "Get"]
     assert said[4] == "All commands"
+
+
+async def test_help_names_all_commands_by_topic_and_each_topic_explains_its_own(talk):
+    shown = await talk.say("help")
+    topics = {row.left: plain(row.value).split(" · ") for row in shown.rows}
+    assert list(topics) == ["Read", "Search", "Save", "Digest", "Privacy"]
+    named = {name for names in topics.values() for name in names}
+    assert named >= {verb.name for verb in VERBS} - {"day"} - NEEDS_TELLING
+    for button, names in zip(shown.buttons, topics.values(), strict=True):
+        told = await talk.say(button.says)
+        assert button.label == told.title
+        assert told.buttons[-1].says == "help", "a way back"
+        assert button.label == "Search" or len(told.rows) == len(names)
 
 
 async def test_a_week_and_what_trends_come_from_the_source(talk):

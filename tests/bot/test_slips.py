@@ -173,4 +173,4 @@ async def test_small_talk_gets_one_line_and_one_next_step(say):
         reply = await say(typed)
         assert (reply.title != "", reply.lines, reply.cards, len(reply.buttons)) == (True, (), (), 1), typed
     assert (await say("who are you?")).title == "Hi, I'm the papers bot"
-    assert (await say("how do I save a paper?")).title.startswith("save ")
+    assert (await say("how do I save a paper?")).title == "Save"

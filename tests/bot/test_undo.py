@@ -87,6 +87,7 @@ async def test_an_undo_says_what_was_done(bot):
     await say(bot, f"save {ONE}")
     undone = await say(bot, "undo")
     assert (undone.title, undone.lines[0][0].text) == ("Removed", "Paper 1")
+    assert [button.label for button in undone.buttons if button.kind == "undo"] == ["Redo"]
 
 
 async def test_a_reaction_is_a_change_and_so_is_taking_it_away(bot):
