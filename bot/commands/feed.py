@@ -43,8 +43,8 @@ def _address(address: str) -> Reply:
             line(address),
             line("For feed readers. Whoever has this address can read the digests."),
         ),
-        note=(line("Revoke it: ", typed("feed off"), ". Unsubscribing does, too."),),
-        buttons=(Button(label="Revoke it", kind="danger", says="feed off"),),
+        note=(line(typed("feed off"), " or unsubscribing ends it."),),
+        buttons=(Button(label="Revoke", kind="danger", says="feed off"),),
     )
 
 
