@@ -92,14 +92,19 @@ async def test_the_age_of_the_papers_dead_jobs_and_overdue_digests_are_read_when
 
 
 async def test_a_process_is_ready_when_its_store_answers_and_its_library_is_loaded(server_url, redis, clock, meter):
-    async with RedisProxy(server_url) as proxy, open_client(proxy.url, timeout_s=0.05) as client:
+    async with (
+        RedisProxy(server_url) as proxy,
+        open_client(proxy.url) as client,
+        open_client(proxy.url, timeout_s=0.05) as impatient,
+    ):
         vitals, library = build_vitals(client, clock, meter)
         assert await vitals.find_trouble() == "The library hasn't loaded yet"
         await library.load()
         assert await vitals.find_trouble() == ""
         proxy.mode = "silent"
-        assert await vitals.find_trouble() == "Redis didn't answer in time"
-        assert series(await vitals.expose())["papers_store_up"] == 0
+        hurried, _ = build_vitals(impatient, clock, Meter(CollectorRegistry()))
+        assert await hurried.find_trouble() == "Redis didn't answer in time"
+        assert series(await hurried.expose())["papers_store_up"] == 0
         proxy.mode = "ok"
         assert await vitals.find_trouble() == ""
         assert series(await vitals.expose())["papers_store_up"] == 1
