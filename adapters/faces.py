@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from adapters.console.face import CONSOLE
 from adapters.discord.face import DISCORD
 from adapters.kit.face import Face
+from adapters.mail.face import MAIL
 from adapters.slack.face import SLACK
 from bot.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-FACES = (CONSOLE, SLACK, DISCORD)
+FACES = (CONSOLE, SLACK, DISCORD, MAIL)
 NOBODY_LISTENS = "nothing listens to {}: {} is missing. For example: {}"
 
 
@@ -51,7 +52,12 @@ def needed_faces(faces: Sequence[Face], settings: "Settings", roles: Collection[
     found = configured_faces(faces, settings)
     if "worker" in roles:
         return found
-    return tuple(face for face in found if face.name in roles or ("web" in roles and face.requests))
+    talking = bool(set(roles) - {"clock"})
+    return tuple(
+        face
+        for face in found
+        if face.name in roles or ("web" in roles and face.requests) or (talking and face.everywhere)
+    )
 
 
 def serving_roles(faces: Sequence[Face], settings: "Settings", port: int | None) -> frozenset[str]:
@@ -66,7 +72,8 @@ def serving_roles(faces: Sequence[Face], settings: "Settings", port: int | None)
     check_roles(faces, settings, roles)
     for face in faces:
         setup = face.setup(settings)
-        if setup.configured and not setup.listens and not (setup.called and web):
+        heard = setup.listening or setup.called
+        if setup.configured and heard and not setup.listens and not (setup.called and web):
             lacking = "PORT" if setup.called else setup.listening[-1]
             from bot.settings import EXAMPLES  # here, so that `papers --help` does not wait for it
 

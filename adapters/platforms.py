@@ -64,7 +64,7 @@ def read_channel(ref: str, faces: Sequence[Face] = FACES) -> tuple[Face, Channel
     for face in faces:
         if face.name == platform and face.accepts(names):
             return face, Channel(platform=platform, workspace="".join(names[:-1]), id=names[-1])
-    *most, last = (face.example for face in faces)
+    *most, last = filter(None, (face.example for face in faces))
     raise UsageError(f"{ref!r} is no channel that can be posted to. For example: --channel {', '.join(most)} or {last}")
 
 

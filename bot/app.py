@@ -33,6 +33,7 @@ from bot.health.doctor import (
     load_health,
 )
 from bot.health.startup import StartCheck
+from bot.mail.mailing import build_mailing
 from bot.model import Finding, PostRequest
 from bot.note import WEEKLY
 from bot.papers.details import Details
@@ -77,7 +78,7 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-OWN_PARTS = ("digests", "finder", "posts", "publishers", "refresher", "tastes")
+OWN_PARTS = ("digests", "finder", "mailing", "posts", "publishers", "refresher", "tastes")
 
 
 def _words_of(settings: Settings) -> dict[str, str]:
@@ -116,6 +117,7 @@ class OpenBot(PapersBot):
         self.details = Details(library, site, store.used, store.leases, clock)
         self.watch = _watch(library, site, fetch_versions, store, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
+        self.mailing = build_mailing(settings, store, self.publishers, clock)
         parts = {
             **vars(store),
             **_words_of(settings),

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigurationError
+from bot.mail_address import parse_address, parse_sender, parse_smtp_url
 
 KEY_BYTES = 32
 RAW_LOGIN = re.compile(r"[@/?#\[\]\s]")  # would end the password early
@@ -56,6 +57,9 @@ EXAMPLES = {
     "TRUSTED_PROXIES": "TRUSTED_PROXIES=127.0.0.0/8,::1,10.0.0.0/8 (or none): whose X-Forwarded-For is believed",
     "WEB_PAGES": "WEB_PAGES=on, to show Daily Papers as pages and feeds at PORT, to whoever can reach it",
     "PUBLIC_URL": "PUBLIC_URL=https://papers.example.org, where the web process can be reached",
+    "SMTP_URL": "SMTP_URL=smtp://smtp.example.org:587 or smtps://…, with user:password@ before the host",
+    "MAIL_FROM": "MAIL_FROM=Papers <papers@example.org>, whom mail is from",
+    "MAIL_UNSUBSCRIBE_TO": "MAIL_UNSUBSCRIBE_TO=papers-off@example.org, a mailbox that you read",
     "SECRET_KEY": "SECRET_KEY=…, made by `openssl rand -base64 32 | tr +/ -_` (several: newest first, with commas)",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
     "LOG_FORMAT": "LOG_FORMAT=text, or json",
@@ -126,6 +130,22 @@ def _header_text(text: SecretStr) -> SecretStr:
     return text
 
 
+def _smtp_url(text: SecretStr) -> SecretStr:
+    parse_smtp_url(text.get_secret_value())
+    return text
+
+
+def _sender(text: str) -> str:
+    parse_sender(text)
+    return text
+
+
+def _mailbox(text: str) -> str:
+    if not parse_address(text):
+        raise ValueError("must be a mail address")
+    return text
+
+
 def _keys(text: SecretStr) -> SecretStr:
     """One or more Fernet keys: 32 bytes each in URL-safe base 64."""
     for key in text.get_secret_value().split(","):
@@ -173,6 +193,9 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.0/8,::1"
     web_pages: bool = False
     public_url: WebAddress | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = None
+    mail_from: Annotated[str, AfterValidator(_sender)] | None = None
+    mail_unsubscribe_to: Annotated[str, AfterValidator(_mailbox)] | None = None
     secret_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     log_level: LogLevel | None = None
     log_format: Literal["text", "json"] = "text"
@@ -202,8 +225,9 @@ class Settings(BaseSettings):
         """Return every secret that is set, so that logs can blot it out."""
         held = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
         parts = [part.strip() for secret in held for part in secret.split(",")]
-        password = urlsplit(self.redis_url.get_secret_value()).password if self.redis_url else None
-        return tuple(filter(None, (*parts, password, unquote(password or ""))))
+        urls = [url.get_secret_value() for url in (self.redis_url, self.smtp_url) if url]
+        passwords = [urlsplit(url).password or "" for url in urls]
+        return tuple(filter(None, (*parts, *passwords, *map(unquote, passwords))))
 
     def require(self, name: str) -> str:
         """Return the variable `name`, in clear; raise ConfigurationError with an example when it is not set."""

@@ -82,10 +82,11 @@ class FaceApp:
 class Face:
     """A platform in the registry.
 
-    `example` is a reference of a channel (`slack:T012AB3CD:C012AB3CD`); `accepts` tells whether the names after the
-    platform can be one. `process` says what `papers NAME` does, "" when nothing listens; `start`
-    how one sets it up. `requests`: the platform may
-    send requests to the web process. The `fallback` is opened where no other face is configured.
+    `example` is a reference of a channel (`slack:T012AB3CD:C012AB3CD`), "" where nobody names one; `accepts` tells
+    whether the names after the platform can be one. `process` says what `papers NAME` does, "" when nothing listens;
+    `start` how one sets it up. `requests`: the platform may send requests to the web process. One that is `everywhere`
+    is opened in every process that talks with people: they ask there for what it posts. The `fallback` is opened where
+    no other face is configured.
     """
 
     name: str
@@ -96,4 +97,5 @@ class Face:
     process: str = ""
     start: str = ""
     requests: bool = False
+    everywhere: bool = False
     fallback: bool = False

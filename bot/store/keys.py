@@ -33,6 +33,7 @@ LANE_WINDOW_S = 60
 JOB_KNOWN_S, JOB_FAILED_S = 3_600, 86_400
 DEAD_KEPT = 1_000
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
+CONFIRM_TTL_S, MAIL_ASKS_TTL_S = 48 * 3_600, 86_400
 UNDO_TTL_S = 30 * 86_400  # as long as a removed bookmark keeps its note
 ASIDE_TTL_S = 30 * 86_400  # as long as somebody may look for what was in it
 
@@ -106,6 +107,12 @@ DECLARED = (
     Declared(pattern="papers:{channel:*}:message:*", kind="string", ttl_s=MESSAGE_TTL_S, size="paper ids, 0.2 kB"),
     Declared(pattern="papers:{channel:*}:reactors:*", kind="set", ttl_s=REACTORS_TTL_S, size="0.1 kB a reaction"),
     Declared(pattern="papers:turns:*", kind="hash", ttl_s=TURNS_REST_S + 120, size="0.1 kB a lane of requests"),
+    Declared(pattern="papers:{channel:*}:address", kind="string", size="a sealed mail address, 0.2 kB"),
+    Declared(pattern="papers:{channel:*}:requests", kind="hash", ttl_s=CONFIRM_TTL_S, size="at most 6 sealed, 0.8 kB"),
+    Declared(pattern="papers:{person:*}:mail", kind="string", size="the mail that the person confirmed, 32 bytes"),
+    Declared(pattern="papers:{person:*}:mail_asked", kind="string", ttl_s=CONFIRM_TTL_S, size="32 bytes"),
+    Declared(pattern="papers:mail:asks:*", kind="string", ttl_s=MAIL_ASKS_TTL_S, size="1 byte an address or asker"),
+    Declared(pattern="papers:mail:secret", kind="string", size="a sealed key, 0.2 kB"),
     Declared(pattern="papers:{channel:*}:console", kind="hash", size="terminal: its newest 1,000 messages of 2 kB"),
 )
 
@@ -117,6 +124,7 @@ WATCHED = f"{PREFIX}:watched"
 BOOKMARKS = f"{PREFIX}:{{person:*}}:bookmarks"
 CHANGES = f"{PREFIX}:changes"
 HEALTH = f"{PREFIX}:health"
+MAIL_SECRET = f"{PREFIX}:mail:secret"
 MARKS = f"{PREFIX}:marks"
 OWNERS = f"{PREFIX}:owners"
 TRIAL = f"{PREFIX}:trial"
@@ -174,9 +182,9 @@ def of_person(name: str, person: Person) -> str:
     return f"{PREFIX}:{{person:{_encoded(person.ref)}}}:{name}"
 
 
-answers, bookmarks, disliked, follows, muted, told, undo = (
-    partial(of_person, name) for name in ("answers", "bookmarks", "disliked", "follows", "muted", "told", "undo")
-)
+answers, bookmarks, disliked = (partial(of_person, name) for name in ("answers", "bookmarks", "disliked"))
+follows, mail, mail_asked = (partial(of_person, name) for name in ("follows", "mail", "mail_asked"))
+muted, told, undo = (partial(of_person, name) for name in ("muted", "told", "undo"))
 
 
 def asked(hashed: str) -> str:
@@ -236,20 +244,18 @@ def job_failed(hashed: str) -> str:
     return f"{PREFIX}:job:failed:{hashed}"
 
 
-def outbox(channel: Channel) -> str:
-    return f"{_channel(channel)}:outbox"
+def of_channel(name: str, channel: Channel) -> str:
+    """Return the key of this name that belongs to a channel."""
+    return f"{_channel(channel)}:{name}"
 
 
-def digests(channel: Channel) -> str:
-    return f"{_channel(channel)}:digests"
+outbox, digests, delivery = (partial(of_channel, name) for name in ("outbox", "digests", "delivery"))
+history, subscription, reports = (partial(of_channel, name) for name in ("history", "subscription", "reports"))
+console, address, requests = (partial(of_channel, name) for name in ("console", "address", "requests"))
 
 
-def delivery(channel: Channel) -> str:
-    return f"{_channel(channel)}:delivery"
-
-
-def history(channel: Channel) -> str:
-    return f"{_channel(channel)}:history"
+def mail_asks(hashed: str) -> str:
+    return f"{PREFIX}:mail:asks:{hashed}"
 
 
 def message(ref: MessageRef) -> str:
@@ -261,24 +267,12 @@ def reactors(source: str) -> str:
     return f"{PREFIX}:{{channel:{channel}}}:reactors:{message_id}"
 
 
-def subscription(channel: Channel) -> str:
-    return f"{_channel(channel)}:subscription"
-
-
 def subscriptions_of(workspace: Workspace) -> str:
     return f"{PREFIX}:{{workspace:{_encoded(workspace.ref)}}}:subscriptions"
 
 
-def reports(channel: Channel) -> str:
-    return f"{_channel(channel)}:reports"
-
-
 def turns(lane: str) -> str:
     return f"{PREFIX}:turns:{blake2s(lane.encode()).hexdigest()[:32]}"
-
-
-def console(channel: Channel) -> str:
-    return f"{_channel(channel)}:console"
 
 
 def of_workspace(workspace: Workspace) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 from bot.model import Channel, Workspace
 from bot.store import keys
 from bot.store.client import storage_errors
+from bot.store.outbox import Part
+from bot.store.reading import encode, read_all, stored_as
 
 AT_ONCE = 500
 OF_DECIDED = ("pending", "after", "known")  # what a delivery's lock says of a digest
@@ -45,3 +47,18 @@ class Purge:
             pipe.delete(*(key(channel) for key in owned))
             pipe.hdel(keys.delivery(channel), *OF_DECIDED)
             await pipe.execute()
+
+    async def forget_mails(self, channel: Channel) -> None:
+        """Delete all that is known of one mailbox's digests, also which papers its mails showed. A delivery that is
+        under way has its lock until that runs out."""
+        with storage_errors():
+            rows = await self._redis.hvals(keys.outbox(channel))
+            parts = read_all(keys.outbox(channel), rows, stored_as(Part))
+            refs = [part.ref for part in parts if part.ref]
+            pipe = self._redis.pipeline(transaction=False)
+            if refs:
+                pipe.delete(*map(keys.message, refs))
+                pipe.zrem(keys.posted(Workspace(platform=channel.platform, id=channel.workspace)), *map(encode, refs))
+            pipe.expire(keys.delivery(channel), keys.LEASE_TTL_S)
+            await pipe.execute()
+        await self.forget(channel)

@@ -149,6 +149,12 @@ SHAPES: dict[str, Shape] = {
     "papers:{channel:*}:message:*": Shape(value=stored_as(Shown)),
     "papers:{channel:*}:reactors:*": Shape(value=stored_as(Standing)),
     "papers:turns:*": Shape(value=finite),
+    "papers:{channel:*}:address": Shape(value=sealed),
+    "papers:{channel:*}:requests": Shape(name=words, value=sealed),
+    "papers:{person:*}:mail": Shape(value=words),
+    "papers:{person:*}:mail_asked": Shape(value=words),
+    "papers:mail:asks:*": Shape(value=number),
+    "papers:mail:secret": Shape(value=sealed),
     "papers:{channel:*}:console": Shape(value=stored_as(Entry)),
 }
 """By the pattern of the key; the job queue's own keys and what was put aside have no shape of ours."""

@@ -21,6 +21,8 @@ CORE_FOR_FACES = (
     "linked",
     "digest_reply",
     "feed_address",
+    "mail",
+    "mail_address",
     "home_page",
     "presses",
     "errors",
@@ -45,7 +47,19 @@ COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it
 OPERATOR_COMMANDS = tuple(
     f"adapters/console/{name}.py" for name in ("demo", "doctor", "importing", "posting", "refreshing")
 )
-IO_LIBRARIES = {"httpx", "bs4", "lxml", "redis", "tantivy", "streaq", "aiohttp", "slack_bolt", "slack_sdk", "discord"}
+IO_LIBRARIES = {
+    "httpx",
+    "bs4",
+    "lxml",
+    "redis",
+    "tantivy",
+    "streaq",
+    "aiohttp",
+    "slack_bolt",
+    "slack_sdk",
+    "discord",
+    "aiosmtplib",
+}
 HOMES = {
     "httpx": ("bot/sources/",),
     "bs4": ("bot/sources/",),
@@ -61,7 +75,8 @@ HOMES = {
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),
     "discord": ("adapters/discord/",),
-    "jinja2": ("adapters/web/",),
+    "jinja2": ("adapters/web/", "adapters/mail/"),
+    "aiosmtplib": ("adapters/mail/",),
 }
 PURE = (
     "bot/commands/",

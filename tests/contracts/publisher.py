@@ -60,8 +60,8 @@ class Stage(Protocol):
         """A channel in another workspace; platinum only."""
 
 
-class ShowingContract:
-    """What every face keeps, the terminal included. Inherit, and provide a `stage` fixture."""
+class SpeakingContract:
+    """What every face keeps, whatever can be seen of it later. Inherit, and provide a `stage` fixture."""
 
     async def post(self, stage: Stage, layout: str = "thread", to: Channel | None = None) -> dict[str, MessageRef]:
         refs: dict[str, MessageRef] = {}
@@ -78,6 +78,42 @@ class ShowingContract:
         assert len(seen) == 4
         for paper, text in zip(PAPERS, seen[1:], strict=True):
             assert paper.title in text
+
+    async def test_a_channel_that_is_open_to_the_bot_is_no_problem(self, stage):
+        assert not (await stage.publisher.check(stage.channel)).problem
+
+    async def test_a_private_word_arrives_once(self, stage):
+        await stage.publisher.tell(stage.person, Reply(title="Hello", lines=(line("A paper for you."),)), "alert:1")
+        [text] = stage.private()
+        assert "Hello" in text
+
+
+class FailingContract:
+    """How platforms that can be busy, closed or forbidden say so."""
+
+    async def test_a_busy_platform_is_reported_with_the_time_to_wait(self, stage):
+        stage.strike("busy")
+        with pytest.raises(BusyError) as busy:
+            await stage.publisher.post(stage.channel, Message(digest=DIGEST), str(MessageKey(OCCASION)), None)
+        assert busy.value.retry_after_s > 0
+        assert not stage.titles()
+
+    async def test_a_channel_that_is_closed_to_the_bot_is_a_refusal_with_its_reason(self, stage):
+        stage.forbid()
+        with pytest.raises(RefusedError) as refused:
+            await stage.publisher.post(stage.channel, Message(digest=DIGEST), str(MessageKey(OCCASION)), None)
+        assert refused.value.about == "channel"
+        assert refused.value.reason
+
+    async def test_a_closed_door_is_a_refusal_about_the_person(self, stage):
+        stage.close_door()
+        with pytest.raises(RefusedError) as refused:
+            await stage.publisher.tell(stage.person, Reply(title="Hello"), "alert:1")
+        assert refused.value.about == "person"
+
+
+class ShowingContract(SpeakingContract):
+    """What a face keeps beside where its messages can be looked for, the terminal included."""
 
     @pytest.mark.parametrize("layout", ["thread", "list", "papers"])
     async def test_what_was_posted_is_found_again_by_its_key(self, stage, layout):
@@ -99,17 +135,13 @@ class ShowingContract:
         recalled = await stage.publisher.recall(stage.channel, stage.now() - timedelta(days=5))
         assert not recalled.refs
 
-    async def test_a_channel_that_is_open_to_the_bot_is_no_problem(self, stage):
-        assert not (await stage.publisher.check(stage.channel)).problem
 
-    async def test_a_private_word_arrives_once(self, stage):
-        await stage.publisher.tell(stage.person, Reply(title="Hello", lines=(line("A paper for you."),)), "alert:1")
-        [text] = stage.private()
-        assert "Hello" in text
-
-
-class PublisherContract(ShowingContract):
+class PublisherContract(ShowingContract, FailingContract):
     """What platforms with faults, moderators and reactions keep beside."""
+
+    async def test_a_channel_that_is_closed_to_the_bot_is_known_before_anything_is_posted(self, stage):
+        stage.forbid()
+        assert (await stage.publisher.check(stage.channel)).problem
 
     async def test_a_message_that_was_deleted_is_not_found(self, stage):
         before = stage.now()
@@ -127,27 +159,6 @@ class PublisherContract(ShowingContract):
             await stage.publisher.post(stage.channel, Message(digest=DIGEST), key, None)
         found = await stage.publisher.find(stage.channel, [key], before)
         assert (key in found) == (fault == "lost after") == (len(stage.titles()) == 1)
-
-    async def test_a_busy_platform_is_reported_with_the_time_to_wait(self, stage):
-        stage.strike("busy")
-        with pytest.raises(BusyError) as busy:
-            await stage.publisher.post(stage.channel, Message(digest=DIGEST), str(MessageKey(OCCASION)), None)
-        assert busy.value.retry_after_s > 0
-        assert not stage.titles()
-
-    async def test_a_channel_that_is_closed_to_the_bot_is_a_refusal_with_its_reason(self, stage):
-        stage.forbid()
-        with pytest.raises(RefusedError) as refused:
-            await stage.publisher.post(stage.channel, Message(digest=DIGEST), str(MessageKey(OCCASION)), None)
-        assert refused.value.about == "channel"
-        assert refused.value.reason
-        assert (await stage.publisher.check(stage.channel)).problem
-
-    async def test_a_closed_door_is_a_refusal_about_the_person(self, stage):
-        stage.close_door()
-        with pytest.raises(RefusedError) as refused:
-            await stage.publisher.tell(stage.person, Reply(title="Hello"), "alert:1")
-        assert refused.value.about == "person"
 
     async def test_reactions_are_counted_and_then_read(self, stage):
         refs = list((await self.post(stage)).values())
@@ -175,3 +186,23 @@ class WorkspacesContract(PublisherContract):
         assert dict(await stage.publisher.find(stage.channel, list(here), before)) == here
         assert (await stage.publisher.recall(other, before - timedelta(hours=1))).refs == there
         assert not set(here.values()) & set(there.values())
+
+
+class SendingContract(SpeakingContract, FailingContract):
+    """What a face keeps whose messages nobody can look for once they are handed in. `stage.names()` are the names that
+    messages carry, by which whoever gets one twice can tell."""
+
+    @pytest.mark.parametrize("fault", ["lost before", "lost after"])
+    async def test_what_may_have_been_taken_is_said_to_be_unknown_and_repeated_under_its_name(self, stage, fault):
+        key, message = str(MessageKey(OCCASION)), Message(digest=DIGEST, layout="list")
+        stage.strike(fault)
+        with pytest.raises(UnsureError):
+            await stage.publisher.post(stage.channel, message, key, None)
+        assert len(stage.names()) == (fault == "lost after")
+        ref = await stage.publisher.post(stage.channel, message, key, None)
+        assert set(stage.names()) == {ref.id}
+
+    async def test_nothing_is_found_again(self, stage):
+        refs = await self.post(stage, "list")
+        assert not await stage.publisher.find(stage.channel, list(refs), stage.now())
+        assert not (await stage.publisher.recall(stage.channel, stage.now() - timedelta(days=5))).refs

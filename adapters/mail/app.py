@@ -1,0 +1,51 @@
+"""Mail as a face: it sends. Nothing listens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from adapters.mail.publish import LAYOUT, MailPublisher, Ways
+from adapters.mail.smtp import Relay
+from bot.errors import ConfigurationError
+from bot.mail_address import parse_sender, parse_smtp_url
+from bot.ports import Jobs
+from bot.settings import Settings
+
+
+def read_ways(settings: Settings) -> Ways:
+    """Return how mails are sent; raise ConfigurationError when a setting is missing."""
+    return Ways(
+        sender=parse_sender(settings.require("MAIL_FROM")),
+        server=parse_smtp_url(settings.require("SMTP_URL")),
+        command=settings.papers_command,
+        unsubscribe_to=settings.mail_unsubscribe_to or "",
+        pictures=settings.papers_pictures,
+    )
+
+
+@asynccontextmanager
+async def open_face(parts: FaceParts, jobs: Jobs) -> AsyncIterator[OpenFace]:
+    """Open what sends; to listen is to wait."""
+
+    async def listen(stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    async with open_publisher(parts) as publisher:
+        yield OpenFace(name="mail", publisher=publisher, listen=listen, events={})
+
+
+@asynccontextmanager
+async def open_publisher(parts: FaceParts) -> AsyncIterator[MailPublisher]:
+    """Open what sends; it connects when there is something to send."""
+    ways, mailing = read_ways(parts.settings), parts.bot.mailing
+    if mailing is None:
+        raise ConfigurationError("SMTP_URL is not set")
+    relay = Relay(ways.server, ways.sender.address)
+    try:
+        yield MailPublisher(relay, mailing, ways, parts.pacer, parts.bot.clock)
+    finally:
+        await relay.close()
+
+
+APP = FaceApp(open=open_face, open_publisher=open_publisher, layout=LAYOUT)
