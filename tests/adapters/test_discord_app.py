@@ -51,7 +51,7 @@ async def running(fake: FakeDiscord, bot: OpenBot, token: str = "") -> AsyncIter
     async with open_face(token or fake.token, NotedPacer(), parts, options) as face:
         listening = asyncio.create_task(face.run(stop))
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not listening.done() and not (fake.gateway.open_sessions and fake.commands):
                     await asyncio.sleep(0.002)
             yield face
@@ -79,7 +79,7 @@ async def test_a_digest_that_the_face_posts_is_saved_by_a_reaction_on_it(fake, b
         place = Channel(platform="discord", workspace=room.guild.id, id=room.id)
         await bot.post_edition(PostRequest(channel=place), face.publisher)
         fake.react(ana, fake.thread(room.messages[0])[1])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not await bot.store.bookmarks.load_all(ada):
                 await asyncio.sleep(0.005)
     assert [kept.title for kept in await bot.store.bookmarks.load_all(ada)] == [f"Paper 1 of {DAY}"]

@@ -703,7 +703,7 @@ def broken(*_args, **_kinds):
 
 async def until(look, wanted=None) -> None:
     """Wait until what is looked at is as wanted, or true."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             found = look()
             found = await found if asyncio.iscoroutine(found) else found

@@ -113,7 +113,7 @@ def place(fake):
 
 
 async def eventually(look) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not look():
             await asyncio.sleep(0.002)
 

@@ -56,7 +56,7 @@ async def test_what_has_changed_is_registered(fake, sync):
 
 
 async def test_of_many_processes_that_start_together_one_registers(fake, sync):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(sync(PAPERS, DIGEST).run() for _ in range(8)))
     assert fake.world.command_puts == 1
 

@@ -16,7 +16,7 @@ from adapters.slack.app import RECOVER
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Channel, MessageRef
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 COMMAND = {"command": "/papers", "team_id": TEAM, "user_id": ADA, "channel_id": HERE}
 
 

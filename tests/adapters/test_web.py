@@ -40,7 +40,7 @@ async def running(process: Process, routes=()):
             yield client
         finally:
             stop.set()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await serving
 
 
@@ -132,6 +132,6 @@ async def test_what_is_under_way_ends_before_the_process_does(process):
         stop.set()
         await asyncio.sleep(0)
         release.set()
-        async with asyncio.timeout(5), await asking as answer:
+        async with asyncio.timeout(60), await asking as answer:
             assert await answer.text() == "done"
             await serving

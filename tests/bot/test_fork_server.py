@@ -18,7 +18,7 @@ def test_a_test_that_gives_up_on_its_process_takes_no_other_down():
         os.close(writing)
         os.close(reading)
 
-    said = subprocess.run([*forking_python(), "-c", "print('here')"], capture_output=True, timeout=20, check=True)
+    said = subprocess.run([*forking_python(), "-c", "print('here')"], capture_output=True, timeout=60, check=True)
     assert said.stdout == b"here\n"
 
 
@@ -31,8 +31,8 @@ def load():
     raise ImportError("no module named feeds")
 
 for _ in range(2):
-    said = subprocess.run([*start_server(load), "-c", "print('never')"], capture_output=True, timeout=20)
+    said = subprocess.run([*start_server(load), "-c", "print('never')"], capture_output=True, timeout=60)
     print(said.returncode, said.stdout, said.stderr.decode().splitlines()[-1])
 """
-    said = subprocess.run([*forking_python(), "-c", code], capture_output=True, timeout=20, check=True, text=True)
+    said = subprocess.run([*forking_python(), "-c", code], capture_output=True, timeout=60, check=True, text=True)
     assert said.stdout == "1 b'' ImportError: no module named feeds\n" * 2, said.stderr

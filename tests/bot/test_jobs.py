@@ -19,7 +19,7 @@ from bot.store.job_records import JobRecords
 from bot.store.server import open_server
 from bot.tasks import stop_tasks
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 SECRET = "p@ss/w%rd: +"
 
 

@@ -111,7 +111,7 @@ async def test_a_note_of_a_change_that_cannot_be_read_does_not_leave_a_process_b
             del bot.library._take
             position = bot.library._position
             await rests.end()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while bot.library._position == position:
                     await asyncio.sleep(0)
             assert supervisor.down() == {}

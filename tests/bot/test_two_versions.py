@@ -60,7 +60,7 @@ class Mornings:
     def stop(self, version: str, number: signal.Signals) -> None:
         process = self.running[version].pop(0)
         process.send_signal(number)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
     async def subscribe(self) -> None:
         """Channels whose digests come at any time of the morning, in three zones and all layouts."""

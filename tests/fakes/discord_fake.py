@@ -104,7 +104,7 @@ class FakeDiscord(People):
 
     async def connected(self, shards: int = 1) -> None:
         """Wait until so many shards listen."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.gateway.open_sessions) < shards:
                 await asyncio.sleep(0.002)
 

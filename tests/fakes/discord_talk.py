@@ -18,7 +18,7 @@ from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
 from adapters.discord.app import open_discord as open_face
 from bot.app import OpenBot, open_bot
 
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 
 
 class DiscordTalk:
@@ -80,7 +80,7 @@ async def open_talk(server_url: str, clock: Any, **options: Any) -> AsyncIterato
             bot.publishers["discord"] = face.publisher
             listening = asyncio.create_task(face.run(stop))
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     while not (fake.gateway.open_sessions and fake.commands):
                         await asyncio.sleep(0.002)
                 yield DiscordTalk(fake, face, bot, source)

@@ -19,5 +19,5 @@ async def serving(app: web.Application, limits: Limits | None = None) -> AsyncIt
         yield f"http://127.0.0.1:{await port}"
     finally:
         stop.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await task

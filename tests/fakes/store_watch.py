@@ -11,7 +11,7 @@ from redis.retry import Retry
 
 from bot.store.server_home import take_lock
 
-DEADLINE_S = 15.0
+DEADLINE_S = 60.0
 
 
 async def until(found):
