@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from bot.finding import BRIEF, finding_line
 from bot.linked import edition_url
 from bot.model import Digest, Layout, Message, Paper
@@ -45,6 +47,11 @@ def digest_reply(message: Message) -> Reply:
         selects=(save_menu(ranked), *((open_menu(ranked),) if message.layout != "papers" else ())),
         buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
     )
+
+
+def shown_reply(message: Message) -> Reply:
+    """Return a message of a digest as an answer shows it: nobody can react there."""
+    return replace(digest_reply(message), note=())
 
 
 def digest_title(digest: Digest) -> str:
@@ -119,4 +126,4 @@ def _how_to_save(message: Message) -> Line:
     count, below = len(message.papers), BELOW[message.layout]
     every = "it" if count == 1 else f"all {count}"
     one = f", or on one paper {below}" if below and count > 1 else ""
-    return line(f"React 🔖 here to save {every}{one}")
+    return line(f"React 🔖 here to save {every} privately{one}; unreact to undo")

@@ -70,7 +70,7 @@ STORIES = {
             "subscribe Berlin",
             ("Done: daily digest", "weekdays at 09:00 (Europe/Berlin)", "top 8", "everything"),
         ),
-        Turn("settings", ("07:00 UTC", "Thursday 24 April", "Change", "Preview")),
+        Turn("settings", ("07:00 UTC", "Tuesday 22 April", "Change", "Preview")),
         Turn(
             "subscribe",
             ("This channel's digest", "Unsubscribe"),
@@ -114,7 +114,7 @@ STORIES = {
         Turn("subscribe at 10", ("Changed: daily digest", "10:00 (UTC)")),
     ],
     "a platform that tells where people are": [
-        Turn("preview", ("Papers · Tuesday 22 April",), ZONED),
+        Turn("preview", ("Papers · Monday 21 April",), ZONED),
         Turn("subscribe", ("Done: daily digest", "weekdays at 09:00 (Europe/Berlin)"), ZONED),
         Turn("subscribe Tokyo", ("Changed: daily digest", "09:00 (Asia/Tokyo)"), ZONED),
         Turn("subscribe at 10", ("Changed: daily digest", "10:00 (Asia/Tokyo)"), ZONED),
@@ -145,10 +145,10 @@ STORIES = {
         Turn("subscribe Berlin top 1", ("Done: daily digest",)),
         Turn(
             "preview",
-            ("Only you see this", "Papers · Tuesday 22 April", "Titans", "1 more paper"),
-            sees_not=("Miras",),
+            ("Only you see this", "Papers · Monday 21 April", "Titans", "1 more paper"),
+            sees_not=("Miras", "React"),
         ),
-        Turn("rest 2025-04-22", ("1 paper the digest left out", "Miras"), sees_not=("Titans",)),
+        Turn("rest 2025-04-21", ("1 paper the digest left out", "Miras"), sees_not=("Titans",)),
     ],
     "who may change a channel": [
         Turn("subscribe", ("Only channel managers", "Nothing was changed"), MEMBER),
@@ -192,7 +192,7 @@ STORIES = {
         Turn("saved", ("Nothing saved yet",), OWNER),
         Turn("unsave 2504.00001", ("Removed", "Undo"), MEMBER),
         Turn("help subscribe", ("subscribe [at 09:00]", "For example"), MEMBER),
-        Turn("help", ("settings", "preview", "Anything else is a search"), MEMBER),
+        Turn("help", ("settings", "preview", "Anything else you type is a search"), MEMBER),
     ],
     "a change taken back, and a slip": [
         Turn("today", ("Titans", "Miras"), MEMBER),

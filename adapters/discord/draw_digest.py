@@ -12,7 +12,7 @@ from adapters.discord.draw_paper import message_text
 from adapters.discord.limits import MESSAGE_TEXT, THREAD_NAME, clip
 from adapters.discord.links import outside_link
 from adapters.discord.reply_buttons import STYLES
-from bot.digest_reply import digest_reply, digest_title
+from bot.digest_reply import digest_reply, digest_title, shown_reply
 from bot.model import Digest, Message
 from bot.presses import manner_of
 from bot.replies import Button, Card, Select
@@ -26,7 +26,7 @@ def digest_components(message: Message, key: str, command: str, *, room: int = M
 
     Without a `key` it is not posted but shown, and its controls are those of any answer.
     """
-    reply = digest_reply(message)
+    reply = digest_reply(message) if key else shown_reply(message)
     if message.paper:
         return [container(_paper(reply.cards[0], key))]
     buttons = [*_buttons(reply.buttons, save_id(key, "")), *_links(reply.buttons)]

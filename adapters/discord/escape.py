@@ -107,7 +107,7 @@ def _span(span: Span, command: str, room: int) -> str:
     if not words:
         return " " if text else ""
     if span.at:
-        return f"<t:{int(span.at.timestamp())}:F> (your time), <t:{int(span.at.timestamp())}:R>"
+        return f"<t:{int(span.at.timestamp())}:F> · <t:{int(span.at.timestamp())}:R>"
     if _ID.fullmatch(span.channel):
         return f"<#{span.channel}>"
     if span.style == "command":

@@ -27,7 +27,7 @@ from adapters.slack.rich_text import (
     spans,
     text,
 )
-from bot.digest_reply import digest_reply
+from bot.digest_reply import shown_reply
 from bot.replies import Card, Reply, Row
 from bot.text import abstract_in_words, join_parts, plural, readable
 
@@ -49,7 +49,7 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
     if head := _head(reply, command):
         sheet.add(rich_text(paragraph(head)))
     for message in reply.messages:  # what does not fit is seen when it is posted
-        sheet.add_all(_digest_blocks(digest_reply(message), sheet, command))
+        sheet.add_all(_digest_blocks(shown_reply(message), sheet, command))
     whole = _add_cards(sheet, reply.cards, command)
     whole = _add_rows(sheet, reply.rows, command) and whole
     if not whole:
@@ -61,7 +61,7 @@ def reply_words(reply: Reply, command: str) -> list[str]:
     """Return what is read aloud, in sentences: the notification, and all that a screen reader has."""
     lines, notes = ([line_words(each, command) for each in several] for several in (reply.lines, reply.note))
     rows = [f"{row.left}: {line_words(row.value, command)}" for row in reply.rows]
-    messages = [words for each in reply.messages for words in reply_words(digest_reply(each), command)]
+    messages = [words for each in reply.messages for words in reply_words(shown_reply(each), command)]
     names = [reply.first_words, *map(_numbered, reply.cards[1:])]
     cards = [words for name, card in zip(names, reply.cards, strict=False) for words in _card_words(name, card)]
     small = [join_parts(lines)] if reply.is_list else lines

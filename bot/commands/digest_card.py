@@ -1,6 +1,6 @@
 """`settings`: the card of a digest, its buttons, and who has the rights to change it: those who manage the channel."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,6 @@ from bot.taste.tastes import Tastes
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
-SHOWN = 3  # digests to come
 POST_NOW = Button(label="Post today's now", says="post now")
 SUBSCRIBE = Button(label="Subscribe", says="subscribe")
 UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
@@ -36,13 +35,11 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
 
 
-def coming_rows(fires: Sequence[Fire], zone: str, now: datetime) -> tuple[Row, ...]:
-    """Return the digests to come: the reader's own time, or that of their zone and UTC."""
-    names = ("Next", "Then", "Then")
-    return tuple(
-        Row(left=name, right=line(fire_moment(fire, zone, now)), is_command=False)
-        for name, fire in zip(names, fires, strict=False)
-    )
+def next_row(subscription: Subscription, situation: Situation, now: datetime) -> tuple[Row, ...]:
+    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while halted."""
+    fires = coming_fires(subscription, situation.reports, now, 1) if not subscription.halted else ()
+    moments = (line(fire_moment(fire, subscription.zone, now)) for fire in fires)
+    return tuple(Row(left="Next", right=moment, is_command=False) for moment in moments)
 
 
 def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> tuple[Button, ...]:
@@ -88,12 +85,10 @@ def settings_card(
     situation: Situation, subscription: Subscription, asker: Asker, now: datetime, lacking: tuple[Line, ...] = ()
 ) -> Reply:
     """Return the card of what is set, what comes next, and what an order by taste is `lacking`."""
-    fires = coming_fires(subscription, situation.reports, now, SHOWN) if not subscription.halted else ()
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
         lines=(*state_lines(subscription, now), *lacking),
-        rows=(*digest_rows(subscription), *coming_rows(fires, subscription.zone, now)),
-        note=(line("Change it, for example: ", typed("subscribe at 8:30")),) if may_change(asker) else (),
+        rows=(*digest_rows(subscription), *next_row(subscription, situation, now)),
         buttons=digest_buttons(subscription, asker, now),
     )
 

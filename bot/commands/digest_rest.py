@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.previewing import default_digest
-from bot.digests.choose import left_out_by, rank_papers
+from bot.digests.choose import is_decided, left_out_by, rank_papers
 from bot.digests.decide import DigestDecider
 from bot.language import Rest
 from bot.model import Asker, History, PaperId
@@ -29,14 +29,16 @@ async def answer_rest(
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield what passed the channel's filter and was never posted here, from the first one on; of a digest that is
-    still to come, what it leaves out as of now."""
+    still to come, called after its date or the newest edition, what it leaves out as of now."""
     history = await outbox.load_history(asker.channel)
-    if not command.edition and command.day >= clock.now().date() and not _is_decided(command, history):
+    today = clock.now().date()
+    current = min(today, library.newest_day() or today)
+    if not command.edition and command.day >= current and not is_decided(history, command.day):
         subscription = await subscriptions.load(asker.channel) or default_digest(asker)
         history = (await digests.decide(subscription, history, command.day)).history
     wanted = _of_edition(command, history, library) if command.edition else left_out_by(history, command.day)
     papers = rank_papers([paper for paper in library.papers(wanted) if not paper.withdrawn])
-    name = date_in_words(command.day, clock.now().date())
+    name = date_in_words(command.day, today)
     if not papers:
         every = Button(label=f"All papers of {name}", says=command.day.isoformat())
         yield Reply(title=f"No more papers · {name}", buttons=(every,))
@@ -53,10 +55,6 @@ async def answer_rest(
         pages=pages,
         total=len(papers),
     )
-
-
-def _is_decided(command: Rest, history: History) -> bool:
-    return any(seen.day == command.day and seen.posted for seen in history.considered.values())
 
 
 def _of_edition(command: Rest, history: History, library: Library) -> Iterable[PaperId]:

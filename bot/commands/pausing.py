@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 
 from bot.commands.channel_access import check_access
-from bot.commands.digest_card import SHOWN, coming_rows, may_change, no_digest, refuse, state_lines
+from bot.commands.digest_card import may_change, next_row, no_digest, refuse, state_lines
 from bot.commands.subscribing import halting
-from bot.digests.due import coming_fires, time_after_change
+from bot.digests.due import time_after_change
 from bot.language import Pause, Resume
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, Row, line, typed
-from bot.store.subscriptions import Situation, Subscriptions
+from bot.replies import Button, Reply, line, typed
+from bot.store.subscriptions import Subscriptions
 from bot.text import date_in_words
 
 
@@ -31,7 +31,7 @@ async def answer_pause(
     yield Reply(
         title=f"Paused until {until}",
         lines=(line("Nothing is lost: the first digest after the pause picks from everything that came in."),),
-        rows=_rows(paused, situation, clock)[:1],
+        rows=next_row(paused, situation, clock.now()),
         note=(line("Resume earlier: ", typed("resume")),),
         buttons=(Button(label="Resume", says="resume"),),
         undo=_paused_again(current, clock) or "resume",
@@ -48,7 +48,7 @@ async def answer_resume(
         yield no_digest(asker) if current is None else refuse(asker)
         return
     if not state_lines(current, clock.now()):
-        rows = _rows(current, situation, clock)
+        rows = next_row(current, situation, clock.now())
         yield Reply(title="The digest isn't paused", rows=rows, buttons=(Button(label="Settings", says="settings"),))
         return
     access = await check_access(asker.channel, publishers)
@@ -64,7 +64,7 @@ async def answer_resume(
         return
     yield Reply(
         title="Digest resumed",
-        rows=_rows(awake, situation, clock),
+        rows=next_row(awake, situation, clock.now()),
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
         undo=_paused_again(current, clock),
     )
@@ -74,9 +74,3 @@ def _paused_again(before: Subscription, clock: Clock) -> str:
     """What to type to have the earlier pause back; "" when there was none."""
     until = before.paused_until
     return f"pause until {until.isoformat()}" if until and until > clock.now().date() else ""
-
-
-def _rows(subscription: Subscription, situation: Situation, clock: Clock) -> tuple[Row, ...]:
-    now = clock.now()
-    fires = coming_fires(subscription, situation.reports, now, SHOWN)
-    return coming_rows(fires, subscription.zone, now)

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import SUBSCRIBE, digest_buttons
 from bot.digest_reply import BELOW
+from bot.digests.choose import is_decided
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
 from bot.language import Preview
 from bot.language.zones import parse_zone
-from bot.model import HEADER, Asker, Digest, Layout, Message, Subscription
+from bot.model import HEADER, Asker, Digest, History, Layout, Message, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -51,7 +52,11 @@ async def answer_preview(
         if not task.done():
             yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
         digest = (await task).digest
-    yield _shown(digest, wanted, situation, asker, clock) if digest else _nothing(wanted, situation)
+    if digest is None:
+        yield _nothing(wanted, situation)
+        return
+    titled = replace(digest, local_day=_called_after(digest, history), first=False)  # how to change it stands below
+    yield _shown(titled, wanted, situation, asker, clock)
 
 
 def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
@@ -75,16 +80,21 @@ def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date
     return fires[0].day if fires else now.date()
 
 
+def _called_after(digest: Digest, history: History) -> date:
+    """The newest edition it would be from now, unless a digest was posted under that date: then its own date."""
+    newest = min((digest.local_day, *digest.edition_days[-1:]))
+    return digest.local_day if is_decided(history, newest) else newest
+
+
 def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> Reply:
     """The header, and the first paper's message where the layout has such."""
     parts = (HEADER,) if wanted.layout == "list" else (HEADER, digest.papers[0].id)
-    shown = replace(digest, first=False)  # how to change it stands below
-    messages = tuple(Message(digest=shown, part=part, layout=wanted.layout) for part in parts)
+    messages = tuple(Message(digest=digest, part=part, layout=wanted.layout) for part in parts)
     buttons = digest_buttons(wanted, asker, clock.now()) if situation.subscription else (SUBSCRIBE,)
     set_up = () if situation.subscription else (line("No digest here yet. ", typed("subscribe"), " would post this."),)
     return Reply(
         title="",
-        lines=(line("Preview of the next digest. Only you see this; nothing is posted."), *set_up),
+        lines=(line("Preview: the next digest as it would look now. Only you see this."), *set_up),
         messages=messages,
         note=_below(wanted.layout, len(messages[0].papers)),
         buttons=tuple(button for button in buttons if button.says != "preview")[:BUTTONS],

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.commands.digest_card import fire_moment, no_digest, state_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
-from bot.health.heartbeat import is_source, name_missing
+from bot.health.heartbeat import find_missing, is_source
 from bot.language import Status
 from bot.model import Asker, Subscription
 from bot.occasion import parse_occasion
@@ -105,8 +105,8 @@ def _missing(
     """Say that nobody does the work, where somebody waits for it: a terminal without a digest needs no worker."""
     if subscription is None and asker.channel.platform == "console":
         return ()
-    missing = name_missing(health, now)
-    return (line(missing),) if missing else ()
+    start = " and ".join(f"papers {role}" for role in find_missing(health, now))
+    return (line(f"Digests and alerts are on hold. Whoever runs the bot: start {start}."),) if start else ()
 
 
 def _occasion(report: Report, today: date) -> str:

@@ -12,20 +12,19 @@ import msgspec
 
 from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
-    SHOWN,
-    coming_rows,
     days_in_words,
     digest_buttons,
     digest_rows,
     load_lacking,
     may_change,
+    next_row,
     no_digest,
     refuse,
     show_settings,
     state_lines,
 )
 from bot.commands.previewing import tried_on
-from bot.digests.due import coming_fires, time_after_change
+from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.errors import WorldError
 from bot.language import Subscribe, Unsubscribe
@@ -135,13 +134,12 @@ def _wishes(command: Subscribe) -> dict[str, object]:
 
 def _done(wanted: Subscription, before: Situation, asker: Asker, clock: Clock, remarks: tuple[Line, ...]) -> Reply:
     now = clock.now()
-    fires = coming_fires(wanted, before.reports, now, SHOWN)
     first = line("The first one has the newest papers; later ones only what's new.")
     again = line("Papers already posted here aren't posted again.")
     return Reply(
         title=_set_up(wanted, before),
         lines=state_lines(wanted, now),
-        rows=(*digest_rows(wanted), *coming_rows(fires, wanted.zone, now)),
+        rows=(*digest_rows(wanted), *next_row(wanted, before, now)),
         note=(*remarks, again if before.reports else first),
         buttons=digest_buttons(wanted, asker, now),
         undo=_way_back(before, wanted),

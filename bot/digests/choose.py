@@ -115,6 +115,11 @@ def decide_edition(
     return Decision(digest=digest, history=msgspec.structs.replace(history, considered=considered))
 
 
+def is_decided(history: History, local_day: date) -> bool:
+    """Return whether the digest of a day was posted."""
+    return any(seen.day == local_day and seen.posted for seen in history.considered.values())
+
+
 def left_out_by(history: History, local_day: date) -> tuple[PaperId, ...]:
     """Return the papers that the digest of a day left out for want of room and that were not posted since."""
     return tuple(

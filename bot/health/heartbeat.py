@@ -29,8 +29,12 @@ def is_source(name: str) -> bool:
 
 def name_missing(health: Mapping[str, SourceHealth], now: datetime) -> str:
     """Return which kinds of process nobody runs and what that means, "" when none is missing. Pure."""
-    missing = [role for role in LOST if not _is_alive(health.get(f"{PREFIX}{role}"), now)]
-    return " ".join(f"No {role} is running: {LOST[role]}." for role in missing)
+    return " ".join(f"No {role} is running: {LOST[role]}." for role in find_missing(health, now))
+
+
+def find_missing(health: Mapping[str, SourceHealth], now: datetime) -> tuple[str, ...]:
+    """Return which kinds of process nobody runs. Pure."""
+    return tuple(role for role in LOST if not _is_alive(health.get(f"{PREFIX}{role}"), now))
 
 
 def name_trouble(health: Mapping[str, SourceHealth], now: datetime) -> str:

@@ -46,13 +46,16 @@ def test_a_paper_without_an_abstract_has_no_line_about_it():
 
 
 @each("layout", LAYOUTS)
-def test_a_preview_is_drawn_as_the_digest_itself(layout):
+def test_a_preview_is_drawn_as_the_digest_itself_but_asks_for_no_reaction(layout):
     messages = [Message(digest=DIGEST, layout=layout, part=part) for part in ("header", RICH.id)]
     previewed = faces(Reply(title="", lines=(line("Preview"),), messages=tuple(messages)))
     posted = [digest_on_slack(message, "key", "/papers")["blocks"] for message in messages]
-    assert previewed["slack"]["blocks"][1:] == [*posted[0], *posted[1]]
+    assert previewed["slack"]["blocks"][1:] == [*posted[0][:-1], *posted[1]]
+    assert "React" in str(posted[0][-1])
     wanted = [each for message in messages for each in digest_on_discord(message, "key")["components"]]
-    assert without_names(previewed["discord"]["components"][1:]) == without_names(wanted)
+    assert without_names(previewed["discord"]["components"][1:]) == [
+        each for each in without_names(wanted) if "React" not in each.get("content", "")
+    ]
     assert previewed["terminal"][2:] == [
         *draw(digest_in_terminal(messages[0])),
         "",

@@ -7,7 +7,7 @@ from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
 from bot.app import open_bot
-from bot.digest_reply import digest_reply
+from bot.digest_reply import shown_reply
 from bot.model import Asker, Channel, Person
 from bot.replies import plain
 from bot.settings import Settings
@@ -19,7 +19,7 @@ def everything_read(reply):
     rows = (f"{row.left}: {plain(row.value)}" for row in reply.rows)
     cards = (f"{card.paper.title} {card.reason} {card.note}" for card in reply.cards)
     buttons = (button.label for part in (reply, *reply.cards) for button in part.buttons)
-    messages = (everything_read(digest_reply(message)) for message in reply.messages)
+    messages = (everything_read(shown_reply(message)) for message in reply.messages)
     return "\n".join([reply.title, *lines, *rows, *cards, *messages, *buttons])
 
 

@@ -59,10 +59,10 @@ def test_by_taste_a_reason_stands_where_else_people_do():
 @each(
     "layout, count, words",
     [
-        ("thread", 8, "React 🔖 here to save all 8, or on one paper in the thread"),
-        ("papers", 8, "React 🔖 here to save all 8, or on one paper below"),
-        ("list", 8, "React 🔖 here to save all 8"),
-        ("thread", 1, "React 🔖 here to save it"),
+        ("thread", 8, "React 🔖 here to save all 8 privately, or on one paper in the thread; unreact to undo"),
+        ("papers", 8, "React 🔖 here to save all 8 privately, or on one paper below; unreact to undo"),
+        ("list", 8, "React 🔖 here to save all 8 privately; unreact to undo"),
+        ("thread", 1, "React 🔖 here to save it privately; unreact to undo"),
     ],
 )
 def test_the_last_line_says_how_to_save(layout, count, words):
