@@ -6,11 +6,12 @@ or registered because a connection is there: that happens many times a day.
 
 import asyncio
 import random
+import threading
 from collections.abc import Awaitable, Callable
 
 import discord
 import structlog
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 from yarl import URL
 
@@ -162,6 +163,7 @@ class Gateway:
                     connected.result()
             finally:
                 await client.close()
+                await _close_half_open(client)
 
     async def _rest(self, stopping: asyncio.Task[bool], pause_s: float) -> None:
         """Wait for the pause, or for the end."""
@@ -170,6 +172,13 @@ class Gateway:
 
     async def _wait(self, pause_s: float) -> None:
         await self._sleep(pause_s)
+
+
+async def _close_half_open(client: PapersClient) -> None:
+    """Close sessions that were given up before they began: discord.py leaves their sockets and heartbeats alive."""
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler) and thread.ws._connection is client._connection:
+            await thread.ws.close()
 
 
 def _why_hopeless(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -281,3 +282,7 @@ async def test_the_day_s_last_sessions_are_left_for_the_operator(fake, core, nap
     connecting.cancel()
     await asyncio.gather(connecting, return_exceptions=True)
     assert not fake.gateway.identifies
+    for thread in threading.enumerate():
+        if isinstance(thread, discord.gateway.KeepAliveHandler):
+            thread.join(5)
+            assert not thread.is_alive(), "the heartbeats of a session that was given up end with it"

@@ -7,7 +7,6 @@ async with open_discord(clock) as fake:
 """
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -150,17 +149,10 @@ async def open_discord(
 
 @asynccontextmanager
 async def aimed_at(fake: FakeDiscord) -> AsyncIterator[None]:
-    """Point discord.py at the fake for the length of the block.
-
-    A session that is refused while it opens leaves discord.py's heartbeats running, a thread that would outlive the
-    loop: it is stopped.
-    """
+    """Point discord.py at the fake for the length of the block."""
     before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
     discord.http.Route.BASE = fake.url
     try:
         yield
     finally:
         discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before
-        for thread in threading.enumerate():
-            if isinstance(thread, discord.gateway.KeepAliveHandler):
-                thread.stop()
