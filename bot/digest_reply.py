@@ -11,7 +11,7 @@ from bot.model import Digest, Layout, Message, Paper
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
 from bot.paper_list import counts, known, list_facts, open_menu, save_menu
-from bot.replies import Button, Card, Line, Reply, line
+from bot.replies import Button, Card, Reply, line
 from bot.text import (
     MONTHS,
     date_in_words,
@@ -39,19 +39,20 @@ def digest_reply(message: Message) -> Reply:
     below = BELOW[message.layout]
     said = (_scope(digest), f"summaries and abstracts {below}" if below else "", _staleness(digest))
     ranked = tuple(enumerate(message.papers, 1))
+    opening = () if message.layout == "papers" else (open_menu(ranked),)
     return Reply(
         title=digest_title(digest),
         lines=tuple(line(words) for words in said if words),
         cards=tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1)),
-        note=(_how_to_save(message),),
-        selects=(save_menu(ranked), *((open_menu(ranked),) if message.layout != "papers" else ())),
+        selects=(save_menu(ranked, label=_how_to_save(message)), *opening),
         buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
     )
 
 
 def shown_reply(message: Message) -> Reply:
     """Return a message of a digest as an answer shows it: nobody can react there."""
-    return replace(digest_reply(message), note=())
+    reply = digest_reply(message)
+    return replace(reply, note=(), selects=tuple(replace(each, label="") for each in reply.selects))
 
 
 def digest_title(digest: Digest) -> str:
@@ -122,8 +123,8 @@ def _change(digest: Digest) -> tuple[Button, ...]:
     return (Button(label="Change this digest", says="settings"),) if digest.first else ()
 
 
-def _how_to_save(message: Message) -> Line:
+def _how_to_save(message: Message) -> str:
     count, below = len(message.papers), BELOW[message.layout]
     every = "it" if count == 1 else f"all {count}"
     one = f", or on one paper {below}" if below and count > 1 else ""
-    return line(f"React 🔖 here to save {every} privately{one}; unreact to undo")
+    return f"React 🔖 here to save {every} privately{one}; unreact to undo"

@@ -3,7 +3,7 @@
 from bot.finding import BRIEF, finding_line
 from bot.model import Message, Paper
 from bot.note import Note
-from bot.paper_list import list_facts, list_menus, mark_menu
+from bot.paper_list import list_facts, mark_menu, open_menu
 from bot.replies import Button, Card, Reply, line, typed
 from bot.text import date_in_words
 
@@ -15,12 +15,11 @@ def note_reply(message: Message, note: Note) -> Reply:
     day, ranked = message.digest.local_day, list(enumerate(message.papers, 1))
     cards = tuple(_card(paper, rank, note, message.papers) for rank, paper in ranked)
     reading = [(rank, paper) for rank, paper in ranked if paper.id not in note.news]
-    [*_, opening] = list_menus(cards)
     return Reply(
         title=f"Your reading list · {date_in_words(day, day)}",
         lines=(line(f"{note.unread:,} unread" if note.unread else "nothing unread"),),
         cards=cards,
-        selects=(*mark_menu(reading), opening),
+        selects=(*mark_menu(reading), open_menu(ranked)),
         note=(line(f"Every {day:%A}, when there is something. Change it: ", typed("weekly")),),
         buttons=(
             *([Button(label="All unread", says="saved unread")] if note.unread else []),

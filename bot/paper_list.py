@@ -36,29 +36,28 @@ def known(*words: str) -> tuple[str, ...]:
     return tuple(each for each in words if each)
 
 
-def save_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
+def save_menu(ranked: Iterable[tuple[int, Paper]], *, label: str = "") -> Select:
     """Return the menu that saves papers of a list, given with their ranks."""
-    return Select(says="save", label="From this list", hint="🔖 Save…", options=_options(ranked), many=True)
+    return Select(says="save", label=label, hint="🔖 Save…", options=_options(ranked), many=True)
 
 
 def open_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
     """Return the menu that opens one paper of a list, given with their ranks."""
-    return Select(says="show", label="Open a paper", hint="Open a paper…", options=_options(ranked))
+    return Select(says="show", hint="Open a paper…", options=_options(ranked))
 
 
 def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tuple[Select, ...]:
-    """Return the menus of an answer: save some that are not saved, or remove some where all are; open one.
+    """Return the menus of an answer: save some that are not saved, and open one; where all are saved, open one, and
+    unsave some.
 
     `again` at `page` shows the list anew when something was chosen."""
     ranked = [(card.rank, card.paper) for card in cards]
     if not ranked:
         return ()
-    options = _options(ranked)
-    change = save_menu((card.rank, card.paper) for card in cards if not card.saved)
-    if not change.options:
-        change = Select(says="unsave", label="From your saved papers", hint="Remove…", options=options, many=True)
-    change = replace(change, again=again, page=page)
-    return change, open_menu(ranked)
+    if unsaved := [(card.rank, card.paper) for card in cards if not card.saved]:
+        return replace(save_menu(unsaved), again=again, page=page), open_menu(ranked)
+    unsave = Select(says="unsave", hint="Unsave…", options=_options(ranked), many=True, again=again, page=page)
+    return open_menu(ranked), unsave
 
 
 def mark_menu(
@@ -68,8 +67,7 @@ def mark_menu(
     state, options = "read" if read else "unread", _options(ranked)
     menu = Select(
         says="mark read" if read else "mark unread",
-        label="Papers you've read" if read else "To read again",
-        hint=f"Mark {state}…",
+        hint=f"Mark as {state}…",
         options=options,
         many=True,
         again=again,

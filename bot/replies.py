@@ -70,14 +70,14 @@ class Option(Value, frozen=True, kw_only=True):
 
 class Select(Value, frozen=True, kw_only=True):
     """One menu for all papers of a list. Choosing some, where it takes `many`, is the same as typing `says` and their
-    ids; to take a choice away changes nothing. The `label` stands beside the menu, the `hint` in it. `again` and `page`
-    as of a button.
+    ids; to take a choice away changes nothing. The `hint` stands in the menu; the `label`, where there is one, beside
+    it. `again` and `page` as of a button.
     """
 
     says: Literal["save", "show", "unsave", "mark read", "mark unread"]
-    label: str
     hint: str
     options: tuple[Option, ...]
+    label: str = ""
     many: bool = False
     again: str = ""
     page: int = 1

@@ -9,12 +9,13 @@ from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
 from bot.finding import BRIEF
-from bot.replies import Card, Line, Reply, Select
+from bot.replies import Card, Line, Reply, Select, line
 from bot.text import join_parts
 
 SPARE = 60  # units kept free of every message
 APART = 12  # papers that have a component each; of more there would be too many in a message
 TITLE, LINE, NOTE = 200, 300, 120
+MENUS = 2  # each has a row of its own; an opened paper has as buttons what further ones would do
 SENTENCE = 2 * SUMMARY  # escaped
 
 
@@ -34,10 +35,11 @@ def list_frame(
     """
     title = fit(reply.title, TITLE)
     small = [f"{SMALL}{above}" if above else "", f"{level} {title}" if title else "", _small(reply.lines, command)]
-    head, foot = "\n".join(each for each in small if each), _small(reply.note, command)
+    labels = tuple(line(select.label) for select in reply.selects if select.label)
+    head, foot = "\n".join(each for each in small if each), _small((*reply.note, *labels), command)
     taken = count_units(head) + count_units(foot) + count_text(below)
     entries = _entries(reply.cards, command, room - SPARE - taken)
-    menus = [row for select in reply.selects for row in _menus(select, menu_name(select))]
+    menus = [row for select in reply.selects[:MENUS] for row in _menus(select, menu_name(select))]
     controls = [*menus, *rows(buttons), *([text(foot)] if foot else []), *below]
     parts = [
         *([text(head), separator()] if head else []),

@@ -30,6 +30,7 @@ NAMES: dict[Manner, str] = {"ask": "say", "turn": "turn", "change": "change", "s
 AGAIN = "|"  # ids have none
 NOTHING = "·"  # a value cannot be empty
 PICK = "pick"  # the name of a menu
+MENU_LABEL = 200
 STYLES: dict[ButtonKind, str] = {"danger": "danger"}
 
 
@@ -67,14 +68,15 @@ def link_element(button: Button, place: int) -> Element:
     }
 
 
-def select_blocks(select: Select) -> list[Block]:
-    """Return a menu beside its label."""
+def labelled_menu(select: Select) -> list[Block]:
+    """Return a menu beside its label. Several papers can be chosen in it, which Slack allows nowhere else."""
     menu = menu_element(select)
-    return [{"type": "section", "text": plain_text(select.label), "accessory": menu}] if menu else []
+    return [{"type": "section", "text": plain_text(clip(select.label, MENU_LABEL)), "accessory": menu}] if menu else []
 
 
 def menu_element(select: Select) -> Element | None:
-    """Return a menu, None without options. The name says what is typed with the papers that are chosen."""
+    """Return a menu, None without options. The name says what is typed with the papers that are chosen; among buttons,
+    where it has no label, that is one at a time."""
     options = [
         {"text": plain_text(clip(each.label, OPTION_TEXT)), "value": each.id}
         for each in select.options[:OPTIONS]
@@ -83,7 +85,7 @@ def menu_element(select: Select) -> Element | None:
     if not options:
         return None
     return {
-        "type": "multi_static_select" if select.many else "static_select",
+        "type": "multi_static_select" if select.many and select.label else "static_select",
         "action_id": _menu_name(select),
         "placeholder": plain_text(select.hint),
         "options": options,

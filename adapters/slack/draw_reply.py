@@ -65,7 +65,8 @@ def reply_words(reply: Reply, command: str) -> list[str]:
     names = [reply.first_words, *map(_numbered, reply.cards[1:])]
     cards = [words for name, card in zip(names, reply.cards, strict=False) for words in _card_words(name, card)]
     small = [join_parts(lines)] if reply.is_list else lines
-    return [*(cards or names), *small, *messages, *rows, *notes]
+    labels = [select.label for select in reply.selects]
+    return [*(cards or names), *small, *messages, *rows, *notes, *labels]
 
 
 def _head(reply: Reply, command: str) -> list[Element]:

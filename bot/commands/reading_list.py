@@ -80,12 +80,13 @@ async def answer_saved(
 
 
 def _as_reading_list(listed: Reply, command: Saved) -> Reply:
-    """The list with a menu that marks papers, and a word beside those that are read; its title says they are saved."""
+    """The list with a menu that marks papers, behind the one that opens them, and a word beside those that are read;
+    its title says they are saved."""
     unread = [(card.rank, card.paper) for card in listed.cards if not _read_word(card)]
     ranked = unread or [(card.rank, card.paper) for card in listed.cards]
     menus = mark_menu(ranked, read=bool(unread), again=command.text, page=listed.page)
     cards = (replace(card, saved=False, reason="" if command.only else _read_word(card)) for card in listed.cards)
-    return replace(listed, cards=tuple(cards), selects=(*menus, *listed.selects))
+    return replace(listed, cards=tuple(cards), selects=(*listed.selects[:1], *menus, *listed.selects[1:]))
 
 
 def _state(bookmark: Bookmark) -> str:

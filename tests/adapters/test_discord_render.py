@@ -24,7 +24,7 @@ from adapters.discord.render import render_message, render_reply, render_shared
 from adapters.kit.text import count_units
 from bot.model import Digest, Message, Paper, PaperId
 from bot.paper_card import full_card
-from bot.paper_list import list_menus
+from bot.paper_list import list_menus, mark_menu
 from bot.replies import Button, ButtonKind, Card, File, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 from bot.text import collapse
@@ -196,7 +196,7 @@ def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · both: memory · 🔖 saved\n"
         "it memorizes well\n"
-        "[Remove… 1]\n[Open a paper… 1]\n"
+        "[Open a paper… 1]\n[Unsave… 1]\n"
         "[Previous] [Next]\n"
         "From the library."
     )
@@ -631,3 +631,12 @@ def test_the_platforms_own_rules_agree_for_any_input(shared, reply, digest, layo
     assert_sendable(message)
     assert judge("PATCH", CALLBACK, answer, files=True) == []
     assert judge("POST", MESSAGES, message) == []
+
+
+def test_a_list_has_two_menus_at_most_because_each_takes_a_row():
+    card = Card(paper=TITANS, rank=1, saved=True)
+    menus = (*list_menus((card,)), *mark_menu([(1, TITANS)]))
+    assert (
+        "…"
+        not in read_message(render_reply(Reply(title="x", cards=(card,), selects=menus))).partition("[Unsave… 1]")[2]
+    )

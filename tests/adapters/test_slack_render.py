@@ -52,13 +52,22 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "# Papers · Wednesday 2 July\n"
         "(Top 2 of 16 by upvotes · summaries and abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing — It memorizes at test time.\n\n"
+        "It memorizes at test time.\n"
+        "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing)\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
-        "▲ 9 · Ada Lovelace and 11 more — It works.\n"
-        "From this list [🔖 Save… 2]\n"
-        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]\n"
-        "(React 🔖 here to save all 2 privately, or on one paper in the thread; unreact to undo)"
+        "It works.\n"
+        "(▲ 9 · Ada Lovelace and 11 more)\n"
+        "React 🔖 here to save all 2 privately, or on one paper in the thread; unreact to undo [🔖 Save… 2]\n"
+        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]"
     )
+
+
+def test_of_many_papers_the_facts_stand_in_the_line_of_their_sentence_because_blocks_are_few():
+    papers = tuple(a_paper(number, f"Paper {number}", abstract="We study it. It works.") for number in range(1, 31))
+    blocks = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"]
+    assert len(blocks) <= 50
+    assert "30. Paper 30" in read_blocks(blocks)
+    assert " — It works." in read_blocks(blocks)
 
 
 def test_a_digest_is_good_to_hear():
@@ -163,8 +172,9 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
     assert read_blocks(blocks) == (
         "# “memory”\n(7 matches; or /papers help)\n"
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "▲ 81 · 🔖 saved — it memorizes well\n"
-        "From your saved papers [Remove… 1]\n[Open a paper… 1] [Previous]\n(From the library.)"
+        "it memorizes well\n"
+        "(▲ 81 · 🔖 saved)\n"
+        "[Open a paper… 1] [Unsave… 1] [Previous]\n(From the library.)"
     )
     marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
     assert "memorizes" in marked
@@ -176,8 +186,8 @@ def test_buttons_and_menus_carry_what_shows_a_list_anew_as_far_as_it_fits(again,
     undo = Button(label="Undo", kind="undo", says="unsave 2507.00001", again=again, page=2)
     shown = Reply(title="x", cards=(card,), selects=list_menus((card,), again=again, page=2), buttons=(undo,))
     blocks = render_reply(shown, COMMAND)["blocks"]
-    menu = next(each for each in walk(blocks) if each.get("type") == "multi_static_select")
-    chosen = read_choice({"action_id": menu["action_id"], "selected_options": menu["options"]})
+    menu = next(each for each in walk(blocks) if each.get("type") == "static_select")
+    chosen = read_choice({"action_id": menu["action_id"], "selected_option": menu["options"][0]})
     assert len(menu["action_id"]) <= 255
     assert (chosen.says, chosen.again, chosen.page) == ("save", in_menu, 2 if in_menu else 1)
     pressed = read_pressed(*next((each["action_id"], each["value"]) for each in buttons(blocks)))

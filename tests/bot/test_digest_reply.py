@@ -65,9 +65,8 @@ def test_by_taste_a_reason_stands_where_else_people_do():
         ("thread", 1, "React 🔖 here to save it privately; unreact to undo"),
     ],
 )
-def test_the_last_line_says_how_to_save(layout, count, words):
-    [note] = header(layout, papers=PAPERS[:count]).note
-    assert note[0].text == words
+def test_beside_the_menu_it_says_how_to_save_by_a_reaction(layout, count, words):
+    assert header(layout, papers=PAPERS[:count]).selects[0].label == words
 
 
 def test_only_a_channels_first_digest_says_how_to_change_it():

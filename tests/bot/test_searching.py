@@ -279,7 +279,7 @@ async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_pa
     assert not any(card.buttons for card in reply.cards)
     await say(bot, "save 2504.00001")
     saved = await say(bot, "saved")
-    assert [each.says for each in saved.selects] == ["mark read", "unsave", "show"]
+    assert [each.says for each in saved.selects] == ["show", "mark read", "unsave"]
     assert plain(saved.note[0]).startswith("To save a paper, react to it with 🔖")
 
 
