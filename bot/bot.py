@@ -19,7 +19,7 @@ from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
-from bot.home_page import FOLLOWING, SAVED_A_PAGE, TEAM, TOP, HomePage, build_home
+from bot.home_page import FOLLOWING, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language import Export, MyData, Saved
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
@@ -144,9 +144,10 @@ class PapersBot:
         says, words = (says, command.words) if isinstance(command, Saved) else ("saved", "")
         others = msgspec.structs.replace(asker, page=1)
         saved = await self._last(says, msgspec.structs.replace(asker, page_size=SAVED_A_PAGE))
-        below = (*await self._list_digests(asker), await self._last(FOLLOWING, others))
+        unread = await self._last(UNREAD, msgspec.structs.replace(others, page_size=1))
+        digests, following = await self._list_digests(asker), await self._last(FOLLOWING, others)
         team = await self._last(TEAM, msgspec.structs.replace(others, page_size=TOP))
-        return build_home(words, saved, below, team)
+        return build_home(words, saved, unread.total, digests, following, team)
 
     async def _last(self, text: str, asker: Asker) -> Reply:
         last = NO_ANSWER

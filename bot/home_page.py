@@ -11,6 +11,7 @@ from bot.model import Value
 from bot.replies import Button, Reply, line, reacting, typed, without_sharing
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
+UNREAD = "saved unread"
 TOP = 3  # papers that most people saved
 SAVED_A_PAGE = 10
 EXPORT = Button(label="Export", says="export bibtex")
@@ -19,6 +20,7 @@ EXPORTS = tuple(
 )
 TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search", says="help search")
+FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
 FIRST_PAGE = Reply(
     title="Hi, I'm the papers bot",
@@ -46,18 +48,33 @@ class HomePage(Value, frozen=True, kw_only=True):
     """The page: what one can do comes first; `words` are what the bookmarks are searched for, the sections follow."""
 
     words: str
+    start: Reply
     sections: tuple[Section, ...]
-    start: Reply = FIRST_PAGE
 
 
-def build_home(words: str, saved: Reply, others: tuple[Reply, ...], team: Reply) -> HomePage:
-    """Return the page out of these answers. There is no channel on it to share anything with."""
+def build_home(
+    words: str, saved: Reply, unread: int, digests: tuple[Reply, ...], following: Reply, team: Reply
+) -> HomePage:
+    """Return the page out of these answers; its papers have no sentence. There is no channel on it to share with."""
     top = msgspec.structs.replace(team, selects=(), buttons=(), page=1, pages=1)
     exports = EXPORTS if saved.cards else ()
     saved = msgspec.structs.replace(saved, buttons=tuple(button for button in saved.buttons if button != EXPORT))
-    sections = (
-        Section(reply=without_sharing(saved), buttons=exports),
-        *(Section(reply=without_sharing(each)) for each in others),
-        Section(reply=without_sharing(top)),
+    below = tuple(Section(reply=each) for each in (*digests, following, _short(top)) if not each.trouble)
+    known = bool(words or saved.cards or digests)
+    return HomePage(
+        words=words,
+        start=_start(unread, has_digest=bool(digests)) if known else FIRST_PAGE,
+        sections=(Section(reply=_short(saved), buttons=exports), *below),
     )
-    return HomePage(words=words, sections=sections)
+
+
+def _start(unread: int, *, has_digest: bool) -> Reply:
+    """What one can do, for somebody who knows the bot."""
+    waiting = (Button(label=f"Unread ({unread})", says=UNREAD),) if unread else ()
+    return Reply(title="", buttons=(TODAY, FOR_YOU, *waiting, SEARCH, *(() if has_digest else (SET_UP,))))
+
+
+def _short(reply: Reply) -> Reply:
+    """A list without sentences: where from and how many upvotes is enough to know a paper again."""
+    cards = tuple(msgspec.structs.replace(card, snippet=(), finding=None) for card in reply.cards)
+    return without_sharing(msgspec.structs.replace(reply, cards=cards))

@@ -93,7 +93,8 @@ def message_text(card: Card) -> str:
     """Return a paper as it stands in a message of its own: title, who it is from, what it found, what people say."""
     title = linked_title(card.paper)
     people, facts = small_facts(card.people), small_facts(card.small, id_beside(title, card))
-    shown = [f"### {title}", people, finding_words(card), facts]
+    matched = draw_line(card.snippet, "", 2 * FULL)
+    shown = [f"### {title}", people, matched, finding_words(card), facts]
     return "\n".join(each for each in shown if each)
 
 

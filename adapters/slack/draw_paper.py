@@ -8,6 +8,7 @@ from adapters.slack.limits import Block, clip
 from adapters.slack.rich_text import (
     Element,
     image,
+    join_lines,
     link,
     page_link,
     paragraph,
@@ -54,7 +55,8 @@ def paper_gist(paper: Paper, room: int) -> str:
 def message_blocks(card: Card) -> list[Block]:
     """Return a paper as it stands in a message of its own."""
     people, facts = (clip(join_parts(words), FACTS) for words in (card.people, card.small))
-    said = finding_line(card)
+    matched = spans(card.snippet, "", FINDING)
+    said = join_lines([each for each in (matched, finding_line(card)) if each])
     return [
         *([image(card.picture)] if card.picture else []),
         rich_text(paragraph([paper_link(card.paper)])),

@@ -6,7 +6,7 @@ worse.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import structlog
@@ -19,7 +19,9 @@ from bot.paper_card import message_card
 from bot.paper_list import list_facts, list_menus
 from bot.papers.library import Library
 from bot.ports import Publisher
-from bot.replies import Button, Card, Reply, line, typed, without_pictures, without_sharing
+from bot.replies import Button, Card, Line, Reply, line, without_pictures, without_sharing
+from bot.search.query import parse_query
+from bot.search.snippets import build_snippet, query_terms
 from bot.store.follows import AlertBook, Follows, Sending, Told
 from bot.tasks import isolated
 from bot.text import plural, quoted
@@ -31,6 +33,7 @@ REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
 
 Wanted = Mapping[PaperId, Sequence[str]]
 """The papers that somebody is to be told about, and the words that each one matches."""
+ANY_DAY = date(2000, 1, 1)  # the words of a search are the same on all
 SHOWN = 10  # papers in one message; more are counted
 ALONE = 2  # papers that are each shown with picture and buttons, five of them at most; more are a list
 
@@ -129,7 +132,8 @@ def after_telling(told: Told, now: datetime) -> Told:
 
 
 def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]]) -> Reply:
-    """Return the private message about new papers, best first; each says which words it matches where they differ.
+    """Return the private message about new papers, best first; each shows the sentence with the words that it matches,
+    and says which search that was where they differ.
 
     One or two papers stand there as in messages of their own; more are a list.
     """
@@ -140,6 +144,7 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     cards = tuple(
         msgspec.structs.replace(
             message_card(paper) if alone else _listed(paper, rank),
+            snippet=_why(paper, matched.get(paper.id, ())),
             reason="" if about else _reason(matched.get(paper.id, ())),
         )
         for rank, paper in enumerate(papers[:SHOWN], 1)
@@ -149,7 +154,6 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
         lines=(line(f"The {SHOWN} most upvoted; {left} more in the lists."),) if left > 0 else (),
         cards=cards,
         selects=() if alone else list_menus(cards),
-        note=(line("You follow these words: ", typed("following"), " to change it."),),
         buttons=(Button(label="What you follow", says="following"),),
         total=len(papers),
     )
@@ -158,6 +162,13 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
 
 def _listed(paper: Paper, rank: int) -> Card:
     return Card(paper=paper, rank=rank, facts=list_facts(paper), finding=finding_line(paper, BRIEF))
+
+
+def _why(paper: Paper, words: Sequence[str]) -> Line:
+    """The sentence that has most of the words, marked; nothing where none of them stands in its text."""
+    terms = [term for each in words for term in query_terms(parse_query(each, today=ANY_DAY))]
+    found = build_snippet(paper, terms)
+    return found if any(span.style == "mark" for span in found) else ()
 
 
 def _reason(words: Sequence[str]) -> str:

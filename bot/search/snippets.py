@@ -70,6 +70,12 @@ def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
+def query_terms(query: Query) -> tuple[str, ...]:
+    """Return the words and phrases of `query` as they were typed, phrases first: for whoever has no lexicon."""
+    words = (*query.phrases, *query.required, *query.titles, *query.words, *query.authors, *query.orgs)
+    return tuple(dict.fromkeys(word.lower() for word in words))[:MOST_TERMS]
+
+
 def _written(name: str) -> list[str]:
     """How a name may be written: gpt4, gpt 4; nothing for none."""
     return list(dict.fromkeys((name, " ".join(_RUNS.findall(name))))) if name else []

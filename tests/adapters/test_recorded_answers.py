@@ -92,7 +92,8 @@ def judge_slack(shared: Path, papers: tuple[Paper, ...]) -> int:
     payloads = [slack.render_reply(reply, COMMAND) for reply in replies]
     shares = [{"channel": "C012ABCDEF"} | slack.render_shared(reply, "U1", COMMAND) for reply in replies]
     digests = Reply(title="Your digests", rows=(Row(left="Weekdays at 9", right=papers[0].title, is_command=False),))
-    home = {"type": "home", "blocks": home_blocks(build_home("", replies[0], (digests,), replies[-1]), COMMAND)}
+    page = build_home("", replies[0], 9, (digests,), Reply(title="Following"), replies[-1])
+    home = {"type": "home", "blocks": home_blocks(page, COMMAND)}
     for payload in payloads:
         assert judge("response_url", payload) == []
     for payload in (*shares, *({"channel": "C012ABCDEF"} | each for each in messages(slack.render_message, papers))):

@@ -555,6 +555,21 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     assert "[Share]" not in home
 
 
+async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_and_counts_what_is_unread(talk):
+    introduced = await open_home(talk)
+    assert "Hi, I'm the papers bot" in introduced
+    for number in (1, 2):
+        await talk.command(f"save 2504.0000{number}")
+    await talk.command("mark read 2504.00001")
+    await talk.command("subscribe at 8 Berlin")
+    home = await open_home(talk)
+    start, *_ = home.split("<divider>")
+    assert " ".join(start.split()) == "[Today's papers] [For you] [Unread (1)] [Search]"
+    assert "It memorizes." not in home, "titles are enough to know them again"
+    await talk.press("Unread (1)", home_view(talk)["blocks"], **IN_HOME)
+    assert "1 unread paper" in read_home(talk)
+
+
 async def test_the_home_tab_shows_ten_saved_papers_a_page_by_day_within_a_hundred_blocks(talk):
     older = [msgspec.structs.replace(TITANS, id=f"2504.2{number:04d}", days=(FRIDAY,)) for number in range(9)]
     talk.source.days[FRIDAY] = older

@@ -9,7 +9,10 @@ from fakes.mortal import Crash, Life, Mortal
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 
+from adapters.discord.render import render_reply as discord
+from adapters.slack.render import render_reply as slack
 from bot.alerts.look import AlertDesk
+from bot.alerts.tell import build_alert
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Paper, PaperId, Person
@@ -354,6 +357,17 @@ async def test_help_offers_alerts_only_where_somebody_can_be_told(scene):
     assert "follow author:gu" in everything(await scene.say("help follow"))
     scene.bot.publishers.clear()
     assert "unfollow" not in everything(await scene.say("help"))
+
+
+@pytest.mark.parametrize("count", [1, 4], ids=["alone", "list"])
+def test_an_alert_shows_the_sentence_with_the_words_that_it_matches(count):
+    about = "A long story about models. They keep a working memory of their episodes."
+    papers = [a_paper(number, f"Paper {number}", abstract=about) for number in range(count)]
+    alert = build_alert(papers, {paper.id: ["memory author:gu"] for paper in papers})
+    assert {plain(card.snippet) for card in alert.cards} == {"They keep a working memory of their episodes."}
+    for drawn in (slack(alert, "/papers"), discord(alert, command="papers")):
+        assert "They keep a working" in str(drawn)
+    assert "**memory**" in str(drawn)
 
 
 def everything(reply):
