@@ -127,7 +127,8 @@ class OpenBot(PapersBot):
             "muted": MutedPeople(store.follows, clock),
             **{name: getattr(self, name) for name in OWN_PARTS},
         }
-        membership = Membership(store.subscriptions, store.reports, store.follows, store.purge, clock)
+        reached = (store.subscriptions, store.reports, store.follows, store.purge)
+        membership = Membership(*reached, clock, self.mailing)
         super().__init__(parts, store, library, membership, clock, pictures=settings.papers_pictures)
 
     async def post_edition(

@@ -23,7 +23,7 @@ from aiosmtplib import (
 )
 
 from bot.errors import BusyError, RefusedError, UnsureError
-from bot.mail_address import SmtpServer, mask
+from bot.mail_address import SmtpServer
 from bot.text import collapse, shorten
 
 CONNECTIONS = 4  # of this process; servers take ten and more
@@ -169,5 +169,5 @@ def _translated(error: SMTPResponseException) -> Exception:
 
 
 def _words(text: str) -> str:
-    """What a server said, for logs and people: servers repeat the address."""
-    return shorten(_ADDRESS.sub(lambda found: mask(found[0]), collapse(text)), SAID)
+    """What a server said, for logs and people, without the address that servers repeat."""
+    return shorten(_ADDRESS.sub("…", collapse(text)), SAID)

@@ -15,6 +15,7 @@ from bot.commands.for_you import answer_for_you, answer_not_for_me
 from bot.commands.help import answer_explain, answer_help
 from bot.commands.home import answer_front
 from bot.commands.lists import answer_list
+from bot.commands.mailing import answer_mail
 from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.posting_now import answer_post_now
@@ -43,6 +44,7 @@ from bot.language import (
     ListDay,
     ListMonth,
     ListWeek,
+    Mail,
     MarkRead,
     MyData,
     NotForMe,
@@ -103,6 +105,7 @@ HANDLERS: Mapping[type, Handler] = {
     Pause: answer_pause,
     Resume: answer_resume,
     Feed: answer_feed,
+    Mail: answer_mail,
     Settings: answer_settings,
     Preview: answer_preview,
     MyData: answer_my_data,

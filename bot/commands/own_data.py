@@ -14,6 +14,7 @@ from bot.commands.weekly import find_series, write_weekly
 from bot.errors import WorldError
 from bot.language import ForgetMe, MyData
 from bot.language.digest_words import write_subscription
+from bot.mail.mailing import Mailing
 from bot.model import Asker, Bookmark, Person, Subscription, Workspace
 from bot.ports import Publisher
 from bot.replies import Button, File, Reply, line, typed
@@ -37,6 +38,7 @@ async def answer_my_data(
     dislikes: Dislikes,
     follows: Follows,
     last_changes: LastChanges,
+    mailing: Mailing | None,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield a JSON file with everything that is stored about the person."""
@@ -51,6 +53,7 @@ async def answer_my_data(
         "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
         "told": (await alerts.load_told(asker.person)).papers,
         "undo": change.says if (change := await last_changes.load(asker.person)) else "",
+        **(await _describe_mail(asker.person, mailing)),
         "digests": [_describe_digest(each) for each in await _load_own_digests(asker.person, subscriptions)],
     }
     packed = await asyncio.to_thread(_pack, content)
@@ -71,6 +74,7 @@ async def answer_forget_me(
     dislikes: Dislikes,
     follows: Follows,
     last_changes: LastChanges,
+    mailing: Mailing | None,
     publishers: Mapping[str, Publisher],
     purge: Purge,
     subscriptions: Subscriptions,
@@ -88,6 +92,8 @@ async def answer_forget_me(
     await answers.forget(asker.person)
     await dislikes.forget(asker.person)
     await follows.forget(asker.person)
+    if mailing:
+        await mailing.forget(asker.person)
     await _forget_own_digests(asker.person, subscriptions, purge)
     if asker.direct:
         await purge.purge_digests(asker.channel)
@@ -112,6 +118,12 @@ def _describe_digest(subscription: Subscription) -> dict[str, str]:
     if subscription.channel.series:
         return {"channel": subscription.channel.ref, "weekly": write_weekly(subscription)}
     return {"channel": subscription.channel.ref, "digest": write_subscription(subscription)}
+
+
+async def _describe_mail(person: Person, mailing: Mailing | None) -> dict[str, dict[str, str]]:
+    """Return the mail that a person gets, or has asked for, as `my data` shows it."""
+    mailed = await mailing.of_person(person) if mailing else None
+    return {"mail": {"address": mailed.address, "digest": write_subscription(mailed.digest)}} if mailed else {}
 
 
 async def _forget_own_digests(person: Person, subscriptions: Subscriptions, purge: Purge) -> None:

@@ -7,6 +7,7 @@ posted is posted again, whatever is changed.
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
@@ -61,7 +62,7 @@ async def answer_subscribe(
 ) -> AsyncIterator[Reply]:
     """Yield what is set now and when the next digests come; or what is missing for that."""
     current = (situation := await subscriptions.look(asker.channel)).subscription
-    if current and not _wishes(command):
+    if current and not wishes_of(command):
         yield await show_settings(situation, asker, clock, tastes)
         return
     if not may_change(asker):
@@ -113,11 +114,11 @@ def halting(access: Access) -> str:
 
 
 def _changed(current: Subscription, command: Subscribe, zone: str, halted: str) -> Subscription:
-    return msgspec.structs.replace(current, **{"zone": zone, **_wishes(command), "halted": halted})
+    return msgspec.structs.replace(current, **{"zone": zone, **wishes_of(command), "halted": halted})
 
 
-def _wishes(command: Subscribe) -> dict[str, object]:
-    """What was said, by the names of a subscription's fields."""
+def wishes_of(command: Subscribe) -> dict[str, Any]:
+    """Return what was said, by the names of a subscription's fields."""
     said = {
         "at_minute": command.minute,
         "zone": command.zone,

@@ -63,7 +63,8 @@ class Refusals:
 
     async def _tell(self, subscription: Subscription, error: RefusedError) -> None:
         """One private word to whoever set the digest up; a closed door is no second trouble."""
-        owner, publisher = subscription.owner, self._publishers.get(subscription.channel.platform)
+        owner = subscription.owner
+        publisher = self._publishers.get(owner.platform) if owner else None
         if owner is None or publisher is None:
             return
         key = str(MessageKey(f"halted:{self._clock.now().date().isoformat()}", subscription.channel.ref))
@@ -74,15 +75,17 @@ class Refusals:
 
 
 def _notice(subscription: Subscription, error: RefusedError) -> Reply:
-    if subscription.channel.series:
+    channel, owner = subscription.channel, subscription.owner
+    own = ("weekly note", "weekly on") if channel.series else ("daily mail", "mail")
+    if channel.series or (owner and owner.platform != channel.platform):
         return Reply(
-            title="Your weekly note is paused",
+            title=f"Your {own[0]} is paused",
             lines=(line(f"I couldn't send it: {error.reason}."),),
-            note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type: ", typed("weekly on")),),
+            note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type: ", typed(own[1])),),
         )
     return Reply(
         title="Your papers digest is paused",
-        lines=(line(f"I couldn't post to {subscription.channel.id}: {error.reason}."),),
+        lines=(line(f"I couldn't post to {channel.id}: {error.reason}."),),
         note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type there: ", typed("resume")),),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.language.export_verb import parse_export
+from bot.language.mail_verb import parse_mail
 from bot.language.paper_verbs import (
     STATES,
     parse_for_me,
@@ -183,6 +184,7 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "export": parse_export,
     "team": _team,
     "weekly": parse_weekly,
+    "mail": parse_mail,
     "follow": _follow,
     "unfollow": _unfollow,
     "subscribe": _subscribe,

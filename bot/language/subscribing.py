@@ -63,6 +63,13 @@ def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
     return Search(text=text, words=text, offer=offer, problem=clause.problem if len(words) == 1 else "")
 
 
+def read_wishes(text: str, rest: str) -> tuple[Subscribe, str]:
+    """Return what these words set, and what is wrong with the first that set nothing, "" when all do."""
+    settings, _, clause = _read(rest.split())
+    problem = "" if clause is None else _said_twice(settings, clause.settings) or clause.problem
+    return Subscribe(text=text, **settings), problem
+
+
 def _read(words: Sequence[str]) -> tuple[dict[str, Any], int, Clause | None]:
     """What the words set, up to the first clause that cannot be taken: where it begins, and itself; None for none."""
     settings: dict[str, Any] = {}

@@ -213,6 +213,17 @@ class Feed(Managed, frozen=True, kw_only=True):
     off: bool = False
 
 
+class Mail(Typed, frozen=True, kw_only=True):
+    """The digest by mail: asked for with an `address` and `wishes`, confirmed with a `code`, `off`, or looked at."""
+
+    needs_zone: ClassVar[bool] = True
+
+    address: str = ""
+    wishes: Subscribe | None = None
+    code: str = ""
+    off: bool = False
+
+
 class Settings(Typed, frozen=True, kw_only=True):
     """What this channel's digest is set to."""
 
@@ -262,39 +273,7 @@ class Explain(Typed, frozen=True, kw_only=True):
     title: str = ""
 
 
-Command = (
-    Front
-    | Chat
-    | Search
-    | Listing
-    | ForYou
-    | NotForMe
-    | Rest
-    | Show
-    | ShowSeveral
-    | Similar
-    | Save
-    | Unsave
-    | MarkRead
-    | Saved
-    | Export
-    | Team
-    | Weekly
-    | Follow
-    | Unfollow
-    | Following
-    | Subscribe
-    | Unsubscribe
-    | Pause
-    | Resume
-    | Feed
-    | Settings
-    | Preview
-    | PostNow
-    | Status
-    | Undo
-    | MyData
-    | ForgetMe
-    | Help
-    | Explain
-)
+Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar
+Keeping = Save | Unsave | MarkRead | Saved | Export | Team | Weekly | Follow | Unfollow | Following
+Digesting = Subscribe | Unsubscribe | Pause | Resume | Feed | Mail | Settings | Preview | PostNow | Status
+Command = Reading | Keeping | Digesting | Undo | MyData | ForgetMe | Help | Explain

@@ -69,6 +69,13 @@ VERBS = (
     _verb("digest", "pause", "pause <2w | until 3 July>", "pause the digest", "pause 2w"),
     _verb("digest", "resume", "resume", "resume the digest"),
     _verb("digest", "feed", "feed [off]", "a feed of this channel's digests for feed readers; off revokes it"),
+    _verb(
+        "digest",
+        "mail",
+        "mail <address> [at 8] [zone] [days] [top 8] [about …], mail off",
+        "the daily digest by mail, once you confirm the address",
+        "mail ada@example.org at 8 Berlin",
+    ),
     _verb("digest", "settings", "settings", "this channel's digest settings"),
     _verb("digest", "preview", "preview", "what the next digest would look like"),
     _verb("digest", "post now", "post now", "post today's digest here right away"),

@@ -13,6 +13,7 @@ import structlog
 from bot.digests.due import time_after_change
 from bot.errors import BusyError, WorldError
 from bot.home_page import FIRST_PAGE
+from bot.mail.mailing import Mailing
 from bot.model import Channel, Workspace
 from bot.ports import Clock, Publisher
 from bot.replies import Reply
@@ -29,13 +30,20 @@ class Membership:
     """Follows what platforms say about channels and workspaces. Every method may be repeated."""
 
     def __init__(
-        self, subscriptions: Subscriptions, reports: Reports, follows: Follows, everything: Purge, clock: Clock
+        self,
+        subscriptions: Subscriptions,
+        reports: Reports,
+        follows: Follows,
+        everything: Purge,
+        clock: Clock,
+        mailing: Mailing | None = None,
     ) -> None:
         self._subscriptions = subscriptions
         self._reports = reports
         self._follows = follows
         self._everything = everything
         self._clock = clock
+        self._mailing = mailing
 
     async def opened(self, channel: Channel) -> None:
         """The bot was invited: a digest that was halted begins with its next time."""
@@ -62,6 +70,8 @@ class Membership:
         for subscription in await self._subscriptions.of_workspace(workspace):
             with isolated("membership.odd_subscription", workspace=workspace.ref):
                 await self._subscriptions.remove(subscription.channel)
+        if self._mailing:
+            await self._mailing.purge(workspace)
         async for followed in self._follows.walk():
             for follow in followed:
                 with isolated("membership.odd_follow", workspace=workspace.ref):

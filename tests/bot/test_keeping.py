@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
+from fakes.stored_rows import every_byte
 
 from bot.app import open_bot
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person, Shown
@@ -175,22 +176,6 @@ async def test_my_data_is_everything_about_me_and_nothing_about_others(bot):
     await say(bot, "unsave 2504.00001")
     content = json.loads((await say(bot, "my data")).file.content)
     assert (content["bookmarks"], content["removed"][0]["note"]) == ([], "mine")
-
-
-async def every_byte(redis) -> bytes:
-    """All keys and all values of the store."""
-    read = {
-        "string": redis.get,
-        "hash": redis.hgetall,
-        "set": redis.smembers,
-        "zset": lambda key: redis.zrange(key, 0, -1),
-        "stream": lambda key: redis.xrange(key),
-    }
-    parts = []
-    for key in await redis.keys("*"):
-        kind = (await redis.type(key)).decode()
-        parts += [key, repr(await read[kind](key)).encode()]
-    return b"\n".join(parts)
 
 
 async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, redis):

@@ -39,6 +39,7 @@ MISTAKES = {
     "setings": "settings",
     "folowing": "following",
     "feeed": "feed",
+    "mial ada@example.org": "mail ada@example.org",
     "preveiw": "preview",
     "hoem": "home",
     "todya": "today",
@@ -65,6 +66,7 @@ fellow robots · fellowship of agents · follows instructions · followers · ho
 unfolding proteins · unsafe content · unsaved changes · unsubscribe rates
 subscription models · subscriber churn · subscribed channels · cause and effect · paused videos · pause tokens · phase
 resumes parsing · resume screening · presume · setting the stage · settings of nature · states of matter · statues
+mail spam filters · main idea extraction · mall robots · mailing lists as corpora · snail mail · email threads
 feedback loops · feed forward · federated learning · seed selection
 stratus clouds · status quo bias · reviews · previewing · trends in research · trending topics · treading water
 undone work · undo mechanisms in editors · redo · hello world programs · help desk agents · helm charts · heap

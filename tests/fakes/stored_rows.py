@@ -123,3 +123,20 @@ def pack(raw: bytes) -> Any:
 def unpack(packed: Any) -> bytes:
     """Return the bytes that `pack` was given."""
     return packed.encode() if isinstance(packed, str) else base64.b64decode(packed["base64"])
+
+
+async def every_byte(redis: Any) -> bytes:
+    """All keys and all values of the store."""
+    read = {
+        "string": redis.get,
+        "hash": redis.hgetall,
+        "set": redis.smembers,
+        "zset": lambda key: redis.zrange(key, 0, -1),
+        "list": lambda key: redis.lrange(key, 0, -1),
+        "stream": lambda key: redis.xrange(key),
+    }
+    parts = []
+    for key in await redis.keys("*"):
+        kind = (await redis.type(key)).decode()
+        parts += [key, repr(await read[kind](key)).encode()]
+    return b"\n".join(parts)

@@ -180,6 +180,11 @@ weekly
 weekly on friday 17:00 Berlin
 weekly off
 weekly supervision
+mail
+mail ada@example.org at 9 Berlin
+mail off
+mail ada@
+mail spam detection
 """.strip().splitlines(),
 )
 

@@ -1,0 +1,108 @@
+"""`mail …`: a person's own digest by mail. Nothing is sent to an address before it is confirmed, but the confirmation.
+
+Addresses are shown masked and never part of a button: what platforms keep of an answer does not name them.
+"""
+
+from collections.abc import AsyncIterator
+
+from msgspec.structs import replace
+
+from bot.commands.digest_card import digest_rows, next_row
+from bot.commands.subscribing import wishes_of
+from bot.language import Mail
+from bot.language.zones import parse_zone
+from bot.mail.mailing import Mailed, Mailing, shown
+from bot.model import Asker, Channel, Subscription
+from bot.ports import Clock
+from bot.replies import Button, Line, Reply, Span, line, typed
+from bot.store.mail import PLATFORM
+from bot.store.subscriptions import Situation
+
+EXAMPLE = typed("mail ada@example.org at 8 Berlin")
+STOP = Button(label="Stop", kind="danger", says="mail off")
+NOT_HERE = Reply(
+    title="Mail isn't available here",
+    lines=(line("Whoever runs the bot can switch it on, with SMTP_URL and MAIL_FROM."),),
+)
+NONE_YET = Reply(title="You don't get papers by mail", lines=(line("Set it up, for example: ", EXAMPLE),))
+STOPPED = Reply(title="No more mail", lines=(line("Your address has been deleted."),))
+WRONG_CODE = Reply(
+    title="That code doesn't work",
+    lines=(line("A code works once, for 48 hours, and only for whoever asked for the mail. A new one: ", EXAMPLE),),
+)
+WHICH_ZONE = Reply(
+    title="Which time zone?", lines=(line("Nothing was sent yet. Type it again with a city, for example: ", EXAMPLE),)
+)
+LIMITED = Reply(
+    title="Too many confirmations", lines=(line("Nothing was sent. An address gets at most three a day. Try later."),)
+)
+REFUSED = Reply(
+    title="The mail server refuses this address", lines=(line("Nothing is set up. Check it for a typing mistake."),)
+)
+LATER = Reply(
+    title="I can't send mail right now",
+    lines=(line("The mail server takes nothing at the moment. Please try again in a few minutes."),),
+    trouble=True,
+)
+
+
+async def answer_mail(command: Mail, asker: Asker, *, clock: Clock, mailing: Mailing | None) -> AsyncIterator[Reply]:
+    """Yield what became of it: a confirmation is sent, a digest begins, changes or ends, or what is set."""
+    if mailing is None:
+        yield NOT_HERE
+    elif command.off:
+        yield STOPPED if await mailing.forget(asker.person) else NONE_YET
+    elif command.code:
+        begun = await mailing.confirm_code(command.code, asker.person)
+        yield _card("Confirmed: papers by mail", begun, clock) if begun else WRONG_CODE
+    elif command.address:
+        yield await _ask(command, asker, clock, mailing)
+    else:
+        mailed = await mailing.of_person(asker.person)
+        yield _card("Papers by mail", mailed, clock) if mailed else NONE_YET
+
+
+async def _ask(command: Mail, asker: Asker, clock: Clock, mailing: Mailing) -> Reply:
+    current = await mailing.of_person(asker.person)
+    known = current is not None and current.address.lower() == command.address.lower()
+    wishes = wishes_of(command.wishes) if command.wishes else {}
+    zone = wishes.get("zone") or (current.digest.zone if current and known else parse_zone(asker.zone))
+    if not zone:
+        return WHICH_ZONE
+    before = current.digest if current and known else _blank(asker)
+    wanted = replace(before, **{"zone": zone, **wishes, "halted": ""})
+    if current and known and not current.waiting:
+        await mailing.change(wanted)
+        return _card("Changed: papers by mail", replace(current, digest=wanted), clock)
+    outcome = await mailing.ask(command.address, wanted, asker.person.ref)
+    if outcome != "sent":
+        return {"limited": LIMITED, "refused": REFUSED, "later": LATER}[outcome]
+    return _card("Check your inbox", Mailed(address=command.address, digest=wanted, waiting=True), clock, mailing.base)
+
+
+def _blank(asker: Asker) -> Subscription:
+    """What a mail has before anything is said of it; its channel follows from the address."""
+    return Subscription(channel=Channel(platform=PLATFORM, id=""), owner=asker.person, personal=True, layout="list")
+
+
+def _card(title: str, mailed: Mailed, clock: Clock, base: str = "") -> Reply:
+    digest, now = mailed.digest, clock.now()
+    rows = (row for row in digest_rows(digest) if row.left != "Layout")
+    coming = () if mailed.waiting else next_row(digest, Situation(subscription=digest), now)
+    return Reply(
+        title=title,
+        lines=(_state(mailed, base),),
+        rows=(*rows, *coming),
+        note=(line("Change it by typing it again: ", EXAMPLE),),
+        buttons=(STOP,),
+    )
+
+
+def _state(mailed: Mailed, base: str) -> Line:
+    address = Span(text=shown(mailed), style="strong")
+    if mailed.digest.halted:
+        return line("To ", address, f". Stopped: {mailed.digest.halted.rstrip('.')}. Type it again to resume.")
+    if not mailed.waiting:
+        return line("To ", address, ".")
+    how = "press the button behind the link in it" if base else "type the code in it here"
+    return line("A mail is on its way to ", address, f". Within 48 hours, {how}. Nothing else is sent before.")
