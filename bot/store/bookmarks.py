@@ -35,7 +35,7 @@ from bot.store.bookmark_records import (
     remove_source,
 )
 from bot.store.bookmark_writing import Change, Writing, came, queue_traces, went
-from bot.store.bookmarks_at_hand import AtHand, Shelf
+from bot.store.bookmarks_at_hand import AtHand, Shelf, arrange
 from bot.store.client import storage_errors
 from bot.store.reading import encode
 from bot.store.saves import PersonHash
@@ -206,7 +206,7 @@ class Bookmarks:
     async def load_removed(self, person: Person) -> tuple[Bookmark, ...]:
         """Return what was removed and is still remembered, for Undo or because of a reaction that stands."""
         _, records = await load_records(self._redis, keys.bookmarks(person))
-        return Shelf(0, [record.bookmark for record in records if not record.stands]).load()
+        return tuple(reversed(await arrange([record.bookmark for record in records if not record.stands])))
 
     async def load_some(self, person: Person, ids: Iterable[PaperId]) -> Mapping[PaperId, Bookmark]:
         """Return the bookmarks of those of `ids` that the person keeps, in one round trip."""
@@ -271,7 +271,8 @@ class Bookmarks:
             return shelf
         revision, records = await load_records(self._redis, key)
         await self._drop_past(key, [record for record in records if is_past(record, self._clock.now())][:DROPPED])
-        return self._at_hand.put(key, Shelf(revision, [record.bookmark for record in records if record.stands]))
+        kept = await arrange([record.bookmark for record in records if record.stands])
+        return self._at_hand.put(key, Shelf(revision, kept))
 
     def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
         return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)

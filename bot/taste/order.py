@@ -1,24 +1,24 @@
 """Papers in the order in which somebody would like them: near to what they saved, far from what is not for them. Pure.
 
 A paper counts as the mean of its three nearest likes, less that of its three nearest dislikes. Two papers are near by
-their terms, an author in common and the same organization. Measured by tests/bench/test_taste_figures.py.
+the cosine of their terms, an author in common and the same organization. Measured by tests/bench/test_taste_figures.py,
+where vectors of meaning made nothing better beside terms; so they are not asked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from heapq import heapreplace
-from math import sqrt
 
 from msgspec.structs import replace
 
 from bot.model import Paper, Value
 from bot.search.schema import cut
-from bot.taste.terms import TermCounts, count_terms, damped
+from bot.taste.terms import TermCounts
 from bot.text import readable, shorten
 
 NEAREST = 3
-SAME_AUTHOR, SAME_ORGANIZATION = 0.1, 0.05  # beside 0.05 to 0.3 of papers about the same
-USUAL = 4.5  # rarity of a term
+SAME_AUTHOR, SAME_ORGANIZATION = 0.05, 0.05  # beside 0.05 to 0.3 of papers about the same
 TOO_COMMON = 25  # candidates: what more of them share tells little and costs most
 AUTHORS_READ = 30  # of a paper: who is one of hundreds says little
 LEAST = 0.02  # nearness that is worth a reason
@@ -45,7 +45,7 @@ class TasteOrder:
     def __init__(self, candidates: Iterable[Paper], counts: TermCounts) -> None:
         self._counts = counts
         self._candidates: list[Paper] = []
-        self._terms: dict[str, tuple[float, list[tuple[int, float]]]] = {}  # rarity, and who has it with which weight
+        self._terms: dict[int, list[tuple[int, float]]] = {}  # who has it, with which weight
         self._authors: defaultdict[str, list[int]] = defaultdict(list)
         self._organizations: defaultdict[str, list[int]] = defaultdict(list)
         self._liked: list[Nearest] = []
@@ -60,7 +60,7 @@ class TasteOrder:
             self._liked.append(_nobody())
             self._disliked.append(_nobody())
             for term, weight in self._counts.weigh(paper).items():
-                self._terms.setdefault(term, (self._counts.rarity(term), []))[1].append((number, weight))
+                self._terms.setdefault(term, []).append((number, weight))
             for author in _authors(paper):
                 self._authors[author].append(number)
             if paper.organization:
@@ -90,26 +90,21 @@ class TasteOrder:
         ]
         return sort_ranked(ranked)
 
-    def _near(self, paper: Paper) -> defaultdict[int, float]:
-        """How near the paper is to each candidate that shares a term with it: about their cosine. Its length is taken
-        as if all its terms were of usual rarity, so that nothing has to be known of those that no candidate has."""
-        near: defaultdict[int, float] = defaultdict(float)
-        counted = count_terms(paper)
-        length = USUAL * sqrt(sum(damped(count) ** 2 for count in counted.values()))
-        for term in counted.keys() & self._terms.keys():
-            rarity, having = self._terms[term]
-            if len(having) > TOO_COMMON:
-                continue
-            weight = damped(counted[term]) * rarity / length
-            for number, other in having:
-                near[number] += weight * other
+    def _near(self, paper: Paper) -> list[float]:
+        """The cosine of the paper and each candidate, by the terms that few candidates have."""
+        near = [0.0] * len(self._candidates)
+        weights = self._counts.weigh(paper)
+        for term in weights.keys() & self._terms.keys():
+            having, weight = self._terms[term], weights[term]
+            if len(having) <= TOO_COMMON:
+                for number, other in having:
+                    near[number] += weight * other
         return near
 
-    def _keep(self, nearest: Sequence[Nearest], paper: Paper, near: Mapping[int, float]) -> None:
+    def _keep(self, nearest: Sequence[Nearest], paper: Paper, near: Sequence[float]) -> None:
         """Remember the paper with the candidates to which it is one of the nearest; the first come of equals stays."""
         self._seen += 1
-        for number, score in near.items():
-            kept = nearest[number]
+        for number, (kept, score) in enumerate(zip(nearest, near, strict=True)):
             if score > kept[0][0] and paper.id != self._candidates[number].id:
                 heapreplace(kept, (score, -self._seen, paper))
 
@@ -150,4 +145,9 @@ def _because(nearest: Nearest) -> str:
 
 
 def _authors(paper: Paper) -> frozenset[str]:
-    return frozenset(" ".join(cut(name, stems=False)) for name in paper.authors[:AUTHORS_READ])
+    return frozenset(map(_plain_name, paper.authors[:AUTHORS_READ]))
+
+
+@lru_cache(maxsize=20_000)
+def _plain_name(name: str) -> str:
+    return " ".join(cut(name, stems=False))

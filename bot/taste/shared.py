@@ -7,9 +7,9 @@ reason can tell who saved what.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from bot.model import Paper, PaperId
+from bot.model import Paper
 from bot.taste.order import Ranked, sort_ranked
-from bot.taste.terms import TermCounts, count_terms
+from bot.taste.terms import TermCounts, count_terms, terms_of
 from bot.text import readable
 
 LEAST_PEOPLE = 3
@@ -34,20 +34,16 @@ def rank_shared(
     return sort_ranked(ranked)
 
 
-def _shared_terms(saved: Iterable[Iterable[Paper]]) -> dict[str, int]:
-    people: Counter[str] = Counter()
+def _shared_terms(saved: Iterable[Iterable[Paper]]) -> dict[int, int]:
+    people: Counter[int] = Counter()
     for papers in saved:
-        people.update({term for paper in papers for term in count_terms(paper)})
+        people.update({term for paper in papers for term in count_terms(paper).ids})
     return {term: count for term, count in people.items() if count >= LEAST_PEOPLE}
 
 
-def _reason(paper: Paper, shared: Mapping[str, int], counts: TermCounts) -> str:
+def _reason(paper: Paper, shared: Mapping[int, int], counts: TermCounts) -> str:
     """The rarest of the paper's own keywords of which every word and pair is shared."""
-    known = {word: terms for word in paper.keywords if (terms := _terms_of(word)) and shared.keys() >= terms}
+    known = {word: terms for word in paper.keywords if (terms := terms_of(word)) and shared.keys() >= terms}
     telling = sorted(known, key=lambda word: -max(counts.rarity(term) for term in known[word]))
     topic = next((readable(word) for word in telling if len(word) <= TOPIC), "")
     return f"people here saved papers on {topic}" if topic else ""
-
-
-def _terms_of(word: str) -> set[str]:
-    return set(count_terms(Paper(id=PaperId(""), title=word)))

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model import Paper, PaperId
-from bot.taste.order import POPULAR, Ranked, TasteOrder, mix_in_popular
+from bot.taste.order import NEAREST, POPULAR, Ranked, TasteOrder, mix_in_popular
 from bot.taste.shared import rank_shared
 from bot.taste.terms import TermCounts
 
@@ -54,6 +54,15 @@ def test_what_is_like_saved_papers_comes_first_and_says_because_of_which(counts)
         "because you saved “d0 diffusion models generate images by…”",
     )
     assert [each.reason for each in rest] == ["", ""]
+
+
+def test_a_paper_in_the_words_of_a_saved_one_is_as_near_as_can_be_however_rare_the_words(counts):
+    """Nearness is a cosine: words that only saved papers have make those longer, and everything else less near."""
+    twin = a_paper("d0", DIFFUSION, upvotes=1)
+    first = ordered(counts, [Paper(id=PaperId("twin"), title=twin.title, abstract=twin.abstract)], [twin] * NEAREST)[0]
+    assert first.score == 1.0
+    half = Paper(id=PaperId("half"), title=f"{DIFFUSION} {AGENTS}")
+    assert 0.5 < ordered(counts, [half], [Paper(id=PaperId("a"), title=AGENTS)] * NEAREST)[0].score < 0.9
 
 
 def test_upvotes_decide_between_papers_that_are_equally_near(counts):
