@@ -11,12 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from adapters.web.links import any_link, known_link, outside_links, paper_path
 from adapters.web.periods import Link
-from bot.finding import AI_SUMMARY, BRIEF, finding_line
+from bot.finding import AI_SUMMARY, FindingLine, finding_line
 from bot.model import Paper, Value
-from bot.paper_card import message_card, paper_details, summary_mark
+from bot.paper_card import message_card, paper_details
 from bot.replies import Card, Line, Reply, plain
 from bot.text import WITHDRAWN, abstract_in_words, date_in_words, readable
 
+WHOLE = 400  # characters of a summary: a page has room for all of nearly every one
+NOTHING_FOUND = FindingLine()
 TITLE = 400  # characters; the longest recorded one has 206
 
 
@@ -60,20 +62,27 @@ class Item(Value, frozen=True, kw_only=True):
 
 def draw_list(page: Page, reply: Reply, *, pictured: bool) -> bytes:
     """Return a list of papers, or what is said in its place."""
-    items = [list_item(card, pictured=pictured) for card in reply.cards]
+    dated = bool(page.query) or len({card.paper.day for card in reply.cards}) > 1
+    items = [list_item(card, pictured=pictured, dated=dated) for card in reply.cards]
     return draw("list.html", page=page, reply=reply, items=items, lines=_lines(reply), notes=_said(reply.note))
 
 
 def draw_paper(page: Page, card: Card, similar: Sequence[Card], notes: Sequence[Line], *, pictured: bool) -> bytes:
     """Return one paper in full, with papers like it."""
     paper = card.paper
-    rows = [(name, _parts(words)) for name, words in paper_details(paper)]
+    details = dict(paper_details(paper))
+    authors = plain(details.pop("Authors", ()))
+    rows = [(name, _parts(words)) for name, words in details.items() if name != "Featured" or len(paper.days) > 1]
+    summary = readable(paper.summary) if card.finding else ""
+    if summary and paper.summary_model:
+        rows.append(("Summary by", (Part(text=readable(paper.summary_model.rpartition("/")[2])),)))
     return draw(
         "paper.html",
         page=page,
         item=list_item(card, pictured=pictured),
-        summary=card.finding.text if card.finding else "",
-        summary_label=summary_mark(card),
+        authors=authors,
+        summary=summary,
+        summary_label=AI_SUMMARY,
         abstract=abstract_in_words(paper),
         rows=rows,
         links=outside_links(paper),
@@ -87,11 +96,11 @@ def draw_words(page: Page, words: Sequence[str], links: Sequence[Link] = ()) -> 
     return draw("words.html", page=page, words=words, links=links)
 
 
-def list_item(card: Card, *, pictured: bool) -> Item:
-    """Return a paper as a list shows it: the sentence that matched, else what it found."""
+def list_item(card: Card, *, pictured: bool, dated: bool = True) -> Item:
+    """Return a paper as a list shows it: the sentence that matched, else what it found; its day where it is `dated`."""
     paper = card.paper
     own = message_card(paper, pictured=pictured)
-    finding = card.finding if card.finding and not card.full else finding_line(paper, BRIEF)
+    finding = finding_line(paper, WHOLE) if paper.summary else own.finding or NOTHING_FOUND
     matched = tuple(Part(text=span.text, mark=span.style == "mark") for span in card.snippet)
     by_ai = not matched and finding.kind == "ai_summary"
     return Item(
@@ -99,7 +108,7 @@ def list_item(card: Card, *, pictured: bool) -> Item:
         title=readable(paper.title)[:TITLE] or paper.id,
         paper=paper,
         people=own.people,
-        days=date_in_words(paper.day, None).partition(" ")[2] if paper.day else "",
+        days=date_in_words(paper.day, None).partition(" ")[2] if paper.day and dated else "",
         said=matched or ((Part(text=finding.text),) if finding.text else ()),
         label=AI_SUMMARY if by_ai else "",
         facts=tuple(filter(None, (WITHDRAWN if paper.withdrawn else "", card.reason))),

@@ -31,7 +31,11 @@ PAGE_DIGITS = 4
 AGAIN_S = 5
 FILES = {".bib": "bibtex", ".ris": "ris"}
 ELSEWHERE = {"arXiv": ARXIV_PAGE, "Hugging Face": HF_PAGE}
-STATIC = {"/style.css": "text/css", "/icon.svg": "image/svg+xml"}
+STATIC = {  # a browser asks for favicon.ico whatever a page says
+    "/style.css": ("style.css", "text/css"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+    "/favicon.ico": ("icon.svg", "image/svg+xml"),
+}
 TEMPLATES = Path(__file__).parent / "templates"
 TRENDING = Link(label="Trending", path="/trending")
 NOT_FOUND = ("There is nothing at this address.",)
@@ -66,7 +70,7 @@ class Pages:
             "/team/{token}.atom": self._team,
             "/{rest:.*}": self._nothing,
         }
-        static = [web.get(path, _file(path, kind)) for path, kind in STATIC.items()]
+        static = [web.get(path, _file(name, kind)) for path, (name, kind) in STATIC.items()]
         return (*static, *(web.get(path, self._within_budget(view)) for path, view in views.items()))
 
     def _within_budget(self, view: View) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -79,6 +83,8 @@ class Pages:
 
     async def _front(self, request: web.Request) -> Drawn:
         query = collapse(request.query.get("q", ""))
+        if ref := parse_paper_id(query):
+            raise web.HTTPFound(paper_path(ref))
         if len(query) > QUERY:
             return self._words("Search", TOO_LONG, status=400)
         return await (self._search(request, query) if query else self._today(request))
@@ -88,7 +94,7 @@ class Pages:
             reply = await self._ask("today", request, LISTED)
             newest = max((day for day in self._days() if day <= self._today_is()), default=None)
             near = day_period(newest, self._days(), self._today_is()) if newest else None
-            page = self._page(reply.title, "/", near, as_of=self._age(near))
+            page = self._page(reply.title, "/", near, as_of=self._age(newest))
             return self._listed(page, reply)
 
         return await self._kept.get(f"today {_number(request)}", draw)
@@ -96,7 +102,7 @@ class Pages:
     async def _search(self, request: web.Request, query: str) -> Drawn:
         async def draw() -> Drawn:
             reply = await self._ask(f"search {query}", request, FOUND)
-            return self._listed(self._page(reply.title or query, "/", query=query), reply)
+            return self._listed(self._page(reply.title or query, "/", query=query, as_of=self._age()), reply)
 
         return await self._kept.get(f"search {_number(request)} {query}", draw)
 
@@ -119,7 +125,9 @@ class Pages:
             if not known and not may_ask_sources(self._bot):
                 return self._words("Not here yet", NOT_YET, status=503, again_s=AGAIN_S)
             reply = await self._ask(period.says, request, LISTED)
-            return self._listed(self._page(reply.title, period.path, period, as_of=self._age(period)), reply, empty=404)
+            return self._listed(
+                self._page(reply.title, period.path, period, as_of=self._age(period.day)), reply, empty=404
+            )
 
         return await self._kept.get(f"{period.path} {_number(request)}", draw)
 
@@ -145,7 +153,8 @@ class Pages:
             return self._words(reply.title, [plain(each) for each in reply.lines], links, status=status)
         similar = await self._ask(f"similar {ref}", request, SIMILAR)
         [card] = reply.cards
-        page = self._page(collapse(card.paper.title), path)
+        day = card.paper.day
+        page = self._page(collapse(card.paper.title), path, as_of=self._age(day) if day else "")
         return Drawn(body=draw_paper(page, card, similar.cards, reply.note, pictured=pictured))
 
     async def _draw_file(self, request: web.Request, ref: PaperId, suffix: str) -> Drawn:
@@ -197,10 +206,11 @@ class Pages:
         feed = f"/feed.atom?{urlencode({'about': query})}" if query else "/feed.atom"
         return Page(title=title, path=path, query=query, feed=feed, as_of=as_of, nav=nav, before=before, after=after)
 
-    def _age(self, period: Period | None) -> str:
-        """Return when the edition of a day was fetched; "" for any other list."""
-        day = next((each for each in self._days() if period and str(each) == period.says), None)
-        edition = self._bot.library.edition(day) if day else None
+    def _age(self, day: date | None = None) -> str:
+        """Return when the edition of a day was fetched, else the newest one; "" where there is none."""
+        library = self._bot.library
+        at = day or library.newest_day()
+        edition = library.edition(at) if at else None
         if edition is None:
             return ""
         return f"{date_in_words(edition.fetched_at.date(), None)}, {edition.fetched_at:%H:%M} UTC"
@@ -218,8 +228,8 @@ def _number(request: web.Request) -> int:
     return max(1, int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) <= PAGE_DIGITS else 1
 
 
-def _file(path: str, media_type: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    drawn = Drawn(body=(TEMPLATES / path[1:]).read_bytes(), media_type=media_type, keeps="public, max-age=86400")
+def _file(name: str, media_type: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    drawn = Drawn(body=(TEMPLATES / name).read_bytes(), media_type=media_type, keeps="public, max-age=86400")
 
     async def handle(request: web.Request) -> web.StreamResponse:
         return send(request, drawn)

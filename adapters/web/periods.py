@@ -24,10 +24,12 @@ class Link(Value, frozen=True, kw_only=True):
 
 
 class Period(Value, frozen=True, kw_only=True):
-    """A list: what to ask the core for, its address, and the ways to the lists before and after."""
+    """A list: what to ask the core for, its address, its day where it is one's, and the ways to the lists before and
+    after."""
 
     says: str
     path: str
+    day: date | None = None
     before: Link | None = None
     after: Link | None = None
 
@@ -44,7 +46,8 @@ def day_period(day: date, days: Sequence[date], today: date) -> Period:
     after = min((each for each in days if day < each <= today), default=None)
     if before is None and date.min < day <= today:
         before = _weekday_before(day)
-    return Period(says=str(day), path=_path("day", str(day)), before=_day_link(before), after=_day_link(after))
+    path = _path("day", str(day))
+    return Period(says=str(day), path=path, day=day, before=_day_link(before), after=_day_link(after))
 
 
 def read_week(text: str, today: date) -> Period | None:

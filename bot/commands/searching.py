@@ -37,7 +37,7 @@ from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, parse_query
-from bot.search.snippets import build_snippet
+from bot.search.snippets import LONGEST, WHOLE, build_snippet
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
@@ -163,7 +163,7 @@ async def _reply(
     cards = build_cards(papers, saved, first_rank=page.first_rank)
     return build_list(
         command.text,
-        tuple(_explained(card, kept) for card in cards),
+        tuple(_explained(card, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
         count=_found(query, kept) if kept.total else "",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
@@ -223,9 +223,9 @@ def _next_steps(command: Search, query: Query, kept: Kept) -> tuple[Button, ...]
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
 
 
-def _explained(card: Card, kept: Kept) -> Card:
+def _explained(card: Card, kept: Kept, longest: int) -> Card:
     """The sentence that matched; what the library did not have says who found it."""
-    snippet = build_snippet(card.paper, kept.terms)
+    snippet = build_snippet(card.paper, kept.terms, longest)
     if card.paper.id not in kept.foreign:
         return replace(card, snippet=snippet)
     finder = "arXiv" if card.paper.source == "arxiv" else "Hugging Face"

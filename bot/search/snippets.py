@@ -5,7 +5,7 @@ A word is marked wherever its stem stands, a phrase where its stems stand side b
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from bot.model import Paper
@@ -18,7 +18,7 @@ from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
 from bot.text import ELLIPSIS, readable, shorten
 
-LONGEST = 130  # characters: two lines of a list
+LONGEST, WHOLE = 130, 400  # characters: two lines of a list; nearly every sentence, where there is room
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
 AHEAD = 0.9  # each later term of the list tells a little less
 IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
@@ -31,23 +31,21 @@ MOST_TERMS = 24
 _RUNS = re.compile(r"[^\W\d]+|\d+")
 
 
-def build_snippet(paper: Paper, terms: Sequence[str]) -> Line:
-    """Return at most 130 characters of the paper that show best why it matches `terms` (words and phrases, the most
-    telling first), the matches in style "mark". Without any match: how its summary or abstract begins. Empty text: ().
+def build_snippet(paper: Paper, terms: Sequence[str], longest: int = LONGEST) -> Line:
+    """Return at most `longest` characters of the paper that show best why it matches `terms` (words and phrases, the
+    most telling first), the matches in style "mark": a sentence where one matches, else keywords, authors or the
+    organization. Without any match: how its summary or abstract begins. Empty text: ().
     """
     wanted = [stems for stems in (_stems(term) for term in terms) if stems]
     starts = [_starts(stems) for stems in wanted]
-    best, most = "", 0.0
-    for text in _candidates(paper, lambda text: _may_match(text, starts)):
-        score = _score(text, wanted)
-        if score > most:
-            best, most = text, score
+    worth = partial(_may_match, starts=starts)
+    best = _best(_matching_sentences(paper, worth), wanted) or _best(_other_matches(paper, worth), wanted)
     if not best:
-        opening = shorten(readable(next(iter(_sentences(paper.summary or paper.abstract)), "")), LONGEST)
+        opening = shorten(readable(next(iter(_sentences(paper.summary or paper.abstract)), "")), longest)
         return (Span(text=opening),) if opening else ()
     plain = readable(best)
-    runs = _find(plain, wanted)
-    return _mark(plain, _merge(runs, plain)) if runs else _mark(best, _merge(_find(best, wanted), best))
+    text = plain if _find(plain, wanted) else best
+    return _mark(text, _merge(_find(text, wanted), text), longest)
 
 
 def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
@@ -97,10 +95,23 @@ def _starts(stems: Stems) -> Stems:
     return tuple(stem[:1] if stem in IRREGULAR else stem[:-1] if stem[-1] in "iel" else stem for stem in stems)
 
 
-def _candidates(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
+def _best(texts: Iterable[str], wanted: Sequence[Stems]) -> str:
+    """The first of the texts with the highest score; "" where none matches."""
+    best, most = "", 0.0
+    for text in texts:
+        score = _score(text, wanted)
+        if score > most:
+            best, most = text, score
+    return best
+
+
+def _matching_sentences(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
     for text in (paper.abstract, paper.summary):
         if worth(text):
             yield from filter(worth, _sentences(text))
+
+
+def _other_matches(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
     if worth(keywords := ", ".join(paper.keywords)):
         yield f"Keywords: {keywords}"
     if worth(" ".join(paper.authors)):
@@ -154,8 +165,8 @@ def _merge(runs: Sequence[Run], text: str) -> list[Run]:
     return merged
 
 
-def _mark(text: str, runs: Sequence[Run]) -> Line:
-    begin, end = _window(text, runs)
+def _mark(text: str, runs: Sequence[Run], longest: int) -> Line:
+    begin, end = _window(text, runs, longest)
     spans = [Span(text=ELLIPSIS)] if begin else []
     at = begin
     for start, stop in runs:
@@ -166,10 +177,10 @@ def _mark(text: str, runs: Sequence[Run]) -> Line:
     return tuple(span for span in spans if span.text)
 
 
-def _window(text: str, runs: Sequence[Run]) -> Run:
+def _window(text: str, runs: Sequence[Run], longest: int) -> Run:
     """The part of a long sentence that is shown: from a little before its first marks, cut between words."""
-    room = LONGEST - 2 * len(ELLIPSIS)
-    if len(text) <= LONGEST:
+    room = longest - 2 * len(ELLIPSIS)
+    if len(text) <= longest:
         return 0, len(text)
     begin = max(0, min(runs[0][0] - LEAST_CONTEXT, len(text) - room))
     if begin:

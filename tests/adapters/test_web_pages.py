@@ -33,6 +33,7 @@ FULL = replace(
     abstract="We study attention and memory. It grows by 12 %.",
     code_url="https://github.com/lucidrains/titans-pytorch",
     submitter="AK",
+    summary_model="Qwen/Qwen3",
     project_url="https://titans.example.org/",
 )
 NEAR = replace(FULL, id="2504.00004", title="More Titans Memorize Attention", upvotes=1)
@@ -89,8 +90,10 @@ async def test_a_paper_in_full_with_links_files_and_papers_like_it(server_url, r
     for said in (
         "It grows by 12 %",
         "AI summary It memorizes.",
-        "submitted by AK" if False else "AK",
+        "Summary by Qwen3",
+        "Submitted by AK",
         "Similar papers",
+        "Votes and comments fetched Monday 21 April 2025, 16:00 UTC",
     ):
         assert said in seen, said
     assert found["arXiv"] == "https://arxiv.org/abs/2504.00001"
@@ -104,6 +107,35 @@ async def test_a_paper_in_full_with_links_files_and_papers_like_it(server_url, r
 async def test_an_id_in_another_form_leads_to_the_paper(visit):
     await visit.get("/papers/2504.00001v3", 301)
     assert visit.headers["Location"] == "/papers/2504.00001"
+
+
+@each(
+    "typed",
+    ["2504.00001", "arXiv:2504.00001v2", " https://arxiv.org/abs/2504.00001 ", "huggingface.co/papers/2504.00001"],
+)
+async def test_an_id_or_a_link_in_the_search_box_leads_to_the_paper(visit, typed):
+    await visit.get(f"/?q={quote(typed)}", 302)
+    assert visit.headers["Location"] == "/papers/2504.00001"
+
+
+async def test_a_list_says_how_old_it_is_and_a_days_list_its_day_only_once(visit):
+    fetched = "Fetched Monday 21 April 2025, 16:00 UTC"
+    for path in ("/?q=attention", "/week/2025-W17", "/trending", "/day/2025-04-21"):
+        assert words(await visit.get(path)).count(fetched) == 1, path
+    assert words(await visit.get("/day/2025-04-21")).count("21 April 2025") == 1
+    assert words(await visit.get("/?q=attention")).count("21 April 2025") > 1
+
+
+async def test_a_page_has_room_for_the_whole_sentence(server_url, redis, clock):
+    long = "It memorizes what it reads and forgets attention " + "again and " * 20 + "again."
+    papers = [replace(TITANS, summary=long), replace(MIRAS, abstract=f"We study. {long}", summary="")]
+    async with open_pages(server_url, clock, {MONDAY: papers}) as visit:
+        for path in ("/", "/papers/2504.00001", "/?q=attention"):
+            assert long in words(await visit.get(path)), path
+
+
+async def test_browsers_find_the_icon_where_they_look_for_it(visit):
+    assert await visit.get("/favicon.ico") == await visit.get("/icon.svg")
 
 
 async def test_a_search_marks_what_matched_and_offers_other_places(visit):

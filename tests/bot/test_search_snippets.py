@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
-from bot.search.snippets import LONGEST, build_snippet
+from bot.search.snippets import LONGEST, WHOLE, build_snippet
 
 TODAY = date(2026, 6, 30)
 ABSTRACT = (
@@ -62,6 +62,16 @@ def test_what_matched_elsewhere_is_shown_from_there():
     assert shown("muller") == "By Zoë [Müller]"
     assert shown("sea") == "From [Sea] University"
     assert shown("marine") == "Keywords: poetry, [marine] life"
+
+
+def test_a_sentence_tells_more_than_keywords_that_match_better():
+    assert shown("marine life", "poetry", "animal") == "We study [animals]."
+
+
+def test_where_there_is_room_the_sentence_is_whole():
+    spans = build_snippet(PAPER, ["walrus"], WHOLE)
+
+    assert "".join(span.text for span in spans) == f"{ABSTRACT[ABSTRACT.index('Long') :]}"
 
 
 def test_without_a_match_the_paper_introduces_itself():
