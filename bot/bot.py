@@ -21,6 +21,8 @@ from bot.commands.undoing import note_change
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language import Export, MyData, Saved
+from bot.language.digest_words import write_subscription
+from bot.language.forms import DigestForm, read_form
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
@@ -126,6 +128,13 @@ class PapersBot:
             return Changed(done=done)
         again = await self._last(effect.again, msgspec.structs.replace(asker, page=effect.page))
         return draw_change(effect, done, again)
+
+    async def load_form(self, asker: Asker) -> DigestForm:
+        """Return the form of the digest here as it is set, or as it would be at first."""
+        with suppress(StorageError):
+            if subscription := await self.store.subscriptions.load(asker.channel):
+                return read_form(write_subscription(subscription))
+        return DigestForm()
 
     async def choose(self, asker: Asker, ref: MessageRef, chosen: Chosen) -> Reply | None:
         """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""

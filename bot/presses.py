@@ -17,6 +17,7 @@ from bot.text import shorten
 
 CHOOSING = ("save", "show", "unsave", "mark read", "mark unread")  # what can be typed with the papers that are chosen
 NAMED = 80  # characters of what was changed
+AS_SET = "settings"  # what a button says whose form is filled with the digest as it is set
 
 Manner = Literal["ask", "turn", "change", "share", "form"]
 """What a button on a message says of its answer: a new one, one that takes the place of the message, one that changes
@@ -63,8 +64,8 @@ class Chosen(Value, frozen=True, kw_only=True):
 
 
 class Effect(Value, frozen=True, kw_only=True):
-    """What a press leads to: the answer to `says` at `page`, shown there; of a form, the filled fields. What is changed
-    is shown by `again` at `page` afterwards."""
+    """What a press leads to: the answer to `says` at `page`, shown there; of a form, the filled fields, None for how
+    the digest is set. What is changed is shown by `again` at `page` afterwards."""
 
     shown: Shown
     says: str = ""
@@ -95,7 +96,7 @@ def manner_of(button: Button, *, of_answer: bool) -> Manner:
 def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect:
     """Return what a press leads to; `command` is what its words mean."""
     if pressed.manner == "form":
-        return Effect(shown="form", form=read_form(pressed.says))
+        return Effect(shown="form", form=None if pressed.says == AS_SET else read_form(pressed.says))
     shown = _shown(pressed.manner, surface, command)
     page = 1 if pressed.manner == "change" and shown != "changed" else pressed.page
     again = pressed.again if shown in ("changed", "noted") else ""

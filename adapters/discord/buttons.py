@@ -83,8 +83,8 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
         return
     effect = talk.decide(interaction, pressed)
     match effect:
-        case Effect(shown="form", form=DigestForm() as form):
-            await _open(interaction, form, pressed.place)
+        case Effect(shown="form", form=form):
+            await _open(interaction, form or await talk.load_form(interaction, pressed.place), pressed.place)
         case Effect(shown="channel"):
             await talk.share(interaction, effect)
         case _:
@@ -92,7 +92,7 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
 
 
 async def _open(interaction: AnyInteraction, form: DigestForm, place: str) -> None:
-    drawn = DrawnForm(TITLE, form_id(form, place), form_rows(form))
+    drawn = DrawnForm(TITLE, form_id(form, place), form_rows(form, str(interaction.locale)))
     drawn.stop()  # the library need not wait for it
     try:
         await interaction.response.send_modal(drawn)

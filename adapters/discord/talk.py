@@ -33,6 +33,7 @@ from adapters.kit.pictures import show_pictured
 from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.language import find_named_papers
+from bot.language.forms import DigestForm
 from bot.model import Asker, MessageRef
 from bot.presses import Chosen, Effect, Pressed
 from bot.replies import ONE_MOMENT, Reply
@@ -90,6 +91,10 @@ class Talk:
     def decide(self, interaction: AnyInteraction, pressed: Pressed | Chosen) -> Effect:
         """Return what a press leads to, on the message where it was pressed."""
         return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
+
+    async def load_form(self, interaction: AnyInteraction, place: str) -> DigestForm:
+        """Return the form of the digest there as it is set."""
+        return await self._bot.load_form(read_asker(interaction, place=place))
 
     async def answer_press(self, interaction: AnyInteraction, effect: Effect, *, place: str = "") -> None:
         """Answer what was pressed or chosen: in its place, by changing it, or apart."""

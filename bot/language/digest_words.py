@@ -20,6 +20,10 @@ LAYOUT_WORDS: dict[Layout, str] = {
     "list": "one message with the list",
     "papers": "a list, then a message for each paper",
 }
+ORDER_WORDS: dict[Order, str] = {
+    "upvotes": "most upvoted first",
+    "taste": "by taste, from what is saved here",
+}
 NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 

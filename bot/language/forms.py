@@ -11,19 +11,20 @@ from typing import Literal
 
 import msgspec
 
-from bot.language.digest_words import EVERYTHING, LAYOUT_WORDS, write_days, write_time, write_wishes
+from bot.language.digest_words import EVERYTHING, LAYOUT_WORDS, ORDER_WORDS, write_days, write_time, write_wishes
 from bot.language.grammar import parse_command
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import parse_days, parse_time
-from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT
+from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, ORDERS
 from bot.language.values import Subscribe, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
-from bot.model import Channel, Layout, Subscription, Value
+from bot.model import Channel, Layout, Order, Subscription, Value
 from bot.replies import Button, Reply, Row, line
 from bot.text import collapse, shorten
 
 _DEFAULTS = Subscription(channel=Channel(platform="", id=""))
 _LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in LAYOUTS}
+_ORDERS: Mapping[str, Order] = {order: order for order in ORDERS}
 
 
 FieldKind = Literal["time", "zone", "days", "number", "search", "choice"]
@@ -69,6 +70,13 @@ FIELDS = {
             example="thread, list or papers",
             choices={name: words.capitalize() for name, words in LAYOUT_WORDS.items()},
         ),
+        Field(
+            name="order",
+            label="Order",
+            kind="choice",
+            example="upvotes or taste",
+            choices={name: words.capitalize() for name, words in ORDER_WORDS.items()},
+        ),
     )
 }
 MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
@@ -76,7 +84,8 @@ CARRIED = 60  # characters of each field that such a button keeps
 
 
 class DigestForm(Value, frozen=True, kw_only=True):
-    """What stands in the fields, as a person reads and writes it. `about` is "" for every paper."""
+    """What stands in the fields, as a person reads and writes it. `about` is "" for every paper, `order` where none is
+    said: it stays as it is."""
 
     time: str = write_time(_DEFAULTS.at_minute)
     zone: str = ""
@@ -85,6 +94,7 @@ class DigestForm(Value, frozen=True, kw_only=True):
     min: str = str(_DEFAULTS.min_upvotes)
     about: str = ""
     layout: str = _DEFAULTS.layout
+    order: str = ""
 
 
 def read_form(args: str) -> DigestForm:
@@ -104,6 +114,7 @@ def read_form(args: str) -> DigestForm:
         "min": str(command.min_upvotes) if command.min_upvotes is not None else None,
         "about": command.about,
         "layout": command.layout,
+        "order": command.order,
     }
     return DigestForm(**{name: text for name, text in said.items() if text is not None})
 
@@ -126,6 +137,7 @@ def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     minute, zone, weekdays = parse_time(form.time), parse_zone(form.zone), parse_days(form.days)
     top, least = _number(form.top, FIELDS["top"]), _number(form.min or "0", FIELDS["min"])
     about, layout = _clean_about(form.about), _LAYOUTS.get(form.layout.strip().lower())
+    order = _ORDERS.get(form.order.strip().lower())
     problems = {
         "time": "" if minute is not None else _said("time", form.time, "isn't a valid time"),
         "zone": "" if zone else _zone_problem(form.zone),
@@ -134,14 +146,15 @@ def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
         "min": "" if least is not None else _said("min", form.min, f"isn't a number from 0 to {LARGEST_MIN:,}"),
         "about": _about_problem(about),
         "layout": "" if layout else _said("layout", form.layout, "isn't a layout"),
+        "order": "" if order or not form.order.strip() else _said("order", form.order, "isn't an order"),
     }
     wrong = {name: problem for name, problem in problems.items() if problem}
     if wrong:
         return "", wrong
     words = write_wishes(
-        minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout
+        minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout, order=order
     )
-    return f"subscribe {words}", {}
+    return f"subscribe {'by upvotes ' if order == 'upvotes' else ''}{words}", {}
 
 
 def answer_form(form: DigestForm) -> str | Reply:

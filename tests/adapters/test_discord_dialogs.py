@@ -571,7 +571,7 @@ async def test_the_form_opens_at_once_is_filled_and_changes_the_digest_in_place(
     filled = {name: field["value"] for name, field in fields.items() if "value" in field}
     assert filled == {"time": "09:00 Europe/Berlin", "top": "5 min 2", "about": "attention"}
     assert chosen(fields["days"]) == ["mon", "tue", "wed", "thu", "fri"]
-    assert chosen(fields["layout"]) == ["thread"]
+    assert chosen(fields["layout"]) == ["thread upvotes"]
     assert opened.callbacks == [9]
     assert "weekends at 10:30 (Europe/Berlin)" in read_message(sent.body)
     assert "Layout one message with the list\n" in read_message(sent.body)
@@ -579,8 +579,43 @@ async def test_the_form_opens_at_once_is_filled_and_changes_the_digest_in_place(
     assert "attention" not in await talk.say("settings")
 
 
+async def test_who_sets_up_a_first_digest_chooses_a_zone_near_home_or_types_another(talk):
+    opened = await talk.fake.press(talk.ana, await talk.message("hi"), "Set up a digest")
+    fields = {row["component"]["custom_id"]: row["component"] for row in (await opened.opened())["components"]}
+    zones = [option["value"] for option in fields["zone"]["options"]]
+    assert (len(zones), zones[0], zones[-1]) == (25, "America/New_York", "other"), "by the language of the app"
+    sent = await talk.settled(await talk.fake.submit(opened, time="8:30", zone="Asia/Kolkata"))
+    assert "08:30 (Asia/Kolkata)" in read_message(sent.body)
+
+
+def test_a_zone_that_is_typed_counts_whatever_is_chosen():
+    for chosen_zone in ("other", "Asia/Tokyo"):
+        rows = [{"component": {"custom_id": name, "value": value}} for name, value in {"time": "9 Lisbon"}.items()]
+        rows += [{"component": {"custom_id": "zone", "values": [chosen_zone]}}]
+        assert read_sent("digest||thread", rows).form.zone == "Lisbon"
+
+
+async def test_the_order_of_a_digest_is_chosen_in_the_form_and_back(talk):
+    await talk.say("subscribe Berlin")
+    for choice, papers in (("list taste", "top 8 by taste"), ("list upvotes", "top 8\n")):
+        opened = await talk.fake.press(talk.ana, await talk.message("settings"), "Change")
+        await opened.opened()
+        await talk.settled(await talk.fake.submit(opened, layout=choice))
+        assert papers in await talk.say("settings")
+
+
 def chosen(menu: dict) -> list[str]:
     return [option["value"] for option in menu["options"] if option["default"]]
+
+
+async def test_the_settings_of_a_digest_with_a_long_topic_show_it_once_and_change_opens_the_form_all_the_same(talk):
+    topic = "retrieval augmented generation with long contexts and many tools for agents"
+    await talk.say(f"subscribe Berlin top 5 about {topic}")
+    settings = await talk.message("settings")
+    assert read_message(settings.body).count(topic) == 1
+    opened = await talk.fake.press(talk.ana, settings, "Change")
+    fields = {row["component"]["custom_id"]: row["component"] for row in (await opened.opened())["components"]}
+    assert (fields["top"]["value"], fields["about"]["value"]) == ("5", topic)
 
 
 def test_a_form_that_an_earlier_version_opened_is_still_understood():

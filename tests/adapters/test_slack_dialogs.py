@@ -408,6 +408,7 @@ async def test_the_form_has_a_picker_for_each_field_and_takes_what_is_picked(tal
     assert {name: element["type"] for name, element in elements.items()} == {
         "time": "timepicker", "zone": "external_select", "days": "checkboxes", "top": "number_input",
         "min": "number_input", "about": "plain_text_input", "layout": "radio_buttons",
+        "order": "radio_buttons",
     }  # fmt: skip
     [tokyo] = await suggest_zones(talk, "toky")
     picked = {

@@ -183,6 +183,13 @@ def test_a_form_that_is_sent_back_means_what_stood_in_it():
     assert (problems, "08:30" in text, "Europe/Berlin" in text, "as list" in text) == ({}, True, True, True)
 
 
+@each("said, order", [("", "by upvotes"), ("by taste ", "by taste")])
+def test_the_form_says_in_which_order_papers_come(said, order):
+    view = form_view(read_form(f"at 9 Europe/Berlin {said}as list"), PLACE)
+    text, _ = check_form(read_submission(submitted(view))[0])
+    assert order in text
+
+
 def test_what_is_wrong_is_said_beside_its_field(shared):
     view = form_view(DigestForm(zone="UTC"), PLACE)
     form, _ = read_submission(submitted(view, time="25:00", top="many"))

@@ -125,6 +125,7 @@ PROBLEMS = {
     "min": [("-1", "“-1” isn't a number from 0 to 100,000")],
     "about": [("x" * (LONGEST_ABOUT + 1), f"{LONGEST_ABOUT} is the most")],
     "layout": [("forum", "“forum” isn't a layout. For example: thread, list or papers")],
+    "order": [("age", "“age” isn't an order. For example: upvotes or taste")],
 }
 
 
