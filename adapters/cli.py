@@ -6,6 +6,7 @@ is used, so that `--help` is quick.
 
 import sys
 from collections.abc import Collection
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from adapters.console.shell import SHORT_FORMS
 from adapters.faces import FACES
 from adapters.help_pages import PROCESSES, WIDTH
 from adapters.outcome import run_command
+from adapters.platform_commands import PLATFORM_COMMANDS, end_mail
 from adapters.streams import CommandGroup
 
 if TYPE_CHECKING:
@@ -41,11 +43,16 @@ def demo() -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.console.demo import run_demo
+        from adapters.platforms import open_everywhere
         from adapters.web.loopback import show_pages
         from bot.app import open_bot
 
         interactive = sys.stdin.isatty() and sys.stdout.isatty()
-        async with open_bot(settings) as bot, show_pages(bot, shown=interactive) as pages:
+        async with (
+            open_bot(settings) as bot,
+            open_everywhere(settings, bot),
+            show_pages(bot, shown=interactive) as pages,
+        ):
             await run_demo(bot, interactive=interactive, emoji=settings.emoji, pages=pages)
         return 0
 
@@ -72,7 +79,8 @@ def _short_form(verb: str, meaning: str) -> click.Command:
 
 
 for _verb, _meaning in SHORT_FORMS.items():
-    main.add_command(_short_form(_verb, _meaning))
+    if _verb != "mail":
+        main.add_command(_short_form(_verb, _meaning))
 
 
 @main.command()
@@ -166,38 +174,21 @@ def redis(port: int, password: str) -> None:
     run_command(work, default_level="INFO")
 
 
-@main.command("slack-manifest")
-@click.option("--http", "address", default="", metavar="URL", help="Address of `papers web`; default: Socket Mode.")
-def slack_manifest(address: str) -> None:
-    """Print the manifest to paste when the Slack app is made."""
-
-    async def work(settings: "Settings") -> int:
-        import json
-
-        from adapters.slack.manifest import build_manifest, check_address
-
-        command, seeds = settings.papers_command, settings.papers_seed_reactions
-        public = check_address(address) if address else ""
-        click.echo(json.dumps(build_manifest(command=command, address=public, seeds=seeds), indent=2))
-        return 0
-
-    run_command(work)
+for _command in PLATFORM_COMMANDS:
+    main.add_command(_command)
 
 
-@main.command("discord-invite")
-def discord_invite() -> None:
-    """Print the links that add the bot to Discord.
+@main.command(context_settings=ASK_CONTEXT)
+@click.argument("words", nargs=-1)
+def mail(words: tuple[str, ...]) -> None:
+    """Papers by mail: mail ada@example.org.
 
-    To a server, or to a person's own list.
+    Confirmed first. `mail off` ends your own, `mail off ADDRESS` anybody's: for whoever runs the bot.
     """
-
-    async def work(settings: "Settings") -> int:
-        from adapters.discord.invite import invitation
-
-        click.echo(invitation(settings.require("DISCORD_TOKEN"), seeds=settings.papers_seed_reactions))
-        return 0
-
-    run_command(work)
+    if len(words) == 2 and words[0] == "off":
+        end_mail(words[1])
+    else:
+        _ask(" ".join(("mail", *words)), page=1, as_json=False)
 
 
 def _process(role: str, meaning: str) -> click.Command:
@@ -289,7 +280,12 @@ def _ask(text: str, *, page: int, as_json: bool) -> None:
         from adapters.console.asking import ask_and_print
         from bot.app import open_bot
 
-        async with open_bot(settings, follows=False) as bot:
+        async with AsyncExitStack() as stack:
+            bot = await stack.enter_async_context(open_bot(settings, follows=False))
+            if text.startswith("mail"):
+                from adapters.platforms import open_everywhere
+
+                await stack.enter_async_context(open_everywhere(settings, bot))
             return await ask_and_print(bot, text, page=page, as_json=as_json)
 
     run_command(work)

@@ -17,7 +17,7 @@ PROCESSES = {
 
 SECTIONS = {
     "Use": ("demo", "ask", *SHORT_FORMS),
-    "Set up": ("slack-manifest", "discord-invite"),
+    "Set up": ("slack-manifest", "discord-invite", "mail-test"),
     "Run": ("serve", *PROCESSES, "redis"),
     "Look after": ("doctor", "refresh", "import", "post", "adopt"),
 }

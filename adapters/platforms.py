@@ -58,6 +58,18 @@ async def open_publisher(parts: FaceParts, face: Face) -> AsyncIterator[Publishe
         yield publisher
 
 
+@asynccontextmanager
+async def open_everywhere(settings: Settings, bot: OpenBot, faces: Sequence[Face] = FACES) -> AsyncIterator[None]:
+    """Let the core post where people ask for it from any process: also a command at a shell, which opens no face."""
+    parts = build_parts(settings, bot)
+    async with AsyncExitStack() as stack:
+        for face in configured_faces(faces, settings):
+            if face.everywhere:
+                opened = face.load().open_publisher(parts)
+                bot.publishers[face.name] = await stack.enter_async_context(opened)
+        yield
+
+
 def read_channel(ref: str, faces: Sequence[Face] = FACES) -> tuple[Face, Channel]:
     """Return the channel of a reference and its face; raise UsageError for one that no face can post to."""
     platform, *names = ref.split(":")

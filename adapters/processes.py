@@ -23,7 +23,8 @@ from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.loopback import HOST, address_of
-from adapters.web.pages import Pages
+from adapters.web.mail_pages import MailPages
+from adapters.web.pages import Pages, static_routes
 from adapters.web.server import serve
 from bot.app import OpenBot, open_bot
 from bot.health.heartbeat import Heartbeat, Watch
@@ -135,8 +136,7 @@ def _web_parts(
     settings, vitals = house.parts.settings, house.vitals
     apart = settings.metrics_port is not None
     routes = [route for face in faces for route in face.routes if "web" in roles]
-    if settings.web_pages and "web" in roles:
-        routes += Pages(house.parts.bot, settings.public_url or "").routes()
+    routes += _page_routes(house.parts.bot, settings) if "web" in roles else ()
     parts = []
     if port is not None:
         build = (
@@ -149,6 +149,15 @@ def _web_parts(
             Part(name="metrics", run=partial(_show, "metrics", build, settings.metrics_host, at, limits, _tell_nobody))
         )
     return parts
+
+
+def _page_routes(bot: OpenBot, settings: Settings) -> Sequence[web.AbstractRouteDef]:
+    """The pages, where they are switched on; those that links in mails lead to, where there are such links."""
+    mailing = bot.mailing if bot.mailing and bot.mailing.base else None
+    mail = MailPages(bot, mailing).routes() if mailing else ()
+    if settings.web_pages:
+        return (*mail, *Pages(bot, settings.public_url or "", mails=bool(mailing)).routes())
+    return (*mail, *static_routes()) if mail else ()
 
 
 async def _show(

@@ -17,6 +17,7 @@ SHORT_FORMS = {
     "saved": "Your saved papers.",
     "undo": "Take back your last change.",
     "export": "Export papers to a file.",
+    "mail": "Papers by mail: mail ada@example.org.",
     "status": "Last and next digest, any problems.",
 }
 SPECIAL = re.compile(r"[#\"'$&|;*!`\\()~]")  # means something to a shell

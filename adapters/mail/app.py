@@ -1,14 +1,16 @@
 """Mail as a face: it sends. Nothing listens."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
+from adapters.mail.doctor import check_mail
 from adapters.mail.publish import LAYOUT, MailPublisher, Ways
 from adapters.mail.smtp import Relay
 from bot.errors import ConfigurationError
 from bot.mail_address import parse_sender, parse_smtp_url
+from bot.model import Finding
 from bot.ports import Jobs
 from bot.settings import Settings
 
@@ -48,4 +50,10 @@ async def open_publisher(parts: FaceParts) -> AsyncIterator[MailPublisher]:
         await relay.close()
 
 
-APP = FaceApp(open=open_face, open_publisher=open_publisher, layout=LAYOUT)
+async def examine(parts: FaceParts) -> Sequence[Finding]:
+    """Return what `papers doctor` shows."""
+    ways = read_ways(parts.settings)
+    return await check_mail(Relay(ways.server, ways.sender.address), ways, parts.settings.public_url or "")
+
+
+APP = FaceApp(open=open_face, open_publisher=open_publisher, examine=examine, layout=LAYOUT)

@@ -16,7 +16,7 @@ from bot.mail.mailing import Mailing
 from bot.mail_address import Sender, SmtpServer
 from bot.model import Channel, Layout, Message, MessageRef, Person, Value
 from bot.ports import Access, Clock, Lane, Pacer, Recalled
-from bot.replies import Reply
+from bot.replies import Reply, line
 
 LAYOUT: Layout = "list"
 GONE = "this address was deleted"
@@ -83,8 +83,10 @@ class MailPublisher:
         except RefusedError as error:
             raise RefusedError(error.reason, about="person", advice=error.advice) from error
 
-    async def test(self, address: str, reply: Reply, key: str) -> None:
-        """Send a mail to any address: for whoever runs the bot."""
+    async def test(self, address: str, at: datetime) -> None:
+        """Send a mail to any address: for whoever runs the bot. Raises like `post`."""
+        reply = Reply(title="A test from your papers bot", lines=(line("If you can read this, mail works."),))
+        key = f"test:{at.isoformat()}"
         await self._send(Channel(platform="mail", id="test"), address, draw_reply(reply, Foot()), key, {})
 
     async def open_private(self, person: Person) -> Channel:

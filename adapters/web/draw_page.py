@@ -24,7 +24,8 @@ TITLE = 400  # characters; the longest recorded one has 206
 
 class Page(Value, frozen=True, kw_only=True):
     """A page to draw. `path` is its address without paging, `query` what was searched, `as_of` when its list was
-    fetched; `feed` leads to the same as a feed; `nav` are the lists on top of every page."""
+    fetched; `feed` leads to the same as a feed; `nav` are the lists on top of every page, `mails`: they
+    come by mail, too."""
 
     title: str
     path: str = "/"
@@ -34,6 +35,7 @@ class Page(Value, frozen=True, kw_only=True):
     nav: tuple[Link, ...] = ()
     before: Link | None = None
     after: Link | None = None
+    mails: bool = False
 
 
 class Part(Value, frozen=True, kw_only=True):

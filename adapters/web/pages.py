@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from adapters.web.draw_page import Page, draw_list, draw_paper, draw_words
 from adapters.web.feed_pages import ABOUT, draw_feed, draw_team_feed, read_wanted
@@ -50,8 +51,9 @@ View = Callable[[web.Request], Awaitable[Drawn]]
 class Pages:
     """The pages over one core; made while the loop runs."""
 
-    def __init__(self, bot: PapersBot, base: str = "") -> None:
-        """`base` is the public address, "" where it is not known."""
+    def __init__(self, bot: PapersBot, base: str = "", *, mails: bool = False) -> None:
+        """`base` is the public address, "" where it is not known; `mails`: the pages about mail are there, too."""
+        self._mails = mails
         self._bot = bot
         self._base = base
         self._entrance = Entrance(bot)
@@ -70,8 +72,7 @@ class Pages:
             "/team/{token}.atom": self._team,
             "/{rest:.*}": self._nothing,
         }
-        static = [web.get(path, _file(name, kind)) for path, (name, kind) in STATIC.items()]
-        return (*static, *(web.get(path, self._within_budget(view)) for path, view in views.items()))
+        return (*static_routes(), *(web.get(path, self._within_budget(view)) for path, view in views.items()))
 
     def _within_budget(self, view: View) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -204,7 +205,8 @@ class Pages:
         nav = (Link(label="Today", path="/"), this_week(today), this_month(today), TRENDING)
         before, after = (near.before, near.after) if near else (None, None)
         feed = f"/feed.atom?{urlencode({'about': query})}" if query else "/feed.atom"
-        return Page(title=title, path=path, query=query, feed=feed, as_of=as_of, nav=nav, before=before, after=after)
+        whole = Page(title=title, path=path, query=query, feed=feed, as_of=as_of, nav=nav, before=before, after=after)
+        return replace(whole, mails=self._mails)
 
     def _age(self, day: date | None = None) -> str:
         """Return when the edition of a day was fetched, else the newest one; "" where there is none."""
@@ -220,6 +222,11 @@ class Pages:
 
     def _today_is(self) -> date:
         return self._bot.clock.now().date()
+
+
+def static_routes() -> Sequence[web.AbstractRouteDef]:
+    """Return the files that pages are drawn with."""
+    return [web.get(path, _file(name, kind)) for path, (name, kind) in STATIC.items()]
 
 
 def _number(request: web.Request) -> int:

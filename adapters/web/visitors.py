@@ -36,7 +36,7 @@ class Entrance:
     async def lets_in(self, request: web.Request) -> bool:
         """Take one from the budget of the address; False, after a while, where it is used up. Where only trusted
         proxies are known there is none to take from."""
-        site = _site(request)
+        site = name_site(request)
         if not site or self._bot.admit(Person(platform=PLATFORM, user=site), NOWHERE) == "go":
             return True
         now = asyncio.get_running_loop().time()
@@ -54,7 +54,7 @@ def may_ask_sources(bot: PapersBot) -> bool:
 
 def visitor(request: web.Request, page: int = 1, page_size: int = 0) -> Asker:
     """Return whoever asks, without a name or rights."""
-    lane = zlib.crc32(_site(request).encode()) % LANES
+    lane = zlib.crc32(name_site(request).encode()) % LANES
     person = Person(platform=PLATFORM, user=f"visitor-{lane}")
     return Asker(person=person, channel=PAGES, page=page, page_size=page_size, anonymous=True)
 
@@ -70,6 +70,7 @@ async def ask(bot: PapersBot, says: str, asker: Asker) -> Reply:
     return last
 
 
-def _site(request: web.Request) -> str:
+def name_site(request: web.Request) -> str:
+    """Return the address that a request comes from, "" where only trusted proxies are known."""
     connection = request.protocol
     return connection.client_site if isinstance(connection, Connection) else ""

@@ -17,7 +17,7 @@ import msgspec
 import structlog
 
 from bot.digests.due import time_after_change
-from bot.errors import RefusedError, WorldError
+from bot.errors import BusyError, RefusedError, WorldError
 from bot.mail.words import confirmation
 from bot.mail_address import mailbox_of, mask
 from bot.model import Channel, Person, Subscription, Value, Workspace
@@ -189,7 +189,7 @@ class Mailing:
         key = f"confirm:{await self._book.hash('message', token)}"
         try:
             if publisher is None:
-                raise RefusedError("this process sends no mail", about="workspace")
+                raise BusyError("this process sends no mail")
             await publisher.tell(Person(platform=PLATFORM, user=channel.id), reply, key)
         except RefusedError as error:
             log.info("mail.not_confirmed", channel=channel.ref, reason=error.reason)

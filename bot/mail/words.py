@@ -1,5 +1,8 @@
-"""What a mail says that asks for a confirmation. Pure."""
+"""What a mail says that asks for a confirmation, and what is confirmed, in words. Pure."""
 
+from bot.language.digest_words import write_days, write_time
+from bot.mail_address import mask
+from bot.model import Subscription
 from bot.replies import Button, Line, Reply, line
 
 HOURS = 48
@@ -22,3 +25,10 @@ def confirmation(token: str, base: str) -> Reply:
 
 def _asking(how: Line, buttons: tuple[Button, ...], *more: Line) -> Reply:
     return Reply(title="Confirm your daily papers", lines=(how, *more), note=(NOT_YOU,), buttons=buttons)
+
+
+def mail_in_words(address: str, digest: Subscription) -> str:
+    """Return `To a…@example.org: weekdays at 09:00 (Europe/Berlin), top 8, about llm agents`."""
+    when = f"{write_days(digest.weekdays)} at {write_time(digest.at_minute)} ({digest.zone})"
+    taste = " by taste" if digest.order == "taste" else ""
+    return f"To {mask(address)}: {when}, top {digest.top}{taste}{f', about {digest.about}' if digest.about else ''}"

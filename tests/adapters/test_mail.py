@@ -1,5 +1,6 @@
 """Digests by mail, from asking in chat to the last goodbye: nobody gets mail that they did not confirm."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 from fakes.stored_rows import every_byte
 from msgspec.structs import replace
+from prometheus_client import generate_latest
 
 from bot.app import open_bot
 from bot.mail.mailing import AN_ADDRESS, AN_ASKER
@@ -210,6 +212,17 @@ async def test_an_address_that_is_refused_halts_with_its_reason_and_its_owner_is
     await talk.say(f"mail {BOX}")
     await talk.pass_time(days=1)
     assert talk.boxes.to(BOX)[-1].parsed["Subject"].startswith("Papers")
+
+
+async def test_mails_are_counted_as_other_digests_are(talk):
+    await talk.say(f"mail {BOX} at 8")
+    await talk.confirm(BOX)
+    talk.boxes.strike("mail", "450 4.3.2 not now")
+    await talk.pass_time(hours=16)
+    await talk.pass_time(minutes=2)
+    page = generate_latest(talk.registry).decode()
+    for counted in ("digests_sent_total", "deliveries_retried_total"):
+        assert re.search(rf'papers_{counted}{{[^}}]*platform="mail"[^}}]*}} 1.0', page), counted
 
 
 async def test_a_server_that_takes_nothing_costs_no_confirmation(talk):

@@ -9,9 +9,10 @@ from fakes.injections import INJECTIONS
 from lxml import etree, html
 from msgspec.structs import replace
 
-from adapters.web.draw_page import TITLE, Page, draw_list, draw_paper, draw_words
+from adapters.web.draw_page import TITLE, Page, draw, draw_list, draw_paper, draw_words
 from adapters.web.feeds import build_feed, draw_atom, draw_json
 from bot.linked import Linked
+from bot.mail.box import FIELDS, read_box
 from bot.model import Paper, PaperId
 from bot.paper_card import full_card
 from bot.replies import Card, Reply, Span, line
@@ -23,7 +24,8 @@ mark section dl dt dd
 """
 ATTRIBUTES = """
 lang charset name content rel href type title class id aria-label aria-hidden aria-current aria-labelledby action role
-for maxlength value placeholder autocomplete src alt loading decoding width height referrerpolicy
+for maxlength value placeholder autocomplete method min max required src alt loading decoding width height
+referrerpolicy
 """
 HOSTS = {"", "huggingface.co", "arxiv.org", "github.com", "cdn-thumbnails.huggingface.co", "cdn-uploads.huggingface.co"}
 
@@ -98,6 +100,15 @@ def test_hostile_searches_are_only_words():
         shown = check_page(draw_list(page, reply, pictured=True))
         assert len(shown.findall(".//input")) == 1
         check_page(draw_words(Page(title=words), [words]))
+
+
+def test_hostile_words_in_the_subscribe_box_are_only_words():
+    for words in INJECTIONS:
+        box = read_box(dict.fromkeys(FIELDS, words))
+        assert box.problem, words
+        shown = check_page(draw("mail.html", page=Page(title=words), words=(words,), button="Confirm", box=box))
+        typed = [each.get("value").encode("utf-8", "replace") for each in shown.iter("input")]
+        assert typed.count(box.fields["address"].encode("utf-8", "replace")) >= 3
 
 
 def test_hostile_papers_are_only_words_in_feeds():

@@ -37,6 +37,7 @@ CORE_FOR_FACES = (
 )
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
     "adapters/cli.py",
+    "adapters/platform_commands.py",
     "adapters/outcome.py",
     "adapters/streams.py",
     "adapters/processes.py",

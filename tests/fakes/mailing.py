@@ -83,7 +83,8 @@ class MailTalk:
 
     def __init__(self, bot: OpenBot, boxes: Mailboxes, settings: Settings, clock) -> None:
         self.bot, self.boxes, self.settings, self.clock = bot, boxes, settings, clock
-        self.jobs, self.meter = HeldJobs(clock), Meter(CollectorRegistry())
+        self.registry = CollectorRegistry()
+        self.jobs, self.meter = HeldJobs(clock), Meter(self.registry)
         self._ticks = DigestClock(bot.store.subscriptions, self.jobs, bot.store.leases, clock, self.meter)
 
     async def say(self, text: str, who: Asker = ADA) -> Reply:

@@ -1,0 +1,98 @@
+"""Commands about one platform: what to paste to install an app, and mail for whoever runs the bot.
+
+A composition root like adapters/cli.py, which adds them.
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from adapters.outcome import run_command
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@click.command("slack-manifest")
+@click.option("--http", "address", default="", metavar="URL", help="Address of `papers web`; default: Socket Mode.")
+def slack_manifest(address: str) -> None:
+    """Print the manifest to paste when the Slack app is made."""
+
+    async def work(settings: "Settings") -> int:
+        import json
+
+        from adapters.slack.manifest import build_manifest, check_address
+
+        command, seeds = settings.papers_command, settings.papers_seed_reactions
+        public = check_address(address) if address else ""
+        click.echo(json.dumps(build_manifest(command=command, address=public, seeds=seeds), indent=2))
+        return 0
+
+    run_command(work)
+
+
+@click.command("discord-invite")
+def discord_invite() -> None:
+    """Print the links that add the bot to Discord.
+
+    To a server, or to a person's own list.
+    """
+
+    async def work(settings: "Settings") -> int:
+        from adapters.discord.invite import invitation
+
+        click.echo(invitation(settings.require("DISCORD_TOKEN"), seeds=settings.papers_seed_reactions))
+        return 0
+
+    run_command(work)
+
+
+@click.command("mail-test")
+@click.argument("address")
+def mail_test(address: str) -> None:
+    """Send one mail to ADDRESS, to see that it arrives."""
+
+    async def work(settings: "Settings") -> int:
+        from adapters.mail.app import open_publisher
+        from adapters.platforms import build_parts
+        from bot.app import open_bot
+
+        to = _read_address(address)
+        settings.require("SMTP_URL")
+        async with open_bot(settings, follows=False) as bot, open_publisher(build_parts(settings, bot)) as publisher:
+            await publisher.test(to, bot.clock.now())
+        click.echo(f"The mail server took a mail to {to}. Look for it there, and among the spam.")
+        return 0
+
+    run_command(work)
+
+
+def end_mail(address: str) -> None:
+    """End mail to an address and forget it, whoever asked for it."""
+
+    async def work(settings: "Settings") -> int:
+        from bot.app import open_bot
+        from bot.errors import ConfigurationError
+
+        to = _read_address(address)
+        async with open_bot(settings, follows=False) as bot:
+            if bot.mailing is None:
+                raise ConfigurationError("SMTP_URL is not set, so there is no mail.")
+            known = await bot.mailing.leave_address(to)
+            await bot.confirm_kept()
+        click.echo(f"No more mail to {to}." if known else f"There was no mail to {to}.")
+        return 0
+
+    run_command(work)
+
+
+def _read_address(address: str) -> str:
+    from bot.errors import UsageError
+    from bot.mail_address import parse_address
+
+    if not (read := parse_address(address)):
+        raise UsageError("That isn't a mail address. For example: papers mail-test ada@example.org")
+    return read
+
+
+PLATFORM_COMMANDS = (slack_manifest, discord_invite, mail_test)
