@@ -6,20 +6,19 @@ hand on one half of 200 labelled abstracts; `tests/bench/test_finding_figures.py
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
+from bot.cut import cut_text
 from bot.model import Paper, Value
-from bot.text import ELLIPSIS, first_sentences, readable, shorten, split_sentences
+from bot.text import ELLIPSIS, first_sentences, readable, split_sentences
 
 FULL, BRIEF = 280, 110  # characters: in a paper's own message, in a list
 REMEMBERED = 1_000  # lines that are kept: one that is read out of an abstract takes 0.7 ms
 AI_SUMMARY = "AI summary"  # how one is marked
 LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920
 TWO = 180  # with less room than this there is only one sentence
-LATE_CLAUSE, LATE_WORD, EARLIEST = 0.7, 0.5, 0.25  # of the room: a cut after a clause, after a word, if need be
 
 Kind = Literal["ai_summary", "finding", "opening", "none"]
 LATER_IDEA, LATER_RESULT = 0.4, 1.0  # an idea loses this with each sentence before it; the last result gains that
@@ -49,7 +48,7 @@ def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     sentences = split_sentences(readable(paper.abstract[:LONGEST]))[:MOST]
     if len(sentences) > 1:
         return FindingLine(text=_fit(sentences, limit), kind="finding")
-    return FindingLine(text=_cut(sentences[0], limit), kind="opening") if sentences else FindingLine()
+    return FindingLine(text=cut_text(sentences[0], limit), kind="opening") if sentences else FindingLine()
 
 
 def choose_sentences(sentences: Sequence[str]) -> tuple[int, int | None]:
@@ -131,15 +130,6 @@ _ANNOUNCED = re.compile(
     rf"(?:{_NEGATED}[^.;:]){{0,120}}? (?:confirm|demonstrate|find|found|indicate|reveal|show|suggest)s? that ",
     re.I,
 )
-_CLAUSE_END = re.compile(r"[,;:] | [–—-] ")
-_LOOSE_END = re.compile(
-    r"(?:\s*[,;:–—-]"
-    r"|\s+(?:a|across|after|against|among|an|and|are|as|at|before|being|between|beyond|but|by|during|each|for|from|how"
-    r"|in|including|into|is|its|many|not|of|on|or|our|over|such|than|that|the|their|these|this|through|to|toward|towards"
-    r"|under|using|via|when|where|whether|which|while|whose|with|within|without))+$"
-)
-_SIGNS = frozenset("=<>≤≥≈≠∈×·+*/^_~|→←±∝⊂∪∩√−\\")
-_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 def _fit(sentences: Sequence[str], limit: int) -> str:
@@ -149,15 +139,15 @@ def _fit(sentences: Sequence[str], limit: int) -> str:
     if len(" ".join(parts)) > limit:
         parts = [_without(_ANNOUNCED, part) for part in parts]
     if len(parts) == 1 or len(" ".join(parts)) <= limit:
-        return _cut(" ".join(parts), limit)
-    first = _cut(parts[0], max((limit - 1) // 2, limit - 1 - len(parts[1])))
-    return f"{first} {_cut(parts[1], limit - 1 - len(first))}"
+        return cut_text(" ".join(parts), limit)
+    first = cut_text(parts[0], max((limit - 1) // 2, limit - 1 - len(parts[1])))
+    return f"{first} {cut_text(parts[1], limit - 1 - len(first))}"
 
 
 def _summary(summary: str, limit: int) -> str:
     """The whole sentences of a summary that fit, else its first one shortened."""
     kept = first_sentences(summary, limit)
-    return kept if len(kept) < len(summary) and not kept.endswith(ELLIPSIS) else _cut(summary, limit)
+    return kept if len(kept) < len(summary) and not kept.endswith(ELLIPSIS) else cut_text(summary, limit)
 
 
 def _shown(sentences: Sequence[str], limit: int) -> tuple[int, ...]:
@@ -175,33 +165,3 @@ def _without(lead: re.Pattern[str], sentence: str) -> str:
     word = rest.partition(" ")[0]
     named = not word.replace("-", "").isalpha() or not word.islower()  # vLLM, e5-omni
     return rest if named else rest[0].upper() + rest[1:]
-
-
-def _cut(text: str, limit: int) -> str:
-    """At most `limit` characters, ending with … where something is missing: after a clause or a word, outside brackets
-    and not beside a sign, so that no formula is torn. Only a word without an end is cut inside."""
-    if len(text) <= limit:
-        return text
-    ends = list(_word_ends(text, limit - 1))
-    late = [end for end in ends if end >= limit * LATE_WORD]
-    clauses = [end for end in late if end >= limit * LATE_CLAUSE and _ends_clause(text, end)]
-    for end in (*clauses[-1:], *late[-1:], *ends[-1:]):
-        kept = _LOOSE_END.sub("", text[:end])
-        if len(kept) >= limit * EARLIEST:
-            return kept + ELLIPSIS
-    return shorten(text, limit)
-
-
-def _ends_clause(text: str, end: int) -> bool:
-    return bool(_CLAUSE_END.match(text, end - 1) or _CLAUSE_END.match(text, end))
-
-
-def _word_ends(text: str, limit: int) -> Iterator[int]:
-    """The places up to `limit` behind a word, but for those inside brackets and beside signs."""
-    depth = at = 0
-    for word, following in pairwise(text[: limit + 2].split(" ")):
-        depth = max(depth + sum(_BRACKETS.get(character, 0) for character in word), 0)
-        at += len(word)
-        if at <= limit and not depth and not {word[-1:], following[:1]} & _SIGNS:
-            yield at
-        at += 1

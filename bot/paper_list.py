@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.model import Paper
 from bot.replies import Card, Option, Select
-from bot.text import WITHDRAWN, join_names, readable, shorten
+from bot.text import WITHDRAWN, join_names, month_in_short, readable, shorten
 
 OPTION = 75  # what Slack takes
 REMEMBERED = 1_000  # papers whose words are kept: names and titles take 0.06 ms to read
@@ -20,6 +20,12 @@ def list_facts(paper: Paper) -> tuple[str, ...]:
     count = max(paper.author_count, len(paper.authors))
     names = join_names(paper.authors, count, shown=2 if count == 2 else 1)
     return known(*counts(paper), readable(paper.organization) or readable(names))
+
+
+def dated_facts(paper: Paper) -> tuple[str, ...]:
+    """Return what a list of papers of any age tells of one: its facts, and the month in which it came out."""
+    came = paper.published or next(iter(paper.days), None)
+    return known(*list_facts(paper), month_in_short(came) if came else "")
 
 
 def counts(paper: Paper) -> tuple[str, ...]:

@@ -198,6 +198,11 @@ def month_in_words(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def month_in_short(day: date) -> str:
+    """Return `Apr 2025`."""
+    return f"{MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def age_in_words(age: timedelta) -> str:
     """Return `a moment`, `5 minutes`, `3 hours`, `2 days`."""
     minutes = int(age.total_seconds() // 60)

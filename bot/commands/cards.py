@@ -12,7 +12,7 @@ from typing import TypeVar
 from bot.errors import StorageError
 from bot.finding import BRIEF, finding_line
 from bot.model import Asker, Bookmark, Paper, PaperId, Value
-from bot.paper_list import list_facts, list_menus
+from bot.paper_list import dated_facts, list_facts, list_menus
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.hits import Hits
 from bot.store.answers import Answers, Kept
@@ -57,7 +57,8 @@ def build_list(
 
     `count` tells how many there are in all, `above` stands before it.
     """
-    shown = f" · {cards[0].rank}–{cards[-1].rank}" if pages > 1 and cards else ""
+    ranks = [card.rank for card in (*cards[:1], *cards[1:][-1:])]
+    shown = f" · {'–'.join(map(str, ranks))}" if pages > 1 and cards else ""
     return Reply(
         title=title,
         lines=(*above, line(f"{count}{shown}")) if count else above,
@@ -90,14 +91,17 @@ async def load_saved(
         return {}, (NO_BOOKMARKS,)
 
 
-def build_cards(papers: Sequence[Paper], saved: Container[PaperId], *, first_rank: int = 1) -> tuple[Card, ...]:
-    """Return numbered cards in the given order, each with its facts and one sentence."""
+def build_cards(
+    papers: Sequence[Paper], saved: Container[PaperId], *, first_rank: int = 1, dated: bool = False
+) -> tuple[Card, ...]:
+    """Return numbered cards in the given order, each with its facts, where they are of any age `dated`, and one
+    sentence."""
     return tuple(
         Card(
             paper=paper,
             rank=rank,
             saved=paper.id in saved,
-            facts=list_facts(paper),
+            facts=dated_facts(paper) if dated else list_facts(paper),
             finding=finding_line(paper, BRIEF),
         )
         for rank, paper in enumerate(papers, first_rank)

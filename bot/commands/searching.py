@@ -45,6 +45,7 @@ from bot.text import plural, shorten
 
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
+FEW = 5  # matches of which it is told among how many papers they were found
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
@@ -86,7 +87,7 @@ async def answer_search(
         if isinstance(outcome, Failed):
             yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
             return
-        kept = await _fused(hits, [paper.id for paper in outcome], find)
+        kept = await _fused(hits, await _matching(command, hits, [paper.id for paper in outcome], find), find)
     yield await show(kept)
     await save_order(command.text, kept, asker, answers)
 
@@ -134,6 +135,15 @@ def _finder(query: Query, clock: Clock, finder: Finder) -> Find:
     return find
 
 
+async def _matching(command: Search, hits: Hits, outside: list[PaperId], find: Find) -> list[PaperId]:
+    """Those of a source's finds that are matches: it offers something for any words, even made-up ones. For English
+    words that no paper had before they are those that have one of the words."""
+    if hits.total or is_foreign(command.words):
+        return outside
+    having = {hit.id for hit in (await find(MOST)).items}
+    return [paper_id for paper_id in outside if paper_id in having]
+
+
 async def _fused(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
     """The order of both: the library's and the sources' rank weigh the same. What was found is in the library by now
     and counts among its matches."""
@@ -160,12 +170,13 @@ async def _reply(
     page = await page_of_order(kept, asker, find)
     papers = library.papers(page.ids)
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
-    cards = build_cards(papers, saved, first_rank=page.first_rank)
+    cards = build_cards(papers, saved, first_rank=page.first_rank, dated=True)
+    last = page.first_rank + len(page.ids) - 1
     return build_list(
         command.text,
         tuple(_explained(card, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=_found(query, kept) if kept.total else "",
+        count=_found(query, kept, last, len(library)) if kept.total else f"Searched {plural(len(library), 'paper')}",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept),
@@ -187,25 +198,25 @@ def _nothing(command: Search) -> str:
     return f"No papers match {_searched(command.words)}{asked}"
 
 
-def _found(query: Query, kept: Kept) -> str:
-    """`44 papers with both words, best first`; what was searched instead where that is so."""
+def _found(query: Query, kept: Kept, last: int, size: int) -> str:
+    """`44 papers match, best first`; what was searched instead where that is so."""
     loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
     showing = "Not found exactly as typed; showing" if loosened else "Showing"
     instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
     foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
-    return f"{instead}{_counted(query, kept)}{foreign}, {_order(query)}"
+    return f"{instead}{_counted(query, kept, last, size)}{foreign}, {_order(query)}"
 
 
-def _counted(query: Query, kept: Kept) -> str:
-    """How many papers have all the words, and how many only some."""
-    words = len(set(kept.searched.split() or query.words))
-    if words < 2 or not kept.total:
-        return plural(kept.whole or kept.total - len(kept.foreign), "paper")
-    if not kept.whole:
-        return f"{plural(kept.total, 'paper')} with some of the words"
-    more = kept.total - kept.whole - len(kept.foreign)
-    others = f", {more:,} with {'one' if words == 2 else 'some'}" if more > 0 else ""
-    return f"{plural(kept.whole, 'paper')} with {'both' if words == 2 else 'all'} words{others}"
+def _counted(query: Query, kept: Kept, last: int, size: int) -> str:
+    """How many papers have all the words, of how many where they are few; that others, up to the `last` one shown, have
+    only some."""
+    several = len(set(kept.searched.split() or query.words)) > 1
+    if several and not kept.whole:
+        return f"No paper has all the words, {kept.total:,} {'has' if kept.total == 1 else 'have'} some"
+    whole = kept.whole or kept.total - len(kept.foreign)
+    of = f"{whole:,} of {plural(size, 'paper')}" if whole < FEW else plural(whole, "paper")
+    rest = "; the others have some of the words" if several and last > whole + len(kept.foreign) else ""
+    return f"{of} {'matches' if whole == 1 else 'match'}{rest}"
 
 
 def _order(query: Query) -> str:

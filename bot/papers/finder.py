@@ -107,7 +107,7 @@ class Finder:
         hits = await self._run(job, long=True)
         if self.meaning is None:
             return hits
-        near = await self.meaning.near_paper(paper) if hits.terms else None
+        near = await self.meaning.near_paper(paper) if hits.total else None
         if near is None:
             return replace(hits, items=hits.items[offset : offset + limit])
         return _page(hits, _fuse(hits, near, self._listed(near) - {paper.id}), offset, limit)

@@ -34,7 +34,7 @@ from bot.search.schema import (
     phrase,
     title_words,
 )
-from bot.search.similar import build_similar, find_traits
+from bot.search.similar import build_similar, find_traits, telling_terms
 from bot.search.snippets import marked_terms
 from bot.search.translate import translate_query
 
@@ -179,14 +179,14 @@ class TantivyIndex:
     def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the papers most like `paper`, which need not be in the index and is not among them.
 
-        `terms` of the answer are what it is about, the most telling first (see `shared_traits`).
+        `terms` of the answer tell what it is about, the most telling first (see `shared_traits`).
         """
         self.commit()
         traits = find_traits(paper, self)
         if limit < 1 or not traits:
             return Hits()
         hits = self._best(build_similar(paper, traits), today, offset, limit)
-        return replace(hits, terms=tuple(trait.text for trait in traits))
+        return replace(hits, terms=telling_terms(traits, self))
 
     def matching(self, query: Query, ids: Collection[PaperId]) -> frozenset[PaperId]:
         """Return which of `ids` match all there is in `query`; nothing is mended, and what is not here matches not."""

@@ -16,10 +16,13 @@ from bot.model import Paper, Value
 from bot.search.meanings import Lexicon
 from bot.search.schema import EXACT, TEXT, any_of, cut, phrase, stem_of, term
 from bot.search.words import ASKING, GLUE
+from bot.text import readable
 
 MOST_WORDS, MOST_PHRASES = 100, 10
 TOO_COMMON = 0.3  # of the papers
 MOST_SHARED = 4
+MOST_TOLD = 16  # words that may be named as what two papers share
+TELLING, RELATIVELY = 1.7, 0.4  # how rare such a word is at least: in 18 % of the papers, in few papers more
 REPEATED = 0.7  # a word said n times counts n to this power; how rare it is the index counts by itself
 PHRASE = 0.5  # of what a phrase counts, whose words count by themselves too
 
@@ -38,7 +41,7 @@ def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
     """Return what `paper` is about, phrases and words, the most telling first."""
     phrases = {" ".join(cut(keyword, stems=False)): keyword for keyword in paper.keywords if len(_words(keyword)) > 1}
     known = [Trait(text=text, weight=_phrase_weight(key, lexicon)) for key, text in phrases.items() if key]
-    texts = (paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords)
+    texts = map(readable, (paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords))
     words = [word for word in chain.from_iterable(_words(text) for text in texts) if _tells(word)]
     counts, written = Counter(stem_of(word) for word in words), Counter(words)
     # Of the shapes of a word the one in lower case is shown, if there is one: a title's capitals say nothing.
@@ -56,6 +59,14 @@ def build_similar(paper: Paper, traits: Sequence[Trait]) -> tantivy.Query:
     wanted = [_trait_query(trait) for trait in traits]
     itself = term("id", paper.id)
     return tantivy.Query.boolean_query([(Occur.Must, any_of(wanted)), (Occur.MustNot, itself)])
+
+
+def telling_terms(traits: Sequence[Trait], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return those of a paper's traits that tell a reader what it is about, the most telling first: its keywords, and
+    words that it repeats and that few other papers have."""
+    least = min(TELLING, RELATIVELY * log(max(2, len(lexicon)) / 2))
+    words = [each for each in traits if each.said > 1 and _rarity(each.text, lexicon) > least][:MOST_TOLD]
+    return tuple(each.text for each in traits if " " in each.text or each in words)
 
 
 def shared_traits(terms: Sequence[str], other: Paper) -> tuple[str, ...]:

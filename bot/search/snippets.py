@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from itertools import pairwise
 
+from bot.cut import cut_text
 from bot.model import Paper
 from bot.replies import Line, Span
 from bot.search.abbreviations import plural_forms
@@ -16,7 +17,7 @@ from bot.search.query import Query
 from bot.search.ranking import known_name
 from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
-from bot.text import ELLIPSIS, readable, shorten
+from bot.text import ELLIPSIS, readable
 
 LONGEST, WHOLE = 130, 400  # characters: two lines of a list; nearly every sentence, where there is room
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
@@ -41,7 +42,7 @@ def build_snippet(paper: Paper, terms: Sequence[str], longest: int = LONGEST) ->
     worth = partial(_may_match, starts=starts)
     best = _best(_matching_sentences(paper, worth), wanted) or _best(_other_matches(paper, worth), wanted)
     if not best:
-        opening = shorten(readable(next(iter(_sentences(paper.summary or paper.abstract)), "")), longest)
+        opening = cut_text(readable(next(iter(_sentences(paper.summary or paper.abstract)), "")), longest)
         return (Span(text=opening),) if opening else ()
     plain = readable(best)
     text = plain if _find(plain, wanted) else best
@@ -178,17 +179,19 @@ def _mark(text: str, runs: Sequence[Run], longest: int) -> Line:
 
 
 def _window(text: str, runs: Sequence[Run], longest: int) -> Run:
-    """The part of a long sentence that is shown: from a little before its first marks, cut between words."""
+    """The part of a long sentence that is shown: from a little before its first marks, cut at the end of a phrase."""
     room = longest - 2 * len(ELLIPSIS)
     if len(text) <= longest:
         return 0, len(text)
     begin = max(0, min(runs[0][0] - LEAST_CONTEXT, len(text) - room))
     if begin:
         begin = max(text.find(" ", begin, runs[0][0]) + 1, begin)
-    end = min(len(text), begin + room)
-    if end < len(text) and (space := text.rfind(" ", begin + room // 2, end)) > 0:
-        end = space
-    return begin, end
+    phrase = begin + len(cut_text(text[begin:], room).removesuffix(ELLIPSIS))
+    last = max((stop for _, stop in runs if stop <= begin + room), default=0)
+    if phrase >= last:  # no match is lost
+        return begin, phrase
+    space = text.rfind(" ", last, begin + room)
+    return begin, space if space > 0 else last
 
 
 def _stems(term: str) -> Stems:

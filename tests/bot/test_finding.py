@@ -168,3 +168,28 @@ def test_a_shortened_summary_does_not_end_in_the_air(end):
     begins = "The agent reaches the quality of a model ten times its size"
     summary = f"{begins} {end} {'undisclosed' * 10} means"
     assert finding_line(a_paper(summary=summary), len(begins) + len(end) + 3).text == f"{begins}{ELLIPSIS}"
+
+
+@each(
+    "text, shown",
+    [
+        (
+            "The cache keeps a fifth of its keys by introducing a threshold-free score for each",
+            "The cache keeps a fifth of its keys…",
+        ),
+        (
+            "The editor keeps frames sharp and stable with long-horizon preservation of what",
+            "The editor keeps frames sharp and stable…",
+        ),
+        (
+            "The tables vary across conditions of data, with traditional methods far behind",
+            "The tables vary across conditions of data…",
+        ),
+        (
+            "The measured quality of the answers of models of languages of the world",
+            "The measured quality of the answers of models…",
+        ),
+    ],
+)
+def test_a_line_that_is_cut_ends_with_a_phrase(text, shown):
+    assert finding_line(a_paper(summary=text), 55).text == shown

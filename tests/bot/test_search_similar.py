@@ -49,6 +49,15 @@ def test_the_reason_is_what_both_share_phrases_first():
     assert shared_traits(terms, ROADS) == ()
 
 
+def test_words_that_many_papers_have_or_that_are_said_once_are_no_reason():
+    index = an_index()
+    index.add(a_paper(f"song{number}", "Songs of note", f"Songs {number}.") for number in range(12))
+    index.add([a_paper("owls", "Owls", "No chirps, no <em>bird song</em>, but they matter.")])
+    chirps = a_paper("chirps", "Chirps", "Songs and songs, <em>note</em> that they matter.", keywords=("bird song",))
+    index.add([chirps])
+    assert set(index.similar(chirps, today=TODAY).terms) == {"bird song", "Chirps"}
+
+
 def test_a_paper_without_words_is_like_nothing():
     assert similar(a_paper("mute", "?!")) == []
     assert TantivyIndex().similar(WHALES, today=TODAY).total == 0

@@ -103,3 +103,10 @@ def test_any_text_and_any_terms_make_a_short_snippet(text, terms):
     spans = build_snippet(paper, [*terms, *text.split()[:3]])
 
     assert sum(len(span.text) for span in spans) <= LONGEST
+
+
+def test_a_snippet_that_is_cut_ends_with_a_phrase_unless_that_would_hide_a_match():
+    begins = "The agents of an office keep lists of what they have seen and read in their memory"
+    paper = Paper(id=PaperId("2"), title="x", abstract=f"{begins} by writing all of their undisputed thoughts out.")
+    assert shown("agents", paper=paper).endswith("in their memory…")
+    assert shown("agents", "undisputed", paper=paper).endswith("[undisputed] thoughts…")

@@ -253,12 +253,23 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
 
 async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
     """Six papers have "language", one of them "pool", too: five a page."""
-    assert (await say(bot, "language")).lines[0][0].text == "6 papers, best first · 1–5"
-    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 papers, best first · 6–6"
-    assert (await say(bot, "language pool")).lines[0][0].text == "1 paper with both words, 5 with one, best first · 1–5"
-    assert (await say(bot, "large language swim")).lines[0][
-        0
-    ].text == "1 paper with all words, 5 with some, best first · 1–5"
+    assert (await say(bot, "language")).lines[0][0].text == "6 papers match, best first · 1–5"
+    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 papers match, best first · 6"
+    some = "1 of 6 papers matches; the others have some of the words, best first · 1–5"
+    assert (await say(bot, "language pool")).lines[0][0].text == some
+    assert (await say(bot, "large language swim")).lines[0][0].text == some
+    assert (await say(bot, "language zebrafish")).lines[0][0].text.startswith("No paper has all the words, 6 have some")
+    assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers"
+
+
+async def test_what_a_search_finds_tells_its_month(bot):
+    assert (await say(bot, "language")).cards[0].facts[-1] == "Apr 2025"
+
+
+async def test_what_a_source_offers_for_a_made_up_word_is_no_match(bot):
+    bot.refresher.source.offered = [FOREIGN]
+    assert (await say(bot, "qqqqqqqq")).title == "No papers match “qqqqqqqq”"
+    assert ids(await say(bot, "qqqqqqqq für zzzz")) == [FOREIGN.id]
 
 
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):

@@ -136,7 +136,10 @@ async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_n
 
 async def test_where_papers_have_the_words_the_question_stands_above_them(say):
     reply = await say("serch agents that plan")
-    assert read(reply) == ["Did you mean search agents that plan?", "1 paper with some of the words, best first"]
+    assert read(reply) == [
+        "Did you mean search agents that plan?",
+        "No paper has all the words, 1 has some, best first",
+    ]
     assert [card.paper.title for card in reply.cards] == ["Agents That Plan"]
     assert reply.buttons[0].says == "search agents that plan"
 

@@ -18,6 +18,7 @@ class FakeSource:
         self.rankings: dict[str, list[Paper]] = {}
         self.papers: dict[PaperId, Paper] = {}
         self.untitled: set[PaperId] = set()
+        self.offered: list[Paper] = []  # by every search, whatever its words
         self.opens_until: date | None = None
         self.failure: Failed | None = None
         self.gate: asyncio.Event | None = None
@@ -42,7 +43,7 @@ class FakeSource:
     async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
         if failed := await self._ask(f"search {words}"):
             return failed
-        found = [paper for paper in self.papers.values() if words.casefold() in paper.title.casefold()]
+        found = [paper for paper in self.papers.values() if words.casefold() in paper.title.casefold()] + self.offered
         return Found(papers=tuple(found[:limit])) if found else Empty()
 
     async def _ask(self, what: str) -> Failed | None:
