@@ -22,6 +22,7 @@ from adapters.kit.face import Face, FaceParts, OpenFace
 from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
+from adapters.web.error_page import error_pages
 from adapters.web.loopback import HOST, address_of
 from adapters.web.mail_pages import MailPages
 from adapters.web.pages import Pages, static_routes
@@ -137,10 +138,13 @@ def _web_parts(
     apart = settings.metrics_port is not None
     routes = [route for face in faces for route in face.routes if "web" in roles]
     routes += _page_routes(house.parts.bot, settings) if "web" in roles else ()
+    error_page = error_pages(house.parts.bot.clock) if settings.web_pages and "web" in roles else None
     parts = []
     if port is not None:
         build = (
-            partial(build_public, routes) if apart else partial(build_web, vitals.find_trouble, vitals.expose, routes)
+            partial(build_public, routes, error_page)
+            if apart
+            else partial(build_web, vitals.find_trouble, vitals.expose, routes, error_page)
         )
         parts.append(Part(name="web", run=partial(_show, "web", build, settings.host, port, limits, told)))
     if settings.metrics_port is not None:

@@ -6,13 +6,14 @@ worked out at most once a second. A face that is called by its platform adds its
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import structlog
 from aiohttp import hdrs, web
 
-from adapters.web.connections import Connection, Limits
+from adapters.web.connections import ERROR_PAGE, Connection, ErrorPage, Limits
+from adapters.web.sending import Drawn, send
 from bot.errors import WorldError
 
 log = structlog.get_logger(__name__)
@@ -30,11 +31,16 @@ FRESH_S = 1.0
 
 
 def build_web(
-    trouble: Trouble, metrics: Metrics, routes: Sequence[web.AbstractRouteDef] = (), *, fresh_s: float = FRESH_S
+    trouble: Trouble,
+    metrics: Metrics,
+    routes: Sequence[web.AbstractRouteDef] = (),
+    error_page: ErrorPage | None = None,
+    *,
+    fresh_s: float = FRESH_S,
 ) -> web.Application:
     """Return the application. `trouble` says why this process is not ready, "" when it is; `metrics` the page.
 
-    Either is asked again after `fresh_s`, however many requests there are.
+    Either is asked again after `fresh_s`, however many requests there are. `error_page` as in `build_public`.
     """
     reasons, pages = Recent(trouble, fresh_s=fresh_s), Recent(metrics, fresh_s=fresh_s)
 
@@ -49,12 +55,14 @@ def build_web(
             body=await pages.get(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
         )
 
-    return build_public((web.get("/readyz", readiness), web.get("/metrics", measure), *routes))
+    return build_public((web.get("/readyz", readiness), web.get("/metrics", measure), *routes), error_page)
 
 
-def build_public(routes: Sequence[web.AbstractRouteDef] = ()) -> web.Application:
-    """Return an application that shows no more than that the process lives, beside `routes`."""
+def build_public(routes: Sequence[web.AbstractRouteDef] = (), error_page: ErrorPage | None = None) -> web.Application:
+    """Return an application that shows no more than that the process lives, beside `routes`. Browsers see what went
+    wrong as an `error_page`, everything else as JSON."""
     app = web.Application(middlewares=[_enter, _answer], client_max_size=BODY_BYTES)
+    app[ERROR_PAGE] = error_page
 
     async def health(request: web.Request) -> web.Response:
         return web.json_response({"status": "alive"})
@@ -105,16 +113,18 @@ async def _enter(request: web.Request, handler: Handle) -> web.StreamResponse:
     if not isinstance(connection, Connection):
         return await _look_at_head(request, handler)
     with connection.serving(request) as allowed:
-        response = await _look_at_head(request, handler) if allowed else _refuse(429, "too many requests at once")
+        response = (
+            await _look_at_head(request, handler) if allowed else _refuse(request, 429, "too many requests at once")
+        )
         await connection.pace()
         return response
 
 
 async def _look_at_head(request: web.Request, handler: Handle) -> web.StreamResponse:
     if hdrs.CONTENT_ENCODING in request.headers:
-        return _refuse(415, "a packed body")
+        return _refuse(request, 415, "a packed body")
     if (request.content_length or 0) > BODY_BYTES:
-        return _refuse(413, "too large a body")
+        return _refuse(request, 413, "too large a body")
     return await handler(request)
 
 
@@ -127,24 +137,33 @@ async def _answer(request: web.Request, handler: Handle) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:  # it leads somewhere else
             raise
-        return web.json_response({"error": error.reason}, status=error.status, headers=_allowed(error))
+        return _say(request, error.status, error.reason, _allowed(error))
     except ODD_BODY as error:
-        return _refuse(400, type(error).__name__)
+        return _refuse(request, 400, type(error).__name__)
     except (TimeoutError, WorldError) as error:
         if isinstance(error, TimeoutError) and not request.content.is_eof():
-            return _refuse(408, "no body in time")
+            return _refuse(request, 408, "no body in time")
         log.warning("web.failed", path=_path(request), reason=str(error) or "it took too long", limited=True)
-        return web.json_response({"error": "not now"}, status=503)
+        return _say(request, 503, "not now")
     except Exception:
         log.exception("web.broken", path=_path(request), limited=True)
-        return web.json_response({"error": "sorry, that went wrong here"}, status=500)
+        return _say(request, 500, "sorry, that went wrong here")
 
 
-def _refuse(status: int, reason: str) -> web.Response:
+def _say(request: web.Request, status: int, reason: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    draw = request.app.get(ERROR_PAGE)
+    if draw is None or "text/html" not in request.headers.get(hdrs.ACCEPT, ""):
+        return web.json_response({"error": reason}, status=status, headers=headers)
+    response = send(request, Drawn(body=draw(status), status=status))
+    response.headers.update(headers or {})
+    return response
+
+
+def _refuse(request: web.Request, status: int, reason: str) -> web.Response:
     """Turn a stranger away, and close: what is still to come is not worth reading."""
     log.info("web.turned_away", reason=reason, limited=True)
-    headers = {hdrs.RETRY_AFTER: str(AGAIN_S)} if status == 429 else None
-    response = web.json_response({"error": reason}, status=status, headers=headers)
+    headers = {"Retry-After": str(AGAIN_S)} if status == 429 else None
+    response = _say(request, status, reason, headers)
     response.force_close()
     return response
 

@@ -7,22 +7,27 @@ that has waited longest makes room for the new one; only when all of them are be
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_network
 from typing import Any
 
 import structlog
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from adapters.web.addresses import Network, find_client, is_trusted, parse_address, site_of
+from adapters.web.sending import HEADERS
 from bot.model import Value
+
+ErrorPage = Callable[[int], bytes]
+ERROR_PAGE: web.AppKey[ErrorPage | None] = web.AppKey("error_page")  # of an HTTP status, where people use browsers
 
 log = structlog.get_logger(__name__)
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 OPEN_MOST = 512
+PAGE_HEADERS = {**HEADERS, "Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
 LINE_BYTES = 16_000  # of a request's first line: an address of 10,000 characters is answered with a page
 
 
@@ -43,8 +48,9 @@ class Limits(Value, frozen=True, kw_only=True):
 class Door:
     """The connections of one port."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, error_page: ErrorPage | None = None) -> None:
         self.limits = limits
+        self.error_page = error_page
         self._open: set[Connection] = set()
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
         self._by_site: Counter[str] = Counter()
@@ -207,14 +213,18 @@ class Connection(web.RequestHandler):
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> web.StreamResponse:
-        """Answer what is no HTTP, and what failed outside of the application, in a few bytes."""
+        """Answer what is no HTTP, and what failed outside of the application, in a few bytes; a line that is too long
+        with a page, where there are pages."""
         if isinstance(exc, HttpProcessingError):
             log.info("web.turned_away", reason=type(exc).__name__, limited=True)
         else:
             log.error("web.broken", path="", exc_info=exc, limited=True)
         if request.writer.output_size > 0:
             raise ConnectionError("an answer has begun already")
-        response = _Bare(status=status)
+        page = self.door.error_page if isinstance(exc, LineTooLong) else None
+        if isinstance(exc, LineTooLong):
+            status = 414 if LINE_BYTES in exc.args else 431  # the address, or a header
+        response = _Bare(body=page(status), status=status, headers=PAGE_HEADERS) if page else _Bare(status=status)
         response.force_close()
         return response
 

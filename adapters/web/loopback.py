@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.web.app import build_public
+from adapters.web.error_page import error_pages
 from adapters.web.pages import Pages
 from adapters.web.server import serve
 from bot.bot import PapersBot
@@ -21,7 +22,7 @@ async def show_pages(bot: PapersBot, *, shown: bool = True) -> AsyncIterator[str
         yield ""
         return
     stop, port = asyncio.Event(), asyncio.get_running_loop().create_future()
-    serving = serve(build_public(Pages(bot).routes()), 0, stop, port.set_result, host=HOST)
+    serving = serve(build_public(Pages(bot).routes(), error_pages(bot.clock)), 0, stop, port.set_result, host=HOST)
     async with running(serving, name="pages") as task:
         await asyncio.wait({task, port}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from adapters.web.draw_page import Page, draw_list, draw_paper, draw_words
 from adapters.web.feed_pages import ABOUT, draw_feed, draw_team_feed, read_wanted
 from adapters.web.links import known_link, paper_path
-from adapters.web.periods import Link, Period, day_period, read_day, read_month, read_week, this_month, this_week
+from adapters.web.periods import Link, Period, current_lists, day_period, read_day, read_month, read_week
 from adapters.web.sending import Drawn, Kept, send
 from adapters.web.visitors import Entrance, ask, may_ask_sources, visitor
 from bot.bot import PapersBot
@@ -38,7 +38,6 @@ STATIC = {  # a browser asks for favicon.ico whatever a page says
     "/favicon.ico": ("icon.svg", "image/svg+xml"),
 }
 TEMPLATES = Path(__file__).parent / "templates"
-TRENDING = Link(label="Trending", path="/trending")
 NOT_FOUND = ("There is nothing at this address.",)
 NOT_YET = ("I don't have these papers yet, and many are being fetched right now. Please try again in a moment.",)
 NO_FEED = (f"A feed takes about= with up to {ABOUT} characters, and numbers for min= and top=.",)
@@ -201,8 +200,7 @@ class Pages:
         return Drawn(body=body, status=status, again_s=again_s or (AGAIN_S if status == 503 else 0))
 
     def _page(self, title: str, path: str, near: Period | None = None, *, query: str = "", as_of: str = "") -> Page:
-        today = self._today_is()
-        nav = (Link(label="Today", path="/"), this_week(today), this_month(today), TRENDING)
+        nav = current_lists(self._today_is())
         before, after = (near.before, near.after) if near else (None, None)
         feed = f"/feed.atom?{urlencode({'about': query})}" if query else "/feed.atom"
         whole = Page(title=title, path=path, query=query, feed=feed, as_of=as_of, nav=nav, before=before, after=after)

@@ -84,14 +84,14 @@ def read_month(text: str, today: date) -> Period | None:
     )
 
 
-def this_week(today: date) -> Link:
-    """Return the way to the current week."""
-    return Link(label="Week", path=_path("week", _week_name(today)))
-
-
-def this_month(today: date) -> Link:
-    """Return the way to the current month."""
-    return Link(label="Month", path=_path("month", str(today)[:7]))
+def current_lists(today: date) -> tuple[Link, ...]:
+    """Return the ways to the lists of today."""
+    return (
+        Link(label="Today", path="/"),
+        Link(label="Week", path=_path("week", _week_name(today))),
+        Link(label="Month", path=_path("month", str(today)[:7])),
+        Link(label="Trending", path="/trending"),
+    )
 
 
 def _date(text: str) -> date | None:

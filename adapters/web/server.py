@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from adapters.web.connections import Connection, Door, Limits
+from adapters.web.connections import ERROR_PAGE, Connection, Door, Limits
 from bot.errors import WorldError
 from bot.tasks import running
 
@@ -43,7 +43,7 @@ async def serve(
     await runner.setup()
     try:
         listener = await _listen_near(host, port, spare)
-        await _answer_at(listener, runner, limits or Limits(), stop, listening)
+        await _answer_at(listener, runner, Door(limits or Limits(), app.get(ERROR_PAGE)), stop, listening)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise PortTakenError(
@@ -56,17 +56,17 @@ async def serve(
 async def _answer_at(
     listener: socket.socket,
     runner: web.AppRunner,
-    limits: Limits,
+    door: Door,
     stop: asyncio.Event,
     listening: Callable[[int], None],
 ) -> None:
-    loop, server, door = asyncio.get_running_loop(), runner.server, Door(limits)
+    loop, server = asyncio.get_running_loop(), runner.server
     if server is None:
         raise RuntimeError("the runner is not set up")
     with listener:
         listener.listen(WAITING_MOST)
         listener.setblocking(False)
-        accepting = _accept(listener, lambda: Connection(door, server, loop), limits.enter_s)
+        accepting = _accept(listener, lambda: Connection(door, server, loop), door.limits.enter_s)
         async with (
             running(accepting, name="accept connections") as ending,
             running(stop.wait(), name="stop") as stopped,

@@ -203,6 +203,34 @@ async def test_a_bad_address_is_a_plain_page_with_a_search_box(visit, path, stat
     assert "Traceback" not in body and len(body) < 20_000
 
 
+@each("length", [15_900, 16_100, 100_000])
+@each("path", ["/papers/", "/?q="])
+async def test_an_address_of_any_length_is_a_plain_page_with_a_search_box(visit, path, length):
+    status = 414 if length > 16_000 else 400 if path == "/?q=" else 404
+    body = await visit.get(path + "9" * length, status)
+    assert '<input id="q"' in body and len(body) < 3_000
+    assert visit.headers["Content-Security-Policy"] and visit.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_what_fails_is_a_page_for_a_browser_and_json_for_a_program(visit, monkeypatch):
+    async def ask(accepts, method="GET", **headers):
+        headers["Accept"] = accepts
+        async with visit.client.request(method, visit.address, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    monkeypatch.setattr(visit.bot, "answer", None)  # a mistake of ours
+    for method, headers, status in (
+        ("POST", {}, 405),
+        ("GET", {"Content-Encoding": "gzip"}, 415),
+        ("GET", {"Cookie": "x" * 9_000}, 431),
+        ("GET", {}, 500),
+    ):
+        found, body = await ask("text/html,*/*", method, **headers)
+        assert (found, '<input id="q"' in body) == (status, True)
+        found, body = await ask("application/json", method, **headers)
+        assert (found, body.startswith("{")) == (status, status != 431)
+
+
 async def test_who_has_the_page_already_is_told_so(visit):
     for path in ("/", "/papers/2504.00001", "/style.css", "/icon.svg"):
         await visit.get(path)

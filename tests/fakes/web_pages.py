@@ -13,6 +13,7 @@ from fakes.store_settings import settings_of
 from yarl import URL
 
 from adapters.web.app import build_public
+from adapters.web.error_page import error_pages
 from adapters.web.pages import Pages
 from bot.app import open_bot
 from bot.budget import Budgets
@@ -52,7 +53,7 @@ async def open_pages(
         for day in source.days:
             await bot.refresher.refresh_day(day)
         async with (
-            serving(build_public(Pages(bot, base).routes()), **limits) as address,
+            serving(build_public(Pages(bot, base).routes(), error_pages(clock)), **limits) as address,
             aiohttp.ClientSession() as client,
         ):
             yield Visit(client, bot, source, address)
