@@ -90,6 +90,9 @@ async def examine_platforms(settings: Settings, bot: OpenBot, faces: Sequence[Fa
         for face in faces
         if face.start and not face.setup(settings).configured
     ]
+    from adapters.web.doctor import check_pages  # here, so that what only posts loads no HTTP library
+
+    findings += await check_pages(settings)
     parts, faces = build_parts(settings, bot), configured_faces(faces, settings)
     findings += [await ownership.examine() for ownership in build_ownerships(parts, faces).values()]
     for examine in filter(None, (face.load().examine for face in faces)):

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 BODY_BYTES = 1_000_000  # Slack's payloads are far smaller
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+ALIVE = b'{"status": "alive"}'
 AGAIN_S = 1
 ODD_BODY = (web.RequestPayloadError, ConnectionError)  # cut off, or not chunked as it says
 
@@ -65,7 +66,7 @@ def build_public(routes: Sequence[web.AbstractRouteDef] = (), error_page: ErrorP
     app[ERROR_PAGE] = error_page
 
     async def health(request: web.Request) -> web.Response:
-        return web.json_response({"status": "alive"})
+        return web.Response(body=ALIVE, content_type="application/json", charset="utf-8")
 
     app.add_routes([web.get("/healthz", health), *routes])
     app.on_response_prepare.append(_set_headers)

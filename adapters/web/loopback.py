@@ -32,6 +32,6 @@ async def show_pages(bot: PapersBot, *, shown: bool = True) -> AsyncIterator[str
         await task
 
 
-def address_of(port: int) -> str:
+def address_of(port: int, host: str = HOST) -> str:
     """Return the address of a port of this machine."""
-    return f"http://{HOST}:{port}/"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
