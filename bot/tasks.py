@@ -130,10 +130,10 @@ class TaskSet:
 
 
 @asynccontextmanager
-async def asking(work: Coroutine[Any, Any, T], *, wait_s: float = PATIENCE_S) -> AsyncIterator["asyncio.Task[T]"]:
-    """Start `work`, wait for it at most `wait_s`, and yield its task, done or not; it ends with the block."""
+async def asking(work: Coroutine[Any, Any, T]) -> AsyncIterator["asyncio.Task[T]"]:
+    """Start `work`, wait for it at most `PATIENCE_S`, and yield its task, done or not; it ends with the block."""
     async with running(work, name="asking") as task:
-        await asyncio.wait({task}, timeout=wait_s)
+        await asyncio.wait({task}, timeout=PATIENCE_S)
         yield task
 
 

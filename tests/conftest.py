@@ -27,7 +27,10 @@ from bot.store.client import open_client
 from bot.store.keys import DECLARED
 from bot.store.server import open_server
 
-BENCH = Path(__file__).parent / "bench"
+LEFT_OUT = {  # costly to import, by the mark or word of a run that wants it
+    "bench": Path(__file__).parent / "bench",
+    "browser": Path(__file__).parent / "adapters" / "test_web_browser.py",
+}
 SHARED = Path(__file__).parents[2] / "shared"
 PROFILES = {"quick": 5, "more": 100, "thorough": 2_000}  # inputs that each property is tried with
 for name, tried in PROFILES.items():
@@ -67,9 +70,11 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Import the benchmarks, which take seconds, only for a run that is about them or names one."""
-    wanted = config.option.markexpr == "bench" or any("bench" in arg for arg in config.args)
-    return True if collection_path == BENCH and not wanted else None
+    """Leave out what is costly to import, unless the run has its mark or names it."""
+    for mark, path in LEFT_OUT.items():
+        if collection_path == path and config.option.markexpr != mark:
+            return None if any(mark in arg for arg in config.args) else True
+    return None
 
 
 def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[pytest.Item] | None:

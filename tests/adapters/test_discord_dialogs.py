@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import discord
 import msgspec
 import pytest
+from cases import each
 from contracts.levels import PlatinumTalk
 from dialogs import FRIDAY, MIRAS, MONDAY, OWNER, TITANS, Who
 from fakes.discord_reading import read_message, walk
@@ -251,7 +252,7 @@ async def test_a_shared_paper_is_seen_by_all_says_who_shared_it_and_is_saved_by_
     assert "Titans" in await talk.say("saved", grace)
 
 
-@pytest.mark.parametrize("says", ["show 2504.99999", "saved", "save 2504.00002", "status"])
+@each("says", ["show 2504.99999", "saved", "save 2504.00002", "status"])
 async def test_what_is_no_paper_for_everybody_is_not_shared_but_told_to_who_pressed(talk, says):
     await talk.say("save 2504.00001 a secret note #secret")
     message = await talk.message("show 2504.00001")

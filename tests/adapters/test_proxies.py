@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import discord
 import pytest
+from cases import each
 from dialogs import MONDAY
 from fakes.discord_pacer import NotedPacer
 from fakes.discord_talk import open_talk as open_discord_talk
@@ -34,8 +35,8 @@ def office(monkeypatch) -> Iterator[pytest.MonkeyPatch]:
     discord.http.Route.BASE = before
 
 
-@pytest.mark.parametrize(
-    ("variables", "url", "proxy"),
+@each(
+    "variables, url, proxy",
     [
         ({}, "https://discord.com/api", ""),
         ({"HTTPS_PROXY": NEAR}, "https://discord.com/api", NEAR),
@@ -54,9 +55,10 @@ def office(monkeypatch) -> Iterator[pytest.MonkeyPatch]:
     ],
 )
 def test_the_usual_variables_say_which_proxy_is_used(office, variables, url, proxy):
-    for name, value in variables.items():
-        office.setenv(name, value)
-    assert find_proxy(url) == proxy
+    with office.context() as case:
+        for name, value in variables.items():
+            case.setenv(name, value)
+        assert find_proxy(url) == proxy
 
 
 def test_a_proxy_that_speaks_no_http_is_named_by_its_variable(office):

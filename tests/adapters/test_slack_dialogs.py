@@ -125,11 +125,11 @@ async def test_a_question_of_ten_thousand_letters_is_answered(talk):
     assert "Titans" in read
 
 
-@pytest.mark.parametrize("words", ["<!channel> <@U2BBBBBBB>", "*llm* _x_ `y`", "https://evil.example/x", "a & b < c"])
+@each("words", ["<!channel> <@U2BBBBBBB>", "*llm* _x_ `y`", "https://evil.example/x", "a & b < c"])
 async def test_what_is_typed_comes_back_as_words_only(talk, words):
     """The judge reads every answer on the wire: no mention, no link."""
     await talk.command(words)
-    [payload] = talk.corner.answers["1"]
+    [payload] = talk.corner.answers[str(talk._number)]
     assert not [url for url in links(payload["blocks"]) if "evil" in url]
 
 
@@ -671,7 +671,7 @@ async def test_revoked_tokens_of_single_people_are_no_end(talk):
     assert "Titans" in await talk.say("saved")
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         {"type": "block_actions", "actions": [{"action_id": "somebody-elses", "type": "button", "value": "x"}]},
@@ -715,9 +715,11 @@ ELSEWHERE = (
 )
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
+@each("address", ELSEWHERE)
 async def test_an_answer_goes_to_no_address_but_slacks(talk, address):
-    await talk.interact(a_shortcut(talk, {"ts": "1745251260.000100", "text": "2504.00001"}) | {"response_url": address})
+    talk.corner.whispers.clear()
+    shortcut = a_shortcut(talk, {"ts": "1745251260.000100", "text": "2504.00001"})
+    await talk.interact(shortcut | {"response_url": address, "trigger_id": f"1.2.{address}"})
     assert "Titans" in talk.last_whisper()
 
 

@@ -76,16 +76,16 @@ class Town:
         self.here = Channel(platform="slack", workspace=slack_talk.TEAM, id=slack_talk.HERE)
         self.lab = Channel(platform="discord", workspace=discord.lab.id, id=discord.room.id)
 
-    async def spoil(self, patterns, odd: str) -> list[str]:
-        """Fill the store anew, with something odd in it, and start over it; return the keys where it is."""
+    async def spoil(self, patterns, *odd: str) -> list[str]:
+        """Fill the store anew, each key with the next of these odd things, and start over it; return the keys."""
         await self.redis.flushdb()
         for channel in (self.here, self.lab):
             wanted = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)), top=2)
             await Subscriptions(self.redis).save(wanted, self.clock.now() + timedelta(hours=8))
         await load_rows(self.redis, LINES)
         spoilt = [key_of(pattern) for pattern in patterns]
-        for key in spoilt:
-            await spoil(self.redis, key, keys.declared(key).kind, odd)
+        for number, key in enumerate(spoilt):
+            await spoil(self.redis, key, keys.declared(key).kind, odd[number % len(odd)])
         for talk in (self.slack, self.discord):
             await talk.bot.library.load()
         return spoilt
@@ -136,10 +136,14 @@ def test_every_kind_of_key_is_spoilt_in_twenty_ways():
     assert len(ALL) >= 20
 
 
-@pytest.mark.parametrize("odd", SAMPLE)
+@pytest.mark.parametrize(
+    "odd",
+    [SAMPLE, *(pytest.param((each,), marks=pytest.mark.soak) for each in SAMPLE)],
+    ids="_".join,
+)
 async def test_whatever_lies_under_every_key_people_are_answered_and_digests_come(redis, server_url, clock, odd):
     async with open_town(redis, server_url, clock) as town:
-        spoilt = await town.spoil(PATTERNS, odd)
+        spoilt = await town.spoil(PATTERNS, *odd)
         assert len(spoilt) == len(PATTERNS)
         await town.everybody_is_answered()
         await town.digests_come()
@@ -163,6 +167,6 @@ async def test_one_odd_value_stops_nobody_and_is_named_until_it_is_gone(redis, s
 
 async def test_a_store_in_which_all_is_well_is_said_to_be(redis, server_url, clock):
     async with open_town(redis, server_url, clock) as town:
-        await town.spoil([], "")
+        await town.spoil([])
         [finding] = await check_values(redis)
         assert finding.level == "good", finding.text

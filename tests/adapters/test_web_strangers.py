@@ -128,7 +128,7 @@ def inflated(monkeypatch) -> list[int]:
     return given
 
 
-@pytest.mark.parametrize("encoding", ["deflate", "gzip", "br", "zstd", "identity", "", "gzip, deflate", "notgzip"])
+@each("encoding", ["deflate", "gzip", "br", "zstd", "identity", "", "gzip, deflate", "notgzip"])
 async def test_a_packed_body_is_refused_at_every_address_and_never_inflated(encoding, inflated):
     async with listening() as place:
         for path in PATHS:
@@ -141,7 +141,7 @@ async def test_a_packed_body_is_refused_at_every_address_and_never_inflated(enco
     assert not inflated
 
 
-@pytest.mark.parametrize("path", PATHS)
+@each("path", PATHS)
 async def test_a_body_that_is_too_large_is_refused_by_its_head_alone(path):
     async with listening() as place:
         said = await place.say(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n" % path.encode())

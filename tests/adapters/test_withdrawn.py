@@ -1,8 +1,9 @@
 """A withdrawn paper says so in every view of every face, beside the title and not only in the abstract."""
 
 from datetime import date
+from itertools import product
 
-import pytest
+from cases import each
 from fakes.discord_reading import read_message
 from fakes.slack_reading import read_blocks
 from rich.console import Console
@@ -42,7 +43,6 @@ def in_discord(shown: Reply | Message) -> str:
     return read_message(drawn)
 
 
-@pytest.mark.parametrize("draw", [in_terminal, in_slack, in_discord])
-@pytest.mark.parametrize("view", REPLIES | MESSAGES)
-def test_every_view_of_a_withdrawn_paper_says_so(draw, view):
+@each("view, draw", product(REPLIES | MESSAGES, [in_terminal, in_slack, in_discord]))
+def test_every_view_of_a_withdrawn_paper_says_so(view, draw):
     assert "Withdrawn · ▲ 3" in draw((REPLIES | MESSAGES)[view])

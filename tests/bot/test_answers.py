@@ -5,6 +5,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from cases import each
 from fakes.loop_time import loop_time
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
@@ -131,7 +132,7 @@ async def test_a_day_without_papers_says_why(talk, typed, said):
     assert said in words(await talk.say(typed))
 
 
-@pytest.mark.parametrize("said", ["", "hi", "Hello!", "?", "who are you?"])
+@each("said", ["", "hi", "Hello!", "?", "who are you?"])
 async def test_nothing_typed_or_a_greeting_shows_what_one_can_do(talk, said):
     reply = await talk.say(said)
     assert [button.label for button in reply.buttons] == ["Today's papers", "Search", "Set up a digest"]
@@ -181,7 +182,8 @@ async def test_a_week_is_put_together_from_the_library_when_the_source_fails(tal
     assert "Hugging Face answered 500; this is what I have." in words(reply)
 
 
-async def test_while_the_source_is_slow_the_library_answers_first(talk):
+async def test_while_the_source_is_slow_the_library_answers_first(talk, monkeypatch):
+    monkeypatch.setattr("bot.tasks.PATIENCE_S", 0.01)
     await talk.say("today")
     talk.source.gate = asyncio.Event()
     talk.source.rankings = {"week 2025-W17": [MIRAS]}
@@ -277,7 +279,7 @@ async def test_a_reaction_saves_the_paper_it_is_on(talk):
     assert titles(await talk.say("saved")) == [TITANS.title]
 
 
-@pytest.mark.parametrize("form", ["bibtex", "ris", "markdown", "csv", "json"])
+@each("form", ["bibtex", "ris", "markdown", "csv", "json"])
 async def test_every_export_holds_the_saved_paper(talk, form):
     await talk.say("today")
     await talk.say(f"save {MIRAS.id}")

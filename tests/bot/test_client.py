@@ -138,7 +138,7 @@ async def test_many_calls_at_once_share_a_few_connections(server_url):
         assert len(await watcher.client_list()) - before <= 20
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         f"redis://user:{SECRET}@localhost:notaport/0",

@@ -214,6 +214,7 @@ async def test_a_token_that_is_gone_halts_the_workspace_and_no_other(bot):
 async def test_a_busy_platform_delays_a_digest(bot):
     await bot.world.subscribe(bot.here)
     bot.platform.faults.extend(["busy", "lost before", "", "lost after", "busy"])
+    bot.set(at(2025, 4, 21, 8, 59))
     await bot.live(at(2025, 4, 21, 9, 5), timedelta(seconds=5))
     assert len(bot.platform.seen(bot.here)) == 4
 

@@ -38,19 +38,19 @@ def report(day, outcome="posted"):
     return Report(occasion=f"scheduled:2025-04-{day}", outcome=outcome, at=april(day, 7, 1))
 
 
-@pytest.mark.parametrize(
-    ("now", "next_at", "reports", "said"),
+@each(
+    "now, next_at, reports, said",
     [
-        pytest.param(april(22, 6, 59), april(22, 7), [], "", id="before its time"),
-        pytest.param(april(22, 7), april(22, 7), [], "due pending", id="at its time"),
-        pytest.param(april(22, 7, 3), april(22, 7, 5), [report(21)], "due pending", id="being delivered"),
-        pytest.param(april(22, 7, 11), april(22, 7, 12), [report(22, "waiting")], "due pending late", id="tried again"),
-        pytest.param(april(22, 7, 11), april(22, 7), [report(21)], "due pending late overdue", id="no clock runs"),
-        pytest.param(april(22, 7, 1), april(22, 7, 5), [report(22)], "due", id="posted, the next time not set yet"),
-        pytest.param(april(22, 7, 1), april(22, 7, 5), [report(22, "nothing")], "due", id="nothing new, not set yet"),
-        pytest.param(april(22, 7, 1), april(23, 7), [report(22)], "", id="posted, and the next time is set"),
-        pytest.param(april(22, 10), april(23, 7), [], "", id="set up after its time"),
-        pytest.param(april(22, 10), None, [], "due", id="its next time was lost"),
+        (april(22, 6, 59), april(22, 7), [], ""),  # before its time
+        (april(22, 7), april(22, 7), [], "due pending"),  # at its time
+        (april(22, 7, 3), april(22, 7, 5), [report(21)], "due pending"),  # being delivered
+        (april(22, 7, 11), april(22, 7, 12), [report(22, "waiting")], "due pending late"),  # tried again
+        (april(22, 7, 11), april(22, 7), [report(21)], "due pending late overdue"),  # no clock runs
+        (april(22, 7, 1), april(22, 7, 5), [report(22)], "due"),  # posted, the next time not set yet
+        (april(22, 7, 1), april(22, 7, 5), [report(22, "nothing")], "due"),  # nothing new, not set yet
+        (april(22, 7, 1), april(23, 7), [report(22)], ""),  # posted, and the next time is set
+        (april(22, 10), april(23, 7), [], ""),  # set up after its time
+        (april(22, 10), None, [], "due"),  # its next time was lost
     ],
 )
 def test_what_is_said_of_a_digest(now, next_at, reports, said):

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from itertools import product
 
 import pytest
 from cases import each
@@ -57,8 +58,7 @@ def test_a_list_has_room_for_the_idea():
     assert text_of(BACKGROUND, IDEA, RESULT, limit=BRIEF) == "We propose Cat, a small model that purrs."
 
 
-@pytest.mark.parametrize("limit", [FULL, BRIEF])
-@pytest.mark.parametrize("rest", [[RESULT, CODE], [CODE], ["They are many.", "They are old."]])
+@each("rest, limit", product([[RESULT, CODE], [CODE], ["They are many.", "They are old."]], [FULL, BRIEF]))
 def test_no_card_shows_the_first_sentence_alone(rest, limit):
     shown = text_of("We present Cat, a small model.", *rest, limit=limit)
     assert not "We present Cat, a small model.".startswith(shown.rstrip(ELLIPSIS))

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cases import each
 from fakes.daily_papers import an_entry
 from fakes.sources import FakeSource
 
@@ -125,9 +126,7 @@ async def test_importing_twice_changes_nothing(bot):
     assert len(bot.library) == before
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"\x00\x01", b"just a line", b"<html><body>no papers</body></html>", b"[1, 2]", NOISE, PROSE]
-)
+@each("body", [b"", b"\x00\x01", b"just a line", b"<html><body>no papers</body></html>", b"[1, 2]", NOISE, PROSE])
 async def test_a_file_that_is_no_page_says_what_is_understood_and_stores_nothing(bot, body):
     with pytest.raises(PersonError, match=r"HTML.*JSON.*text"):
         await bot.import_saved(body, lambda number, of: None)

@@ -67,7 +67,7 @@ async def line(server_url, redis, clock):
 def broken(line, mode):
     """The line goes wrong for the length of the block, in which nobody waits long for an answer that does not come."""
     bot, proxy = line
-    patience_s, bot.redis.deadline_s = bot.redis.deadline_s, 0.1
+    patience_s, bot.redis.deadline_s = bot.redis.deadline_s, 0.02 if mode == "silent" else 0.1
     proxy.mode = mode
     yield
     proxy.mode, bot.redis.deadline_s = "ok", patience_s

@@ -6,6 +6,7 @@ import json
 import quopri
 from datetime import date
 from email.message import EmailMessage
+from itertools import product
 
 import pytest
 from cases import each
@@ -170,8 +171,7 @@ PAPERS = [
 ]
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "ris", "bibtex"])
-@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@each("form, pack", product(["json", "csv", "ris", "bibtex"], [bytes, gzip.compress]))
 def test_our_own_exports_come_back(form, pack):
     saved = read_saved(pack(build_export(form, [ExportItem(paper=paper) for paper in PAPERS]).content))
     first, old, titled = saved.papers

@@ -3,6 +3,7 @@
 import gzip
 import json
 from datetime import date
+from itertools import product
 
 import pytest
 from cases import each
@@ -117,8 +118,7 @@ def test_a_run_of_characters_is_marked_where_it_stands():
     assert [span.text for span in spans if span.style == "mark"] == ["语言模型"]
 
 
-@pytest.mark.parametrize("typed", ["gpt4", "GPT-4", "GPT 4", "+gpt4"])
-@pytest.mark.parametrize("name", ["gpt", "joined"])
+@each("typed, name", product(["gpt4", "GPT-4", "GPT 4", "+gpt4"], ["gpt", "joined"]))
 def test_a_name_is_marked_however_it_is_written(index, typed, name):
     terms = index.search(parse_query(typed, today=TODAY), today=TODAY).terms
     spans = build_snippet(Paper(id=PaperId(name), title="x", abstract=TEXTS[name]), terms)

@@ -109,7 +109,8 @@ async def test_a_short_query_that_finds_enough_asks_nobody(bot):
     assert bot.refresher.source.asked == []
 
 
-async def test_a_question_is_answered_from_the_library_first_and_then_better(bot):
+async def test_a_question_is_answered_from_the_library_first_and_then_better(bot, monkeypatch):
+    monkeypatch.setattr("bot.tasks.PATIENCE_S", 0.01)
     source = bot.refresher.source
     source.gate = asyncio.Event()
     question = "what can a large language model not do"

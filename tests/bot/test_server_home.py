@@ -3,8 +3,10 @@
 import os
 import shlex
 import sys
+from itertools import product
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,10 +97,9 @@ def test_a_home_that_others_may_write_to_is_refused(tmp_path, mode):
         prepare_home(tmp_path)
 
 
-@pytest.mark.parametrize("name", [*FILES, "server.sock", DATA])
-@pytest.mark.parametrize("hanging", [True, False])
+@each("name, hanging", product([*FILES, "server.sock", DATA], [True, False]))
 def test_a_link_among_the_files_of_a_home_is_not_followed(tmp_path, name, hanging):
-    home, target = tmp_path / "home", tmp_path / "target"
+    home, target = tmp_path / f"{name}-{hanging}", tmp_path / f"{name}-{hanging}-target"
     home.mkdir(mode=0o700)
     (home / name).symlink_to(target)
     if not hanging:
@@ -118,9 +119,9 @@ def test_files_that_others_may_write_to_are_not_used(tmp_path):
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
-@pytest.mark.parametrize("name", ["", *FILES, DATA])
+@each("name", ["", *FILES, DATA])
 def test_what_belongs_to_another_user_is_not_used(tmp_path, name):
-    home = prepare_home(tmp_path / "home").folder
+    home = prepare_home(tmp_path / f"home-{name}").folder
     (home / name).mkdir(exist_ok=True) if name in ("", DATA) else (home / name).touch()
     os.chown(home / name, 65534, 65534)
     with pytest.raises(ServerStartError, match="belongs to another user"):

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 import structlog
+from cases import each
 from fakes.own_store import OwnStore, answering
 from fakes.real_process import papers, start
 from fakes.redis_wire import WireRedis
@@ -177,7 +178,7 @@ RAW = [
 ]
 
 
-@pytest.mark.parametrize("url", RAW)
+@each("url", RAW)
 def test_a_raw_sign_in_the_password_is_explained_without_showing_it(monkeypatch, tmp_path, url):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REDIS_URL", url)

@@ -20,6 +20,7 @@ from unittest.mock import patch
 
 from conftest import StillClock
 from fakes import discord_talk, slack_talk
+from fakes.loop_time import loop_time
 from fakes.sources import FakeSource
 from golden.typed import TYPED, number_texts
 from golden.world import EDITIONS, FRIDAY, MESSAGES, MONDAY
@@ -28,6 +29,7 @@ from rich.console import Console
 from adapters.console.app import console_asker
 from adapters.console.render import render_digest as draw_digest
 from adapters.console.render import render_reply as draw_reply
+from adapters.discord import heartbeat
 from adapters.discord.render import render_message as discord_message
 from adapters.slack.render import render_message as slack_message
 from bot import answer
@@ -99,8 +101,10 @@ async def record_discord(server_url: str, parts: int = 1) -> Recorded:
     """Typed texts on Discord, one of `parts`, then presses, a form, a menu, a reaction and a digest on the wire."""
     async with discord_talk.open_talk(server_url, a_clock()) as talk:
         await fill(talk)
-        while "Discord gateway" not in await talk.bot.store.health.load():
-            await asyncio.sleep(0.005)
+        with loop_time() as time:
+            time.pass_by(heartbeat.FIRST_S)
+            while heartbeat.LABEL not in await talk.bot.store.health.load():
+                await asyncio.sleep(0.005)
         seen: Recorded = {}
         for name, text in number_texts(1, parts):
             seen[name] = _message(await talk.message(text))
