@@ -14,14 +14,14 @@ from rich.cells import cell_len, chop_cells
 
 from adapters.mail.compose import Letter
 from bot.digest_reply import digest_reply
-from bot.finding import AI_SUMMARY
+from bot.finding import AI_SUMMARY, FULL, finding_line
 from bot.model import Message, Value
-from bot.pictures import Picture, picture
+from bot.pictures import picture
 from bot.replies import Button, Card, Line, Reply, plain
 from bot.text import readable, shorten
 
 COLUMNS = 72
-TITLE, SUBJECT_TITLE, FACT = 200, 100, 120  # characters; the longest recorded title has 206
+TITLE, SUBJECT_TITLE, FACTS = 200, 100, 160  # characters: 27 papers full of signs to escape still make 100 kB
 INDENT = 4
 _LINKED = re.compile(r"(?i)(?<=\w:)(?=//)|(?<=\bwww)(?=\.)|(?<=\w)(?=@\w)")
 JOINER = "\u2060"  # not seen; what stands around it is no address any more
@@ -37,7 +37,7 @@ class Item(Value, frozen=True, kw_only=True):
     facts: str = ""
     said: str = ""
     label: str = ""
-    picture: Picture | None = None
+    picture_url: str = ""
 
 
 class Foot(Value, frozen=True, kw_only=True):
@@ -53,8 +53,8 @@ class View(Value, frozen=True, kw_only=True):
     title: str
     lines: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
-    notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
     foot: Foot = Foot()
 
 
@@ -115,16 +115,18 @@ def _subject(reply: Reply, items: Sequence[Item]) -> str:
 
 
 def _item(card: Card, *, pictured: bool) -> Item:
-    paper, finding = card.paper, card.finding
+    paper = card.paper
+    finding = finding_line(paper, FULL) if card.finding else None  # a mail has no message beside it that tells more
+    shown = picture(paper) if pictured else None
     return Item(
         title=shorten(readable(paper.title), TITLE) or paper.id,
         url=paper.url,
         rank=card.rank,
         heading=card.heading,
-        facts=_inert(" · ".join(shorten(readable(words), FACT) for words in card.small)),
+        facts=_inert(shorten(" · ".join(map(readable, card.small)), FACTS)),
         said=_inert(finding.text if finding else plain(card.snippet)),
         label=AI_SUMMARY if finding and finding.kind == "ai_summary" else "",
-        picture=picture(paper) if pictured else None,
+        picture_url=shown.url if shown else "",
     )
 
 
@@ -148,8 +150,8 @@ def _draw_text(view: View) -> str:
     for item in view.items:
         blocks += [[*wrap(item.heading)]] if item.heading else []
         blocks.append([*_item_rows(item)])
-    blocks += [[*wrap(words)] for words in view.notes]
     blocks += [[f"{label}:", url] for label, url in view.links]
+    blocks += [[*wrap(words)] for words in view.notes]
     foot = [row for words in view.foot.words for row in wrap(words)]
     if view.foot.leave_url:
         foot += ["Unsubscribe:", view.foot.leave_url]

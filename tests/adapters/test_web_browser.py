@@ -9,16 +9,26 @@ from datetime import date
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from fakes.injections import INJECTIONS
+from fakes.mailing import open_mail_talk
+from fakes.serving import serving
+from fakes.sources import FakeSource
 from fakes.web_pages import open_pages
 from golden.world import PAPERS
 from msgspec.structs import replace
 from playwright.async_api import async_playwright
 
+from adapters.mail.draw import Foot, draw_digest, draw_reply
+from adapters.web.app import build_public
+from adapters.web.mail_pages import MailPages
+from adapters.web.pages import Pages
+from bot.mail.words import confirmation
+from bot.model import Digest, Message
 from bot.text import collapse
 
 pytestmark = pytest.mark.browser
 
 MONDAY = date(2025, 4, 21)
+SITE, BOX = "https://papers.example.com", "lovelace@analytical.example"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 SHOWN = {
     "/": 200,
@@ -111,3 +121,29 @@ async def test_a_page_prints_without_what_is_only_for_the_screen(server_url, red
         await page.goto(visit.address)
         assert not await page.get_by_role("search").is_visible()
         assert await page.get_by_role("heading", level=2).first.is_visible()
+
+
+async def test_mails_and_the_pages_about_mail_fit_and_can_be_read_in_light_and_dark(server_url, redis, clock):
+    noted, found = [], []
+    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(*PAPERS[:5], *HOSTILE[:5]), rising=PAPERS[5:6])
+    foot = Foot(words=("You get this because you asked for it.",), leave_url=f"{SITE}/mail/off/x")
+    mails = (
+        draw_digest(Message(digest=digest, layout="list"), foot, pictured=True).html,
+        draw_reply(confirmation("T" * 64, SITE), Foot()).html,
+    )
+    async with open_mail_talk(server_url, clock, FakeSource()) as talk, open_browser() as browser:
+        await talk.say(f"mail {BOX} at 8")
+        pages = (*MailPages(talk.bot, talk.bot.mailing).routes(), *Pages(talk.bot, SITE, mails=True).routes())
+        async with serving(build_public(pages)) as address:
+            for width, scheme in ((375, "light"), (375, "dark"), (700, "light"), (700, "dark")):
+                size = {"width": width, "height": 800}
+                page = await open_page(browser, noted, viewport=size, color_scheme=scheme)
+                for shown in (*mails, "/mail", f"/mail/confirm/{talk.link(BOX)}", "/"):
+                    await (page.goto(address + shown) if shown[0] == "/" else page.set_content(shown))
+                    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, shown)
+                    assert await page.locator("script, iframe, object, embed, base, link[href^=http]").count() == 0
+                    results = await Axe().run(page)
+                    found += [(shown[:40], width, scheme, each["id"]) for each in results.response["violations"]]
+                await page.context.close()
+    assert not found
+    assert not noted
