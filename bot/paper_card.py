@@ -9,9 +9,12 @@ from bot.model import Paper
 from bot.paper_list import counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line
-from bot.text import date_in_words, join_names, plural, readable
+from bot.text import abstract_in_words, date_in_words, join_names, plural, readable
 
 NOT_FOR_ME = "Not for me"
+AUTHORS = "Authors"
+UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: six lines
+ABSTRACT_PAGE = 2  # of an opened paper
 LISTED = 8  # names of people, days and keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 
@@ -36,26 +39,36 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
     )
 
 
-def full_card(paper: Paper, *, saved: bool = False, read: bool = False, disliked: bool = False) -> Card:
-    """Return a paper in full, for one person: whether they `saved` it, and `read` it since, or `disliked` it."""
-    finding = finding_line(paper, FULL) if paper.summary and paper.abstract else None
-    again = f"show {paper.id}"
-    save = Button(label="Save", kind="save", says=f"save {paper.id}", again=again)
-    keep = Button(label="Saved ✓", kind="saved", says=f"unsave {paper.id}", again=again) if saved else save
-    mark = (_mark_button(paper, read=read),) if saved else ()
-    says = f"{'for me' if disliked else 'not for me'} {paper.id}"
-    aside = Button(label=f"{NOT_FOR_ME} ✓" if disliked else NOT_FOR_ME, kind="aside", says=says, again=again)
-    similar = Button(label="Similar", says=f"similar {paper.id}")
-    share = Button(label="Share", kind="share", says=f"show {paper.id}")
-    links = _links(paper)[-1:] if saved else _links(paper)  # the title leads to the page, which links to arXiv
+def full_card(
+    paper: Paper, *, saved: bool = False, read: bool = False, disliked: bool = False, whole: bool = False
+) -> Card:
+    """Return a paper that somebody opened, for one person: whether they `saved` it, and `read` it since, or `disliked`
+    it. A long abstract is folded: a button leads to the card that has the `whole` of it, and no details."""
+    abstract = abstract_in_words(paper)
+    folded = len(abstract) > UNFOLDED and not whole
+    finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
+    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
+    details = tuple(row for row in paper_details(paper) if row[0] != AUTHORS)
+    page = ABSTRACT_PAGE if whole else 1
+    short = folded or whole  # the links are among the details then, and five buttons are left
     return Card(
         paper=paper,
         saved=saved,
         full=True,
+        people=known(readable(names)),
         finding=finding,
+        abstract="" if folded else abstract,
+        details=() if whole else (*details, *_link_rows(paper)) if folded else details,
         facts=known(*counts(paper), *_interest(paper), "read" if read else ""),
-        picture=picture(paper),
-        buttons=(keep, *mark, similar, share, *links, *(() if saved and not disliked else (aside,))),
+        picture=None if whole else picture(paper),
+        buttons=(
+            *_own_buttons(paper, saved=saved, read=read, page=page),
+            *((_turn_button(paper, to_abstract=folded),) if short else ()),
+            Button(label="Similar", says=f"similar {paper.id}"),
+            Button(label="Share", kind="share", says=f"show {paper.id}"),
+            *(() if short else _links(paper)[-1:] if saved else _links(paper)),  # the title leads on to arXiv
+            *(() if saved and not disliked else (_aside_button(paper, disliked=disliked, page=page),)),
+        ),
     )
 
 
@@ -65,7 +78,7 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     guessed = "guessed by Hugging Face, not confirmed by the authors" if paper.code_url and paper.code_guessed else ""
     videos = [(f"video {number}", url) for number, url in enumerate(paper.videos, 1)]
     rows = (
-        ("Authors", line(readable(names))),
+        (AUTHORS, line(readable(names))),
         ("Organization", _linked(paper.organization, page_url(paper.organization_handle))),
         ("Submitted by", _linked(_submitter(paper), page_url(paper.submitter_handle))),
         ("Featured", line(", ".join(date_in_words(day, None) for day in paper.days[-LISTED:]))),
@@ -108,7 +121,7 @@ def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
     """The abstract, where the message does not hold it; else it can be shared."""
     whole = finding.text == readable(paper.abstract) or not paper.abstract
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
-    read = Button(label="Abstract", kind="open", says=f"show {paper.id}")
+    read = Button(label="Abstract", kind="open", says=f"show {paper.id}", page=ABSTRACT_PAGE)
     return (
         Button(label="Save", kind="save", says=f"save {paper.id}"),
         share if whole else read,
@@ -116,9 +129,29 @@ def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
     )
 
 
-def _mark_button(paper: Paper, *, read: bool) -> Button:
+def _own_buttons(paper: Paper, *, saved: bool, read: bool, page: int) -> tuple[Button, ...]:
+    again = f"show {paper.id}"
+    if not saved:
+        return (Button(label="Save", kind="save", says=f"save {paper.id}", again=again, page=page),)
     label, says = ("Read ✓", "mark unread") if read else ("Mark read", "mark read")
-    return Button(label=label, says=f"{says} {paper.id}", again=f"show {paper.id}")
+    return (
+        Button(label="Saved ✓", kind="saved", says=f"unsave {paper.id}", again=again, page=page),
+        Button(label=label, says=f"{says} {paper.id}", again=again, page=page),
+    )
+
+
+def _turn_button(paper: Paper, *, to_abstract: bool) -> Button:
+    label, page = ("Abstract", ABSTRACT_PAGE) if to_abstract else ("Details", 1)
+    return Button(label=label, kind="turn", says=f"show {paper.id}", page=page)
+
+
+def _aside_button(paper: Paper, *, disliked: bool, page: int) -> Button:
+    label, says = (f"{NOT_FOR_ME} ✓", "for me") if disliked else (NOT_FOR_ME, "not for me")
+    return Button(label=label, kind="aside", says=f"{says} {paper.id}", again=f"show {paper.id}")
+
+
+def _link_rows(paper: Paper) -> tuple[tuple[str, Line], ...]:
+    return (("Links", _several([(each.label, each.url) for each in _links(paper)], 0)),) if _links(paper) else ()
 
 
 def _links(paper: Paper) -> tuple[Button, ...]:

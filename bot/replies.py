@@ -88,8 +88,8 @@ class Card(Value, frozen=True, kw_only=True):
     as in a message of its own, neither is on a list; a `heading` stands above the card and those that follow.
 
     `facts` are told beside or below the title, `people` are its authors and whoever submitted it, the `finding` is one
-    line on it; in digests they are chosen by the core, elsewhere (empty) by the face. Where `note` is a person's own,
-    `bookmark` has its parts.
+    line on it, the `abstract` what is shown of that; `details` are names and lines, for below the buttons. Where `note`
+    is a person's own, `bookmark` has its parts.
     """
 
     paper: Paper
@@ -104,6 +104,8 @@ class Card(Value, frozen=True, kw_only=True):
     facts: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     finding: FindingLine | None = None
+    abstract: str = ""
+    details: tuple[tuple[str, Line], ...] = ()
     picture: Picture | None = None
     bookmark: Bookmark | None = None
     buttons: tuple[Button, ...] = ()

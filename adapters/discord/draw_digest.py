@@ -56,7 +56,7 @@ def _links(buttons: Sequence[Button]) -> list[Component]:
 def _buttons(buttons: Sequence[Button], save: str) -> list[Component]:
     """Buttons whose words fit; an id that is too long has none. Saving goes by the name `save`."""
     named = [
-        (each, save if each.kind == "save" else press_id(manner_of(each, of_answer=False), each.says))
+        (each, save if each.kind == "save" else press_id(manner_of(each, of_answer=False), each.says, each.page))
         for each in buttons
         if each.kind != "link"
     ]

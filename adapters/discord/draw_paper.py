@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from adapters.discord.custom_ids import SMALL
 from adapters.discord.escape import draw_line, escape, fit
-from adapters.discord.limits import clip
+from adapters.discord.limits import MESSAGE_TEXT, clip
 from adapters.discord.links import masked, page_link
 from adapters.kit.text import count_units
 from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
-from bot.paper_card import paper_details, summary_mark
+from bot.paper_card import summary_mark
 from bot.replies import Card
-from bot.text import abstract_in_words, facts_in_words, join_parts, readable, summary_in_words
+from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
@@ -22,7 +22,6 @@ SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
 TIGHTEST = 100  # below it the link goes, too
 DETAIL = 500
-LEAST_ABSTRACT = 300
 FACT = 80
 
 
@@ -89,39 +88,25 @@ def id_beside(title: str, card: Card) -> str:
     return "" if title.startswith("[") else linked_id(card.paper)
 
 
-def message_text(card: Card) -> str:
-    """Return a paper as it stands in a message of its own: title, who it is from, what it found, what people say."""
+def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
+    """Return a paper as it stands in a message of its own, or opened: title, who it is from, what it found, as much of
+    its abstract as there is room for, what people say."""
     title = linked_title(card.paper)
     people, facts = small_facts(card.people), small_facts(card.small, id_beside(title, card))
-    matched = draw_line(card.snippet, "", 2 * FULL)
-    shown = [f"### {title}", people, matched, finding_words(card), facts]
+    matched, said = draw_line(card.snippet, "", 2 * FULL), finding_words(card)
+    own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
+    taken = sum(count_units(each) + 1 for each in (title, people, matched, said, own, facts))
+    abstract = fit(card.abstract, room - taken) if card.abstract else ""
+    shown = [f"### {title}", people, matched, said, abstract, own, facts]
     return "\n".join(each for each in shown if each)
 
 
-def full_paper(card: Card, room: int, command: str) -> str:
-    """Return one paper with all that is known: who it is from and what machines say of it, then the abstract, which
-    gets the room that the rest leaves."""
-    paper, title, said = card.paper, linked_title(card.paper), finding_words(card)
-    own = "" if title.startswith("[") else linked_id(paper)
-    facts = join_parts((*_full_facts(card), own))
-    head = [f"### {title}"] + ([f"-# {facts}"] if facts else [])
-    label = "**Abstract:** " if paper.abstract else ""
-    details = [f"-# {name}: {draw_line(words, command, DETAIL)}" for name, words in paper_details(paper)]
-    left = room - _count_lines([*head, "", said, "", label])
-    while details and left - _count_lines(details) < LEAST_ABSTRACT:
-        details.pop()
-    abstract = fit(abstract_in_words(paper), left - _count_lines(details))
-    parts = ("\n".join([*head, *details]), said, f"{label}{abstract}" if abstract else "")
-    return "\n\n".join(part for part in parts if part)
-
-
-def _full_facts(card: Card) -> list[str]:
-    facts = (*card.facts, "🔖 saved") if card.saved else card.facts
-    return [fit(each, FACT) for each in (facts if card.facts else facts_in_words(card.paper, saved=card.saved))]
-
-
-def _count_lines(lines: list[str]) -> int:
-    return sum(count_units(line) + 1 for line in lines)
+def details_text(card: Card, command: str, room: int) -> str:
+    """Return what else is known of a paper, small, a line each; of what does not fit the last lines go."""
+    lines = [f"{SMALL}{name}: {draw_line(words, command, DETAIL)}" for name, words in card.details]
+    while lines and sum(count_units(each) + 1 for each in lines) > room:
+        lines.pop()
+    return "\n".join(lines)
 
 
 def _tight_facts(paper: Paper, *, linked: bool) -> str:

@@ -20,7 +20,7 @@ from adapters.discord.components import (
 from adapters.discord.custom_ids import SMALL, pick_id
 from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_list import list_frame
-from adapters.discord.draw_paper import full_paper, message_text
+from adapters.discord.draw_paper import details_text, message_text
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
 from adapters.discord.reply_buttons import Named, name_buttons
@@ -77,12 +77,14 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     room = MESSAGE_TEXT - SPARE - fixed
     table = _rows(reply.rows, command, room // 3 if cards else room)
     each = (room - count_units(table)) // max(1, len(cards))
-    papers = [message_text(card) if card.alone else full_paper(card, each, command) for card in cards]
+    details = [details_text(card, command, each // 3) for card in cards]
+    papers = [message_text(card, each - count_units(below)) for card, below in zip(cards, details, strict=True)]
     digest = _digest(reply.messages, command, room, 2 + count_components(named.reply))
     above = _text(head, "" if cards else table)
     below = _text(table if cards else "", foot)
     file = [attached(attachment_name(reply.file))] if reply.file else []
-    return [*above, *digest, *_with_buttons(cards, papers, named), *file, *below, *rows(named.reply), *named.said]
+    framed = _with_buttons(cards, papers, details, named)
+    return [*above, *digest, *framed, *file, *below, *rows(named.reply), *named.said]
 
 
 def _digest(messages: Sequence[Message], command: str, room: int, taken: int) -> list[Component]:
@@ -102,10 +104,12 @@ def _text(*parts: str) -> list[Component]:
     return [text(shown)] if shown else []
 
 
-def _with_buttons(cards: Sequence[Card], papers: Sequence[str], named: Named) -> Iterable[Component]:
-    for card, shown, buttons in zip(cards, papers, named.cards, strict=True):
+def _with_buttons(
+    cards: Sequence[Card], papers: Sequence[str], details: Sequence[str], named: Named
+) -> Iterable[Component]:
+    for card, shown, known, buttons in zip(cards, papers, details, named.cards, strict=True):
         above = [gallery(card.picture)] if card.picture else []
-        yield container([*above, text(shown), *rows(buttons)])
+        yield container([*above, text(shown), *rows(buttons), *_text(known)])
 
 
 def _head(reply: Reply, command: str, shared: str) -> str:

@@ -19,12 +19,13 @@ from adapters.slack.rich_text import (
 )
 from bot.finding import FULL
 from bot.model import Paper
-from bot.paper_card import paper_details, summary_mark
+from bot.paper_card import summary_mark
 from bot.replies import Card
 from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
+ABSTRACT, DETAIL = 4_000, 500
 FINDING = 2 * FULL  # UTF-16 units
 SUMMARY = 240
 SHORTEST = 60  # a summary that is cut shorter says nothing
@@ -52,18 +53,22 @@ def paper_gist(paper: Paper, room: int) -> str:
     return clip(summary_in_words(paper, room), room)
 
 
-def message_blocks(card: Card) -> list[Block]:
-    """Return a paper as it stands in a message of its own."""
+def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:
+    """Return a paper as it stands in a message of its own, or opened: with as much of its abstract as there is room
+    for, and details below its buttons."""
     people, facts = (clip(join_parts(words), FACTS) for words in (card.people, card.small))
-    matched = spans(card.snippet, "", FINDING)
-    said = join_lines([each for each in (matched, finding_line(card)) if each])
+    abstract = [text(clip(card.abstract, room))] if card.abstract else []
+    own = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
+    said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]
+    known = [[text(f"{name}: ", bold=True), *spans(words, command, DETAIL)] for name, words in card.details]
     return [
         *([image(card.picture)] if card.picture else []),
         rich_text(paragraph([paper_link(card.paper)])),
         *([small_print(people)] if people else []),
-        *([rich_text(paragraph(said))] if said else []),
+        *([rich_text(paragraph(join_lines(said)))] if said else []),
         *([small_print(facts)] if facts else []),
         *button_rows(card.buttons),
+        *([rich_text(paragraph(join_lines(known)))] if known else []),
     ]
 
 
@@ -73,8 +78,3 @@ def finding_line(card: Card) -> list[Element]:
         return []
     mark = summary_mark(card)
     return [*([text(f"{mark}: ", italic=True)] if mark else []), text(clip(card.finding.text, FINDING))]
-
-
-def details(paper: Paper, room: int, command: str) -> list[list[Element]]:
-    """Return what else is known of a paper, a line each."""
-    return [[text(f"{name}: ", bold=True), *spans(words, command, room)] for name, words in paper_details(paper)]

@@ -1,24 +1,20 @@
 """An answer of the core as Slack draws it: heading, cards with buttons, rows, small print, pages. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from adapters.slack.buttons import button_rows
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
-    FACTS,
-    details,
-    finding_line,
+    ABSTRACT,
     message_blocks,
     paper_facts,
     paper_gist,
-    paper_link,
     paper_title,
 )
 from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
 from adapters.slack.rich_text import (
     Element,
     flat,
-    image,
     join_lines,
     line_words,
     paragraph,
@@ -29,15 +25,13 @@ from adapters.slack.rich_text import (
 )
 from bot.digest_reply import shown_reply
 from bot.replies import Card, Reply, Row
-from bot.text import abstract_in_words, join_parts, plural, readable
+from bot.text import join_parts, plural
 
 LINE = 600
 LINES = 8
 LEFT, RIGHT = 160, 320
 ROWS_A_BLOCK = 10
-ABSTRACT = 4_000
-DETAIL = 500
-CARD_LEAST = 240  # a card's title and facts, however many cards there are
+CARD_LEAST, BESIDE_ABSTRACT = 240, 2_500  # units of an abstract, however many cards there are; of what stands beside it
 CUT = "That's too much for one message. Narrow it down."
 
 
@@ -90,30 +84,8 @@ def _digest_blocks(reply: Reply, sheet: Sheet, command: str) -> list[Block]:
 
 
 def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
-    room = max(CARD_LEAST, (sheet.room - 100) // max(1, len(cards)) - 120)
-    return all(sheet.add_all(message_blocks(card) if card.alone else _full(card, room, command)) for card in cards)
-
-
-def _full(card: Card, room: int, command: str) -> Iterator[Block]:
-    paper, said = card.paper, finding_line(card)
-    saved = ("🔖 saved",) if card.saved else ()
-    facts = clip(join_parts((*card.facts, *saved)), FACTS) if card.facts else paper_facts(paper, saved=card.saved)
-    abstract = clip(abstract_in_words(paper), min(ABSTRACT, max(CARD_LEAST, room - 2_500)))
-    label = [text("Abstract: ", bold=True)] if paper.abstract else []
-    known = details(paper, DETAIL, command)
-    known += [[text(clip(readable(words), DETAIL), italic=True)] for words in (card.note, card.reason) if words]
-    if card.picture:
-        yield image(card.picture)
-    yield rich_text(paragraph([paper_link(paper)]))
-    if facts:
-        yield small_print(facts)
-    if known:
-        yield rich_text(paragraph(join_lines(known)))
-    if said:
-        yield rich_text(paragraph(said))
-    if abstract:
-        yield rich_text(paragraph([*label, text(abstract)]))
-    yield from button_rows(card.buttons)
+    room = max(CARD_LEAST, (sheet.room - BESIDE_ABSTRACT) // max(1, len(cards)))
+    return all(sheet.add_all(message_blocks(card, command, min(ABSTRACT, room))) for card in cards)
 
 
 def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:

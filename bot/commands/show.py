@@ -8,7 +8,7 @@ from bot.errors import StorageError
 from bot.language import Show, ShowSeveral
 from bot.merge import find_by_title, title_key
 from bot.model import Asker, Paper
-from bot.paper_card import full_card
+from bot.paper_card import ABSTRACT_PAGE, full_card
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -46,14 +46,20 @@ async def answer_show(
 
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
-    """Return the answer that shows paper details."""
+    """Return the answer that shows paper details, on the second page its whole abstract."""
     trouble: tuple[Line, ...] = ()
     try:
         await bookmarks.follow_titles(asker.person)
         marks = await bookmarks.load_marks(asker.person, paper.id)
     except StorageError:
         marks, trouble = Marks(), (NO_BOOKMARKS,)
-    card = full_card(paper, saved=marks.kept is not None, read=marks.is_read, disliked=marks.disliked)
+    card = full_card(
+        paper,
+        saved=marks.kept is not None,
+        read=marks.is_read,
+        disliked=marks.disliked,
+        whole=asker.page == ABSTRACT_PAGE,
+    )
     return Reply(title="", cards=(card,), note=trouble, total=1)
 
 

@@ -401,13 +401,13 @@ async def both(talk, message, user):
     return (await talk.settled(chosen)).body
 
 
-async def test_a_paper_of_a_digest_that_is_one_list_is_opened_from_its_menu_facts_first(talk):
+async def test_a_paper_of_a_digest_that_is_one_list_is_opened_from_its_menu_with_buttons_near_its_title(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place, layout="list"), talk.face.publisher)
     [header] = talk.room.messages
     opened = await talk.settled(await talk.fake.choose(talk.ana, header, "2504.00002", hint="Open"))
     read = read_message(opened.body)
-    assert 0 < read.index("Authors: ") < read.index("Abstract: ")
+    assert 0 == read.index("Miras") < read.index("[Save] ") < read.index("Featured: ")
 
 
 async def test_choosing_saves_taking_a_choice_away_does_nothing_and_after_undo_it_saves_again(talk):

@@ -354,7 +354,9 @@ def judge_edition(judge, day: date, papers: tuple[Paper, ...]) -> int:
     full = [Reply(title="", cards=(full_card(paper),)) for paper in papers[:10]]
     for reply, paper in zip(full, papers, strict=False):
         assert judge("PATCH", CALLBACK, render_reply(reply)) == []
-        assert collapse(paper.abstract)[:200].split("\\")[0].split("--")[0] in read_message(render_reply(reply))
+        whole = render_reply(Reply(title="", cards=(full_card(paper, whole=True),)))
+        assert judge("PATCH", CALLBACK, whole) == []
+        assert collapse(paper.abstract)[:200].split("\\")[0].split("--")[0] in read_message(whole)
     return len(messages) + len(replies) + len(full)
 
 

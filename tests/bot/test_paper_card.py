@@ -74,6 +74,24 @@ def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
 
 
+def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
+    sentence = "We ask what a paper of many words has to tell, and build a thing that tells it. "
+    paper = a_paper(abstract=sentence * 12 + "It works.", authors=("Ada Lovelace",), code_url="https://github.com/a/b")
+    folded, whole = full_card(paper, saved=True), full_card(paper, saved=True, whole=True)
+    assert (folded.abstract, whole.abstract) == ("", paper.abstract)
+    assert 0 < len(folded.finding.text) <= 280
+    assert [each.label for each in folded.buttons] == ["Saved ✓", "Mark read", "Abstract", "Similar", "Share"]
+    assert [each.label for each in whole.buttons] == ["Saved ✓", "Mark read", "Details", "Similar", "Share"]
+    assert [(each.says, each.page) for each in (folded.buttons[2], whole.buttons[2])] == [
+        (f"show {paper.id}", 2),
+        (f"show {paper.id}", 1),
+    ]
+    assert {each.page for each in whole.buttons if each.again} == {2}  # a press leaves the abstract where it is
+    assert [name for name, _ in folded.details] == ["Links"]
+    assert (folded.people, whole.details, whole.picture) == (("Ada Lovelace",), (), None)
+    assert message_card(paper).buttons[1].page == 2
+
+
 def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
     linked = a_paper(code_url="https://github.com/a/b", stars=7)
     guessed = a_paper(code_url="https://github.com/a/b", stars=7, code_guessed=True)
