@@ -168,13 +168,16 @@ class PapersBot:
         """Return what `text` may become: verbs with their meaning, then titles. From memory, at once."""
         return self._suggest(text, limit=limit)
 
-    async def react(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = (), emoji: str = "") -> Reacted:
+    async def react(
+        self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = (), emoji: str = "", *, aside: bool = False
+    ) -> Reacted:
         """Save what a message shows, or only `ids` of it, for the person who reacted. Raises StorageError.
 
-        Where the `emoji` is told here and in `unreact`, one of two on a message can be taken away without harm.
+        Where the `emoji` is told here and in `unreact`, one of two on a message can be taken away without harm. `aside`
+        is whether the platform shows something to one person beside a message.
         """
         shown = Shown(ids=tuple(ids)) if ids else await self.store.outbox.shown_at(ref)
-        return await self._noted(await self._save(shown, reaction_on(ref, emoji), asker), asker)
+        return await self._noted(await self._save(shown, reaction_on(ref, emoji), asker, aside=aside), asker)
 
     async def keep(self, asker: Asker, ref: MessageRef, ids: Sequence[PaperId] = ()) -> Reacted:
         """Save what a message shows for the person who pressed there or chose it; `ids` are what the platform sees in
@@ -182,7 +185,7 @@ class PapersBot:
         """
         try:
             shown = await self.store.outbox.shown_at(ref)
-            saved = await self._save(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker)
+            saved = await self._save(shown if shown.ids else Shown(ids=tuple(ids)), BUTTON, asker, aside=True)
             return await self._noted(saved, asker)
         except StorageError as error:
             return Reacted(changed=0, reply=explain_trouble(error))

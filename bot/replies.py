@@ -218,12 +218,13 @@ class Suggestion(Value, frozen=True, kw_only=True):
 
 
 class Reacted(Value, frozen=True, kw_only=True):
-    """What a reaction did: how many bookmarks came or went, what to say about it, and whether it is the person's first,
-    which is worth a private word: nothing else tells them that it saved."""
+    """What a reaction did: how many bookmarks came or went, what to say about it, whether it is the person's first,
+    which is worth a private word: nothing else tells them that it saved, and whether the reply `offers` something."""
 
     changed: int
     reply: Reply
     first: bool = False
+    offers: bool = False
 
 
 class Shared(Value, frozen=True, kw_only=True):

@@ -117,12 +117,12 @@ class Events:
             if not added:
                 await self._bot.unreact(asker, ref, name)
                 return
-            reacted = await self._bot.react(asker, ref, emoji=name)
-        if reacted.first and reacted.changed:
+            reacted = await self._bot.react(asker, ref, emoji=name, aside=True)
+        if reacted.changed and (reacted.first or reacted.offers):
             await self._greet(asker, ref, name, reacted)
 
     async def _greet(self, asker: Asker, ref: MessageRef, name: str, reacted: Reacted) -> None:
-        """Confirm a person's first save by reaction, to that person only; a bot's is taken back."""
+        """Confirm a save by reaction to that person only, the first and one with an offer; a bot's is taken back."""
         person = asker.person
         if (await self._people.guess_profile(person.workspace, person.user)).bot:
             await self._bot.unreact(asker, ref, name)

@@ -1,14 +1,15 @@
 """🔖 on a message: saves the papers it shows for the person who put it there, until it is taken away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
 from bot.commands.saving import fetch_missing, known_paper, new_bookmark
+from bot.commands.weekly import offer_weekly
 from bot.model import Asker, Bookmark, Paper, PaperId, Shown
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.ports import Clock
+from bot.ports import Clock, Publisher
 from bot.replies import Button, Reacted, Reply, line, reacting, typed
 from bot.save_sources import is_reaction
 from bot.store.bookmarks import Bookmarks
@@ -25,13 +26,18 @@ async def save_by_reaction(
     shown: Shown,
     source: str,
     asker: Asker,
+    aside: bool,
     *,
     bookmarks: Bookmarks,
     clock: Clock,
     library: Library,
+    publishers: Mapping[str, Publisher],
     refresher: Refresher,
 ) -> Reacted:
-    """Save what a message shows because of a reaction or a press; papers saved together carry their group's name."""
+    """Save what a message shows because of a reaction or a press; papers saved together carry their group's name.
+
+    `aside` is whether the person can be told something beside the message, without a message of its own.
+    """
     if not shown.ids:
         return Reacted(changed=0, reply=UNKNOWN if is_reaction(source) else NAMES_NONE)
     await bookmarks.follow_titles(asker.person)
@@ -51,7 +57,8 @@ async def save_by_reaction(
         buttons=(*undo, MY_PAPERS) if added.first else undo,
         undo=_typed("unsave", papers, added.fresh),
     )
-    return Reacted(changed=len(added.fresh), reply=reply, first=added.first)
+    told = await offer_weekly(reply, added, asker.person, bookmarks, publishers) if aside else reply
+    return Reacted(changed=len(added.fresh), reply=told, first=added.first, offers=told is not reply)
 
 
 async def unsave_by_reaction(

@@ -487,6 +487,15 @@ async def test_a_first_reaction_is_confirmed_in_private_and_later_ones_are_not(t
     assert len(talk.corner.whispers) == 1
 
 
+async def test_a_fifth_save_by_reaction_offers_the_weekly_note_once_to_that_person_only(talk, posted):
+    await talk.say("save 2504.00002 2504.00003 2504.00004 2504.00005")
+    for kind in ("reaction_added", "reaction_removed", "reaction_added"):
+        await react(talk, posted, kind=kind)
+    [whisper] = talk.corner.whispers
+    assert "[Send me a weekly note]" in talk.last_whisper()
+    assert whisper["user"] == ADA
+
+
 @pytest.mark.parametrize("emoji", ["bookmark", "star", "pushpin", "bookmark::skin-tone-4"])
 async def test_every_configured_emoji_saves_whatever_its_tone(talk, posted, emoji):
     await react(talk, posted, emoji=emoji)

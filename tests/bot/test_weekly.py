@@ -18,7 +18,7 @@ from bot.digests.clock import DigestClock
 from bot.errors import RefusedError
 from bot.health.metrics import Meter
 from bot.linked import Linked
-from bot.model import Asker, Bookmark, Channel, History, Paper, PaperId, Person
+from bot.model import Asker, Bookmark, Channel, History, MessageRef, Paper, PaperId, Person
 from bot.note import Noted
 from bot.ports import Failed, Version
 from bot.replies import plain
@@ -163,6 +163,17 @@ async def test_the_note_is_offered_once_after_the_fifth_save(scene):
         offers += [button.says for button in (await scene.say(f"save {paper_id}")).buttons if button.kind == "ask"]
     assert offers == ["weekly on"]
     assert len((await scene.say("saved")).cards) == 5, "a mark in the store is no paper"
+
+
+async def test_a_reaction_offers_it_where_that_shows_beside_the_message_and_else_leaves_it_to_the_next_save(scene):
+    await scene.say(f"save {' '.join(IDS[:4])}")
+    offers = []
+    for number, aside in enumerate((False, True, True), 4):
+        ref = MessageRef(channel=HERE, id=f"m{number}")
+        reacted = await scene.bot.react(ADA, ref, [IDS[number]], aside=aside)
+        assert reacted.offers == ("weekly on" in [button.says for button in reacted.reply.buttons])
+        offers.append(reacted.offers)
+    assert offers == [False, True, False]
 
 
 async def test_whoever_has_the_note_is_not_offered_it(scene):
