@@ -103,7 +103,7 @@ async def show_settings(situation: Situation, asker: Asker, clock: Clock, tastes
 
 async def load_lacking(subscription: Subscription, tastes: Tastes) -> tuple[Line, ...]:
     """Return that an order by taste is by upvotes for now, and why; nothing where it is not."""
-    lacking = await tastes.explain(subscription) if subscription.order == "taste" else ""
+    lacking = (await tastes.of_digest(subscription)).lacking if subscription.order == "taste" else ""
     return (line(f"By upvotes for now. By taste {lacking}."),) if lacking else ()
 
 

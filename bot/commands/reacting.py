@@ -44,7 +44,7 @@ async def save_by_reaction(
     await fetch_missing(shown.ids, library, refresher)
     papers = shown_papers(shown, library)
     new = bookmarks_of(papers, shown, clock)
-    added = await bookmarks.add(asker.person, new, source, asker.workspace)
+    added = await bookmarks.add(asker.person, new, source, asker.workspace, asker.channel)
     undo = (
         (Button(label="Undo", kind="undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
     )

@@ -110,7 +110,7 @@ class _Recovery:
         changed, source = 0, reaction_on(ref)
         for person in people if new else ():
             with isolated("reactions.odd_person", workspace=self.workspace.ref):
-                added = await self.bookmarks.add(person, new, source, self.workspace, recovered=True)
+                added = await self.bookmarks.add(person, new, source, self.workspace, ref.channel, recovered=True)
                 changed += len(added.fresh)
         return changed
 

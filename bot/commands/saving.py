@@ -40,7 +40,7 @@ async def answer_save(
     new = [
         msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
-    added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace)
+    added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel)
     reply = _saved(command, papers, added.fresh, added.kept)
     yield await offer_weekly(reply, added, asker.person, bookmarks, publishers)
 
@@ -62,7 +62,7 @@ async def save_chosen(
     papers = {paper.id: paper for paper in (known_paper(paper_id, library) for paper_id in chosen.ids)}
     offered = [known_paper(paper_id, library).id for paper_id in chosen.offered]
     new = [new_bookmark(paper, clock) for paper in papers.values()]
-    added = await bookmarks.choose(asker.person, new, offered, choice_on(ref), asker.workspace)
+    added = await bookmarks.choose(asker.person, new, offered, choice_on(ref), asker.workspace, asker.channel)
     came = [paper for paper in papers.values() if paper.id in added.sourced]
     if not came:
         return None

@@ -91,7 +91,7 @@ class DigestDecider:
             local_day=local_day,
             rules=rules_of(subscription),
             about=await self.matching(subscription.about, tuple(papers)),
-            liked=(await self.load_taste(subscription, history, tuple(papers.values()))).ranked,
+            liked=(await self.load_taste(subscription, tuple(papers.values()))).ranked,
             stale_since=stale_since(fetched_at, trouble, self._clock.now()),
         )
 
@@ -99,11 +99,11 @@ class DigestDecider:
         """Return what the next digest would look like; nothing is remembered."""
         return await self.decide(subscription, history, local_day, await self.refresh(history))
 
-    async def load_taste(self, subscription: Subscription, history: History, papers: Sequence[Paper] = ()) -> Taste:
+    async def load_taste(self, subscription: Subscription, papers: Sequence[Paper]) -> Taste:
         """Return these papers by the taste that the digest asks for; none, or the reason, where it is by upvotes."""
         if subscription.order != "taste" or self._tastes is None:
             return Taste()
-        return await self._tastes.of_digest(subscription, history, papers)
+        return await self._tastes.of_digest(subscription, papers)
 
     async def matching(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
         """Return what says of these papers whether they match `words`; all do without words."""

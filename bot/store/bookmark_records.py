@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.model import Bookmark, PaperId, Value, Workspace
+from bot.model import Bookmark, PaperId, Value
 from bot.save_sources import BUTTON, is_choice, is_reaction, same_reaction
 from bot.store.reading import read, stored_as
 
@@ -20,7 +20,7 @@ class Record(Value, frozen=True, kw_only=True, gc=False):  # ten thousand of the
     """A bookmark as stored. `ignored` reactions and choices stand but were overruled by unsave; they count when made
     anew.
 
-    `counted` are the references of the workspaces that count it.
+    `counted` are the workspaces and channels that count it, as `keys.counted_as` names them.
     """
 
     bookmark: Bookmark
@@ -49,30 +49,30 @@ def is_past(record: Record, now: datetime) -> bool:
     return not record.stands and record.removed_at is not None and now - record.removed_at > UNDO_KEPT
 
 
-def add_source(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
+def add_source(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
     """Return the record with `source`; what was removed within 30 days comes back as it was, with new words if any."""
     if record is None:
-        return Record(bookmark=_sourced(new, frozenset({source})), counted=frozenset({workspace.ref}))
+        return Record(bookmark=_sourced(new, frozenset({source})), counted=counted)
     old = record.bookmark
     recent = record.stands or (record.removed_at is not None and new.saved_at - record.removed_at <= UNDO_KEPT)
     base = with_words(old, new) if recent else new
     return Record(
         bookmark=_sourced(base, old.sources | {source}),
         ignored=record.ignored - {source},
-        counted=record.counted | {workspace.ref},
+        counted=record.counted | counted,
     )
 
 
-def add_recovered(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
+def add_recovered(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
     """Return the record with a reaction that was met standing: nothing new when it is known or was overruled."""
     known = record is not None and same_reaction(source, record.reactions)
-    return record if record is not None and known else add_source(record, new, source, workspace)
+    return record if record is not None and known else add_source(record, new, source, counted)
 
 
-def add_choice(record: Record | None, new: Bookmark, source: str, workspace: Workspace) -> Record:
+def add_choice(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
     """Return the record of a paper that is chosen in a menu: nothing new when it was chosen there before, also if it
     was unsaved since. Platforms tell all that is chosen, not what has changed."""
-    return record if record is not None and source in record.known else add_source(record, new, source, workspace)
+    return record if record is not None and source in record.known else add_source(record, new, source, counted)
 
 
 def drop_choice(record: Record, source: str) -> Record:

@@ -107,7 +107,7 @@ class Writing:
 def queue_traces(
     pipe: Any, person: Person, hashed: str, changes: Collection[Change], now: datetime, *, moving: bool = False
 ) -> None:
-    """Add to a pipeline: the counts of workspaces and what is known of messages follow these bookmarks.
+    """Add to a pipeline: the counts of workspaces and channels and what is known of messages follow these bookmarks.
 
     What is moving to another id keeps its time, and its reactions stand on.
     """
@@ -128,11 +128,11 @@ def _queue_counts(
 ) -> None:
     if after is not None:
         at = after.bookmark.saved_at if moving else now
-        for workspace in sorted(after.counted - (before.counted if before else frozenset())):
-            queue_count(pipe, workspace, after.bookmark.id, hashed, at)
+        for place in sorted(after.counted - (before.counted if before else frozenset())):
+            queue_count(pipe, place, after.bookmark.id, hashed, at)
     if before is not None:
-        for workspace in sorted(before.counted - (after.counted if after else frozenset())):
-            queue_uncount(pipe, workspace, before.bookmark.id, hashed)
+        for place in sorted(before.counted - (after.counted if after else frozenset())):
+            queue_uncount(pipe, place, before.bookmark.id, hashed)
 
 
 def came(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:

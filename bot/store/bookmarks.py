@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 
 from bot.bookmark import Seen
 from bot.errors import StorageError
-from bot.model import Bookmark, PaperId, Person, Value, Workspace
+from bot.model import Bookmark, Channel, PaperId, Person, Value, Workspace
 from bot.ports import Clock
 from bot.save_sources import is_reaction
 from bot.store import keys
@@ -93,17 +93,19 @@ class Bookmarks:
         bookmarks: Sequence[Bookmark],
         source: str,
         workspace: Workspace,
+        channel: Channel | None = None,
         *,
         recovered: bool = False,
     ) -> Added:
-        """Save papers for `source` and count them for `workspace`, once a person and paper.
+        """Save papers for `source` and count them for `workspace` and the `channel` from which they were saved,
+        once a person and paper.
 
         With `recovered` the reaction was met standing: one that unsave overruled stays overruled.
         """
-        new = {bookmark.id: bookmark for bookmark in bookmarks}
+        new, counted = {bookmark.id: bookmark for bookmark in bookmarks}, _counted(workspace, channel)
         decide = add_recovered if recovered else add_source
         writing = self._writing(person, first=is_reaction(source) and not recovered)
-        changes = await writing.change(new, lambda paper_id, record: decide(record, new[paper_id], source, workspace))
+        changes = await writing.change(new, lambda paper_id, record: decide(record, new[paper_id], source, counted))
         return Added(
             fresh=frozenset(came(changes)),
             sourced=_sourced(changes, source),
@@ -119,13 +121,14 @@ class Bookmarks:
         offered: Iterable[PaperId],
         source: str,
         workspace: Workspace,
+        channel: Channel | None = None,
     ) -> Added:
         """Save what came to the choice in a menu: `bookmarks` are all that is chosen there, `offered` all it has."""
-        new = {bookmark.id: bookmark for bookmark in bookmarks}
+        new, counted = {bookmark.id: bookmark for bookmark in bookmarks}, _counted(workspace, channel)
 
         def decide(paper_id: PaperId, record: Record | None) -> Record | None:
             if paper_id in new:
-                return add_choice(record, new[paper_id], source, workspace)
+                return add_choice(record, new[paper_id], source, counted)
             return drop_choice(record, source) if record else None
 
         writing = self._writing(person)
@@ -276,6 +279,10 @@ class Bookmarks:
 
     def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
         return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)
+
+
+def _counted(*places: Workspace | Channel | None) -> frozenset[str]:
+    return frozenset(keys.counted_as(place) for place in places if place)
 
 
 def _sourced(changes: Mapping[PaperId, Change], source: str) -> frozenset[PaperId]:

@@ -34,6 +34,7 @@ JOB_KNOWN_S, JOB_FAILED_S = 3_600, 86_400
 DEAD_KEPT = 1_000
 CHANGES_KEPT = 20_000  # a process that missed more than this rebuilds from the papers themselves
 CONFIRM_TTL_S, MAIL_ASKS_TTL_S = 48 * 3_600, 86_400
+SAVES_TTL_S = 35 * 86_400  # a month and the days in which it is looked at
 UNDO_TTL_S = 30 * 86_400  # as long as a removed bookmark keeps its note
 ASIDE_TTL_S = 30 * 86_400  # as long as somebody may look for what was in it
 
@@ -77,6 +78,7 @@ DECLARED = (
     Declared(pattern="papers:{person:*}:answers", kind="hash", ttl_s=ANSWERS_TTL_S, size="at most 16 of 1 kB"),
     Declared(pattern="papers:asked:*", kind="string", ttl_s=ASKED_TTL_S, size="at most 0.3 kB"),
     Declared(pattern="papers:{workspace:*}:saves", kind="zset", size="paper and person's keyed hash, 40 bytes a save"),
+    Declared(pattern="papers:{channel:*}:saves", kind="zset", ttl_s=SAVES_TTL_S, size="the same; saved from there"),
     Declared(pattern="papers:{workspace:*}:posted", kind="zset", ttl_s=POSTED_TTL_S, size="0.1 kB a message"),
     Declared(pattern="papers:forgotten:*", kind="string", ttl_s=FORGOTTEN_TTL_S, size="1 byte"),
     Declared(pattern="papers:salt", kind="string", size="32 bytes: the key of persons' hashes"),
@@ -191,12 +193,18 @@ def asked(hashed: str) -> str:
     return f"{PREFIX}:asked:{hashed}"
 
 
-def saves(workspace: Workspace) -> str:
-    return saves_of(workspace.ref)
+def saves(place: Workspace | Channel) -> str:
+    return saves_of(counted_as(place))
 
 
-def saves_of(workspace_ref: str) -> str:
-    return f"{PREFIX}:{{workspace:{_encoded(workspace_ref)}}}:saves"
+def counted_as(place: Workspace | Channel) -> str:
+    """Return how a bookmark names what counts it: a workspace's reference, or `channel:` and a channel's."""
+    return f"channel:{place.place.ref}" if isinstance(place, Channel) else place.ref
+
+
+def saves_of(counted: str) -> str:
+    owner = counted if counted.startswith("channel:") else f"workspace:{counted}"
+    return f"{PREFIX}:{{{_encoded(owner)}}}:saves"
 
 
 def posted(workspace: Workspace) -> str:

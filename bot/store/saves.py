@@ -1,5 +1,5 @@
-"""What follows a bookmark elsewhere in the store: counts of saves in a workspace, for `team`, and whose reactions stand
-on which message, so that what was missed can be told apart.
+"""What follows a bookmark elsewhere in the store: counts of saves in a workspace, for `team`, and from a channel, for
+its taste; and whose reactions stand on which message, so that what was missed can be told apart.
 
 A save is kept as paper and keyed hash of the person, so that one person counts once and can be forgotten; nobody can be
 read out of it. The key is made once, lies in the store, and is read with the first pipeline that needs it. Both are
@@ -17,13 +17,13 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from bot.model import MessageRef, PaperId, Person, Value, Workspace
+from bot.model import Channel, MessageRef, PaperId, Person, Value, Workspace
 from bot.save_sources import reaction_on
 from bot.store import keys
 from bot.store.client import storage_errors
 from bot.store.reading import encode, listed, read, read_all, stored_as
 
-KEPT = timedelta(days=35)  # a month and the days in which it is looked at
+KEPT = timedelta(seconds=keys.SAVES_TTL_S)
 SLICE = 2_000  # saves counted between two looks at other work
 HASH_BYTES = 12
 KEY_BYTES = 32  # another length was not written by us: people are hashed all the same, and `doctor` names it
@@ -62,7 +62,7 @@ class PersonHash:
 
 
 class Saves:
-    """How often papers are saved in a workspace: counts, no names. They follow what people keep."""
+    """How often papers are saved in a workspace or from a channel: counts, no names. They follow what people keep."""
 
     def __init__(self, redis: Redis, hashes: PersonHash) -> None:
         self._redis: Any = redis
@@ -72,16 +72,16 @@ class Saves:
         """Return how many people saved each paper since then."""
         return Counter(paper_id for _, paper_id in await self.load_savers(workspace, since))
 
-    async def load_savers(self, workspace: Workspace, since: datetime) -> list[tuple[str, PaperId]]:
+    async def load_savers(self, place: Workspace | Channel, since: datetime) -> list[tuple[str, PaperId]]:
         """Return who saved what since then, as keyed hashes of people: for counting them, never for showing."""
         saves: list[tuple[str, PaperId]] = []
         start = 0
         while start % SLICE == 0:
             with storage_errors():
                 members: list[bytes] = await self._redis.zrangebyscore(
-                    keys.saves(workspace), since.timestamp(), "+inf", start=start, num=SLICE
+                    keys.saves(place), since.timestamp(), "+inf", start=start, num=SLICE
                 )
-            saves.extend(read_all(keys.saves(workspace), members, saver_and_paper))
+            saves.extend(read_all(keys.saves(place), members, saver_and_paper))
             start += len(members) or 1
             await asyncio.sleep(0)
         return saves
@@ -108,16 +108,18 @@ def saver_and_paper(member: bytes) -> tuple[str, PaperId]:
     return hashed, PaperId(paper_id)
 
 
-def queue_count(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str, at: datetime) -> None:
+def queue_count(pipe: Any, counted: str, paper_id: PaperId, hashed: str, at: datetime) -> None:
     """Add to a pipeline: count a save, drop what is too old for any count."""
-    key = keys.saves_of(workspace_ref)
+    key = keys.saves_of(counted)
     pipe.zadd(key, {f"{paper_id} {hashed}": at.timestamp()}, nx=True)
     pipe.zremrangebyscore(key, "-inf", (at - KEPT).timestamp())
+    if counted.startswith("channel:"):  # channels are many, and some are left
+        pipe.expire(key, keys.SAVES_TTL_S)
 
 
-def queue_uncount(pipe: Any, workspace_ref: str, paper_id: PaperId, hashed: str) -> None:
+def queue_uncount(pipe: Any, counted: str, paper_id: PaperId, hashed: str) -> None:
     """Add to a pipeline: take a save back."""
-    pipe.zrem(keys.saves_of(workspace_ref), f"{paper_id} {hashed}")
+    pipe.zrem(keys.saves_of(counted), f"{paper_id} {hashed}")
 
 
 class Standing(Value, frozen=True, kw_only=True):

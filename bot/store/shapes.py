@@ -117,6 +117,7 @@ SHAPES: dict[str, Shape] = {
     "papers:{person:*}:answers": Shape(name=number, value=stored_as(KeptAnswer)),
     "papers:asked:*": Shape(value=stored_as(KeptFinds)),
     "papers:{workspace:*}:saves": Shape(value=saver_and_paper),
+    "papers:{channel:*}:saves": Shape(value=saver_and_paper),
     "papers:{workspace:*}:posted": Shape(value=stored_as(MessageRef)),
     "papers:forgotten:*": Shape(value=words),
     "papers:salt": Shape(value=salt),

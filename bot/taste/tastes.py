@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import TypeVar
 
-from bot.model import History, Paper, PaperId, Person, Subscription, Value, Workspace
+from bot.model import Channel, Paper, PaperId, Person, Subscription, Value
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.store.saves import KEPT
@@ -44,7 +44,6 @@ class Tastes:
         self._bookmarks = store.bookmarks
         self._dislikes = store.dislikes
         self._saves = store.saves
-        self._outbox = store.outbox
         self._clock = clock
         self._counts = TermCounts()
         self._counted: tuple[date | None, int] = (None, 0)
@@ -67,30 +66,21 @@ class Tastes:
             await asyncio.sleep(0)
         return Taste(ranked=tuple(order.ranked()), saved=len(kept))
 
-    async def of_channel(self, workspace: Workspace, history: History, candidates: Collection[Paper]) -> Taste:
-        """Return `candidates` by what people of the workspace saved of the papers that were posted in the channel."""
-        posted = {paper_id for paper_id, seen in history.considered.items() if seen.posted}
+    async def of_channel(self, channel: Channel, candidates: Collection[Paper]) -> Taste:
+        """Return `candidates` by what people saved from the channel lately."""
         saved: defaultdict[str, list[Paper]] = defaultdict(list)
-        for who, paper_id in await self._saves.load_savers(workspace, self._clock.now() - KEPT):
-            if paper_id in posted:
-                saved[who].extend(self._library.peek([paper_id]))
+        for who, paper_id in await self._saves.load_savers(channel, self._clock.now() - KEPT):
+            saved[who].extend(self._library.peek([paper_id]))
         ranked = rank_shared(candidates, saved, await self._load_counts())
         if ranked is None:
-            lacking = f"once {LEAST_PEOPLE} people have saved papers that were posted here"
-            return Taste(lacking=lacking)
+            return Taste(lacking=f"once {LEAST_PEOPLE} people have saved papers here")
         return Taste(ranked=tuple(ranked))
 
-    async def of_digest(self, subscription: Subscription, history: History, candidates: Collection[Paper]) -> Taste:
+    async def of_digest(self, subscription: Subscription, candidates: Collection[Paper] = ()) -> Taste:
         """Return `candidates` as the digest's own person would like them, or the people of its channel."""
         if subscription.personal and subscription.owner:
             return await self.of_person(subscription.owner, candidates)
-        channel = subscription.channel
-        return await self.of_channel(Workspace(platform=channel.platform, id=channel.workspace), history, candidates)
-
-    async def explain(self, subscription: Subscription) -> str:
-        """Return what a digest by taste is lacking, "" when nothing is."""
-        history = await self._outbox.load_history(subscription.channel)
-        return (await self.of_digest(subscription, history, ())).lacking
+        return await self.of_channel(subscription.channel, candidates)
 
     def _known(self, paper_id: PaperId, title: str, authors: tuple[str, ...] = ()) -> Paper:
         """The library's paper, or what is remembered of it."""

@@ -38,6 +38,7 @@ OLD = [a_paper(kind, number, FRIDAY, 1) for kind in ABOUT for number in range(6)
 VOTES = {"p": 50, "a": 5, "d": 1}
 NEW = [a_paper(kind, number, MONDAY, VOTES[kind] + number) for kind in ABOUT for number in (7, 8, 9)]
 TEAM, OTHER = (Channel(platform="slack", workspace=name, id="C1") for name in ("T1", "T2"))
+NEXT_DOOR = Channel(platform="slack", workspace="T1", id="C2")
 
 
 def asker(user, channel=TEAM, **more):
@@ -157,7 +158,7 @@ async def test_a_personal_digest_by_taste_has_its_persons_order_and_reasons(bot)
 async def test_a_digest_goes_by_upvotes_until_it_knows_a_taste_and_settings_says_why(bot):
     manager = asker("ada", manages=True, zone="Europe/Berlin")
     done = await say(bot, "subscribe by taste", manager)
-    why = "By upvotes for now. By taste once 3 people have saved papers that were posted here."
+    why = "By upvotes for now. By taste once 3 people have saved papers here."
     assert why in str(done.note)
     assert why in str((await say(bot, "settings", manager)).lines)
     digest = (await bot.digests.decide(await bot.store.subscriptions.load(TEAM), History(), MONDAY)).digest
@@ -173,27 +174,36 @@ async def test_undo_after_by_taste_is_by_upvotes_again(bot):
     assert (await bot.store.subscriptions.load(TEAM)).order == "upvotes"
 
 
-def posted(papers):
-    considered = {paper.id: Considered(day=FRIDAY, posted=True) for paper in papers}
-    return History(newest_edition=FRIDAY, considered=considered)
+async def decided(bot, channel):
+    considered = {paper.id: Considered(day=FRIDAY, posted=True) for paper in OLD}
+    history = History(newest_edition=FRIDAY, considered=considered)
+    return (await bot.digests.decide(a_subscription(channel), history, MONDAY)).digest
 
 
 async def test_a_channels_digest_goes_by_what_three_of_its_people_saved_there(bot):
     for who in ("ada", "bo", "cy"):
         await save(bot, LIKED[:2], asker(who))
-    digest = (await bot.digests.decide(a_subscription(TEAM), posted(OLD), MONDAY)).digest
+    digest = await decided(bot, TEAM)
     assert kinds(digest.papers) == "dddpp"
     assert digest.reasons[digest.papers[0].id] == "people here saved papers on diffusion models"
     assert not digest.personal
     assert decode(encode(digest), Digest) == digest
 
 
-async def test_what_people_of_another_workspace_saved_or_of_papers_never_posted_here_changes_nothing(bot):
+async def test_what_was_saved_in_another_channel_or_workspace_or_is_no_longer_saved_changes_nothing(bot):
     for who in ("ada", "bo", "cy"):
         await save(bot, LIKED[:2], asker(who, OTHER))
-    for who in ("ada", "bo"):
-        await save(bot, LIKED[:2], asker(who))
-    here = (await bot.digests.decide(a_subscription(TEAM), posted(OLD), MONDAY)).digest
+        await save(bot, LIKED[2:4], asker(who, NEXT_DOOR))
+    for who in ("ada", "bo", "cy"):
+        await save(bot, LIKED[4:5], asker(who))
+    await say(bot, f"unsave {LIKED[4]}", asker("cy"))
+    here = await decided(bot, TEAM)
     assert (here.order, here.reasons) == ("upvotes", {})
-    there = (await bot.digests.decide(a_subscription(OTHER), posted(OLD[6:]), MONDAY)).digest
-    assert (there.order, there.reasons) == ("upvotes", {})
+    assert (await decided(bot, NEXT_DOOR)).order == "taste"
+
+
+async def test_forget_me_leaves_no_count_in_a_channel(bot, redis):
+    await save(bot, LIKED[:2])
+    assert await redis.zcard(keys.saves(TEAM)) == 2
+    await say(bot, "forget me yes")
+    assert not await redis.exists(keys.saves(TEAM))

@@ -52,6 +52,7 @@ NEWER: tuple[str, ...] = (
     "papers:vectors:*",
     "papers:watched",
     "papers:{workspace:*}:since",
+    "papers:{channel:*}:saves",
     "papers:{person:*}:undo",
     "papers:{person:*}:disliked",
     "papers:{channel:*}:address",
