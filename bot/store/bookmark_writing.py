@@ -74,7 +74,7 @@ class Writing:
             return []
         pipe = self._redis.pipeline(transaction=False)
         for paper_id, (_, after) in changes.items():
-            new = encode(after) if after else b""
+            new = encode(after, over=stored[paper_id]) if after else b""
             pipe.eval(SWAP_FIELD, 1, self._key, paper_id, stored[paper_id] or b"", new, b"1")
         hashed, now = self._hashes.of(self._person), self._clock.now()
         queue_used(pipe, came(changes), now)

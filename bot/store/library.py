@@ -221,7 +221,7 @@ class LibraryStore:
             batch = papers[start : start + BATCH]
             known = await self.load_papers(paper.id for paper in batch)
             for paper in batch:
-                merged = encode(merge_papers(_read_paper(known.get(paper.id)), paper))
+                merged = encode(merge_papers(_read_paper(known.get(paper.id)), paper), over=known.get(paper.id))
                 stored[paper.id] = merged
                 if merged != known.get(paper.id):
                     changed[paper.id] = merged
@@ -255,7 +255,7 @@ class LibraryStore:
             with storage_errors():
                 current: bytes = await self._redis.hget(keys.EDITIONS, field) or b""
                 merged = merge_editions(_read_edition(current or None), edition).edition
-                done = await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged)])
+                done = await self._swap(keys=[keys.EDITIONS], args=[field, current, encode(merged, over=current)])
             return merged if done else None
 
         return await swapped(merge, f"the edition of {field}")

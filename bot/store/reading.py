@@ -128,9 +128,12 @@ class CorruptValueError(ValueError):
     """Stored bytes that are not what they should be: skip and count them."""
 
 
-def encode(value: Value) -> bytes:
-    """Return the stored form of `value`."""
+def encode(value: Value, over: bytes | None = None) -> bytes:
+    """Return the stored form of `value`. It has the fields of `over`, which it replaces, that only a newer version of
+    the bot knows: two versions may work on one store, and an earlier one may come back."""
     packed = _encoder.encode(value)
+    if over:
+        packed = _with_newer(value, packed, over)
     if len(packed) < DEFLATE_FROM:
         return PLAIN + packed
     return DEFLATED + zlib.compress(packed, 6)
@@ -142,6 +145,29 @@ def decode(stored: bytes, kind: type[V]) -> V:
         return msgspec.msgpack.decode(_unpack(stored), type=kind)
     except (msgspec.MsgspecError, zlib.error, ValueError, RecursionError) as error:
         raise CorruptValueError(f"not a stored {kind.__name__}") from error
+
+
+def _with_newer(value: Value, packed: bytes, over: bytes) -> bytes:
+    """The packed form of `value` with what `over` has beyond it; as it is where that is nothing or cannot be read."""
+    try:
+        old = msgspec.msgpack.decode(_unpack(over))
+    except UNREADABLE:
+        return packed
+    new = msgspec.msgpack.decode(packed)
+    return _encoder.encode(new) if _carry(value, new, old) else packed
+
+
+def _carry(value: object, new: object, old: object) -> bool:
+    """Put into `new`, the plain form of `value`, what only `old` has, also in values within; return whether it had."""
+    if not isinstance(new, dict) or not isinstance(old, dict):
+        return False
+    if isinstance(value, Value):
+        within = {name: getattr(value, name) for name in value.__struct_fields__}
+        unknown = {name: each for name, each in old.items() if name not in within and name not in new}
+        new.update(unknown)
+    else:
+        within, unknown = value if isinstance(value, dict) else {}, {}
+    return any([bool(unknown), *(_carry(within[name], new.get(name), old.get(name)) for name in within)])
 
 
 def _unpack(stored: bytes) -> bytes:

@@ -4,13 +4,14 @@ The subscription is the truth; the set of a workspace's channels and the set of 
 written after it, in one round trip: what a crash leaves out, the clock's repair puts back.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, MutableMapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
 import structlog
+from cachetools import LRUCache
 from redis.asyncio import Redis
 
 from bot.errors import StorageError
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 SWAPS = 5
 SLICE = 500  # keys looked at in one step of a walk
+SEEN = 1_000  # subscriptions, between looking at one and saving it
 
 
 class Due(Value, frozen=True, kw_only=True):
@@ -52,6 +54,7 @@ class Subscriptions:
 
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis  # its types say bytes | str for every reply; here all are bytes
+        self._seen: MutableMapping[Channel, bytes | None] = LRUCache(SEEN)  # as stored, for what only others know of it
         self._move = redis.register_script(MOVE_DUE)
         self._swap = redis.register_script(SWAP_VALUE)
 
@@ -59,6 +62,7 @@ class Subscriptions:
         """Return what this channel asked for."""
         with storage_errors():
             stored = await self._redis.get(keys.subscription(channel))
+        self._seen[channel] = stored
         return _read(channel, stored)
 
     async def look(self, channel: Channel) -> Situation:
@@ -69,6 +73,7 @@ class Subscriptions:
         pipe.hmget(keys.reports(channel), FIELDS)
         with storage_errors():
             stored, score, reports = await pipe.execute()
+        self._seen[channel] = stored
         next_at = read(keys.DUE, score, instant_ms)
         return Situation(subscription=_read(channel, stored), next_at=next_at, reports=read_reports(channel, reports))
 
@@ -76,7 +81,7 @@ class Subscriptions:
         """Store it, then when the clock looks at it next; None: never, until it is changed."""
         channel, member = subscription.channel, _member(subscription.channel)
         pipe = self._redis.pipeline(transaction=False)
-        pipe.set(keys.subscription(channel), encode(subscription))
+        pipe.set(keys.subscription(channel), encode(subscription, over=self._seen.get(channel)))
         pipe.sadd(keys.subscriptions_of(_workspace(channel)), member)
         if next_at is None:
             pipe.zrem(keys.DUE, member)
@@ -116,7 +121,7 @@ class Subscriptions:
             if subscription is None:
                 return False
             with storage_errors():
-                if await self._swap(keys=[key], args=[stored, encode(alter(subscription))]):
+                if await self._swap(keys=[key], args=[stored, encode(alter(subscription), over=stored)]):
                     return True
         return False
 

@@ -59,9 +59,11 @@ class WatchedPapers:
 
     async def change(self, paper_id: PaperId, **fields: object) -> None:
         """Write what was found out about a paper; one process at a time does."""
-        known = (await self.load_some([paper_id])).get(paper_id, Watched())
         with storage_errors():
-            await self._redis.hset(keys.WATCHED, paper_id, encode(msgspec.structs.replace(known, **fields)))
+            stored = await self._redis.hget(keys.WATCHED, paper_id)
+            known = _watched(stored) if stored else Watched()
+            changed = encode(msgspec.structs.replace(known, **fields), over=stored)
+            await self._redis.hset(keys.WATCHED, paper_id, changed)
 
 
 def _watched(stored: bytes) -> Watched:
