@@ -117,7 +117,7 @@ async def _enter(request: web.Request, handler: Handle) -> web.StreamResponse:
         response = (
             await _look_at_head(request, handler) if allowed else _refuse(request, 429, "too many requests at once")
         )
-        await connection.pace()
+        await connection.pace(allowed=allowed)
         return response
 
 

@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from adapters.web.addresses import Network, find_client, is_trusted, parse_address, site_of
+from adapters.web.pacing import Lanes
 from adapters.web.sending import HEADERS
 from bot.model import Value
 
@@ -39,6 +40,7 @@ class Limits(Value, frozen=True, kw_only=True):
     answer_s: float = 10.0
     enter_s: float = 0.002  # from one new connection to the next: four times of what one costs with its request
     stranger_s: float = 0.002  # from one answer to what nobody signed to the next
+    site_s: float = 0.03  # the same for one address, after a few at once: 64, the most there can be, take two seconds
     linger_s: float = 1.0  # what is still being sent after the answer is read so long, so that the answer arrives
     open_most: int = OPEN_MOST
     per_address: int = 64
@@ -54,7 +56,7 @@ class Door:
         self._open: set[Connection] = set()
         self._waiting: OrderedDict[Connection, None] = OrderedDict()
         self._by_site: Counter[str] = Counter()
-        self._next_at = 0.0
+        self.lanes = Lanes(limits.stranger_s, limits.site_s)
 
     def __len__(self) -> int:
         """How many connections are open."""
@@ -94,15 +96,6 @@ class Door:
         if self._by_site[site] <= 0:
             del self._by_site[site]
 
-    async def pace(self) -> None:
-        """Wait for the turn of an answer that nobody's signature asks for: they leave one by one, with pauses, so that
-        most of the time stays with those who are waited for."""
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._next_at)
-        self._next_at = at + self.limits.stranger_s
-        if at > now:
-            await asyncio.sleep(at - now)
-
     def wait(self, connection: "Connection") -> None:
         """The connection has no request under way."""
         if connection in self._open:
@@ -135,6 +128,7 @@ class Connection(web.RequestHandler):
         )
         self.door = door
         self.site = ""
+        self.client_site = ""  # the address the request under way counts for, "" where only trusted proxies are known
         self.peer = ""
         self._proxied_site = ""
         self._idle = False
@@ -182,6 +176,7 @@ class Connection(web.RequestHandler):
         self.door.work(self)
         self._vouched = False
         site = "" if self.site else self._client_site(request)
+        self.client_site = self.site or site
         allowed = not site or self.door.take(site)
         self._proxied_site = site if allowed else ""
         try:
@@ -192,11 +187,6 @@ class Connection(web.RequestHandler):
             self.door.wait(self)
             self._wait_at_most(self.door.limits.idle_s, "")
 
-    @property
-    def client_site(self) -> str:
-        """The address that the request under way counts for, "" where only trusted proxies are known."""
-        return self.site or self._proxied_site
-
     def vouch(self) -> None:
         """Say that the request under way is signed: it counts for no address, nor does a direct peer's connection."""
         self._vouched = True
@@ -205,10 +195,12 @@ class Connection(web.RequestHandler):
             self.door.free(self.site)
             self.site = ""
 
-    async def pace(self) -> None:
+    async def pace(self, *, allowed: bool) -> None:
         """Wait until the answer may leave: at once where the request under way is signed."""
-        if not self._vouched:
-            await self.door.pace()
+        if not allowed:
+            await self.door.lanes.wait_to_refuse()
+        elif not self._vouched:
+            await self.door.lanes.wait_turn(self.client_site)
 
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None

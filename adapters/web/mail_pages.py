@@ -11,7 +11,7 @@ from aiohttp import web
 
 from adapters.web.draw_page import Page, draw
 from adapters.web.sending import Drawn, send
-from adapters.web.visitors import Entrance, name_site
+from adapters.web.visitors import lets_in, name_site
 from bot.bot import PapersBot
 from bot.mail.box import Box, read_box
 from bot.mail.mailing import Mailing
@@ -39,7 +39,7 @@ class MailPages:
 
     def __init__(self, bot: PapersBot, mailing: Mailing) -> None:
         self._mailing = mailing
-        self._entrance = Entrance(bot)
+        self._bot = bot
         self._asking = TaskSet()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -59,7 +59,7 @@ class MailPages:
 
     def _within_budget(self, handle: Handle) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def answer(request: web.Request) -> web.StreamResponse:
-            if not await self._entrance.lets_in(request):
+            if not lets_in(self._bot, request):
                 return _send(request, _say("One moment", BUSY, status=429))
             return _send(request, await handle(request))
 

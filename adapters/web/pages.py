@@ -18,7 +18,7 @@ from adapters.web.feed_pages import ABOUT, draw_feed, draw_team_feed, read_wante
 from adapters.web.links import known_link, paper_path
 from adapters.web.periods import Link, Period, current_lists, day_period, read_day, read_month, read_week
 from adapters.web.sending import Drawn, Kept, send
-from adapters.web.visitors import Entrance, ask, may_ask_sources, visitor
+from adapters.web.visitors import ask, lets_in, may_ask_sources, visitor
 from bot.bot import PapersBot
 from bot.language.references import parse_paper_id
 from bot.model import ARXIV_PAGE, HF_PAGE, PaperId
@@ -55,7 +55,6 @@ class Pages:
         self._mails = mails
         self._bot = bot
         self._base = base
-        self._entrance = Entrance(bot)
         self._kept = Kept()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -75,7 +74,7 @@ class Pages:
 
     def _within_budget(self, view: View) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
-            if not await self._entrance.lets_in(request):
+            if not lets_in(self._bot, request):
                 return send(request, self._words("One moment", TOO_MANY, status=429, again_s=AGAIN_S))
             return send(request, await view(request))
 

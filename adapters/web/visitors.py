@@ -7,11 +7,9 @@ import zlib
 from contextlib import aclosing, suppress
 
 from aiohttp import web
-from cachetools import LRUCache
 
 from adapters.web.connections import Connection
 from bot.bot import PapersBot
-from bot.budget import KNOWN
 from bot.model import Asker, Channel, Person, Workspace
 from bot.replies import Reply
 from bot.trouble import NO_ANSWER
@@ -20,30 +18,15 @@ PLATFORM = "web"
 LANES = 64  # names that visitors share: the core works on one answer of each name at a time
 NOWHERE = Workspace(platform=PLATFORM, id="")
 PAGES = Channel(platform=PLATFORM, id="pages")
-REFUSED_S = 0.03  # from one refusal of an address to its next: 64 at once, the most there can be, take two seconds
 WAIT_S = 6.0  # for a source that was asked: less than the web process gives an answer
 SOURCES = Person(platform=PLATFORM, user="sources")
 
 
-class Entrance:
-    """The budgets of addresses. One that has used its own up is turned away slowly, so that whoever asks on and on
-    does not fill the lane in which strangers' answers leave."""
-
-    def __init__(self, bot: PapersBot) -> None:
-        self._bot = bot
-        self._next_at: LRUCache[str, float] = LRUCache(KNOWN)
-
-    async def lets_in(self, request: web.Request) -> bool:
-        """Take one from the budget of the address; False, after a while, where it is used up. Where only trusted
-        proxies are known there is none to take from."""
-        site = name_site(request)
-        if not site or self._bot.admit(Person(platform=PLATFORM, user=site), NOWHERE) == "go":
-            return True
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._next_at.get(site, now))
-        self._next_at[site] = at + REFUSED_S
-        await asyncio.sleep(at - now)
-        return False
+def lets_in(bot: PapersBot, request: web.Request) -> bool:
+    """Take one from the budget of the address; False where it is used up. Where only trusted proxies are known there is
+    none to take from."""
+    site = name_site(request)
+    return not site or bot.admit(Person(platform=PLATFORM, user=site), NOWHERE) == "go"
 
 
 def may_ask_sources(bot: PapersBot) -> bool:

@@ -17,9 +17,9 @@ from lxml import html
 from msgspec.structs import replace
 
 from adapters.faces import FACES, find_idleness, serving_roles
-from adapters.web import visitors
 from adapters.web.app import build_public
-from adapters.web.connections import Limits
+from adapters.web.connections import LOOPBACK, Limits
+from adapters.web.pacing import SITE_BURST
 from adapters.web.pages import Pages
 from adapters.web.periods import read_day, read_month, read_week
 from bot.errors import ConfigurationError
@@ -298,7 +298,7 @@ async def test_one_address_has_a_persons_budget_and_others_theirs(visit):
 
 
 async def test_an_address_without_a_proxy_has_a_budget_too(visit):
-    async with serving(build_public(Pages(visit.bot).routes()), Limits(trusted=())) as address:
+    async with serving(build_public(Pages(visit.bot).routes()), Limits(trusted=(), site_s=0.0)) as address:
         for _ in range(30):
             async with visit.client.get(address) as answer:
                 assert answer.status == 200
@@ -306,28 +306,25 @@ async def test_an_address_without_a_proxy_has_a_budget_too(visit):
             assert answer.status == 429
 
 
-async def test_an_address_that_asks_on_and_on_is_turned_away_slowly_and_nobody_else(visit, monkeypatch):
-    """Its refusals leave one by one, with pauses, and what others read comes in between."""
-    monkeypatch.setattr(visitors, "REFUSED_S", 0.4)
-    headers = {"X-Forwarded-For": "192.0.2.9"}
+@each("method, path", [("GET", "/?q=attention"), ("GET", "/style.css"), ("GET", "/healthz"), ("POST", "/")])
+async def test_an_address_that_asks_on_and_on_waits_for_itself_and_nobody_else_does(visit, method, path):
+    """Whatever it asks for: after a few at once its answers leave one by one, and others get theirs in between."""
 
-    async def ask() -> int:
-        async with visit.client.get(visit.address, headers=headers) as answer:
+    async def ask(method: str, path: str, site: str) -> int:
+        async with visit.client.request(method, address + path, headers={"X-Forwarded-For": site}) as answer:
             return answer.status
 
-    for _ in range(30):
-        assert await ask() == 200
-    with loop_time() as time:
-        at_once = [asyncio.ensure_future(ask()) for _ in range(20)]
-        await asyncio.wait(at_once, return_when=asyncio.FIRST_COMPLETED)
-        for path in ("/", "/trending", "/day/2025-04-18", "/"):
-            await visit.get(path)
-        assert sum(each.done() for each in at_once) < 8
-        waiting = set(at_once)
-        while waiting:
-            time.pass_by(visitors.REFUSED_S)  # of one refusal after the other
-            _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        assert {each.result() for each in at_once} == {429}
+    app, pause_s = build_public(Pages(visit.bot).routes()), 4.0
+    async with serving(app, Limits(site_s=pause_s, trusted=LOOPBACK)) as address:
+        with loop_time() as time:
+            waiting = {asyncio.ensure_future(ask(method, path, "192.0.2.9")) for _ in range(SITE_BURST + 4)}
+            for number in range(3):
+                assert await ask("GET", "/trending", f"198.51.100.{number}") == 200
+            assert sum(each.done() for each in waiting) <= SITE_BURST
+            while waiting:
+                time.pass_by(pause_s)
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                assert len({each.result() for each in done}) == 1
 
 
 def test_periods_are_read_strictly():

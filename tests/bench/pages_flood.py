@@ -1,4 +1,4 @@
-"""One address that asks for pages as fast as it can, until it is told to stop: `pages_flood.py ADDRESS`."""
+"""One address that asks as fast as it can, until it is told to stop: `pages_flood.py ADDRESS PATH`."""
 
 import asyncio
 import signal
@@ -11,7 +11,7 @@ import aiohttp
 AT_ONCE = 32
 
 
-async def flood(address: str) -> None:
+async def flood(address: str, path: str) -> None:
     statuses: Counter[int] = Counter()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
@@ -19,7 +19,7 @@ async def flood(address: str) -> None:
 
         async def ask(number: int) -> None:
             while not stop.is_set():
-                async with client.get(f"{address}/?q=flood+{number}+{statuses.total()}") as answer:
+                async with client.get(f"{address}{path}{number}+{statuses.total()}") as answer:
                     await answer.read()
                     statuses[answer.status] += 1
 
@@ -27,4 +27,4 @@ async def flood(address: str) -> None:
     print(f"flood: {dict(statuses)}, {time.process_time():.1f} s of CPU")
 
 
-asyncio.run(flood(sys.argv[1]))
+asyncio.run(flood(*sys.argv[1:]))

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.bench
 
 FLOOD = Path(__file__).with_name("pages_flood.py")
 ROUNDS, ASKED, OTHERS, PAIRS = 4, 250, 12, 3
-UNPACED = Limits(stranger_s=0.0, enter_s=0.0)
+UNPACED = Limits(stranger_s=0.0, site_s=0.0, enter_s=0.0)
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -83,18 +83,21 @@ async def crowd(visit, seconds: float) -> list[float]:
     return times
 
 
-async def test_a_flood_of_one_address_beside_others(server_url, redis):
+@pytest.mark.parametrize("path", ["/?q=flood+", "/style.css?"])
+async def test_a_flood_of_one_address_beside_others(server_url, redis, path):
     class Clock:
         def now(self) -> datetime:
             return datetime(2025, 4, 21, 16, tzinfo=UTC)
 
-    async with open_pages(server_url, Clock(), {date(2025, 4, 21): list(PAPERS)}, refills=True) as visit:
+    async with open_pages(
+        server_url, Clock(), {date(2025, 4, 21): list(PAPERS)}, refills=True, limits=Limits()
+    ) as visit:
         await crowd(visit, 3)
         quiet, flooded = [], []
         for _ in range(PAIRS):
             quiet += await crowd(visit, 6)
             flood = await asyncio.create_subprocess_exec(
-                sys.executable, str(FLOOD), visit.address, stdout=asyncio.subprocess.PIPE
+                sys.executable, str(FLOOD), visit.address, path, stdout=asyncio.subprocess.PIPE
             )
             await asyncio.sleep(1.0)
             flooded += await crowd(visit, 6)

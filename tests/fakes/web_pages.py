@@ -13,10 +13,13 @@ from fakes.store_settings import settings_of
 from yarl import URL
 
 from adapters.web.app import build_public
+from adapters.web.connections import Limits
 from adapters.web.error_page import error_pages
 from adapters.web.pages import Pages
 from bot.app import open_bot
 from bot.budget import Budgets
+
+HURRIED = Limits(site_s=0.0)  # one visitor asks for more than a person does
 
 
 @dataclass
@@ -40,7 +43,13 @@ class Visit:
 
 @asynccontextmanager
 async def open_pages(
-    server_url: str, clock: Any, days: Any = None, *, base: str = "", refills: bool = False, **limits: Any
+    server_url: str,
+    clock: Any,
+    days: Any = None,
+    *,
+    base: str = "",
+    refills: bool = False,
+    limits: Limits = HURRIED,
 ) -> AsyncIterator[Visit]:
     """Show the pages of a bot that knows the editions of `days`, and visit them. Budgets stand still unless it
     `refills` them."""
@@ -53,7 +62,7 @@ async def open_pages(
         for day in source.days:
             await bot.refresher.refresh_day(day)
         async with (
-            serving(build_public(Pages(bot, base).routes(), error_pages(clock)), **limits) as address,
+            serving(build_public(Pages(bot, base).routes(), error_pages(clock)), limits) as address,
             aiohttp.ClientSession() as client,
         ):
             yield Visit(client, bot, source, address)
