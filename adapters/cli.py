@@ -64,7 +64,7 @@ def demo() -> None:
 @click.option("--page", default=1, type=click.IntRange(1), help="Page of a long answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
 def ask(text: tuple[str, ...], page: int, as_json: bool) -> None:
-    """One answer: all commands after /papers."""
+    """Anything you can type in a chat: papers ask help."""
     _ask(" ".join(text), page=page, as_json=as_json)
 
 
@@ -132,7 +132,7 @@ def refresh(since: Any, now: bool) -> None:
 @main.command("import")
 @click.argument("file", type=click.File("rb"))
 def import_file(file: Any) -> None:
-    """Take in a saved Daily Papers page or an export.
+    """Add papers from a saved Daily Papers page or an export.
 
     The page as HTML, API JSON or copied text; - reads standard input.
     """
@@ -258,7 +258,7 @@ def doctor() -> None:
 
 @main.command()
 def adopt() -> None:
-    """Hand this store over to the bot of these tokens.
+    """Let the bot of these tokens take over this store.
 
     After a restore, or for a new app.
     """

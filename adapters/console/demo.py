@@ -28,7 +28,7 @@ REACH_S = 4.5  # for the newest edition; then the bundled sample
 TOP = 5  # a screenful
 TYPED = (*(verb.name for verb in VERBS if verb.name != "day"), *TURNING, "clear", "quit")  # what Tab completes
 NOTHING = "Hugging Face lists no papers"
-HINT = "Type to search, or: today · show 1 · {sign} 1 · saved · export bibtex · help · quit"
+HINT = "Type to search, or: show 1 · saved · export bibtex · help · quit"
 WITHIN = (("Digests and alerts come here while this is open; for good: ", FACTS), ("papers serve", "cyan"))
 LATER = (("Daily digests and alerts come while ", FACTS), ("papers serve", "cyan"), (" runs.", FACTS))
 
@@ -65,7 +65,7 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str], pag
     await _post_newest(bot, conversation, console)
     within = interactive and bot.server is not None
     console.print()
-    console.print(Text(HINT.format(sign=emoji[0]), style=FACTS))
+    console.print(Text(HINT, style=FACTS))
     console.print(Text.assemble(*(WITHIN if within else LATER)))
     if pages:
         console.print(Text.assemble(("In a browser, on this machine only: ", FACTS), (pages, "cyan")))

@@ -59,7 +59,7 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
         parts.append(Text())
         parts.append(_rows(reply.rows))
     parts += _small_print(reply, conversing=conversing)
-    parts += [part for card in reply.cards if card.full for part in (Text(), _steps(card, number, conversing))]
+    parts += [part for card in reply.cards if card.full for part in (Text(), *_steps(card, number, conversing))]
     return Group(*parts)
 
 
@@ -78,8 +78,8 @@ def render_digest(message: Message, sign: str = "🔖") -> RenderableType:
 
 
 def _footer(digest: Digest, sign: str) -> str:
-    more = f"and {digest.left_out} more: today · " if digest.left_out else ""
-    return f"{more}{sign} 1 saves the first · saved shows what you keep"
+    more = f"{digest.left_out} more: today · " if digest.left_out else ""
+    return f"{more}{sign} 1 saves the first"
 
 
 def _headed(cards: Sequence[Card]) -> list[RenderableType]:
@@ -150,16 +150,13 @@ def _unreacting(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(each for each in kept if each)
 
 
-def _steps(card: Card, number: int, conversing: bool) -> Text:
+def _steps(card: Card, number: int, conversing: bool) -> list[Text]:
     """What one can do with an opened paper."""
     paper_id = card.paper.id
     asked = [button.says for button in card.buttons if button.kind in ("save", "saved", "ask")]
     says = [*asked, f"export {paper_id}"]
     name = str(number) if number else paper_id
-    return Text.assemble(
-        ("Try ", FACTS),
-        (" · ".join(each.replace(paper_id, name) if conversing else in_shell(each) for each in says), "cyan"),
-    )
+    return _typed([each.replace(paper_id, name) if conversing else in_shell(each) for each in says])
 
 
 def _details(paper: Paper) -> Table:

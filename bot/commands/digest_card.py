@@ -76,7 +76,7 @@ def no_digest(asker: Asker) -> Reply:
     return Reply(
         title="You don't have a digest yet" if asker.direct else "No digest here yet",
         lines=(line("Set one up for weekdays at 9:00: ", typed("subscribe")),),
-        note=(line("Or choose the time and topic: ", typed("subscribe at 9 Berlin top 5 about llm agents")),),
+        note=(line("Or choose the time and topic: ", typed("subscribe at 9 Berlin about llm agents")),),
         buttons=(SUBSCRIBE, Button(label="Preview", says="preview")),
     )
 

@@ -30,7 +30,7 @@ TRY = (
     line("Get a daily digest here: ", typed("subscribe at 9 Berlin")),
 )
 BY_REACTION = line(reacting("Or react with 🔖 to a message that shows the paper."))
-BACK = Button(label="‹ All commands", says="help")
+BACK = Button(label="All commands", says="help")
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
     "save": (Button(label="My saved papers", says="saved"),),
@@ -109,7 +109,7 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
         rows=tuple(Row(left=words, right=meaning) for words, meaning in found),
         note=(
             line("You can combine these: ", typed("agents author:gu since:7d")),
-            line("Get a private message when new papers match: ", typed("follow llm agents")),
+            line("Get a private message when new papers match: ", typed("follow: llm agents")),
         ),
         buttons=(*(Button(label=words, says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
     )

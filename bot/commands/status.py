@@ -106,7 +106,7 @@ def _missing(
     if subscription is None and asker.channel.platform == "console":
         return ()
     start = " and ".join(f"papers {role}" for role in find_missing(health, now))
-    return (line(f"Digests and alerts are on hold. Whoever runs the bot: start {start}."),) if start else ()
+    return (line(f"Digests and alerts are on hold: start {start}."),) if start else ()
 
 
 def _occasion(report: Report, today: date) -> str:

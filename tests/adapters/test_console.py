@@ -129,7 +129,7 @@ def test_the_digest_numbers_go_on_through_the_rising():
     digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(one,), rising=(two,), left_out=3)
     text = drawn(render_digest(Message(digest=digest)))
     assert re.search(r"^ *2 Risen", text, re.MULTILINE)
-    assert "and 3 more" in text
+    assert "3 more: today" in text
 
 
 def test_turning_the_page_is_offered_in_words():
@@ -406,7 +406,7 @@ def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below
     assert read_line("back", next_screen(opened, LISTED)) == Again()
     assert "\nTry save 2 · similar 2 · export 2\n" in drawn(render_reply(opened, number=2))
     shell = drawn(render_reply(opened, conversing=False), 120)
-    assert "papers save 2504.00002 · papers similar 2504.00002" in shell
+    assert "  papers save 2504.00002\n  papers similar 2504.00002\n" in shell, "none is folded"
 
 
 def test_a_terminal_says_nothing_of_reactions_and_an_address_once():
