@@ -16,8 +16,10 @@ from fakes.store_settings import settings_of
 
 from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
 from adapters.discord.app import open_discord as open_face
+from bot.answer import WAITING
 from bot.app import OpenBot, open_bot
 
+UNDER_WAY = ("still asking", "Fetching papers", "Looking up", WAITING.title)  # another reply follows
 PATIENCE_S = 60.0
 
 
@@ -52,7 +54,7 @@ class DiscordTalk:
         """Wait for the last reply of an answer."""
         message = await answer.reply()
         async with asyncio.timeout(PATIENCE_S):
-            while "still asking" in message.text or "Fetching papers" in message.text or "Looking up" in message.text:
+            while any(words in message.text for words in UNDER_WAY):
                 await asyncio.sleep(0.005)
         return message
 
