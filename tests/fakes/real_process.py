@@ -12,6 +12,12 @@ from fakes.fork_server import forking_python
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nobody listens
+PAPERS = """
+from adapters import cli
+from adapters.web.app import build_web
+build_web.__kwdefaults__["fresh_s"] = 0.05  # a test looks again and again: what it sees is not to be a second old
+cli.main()
+"""
 
 
 class Running:
@@ -43,7 +49,7 @@ async def start(home: Path, *arguments: str, said: bool = False, **environment: 
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     settings = {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE, "LOG_FORMAT": "json"}
     return await asyncio.create_subprocess_exec(
-        *(*forking_python(), "-m", "adapters.cli", *arguments),
+        *(*forking_python(), "-c", PAPERS, *arguments),
         cwd=home,
         env=kept | settings | {"PYTHONPATH": str(ROOT)} | environment,
         stdin=asyncio.subprocess.DEVNULL,
