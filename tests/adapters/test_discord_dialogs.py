@@ -757,7 +757,8 @@ async def halted(talk: DiscordTalk, place: Channel) -> bool:
     return bool(kept and kept.halted)
 
 
-async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk):
+async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk, monkeypatch):
+    monkeypatch.setattr("bot.budget.SHARE", 1.0)  # no break after each answer
     talk.bot.budgets._timer = lambda: 0.0
     answers = [await talk.fake.type(talk.ana, talk.room, "help") for _ in range(33)]
     for answer in answers[:31]:
