@@ -9,7 +9,7 @@ from tantivy import FieldType, Occur
 from bot.model import PaperId
 from bot.search.meanings import Lexicon, name_query, word_meanings
 from bot.search.query import Query
-from bot.search.ranking import build_ranking, known_name
+from bot.search.ranking import Clause, build_ranking, known_name
 from bot.search.schema import (
     AUTHORS,
     EXACT,
@@ -29,8 +29,6 @@ from bot.search.schema import (
 FIELD_OF = {"author": AUTHORS, "title": TITLE, "org": ORGANIZATION}
 FAR = day_number(date.max)
 FIRST_DAY = 1  # undated papers have day 0 and never pass a filter by date
-
-Clause = tuple[Occur, tantivy.Query]
 
 
 def build_query(query: Query, lexicon: Lexicon, *, strict: bool = False) -> tantivy.Query:

@@ -185,7 +185,7 @@ class TantivyIndex:
         traits = find_traits(paper, self)
         if limit < 1 or not traits:
             return Hits()
-        hits = self._best(build_similar(paper, traits), today, offset, limit)
+        hits = self._best(build_similar(paper, traits, self), today, offset, limit)
         return replace(hits, terms=telling_terms(traits, self))
 
     def matching(self, query: Query, ids: Collection[PaperId]) -> frozenset[PaperId]:

@@ -1,10 +1,10 @@
 """How the free words of a search rank papers. All are optional, and papers with more of them rank higher.
 
 A word scores as a stem and once more as it is written. Neighbours score again where they stand side by side. Both
-tell much in a short search and little in a long one, where they repeat what the many words say. A short search counts
-where a paper is called so. An abbreviation counts as its long forms and the reverse; words that name an author or an
-organization count there. Fresh papers and those with many upvotes are mildly preferred, never above a clearly better
-match.
+tell much in a short search and little in a long one, where they repeat what the many words say. Small words ("without",
+"how") count in a question, not in a few words. A short search counts where a paper is called so. An abbreviation counts
+as its long forms and the reverse; words that name an author or an organization count there. Fresh papers and those with
+many upvotes are mildly preferred, never above a clearly better match.
 """
 
 from collections import Counter
@@ -28,14 +28,16 @@ from bot.search.meanings import (
     spoken_out,
 )
 from bot.search.query import Query
-from bot.search.schema import EXACT, NAMES, TITLE, any_of, best_of, boosted, cut, phrase, term
-from bot.search.words import SIGNS, is_script, joined_name, name_of, telling
+from bot.search.schema import EXACT, NAMES, TEXT, TITLE, any_of, best_of, boosted, cut, phrase, term
+from bot.search.words import GLUE, SIGNS, is_script, joined_name, name_of, telling
 
 MOST_WORDS = 256  # of a search; the work grows with them
 REPEATED = 0.7  # a word said n times counts n to this power: people repeat what matters to them, within reason
-SHORT, LONG = 3, 6  # telling words: between them the weights below fall from the first to the second
-EXACT_WEIGHT = (1.0, 0.25)
-NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = (0.4, 0.1), 16, 3
+SHORT, LONG, TEXT_LONG = 3, 6, 20  # telling words: between them the weights below change from one to the next
+EXACT_WEIGHT = (1.0, 0.25, 0.25)
+NEIGHBOURS, MOST_NEIGHBOURS, FARTHEST = (0.4, 0.1, 0.1), 16, 3
+SMALL_WORDS = (0.0, 1.0, 0.25)
+MOST_SAID = 0.5  # of the papers: a small word in more of them says nothing
 IN_TITLE = 1.0  # a short search as a title has it
 JOINED = 1.2  # "multi modal" as "multimodal", which has neither word
 TOO_COMMON = 0.25  # of the papers: neighbours of which even the rarer is in so many say little and cost most
@@ -45,6 +47,8 @@ MANY_WORDS, FEW_FOUND = 4, 3  # telling words of a search that meaning helps, an
 QUESTIONS = {"are", "can", "could", "do", "does", "how", "is", "should", "what", "when", "where", "which", "who", "why"}
 HALF_LIFE_DAYS = 180.0
 MANY_VOTES = 200.0
+
+Clause = tuple[Occur, tantivy.Query]
 
 
 def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tantivy.Query | None:
@@ -60,7 +64,7 @@ def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tanti
     if not keys:
         return None
     counts, last = Counter(keys.values()), {key: each for each, key in keys.items()}
-    exact = _falling(EXACT_WEIGHT, len(counts))
+    exact = _by_length(EXACT_WEIGHT, len(counts))
     words = {
         key: _name(key, counts[key] ** REPEATED)
         if each in names or len(key) > 1
@@ -76,7 +80,9 @@ def build_ranking(text: str, lexicon: Lexicon, *, strict: bool = False) -> tanti
     ranked = [*chain.from_iterable(words.values()), *spans]
     if len(stems) > 1 and len(counts) <= LONG and plain_at:
         ranked.append(phrase(TITLE, stems, IN_TITLE))
-    return any_of(ranked + _neighbours(plain, plain_at, _falling(NEIGHBOURS, len(counts)), lexicon))
+    ranked += _neighbours(plain, plain_at, _by_length(NEIGHBOURS, len(counts)), lexicon)
+    small = _small_words(plain, stems, _by_length(SMALL_WORDS, len(counts)), lexicon)
+    return tantivy.Query.boolean_query([(Occur.Must, any_of(ranked)), *small]) if small else any_of(ranked)
 
 
 def known_name(text: str, lexicon: Lexicon) -> str:
@@ -118,10 +124,12 @@ def _demands(query: Query) -> bool:
     )
 
 
-def _falling(weights: tuple[float, float], words: int) -> float:
-    """A weight that is the first one up to SHORT telling words and the second from LONG on."""
-    most, least = weights
-    return most + (least - most) * min(1.0, max(0.0, (words - SHORT) / (LONG - SHORT)))
+def _by_length(weights: tuple[float, float, float], words: int) -> float:
+    """A weight that is the first one up to SHORT telling words, the second at LONG and the third from TEXT_LONG on."""
+    for (start, before), (end, after) in pairwise(zip((SHORT, LONG, TEXT_LONG), weights, strict=True)):
+        if words <= end:
+            return before + (after - before) * max(0.0, (words - start) / (end - start))
+    return weights[-1]
 
 
 def _names_at(text: str, lexicon: Lexicon) -> dict[int, Words]:
@@ -166,6 +174,15 @@ def _word(plain: str, stem: str, exact: float, boost: float, lexicon: Lexicon) -
     if not others:
         return itself(plain, stem, exact=exact, boost=boost)
     return [boosted(best_of([any_of(itself(plain, stem, exact=exact)), *others]), boost)]
+
+
+def _small_words(plain: Sequence[str], stems: Sequence[str], weight: float, lexicon: Lexicon) -> list[Clause]:
+    """The glue of a long search ranks and finds nothing: "without" and "how" tell what is asked, "the" does not."""
+    if not weight:
+        return []
+    small = dict.fromkeys(stem for word, stem in zip(plain, stems, strict=True) if word in GLUE)
+    telling_ones = (stem for stem in small if lexicon.count(TEXT, stem) <= MOST_SAID * len(lexicon))
+    return [(Occur.Should, term(TEXT, stem, weight)) for stem in telling_ones]
 
 
 def _abbreviated(plain: Sequence[str], lexicon: Lexicon) -> Spans:

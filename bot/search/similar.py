@@ -1,6 +1,7 @@
 """What a paper is about, and what another one shares with it.
 
-A paper's characteristic words are those it repeats and few others use; its keywords count as phrases.
+A paper's characteristic words are those it repeats and few others use; its keywords count as phrases. Words mean here
+what they mean in a search: an abbreviation is its long form and the reverse, and names are found as names.
 """
 
 import re
@@ -13,9 +14,9 @@ import tantivy
 from tantivy import Occur
 
 from bot.model import Paper, Value
-from bot.search.meanings import Lexicon
-from bot.search.schema import EXACT, TEXT, any_of, cut, phrase, stem_of, term
-from bot.search.words import ASKING, GLUE
+from bot.search.meanings import Lexicon, any_abbreviation, other_meanings
+from bot.search.schema import EXACT, NAMES, TEXT, any_of, best_of, boosted, cut, phrase, stem_of, term
+from bot.search.words import ASKING, GLUE, find_names, fold
 from bot.text import readable
 
 MOST_WORDS, MOST_PHRASES = 100, 10
@@ -25,6 +26,7 @@ MOST_TOLD = 16  # words that may be named as what two papers share
 TELLING, RELATIVELY = 1.7, 0.4  # how rare such a word is at least: in 18 % of the papers, in few papers more
 REPEATED = 0.7  # a word said n times counts n to this power; how rare it is the index counts by itself
 PHRASE = 0.5  # of what a phrase counts, whose words count by themselves too
+NAME = 2.0  # a name's match against a word's
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -41,8 +43,7 @@ def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
     """Return what `paper` is about, phrases and words, the most telling first."""
     phrases = {" ".join(cut(keyword, stems=False)): keyword for keyword in paper.keywords if len(_words(keyword)) > 1}
     known = [Trait(text=text, weight=_phrase_weight(key, lexicon)) for key, text in phrases.items() if key]
-    texts = map(readable, (paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords))
-    words = [word for word in chain.from_iterable(_words(text) for text in texts) if _tells(word)]
+    words = [word for word in chain.from_iterable(_words(text) for text in _texts(paper)) if _tells(word)]
     counts, written = Counter(stem_of(word) for word in words), Counter(words)
     # Of the shapes of a word the one in lower case is shown, if there is one: a title's capitals say nothing.
     shapes = {stem_of(word): word for word in sorted(written, key=lambda word: (word.islower(), written[word]))}
@@ -54,9 +55,11 @@ def find_traits(paper: Paper, lexicon: Lexicon) -> tuple[Trait, ...]:
     return tuple(sorted(best, key=lambda trait: -trait.weight))
 
 
-def build_similar(paper: Paper, traits: Sequence[Trait]) -> tantivy.Query:
+def build_similar(paper: Paper, traits: Sequence[Trait], lexicon: Lexicon) -> tantivy.Query:
     """Return the query for papers about the same, without `paper` itself."""
-    wanted = [_trait_query(trait) for trait in traits]
+    text = fold("\n".join(_texts(paper)))
+    wanted = [_trait_query(trait, lexicon) for trait in traits]
+    wanted += [*_names(text, lexicon), *_abbreviated(text, lexicon)]
     itself = term("id", paper.id)
     return tantivy.Query.boolean_query([(Occur.Must, any_of(wanted)), (Occur.MustNot, itself)])
 
@@ -86,11 +89,31 @@ def shared_traits(terms: Sequence[str], other: Paper) -> tuple[str, ...]:
     return tuple(chosen[:MOST_SHARED])
 
 
-def _trait_query(trait: Trait) -> tantivy.Query:
+def _texts(paper: Paper) -> tuple[str, ...]:
+    """What a paper says, its title twice."""
+    return tuple(map(readable, (paper.title, paper.title, paper.abstract, paper.summary, *paper.keywords)))
+
+
+def _trait_query(trait: Trait, lexicon: Lexicon) -> tantivy.Query:
     words = cut(trait.text, stems=False)
-    if len(words) > 1:
+    if len(words) != 1:
         return phrase(EXACT, words, PHRASE)
-    return phrase(TEXT, cut(trait.text, stems=True), trait.said**REPEATED)
+    itself = term(TEXT, stem_of(words[0]))
+    return boosted(best_of([itself, *other_meanings(words[0], lexicon)]), trait.said**REPEATED)
+
+
+def _names(text: str, lexicon: Lexicon) -> list[tantivy.Query]:
+    """The names that other papers have, too."""
+    said = Counter(find_names(text)).most_common(MOST_WORDS)
+    return [term(NAMES, name, NAME * count**REPEATED) for name, count in said if lexicon.count(NAMES, name) > 1]
+
+
+def _abbreviated(text: str, lexicon: Lexicon) -> list[tantivy.Query]:
+    """The abbreviations of the long forms that stand in a text."""
+    plain = cut(text, stems=False)
+    found = ((tuple(plain[start:end]), tuple(shorts)) for start, end, shorts in lexicon.abbreviations.find_long(plain))
+    said = Counter(found).most_common(MOST_PHRASES)
+    return [boosted(any_abbreviation(shorts, long, lexicon), count**REPEATED) for (long, shorts), count in said]
 
 
 def _phrase_weight(phrase_text: str, lexicon: Lexicon) -> float:

@@ -116,3 +116,37 @@ def test_what_a_paper_says_often_weighs_in_papers_like_it_and_rarity_counts_once
     asked = Paper(id=PaperId("asked"), title="Whales sing", abstract="Whales sing songs. Zooxanthellae are there, too.")
 
     assert index.similar(asked, today=TODAY).items[0].id == "whales"
+
+
+def test_the_small_words_of_a_long_question_tell_what_is_asked():
+    index = an_index(
+        (
+            "with",
+            "Finding flaws of metal products",
+            "Images compare samples with each other here.",
+        ),
+        (
+            "without",
+            "Finding flaws of metal products",
+            "Images compare samples without each other here.",
+        ),
+        *((f"filler{n}", "Filler", "Nothing of the kind.") for n in range(30)),
+    )
+
+    assert found(index, "finding flaws of metal products without training images")[0] == "without"
+    assert found(index, "finding flaws of metal products with training images")[0] == "with"
+
+
+def test_papers_like_one_say_it_in_short_or_in_full_and_use_the_same_models():
+    index = an_index(
+        ("short", "VLAs grasp", "What a VLA does."),
+        *((f"taught{n}", "Policies", "Vision language action (VLA) policies.") for n in range(2)),
+        ("model", "Nets", "We run GPT-4o in kitchens."),
+        ("other", "Numbers", "We run GPT-5 and 4o in cellars."),
+        *((f"filler{n}", "Filler", "Nothing here, four o clock.") for n in range(40)),
+    )
+    in_full = Paper(id=PaperId("asked"), title="Vision language action", abstract="A vision language action model.")
+    by_name = Paper(id=PaperId("named"), title="Asking GPT-4o", abstract="What does GPT-4o say?")
+
+    assert "short" in [hit.id for hit in index.similar(in_full, today=TODAY).items]
+    assert index.similar(by_name, today=TODAY).items[0].id == "model"
