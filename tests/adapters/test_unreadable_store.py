@@ -48,6 +48,12 @@ YOUNGER = (  # than the record
     (keys.vector_shard(DISLIKE.id), "hash", 0, [[DISLIKE.id, pack(bytes(VECTOR_BYTES))]]),
     (keys.WATCHED, "hash", 0, [[DISLIKE.id, pack(encode(Watched(asked_on=date(2025, 4, 21), version=2)))]]),
     (f"papers:{{workspace:{TEAM.ref}}}:since", "string", 0, "1745000000000"),
+    (
+        f"papers:{{channel:{PAPERS_CHANNEL.ref}}}:saves",
+        "zset",
+        600_000,
+        [["2504.21005 " + "ad" * 12, 1745e6]],
+    ),
     ("papers:{channel:mail::a1}:address", "string", 0, "gAAAAAsealed"),
     ("papers:{channel:mail::a1}:requests", "hash", 600_000, [["c1", "gAAAAAsealed"]]),
     (f"papers:{{person:{ADA.ref}}}:mail", "string", 0, "a1"),

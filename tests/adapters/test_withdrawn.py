@@ -13,14 +13,15 @@ from adapters.discord import render as discord
 from adapters.slack import render as slack
 from bot.commands.cards import build_cards
 from bot.model import Digest, Message, Paper, PaperId
-from bot.replies import Card, Reply
+from bot.paper_card import full_card
+from bot.replies import Reply
 
 DAY = date(2025, 7, 2)
 GONE = Paper(id=PaperId("2504.13173"), title="T", abstract="A.", upvotes=3, author_count=9, withdrawn=True)
 DIGEST = Digest(local_day=DAY, edition_days=(DAY,), papers=(GONE,))
 REPLIES = {
     "a list or a search": Reply(title="1 paper", cards=build_cards((GONE,), frozenset())),
-    "one paper": Reply(title="T", cards=(Card(paper=GONE, full=True),)),
+    "one paper": Reply(title="T", cards=(full_card(GONE),)),
 }
 MESSAGES = {"a digest": Message(digest=DIGEST), "a paper of it": Message(digest=DIGEST, part=GONE.id)}
 
