@@ -15,11 +15,12 @@ def explain_trouble(error: WorldError) -> Reply:
         return Reply(title="Not available right now", lines=lines, trouble=True)
     if error.reason == "disk":
         why = line(f"{error}, so this change may not be saved. {WHEN_FREED}")
-        return Reply(title="Not saved for sure", lines=(why,), trouble=True)
+        return Reply(title="This may not be saved", lines=(why,), trouble=True)
     is_refused = error.reason in REFUSING
     hint = (line(WHEN_FREED),) if error.reason == "disk-full" else ()
+    state = "takes no changes" if is_refused else "isn't reachable"
     return Reply(
-        title=f"My storage {'takes no changes' if is_refused else 'is not reachable'} right now",
+        title=f"My storage {state} right now",
         lines=(line(f"Nothing was lost or changed ({error})."), *hint),
         note=(line("Lists and search still work: ", typed("today")),),
         trouble=True,

@@ -102,8 +102,8 @@ STORIES = {
     ],
     "what a search would have let through": [
         Turn("today", ("Titans", "Miras")),
-        Turn("subscribe Berlin about attention", ("Of the newest", "1 would have fitted “attention”")),
-        Turn("subscribe about zebrafish", ("none would have fitted “zebrafish”",)),
+        Turn("subscribe Berlin about attention", ("1 of the newest", "matches “attention”")),
+        Turn("subscribe about zebrafish", ("None of the newest",)),
         Turn("preview", ("nothing to post", "that matches this digest's filter")),
     ],
     "a zone is chosen before anything is set": [

@@ -17,7 +17,7 @@ SAID: Mapping[ChatKind, Reply] = {
     "bye": Reply(title="See you!", buttons=(TODAY,)),
     "no": Reply(title="OK, nothing was changed.", buttons=(UNDO,)),
     "yes": Reply(title="Yes to what? Type the whole command.", buttons=(HELP,)),
-    "page": Reply(title="No list to turn a page of. The buttons below a list do that.", buttons=(TODAY,)),
+    "page": Reply(title="There's no list to page through. Use the buttons below a list.", buttons=(TODAY,)),
 }
 
 

@@ -21,7 +21,7 @@ async def answer_feed(
     elif command.off:
         revoked = current is not None and bool(current.feed) and await subscriptions.set_feed(asker.channel, "")
         yield (
-            _said("The feed is off", line("Its address shows nothing any more."))
+            _said("The feed is off", line("The old address no longer works."))
             if revoked
             else _said("There is no feed here", line("Nothing was changed."))
         )
@@ -41,7 +41,7 @@ def _address(address: str) -> Reply:
         title="A feed of this channel's digests",
         lines=(
             line(address),
-            line("For feed readers. Whoever has this address can read the digests."),
+            line("For feed readers. Anyone with this address can read the digests."),
         ),
         note=(line(typed("feed off"), " or unsubscribing ends it."),),
         buttons=(Button(label="Revoke", kind="danger", says="feed off"),),

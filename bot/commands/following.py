@@ -40,7 +40,7 @@ async def answer_follow(
     yield Reply(
         title=f"Following {quoted(command.words)}{again}",
         lines=(line("I'll message you when new papers match all these words, at most once an hour."),),
-        note=await tried_on(command.words, "would have matched", clock, finder, library),
+        note=await tried_on(command.words, clock, finder, library),
         buttons=(
             *((Button(label="Undo", kind="undo", says=f"unfollow {command.words}"),) if fresh else ()),
             Button(label="Following", says="following"),

@@ -71,7 +71,7 @@ async def answer_not_for_me(
         return
     await dislikes.add(asker.person, paper, clock.now())
     undo = Button(label="Undo", kind="undo", says=f"for me {paper.id}")
-    note = (line("Papers like this one move down in what I suggest to you."),)
+    note = (line("I'll suggest fewer papers like this one."),)
     yield Reply(title="Not for you", lines=title, note=note, buttons=(undo, Button(label="For you", says=SAYS)))
 
 

@@ -196,7 +196,7 @@ async def _find_ranking(
 
 def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:
     if failed is None:
-        return (line("From the days in my library."),) if from_library else ()
+        return (line("From the papers I already have."),) if from_library else ()
     what = "this is what I have" if from_library else "this is the last list I fetched"
     return (line(f"{failed.reason}; {what}."),)
 

@@ -69,7 +69,7 @@ def _done(done: HandPost, clock: Clock) -> Reply:
         return Reply(title="Nothing new to post", lines=lines, buttons=BUTTONS)
     day = date_in_words(done.day, clock.now().date())
     if not done.posted.fresh:
-        return Reply(title="Already posted", lines=(line(f"The papers of {day} are in the channel."),), buttons=BUTTONS)
+        return Reply(title="Already posted", lines=(line(f"The papers from {day} are here."),), buttons=BUTTONS)
     papers = plural(len(digest.papers), "paper")
-    later = line("The next digest brings what's new after that, and nothing twice.")
-    return Reply(title=f"Posted {papers} of {day}", lines=(later,), buttons=BUTTONS)
+    later = line("The next digest has only what's new after that.")
+    return Reply(title=f"Posted {papers} from {day}", lines=(later,), buttons=BUTTONS)

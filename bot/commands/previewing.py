@@ -64,14 +64,15 @@ def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
     return replace(first_digest(asker, access), zone=parse_zone(asker.zone) or "UTC")
 
 
-async def tried_on(words: str, does: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
-    """Return how many of the newest papers `words` match, as a sentence with `does`; nothing without papers."""
+async def tried_on(words: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
+    """Return how many of the newest papers `words` match, as a sentence; nothing without papers."""
     today = clock.now().date()
     ids = {paper_id for edition in library.editions()[-EDITIONS:] for paper_id in edition.ids}
     if not words or not ids:
         return ()
     found = len(await finder.matching(parse_query(words, today=today), ids, today=today))
-    return (line(f"Of the newest {plural(len(ids), 'paper')}, {found or 'none'} {does} “{shorten(words, WORDS)}”."),)
+    match = "matches" if found == 1 else "match"
+    return (line(f"{found or 'None'} of the newest {plural(len(ids), 'paper')} {match} “{shorten(words, WORDS)}”."),)
 
 
 def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date:

@@ -83,7 +83,7 @@ async def answer_subscribe(
     if access.problem:
         yield _uninvited(wanted, situation, access)
         return
-    tried = await tried_on(wanted.about, "would have fitted", clock, finder, library)
+    tried = await tried_on(wanted.about, clock, finder, library)
     yield _done(wanted, situation, asker, clock, (*tried, *await load_lacking(wanted, tastes)))
     if current is None and not asker.direct:
         await _tell_channel(wanted, asker, said, publishers)

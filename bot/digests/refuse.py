@@ -11,7 +11,7 @@ from bot.health.metrics import Meter
 from bot.model import Subscription, Workspace
 from bot.occasion import MessageKey
 from bot.ports import Clock, Publisher
-from bot.replies import Reply, line, typed
+from bot.replies import Reply, Span, line, typed
 from bot.store.reports import Report, Reports
 from bot.store.subscriptions import Subscriptions
 
@@ -85,7 +85,7 @@ def _notice(subscription: Subscription, error: RefusedError) -> Reply:
         )
     return Reply(
         title="Your papers digest is paused",
-        lines=(line(f"I couldn't post to {channel.id}: {error.reason}."),),
+        lines=(line("I couldn't post in ", Span(text=channel.id, channel=channel.id), f": {error.reason}."),),
         note=(line(f"{error.advice} " if error.advice else "", "Once this is fixed, type there: ", typed("resume")),),
     )
 

@@ -402,7 +402,7 @@ def announced(office):
 async def test_post_now_posts_todays_digest_once_and_leaves_the_rest_to_the_next(office):
     office.source.days = {MONDAY: [a_paper(number) for number in range(4)]}
     await office.say("subscribe daily at 9 top 2")
-    assert (await office.say("post now")).title == "Posted 2 papers of Monday 21 April"
+    assert (await office.say("post now")).title == "Posted 2 papers from Monday 21 April"
     assert (await office.say("post now")).title == "Already posted"
     assert len(office.platform.digests(HERE)) == 1
     await office.wait(days=1)
@@ -413,7 +413,7 @@ async def test_post_now_posts_todays_digest_once_and_leaves_the_rest_to_the_next
 async def test_post_now_keeps_to_the_topic_of_the_digest(office):
     office.source.days = {MONDAY: [a_paper(1), a_paper(2)]}
     await office.say('subscribe about title:"paper 2"')
-    assert (await office.say("post now")).title == "Posted 1 paper of Monday 21 April"
+    assert (await office.say("post now")).title == "Posted 1 paper from Monday 21 April"
 
 
 async def test_post_now_is_for_those_who_may_change_the_digest(office):

@@ -69,7 +69,7 @@ CHANGES = ["save 2504.00002", "unsave 2504.00001", "follow agents", "subscribe a
 @pytest.mark.parametrize("text", CHANGES)
 async def test_on_a_full_disk_no_change_is_called_done(full, text):
     title, trouble = await said(full, text)
-    assert (title, trouble) == ("Not saved for sure", True)
+    assert (title, trouble) == ("This may not be saved", True)
 
 
 @pytest.mark.parametrize("text", CHANGES)
