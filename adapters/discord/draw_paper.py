@@ -6,9 +6,9 @@ Every text has a limit in UTF-16 units, so that many papers share a message and 
 from collections.abc import Sequence
 
 from adapters.discord.custom_ids import SMALL
-from adapters.discord.escape import draw_line, escape, fit
+from adapters.discord.escape import draw_line, escape, fit, guard, inline
 from adapters.discord.limits import MESSAGE_TEXT, clip
-from adapters.discord.links import masked, page_link
+from adapters.discord.links import longest_linkable, masked, page_link
 from adapters.kit.text import count_units
 from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
@@ -18,6 +18,7 @@ from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
+LINKED = 3  # characters of a title that are worth a link
 SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
 TIGHTEST = 100  # below it the link goes, too
@@ -31,9 +32,13 @@ def paper_title(paper: Paper, room: int = TITLE) -> str:
 
 
 def linked_title(paper: Paper) -> str:
-    """Return the title as a link to the paper's page; one that needs escapes, which a link would show, as words."""
+    """Return the title as a link to the paper's page; what breaks a link stands beside it, and one without a page as
+    words."""
     plain, link = clip(readable(paper.title), TITLE), page_link(paper)
-    return masked(plain, link) if plain and link and escape(plain) == plain else paper_title(paper)
+    start, end = longest_linkable(plain) if link else (0, 0)
+    if end - start < LINKED:
+        return paper_title(paper)
+    return f"{guard(inline(plain[:start]))}{masked(plain[start:end], link)}{inline(plain[end:])}"
 
 
 def linked_id(paper: Paper) -> str:
@@ -84,8 +89,9 @@ def small_facts(words: Sequence[str], link: str = "") -> str:
 
 
 def id_beside(title: str, card: Card) -> str:
-    """Return the id as a link where the drawn title is none."""
-    return "" if title.startswith("[") else linked_id(card.paper)
+    """Return the id as a link where the drawn title has none."""
+    link = page_link(card.paper)
+    return "" if f"]({link})" in title else linked_id(card.paper)
 
 
 def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:

@@ -4,8 +4,8 @@ Everything is drawn with Components V2, not with embeds. In an embed the buttons
 in five unlabelled rows, and nothing is left to turn the page; a component has its buttons right below its paper, or
 beside it. Embeds share 6,000 characters but ten of them hold ten titles, and two with one address show as one; the
 4,000 characters of components hold a digest of 27 papers, whole titles and a link each, and an abstract of any length
-that was recorded. A title is an escaped heading, never a masked link: there its escapes would show. The link is the
-paper's id, which needs none.
+that was recorded. A title is a masked link as far as nothing in it breaks one or would need an escape, which a link
+shows; where that leaves hardly anything, the paper's id is the link.
 """
 
 from adapters.discord.components import Payload, message_payload

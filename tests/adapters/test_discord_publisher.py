@@ -8,7 +8,7 @@ import pytest
 from contracts.publisher import DIGEST, OCCASION, PAPERS, WorkspacesContract
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
-from fakes.discord_reading import read_message
+from fakes.discord_reading import read_message, read_words
 
 from adapters.discord.publish import DiscordPublisher, make_nonce
 from adapters.discord.request_limiter import Gate
@@ -43,7 +43,7 @@ class DiscordStage:
         return sorted(every, key=lambda message: int(message.id))
 
     def titles(self):
-        return [read_message(message.body) for message in self.shown()]
+        return [read_words(message.body) for message in self.shown()]
 
     def message(self, ref: MessageRef):
         return next(message for message in self.shown() if message.id == ref.id)
@@ -115,7 +115,7 @@ async def test_the_papers_hang_in_a_thread_under_the_header(stage):
 
     [header] = stage.room.messages
     assert header.thread.name == "Papers · Friday 20 November"
-    assert [paper.title in read_message(message.body) for paper, message in
+    assert [paper.title in read_words(message.body) for paper, message in
             zip(PAPERS, stage.fake.thread(header), strict=True)] == [True] * 3  # fmt: skip
 
 

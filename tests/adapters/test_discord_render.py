@@ -9,7 +9,7 @@ from typing import get_args
 import msgspec
 import pytest
 from cases import each
-from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, texts, walk
+from fakes.discord_reading import HOSTS, buttons, links, load_judge, read_message, read_text, read_words, texts, walk
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from adapters.discord.components import count_components, count_text
 from adapters.discord.custom_ids import key_mark, press_id, read_pick, read_pressed, read_save, save_id
 from adapters.discord.draw_digest import thread_name
+from adapters.discord.draw_paper import linked_title
 from adapters.discord.escape import draw_line, escape, fit, unescape
 from adapters.discord.limits import clip
 from adapters.discord.links import linked_papers
@@ -82,10 +83,27 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     )
 
 
-def test_a_title_that_needs_escapes_is_no_link_and_has_its_id_for_one():
-    paper = a_paper(3, "A*-Search [v2]", upvotes=5)
+@each(
+    "title, shown",
+    [
+        ("A*-Search in Graphs", "A\\*[-Search in Graphs](URL)"),
+        ("🦙 Llamas Spit 🔥", "🦙 [Llamas Spit](URL) 🔥"),
+        ("<think> Say So", "\\<think\\> [Say So](URL)"),
+        ("Read https://x.example/a Twice", "Read https\\://x.example/a [Twice](URL)"),
+        ("One:Two Is :tada: Three", "[One:Two Is](URL) \\:tada: Three"),
+        ("大模型的记忆", "[大模型的记忆](URL)"),
+        ("*_*", "\\*\\_\\*"),
+    ],
+)
+def test_of_a_title_all_is_a_link_that_does_not_break_one(title, shown):
+    paper = a_paper(3, title)
+    assert linked_title(paper) == shown.replace("URL", paper.url)
+
+
+def test_a_title_that_cannot_be_a_link_has_its_id_for_one():
+    paper = a_paper(3, "*_*", upvotes=5)
     read = read_message(drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,)))))
-    assert "1. A*-Search [v2]\n▲ 5 · Ada Lovelace and Alan Turing · 2507.00003 <https://" in read
+    assert "1. *_*\n▲ 5 · Ada Lovelace and Alan Turing · 2507.00003 <https://" in read
 
 
 def test_all_papers_of_a_list_have_their_sentence_or_none_has():
@@ -361,7 +379,7 @@ def judge_edition(judge, day: date, papers: tuple[Paper, ...]) -> int:
 
 
 def assert_as_written(payload: dict, papers) -> None:
-    read = read_message(payload)
+    read = read_words(payload)
     for paper in papers:
         assert "\\" in paper.title or collapse(paper.title) in read, paper.title
 
@@ -486,7 +504,7 @@ def test_a_title_arrives_as_it_is_written(words):
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
     for message in (Message(digest=digest), Message(digest=digest, part=paper.id)):
         for readable in [collapse(words).replace("\u200b", "")] if "\\" not in words else []:
-            assert readable in read_message(drawn(message))
+            assert readable in read_words(drawn(message))
 
 
 def assert_quiet(payload: dict) -> None:

@@ -55,6 +55,11 @@ def read_message(payload: dict) -> str:
     return "\n".join(_shown(payload["components"]))
 
 
+def read_words(payload: dict) -> str:
+    """The message as lines, without the addresses of papers' pages, which may stand within a title."""
+    return re.sub(r" <https://(?:huggingface\.co/papers|arxiv\.org/abs)/[^\s>]+>", "", read_message(payload))
+
+
 def texts(node: object) -> list[str]:
     """Every text in the message."""
     return [each["content"] for each in walk(node) if each.get("type") == 10]
