@@ -16,12 +16,12 @@ import msgspec
 from adapters.web.draw_page import TITLE, draw, list_item
 from adapters.web.links import known_link, paper_path
 from bot.digest_reply import digest_reply
+from bot.language.periods import ARCHIVE_BEGINS
 from bot.model import Channel, Digest, Message, Paper, Value
 from bot.occasion import Occasion
 from bot.replies import plain
 from bot.text import abstract_in_words, is_name, readable, readable_name
 
-BEGINNING = date(2023, 5, 4)  # of Daily Papers: when nothing else is known
 NAMES = 20  # of authors; the longest list has 3,303
 TAGGED_IN = 2026
 WHO = "Hugging Face Daily Papers"
@@ -55,7 +55,7 @@ class Feed(Value, frozen=True, kw_only=True):
     @property
     def at(self) -> str:
         """When it changed last: with its newest entry."""
-        return max((entry.at for entry in self.entries), default=_instant(BEGINNING))
+        return max((entry.at for entry in self.entries), default=_instant(ARCHIVE_BEGINS))
 
 
 def build_feed(name: str, title: str, own: str, papers: Sequence[Paper], *, base: str = "", home: str = "/") -> Feed:
@@ -67,7 +67,7 @@ def build_feed(name: str, title: str, own: str, papers: Sequence[Paper], *, base
 
 def build_entry(paper: Paper, base: str) -> Entry:
     """Return a paper as an entry."""
-    day = paper.days[0] if paper.days else paper.published or BEGINNING
+    day = paper.days[0] if paper.days else paper.published or ARCHIVE_BEGINS
     names = [_plain(readable_name(name)) for name in paper.authors[:NAMES] if is_name(name)]
     return Entry(
         id=tag(base, f"papers/{quote(paper.id, safe='/')}"),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.language.periods import ARCHIVE_BEGINS
 from bot.model import Value
 from bot.text import date_in_words, month_in_words
 
@@ -44,7 +45,7 @@ def day_period(day: date, days: Sequence[date], today: date) -> Period:
     """Return the edition of a day: beside it the nearest that the library has, else the weekday before."""
     before = max((each for each in days if each < day), default=None)
     after = min((each for each in days if day < each <= today), default=None)
-    if before is None and date.min < day <= today:
+    if before is None and ARCHIVE_BEGINS < day <= today:
         before = _weekday_before(day)
     path = _path("day", str(day))
     return Period(says=str(day), path=path, day=day, before=_day_link(before), after=_day_link(after))
@@ -59,7 +60,7 @@ def read_week(text: str, today: date) -> Period | None:
         return None
     if monday is None:
         return None
-    before = monday - timedelta(days=7) if monday > date(2, 1, 1) else None
+    before = min(monday, _monday_of(today) + timedelta(days=7)) - timedelta(days=7) if monday > ARCHIVE_BEGINS else None
     after = monday + timedelta(days=7) if monday < today - timedelta(days=6) else None
     return Period(
         says=f"week {text}",
@@ -74,7 +75,7 @@ def read_month(text: str, today: date) -> Period | None:
     first = _date(f"{text}-01") if _MONTH.fullmatch(text) else None
     if first is None:
         return None
-    before = first - timedelta(days=1) if first > date(2, 1, 1) else None
+    before = min(first - timedelta(days=1), today) if first > ARCHIVE_BEGINS else None
     after = first.replace(day=28) + timedelta(days=4) if first < today.replace(day=1) else None
     return Period(
         says=f"month {text}",
@@ -104,7 +105,11 @@ def _date(text: str) -> date | None:
 def _weekday_before(day: date) -> date:
     before = day - timedelta(days=1)
     back = max(0, before.weekday() - WEEKEND + 1)
-    return before - timedelta(days=back) if before.toordinal() > back else before
+    return before - timedelta(days=back)
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _week_name(day: date) -> str:

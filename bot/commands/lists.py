@@ -9,6 +9,7 @@ from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.language import ListDay, Listing, ListMonth, ListWeek
+from bot.language.periods import ARCHIVE_BEGINS
 from bot.model import Asker, Paper, Value
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -18,7 +19,6 @@ from bot.store.bookmarks import Bookmarks
 from bot.tasks import PATIENCE_S, asking
 from bot.text import date_in_words, month_in_words, plural
 
-ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
 WEEK_DAYS = 7
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from bot.text import MONTHS, WEEKDAYS
 
+ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
 MONTH_NAMES = [month.lower() for month in MONTHS]
 WEEKDAY_NAMES = [day.lower() for day in WEEKDAYS]
 YEARS_LOOKED_AT = 9  # 29 February is up to eight years away

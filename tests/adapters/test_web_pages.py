@@ -3,6 +3,7 @@
 import asyncio
 import os
 from datetime import date
+from functools import partial
 from urllib.parse import quote
 
 import aiohttp
@@ -71,12 +72,12 @@ async def test_the_first_page_is_the_newest_edition(visit):
 
 
 async def test_lists_lead_to_the_ones_before_and_after(visit):
-    assert links(await visit.get("/"))["‹Previous: Friday 18 April 2025"] == "/day/2025-04-18"
+    assert links(await visit.get("/"))["‹ Previous: Friday 18 April 2025"] == "/day/2025-04-18"
     found = links(await visit.get("/day/2025-04-18"))
-    assert found["‹Previous: Thursday 17 April 2025"] == "/day/2025-04-17"
-    assert found["Next:Monday 21 April 2025 ›"] == "/day/2025-04-21"
-    assert links(await visit.get("/week/2025-W16"))["Next:Week 17 of 2025 ›"] == "/week/2025-W17"
-    assert links(await visit.get("/month/2025-03", 404))["Next:April 2025 ›"] == "/month/2025-04"
+    assert found["‹ Previous: Thursday 17 April 2025"] == "/day/2025-04-17"
+    assert found["Next: Monday 21 April 2025 ›"] == "/day/2025-04-21"
+    assert links(await visit.get("/week/2025-W16"))["Next: Week 17 of 2025 ›"] == "/week/2025-W17"
+    assert links(await visit.get("/month/2025-03", 404))["Next: April 2025 ›"] == "/month/2025-04"
     assert TITANS.title in await visit.get("/trending")
 
 
@@ -333,8 +334,31 @@ def test_periods_are_read_strictly():
     assert read_day("2025-04-18", days, TODAY).before.path == "/day/2025-04-17"
     assert read_day("2025-04-21", (), TODAY).before.path == "/day/2025-04-18"
     assert read_week("2025-W17", TODAY).after is None
-    assert read_month("2025-12", TODAY).before.path == "/month/2025-11"
+    assert read_day("2023-05-05", (), TODAY).before.path == "/day/2023-05-04"
+    assert read_week("2025-W16", TODAY).before.path == "/week/2025-W15"
+    assert read_month("2025-01", TODAY).before.path == "/month/2024-12"
     assert not any((read_day("20250421", days, TODAY), read_week("2025-W17-1", TODAY), read_month("2025-4", TODAY)))
+
+
+@each(
+    "read, name",
+    [
+        (partial(read_day, days=(TODAY,)), "2023-05-04"),
+        (partial(read_day, days=(TODAY,)), "0001-01-01"),
+        (read_week, "2023-W18"),
+        (read_week, "0001-W01"),
+        (read_month, "2023-05"),
+        (read_month, "0001-01"),
+    ],
+)
+def test_no_link_leads_to_before_the_first_daily_papers(read, name):
+    assert read(name, today=TODAY).before is None
+
+
+@each("read, name, path", [(read_week, "9999-W52", "/week/2025-W17"), (read_month, "9999-12", "/month/2025-04")])
+def test_from_the_future_a_link_leads_to_now(read, name, path):
+    period = read(name, today=TODAY)
+    assert (period.before.path, period.after) == (path, None)
 
 
 def test_pages_are_shown_only_where_they_are_wanted_and_have_a_port(monkeypatch):

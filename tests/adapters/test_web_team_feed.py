@@ -10,7 +10,7 @@ from fakes.web_pages import open_pages
 from msgspec.structs import replace
 
 from bot.feed_address import read_token, write_address
-from bot.model import Asker, Channel, Person, PostRequest
+from bot.model import Asker, Channel, Person, PostRequest, Workspace
 from bot.replies import plain
 
 HERE = Channel(platform="fake", workspace="T1", id="general")
@@ -66,6 +66,17 @@ async def test_a_feed_that_was_revoked_shows_nothing_and_a_new_one_has_another_a
     await visit.get(again)
     await say(visit, "unsubscribe")
     await visit.get(again, 404)
+
+
+async def test_a_feed_ends_with_its_workspace_and_its_secret_opens_no_other_channel(visit):
+    path = await open_feed(visit)
+    secret = path.rpartition(".")[0].rpartition(".")[2]
+    for foreign in (replace(HERE, id="random"), replace(HERE, workspace="T2")):
+        await visit.bot.store.digest_feeds.open(foreign)
+        await visit.get(write_address("", foreign, secret), 404)
+    await visit.get(path)
+    await visit.bot.purge(Workspace(platform="fake", id="T1"))
+    await visit.get(path, 404)
 
 
 async def test_only_those_who_manage_the_channel_get_the_address(visit):
