@@ -66,7 +66,7 @@ class ArXiv:
 
     async def fetch_papers(self, ids: Sequence[PaperId]) -> Found | Empty | Failed:
         """Return those of `ids` that arXiv knows, in the order asked for, a hundred a request."""
-        wanted = [paper_id for paper_id in dict.fromkeys(ids) if read_paper_id(paper_id) == paper_id]
+        wanted = _askable(ids)
         return await answered(SITE, self._fetch_papers(wanted)) if wanted else Empty()
 
     async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
@@ -76,9 +76,10 @@ class ArXiv:
 
     async def fetch_versions(self, ids: Sequence[PaperId]) -> Mapping[PaperId, Version] | Failed:
         """Return the newest version of those of `ids` that arXiv knows: one request, for a hundred of them."""
+        wanted = _askable(ids)[:BATCH]
         try:
-            params = {"id_list": ",".join(ids[:BATCH]), "max_results": str(BATCH)}
-            return await self._ask(parse_versions, params) if ids else {}
+            params = {"id_list": ",".join(wanted), "max_results": str(BATCH)}
+            return await self._ask(parse_versions, params) if wanted else {}
         except WorldError as error:
             return Failed(reason=f"{SITE} {error}")
 
@@ -121,3 +122,8 @@ def build_question(words: str) -> str:
     found = list(dict.fromkeys(_WORD.findall(words.lower())))
     telling = [word for word in found if not _FILLER.fullmatch(word)] or found
     return " AND ".join(f"all:{word}" for word in telling[:MOST_WORDS])
+
+
+def _askable(ids: Sequence[PaperId]) -> list[PaperId]:
+    """Those that are ids of arXiv's, each once: for any other it refuses the whole question."""
+    return [paper_id for paper_id in dict.fromkeys(ids) if read_paper_id(paper_id) == paper_id]

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from bot.errors import SourceError, StorageError
 from bot.model import PaperId
-from bot.ports import Empty, Failed, Found
+from bot.ports import Empty, Failed, Found, Version
 from bot.sources.arxiv import BATCH, ArXiv, build_question
-from bot.sources.arxiv_feed import parse_feed
+from bot.sources.arxiv_feed import parse_feed, parse_versions
 from bot.sources.fields import read_paper_id
 from bot.sources.http import open_fetcher
 from bot.sources.parsed import Parsed
@@ -78,6 +78,36 @@ def test_a_feed_gives_papers_on_one_line_and_without_versions():
     assert papers[0].published == date(2025, 4, 15)
     assert (papers[0].source, papers[0].days) == ("arxiv", ())
     assert [paper.withdrawn for paper in papers] == [False, False, False, True]
+
+
+def test_a_feed_tells_the_newest_version_of_each_paper_its_day_and_whether_it_was_withdrawn():
+    assert parse_versions(FEED) == {
+        "2504.90001": Version(number=2, on=date(2025, 4, 15)),
+        "2104.90055": Version(number=1, on=date(2025, 4, 15)),
+        "astro-ph/0601999": Version(number=1, on=date(2006, 1, 2)),
+        "2503.90077": Version(number=3, on=date(2025, 4, 15), withdrawn=True),
+    }
+    bare = FEED.replace(b"90001v2</id>", b"90001</id>").replace(b"<updated>2006-01-02T10:00:00Z", b"<updated>once")
+    assert (parse_versions(bare)["2504.90001"].number, parse_versions(bare)["astro-ph/0601999"].on) == (1, None)
+
+
+async def test_versions_are_asked_for_in_one_question_without_ids_that_arxiv_would_refuse(wire, arxiv):
+    wire.on(QUERY, feed("search.xml"))
+    odd = [PaperId(each) for each in ("abc", "title:0123", "2504.90001", "2504.90001", "astro-ph/0601999")]
+    found = await arxiv.fetch_versions(odd)
+    assert found["2504.90001"].number == 2
+    assert [asked.query["id_list"] for asked in wire.asked] == ["2504.90001,astro-ph/0601999"]
+    assert await arxiv.fetch_versions(odd[:2]) == {}
+    wire.on(QUERY, answer(body=b"<feed/>", status=400))
+    assert isinstance(await arxiv.fetch_versions(odd), Failed)
+
+
+def test_recorded_answers_tell_versions(shared):
+    """Of a hundred papers that a recorded search found."""
+    found = parse_versions((shared / "data/arxiv/q_testing_s0_m100.xml").read_bytes())
+    assert len(found) == 100
+    assert {each.number for each in found.values()} >= {1, 2}
+    assert all(each.on and each.on.year >= 1990 for each in found.values())
 
 
 def test_recorded_answers_are_read(shared):

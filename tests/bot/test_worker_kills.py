@@ -12,6 +12,7 @@ from fakes.fork_server import forking_python
 
 KILLS = int(os.environ.get("KILLS", "200"))
 CHANNELS_A_ROUND = 4
+NOTE_KILLS, NOTES_A_ROUND = 20, 8
 
 
 @pytest.fixture
@@ -37,12 +38,33 @@ async def test_a_worker_that_is_killed_again_and_again_loses_and_doubles_nothing
         await asyncio.sleep(chance.random() * 0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
+    await finish(fleet, KILLS)
+
+
+@pytest.mark.soak
+async def test_weekly_notes_of_workers_that_are_killed_come_once_and_none_is_empty(fleet):
+    chance = random.Random(7)
+    for kill in range(NOTE_KILLS):
+        for number in range(NOTES_A_ROUND):
+            await fleet.ask_for_note(f"U{kill}-{number}")
+        before = sum(fleet.shown().values())
+        process = fleet.start()
+        await fleet.wait_for(lambda: sum(fleet.shown().values()) > before)  # noqa: B023
+        await asyncio.sleep(chance.random() * 0.03)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    await finish(fleet, NOTE_KILLS)
+    assert all(line["ids"] for line in fleet.platform.lines())
+
+
+async def finish(fleet: Fleet, kills: int) -> None:
+    """Let one worker deliver what is left; then every message is visible, and once."""
     last = fleet.start()
     await fleet.wait_for(lambda: len(fleet.shown()) >= len(fleet.expected), within_s=900)
     last.terminate()
     assert last.wait(timeout=60) == 0
     shown = fleet.shown()
-    print(f"\n{KILLS} kills, {len(shown):,} messages, {sum(count > 1 for count in shown.values())} doubled")
+    print(f"\n{kills} kills, {len(shown):,} messages, {sum(count > 1 for count in shown.values())} doubled")
     assert set(shown) == fleet.expected
     assert set(shown.values()) == {1}
 

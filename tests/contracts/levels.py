@@ -14,8 +14,10 @@ from cases import few
 from contracts.publisher import PublisherContract, ShowingContract, WorkspacesContract
 from dialogs import ELSEWHERE, FRIDAY, MEMBER, MIRAS, MONDAY, OF_FACES, OWNER, STORIES, TITANS, Who
 from fakes.sources import FakeSource
+from prometheus_client import CollectorRegistry
 
 from bot.app import OpenBot
+from bot.health.metrics import Meter
 from bot.model import Channel, PostRequest, Workspace
 
 TOLD_ZONES = "a platform that tells where people are"
@@ -203,6 +205,20 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
             await talk.bot.alerts.run(talk.bot.clock.now())
         [told] = talk.private()
         assert MIRAS.title in told
+        assert not talk.shown()
+
+    async def test_a_weekly_note_comes_in_private_and_once(self, talk):
+        await talk.bot.refresh_day(MONDAY)
+        await talk.type("save 2504.00001")
+        assert "Done: weekly note, Tuesdays at 09:00 (Europe/Berlin)" in await talk.type("weekly on tuesday 9 Berlin")
+        before = len(talk.private())
+        talk.bot.clock.advance(days=1)
+        deliverer = talk.bot.build_deliverer(Meter(CollectorRegistry()))
+        for due in 2 * [each.channel async for each in talk.bot.store.subscriptions.walk()]:
+            assert await deliverer.deliver(due) is None
+        [note] = talk.private()[before:]
+        for words in ("Your reading list", "1 unread", TITANS.title, "[All unread]", "[Stop these notes]"):
+            assert words in note
         assert not talk.shown()
 
 

@@ -11,8 +11,11 @@ from pathlib import Path
 from fakes.deliveries import some_papers
 from fakes.file_platform import FilePlatform
 
-from bot.model import Channel, Edition, Subscription
+from bot.app import SystemClock
+from bot.model import Bookmark, Channel, Edition, Person, Subscription, Workspace
+from bot.note import WEEKLY
 from bot.store.library import LibraryStore
+from bot.store.store import Store
 from bot.store.subscriptions import Subscriptions
 
 TESTS = Path(__file__).parents[1]
@@ -66,6 +69,17 @@ class Fleet:
         subscription = Subscription(channel=channel, at_minute=0, weekdays=frozenset(range(7)))
         await self.subscriptions.save(subscription, datetime.now(UTC))
         self.expected |= {(channel.ref, f"scheduled:{self.today}/{part}") for part in self.parts}
+
+    async def ask_for_note(self, name: str) -> None:
+        """A weekly note that has been due since this day began, for somebody with a saved paper."""
+        channel, clock = Channel(platform="fake", workspace="W", id=name, series=WEEKLY), SystemClock()
+        owner, workspace = Person(platform="fake", workspace="W", user=name), Workspace(platform="fake", id="W")
+        [paper, *_] = some_papers(self.today, PAPERS)
+        mark = Bookmark(id=paper.id, title=paper.title, saved_at=clock.now())
+        await Store(self.redis, clock).bookmarks.add(owner, [mark], "command", workspace)
+        wishes = {"personal": True, "layout": "list", "at_minute": 0, "weekdays": frozenset({self.today.weekday()})}
+        await self.subscriptions.save(Subscription(channel=channel, owner=owner, **wishes), clock.now())
+        self.expected.add((channel.place.ref, f"{WEEKLY}:{self.today}/header"))
 
     def shown(self) -> Counter[tuple[str, str]]:
         return Counter((line["channel"], line["key"]) for line in self.platform.lines())
