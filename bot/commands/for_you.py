@@ -116,5 +116,5 @@ async def _draw(wanted: Sequence[Ranked], saves: int, asker: Asker, bookmarks: B
 
 
 def _too_few(trending: Reply, taste: Taste) -> Reply:
-    why = line(f"By your taste {taste.lacking}")
+    why = line(f"In the order of your taste {taste.lacking}.")
     return msgspec.structs.replace(trending, lines=(why, *trending.lines))

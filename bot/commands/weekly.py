@@ -73,7 +73,7 @@ async def find_series(person: Person, publishers: Mapping[str, Publisher]) -> Ch
     """Return where a person's weekly notes go; raise RefusedError where nothing private can be sent."""
     publisher = publishers.get(person.platform)
     if publisher is None:
-        raise RefusedError("I can't send private messages here", about="person")
+        raise RefusedError("a weekly note is one, and there are none here", about="person")
     return replace(await publisher.open_private(person), series=WEEKLY)
 
 
@@ -143,7 +143,7 @@ def _tell(situation: Situation, wanted: Subscription, now: datetime, *, done: bo
         return Reply(title=TITLE, lines=(why,), buttons=(TURN_ON,))
     return Reply(
         title=f"Done: weekly note, {weekly_in_words(wanted)}" if done else TITLE,
-        lines=(WHAT,) if done else (line(f"{weekly_in_words(wanted)}, in private."), WHAT),
+        lines=(WHAT,) if done else (line(f"{weekly_in_words(wanted)}."), WHAT),
         note=(*_next(situation, wanted, now), line("Change it, for example: ", typed("weekly on friday 17:00"))),
         buttons=(Button(label="Turn off", says="weekly off"), Button(label="Unread papers", says="saved unread")),
     )

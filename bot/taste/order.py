@@ -141,7 +141,14 @@ def _mean(nearest: Nearest) -> float:
 
 def _because(nearest: Nearest) -> str:
     score, _, paper = max(nearest, key=lambda each: each[:2])
-    return f"because you saved “{shorten(readable(paper.title), TITLE)}”" if paper and score >= LEAST else ""
+    return f"because you saved “{_brief(readable(paper.title))}”" if paper and score >= LEAST else ""
+
+
+def _brief(title: str) -> str:
+    """What people call a paper: the name before the colon, if it has one, else as much of its title as there is room
+    for."""
+    name, colon, _ = title.partition(": ")
+    return name if colon and len(name) <= TITLE else shorten(title, TITLE)
 
 
 def _authors(paper: Paper) -> frozenset[str]:

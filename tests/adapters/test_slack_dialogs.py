@@ -193,7 +193,7 @@ async def test_for_you_is_private_in_a_channel_and_when_the_bot_is_mentioned_the
     assert talk.corner.answers["1"][-1]["response_type"] == "ephemeral"
     posted = len(talk.shown())
     await talk.happen(a_mention(f"<@{BOT}> for you"))
-    assert "By your taste once you have saved 5 papers (0 so far)" in talk.last_whisper()
+    assert "In the order of your taste once you have saved 5 papers (0 so far)." in talk.last_whisper()
     assert len(talk.shown()) == posted
 
 

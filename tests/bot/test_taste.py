@@ -56,6 +56,12 @@ def test_what_is_like_saved_papers_comes_first_and_says_because_of_which(counts)
     assert [each.reason for each in rest] == ["", ""]
 
 
+def test_a_reason_calls_a_paper_by_the_name_before_its_colon(counts):
+    named = [Paper(id=PaperId("x"), title=f"{name}: {DIFFUSION}") for name in ("LongShot", "A name that nobody " * 3)]
+    reasons = [ordered(counts, WEEK[1:2], [each])[0].reason for each in named]
+    assert reasons == ["because you saved “LongShot”", "because you saved “A name that nobody A name that nobody A…”"]
+
+
 def test_a_paper_in_the_words_of_a_saved_one_is_as_near_as_can_be_however_rare_the_words(counts):
     """Nearness is a cosine: words that only saved papers have make those longer, and everything else less near."""
     twin = a_paper("d0", DIFFUSION, upvotes=1)

@@ -185,6 +185,19 @@ mail ada@example.org at 9 Berlin
 mail off
 mail ada@
 mail spam detection
+for you
+save 2504.00003 2504.00004 2504.00005 2504.00006
+for you
+for you page ranking
+not for me 2504.00007
+for me 2504.00007
+subscribe by taste
+settings
+unsubscribe
+weekly on monday 9 Berlin
+weekly
+weekly off
+saved unread
 """.strip().splitlines(),
 )
 
@@ -201,6 +214,8 @@ CHANGING = (
     "forget",
     "mark",
     "weekly",
+    "not for me",
+    "for me",
 )
 
 
