@@ -63,7 +63,8 @@ class Post:
             unsubscribe_to=unsubscribe_to,
         )
         self.relay = Relay(self.ways.server, self.ways.sender.address)
-        self.publisher = MailPublisher(self.relay, self.mailing, self.ways, FreeTurns(), clock)
+        self.pacer = FreeTurns()
+        self.publisher = MailPublisher(self.relay, self.mailing, self.ways, self.pacer, clock)
         self.publishers["mail"] = self.publisher
 
 
