@@ -20,7 +20,7 @@ from adapters.web.periods import Link, Period, current_lists, day_period, read_d
 from adapters.web.sending import Drawn, Kept, send
 from adapters.web.visitors import ask, lets_in, may_ask_sources, visitor
 from bot.bot import PapersBot
-from bot.language.references import parse_paper_id
+from bot.language.references import is_address, parse_paper_id
 from bot.model import ARXIV_PAGE, HF_PAGE, PaperId
 from bot.replies import Reply, plain
 from bot.text import collapse, date_in_words
@@ -39,6 +39,7 @@ STATIC = {  # a browser asks for favicon.ico whatever a page says
 }
 TEMPLATES = Path(__file__).parent / "templates"
 NOT_FOUND = ("There is nothing at this address.",)
+NO_PAPER = ("No paper has this ID or link. IDs look like 2504.13173.",)
 NOT_YET = ("I don't have these papers yet, and many are being fetched right now. Please try again in a moment.",)
 NO_FEED = (f"A feed takes about= with up to {ABOUT} characters, and numbers for min= and top=.",)
 TOO_LONG = (f"That search is too long: {QUERY} characters at most.",)
@@ -84,6 +85,8 @@ class Pages:
         query = collapse(request.query.get("q", ""))
         if ref := parse_paper_id(query):
             raise web.HTTPFound(paper_path(ref))
+        if is_address(query):
+            return self._words("No such paper", NO_PAPER, status=404)
         if len(query) > QUERY:
             return self._words("Search", TOO_LONG, status=400)
         return await (self._search(request, query) if query else self._today(request))
@@ -135,7 +138,7 @@ class Pages:
         suffix = next((each for each in FILES if name.endswith(each)), "")
         ref = parse_paper_id(name.removesuffix(suffix))
         if ref is None:
-            return self._words("No such paper", ("No paper has this ID. IDs look like 2504.13173.",), status=404)
+            return self._words("No such paper", NO_PAPER, status=404)
         if not suffix and name != ref:
             raise web.HTTPMovedPermanently(paper_path(ref))
         draw = partial(self._draw_file, request, ref, suffix) if suffix else partial(self._draw_paper, request, ref)

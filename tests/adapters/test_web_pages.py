@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from adapters.faces import FACES, find_idleness, serving_roles
 from adapters.web.app import build_public
-from adapters.web.connections import LOOPBACK, Limits
+from adapters.web.connections import Limits
 from adapters.web.pacing import SITE_BURST
 from adapters.web.pages import Pages
 from adapters.web.periods import read_day, read_month, read_week
@@ -117,6 +117,12 @@ async def test_an_id_in_another_form_leads_to_the_paper(visit):
 async def test_an_id_or_a_link_in_the_search_box_leads_to_the_paper(visit, typed):
     await visit.get(f"/?q={quote(typed)}", 302)
     assert visit.headers["Location"] == "/papers/2504.00001"
+
+
+@each("typed", ["https://example.org/x", "https://arxiv.org/", "huggingface.co/models"])
+async def test_a_link_to_no_paper_says_so_without_commands(visit, typed):
+    seen = words(await visit.get(f"/?q={quote(typed)}", 404))
+    assert "No paper has this ID or link" in seen and "show" not in seen
 
 
 async def test_a_list_says_how_old_it_is_and_a_days_list_its_day_only_once(visit):
@@ -315,8 +321,10 @@ async def test_an_address_that_asks_on_and_on_waits_for_itself_and_nobody_else_d
         async with visit.client.request(method, address + path, headers={"X-Forwarded-For": site}) as answer:
             return answer.status
 
-    app, pause_s = build_public(Pages(visit.bot).routes()), 4.0
-    async with serving(app, Limits(site_s=pause_s, trusted=LOOPBACK)) as address:
+    app, pause_s, late_s = build_public(Pages(visit.bot).routes()), 4.0, 3600.0
+    limits = Limits(site_s=pause_s, answer_s=late_s, headers_s=late_s, idle_s=late_s)
+    async with serving(app, limits) as address:
+        await ask(method, path, "198.51.100.99")  # it is drawn: whatever waits below waits for its turn
         with loop_time() as time:
             waiting = {asyncio.ensure_future(ask(method, path, "192.0.2.9")) for _ in range(SITE_BURST + 4)}
             for number in range(3):
