@@ -23,7 +23,7 @@ SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
 TIGHTEST = 100  # below it the link goes, too
 DETAIL = 500
-FACT = 80
+FACT, NAMES = 80, 300
 
 
 def paper_title(paper: Paper, room: int = TITLE) -> str:
@@ -81,9 +81,9 @@ def finding_words(card: Card) -> str:
     return f"*{escape(mark)}:* {said}" if said and mark else said
 
 
-def small_facts(words: Sequence[str], link: str = "") -> str:
-    """Return words as one small line, "" for none."""
-    said = [*(fit(each, FACT) for each in words), link]
+def small_facts(words: Sequence[str], link: str = "", *, most: int = FACT) -> str:
+    """Return words, of `most` units each, as one small line, "" for none."""
+    said = [*(fit(each, most) for each in words), link]
     small = join_parts(said)
     return f"{SMALL}{small}" if small else ""
 
@@ -98,7 +98,7 @@ def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
     """Return a paper as it stands in a message of its own, or opened: title, who it is from, what it found, as much of
     its abstract as there is room for, what people say."""
     title = linked_title(card.paper)
-    people, facts = small_facts(card.people), small_facts(card.small, id_beside(title, card))
+    people, facts = small_facts(card.people, most=NAMES), small_facts(card.small, id_beside(title, card))
     matched, said = draw_line(card.snippet, "", 2 * FULL), finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
     taken = sum(count_units(each) + 1 for each in (title, people, matched, said, own, facts))

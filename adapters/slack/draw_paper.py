@@ -24,7 +24,7 @@ from bot.replies import Card
 from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
-FACTS = 160
+FACTS, NAMES = 160, 400
 ABSTRACT, DETAIL = 4_000, 500
 FINDING = 2 * FULL  # UTF-16 units
 SUMMARY = 240
@@ -56,7 +56,7 @@ def paper_gist(paper: Paper, room: int) -> str:
 def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:
     """Return a paper as it stands in a message of its own, or opened: with as much of its abstract as there is room
     for, and details below its buttons."""
-    people, facts = (clip(join_parts(words), FACTS) for words in (card.people, card.small))
+    people, facts = clip(join_parts(card.people), NAMES), clip(join_parts(card.small), FACTS)
     abstract = [text(clip(card.abstract, room))] if card.abstract else []
     own = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]

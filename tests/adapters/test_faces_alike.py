@@ -4,6 +4,7 @@ from cases import each
 from fakes.discord_reading import walk
 from golden.record import draw
 from golden.world import BARE, DIGEST, LAYOUTS, RICH
+from msgspec.structs import replace
 
 from adapters.console.render import render_digest as digest_in_terminal
 from adapters.console.render import render_reply as draw_terminal
@@ -41,6 +42,13 @@ def test_a_paper_without_an_abstract_has_no_line_about_it():
     assert frame["components"][1]["content"].splitlines()[1:] == ["-# ▲ 0"]
     assert frame["components"][-1]["content"] == "-# Featured: Monday 21 April 2025"
     assert seen["terminal"][2:4] == ["", "Featured  Monday 21 April 2025                    "]
+
+
+def test_an_opened_paper_names_eight_authors_and_counts_the_rest():
+    names = tuple(f"Wilhelmina Featherstonehaugh the {number}th" for number in range(5, 17))
+    seen = faces(Reply(title="", cards=(full_card(replace(RICH, authors=names, author_count=12)),)))
+    for name in ("slack", "discord"):
+        assert "Wilhelmina Featherstonehaugh the 12th and 4 more" in str(seen[name]), name
 
 
 @each("layout", LAYOUTS)
