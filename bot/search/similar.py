@@ -1,7 +1,7 @@
 """What a paper is about, and what another one shares with it.
 
-A paper's characteristic words are those it repeats and few others use; its keywords count as phrases. Words mean here
-what they mean in a search: an abbreviation is its long form and the reverse, and names are found as names.
+A paper's characteristic words are those it repeats and few others use; its keywords count as phrases. What a search
+takes for the same, short and long forms or names in any order, is the same here.
 """
 
 import re
