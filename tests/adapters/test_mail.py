@@ -1,10 +1,12 @@
 """Digests by mail, from asking in chat to the last goodbye: nobody gets mail that they did not confirm."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
 import pytest
-from fakes.mailing import ADA, EVE, KEY, open_mail_talk
+from fakes.mailing import ADA, EVE, KEY, PAGES, open_mail_talk
+from fakes.mortal import Crash, Life, Mortal
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
@@ -13,7 +15,7 @@ from msgspec.structs import replace
 from prometheus_client import generate_latest
 
 from bot.app import open_bot
-from bot.mail.mailing import AN_ADDRESS, AN_ASKER
+from bot.mail.mailing import AN_ADDRESS, AN_ASKER, Mailing
 from bot.model import Paper, PaperId, Workspace
 from bot.store.installations import Seal
 from bot.store.mail import MailBook
@@ -78,6 +80,24 @@ async def test_a_link_works_once_and_not_after_48_hours(talk):
     talk.clock.advance(hours=49)
     assert await talk.bot.mailing.peek(old) is None
     assert await talk.bot.mailing.confirm_link(old) is None
+
+
+async def test_a_confirmation_that_is_cut_short_anywhere_is_made_up_for_by_the_same_link(talk):
+    bot, deaths = talk.bot, 0
+    for dies_at in range(16):
+        box = f"l{dies_at}@analytical.example"
+        await talk.say(f"mail {box} at 8")
+        token, life = talk.link(box), Life(dies_at)
+        parts = (Mortal(bot.mailing._book, "book", life), Mortal(bot.store.subscriptions, "subscriptions", life))
+        with suppress(Crash):
+            await Mailing(*parts, bot.store.purge, bot.publishers, talk.clock, base=PAGES).confirm_link(token)
+        await bot.mailing.confirm_link(token)
+        assert await bot.mailing.peek(token) is None
+        said = await talk.read("mail")
+        assert ("To l…@analytical.example." in said, "Next" in said) == (True, True), life.died_after
+        await talk.say("mail off")
+        deaths += life.over
+    assert 5 <= deaths < 16
 
 
 async def test_forged_links_are_nothing(talk):
