@@ -23,7 +23,7 @@ SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
 TIGHTEST = 100  # below it the link goes, too
 DETAIL = 500
-FACT, NAMES = 80, 300
+FACT, NAMES = 80, 400
 
 
 def paper_title(paper: Paper, room: int = TITLE) -> str:
