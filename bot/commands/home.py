@@ -13,7 +13,7 @@ from bot.language import Front
 from bot.language.digest_words import write_time
 from bot.model import Asker, Subscription
 from bot.ports import Clock
-from bot.replies import Button, Line, Reply, Row, Span, line
+from bot.replies import Button, Reply, Row, Span, line
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import shorten
 
@@ -60,13 +60,8 @@ def first_page(situation: Situation, clock: Clock) -> Reply:
     if situation.subscription is None:
         return FIRST_PAGE
     buttons = tuple(SETTINGS if button == SET_UP else button for button in FIRST_PAGE.buttons)
-    return msgspec.structs.replace(FIRST_PAGE, note=_coming(situation, clock), buttons=buttons)
-
-
-def _coming(situation: Situation, clock: Clock) -> tuple[Line, ...]:
     subscription, now = situation.subscription, clock.now()
-    if subscription is None:
-        return ()
     if subscription.halted:
-        return state_lines(subscription, now)
-    return (line("Next digest here: ", *next_in_words(situation, subscription, now), "."),)
+        return msgspec.structs.replace(FIRST_PAGE, note=state_lines(subscription, now), buttons=buttons)
+    coming = Row(left="Next digest here", right=next_in_words(situation, subscription, now), is_command=False)
+    return msgspec.structs.replace(FIRST_PAGE, rows=(coming,), buttons=buttons)

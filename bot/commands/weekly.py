@@ -17,7 +17,7 @@ from bot.language.zones import COMMON, parse_zone
 from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Line, Reply, line, typed
+from bot.replies import Button, Reply, Row, line, typed
 from bot.store.bookmarks import Added, Bookmarks
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import WEEKDAYS as DAY_NAMES
@@ -144,14 +144,16 @@ def _tell(situation: Situation, wanted: Subscription, now: datetime, *, done: bo
     return Reply(
         title=f"Done: weekly note, {weekly_in_words(wanted)}" if done else TITLE,
         lines=(WHAT,) if done else (line(f"{weekly_in_words(wanted)}."), WHAT),
-        note=(*_next(situation, wanted, now), line("Change it, for example: ", typed("weekly on friday 17:00"))),
+        rows=_next(situation, wanted, now),
+        note=(line("Change it, for example: ", typed("weekly on friday 17:00")),),
         buttons=(Button(label="Turn off", says="weekly off"), Button(label="Unread papers", says="saved unread")),
     )
 
 
-def _next(situation: Situation, wanted: Subscription, now: datetime) -> tuple[Line, ...]:
+def _next(situation: Situation, wanted: Subscription, now: datetime) -> tuple[Row, ...]:
     fires = coming_fires(wanted, situation.reports, now, 1)
-    return tuple(line("Next one, if there is anything to say: ", fire_moment(each, wanted.zone, now)) for each in fires)
+    moments = (line(fire_moment(each, wanted.zone, now), ", if there's anything to say") for each in fires)
+    return tuple(Row(left="Next", right=moment, is_command=False) for moment in moments)
 
 
 def _off() -> Reply:

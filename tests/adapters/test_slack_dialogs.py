@@ -603,6 +603,7 @@ async def test_the_home_tab_lists_the_digests_that_one_set_up_and_where(talk):
 async def test_settings_show_the_next_digest_in_the_readers_own_time(talk):
     await talk.command("subscribe at 9 Berlin")
     assert "Next  Tuesday 22 April, 07:00 UTC" in await talk.say("settings"), "as a client that shows UTC"
+    assert "Next digest here  Tuesday 22 April, 07:00 UTC" in await talk.say("")
 
 
 async def test_unsaving_in_the_home_tab_changes_the_tab(talk):

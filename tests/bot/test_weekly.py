@@ -81,7 +81,7 @@ async def test_a_note_comes_once_a_week_in_private_until_it_is_turned_off(scene)
     await scene.say(f"save {IDS[0]} {IDS[1]}")
     done = await scene.say("weekly on friday 7:30")
     assert done.title == "Done: weekly note, Fridays at 07:30 (Europe/Berlin)"
-    assert "Friday 25 April, 07:30 Europe/Berlin (05:30 UTC)" in plain(done.note[0])
+    assert "Friday 25 April, 07:30 Europe/Berlin (05:30 UTC)" in plain(done.rows[0].value)
     await scene.pass_days(14)
     first, second = scene.notes()
     assert (first.title, plain(first.lines[0])) == ("Your reading list · Friday 25 April", "2 unread")
@@ -99,7 +99,7 @@ async def test_there_is_no_note_when_there_is_nothing_to_say(scene):
     await scene.say(f"mark read {IDS[0]}")
     await scene.pass_days(7)
     assert not scene.notes()
-    assert "Next one, if there is anything to say" in str((await scene.say("weekly")).note)
+    assert "if there's anything to say" in str((await scene.say("weekly")).rows)
 
 
 async def test_a_note_shows_three_papers_and_each_week_others_until_all_were_shown(scene):
