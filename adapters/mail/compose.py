@@ -11,6 +11,7 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
 from hashlib import blake2b
+from urllib.parse import quote
 
 from bot.mail_address import Sender
 from bot.model import Channel, Value
@@ -51,7 +52,7 @@ def list_headers(sender: Sender, *, leave_url: str, unsubscribe_to: str) -> Mapp
     if leave_url.startswith("https://"):
         headers |= {"List-Unsubscribe": f"<{leave_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     elif unsubscribe_to:
-        headers["List-Unsubscribe"] = f"<mailto:{unsubscribe_to}?subject=unsubscribe>"
+        headers["List-Unsubscribe"] = f"<mailto:{quote(unsubscribe_to, safe='@')}?subject=unsubscribe>"
     return headers
 
 

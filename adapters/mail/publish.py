@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from adapters.mail.compose import Envelope, Letter, compose, list_headers, make_message_id
 from adapters.mail.draw import Foot, draw_digest, draw_reply
-from adapters.mail.smtp import Relay
+from adapters.mail.smtp import Relay, ServerBusyError
 from bot.errors import RefusedError
 from bot.mail.mailing import Mailing
 from bot.mail_address import Sender, SmtpServer
@@ -21,6 +21,7 @@ from bot.replies import Reply, line
 LAYOUT: Layout = "list"
 GONE = "this address was deleted"
 BURST = 5  # mails at once, after a rest
+REST_S = 10.0  # for all mails, after the server took nothing
 
 
 class Ways(Value, frozen=True, kw_only=True):
@@ -114,7 +115,11 @@ class MailPublisher:
             lists=dict(lists),
         )
         await self._pacer.turn(self._lane, channel.id)
-        await self._relay.send(address, compose(letter, envelope))
+        try:
+            await self._relay.send(address, compose(letter, envelope))
+        except ServerBusyError:
+            await self._pacer.rest(self._lane, REST_S)
+            raise
         return message_id
 
 

@@ -33,11 +33,15 @@ STEP_S = 15.0  # one command
 SEND_S = 22.0  # all of it: shorter than the reserve that a delivery keeps of its lock
 AGAIN_S = 60.0
 GREYLISTED_S = 300.0  # most servers that put strangers off take the second try after five minutes
-CLOSING = 421
+CLOSING, PERMANENT = 421, 500
 LOGIN = frozenset({530, 534, 535, 538})  # RFC 4954: log in first, or otherwise
 SAID = 200  # characters of what a server says
 _MAILBOX = re.compile(r"5\.[12]\.\d+ ")  # the address, or its mailbox: RFC 3463
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
+
+
+class ServerBusyError(BusyError):
+    """The server takes nothing from anybody: it is gone, closing, or refuses the login or the sender."""
 
 
 class Relay:
@@ -65,7 +69,7 @@ class Relay:
             why = _words(str(error)) or type(error).__name__
             if text_under_way:
                 raise UnsureError(f"the mail server was lost while it took a mail: {why}") from error
-            raise BusyError(f"the mail server can't be reached: {why}", retry_after_s=AGAIN_S) from error
+            raise ServerBusyError(f"the mail server can't be reached: {why}", retry_after_s=AGAIN_S) from error
 
     async def examine(self) -> None:
         """Connect, log in and name the sender, without sending. Raises BusyError that says what went wrong."""
@@ -157,11 +161,11 @@ def _translated(error: SMTPResponseException) -> Exception:
     """What the server's answer means to the core."""
     said = f"{error.code} {_words(error.message)}".strip()
     if isinstance(error, SMTPAuthenticationError) or error.code in LOGIN:
-        return BusyError(f"the mail server refuses the login: {said}", retry_after_s=GREYLISTED_S)
-    late = isinstance(error, SMTPRecipientRefused | SMTPDataError)
-    if not late or error.code < 500:
-        seconds = GREYLISTED_S if late and error.code != CLOSING else AGAIN_S
-        return BusyError(f"the mail server says: {said}", retry_after_s=seconds)
+        return ServerBusyError(f"the mail server refuses the login: {said}", retry_after_s=GREYLISTED_S)
+    if error.code == CLOSING or not isinstance(error, SMTPRecipientRefused | SMTPDataError):
+        return ServerBusyError(f"the mail server says: {said}", retry_after_s=AGAIN_S)
+    if error.code < PERMANENT:
+        return BusyError(f"the mail server says: {said}", retry_after_s=GREYLISTED_S)
     advice = "Check the address, or give another one."
     if isinstance(error, SMTPRecipientRefused) or _MAILBOX.match(error.message):
         return RefusedError(f"the mail server refuses this address: {said}", about="channel", advice=advice)

@@ -166,6 +166,15 @@ def test_a_mailbox_reads_the_subject_as_one_line_and_two_parts(words):
     assert mail.get_body(("html",)).get_content().rstrip().endswith("</html>")
 
 
+def test_a_sender_may_have_any_name_and_a_mailbox_any_signs():
+    sender = parse_sender("Papiers d’été, chaque jour <papers@example.com>")
+    envelope = Envelope(sender=sender, recipient=BOX, message_id="<x@example.com>", at=AT, lists={})
+    content = compose(Letter(subject="x", text="x", html="x"), envelope)
+    assert parsed(content)["From"] == '"Papiers d’été, chaque jour" <papers@example.com>'
+    headers = list_headers(SENDER, leave_url="", unsubscribe_to="off?cc=eve@example.com")
+    assert headers["List-Unsubscribe"] == "<mailto:off%3Fcc%3Deve@example.com?subject=unsubscribe>"
+
+
 def test_whatever_stands_in_a_paper_is_only_words_in_html():
     for start in range(0, len(INJECTIONS), 25):
         papers = [

@@ -109,6 +109,17 @@ async def test_each_answer_of_the_server_has_one_outcome_and_names_no_address(po
     assert len(post.boxes.mails) == before + 1
 
 
+async def test_a_server_that_takes_nothing_is_left_alone_for_a_moment_and_one_mailbox_holds_nobody_up(post):
+    channel = await keep(post)
+    for step, what, rests in (("rcpt", "450 4.2.1 busy", 0), ("dot", "452 4.3.1 full", 0), ("mail", "421 4.3.2 no", 1)):
+        await post.relay.close()
+        post.boxes.strike(step, what)
+        with pytest.raises(BusyError):
+            await post.publisher.post(channel, MESSAGE, HEADER, None)
+        assert len(post.pacer.rests) == rests
+    assert {lane.per_s for lane in post.pacer.lanes} == {14}
+
+
 async def test_who_is_put_off_once_gets_the_mail_with_the_second_try(post):
     channel = await keep(post)
     post.boxes.greylists = True

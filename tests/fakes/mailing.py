@@ -39,12 +39,13 @@ class FreeTurns:
 
     def __init__(self) -> None:
         self.lanes: list[Lane] = []
+        self.rests: list[float] = []
 
     async def turn(self, lane: Lane, workspace: str) -> None:
         self.lanes.append(lane)
 
     async def rest(self, lane: Lane, seconds: float) -> None:
-        pass
+        self.rests.append(seconds)
 
 
 class Post:
