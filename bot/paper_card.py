@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.linked import Linked, page_url
-from bot.model import Paper
+from bot.model import ARXIV_PAGE, HF_PAGE, Paper
 from bot.paper_list import counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line
@@ -76,6 +76,7 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     """Return what else is known of a paper, most important first: names and lines. What is not known is left out."""
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     guessed = "guessed by Hugging Face, not confirmed by the authors" if paper.code_url and paper.code_guessed else ""
+    own = "" if paper.project_url.startswith((ARXIV_PAGE, HF_PAGE)) else paper.project_url  # those are linked anyway
     videos = [(f"video {number}", url) for number, url in enumerate(paper.videos, 1)]
     rows = (
         (AUTHORS, line(readable(names))),
@@ -86,7 +87,7 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
         ("Code", line(guessed)),
         *_linked_rows(paper.linked or Linked()),
         ("Videos" if len(videos) > 1 else "Video", _several(videos, len(videos))),
-        ("Project page", _linked(_address(paper.project_url), paper.project_url)),
+        ("Project page", _linked(_address(own), own)),
     )
     return tuple((name, words) for name, words in rows if words)
 

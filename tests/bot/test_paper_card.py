@@ -92,6 +92,11 @@ def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     assert message_card(paper).buttons[1].page == 2
 
 
+def test_a_project_page_that_is_the_papers_own_page_is_not_told_twice():
+    for url, told in (("https://arxiv.org/abs/2507.00001", False), ("https://mine.example/p", True)):
+        assert ("Project page" in dict(full_card(a_paper(project_url=url)).details)) is told
+
+
 def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
     linked = a_paper(code_url="https://github.com/a/b", stars=7)
     guessed = a_paper(code_url="https://github.com/a/b", stars=7, code_guessed=True)
