@@ -5,7 +5,6 @@ import gc
 import os
 import re
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from copy import copy
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,6 @@ from fnmatch import translate
 from pathlib import Path
 from typing import Any
 
-import certifi
 import pytest
 import structlog
 from anyio._backends._asyncio import TestRunner
@@ -62,9 +60,8 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop(session: pytest.Session) -> None:
+def pytest_runtestloop() -> None:
     """Fork what starts commands as forks off now: all is imported, and no thread runs yet that a fork would lack."""
-    trust_one_authority(session.config)
     if server := sys.modules.get("fakes.fork_server"):
         server.forking_python()
 
@@ -85,12 +82,9 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Use the machine's cores for the default suite; what prints figures or proves at length runs alone.
-
-    One process more than there are cores: many tests wait for a moment, for a disk or for another process.
-    """
+    """Use the machine's cores for the default suite; what prints figures or proves at length runs alone."""
     alone = config.option.capture == "no" or config.option.markexpr in ("soak", "bench")
-    return 0 if alone else min(CORES, 1 + (os.cpu_count() or 1))
+    return 0 if alone else min(CORES, os.cpu_count() or 1)
 
 
 def print_plain_tracebacks() -> None:
@@ -104,18 +98,6 @@ def print_plain_tracebacks() -> None:
 
 
 print_plain_tracebacks()
-
-
-def trust_one_authority(config: pytest.Config) -> None:
-    """Trust one certificate authority: reading all of them takes 40 ms for every client that is opened."""
-    first, end, _ = Path(certifi.where()).read_text("ascii").partition("-----END CERTIFICATE-----")
-    folder = tempfile.TemporaryDirectory(prefix="papers-authority-")
-    config.add_cleanup(folder.cleanup)
-    path = Path(folder.name) / "ca.pem"
-    path.write_text(first + end + "\n", "ascii")
-    patch = pytest.MonkeyPatch()
-    config.add_cleanup(patch.undo)
-    patch.setenv("SSL_CERT_FILE", str(path))
 
 
 @pytest.fixture(scope="session")

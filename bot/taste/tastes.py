@@ -45,7 +45,7 @@ class Tastes:
         self._dislikes = store.dislikes
         self._saves = store.saves
         self._clock = clock
-        self._counts = TermCounts()
+        self._counts: TermCounts | None = None  # two megabytes, which only processes that order papers need
         self._counted: tuple[date | None, int] = (None, 0)
 
     async def of_person(self, person: Person, candidates: Collection[Paper]) -> Taste:
@@ -91,7 +91,8 @@ class Tastes:
         """How rare terms are among the newest papers, counted anew with each edition."""
         editions = self._library.editions()
         newest = (editions[-1].day, len(editions[-1].ids)) if editions else (None, 0)
-        if newest != self._counted or not editions:
+        counts = self._counts
+        if counts is None or newest != self._counted or not editions:
             counts = TermCounts()
             ids = dict.fromkeys(paper_id for edition in reversed(editions) for paper_id in edition.ids)
             for some in _slices(list(islice(ids, COUNTED))):
@@ -99,7 +100,7 @@ class Tastes:
                     counts.add(paper)
                 await asyncio.sleep(0)
             self._counts, self._counted = counts, newest
-        return self._counts
+        return counts
 
 
 def _slices(things: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -10,13 +10,13 @@ from fakes.deliveries import some_papers
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from adapters.discord.app import DiscordFace, DiscordOptions, DiscordParts
 from adapters.discord.app import open_discord as open_face
 from bot.app import OpenBot, open_bot
 from bot.errors import ConfigurationError
 from bot.model import Channel, Person, PostRequest
-from bot.settings import Settings
 
 DAY = date(2025, 4, 21)
 
@@ -32,7 +32,7 @@ async def fake(clock) -> AsyncIterator[FakeDiscord]:
 async def bot(redis, server_url, clock) -> AsyncIterator[OpenBot]:
     source = FakeSource()
     source.days[DAY] = some_papers(DAY, 3)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(DAY)
         yield bot
 

@@ -14,12 +14,12 @@ from fakes.discord_pacer import NotedPacer
 from fakes.discord_saver import Saver
 from fakes.mortal import Life, print_coverage
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from adapters.discord.request_limiter import Gate
 from adapters.discord.rest import Rest
 from bot.app import open_bot
 from bot.model import Person
-from bot.settings import Settings
 
 DAY = date(2025, 4, 21)
 EVERYTHING = ["header", "0", "1", "2"]
@@ -162,7 +162,7 @@ async def saver(redis, server_url, clock, fake) -> AsyncIterator[Saver]:
     source = FakeSource()
     source.days[DAY] = some_papers(DAY, 3)
     room = fake.add_channel(fake.add_guild("Lab"), "papers")
-    settings = Settings(redis_url=server_url)
+    settings = settings_of(server_url)
     async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
         rest = Rest(fake.token, Gate(fake.token, NotedPacer(), clock))
         saver = Saver(bot, fake, rest, room, clock)

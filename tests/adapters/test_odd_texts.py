@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from rich.console import Console
 
 from adapters.console.listeners import Ask, read_line
@@ -15,7 +16,6 @@ from adapters.slack.incoming import plain
 from adapters.slack.render import render_reply as render_slack
 from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person
-from bot.settings import Settings
 
 ASKER = Asker(
     person=Person(platform="slack", workspace="T1", user="U1"),
@@ -166,7 +166,7 @@ def odd_texts(count):
 
 @pytest.fixture
 async def bot(redis, server_url, clock):
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as bot:
         papers = [
             Paper(id=PaperId(f"2504.0000{number}"), title=f"C++ and 大语言模型 {number}") for number in range(1, 9)
         ]

@@ -9,6 +9,7 @@ from cases import each
 from fakes.loop_time import loop_time
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from structlog.testing import capture_logs
 
 from bot import answer
@@ -73,7 +74,7 @@ async def talk(redis, server_url, clock):
     source = FakeSource()
     source.days = {MONDAY: [TITANS, MIRAS], FRIDAY: [OLDER]}
     source.papers = {paper.id: paper for paper in (TITANS, MIRAS, OLDER)}
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         yield Talk(bot, clock, source)
 
 

@@ -3,12 +3,12 @@
 from datetime import date
 
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.presses import Chosen
 from bot.replies import plain
-from bot.settings import Settings
 
 MONDAY = date(2025, 4, 21)
 IDS = tuple(PaperId(f"2504.0000{number}") for number in (1, 2, 3))
@@ -100,7 +100,7 @@ class Pair:
 async def test_a_menu_saves_what_is_newly_chosen_and_nothing_that_was_undone(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = list(PAPERS)
-    settings = Settings(redis_url=server_url)
+    settings = settings_of(server_url)
     async with (
         open_bot(settings, clock=clock, source=source, follows=False) as one,
         open_bot(settings, clock=clock, source=source, follows=False) as two,

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from fakes.store_watch import until
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
@@ -25,7 +26,6 @@ from bot.health.startup import StartCheck
 from bot.model import Asker, Channel, Person
 from bot.ports import Job
 from bot.runtime import open_works
-from bot.settings import Settings
 from bot.store import keys
 from bot.store.check import check_store
 from bot.store.health import SourceHealth
@@ -81,7 +81,7 @@ async def test_hundreds_of_deaths_of_every_kind_of_work_are_named_and_healed(red
 
     supervisor, deaths, stop = Supervisor(rest=rest), Deaths(), asyncio.Event()
     async with (
-        open_bot(Settings(redis_url=server_url), clock=clock, source=Odd(), follows=False) as bot,
+        open_bot(settings_of(server_url), clock=clock, source=Odd(), follows=False) as bot,
         open_works(bot, server_url, Meter(CollectorRegistry())) as works,
     ):
         await bot.take_sample()

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from fakes.upstream import WireSite, answer
 from prometheus_client import CollectorRegistry
 
@@ -47,7 +48,7 @@ async def source():
 
 @pytest.fixture
 async def bot(redis, server_url, clock, source):
-    settings = Settings(redis_url=server_url)
+    settings = settings_of(server_url)
     async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
         await bot.library.keep([a_paper(ONE), a_paper(TWO)])
         source.papers = {ONE: a_paper(ONE, linked=Linked(models=("a/m",), model_count=9)), TWO: a_paper(TWO)}

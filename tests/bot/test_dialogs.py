@@ -5,12 +5,12 @@ import pytest
 from dialogs import STORIES
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.digest_reply import shown_reply
 from bot.model import Asker, Channel, Person
 from bot.replies import plain
-from bot.settings import Settings
 
 
 def everything_read(reply):
@@ -34,7 +34,7 @@ async def test_people_see_what_they_should(story, redis, server_url, clock):
     assert clock.now() == dialogs.NOW
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         bot.publishers["fake"] = FakePlatform(clock)
         for turn in STORIES[story]:
             replies = [reply async for reply in bot.answer(turn.typed, asker(turn.who))]

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from cases import each
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from msgspec.structs import replace
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
 from bot.ports import DeadJob, Empty, Failed, Found
-from bot.settings import Settings
 from bot.sources.watched import WatchedSource, note_outcome
 from bot.store import keys
 from bot.store.check import judge_time
@@ -26,7 +26,7 @@ ADA = Person(platform="console", workspace="local", user="ada")
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = [PAPER]
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         yield bot
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, Considered, Digest, History, Paper, PaperId, Person, Subscription
-from bot.settings import Settings
 from bot.store import keys
 from bot.store.reading import decode, encode
 from bot.taste.order import POPULAR
@@ -53,7 +53,7 @@ LIKED = [paper.id for paper in OLD if paper.title.startswith("d")]
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days |= {FRIDAY: list(OLD), MONDAY: list(NEW)}
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as opened:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as opened:
         await opened.refresh_day(FRIDAY)
         await opened.refresh_day(MONDAY)
         yield opened

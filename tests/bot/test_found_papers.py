@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, Edition, MessageRef, Paper, PaperId, Person, Ranking, Shown
 from bot.papers import library as library_module
 from bot.papers.library import FOUND_KEPT, Library
-from bot.settings import Settings
 from bot.store import keys
 from bot.store.client import open_client
 from bot.store.found import choose_forgotten
@@ -141,7 +141,7 @@ async def bot(redis, server_url, clock):
     clock.advance(seconds=(NOW - clock.now()).total_seconds())
     source = FakeSource()
     source.papers[LAMPS] = Paper(id=LAMPS, title="Lamps that learn", authors=("Ada",), author_count=1)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         yield bot
 
 

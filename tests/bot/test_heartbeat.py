@@ -8,13 +8,13 @@ import structlog
 from fakes.real_process import papers
 from fakes.slack_corner import APP_TOKEN, open_corner
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from fakes.store_watch import until
 
 from bot.app import open_bot
 from bot.health import heartbeat
 from bot.health.heartbeat import GONE, Heartbeat, Watch
 from bot.model import Asker, Channel, Person
-from bot.settings import Settings
 from bot.supervisor import Supervisor
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
@@ -26,7 +26,7 @@ WORKER, CLOCK = "papers worker", "papers clock"  # what is to be started
 
 @pytest.fixture
 async def bot(redis, server_url, clock):
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as bot:
         yield bot
 
 

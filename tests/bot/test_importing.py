@@ -9,13 +9,13 @@ import pytest
 from cases import each
 from fakes.daily_papers import an_entry
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.errors import PersonError
 from bot.merge import title_id
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
-from bot.settings import Settings
 
 ADA = Person(platform="console", workspace="local", user="ada")
 ASKER = Asker(person=ADA, channel=Channel(platform="console", id="test"))
@@ -52,7 +52,7 @@ FIRST = Paper(id=PaperId("2504.00001"), title="First Matter: on Something", auth
 @pytest.fixture
 async def bot(redis, server_url, clock):
     source = FakeSource()
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         yield bot
 
 

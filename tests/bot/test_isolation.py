@@ -6,6 +6,7 @@ import pytest
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
@@ -15,7 +16,6 @@ from bot.digests.clock import DigestClock
 from bot.errors import BusyError
 from bot.health.metrics import Meter
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Subscription, Workspace
-from bot.settings import Settings
 from bot.store import keys
 from bot.store.job_records import JobRecords
 from bot.store.leases import Leases
@@ -38,7 +38,7 @@ def source() -> FakeSource:
 @pytest.fixture
 async def bot(redis, server_url, clock, source):
     source.days[MONDAY] = list(PAPERS)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
         yield bot
 
@@ -187,7 +187,7 @@ async def test_a_follower_who_breaks_the_look_costs_no_other_follower_an_alert(b
 async def test_a_paper_with_impossible_counts_is_left_out_and_the_others_are_found(bot, redis, server_url, clock):
     odd = replace(PAPERS[0], upvotes=-(2**63), stars=2**62)
     await redis.hset(keys.paper_shard(odd.id), odd.id, encode(odd))
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as started:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as started:
         found = await say(started, "matter")
         assert {card.paper.title for card in found.cards} == {"Matter 2", "Matter 3"}
 
@@ -196,7 +196,7 @@ async def test_a_paper_or_list_under_anothers_name_is_none(bot, redis, server_ur
     await redis.hset(keys.paper_shard(PAPERS[0].id), PAPERS[0].id, encode(PAPERS[1]))
     edition = bot.library.edition(MONDAY)
     await redis.hset(keys.EDITIONS, "2025-04-18", encode(edition))
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as started:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as started:
         assert started.library.edition_days() == (MONDAY,)
         assert started.library.paper(PAPERS[0].id) is None
 

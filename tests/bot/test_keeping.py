@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from fakes.stored_rows import every_byte
 
 from bot.app import open_bot
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person, Shown
-from bot.settings import Settings
 from bot.store import keys
 from bot.store.bookmarks import Bookmarks
 from bot.store.saves import PersonHash
@@ -31,7 +31,7 @@ ADA, GRACE, ELSEWHERE = asker("ada"), asker("grace"), asker("ada", OTHER_TEAM)
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = list(PAPERS)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
         yield bot
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from fakes.stored_rows import dump_rows, load_rows, unpack
 from prometheus_client import CollectorRegistry
 from records.lived_in import (
@@ -32,7 +33,6 @@ from bot.health.metrics import Meter
 from bot.jobs.queue import StreaqRunner
 from bot.model import Asker, PaperId
 from bot.runtime import open_works
-from bot.settings import Settings
 from bot.store.audit import check_values
 from bot.store.installations import Installations, Seal
 from bot.store.job_records import JobRecords
@@ -77,7 +77,7 @@ def lines_of(path: Path) -> list[str]:
 async def bot(request, redis, server_url, clock):
     await load_rows(redis, lines_of(request.param))
     clock.advance(seconds=(RECORDED_AT - clock.now()).total_seconds())
-    settings = Settings(redis_url=server_url)
+    settings = settings_of(server_url)
     async with open_bot(settings, clock=clock, source=FakeSource(), follows=False) as bot:
         bot.publishers.update(slack=FakePlatform(clock), discord=FakePlatform(clock))
         yield bot

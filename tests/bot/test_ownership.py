@@ -7,6 +7,7 @@ import pytest
 from fakes.platform import FakePlatform
 from fakes.real_process import papers, start
 from fakes.slack_corner import open_corner
+from fakes.store_settings import settings_of
 from fakes.store_watch import until
 
 from adapters.platforms import build_parts
@@ -101,7 +102,7 @@ async def test_nothing_is_posted_before_it_is_known_whose_store_it_is(redis, clo
 
 
 async def test_slack_tells_which_app_the_token_is_that_of(redis, server_url):
-    async with open_corner() as corner, open_bot(Settings(redis_url=server_url), follows=False) as bot:
+    async with open_corner() as corner, open_bot(settings_of(server_url), follows=False) as bot:
         corner.town("T1AAAAAAA", "xoxb-1").app = "A7"
         corner.town("T1AAAAAAA", "xoxb-new").app = "A7"
         found = [

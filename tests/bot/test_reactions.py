@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.chores import Chores
 from bot.errors import RefusedError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Shown, Workspace
-from bot.settings import Settings
 
 MONDAY = date(2025, 4, 21)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Matter {number}", days=(MONDAY,)) for number in range(1, 5)]
@@ -52,7 +52,7 @@ class FakeReactions:
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = list(PAPERS)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
         yield bot
 

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from cases import each
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.replies import plain
-from bot.settings import Settings
 from bot.store import keys
 
 MONDAY = date(2025, 4, 21)
@@ -31,7 +31,7 @@ POST = MessageRef(channel=HERE, id="m1")
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = list(PAPERS)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
         yield bot
 

@@ -8,6 +8,7 @@ import pytest
 from cases import few
 from fakes.redis_proxy import RedisProxy
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
@@ -147,7 +148,7 @@ async def test_values_of_the_wrong_type_are_one_honest_answer(line, redis):
 async def test_a_bot_that_starts_before_its_redis_loads_once_it_is_there(server_url, redis, clock):
     source = FakeSource()
     source.days[MONDAY] = [PAPER]
-    settings = Settings(redis_url=server_url)
+    settings = settings_of(server_url)
     async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
         await say(bot, "today")
     async with RedisProxy(server_url) as proxy:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from fakes.store_watch import until
 
 from bot.app import open_bot
@@ -16,7 +17,6 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
-from bot.settings import Settings
 from bot.store import keys
 from bot.store.library import LibraryStore
 from bot.tasks import stop_tasks
@@ -80,7 +80,7 @@ async def found(bot, text: str, clock) -> int:
 
 
 async def test_a_paper_that_another_process_saved_is_found_within_a_second(redis, server_url, clock):
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource()) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource()) as bot:
         await bot.finder.warm()
         saved = await asyncio.to_thread(
             subprocess.run, [sys.executable, "-c", SAVE, server_url], cwd=ROOT, check=True, timeout=20

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import plain
-from bot.settings import Settings
 
 MONDAY = date(2025, 4, 21)
 ASKER = Asker(
@@ -46,7 +46,7 @@ FOREIGN = Paper(id=PaperId("2504.00009"), title="Zebrafish Swim in Schools", sou
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = [LLM, LONG_FORM, *OTHERS]
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
         yield bot
 
@@ -166,7 +166,7 @@ async def test_another_process_knows_what_the_sources_said(bot, server_url, cloc
     bot.refresher.source.papers[FOREIGN.id] = FOREIGN
     await say(bot, "zebrafish swim quickly")
     other = FakeSource()
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=other, follows=False) as second:
+    async with open_bot(settings_of(server_url), clock=clock, source=other, follows=False) as second:
         assert (await say(second, "Zebrafish  swim quickly")).total == 1
         assert other.asked == []
 
@@ -198,7 +198,7 @@ async def test_page_two_continues_page_one_whatever_arrived_in_between(bot, serv
     await bot.library.keep([matter(number) for number in range(12)])
     first = await say(bot, "walrus")
     await bot.library.keep([matter(number, "Walrus walrus", upvotes=99) for number in range(20, 24)])
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as other:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as other:
         pages = [ids(await say(other, "walrus", page=page)) for page in (2, 3)]
     assert first.total == 12
     assert len({*ids(first), *pages[0], *pages[1]}) == 12

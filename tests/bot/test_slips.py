@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from cases import each
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.language import VERBS, Explain, Search, parse_command
 from bot.model import Asker, Channel, Paper, PaperId, Person
-from bot.settings import Settings
 
 TODAY = date(2026, 7, 1)
 MONDAY = date(2025, 4, 21)
@@ -113,7 +113,7 @@ async def say(redis, server_url, clock):
     asker = Asker(
         person=Person(platform="console", workspace="local", user="ada"), channel=Channel(platform="console", id="here")
     )
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
 
         async def said(text):

@@ -8,6 +8,7 @@ import pytest
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
@@ -68,7 +69,7 @@ class Office:
 async def office(redis, server_url, clock):
     source = FakeSource()
     source.days = {MONDAY: [a_paper(1), a_paper(2)]}
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         yield Office(bot, clock, source)
 
 

@@ -5,6 +5,7 @@ import random
 from functools import partial
 
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
@@ -13,7 +14,6 @@ from bot.errors import ConfigurationError, SourceError
 from bot.health.metrics import Meter
 from bot.health.readiness import Vitals
 from bot.model import Asker, Channel, Person
-from bot.settings import Settings
 from bot.store import keys
 from bot.supervisor import Supervisor
 from bot.tasks import TaskSet, running
@@ -67,7 +67,7 @@ async def test_two_hundred_deaths_of_background_work_are_named_and_healed(redis,
         fates[name] = asyncio.get_running_loop().create_future()
         await fates[name]
 
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as bot:
         object.__setattr__(bot, "supervisor", supervisor)
         look = vitals(bot)
         with capture_logs() as logged:
@@ -91,7 +91,7 @@ async def test_two_hundred_deaths_of_background_work_are_named_and_healed(redis,
 async def test_a_note_of_a_change_that_cannot_be_read_does_not_leave_a_process_behind(redis, server_url, clock):
     """The follower dies of it, is named, and takes over what came meanwhile."""
     rests = Rests()
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=FakeSource(), follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as bot:
         supervisor = Supervisor(rest=rests.rest)
         died = asyncio.Event()
         follow = bot.library.follow

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, Paper, PaperId, Person, Workspace
-from bot.settings import Settings
 
 MONDAY = date(2025, 4, 21)
 PAPER = Paper(id=PaperId("2504.00001"), title="Titans Learn to Memorize", days=(MONDAY,))
@@ -18,7 +18,7 @@ PAPER = Paper(id=PaperId("2504.00001"), title="Titans Learn to Memorize", days=(
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days = {MONDAY: [PAPER]}
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         bot.publishers.update(slack=FakePlatform(clock), discord=FakePlatform(clock))
         yield bot
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from cases import few
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
-from bot.settings import Settings
 from bot.store import keys
 
 MONDAY = date(2025, 4, 21)
@@ -27,7 +27,7 @@ ONE, TWO, _ = (paper.id for paper in PAPERS)
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = PAPERS
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as opened:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as opened:
         await opened.refresh_day(MONDAY)
         yield opened
 

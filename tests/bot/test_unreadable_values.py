@@ -14,6 +14,7 @@ from cases import each
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from fakes.stored_rows import load_rows, unpack
 from prometheus_client import CollectorRegistry
 from records.lived_in import ADA, BEGUN, GRACE, GUILD, PAPERS_CHANNEL, TEAM, VIDEO, some_papers
@@ -25,7 +26,6 @@ from bot.errors import StorageError
 from bot.health.metrics import Meter
 from bot.model import Asker
 from bot.runtime import build_handlers, open_works
-from bot.settings import Settings
 from bot.store import keys, reading
 from bot.store.audit import check_values
 from bot.store.leases import Leases
@@ -126,7 +126,7 @@ async def open_spoilt(redis, server_url, clock, patterns, kind):
     source, platform = FakeSource(), FakePlatform(clock)
     source.rankings["week 2025-W17"] = some_papers(BEGUN.date())
     source.days[clock.now().date()] = some_papers(clock.now().date())
-    settings = Settings(redis_url=server_url)
+    settings = settings_of(server_url)
     async with open_bot(settings, clock=clock, source=source, follows=False, store_timeout_s=2.0) as bot:
         bot.publishers.update(slack=platform, discord=platform)
         yield bot, spoilt

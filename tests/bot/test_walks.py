@@ -14,12 +14,12 @@ from fakes.deliveries import World, at, some_papers
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.digests.clock import DigestClock
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.runtime import build_handlers
-from bot.settings import Settings
 from bot.store.leases import Leases
 
 ROOT = Path(__file__).parents[2] / "bot"
@@ -50,7 +50,7 @@ def entered() -> Iterator[set[str]]:
 async def bot(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = list(PAPERS)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
         yield bot
 

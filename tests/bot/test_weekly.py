@@ -8,6 +8,7 @@ from cases import each
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
@@ -23,7 +24,6 @@ from bot.note import Noted
 from bot.ports import Failed, Version
 from bot.replies import plain
 from bot.runtime import build_handlers
-from bot.settings import Settings
 from bot.store.watched import Watched
 from bot.weekly.choose import choose_note, find_news
 from bot.weekly.watch import Watch
@@ -68,7 +68,7 @@ class Scene:
 async def scene(redis, server_url, clock):
     source = FakeSource()
     source.days[MONDAY] = list(PAPERS)
-    async with open_bot(Settings(redis_url=server_url), clock=clock, source=source, follows=False) as bot:
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
         yield Scene(bot, source, clock)
 
