@@ -5,7 +5,9 @@ away (a letter left out, added, changed, or two exchanged); from eight letters o
 ("resoning" has the one of resonance) a word stays if it may be a form of it, or if no likelier word is near.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import chain
 from string import ascii_lowercase
 from typing import Protocol
 
@@ -18,6 +20,7 @@ from bot.search.words import ASKING, GLUE
 
 MOST_MENDED = 4  # words of one search
 SHORTEST, TWO_SLIPS_FROM = 4, 8
+LISTED = 3  # letters that some dozens of words begin with, of 30,000
 SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
 MOST_COMPARED = 400
 TWO = 2
@@ -111,27 +114,40 @@ class _Mender:
         return correct_word(
             word,
             count=lambda other: sum(self._vocabulary.count(each, other) for each in fields),
-            starting=lambda letters: self._vocabulary.starting(field, letters),
+            starting=[partial(self._vocabulary.starting, each) for each in fields],
             stemmed=self._vocabulary.count(TEXT, stem) if field == EXACT else 0,
         )
 
 
-def correct_word(word: str, *, count: Counter, starting: Finder, stemmed: int = 0) -> str | None:
+def correct_word(word: str, *, count: Counter, starting: Sequence[Finder], stemmed: int = 0) -> str | None:
     """Return the known word that `word` (lower case) was meant to be, or None.
 
-    `count` tells how many papers have a word, `starting` the words that start with some letters and their counts,
-    `stemmed` how many papers have its stem.
+    `count` tells how many papers have a word, `starting` the words that start with some letters and their counts, for
+    each field, that of `word` first; `stemmed` how many papers have its stem.
     """
     if len(word) < SHORTEST or not word.isalpha():
         return None
-    near = [(count(each), each) for each in _one_slip(word)]
-    known = [each for each in near if each[0]]
+    known = _known_near(word, count, starting)
     if stemmed and any(stem_of(each) == stem_of(word) for _, each in known):
         return None
     best = max(known, key=lambda each: (each[0], each[1][0] == word[0], each[1]), default=(0, ""))
     if best[0] > stemmed:
         return best[1]
-    return _two_slips(word, starting) if len(word) >= TWO_SLIPS_FROM and not stemmed else None
+    return _two_slips(word, starting[0]) if len(word) >= TWO_SLIPS_FROM and not stemmed else None
+
+
+def _known_near(word: str, count: Counter, starting: Sequence[Finder]) -> list[tuple[int, str]]:
+    """The words one slip away that papers have, and how many.
+
+    Most slips leave the beginning as it is: those words are among the few that begin so. Only the others are looked up
+    one by one.
+    """
+    beginning = word[:LISTED]
+    listed: dict[str, int] = {}
+    for other, papers in chain.from_iterable(find(beginning) for find in starting):
+        listed[other] = listed.get(other, 0) + papers
+    near = ((listed.get(each, 0) if each.startswith(beginning) else count(each), each) for each in _one_slip(word))
+    return [each for each in near if each[0]]
 
 
 def _one_slip(word: str) -> set[str]:

@@ -19,7 +19,7 @@ def meant(word: str) -> str | None:
     def starting(letters: str) -> list[tuple[str, int]]:
         return [(each, count) for each, count in KNOWN.items() if each.startswith(letters)]
 
-    return correct_word(word, count=lambda each: KNOWN.get(each, 0), starting=starting)
+    return correct_word(word, count=lambda each: KNOWN.get(each, 0), starting=[starting])
 
 
 @each(
@@ -41,3 +41,20 @@ def test_one_slip_or_two_in_a_long_word_are_mended(typed, word):
 @each("typed", ["cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", ""])
 def test_short_words_and_words_like_no_other_stay_as_they_are(typed):
     assert meant(typed) is None
+
+
+def test_a_slip_is_mended_without_looking_up_all_that_might_be_meant():
+    """A word of eleven letters has 600 words one slip away; most begin as it does, and are found in a list."""
+    looked_up = []
+
+    def count(word: str) -> int:
+        looked_up.append(word)
+        return KNOWN.get(word, 0)
+
+    lists = [{"intention": 5}, {"intentions": 7}]  # of texts, of names
+    starting = [
+        lambda letters, words=words: [each for each in words.items() if each[0].startswith(letters)] for words in lists
+    ]
+    assert correct_word("intentiona", count=count, starting=starting) == "intentions"
+    assert correct_word("tntention", count=count, starting=starting) == "intention"
+    assert len(looked_up) < 400
