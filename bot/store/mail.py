@@ -73,9 +73,13 @@ class MailBook:
         return int(counted)
 
     async def discount(self, kind: str, name: str) -> None:
-        """Take one of these back: nothing came of it."""
+        """Take one of these back: nothing came of it. One that has run out meanwhile does not stay."""
+        key = keys.mail_asks(await self.hash("asks", kind, name))
+        pipe = self._redis.pipeline()
+        pipe.decr(key)
+        pipe.expire(key, DAY_S, nx=True)
         with storage_errors():
-            await self._redis.decr(keys.mail_asks(await self.hash("asks", kind, name)))
+            await pipe.execute()
 
     async def save_request(self, request: MailRequest, token: str) -> None:
         """Keep a request and its address until they are confirmed or run out; a confirmed address stays."""

@@ -249,6 +249,10 @@ async def test_a_server_that_takes_nothing_costs_no_confirmation(talk):
     for _ in range(AN_ADDRESS + 1):
         talk.boxes.strike("mail", "450 4.3.2 not now")
         assert "can't send mail right now" in await talk.read(f"mail {BOX}")
+    await talk.bot.redis.delete(*await talk.bot.redis.keys("papers:mail:asks:*"))
+    await talk.bot.mailing._book.discount("mailbox", BOX)
+    counts = await talk.bot.redis.keys("papers:mail:asks:*")
+    assert counts and all([await talk.bot.redis.ttl(key) > 0 for key in counts])
     assert "Check your inbox" in await talk.read(f"mail {BOX}")
 
 
