@@ -99,8 +99,10 @@ def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
     its abstract as there is room for, what people say."""
     title = linked_title(card.paper)
     people, facts = small_facts(card.people, most=NAMES), small_facts(card.small, id_beside(title, card))
-    matched, said = draw_line(card.snippet, "", 2 * FULL), finding_words(card)
+    said = finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
+    left = room - sum(count_units(each) + 1 for each in (f"### {title}", people, said, own, facts))
+    matched = draw_line(card.snippet, "", min(2 * FULL, left - 1))
     taken = sum(count_units(each) + 1 for each in (title, people, matched, said, own, facts))
     abstract = fit(card.abstract, room - taken) if card.abstract else ""
     shown = [f"### {title}", people, matched, said, abstract, own, facts]
