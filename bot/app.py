@@ -108,7 +108,7 @@ class OpenBot(PapersBot):
         library = Library(LibraryStore(redis))
         store = Store(redis, clock, lambda: library.aliases)
         self.refresher = Refresher(library, source, store.leases, clock)
-        self.finder = Finder(library, TantivyIndex(), find_meaning(library, VectorStore(redis)))
+        self.finder = Finder(library, TantivyIndex(), find_meaning(library, VectorStore(redis), store.leases))
         self.tastes = Tastes(library, store, clock)
         series = {WEEKLY: NoteDecider(library, store.bookmarks, store.watched, self.tastes).decide}
         self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes, series)

@@ -84,7 +84,7 @@ class Finder:
         if (near := await self.meaning.near(hits.searched or " ".join(query.words))) is None:
             return hits
         joining = self._listed(near) - {hit.id for hit in by_words.items}
-        fused = _fuse(by_words, near, joining)
+        fused = fuse(by_words, near, joining)
         if (asked := replace(query, text="", words=(), hints=())) != Query(text=""):
             failing = joining - await self.matching(asked, joining, today=today)
             fused = {each: score for each, score in fused.items() if each not in failing}
@@ -110,7 +110,7 @@ class Finder:
         near = await self.meaning.near_paper(paper) if hits.total else None
         if near is None:
             return replace(hits, items=hits.items[offset : offset + limit])
-        return _page(hits, _fuse(hits, near, self._listed(near) - {paper.id}), offset, limit)
+        return _page(hits, fuse(hits, near, self._listed(near) - {paper.id}), offset, limit)
 
     async def close(self) -> None:
         """Stop building the index, and wait until that has ended. Where there is a folder, build it to its end and keep
@@ -195,7 +195,7 @@ def _interrupted() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-def _fuse(by_words: Hits, near: Near, joining: frozenset[PaperId]) -> dict[PaperId, float]:
+def fuse(by_words: Hits, near: Near, joining: frozenset[PaperId]) -> dict[PaperId, float]:
     """The best by words and those that join them, best first, and behind them what else was found by words."""
     scores = {hit.id: hit.score for hit in by_words.items}
     fused = fuse_scores(dict(islice(scores.items(), FUSED)), near, joining)

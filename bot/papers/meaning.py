@@ -1,11 +1,12 @@
 """Search by meaning, kept behind the answers: which papers still lack a vector, and how near a text is to all of them.
 
-A process that stays makes the vectors that the store lacks and stores them; one that answers once uses what is there.
+A process that stays makes the vectors that the store lacks and stores them, one process at a time; one that answers once
+uses what is there.
 Whatever is wrong with the extra, a vector or the store: search goes by words, and `papers doctor` says so.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
@@ -15,6 +16,7 @@ from bot.model import Paper, PaperId
 from bot.papers.library import Library
 from bot.search.embedding import Embedder, EmbeddingError, is_installed, load_embedder, meaning_text
 from bot.search.nearness import Near, VectorTable
+from bot.store.leases import Leases
 from bot.store.vectors import VectorStore
 from bot.tasks import TaskSet
 
@@ -23,13 +25,24 @@ log = structlog.get_logger(__name__)
 SLICE = 32  # papers between two looks at other work: about 30 ms, in a thread
 PATIENCE_S = 0.5  # that the first search waits for the extra to be read; then it goes by words
 AGAIN_S = 5.0  # after the store could not be reached
+ELSEWHERE_S = 1.0  # until this process looks what another one has made
+LONGEST_RUN_S = 30.0  # that some vectors may take; then another process makes them
 
 
 class Meaning:
     """The vectors of this process, kept equal to `library`."""
 
-    def __init__(self, library: Library, store: VectorStore, load: Callable[[], Embedder] = load_embedder) -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: VectorStore,
+        leases: Leases,
+        load: Callable[[], Embedder] = load_embedder,
+        elsewhere_s: float = ELSEWHERE_S,
+    ) -> None:
         """`load` reads the extra, in a thread; raises EmbeddingError."""
+        self._leases = leases
+        self._elsewhere_s = elsewhere_s
         self._load = load
         self._library = library
         self._store = store
@@ -105,21 +118,35 @@ class Meaning:
     async def _make_some(self) -> None:
         some = list(self._waiting)[:SLICE]
         papers = self._library.peek(each for each in some if self._library.is_listed(each))
-        await self._take(papers)
+        waiting = await self._take(papers)
         self._table.remove(set(some) - {paper.id for paper in papers})
-        for each in some:
+        for each in set(some) - waiting:
             self._waiting.pop(each, None)
+        if waiting:
+            await asyncio.sleep(self._elsewhere_s)
         if not self._waiting:
             self._changed.clear()
 
-    async def _take(self, papers: Sequence[Paper]) -> None:
+    async def _take(self, papers: Sequence[Paper]) -> set[PaperId]:
+        """Take the vectors of these papers, make what is lacking, and return those that another process makes now."""
         texts = {paper.id: meaning_text(paper) for paper in papers}
+        if not (lacking := await self._load_known(texts)):
+            return set()
+        async with self._leases.hold("vectors", ttl_s=LONGEST_RUN_S) as held:
+            if held:
+                await self._make({each: texts[each] for each in await self._load_known(lacking)})
+        return set() if held else set(lacking)
+
+    async def _load_known(self, texts: Mapping[PaperId, str]) -> dict[PaperId, str]:
+        """Take what the store has of these texts and return the others."""
         known = await self._store.load(texts)
         self._table.put(known)
-        lacking = [each for each in texts if each not in known]
-        if lacking and self._embedder is not None:
-            made = await asyncio.to_thread(self._embedder.embed, [texts[each] for each in lacking])
-            rows = {each: row.astype("float16").tobytes() for each, row in zip(lacking, made, strict=True)}
+        return {each: text for each, text in texts.items() if each not in known}
+
+    async def _make(self, texts: Mapping[PaperId, str]) -> None:
+        if texts and self._embedder is not None:
+            made = await asyncio.to_thread(self._embedder.embed, [*texts.values()])
+            rows = {each: row.astype("float16").tobytes() for each, row in zip(texts, made, strict=True)}
             self._table.put(rows)
             await self._store.save(texts, rows)
 
@@ -129,6 +156,6 @@ class Meaning:
             self._changed.set()
 
 
-def find_meaning(library: Library, store: VectorStore) -> Meaning | None:
+def find_meaning(library: Library, store: VectorStore, leases: Leases) -> Meaning | None:
     """Return search by meaning where the extra for it is installed."""
-    return Meaning(library, store) if is_installed() else None
+    return Meaning(library, store, leases) if is_installed() else None

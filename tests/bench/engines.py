@@ -1,4 +1,5 @@
-"""The search engines of one run: the bot's own, and beside it two that know nothing of papers.
+"""The search engines of one run: the bot's own, without and with the extra `semantic`, and beside it two that know
+nothing of papers.
 
 bm25s is told the English stemmer of Snowball and its own stop words; bare tantivy has one field with its English
 stemmer and a query that is any of the words. All of them see the same text: title, abstract, summary and keywords; the
@@ -14,8 +15,12 @@ from bench.measures import DEEP
 
 from bot.language.references import parse_paper_id
 from bot.model import Paper
+from bot.papers.finder import fuse
+from bot.search.embedding import is_installed, load_embedder, meaning_text
 from bot.search.index import TantivyIndex
+from bot.search.nearness import VectorTable
 from bot.search.query import parse_query
+from bot.search.ranking import meaning_helps
 
 TODAY = date(2026, 7, 1)
 
@@ -37,6 +42,26 @@ def build_bot(papers: Sequence[Paper]) -> Search:
         if (asked := parse_paper_id(text)) in known:
             return [str(asked)]
         return [hit.id for hit in index.search(parse_query(text, today=TODAY), today=TODAY, limit=DEEP).items]
+
+    return search
+
+
+def build_semantic(papers: Sequence[Paper]) -> Search:
+    """The bot with meaning beside words, as its finder fuses them."""
+    index = TantivyIndex()
+    index.add(papers)
+    embedder, table = load_embedder(), VectorTable()
+    rows = embedder.embed([*map(meaning_text, papers)]).astype("float16")
+    table.put({paper.id: row.tobytes() for paper, row in zip(papers, rows, strict=True)})
+
+    def search(text: str) -> Sequence[str]:
+        query = parse_query(text, today=TODAY)
+        hits = index.search(query, today=TODAY, limit=DEEP)
+        if meaning_helps(query, hits.total, index):
+            near = table.near(embedder.embed([hits.searched or " ".join(query.words)])[0])
+            joining = frozenset(near.nearest()) - {hit.id for hit in hits.items}
+            return [*fuse(hits, near, joining)][:DEEP]
+        return [hit.id for hit in hits.items]
 
     return search
 
@@ -86,4 +111,5 @@ ENGINES: dict[str, Callable[[Sequence[Paper]], Search]] = {
     "bm25s, stemmed": build_bm25s,
     "bare tantivy": build_tantivy,
     "papers bot": build_bot,
+    **({"papers bot, semantic": build_semantic} if is_installed() else {}),
 }

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> None:
         spent = (perf_counter() - start) / len(queries) * 1000
         pairs = [(found[query], grades[query]) for query in queries]
         print(
-            f"{name:16} nDCG@{TOP} {described([ndcg(*each) for each in pairs])}"
+            f"{name:20} nDCG@{TOP} {described([ndcg(*each) for each in pairs])}"
             f"   recall@{DEEP} {mean(recall(*each) for each in pairs):.3f}"
             f"   judged@{TOP} {mean(judged_share(*each) for each in pairs):.3f}"
             f"   judged only {described([judged_ndcg(*each) for each in pairs])}   {spent:.2f} ms a query"

@@ -18,6 +18,7 @@ from bot.search.embedding import DIMENSIONS, EmbeddingError, load_embedder
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
 from bot.store import keys
+from bot.store.leases import Leases
 from bot.store.library import LibraryStore
 from bot.store.vectors import VectorStore
 
@@ -59,7 +60,9 @@ class Searcher:
     def __init__(self, redis, load=None):
         self.concepts = Concepts()
         self.library = Library(LibraryStore(redis))
-        self.meaning = Meaning(self.library, VectorStore(redis), load or (lambda: self.concepts))
+        self.meaning = Meaning(
+            self.library, VectorStore(redis), Leases(redis), load or (lambda: self.concepts), elsewhere_s=0
+        )
         self.finder = Finder(self.library, TantivyIndex(), self.meaning)
 
     @cached_property
@@ -218,3 +221,12 @@ def test_the_package_itself_brings_words_of_one_thing_together():
 
     assert asked @ near > asked @ far
     assert load_embedder().embed([""])[0].sum() == 0
+
+
+async def test_two_processes_share_the_work_of_making_vectors(redis):
+    one, other = Searcher(redis), Searcher(redis)
+    await one.library.keep([CATS, CARS, WORDS, NAMED])
+    await other.library.load()
+    await asyncio.gather(one.make(), other.make())
+
+    assert len(one.concepts.embedded) + len(other.concepts.embedded) == len(one.meaning) == len(other.meaning) == 4
