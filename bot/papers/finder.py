@@ -32,6 +32,7 @@ from bot.tasks import TaskSet
 FUSED = 100  # the best by words, among which meaning changes the order
 SLICE = 200  # papers that are taken from the library at once: 5 ms
 LONG = 100  # characters: what takes longer is searched for in a thread, which costs a short search a tenth more
+MOST_LOOKED_UP = 400_000  # words times papers, likewise: about 10 ms
 LEAST_KEPT = 1_000  # papers; fewer are indexed within a third of a second
 MOST_REWRITTEN = 0.2  # of the papers: beyond, the index is built anew
 UNUSABLE = (OSError, ValueError)  # what tantivy and the file system raise
@@ -73,7 +74,7 @@ class Finder:
 
     async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of matches, best first."""
-        long = len(query.text) > LONG
+        long = self._takes_long(query)
         hits = await self._run(
             partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit), long=long
         )
@@ -97,7 +98,7 @@ class Finder:
     async def matching(self, query: Query, ids: Collection[PaperId], *, today: date) -> frozenset[PaperId]:
         """Return which of `ids` match every word and demand of `query`; papers that are not indexed never do."""
         job = partial(TantivyIndex.matching, query=query, ids=ids)
-        return await self._run(job, long=len(query.text) > LONG)
+        return await self._run(job, long=self._takes_long(query))
 
     async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of the papers most like `paper`, which need not be in the library."""
@@ -126,6 +127,10 @@ class Finder:
             except UNUSABLE as error:
                 log.warning("index.not_kept", reason=str(error))
         self._thread.shutdown(wait=False)
+
+    def _takes_long(self, query: Query) -> bool:
+        """Whether a search would hold up the others: by its length, and by how many papers there are for its words."""
+        return len(query.text) > LONG or len(query.text.split()) * len(self._index) > MOST_LOOKED_UP
 
     async def _run(self, job: Callable[[TantivyIndex], T], *, long: bool = False) -> T:
         """Do this with the index as the library is now. What is `long`, or has to wait, is done in the thread."""

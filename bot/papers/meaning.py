@@ -1,7 +1,6 @@
 """Search by meaning, kept behind the answers: which papers still lack a vector, and how near a text is to all of them.
 
-A process that stays makes the vectors that the store lacks and stores them, one process at a time; one that answers once
-uses what is there.
+Processes that stay make the vectors that the store lacks, one at a time; one that answers once uses what is there.
 Whatever is wrong with the extra, a vector or the store: search goes by words, and `papers doctor` says so.
 """
 

@@ -86,3 +86,12 @@ async def test_what_was_found_before_a_paper_changed_is_not_found_again(finder):
     assert (await search(finder, "zebra")).total == 1
     await finder._library.keep([Paper(id=PaperId("2504.00002"), title="A second zebra")])
     assert (await search(finder, "zebra")).total == 2
+
+
+async def test_some_words_are_searched_for_in_the_thread_where_papers_are_many(finder, monkeypatch):
+    finder._index.may_go_on.set()
+    await search(finder, "a zebra in savannas")
+    monkeypatch.setattr("bot.papers.finder.MOST_LOOKED_UP", 3)  # as if of four words the papers were 100,000
+    await search(finder, "a zebra in deserts")
+    await search(finder, "zebra")
+    assert finder._index.places == ["loop", "thread", "loop"]
