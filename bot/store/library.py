@@ -5,7 +5,7 @@ papers without an edition, or an edition that other processes learn of at their 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -75,13 +75,25 @@ class LibraryStore:
         """Return the whole library. The position is read first, so a change meanwhile is seen again, not missed."""
         with storage_errors():
             position = await self._last_position()
+            held = await self._existing([*keys.paper_shards(), keys.EDITIONS, keys.ALIASES])
             papers: dict[PaperId, bytes] = {}
             for shard in keys.paper_shards():
-                papers |= read_fields(shard, await self._redis.hgetall(shard), read_id, bytes)
-            raw_editions = await self._redis.hgetall(keys.EDITIONS)
-            raw_aliases: dict[bytes, bytes] = await self._redis.hgetall(keys.ALIASES)
+                papers |= read_fields(shard, await self._fields(shard, held), read_id, bytes)
+            raw_editions = await self._fields(keys.EDITIONS, held)
+            raw_aliases = await self._fields(keys.ALIASES, held)
         aliases = read_fields(keys.ALIASES, raw_aliases, read_id, read_id)
         return Snapshot(papers=papers, editions=_read_editions(raw_editions), position=position, aliases=aliases)
+
+    async def _existing(self, names: Iterable[str]) -> set[str]:
+        """Return which of the keys there are, in one round trip: the others need none."""
+        wanted = list(names)
+        pipe = self._redis.pipeline(transaction=False)
+        for name in wanted:
+            pipe.exists(name)
+        return {name for name, there in zip(wanted, await pipe.execute(), strict=True) if there}
+
+    async def _fields(self, key: str, held: Container[str]) -> dict[bytes, bytes]:
+        return await self._redis.hgetall(key) if key in held else {}
 
     async def load_papers(self, ids: Iterable[PaperId]) -> dict[PaperId, bytes]:
         """Return the stored bytes of those of `ids` that are there."""

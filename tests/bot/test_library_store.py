@@ -5,6 +5,7 @@ import contextlib
 from datetime import UTC, date, datetime
 
 import msgspec
+from fakes.round_trips import round_trips
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,16 @@ async def test_what_one_process_stored_another_finds_at_its_start(redis):
     await (await open_library(redis)).keep_edition(an_edition(*papers), papers)
     other = await open_library(redis)
     assert other.papers(other.edition(MONDAY).ids) == tuple(papers)
+
+
+async def test_a_start_waits_for_the_store_only_where_there_is_something_to_read(redis):
+    await open_library(redis)  # connects
+    with round_trips() as empty:
+        await open_library(redis)
+    await (await open_library(redis)).keep_edition(an_edition(a_paper("a")), [a_paper("a")])
+    with round_trips() as small:
+        await open_library(redis)
+    assert (empty.count, small.count) == (2, 4)  # the paper's shard, and the editions
 
 
 async def test_a_running_process_hears_what_another_stored(redis):
