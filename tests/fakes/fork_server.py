@@ -176,7 +176,7 @@ def tell(connection: socket.socket, number: int) -> None:
 def become(asked: dict, streams: list[int]) -> None:
     """Take over what the interpreter takes over when it starts: arguments, environment, folder, standard streams.
 
-    The one authority that tests trust (see before_all.py) is trusted by the fork, too.
+    The one authority that tests trust (see conftest.py) is trusted by the fork, too.
     """
     sys.argv = ["python", *asked["arguments"]]
     authority = {name: value for name, value in os.environ.items() if name == "SSL_CERT_FILE"}
