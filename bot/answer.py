@@ -16,7 +16,20 @@ import structlog
 from bot.alerts.mute import MutedPeople, explain_muting
 from bot.commands.undoing import note_change
 from bot.errors import PersonError, WorldError
-from bot.language import Command, ListDay, ListMonth, ListWeek, Search, Show, Similar, Trending, parse_command
+from bot.language import (
+    Command,
+    ForgetMe,
+    ListDay,
+    ListMonth,
+    ListWeek,
+    PostNow,
+    Search,
+    Show,
+    Similar,
+    Trending,
+    Undo,
+    parse_command,
+)
 from bot.model import Asker, Person
 from bot.paper_list import list_menus
 from bot.ports import Clock
@@ -156,6 +169,11 @@ def may_be_shared(command: Command) -> bool:
     return isinstance(command, PUBLIC)
 
 
+def may_be_repeated(command: Command) -> bool:
+    """Whether a second try does no more than one would: not what takes back or posts, nor what deletes for good."""
+    return not isinstance(command, Undo | PostNow | ForgetMe)
+
+
 def prepare_to_share(reply: Reply) -> Shared:
     """Return what a channel sees of an answer. Trouble, or an answer without papers, is never public."""
     if reply.trouble or not reply.cards:
@@ -188,4 +206,4 @@ async def _guarded(
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("answer.failed", reference=reference, command=type(command).__name__)
-        yield apologise(reference)
+        yield apologise(reference, command.text if may_be_repeated(command) else "", asker.page)

@@ -22,6 +22,7 @@ from bot.text import (
 
 ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
+SAVE_LABEL = "Save for later"
 MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
 
@@ -44,7 +45,8 @@ def digest_reply(message: Message) -> Reply:
         title=digest_title(digest),
         lines=tuple(line(words) for words in said if words),
         cards=tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1)),
-        selects=(save_menu(ranked, label=_how_to_save(message)), *opening),
+        note=(line(_how_to_save(message)),),
+        selects=(save_menu(ranked, label=SAVE_LABEL), *opening),
         buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
     )
 
@@ -127,4 +129,4 @@ def _how_to_save(message: Message) -> str:
     count, below = len(message.papers), BELOW[message.layout]
     every = "it" if count == 1 else f"all {count}"
     one = f", or on one paper {below}" if below and count > 1 else ""
-    return f"React 🔖 here to save {every} privately{one}; unreact to undo"
+    return f"React 🔖 here to save {every} (only you see your list){one}"

@@ -15,21 +15,22 @@ UNREAD = "saved unread"
 TOP = 3  # papers that most people saved
 SAVED_A_PAGE = 10
 EXPORT = Button(label="Export", says="export bibtex")
-EXPORTS = tuple(
-    Button(label=f"Export {name}", says=f"export {name.lower()} saved") for name in ("BibTeX", "RIS", "Markdown")
-)
 TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search", says="help search")
 FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
+HOW_TO_SAVE = (
+    "Save a paper: ",
+    reacting("react 🔖 to any paper, or "),
+    typed("save 2504.13173"),
+    " with an arXiv ID or link",
+)
 FIRST_PAGE = Reply(
     title="Hi, I'm the papers bot",
     lines=(
         line("Read the day's most upvoted papers from Hugging Face: ", typed("today")),
         line("Find papers by typing words: ", typed("llm agents")),
-        line(
-            "Keep a paper: ", reacting("react with 🔖 or type "), typed("save 2504.13173"), ". Yours: ", typed("saved")
-        ),
+        line(*HOW_TO_SAVE, ". Yours: ", typed("saved")),
     ),
     buttons=(TODAY, SEARCH, SET_UP),
 )
@@ -57,14 +58,13 @@ def build_home(
 ) -> HomePage:
     """Return the page out of these answers; its papers have no sentence. There is no channel on it to share with."""
     top = msgspec.structs.replace(team, selects=(), buttons=(), page=1, pages=1)
-    exports = EXPORTS if saved.cards else ()
-    saved = msgspec.structs.replace(saved, buttons=tuple(button for button in saved.buttons if button != EXPORT))
-    below = tuple(Section(reply=each) for each in (*digests, following, _short(top)) if not each.trouble)
+    popular = (_short(top),) if team.cards else ()
+    below = tuple(Section(reply=each) for each in (*digests, following, *popular) if not each.trouble)
     known = bool(words or saved.cards or digests)
     return HomePage(
         words=words,
         start=_start(unread, has_digest=bool(digests)) if known else FIRST_PAGE,
-        sections=(Section(reply=_short(saved), buttons=exports), *below),
+        sections=(Section(reply=_short(saved)), *below),
     )
 
 

@@ -1,7 +1,7 @@
 """What a person reads when something failed, worded once for whatever they did: typed, pressed, reacted."""
 
 from bot.errors import StorageError, WorldError
-from bot.replies import Reply, line, typed
+from bot.replies import Button, Reply, line, typed
 
 REFUSING = ("read-only", "disk-full", "full", "refused")  # the store answers, and takes no change
 WHEN_FREED = "Please try again once whoever runs the bot has freed disk space."
@@ -32,6 +32,8 @@ def not_shared(reason: str, advice: str) -> Reply:
     return Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
 
 
-def apologise(reference: str) -> Reply:
-    """Return the apology for a mistake of ours; the log has the traceback under `reference`."""
-    return Reply(title="Sorry, something went wrong", lines=(line(f"Reference: {reference}."),), trouble=True)
+def apologise(reference: str, again: str = "", page: int = 1) -> Reply:
+    """Return the apology for a mistake of ours; the log has the traceback under `reference`. A button types `again`."""
+    advice = f"Try again; if it happens again, send {reference} to whoever runs this bot."
+    repeat = (Button(label="Try again", says=again, page=page),) if again else ()
+    return Reply(title="Something went wrong on my side", lines=(line(advice),), buttons=repeat, trouble=True)

@@ -9,7 +9,7 @@ from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
 from bot.finding import BRIEF
-from bot.replies import Card, Line, Reply, Select, line
+from bot.replies import Card, Line, Reply, Select
 from bot.text import join_parts
 
 SPARE = 60  # units kept free of every message
@@ -35,8 +35,7 @@ def list_frame(
     """
     title = fit(reply.title, TITLE)
     small = [f"{SMALL}{above}" if above else "", f"{level} {title}" if title else "", _small(reply.lines, command)]
-    labels = tuple(line(select.label) for select in reply.selects if select.label)
-    head, foot = "\n".join(each for each in small if each), _small((*reply.note, *labels), command)
+    head, foot = "\n".join(each for each in small if each), _small(reply.note, command)
     taken = count_units(head) + count_units(foot) + count_text(below)
     entries = _entries(reply.cards, command, room - SPARE - taken)
     menus = [row for select in reply.selects[:MENUS] for row in _menus(select, menu_name(select))]

@@ -32,6 +32,7 @@ LINES = 8
 LEFT, RIGHT = 160, 320
 ROWS_A_BLOCK = 10
 CARD_LEAST, BESIDE_ABSTRACT = 240, 2_500  # units of an abstract, however many cards there are; of what stands beside it
+DIVIDER: Block = {"type": "divider"}  # above the buttons of the answer: those of a message shown in it stand close by
 CUT = "That's too much for one message. Narrow it down."
 
 
@@ -44,6 +45,8 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
         sheet.add(rich_text(paragraph(head)))
     for message in reply.messages:  # what does not fit is seen when it is posted
         sheet.add_all(_digest_blocks(shown_reply(message), sheet, command))
+    if reply.messages and reply.buttons:
+        sheet.add(DIVIDER)
     whole = _add_cards(sheet, reply.cards, command)
     whole = _add_rows(sheet, reply.rows, command) and whole
     if not whole:
@@ -59,8 +62,7 @@ def reply_words(reply: Reply, command: str) -> list[str]:
     names = [reply.first_words, *map(_numbered, reply.cards[1:])]
     cards = [words for name, card in zip(names, reply.cards, strict=False) for words in _card_words(name, card)]
     small = [join_parts(lines)] if reply.is_list else lines
-    labels = [select.label for select in reply.selects]
-    return [*(cards or names), *small, *messages, *rows, *notes, *labels]
+    return [*(cards or names), *small, *messages, *rows, *notes]
 
 
 def _head(reply: Reply, command: str) -> list[Element]:

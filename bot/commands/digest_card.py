@@ -1,9 +1,10 @@
 """`settings`: the card of a digest, its buttons, and who has the rights to change it: those who manage the channel."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.commands.on_hold import PAUSED, hold_lines, hold_note, load_missing
 from bot.digests.due import Fire, coming_fires
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_time
@@ -11,6 +12,7 @@ from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.model import Asker, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, Span, line, typed
+from bot.store.health import HealthBook
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
 from bot.text import WEEKDAYS as DAY_NAMES
@@ -18,7 +20,8 @@ from bot.text import date_in_words, plural
 
 POST_NOW = Button(label="Post today's now", says="post now")
 SUBSCRIBE = Button(label="Subscribe", says="subscribe")
-UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
+UNSUBSCRIBE = Button(label="Unsubscribe", kind="danger", says="unsubscribe")
+PAUSE = Button(label="Pause a week", says="pause 1w")
 NAMED = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 
@@ -35,8 +38,13 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
 
 
-def next_row(subscription: Subscription, situation: Situation, now: datetime) -> tuple[Row, ...]:
-    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while halted."""
+def next_row(
+    subscription: Subscription, situation: Situation, now: datetime, missing: Sequence[str] = ()
+) -> tuple[Row, ...]:
+    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while halted, and no
+    time while processes are `missing`."""
+    if missing and not subscription.halted:
+        return (Row(left="Next", right=PAUSED, is_command=False),)
     fires = coming_fires(subscription, situation.reports, now, 1) if not subscription.halted else ()
     moments = (line(fire_moment(fire, subscription.zone, now)) for fire in fires)
     return tuple(Row(left="Next", right=moment, is_command=False) for moment in moments)
@@ -51,7 +59,7 @@ def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> t
     stopped = bool(state_lines(subscription, now))
     if stopped:
         return (Button(label="Resume", says="resume"), change, look, UNSUBSCRIBE)
-    return (change, look, POST_NOW, Button(label="Pause a week", says="pause 1w"), UNSUBSCRIBE)
+    return (change, look, PAUSE, POST_NOW, UNSUBSCRIBE)
 
 
 def may_change(asker: Asker) -> bool:
@@ -82,23 +90,31 @@ def no_digest(asker: Asker) -> Reply:
 
 
 def settings_card(
-    situation: Situation, subscription: Subscription, asker: Asker, now: datetime, lacking: tuple[Line, ...] = ()
+    situation: Situation,
+    subscription: Subscription,
+    asker: Asker,
+    now: datetime,
+    lacking: tuple[Line, ...] = (),
+    missing: Sequence[str] = (),
 ) -> Reply:
-    """Return the card of what is set, what comes next, and what an order by taste is `lacking`."""
+    """Return the card of what is set, what comes next, what an order by taste is `lacking`, which processes are
+    `missing`."""
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
-        lines=(*state_lines(subscription, now), *lacking),
-        rows=(*digest_rows(subscription), *next_row(subscription, situation, now)),
+        lines=(*hold_lines(missing), *state_lines(subscription, now), *lacking),
+        rows=(*digest_rows(subscription), *next_row(subscription, situation, now, missing)),
+        note=hold_note(missing),
         buttons=digest_buttons(subscription, asker, now),
     )
 
 
-async def show_settings(situation: Situation, asker: Asker, clock: Clock, tastes: Tastes) -> Reply:
+async def show_settings(situation: Situation, asker: Asker, clock: Clock, health: HealthBook, tastes: Tastes) -> Reply:
     """Return the card of the digest here, or how to have one."""
     if situation.subscription is None:
         return no_digest(asker)
     lacking = await load_lacking(situation.subscription, tastes)
-    return settings_card(situation, situation.subscription, asker, clock.now(), lacking)
+    missing = await load_missing(health, clock.now())
+    return settings_card(situation, situation.subscription, asker, clock.now(), lacking, missing)
 
 
 async def load_lacking(subscription: Subscription, tastes: Tastes) -> tuple[Line, ...]:
@@ -145,8 +161,9 @@ async def answer_settings(
     asker: Asker,
     *,
     clock: Clock,
+    health: HealthBook,
     subscriptions: Subscriptions,
     tastes: Tastes,
 ) -> AsyncIterator[Reply]:
     """Yield the card, or how to have a digest."""
-    yield await show_settings(await subscriptions.look(asker.channel), asker, clock, tastes)
+    yield await show_settings(await subscriptions.look(asker.channel), asker, clock, health, tastes)

@@ -16,6 +16,7 @@ from bot.store.follows import Follow as Followed
 from bot.text import age_in_words, date_in_words, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person
+SHOWN_BY_BUTTON = 5  # follows with two buttons each
 ENDED_BY_BUTTON = 20  # rows of buttons that every platform can show
 TITLES, TITLE = 3, 60  # of what was told last
 
@@ -77,7 +78,9 @@ async def answer_following(
         return
     now = clock.now()
     rows = tuple(
-        Row(left=follow.words, right=f"since {date_in_words(follow.since.date(), now.date())}", is_command=False)
+        Row(
+            left=quoted(follow.words), right=f"since {date_in_words(follow.since.date(), now.date())}", is_command=False
+        )
         for follow in known
     )
     yield Reply(
@@ -87,11 +90,16 @@ async def answer_following(
             *_told(await alerts.load_told(asker.person), clock, library),
             *((line("Remove others: ", typed("unfollow <words>")),) if len(known) > ENDED_BY_BUTTON else ()),
         ),
-        buttons=tuple(
-            Button(label=f"Unfollow {shorten(follow.words, TITLE)}", says=f"unfollow {follow.words}")
-            for follow in known[:ENDED_BY_BUTTON]
-        ),
+        buttons=tuple(each for follow in known[:ENDED_BY_BUTTON] for each in _buttons(follow.words, len(known))),
     )
+
+
+def _buttons(words: str, follows: int) -> tuple[Button, ...]:
+    """Return the buttons of one of so many follows: its papers while there are few, and its end."""
+    named = f" {shorten(words, TITLE)}" if follows > 1 else ""
+    show = Button(label=f"Show{named}" if named else "Show papers", says=f"search {words}")
+    unfollow = Button(label=f"Unfollow{named}", says=f"unfollow {words}")
+    return (show, unfollow) if follows <= SHOWN_BY_BUTTON else (unfollow,)
 
 
 def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:

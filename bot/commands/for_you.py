@@ -22,6 +22,7 @@ from bot.taste.tastes import Taste, Tastes
 from bot.text import plural, readable
 
 SAYS = "for you"
+POPULAR = "popular this week"
 WAITING = Reply(title="Looking for papers you may like…", more=True)
 
 
@@ -89,7 +90,7 @@ async def _chosen(
     kept, _ = await load_saved(ids, asker, bookmarks)
     known = {*kept, *(each.id for each in await dislikes.load(asker.person))}
     popular = [paper for day in reversed(days) for paper in rank_papers(_papers_of([day], library))]
-    return mix_in_popular([each for each in taste.ranked if each.paper.id not in known], popular)
+    return mix_in_popular([each for each in taste.ranked if each.paper.id not in known], popular, POPULAR)
 
 
 def _continued(ranked: Sequence[Ranked], kept: Kept) -> list[Ranked]:
@@ -100,6 +101,7 @@ def _continued(ranked: Sequence[Ranked], kept: Kept) -> list[Ranked]:
 
 async def _draw(wanted: Sequence[Ranked], saves: int, asker: Asker, bookmarks: Bookmarks) -> Reply:
     shown, page, pages = page_of(wanted, asker)
+    of_whom = f"This week's papers, based on your {plural(saves, 'saved paper')}"
     papers = [each.paper for each in shown]
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)
@@ -107,7 +109,7 @@ async def _draw(wanted: Sequence[Ranked], saves: int, asker: Asker, bookmarks: B
         SAYS,
         tuple(msgspec.structs.replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
         title="For you",
-        count=f"This week's papers by your {plural(saves, 'saved paper')}" if papers else "Nothing new this week.",
+        count=of_whom if papers else "Nothing new this week.",
         note=trouble,
         page=page,
         pages=pages,

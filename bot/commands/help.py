@@ -9,13 +9,13 @@ from datetime import date
 from itertools import islice
 
 from bot.commands.show import find_title, show_paper
-from bot.home_page import SET_UP, TODAY
+from bot.home_page import HOW_TO_SAVE, SET_UP, TODAY
 from bot.language import TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Line, Reply, Row, Span, Suggestion, line, reacting, typed
+from bot.replies import Button, Line, Reply, Row, Suggestion, line, reacting, typed
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.text import readable
@@ -26,11 +26,18 @@ NEEDS_TELLING = frozenset(
 TRY = (
     line("Read today's papers: ", typed("today")),
     line("Search by typing words: ", typed("llm agents")),
-    line("Save a paper: ", reacting("react with 🔖 or type "), typed("save 2504.13173")),
+    line(*HOW_TO_SAVE),
     line("Get a daily digest here: ", typed("subscribe at 9 Berlin")),
 )
-BY_REACTION = line(reacting("Or react with 🔖 to a message that shows the paper."))
-BACK = Button(label="All commands", says="help")
+BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
+BACK = Button(label="Help", says="help")
+ABOUT: Mapping[Topic, str] = {
+    "read": "today, a week, a month, popular now, for you",
+    "search": "words, authors, similar papers, alerts for new ones",
+    "save": "your papers with notes and tags, a weekly note, export",
+    "digest": "a daily list for this channel, or by mail",
+    "privacy": "download or delete what I store about you",
+}
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
     "save": (Button(label="My saved papers", says="saved"),),
@@ -42,7 +49,8 @@ EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
 LONGEST_WORDS = 30  # characters
 PRESSED = 3  # examples that are buttons, too
-WITHOUT_LIBRARY = (("large language models", "papers with these words; more matches rank higher"),)
+ANY_WORDS = "papers with any of these words; those with all of them first"
+WITHOUT_LIBRARY = (("large language models", ANY_WORDS),)
 
 
 async def answer_help(
@@ -64,7 +72,7 @@ async def answer_help(
     if topic:
         yield _topic(topic, verbs, verb)
     else:
-        yield _one(verb) if verb else _all(verbs)
+        yield _one(verb) if verb else _first_help()
 
 
 async def answer_explain(
@@ -109,9 +117,9 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
         rows=tuple(Row(left=words, right=meaning) for words, meaning in found),
         note=(
             line("You can combine these: ", typed("agents author:gu since:7d")),
-            line("Get a private message when new papers match: ", typed("follow: llm agents")),
+            line("Get a private message when new papers match: ", typed('follow "llm agents"')),
         ),
-        buttons=(*(Button(label=words, says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
+        buttons=(*(Button(label=f"Try: {words}", says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
     )
 
 
@@ -125,7 +133,7 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
     name = first.authors[0].split()[-1].casefold() if first and first.authors and first.authors[0].split() else ""
     org = next((paper.organization_handle for paper in papers if paper.organization_handle), "")
     if topic:
-        yield topic, "papers with these words; more matches rank higher"
+        yield topic, ANY_WORDS
     if phrase:
         yield f'"{phrase}"', "exactly this phrase"
     if len(name) >= SHORTEST_NAME and name.isalpha():
@@ -135,7 +143,7 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
         yield f"{topic} min:10", "with at least 10 upvotes"
         yield f"{topic} has:code", "with code"
         yield f"{topic} sort:new", "newest first"
-        yield f"{topic} -survey", "without a word"
+        yield f"{topic} -survey", "without the word “survey”"
     if org:
         yield f"org:{org}", "from an organization"
 
@@ -178,23 +186,16 @@ def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:
     return Reply(title=_capital(topic), lines=example, rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
 
 
-def _all(verbs: Sequence[Verb]) -> Reply:
-    """Return four things to try, and the names of all verbs by topic."""
-    named = {topic: [_name(verb) for verb in verbs if verb.topic == topic] for topic in TOPICS}
+def _first_help() -> Reply:
+    """Return four things to try, and what each topic is about; its button explains the commands."""
+    about = [Row(left=_capital(topic), right=ABOUT[topic], is_command=False) for topic in TOPICS]
     return Reply(
         title="Four things to try",
-        lines=(*TRY, (Span(text="All commands", style="strong"),)),
-        rows=tuple(
-            Row(left=_capital(topic), right=" · ".join(names), is_command=False) for topic, names in named.items()
-        ),
-        note=(line("Details: ", typed("help save"), ". Anything else you type is a search."),),
+        lines=TRY,
+        rows=(*about, Row(left="help save", right="explains one command")),
+        note=(line("Anything else you type is a search."),),
         buttons=tuple(Button(label=_capital(topic), says=f"help {topic}") for topic in TOPICS),
     )
-
-
-def _name(verb: Verb) -> str:
-    """What is typed first: the verb, or an example where there is none."""
-    return verb.example if verb.name == "day" else verb.name
 
 
 def _capital(words: str) -> str:

@@ -44,6 +44,7 @@ async def answer_my_data(
     """Yield a JSON file with everything that is stored about the person."""
     kept = await load_kept(asker.person, bookmarks)
     followed = await follows.load(asker.person)
+    digests = await _load_own_digests(asker.person, subscriptions)
     content = {
         "version": VERSION,
         "person": asker.person.ref,
@@ -54,12 +55,12 @@ async def answer_my_data(
         "told": (await alerts.load_told(asker.person)).papers,
         "undo": change.says if (change := await last_changes.load(asker.person)) else "",
         **(await _describe_mail(asker.person, mailing)),
-        "digests": [_describe_digest(each) for each in await _load_own_digests(asker.person, subscriptions)],
+        "digests": [_describe_digest(each) for each in digests],
     }
     packed = await asyncio.to_thread(_pack, content)
     yield Reply(
         title="Your data",
-        lines=(line(f"{_count(kept, followed)}, and the digests you set up. That is everything."),),
+        lines=(line(f"{_count(kept, followed, digests)}. The file has all I store about you, notes and tags too."),),
         note=(line("Delete it all: ", typed("forget me")),),
         file=File(name="papers-my-data.json", media_type="application/json", content=packed),
     )
@@ -81,10 +82,11 @@ async def answer_forget_me(
 ) -> AsyncIterator[Reply]:
     """Yield a question; once it is confirmed, delete everything about the person."""
     if not command.confirmed:
-        kept = await load_kept(asker.person, bookmarks)
+        kept, followed = await load_kept(asker.person, bookmarks), await follows.load(asker.person)
+        counted = _count(kept, followed, await _load_own_digests(asker.person, subscriptions))
         yield Reply(
             title="Delete everything stored about you?",
-            lines=(line(f"{_count(kept, await follows.load(asker.person))}. This cannot be undone."),),
+            lines=(line(f"{counted}. This cannot be undone."),),
             note=(line("Download a copy first: ", typed("my data")),),
             buttons=(Button(label="Delete everything", kind="danger", says="forget me yes"),),
         )
@@ -136,9 +138,14 @@ async def _forget_own_digests(person: Person, subscriptions: Subscriptions, purg
             await subscriptions.disown(each.channel, person)
 
 
-def _count(kept: Sequence[Bookmark], followed: Sequence[Follow]) -> str:
-    bookmarks = f"{plural(len(kept), 'bookmark')} with notes and tags"
-    return f"{bookmarks}, {plural(len(followed), 'search', 'searches')} you follow" if followed else bookmarks
+def _count(kept: Sequence[Bookmark], followed: Sequence[Follow], digests: Sequence[Subscription]) -> str:
+    """Return `6 saved papers, 1 followed search, 1 digest`."""
+    counted = (
+        plural(len(kept), "saved paper"),
+        plural(len(followed), "followed search", "followed searches") if followed else "",
+        plural(len(digests), "digest") if digests else "",
+    )
+    return ", ".join(filter(None, counted))
 
 
 def _pack(content: dict[str, object]) -> bytes:

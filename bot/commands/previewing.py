@@ -10,7 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.commands.channel_access import check_access, first_digest
-from bot.commands.digest_card import SUBSCRIBE, digest_buttons
+from bot.commands.digest_card import POST_NOW, SUBSCRIBE, digest_buttons
 from bot.digest_reply import BELOW
 from bot.digests.choose import is_decided
 from bot.digests.decide import DigestDecider
@@ -21,7 +21,7 @@ from bot.model import HEADER, Asker, Digest, History, Layout, Message, Subscript
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Line, Reply, line, typed
+from bot.replies import Button, Line, Reply, line, typed
 from bot.search.query import parse_query
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
@@ -31,7 +31,7 @@ from bot.text import plural, shorten
 UNCHECKED = Access()
 EDITIONS = 5  # the newest ones, on which it is tried
 WORDS = 60  # characters that are repeated
-BUTTONS = 2  # the next steps; `settings` has the others
+STEPS = ("Resume", "Change")
 
 
 async def answer_preview(
@@ -72,7 +72,7 @@ async def tried_on(words: str, clock: Clock, finder: Finder, library: Library) -
         return ()
     found = len(await finder.matching(parse_query(words, today=today), ids, today=today))
     match = "matches" if found == 1 else "match"
-    return (line(f"{found or 'None'} of the newest {plural(len(ids), 'paper')} {match} “{shorten(words, WORDS)}”."),)
+    return (line(f"{found or 'None'} of the newest {plural(len(ids), 'paper')} {match} “{shorten(words, WORDS)}”"),)
 
 
 def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date:
@@ -91,16 +91,25 @@ def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: As
     """The header, and the first paper's message where the layout has such."""
     parts = (HEADER,) if wanted.layout == "list" else (HEADER, digest.papers[0].id)
     messages = tuple(Message(digest=digest, part=part, layout=wanted.layout) for part in parts)
-    buttons = digest_buttons(wanted, asker, clock.now()) if situation.subscription else (SUBSCRIBE,)
     set_up = () if situation.subscription else (line("No digest here yet. ", typed("subscribe"), " would post this."),)
     return Reply(
         title="",
         lines=(line("Preview: the next digest as it would look now. Only you see this."), *set_up),
         messages=messages,
         note=_below(wanted.layout, len(messages[0].papers)),
-        buttons=tuple(button for button in buttons if button.says != "preview")[:BUTTONS],
+        buttons=_next_steps(wanted, situation, asker, clock),
         total=len(messages[0].papers),
     )
+
+
+def _next_steps(wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> tuple[Button, ...]:
+    """What can be done with what is seen: post it and change it; `settings` has the rest."""
+    if situation.subscription is None:
+        return (SUBSCRIBE,)
+    offered = digest_buttons(wanted, asker, clock.now())
+    post = replace(POST_NOW, label="Post it now" if asker.direct else "Post to the channel now")
+    posting = (post,) if POST_NOW in offered else ()
+    return (*posting, *(each for each in offered if each.label in STEPS))
 
 
 def _below(layout: Layout, papers: int) -> tuple[Line, ...]:

@@ -109,7 +109,7 @@ def _ask_back(command: Search, hits: Hits) -> Reply | None:
     if not command.slip:
         return None
     return Reply(
-        title=f"Did you mean {quoted(command.offer)}?",
+        title=f"I don't know {quoted(command.text)}. Did you mean {quoted(command.offer)}?",
         buttons=(
             Button(label=command.offer, says=command.offer),
             Button(label="Search instead", says=f"search {command.text}"),

@@ -1,10 +1,11 @@
 """`status`: the last digest, the next one, the reason why none came; how old the papers are, how the sources do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.commands.digest_card import fire_moment, no_digest, state_lines
+from bot.commands.on_hold import PAUSED, TELL, hold_lines, hold_note
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_source
@@ -38,12 +39,14 @@ async def answer_status(
         yield _without_store(error, clock, library, refresher)
         return
     subscription, now = situation.subscription, clock.now()
-    own = _digest_rows(subscription, situation, now) if subscription else ()
+    missing = find_missing(known, now) if subscription or asker.channel.platform != "console" else ()
+    own = _digest_rows(subscription, situation, now, missing) if subscription else ()
     rows = (*own, _row("Library", _library(library)), _row("Newest edition", _newest(clock, library)))
     yield Reply(
         title="Status",
-        lines=(*_lines(situation, asker, now), *_missing(known, subscription, asker, now)),
+        lines=(*hold_lines(missing), *_lines(situation, asker, now, missing)),
         rows=(*rows, *_source_rows(known, clock, refresher)),
+        note=hold_note(missing) or _late_note(situation, now),
         buttons=(Button(label="Settings", says="settings"),) if subscription else (),
     )
 
@@ -79,34 +82,31 @@ def _without_store(error: StorageError, clock: Clock, library: Library, refreshe
     return Reply(title="Status", lines=(why,), rows=rows, trouble=True)
 
 
-def _digest_rows(subscription: Subscription, situation: Situation, now: datetime) -> tuple[Row, ...]:
+def _digest_rows(
+    subscription: Subscription, situation: Situation, now: datetime, missing: Sequence[str]
+) -> tuple[Row, ...]:
     posted = next((report for report in situation.reports if report.outcome == "posted"), None)
     newest = situation.reports[0] if situation.reports else None
     last = report_in_words(posted, now) if posted else "none yet; the first one has the newest papers"
     attempt = (_row("Last attempt", report_in_words(newest, now)),) if newest and newest != posted else ()
-    coming = () if subscription.halted else (_row("Next digest", next_in_words(situation, subscription, now)),)
+    when = PAUSED if missing else next_in_words(situation, subscription, now)
+    coming = () if subscription.halted else (_row("Next digest", when),)
     return (_row("Last digest", last), *attempt, *coming)
 
 
-def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...]:
+def _lines(situation: Situation, asker: Asker, now: datetime, missing: Sequence[str]) -> tuple[Line, ...]:
     subscription = situation.subscription
     if subscription is None:
         none = no_digest(asker)
         return (line(f"{none.title}."), *none.lines)
     if at := overdue_since(situation, now):
-        late = f"The digest is {age_in_words(now - at)} late: the scheduler isn't running."
-        return (line(late, " Whoever runs the bot: papers doctor says why."),)
+        return (line(f"The digest is {age_in_words(now - at)} late."), *(() if missing else (line(TELL),)))
     return state_lines(subscription, now)
 
 
-def _missing(
-    health: Mapping[str, SourceHealth], subscription: Subscription | None, asker: Asker, now: datetime
-) -> tuple[Line, ...]:
-    """Say that nobody does the work, where somebody waits for it: a terminal without a digest needs no worker."""
-    if subscription is None and asker.channel.platform == "console":
-        return ()
-    start = " and ".join(f"papers {role}" for role in find_missing(health, now))
-    return (line(f"Digests and alerts are on hold: start {start}."),) if start else ()
+def _late_note(situation: Situation, now: datetime) -> tuple[Line, ...]:
+    late = overdue_since(situation, now)
+    return (line("For whoever runs the bot: papers doctor says why"),) if late else ()
 
 
 def _occasion(report: Report, today: date) -> str:

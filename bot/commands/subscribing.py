@@ -36,6 +36,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Line, Reply, Span, line, typed
+from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
 from bot.store.reports import SaidOnce
 from bot.store.subscriptions import Situation, Subscriptions
@@ -53,6 +54,7 @@ async def answer_subscribe(
     *,
     clock: Clock,
     finder: Finder,
+    health: HealthBook,
     library: Library,
     new_channels: NewChannels,
     publishers: Mapping[str, Publisher],
@@ -63,7 +65,7 @@ async def answer_subscribe(
     """Yield what is set now and when the next digests come; or what is missing for that."""
     current = (situation := await subscriptions.look(asker.channel)).subscription
     if current and not wishes_of(command):
-        yield await show_settings(situation, asker, clock, tastes)
+        yield await show_settings(situation, asker, clock, health, tastes)
         return
     if not may_change(asker):
         yield refuse(asker)
@@ -85,8 +87,7 @@ async def answer_subscribe(
         return
     tried = await tried_on(wanted.about, clock, finder, library)
     yield _done(wanted, situation, asker, clock, (*tried, *await load_lacking(wanted, tastes)))
-    if current is None and not asker.direct:
-        await _tell_channel(wanted, asker, said, publishers)
+    await _tell_channel(wanted, situation, asker, said, publishers)
 
 
 async def answer_unsubscribe(
@@ -135,8 +136,8 @@ def wishes_of(command: Subscribe) -> dict[str, Any]:
 
 def _done(wanted: Subscription, before: Situation, asker: Asker, clock: Clock, remarks: tuple[Line, ...]) -> Reply:
     now = clock.now()
-    first = line("The first one has the newest papers; later ones only what's new.")
-    again = line("Papers already posted here aren't posted again.")
+    first = line("The first digest has the newest papers, later ones only new papers")
+    again = line("Papers already posted here aren't posted again")
     return Reply(
         title=_set_up(wanted, before),
         lines=state_lines(wanted, now),
@@ -148,24 +149,27 @@ def _done(wanted: Subscription, before: Situation, asker: Asker, clock: Clock, r
 
 
 def _set_up(wanted: Subscription, before: Situation) -> str:
-    """Return `Done: daily digest, weekdays at 09:00`."""
-    done = "Changed" if before.subscription else "Done"
-    return f"{done}: daily digest, {days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)}"
+    """Return `Digest set up: weekdays at 09:00`."""
+    done = "updated" if before.subscription else "set up"
+    return f"Digest {done}: {days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)}"
 
 
 async def _tell_channel(
-    wanted: Subscription, asker: Asker, said: SaidOnce, publishers: Mapping[str, Publisher]
+    wanted: Subscription, before: Situation, asker: Asker, said: SaidOnce, publishers: Mapping[str, Publisher]
 ) -> None:
+    """Say in a channel that it has a digest now, and who set it up."""
+    if before.subscription or asker.direct:
+        return
     with suppress(WorldError):  # the digest is set up, whoever hears of it
         await announce(asker.channel, _set_up_by(asker, wanted), "setup", said, publishers)
 
 
 def _set_up_by(asker: Asker, wanted: Subscription) -> Reply:
-    """Return what the channel reads: `@ana set up a daily digest here: weekdays at 09:00 (Europe/Berlin), top 8`."""
+    """Return what the channel reads: `@ana set up a digest here: weekdays at 09:00 (Europe/Berlin), top 8`."""
     about = f", about {quoted(shorten(wanted.about, TOPIC))}" if wanted.about else ""
     when = f"{days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)} ({wanted.zone}), top {wanted.top}"
     who = Span(text=f"@{asker.name}" if asker.name else "Somebody", person=asker.person.user)
-    return Reply(title="", lines=(line(who, f" set up a daily digest here: {when}{about}."),))
+    return Reply(title="", lines=(line(who, f" set up a digest here: {when}{about}."),))
 
 
 def _uninvited(wanted: Subscription, before: Situation, access: Access) -> Reply:

@@ -15,6 +15,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.store.saves import Saves
 from bot.text import plural
 
+LEAST = 2  # people: in a small team, colleagues would know who the only one is
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30)}
 
 
@@ -24,10 +25,11 @@ async def answer_team(
     """Yield the papers that most people of this workspace saved, the most saved first."""
     counts = await saves.count(asker.workspace, clock.now() - PERIODS[command.period])
     title = f"Most saved here this {command.period}"
-    if not counts:
-        yield Reply(title=title, lines=(line("Nobody here saved a paper in that time."),))
+    shared = [paper_id for paper_id, count in counts.items() if count >= LEAST]
+    if not shared:
+        yield Reply(title=title, lines=(line(f"No paper was saved by {LEAST} or more people in that time."),))
         return
-    ranked = sorted(counts, key=lambda paper_id: (-counts[paper_id], paper_id))
+    ranked = sorted(shared, key=lambda paper_id: (-counts[paper_id], paper_id))
     shown, page, pages = page_of(ranked, asker)
     papers = [library.paper(paper_id) or Paper(id=paper_id, title=paper_id) for paper_id in shown]
     saved, trouble = await load_saved(shown, asker, bookmarks)

@@ -24,7 +24,7 @@ AUTHORS_READ = 30  # of a paper: who is one of hundreds says little
 LEAST = 0.02  # nearness that is worth a reason
 TITLE = 40  # characters of a title in a reason: any platform's grey line has room for it
 EVERY = 5  # of so many papers one is the most upvoted that taste would not have shown
-POPULAR = "popular, not by taste"
+POPULAR = "popular"
 DIGITS = 3  # of a score; upvotes decide between equal ones
 
 Nearest = list[tuple[float, int, Paper | None]]  # a heap: the least near first

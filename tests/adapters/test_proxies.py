@@ -100,7 +100,7 @@ async def test_slack_is_asked_and_answered_through_the_proxy(office, redis, serv
     async with open_proxy() as proxy:
         office.setenv("HTTP_PROXY", proxy.url)
         async with open_slack_talk(server_url, clock) as talk:
-            assert "daily digest" in await talk.say("subscribe at 9")
+            assert "Digest set up" in await talk.say("subscribe at 9")
         paths = [each.split(" ")[-1] for each in proxy.seen]
     assert "/api/users.info" in paths
     assert any(path.startswith("/hooks/") for path in paths)

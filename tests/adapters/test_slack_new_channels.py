@@ -15,6 +15,7 @@ from bot.commands.subscribing import answer_subscribe
 from bot.jobs.rate_limit import FairPacer
 from bot.language import parse_command
 from bot.model import Asker, Workspace
+from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
 from bot.store.purge import Purge
 from bot.store.rate_limit import RedisTurns
@@ -56,7 +57,7 @@ async def subscribe(world, channel):
     """As a person does in the channel; the bot joins it. Nothing is said to the channel."""
     asker = Asker(person=OWNER, channel=channel, manages=True)
     command = parse_command("subscribe daily at 9 UTC", today=DAY, name="papers")
-    parts = {"clock": world.clock, "finder": world.finder, "library": world.library}
+    parts = {"clock": world.clock, "health": HealthBook(world.redis), "finder": world.finder, "library": world.library}
     parts |= {"new_channels": NewChannels(world.redis), "subscriptions": world.subscriptions}
     parts |= {
         "said": SaidOnce(world.redis),

@@ -57,8 +57,9 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "It works.\n"
         "(▲ 9 · Ada Lovelace and 11 more)\n"
-        "React 🔖 here to save all 2 privately, or on one paper in the thread; unreact to undo [🔖 Save… 2]\n"
-        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]"
+        "Save for later [🔖 Save… 2]\n"
+        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]\n"
+        "(React 🔖 here to save all 2 (only you see your list), or on one paper in the thread)"
     )
 
 
@@ -74,7 +75,7 @@ def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
         "Top 2 of 16 by upvotes · summaries and abstracts in the thread. "
-        "React 🔖 here to save all 2 privately, or on one paper in the thread; unreact to undo."
+        "React 🔖 here to save all 2 (only you see your list), or on one paper in the thread."
     )
 
 

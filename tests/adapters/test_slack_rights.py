@@ -56,7 +56,7 @@ def person(talk: SlackTalk) -> dict:
 
 async def test_an_administrator_who_is_one_no_more_changes_nothing_five_minutes_later(talk, clock):
     person(talk).update(is_admin=True)
-    assert "daily digest" in await talk.say("subscribe at 9")
+    assert "Digest set up" in await talk.say("subscribe at 9")
     person(talk).update(is_admin=False)
     clock.advance(minutes=5, seconds=1)
     assert "Nothing was changed" in await talk.say("unsubscribe")

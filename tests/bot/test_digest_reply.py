@@ -8,6 +8,7 @@ from dialogs import MONDAY
 from bot.digest_reply import digest_reply, list_facts
 from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
 from bot.model import Digest, Edition, History, Message, Paper, PaperId
+from bot.replies import plain
 
 
 def a_paper(number: int, **fields) -> Paper:
@@ -59,14 +60,16 @@ def test_by_taste_a_reason_stands_where_else_people_do():
 @each(
     "layout, count, words",
     [
-        ("thread", 8, "React 🔖 here to save all 8 privately, or on one paper in the thread; unreact to undo"),
-        ("papers", 8, "React 🔖 here to save all 8 privately, or on one paper below; unreact to undo"),
-        ("list", 8, "React 🔖 here to save all 8 privately; unreact to undo"),
-        ("thread", 1, "React 🔖 here to save it privately; unreact to undo"),
+        ("thread", 8, "React 🔖 here to save all 8 (only you see your list), or on one paper in the thread"),
+        ("papers", 8, "React 🔖 here to save all 8 (only you see your list), or on one paper below"),
+        ("list", 8, "React 🔖 here to save all 8 (only you see your list)"),
+        ("thread", 1, "React 🔖 here to save it (only you see your list)"),
     ],
 )
-def test_beside_the_menu_it_says_how_to_save_by_a_reaction(layout, count, words):
-    assert header(layout, papers=PAPERS[:count]).selects[0].label == words
+def test_how_to_save_by_a_reaction_is_small_print_and_the_menu_has_a_short_label(layout, count, words):
+    shown = header(layout, papers=PAPERS[:count])
+    assert [plain(each) for each in shown.note] == [words]
+    assert shown.selects[0].label == "Save for later"
 
 
 def test_only_a_channels_first_digest_says_how_to_change_it():

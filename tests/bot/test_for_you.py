@@ -8,6 +8,7 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
+from bot.commands.for_you import POPULAR as THIS_WEEK
 from bot.model import Asker, Channel, Considered, Digest, History, Paper, PaperId, Person, Subscription
 from bot.store import keys
 from bot.store.reading import decode, encode
@@ -77,7 +78,7 @@ async def test_for_you_begins_with_what_is_like_saved_papers_and_has_one_popular
         reply = await say(bot, typed)
         assert kinds(card.paper for card in reply.cards) == "dddpp"
         assert [card.reason[:17] for card in reply.cards[:3]] == ["because you saved"] * 3
-        assert [card.reason for card in reply.cards].index(POPULAR) == 4
+        assert [card.reason for card in reply.cards].index(THIS_WEEK) == 4
     assert not {card.paper.id for card in reply.cards} & set(LIKED)
 
 

@@ -41,17 +41,19 @@ async def run_for_a_moment(role: str, bot) -> None:
 
 
 async def status(bot, asker: Asker = ADA) -> str:
-    return str((await anext(bot.answer("status", asker))).lines)
+    reply = await anext(bot.answer("status", asker))
+    return str((*reply.lines, *reply.note))
 
 
 async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot):
     assert WORKER in await status(bot)
+    assert "Digests and alerts are paused: the bot's workers aren't running." in await status(bot)
     await run_for_a_moment("worker", bot)
     said = await status(bot)
     assert WORKER not in said
     assert CLOCK in said
     await run_for_a_moment("clock", bot)
-    assert "on hold" not in await status(bot)
+    assert "paused" not in await status(bot)
 
 
 async def test_a_worker_that_was_killed_is_missed_after_a_minute(bot, clock):
@@ -105,7 +107,7 @@ async def test_a_worker_that_dies_again_and_again_leaves_no_mark(bot):
 async def test_a_terminal_without_a_digest_needs_no_worker(bot):
     there = Channel(platform="console", id="demo")
     asker = Asker(person=Person(platform="console", workspace="local", user="ada"), channel=there)
-    assert "on hold" not in await status(bot, asker)
+    assert "paused" not in await status(bot, asker)
 
 
 async def test_processes_are_no_sources_of_papers(bot):

@@ -129,7 +129,7 @@ def read(reply):
 async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_next_step(say):
     for typed, meant in (("serch zebras", "search zebras"), ("trendign", "trending")):
         reply = await say(typed)
-        assert (reply.title, reply.lines, reply.cards) == (f"Did you mean “{meant}”?", (), ())
+        assert (reply.title, reply.lines, reply.cards) == (f"I don't know “{typed}”. Did you mean “{meant}”?", (), ())
         assert [button.says for button in reply.buttons] == [meant, f"search {typed}"]
         assert reply.buttons[0].label == meant
 
@@ -147,7 +147,7 @@ async def test_where_papers_have_the_words_the_question_stands_above_them(say):
 async def test_a_mistyped_verb_before_a_number_is_asked_about_and_its_letters_are_not_repaired(say):
     for typed, meant in (("shwo 3", "show 3"), ("simlar 3", "similar 3")):
         reply = await say(typed)
-        assert (reply.title, reply.cards) == (f"Did you mean “{meant}”?", ())
+        assert (reply.title, reply.cards) == (f"I don't know “{typed}”. Did you mean “{meant}”?", ())
         assert [button.says for button in reply.buttons] == [meant, f"search {typed}"]
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
+from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 from prometheus_client import CollectorRegistry
@@ -132,6 +133,7 @@ async def test_a_digest_that_is_being_tried_survives_a_change_of_its_looks(offic
     await office.wait(minutes=30)
     office.jobs.lose_everything()
     reply = await office.say("subscribe top 1")
+    await leave_marks(office.bot)
     assert rows(await office.say("status"), "Next digest")[0].startswith("due now, then Tuesday 22 April")
     assert rows(reply, "Papers") == ["top 1"]
     for _ in range(4):
@@ -186,9 +188,9 @@ async def test_a_face_that_is_elsewhere_or_busy_does_not_hinder(office):
             raise BusyError("later")
 
     office.bot.publishers["fake"] = Busy(office.clock)
-    assert "Done: daily digest" in (await office.say("subscribe")).title
+    assert "Digest set up" in (await office.say("subscribe")).title
     office.bot.publishers.clear()
-    assert "Changed: daily digest" in (await office.say("subscribe top 3")).title
+    assert "Digest updated" in (await office.say("subscribe top 3")).title
 
 
 async def test_a_zone_chosen_by_button_keeps_what_was_typed(office):
@@ -230,8 +232,10 @@ async def test_status_tells_what_was_posted_and_why_nothing_was(office):
 async def test_a_digest_that_nobody_looks_at_points_to_the_operator(office):
     await office.say("subscribe at 18:30")
     office.clock.advance(hours=2)
+    await leave_marks(office.bot)
     reply = await office.say("status")
     assert "The digest is 1 hour late" in words(reply)
+    assert "Tell whoever runs the bot." in words(reply)
     assert "papers doctor" in words(reply)
 
 
@@ -426,7 +430,7 @@ async def test_post_now_is_for_those_who_may_change_the_digest(office):
 async def test_the_channel_reads_once_who_set_its_digest_up(office):
     for typed in ("subscribe top 8", "subscribe top 5", "unsubscribe", "subscribe"):
         await office.say(typed)
-    assert announced(office) == ["Somebody set up a daily digest here: weekdays at 09:00 (Europe/Berlin), top 8."]
+    assert announced(office) == ["Somebody set up a digest here: weekdays at 09:00 (Europe/Berlin), top 8."]
 
 
 async def test_a_channel_that_invites_the_bot_is_told_once_what_it_does_unless_it_has_a_digest(office):

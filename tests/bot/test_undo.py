@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from cases import few
+from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
@@ -69,6 +70,7 @@ async def stands(bot):
 async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_undone_again_it_stands(
     bot, before, change
 ):
+    await leave_marks(bot)
     for text in before:
         await say(bot, text)
     was = await stands(bot)

@@ -240,8 +240,8 @@ class PlatinumTalk(GoldTalk):
         await talk.bot.refresh_day(MONDAY)
         await talk.type("subscribe Berlin top 3")
         await talk.type("save 2504.00001 a secret note")
-        assert "Titans" in await talk.type("team week")
-        assert "Nobody here saved" in await talk.type("team week", ELSEWHERE)
+        assert "Titans" in await talk.type("saved")
+        assert "Nothing saved yet" in await talk.type("saved", ELSEWHERE)
         assert "No digest here yet" in await talk.type("settings", ELSEWHERE)
 
     async def test_the_digest_of_a_channel_that_is_gone_stops(self, talk):

@@ -1,0 +1,94 @@
+"""What an answer offers next, and in which words."""
+
+from datetime import date
+
+import pytest
+from fakes.running import leave_marks
+from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
+
+from bot.answer import may_be_repeated
+from bot.app import open_bot
+from bot.language import parse_command
+from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.replies import plain
+from bot.trouble import apologise
+
+MONDAY = date(2025, 4, 21)
+PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Agents {number}", days=(MONDAY,)) for number in range(1, 5)]
+ROOM = Channel(platform="slack", workspace="T1", id="C1")
+ADA = Asker(person=Person(platform="slack", workspace="T1", user="ada"), channel=ROOM, manages=True)
+
+
+@pytest.fixture
+async def say(redis, server_url, clock):
+    source = FakeSource()
+    source.days[MONDAY] = list(PAPERS)
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+        await bot.refresh_day(MONDAY)
+        await leave_marks(bot)
+
+        async def say(text):
+            return [reply async for reply in bot.answer(text, ADA)][-1]
+
+        yield say
+
+
+def labels(reply):
+    return [button.label for button in reply.buttons]
+
+
+def test_a_mistake_of_ours_says_what_to_do_and_offers_to_try_again():
+    apology = apologise("4182abe6", "llm agents", 3)
+    assert (apology.title, plain(apology.lines[0])) == (
+        "Something went wrong on my side",
+        "Try again; if it happens again, send 4182abe6 to whoever runs this bot.",
+    )
+    assert [(button.label, button.says, button.page) for button in apology.buttons] == [("Try again", "llm agents", 3)]
+
+
+def test_what_posts_deletes_or_takes_back_is_not_offered_again():
+    typed = ("today", "save 2504.00001", "saved", "post now", "undo", "forget me yes")
+    offered = [text for text in typed if may_be_repeated(parse_command(text, today=MONDAY))]
+    assert offered == ["today", "save 2504.00001", "saved"]
+
+
+async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
+    done = await say("subscribe at 9 Berlin about agents")
+    assert done.title == "Digest set up: weekdays at 09:00"
+    assert [plain(each) for each in done.note] == [
+        "4 of the newest 4 papers match “agents”",
+        "The first digest has the newest papers, later ones only new papers",
+    ]
+    settings = await say("settings")
+    assert labels(settings) == ["Change", "Preview", "Pause a week", "Post today's now", "Unsubscribe"]
+    assert settings.buttons[-1].kind == "danger"
+    assert (await say("subscribe at 10")).title == "Digest updated: weekdays at 10:00"
+    assert labels(await say("preview")) == ["Post to the channel now", "Change"]
+
+
+async def test_few_follows_lead_to_their_papers(say):
+    await say("follow agents")
+    followed = await say("following")
+    assert [row.left for row in followed.rows] == ["“agents”"]
+    assert labels(followed) == ["Show papers", "Unfollow"]
+    assert (await say(followed.buttons[0].says)).total == 4
+    await say('follow "state space"')
+    assert set(labels(await say("following"))) >= {"Show agents", "Unfollow agents"}
+    for number in range(4):
+        await say(f"follow word{number}")
+    assert not [label for label in labels(await say("following")) if label.startswith("Show")]
+
+
+async def test_my_data_counts_each_kind_of_what_is_stored(say):
+    for text in ("save 2504.00001", "save 2504.00002", "follow agents", "subscribe at 9 Berlin"):
+        await say(text)
+    said = plain((await say("my data")).lines[0])
+    assert said.startswith("2 saved papers, 1 followed search, 1 digest. ")
+
+
+async def test_how_to_search_names_its_buttons_and_an_example_of_following_that_follows(say):
+    taught = await say("help search")
+    assert all(label.startswith("Try: ") for label in labels(taught)[:-1])
+    [follow] = [span.text for each in taught.note for span in each if span.text.startswith("follow")]
+    assert (await say(follow)).title.startswith("Following")
