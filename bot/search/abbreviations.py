@@ -18,6 +18,7 @@ Form = TypeVar("Form", str, Words)
 SEEN, FEW = 2, 200  # papers: what only one has is that author's name for one thing, unless there are few in all
 SHARE = 0.04  # of a short form's papers that a long form needs
 MOST_FORMS = 4
+DEFINED = 0.005  # of a word's papers that say what it is short for: 1 to 60 % of GUI's or LLM's, 0.1 % of "chain"'s
 LONGEST_FORM = 8  # words
 
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
@@ -59,10 +60,15 @@ class Abbreviations:
         self._known.discard(paper_id)
         self._count(self._of_paper.pop(paper_id, frozenset()), -1)
 
-    def long_forms(self, short: str) -> list[Words]:
-        """Return what a short form (one lower-case word, plural or not) stands for, the most usual first."""
+    def long_forms(self, short: str, papers: int = 0) -> list[Words]:
+        """Return what a short form (one lower-case word, plural or not) stands for, the most usual first.
+
+        `papers` is how many have the word: a common word that a few made an abbreviation ("chain") stands for itself.
+        """
         asked = dict.fromkeys((short, short.removesuffix("s")))
-        known = (self._longs[word] for word in asked if word in self._longs)
+        known = [self._longs[word] for word in asked if word in self._longs]
+        if sum(forms.total() for forms in known) < DEFINED * papers:
+            return []
         return list(dict.fromkeys(form for forms in known for form in self._usual(forms)))
 
     def short_forms(self, words: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from tantivy import FieldType, Occur
 from bot.model import PaperId
 from bot.search.meanings import Lexicon, name_query, word_meanings
 from bot.search.query import Query
-from bot.search.ranking import Clause, build_ranking, known_name
+from bot.search.ranking import Clause, ParsedWords, build_filter, build_ranking, known_name, parse_words
 from bot.search.schema import (
     AUTHORS,
     EXACT,
@@ -31,11 +31,13 @@ FAR = day_number(date.max)
 FIRST_DAY = 1  # undated papers have day 0 and never pass a filter by date
 
 
-def build_query(query: Query, lexicon: Lexicon, *, strict: bool = False) -> tantivy.Query:
+def build_query(
+    query: Query, lexicon: Lexicon, *, strict: bool = False, parsed: ParsedWords | None = None
+) -> tantivy.Query:
     """Return the query for the index; one that only filters matches everything that passes.
 
     Words are optional where something else must match anyway. With `strict`, and where the order is not how well papers
-    match, all words must.
+    match, all words must. `parsed` is what the words say, where that was read before.
     """
     strict = strict or query.sort != "best"
     must = [_anywhere(text, lexicon) for text in (*query.phrases, *query.required)]
@@ -43,7 +45,8 @@ def build_query(query: Query, lexicon: Lexicon, *, strict: bool = False) -> tant
     clauses = [(Occur.Must, each) for each in must] + _filters(query)
     clauses += [(Occur.MustNot, _anywhere(text, lexicon)) for text in query.excluded]
     clauses += [(Occur.MustNot, _in_field(FIELD_OF[name], text, lexicon)) for name, text in query.excluded_in]
-    ranking = build_ranking(" ".join(query.words), lexicon, strict=strict)
+    parsed = parsed or parse_words(" ".join(query.words), lexicon)
+    ranking = build_filter(parsed) if strict else build_ranking(parsed, lexicon)
     if ranking is not None:
         clauses.append((Occur.Should if must and not strict else Occur.Must, ranking))
     if not any(occur != Occur.MustNot for occur, _ in clauses):

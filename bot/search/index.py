@@ -20,7 +20,7 @@ from bot.search.clauses import build_matching, build_query
 from bot.search.hits import Hit, Hits
 from bot.search.index_folder import IndexFolder, Kept
 from bot.search.query import Query
-from bot.search.ranking import preference
+from bot.search.ranking import parse_words, preference
 from bot.search.schema import (
     BEGINNING,
     LONGEST_BEGINNING,
@@ -208,10 +208,12 @@ class TantivyIndex:
 
     def _search(self, query: Query, today: date, offset: int, limit: int) -> Hits:
         sort = "new" if query.sort == "best" and not query.ranks else query.sort
-        built = build_query(query, self)
+        parsed = parse_words(" ".join(query.words), self)
+        built = build_query(query, self, parsed=parsed)
         if sort == "best":
             found = self._best(built, today, offset, limit, title_words(" ".join(query.words)))
-            whole = self._count(build_query(query, self, strict=True)) if len(query.words) > 1 else found.total
+            several = len(query.words) > 1
+            whole = self._count(build_query(query, self, strict=True, parsed=parsed)) if several else found.total
             return replace(found, whole=whole)
         listed: Any = self._searcher.search(built, limit=limit, offset=offset, order_by_field=SORT_FIELDS[sort])
         hits = [Hit(id=self._id(address), score=float(score or 0)) for score, address in listed.hits]

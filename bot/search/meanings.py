@@ -70,8 +70,12 @@ def word_meanings(plain: str, stem: str, lexicon: Lexicon) -> list[tantivy.Query
 
 
 def itself(plain: str, stem: str, *, exact: float = 1.0, boost: float = 1.0) -> list[tantivy.Query]:
-    """Return the queries for a word as a stem and, at the weight `exact`, as it is written; their scores add up."""
-    return [term(TEXT, stem, boost), term(EXACT, plain, exact * boost)]
+    """Return the queries for a word as a stem and, at the weight `exact`, as it is written; their scores add up.
+
+    With the weight 0 only the stem is looked for, which finds the same papers.
+    """
+    found = [term(TEXT, stem, boost)]
+    return [*found, term(EXACT, plain, exact * boost)] if exact else found
 
 
 def other_meanings(plain: str, lexicon: Lexicon) -> list[tantivy.Query]:
@@ -82,7 +86,7 @@ def other_meanings(plain: str, lexicon: Lexicon) -> list[tantivy.Query]:
         named = lexicon.count(field, plain)
         if named and in_texts <= COMMON * named:
             meanings.append(term(field, plain, NAME))
-    for long in lexicon.abbreviations.long_forms(plain):
+    for long in lexicon.abbreviations.long_forms(plain, in_texts):
         if long in lexicon.frequent_forms:
             found = tantivy.Query.term_query(build_schema(), SENSES, sense(long), "basic")
             meanings.append(boosted(found, SENSE))

@@ -62,7 +62,8 @@ def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     said_together = (*query.words, *map(" ".join, pairwise(query.words)))
     phrases += [form for text in (*said_together, *query.required) for form in _written(known_name(text, lexicon))]
     phrases += [" ".join(words[start:end]) for start, end, _ in lexicon.abbreviations.find_long(words)]
-    phrases += [" ".join(plural_forms(form)[0]) for word in said for form in lexicon.abbreviations.long_forms(word)]
+    meant = (lexicon.abbreviations.long_forms(word, lexicon.count(EXACT, word)) for word in said)
+    phrases += [" ".join(plural_forms(form)[0]) for forms in meant for form in forms]
     rare_first = sorted(dict.fromkeys(said), key=lambda word: lexicon.count(EXACT, word))
     rare_first += [other for word in rare_first if (other := other_number(word))]
     terms = (*phrases, *rare_first, *_short_forms(words, lexicon), *(name.lower() for name in query.authors))

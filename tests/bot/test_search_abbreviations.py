@@ -64,6 +64,13 @@ def test_a_rare_reading_of_a_frequent_abbreviation_is_left_out():
     assert book.long_forms("rl") == [("reinforcement", "learning")]
 
 
+def test_a_common_word_that_a_few_made_an_abbreviation_stands_for_itself():
+    book = a_book(*["causal hierarchy of actions (CHA)"] * 4)
+
+    assert book.long_forms("cha", 400) == [("causal", "hierarchy", "of", "action")]
+    assert book.long_forms("cha", 1_000) == []
+
+
 def test_a_paper_learnt_again_counts_once_and_a_forgotten_one_not_at_all():
     book = a_book("state space models (SSMs)", *["Others"] * FEW)
     book.learn("0", "state space models (SSMs)")
