@@ -67,7 +67,10 @@ def _day(digest: Digest) -> date:
 
 
 def _message_card(message: Message, paper: Paper) -> Card:
-    return message_card(paper, pictured=message.pictured, personal=message.digest.personal)
+    """One paper in its own message, with the number that the header gives it where there are several."""
+    listed = (*message.digest.papers, *message.digest.rising)
+    card = message_card(paper, pictured=message.pictured, personal=message.digest.personal)
+    return replace(card, rank=listed.index(paper) + 1 if len(listed) > 1 else 0)
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:

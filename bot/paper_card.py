@@ -17,6 +17,7 @@ UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: 
 ABSTRACT_PAGE = 2  # of an opened paper
 LISTED = 8  # names of people, days and keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
+MOST_BUTTONS = 5  # below an opened paper; of a short one `Not for me` comes on top
 
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
 
@@ -43,14 +44,22 @@ def full_card(
     paper: Paper, *, saved: bool = False, read: bool = False, disliked: bool = False, whole: bool = False
 ) -> Card:
     """Return a paper that somebody opened, for one person: whether they `saved` it, and `read` it since, or `disliked`
-    it. A long abstract is folded: a button leads to the card that has the `whole` of it, and no details."""
+    it. A long abstract is folded: a button leads to the card that has the `whole` of it, with Share and no details."""
     abstract = abstract_in_words(paper)
     folded = len(abstract) > UNFOLDED and not whole
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] != AUTHORS)
     page = ABSTRACT_PAGE if whole else 1
-    short = folded or whole  # the links are among the details then, and five buttons are left
+    own = (
+        *_own_buttons(paper, saved=saved, read=read, page=page),
+        *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
+        Button(label="Similar", says=f"similar {paper.id}"),
+        *(() if folded else (Button(label="Share", kind="share", says=f"show {paper.id}"),)),
+    )
+    aside = () if saved and not disliked else (_aside_button(paper, disliked=disliked, page=page),)
+    links = () if whole else _links(paper)
+    room = MOST_BUTTONS - len(own) - (len(aside) if folded else 0)
     return Card(
         paper=paper,
         saved=saved,
@@ -58,17 +67,10 @@ def full_card(
         people=known(readable(names)),
         finding=finding,
         abstract="" if folded else abstract,
-        details=() if whole else (*details, *_link_rows(paper)) if folded else details,
+        details=() if whole else (*details, *_link_rows(links[room:]), *_summary_row(paper, finding)),
         facts=known(*counts(paper), *_interest(paper), "read" if read else ""),
         picture=None if whole else picture(paper),
-        buttons=(
-            *_own_buttons(paper, saved=saved, read=read, page=page),
-            *((_turn_button(paper, to_abstract=folded),) if short else ()),
-            Button(label="Similar", says=f"similar {paper.id}"),
-            Button(label="Share", kind="share", says=f"show {paper.id}"),
-            *(() if short else _links(paper)[-1:] if saved else _links(paper)),  # the title leads on to arXiv
-            *(() if saved and not disliked else (_aside_button(paper, disliked=disliked, page=page),)),
-        ),
+        buttons=(*own, *links[:room], *aside),
     )
 
 
@@ -98,12 +100,8 @@ def code_label(paper: Paper) -> str:
 
 
 def summary_mark(card: Card) -> str:
-    """Return what stands before the finding of a card: `AI summary`, in full with the model that wrote it; "" if a
-    person wrote it."""
-    if card.finding is None or card.finding.kind != "ai_summary":
-        return ""
-    model = readable(card.paper.summary_model.rpartition("/")[2]) if card.full else ""
-    return f"{AI_SUMMARY} ({model})" if model else AI_SUMMARY
+    """Return what stands before the finding of a card: `AI summary`; "" if a person wrote it."""
+    return AI_SUMMARY if card.finding and card.finding.kind == "ai_summary" else ""
 
 
 def _submitter(paper: Paper) -> str:
@@ -151,8 +149,15 @@ def _aside_button(paper: Paper, *, disliked: bool, page: int) -> Button:
     return Button(label=label, kind="aside", says=f"{says} {paper.id}", again=f"show {paper.id}")
 
 
-def _link_rows(paper: Paper) -> tuple[tuple[str, Line], ...]:
-    return (("Links", _several([(each.label, each.url) for each in _links(paper)], 0)),) if _links(paper) else ()
+def _link_rows(links: Sequence[Button]) -> tuple[tuple[str, Line], ...]:
+    """Links that have no button."""
+    return tuple((each.label, _linked(_address(each.url) or each.label, each.url)) for each in links)
+
+
+def _summary_row(paper: Paper, finding: FindingLine | None) -> tuple[tuple[str, Line], ...]:
+    """Which model wrote the summary that is shown."""
+    model = readable(paper.summary_model.rpartition("/")[2]) if finding and finding.kind == "ai_summary" else ""
+    return (("Summary by", line(model)),) if model else ()
 
 
 def _links(paper: Paper) -> tuple[Button, ...]:

@@ -112,8 +112,9 @@ class Card(Value, frozen=True, kw_only=True):
 
     @property
     def small(self) -> tuple[str, ...]:
-        """What stands small beside a title: its facts, why it is there, that it is saved."""
-        return tuple(words for words in (*self.facts, self.reason, "🔖 saved" if self.saved else "") if words)
+        """What stands small beside a title: its facts, why it is there, that it is saved where no button says so."""
+        saved = self.saved and not any(button.kind == "saved" for button in self.buttons)
+        return tuple(words for words in (*self.facts, self.reason, "🔖 saved" if saved else "") if words)
 
 
 class Row(Value, frozen=True, kw_only=True):

@@ -97,7 +97,7 @@ def id_beside(title: str, card: Card) -> str:
 def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
     """Return a paper as it stands in a message of its own, or opened: title, who it is from, what it found, as much of
     its abstract as there is room for, what people say."""
-    title = linked_title(card.paper)
+    title = f"{card.rank}. {linked_title(card.paper)}" if card.rank else linked_title(card.paper)
     people, facts = small_facts(card.people, most=NAMES), small_facts(card.small, id_beside(title, card))
     said = finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""

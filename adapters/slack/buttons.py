@@ -31,7 +31,7 @@ AGAIN = "|"  # ids have none
 NOTHING = "·"  # a value cannot be empty
 PICK = "pick"  # the name of a menu
 MENU_LABEL = 200
-STYLES: dict[ButtonKind, str] = {"danger": "danger"}
+STYLES: dict[ButtonKind, str] = {"save": "primary", "danger": "danger"}
 
 
 def button_rows(buttons: Iterable[Button], *, turns: bool = False, first: Sequence[Element] = ()) -> list[Block]:

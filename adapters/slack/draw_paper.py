@@ -61,9 +61,10 @@ def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[
     own = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]
     known = [[text(f"{name}: ", bold=True), *spans(words, command, DETAIL)] for name, words in card.details]
+    number = [text(f"{card.rank}. ", bold=True)] if card.rank else []
     return [
         *([image(card.picture)] if card.picture else []),
-        rich_text(paragraph([paper_link(card.paper)])),
+        rich_text(paragraph([*number, paper_link(card.paper)])),
         *([small_print(people)] if people else []),
         *([rich_text(paragraph(join_lines(said)))] if said else []),
         *([small_print(facts)] if facts else []),

@@ -68,7 +68,7 @@ async def answer_saved(
     listed = build_list(
         command.text,
         tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
-        title=TITLE,
+        title=f"{command.only.capitalize()} papers" if command.only else TITLE,
         count=_count(found, command),
         note=(HOW_TO_SAVE,) if few else (),
         buttons=_ways_on(command, matching, page),
@@ -98,11 +98,11 @@ def _read_word(card: Card) -> str:
 
 
 def _count(found: Sequence[Bookmark], command: Saved) -> str:
-    """`46 papers, 44 unread, last saved first`, `1 paper, unread`, `44 unread papers, last saved first`."""
+    """`46 papers, 44 unread, newest first`, `1 paper, unread`; of the unread ones `44 papers, newest first`."""
     unread = sum(each.read_at is None for each in found)
-    order = ", last saved first" if len(found) > 1 else ""
+    order = ", newest first" if len(found) > 1 else ""
     if command.only:
-        return plural(len(found), f"{command.only} paper") + order
+        return plural(len(found), "paper") + order
     states = f"{unread} unread" if len(found) > 1 else _state(found[0])
     return f"{plural(len(found), 'paper')}, {states}{order}"
 

@@ -45,7 +45,7 @@ from bot.text import plural, shorten
 
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
-FEW = 5  # matches of which it is told among how many papers they were found
+FEW = 5  # matches below which it is offered to look elsewhere
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
@@ -199,35 +199,35 @@ def _nothing(command: Search) -> str:
 
 
 def _found(query: Query, kept: Kept, last: int, size: int) -> str:
-    """`44 papers match, best first`; what was searched instead where that is so."""
+    """`44 of 205 papers · best match first`; what was searched instead where that is so."""
     loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
     showing = "Not found exactly as typed; showing" if loosened else "Showing"
     instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
     foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
-    return f"{instead}{_counted(query, kept, last, size)}{foreign}, {_order(query)}"
+    return f"{instead}{_counted(query, kept, last, size)}{foreign} · {_order(query)}"
 
 
 def _counted(query: Query, kept: Kept, last: int, size: int) -> str:
-    """How many papers have all the words, of how many where they are few; that others, up to the `last` one shown, have
-    only some."""
+    """How many papers, of how many, have all the words; that others, up to the `last` one shown, have only some."""
     several = len(set(kept.searched.split() or query.words)) > 1
     if several and not kept.whole:
-        return f"No paper has all the words, {kept.total:,} {'has' if kept.total == 1 else 'have'} some"
+        has = "has" if kept.total == 1 else "have"
+        return f"None of {plural(size, 'paper')} has all the words, {kept.total:,} {has} some"
     whole = kept.whole or kept.total - len(kept.foreign)
-    of = f"{whole:,} of {plural(size, 'paper')}" if whole < FEW else plural(whole, "paper")
-    rest = "; the others have some of the words" if several and last > whole + len(kept.foreign) else ""
-    return f"{of} {'matches' if whole == 1 else 'match'}{rest}"
+    rest = several and last > whole + len(kept.foreign)
+    all_words = f" {'has' if whole == 1 else 'have'} all the words, the others some" if rest else ""
+    return f"{whole:,} of {plural(size, 'paper')}{all_words}"
 
 
 def _order(query: Query) -> str:
     newest = query.sort == "new" or (query.sort == "best" and not query.ranks)
-    return "newest first" if newest else "most upvoted first" if query.sort == "top" else "best first"
+    return "newest first" if newest else "most upvoted first" if query.sort == "top" else "best match first"
 
 
 def _next_steps(command: Search, query: Query, kept: Kept) -> tuple[Button, ...]:
-    """What was offered; with results, to follow the search; without those that were meant, where else to look."""
+    """What was offered; to follow the search; with few of those that were meant, where else to look."""
     offers = [Button(label=_offered(command.offer), says=command.offer)] if command.offer else []
-    if (kept.searched or not kept.total) and query.ranks and not command.elsewhere:
+    if (kept.searched or kept.whole < FEW) and query.ranks and not command.elsewhere:
         offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}"))
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers):
         offers.append(Button(label="Follow", says=f"{FOLLOW}{command.words}"))

@@ -26,7 +26,7 @@ from bot.search.similar import shared_traits
 from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
-from bot.text import readable, shorten
+from bot.text import plural, readable, shorten
 
 TITLE = 100  # characters of the paper's title that are repeated
 
@@ -83,11 +83,18 @@ async def _similar(
         command.text,
         tuple(replace(card, reason=_shared(shared_traits(kept.terms, card.paper))) for card in cards),
         title="Similar papers",
-        count=f"Like {about}, most similar first" if papers else f"I don't have any papers like {about}.",
+        count=_count(kept.total, about) if papers else f"I don't have any papers like {about}.",
         note=trouble,
         page=page.number,
         pages=page.pages,
         total=kept.total,
+    )
+
+
+def _count(total: int, about: str) -> str:
+    """`2 close matches for “Titans”, most similar first`."""
+    return f"{plural(total, 'close match', 'close matches')} for {about}" + (
+        ", most similar first" if total > 1 else ""
     )
 
 

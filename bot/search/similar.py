@@ -22,8 +22,8 @@ from bot.text import readable
 MOST_WORDS, MOST_PHRASES = 100, 10
 TOO_COMMON = 0.3  # of the papers
 MOST_SHARED = 4
-MOST_TOLD = 16  # words that may be named as what two papers share
-TELLING, RELATIVELY = 1.7, 0.4  # how rare such a word is at least: in 18 % of the papers, in few papers more
+CLOSE = 0.75  # of the best score: of the papers of a month half have at most 6 that are as close
+MOST_SIMILAR = 100
 REPEATED = 0.7  # a word said n times counts n to this power; how rare it is the index counts by itself
 PHRASE = 0.5  # of what a phrase counts, whose words count by themselves too
 NAME = 2.0  # a name's match against a word's
@@ -64,12 +64,11 @@ def build_similar(paper: Paper, traits: Sequence[Trait], lexicon: Lexicon) -> ta
     return tantivy.Query.boolean_query([(Occur.Must, any_of(wanted)), (Occur.MustNot, itself)])
 
 
-def telling_terms(traits: Sequence[Trait], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return those of a paper's traits that tell a reader what it is about, the most telling first: its keywords, and
-    words that it repeats and that few other papers have."""
-    least = min(TELLING, RELATIVELY * log(max(2, len(lexicon)) / 2))
-    words = [each for each in traits if each.said > 1 and _rarity(each.text, lexicon) > least][:MOST_TOLD]
-    return tuple(each.text for each in traits if " " in each.text or each in words)
+def telling_terms(traits: Sequence[Trait], keywords: Sequence[str]) -> tuple[str, ...]:
+    """Return those of a paper's traits that tell a reader what it is about, the most telling first: its keywords. Other
+    words of a text rank papers, but name no subject."""
+    named = {word for keyword in keywords if len(_words(keyword)) == 1 for word in cut(keyword, stems=True)}
+    return tuple(each.text for each in traits if " " in each.text or stem_of(each.text) in named)
 
 
 def shared_traits(terms: Sequence[str], other: Paper) -> tuple[str, ...]:

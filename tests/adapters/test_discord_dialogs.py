@@ -143,7 +143,7 @@ async def test_an_answer_is_private_and_comes_after_a_sign_of_life(talk):
     message = await answer.reply()
     assert answer.private
     assert answer.callbacks == [5]
-    assert "[🔖 Save… 1]\n[Open a paper… 1]\n[Follow]" in read_message(message.body)
+    assert "[🔖 Save… 1]\n[Open a paper… 1]\n[Search arXiv] [Follow]" in read_message(message.body)
     assert not talk.room.messages
 
 
@@ -462,7 +462,7 @@ async def test_who_saves_by_a_reaction_for_the_first_time_is_told_in_private_onc
     ]
     talk.fake.react(talk.ana, threaded[1])
     await until(lambda: saves(talk, talk.ana), 2)
-    assert "2 papers, 2 unread, last saved first" in await talk.press("My saved papers", told)
+    assert "2 papers, 2 unread, newest first" in await talk.press("My saved papers", told)
     assert (private.messages, len(talk.room.messages)) == ([told], 1), "nobody else reads of it"
 
 

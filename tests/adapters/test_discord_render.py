@@ -77,7 +77,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     shown = drawn(Message(digest=DIGEST, part=TITANS.id))
     assert read_message(shown) == (
-        "Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\nAda Lovelace and Alan Turing\n"
+        "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\nAda Lovelace and Alan Turing\n"
         "AI summary: It memorizes at test time.\n▲ 81 · 💬 3\n"
         "[Save] [Share] [Similar] [arXiv: https://arxiv.org/abs/2507.00001]"
     )

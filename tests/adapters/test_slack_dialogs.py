@@ -116,7 +116,7 @@ class TestSlackIsPlatinum(PlatinumTalk):
 async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk):
     read = await talk.say("titans")
     assert "Titans Learn to Memorize <https://huggingface.co/papers/2504.00001>" in read
-    assert "[🔖 Save… 1] [Open a paper… 1] [Follow]" in read
+    assert "[🔖 Save… 1] [Open a paper… 1] [Search arXiv] [Follow]" in read
     assert not talk.shown()
     assert talk.corner.calls == []
 
@@ -579,7 +579,7 @@ async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_an
     assert " ".join(start.split()) == "[Today's papers] [For you] [Unread (1)] [Search]"
     assert "It memorizes." not in home, "titles are enough to know them again"
     await talk.press("Unread (1)", home_view(talk)["blocks"], **IN_HOME)
-    assert "1 unread paper" in read_home(talk)
+    assert "# Unread papers\n(1 paper)" in read_home(talk)
 
 
 async def test_the_home_tab_shows_ten_saved_papers_a_page_by_day_within_a_hundred_blocks(talk):

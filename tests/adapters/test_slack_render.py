@@ -13,11 +13,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.kit.text import count_units
-from adapters.slack.buttons import read_choice, read_pressed
+from adapters.slack.buttons import button_rows, read_choice, read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
-from bot.paper_card import full_card
+from bot.paper_card import full_card, message_card
 from bot.paper_list import list_menus
 from bot.replies import Button, ButtonKind, Card, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
@@ -547,3 +547,8 @@ def test_the_platforms_own_rules_agree_for_any_input(shared, reply, digest, layo
 
 def test_characters_beyond_the_first_plane_count_twice_and_half_a_pair_once():
     assert [count_units(text) for text in ("", "abc", "é大", "🔖", "a\ud83db")] == [0, 3, 2, 2, 3]
+
+
+def test_save_stands_out_among_the_buttons_of_a_paper():
+    [row] = button_rows(message_card(TITANS).buttons)
+    assert [each["text"]["text"] for each in row["elements"] if each.get("style") == "primary"] == ["Save"]

@@ -68,8 +68,8 @@ def test_a_message_offers_the_abstract_where_it_does_not_hold_it_and_at_most_fiv
 
 def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
     paper = a_paper(abstract="We ask.", summary="It works.", summary_model="maker/Model-32B", authors_answer=True)
-    assert summary_mark(full_card(paper)) == "AI summary (Model-32B)"
-    assert summary_mark(message_card(paper)) == "AI summary"
+    assert plain(dict(full_card(paper).details)["Summary by"]) == "Model-32B"
+    assert {summary_mark(card(paper)) for card in (full_card, message_card)} == {"AI summary"}
     assert full_card(paper).facts == ("authors answer comments",)
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
 
@@ -80,14 +80,15 @@ def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     folded, whole = full_card(paper, saved=True), full_card(paper, saved=True, whole=True)
     assert (folded.abstract, whole.abstract) == ("", paper.abstract)
     assert 0 < len(folded.finding.text) <= 280
-    assert [each.label for each in folded.buttons] == ["Saved ✓", "Mark read", "Abstract", "Similar", "Share"]
+    assert [each.label for each in folded.buttons] == ["Saved ✓", "Mark read", "Abstract", "Similar", "arXiv"]
     assert [each.label for each in whole.buttons] == ["Saved ✓", "Mark read", "Details", "Similar", "Share"]
     assert [(each.says, each.page) for each in (folded.buttons[2], whole.buttons[2])] == [
         (f"show {paper.id}", 2),
         (f"show {paper.id}", 1),
     ]
     assert {each.page for each in whole.buttons if each.again} == {2}  # a press leaves the abstract where it is
-    assert [name for name, _ in folded.details] == ["Links"]
+    assert [plain(words) for name, words in folded.details if name == "Code"] == ["github.com/a/b"]
+    assert "🔖 saved" not in folded.small  # the button says so
     assert (folded.people, whole.details, whole.picture) == (("Ada Lovelace",), (), None)
     assert message_card(paper).buttons[1].page == 2
 

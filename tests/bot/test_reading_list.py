@@ -46,17 +46,17 @@ async def listed(bot, text, who=ADA):
 
 async def test_saved_papers_are_unread_until_they_are_marked_and_counted(bot):
     await say(bot, f"save {ONE} {TWO} {THREE}")
-    assert plain((await say(bot, "saved")).lines[0]) == "3 papers, 3 unread, last saved first"
+    assert plain((await say(bot, "saved")).lines[0]) == "3 papers, 3 unread, newest first"
     marked = await say(bot, f"mark read {ONE} {TWO}")
     assert (marked.title, marked.way_back) == ("Marked read: 2 papers", f"mark unread {ONE} {TWO}")
     saved = await say(bot, "saved")
-    assert plain(saved.lines[0]) == "3 papers, 1 unread, last saved first"
+    assert plain(saved.lines[0]) == "3 papers, 1 unread, newest first"
     assert {card.paper.id: card.small[-1] == "read" for card in saved.cards} == {ONE: True, TWO: True, THREE: False}
     assert [button.says for button in saved.buttons] == ["saved unread", "export bibtex"]
     assert [option.id for option in saved.selects[1].options] == [THREE]
     assert await listed(bot, "saved unread") == [THREE]
     assert sorted(await listed(bot, "saved read")) == [ONE, TWO]
-    assert plain((await say(bot, "saved read")).lines[0]) == "2 read papers, last saved first"
+    assert plain((await say(bot, "saved read")).lines[0]) == "2 papers, newest first"
 
 
 async def test_marking_again_changes_nothing_and_undo_leaves_what_was_read_before(bot):
@@ -137,7 +137,8 @@ async def test_an_opened_paper_has_at_most_five_buttons_also_when_it_is_saved(bo
     for read, label in ((f"mark unread {ONE}", "Mark read"), (f"mark read {ONE}", "Read ✓")):
         await say(bot, read)
         [card] = (await say(bot, f"show {ONE}")).cards
-        assert [each.label for each in card.buttons] == ["Saved ✓", label, "Similar", "Share", "Code"]
+        assert [each.label for each in card.buttons] == ["Saved ✓", label, "Similar", "Share", "arXiv"]
+        assert plain(dict(card.details)["Code"]) == "github.com/a/b"
 
 
 async def test_exports_and_my_data_tell_what_was_read_and_forget_me_leaves_nothing(bot, redis):

@@ -7,6 +7,7 @@ import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
+from msgspec.structs import replace
 
 from bot.app import open_bot
 from bot.commands.source_search import fuse
@@ -142,9 +143,14 @@ async def test_trouble_upstream_is_one_line_and_never_an_empty_answer(bot):
 
 async def test_papers_like_one_come_with_what_they_share_and_without_itself(bot):
     await bot.take_sample()
-    cards = (await say(bot, "similar 2504.13837")).cards
-    assert "2504.13837" not in {card.paper.id for card in cards}
-    assert cards[0].reason.startswith("in common: ")
+    paper = bot.library.paper(PaperId("2504.13837"))
+    await bot.library.keep(
+        [replace(each, keywords=("Distillation",)) for each in (paper, matter(1, abstract=paper.summary))]
+    )
+    reply = await say(bot, "similar 2504.13837")
+    assert "2504.13837" not in ids(reply)
+    assert reply.cards[0].reason == "in common: Distillation"
+    assert plain(reply.lines[0]).startswith(f"{reply.total} close match")
 
 
 async def test_similar_works_for_a_paper_that_the_library_lacks(bot):
@@ -237,9 +243,9 @@ async def test_an_answer_of_library_and_sources_has_pages_too(bot):
 
 async def test_papers_like_one_stand_still_too(bot):
     await bot.take_sample()
-    first = await say(bot, "similar 2504.13837")
+    first = await say(bot, "similar 2504.13837", page_size=1)
     await bot.library.keep([bot.library.paper(PaperId("2504.13837"))])
-    second = await say(bot, "similar 2504.13837", page=2)
+    second = await say(bot, "similar 2504.13837", page=2, page_size=1)
     assert second.cards and not set(ids(first)) & set(ids(second))
 
 
@@ -254,12 +260,16 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
 
 async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
     """Six papers have "language", one of them "pool", too: five a page."""
-    assert (await say(bot, "language")).lines[0][0].text == "6 papers match, best first · 1–5"
-    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 papers match, best first · 6"
-    some = "1 of 6 papers matches; the others have some of the words, best first · 1–5"
+    assert (await say(bot, "language")).lines[0][0].text == "6 of 6 papers · best match first · 1–5"
+    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers · best match first · 6"
+    some = "1 of 6 papers has all the words, the others some · best match first · 1–5"
     assert (await say(bot, "language pool")).lines[0][0].text == some
     assert (await say(bot, "large language swim")).lines[0][0].text == some
-    assert (await say(bot, "language zebrafish")).lines[0][0].text.startswith("No paper has all the words, 6 have some")
+    assert (
+        (await say(bot, "language zebrafish"))
+        .lines[0][0]
+        .text.startswith("None of 6 papers has all the words, 6 have some")
+    )
     assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers"
 
 

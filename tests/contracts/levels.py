@@ -112,7 +112,9 @@ class SilverTalk(BronzeTalk):
         assert "Titans" not in await talk.type("saved unread")
         await talk.type("show 2504.00001")
         await talk.press("Read ✓")
-        assert "2 unread papers" in await talk.type("saved unread")
+        unread = await talk.type("saved unread")
+        assert "Unread papers" in unread
+        assert "2 papers" in unread
 
     async def test_pages_are_turned(self, talk):
         many = [
@@ -180,6 +182,14 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
     """It has forms, a first page, files in private, alerts."""
 
     OFFERS = ("Today's papers", "Search", "Set up a digest")
+
+    async def test_abstract_on_an_opened_paper_shows_all_of_it_and_details_leads_back(self, talk):
+        said = "We build a thing that tells what it does, and measure that. " * 12
+        talk.source.days[FRIDAY] = [msgspec.structs.replace(TITANS, id="2504.00100", abstract=f"{said}The end.")]
+        await talk.type("2025-04-18")
+        assert "The end." not in await talk.type("show 2504.00100")
+        assert "The end." in await talk.press("Abstract")
+        assert "The end." not in await talk.press("Details")
 
     async def test_a_form_that_is_sent_is_like_typing(self, talk):
         await talk.type("subscribe Berlin at 8:15")
