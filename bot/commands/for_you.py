@@ -23,6 +23,7 @@ from bot.text import plural, readable
 
 SAYS = "for you"
 POPULAR = "popular this week"
+NOT_FOR_YOU = line("Open a paper to mark it “Not for me”: fewer like it will come")
 WAITING = Reply(title="Looking for papers you may like…", more=True)
 
 
@@ -110,7 +111,7 @@ async def _draw(wanted: Sequence[Ranked], saves: int, asker: Asker, bookmarks: B
         tuple(msgspec.structs.replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
         title="For you",
         count=of_whom if papers else "Nothing new this week.",
-        note=trouble,
+        note=(*trouble, *((NOT_FOR_YOU,) if papers else ())),
         page=page,
         pages=pages,
         total=len(wanted),

@@ -49,7 +49,7 @@ EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
 LONGEST_WORDS = 30  # characters
 PRESSED = 3  # examples that are buttons, too
-ANY_WORDS = "papers with any of these words; those with all of them first"
+ANY_WORDS = "any of these words; papers with all of them rank higher"
 WITHOUT_LIBRARY = (("large language models", ANY_WORDS),)
 
 

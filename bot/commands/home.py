@@ -1,10 +1,12 @@
 """Nothing typed, or a greeting: what one can do here, and when the next digest comes."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
 from bot.commands.digest_card import days_in_words, state_lines
+from bot.commands.on_hold import PAUSED, load_missing
 from bot.commands.status import next_in_words
 from bot.commands.weekly import weekly_in_words
 from bot.errors import StorageError
@@ -14,6 +16,7 @@ from bot.language.digest_words import write_time
 from bot.model import Asker, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, Row, Span, line
+from bot.store.health import HealthBook
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import shorten
 
@@ -22,14 +25,14 @@ SETTINGS = Button(label="Digest settings", says="settings")
 
 
 async def answer_front(
-    command: Front, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
+    command: Front, asker: Asker, *, clock: Clock, health: HealthBook, subscriptions: Subscriptions
 ) -> AsyncIterator[Reply]:
     """Yield the first page; where a digest is set up, with its next time and its settings."""
     try:
-        situation = await subscriptions.look(asker.channel)
+        situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
     except StorageError:
-        situation = Situation()
-    page = first_page(situation, clock)
+        situation, missing = Situation(), ()
+    page = first_page(situation, clock, missing)
     yield msgspec.structs.replace(page, buttons=(*page.buttons, *OWN)) if command.own else page
 
 
@@ -55,13 +58,14 @@ def _own_row(subscription: Subscription) -> Row:
     return Row(left=when[:1].upper() + when[1:], right=(*where, *line(f"{about}{state}")), is_command=False)
 
 
-def first_page(situation: Situation, clock: Clock) -> Reply:
-    """Return the first page as it stands in a channel of this situation."""
+def first_page(situation: Situation, clock: Clock, missing: Sequence[str] = ()) -> Reply:
+    """Return the first page as it stands in a channel of this situation, with processes `missing`."""
     if situation.subscription is None:
         return FIRST_PAGE
     buttons = tuple(SETTINGS if button == SET_UP else button for button in FIRST_PAGE.buttons)
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:
         return msgspec.structs.replace(FIRST_PAGE, note=state_lines(subscription, now), buttons=buttons)
-    coming = Row(left="Next digest here", right=next_in_words(situation, subscription, now), is_command=False)
+    when = PAUSED if missing else next_in_words(situation, subscription, now)
+    coming = Row(left="Next digest here", right=when, is_command=False)
     return msgspec.structs.replace(FIRST_PAGE, rows=(coming,), buttons=buttons)

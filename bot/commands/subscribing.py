@@ -136,7 +136,7 @@ def wishes_of(command: Subscribe) -> dict[str, Any]:
 
 def _done(wanted: Subscription, before: Situation, asker: Asker, clock: Clock, remarks: tuple[Line, ...]) -> Reply:
     now = clock.now()
-    first = line("The first digest has the newest papers, later ones only new papers")
+    first = line("The first digest has the newest papers, later ones only what's new")
     again = line("Papers already posted here aren't posted again")
     return Reply(
         title=_set_up(wanted, before),

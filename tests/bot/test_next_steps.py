@@ -58,7 +58,7 @@ async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     assert done.title == "Digest set up: weekdays at 09:00"
     assert [plain(each) for each in done.note] == [
         "4 of the newest 4 papers match “agents”",
-        "The first digest has the newest papers, later ones only new papers",
+        "The first digest has the newest papers, later ones only what's new",
     ]
     settings = await say("settings")
     assert labels(settings) == ["Change", "Preview", "Pause a week", "Post today's now", "Unsubscribe"]
