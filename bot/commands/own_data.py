@@ -6,6 +6,7 @@ A digest of one's own goes, too; a channel's stays the channel's, and only forge
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 
 import msgspec
 
@@ -44,7 +45,7 @@ async def answer_my_data(
     """Yield a JSON file with everything that is stored about the person."""
     kept = await load_kept(asker.person, bookmarks)
     followed = await follows.load(asker.person)
-    digests = await _load_own_digests(asker.person, subscriptions)
+    digests = await _load_own_digests(asker, subscriptions)
     content = {
         "version": VERSION,
         "person": asker.person.ref,
@@ -83,7 +84,7 @@ async def answer_forget_me(
     """Yield a question; once it is confirmed, delete everything about the person."""
     if not command.confirmed:
         kept, followed = await load_kept(asker.person, bookmarks), await follows.load(asker.person)
-        counted = _count(kept, followed, await _load_own_digests(asker.person, subscriptions))
+        counted = _count(kept, followed, await _load_own_digests(asker, subscriptions))
         yield Reply(
             title="Delete everything stored about you?",
             lines=(line(f"{counted}. This cannot be undone."),),
@@ -96,7 +97,7 @@ async def answer_forget_me(
     await follows.forget(asker.person)
     if mailing:
         await mailing.forget(asker.person)
-    await _forget_own_digests(asker.person, subscriptions, purge)
+    await _forget_own_digests(asker, subscriptions, purge)
     if asker.direct:
         await purge.purge_digests(asker.channel)
     with suppress(WorldError):  # where nothing private can be sent, nothing was
@@ -107,12 +108,16 @@ async def answer_forget_me(
     yield Reply(title="Everything about you has been deleted", lines=(line(left),))
 
 
-async def _load_own_digests(person: Person, subscriptions: Subscriptions) -> Sequence[Subscription]:
-    """Return what this person set up: in their workspace, or anywhere for people who are the same everywhere."""
-    if person.workspace:
-        there = await subscriptions.of_workspace(Workspace(platform=person.platform, id=person.workspace))
-        return [each for each in there if each.owner == person]
-    return [each async for each in subscriptions.walk() if each.owner == person]
+async def _load_own_digests(asker: Asker, subscriptions: Subscriptions) -> Sequence[Subscription]:
+    """Return what this person set up: in their workspace and where they ask, which differ in a terminal, or anywhere
+    for people who are the same everywhere.
+    """
+    person = asker.person
+    if not person.workspace:
+        return [each async for each in subscriptions.walk() if each.owner == person]
+    places = dict.fromkeys((person.workspace, asker.channel.workspace))
+    there = [await subscriptions.of_workspace(Workspace(platform=person.platform, id=place)) for place in places]
+    return [each for each in chain.from_iterable(there) if each.owner == person]
 
 
 def _describe_digest(subscription: Subscription) -> dict[str, str]:
@@ -128,14 +133,14 @@ async def _describe_mail(person: Person, mailing: Mailing | None) -> dict[str, d
     return {"mail": {"address": mailed.address, "digest": write_subscription(mailed.digest)}} if mailed else {}
 
 
-async def _forget_own_digests(person: Person, subscriptions: Subscriptions, purge: Purge) -> None:
+async def _forget_own_digests(asker: Asker, subscriptions: Subscriptions, purge: Purge) -> None:
     """Take the person out of every digest; may be repeated."""
-    for each in await _load_own_digests(person, subscriptions):
+    for each in await _load_own_digests(asker, subscriptions):
         if each.personal:
             await purge.purge_digests(each.channel)
             await subscriptions.remove(each.channel)
         else:
-            await subscriptions.disown(each.channel, person)
+            await subscriptions.disown(each.channel, asker.person)
 
 
 def _count(kept: Sequence[Bookmark], followed: Sequence[Follow], digests: Sequence[Subscription]) -> str:

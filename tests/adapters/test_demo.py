@@ -135,3 +135,11 @@ async def test_what_comes_while_one_types_stands_above_the_line(monkeypatch, cap
         with keyboard.above():
             print("an answer")
         assert capsys.readouterr().out.endswith("an answer\n")
+
+
+async def test_a_person_at_the_terminal_sees_all_about_them_and_is_forgotten_whole(demo):
+    await demo.type("weekly on monday 9 Berlin")
+    await demo.type("subscribe at 9 UTC")
+    assert "2 digests" in await demo.type("my data")
+    await demo.type("forget me yes")
+    assert "Mondays" not in await demo.type("weekly")

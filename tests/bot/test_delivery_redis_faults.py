@@ -67,7 +67,7 @@ class Line:
 
 @pytest.fixture
 async def line(server_url, redis, clock):
-    async with RedisProxy(server_url) as proxy, open_client(proxy.url, timeout_s=0.05) as client:
+    async with RedisProxy(server_url) as proxy, open_client(proxy.url, timeout_s=0.2) as client:
         yield Line(client, clock, proxy)
 
 
