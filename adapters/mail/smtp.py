@@ -1,9 +1,9 @@
 """Hands mails to the operator's mail server, over a few connections that are kept for a while.
 
 One recipient a mail. What the server says becomes an error that the core knows: 4xx and trouble of the connection,
-the login or the sender are tried again (BusyError), 5xx at the recipient is a refusal. Whoever loses the connection
-while the text is under way cannot know whether the mail was taken (UnsureError): it is sent again with the same
-Message-ID.
+the login, the sender or relaying are tried again (BusyError), 5xx at the recipient is a refusal. Whoever loses the
+connection while the text is under way cannot know whether the mail was taken (UnsureError): it is sent again with the
+same Message-ID.
 """
 
 import asyncio
@@ -37,6 +37,10 @@ CLOSING, PERMANENT = 421, 500
 LOGIN = frozenset({530, 534, 535, 538})  # RFC 4954: log in first, or otherwise
 SAID = 200  # characters of what a server says
 _MAILBOX = re.compile(r"5\.[12]\.\d+ ")  # the address, or its mailbox: RFC 3463
+# Said of a recipient, but about whoever sends: policy (5.7), the sender's address (5.1.7, 5.1.8), relaying. Servers
+# such as Postfix put such answers off until a recipient is named.
+_RELAYING = r"\brelay(?:ing)?\b.{0,20}\b(?:denied|prohibited|permitted|allowed)|\bunable to relay|rcpthosts"
+_OURS = re.compile(rf"5\.(?:7\.\d+|1\.[78])\b|{_RELAYING}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 
 
@@ -64,7 +68,7 @@ class Relay:
                 text_under_way = True
                 await line.smtp.data(message, timeout=STEP_S)
         except SMTPResponseException as error:
-            raise _translated(error) from error
+            raise _translated(error, recipient) from error
         except (SMTPException, OSError, TimeoutError) as error:
             why = _words(str(error)) or type(error).__name__
             if text_under_way:
@@ -157,14 +161,15 @@ async def _hang_up(smtp: SMTP) -> None:
     smtp.close()
 
 
-def _translated(error: SMTPResponseException) -> Exception:
+def _translated(error: SMTPResponseException, recipient: str = "") -> Exception:
     """What the server's answer means to the core."""
-    said = f"{error.code} {_words(error.message)}".strip()
+    said = f"{error.code} {_words(error.message, recipient)}".strip()
     if isinstance(error, SMTPAuthenticationError) or error.code in LOGIN:
         return ServerBusyError(f"the mail server refuses the login: {said}", retry_after_s=GREYLISTED_S)
     if error.code == CLOSING or not isinstance(error, SMTPRecipientRefused | SMTPDataError):
         return ServerBusyError(f"the mail server says: {said}", retry_after_s=AGAIN_S)
-    if error.code < PERMANENT:
+    ours = isinstance(error, SMTPRecipientRefused) and _OURS.search(error.message)
+    if ours or error.code < PERMANENT:
         return BusyError(f"the mail server says: {said}", retry_after_s=GREYLISTED_S)
     advice = "Check the address, or give another one."
     if isinstance(error, SMTPRecipientRefused) or _MAILBOX.match(error.message):
@@ -172,6 +177,9 @@ def _translated(error: SMTPResponseException) -> Exception:
     return RefusedError(f"the mail server refuses the mail: {said}", about="message")
 
 
-def _words(text: str) -> str:
-    """What a server said, for logs and people, without the address that servers repeat."""
-    return shorten(_ADDRESS.sub("…", collapse(text)), SAID)
+def _words(text: str, recipient: str = "") -> str:
+    """What a server said, for logs and people, without the address that servers repeat, or the part before its @."""
+    said = _ADDRESS.sub("…", collapse(text))
+    if local := recipient.rpartition("@")[0]:
+        said = re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", "…", said, flags=re.IGNORECASE)
+    return shorten(said, SAID)

@@ -80,7 +80,14 @@ ANSWERS = [
     ("rcpt", "450 4.2.1 mailbox busy", BUSY, ""),
     ("rcpt", "530 5.7.0 log in first", BUSY, ""),
     ("rcpt", "550 5.1.1 <ada@example.org>: nobody", REFUSED, "channel"),
+    ("rcpt", "550 5.1.1 no such user: Ada", REFUSED, "channel"),
     ("rcpt", "552 5.2.2 mailbox full", REFUSED, "channel"),
+    ("rcpt", "550 relaying denied", BUSY, ""),
+    ("rcpt", "550 relay not permitted", BUSY, ""),
+    ("rcpt", "553 sorry, that domain isn't in my list of allowed rcpthosts", BUSY, ""),
+    ("rcpt", "554 5.7.1 <ada@example.org>: Relay access denied", BUSY, ""),
+    ("rcpt", "550 5.1.8 <papers@example.com>: Sender address rejected: Domain not found", BUSY, ""),
+    ("rcpt", "550 relay.example.com knows no such user", REFUSED, "channel"),
     ("rcpt", "lost", BUSY, ""),
     ("data", "451 4.3.0 later", BUSY, ""),
     ("data", "554 5.7.1 no", REFUSED, "message"),
@@ -103,7 +110,7 @@ async def test_each_answer_of_the_server_has_one_outcome_and_names_no_address(po
     with pytest.raises(error) as caught:
         await post.publisher.post(channel, MESSAGE, HEADER, None)
     assert getattr(caught.value, "about", "") == about
-    assert ADA not in str(caught.value)
+    assert "ada" not in str(caught.value).lower()
     assert error is not BUSY or caught.value.retry_after_s > 0
     await post.publisher.post(channel, MESSAGE, HEADER, None)
     assert len(post.boxes.mails) == before + 1
