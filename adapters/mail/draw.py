@@ -109,8 +109,9 @@ def _letter(subject: str, view: View) -> Letter:
 def _subject(reply: Reply, items: Sequence[Item]) -> str:
     if not items:
         return reply.title
-    first = shorten(items[0].title, SUBJECT_TITLE)
     more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    title = items[0].title.partition(": ")[0] if more else items[0].title  # what comes after it would hide the rest
+    first = shorten(title, SUBJECT_TITLE)
     return f"{reply.title}: {first}{more}" if reply.title else first
 
 

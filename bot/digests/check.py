@@ -11,11 +11,17 @@ from bot.errors import StorageError
 from bot.model import Channel, Finding
 from bot.ports import Clock, DeadJob
 from bot.store.job_records import JobRecords
+from bot.store.mail import PLATFORM as MAIL
 from bot.store.subscriptions import Subscriptions
 from bot.text import plural
 
 LOOKED_AT = 5_000  # one round trip each
 NAMED = 3
+HALTED_ADVICE = {
+    False: "Run `/papers settings` in that channel. Inviting the bot again or `/papers subscribe` restarts it.",
+    True: "Whoever gets it by mail sees why with `/papers mail`, and restarts it by asking for it again, in chat or on "
+    "the page.",
+}
 
 
 async def check_deliveries(subscriptions: Subscriptions, clock: Clock) -> tuple[Finding, ...]:
@@ -58,7 +64,8 @@ def _judge_halted(halted: Mapping[Channel, str], known: int) -> Finding:
         return Finding(topic="digests", level="good", text=text)
     why = "; ".join(f"{reason} ({count})" for reason, count in Counter(halted.values()).most_common(NAMED))
     text = f"{len(halted)} of {plural(known, 'digest')} stopped: {why}."
-    advice = "Run `/papers settings` in that channel. Inviting the bot again or `/papers subscribe` restarts it."
+    kinds = {channel.platform == MAIL for channel in halted}
+    advice = " ".join(HALTED_ADVICE[kind] for kind in sorted(kinds))
     return Finding(topic="digests", level="warning", text=text, advice=advice)
 
 

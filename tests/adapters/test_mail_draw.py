@@ -92,6 +92,9 @@ def test_the_subject_is_one_that_one_opens():
     papers = [a_paper(n) for n in range(8, 0, -1)]
     assert drawn(a_digest(*papers)).subject == "Papers · Tuesday 30 June: Matter 8 and 7 more"
     assert drawn(a_digest(papers[0])).subject == "Papers · Tuesday 30 June: Matter 8"
+    long = a_paper(9, title="Agentic Abstention: Do Agents Know When to Stop Instead of Act?")
+    assert drawn(a_digest(long, *papers[1:])).subject == "Papers · Tuesday 30 June: Agentic Abstention and 7 more"
+    assert drawn(a_digest(long)).subject.endswith("Agentic Abstention: Do Agents Know When to Stop Instead of Act?")
 
 
 def test_both_parts_have_the_same_papers_facts_and_ways_out():

@@ -76,6 +76,18 @@ async def test_digests_that_are_halted_or_late_are_named_with_the_next_step(bot,
     assert found["delivery"].startswith("warning: 1 digest late: slack:T1:C1.")
 
 
+async def test_a_mail_that_is_halted_has_no_channel_to_look_into(bot, clock):
+    halted = Subscription(channel=Channel(platform="mail", id="0" * 32), halted="the mail server refuses this address")
+    await bot.store.subscriptions.save(halted, None)
+    found = (await findings(bot))["digests"]
+    assert "`/papers mail`" in found
+    assert "/papers settings" not in found
+    await bot.store.subscriptions.save(replace(halted, channel=CHANNELS[0]), None)
+    both = (await findings(bot))["digests"]
+    assert "`/papers mail`" in both
+    assert "`/papers settings`" in both
+
+
 async def test_a_bot_that_delivers_says_so(bot, clock):
     await bot.store.subscriptions.save(Subscription(channel=CHANNELS[0]), clock.now() + timedelta(hours=17))
     found = await findings(bot)
