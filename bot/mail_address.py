@@ -18,6 +18,7 @@ LONGEST, LONGEST_LOCAL = 254, 64  # RFC 5321, 4.5.3.1
 LONGEST_NAME = 100  # characters of a sender's name
 PORTS = {"smtp": 587, "smtps": 465}
 RATE, MOST_RATE = 14, 1_000  # mails a second; 14 is what Amazon SES gives a new account
+GMAIL = ("gmail.com", "googlemail.com")  # one mailbox, whatever dots are in its name
 
 _LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.A)
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{0,61}[a-z0-9]")
@@ -67,9 +68,13 @@ def mask(address: str) -> str:
 
 
 def mailbox_of(address: str) -> str:
-    """Return the mailbox that an address most likely leads to: in lower case, without a tag (`ada+papers@…`)."""
+    """Return the mailbox that an address most likely leads to: in lower case, without a tag (`ada+papers@…`), and
+    without dots where they mean nothing."""
     local, _, domain = address.lower().rpartition("@")
-    return f"{_TAG.sub('', local) or local}@{domain}"
+    mailbox = _TAG.sub("", local) or local
+    if domain in GMAIL:
+        mailbox, domain = mailbox.replace(".", ""), GMAIL[0]
+    return f"{mailbox}@{domain}"
 
 
 def parse_sender(text: str) -> Sender:

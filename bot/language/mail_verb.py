@@ -1,6 +1,7 @@
 """`mail ada@example.org [at 8 Berlin] [top 8] [about …] [by taste]`, `mail`, `mail off`, `mail code …`. Pure.
 
-Only an address makes a command of it: `mail spam detection` is a search. So is `mail code generation`.
+Only an address makes a command of it: `mail spam detection` is a search. So is `mail code generation`. Words with an
+address among them are none: sources that are asked would learn it.
 """
 
 import re
@@ -25,7 +26,11 @@ def parse_mail(text: str, rest: str, today: date) -> Mail | Explain | None:
         return Mail(text=text, code=code[1])
     first, _, behind = rest.partition(" ")
     if "@" not in first:
-        return None
+        if not any(parse_address(word.removeprefix("mailto:").strip(AROUND)) for word in behind.split()):
+            return None
+        if first.casefold() == "off":
+            return _explain(text, "That ends your own mail, and takes no address.", "mail off")
+        return _explain(text, "The address comes right after “mail”.")
     address = parse_address(first.removeprefix("mailto:").strip(AROUND))
     if not address:
         return _explain(text, f"{quoted(first)} isn't a mail address that I can send to.")
@@ -35,5 +40,5 @@ def parse_mail(text: str, rest: str, today: date) -> Mail | Explain | None:
     return _explain(text, problem) if problem else Mail(text=text, address=address, wishes=wishes)
 
 
-def _explain(text: str, problem: str) -> Explain:
-    return Explain(text=text, problem=problem, example=EXAMPLE, search="")
+def _explain(text: str, problem: str, example: str = EXAMPLE) -> Explain:
+    return Explain(text=text, problem=problem, example=example, search="")

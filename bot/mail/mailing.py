@@ -79,6 +79,7 @@ class Mailing:
         if not await self._may_ask(address, asker, visitor=visitor):
             return "limited"
         channel = await self._book.channel_of(address)
+        await self._drop_asked_before(wanted.owner, channel)
         wanted = msgspec.structs.replace(wanted, channel=channel, layout="list")
         token = await self._make_link(channel) if self.base else _make_code()
         until = self._clock.now() + VALID
@@ -157,12 +158,7 @@ class Mailing:
         """Delete all addresses that a person gave; return whether there were any."""
         channels = [each for each in await self._book.load_channels(person) if each]
         for channel in channels:
-            digest = await self._subscriptions.load(channel)
-            owners = {each.wanted.owner for each in await self._book.load_requests(channel)}
-            if (digest and digest.owner == person) or (digest is None and owners <= {person}):
-                await self.leave(channel)
-            else:
-                await self._book.drop_requests(channel, person)
+            await self._forget_at(channel, person)
         await self._book.forget_person(person)
         return bool(channels)
 
@@ -172,6 +168,22 @@ class Mailing:
             owner = digest.owner
             if owner and (owner.platform, owner.workspace) == (workspace.platform, workspace.id) and owner.workspace:
                 await self.leave(digest.channel)
+
+    async def _forget_at(self, channel: Channel, person: Person) -> None:
+        """Delete what a person has or asked for at an address; the address stays if it is somebody else's, too."""
+        digest = await self._subscriptions.load(channel)
+        owners = {each.wanted.owner for each in await self._book.load_requests(channel)}
+        if (digest and digest.owner == person) or (digest is None and owners <= {person}):
+            await self.leave(channel)
+        else:
+            await self._book.drop_requests(channel, person)
+
+    async def _drop_asked_before(self, person: Person | None, channel: Channel) -> None:
+        """A person waits for one address: the one asked for before goes, so that none is left when all is forgotten."""
+        if person is not None:
+            confirmed, asked = await self._book.load_channels(person)
+            if asked and asked not in (confirmed, channel):
+                await self._forget_at(asked, person)
 
     async def _may_ask(self, address: str, asker: str, *, visitor: bool) -> bool:
         """Count this request; one that goes too far for its asker costs the mailbox nothing. Tags of one mailbox count

@@ -186,6 +186,20 @@ async def test_an_unconfirmed_request_is_forgotten_too(talk):
     assert not await talk.bot.redis.keys("*:address")
 
 
+async def test_of_several_addresses_that_were_asked_for_none_is_left(talk):
+    """The first may have been a slip, and be somebody else's, too."""
+    await talk.say("mail first@example.org at 8")
+    first = talk.link("first@example.org")
+    await talk.say("mail shared@example.org at 8")
+    await talk.say("mail shared@example.org at 8", EVE)
+    of_eve = talk.link("shared@example.org")
+    await talk.say(f"mail {BOX} at 8")
+    assert await talk.bot.mailing.peek(first) is None
+    await talk.say("mail off")
+    assert len(await talk.bot.redis.keys("*:address")) == 1
+    assert await talk.bot.mailing.confirm_link(of_eve) is not None
+
+
 async def test_what_nobody_confirms_runs_out_by_itself(talk):
     await talk.say(f"mail {BOX} at 8")
     for key in await talk.bot.redis.keys("papers:{channel:mail:*"):
@@ -197,6 +211,12 @@ async def test_an_address_gets_three_confirmations_a_day_whoever_asks_and_howeve
         who = replace(ADA, person=replace(ADA.person, user=f"user{n}"))
         said = await talk.read(f"mail ada+{n}@example.org", who)
         assert ("Too many" in said) == (n >= AN_ADDRESS)
+    assert len(talk.boxes.mails) == AN_ADDRESS
+
+
+async def test_gmail_knows_no_dots(talk):
+    for local in ("ada.l", "a.dal", "a.d.a.l", "adal", "a.d.al"):
+        await talk.say(f"mail {local}@gmail.com")
     assert len(talk.boxes.mails) == AN_ADDRESS
 
 
