@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from bot.cut import cut_text
+from bot.cut import LATE_PHRASE, cut_text
 from bot.model import Paper, Value
 from bot.text import ELLIPSIS, first_sentences, readable, split_sentences
 
-FULL, BRIEF = 280, 110  # characters: in a paper's own message, in a list
+FULL, BRIEF, LISTED = 280, 110, 130  # characters: in a paper's own message, in a header, in an answer if whole
 REMEMBERED = 1_000  # lines that are kept: one that is read out of an abstract takes 0.7 ms
 AI_SUMMARY = "AI summary"  # how one is marked
 LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920
@@ -49,6 +49,12 @@ def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     if len(sentences) > 1:
         return FindingLine(text=_fit(sentences, limit), kind="finding")
     return FindingLine(text=cut_text(sentences[0], limit), kind="opening") if sentences else FindingLine()
+
+
+def listed_line(paper: Paper) -> FindingLine:
+    """Return its line in an answer, which has more room than a header: a whole sentence may be a little longer."""
+    whole = finding_line(paper, LISTED)
+    return finding_line(paper, BRIEF) if whole.text.endswith(ELLIPSIS) else whole
 
 
 def choose_sentences(sentences: Sequence[str]) -> tuple[int, int | None]:
@@ -135,7 +141,9 @@ _ANNOUNCED = re.compile(
 def _fit(sentences: Sequence[str], limit: int) -> str:
     """The telling sentences in their order, as much of them as there is room for: without the words that lead up to
     them, then without those that announce them, then cut."""
-    parts = [_without(_CONNECTIVE, sentences[index]) for index in _shown(sentences, limit)]
+    if limit < TWO:
+        return _one(sentences, limit)
+    parts = [_without(_CONNECTIVE, sentences[index]) for index in _shown(sentences)]
     if len(" ".join(parts)) > limit:
         parts = [_without(_ANNOUNCED, part) for part in parts]
     if len(parts) == 1 or len(" ".join(parts)) <= limit:
@@ -144,18 +152,41 @@ def _fit(sentences: Sequence[str], limit: int) -> str:
     return f"{first} {cut_text(parts[1], limit - 1 - len(first))}"
 
 
+def _one(sentences: Sequence[str], limit: int) -> str:
+    """One sentence: the idea if it fits whole, else the result if that does, else the idea shortened."""
+    idea, result = choose_sentences(sentences)
+    told = list(dict.fromkeys(index for index in (idea, result) if index)) or [idea + 1]
+    leads = [_without(_CONNECTIVE, sentences[index]) for index in told]
+    wanted = (*leads[:1], *(_without(_ANNOUNCED, each) for each in leads[:1]), *leads[1:])
+    return next((each for each in wanted if len(each) <= limit), "") or _shorten(wanted[1], limit)
+
+
 def _summary(summary: str, limit: int) -> str:
     """The whole sentences of a summary that fit, else its first one shortened."""
     kept = first_sentences(summary, limit)
-    return kept if len(kept) < len(summary) and not kept.endswith(ELLIPSIS) else cut_text(summary, limit)
+    whole = len(kept) < len(summary) and not kept.endswith(ELLIPSIS)
+    return kept if whole else _shorten(summary, limit)
 
 
-def _shown(sentences: Sequence[str], limit: int) -> tuple[int, ...]:
+_TRAILING = re.compile(r", (?:\w+ly )?(?!during\b)\w{2,20}ing\b(?=(?P<rest>[^.;:]{0,400}+\.?$))")
+_GOES_ON = re.compile(r", (?!and\b|or\b)(?:\w+ly )?\w+s\b")
+
+
+def _shorten(sentence: str, limit: int) -> str:
+    """A sentence without the clause that trails it, as in `, achieving ...`, where what is left fits; else cut."""
+    ends = (
+        found.start()
+        for found in _TRAILING.finditer(sentence)
+        if limit * LATE_PHRASE <= found.start() < limit and not _GOES_ON.search(found["rest"])
+    )
+    end = next(ends, 0) if len(sentence) > limit else 0
+    return f"{sentence[:end]}." if end else cut_text(sentence, limit)
+
+
+def _shown(sentences: Sequence[str]) -> tuple[int, ...]:
     """Which sentences to show, never the first one alone: how an abstract opens tells a reader nothing."""
     idea, result = choose_sentences(sentences)
     other = result if result is not None else idea + 1
-    if limit < TWO:
-        return (idea or other,)
     return (idea,) if idea and result is None else tuple(sorted((idea, other)))
 
 

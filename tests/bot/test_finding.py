@@ -11,7 +11,7 @@ from fakes.labelled import LABELS, READINGS, half, recorded_sentences, share_rig
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.finding import BRIEF, FULL, LONGEST, FindingLine, choose_sentences, finding_line
+from bot.finding import BRIEF, FULL, LISTED, LONGEST, FindingLine, choose_sentences, finding_line, listed_line
 from bot.model import Paper, PaperId
 from bot.text import ELLIPSIS, readable, split_sentences
 
@@ -193,3 +193,33 @@ def test_a_shortened_summary_does_not_end_in_the_air(end):
 )
 def test_a_line_that_is_cut_ends_with_a_phrase(text, shown):
     assert finding_line(a_paper(summary=text), 55).text == shown
+
+
+def test_a_header_leaves_out_a_clause_that_trails_and_does_not_stop_inside_the_sentence():
+    told = "Whales keep their songs for many years and teach them to their young in every ocean"
+    for trailing, line in (
+        (", achieving a memory that outlasts ships and storms and buoys of all kinds.", f"{told}."),
+        (", surprisingly surpassing birds.", f"{told}."),
+        (
+            ", swimming in pairs, sings better than any other animal in the sea.",
+            f"{told}, swimming in pairs…",
+        ),  # the verb comes later
+    ):
+        assert finding_line(a_paper(summary=told + trailing), BRIEF).text == line
+
+
+def test_where_the_idea_does_not_fit_in_a_header_a_result_that_does_stands_in_its_place():
+    idea = f"We propose a thing {'that does this and that with the other ' * 4}in every case."
+    paper = Paper(
+        id=PaperId("2504.00001"), title="A", abstract=f"Whales sing. {idea} It outperforms all baselines by 3%."
+    )
+    assert finding_line(paper, BRIEF).text == "It outperforms all baselines by 3%."
+
+
+def test_an_answer_shows_a_sentence_whole_that_is_a_little_too_long_for_a_header():
+    sentence = f"Whales {'sing and ' * 12}listen."
+    assert BRIEF < len(sentence) <= LISTED
+    assert (listed_line(a_paper(summary=sentence)).text, finding_line(a_paper(summary=sentence), BRIEF).text[-1]) == (
+        sentence,
+        "…",
+    )
