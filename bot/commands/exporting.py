@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
+import msgspec
+
 from bot.commands.cards import MOST
 from bot.commands.lists import FoundList, find_list, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
@@ -14,7 +16,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.replies import Line, Reply, line, typed
+from bot.replies import Button, Line, Reply, line, typed
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural
@@ -67,7 +69,14 @@ async def _export_saved(
         return Reply(title="Nothing to export", lines=(line(f"No saved paper matches “{command.words}”."),))
     if not items:
         return Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
-    return await _file(command, items, "saved", builder)
+    exported = await _file(command, items, "saved", builder)
+    return exported if command.words else msgspec.structs.replace(exported, buttons=_other_formats(command.format))
+
+
+def _other_formats(given: str) -> tuple[Button, ...]:
+    """The formats that people ask for most, but for the one they have now."""
+    others = [name for name in ("bibtex", "ris", "markdown") if name != given]
+    return tuple(Button(label=f"As {FORMAT_NAMES[name]}", says=f"export {name} saved") for name in others)
 
 
 async def _export_papers(

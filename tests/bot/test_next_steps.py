@@ -87,6 +87,14 @@ async def test_my_data_counts_each_kind_of_what_is_stored(say):
     assert said.startswith("2 saved papers, 1 followed search, 1 digest. ")
 
 
+async def test_an_export_of_saved_papers_offers_the_other_formats(say):
+    await say("save 2504.00001 #later")
+    exported = await say("export bibtex")
+    assert labels(exported) == ["As RIS", "As Markdown"]
+    assert (await say(exported.buttons[0].says)).file.name.endswith(".ris")
+    assert not (await say("export bibtex #later")).buttons, "these are only some of them"
+
+
 async def test_how_to_search_names_its_buttons_and_an_example_of_following_that_follows(say):
     taught = await say("help search")
     assert all(label.startswith("Try: ") for label in labels(taught)[:-1])
