@@ -259,7 +259,7 @@ async def open_bot(
             await _load(bot.library)
         if follows:
             loops = {"follow the library": bot.library.follow}
-            if bot.finder.meaning:
+            if bot.finder.meaning is not None:
                 loops["make vectors"] = bot.finder.meaning.follow
             await stack.enter_async_context(supervisor.keeping(loops))
         yield bot

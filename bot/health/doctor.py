@@ -63,7 +63,7 @@ async def check_meaning(meaning: Meaning | None) -> tuple[Finding, ...]:
         return (
             Finding(topic="meaning", level="warning", text=f"wordllama is broken: {meaning.trouble}.", advice=advice),
         )
-    return (Finding(topic="meaning", level="good", text=f"{plural(len(meaning), 'paper')} can be found by meaning."),)
+    return (Finding(topic="meaning", level="good", text=f"{plural(meaning.count, 'paper')} can be found by meaning."),)
 
 
 def check_sources(health: Mapping[str, SourceHealth], clock: Clock, asked: Finding) -> tuple[Finding, ...]:

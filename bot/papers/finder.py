@@ -119,7 +119,7 @@ class Finder:
         if self._folder is not None and self._built is not None and not _interrupted():
             await asyncio.wait({self._built})
         await self._tasks.close()
-        if self.meaning:
+        if self.meaning is not None:
             await self.meaning.close()
         if self._folder is not None and self._built is not None and not _failed(self._built):
             try:

@@ -54,8 +54,9 @@ class Meaning:
         self.trouble = ""
         library.on_change(self._note)
 
-    def __len__(self) -> int:
-        """How many papers have a vector here."""
+    @property
+    def count(self) -> int:
+        """How many papers have a vector here. Not its length: without papers it would be false, and taken for none."""
         return len(self._table)
 
     @property

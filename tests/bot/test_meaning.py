@@ -1,13 +1,17 @@
 """Search by meaning beside words: what it finds, what it leaves alone, and what happens when something is broken."""
 
 import asyncio
+import threading
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
 import numpy
 import pytest
 from cases import each
+from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 
+from bot.app import open_bot
 from bot.health.doctor import check_meaning
 from bot.model import Paper, PaperId
 from bot.papers.finder import Finder
@@ -142,6 +146,38 @@ async def test_vectors_are_made_once_and_another_process_uses_them(searcher, red
     assert set((await other.find(QUESTION))[:2]) == {CATS.id, WORDS.id}
 
 
+async def test_a_bot_that_stays_makes_the_vectors_of_its_papers(searcher, redis, server_url, clock, monkeypatch):
+    await redis.flushdb()
+    await Library(LibraryStore(redis)).keep([CATS, CARS])
+    concepts = Concepts()
+    monkeypatch.setattr("bot.app.find_meaning", lambda *needs: Meaning(*needs, lambda: concepts, elsewhere_s=0))
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource()) as bot:
+        while not bot.finder.meaning.idle:
+            await asyncio.sleep(0)
+
+    assert len(concepts.embedded) == 2
+
+
+async def test_a_process_that_ends_while_the_extra_is_read_leaves_nothing_behind(redis):
+    reading, ended = threading.Event(), threading.Event()
+
+    def load():
+        reading.set()
+        ended.wait(5)
+        return Concepts()
+
+    searcher = Searcher(redis, load)
+    asked = asyncio.create_task(searcher.meaning.near("cats"))
+    while not reading.is_set():
+        await asyncio.sleep(0)
+    await searcher.finder.close()
+    left = {task.get_name() for task in asyncio.all_tasks()}
+    ended.set()
+    await asked
+
+    assert "open meaning" not in left
+
+
 async def test_a_process_that_answers_once_makes_none_and_uses_those_that_are_there(searcher, redis):
     other = Searcher(redis)
     await other.library.load()
@@ -229,4 +265,4 @@ async def test_two_processes_share_the_work_of_making_vectors(redis):
     await other.library.load()
     await asyncio.gather(one.make(), other.make())
 
-    assert len(one.concepts.embedded) + len(other.concepts.embedded) == len(one.meaning) == len(other.meaning) == 4
+    assert len(one.concepts.embedded) + len(other.concepts.embedded) == one.meaning.count == other.meaning.count == 4
