@@ -5,6 +5,7 @@ which is the same request. The answer to an address is the same whoever has it, 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
@@ -22,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE = 50  # confirmations of this process that are under way
 AGAIN_S = 5
+LONGEST_BODY = 16_384  # bytes of a form that are read
 TITLE = "Papers by mail"
 DEAD = "This link doesn't work: it was used before, it is older than 48 hours, or a part of it is missing."
 ON_ITS_WAY = (
@@ -70,7 +72,7 @@ class MailPages:
 
     async def _ask(self, request: web.Request) -> Drawn:
         """Ask for mail behind the answer: how long that takes tells nothing."""
-        box = read_box({name: value for name, value in (await request.post()).items() if isinstance(value, str)})
+        box = read_box(await _typed(request))
         if box.wanted is None:
             return _draw(TITLE, box=box, status=400)
         if len(self._asking) >= AT_ONCE:
@@ -101,6 +103,14 @@ class MailPages:
         if await self._mailing.leave_link(request.match_info["token"]):
             return _send(request, _say("No more mail", STOPPED))
         return await self._within_budget(self._before_leaving)(request)
+
+
+async def _typed(request: web.Request) -> Mapping[str, str]:
+    """Return the fields of a form as browsers send this one; nothing of any other body."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return {}
+    body = (await request.read())[:LONGEST_BODY].decode("utf-8", "replace")
+    return dict(parse_qsl(body, keep_blank_values=True))
 
 
 def _say(title: str, words: str, *, status: int = 200) -> Drawn:

@@ -139,6 +139,23 @@ async def test_a_mistake_is_explained_and_what_was_typed_stays(browser, field, t
     assert not browser.talk.boxes.mails
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=x", "no boundary"),
+        ("multipart/form-data; boundary=x", "--x\r\n\r\nno name\r\n--x--"),
+        ("multipart/form-data", ""),
+        ("application/x-www-form-urlencoded; charset=nonsense", "address=ada"),
+        ("application/x-www-form-urlencoded", "&" * 100_000),
+        ("application/json", "{}"),
+        ("text/\xff", "\xff"),
+    ],
+)
+async def test_what_is_no_form_is_answered_with_the_form(browser, kind, body):
+    said = await browser._read("POST", "/mail", 400, data=body.encode(), headers={"Content-Type": kind})
+    assert 'action="/mail"' in said
+
+
 async def test_no_page_about_mail_is_kept_framed_or_found(browser):
     page = await browser.post("/mail", status=400, **FORM | {"zone": "</main><script>alert(1)</script>"})
     assert "<script" not in page
