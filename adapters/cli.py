@@ -73,7 +73,7 @@ def _short_form(verb: str, meaning: str) -> click.Command:
     @click.option("--page", default=1, type=click.IntRange(1), help="Page of a long answer.")
     @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
     def command(words: tuple[str, ...], page: int, as_json: bool) -> None:
-        _ask(" ".join((verb, *words)), page=page, as_json=as_json)
+        _ask(" ".join((verb, *words)), page=page, as_json=as_json, exports=verb == "export")
 
     return click.command(name=verb, help=meaning, context_settings=ASK_CONTEXT)(command)
 
@@ -275,7 +275,7 @@ def adopt() -> None:
     run_command(work)
 
 
-def _ask(text: str, *, page: int, as_json: bool) -> None:
+def _ask(text: str, *, page: int, as_json: bool, exports: bool = False) -> None:
     async def work(settings: "Settings") -> int:
         from adapters.console.asking import ask_and_print
         from bot.app import open_bot
@@ -286,7 +286,7 @@ def _ask(text: str, *, page: int, as_json: bool) -> None:
                 from adapters.platforms import open_everywhere
 
                 await stack.enter_async_context(open_everywhere(settings, bot))
-            return await ask_and_print(bot, text, page=page, as_json=as_json)
+            return await ask_and_print(bot, text, page=page, as_json=as_json, exports=exports)
 
     run_command(work)
 

@@ -200,7 +200,7 @@ async def _guarded(
             await note_change(reply, asker, last_changes)
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
-        yield Reply(title="I didn't get that", lines=(line(str(error)),))
+        yield Reply(title="I didn't get that", lines=(line(str(error)),), mistaken=True)
     except WorldError as error:
         yield explain_trouble(error)
     except Exception:

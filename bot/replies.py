@@ -141,7 +141,8 @@ class File(Value, frozen=True, kw_only=True):
 class Reply(Value, frozen=True, kw_only=True):
     """One answer. `messages` are those of a digest, each drawn as it would be posted; they have no cards beside them.
     `note` is small print (age of the data, what was understood); `total` counts all pages' cards;
-    `trouble` says that something outside failed and this is not the answer that was wanted;
+    `trouble` says that something outside failed and this is not the answer that was wanted; `mistaken` that nothing was
+    done because what was typed is not understood, or names what does not exist;
     `more` that a better answer follows and replaces this one;
     `undo` is what to type to take back what this answer did, where no button of kind "undo" says it."""
 
@@ -158,6 +159,7 @@ class Reply(Value, frozen=True, kw_only=True):
     total: int = 0
     file: File | None = None
     trouble: bool = False
+    mistaken: bool = False
     more: bool = False
     undo: str = ""
 

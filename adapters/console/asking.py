@@ -7,35 +7,65 @@ import msgspec
 from msgspec.structs import replace
 
 from adapters.console.app import ask_once, console_asker, draw, open_console
-from adapters.console.render import render_reply
+from adapters.console.render import render_reply, unreacting
 from adapters.console.shell import in_shell
 from bot.bot import PapersBot
-from bot.language import Export, parse_command
+from bot.language import (
+    ForYou,
+    ListDay,
+    ListMonth,
+    ListWeek,
+    Saved,
+    Search,
+    Show,
+    ShowSeveral,
+    Similar,
+    Team,
+    Trending,
+    parse_command,
+)
 from bot.model import Bookmark, Paper
-from bot.replies import Button, Line, Reply, Row
+from bot.replies import Button, Line, Reply, Row, line, plain, typed
 
 ALL = 0
-EPOCH = date(1970, 1, 1)  # whatever the day, an export is an export
+EPOCH = date(1970, 1, 1)  # whatever the day, a list is a list
+NO_EXPORT = Reply(
+    title="That isn't a list, a day or a paper",
+    lines=(line("For example: ", typed("export bibtex search state space")),),
+    mistaken=True,
+)
+LISTS = (ForYou, ListDay, ListMonth, ListWeek, Saved, Search, Show, ShowSeveral, Similar, Team, Trending)
 
 
-async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool) -> int:
+async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, exports: bool = False) -> int:
     """Print the answer and return the exit code; a file goes to standard output as it is, or, where that is a terminal,
-    into the current folder."""
+    into the current folder. What is no answer goes to standard error: never into the file that the output goes to.
+
+    With `exports` nothing but a file is an answer.
+    """
     console = open_console(stderr=as_json)
-    reply = await ask_once(bot, text, console_asker(page=page, page_size=ALL if as_json else 5), console)
-    if as_json:
-        _print_json(reply)
-    elif reply.file is None and isinstance(parse_command(text, today=EPOCH), Export):
-        _print_problem(reply)  # never into the file that the output goes to
-        return 1
-    elif reply.file is not None and sys.stdout.isatty():
-        draw(reply, console)
-    elif reply.file is not None:
-        sys.stdout.buffer.write(reply.file.content)
-        sys.stdout.buffer.flush()
+    asker = console_asker(page=page, page_size=ALL if as_json else 5)
+    reply = await ask_once(bot, text, asker, console)
+    if exports and reply.file is None and reply.shown:
+        reply = NO_EXPORT
+    reply = for_shell(reply)
+    if reply.file is not None:
+        _hand_over(reply, reply.file.content)
+    elif reply.mistaken or (reply.trouble and not (reply.shown or reply.rows)):
+        sys.stderr.write(f"papers: {_in_a_line(reply)}\n")
+    elif as_json:
+        _print_json(reply, text)
     else:
-        console.print(render_reply(for_shell(reply), conversing=False))
-    return 1 if reply.trouble else 0
+        console.print(render_reply(reply, conversing=False))
+    return 1 if reply.trouble else 2 if reply.mistaken else 0
+
+
+def _hand_over(reply: Reply, content: bytes) -> None:
+    if sys.stdout.isatty():
+        draw(reply, open_console())
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
 
 
 def for_shell(reply: Reply) -> Reply:
@@ -92,14 +122,20 @@ def paper_json(paper: Paper, bookmark: Bookmark | None = None) -> bytes:
     return msgspec.json.encode(fields)
 
 
-def _print_json(reply: Reply) -> None:
-    for card in reply.shown:
-        sys.stdout.buffer.write(paper_json(card.paper, card.bookmark) + b"\n")
+def _print_json(reply: Reply, text: str) -> None:
+    """Print one object for each paper; an answer that is about no papers is one object of its own, and what says that a
+    list is empty stands beside the output."""
+    if reply.shown:
+        rows = [paper_json(card.paper, card.bookmark) for card in reply.shown]
+    elif isinstance(parse_command(text, today=EPOCH), LISTS):
+        rows = []
+        sys.stderr.write(f"{_in_a_line(reply)}\n")
+    else:
+        said = [*map(plain, reply.lines), *(f"{row.left}: {plain(row.value)}" for row in reply.rows)]
+        rows = [msgspec.json.encode({"title": reply.title, "lines": said})]
+    sys.stdout.buffer.write(b"".join(row + b"\n" for row in rows))
     sys.stdout.buffer.flush()
-    if not reply.shown:
-        _print_problem(reply)
 
 
-def _print_problem(reply: Reply) -> None:
-    said = " ".join("".join(span.text for span in each) for each in reply.lines)
-    sys.stderr.write(f"papers: {reply.title}: {said}\n")
+def _in_a_line(reply: Reply) -> str:
+    return ": ".join(filter(None, (reply.title, " ".join(map(plain, unreacting(reply.lines))))))

@@ -46,7 +46,7 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
 
     `number` is that of an opened paper on the screen, 0 for none. A terminal has no reactions: nothing is said of them.
     """
-    reply = msgspec.structs.replace(reply, lines=_unreacting(reply.lines), note=_unreacting(reply.note))
+    reply = msgspec.structs.replace(reply, lines=unreacting(reply.lines), note=unreacting(reply.note))
     parts: list[RenderableType] = []
     if reply.title:
         parts.append(Text(readable(reply.title), style="bold"))
@@ -145,7 +145,8 @@ def _facts(card: Card) -> Text:
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
 
 
-def _unreacting(lines: Sequence[Line]) -> tuple[Line, ...]:
+def unreacting(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines without what they say of reactions."""
     kept = (tuple(span for span in each if not span.reacting) for each in lines)
     return tuple(each for each in kept if each)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.commands.cards import MOST
 from bot.commands.lists import FoundList, find_list, week_name
@@ -21,6 +21,7 @@ from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural
 
+NOTHING = Reply(title="Nothing to export", mistaken=True)
 SLICE = 200  # papers between two looks at other work
 
 
@@ -36,7 +37,7 @@ async def answer_export(
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield the file, or say that there is nothing to put into it. The source is asked before the turn begins."""
-    found = FoundList(reply=Reply(title="Nothing to export"))
+    found = FoundList(reply=NOTHING)
     if command.listing is not None:
         async for found in find_list(command.listing, clock, library, refresher):
             if found.reply.more:
@@ -66,11 +67,11 @@ async def _export_saved(
         if number % SLICE == 0:
             await asyncio.sleep(0)
     if every and not items:
-        return Reply(title="Nothing to export", lines=(line(f"No saved paper matches “{command.words}”."),))
+        return replace(NOTHING, lines=(line(f"No saved paper matches “{command.words}”."),))
     if not items:
-        return Reply(title="Nothing to export", lines=(line("Save a paper first: ", typed("save 2504.13173")),))
+        return replace(NOTHING, lines=(line("Save a paper first: ", typed("save 2504.13173")),))
     exported = await _file(command, items, "saved", builder)
-    return exported if command.words else msgspec.structs.replace(exported, buttons=_other_formats(command.format))
+    return exported if command.words else replace(exported, buttons=_other_formats(command.format))
 
 
 def _other_formats(given: str) -> tuple[Button, ...]:
@@ -88,7 +89,7 @@ async def _export_papers(
     unknown = [paper_id for paper_id in command.refs if paper_id not in library]
     notes = [line(f"Not found: {', '.join(unknown)}.")] if unknown else []
     if not items:
-        return Reply(title="Nothing to export", lines=tuple(notes))
+        return replace(NOTHING, lines=tuple(notes))
     name = command.refs[0].replace("/", "-").replace(":", "-") if len(command.refs) == 1 else "selected"
     return await _file(command, items, name, builder, notes)
 
@@ -112,7 +113,7 @@ async def _export_search(command: Export, clock: Clock, finder: Finder, library:
     hits = await finder.search(parse_query(command.words, today=today), today=today, limit=MOST)
     items = [ExportItem(paper=paper) for paper in library.papers(hit.id for hit in hits.items)]
     if not items:
-        return Reply(title="Nothing to export", lines=(line("No papers match this search."),))
+        return replace(NOTHING, lines=(line("No papers match this search."),))
     notes = [line(f"These are for “{hits.searched}”.")] if hits.searched else []
     if hits.total > len(items):
         notes.append(line(f"The first {len(items)} of {plural(hits.total, 'match', 'matches')}."))

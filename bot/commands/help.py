@@ -91,6 +91,7 @@ def explain(problem: str, example: str, search: str) -> Reply:
         title="I didn't get that",
         lines=(line(problem), *((line("For example: ", typed(example)),) if example else ())),
         buttons=(Button(label="Search instead", says=f"search {search}"),) if search else (),
+        mistaken=True,
     )
 
 

@@ -116,7 +116,7 @@ async def _find_month(
 def _outside(name: str, today: date, *, past: bool) -> FoundList:
     begins = date_in_words(ARCHIVE_BEGINS, today)
     why = f"Daily Papers began on {begins}." if past else "It isn't out yet."
-    return FoundList(reply=Reply(title=name, lines=(line(why),)))
+    return FoundList(reply=Reply(title=name, lines=(line(why),), mistaken=True))
 
 
 def week_name(day: date) -> str:

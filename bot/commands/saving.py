@@ -104,7 +104,8 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     cleared = [kept for paper_id in ids if (kept := await bookmarks.clear(asker.person, paper_id))]
     if not cleared:
         which = "is" if len(ids) == 1 else "are"
-        yield Reply(title="Not saved", lines=(line(f"{', '.join(ids)} {which} not in your saved papers."),))
+        why = line(f"{', '.join(ids)} {which} not in your saved papers.")
+        yield Reply(title="Not saved", lines=(why,), mistaken=True)
         return
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",

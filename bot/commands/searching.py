@@ -114,6 +114,7 @@ def _ask_back(command: Search, hits: Hits) -> Reply | None:
             Button(label=command.offer, says=command.offer),
             Button(label="Search instead", says=f"search {command.text}"),
         ),
+        mistaken=True,
     )
 
 

@@ -42,7 +42,7 @@ async def answer_show(
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
         why = line("No paper has this ID. Check for a missing digit; IDs look like 2504.13173.")
-        yield Reply(title=f"Paper {command.ref}", lines=(why,))
+        yield Reply(title=f"Paper {command.ref}", lines=(why,), mistaken=True)
 
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:

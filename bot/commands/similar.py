@@ -56,7 +56,7 @@ async def answer_similar(
         why = line(f"I can't look this up right now: {paper.reason}.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
-        yield Reply(title=f"Paper {command.ref}", lines=(line("No paper has this ID."),))
+        yield Reply(title=f"Paper {command.ref}", lines=(line("No paper has this ID."),), mistaken=True)
 
 
 async def _similar(

@@ -96,6 +96,13 @@ def test_a_fresh_machine_without_network_fails_in_one_line(tmp_path):
         assert "Traceback" not in failed.stderr
 
 
+def test_what_cannot_be_exported_or_shown_is_a_usage_error_on_standard_error(demo, home):
+    for arguments in (("export", "bibtex", "nosuch"), ("show", "1")):
+        refused = papers(home, *arguments)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "For example: papers" in refused.stderr
+
+
 def test_a_channel_that_is_none_is_a_usage_error(demo, home):
     refused = papers(home, "post", "--channel", "nowhere")
     assert refused.returncode == 2
@@ -113,8 +120,9 @@ def test_a_malformed_variable_is_named_with_an_example_and_its_secret_is_not_sho
 def test_a_redis_that_is_down_is_one_honest_answer(tmp_path):
     answer = papers(tmp_path, "saved", REDIS_URL="redis://127.0.0.1:9/0")
     assert answer.returncode == 1
-    assert answer.stderr == ""
-    assert "Redis cannot be reached" in answer.stdout
+    assert answer.stdout == ""
+    assert "Redis cannot be reached" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
 
 
 def test_debug_gives_the_operator_the_traceback(tmp_path):

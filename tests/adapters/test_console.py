@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from adapters.console.app import Conversation, save_file
-from adapters.console.asking import for_shell, paper_json
+from adapters.console.asking import ask_and_print, for_shell, paper_json
 from adapters.console.listeners import (
     Again,
     Ask,
@@ -27,6 +27,7 @@ from adapters.console.listeners import (
 )
 from adapters.console.render import render_digest, render_reply
 from adapters.console.shell import in_shell
+from bot.commands.help import explain
 from bot.home_page import FIRST_PAGE
 from bot.model import Bookmark, Digest, Message, Paper, PaperId
 from bot.paper_card import full_card
@@ -370,6 +371,56 @@ async def test_an_export_that_cannot_be_written_is_said_in_one_line_and_the_talk
     console = Console(force_terminal=True, width=80)
     assert await Conversation(Bot(), console).hear("export bibtex")
     assert "cannot be written here" in capsys.readouterr().out
+
+
+ONE_PAPER = Reply(title="“llm”", cards=(a_card(CJK, rank=1),))
+
+
+@each(
+    "reply, exports, code, out",
+    [
+        (ONE_PAPER, False, 0, "2504.00001"),
+        (ONE_PAPER, True, 2, ""),
+        (explain("Which paper?", "show 2504.13173", "show"), False, 2, ""),
+        (Reply(title="Not reached", trouble=True), False, 1, ""),
+        (Reply(title="Status", rows=(Row(left="Library", right="2 papers"),), trouble=True), False, 1, "2 papers"),
+        (Reply(title="x", file=File(name="x.bib", content=b"@misc{x}", media_type="x")), True, 0, "@misc{x}"),
+    ],
+)
+async def test_only_what_was_wanted_goes_where_the_output_goes(reply, exports, code, out, monkeypatch):
+    class Bot:
+        async def answer(self, text, asker):
+            yield reply
+
+    written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    told = io.StringIO()
+    monkeypatch.setattr("sys.stdout", written)
+    monkeypatch.setattr("sys.stderr", told)
+    assert await ask_and_print(Bot(), "a text", page=1, as_json=False, exports=exports) == code
+    assert out in written.buffer.getvalue().decode()
+    assert bool(written.buffer.getvalue()) == bool(out)
+    assert bool(told.getvalue()) != bool(out)
+    assert told.getvalue().count("\n") == (not out)
+
+
+@each(
+    "text, reply, out, told",
+    [
+        ("forget me yes", Reply(title="Deleted", lines=(line("All."),)), {"title": "Deleted", "lines": ["All."]}, ""),
+        ("saved", Reply(title="Your saved papers", lines=(line("None yet."),)), None, "Your saved papers: None yet.\n"),
+    ],
+)
+async def test_scripts_read_what_was_done_where_they_read_papers(text, reply, out, told, monkeypatch):
+    class Bot:
+        async def answer(self, text, asker):
+            yield reply
+
+    written, said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True), io.StringIO()
+    monkeypatch.setattr("sys.stdout", written)
+    monkeypatch.setattr("sys.stderr", said)
+    assert await ask_and_print(Bot(), text, page=1, as_json=True) == 0
+    assert [json.loads(row) for row in written.buffer.getvalue().splitlines()] == ([out] if out else [])
+    assert said.getvalue() == told
 
 
 LISTED = Reply(
