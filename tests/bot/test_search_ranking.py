@@ -137,7 +137,8 @@ def test_the_small_words_of_a_long_question_tell_what_is_asked():
     assert found(index, "finding flaws of metal products with training images")[0] == "with"
 
 
-def test_papers_like_one_say_it_in_short_or_in_full_and_use_the_same_models():
+def test_papers_like_one_say_it_in_short_or_in_full_and_use_the_same_models(monkeypatch):
+    monkeypatch.setattr("bot.search.index.CLOSE", 0)  # whatever is like it, not only what is very much so
     index = an_index(
         ("short", "VLAs grasp", "What a VLA does."),
         *((f"taught{n}", "Policies", "Vision language action (VLA) policies.") for n in range(2)),
