@@ -180,7 +180,7 @@ async def _reply(
         count=_found(query, kept, last, len(library)) if kept.total else f"Searched {plural(len(library), 'paper')}",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
-        buttons=_next_steps(command, query, kept),
+        buttons=_next_steps(command, query, kept, few=kept.whole < FEW and not asker.anonymous),
         page=page.number,
         pages=page.pages,
         total=kept.total,
@@ -225,10 +225,11 @@ def _order(query: Query) -> str:
     return "newest first" if newest else "most upvoted first" if query.sort == "top" else "best match first"
 
 
-def _next_steps(command: Search, query: Query, kept: Kept) -> tuple[Button, ...]:
-    """What was offered; to follow the search; with few of those that were meant, where else to look."""
+def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:
+    """What was offered; to follow the search; without those that were meant, or with `few`, where else to look. Feeds,
+    which ask without a name, take that offer for a sign that nothing was found."""
     offers = [Button(label=_offered(command.offer), says=command.offer)] if command.offer else []
-    if (kept.searched or kept.whole < FEW) and query.ranks and not command.elsewhere:
+    if (few or kept.searched or not kept.total) and query.ranks and not command.elsewhere:
         offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}"))
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers):
         offers.append(Button(label="Follow", says=f"{FOLLOW}{command.words}"))
