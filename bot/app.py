@@ -33,7 +33,7 @@ from bot.health.doctor import (
     load_health,
 )
 from bot.health.startup import StartCheck
-from bot.mail.mailing import build_mailing
+from bot.mail.mailing import build_forgetting, build_mailing
 from bot.model import Finding, PostRequest
 from bot.note import WEEKLY
 from bot.papers.details import Details
@@ -78,7 +78,7 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-OWN_PARTS = ("digests", "finder", "mailing", "posts", "publishers", "refresher", "tastes")
+OWN_PARTS = ("addresses", "digests", "finder", "mailing", "posts", "publishers", "refresher", "tastes")
 
 
 def _words_of(settings: Settings) -> dict[str, str]:
@@ -118,6 +118,7 @@ class OpenBot(PapersBot):
         self.watch = _watch(library, site, fetch_versions, store, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)
         self.mailing = build_mailing(settings, store, self.publishers, clock)
+        self.addresses = self.mailing or build_forgetting(store, clock)
         parts = {
             **vars(store),
             **_words_of(settings),
@@ -127,9 +128,8 @@ class OpenBot(PapersBot):
             "muted": MutedPeople(store.follows, clock),
             **{name: getattr(self, name) for name in OWN_PARTS},
         }
-        reached = (store.subscriptions, store.reports, store.follows, store.purge)
-        membership = Membership(*reached, clock, self.mailing)
-        super().__init__(parts, store, library, membership, clock, pictures=settings.papers_pictures)
+        reached = (store.subscriptions, store.reports, store.follows, store.purge, clock, self.addresses)
+        super().__init__(parts, store, library, Membership(*reached), clock, pictures=settings.papers_pictures)
 
     async def post_edition(
         self, request: PostRequest, publisher: Publisher, waiting: Waiting | None = None

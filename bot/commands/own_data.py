@@ -71,12 +71,12 @@ async def answer_forget_me(
     command: ForgetMe,
     asker: Asker,
     *,
+    addresses: Mailing,
     answers: Answers,
     bookmarks: Bookmarks,
     dislikes: Dislikes,
     follows: Follows,
     last_changes: LastChanges,
-    mailing: Mailing | None,
     publishers: Mapping[str, Publisher],
     purge: Purge,
     subscriptions: Subscriptions,
@@ -95,8 +95,7 @@ async def answer_forget_me(
     await answers.forget(asker.person)
     await dislikes.forget(asker.person)
     await follows.forget(asker.person)
-    if mailing:
-        await mailing.forget(asker.person)
+    await addresses.forget(asker.person)
     await _forget_own_digests(asker, subscriptions, purge)
     if asker.direct:
         await purge.purge_digests(asker.channel)

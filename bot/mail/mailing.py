@@ -264,6 +264,11 @@ def build_mailing(
     return Mailing(book, store.subscriptions, store.purge, publishers, clock, base=settings.public_url or "")
 
 
+def build_forgetting(store: Store, clock: Clock) -> Mailing:
+    """Return what deletes addresses where no mail is sent (any more). It can read none, and needs no key."""
+    return Mailing(MailBook(store.redis, Seal.unused()), store.subscriptions, store.purge, {}, clock)
+
+
 def shown(mailed: Mailed) -> str:
     """Return the address as it is shown."""
     return mask(mailed.address)

@@ -200,6 +200,16 @@ async def test_of_several_addresses_that_were_asked_for_none_is_left(talk):
     assert await talk.bot.mailing.confirm_link(of_eve) is not None
 
 
+async def test_an_address_is_forgotten_where_no_mail_is_sent_any_more(talk, server_url, clock):
+    await talk.say(f"mail {BOX} at 8")
+    await talk.confirm(BOX)
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as bot:
+        assert bot.mailing is None
+        _ = [reply async for reply in bot.answer("forget me yes", ADA)]
+    assert not await talk.bot.redis.keys("*:address")
+    assert "don't get papers by mail" in await talk.read("mail")
+
+
 async def test_what_nobody_confirms_runs_out_by_itself(talk):
     await talk.say(f"mail {BOX} at 8")
     for key in await talk.bot.redis.keys("papers:{channel:mail:*"):
