@@ -151,7 +151,10 @@ async def test_a_bot_that_stays_makes_the_vectors_of_its_papers(searcher, redis,
     await Library(LibraryStore(redis)).keep([CATS, CARS])
     concepts = Concepts()
     monkeypatch.setattr("bot.app.find_meaning", lambda *needs: Meaning(*needs, lambda: concepts, elsewhere_s=0))
-    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource()) as bot:
+    async with (
+        open_bot(settings_of(server_url), clock=clock, source=FakeSource()) as bot,
+        asyncio.timeout(5),
+    ):
         while not bot.finder.meaning.idle:
             await asyncio.sleep(0)
 
