@@ -53,7 +53,7 @@ PIECES = (
     ),
     *("<@U1|", "a ", "1.", "http://", "\u0301", "a.", "(a", "<http://a|", "[a](", "😀"),
 )
-ARGUMENTS = {"name": "papers", "shape": "a"}  # of functions that put a pattern together
+ARGUMENTS = {"name": "papers", "shape": "a", "local": "me"}  # of functions that put a pattern together
 PACKAGES = ("bot.language", "bot.search", "bot.sources", "bot.export", "bot.store", "bot", "adapters")
 
 
