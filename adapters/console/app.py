@@ -1,5 +1,6 @@
 """The terminal face: one answer for `papers ask`, a conversation for `papers demo`."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from functools import partial
@@ -27,6 +28,7 @@ from adapters.console.listeners import (
 )
 from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
 from bot.bot import PapersBot
+from bot.digest_reply import digest_reply
 from bot.errors import WorldError
 from bot.language import Help, parse_command
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
@@ -38,6 +40,7 @@ PROMPT = "papers › "
 CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
 KEYS = "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit"
 FILE_LINES_SHOWN = 14
+LISTS_KEPT = 20  # to go back to
 
 
 def open_console(*, stderr: bool = False) -> Console:
@@ -85,15 +88,16 @@ class Conversation:
         self._console = console
         self._channel = channel
         self._screen: Reply | None = None
-        self._list_again: Callable[[], None] = lambda: None
+        self._lists: deque[tuple[MessageRef, Callable[[], None]]] = deque(maxlen=LISTS_KEPT)
         self._ref = MessageRef(channel=channel, id="screen")
 
     def show_digest(self, message: Message, ref: MessageRef) -> None:
         """Draw a message of a digest; where it is the list, numbers mean its papers from now on."""
-        self._console.print(render_digest(message, self.emoji[0]))
+        self._console.print(render_digest(message, self.emoji[0], more="next"))
         if message.paper is None:
-            self._screen, self._ref = next_screen(Reply(title="", messages=(message,)), None), ref
-            self._list_again = partial(self.show_digest, message, ref)
+            listed = Reply(title="", messages=(message,), buttons=digest_reply(message).buttons)
+            self._screen, self._ref = next_screen(listed, None), ref
+            self._note_list(ref, partial(self.show_digest, message, ref))
 
     def show(self, reply: Reply, ref: MessageRef) -> None:
         """Draw an answer, or what nobody asked for; from now on the numbers are those of its papers, if it has any."""
@@ -101,7 +105,7 @@ class Conversation:
         draw(reply, self._console, rank_of(opened, self._screen) if opened else 0)
         self._screen = next_screen(reply, self._screen)
         if reply.is_list:
-            self._list_again = partial(self.show, reply, ref)
+            self._note_list(ref, partial(self.show, reply, ref))
         if reply.shown:
             self._ref = ref
 
@@ -116,7 +120,7 @@ class Conversation:
             case Clear():
                 self._console.clear()
             case Again():
-                self._list_again()
+                self._go_back()
             case React(number=number):
                 paper_id = shown_id(number, self._screen)
                 asker = console_asker(self._channel)
@@ -125,6 +129,21 @@ class Conversation:
             case Ask(text=text, page=page):
                 await self._ask(text, page)
         return True
+
+    def _note_list(self, ref: MessageRef, again: Callable[[], None]) -> None:
+        """Note how a list is shown again; another page of it stands in its place."""
+        if self._lists and self._lists[-1][0] == ref:
+            self._lists.pop()
+        self._lists.append((ref, again))
+
+    def _go_back(self) -> None:
+        if not shown_id(0, self._screen) and len(self._lists) > 1:
+            self._lists.pop()
+        elif not shown_id(0, self._screen):
+            self._console.print(Text("There is no list before this one.", style=FACTS))
+            return
+        if self._lists:
+            self._lists[-1][1]()
 
     async def _react(self, asker: Asker, ids: Sequence[PaperId]) -> Reply:
         try:

@@ -1,33 +1,55 @@
 """Lines from the keyboard, with editing and history, while everything else goes on.
 
 The line is read in a thread of its own that nobody waits for, so that Ctrl-C ends the program at once; whatever state
-the reading left the terminal in is put back.
+the reading left the terminal in is put back. While a line is edited Ctrl-C is a key: it ends the line with a mark, so
+that a line that was begun is dropped, and only an empty one ends the program. Pasted lines come as one.
 """
 
 import asyncio
+import signal
 import sys
 import termios
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 
 STYLED = "\001\033[1;36m\002{}\001\033[0m\002"  # the marks tell the line editor what takes no room
 MARKS = str.maketrans("", "", "\001\002")
 CLEAR_LINE = "\r\033[K"
+INTERRUPT = "\x03"  # what Ctrl-C sends, and the mark at the end of the line
+BINDINGS = (
+    "tab: complete",
+    "set enable-bracketed-paste on",
+    r'"\C-c": "\C-e\C-v\C-c\C-m"',
+)
+NO_PASTE = "\033[?2004l"  # pasted text is no longer marked
 
 
 class Keyboard:
     """Reads lines behind a prompt. Whatever is printed meanwhile can stand above the line that is being typed."""
 
-    def __init__(self, prompt: str) -> None:
+    def __init__(self, prompt: str, *, edits: bool = False) -> None:
         self._prompt = prompt
+        self._edits = edits
         self._reading = False
 
     async def read(self) -> str | None:
-        """Return the next line, None at the end of the input."""
+        """Return the next line, None at the end of the input. Ctrl-C cancels the task, as it does elsewhere."""
+        while (typed := await self._read()) and typed.endswith(INTERRUPT):
+            if typed == INTERRUPT:
+                signal.raise_signal(signal.SIGINT)
+                await asyncio.sleep(0)
+                return None
+        return typed
+
+    async def _read(self) -> str | None:
         self._reading = True
         try:
-            return await _read(self._prompt)
+            with _interrupt_as_key() if self._edits else nullcontext():
+                return await _read(self._prompt)
+        except asyncio.CancelledError:
+            sys.stdout.write("\n")  # what comes next begins a line of its own
+            raise
         finally:
             self._reading = False
 
@@ -48,18 +70,43 @@ class Keyboard:
 @asynccontextmanager
 async def open_keyboard(prompt: str, words: Sequence[str] = ()) -> AsyncIterator[Keyboard]:
     """Open the keyboard for the length of the block; Tab completes a line to one of `words`."""
-    with suppress(ImportError):
-        import readline  # being imported is all it takes to have editing and history
-
-        readline.set_completer_delims("")
-        readline.set_completer(lambda typed, number: complete(typed, words, number))
-        readline.parse_and_bind("tab: complete")
+    edits = _prepare_editing(words)
     before = termios.tcgetattr(sys.stdin) if sys.stdin.isatty() else None
     try:
-        yield Keyboard(STYLED.format(prompt) if before else prompt)
+        yield Keyboard(STYLED.format(prompt) if before else prompt, edits=edits and before is not None)
     finally:
         if before:
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+            if edits:
+                sys.stdout.write(NO_PASTE)
+
+
+def _prepare_editing(words: Sequence[str]) -> bool:
+    """Have editing and history; return whether Ctrl-C and pasted lines are keys, too, which only GNU's library does."""
+    try:
+        import readline
+    except ImportError:
+        return False
+    readline.set_completer_delims("")
+    readline.set_completer(lambda typed, number: complete(typed, words, number))
+    for binding in BINDINGS:
+        readline.parse_and_bind(binding)
+    return "libedit" not in (readline.__doc__ or "")
+
+
+@contextmanager
+def _interrupt_as_key() -> Iterator[None]:
+    """Let Ctrl-C be a key of the line editor for the length of the block."""
+    before = termios.tcgetattr(sys.stdin)
+    keys = [*before[6]]
+    keys[termios.VINTR] = b"\0"
+    termios.tcsetattr(sys.stdin, termios.TCSANOW, [*before[:6], keys])
+    try:
+        yield
+    finally:
+        now = termios.tcgetattr(sys.stdin)
+        now[6][termios.VINTR] = before[6][termios.VINTR]
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, now)
 
 
 def complete(typed: str, words: Sequence[str], number: int) -> str | None:

@@ -11,9 +11,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.language import Search, find_paper_ids, parse_command
+from bot.language.export_verb import FORMATS
+from bot.language.grammar import slip_of
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply
+from bot.text import plural
 
 EPOCH = date(1970, 1, 1)  # a paper's number is one on any day
 EMOJI = ("🔖", "⭐", "📌")
@@ -31,9 +34,14 @@ TURNING = {
     "p": "previous",
 }
 CLEAR_WORDS = frozenset({"clear", "cls"})
+KEYS = ("next", "previous", "back", "quit", "clear")  # whose slips are told
+REST = "rest "  # what the button for the other papers of a digest says
 FOLLOW = "follow: "  # as a button says it
-_VERBS = "|".join(("save", "unsave", "show", "similar", "export", r"mark\s+(?:un)?read", *VERB_SYNONYMS))
+_ABOUT_ONE = "|".join(("save", "unsave", "show", "similar", r"mark\s+(?:un)?read", r"not\s+for\s+me", *VERB_SYNONYMS))
+_VERBS = rf"{_ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
 NUMBERED = re.compile(rf"({_VERBS})\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
+ABOUT_OPENED = re.compile(_ABOUT_ONE, re.IGNORECASE)
+PAGE = re.compile(r"(?:go\s+to\s+)?page\s+(\d{1,4})", re.IGNORECASE)
 ALL = re.compile(
     r"(save|unsave|bookmark|remove|delete|mark\s+(?:un)?read)\s+(?:all|everything|them all)", re.IGNORECASE
 )
@@ -58,7 +66,7 @@ class Clear(Value, frozen=True, kw_only=True):
 
 
 class Again(Value, frozen=True, kw_only=True):
-    """Back from an opened paper to the list that it was opened from."""
+    """Back from an opened paper to its list, or from a list to the one before it."""
 
 
 class Quit(Value, frozen=True, kw_only=True):
@@ -77,9 +85,9 @@ Said = Ask | React | Quit | Unclear | Clear | Again
 def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) -> Said:
     """Return what `typed` means with `screen` in front of the person; `emoji` are the signs that save.
 
-    Control keys are not text; a line of nothing else means nothing.
+    Control keys are not text; a line of nothing else means nothing. What was pasted in several lines is one.
     """
-    text = CONTROL.sub("", typed).strip()
+    text = CONTROL.sub("", re.sub(r"\s+", " ", typed)).strip()
     if typed and not text:
         return Unclear(problem="")
     lowered = text.casefold()
@@ -88,14 +96,20 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
     signs = (*(each.removesuffix("\ufe0f") for each in emoji), *TYPED_SIGNS)
     if sign := next((sign for sign in signs if text.startswith(sign)), ""):
         return _react(text, text.removeprefix(sign).strip("\ufe0f "), screen, emoji[0])
-    if NUMBER.fullmatch(text) and (paper_id := shown_id(int(text.lstrip("#")), screen)):
-        return Ask(text=f"show {paper_id}")
-    if wanted := _everything(text, screen) or _offered(lowered, screen):
+    if wanted := _everything(text, screen) or _about_opened(text, screen) or _offered(lowered, screen):
         return Ask(text=wanted)
-    numbered = NUMBERED.fullmatch(text)
-    if not numbered and (meant := NUMBERED.fullmatch(_meant(text))):
-        return Unclear(problem=f"Did you mean {meant[0]}?")
-    return (_numbered(numbered[1], numbered[2], screen) if numbered else None) or Ask(text=text)
+    return _counted(text, screen) or Ask(text=text)
+
+
+def _counted(text: str, screen: Reply | None) -> Said | None:
+    """What has a number of the screen, alone or behind a verb; or a typing mistake in such a verb or in a key."""
+    if NUMBER.fullmatch(text) and screen and screen.cards:
+        return _numbered("show", text, screen)
+    if numbered := NUMBERED.fullmatch(text):
+        return _numbered(numbered[1], numbered[2], screen)
+    key = next((key for key in KEYS if slip_of(text.casefold(), key) == "careless"), "")
+    meant = NUMBERED.fullmatch(_meant(text))
+    return Unclear(problem=f"Did you mean {meant[0] if meant else key}?") if meant or key else None
 
 
 def _key(lowered: str, screen: Reply | None) -> Said | None:
@@ -104,8 +118,10 @@ def _key(lowered: str, screen: Reply | None) -> Said | None:
         return Quit()
     if lowered in CLEAR_WORDS:
         return Clear()
-    if lowered == "back" and shown_id(0, screen):
+    if lowered == "back" and (shown_id(0, screen) or not _pressed("previous", screen)):
         return Again()
+    if (match := PAGE.fullmatch(lowered)) and screen:
+        return _leaf(int(match[1]), screen)
     return _turn(TURNING[lowered], screen) if lowered in TURNING else None
 
 
@@ -159,24 +175,44 @@ def _meant(text: str) -> str:
 
 
 def _turn(word: str, screen: Reply | None) -> Said:
-    pressed = [button for button in screen.buttons if pressing_word(button, screen) == word] if screen else []
-    if not pressed:
-        return Unclear(problem=f"There is no {word} page.")
-    return Ask(text=pressed[0].says, page=pressed[0].page)
+    pressed = _pressed(word, screen)
+    return Ask(text=pressed.says, page=pressed.page) if pressed else Unclear(problem=f"There is no {word} page.")
+
+
+def _pressed(word: str, screen: Reply | None) -> Button | None:
+    """The button that turns the page so; after a digest's papers come those that it left out."""
+    buttons = screen.buttons if screen else ()
+    turning = [button for button in buttons if screen and pressing_word(button, screen) == word]
+    rest = [button for button in buttons if word == "next" and button.says.startswith(REST)]
+    return next(iter((*turning, *rest)), None)
+
+
+def _leaf(page: int, screen: Reply) -> Said:
+    """`page 3` of the list on the screen."""
+    turning = next((button for button in screen.buttons if button.kind == "turn"), None)
+    if turning and 1 <= page <= screen.pages:
+        return Ask(text=turning.says, page=page)
+    return Unclear(problem=f"There is no page {page}: this list has {plural(screen.pages, 'page')}.")
+
+
+def _about_opened(text: str, screen: Reply | None) -> str:
+    """`save` with the paper that was opened last; "" for anything else."""
+    opened = shown_id(0, screen)
+    return f"{text} {opened}" if opened and ABOUT_OPENED.fullmatch(text) else ""
 
 
 def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
-    """One number is a reaction, none means the paper that was opened, else the first; several, or one with a note, are
+    """One number is a reaction, none means the paper that was opened or stands alone; several, or one with a note, are
     saved by command. `*text*` is just a text."""
-    opened = shown_id(0, screen)
-    if opened and not text:
-        return React(number=0)
-    ids, rest, missing = _numbers(text or "1", screen)
+    cards = screen.cards if screen else ()
+    if not text and (len(cards) == 1 or shown_id(0, screen)):
+        return React(number=0 if shown_id(0, screen) else cards[0].rank)
+    ids, rest, missing = _numbers(text, screen)
     if len(ids) == 1 and not rest:
         return React(number=next(iter(ids.values())))
     if ids or (not missing and find_paper_ids(text)):
         return Ask(text=" ".join(filter(None, ("save", *ids, rest))))
-    if typed.startswith("*") and text and not missing:
+    if typed.startswith("*") and any(map(str.isalpha, text)) and not missing:
         return Ask(text=typed)
     if missing:
         return Unclear(problem=_on_screen(missing, screen))
@@ -209,7 +245,7 @@ def _numbers(text: str, screen: Reply | None) -> tuple[dict[PaperId, int], str, 
     """
     ids: dict[PaperId, int] = {}
     at = last = 0
-    while (match := STEP.match(text, at)) and (not at or match[1]):
+    while (match := STEP.match(text, at)) and bool(at) == bool(match[1]):
         number = int(match[2])
         ranged = bool(match[1]) and match[1].strip() in ("-", "–")
         shown = {each: shown_id(each, screen) for each in (range(last + 1, number + 1) if ranged else [number])}

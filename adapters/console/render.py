@@ -63,9 +63,9 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
     return Group(*parts)
 
 
-def render_digest(message: Message, sign: str = "🔖") -> RenderableType:
+def render_digest(message: Message, sign: str = "🔖", more: str = "today") -> RenderableType:
     """Return a digest's header message as a channel shows it, or one of its papers: below it, a terminal has no
-    threads."""
+    threads. `more` is what to type for what it left out."""
     layout: Layout = "papers" if message.layout == "thread" else message.layout
     reply = digest_reply(msgspec.structs.replace(message, layout=layout))
     if message.paper is not None:
@@ -73,13 +73,13 @@ def render_digest(message: Message, sign: str = "🔖") -> RenderableType:
     said = " · ".join("".join(span.text for span in each) for each in reply.lines)
     parts: list[RenderableType] = [Text(reply.title, style="bold"), Text(said, style=FACTS)]
     parts += _headed(reply.cards)
-    parts += [Text(), Text(_footer(message.digest, sign), style=FACTS)]
+    parts += [Text(), Text(_footer(message.digest, sign, more), style=FACTS)]
     return Group(*parts)
 
 
-def _footer(digest: Digest, sign: str) -> str:
-    more = f"{digest.left_out} more: today · " if digest.left_out else ""
-    return f"{more}{sign} 1 saves the first"
+def _footer(digest: Digest, sign: str, more: str) -> str:
+    rest = f"{digest.left_out} more: {more} · " if digest.left_out else ""
+    return f"{rest}{sign} 1 saves the first"
 
 
 def _headed(cards: Sequence[Card]) -> list[RenderableType]:

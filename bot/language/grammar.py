@@ -130,7 +130,7 @@ def find_meant(text: str, read: Read) -> str:
     """
     head, space, rest = text.partition(" ")
     for typed, behind in {head.casefold(): f"{space}{rest}", text.casefold(): ""}.items():
-        slips = {verb: slip for verb in MISTAKABLE if (slip := _slip(typed, verb))}
+        slips = {verb: slip for verb in MISTAKABLE if (slip := slip_of(typed, verb))}
         for verb, slip in slips.items():
             meant = f"{verb}{behind}"
             if _fits(verb, behind.strip(), read(meant), slip):
@@ -149,8 +149,8 @@ def _fits(verb: str, rest: str, command: Command | None, slip: Slip) -> bool:
     return slip == "careless" or not any_words or (not rest and len(verb) >= LONG)
 
 
-def _slip(typed: str, verb: str) -> Slip:
-    """How `typed` is a misspelled `verb`: by letters swapped, left out or doubled ("careless"), or one wrong letter."""
+def slip_of(typed: str, verb: str) -> Slip:
+    """Return how `typed` is a misspelled `verb`: letters swapped, left out or doubled ("careless"), or one wrong."""
     far = 2 if len(verb) >= TWO_SLIPS_FROM else 1
     if typed[:1] != verb[:1] or typed == verb or abs(len(typed) - len(verb)) > far:
         return ""

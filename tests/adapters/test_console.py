@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from adapters.console.app import Conversation, save_file
+from adapters.console.app import DEMO, Conversation, save_file
 from adapters.console.asking import ask_and_print, for_shell, paper_json
 from adapters.console.listeners import (
     Again,
@@ -29,7 +29,7 @@ from adapters.console.render import render_digest, render_reply
 from adapters.console.shell import in_shell
 from bot.commands.help import explain
 from bot.home_page import FIRST_PAGE
-from bot.model import Bookmark, Digest, Message, Paper, PaperId
+from bot.model import Bookmark, Digest, Message, MessageRef, Paper, PaperId
 from bot.paper_card import full_card
 from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
 
@@ -288,7 +288,26 @@ def test_the_operators_own_reactions_save_in_the_terminal_too():
     assert "❤️ 1 saves the first" in drawn(render_digest(Message(digest=digest), own[0]))
 
 
-@each("said", ["🔖 9", "🔖 x", "🔖 1, 9", "🔖 1-9", "* 9", "show 7", "previous"])
+@each(
+    "said",
+    [
+        "🔖 9",
+        "🔖 x",
+        "*",
+        "* -1",
+        "🔖 -2",
+        "* )",
+        "7",
+        "nxet",
+        "bakc",
+        "page 3",
+        "🔖 1, 9",
+        "🔖 1-9",
+        "* 9",
+        "show 7",
+        "previous",
+    ],
+)
 def test_what_is_not_on_the_screen_is_said_so(said):
     assert isinstance(read_line(said, SCREEN), Unclear)
 
@@ -305,6 +324,9 @@ def a_page(first: int, *, page: int) -> Reply:
     [
         ("show 2", "On screen are 6–10; type previous to go back."),
         ("🔖 11", "On screen are 6–10; type next to see more."),
+        ("2", "On screen are 6–10; type previous to go back."),
+        ("page 9", "There is no page 9: this list has 3 pages."),
+        ("nxet", "Did you mean next?"),
         ("shwo 7", "Did you mean show 7?"),
         ("simlar 8", "Did you mean similar 8?"),
     ],
@@ -320,6 +342,9 @@ def test_numbers_stay_those_of_the_list_while_papers_of_it_are_opened_and_told_a
     assert read_line("show 7", screen) == Ask(text="show 2504.00007")
     assert read_line("show 1", screen).problem == "On screen are 6–10; type previous to go back."
     assert read_line("🔖", screen) == React(number=0)
+    for verb in ("save", "similar", "not for me", "Mark read"):
+        assert read_line(verb, screen) == Ask(text=f"{verb} {CJK.id}")
+    assert read_line("export", screen) == Ask(text="export")
     assert shown_id(0, screen) == CJK.id
     other = Paper(id=PaperId("2504.00042"), title="other")
     assert shown_id(0, next_screen(Reply(title="", cards=(a_card(other, full=True),)), screen)) == other.id
@@ -423,6 +448,47 @@ async def test_scripts_read_what_was_done_where_they_read_papers(text, reply, ou
     assert said.getvalue() == told
 
 
+def a_talk(*replies: Reply) -> tuple[Conversation, io.StringIO]:
+    """A conversation in which the answers are these, in order."""
+    coming = iter(replies)
+
+    class Bot:
+        async def answer(self, text, asker):
+            yield next(coming)
+
+    shown = io.StringIO()
+    return Conversation(Bot(), Console(file=shown, width=80, no_color=True)), shown
+
+
+async def test_back_leads_through_the_lists_that_one_came_from():
+    first, second = (Reply(title=name, cards=a_page(1, page=1).cards) for name in ("A list", "Similar papers"))
+    opened = Reply(title="", cards=(a_card(CJK, full=True),))
+    conversation, shown = a_talk(first, second, opened)
+    titles = []
+    for said in ("today", "similar 1", "show 2", "back", "back", "back"):
+        await conversation.hear(said)
+        titles.append(shown.getvalue().strip().splitlines()[0])
+        shown.truncate(shown.seek(0))
+    assert titles[3:] == ["Similar papers", "A list", "There is no list before this one."]
+
+
+async def test_after_the_papers_of_a_digest_come_those_that_it_left_out():
+    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(CJK,), left_out=2, by_hand=True)
+    asked = []
+
+    class Bot:
+        async def answer(self, text, asker):
+            asked.append(text)
+            yield Reply(title="More papers")
+
+    shown = io.StringIO()
+    conversation = Conversation(Bot(), Console(file=shown, width=80))
+    conversation.show_digest(Message(digest=digest), MessageRef(channel=DEMO, id="digest"))
+    assert "2 more: next" in shown.getvalue()
+    await conversation.hear("next")
+    assert asked == ["rest edition 2025-04-21"]
+
+
 LISTED = Reply(
     title="Papers",
     cards=tuple(a_card(Paper(id=PaperId(f"2504.0000{number}"), title="t"), rank=number) for number in (1, 2)),
@@ -444,7 +510,15 @@ LISTED = Reply(
         ("follow state space", Ask(text="follow: state space")),
         ("follow other words", Ask(text="follow other words")),
         ("clear", Clear()),
-        ("back", Unclear(problem="There is no previous page.")),
+        ("back", Again()),
+        ("not for me 1", Ask(text="not for me 2504.00001")),
+        ("for me 1", Ask(text="for me 2504.00001")),
+        ("export bibtex 1", Ask(text="export bibtex 2504.00001")),
+        ("export as csv 1-2", Ask(text="export as csv 2504.00001 2504.00002")),
+        ("export bibtex 2026-06-30", Ask(text="export bibtex 2026-06-30")),
+        ("save", Ask(text="save")),
+        ("show\n\t2", Ask(text="show 2504.00002")),
+        ("a title\nsave 1\n", Ask(text="a title save 1")),
         ("open source models", Ask(text="open source models")),
     ],
 )

@@ -55,7 +55,10 @@ class Terminal:
         return seen
 
     def type(self, line: str) -> None:
-        os.write(self._end, f"{line}\n".encode())
+        self.press(f"{line}\n")
+
+    def press(self, keys: str) -> None:
+        os.write(self._end, keys.encode())
 
     def close(self) -> None:
         if self.process.poll() is None:
@@ -96,7 +99,23 @@ def test_one_can_talk_and_leave(terminal):
     assert terminal.process.wait(DEADLINE_S) == 0
 
 
+def test_a_paste_is_one_line_and_ctrl_c_drops_what_was_begun_and_then_ends_it(terminal):
+    terminal.read_until("papers ›")
+    terminal.press("\x1b[200~help\nfollow\x1b[201~\n")
+    terminal.read_until("author:gu")
+    terminal.read_until("papers ›")
+    terminal.press("save 1\x03")
+    terminal.read_until("papers ›")
+    terminal.press("saved\n")
+    terminal.read_until("Nothing saved yet")
+    terminal.read_until("papers ›")
+    terminal.press("\x03")
+    assert terminal.process.wait(DEADLINE_S) == 130
+    assert "^C\r\n" in terminal.read_until("\x1b[?2004l")
+
+
 def test_ctrl_c_at_the_prompt_ends_it_at_once(terminal):
     terminal.read_until("papers ›")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.process.wait(DEADLINE_S) == 130
+    assert "\n" in terminal.read_until("\x1b[?2004l"), "the shell's prompt begins a line of its own"
