@@ -1,6 +1,9 @@
 """Mail as a mail server gets it: each once, under one name, and what its answers mean."""
 
+import asyncio
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from cases import each
@@ -141,6 +144,51 @@ async def test_a_server_that_is_not_there_is_the_worlds_trouble(post):
     relay = Relay(parse_smtp_url("smtp://127.0.0.1:9?tls=none"), "papers@example.com")
     with pytest.raises(BusyError):
         await relay.send(ADA, b"x\r\n")
+
+
+ODD = {
+    "silent": b"",
+    "endless": b"250-" + b"x" * 4_000 + b"\r\n",
+    "one long line": b"x" * 100_000,
+    "no words": b"\xff\0\r\n",
+}
+
+
+@asynccontextmanager
+async def odd_server(step: bytes, answer: bytes) -> AsyncIterator[int]:
+    """A server that answers one step, named by its command, with this without an end; gives its port."""
+    replies = {b"EHLO": b"250 odd\r\n", b"DATA": b"354 go\r\n"}
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            said = b"hello"
+            while said:
+                if said == step:
+                    writer.write(answer * 20)
+                    await writer.drain()
+                    await reader.read()
+                    break
+                writer.write(b"220 odd\r\n" if said == b"hello" else replies.get(said, b"250 OK\r\n"))
+                text = await reader.readuntil(b"\r\n.\r\n" if said == b"DATA" else b"\r\n")
+                said = b"dot" if said == b"DATA" else text[:4].upper()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize("answer", ODD)
+@pytest.mark.parametrize("step", ["hello", "EHLO", "MAIL", "RCPT", "DATA", "dot"])
+async def test_a_server_that_answers_nothing_or_without_an_end_is_given_up_soon(monkeypatch, step, answer):
+    monkeypatch.setattr("adapters.mail.smtp.SEND_S", 0.2)
+    async with odd_server(step.encode(), ODD[answer]) as port:
+        relay = Relay(parse_smtp_url(f"smtp://127.0.0.1:{port}?tls=none"), "papers@example.com")
+        async with asyncio.timeout(5.0):
+            with pytest.raises((BusyError, UnsureError)) as caught:
+                await relay.send(ADA, b"Subject: x\r\n\r\nx\r\n")
+        unknown = step in ("DATA", "dot") and answer == "silent"
+        assert isinstance(caught.value, UnsureError) == unknown
+        assert len(str(caught.value)) < 300
 
 
 async def test_a_repeated_mail_is_the_same_but_for_its_date(post):
