@@ -59,7 +59,7 @@ async def answer_mail(command: Mail, asker: Asker, *, clock: Clock, mailing: Mai
         yield await _ask(command, asker, clock, mailing)
     else:
         mailed = await mailing.of_person(asker.person)
-        yield _card("Papers by mail", mailed, clock) if mailed else NONE_YET
+        yield _card("Papers by mail", mailed, clock, mailing.base) if mailed else NONE_YET
 
 
 async def _ask(command: Mail, asker: Asker, clock: Clock, mailing: Mailing) -> Reply:

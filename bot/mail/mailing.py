@@ -213,8 +213,13 @@ class Mailing:
         return "sent"
 
     async def _load(self, channel: Channel, token: str) -> MailRequest | None:
+        """Return what a token confirms; None for what is too old, or asked for by somebody of whom nothing is kept any
+        more."""
         request = await self._book.load_request(channel, token)
-        return request if request and request.until > self._clock.now() else None
+        if request is None or request.until <= self._clock.now():
+            return None
+        owner = request.wanted.owner
+        return request if owner is None or channel in await self._book.load_channels(owner) else None
 
     async def _begin(self, request: MailRequest, token: str) -> Mailed:
         wanted = request.wanted

@@ -19,6 +19,7 @@ from bot.mail.mailing import AN_ADDRESS, AN_ASKER, Mailing
 from bot.model import Paper, PaperId, Workspace
 from bot.store.installations import Seal
 from bot.store.mail import MailBook
+from bot.workspaces.membership import Membership
 
 BOX, OTHER = "lovelace@analytical.example", "lovelace@elsewhere.example"
 MONDAY, TUESDAY = date(2025, 4, 21), date(2025, 4, 22)
@@ -208,6 +209,25 @@ async def test_an_address_is_forgotten_where_no_mail_is_sent_any_more(talk, serv
         _ = [reply async for reply in bot.answer("forget me yes", ADA)]
     assert not await talk.bot.redis.keys("*:address")
     assert "don't get papers by mail" in await talk.read("mail")
+
+
+async def test_mail_says_what_its_confirmation_asks_for(talk):
+    asked = await talk.read(f"mail {BOX} at 8")
+    for said in (asked, await talk.read("mail")):
+        assert "press the button behind the link in it" in said
+        assert "code" not in said
+
+
+async def test_a_link_from_a_workspace_that_is_gone_begins_nothing(talk):
+    store = talk.bot.store
+    membership = Membership(
+        store.subscriptions, store.reports, store.follows, store.purge, talk.clock, talk.bot.addresses
+    )
+    await talk.say(f"mail {BOX} at 8")
+    await membership.purge(Workspace(platform="fake", id="T2"))
+    assert await talk.bot.mailing.peek(talk.link(BOX))
+    await membership.purge(Workspace(platform="fake", id="T1"))
+    assert not await talk.confirm(BOX)
 
 
 async def test_what_nobody_confirms_runs_out_by_itself(talk):
