@@ -15,6 +15,7 @@ from bot.store import server, server_process
 from bot.store.client import open_client, storage_errors
 from bot.store.server import open_server, run_server
 from bot.store.server_home import LONGEST_SOCKET, take_lock
+from bot.store.written import confirm_written
 from tests.fakes.store_watch import DEADLINE_S, data_is_free, is_running, server_id, until
 
 
@@ -64,6 +65,7 @@ async def test_nobody_else_on_the_machine_can_look_inside(home):
 async def test_a_killed_server_is_started_again_with_its_data(home):
     async with open_server(home) as server, open_client(server.url) as client:
         await asyncio.gather(*(client.set(f"bookmark:{n}", b"kept") for n in range(20)))
+        await confirm_written(client)
         former = server_id(server.socket)
         os.kill(former, signal.SIGKILL)
 
