@@ -33,6 +33,7 @@ STEP_S = 15.0  # one command
 SEND_S = 22.0  # all of it: shorter than the reserve that a delivery keeps of its lock
 AGAIN_S = 60.0
 GREYLISTED_S = 300.0  # most servers that put strangers off take the second try after five minutes
+POLICY_S = 1_800.0  # until whoever runs the server mends what it refuses
 CLOSING, PERMANENT = 421, 500
 LOGIN = frozenset({530, 534, 535, 538})  # RFC 4954: log in first, or otherwise
 SAID = 200  # characters of what a server says
@@ -168,9 +169,10 @@ def _translated(error: SMTPResponseException, recipient: str = "") -> Exception:
         return ServerBusyError(f"the mail server refuses the login: {said}", retry_after_s=GREYLISTED_S)
     if error.code == CLOSING or not isinstance(error, SMTPRecipientRefused | SMTPDataError):
         return ServerBusyError(f"the mail server says: {said}", retry_after_s=AGAIN_S)
-    ours = isinstance(error, SMTPRecipientRefused) and _OURS.search(error.message)
-    if ours or error.code < PERMANENT:
+    if error.code < PERMANENT:
         return BusyError(f"the mail server says: {said}", retry_after_s=GREYLISTED_S)
+    if isinstance(error, SMTPRecipientRefused) and _OURS.search(error.message):
+        return BusyError(f"the mail server says: {said}", retry_after_s=POLICY_S)
     advice = "Check the address, or give another one."
     if isinstance(error, SMTPRecipientRefused) or _MAILBOX.match(error.message):
         return RefusedError(f"the mail server refuses this address: {said}", about="channel", advice=advice)

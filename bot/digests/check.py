@@ -75,4 +75,6 @@ def _judge_late(late: Sequence[Channel]) -> Finding:
     names = ", ".join(channel.ref for channel in late[:NAMED]) + (", …" if len(late) > NAMED else "")
     text = f"{plural(len(late), 'digest')} late: {names}."
     advice = "Check that `papers clock` and `papers worker` run; `/papers status` in the channel says why it waits."
+    if any(channel.platform == MAIL for channel in late):
+        advice += " `papers mail-test ADDRESS` shows whether the mail server takes mail."
     return Finding(topic="delivery", level="warning", text=text, advice=advice)

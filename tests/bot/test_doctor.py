@@ -74,6 +74,10 @@ async def test_digests_that_are_halted_or_late_are_named_with_the_next_step(bot,
     found = await findings(bot)
     assert found["digests"].startswith("warning: 1 of 4 digests stopped: the channel is archived (1).")
     assert found["delivery"].startswith("warning: 1 digest late: slack:T1:C1.")
+    assert "mail-test" not in found["delivery"]
+    mailed = replace(morning, channel=Channel(platform="mail", id="0" * 32))
+    await bot.store.subscriptions.save(mailed, clock.now() - timedelta(hours=5))
+    assert "`papers mail-test ADDRESS`" in (await findings(bot))["delivery"]
 
 
 async def test_a_mail_that_is_halted_has_no_channel_to_look_into(bot, clock):
