@@ -277,12 +277,11 @@ def adopt() -> None:
 
 def _ask(text: str, *, page: int, as_json: bool, exports: bool = False) -> None:
     async def work(settings: "Settings") -> int:
-        from adapters.opening import open_for_one_answer
+        from adapters.console.asking import ask_and_print
+        from bot.app import open_bot
 
         async with AsyncExitStack() as stack:
-            bot = await stack.enter_async_context(open_for_one_answer(settings))
-            from adapters.console.asking import ask_and_print
-
+            bot = await stack.enter_async_context(open_bot(settings, follows=False))
             if text.startswith("mail"):
                 from adapters.platforms import open_everywhere
 
