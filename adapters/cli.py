@@ -13,7 +13,7 @@ import click
 
 from adapters.console.shell import SHORT_FORMS
 from adapters.faces import FACES
-from adapters.help_pages import PROCESSES, WIDTH
+from adapters.help_pages import PROCESSES, WIDTH, WordsCommand
 from adapters.outcome import run_command
 from adapters.platform_commands import PLATFORM_COMMANDS, end_mail
 from adapters.streams import CommandGroup
@@ -59,7 +59,7 @@ def demo() -> None:
     run_command(work)
 
 
-@main.command(context_settings=ASK_CONTEXT)
+@main.command(cls=WordsCommand, context_settings=ASK_CONTEXT)
 @click.argument("text", nargs=-1)
 @click.option("--page", default=1, type=click.IntRange(1), help="Page of a long answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
@@ -75,7 +75,7 @@ def _short_form(verb: str, meaning: str) -> click.Command:
     def command(words: tuple[str, ...], page: int, as_json: bool) -> None:
         _ask(" ".join((verb, *words)), page=page, as_json=as_json, exports=verb == "export")
 
-    return click.command(name=verb, help=meaning, context_settings=ASK_CONTEXT)(command)
+    return click.command(name=verb, cls=WordsCommand, help=meaning, context_settings=ASK_CONTEXT)(command)
 
 
 for _verb, _meaning in SHORT_FORMS.items():
@@ -178,7 +178,7 @@ for _command in PLATFORM_COMMANDS:
     main.add_command(_command)
 
 
-@main.command(context_settings=ASK_CONTEXT)
+@main.command(cls=WordsCommand, context_settings=ASK_CONTEXT)
 @click.argument("words", nargs=-1)
 def mail(words: tuple[str, ...]) -> None:
     """Papers by mail: mail ada@example.org.

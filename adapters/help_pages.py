@@ -1,6 +1,8 @@
 """How `papers` helps whoever types: commands in groups, pages of 80 columns, and what a wrong command may have been."""
 
+import re
 from difflib import get_close_matches
+from itertools import takewhile
 from typing import Any
 
 import click
@@ -9,6 +11,7 @@ from adapters.console.shell import SHORT_FORMS
 from adapters.faces import FACES
 
 WIDTH = 80
+ONE_LETTER = re.compile(r"-[a-zA-Z]")  # hardly a word that a search leaves out
 PROCESSES = {
     "clock": "Schedule digests; run one or more.",
     "worker": "Post digests and send alerts; run as many as you like.",
@@ -48,3 +51,16 @@ class GroupedHelp(click.Group):
 
     def _short(self, name: str, widest: int) -> str:
         return self.commands[name].get_short_help_str(WIDTH - widest - 4)
+
+
+class WordsCommand(click.Command):
+    """A command whose words may begin with a minus, as in a search without a word; what begins as an option is one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Raise NoSuchOption for an option that there is not, unless it stands behind `--`."""
+        known = [name for param in self.get_params(ctx) for name in param.opts]
+        for typed in takewhile(lambda each: each != "--", args):
+            name = typed.partition("=")[0]
+            if (name.startswith("--") or ONE_LETTER.fullmatch(name)) and name not in known:
+                raise click.NoSuchOption(name, possibilities=get_close_matches(name, known), ctx=ctx)
+        return super().parse_args(ctx, args)

@@ -26,7 +26,8 @@ from adapters.console.listeners import (
     read_line,
     shown_id,
 )
-from adapters.console.render import FACTS, WIDTH, render_digest, render_reply
+from adapters.console.render import FACTS, render_digest, render_reply
+from adapters.console.screen import can_show
 from bot.bot import PapersBot
 from bot.digest_reply import digest_reply
 from bot.errors import WorldError
@@ -41,19 +42,13 @@ CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
 KEYS = "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit"
 FILE_LINES_SHOWN = 14
 LISTS_KEPT = 20  # to go back to
+PLAIN_SIGN = "*"  # saves, too, and stands where a terminal has no emoji
+STRANGER = "played-demo"  # who says what is played
 
 
-def open_console(*, stderr: bool = False) -> Console:
-    """Return the terminal, at most as wide as is good to read."""
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-    if console.width > WIDTH:
-        console.width = WIDTH
-    return console
-
-
-def console_asker(channel: Channel = DEMO, *, page: int = 1, page_size: int = 5) -> Asker:
-    """Return the person at this keyboard."""
-    person = Person(platform="console", workspace="local", user=_user())
+def console_asker(channel: Channel = DEMO, *, page: int = 1, page_size: int = 5, user: str = "") -> Asker:
+    """Return the person at this keyboard, or another `user`."""
+    person = Person(platform="console", workspace="local", user=user or _user())
     return Asker(person=person, channel=channel, manages=True, page=page, page_size=page_size)
 
 
@@ -80,10 +75,14 @@ def draw(reply: Reply, console: Console, number: int = 0) -> None:
 
 
 class Conversation:
-    """Talks with one person about what stands on the screen; `emoji` are the signs that save."""
+    """Talks with one person about what stands on the screen; `emoji` are the signs that save. Without a `user` it is
+    the person at this keyboard."""
 
-    def __init__(self, bot: PapersBot, console: Console, channel: Channel = DEMO, emoji: Sequence[str] = EMOJI) -> None:
-        self.emoji = emoji
+    def __init__(
+        self, bot: PapersBot, console: Console, channel: Channel = DEMO, emoji: Sequence[str] = EMOJI, user: str = ""
+    ) -> None:
+        self.emoji = emoji if can_show(emoji[0], console) else (PLAIN_SIGN, *emoji)
+        self._user = user
         self._bot = bot
         self._console = console
         self._channel = channel
@@ -123,12 +122,17 @@ class Conversation:
                 self._go_back()
             case React(number=number):
                 paper_id = shown_id(number, self._screen)
-                asker = console_asker(self._channel)
+                asker = console_asker(self._channel, user=self._user)
                 reply = await self._react(asker, (paper_id,) if paper_id else ())
                 draw(reply, self._console)
             case Ask(text=text, page=page):
                 await self._ask(text, page)
         return True
+
+    async def forget(self) -> None:
+        """Delete all that is stored about the person."""
+        async for _ in self._bot.answer("forget me yes", console_asker(self._channel, user=self._user)):
+            pass
 
     def _note_list(self, ref: MessageRef, again: Callable[[], None]) -> None:
         """Note how a list is shown again; another page of it stands in its place."""
@@ -152,7 +156,7 @@ class Conversation:
             return explain_trouble(error)
 
     async def _ask(self, text: str, page: int) -> None:
-        asker = console_asker(self._channel, page=page)
+        asker = console_asker(self._channel, page=page, user=self._user)
         reply = await ask_once(self._bot, text, asker, self._console)
         self.show(reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}"))
         if parse_command(text, today=EPOCH) == Help(text=text):
@@ -172,12 +176,14 @@ async def talk(conversation: Conversation, console: Console, keyboard: Keyboard)
 
 
 async def play(conversation: Conversation, console: Console, lines: Sequence[str] = CONVERSATION) -> None:
-    """Play a short conversation, for whoever looks without a keyboard."""
+    """Play a short conversation, for whoever looks without a keyboard, as somebody of whom nothing is kept."""
+    await conversation.forget()
     for each in lines:
         typed = each.format(sign=conversation.emoji[0])
         console.print()
         console.print(Text(f"{PROMPT}{typed}", style="bold cyan"))
         await conversation.hear(typed)
+    await conversation.forget()
 
 
 def save_file(wanted: Path, content: bytes) -> Path:

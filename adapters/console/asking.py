@@ -6,8 +6,9 @@ from datetime import date
 import msgspec
 from msgspec.structs import replace
 
-from adapters.console.app import ask_once, console_asker, draw, open_console
+from adapters.console.app import ask_once, console_asker, draw
 from adapters.console.render import render_reply, unreacting
+from adapters.console.screen import open_console
 from adapters.console.shell import in_shell
 from bot.bot import PapersBot
 from bot.language import (

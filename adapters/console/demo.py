@@ -7,12 +7,13 @@ from datetime import date
 from rich.console import Console
 from rich.text import Text
 
-from adapters.console.app import DEMO, PROMPT, Conversation, open_console, play, talk
+from adapters.console.app import DEMO, PROMPT, STRANGER, Conversation, play, talk
 from adapters.console.keyboard import Keyboard, open_keyboard
 from adapters.console.listeners import TURNING
 from adapters.console.posting import Queue
 from adapters.console.publish import ConsolePublisher
 from adapters.console.render import FACTS
+from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.language import VERBS
 from bot.model import Message, MessageRef, PostRequest
@@ -61,7 +62,7 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str], pag
     Whoever talks gets the digests and alerts that fall due meanwhile, where the store is the demo's own.
     """
     console = open_console()
-    conversation = Conversation(bot, console, emoji=emoji)
+    conversation = Conversation(bot, console, emoji=emoji, user="" if interactive else STRANGER)
     await _post_newest(bot, conversation, console)
     within = interactive and bot.server is not None
     console.print()
@@ -93,13 +94,14 @@ async def _newest(bot: OpenBot, console: Console) -> date | None:
             await asyncio.wait({asking}, timeout=REACH_S)
     failed = _failure(asking)
     day = bot.newest_day()
+    edition = bot.library.edition(day) if day else None
     if day is not None and not failed:
         return day
-    if day is not None:
+    if day is not None and edition and edition.source != "sample":
         console.print(Text(f"{failed}: here are the ones from {date_in_words(day, None)}.", style=FACTS))
         console.print()
         return day
-    day = await bot.take_sample()
+    day = day or await bot.take_sample()
     name = date_in_words(day, None)
     console.print(Text(f"{failed or NOTHING}: here is the bundled sample of {name}.", style=FACTS))
     console.print()

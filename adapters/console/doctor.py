@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from adapters.console.app import open_console
 from adapters.console.render import FACTS
+from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.model import Finding
 from bot.text import plural

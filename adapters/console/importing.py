@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from adapters.console.app import open_console
 from adapters.console.render import FACTS
+from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.errors import UsageError
 from bot.model import Paper

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.text import Text
 
-from adapters.console.app import open_console
 from adapters.console.render import FACTS
+from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.digests.by_hand import HandPost
 from bot.errors import BusyError, RefusedError

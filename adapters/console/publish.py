@@ -7,8 +7,9 @@ from datetime import datetime
 
 from rich.console import Console
 
-from adapters.console.app import console_asker, open_console
+from adapters.console.app import console_asker
 from adapters.console.render import render_digest, render_reply
+from adapters.console.screen import open_console
 from adapters.kit.face import FaceApp, FaceParts, OpenFace
 from bot.model import Channel, Message, MessageRef, Person
 from bot.occasion import parse_key

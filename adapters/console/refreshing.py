@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from adapters.console.app import open_console
+from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.errors import UsageError
 from bot.ports import Failed

@@ -30,7 +30,7 @@ def explain_no_list(asked: date, outcome: ListOutcome | None, today: date) -> Li
     """Return why there is no list of `asked`."""
     name = date_in_words(asked, today)
     if isinstance(outcome, Failed):
-        return line(f"I can't get the papers for {name} right now: {outcome.reason}. I'll keep trying.")
+        return line(f"I can't get the papers for {name} right now: {outcome.reason}. Try again later.")
     if isinstance(outcome, NotOpenYet) or asked > today:
         return line(f"Papers for {name} aren't out yet.")
     if outcome is None:

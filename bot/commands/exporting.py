@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.commands.cards import MOST
 from bot.commands.lists import FoundList, find_list, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
+from bot.commands.searching import NO_WORDS
 from bot.export.building import Builder
 from bot.export.items import ExportItem
 from bot.language import Export, ListDay, Listing, ListMonth, ListWeek
@@ -110,7 +111,10 @@ async def _export_list(command: Export, found: FoundList, name: str, builder: Bu
 
 async def _export_search(command: Export, clock: Clock, finder: Finder, library: Library, builder: Builder) -> Reply:
     today = clock.now().date()
-    hits = await finder.search(parse_query(command.words, today=today), today=today, limit=MOST)
+    query = parse_query(command.words, today=today)
+    if query.is_empty:
+        return NO_WORDS
+    hits = await finder.search(query, today=today, limit=MOST)
     items = [ExportItem(paper=paper) for paper in library.papers(hit.id for hit in hits.items)]
     if not items:
         return replace(NOTHING, lines=(line("No papers match this search."),))

@@ -71,28 +71,26 @@ async def save_chosen(
 
 
 def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark] = ()) -> Reply:
-    title = "Saved" if len(papers) == 1 else f"Saved {plural(len(papers), 'paper')}"
-    if not fresh:
+    new = [paper for paper in papers if paper.id in fresh]
+    old = f", {len(papers) - len(new)} already saved" if len(new) < len(papers) else ""
+    title = "Saved" if len(papers) == 1 else f"Saved {plural(len(new), 'paper')}{old}"
+    if not new:
         title = "Note saved" if command.note or command.tags else "Already saved"
-    undone = " ".join(paper.id for paper in papers if paper.id in fresh)
+    undone = " ".join(paper.id for paper in new)
     return Reply(
         title=title,
-        lines=(*(line(readable(paper.title)) for paper in papers), *_remarks(command, papers, fresh, kept)),
+        lines=(*(line(readable(paper.title)) for paper in new or papers), *_remarks(command, papers, kept)),
         note=(line("Saved papers: ", typed("saved")),),
         buttons=(Button(label="Undo", kind="undo", says=f"unsave {undone}"),) if undone else (),
     )
 
 
-def _remarks(
-    command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark]
-) -> Iterator[Line]:
+def _remarks(command: Save, papers: Sequence[Paper], kept: Sequence[Bookmark]) -> Iterator[Line]:
     if len(papers) == 1 and kept and kept[0].words:
         yield line(f"Note: {readable(kept[0].words)}")
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
         yield line("Its title isn't known yet." if len(papers) == 1 else f"{untitled} with no known title yet.")
-    if fresh and len(fresh) < len(papers):
-        yield line(f"{len(papers) - len(fresh)} already saved.")
     if command.left_out:
         yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
 

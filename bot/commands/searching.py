@@ -45,6 +45,11 @@ from bot.text import plural, shorten
 
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
+NO_WORDS = Reply(
+    title="Nothing to search for in that",
+    lines=(line("Type words, such as ", typed("llm agents"), ", or ", typed("help"), "."),),
+    mistaken=True,
+)
 FEW = 5  # matches below which it is offered to look elsewhere
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
@@ -74,7 +79,7 @@ async def answer_search(
         yield await show(kept)
         return
     hits = await find(STEADY if asker.page_size else MOST)
-    if question := _ask_back(command, hits):
+    if question := _ask_back(command, query, hits):
         yield question
         return
     kept = order_of(hits)
@@ -100,8 +105,10 @@ async def _without_false_slip(command: Search, finder: Finder) -> Search:
     return replace(command, offer="", slip=False) if await finder.knows(odd) else command
 
 
-def _ask_back(command: Search, hits: Hits) -> Reply | None:
+def _ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     """Return the question or explanation when no paper has what was typed; None when there are papers to show."""
+    if query.is_empty:
+        return NO_WORDS
     if hits.total and not hits.searched and (hits.whole or not command.problem):
         return None
     if command.problem:

@@ -77,7 +77,7 @@ def _without_store(error: StorageError, clock: Clock, library: Library, refreshe
     rows = (
         _row("Library", _library(library)),
         _row("Newest edition", _newest(clock, library)),
-        *_source_rows({}, clock, refresher),
+        *(_source_rows({}, clock, refresher) if refresher.last_failure else ()),
     )
     return Reply(title="Status", lines=(why,), rows=rows, trouble=True)
 
@@ -135,7 +135,7 @@ def _source_rows(health: Mapping[str, SourceHealth], clock: Clock, refresher: Re
     known = list(filter(is_source, health))
     if not known:
         failure = refresher.last_failure
-        return (_row("Hugging Face", without_name("Hugging Face", failure.reason) if failure else "no problems"),)
+        return (_row("Hugging Face", without_name("Hugging Face", failure.reason) if failure else "not asked yet"),)
     return tuple(_row(name, _source(name, health[name], clock.now())) for name in sorted(known))
 
 

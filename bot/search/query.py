@@ -72,6 +72,11 @@ class Query(Value, frozen=True, kw_only=True):
     translated: bool = False
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing in the text can be searched for: it is signs only."""
+        return self == Query(text=self.text, hints=self.hints)
+
+    @property
     def ranks(self) -> bool:
         """Whether anything in it ranks papers, and not only filters them."""
         return bool(self.words or self.phrases or self.required or self.authors or self.titles or self.orgs)

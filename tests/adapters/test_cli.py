@@ -62,10 +62,29 @@ def test_the_demo_leaves_nothing_running(demo, home):
     )
 
 
-def test_what_the_demo_saved_is_there_for_the_next_command(demo, home):
+def test_the_played_demo_leaves_the_persons_bookmarks_alone(demo, home):
     saved = papers(home, "saved")
     assert saved.returncode == 0
-    assert "1 paper" in saved.stdout
+    assert "Nothing saved yet" in saved.stdout
+
+
+def test_a_second_demo_says_sample_again_and_no_line_ends_in_spaces(demo, home):
+    again = papers(home, "demo")
+    assert "here is the bundled sample of Monday 21 April 2025" in " ".join(again.stdout.split())
+    assert not [row for row in again.stdout.splitlines() if row != row.rstrip()]
+
+
+@each(
+    "arguments", [("ask", "--jsn", "llm"), ("export", "csv", "search", "llm", "-o", "x"), ("search", "--pages=2", "x")]
+)
+def test_an_option_that_there_is_not_is_no_word_of_a_search(arguments, wide):
+    with pytest.raises(click.NoSuchOption):
+        main.get_command(wide, arguments[0]).make_context(arguments[0], [*arguments[1:]])
+
+
+def test_a_search_may_leave_words_out_and_take_any_behind_two_hyphens(wide):
+    ask = main.get_command(wide, "ask")
+    assert ask.make_context("ask", ["llm", "-survey", "--", "--json"]).params["text"] == ("llm", "-survey", "--json")
 
 
 def test_scripts_get_one_json_object_a_line_and_paper(demo, home):
@@ -78,7 +97,7 @@ def test_scripts_get_one_json_object_a_line_and_paper(demo, home):
 
 
 def test_an_export_goes_to_standard_output_as_it_is(demo, home):
-    assert papers(home, "export", "bibtex").stdout.startswith("@misc{")
+    assert papers(home, "export", "bibtex", "2504.13837").stdout.startswith("@misc{")
 
 
 def test_posting_again_posts_nothing_new(demo, home):

@@ -283,6 +283,13 @@ async def test_what_a_source_offers_for_a_made_up_word_is_no_match(bot):
     assert ids(await say(bot, "qqqqqqqq für zzzz")) == [FOREIGN.id]
 
 
+async def test_signs_alone_are_nothing_to_search_for(bot):
+    for said in ("😀", "-", '"', "((((", "search …"):
+        reply = await say(bot, said)
+        assert (reply.title, reply.cards, reply.mistaken) == ("Nothing to search for in that", (), True), said
+    assert (await say(bot, "sort:new")).cards
+
+
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
     reply = await say(bot, "zebrafish")
     assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow", "Trending"]
