@@ -23,7 +23,7 @@ from adapters.platforms import build_ownerships, build_parts, open_faces
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.error_page import error_pages
-from adapters.web.loopback import HOST, address_of
+from adapters.web.loopback import HOST, address_of, open_browser
 from adapters.web.mail_pages import MailPages
 from adapters.web.pages import Pages, static_routes
 from adapters.web.server import serve
@@ -90,8 +90,9 @@ async def open_pages(settings: Settings, port: int) -> int:
     """Show the pages on this machine only, in a browser, until SIGTERM or SIGINT; return the exit code."""
 
     def listening(at: int) -> None:
-        click.echo(f"Showing pages at {address_of(at)}. Ctrl-C stops.", err=True)
-        click.launch(address_of(at))
+        where = address_of(at)
+        said = f"Showing pages at {where}." if open_browser(where) else f"No browser found. Open {where} yourself."
+        click.echo(f"{said} Ctrl-C stops.", err=True)
 
     shown = settings.model_copy(update={"web_pages": True, "host": HOST})
     return await run_roles(shown, {"web"}, port=port, listening=listening)

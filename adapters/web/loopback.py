@@ -1,8 +1,14 @@
 """The pages on this machine only, beside something else that runs: what `papers demo` offers."""
 
 import asyncio
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+import click
 
 from adapters.web.app import build_public
 from adapters.web.error_page import error_pages
@@ -35,3 +41,14 @@ async def show_pages(bot: PapersBot, *, shown: bool = True) -> AsyncIterator[str
 def address_of(port: int, host: str = HOST) -> str:
     """Return the address of a port of this machine."""
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def open_browser(address: str) -> bool:
+    """Show a page in the browser of this desktop; return False where there is none."""
+    if sys.platform != "linux":
+        return click.launch(address) == 0
+    opener = shutil.which("xdg-open") if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") else None
+    if opener:  # what it says is for whoever wrote it
+        quiet = subprocess.DEVNULL
+        subprocess.Popen([opener, address], stdout=quiet, stderr=quiet)  # noqa: S603 - our own address
+    return opener is not None

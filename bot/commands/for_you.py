@@ -1,6 +1,7 @@
 """`for you`: this week's papers as the person would like them; `not for me`: less like one of them, and taken back."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import date, timedelta
 
 import msgspec
 
@@ -19,10 +20,11 @@ from bot.store.dislikes import Dislikes
 from bot.tasks import asking
 from bot.taste.order import Ranked, mix_in_popular
 from bot.taste.tastes import Taste, Tastes
-from bot.text import plural, readable
+from bot.text import date_in_words, plural, readable
 
 SAYS = "for you"
 POPULAR = "popular this week"
+A_WEEK = timedelta(days=7)
 NOT_FOR_YOU = line("Open a paper to mark it “Not for me”: fewer like it will come")
 WAITING = Reply(title="Looking for papers you may like…", more=True)
 
@@ -57,7 +59,7 @@ async def answer_for_you(
     kept = await load_order(SAYS, asker, answers)
     wanted = _continued(taste.ranked, kept) if kept else await _chosen(taste, days, asker, bookmarks, dislikes, library)
     await save_order(SAYS, Kept(ids=tuple(each.paper.id for each in wanted), total=len(wanted)), asker, answers)
-    yield await _draw(wanted, taste.saved, asker, bookmarks)
+    yield await _draw(wanted, _week_in_words(days, clock.now().date()), taste.saved, asker, bookmarks)
 
 
 async def answer_not_for_me(
@@ -100,9 +102,16 @@ def _continued(ranked: Sequence[Ranked], kept: Kept) -> list[Ranked]:
     return [found[paper_id] for paper_id in kept.ids if paper_id in found]
 
 
-async def _draw(wanted: Sequence[Ranked], saves: int, asker: Asker, bookmarks: Bookmarks) -> Reply:
+def _week_in_words(days: Sequence[date], today: date) -> str:
+    """Return which papers they are: those of a library that could not be kept up are not this week's."""
+    if not days or today - days[-1] <= A_WEEK:
+        return "This week's papers"
+    return f"Papers of the week to {date_in_words(days[-1], today)}"
+
+
+async def _draw(wanted: Sequence[Ranked], week: str, saves: int, asker: Asker, bookmarks: Bookmarks) -> Reply:
     shown, page, pages = page_of(wanted, asker)
-    of_whom = f"This week's papers, based on your {plural(saves, 'saved paper')}"
+    of_whom = f"{week}, based on your {plural(saves, 'saved paper')}"
     papers = [each.paper for each in shown]
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)

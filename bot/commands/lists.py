@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, load_saved, page_of
-from bot.commands.day_notes import age_notes, explain_no_list, explain_other_day
+from bot.commands.day_notes import age_notes, explain_earlier_day, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
 from bot.language import ListDay, Listing, ListMonth, ListWeek
 from bot.language.periods import ARCHIVE_BEGINS
@@ -136,17 +136,14 @@ def _lacking(command: ListDay, today: date, library: Library) -> date | None:
 def _newest(command: ListDay, clock: Clock, library: Library, refresher: Refresher) -> FoundList:
     today = clock.now().date()
     days = [day for day in library.edition_days() if day <= today]
-    asked = today
-    if command.which == "yesterday" and len(days) > 1:
-        days = days[:-1]
-        asked = days[-1]
     outcome = refresher.outcome(today) or refresher.last_failure
     if not days:
         nothing = explain_no_list(today, outcome, today)
         return FoundList(reply=Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed)))
-    shown = days[-1]
-    why = () if shown == asked else (explain_other_day(asked, shown, outcome, today),)
-    return _edition(shown, why, clock, library, refresher)
+    shown, why = days[-1], explain_other_day(today, days[-1], outcome, today)
+    if command.which == "yesterday" and len(days) > 1:
+        shown, why = days[-2], explain_earlier_day(days[-2], today)
+    return _edition(shown, () if days[-1] == today else (why,), clock, library, refresher)
 
 
 async def _literal_day(day: date, clock: Clock, library: Library, refresher: Refresher) -> FoundList:

@@ -6,6 +6,7 @@ from fakes.serving import serving
 
 from adapters.web.app import build_public
 from adapters.web.doctor import check_pages
+from adapters.web.loopback import open_browser
 from bot.settings import Settings
 
 
@@ -57,3 +58,10 @@ async def test_a_proxy_that_leads_elsewhere_is_told_apart_from_pages_that_are_no
         [(level, text, advice)] = await said(web_pages=True, port=port_of(here), public_url=public)
     assert (level, text) == ("warning", f"Nothing is shown at {public}/: {why}.")
     assert "on this machine" in advice and "proxy" in advice
+
+
+def test_where_there_is_no_desktop_no_browser_is_tried(monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert not open_browser("http://127.0.0.1:8080/")

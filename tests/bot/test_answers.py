@@ -117,6 +117,15 @@ async def test_yesterday_is_the_edition_before_todays(talk):
     assert titles(await talk.say("yesterday")) == [OLDER.title]
 
 
+async def test_yesterdays_list_says_which_one_it_is_while_there_is_none_of_today(talk, clock):
+    await talk.bot.take_sample()
+    clock.advance(days=30)
+    talk.source.failure = Failed(reason="Hugging Face could not be reached")
+    reply = await talk.say("yesterday")
+    assert reply.cards and "the list before the newest one here" in words(reply)
+    assert "Friday 18 April" in words(reply)
+
+
 async def test_yesterday_is_fetched_when_the_library_has_only_today(talk):
     assert titles(await talk.say("yesterday")) == [OLDER.title]
 

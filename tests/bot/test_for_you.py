@@ -83,6 +83,13 @@ async def test_for_you_begins_with_what_is_like_saved_papers_and_has_one_popular
     assert not {card.paper.id for card in reply.cards} & set(LIKED)
 
 
+async def test_papers_of_an_old_library_are_not_called_this_weeks(bot, clock):
+    await save(bot, [f"2504.0000{number}" for number in range(1, 6)])
+    assert "This week's papers" in str((await say(bot, "for you")).lines)
+    clock.advance(days=30)
+    assert "Papers of the week to " in str((await say(bot, "for you")).lines)
+
+
 async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in_between(bot):
     await save(bot, LIKED)
     first = await say(bot, "for you")
