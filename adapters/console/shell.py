@@ -22,6 +22,7 @@ SHORT_FORMS = {
 }
 SPECIAL = re.compile(r"[#\"'$&|;*!`\\()~]")  # means something to a shell
 PART = re.compile(r"""<[^<>]*>|\[[^][]*\]|[^\s"]*"[^"]*"|\S+""")  # a phrase in quotation marks is one argument
+OPTION = re.compile(r"--.*|-[a-zA-Z]")  # a word only behind `--`
 DESCRIBED = ("<", "[")  # `<id>` and `[words]` only say what goes there
 
 
@@ -30,4 +31,5 @@ def in_shell(says: str) -> str:
     parts = PART.findall(says)
     words = [quote(part) if SPECIAL.search(part) and part[0] not in DESCRIBED else part for part in parts]
     form = "papers" if words[:1] and words[0] in SHORT_FORMS else "papers ask"
-    return " ".join((form, *words))
+    option = next((at for at, part in enumerate(parts) if OPTION.fullmatch(part)), None)
+    return " ".join((form, *words) if option is None else (form, *words[:option], "--", *words[option:]))

@@ -149,6 +149,8 @@ def test_marked_words_and_commands_are_set_apart():
         ("show 2504.00001", "papers show 2504.00001"),
         ("following", "papers ask following"),
         ("saved #memory", "papers saved '#memory'"),
+        ("search llm --json -x", "papers search llm -- --json -x"),
+        ("search llm -survey", "papers search llm -survey"),
         ("search <anything>", "papers search <anything>"),
         ("save <id> [note #tag]", "papers save <id> [note #tag]"),
         ("pause <2w | until 3 July>", "papers ask pause <2w | until 3 July>"),
