@@ -387,7 +387,7 @@ async def test_open_shows_the_pages_in_a_browser_on_this_machine(server_url, red
     browser.write_text(f'#!/bin/sh\nprintf "%s" "$1" > {told}.part && mv {told}.part {told}\n')
     browser.chmod(0o755)
     path = f"{tmp_path}:{os.environ['PATH']}"
-    process = await start(tmp_path, "web", "--open", "--port", "0", REDIS_URL=server_url, PATH=path)
+    process = await start(tmp_path, "web", "--open", "--port", "0", REDIS_URL=server_url, PATH=path, DISPLAY=":0")
     try:
         async with asyncio.timeout(20):
             while not told.exists():
