@@ -19,7 +19,7 @@ _PHRASE_BEGINS = re.compile(
     r"|which|while|who|whose|with|within|without)\b|[.!?])"
 )
 _LOOSE_END = re.compile(
-    r"(?:\s*[,;:–—-]"
+    r"(?<![\s,;:–—-])(?:\s*[,;:–—-]"
     r"|\s+(?:a|across|after|against|among|an|and|are|as|at|be|because|before|being|between|beyond|both|but|by|can"
     r"|during|each|either|for|from|has|have|how|if|in|including|into|is|its|many|may|most|no|not|of|on|or|our|over|per"
     r"|rather|so|such|than|that|the|their|these|this|those|through|to|toward|towards|under|using|via|was|were|when"

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from adapters.console.render import WIDTH
 
-FILLING = re.compile(r" +$", re.MULTILINE)
+FILLING = re.compile(r"(?<! ) +$", re.MULTILINE)
 
 
 def open_console(*, stderr: bool = False) -> Console:

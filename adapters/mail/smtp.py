@@ -42,7 +42,7 @@ _MAILBOX = re.compile(r"5\.[12]\.\d+ ")  # the address, or its mailbox: RFC 3463
 # such as Postfix put such answers off until a recipient is named.
 _RELAYING = r"\brelay(?:ing)?\b.{0,20}\b(?:denied|prohibited|permitted|allowed)|\bunable to relay|rcpthosts"
 _OURS = re.compile(rf"5\.(?:7\.\d+|1\.[78])\b|{_RELAYING}", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
+_ADDRESS = re.compile(r"(?<![^\s<>()\"',;:])[^\s<>()\"',;:]+@[^\s<>()\"',;:]+")
 
 
 class ServerBusyError(BusyError):
