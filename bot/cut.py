@@ -23,7 +23,7 @@ _LOOSE_END = re.compile(
     r"|\s+(?:a|across|after|against|among|an|and|are|as|at|be|because|before|being|between|beyond|both|but|by|can"
     r"|during|each|either|for|from|has|have|how|if|in|including|into|is|its|many|may|most|no|not|of|on|or|our|over|per"
     r"|rather|so|such|than|that|the|their|these|this|those|through|to|toward|towards|under|using|via|was|were|when"
-    r"|where|whether|which|while|who|whose|will|with|within|without))+$"
+    r"|where|whether|which|while|who|whose|will|with|within|without)){1,8}$"
 )
 _SIGNS = frozenset("=<>≤≥≈≠∈×·+*/^_~|→←±∝⊂∪∩√−\\#$%&")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}

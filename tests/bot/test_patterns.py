@@ -23,7 +23,7 @@ LENGTH, MOST_S = 2_000, 0.012  # characters, seconds of CPU; a pattern in one go
 LONG, LONG_MOST_S = 12_000, 0.15
 WAYS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
 USED = re.compile(rf"\.(?:{'|'.join(WAYS)})\b")  # modules without need not be parsed
-CAPPED = {"bot.text._BESIDE_NAME": 300, "bot.finding._LOOSE_END": 300}  # what calls it hands over no more
+CAPPED = {"bot.text._BESIDE_NAME": 300}  # what calls it hands over no more
 PASSED_ON = {"bot.finding._ANNOUNCED": {"match"}, "bot.finding._CONNECTIVE": {"match"}}  # to a function that does so
 PIECES = (
     *(
