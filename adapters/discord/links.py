@@ -17,7 +17,7 @@ _SHOWN_ID = re.compile(rf"(?:{re.escape(HF_PAGE)}|{re.escape(ARXIV_PAGE)})({_PAP
 
 
 _BREAKING = re.compile(
-    r"[\\*_~`|<>\[\]]|:\w+:|\w+://\S*"
+    r"[\\*_~`|<>\[\]]|:\w+:|(?<!\w)\w+://\S*"
     "|[\u00a9\u00ae\u200d\u203c\u2049\u20e3\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934-\u2935\u2b05-\u2b55"
     "\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 )
