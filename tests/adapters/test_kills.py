@@ -82,6 +82,7 @@ async def refresh_under_fire(home: Path, kills: int, chance: random.Random) -> N
 
 async def demo_under_fire(home: Path, kills: int, chance: random.Random) -> None:
     await run(home, NOWHERE, "demo")
+    await run(home, NOWHERE, "save", SAMPLED)
     for _ in range(kills):
         await kill_after(await start(home, NOWHERE, "demo"), chance.uniform(0.1, 1.0))
         await until(lambda: data_is_free(home))
