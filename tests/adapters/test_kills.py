@@ -18,6 +18,7 @@ from bot.store.library import LibraryStore
 from bot.store.reading import decode
 from bot.store.server import open_server
 
+SAMPLED = "2504.13837"  # a paper of the bundled sample
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
 DAYS = 12
