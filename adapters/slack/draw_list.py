@@ -20,6 +20,7 @@ from adapters.slack.rich_text import (
 from bot.replies import Card, Line, Reply, line
 from bot.text import join_parts, joint, readable
 
+FEW = 5  # papers of which each sentence is read; a longer list is skimmed
 BLOCK = 10  # papers that share a block
 LINES = 8
 UNPAGED = line("This search is too long for page buttons. Use fewer words.")
@@ -28,13 +29,16 @@ UNPAGED = line("This search is too long for page buttons. Use fewer words.")
 def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, room: int = BLOCKS_TEXT) -> list[Block]:
     """Return the blocks of a list, at most `blocks` with `room` units of text; `command` is what people type,
     `/papers`."""
+    cards = reply.cards
     sheet = Sheet(blocks=blocks, text=room, keep=_foot(reply, command))
     sheet.add(*([heading(reply.title)] if reply.title else []), *_small(reply.lines, command))
-    room = sheet.room // max(1, len(reply.cards))
+    room = sheet.room // max(1, len(cards))
+    read = len(cards) <= FEW or any(card.snippet for card in cards)  # small print cannot mark words
     _ = (
-        sheet.add_all(_apart(reply.cards, room, command))
-        or sheet.add_all(_together(reply.cards, room, command, sentences=True))
-        or sheet.add_all(_together(reply.cards, room, command, sentences=False))
+        (read and sheet.add_all(_apart(cards, room, command, small=False)))
+        or sheet.add_all(_apart(cards, room, command, small=True))
+        or sheet.add_all(_together(cards, room, command, sentences=True))
+        or sheet.add_all(_together(cards, room, command, sentences=False))
     )
     return sheet.finish()
 
@@ -52,13 +56,20 @@ def _small(lines: Sequence[Line], command: str) -> list[Block]:
     return [small_print(words)] if words else []
 
 
-def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:
-    """The numbered papers, the facts of each in small grey letters: two blocks a paper."""
-    for card in cards:
-        facts = _facts(card)
-        yield rich_text(paragraph(join_lines(_lines(card, _sentence(card, command), room - count_units(facts)))))
-        if facts:
-            yield small_print(facts)
+def _apart(cards: Sequence[Card], room: int, command: str, *, small: bool) -> Iterator[Block]:
+    """The numbered papers with gaps between them: title, facts in small grey letters, sentence. Where that is `small`
+    and grey, too, they take two blocks a paper, else three."""
+    for place, card in enumerate(cards):
+        said = _said(_sentence(card, command), card)
+        grey = "\n".join(each for each in (_facts(card), *(map(_words, said) if small else ())) if each)
+        black = [] if small else said
+        gap = [text("\n")] if place else []
+        title = _title(card, room - count_units(grey) - _size(black))
+        yield rich_text(paragraph([*gap, *join_lines(title)]))
+        if grey:
+            yield small_print(grey)
+        if black:
+            yield rich_text(paragraph(join_lines(black)))
 
 
 def _together(cards: Sequence[Card], room: int, command: str, *, sentences: bool) -> Iterator[Block]:
@@ -69,23 +80,35 @@ def _together(cards: Sequence[Card], room: int, command: str, *, sentences: bool
 
 
 def _inline(card: Card, room: int, command: str, *, sentence: bool) -> list[Element]:
-    facts, said = _facts(card), _sentence(card, command) if sentence else []
-    between = joint("—", facts) if facts and said else ""
-    return join_lines(_lines(card, [text(f"{facts}{between}"), *said] if facts else said, room))
+    facts, sentences = _facts(card), _sentence(card, command) if sentence else []
+    between = joint("—", facts) if facts and sentences else ""
+    said = _said([text(f"{facts}{between}"), *sentences] if facts else sentences, card)
+    return join_lines([*_title(card, room - _size(said)), *said])
 
 
 def _facts(card: Card) -> str:
     return clip(join_parts(card.small), FACTS)
 
 
-def _lines(card: Card, said: list[Element], room: int) -> list[list[Element]]:
-    """What heads it, number and title, what is said of it, the person's own note; the title takes what room is left."""
+def _title(card: Card, room: int) -> list[list[Element]]:
+    """What heads it; its number and its title, which takes what room there is."""
     number = f"{card.rank}. " if card.rank else ""
+    headed = [[text(card.heading, bold=True)]] if card.heading else []
+    return [*headed, [text(number, bold=True), paper_link(card.paper, max(20, room - count_units(number) - 3))]]
+
+
+def _said(line: list[Element], card: Card) -> list[list[Element]]:
+    """What is said of it, and the person's own note."""
     note = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
-    taken = count_units(number) + sum(count_units(each.get("text", "")) for each in (*said, *note))
-    title = paper_link(card.paper, max(20, room - taken - 3))
-    headed = [text(card.heading, bold=True)] if card.heading else []
-    return [each for each in (headed, [text(number, bold=True), title], said, note) if each]
+    return [each for each in (line, note) if each]
+
+
+def _words(elements: Sequence[Element]) -> str:
+    return "".join(each.get("text", "") for each in elements)
+
+
+def _size(lines: Sequence[list[Element]]) -> int:
+    return sum(count_units(_words(each)) for each in lines)
 
 
 def _sentence(card: Card, command: str) -> list[Element]:

@@ -52,15 +52,31 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "# Papers · Wednesday 2 July\n"
         "(Top 2 of 16 by upvotes · summaries and abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "It memorizes at test time.\n"
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing)\n"
-        "2. Miras <https://huggingface.co/papers/2507.00002>\n"
-        "It works.\n"
+        "It memorizes at test time.\n"
+        "\n2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "(▲ 9 · Ada Lovelace and 11 more)\n"
+        "It works.\n"
         "Save for later [🔖 Save… 2]\n"
         "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]\n"
         "(React 🔖 here to save all 2 (only you see your list), or on one paper in the thread)"
     )
+
+
+def test_of_eight_papers_the_sentence_is_small_below_the_facts_and_a_gap_parts_them_from_the_next_title():
+    """What is skimmed takes one line less of each paper than what is read."""
+    papers = tuple(a_paper(number, f"Paper {number}", abstract="We study it. It works.") for number in range(1, 9))
+    blocks = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"]
+    assert "It works.)\n\n8. Paper 8" in read_blocks(blocks)
+    assert "(▲ 0 · Ada Lovelace and Alan Turing\nIt works.)\n\n2. Paper 2" in read_blocks(blocks)
+    assert len(blocks) == 2 + 2 * 8 + 3
+
+
+def test_marked_words_stay_marked_however_many_papers_there_are():
+    found = (Span(text="memorizes", style="mark"),)
+    cards = tuple(Card(paper=a_paper(number), rank=number, snippet=found) for number in range(1, 11))
+    blocks = render_reply(Reply(title="10 new papers", cards=cards), COMMAND)["blocks"]
+    assert [each.get("style") for each in walk(blocks) if each.get("text") == "memorizes"] == [{"bold": True}] * 10
 
 
 def test_of_many_papers_the_facts_stand_in_the_line_of_their_sentence_because_blocks_are_few():
@@ -173,8 +189,8 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
     assert read_blocks(blocks) == (
         "# “memory”\n(7 matches; or /papers help)\n"
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "it memorizes well\n"
         "(▲ 81 · 🔖 saved)\n"
+        "it memorizes well\n"
         "[Open a paper… 1] [Unsave… 1] [Previous]\n(From the library.)"
     )
     marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
