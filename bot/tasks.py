@@ -6,6 +6,7 @@ costs that element only (`isolated`).
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 AGAIN_S = 0.05
 STUCK_S = 0.5  # then a task that does not end is left behind
 PATIENCE_S = 1.3  # of the two seconds a first answer may take
+TURN_S = 0.004  # of computing at a stretch: answers to others wait no longer
 
 T = TypeVar("T")
 
@@ -54,6 +56,19 @@ async def within(seconds: float, work: Coroutine[Any, Any, T], *, name: str) -> 
         raise TimeoutError
     finally:
         await stop_tasks([task])
+
+
+class Turns:
+    """Lets other tasks run while one computes for long: call `give` after each small piece of work."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    async def give(self) -> None:
+        """Give the others a turn if the last one was `TURN_S` ago."""
+        if time.perf_counter() - self._began >= TURN_S:
+            await asyncio.sleep(0)
+            self._began = time.perf_counter()
 
 
 async def run_all(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:

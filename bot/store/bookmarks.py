@@ -272,8 +272,8 @@ class Bookmarks:
         shelf = self._at_hand.get(key)
         if shelf is not None and await load_revision(self._redis, key) == shelf.revision:
             return shelf
-        revision, records = await load_records(self._redis, key)
-        await self._drop_past(key, [record for record in records if is_past(record, self._clock.now())][:DROPPED])
+        (revision, records), now = await load_records(self._redis, key), self._clock.now()
+        await self._drop_past(key, [record for record in records if is_past(record, now)][:DROPPED])
         kept = await arrange([record.bookmark for record in records if record.stands])
         return self._at_hand.put(key, Shelf(revision, kept))
 

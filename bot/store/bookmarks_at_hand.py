@@ -4,15 +4,15 @@ What this process changes itself is changed here, too, as long as nobody else ch
 does not cost reading everything again.
 """
 
-import asyncio
 from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from heapq import merge
 
 from bot.model import Bookmark, PaperId
+from bot.tasks import Turns
 
-SLICE = 1_000  # bookmarks indexed between two looks at other work
+SORTED = 1_000  # bookmarks sorted at a stretch: a thousandth of a second
 MOST_PEOPLE, MOST_BOOKMARKS = 64, 50_000  # about 60 MB
 
 Order = tuple[float, PaperId]
@@ -62,11 +62,11 @@ class Shelf:
 
     async def _read(self, bookmarks: Sequence[Bookmark]) -> dict[PaperId, str]:
         """What is searched, made in slices when somebody searches first; kept if nothing changed meanwhile."""
-        texts: dict[PaperId, str] = {}
+        texts, turns = dict[PaperId, str](), Turns()
         revision = self.revision
-        for start in range(0, len(bookmarks), SLICE):
-            texts |= {bookmark.id: _text(bookmark) for bookmark in bookmarks[start : start + SLICE]}
-            await asyncio.sleep(0)
+        for bookmark in bookmarks:
+            texts[bookmark.id] = _text(bookmark)
+            await turns.give()
         if revision == self.revision:
             self._texts = texts
         return texts
@@ -101,12 +101,15 @@ class AtHand:
 
 
 async def arrange(bookmarks: Sequence[Bookmark]) -> Sequence[Bookmark]:
-    """Return bookmarks in order, the oldest first; made in slices, except for a hundredth of a second for 10,000."""
-    rows: list[tuple[Order, Bookmark]] = []
-    for start in range(0, len(bookmarks), SLICE):
-        rows.extend((_order(bookmark), bookmark) for bookmark in bookmarks[start : start + SLICE])
-        await asyncio.sleep(0)
-    return [bookmark for _, bookmark in sorted(rows, key=itemgetter(0))]
+    """Return bookmarks in order, the oldest first. Others have their turns meanwhile."""
+    turns, runs, arranged = Turns(), list[Sequence[Bookmark]](), list[Bookmark]()
+    for start in range(0, len(bookmarks), SORTED):
+        runs.append(sorted(bookmarks[start : start + SORTED], key=_order))
+        await turns.give()
+    for bookmark in merge(*runs, key=_order):
+        arranged.append(bookmark)
+        await turns.give()
+    return arranged
 
 
 def _order(bookmark: Bookmark) -> Order:

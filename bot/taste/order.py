@@ -39,7 +39,7 @@ class Ranked(Value, frozen=True, kw_only=True):
 
 
 class TasteOrder:
-    """Orders candidates by likes and dislikes. All may come in slices, so that thousands need not delay other answers;
+    """Orders candidates by likes and dislikes. All may come one by one, so that thousands need not delay other answers;
     candidates come first."""
 
     def __init__(self, candidates: Iterable[Paper], counts: TermCounts) -> None:
@@ -123,11 +123,11 @@ def mix_in_popular(ranked: Sequence[Ranked], popular: Iterable[Paper], reason: s
     mixed: list[Ranked] = []
     while left:
         place = len(mixed) + 1
-        outside = next((each for each in offered if each in left and place_of[each] > place), None)
-        if place % EVERY or outside is None:
-            mixed.append(left.pop(next(iter(left))))
+        outside = () if place % EVERY else (each for each in offered if each in left and place_of[each] > place)
+        if chosen := next(iter(outside), None):
+            mixed.append(replace(left.pop(chosen), reason=reason))
         else:
-            mixed.append(replace(left.pop(outside), reason=reason))
+            mixed.append(left.pop(next(iter(left))))
     return mixed
 
 

@@ -1,31 +1,28 @@
 """Papers in the order of a person's or a channel's taste, which is made of bookmarks when it is asked for.
 
-How rare terms are is counted over the newest papers, once for each new edition; both go on in slices, so that neither
-a thousand saves nor the count delays other answers.
+How rare terms are is counted over the newest papers, once for each new edition. Other answers have their turns
+meanwhile, however many saves there are.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from datetime import date
 from itertools import islice
-from typing import TypeVar
 
 from bot.model import Channel, Paper, PaperId, Person, Subscription, Value
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.store.saves import KEPT
 from bot.store.store import Store
+from bot.tasks import Turns
 from bot.taste.order import Ranked, TasteOrder
 from bot.taste.shared import LEAST_PEOPLE, rank_shared
 from bot.taste.terms import TermCounts
 
-T = TypeVar("T")
-
 FEWEST_SAVES = 5
 MOST_SAVES = 500  # the newest ones, half a second of work: recorded people are foretold as well by their newest ten
 COUNTED = 1_500  # the newest papers, of about sixty editions
-SLICE = 10  # papers between two looks at other work: about 5 ms
 
 
 class Taste(Value, frozen=True, kw_only=True):
@@ -54,16 +51,16 @@ class Tastes:
         kept, disliked = await asyncio.gather(self._bookmarks.load_all(person), self._dislikes.load(person))
         if len(kept) < FEWEST_SAVES:
             return Taste(lacking=f"once you have saved {FEWEST_SAVES} papers ({len(kept)} so far)", saved=len(kept))
-        order = TasteOrder((), await self._load_counts())
-        for fresh in _slices(tuple(candidates)):
-            order.offer(fresh)
-            await asyncio.sleep(0)
-        for some in _slices(kept[:MOST_SAVES]):
-            order.like(self._known(each.id, each.title, each.authors) for each in some)
-            await asyncio.sleep(0)
-        for old in _slices(disliked):
-            order.dislike(self._known(each.id, each.title) for each in old)
-            await asyncio.sleep(0)
+        order, turns = TasteOrder((), await self._load_counts()), Turns()
+        for paper in candidates:
+            order.offer([paper])
+            await turns.give()
+        for save in kept[:MOST_SAVES]:
+            order.like([self._known(save.id, save.title, save.authors)])
+            await turns.give()
+        for dislike in disliked:
+            order.dislike([self._known(dislike.id, dislike.title)])
+            await turns.give()
         return Taste(ranked=tuple(order.ranked()), saved=len(kept))
 
     async def of_channel(self, channel: Channel, candidates: Collection[Paper]) -> Taste:
@@ -93,15 +90,11 @@ class Tastes:
         newest = (editions[-1].day, len(editions[-1].ids)) if editions else (None, 0)
         counts = self._counts
         if counts is None or newest != self._counted or not editions:
-            counts = TermCounts()
+            counts, turns = TermCounts(), Turns()
             ids = dict.fromkeys(paper_id for edition in reversed(editions) for paper_id in edition.ids)
-            for some in _slices(list(islice(ids, COUNTED))):
-                for paper in self._library.peek(some):
+            for paper_id in islice(ids, COUNTED):
+                for paper in self._library.peek([paper_id]):
                     counts.add(paper)
-                await asyncio.sleep(0)
+                await turns.give()
             self._counts, self._counted = counts, newest
         return counts
-
-
-def _slices(things: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (things[start : start + SLICE] for start in range(0, len(things), SLICE))

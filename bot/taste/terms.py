@@ -8,9 +8,9 @@ size: pairs are many.
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import hypot, log
 from typing import NamedTuple
 from zlib import crc32
@@ -86,11 +86,8 @@ def _hash_texts(paper: Paper) -> int:
 @cached(LRUCache(KEPT), key=_hash_texts)
 def count_terms(paper: Paper) -> Terms:
     """Return how often each stem and each pair of neighbours is in the paper; its title counts twice."""
-    counted = Counter[int]()
-    for text in _texts(paper):
-        counted.update(_cut(text))
-    counted.update(_cut(paper.title))
-    return Terms(array("Q", counted), bytes(min(count, 255) for count in counted.values()))
+    counted = Counter(term for text in (*_texts(paper), paper.title) for term in _cut(text))
+    return Terms(array("Q", counted), bytes(map(min, counted.values(), repeat(255))))
 
 
 def terms_of(text: str) -> frozenset[int]:
@@ -107,11 +104,9 @@ def _texts(paper: Paper) -> tuple[str, ...]:
     return (paper.title, paper.abstract, paper.summary, *paper.keywords)
 
 
-def _cut(text: str) -> Iterator[int]:
-    words = [term for word in WORD.findall(text[:LONGEST].lower()) if (term := _number(word))]
-    yield from words
-    for first, second in pairwise(words):
-        yield 31 * first + second
+def _cut(text: str) -> list[int]:
+    words = [term for term in map(_number, WORD.findall(text[:LONGEST].lower())) if term]
+    return [*words, *(31 * first + second for first, second in pairwise(words))]
 
 
 @lru_cache(maxsize=50_000)

@@ -68,11 +68,12 @@ async def test_unsave_removes_whatever_the_reasons_were(bookmarks):
     assert await bookmarks.load_some(ADA, [PAPER]) == {}
 
 
-async def test_newest_first(bookmarks):
-    for number in range(3):
+async def test_newest_first_also_when_more_are_saved_than_are_sorted_at_a_stretch(bookmarks, monkeypatch):
+    monkeypatch.setattr("bot.store.bookmarks_at_hand.SORTED", 2)
+    for number in (2, 0, 4, 1, 3):
         saved_at = datetime(2025, 4, 21, 9, number, tzinfo=UTC)
         await save(bookmarks, a_bookmark(f"2504.0000{number}", saved_at=saved_at), "command")
-    assert [kept.id[-1] for kept in await bookmarks.load_all(ADA)] == ["2", "1", "0"]
+    assert [kept.id[-1] for kept in await bookmarks.load_all(ADA)] == ["4", "3", "2", "1", "0"]
 
 
 async def test_many_hands_at_once_lose_no_reason(bookmarks):

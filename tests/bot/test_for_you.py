@@ -1,5 +1,6 @@
 """`for you`, `not for me` and digests by taste: what a person and a channel get, and what shows of nobody."""
 
+import asyncio
 import json
 from datetime import date, timedelta
 
@@ -216,3 +217,25 @@ async def test_forget_me_leaves_no_count_in_a_channel(bot, redis):
     assert await redis.zcard(keys.saves(TEAM)) == 2
     await say(bot, "forget me yes")
     assert not await redis.exists(keys.saves(TEAM))
+
+
+async def test_others_have_their_turns_while_somebody_with_many_saves_is_answered(bot, monkeypatch):
+    """However many saves: each piece of work gives way. Here after no time at all, so that nothing is measured."""
+    await save(bot, LIKED)
+    monkeypatch.setattr("bot.tasks.TURN_S", 0.0)
+    week, turns = list(NEW), 0
+
+    async def wait_for_turns():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(wait_for_turns())
+    await bot.tastes.of_person(ADA.person, week)
+    first = turns
+    await bot.tastes.of_person(ADA.person, week)
+    others.cancel()
+    of_an_order = len(week) + len(LIKED)
+    assert turns - first >= of_an_order
+    assert first >= of_an_order + len(OLD) + len(NEW), "the first time all papers are counted"
