@@ -9,7 +9,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import click
@@ -34,7 +34,8 @@ from bot.health.readiness import Vitals
 from bot.health.settings_mistakes import refuse_mistakes
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
 from bot.runtime import Works, open_works
-from bot.settings import Settings, load_names, parse_networks
+from bot.setting_values import parse_networks
+from bot.settings import Settings, load_names
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +95,7 @@ async def open_pages(settings: Settings, port: int) -> int:
         said = f"Showing pages at {where}." if open_browser(where) else f"No browser found. Open {where} yourself."
         click.echo(f"{said} Ctrl-C stops.", err=True)
 
-    shown = settings.model_copy(update={"web_pages": True, "host": HOST})
+    shown = replace(settings, web_pages=True, host=HOST)
     return await run_roles(shown, {"web"}, port=port, listening=listening)
 
 

@@ -4,28 +4,16 @@ A variable that is malformed stops the start with its name and an example. Secre
 """
 
 import os
-import re
 import stat
-from base64 import urlsafe_b64decode
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from bot.errors import ConfigurationError
-from bot.mail_address import parse_address, parse_sender, parse_smtp_url
+from bot.setting_values import Secret, read_value
 
-KEY_BYTES = 32
-RAW_LOGIN = re.compile(r"[@/?#\[\]\s]")  # would end the password early
-RAW_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-HOST_NAME = re.compile(r"[A-Za-z0-9_.-]*")
-QUOTES = re.compile(r"[\"'`\u2018-\u201f]")
-AROUND = re.compile(r"[\s\"'`\u2018-\u201f]")
-NOT_AROUND = "must not contain spaces, line breaks or quotes"
 ENV_FILE = ".env"
 OTHER_NAMES = frozenset({"PAPERS_REDIS_PASSWORD"})  # read where it is used
 
@@ -66,149 +54,47 @@ EXAMPLES = {
 }
 
 
-Network = IPv4Network | IPv6Network
-
-
-def _networks(text: str) -> str:
-    try:
-        parse_networks(text)
-    except ValueError:
-        raise ValueError("must be addresses or networks, separated by commas, or none") from None
-    return text
-
-
-def parse_networks(text: str) -> tuple[Network, ...]:
-    """Return the networks in `10.0.0.0/8, ::1`; `none` has none. Raises ValueError."""
-    if text.strip().lower() == "none":
-        return ()
-    return tuple(ip_network(each.strip(), strict=False) for each in text.split(",") if each.strip())
-
-
-def _web_address(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is none
-        sound = False
-    if not sound:
-        raise ValueError("must be an http or https address")
-    return text.rstrip("/")
-
-
-def _host(text: str) -> str:
-    if not HOST_NAME.fullmatch(text):
-        try:
-            ip_address(text)
-        except ValueError:
-            raise ValueError("must be an address or a name of this machine, without a port") from None
-    return text
-
-
-def _redis_address(text: SecretStr) -> SecretStr:
-    url = text.get_secret_value()
-    scheme, _, rest = url.partition("://")
-    if scheme not in ("redis", "rediss", "unix"):
-        raise ValueError("must begin with redis://, rediss:// or unix://")
-    login, _, place = rest.rpartition("@") if scheme != "unix" else ("", "", rest)
-    if RAW_LOGIN.search(login) or RAW_PERCENT.search(rest) or "#" in rest:
-        raise ValueError("has a raw @ / ? # % or space in its password: percent-encode it (@ %40, / %2F, # %23, % %25)")
-    database = place.partition("?")[0].partition("/")[2]
-    if scheme != "unix" and not re.fullmatch(r"[0-9]*", database):
-        raise ValueError("must end with the number of a database, such as /0")
-    return text
-
-
-def _header_text(text: SecretStr) -> SecretStr:
-    """A token as it is sent in a header: copied with what stood around it, it would be refused without a reason."""
-    token = text.get_secret_value()
-    if word := next((word for word in ("Bot ", "Bearer ") if token.startswith(word)), ""):
-        raise ValueError(f"must not begin with the word {word.strip()}")
-    if AROUND.search(token):
-        raise ValueError(NOT_AROUND)
-    if not token.isascii() or not token.isprintable():
-        raise ValueError("must consist of ASCII characters")
-    return text
-
-
-def _smtp_url(text: SecretStr) -> SecretStr:
-    parse_smtp_url(text.get_secret_value())
-    return text
-
-
-def _sender(text: str) -> str:
-    parse_sender(text)
-    return text
-
-
-def _mailbox(text: str) -> str:
-    if not parse_address(text):
-        raise ValueError("must be a mail address")
-    return text
-
-
-def _keys(text: SecretStr) -> SecretStr:
-    """One or more Fernet keys: 32 bytes each in URL-safe base 64."""
-    for key in text.get_secret_value().split(","):
-        try:
-            if len(urlsafe_b64decode(key.strip())) != KEY_BYTES:
-                raise ValueError
-        except ValueError:
-            raise ValueError("must be 32 bytes in URL-safe base 64, or several such keys separated by commas") from None
-    return text
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-RedisAddress = Annotated[SecretStr, AfterValidator(_redis_address)]
-Token = Annotated[SecretStr, AfterValidator(_header_text)]
-HostName = Annotated[str, AfterValidator(_host)]
-
-
-class Settings(BaseSettings):
+@dataclass(frozen=True, kw_only=True, init=False)
+class Settings:
     """Everything that can be set. Names are the environment variables' own, in lower case."""
 
-    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True, env_ignore_empty=True)
-
-    redis_url: RedisAddress | None = None
+    redis_url: Secret | None = None
     papers_home: Path = Path("~/.local/share/papers")
-    papers_command: str = Field(default="papers", pattern=r"^[a-z0-9_-]{1,32}$")
-    hf_base_url: WebAddress = "https://huggingface.co"
-    hf_token: Token | None = None
-    arxiv_base_url: WebAddress = "https://export.arxiv.org"
-    papers_emoji: str = Field(default="🔖 ⭐ 📌", pattern=r"\S", max_length=200)
+    papers_command: str = "papers"
+    hf_base_url: str = "https://huggingface.co"
+    hf_token: Secret | None = None
+    arxiv_base_url: str = "https://export.arxiv.org"
+    papers_emoji: str = "🔖 ⭐ 📌"
     papers_seed_reactions: bool = False
     papers_pictures: bool = True
-    slack_api_url: WebAddress = "https://slack.com/api"
-    slack_bot_token: Token | None = None
-    slack_app_token: Token | None = None
-    slack_signing_secret: Token | None = None
+    slack_api_url: str = "https://slack.com/api"
+    slack_bot_token: Secret | None = None
+    slack_app_token: Secret | None = None
+    slack_signing_secret: Secret | None = None
     slack_client_id: str = ""
-    slack_client_secret: Token | None = None
+    slack_client_secret: Secret | None = None
     slack_managers: Literal["members", "admins"] = "members"
-    discord_api_url: WebAddress = "https://discord.com/api/v10"
-    discord_token: Token | None = None
-    port: int | None = Field(default=None, ge=1, le=65535)
-    host: HostName = ""
-    metrics_port: int | None = Field(default=None, ge=1, le=65535)
-    metrics_host: HostName = "127.0.0.1"
-    trusted_proxies: Annotated[str, AfterValidator(_networks)] = "127.0.0.0/8,::1"
+    discord_api_url: str = "https://discord.com/api/v10"
+    discord_token: Secret | None = None
+    port: int | None = None
+    host: str = ""
+    metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"
+    trusted_proxies: str = "127.0.0.0/8,::1"
     web_pages: bool = False
-    public_url: WebAddress | None = None
-    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = None
-    mail_from: Annotated[str, AfterValidator(_sender)] | None = None
-    mail_unsubscribe_to: Annotated[str, AfterValidator(_mailbox)] | None = None
-    secret_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
+    public_url: str | None = None
+    smtp_url: Secret | None = None
+    mail_from: str | None = None
+    mail_unsubscribe_to: str | None = None
+    secret_key: Secret | None = None
     log_level: LogLevel | None = None
     log_format: Literal["text", "json"] = "text"
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _unquoted(cls, value: object, field: ValidationInfo) -> object:
-        """Values come as they were copied: capitals of a level do not matter, quotes around a value are a mistake."""
-        if not isinstance(value, str):
-            return value
-        if QUOTES.match(value.strip()):
-            raise ValueError(NOT_AROUND)
-        return value.strip().upper() if field.field_name == "log_level" else value
+    def __init__(self, *, _env_file: str | None = ENV_FILE, **given: object) -> None:
+        """What is `given` counts, then the environment, then the file. Raises ConfigurationError for the first that is
+        malformed."""
+        found = {**_load_variables(_env_file), **given}
+        vars(self).update({name: _read(name, value) for name, value in found.items() if name.upper() in EXAMPLES})
 
     @property
     def home(self) -> Path:
@@ -223,7 +109,7 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Return every secret that is set, so that logs can blot it out."""
-        held = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        held = [value.get_secret_value() for value in vars(self).values() if isinstance(value, Secret)]
         parts = [part.strip() for secret in held for part in secret.split(",")]
         urls = [url.get_secret_value() for url in (self.redis_url, self.smtp_url) if url]
         passwords = [urlsplit(url).password or "" for url in urls]
@@ -234,7 +120,7 @@ class Settings(BaseSettings):
         value = getattr(self, name.lower())
         if value is None or value == "":
             raise ConfigurationError(f"{name} is missing. For example: {EXAMPLES[name]}")
-        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        return value.get_secret_value() if isinstance(value, Secret) else str(value)
 
     @property
     def emoji(self) -> tuple[str, ...]:
@@ -244,7 +130,7 @@ class Settings(BaseSettings):
 
 def load_names() -> frozenset[str]:
     """Return the names of all variables that are set, in the environment or in `.env`, known or not."""
-    return frozenset(os.environ) | frozenset(dotenv_values(ENV_FILE))
+    return frozenset(os.environ) | frozenset(_load_file(ENV_FILE))
 
 
 def load_env_mode() -> int | None:
@@ -257,12 +143,28 @@ def load_env_mode() -> int | None:
 
 def load_settings() -> Settings:
     """Return the settings of this environment; raise ConfigurationError with the variable's name and an example."""
+    return Settings()
+
+
+def _load_variables(env_file: str | None) -> dict[str, str]:
+    """The variables that are not empty, by their names in lower case; those of the environment come first."""
+    held = (*(_load_file(env_file).items() if env_file else ()), *os.environ.items())
+    return {name.lower(): value for name, value in held if value}
+
+
+def _load_file(name: str) -> Mapping[str, str | None]:
+    if not Path(name).exists():
+        return {}
+    from dotenv import dotenv_values  # rarely there at a shell
+
+    return dotenv_values(name)
+
+
+def _read(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
     try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "a variable"
-        own, words = first["type"] == "value_error", str(first["msg"]).removeprefix("Value error, ")
-        reason = words if own else "isn't valid"
-        example = EXAMPLES.get(name, f"{name}=…")
-        raise ConfigurationError(f"{name} {reason[:1].lower()}{reason[1:]}. For example: {example}") from None
+        return read_value(name, value)
+    except ValueError as error:
+        name = name.upper()
+        raise ConfigurationError(f"{name} {error}. For example: {EXAMPLES[name]}") from None

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_without_mail_nothing_of_it_is_opened():
 def test_mail_needs_a_sender_and_a_key_and_with_links_a_port_for_its_pages():
     for missing in ("mail_from", "secret_key"):
         with pytest.raises(ConfigurationError, match=missing.upper()):
-            check_roles(FACES, settings().model_copy(update={missing: None}), {"worker"})
+            check_roles(FACES, replace(settings(), **{missing: None}), {"worker"})
     assert serving_roles(FACES, settings(), None) == {"clock", "worker"}
     assert serving_roles(FACES, settings(public_url=PAGES), 3000) == {"clock", "worker", "web"}
     with pytest.raises(ConfigurationError, match="PORT"):
@@ -58,7 +59,7 @@ async def test_the_web_process_shows_what_links_in_mails_lead_to_with_or_without
         alone = {route.path for route in _page_routes(talk.bot, talk.settings)}
         assert {"/mail/off/{token}", "/mail/confirm/{token}", "/style.css"} <= alone
         assert "/" not in alone
-        both = [route.path for route in _page_routes(talk.bot, talk.settings.model_copy(update={"web_pages": True}))]
+        both = [route.path for route in _page_routes(talk.bot, replace(talk.settings, web_pages=True))]
         assert both.index("/mail/off/{token}") < both.index("/{rest:.*}")
     async with open_mail_talk(server_url, clock, FakeSource(), base="") as talk:
         assert not _page_routes(talk.bot, talk.settings)
@@ -66,7 +67,7 @@ async def test_the_web_process_shows_what_links_in_mails_lead_to_with_or_without
 
 async def look(port: int, base: str = "", unsubscribe_to: str = ""):
     url = f"smtp://127.0.0.1:{port}?tls=none"
-    ways = read_ways(settings(mail_unsubscribe_to=unsubscribe_to or None).model_copy())
+    ways = read_ways(settings(mail_unsubscribe_to=unsubscribe_to or None))
     relay = Relay(read_ways(Settings(smtp_url=url, mail_from=SENDER, _env_file=None)).server, ways.sender.address)
     return await check_mail(relay, ways, base)
 

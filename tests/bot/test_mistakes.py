@@ -5,7 +5,7 @@ from cases import each
 
 from bot.errors import ConfigurationError
 from bot.health.settings_mistakes import check_env_mode, find_mistakes, refuse_mistakes
-from bot.settings import Settings, load_env_mode, load_names, load_settings
+from bot.settings import EXAMPLES, load_env_mode, load_names, load_settings
 
 BOT, APP, SIGNING = "xoxb-1-2-canary", "xapp-1-2-canary", "0123456789abcdef" * 2
 DISCORD = "MTk4.Gabc.canary-canary"
@@ -93,7 +93,7 @@ WELL = [
 def environment(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     for name in load_names():
-        if name in {field.upper() for field in Settings.model_fields} or name.startswith(("SLACK_", "DISCORD_")):
+        if name in EXAMPLES or name.startswith(("SLACK_", "DISCORD_")):
             monkeypatch.delenv(name)
     with pytest.MonkeyPatch.context() as own:
 

@@ -1,6 +1,7 @@
 """An operator who mistypes a variable reads its name and an example, and no log ever shows what a variable holds."""
 
 from base64 import urlsafe_b64encode
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from cases import each
 from bot.errors import ConfigurationError
 from bot.settings import EXAMPLES, Settings, load_settings
 
-ALL = {name.upper() for name in Settings.model_fields}
+ALL = {field.name.upper() for field in fields(Settings)}
 KEY, OLDER_KEY = (urlsafe_b64encode(bytes([number]) * 32).decode() for number in (1, 2))
 
 
@@ -98,7 +99,7 @@ def test_every_secret_is_known_to_the_logs_and_shows_in_no_repr(environment):
     for name, value in held.items():
         environment.setenv(name, value)
     settings = load_settings()
-    shown = f"{settings!r} {settings} {settings.model_dump_json()}"
+    shown = f"{settings!r} {settings} {asdict(settings)}"
     for secret in (*held.values(), KEY, OLDER_KEY, "redis-password"):
         assert secret not in shown
         assert secret in settings.secrets() or secret == held["SECRET_KEY"]
@@ -108,3 +109,17 @@ def test_a_home_of_nobody_is_named_with_an_example(environment):
     environment.setenv("PAPERS_HOME", "~no-such-user/papers")
     with pytest.raises(ConfigurationError, match=r"PAPERS_HOME is ~no-such-user/papers.* For example: PAPERS_HOME="):
         assert load_settings().home
+
+
+def test_the_file_is_read_too_the_environment_counts_more_and_what_is_empty_is_not_set(environment, tmp_path):
+    (tmp_path / ".env").write_text(
+        "PORT=3000\nweb_pages=yes\nLOG_LEVEL=info\nHOST=\nHF_TOKEN=hf_1 # mine\nSLACK_APP_TOKEN\n"
+    )
+    environment.setenv("PORT", "4000")
+    environment.setenv("HF_TOKEN", "")
+    found = load_settings()
+    assert (found.port, found.web_pages, found.log_level, found.host) == (4000, True, "INFO", "")
+    assert found.require("HF_TOKEN") == "hf_1"
+    assert found.slack_app_token is None
+    assert replace(found, port=None, host="::1").port is None
+    assert Settings(_env_file=None).web_pages is False

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -55,7 +55,7 @@ async def open_pages(
     `refills` them."""
     source = FakeSource()
     source.days = dict(dialogs.EDITIONS if days is None else days)
-    settings = settings_of(server_url).model_copy(update={"web_pages": True, "public_url": base or None})
+    settings = replace(settings_of(server_url), web_pages=True, public_url=base or None)
     async with open_bot(settings, clock=clock, source=source, follows=False) as bot:
         if not refills:
             bot.budgets = Budgets(timer=lambda: 0.0)

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from adapters.cli import main
 from bot.health.metrics import Meter
-from bot.settings import Settings
+from bot.settings import EXAMPLES
 from bot.store.keys import DECLARED
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def collect() -> dict[str, list[str]]:
     paths = [path for folder in ("bot", "adapters") for path in (ROOT / folder).rglob("*.py")]
     texts = [path.read_text(encoding="utf-8") for path in paths]
     return {
-        "settings": sorted(name.upper() for name in Settings.model_fields),
+        "settings": sorted(EXAMPLES),
         "commands": sorted(main.commands),
         "options": sorted({opt for command in main.commands.values() for each in command.params for opt in each.opts}),
         "keys": sorted(f"{declared.pattern} {declared.kind}" for declared in DECLARED),
