@@ -143,18 +143,17 @@ def decode(stored: bytes, kind: type[V]) -> V:
     """Return the value stored as `kind`; raise CorruptValueError for anything else."""
     try:
         return msgspec.msgpack.decode(_unpack(stored), type=kind)
-    except (msgspec.MsgspecError, zlib.error, ValueError, RecursionError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise CorruptValueError(f"not a stored {kind.__name__}") from error
 
 
 def _with_newer(value: Value, packed: bytes, over: bytes) -> bytes:
-    """The packed form of `value` with what `over` has beyond it; as it is where that is nothing or cannot be read."""
+    """The packed form of `value` with what `over` has beyond it; as it is where that is nothing or is none of ours."""
     try:
-        old = msgspec.msgpack.decode(_unpack(over))
+        new, old = msgspec.msgpack.decode(packed), msgspec.msgpack.decode(_unpack(over))
+        return _encoder.encode(new) if _carry(value, new, old) else packed
     except UNREADABLE:
         return packed
-    new = msgspec.msgpack.decode(packed)
-    return _encoder.encode(new) if _carry(value, new, old) else packed
 
 
 def _carry(value: object, new: object, old: object) -> bool:
@@ -171,12 +170,16 @@ def _carry(value: object, new: object, old: object) -> bool:
 
 
 def _unpack(stored: bytes) -> bytes:
+    """Return the MessagePack in a stored value; raise ValueError for what is none of ours."""
     version, packed = stored[:1], stored[1:]
     if version == PLAIN:
         return packed
     if version == DEFLATED:
         inflater = zlib.decompressobj()
-        inflated = inflater.decompress(packed, LARGEST)
+        try:
+            inflated = inflater.decompress(packed, LARGEST)
+        except zlib.error as error:
+            raise ValueError("not deflated") from error
         if inflater.unconsumed_tail:
             raise ValueError("too large")
         return inflated

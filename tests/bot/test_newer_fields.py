@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
+from cases import each
 
 from bot.model import Bookmark, Channel, Considered, Edition, History, Paper, PaperId, Person, Subscription, Workspace
 from bot.papers.library import Library
@@ -86,6 +87,11 @@ async def change_watched(redis, clock):
 async def test_fields_of_a_newer_version_survive_every_change(redis, clock, change):
     for fields in await change(redis, clock):
         assert fields["mood"] == {"newer": True}, fields
+
+
+@each("odd", [b"\x02garbage", b"\x02", b"\x01\x81\x07\x07", b"\x01\x81\xa4mood\x81\x07\x07", b"\x01\xff", b"\x09\x80", b"text"])
+def test_over_a_value_that_nobody_can_read_a_new_one_is_written(odd):
+    assert encode(PAPER, over=odd) == encode(PAPER)
 
 
 def test_only_what_this_version_does_not_know_comes_from_the_old_value():

@@ -44,6 +44,7 @@ VALUES = {
     "a version of the future": b"\x09\x80",
     "a map that is cut off": b"\x01\x88\xa2id",
     "a list of nothing": b"\x01\x90",
+    "a map whose names are numbers": b"\x01\x81\x07\x07",
     "a number": b"\x01\x07",
     "text of JSON": b'{"id": "2504.00001"}',
     "a JSON list too short": b'["slack"]',
