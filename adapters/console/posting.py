@@ -40,11 +40,11 @@ class Queue:
         await self._pause(WAIT_STEP_S)
 
 
-async def post_here(bot: OpenBot, publisher: Publisher, request: PostRequest) -> int:
-    """Post and say what was done; return the exit code."""
+async def post_here(bot: OpenBot, publisher: Publisher, request: PostRequest, *, pause: Pause = asyncio.sleep) -> int:
+    """Post, after another delivery that is under way, and say what was done; return the exit code."""
     console = open_console()
     try:
-        done = await bot.post_edition(request, publisher, Queue(console).wait)
+        done = await bot.post_edition(request, publisher, Queue(console, pause=pause).wait)
     except RefusedError as error:
         raise RefusedError(f"{error.reason}. {error.advice}".rstrip(), about=error.about) from error
     console.print(Text(_summary(done, request.channel), style=FACTS))

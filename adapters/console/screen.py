@@ -8,6 +8,7 @@ from rich.console import Console
 
 from adapters.console.render import WIDTH
 
+NO_WIDTH = 80  # columns where COLUMNS=0 says that there is none: rich would print nothing
 FILLING = re.compile(r"(?<! ) +$", re.MULTILINE)
 
 
@@ -16,8 +17,9 @@ def open_console(*, stderr: bool = False) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     file = None if stream.isatty() else cast(IO[str], Unpadded(stream))
     console = Console(stderr=stderr, file=file, highlight=False, markup=False, emoji=False)
-    if console.width > WIDTH:
-        console.width = WIDTH
+    width = min(console.width or NO_WIDTH, WIDTH)
+    if width != console.width:
+        console.width = width
     return console
 
 

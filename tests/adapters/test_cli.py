@@ -42,7 +42,7 @@ def papers(home: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 @pytest.fixture(scope="module")
 def demo(home) -> subprocess.CompletedProcess[str]:
-    return papers(home, "demo")
+    return papers(home, "demo", PAPERS_EMOJI="📌 ⭐", COLUMNS="0")  # some shells know no width
 
 
 def test_the_demo_works_without_network_and_says_so(demo):
@@ -52,7 +52,7 @@ def test_the_demo_works_without_network_and_says_so(demo):
 
 
 def test_the_demo_plays_digest_search_bookmark_and_export(demo):
-    for said in ("Papers · Monday 21 April 2025", "papers › llm", "🔖 Saved", "papers › saved", "@misc{"):
+    for said in ("Papers · Monday 21 April 2025", "papers › llm", "papers › 📌 1", "Saved", "papers › saved", "@misc{"):
         assert said in demo.stdout
 
 
@@ -100,10 +100,11 @@ def test_an_export_goes_to_standard_output_as_it_is(demo, home):
     assert papers(home, "export", "bibtex", "2504.13837").stdout.startswith("@misc{")
 
 
-def test_posting_again_posts_nothing_new(demo, home):
-    first = papers(home, "post", "--channel", "console:other", "--date", "2025-04-18")
+def test_a_post_names_the_sign_that_is_set_and_posting_again_posts_nothing_new(demo, home):
+    first = papers(home, "post", "--channel", "console:other", "--date", "2025-04-18", PAPERS_EMOJI="📌 ⭐")
     again = papers(home, "post", "--channel", "console:other", "--date", "2025-04-18")
     assert "Posted Friday 18 April 2025" in first.stdout
+    assert "📌 1 saves the first" in first.stdout
     assert "each day is posted once per channel" in " ".join(again.stdout.split())
 
 

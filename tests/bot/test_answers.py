@@ -393,6 +393,22 @@ async def test_an_answer_that_takes_long_to_be_shown_is_not_cut_off(talk):
     assert titles(seen[-1]) == [TITANS.title, MIRAS.title]
 
 
+async def test_a_better_reply_comes_though_the_first_took_long_to_be_shown(talk, monkeypatch):
+    async def better(*_args):
+        yield Reply(title="first", more=True)
+        await asyncio.sleep(0)
+        yield Reply(title="better")
+
+    monkeypatch.setitem(talk.bot.handlers, Help, better)
+    with loop_time() as time:
+        seen = []
+        async for reply in talk.bot.answer("help", Asker(person=ADA, channel=HERE)):
+            time.pass_by(answer.LAST_S + 1)
+            await asyncio.sleep(0)
+            seen.append(reply.title)
+    assert seen == ["first", "better"]
+
+
 async def test_a_handler_that_never_ends_is_answered_for(talk, monkeypatch):
     with loop_time() as time, capture_logs() as logged:
 

@@ -89,7 +89,10 @@ async def test_fields_of_a_newer_version_survive_every_change(redis, clock, chan
         assert fields["mood"] == {"newer": True}, fields
 
 
-@each("odd", [b"\x02garbage", b"\x02", b"\x01\x81\x07\x07", b"\x01\x81\xa4mood\x81\x07\x07", b"\x01\xff", b"\x09\x80", b"text"])
+@each(
+    "odd",
+    [b"\x02garbage", b"\x02", b"\x01\x81\x07\x07", b"\x01\x81\xa4mood\x81\x07\x07", b"\x01\xff", b"\x09\x80", b"text"],
+)
 def test_over_a_value_that_nobody_can_read_a_new_one_is_written(odd):
     assert encode(PAPER, over=odd) == encode(PAPER)
 

@@ -1,16 +1,18 @@
 """Posting an edition by hand: every message visible once, whatever crashes in between."""
 
 import asyncio
-import io
 from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
 from rich.console import Console
+from structlog.testing import capture_logs
 
-from adapters.console.posting import Queue
+from adapters.console.posting import Queue, post_here
+from bot.app import open_bot
 from bot.digests import post
 from bot.digests.by_hand import EditionPoster
 from bot.digests.choose import Rules, decide_digest
@@ -223,16 +225,22 @@ async def test_an_older_edition_that_is_asked_for_by_its_date_is_posted_as_far_a
     assert (await outbox.load_history(HERE)).newest_edition == MONDAY
 
 
-async def test_a_post_after_a_killed_one_waits_for_its_turn_says_so_once_and_goes_on(open_desk, redis, platform, clock):
+async def test_a_post_after_a_killed_one_waits_for_its_turn_says_so_once_and_goes_on(
+    redis, server_url, source, platform, clock, capsys
+):
     await Outbox(redis).begin(HERE, clock.now())  # and its process is killed
 
     async def pass_time(seconds: float) -> None:
         clock.advance(seconds=seconds)
 
-    said = Console(file=io.StringIO(), width=120)
-    await (await open_desk()).post(REQUEST, Queue(said, pause=pass_time).wait)
+    with capture_logs():  # else they stand in between
+        async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+            assert await post_here(bot, platform, REQUEST, pause=pass_time) == 0
     assert platform.parts(HERE) == EVERYTHING
-    assert said.file.getvalue() == "Another delivery is under way in this channel: waiting for it to end…\n"
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith(
+        "Another delivery is under way in this channel: waiting for it to end… Posted Monday 21 April"
+    )
 
 
 async def test_a_post_does_not_wait_for_ever(open_desk, redis, platform, clock):
