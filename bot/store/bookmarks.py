@@ -37,7 +37,6 @@ from bot.store.bookmark_records import (
 from bot.store.bookmark_writing import Change, Writing, came, queue_traces, went
 from bot.store.bookmarks_at_hand import AtHand, Shelf, arrange
 from bot.store.client import storage_errors
-from bot.store.reading import encode
 from bot.store.saves import PersonHash
 from bot.store.scripts import OFFERED, SWAP_FIELD
 from bot.store.written import execute_written
@@ -252,10 +251,12 @@ class Bookmarks:
         """Delete what was removed long ago, unless it changed meanwhile; the next look does what fails now."""
         if not past:
             return
-        pipe = self._redis.pipeline(transaction=False)
-        for record in past:
-            pipe.eval(SWAP_FIELD, 1, key, record.bookmark.id, encode(record), b"", b"0")
+        ids = [record.bookmark.id for record in past]
         with suppress(StorageError), storage_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for record, stored in zip(past, await self._redis.hmget(key, ids), strict=True):
+                if read_record(key, stored) == record:
+                    pipe.eval(SWAP_FIELD, 1, key, record.bookmark.id, stored, b"", b"0")
             await pipe.execute()
 
     async def _load_traces(self, key: str) -> list[Record]:

@@ -178,8 +178,10 @@ class AlertBook:
 
     async def save_told(self, person: Person, told: Told) -> None:
         """Write what the person was told; it is forgotten after a time in which nothing was new."""
+        key = keys.told(person)
         with storage_errors():
-            await self._redis.set(keys.told(person), encode(told), ex=keys.ALERTS_TTL_S)
+            over = await self._redis.get(key)
+            await self._redis.set(key, encode(told, over=over), ex=keys.ALERTS_TTL_S)
 
 
 def _field(words: str) -> str:

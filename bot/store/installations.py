@@ -102,7 +102,7 @@ class Installations:
             sealed = await self._redis.get(key)
         installation = read(key, sealed, self._read)
         if installation is not None and not self._seal.is_current(sealed):
-            anew = self._seal.close(encode(installation))
+            anew = self._seal.close(encode(installation, over=self._seal.open(sealed)))
             with suppress(StorageError), storage_errors():  # the next reader tries again
                 await self._swap(keys=[key], args=[sealed, anew])
         return installation

@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from redis.asyncio import Redis
-from redis.commands.core import AsyncScript
 from redis.exceptions import ResponseError
 
 from bot.errors import BusyError, StorageError, SupersededError
@@ -132,7 +131,8 @@ class Outbox:
         remembers from the moment the digest's header is known to be visible.
         """
         owned = [keys.delivery(lock.channel), keys.digests(lock.channel)]
-        stored = await self._step(FREEZE, lock, owned, occasion, encode(digest), encode(history))
+        after = await self._encode_over(lock.channel, history, keys.history(lock.channel))
+        stored = await self._step(FREEZE, lock, owned, occasion, encode(digest), after)
         await self._prune(lock.channel)
         try:
             return decode(stored, Digest)
@@ -140,7 +140,7 @@ class Outbox:
             log.warning("outbox.odd_digest", channel=lock.channel.ref, occasion=occasion)
             with storage_errors():
                 await self._redis.hdel(keys.digests(lock.channel), occasion)
-            return decode(await self._step(FREEZE, lock, owned, occasion, encode(digest), encode(history)), Digest)
+            return decode(await self._step(FREEZE, lock, owned, occasion, encode(digest), after), Digest)
 
     async def load_pending(self, channel: Channel) -> str:
         """Return the occasion of the frozen digest whose header is not known to be visible, "" when there is none."""
@@ -154,8 +154,9 @@ class Outbox:
 
     async def save_history(self, lock: DeliveryLock, history: History) -> None:
         """Store what the channel's digests remember, where no digest goes with it."""
-        owned = [keys.delivery(lock.channel), keys.history(lock.channel)]
-        await self._step(SAVE_HISTORY, lock, owned, encode(history))
+        key = keys.history(lock.channel)
+        after = await self._encode_over(lock.channel, history, key)
+        await self._step(SAVE_HISTORY, lock, [keys.delivery(lock.channel), key], after)
 
     async def load_parts(self, channel: Channel, part_keys: Sequence[str]) -> dict[str, Part]:
         """Return the states of these message keys; absent ones were never attempted."""
@@ -187,13 +188,15 @@ class Outbox:
         owned = [keys.delivery(lock.channel), keys.outbox(lock.channel), keys.message(ref)]
         if message.paper is None:
             owned.append(keys.history(lock.channel))
-        part, occasion = Part(at=at, epoch=lock.epoch, ref=ref), parse_key(key).occasion
-        await self._step(SENT, lock, owned, key, encode(part), encode(shown), keys.MESSAGE_TTL_S, occasion)
+        part = await self._encode_over(lock.channel, Part(at=at, epoch=lock.epoch, ref=ref), owned[1], key)
+        occasion = parse_key(key).occasion
+        await self._step(SENT, lock, owned, key, part, encode(shown), keys.MESSAGE_TTL_S, occasion)
 
     async def refuse(self, lock: DeliveryLock, key: str, reason: str, at: datetime) -> None:
         """Write that the platform will never take `key`."""
         owned = [keys.delivery(lock.channel), keys.outbox(lock.channel)]
-        await self._step(SENT, lock, owned, key, encode(Part(at=at, epoch=lock.epoch, refused=reason)))
+        part = await self._encode_over(lock.channel, Part(at=at, epoch=lock.epoch, refused=reason), owned[1], key)
+        await self._step(SENT, lock, owned, key, part)
 
     async def remember(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
         """Write what a message shows since `at`, for the reactions on it."""
@@ -238,15 +241,11 @@ class Outbox:
 
     async def walk_workspaces(self) -> AsyncIterator[Workspace]:
         """Yield the workspaces with messages of the last 14 days that show papers, in no order, perhaps twice."""
-        cursor = 0
-        while True:
-            with storage_errors():
-                cursor, found = await self._redis.scan(cursor, match=keys.POSTED, count=SLICE)
-            for key in found:
-                if workspace := keys.workspace_of(key.decode("utf-8", "replace")):
-                    yield workspace
-            if not cursor:
-                return
+        with storage_errors():
+            found = [key async for key in self._redis.scan_iter(match=keys.POSTED, count=SLICE)]
+        for key in found:
+            if workspace := keys.workspace_of(key.decode("utf-8", "replace")):
+                yield workspace
 
     async def _note_posted(self, ref: MessageRef, shown: Shown, at: datetime) -> None:
         """Keep when a message was posted, before anything else is known of it: reactions on it may be missed. Its
@@ -261,12 +260,17 @@ class Outbox:
             queue_used(pipe, shown.ids, at)
             await pipe.execute()
 
+    async def _encode_over(self, channel: Channel, value: Value, *place: str) -> bytes:
+        """The stored form of what takes the place of what a key holds, or a field of it."""
+        async with self._believing(channel):
+            stored = await (self._redis.hget if len(place) > 1 else self._redis.get)(*place)
+        return encode(value, over=stored)
+
     async def _step(self, script: str, lock: DeliveryLock, owned: list[str], *args: str | bytes | int) -> Any:
         """Run one step of a delivery, unless a later one has begun."""
-        run: AsyncScript = self._scripts[script]
         async with self._believing(lock.channel):
             try:
-                return await run(keys=owned, args=[lock.epoch, *args])
+                return await self._scripts[script](keys=owned, args=[lock.epoch, *args])
             except ResponseError as error:
                 if "SUPERSEDED" in str(error):
                     raise SupersededError("another delivery has taken over") from error

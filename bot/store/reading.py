@@ -129,8 +129,9 @@ class CorruptValueError(ValueError):
 
 
 def encode(value: Value, over: bytes | None = None) -> bytes:
-    """Return the stored form of `value`. It has the fields of `over`, which it replaces, that only a newer version of
-    the bot knows: two versions may work on one store, and an earlier one may come back."""
+    """Return the stored form of `value`. Whoever changes a stored value passes what is stored now as `over`: the result
+    has its fields that only a newer version of the bot knows, since two versions may work on one store, and an earlier
+    one may come back. Values in lists are replaced whole."""
     packed = _encoder.encode(value)
     if over:
         packed = _with_newer(value, packed, over)
