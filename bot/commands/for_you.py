@@ -1,18 +1,19 @@
 """`for you`: this week's papers as the person would like them; `not for me`: less like one of them, and taken back."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import msgspec
 
 from bot.commands.cards import build_cards, build_list, load_order, load_saved, page_of, save_order
 from bot.commands.lists import WEEK_DAYS, answer_list
+from bot.commands.weekly import offer_weekly
 from bot.digests.choose import rank_papers
 from bot.language import ForYou, NotForMe, Trending
 from bot.model import Asker, Paper
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.ports import Clock
+from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, line
 from bot.store.answers import Answers, Kept
 from bot.store.bookmarks import Bookmarks
@@ -38,6 +39,7 @@ async def answer_for_you(
     clock: Clock,
     dislikes: Dislikes,
     library: Library,
+    publishers: Mapping[str, Publisher],
     refresher: Refresher,
     tastes: Tastes,
 ) -> AsyncIterator[Reply]:
@@ -59,7 +61,9 @@ async def answer_for_you(
     kept = await load_order(SAYS, asker, answers)
     wanted = _continued(taste.ranked, kept) if kept else await _chosen(taste, days, asker, bookmarks, dislikes, library)
     await save_order(SAYS, Kept(ids=tuple(each.paper.id for each in wanted), total=len(wanted)), asker, answers)
-    yield await _draw(wanted, _week_in_words(days, clock.now().date()), taste.saved, asker, bookmarks)
+    reply = await _draw(wanted, _week_in_words(days, clock.now().date()), taste.saved, asker, bookmarks)
+    was_offered = bookmarks.was_offered(asker.person)
+    yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
 
 
 async def answer_not_for_me(

@@ -57,7 +57,8 @@ async def save_by_reaction(
         buttons=(*undo, MY_PAPERS) if added.first else undo,
         undo=_typed("unsave", papers, added.fresh),
     )
-    told = await offer_weekly(reply, added, asker.person, bookmarks, publishers) if aside else reply
+    may_offer = aside and added.may_offer
+    told = await offer_weekly(reply, asker.person, bookmarks, publishers) if may_offer else reply
     return Reacted(changed=len(added.fresh), reply=told, first=added.first, offers=told is not reply)
 
 

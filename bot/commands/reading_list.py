@@ -1,17 +1,18 @@
 """`saved`, `mark read`: the person's saved papers as a reading list, each unread until it is marked read."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, page_of
 from bot.commands.saving import bookmark_paper, find_saved, load_kept
+from bot.commands.weekly import offer_weekly
 from bot.home_page import EXPORT, TODAY
 from bot.language import MarkRead, Saved
 from bot.model import Asker, Bookmark
 from bot.paper_list import mark_menu
 from bot.papers.library import Library
-from bot.ports import Clock
+from bot.ports import Clock, Publisher
 from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
 from bot.store.bookmarks import Bookmarks
@@ -50,7 +51,13 @@ async def answer_mark(command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, 
 
 
 async def answer_saved(
-    command: Saved, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library
+    command: Saved,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    library: Library,
+    publishers: Mapping[str, Publisher],
 ) -> AsyncIterator[Reply]:
     """Yield the person's bookmarks that hold all the words, or those unread or read: pages from the newest to the
     oldest, and on each page those of one day together."""
@@ -76,7 +83,9 @@ async def answer_saved(
         pages=pages,
         total=len(found),
     )
-    yield _as_reading_list(listed, command)
+    was_offered = bookmarks.was_offered(asker.person)
+    reply = _as_reading_list(listed, command)
+    yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
 
 
 def _as_reading_list(listed: Reply, command: Saved) -> Reply:

@@ -42,7 +42,7 @@ async def answer_save(
     ]
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel)
     reply = _saved(command, papers, added.fresh, added.kept)
-    yield await offer_weekly(reply, added, asker.person, bookmarks, publishers)
+    yield await offer_weekly(reply, asker.person, bookmarks, publishers) if added.may_offer else reply
 
 
 async def save_chosen(
@@ -67,7 +67,7 @@ async def save_chosen(
     if not came:
         return None
     reply = _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added.fresh)
-    return await offer_weekly(reply, added, asker.person, bookmarks, publishers)
+    return await offer_weekly(reply, asker.person, bookmarks, publishers) if added.may_offer else reply
 
 
 def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark] = ()) -> Reply:

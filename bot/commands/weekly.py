@@ -1,6 +1,7 @@
 """`weekly on monday 9 [zone]`, `weekly off`, `weekly`: one private note a week about saved papers, for who asks for it.
 
-It is offered once, after the fifth save.
+It is offered once: with the fifth save, or, where nothing can be shown beside a reaction, with the next list of saved
+papers or of papers by taste.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -18,7 +19,7 @@ from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, Row, line, typed
-from bot.store.bookmarks import Added, Bookmarks
+from bot.store.bookmarks import Bookmarks
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import WEEKDAYS as DAY_NAMES
 
@@ -29,6 +30,7 @@ WHAT = line(
 )
 TURN_ON = Button(label="Turn on", says="weekly on")
 OFFER = Button(label="Send me a weekly note", says="weekly on")
+OFFERED = line("Once a week, a private note can tell you what is unread and what became of saved papers.")
 MONDAY, NINE = 0, 9 * 60
 FEWEST_SAVES = 5
 
@@ -78,18 +80,18 @@ async def find_series(person: Person, publishers: Mapping[str, Publisher]) -> Ch
 
 
 async def offer_weekly(
-    reply: Reply, added: Added, person: Person, bookmarks: Bookmarks, publishers: Mapping[str, Publisher]
+    reply: Reply, person: Person, bookmarks: Bookmarks, publishers: Mapping[str, Publisher]
 ) -> Reply:
-    """Return the answer to a save, once a person with the offer of a weekly note; not where none can be sent."""
+    """Return a private answer, once a person with the offer of a weekly note; not where none can be sent."""
     try:
-        if not added.may_offer or person.platform not in publishers:
+        if person.platform not in publishers:
             return reply
         if len(await bookmarks.load_all(person)) < FEWEST_SAVES or not await bookmarks.claim_offer(person):
             return reply
-    except StorageError:  # it is saved; the offer can wait
+    except StorageError:  # the answer stands; the offer can wait
         return reply
-    words = line("Once a week, a private note can tell you what is unread and what became of saved papers.")
-    return replace(reply, lines=(*reply.lines, words), buttons=(*reply.buttons, OFFER))
+    told = {"note": (*reply.note, OFFERED)} if reply.is_list else {"lines": (*reply.lines, OFFERED)}
+    return replace(reply, **told, buttons=(*reply.buttons, OFFER))
 
 
 def write_weekly(subscription: Subscription) -> str:

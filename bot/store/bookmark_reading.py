@@ -1,38 +1,51 @@
 """Reading all bookmarks of one person, in slices, with the count of changes by which one knows that they are new."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from bot.store.bookmark_records import Record, read_record
 from bot.store.client import storage_errors
 from bot.store.reading import number, read
-from bot.store.scripts import MARK, REVISION
+from bot.store.scripts import MARK, OFFERED, REVISION
 from bot.tasks import Turns
 
 SLICE = 1_000  # bookmarks in one round trip, 0.3 MB
 
 
-async def load_revision(redis: Any, key: str) -> int:
-    """Return how often these bookmarks were changed."""
+class State(NamedTuple):
+    """How often these bookmarks were changed, and whether their owner was offered the weekly note."""
+
+    revision: int
+    offered: bool
+
+
+async def load_state(redis: Any, key: str) -> State:
+    """Return what is told of all bookmarks at once."""
     with storage_errors():
-        return read(key, await redis.hget(key, REVISION), number) or 0
+        return _read_state(key, await redis.hmget(key, REVISION, OFFERED))
 
 
-async def load_records(redis: Any, key: str) -> tuple[int, list[Record]]:
-    """Return how often these bookmarks had been changed when reading began, and all that can be read.
+async def load_records(redis: Any, key: str) -> tuple[State, list[Record]]:
+    """Return the state that these bookmarks had when reading began, and all that can be read.
 
-    The first slice comes with the count, in one round trip. A change in between may be in it or not; the count tells.
+    The first slice comes with the state, in one round trip. A change in between may be in it or not; the count tells.
     """
     with storage_errors():
         pipe = redis.pipeline(transaction=False)
-        pipe.hget(key, REVISION)
+        pipe.hmget(key, REVISION, OFFERED)
         pipe.hscan(key, 0, count=SLICE)
-        revision, (cursor, rows) = await pipe.execute()
+        state, (cursor, rows) = await pipe.execute()
     records = await _read_rows(key, rows)
     while cursor:
         with storage_errors():
             cursor, rows = await redis.hscan(key, cursor, count=SLICE)
         records |= await _read_rows(key, rows)
-    return read(key, revision, number) or 0, list(records.values())
+    return _read_state(key, state), list(records.values())
+
+
+def _read_state(key: str, fields: Sequence[bytes | None]) -> State:
+    revision, offered = fields
+    return State(read(key, revision, number) or 0, offered is not None)
 
 
 async def _read_rows(key: str, rows: dict[bytes, bytes]) -> dict[bytes, Record]:

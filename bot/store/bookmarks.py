@@ -20,7 +20,7 @@ from bot.model import Bookmark, Channel, PaperId, Person, Value, Workspace
 from bot.ports import Clock
 from bot.save_sources import is_reaction
 from bot.store import keys
-from bot.store.bookmark_reading import load_records, load_revision
+from bot.store.bookmark_reading import load_records, load_state
 from bot.store.bookmark_records import (
     Record,
     add_choice,
@@ -176,6 +176,12 @@ class Bookmarks:
         with storage_errors():
             return bool(await self._redis.hsetnx(keys.bookmarks(person), OFFERED, b"1"))
 
+    def was_offered(self, person: Person) -> bool:
+        """Return whether the person was asked by the time their bookmarks were read last; True where nobody read them
+        here."""
+        shelf = self._at_hand.get(keys.bookmarks(person))
+        return shelf is None or shelf.offered
+
     async def move(self, person: Person, made_id: PaperId, real_id: PaperId) -> None:
         """Keep under `real_id` what was kept under an id made from a title: first there, then no longer here."""
         key = keys.bookmarks(person)
@@ -271,12 +277,15 @@ class Bookmarks:
     async def _load(self, person: Person) -> Shelf:
         key = keys.bookmarks(person)
         shelf = self._at_hand.get(key)
-        if shelf is not None and await load_revision(self._redis, key) == shelf.revision:
-            return shelf
-        (revision, records), now = await load_records(self._redis, key), self._clock.now()
+        if shelf is not None:
+            state = await load_state(self._redis, key)
+            if state.revision == shelf.revision:
+                shelf.offered = state.offered
+                return shelf
+        (state, records), now = await load_records(self._redis, key), self._clock.now()
         await self._drop_past(key, [record for record in records if is_past(record, now)][:DROPPED])
         kept = await arrange([record.bookmark for record in records if record.stands])
-        return self._at_hand.put(key, Shelf(revision, kept))
+        return self._at_hand.put(key, Shelf(state.revision, kept, offered=state.offered))
 
     def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
         return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)

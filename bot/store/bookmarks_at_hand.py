@@ -19,10 +19,12 @@ Order = tuple[float, PaperId]
 
 
 class Shelf:
-    """One person's bookmarks at one `revision` of the store; they come in order."""
+    """One person's bookmarks at one `revision` of the store; they come in order. `offered`: the person was asked
+    whether they want the weekly note."""
 
-    def __init__(self, revision: int, bookmarks: Iterable[Bookmark]) -> None:
+    def __init__(self, revision: int, bookmarks: Iterable[Bookmark], *, offered: bool = True) -> None:
         self.revision = revision
+        self.offered = offered
         self._kept = list(bookmarks)
         self._ids = {bookmark.id for bookmark in self._kept}
         self._texts: dict[PaperId, str] | None = None

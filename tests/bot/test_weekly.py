@@ -7,6 +7,7 @@ import pytest
 from cases import each
 from fakes.jobs import HeldJobs
 from fakes.platform import FakePlatform
+from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 from msgspec.structs import replace
@@ -165,15 +166,40 @@ async def test_the_note_is_offered_once_after_the_fifth_save(scene):
     assert len((await scene.say("saved")).cards) == 5, "a mark in the store is no paper"
 
 
-async def test_a_reaction_offers_it_where_that_shows_beside_the_message_and_else_leaves_it_to_the_next_save(scene):
+async def react_to_five(scene, *, aside):
+    for number, paper_id in enumerate(IDS[:5]):
+        reacted = await scene.bot.react(ADA, MessageRef(channel=HERE, id=f"m{number}"), [paper_id], aside=aside)
+    return reacted
+
+
+def offered(reply):
+    return [button.says for button in reply.buttons].count("weekly on")
+
+
+async def test_a_reaction_offers_it_where_something_can_be_shown_beside_the_message(scene):
+    reacted = await react_to_five(scene, aside=True)
+    assert (reacted.offers, offered(reacted.reply)) == (True, 1)
+    assert not offered(await scene.say("saved"))
+
+
+@pytest.mark.parametrize("typed", ["saved", "for you", f"save {IDS[5]}"])
+async def test_after_a_reaction_that_nothing_can_be_shown_beside_the_next_answer_about_ones_papers_offers_it(
+    scene, typed
+):
+    reacted = await react_to_five(scene, aside=False)
+    assert (reacted.offers, offered(reacted.reply)) == (False, 0)
+    assert offered(await scene.say(typed)) == 1
+    assert [offered(await scene.say(again)) for again in (typed, "saved", "for you")] == [0, 0, 0]
+
+
+async def test_with_fewer_saves_a_list_offers_nothing_and_costs_no_more_round_trips(scene):
     await scene.say(f"save {' '.join(IDS[:4])}")
-    offers = []
-    for number, aside in enumerate((False, True, True), 4):
-        ref = MessageRef(channel=HERE, id=f"m{number}")
-        reacted = await scene.bot.react(ADA, ref, [IDS[number]], aside=aside)
-        assert reacted.offers == ("weekly on" in [button.says for button in reacted.reply.buttons])
-        offers.append(reacted.offers)
-    assert offers == [False, True, False]
+    assert not offered(await scene.say("saved"))
+    await scene.say("weekly on monday 9")
+    await scene.say(f"save {IDS[5]}")
+    with round_trips() as trips:
+        assert not offered(await scene.say("saved"))
+    assert trips.count == 1
 
 
 async def test_whoever_has_the_note_is_not_offered_it(scene):
