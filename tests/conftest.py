@@ -65,8 +65,8 @@ def pytest_collection_finish() -> None:
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Fork what starts commands as forks off now: all is imported, and no thread runs yet that a fork would lack."""
     trust_one_authority(session.config)
-    if server := sys.modules.get("fakes.fork_server"):
-        server.forking_python()
+    if commands := sys.modules.get("fakes.forked_commands"):
+        commands.forking_python()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

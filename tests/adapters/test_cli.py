@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from cases import each
-from fakes.fork_server import forking_python
+from fakes.forked_commands import forking_python
 
 from adapters.cli import main
 from adapters.console.doctor import sum_up

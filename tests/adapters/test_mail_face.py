@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes.fork_server import forking_python
+from fakes.forked_commands import forking_python
 from fakes.mail_server import mail_server
 from fakes.mailing import KEY, PAGES, SENDER, open_mail_talk
 from fakes.sources import FakeSource

@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from fakes.fork_server import forking_python
+from fakes.forked_commands import forking_python
 from fakes.upstream import WireSite, answer
 
 ROOT = Path(__file__).parents[2]

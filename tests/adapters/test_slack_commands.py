@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from fakes.fork_server import forking_python
+from fakes.forked_commands import forking_python
 from fakes.slack_corner import SCOPES, Corner, open_corner
 from fakes.slack_reading import read_blocks
 

@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 
-from fakes.fork_server import forking_python
+from fakes.forked_commands import forking_python
 
 
 def test_a_test_that_gives_up_on_its_process_takes_no_other_down():

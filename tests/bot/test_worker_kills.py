@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fakes.fleet import PAPERS, Fleet
-from fakes.fork_server import forking_python
+from fakes.forked_commands import forking_python
 
 KILLS = int(os.environ.get("KILLS", "200"))
 CHANNELS_A_ROUND = 4

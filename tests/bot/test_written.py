@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from cryptography.fernet import Fernet
-from fakes.fork_server import forking_python
+from fakes.forked_commands import forking_python
 from fakes.real_process import ROOT, start
 from fakes.redis_wire import WireRedis
 from fakes.sources import FakeSource

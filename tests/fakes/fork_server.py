@@ -1,20 +1,16 @@
-"""Python processes that cost a fork instead of a second of imports: a server is forked off the tests, with the product.
+"""Processes that cost a fork instead of a second of imports: a server is forked off, imports once and forks for each.
 
-It starts before the first test (see `pytest_runtestloop`), while no other thread runs. `forking_python()` stands for
-`sys.executable`. What it starts (fakes/forked.py, a few milliseconds) hands its arguments, environment, folder and
-standard streams over, passes SIGINT and SIGTERM on and ends as the fork ends; the fork is killed with it. Understood
-are `-m MODULE ...` and `-c CODE ...`. The pid is not that of the fork.
+It starts while no other thread runs. What `start_server` returns stands for `sys.executable`. That (fakes/forked.py, a
+few milliseconds) hands its arguments, environment, folder and standard streams over, passes SIGINT and SIGTERM on and
+ends as the fork ends; the fork is killed with it. Understood are `-m MODULE ...` and `-c CODE ...`, after `-u` or not.
+The pid is not that of the fork.
 """
 
 import atexit
 import faulthandler
-import functools
-import gc
-import importlib
 import json
 import logging
 import os
-import pkgutil
 import runpy
 import select
 import signal
@@ -28,27 +24,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-import structlog
-
-from adapters import outcome
-
-ROOT = Path(__file__).parents[2]
 FORKED = Path(__file__).with_name("forked.py")
 KEPT, MOST_FILES = 3, 4096
 LARGEST = 1 << 20  # bytes of arguments and environment
-LAZY = (
-    "anyio._backends._asyncio",
-    "httpcore",
-    "certifi",
-    "rich.table",
-    "rich.live",
-)  # imported where they are used
-
-
-@functools.cache
-def forking_python() -> tuple[str, ...]:
-    """Return what to start in place of `sys.executable`; the first call starts the server of this test process."""
-    return start_server(load)
 
 
 def start_server(load: Callable[[], None]) -> tuple[str, ...]:
@@ -61,14 +39,14 @@ def start_server(load: Callable[[], None]) -> tuple[str, ...]:
         lifeline, alive = os.pipe()  # closed with this process: the server ends
         if not (pid := os.fork()):
             os.dup2(lifeline, 0)
-            _serve_or_say_why(_forget_tests(listener), load, Path(f"{address}.failed"))
+            _serve_or_say_why(_let_go(listener), load, Path(f"{address}.failed"))
         os.close(lifeline)
     atexit.register(_stop, pid, alive, folder)
     return sys.executable, "-I", "-S", str(FORKED), address
 
 
-def _forget_tests(listener: socket.socket) -> socket.socket:
-    """Let go of what belongs to the process of the tests; return the one socket that stays."""
+def _let_go(listener: socket.socket) -> socket.socket:
+    """Let go of the files and exit functions of the process that was forked; return the one socket that stays."""
     os.dup2(listener.fileno(), KEPT)
     os.closerange(KEPT + 1, MOST_FILES)
     atexit._clear()
@@ -76,9 +54,6 @@ def _forget_tests(listener: socket.socket) -> socket.socket:
     faulthandler.disable()
     logging.root.handlers.clear()
     logging.root.setLevel(logging.WARNING)
-    structlog.reset_defaults()
-    outcome.LEFT_S = runpy.run_path(outcome.__file__)["LEFT_S"]  # the tests' own is longer
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not type(finder).__module__.startswith("_pytest")]
     return socket.socket(fileno=KEPT)
 
 
@@ -118,13 +93,9 @@ def serve(listener: socket.socket) -> None:
         kill([pid for pid, connection in running.items() if over or connection in ready])
 
 
-def load() -> None:
-    for package in ("bot", "adapters"):
-        for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
-            importlib.import_module(module.name)
-    for name in LAZY:
-        importlib.import_module(name)
-    gc.freeze()
+def forget_rewriting() -> None:
+    """Leave imports to Python: whoever runs tests rewrites their asserts by a finder of its own."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not type(finder).__module__.startswith("_pytest")]
 
 
 def kill(pids: list[int]) -> None:
@@ -199,7 +170,7 @@ def become(asked: dict, streams: list[int]) -> None:
 
 def run(arguments: list[str]) -> int:
     """Return the exit code."""
-    kind, what, *rest = arguments
+    kind, what, *rest = arguments[arguments[0] == "-u" :]
     sys.argv = [what if kind == "-m" else "-c", *rest]
     try:
         if kind == "-m":
