@@ -4,7 +4,7 @@ Everything on it is an answer to what could be typed; a face that has such a pag
 Elsewhere one types `home`: what one can do comes first, and buttons lead to the sections.
 """
 
-import msgspec
+from msgspec.structs import replace
 
 from bot.language.forms import DigestForm, write_form
 from bot.model import Value
@@ -18,21 +18,16 @@ EXPORT = Button(label="Export", says="export bibtex")
 TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search", says="help search")
 FOR_YOU = Button(label="For you", says="for you")
-SET_UP = Button(label="Set up a digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
-HOW_TO_SAVE = (
-    "Save a paper: ",
-    reacting("react 🔖 to any paper, or "),
-    typed("save 2504.13173"),
-    " with an arXiv ID or link",
-)
+SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
+HOW_TO_SAVE = ("Save a paper: ", reacting("react 🔖 to it, or "), typed("save 2504.13173"))
 FIRST_PAGE = Reply(
     title="Hi, I'm the papers bot",
     lines=(
-        line("Read the day's most upvoted papers from Hugging Face: ", typed("today")),
-        line("Find papers by typing words: ", typed("llm agents")),
-        line(*HOW_TO_SAVE, ". Yours: ", typed("saved")),
+        line("Read today's most upvoted papers from Hugging Face: ", typed("today")),
+        line("Search by typing words: ", typed("llm agents")),
+        line("Save a paper: ", reacting("🔖 or "), typed("save 2504.13173"), ". Your saved papers: ", typed("saved")),
     ),
-    buttons=(TODAY, SEARCH, SET_UP),
+    buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
 )
 OWN = (Button(label="My saved papers", says="saved"), Button(label="What I follow", says=FOLLOWING))
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
@@ -57,7 +52,7 @@ def build_home(
     words: str, saved: Reply, unread: int, digests: tuple[Reply, ...], following: Reply, team: Reply
 ) -> HomePage:
     """Return the page out of these answers; its papers have no sentence. There is no channel on it to share with."""
-    top = msgspec.structs.replace(team, selects=(), buttons=(), page=1, pages=1)
+    top = replace(team, selects=(), buttons=(), page=1, pages=1)
     popular = (_short(top),) if team.cards else ()
     below = tuple(Section(reply=each) for each in (*digests, following, *popular) if not each.trouble)
     known = bool(words or saved.cards or digests)
@@ -76,5 +71,5 @@ def _start(unread: int, *, has_digest: bool) -> Reply:
 
 def _short(reply: Reply) -> Reply:
     """A list without sentences: where from and how many upvotes is enough to know a paper again."""
-    cards = tuple(msgspec.structs.replace(card, snippet=(), finding=None) for card in reply.cards)
-    return without_sharing(msgspec.structs.replace(reply, cards=cards))
+    cards = tuple(replace(card, snippet=(), finding=None) for card in reply.cards)
+    return without_sharing(replace(reply, cards=cards))

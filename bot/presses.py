@@ -65,13 +65,14 @@ class Chosen(Value, frozen=True, kw_only=True):
 
 class Effect(Value, frozen=True, kw_only=True):
     """What a press leads to: the answer to `says` at `page`, shown there; of a form, the filled fields, None for how
-    the digest is set. What is changed is shown by `again` at `page` afterwards."""
+    the digest is set; its channel, "" for the one here. What is changed is shown by `again` at `page` afterwards."""
 
     shown: Shown
     says: str = ""
     page: int = 1
     again: str = ""
     form: DigestForm | None = None
+    place: str = ""
     chosen: Chosen = Chosen(says="")
 
 
@@ -96,7 +97,8 @@ def manner_of(button: Button, *, of_answer: bool) -> Manner:
 def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect:
     """Return what a press leads to; `command` is what its words mean."""
     if pressed.manner == "form":
-        return Effect(shown="form", form=None if pressed.says == AS_SET else read_form(pressed.says))
+        form = None if pressed.says == AS_SET else read_form(pressed.says)
+        return Effect(shown="form", form=form, place=pressed.place)
     shown = _shown(pressed.manner, surface, command)
     page = 1 if pressed.manner == "change" and shown != "changed" else pressed.page
     again = pressed.again if shown in ("changed", "noted") else ""

@@ -49,7 +49,8 @@ class Button(Value, frozen=True, kw_only=True):
     With `again`, what shows the message anew, a message of one person changes where it stands; `page` is then that of
     `again`. A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, on
     faces that have forms; sending the form is the same as typing `subscribe` with what stands in it. One of kind "link"
-    says nothing: it opens `url`, which the face checks.
+    says nothing: it opens `url`, which the face checks. `place` is the id of the channel that it is about, "" for the
+    one where it stands. The `primary` one of an answer is the likely next step.
     """
 
     label: str
@@ -59,6 +60,8 @@ class Button(Value, frozen=True, kw_only=True):
     form: str = ""
     url: str = ""
     again: str = ""
+    primary: bool = False
+    place: str = ""
 
 
 class Option(Value, frozen=True, kw_only=True):
@@ -118,11 +121,12 @@ class Card(Value, frozen=True, kw_only=True):
 
 
 class Row(Value, frozen=True, kw_only=True):
-    """Two columns: what to type (or a name), and what it does (or is)."""
+    """Two columns: what to type (or a name, "" for none), and what it does (or is); beside them maybe a `button`."""
 
     left: str
     right: str | Line
     is_command: bool = True
+    button: Button | None = None
 
     @property
     def value(self) -> Line:

@@ -84,7 +84,8 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     below = _text(table if cards else "", foot)
     file = [attached(attachment_name(reply.file))] if reply.file else []
     framed = _with_buttons(cards, papers, details, named)
-    return [*above, *digest, *framed, *file, *below, *rows(named.reply), *named.said]
+    drawn = [*above, *digest, *framed, *file, *below, *rows(named.reply), *named.said]
+    return [container(drawn)] if drawn and not (cards or reply.messages) else drawn
 
 
 def _digest(messages: Sequence[Message], command: str, room: int, taken: int) -> list[Component]:
@@ -142,4 +143,4 @@ def _left(row: Row, command: str) -> str:
     if row.is_command:
         return code(f"/{command} {clip(row.left, CELL)}")
     words = fit(row.left, CELL)
-    return f"**{words}**" if words else ""
+    return f"**{words}:**" if words else ""

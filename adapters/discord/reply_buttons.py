@@ -20,7 +20,7 @@ from bot.presses import AS_SET, Manner, manner_of
 from bot.replies import Button, ButtonKind
 
 SAID, ALL_SAID = 430, 900
-STYLES: dict[ButtonKind, Style] = {"save": "primary", "saved": "success", "form": "primary", "danger": "danger"}
+STYLES: dict[ButtonKind, Style] = {"save": "primary", "saved": "success", "danger": "danger"}
 NOTHING = "·"  # a label cannot be empty
 
 
@@ -50,7 +50,8 @@ def name_buttons(
         if target and each.kind == "link":
             drawn[at].append(link_button(label, target))
         elif target:
-            drawn[at].append(button(label, next(unique), STYLES.get(each.kind, "secondary")))
+            style = "primary" if each.primary else STYLES.get(each.kind, "secondary")
+            drawn[at].append(button(label, next(unique), style))
     texts = tuple(text(f"{SMALL}{escape(words)}", number) for words, number in said.items())
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
 

@@ -2,7 +2,8 @@
 
 The value is what is typed, word for word; the action's name carries the page and what becomes of the answer:
 `say` gives a new private answer, `turn` replaces the one the button hangs on, `share` posts it, `form` opens a form.
-`change` shows that one anew: what does so stands behind a bar in the value, in a menu at the end of its name.
+`change` shows that one anew: what does so stands behind a bar in the value, in a menu at the end of its name. A name
+ends with the channel that the answer is about where that is another one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,12 +51,13 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
     if button.kind == "link":
         return link_element(button, place)
     label = plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING)
-    name = f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}"
+    about = f":{button.place}" if button.place else ""
+    name = f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}{about}"
     value = _value(button) or NOTHING
     if button.kind == "aside":
         return {"type": "overflow", "action_id": name, "options": [{"text": label, "value": value}]}
-    element: Element = {"type": "button", "text": label, "action_id": name, "value": value}
-    return element | {"style": STYLES[button.kind]} if button.kind in STYLES else element
+    style = "primary" if button.primary else STYLES.get(button.kind)
+    return {"type": "button", "text": label, "action_id": name, "value": value} | ({"style": style} if style else {})
 
 
 def link_element(button: Button, place: int) -> Element:
@@ -135,13 +137,13 @@ def read_pressed(action_id: object, value: object) -> Pressed | None:
     """Return what a pressed button means; None when it is none of ours."""
     if not isinstance(action_id, str) or not isinstance(value, str):
         return None
-    name, _, rest = action_id.partition(":")
-    page = rest.partition(":")[0]
+    name, page, _, place = [*action_id.split(":"), "", "", ""][:4]
     manner = next((known for known, written in NAMES.items() if written == name), None)
     if manner is None or not _is_page(page):
         return None
     says, _, again = value.partition(AGAIN) if manner == "change" else (value, "", "")
-    return Pressed(manner=manner, says="" if says == NOTHING else says, page=max(1, int(page)), again=again)
+    said = "" if says == NOTHING else says
+    return Pressed(manner=manner, says=said, page=max(1, int(page)), place=place, again=again)
 
 
 def _value(button: Button) -> str:

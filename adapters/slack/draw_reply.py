@@ -1,8 +1,9 @@
 """An answer of the core as Slack draws it: heading, cards with buttons, rows, small print, pages. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from adapters.slack.buttons import button_rows
+from adapters.slack.buttons import button_element, button_rows, fits
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
     ABSTRACT,
@@ -15,8 +16,10 @@ from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet,
 from adapters.slack.rich_text import (
     Element,
     flat,
+    heading,
     join_lines,
     line_words,
+    live_text,
     paragraph,
     rich_text,
     small_print,
@@ -24,7 +27,7 @@ from adapters.slack.rich_text import (
     text,
 )
 from bot.digest_reply import shown_reply
-from bot.replies import Card, Reply, Row
+from bot.replies import Card, Reply, Row, line
 from bot.text import join_parts, plural
 
 LINE = 600
@@ -37,11 +40,14 @@ CUT = "That's too much for one message. Narrow it down."
 
 
 def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) -> list[Block]:
-    """Return the blocks of an answer; `command` is what people type, `/papers`."""
+    """Return the blocks of an answer; `command` is what people type, `/papers`. One of a single line has no heading."""
     if reply.is_list:
         return list_blocks(reply, command, blocks=blocks)
     sheet = Sheet(blocks=blocks, keep=_foot(reply, command))
-    if head := _head(reply, command):
+    headed = bool(reply.rows or reply.lines[1:]) and bool(reply.title.strip())
+    if headed:
+        sheet.add(heading(flat(reply.title)))
+    if head := _head(reply, command, titled=not headed):
         sheet.add(rich_text(paragraph(head)))
     for message in reply.messages:  # what does not fit is seen when it is posted
         sheet.add_all(_digest_blocks(shown_reply(message), sheet, command))
@@ -65,8 +71,8 @@ def reply_words(reply: Reply, command: str) -> list[str]:
     return [*(cards or names), *small, *messages, *rows, *notes]
 
 
-def _head(reply: Reply, command: str) -> list[Element]:
-    lines = [[text(clip(flat(reply.title), LINE), bold=True)]] if flat(reply.title).strip() else []
+def _head(reply: Reply, command: str, *, titled: bool) -> list[Element]:
+    lines = [[text(clip(flat(reply.title), LINE), bold=True)]] if titled and flat(reply.title).strip() else []
     lines += [drawn for each in reply.lines[:LINES] if (drawn := spans(each, command, LINE))]
     return join_lines(lines)
 
@@ -91,17 +97,34 @@ def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:
 
 
 def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:
-    for first in range(0, len(rows), ROWS_A_BLOCK):
-        lines = [_row(row, command) for row in rows[first : first + ROWS_A_BLOCK]]
-        if not sheet.add(rich_text(paragraph(join_lines(lines)))):
-            return False
-    return True
+    return all(sheet.add(block) for block in _row_blocks(rows, command))
+
+
+def _row_blocks(rows: Sequence[Row], command: str) -> Iterator[Block]:
+    """Rows together in few blocks; one with a button has a block of its own."""
+    for beside, some in groupby(rows, key=lambda row: row.button is not None):
+        if beside:
+            yield from (_row_beside(row, command, place) for place, row in enumerate(some))
+            continue
+        lines = [_row(row, command) for row in some]
+        for first in range(0, len(lines), ROWS_A_BLOCK):
+            yield rich_text(paragraph(join_lines(lines[first : first + ROWS_A_BLOCK])))
 
 
 def _row(row: Row, command: str) -> list[Element]:
+    """`When: weekdays`, or what to type and what it does."""
     left, right = clip(flat(row.left), LEFT).strip(), spans(row.value, command, RIGHT)
-    shown = text(f"{command} {left}".strip(), code=True) if row.is_command else text(left or "·", bold=True)
-    return [shown, text("  "), *right] if right else [shown]
+    if row.is_command:
+        return [text(f"{command} {left}".strip(), code=True), text("  "), *right]
+    named = [text(f"{left}: " if right else left, bold=True)] if left else []
+    return [*named, *right] or [text("·")]
+
+
+def _row_beside(row: Row, command: str, place: int) -> Block:
+    """A row with its button; the text beside a button cannot be rich."""
+    words = live_text((*line(f"{row.left}: " if row.left else ""), *row.value), command, RIGHT)
+    element = button_element(row.button, place, turns=True) if row.button and fits(row.button) else None
+    return {"type": "section", "text": words} | ({"accessory": element} if element else {})
 
 
 def _numbered(card: Card) -> str:

@@ -1,7 +1,7 @@
 """The form of a digest as a Slack window: what is set, problems beside their fields. Pure."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,17 +23,18 @@ URL_LONGEST = 500
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What the window remembers: the channel it is about, and where and how to answer."""
+    """What the window remembers: the channel it is about, where and how to answer, and whether that is the Home tab."""
 
     channel: str = ""
     url: str = ""
     guest: bool = False
+    home: bool = False
 
 
-def form_view(form: DigestForm, place: Place) -> dict[str, Any]:
-    """Return the window, filled."""
+def form_view(form: DigestForm, place: Place, about: str = "") -> dict[str, Any]:
+    """Return the window, filled; it is `about` another channel than the one of `place` unless that is ""."""
     url = place.url if len(place.url) <= URL_LONGEST else ""
-    kept = Kept(channel=place.channel.id, url=url, guest=place.guest)
+    kept = Kept(channel=about or place.channel.id, url=url, guest=place.guest, home=bool(about))
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -45,8 +46,16 @@ def form_view(form: DigestForm, place: Place) -> dict[str, Any]:
     }
 
 
-def read_submission(body: Body) -> tuple[DigestForm, Place] | None:
-    """Return what was filled in and where it is answered; None for a window that is not ours."""
+class Submission(NamedTuple):
+    """What was filled in, and where that counts; it is answered in the Home tab where it was opened `at_home`."""
+
+    form: DigestForm
+    place: Place
+    at_home: bool
+
+
+def read_submission(body: Body) -> Submission | None:
+    """Return what was sent; None for a window that is not ours."""
     view = body.get("view")
     if not isinstance(view, Mapping) or view.get("callback_id") != CALLBACK:
         return None
@@ -58,7 +67,8 @@ def read_submission(body: Body) -> tuple[DigestForm, Place] | None:
     if place is None:
         return None
     filled = {name: _filled(view, name) for name in FIELDS}
-    return DigestForm(**filled), msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
+    where = msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
+    return Submission(DigestForm(**filled), where, kept.home)
 
 
 def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.slack.buttons import read_action, read_choice, read_offered
 from bot.language import find_named_papers, parse_paper_id, strings_of, undo_markup
 from bot.model import TITLE_ID, Channel, MessageRef, PaperId, Person, Value, Workspace
@@ -50,6 +52,11 @@ class Place(Value, frozen=True, kw_only=True):
     def at_home(self) -> bool:
         """Whether it was the Home tab or a window, which are no conversation."""
         return self.channel.id == self.person.user
+
+    @property
+    def home(self) -> "Place":
+        """The person's Home tab."""
+        return Place(person=self.person, channel=replace(self.channel, id=self.person.user))
 
     @property
     def own(self) -> bool:

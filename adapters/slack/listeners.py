@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.kit.once import Once
 from adapters.slack.api import SlackApi
-from adapters.slack.forms import CALLBACK, FIELD, field_errors, form_view, read_submission, zone_options
+from adapters.slack.forms import CALLBACK, FIELD, Submission, field_errors, form_view, read_submission, zone_options
 from adapters.slack.home import SEARCH, Home
 from adapters.slack.incoming import (
     Body,
@@ -121,13 +121,21 @@ class Listeners:
         if filled is None:
             await ack()
             return
-        form, place = filled
-        text, problems = check_form(form)
+        text, problems = check_form(filled.form)
         if problems:
             await ack(**field_errors(problems))
             return
         await ack()
-        self._start(body, place, lambda: self._talk.answer(text, place))
+        self._start(body, filled.place, lambda: self._set(text, filled))
+
+    async def _set(self, text: str, filled: Submission) -> None:
+        """Answer a form where it was opened."""
+        home = filled.place.home if filled.at_home else None
+        if home is None:
+            await self._talk.answer(text, filled.place)
+            return
+        done = await self._talk.last(text, filled.place)
+        await self._home.publish(home, said=done.title)
 
     async def hear_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """`Save paper` on any message."""
@@ -194,7 +202,7 @@ class Listeners:
             case Effect(shown="nothing"):
                 pass
             case Effect(shown="form", form=DigestForm() as form):
-                await self._open_form(press, form)
+                await self._open_form(press, form, effect.place)
             case Effect(shown="channel"):
                 await self._talk.share(place, effect)
             case Effect(shown="chosen"):
@@ -206,10 +214,10 @@ class Listeners:
             case _:
                 await self._talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
 
-    async def _open_form(self, press: Press, form: DigestForm) -> None:
+    async def _open_form(self, press: Press, form: DigestForm, about: str) -> None:
         """Open the form at once; when it does not open, say so, and what does the same."""
         place = press.place
-        view = form_view(form, place)
+        view = form_view(form, place, about)
         try:
             await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
         except WorldError as error:

@@ -26,6 +26,7 @@ MOMENT = "{date_long_pretty} at {time} (your time)"
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_FORMATS = re.compile(r"[*_~`]")
 _ID_SAFE = "/.:-"
 _LINKING = re.compile(r"(?<!:):++(?=//)")
 
@@ -109,6 +110,20 @@ def _live(span: Span, words: str) -> Element | None:
     if _USER.fullmatch(span.person):
         return person(span.person)
     return {"type": "channel", "channel_id": span.channel} if _CHANNEL.fullmatch(span.channel) else None
+
+
+def live_text(line: Line, command: str, limit: int) -> Element:
+    """Return a line for a place that takes no rich text, each span at most `limit` units. Slack reads it as mrkdwn only
+    where it names a channel: signs that would format it are made inert there."""
+    if not any(_CHANNEL.fullmatch(span.channel) for span in line):
+        return plain_text(clip(line_words(line, command), limit) or "·")
+    return {"type": "mrkdwn", "text": "".join(_mrkdwn(span, limit) for span in line), "verbatim": True}
+
+
+def _mrkdwn(span: Span, limit: int) -> str:
+    if _CHANNEL.fullmatch(span.channel):
+        return f"<#{span.channel}>"
+    return _FORMATS.sub("\\g<0>\u200b", escape(clip(flat(span.text), limit)))
 
 
 def line_words(line: Line, command: str) -> str:

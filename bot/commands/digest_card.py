@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.commands.on_hold import PAUSED, hold_lines, hold_note, load_missing
+from msgspec.structs import replace
+
+from bot.commands.on_hold import PAUSED, hold_lines, load_missing
 from bot.digests.due import Fire, coming_fires
 from bot.language import Settings
-from bot.language.digest_words import LAYOUT_WORDS, write_subscription, write_time
-from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
+from bot.language.digest_words import LAYOUT_WORDS, when_in_words, write_subscription
+from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, Span, line, typed
@@ -20,19 +22,19 @@ from bot.text import date_in_words, plural
 
 POST_NOW = Button(label="Post today's now", says="post now")
 SUBSCRIBE = Button(label="Subscribe", says="subscribe")
-UNSUBSCRIBE = Button(label="Unsubscribe", kind="danger", says="unsubscribe")
+UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
+RESUME = Button(label="Resume", says="resume", primary=True)
 PAUSE = Button(label="Pause a week", says="pause 1w")
-NAMED = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 
 def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     """Return what is set, one wish a row."""
-    time = f"{days_in_words(subscription.weekdays)} at {write_time(subscription.at_minute)} ({subscription.zone})"
     least = f", at least {plural(subscription.min_upvotes, 'upvote')}" if subscription.min_upvotes else ""
+    about = f" about {subscription.about}" if subscription.about else ""
+    order = " by taste" if subscription.order == "taste" else ""
     rows = (
-        ("When", time),
-        ("Papers", f"top {subscription.top}{' by taste' if subscription.order == 'taste' else ''}{least}"),
-        ("About", subscription.about or "everything"),
+        ("When", when_in_words(subscription)),
+        ("Papers", f"top {subscription.top}{order}{least}{about}"),
         ("Layout", LAYOUT_WORDS[subscription.layout]),
     )
     return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
@@ -55,11 +57,14 @@ def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> t
     look = Button(label="Preview", says="preview")
     if not may_change(asker):
         return (look,)
-    change = Button(label="Change", kind="form", says="help subscribe", form=write_subscription(subscription))
-    stopped = bool(state_lines(subscription, now))
-    if stopped:
-        return (Button(label="Resume", says="resume"), change, look, UNSUBSCRIBE)
-    return (change, look, PAUSE, POST_NOW, UNSUBSCRIBE)
+    if state_lines(subscription, now):
+        return (RESUME, change_button(subscription), look, UNSUBSCRIBE)
+    return (replace(change_button(subscription), primary=True), POST_NOW, look, PAUSE, UNSUBSCRIBE)
+
+
+def change_button(subscription: Subscription) -> Button:
+    """Return the button that opens the form of a digest, filled with what is set."""
+    return Button(label="Change", kind="form", says="help subscribe", form=write_subscription(subscription))
 
 
 def may_change(asker: Asker) -> bool:
@@ -103,7 +108,6 @@ def settings_card(
         title="Your digest" if asker.direct else "This channel's digest",
         lines=(*hold_lines(missing), *state_lines(subscription, now), *lacking),
         rows=(*digest_rows(subscription), *next_row(subscription, situation, now, missing)),
-        note=hold_note(missing),
         buttons=digest_buttons(subscription, asker, now),
     )
 
@@ -140,20 +144,13 @@ def fire_moment(fire: Fire, zone: str, now: datetime) -> Span:
 
 
 def fire_in_words(fire: Fire, zone: str, now: datetime) -> str:
-    """Return `Monday 24 November, 09:00 Europe/Berlin (08:00 UTC)`, with the date in UTC where it is another."""
+    """Return `Monday 24 November, 09:00 Berlin time (08:00 UTC)`, with the date in UTC where it is another."""
     here, utc = fire.at.astimezone(ZoneInfo(zone)), fire.at
     local = f"{date_in_words(here.date(), now.date())}, {here:%H:%M}"
     if zone == "UTC":
         return f"{local} UTC"
     other = "" if here.date() == utc.date() else f"{DAY_NAMES[utc.weekday()]}, "
-    return f"{local} {zone} ({other}{utc:%H:%M} UTC)"
-
-
-def days_in_words(weekdays: frozenset[int]) -> str:
-    """Return `weekdays`, `every day`, `Mondays and Fridays`."""
-    names = [f"{DAY_NAMES[number]}s" for number in sorted(weekdays)]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return NAMED.get(weekdays) or listed
+    return f"{local} {zone_in_words(zone)} ({other}{utc:%H:%M} UTC)"
 
 
 async def answer_settings(

@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-import msgspec
+from msgspec.structs import replace
 
-from bot.commands.digest_card import days_in_words, state_lines
-from bot.commands.on_hold import PAUSED, load_missing
+from bot.commands.digest_card import change_button, state_lines
+from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.status import next_in_words
-from bot.commands.weekly import weekly_in_words
 from bot.errors import StorageError
 from bot.home_page import FIRST_PAGE, OWN, SET_UP
 from bot.language import Front
-from bot.language.digest_words import write_time
+from bot.language.digest_words import when_in_words
 from bot.model import Asker, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, Row, Span, line
@@ -30,10 +29,10 @@ async def answer_front(
     """Yield the first page; where a digest is set up, with its next time and its settings."""
     try:
         situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
+        page = first_page(situation, clock, missing)
     except StorageError:
-        situation, missing = Situation(), ()
-    page = first_page(situation, clock, missing)
-    yield msgspec.structs.replace(page, buttons=(*page.buttons, *OWN)) if command.own else page
+        page = FIRST_PAGE
+    yield replace(page, buttons=(*page.buttons, *OWN)) if command.own else page
 
 
 async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[Reply, ...]:
@@ -48,24 +47,25 @@ async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[R
 
 
 def _own_row(subscription: Subscription) -> Row:
+    """`#papers · weekdays at 10:00 (Berlin time) · about agents`; a private one is `Sent to you`."""
     channel = subscription.channel.id
     if subscription.channel.series:
-        return Row(left="Weekly note", right=weekly_in_words(subscription), is_command=False)
-    where = line("to you") if subscription.personal else line("in ", Span(text=channel, channel=channel))
-    when = f"{days_in_words(subscription.weekdays)} at {write_time(subscription.at_minute)} ({subscription.zone})"
-    about = f", about {shorten(subscription.about, TOPIC)}" if subscription.about else ""
-    state = ", stopped" if subscription.halted else ""
-    return Row(left=when[:1].upper() + when[1:], right=(*where, *line(f"{about}{state}")), is_command=False)
+        what = line("Weekly note · ", when_in_words(subscription))
+        return Row(left="", right=what, is_command=False, button=Button(label="Change", says="weekly"))
+    where = Span(text="Sent to you") if subscription.personal else Span(text=f"#{channel}", channel=channel)
+    about = f" · about {shorten(subscription.about, TOPIC)}" if subscription.about else ""
+    state = " · stopped" if subscription.halted else ""
+    what = line(where, f" · {when_in_words(subscription)}{about}{state}")
+    return Row(left="", right=what, is_command=False, button=replace(change_button(subscription), place=channel))
 
 
 def first_page(situation: Situation, clock: Clock, missing: Sequence[str] = ()) -> Reply:
     """Return the first page as it stands in a channel of this situation, with processes `missing`."""
     if situation.subscription is None:
-        return FIRST_PAGE
-    buttons = tuple(SETTINGS if button == SET_UP else button for button in FIRST_PAGE.buttons)
+        return replace(FIRST_PAGE, note=(line("No digest here yet."),))
+    page = replace(FIRST_PAGE, buttons=tuple(SETTINGS if each == SET_UP else each for each in FIRST_PAGE.buttons))
     subscription, now = situation.subscription, clock.now()
-    if subscription.halted:
-        return msgspec.structs.replace(FIRST_PAGE, note=state_lines(subscription, now), buttons=buttons)
-    when = PAUSED if missing else next_in_words(situation, subscription, now)
-    coming = Row(left="Next digest here", right=when, is_command=False)
-    return msgspec.structs.replace(FIRST_PAGE, rows=(coming,), buttons=buttons)
+    if missing or subscription.halted:
+        return replace(page, note=state_lines(subscription, now) if subscription.halted else hold_lines(missing))
+    coming = Row(left="Next digest", right=next_in_words(situation, subscription, now), is_command=False)
+    return replace(page, rows=(coming,))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 
 from bot.commands.channel_access import check_access
-from bot.commands.digest_card import may_change, next_row, no_digest, refuse, state_lines
+from bot.commands.digest_card import RESUME, may_change, next_row, no_digest, refuse, state_lines
 from bot.commands.subscribing import halting
 from bot.digests.due import time_after_change
 from bot.language import Pause, Resume
@@ -33,7 +33,7 @@ async def answer_pause(
         lines=(line("Nothing is lost: the first digest after the pause picks from everything that came in."),),
         rows=next_row(paused, situation, clock.now()),
         note=(line("Resume earlier: ", typed("resume")),),
-        buttons=(Button(label="Resume", says="resume"),),
+        buttons=(RESUME,),
         undo=_paused_again(current, clock) or "resume",
     )
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.commands.digest_card import fire_moment, no_digest, state_lines
-from bot.commands.on_hold import PAUSED, TELL, hold_lines, hold_note
+from bot.commands.on_hold import PAUSED, hold_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_source
@@ -46,7 +46,6 @@ async def answer_status(
         title="Status",
         lines=(*hold_lines(missing), *_lines(situation, asker, now, missing)),
         rows=(*rows, *_source_rows(known, clock, refresher)),
-        note=hold_note(missing) or _late_note(situation, now),
         buttons=(Button(label="Settings", says="settings"),) if subscription else (),
     )
 
@@ -100,13 +99,9 @@ def _lines(situation: Situation, asker: Asker, now: datetime, missing: Sequence[
         none = no_digest(asker)
         return (line(f"{none.title}."), *none.lines)
     if at := overdue_since(situation, now):
-        return (line(f"The digest is {age_in_words(now - at)} late."), *(() if missing else (line(TELL),)))
+        why = "" if missing else " Whoever runs this bot: papers doctor says why."
+        return (line(f"The digest is {age_in_words(now - at)} late.{why}"),)
     return state_lines(subscription, now)
-
-
-def _late_note(situation: Situation, now: datetime) -> tuple[Line, ...]:
-    late = overdue_since(situation, now)
-    return (line("For whoever runs the bot: papers doctor says why"),) if late else ()
 
 
 def _occasion(report: Report, today: date) -> str:
@@ -126,8 +121,8 @@ def _newest(clock: Clock, library: Library) -> str:
     now = clock.now()
     papers, name = plural(len(edition.ids), "paper"), date_in_words(day, now.date())
     if edition.source == "sample":
-        return f"{name}: {papers}, from the bundled sample"
-    return f"{name}: {papers}, fetched {age_in_words(now - edition.fetched_at)} ago"
+        return f"{name}, {papers} from the bundled sample"
+    return f"{name}, {papers}, fetched {age_in_words(now - edition.fetched_at)} ago"
 
 
 def _source_rows(health: Mapping[str, SourceHealth], clock: Clock, refresher: Refresher) -> tuple[Row, ...]:

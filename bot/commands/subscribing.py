@@ -13,7 +13,6 @@ import msgspec
 
 from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
-    days_in_words,
     digest_buttons,
     digest_rows,
     load_lacking,
@@ -29,7 +28,7 @@ from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.errors import WorldError
 from bot.language import Subscribe, Unsubscribe
-from bot.language.digest_words import write_back, write_command, write_subscription, write_time
+from bot.language.digest_words import when_in_words, write_back, write_command, write_subscription
 from bot.language.zones import COMMON, parse_zone
 from bot.model import Asker, Subscription
 from bot.papers.finder import Finder
@@ -139,19 +138,13 @@ def _done(wanted: Subscription, before: Situation, asker: Asker, clock: Clock, r
     first = line("The first digest has the newest papers, later ones only what's new")
     again = line("Papers already posted here aren't posted again")
     return Reply(
-        title=_set_up(wanted, before),
+        title="Digest updated" if before.subscription else "Digest set up",
         lines=state_lines(wanted, now),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now)),
         note=(*remarks, again if before.reports else first),
         buttons=digest_buttons(wanted, asker, now),
         undo=_way_back(before, wanted),
     )
-
-
-def _set_up(wanted: Subscription, before: Situation) -> str:
-    """Return `Digest set up: weekdays at 09:00`."""
-    done = "updated" if before.subscription else "set up"
-    return f"Digest {done}: {days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)}"
 
 
 async def _tell_channel(
@@ -165,11 +158,12 @@ async def _tell_channel(
 
 
 def _set_up_by(asker: Asker, wanted: Subscription) -> Reply:
-    """Return what the channel reads: `@ana set up a digest here: weekdays at 09:00 (Europe/Berlin), top 8`."""
+    """Return what the channel reads: `@ana set up a digest here: weekdays at 09:00 (Berlin time), top 8`."""
     about = f", about {quoted(shorten(wanted.about, TOPIC))}" if wanted.about else ""
-    when = f"{days_in_words(wanted.weekdays)} at {write_time(wanted.at_minute)} ({wanted.zone}), top {wanted.top}"
     who = Span(text=f"@{asker.name}" if asker.name else "Somebody", person=asker.person.user)
-    return Reply(title="", lines=(line(who, f" set up a digest here: {when}{about}."),))
+    return Reply(
+        title="", lines=(line(who, f" set up a digest here: {when_in_words(wanted)}, top {wanted.top}{about}."),)
+    )
 
 
 def _uninvited(wanted: Subscription, before: Situation, access: Access) -> Reply:

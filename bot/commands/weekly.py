@@ -13,7 +13,7 @@ from bot.commands.digest_card import fire_moment
 from bot.digests.due import coming_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.language import Weekly
-from bot.language.digest_words import write_time
+from bot.language.digest_words import when_in_words, write_time
 from bot.language.zones import COMMON, parse_zone
 from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY
@@ -100,12 +100,6 @@ def write_weekly(subscription: Subscription) -> str:
     return f"weekly on {DAY_NAMES[day].lower()} {write_time(subscription.at_minute)} {subscription.zone}"
 
 
-def weekly_in_words(subscription: Subscription) -> str:
-    """Return `Mondays at 09:00 (Europe/Berlin)`."""
-    [day] = subscription.weekdays
-    return f"{DAY_NAMES[day]}s at {write_time(subscription.at_minute)} ({subscription.zone})"
-
-
 def _wanted(command: Weekly, asker: Asker, channel: Channel, zone: str, current: Subscription | None) -> Subscription:
     blank = current or Subscription(
         channel=channel,
@@ -124,7 +118,7 @@ async def _check_door(wanted: Subscription, asker: Asker, publisher: Publisher, 
     """Say in private what was set up, where it was not typed there: only so it shows whether that can be done."""
     if asker.direct or asker.channel == wanted.channel.place:
         return
-    words = line(f"You get it {weekly_in_words(wanted)}, here. Turn it off: ", typed("weekly off"))
+    words = line(f"You get it {when_in_words(wanted)}, here. Turn it off: ", typed("weekly off"))
     try:
         await publisher.tell(asker.person, Reply(title=TITLE, lines=(words,)), f"weekly-set:{now:%Y-%m-%dT%H:%M}/note")
     except BusyError:
@@ -144,8 +138,8 @@ def _tell(situation: Situation, wanted: Subscription, now: datetime, *, done: bo
         why = line(f"Stopped: {wanted.halted.rstrip('.')}. Once this is fixed: ", typed("weekly on"))
         return Reply(title=TITLE, lines=(why,), buttons=(TURN_ON,))
     return Reply(
-        title=f"Done: weekly note, {weekly_in_words(wanted)}" if done else TITLE,
-        lines=(WHAT,) if done else (line(f"{weekly_in_words(wanted)}."), WHAT),
+        title=f"Done: weekly note, {when_in_words(wanted)}" if done else TITLE,
+        lines=(WHAT,) if done else (line(f"{when_in_words(wanted)}."), WHAT),
         rows=_next(situation, wanted, now),
         note=(line("Change it, for example: ", typed("weekly on friday 17:00")),),
         buttons=(Button(label="Turn off", says="weekly off"), Button(label="Unread papers", says="saved unread")),

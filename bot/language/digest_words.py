@@ -10,8 +10,9 @@ from datetime import date
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.language.values import Subscribe
-from bot.language.zones import CANONICAL
+from bot.language.zones import CANONICAL, zone_in_words
 from bot.model import Layout, Order, Subscription
+from bot.text import WEEKDAYS as WEEKDAYS_IN_WORDS
 
 EVERYTHING = "everything"
 CLOSING = ("as", "by")  # the words that end a search
@@ -24,6 +25,7 @@ ORDER_WORDS: dict[Order, str] = {
     "upvotes": "most upvoted first",
     "taste": "by taste, from what is saved here",
 }
+DAYS_IN_WORDS = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 
@@ -91,6 +93,14 @@ def write_wishes(
 def write_time(minute: int) -> str:
     """Return `09:00` for the minute of the day."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def when_in_words(subscription: Subscription) -> str:
+    """Return `weekdays at 09:00 (Berlin time)`, `Mondays and Fridays at 09:00 (UTC)`, `every day at …`."""
+    names = [f"{WEEKDAYS_IN_WORDS[number]}s" for number in sorted(subscription.weekdays)]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    days = DAYS_IN_WORDS.get(subscription.weekdays) or listed
+    return f"{days} at {write_time(subscription.at_minute)} ({zone_in_words(subscription.zone)})"
 
 
 def write_days(weekdays: frozenset[int]) -> str:

@@ -162,6 +162,13 @@ def explain_zone(text: str) -> str:
     return ""
 
 
+def zone_in_words(zone: str) -> str:
+    """Return a zone as people say it: `Berlin time` for Europe/Berlin; one that is called after no place as it is."""
+    region, _, place = zone.partition("/")
+    city = place.rpartition("/")[2].replace("_", " ")
+    return f"{city} time" if city and region != "Etc" else zone
+
+
 def suggest_zones(text: str) -> tuple[str, ...]:
     """Return up to three IANA names: of an abbreviation or offset, or spelled much like `text`; the best first."""
     meant = _abbreviated(text) or _at_offset(_offset(text))

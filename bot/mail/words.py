@@ -1,6 +1,6 @@
 """What a mail says that asks for a confirmation, and what is confirmed, in words. Pure."""
 
-from bot.language.digest_words import write_days, write_time
+from bot.language.digest_words import when_in_words
 from bot.mail_address import mask
 from bot.model import Subscription
 from bot.replies import Button, Line, Reply, line
@@ -28,7 +28,7 @@ def _asking(how: Line, buttons: tuple[Button, ...], *more: Line) -> Reply:
 
 
 def mail_in_words(address: str, digest: Subscription) -> str:
-    """Return `To a…@example.org: weekdays at 09:00 (Europe/Berlin), top 8, about llm agents`."""
-    when = f"{write_days(digest.weekdays)} at {write_time(digest.at_minute)} ({digest.zone})"
+    """Return `To a…@example.org: weekdays at 09:00 (Berlin time), top 8, about llm agents`."""
     taste = " by taste" if digest.order == "taste" else ""
-    return f"To {mask(address)}: {when}, top {digest.top}{taste}{f', about {digest.about}' if digest.about else ''}"
+    about = f", about {digest.about}" if digest.about else ""
+    return f"To {mask(address)}: {when_in_words(digest)}, top {digest.top}{taste}{about}"

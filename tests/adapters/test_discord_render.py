@@ -294,7 +294,7 @@ def test_rows_show_what_to_type_and_what_it_does():
     reply = Reply(
         title="Help", rows=(Row(left="saved", right="your bookmarks"), Row(left="Library", right="9", is_command=False))
     )
-    assert read_message(render_reply(reply)) == "Help\n`/papers saved` your bookmarks\nLibrary 9"
+    assert read_message(render_reply(reply)) == "Help\n`/papers saved` your bookmarks\nLibrary: 9"
 
 
 def test_the_commands_name_is_the_operators():

@@ -420,7 +420,7 @@ async def test_the_form_has_a_picker_for_each_field_and_takes_what_is_picked(tal
     }
     assert await send_form(talk, view, picked=picked, top="5") == ""
     said = talk.corner.said_at("2")[-1]
-    assert "weekends at 18:15 (Asia/Tokyo)" in said
+    assert "weekends at 18:15 (Tokyo time)" in said
     assert "top 5, at least 3 upvotes" in said
     assert "each paper in its thread" in said
 
@@ -440,7 +440,7 @@ async def test_a_window_that_an_earlier_version_opened_is_still_understood(talk)
     values["layout"] = {"value": {"type": "static_select", "selected_option": {"value": "list"}}}
     sent = view | {"id": "V1", "state": {"values": values}}
     await talk.interact({"type": "view_submission", "team": {"id": TEAM}, "user": {"id": ADA}, "view": sent})
-    assert "at 07:00 (Europe/Berlin)" in await talk.say("settings")
+    assert "at 07:00 (Berlin time)" in await talk.say("settings")
 
 
 async def test_a_form_that_does_not_open_is_said_to_be(talk):
@@ -563,7 +563,7 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
         assert fragment in home
     assert (home.count("[Export"), "[Export]" in home) == (1, True)
     assert "🔖 saved" not in home.split("Most saved here")[0]
-    assert home.index("[Set up a digest]") < home.index("Your saved papers")
+    assert home.index("[Set up a daily digest]") < home.index("Your saved papers")
     assert "[Share]" not in home
 
 
@@ -599,14 +599,24 @@ async def test_the_home_tab_shows_ten_saved_papers_a_page_by_day_within_a_hundre
 
 async def test_the_home_tab_lists_the_digests_that_one_set_up_and_where(talk):
     await talk.command("subscribe at 8 Berlin about attention")
-    assert f"Weekdays at 08:00 (Europe/Berlin)  in #{HERE}, about attention" in await open_home(talk)
+    assert f"#{HERE} · weekdays at 08:00 (Berlin time) · about attention [Change]" in await open_home(talk)
+
+
+async def test_a_digest_is_changed_from_the_home_tab_which_then_shows_it_anew(talk):
+    await talk.command("subscribe at 8 Berlin about state_space *x* <b>")
+    assert "about state_space *x* &lt;b&gt; [Change]" in await open_home(talk)
+    await talk.press("Change", home_view(talk)["blocks"], **IN_HOME)
+    [view] = talk.corner.windows.values()
+    assert await send_form(talk, view, top="5") == ""
+    assert read_home(talk).startswith("(Digest updated)")
+    assert "top 5 about state_space" in await talk.say("settings")
 
 
 async def test_settings_show_the_next_digest_in_the_readers_own_time(talk):
     await talk.command("subscribe at 9 Berlin")
     await leave_marks(talk.bot)
-    assert "Next  Tuesday 22 April, 07:00 UTC" in await talk.say("settings"), "as a client that shows UTC"
-    assert "Next digest here  Tuesday 22 April, 07:00 UTC" in await talk.say("")
+    assert "Next: Tuesday 22 April, 07:00 UTC" in await talk.say("settings"), "as a client that shows UTC"
+    assert "Next digest: Tuesday 22 April, 07:00 UTC" in await talk.say("")
 
 
 async def test_unsaving_in_the_home_tab_changes_the_tab(talk):
@@ -657,13 +667,13 @@ async def test_a_channel_that_invites_the_bot_reads_once_what_it_does(talk):
     for _ in range(2):
         await talk.happen(invited)
     [shown] = talk.shown()
-    assert "[Today's papers] [Search] [Set up a digest]" in shown
+    assert "[Today's papers] [Search] [Set up a daily digest]" in shown
 
 
 async def test_the_channel_reads_who_set_its_digest_up_and_no_more_when_the_bot_is_invited(talk):
     await talk.command("subscribe Berlin")
     await talk.happen({"type": "member_joined_channel", "user": BOT, "channel": HERE})
-    assert talk.shown() == [f"@{ADA} set up a digest here: weekdays at 09:00 (Europe/Berlin), top 8."]
+    assert talk.shown() == [f"@{ADA} set up a digest here: weekdays at 09:00 (Berlin time), top 8."]
 
 
 async def test_a_digest_waits_for_an_invitation_and_ends_with_the_channel(talk):

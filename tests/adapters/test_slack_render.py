@@ -249,7 +249,7 @@ def test_rows_show_what_to_type_and_what_it_does():
     reply = Reply(
         title="Help", rows=(Row(left="saved", right="your bookmarks"), Row(left="Library", right="9", is_command=False))
     )
-    assert read_blocks(render_reply(reply, COMMAND)["blocks"]) == "Help\n/papers saved  your bookmarks\nLibrary  9"
+    assert read_blocks(render_reply(reply, COMMAND)["blocks"]) == "# Help\n/papers saved  your bookmarks\nLibrary: 9"
 
 
 def test_a_paper_in_full_has_its_abstract_and_the_authors_own_page():

@@ -145,8 +145,9 @@ async def test_a_day_without_papers_says_why(talk, typed, said):
 @each("said", ["", "hi", "Hello!", "?", "who are you?"])
 async def test_nothing_typed_or_a_greeting_shows_what_one_can_do(talk, said):
     reply = await talk.say(said)
-    assert [button.label for button in reply.buttons] == ["Today's papers", "Search", "Set up a digest"]
+    assert [button.label for button in reply.buttons] == ["Today's papers", "Search", "Set up a daily digest"]
     assert len(reply.lines) == 3
+    assert "No digest here yet." in words(reply) and "paused" not in words(reply)
     assert not reply.cards
 
 

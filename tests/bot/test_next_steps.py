@@ -55,15 +55,16 @@ def test_what_posts_deletes_or_takes_back_is_not_offered_again():
 
 async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     done = await say("subscribe at 9 Berlin about agents")
-    assert done.title == "Digest set up: weekdays at 09:00"
+    assert done.title == "Digest set up"
     assert [plain(each) for each in done.note] == [
         "4 of the newest 4 papers match “agents”",
         "The first digest has the newest papers, later ones only what's new",
     ]
     settings = await say("settings")
-    assert labels(settings) == ["Change", "Preview", "Pause a week", "Post today's now", "Unsubscribe"]
-    assert settings.buttons[-1].kind == "danger"
-    assert (await say("subscribe at 10")).title == "Digest updated: weekdays at 10:00"
+    assert labels(settings) == ["Change", "Post today's now", "Preview", "Pause a week", "Unsubscribe"]
+    assert [each.label for each in settings.buttons if each.primary] == ["Change"]
+    assert not [each for each in settings.buttons if each.kind == "danger"], "it can be undone"
+    assert (await say("subscribe at 10")).title == "Digest updated"
     assert labels(await say("preview")) == ["Post to the channel now", "Change"]
 
 

@@ -181,7 +181,7 @@ class PrivateFiles:
 class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
     """It has forms, a first page, files in private, alerts."""
 
-    OFFERS = ("Today's papers", "Search", "Set up a digest")
+    OFFERS = ("Today's papers", "Search", "Set up a daily digest")
 
     async def test_abstract_on_an_opened_paper_shows_all_of_it_and_details_leads_back(self, talk):
         said = "We build a thing that tells what it does, and measure that. " * 12
@@ -196,14 +196,14 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
         await talk.type("settings")
         assert "08:30" in await talk.fill(time="08:30", top="5")
         read = await talk.type("settings")
-        assert "at 08:30 (Europe/Berlin)" in read
+        assert "at 08:30 (Berlin time)" in read
         assert "5" in read
 
     async def test_what_is_wrong_in_a_form_is_named_and_nothing_changes(self, talk):
         await talk.type("subscribe Berlin at 8:15")
         await talk.type("settings")
         assert "25:00" in await talk.fill(time="25:00")
-        assert "at 08:15 (Europe/Berlin)" in await talk.type("settings")
+        assert "at 08:15 (Berlin time)" in await talk.type("settings")
 
     async def test_a_new_paper_is_told_in_private_and_once(self, talk):
         await talk.bot.refresh_day(FRIDAY)
@@ -220,7 +220,7 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
     async def test_a_weekly_note_comes_in_private_and_once(self, talk):
         await talk.bot.refresh_day(MONDAY)
         await talk.type("save 2504.00001")
-        assert "Done: weekly note, Tuesdays at 09:00 (Europe/Berlin)" in await talk.type("weekly on tuesday 9 Berlin")
+        assert "Done: weekly note, Tuesdays at 09:00 (Berlin time)" in await talk.type("weekly on tuesday 9 Berlin")
         before = len(talk.private())
         talk.bot.clock.advance(days=1)
         deliverer = talk.bot.build_deliverer(Meter(CollectorRegistry()))

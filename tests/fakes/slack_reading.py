@@ -48,8 +48,9 @@ def _block(block: dict) -> str:
             return " ".join(f"[{_pressable(each)}]" for each in block["elements"])
         case "rich_text":
             return "".join(_element(each) for part in block["elements"] for each in part["elements"])
-        case "section" if menu := block.get("accessory"):
-            return f"{block['text']['text']} [{_pressable(menu)}]"
+        case "section":
+            words, menu = block["text"]["text"].replace("<#", "#").replace("\u200b", ""), block.get("accessory")
+            return f"{words.replace('>', '') if '#' in words else words} [{_pressable(menu)}]" if menu else words
     return f"<{block['type']}>"
 
 
