@@ -20,10 +20,10 @@ _PHRASE_BEGINS = re.compile(
 )
 _LOOSE_END = re.compile(
     r"(?<![\s,;:–—-])(?:\s*[,;:–—-]"
-    r"|\s+(?:a|across|after|against|among|an|and|are|as|at|be|because|before|being|between|beyond|both|but|by|can"
-    r"|during|each|either|for|from|has|have|how|if|in|including|into|is|its|many|may|most|no|not|of|on|or|our|over|per"
-    r"|rather|so|such|than|that|the|their|these|this|those|through|to|toward|towards|under|using|via|was|were|when"
-    r"|where|whether|which|while|who|whose|will|with|within|without)){1,8}$"
+    r"|\s+(?:a|able|across|after|against|among|an|and|are|as|at|based|be|because|before|being|between|beyond|both|but"
+    r"|by|can|due|during|each|either|for|from|has|have|how|if|in|including|into|is|its|many|may|most|no|not|of"
+    r"|on|or|our|over|per|rather|so|such|than|that|the|their|these|this|those|through|to|toward|towards|under"
+    r"|using|via|was|were|when|where|whether|which|while|who|whose|will|with|within|without)){1,8}$"
 )
 _SIGNS = frozenset("=<>≤≥≈≠∈×·+*/^_~|→←±∝⊂∪∩√−\\#$%&")
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}

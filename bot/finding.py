@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from bot.cut import LATE_PHRASE, cut_text
+from bot.cut import LATE_CLAUSE, LATE_PHRASE, cut_text
 from bot.model import Paper, Value
 from bot.text import ELLIPSIS, first_sentences, readable, split_sentences
 
-FULL, BRIEF, LISTED = 280, 110, 130  # characters: in a paper's own message, in a header, in an answer if whole
+FULL, BRIEF, LISTED = 280, 110, 200  # characters: in a paper's own message, in a header, in an answer
 REMEMBERED = 1_000  # lines that are kept: one that is read out of an abstract takes 0.7 ms
 AI_SUMMARY = "AI summary"  # how one is marked
 LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920
-TWO = 180  # with less room than this there is only one sentence
+TWO = 240  # with less room than this there is only one sentence
 
 Kind = Literal["ai_summary", "finding", "opening", "none"]
 LATER_IDEA, LATER_RESULT = 0.4, 1.0  # an idea loses this with each sentence before it; the last result gains that
@@ -49,12 +49,6 @@ def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     if len(sentences) > 1:
         return FindingLine(text=_fit(sentences, limit), kind="finding")
     return FindingLine(text=cut_text(sentences[0], limit), kind="opening") if sentences else FindingLine()
-
-
-def listed_line(paper: Paper) -> FindingLine:
-    """Return its line in an answer, which has more room than a header: a whole sentence may be a little longer."""
-    whole = finding_line(paper, LISTED)
-    return finding_line(paper, BRIEF) if whole.text.endswith(ELLIPSIS) else whole
 
 
 def choose_sentences(sentences: Sequence[str]) -> tuple[int, int | None]:
@@ -168,19 +162,42 @@ def _summary(summary: str, limit: int) -> str:
     return kept if whole else _shorten(summary, limit)
 
 
+_SUBORDINATE = re.compile(
+    r"(?:although|as|because|despite|even|given|since|though|unlike|when|whereas|while)\b[^,.;:]{1,120}, "
+    r"(?=(?:a|an|it|our|the|they|these|this|we)\b)",
+    re.I,
+)
+_APPOSITION = re.compile(
+    r"(?P<name>[^,.;:]{2,60}), (?=(?:an?|the|our)\b)[^.;:]{5,300}?, "
+    r"(?P<verb>(?:\w{2,20}ly )?(?!as\b|across\b)\w{2,20}s\b(?!,| and| or))"
+)
 _TRAILING = re.compile(r", (?:\w+ly )?(?!during\b)\w{2,20}ing\b(?=(?P<rest>[^.;:]{0,400}+\.?$))")
 _GOES_ON = re.compile(r", (?!and\b|or\b)(?:\w+ly )?\w+s\b")
 
 
 def _shorten(sentence: str, limit: int) -> str:
-    """A sentence without the clause that trails it, as in `, achieving ...`, where what is left fits; else cut."""
+    """A sentence in less room: without the clause that leads up to it, without one that keeps its verb from being
+    shown, without the one that trails it, as in `, achieving ...`; else cut. It ends with … where its end is missing.
+    """
+    if len(sentence) <= limit:
+        return sentence
+    told = _with_verb(_without(_SUBORDINATE, sentence), limit)
+    if len(told) <= limit:
+        return told
     ends = (
         found.start()
-        for found in _TRAILING.finditer(sentence)
+        for found in _TRAILING.finditer(told)
         if limit * LATE_PHRASE <= found.start() < limit and not _GOES_ON.search(found["rest"])
     )
-    end = next(ends, 0) if len(sentence) > limit else 0
-    return f"{sentence[:end]}." if end else cut_text(sentence, limit)
+    end = next(ends, 0)
+    return f"{told[:end]}{ELLIPSIS}" if end else cut_text(told, limit)
+
+
+def _with_verb(sentence: str, limit: int) -> str:
+    """A sentence whose verb comes soon enough: of `WorldMM, a memory agent with ..., answers` the name and the verb."""
+    found = _APPOSITION.match(sentence)
+    late = found and found.start("verb") > limit * LATE_CLAUSE
+    return f"{found['name']} {sentence[found.start('verb') :]}" if found and late else sentence
 
 
 def _shown(sentences: Sequence[str]) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from adapters.discord.draw_paper import SUMMARY, id_beside, linked_title, list_e
 from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
-from bot.finding import BRIEF
+from bot.finding import LISTED
 from bot.replies import Card, Line, Reply, Select
 from bot.text import join_parts
 
@@ -94,7 +94,7 @@ def _entry(card: Card, command: str, *, sentence: bool) -> str:
 def _sentence(card: Card, command: str) -> str:
     if card.snippet:
         return draw_line(card.snippet, command, SENTENCE).strip()
-    return fit(card.finding.text, 2 * BRIEF) if card.finding and card.finding.text else ""
+    return fit(card.finding.text, 2 * LISTED) if card.finding and card.finding.text else ""
 
 
 def _headed(card: Card, entry: str) -> str:

@@ -104,7 +104,7 @@ def list_item(card: Card, *, pictured: bool, dated: bool = True) -> Item:
     own = message_card(paper, pictured=pictured)
     finding = finding_line(paper, WHOLE) if paper.summary else own.finding or NOTHING_FOUND
     matched = tuple(Part(text=span.text, mark=span.style == "mark") for span in card.snippet)
-    by_ai = not matched and finding.kind == "ai_summary"
+    by_ai = finding.kind == "ai_summary" and plain(card.snippet) in ("", finding.text)
     return Item(
         path=paper_path(paper.id),
         title=readable(paper.title)[:TITLE] or paper.id,

@@ -6,22 +6,21 @@ worse.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
 
 from bot.errors import RefusedError, WorldError
-from bot.finding import BRIEF, finding_line
+from bot.finding import LISTED, finding_line
 from bot.model import Paper, PaperId, Person
 from bot.occasion import MessageKey
 from bot.paper_card import message_card
 from bot.paper_list import list_facts, list_menus
 from bot.papers.library import Library
 from bot.ports import Publisher
-from bot.replies import Button, Card, Line, Reply, line, without_pictures, without_sharing
-from bot.search.query import parse_query
-from bot.search.snippets import build_snippet, query_terms
+from bot.replies import Button, Card, Line, Reply, line, plain, without_pictures, without_sharing
+from bot.search.snippets import explain_match, typed_terms
 from bot.store.follows import AlertBook, Follows, Sending, Told
 from bot.tasks import isolated
 from bot.text import plural, quoted
@@ -33,7 +32,6 @@ REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
 
 Wanted = Mapping[PaperId, Sequence[str]]
 """The papers that somebody is to be told about, and the words that each one matches."""
-ANY_DAY = date(2000, 1, 1)  # the words of a search are the same on all
 SHOWN = 10  # papers in one message; more are counted
 ALONE = 2  # papers that are each shown with picture and buttons, five of them at most; more are a list
 
@@ -141,13 +139,14 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     about = f" about {quoted(words[0])}" if len(words) == 1 else ""
     left = len(papers) - SHOWN
     alone = len(papers) <= ALONE
+    drawn = [message_card(paper) if alone else _listed(paper, rank) for rank, paper in enumerate(papers[:SHOWN], 1)]
     cards = tuple(
         msgspec.structs.replace(
-            message_card(paper) if alone else _listed(paper, rank),
-            snippet=_why(paper, matched.get(paper.id, ())),
-            reason="" if about else _reason(matched.get(paper.id, ())),
+            card,
+            snippet=_why(card, matched.get(card.paper.id, ())),
+            reason="" if about else _reason(matched.get(card.paper.id, ())),
         )
-        for rank, paper in enumerate(papers[:SHOWN], 1)
+        for card in drawn
     )
     alert = Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
@@ -161,14 +160,17 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
 
 
 def _listed(paper: Paper, rank: int) -> Card:
-    return Card(paper=paper, rank=rank, facts=list_facts(paper), finding=finding_line(paper, BRIEF))
+    return Card(paper=paper, rank=rank, facts=list_facts(paper), finding=finding_line(paper, LISTED))
 
 
-def _why(paper: Paper, words: Sequence[str]) -> Line:
-    """The sentence that has most of the words, marked; nothing where none of them stands in its text."""
-    terms = [term for each in words for term in query_terms(parse_query(each, today=ANY_DAY))]
-    found = build_snippet(paper, terms)
-    return found if any(span.style == "mark" for span in found) else ()
+def _why(card: Card, words: Sequence[str]) -> Line:
+    """The matched words, marked where they stand; nothing where they stand nowhere in its text, or only in what its
+    message says anyway."""
+    terms = [term for each in words for term in typed_terms(each)]
+    told = card.finding.text if card.finding else ""
+    found = explain_match(card.paper, told, terms, terms)
+    said = card.alone and plain(found) == told
+    return () if said or not any(span.style == "mark" for span in found) else found
 
 
 def _reason(words: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from typing import TypeVar
 
 from bot.errors import StorageError
-from bot.finding import listed_line
+from bot.finding import LISTED, finding_line
 from bot.model import Asker, Bookmark, Paper, PaperId, Value
 from bot.paper_list import dated_facts, list_facts, list_menus
 from bot.replies import Button, Card, Line, Reply, line
@@ -102,7 +102,7 @@ def build_cards(
             rank=rank,
             saved=paper.id in saved,
             facts=dated_facts(paper) if dated else list_facts(paper),
-            finding=listed_line(paper),
+            finding=finding_line(paper, LISTED),
         )
         for rank, paper in enumerate(papers, first_rank)
     )

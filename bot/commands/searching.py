@@ -6,7 +6,7 @@ mistake is asked about.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ from bot.commands.cards import (
 from bot.commands.help import explain
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
+from bot.finding import finding_line
 from bot.language import Search
 from bot.language.values import quoted
 from bot.model import Asker, PaperId
@@ -37,7 +38,7 @@ from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, parse_query
-from bot.search.snippets import LONGEST, WHOLE, build_snippet
+from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
@@ -180,9 +181,10 @@ async def _reply(
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=page.first_rank, dated=True)
     last = page.first_rank + len(page.ids) - 1
+    typed = typed_terms(kept.searched or command.words)
     return build_list(
         command.text,
-        tuple(_explained(card, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
+        tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
         count=_found(query, kept, last, len(library)) if kept.total else f"Searched {plural(len(library), 'paper')}",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
@@ -243,9 +245,9 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tupl
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
 
 
-def _explained(card: Card, kept: Kept, longest: int) -> Card:
-    """The sentence that matched; what the library did not have says who found it."""
-    snippet = build_snippet(card.paper, kept.terms, longest)
+def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Card:
+    """Why it matched; what the library did not have says who found it."""
+    snippet = explain_match(card.paper, finding_line(card.paper, longest).text, kept.terms, typed, longest)
     if card.paper.id not in kept.foreign:
         return replace(card, snippet=snippet)
     finder = "arXiv" if card.paper.source == "arxiv" else "Hugging Face"

@@ -1,26 +1,29 @@
-"""Why a paper matched: its best matching sentence, with the words marked that the search meant. Pure.
+"""Why a paper matched: what a list says of it where that has the words, else its best matching sentence. Pure.
 
 A word is marked wherever its stem stands, a phrase where its stems stand side by side.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import lru_cache, partial
 from itertools import pairwise
 
 from bot.cut import cut_text
+from bot.finding import LISTED
 from bot.model import Paper
 from bot.replies import Line, Span
 from bot.search.abbreviations import plural_forms
 from bot.search.meanings import Lexicon
-from bot.search.query import Query
+from bot.search.query import Query, parse_query
 from bot.search.ranking import known_name
 from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
 from bot.text import ELLIPSIS, readable
 
-LONGEST, WHOLE = 130, 400  # characters: two lines of a list; nearly every sentence, where there is room
+LONGEST, WHOLE = LISTED, 400  # characters: three lines of a list; nearly every sentence, where there is room
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
+ANY_DAY = date(2000, 1, 1)  # the words of a search are the same on all
 AHEAD = 0.9  # each later term of the list tells a little less
 IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
 
@@ -32,21 +35,18 @@ MOST_TERMS = 24
 _RUNS = re.compile(r"[^\W\d]+|\d+")
 
 
-def build_snippet(paper: Paper, terms: Sequence[str], longest: int = LONGEST) -> Line:
-    """Return at most `longest` characters of the paper that show best why it matches `terms` (words and phrases, the
-    most telling first), the matches in style "mark": a sentence where one matches, else keywords, authors or the
-    organization. Without any match: how its summary or abstract begins. Empty text: ().
+def explain_match(paper: Paper, told: str, terms: Sequence[str], typed: Sequence[str], longest: int = LONGEST) -> Line:
+    """Return why a paper matches `terms` (words and phrases, the most telling first), the matches in style "mark".
+
+    That is `told`, what a list says of the paper; where neither that nor the title has a word of `typed`, at most
+    `longest` characters that show it: a sentence, else keywords, authors or the organization. Nothing of all: ().
     """
-    wanted = [stems for stems in (_stems(term) for term in terms) if stems]
-    starts = [_starts(stems) for stems in wanted]
-    worth = partial(_may_match, starts=starts)
-    best = _best(_matching_sentences(paper, worth), wanted) or _best(_other_matches(paper, worth), wanted)
-    if not best:
-        opening = cut_text(readable(next(iter(_sentences(paper.summary or paper.abstract)), "")), longest)
-        return (Span(text=opening),) if opening else ()
-    plain = readable(best)
-    text = plain if _find(plain, wanted) else best
-    return _mark(text, _merge(_find(text, wanted), text), longest)
+    texts = (readable(paper.title), told)
+    missing = [stems for stems in _wanted(typed) if not any(_score(text, [stems]) for text in texts)]
+    wanted = _wanted(terms)
+    if missing and (best := _best_match(paper, missing, wanted)):
+        return _marked(best, wanted, longest)
+    return _mark(told, _merge(_find(told, wanted), told), len(told)) if told else ()
 
 
 def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
@@ -70,10 +70,14 @@ def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
-def query_terms(query: Query) -> tuple[str, ...]:
-    """Return the words and phrases of `query` as they were typed, phrases first: for whoever has no lexicon."""
-    words = (*query.phrases, *query.required, *query.titles, *query.words, *query.authors, *query.orgs)
-    return tuple(dict.fromkeys(word.lower() for word in words))[:MOST_TERMS]
+def typed_terms(search: str) -> tuple[str, ...]:
+    """Return the words and phrases of a search as they were typed, without those that only ask or join others."""
+    query = parse_query(search, today=ANY_DAY)
+    words = cut(" ".join(query.words), stems=False)
+    demanded = (*query.phrases, *query.required, *query.titles, *query.authors, *query.orgs)
+    return tuple(dict.fromkeys((*(words[at] for at in telling(words)), *(text.lower() for text in demanded))))[
+        :MOST_TERMS
+    ]
 
 
 def _written(name: str) -> list[str]:
@@ -95,6 +99,26 @@ def _starts(stems: Stems) -> Stems:
     """What stands in every word with these stems. Words go on in any way, but a last letter may be the stem's own
     (study, studi; hoping, hope; ability, abl), and a few stems are irregular (dying, die)."""
     return tuple(stem[:1] if stem in IRREGULAR else stem[:-1] if stem[-1] in "iel" else stem for stem in stems)
+
+
+def _wanted(terms: Iterable[str]) -> list[Stems]:
+    return [stems for stems in map(_stems, terms) if stems]
+
+
+def _best_match(paper: Paper, needed: Sequence[Stems], wanted: Sequence[Stems]) -> str:
+    """The text that has most of what is `needed`, and of what is `wanted` besides; "" where none has any of it."""
+    worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
+    both = [*needed, *(stems for stems in wanted if stems not in needed)]
+    for texts in (_matching_sentences(paper, worth), _other_matches(paper, worth)):
+        if best := _best((text for text in texts if _score(text, needed)), both):
+            return best
+    return ""
+
+
+def _marked(text: str, wanted: Sequence[Stems], longest: int) -> Line:
+    plain = readable(text)
+    shown = plain if _find(plain, wanted) else text
+    return _mark(shown, _merge(_find(shown, wanted), shown), longest)
 
 
 def _best(texts: Iterable[str], wanted: Sequence[Stems]) -> str:

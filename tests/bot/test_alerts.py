@@ -360,14 +360,22 @@ async def test_help_offers_alerts_only_where_somebody_can_be_told(scene):
 
 
 @pytest.mark.parametrize("count", [1, 4], ids=["alone", "list"])
-def test_an_alert_shows_the_sentence_with_the_words_that_it_matches(count):
-    about = "A long story about models. They keep a working memory of their episodes."
+def test_an_alert_shows_the_sentence_with_the_words_where_what_it_found_has_none_of_them(count):
+    about = "Models tell a story. We propose a diary. It beats all others by 3%. A working memory is not needed."
     papers = [a_paper(number, f"Paper {number}", abstract=about) for number in range(count)]
     alert = build_alert(papers, {paper.id: ["memory author:gu"] for paper in papers})
-    assert {plain(card.snippet) for card in alert.cards} == {"They keep a working memory of their episodes."}
+    assert {plain(card.snippet) for card in alert.cards} == {"A working memory is not needed."}
     for drawn in (slack(alert, "/papers"), discord(alert, command="papers")):
-        assert "They keep a working" in str(drawn)
+        assert "A working" in str(drawn)
     assert "**memory**" in str(drawn)
+
+
+def test_an_alert_marks_the_words_in_what_a_paper_found_and_says_that_once():
+    papers = [a_paper(number, f"Paper {number}", abstract="We propose a memory.") for number in range(4)]
+    matched = {paper.id: ["memory"] for paper in papers}
+    assert {plain(card.snippet) for card in build_alert(papers, matched).cards} == {"We propose a memory."}
+    assert "We propose a **memory**." in str(discord(build_alert(papers, matched), command="papers"))
+    assert str(discord(build_alert(papers[:1], matched), command="papers")).count("We propose a") == 1
 
 
 def everything(reply):

@@ -11,7 +11,7 @@ from fakes.labelled import LABELS, READINGS, half, recorded_sentences, share_rig
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.finding import BRIEF, FULL, LISTED, LONGEST, FindingLine, choose_sentences, finding_line, listed_line
+from bot.finding import BRIEF, FULL, LISTED, LONGEST, FindingLine, choose_sentences, finding_line
 from bot.model import Paper, PaperId
 from bot.text import ELLIPSIS, readable, split_sentences
 
@@ -198,8 +198,8 @@ def test_a_line_that_is_cut_ends_with_a_phrase(text, shown):
 def test_a_header_leaves_out_a_clause_that_trails_and_does_not_stop_inside_the_sentence():
     told = "Whales keep their songs for many years and teach them to their young in every ocean"
     for trailing, line in (
-        (", achieving a memory that outlasts ships and storms and buoys of all kinds.", f"{told}."),
-        (", surprisingly surpassing birds.", f"{told}."),
+        (", achieving a memory that outlasts ships and storms and buoys of all kinds.", f"{told}…"),
+        (", surprisingly surpassing birds.", f"{told}…"),
         (
             ", swimming in pairs, sings better than any other animal in the sea.",
             f"{told}, swimming in pairs…",
@@ -216,10 +216,35 @@ def test_where_the_idea_does_not_fit_in_a_header_a_result_that_does_stands_in_it
     assert finding_line(paper, BRIEF).text == "It outperforms all baselines by 3%."
 
 
-def test_an_answer_shows_a_sentence_whole_that_is_a_little_too_long_for_a_header():
-    sentence = f"Whales {'sing and ' * 12}listen."
+@each(
+    "text, line",
+    [
+        (
+            "WhaleMem, a memory agent with a diary, a map and a list of all who have ever fed a whale, outlasts dogs"
+            " by far.",
+            "WhaleMem outlasts dogs by far.",
+        ),
+        (
+            "The cat, an animal of a very old family with a taste for boxes, for fish, and for sleep, rarely answers"
+            " when it is called.",
+            "The cat rarely answers when it is called.",
+        ),
+        (
+            "As more cats become capable of opening doors and windows of all sizes, the measuring of their diligence"
+            " becomes a problem for everybody who owns doors.",
+            "The measuring of their diligence becomes a problem for everybody who owns doors.",
+        ),
+        ("Cats, a species, sleep " + "and sleep " * 12 + "on.", "Cats, a species, sleep and sleep"),
+    ],
+)
+def test_a_line_that_has_to_be_short_reaches_its_verb(text, line):
+    """What only leads up to the verb, or stands between it and the name, goes first."""
+    assert finding_line(a_paper(summary=text), BRIEF).text.startswith(line)
+
+
+def test_an_answer_has_room_for_nearly_every_sentence_and_shows_one():
+    sentence = f"We propose whales that {'sing and ' * 18}listen."
     assert BRIEF < len(sentence) <= LISTED
-    assert (listed_line(a_paper(summary=sentence)).text, finding_line(a_paper(summary=sentence), BRIEF).text[-1]) == (
-        sentence,
-        "…",
-    )
+    abstract = f"Whales sing. {sentence} It outperforms all baselines by 3%."
+    assert finding_line(a_paper(abstract), LISTED).text == sentence
+    assert finding_line(a_paper(summary=sentence), LISTED).text == sentence

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
-from bot.search.snippets import build_snippet
+from bot.search.snippets import explain_match
 from bot.search.words import find_names, fold, name_of
 
 TODAY = date(2026, 7, 1)
@@ -114,14 +114,14 @@ def test_a_year_behind_a_word_makes_no_name(index):
 
 
 def test_a_run_of_characters_is_marked_where_it_stands():
-    spans = build_snippet(Paper(id=PaperId("1"), title="x", abstract=TEXTS["chinese"]), ["语 言", "模 型"])
+    spans = explain_match(Paper(id=PaperId("1"), title="x"), TEXTS["chinese"], ["语 言", "模 型"], ["语言模型"])
     assert [span.text for span in spans if span.style == "mark"] == ["语言模型"]
 
 
 @each("typed, name", product(["gpt4", "GPT-4", "GPT 4", "+gpt4"], ["gpt", "joined"]))
 def test_a_name_is_marked_however_it_is_written(index, typed, name):
     terms = index.search(parse_query(typed, today=TODAY), today=TODAY).terms
-    spans = build_snippet(Paper(id=PaperId(name), title="x", abstract=TEXTS[name]), terms)
+    spans = explain_match(Paper(id=PaperId(name), title="x", abstract=TEXTS[name]), "", terms, terms)
     assert "4" in "".join(span.text for span in spans if span.style == "mark")
 
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+from cases import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
-from bot.search.snippets import LONGEST, WHOLE, build_snippet
+from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
 
 TODAY = date(2026, 6, 30)
 ABSTRACT = (
@@ -26,9 +27,35 @@ PAPER = Paper(
 )
 
 
-def shown(*terms: str, paper: Paper = PAPER) -> str:
-    """The snippet with its marks in brackets."""
-    return "".join(f"[{span.text}]" if span.style == "mark" else span.text for span in build_snippet(paper, terms))
+def shown(*terms: str, paper: Paper = PAPER, told: str = "") -> str:
+    """Why it matches, with the marks in brackets."""
+    spans = explain_match(paper, told, terms, terms)
+    return "".join(f"[{span.text}]" if span.style == "mark" else span.text for span in spans)
+
+
+FOUND = "Whales know more poems than sailors do."
+
+
+@each(
+    "typed, why",
+    [
+        ("whales", "[Whales] know more poems than sailors do."),  # in the line
+        ("animals", FOUND),  # in the title
+        ("animals poems", "Whales know more [poems] than sailors do."),  # in both together
+        ("papers about whales", "[Whales] know more poems than sailors do."),  # what only asks is no word
+        ("whale language", "Large [language] models write poems about [whales]; [whales] do not mind."),
+        ('"poems more"', FOUND),  # the words, but not side by side, and no sentence has them so
+        ("state space", "A [state] [space] is not a [space] of [states]."),
+        ("zebra", FOUND),  # in nothing
+        ("gu", "By Albert [Gu]"),
+    ],
+)
+def test_what_a_paper_found_is_shown_unless_a_typed_word_stands_elsewhere(typed, why):
+    """How an abstract opens often has the words, and says nothing of the paper."""
+    terms = typed_terms(typed)
+    assert terms
+    spans = explain_match(PAPER, FOUND, terms, terms)
+    assert why.replace("] [", " ") == "".join(f"[{span.text}]" if span.style == "mark" else span.text for span in spans)
 
 
 def test_the_best_sentence_is_shown_with_the_words_marked():
@@ -46,7 +73,6 @@ def test_neighbours_that_match_are_marked_together():
 def test_a_snippet_is_readable():
     paper = Paper(id=PaperId("1"), title="T", abstract="Whales gain 22.3\\% ``speed'' (magenta{https://a.org/b}).")
     assert shown("whale", paper=paper) == "[Whales] gain 22.3% “speed” (https://a.org/b)."
-    assert shown("no", paper=paper) == "Whales gain 22.3% “speed” (https://a.org/b)."
 
 
 def test_a_long_sentence_is_cut_around_its_match():
@@ -65,18 +91,17 @@ def test_what_matched_elsewhere_is_shown_from_there():
 
 
 def test_a_sentence_tells_more_than_keywords_that_match_better():
-    assert shown("marine life", "poetry", "animal") == "We study [animals]."
+    assert shown("marine life", "poetry", "study") == "We [study] animals."
 
 
 def test_where_there_is_room_the_sentence_is_whole():
-    spans = build_snippet(PAPER, ["walrus"], WHOLE)
+    spans = explain_match(PAPER, "", ["walrus"], ["walrus"], WHOLE)
 
     assert "".join(span.text for span in spans) == f"{ABSTRACT[ABSTRACT.index('Long') :]}"
 
 
-def test_without_a_match_the_paper_introduces_itself():
-    assert shown("zebra") == "Animals are studied."
-    assert shown(paper=Paper(id=PaperId("2"), title="Nothing")) == ""
+def test_of_a_paper_without_a_text_nothing_is_said():
+    assert shown("zebra", paper=Paper(id=PaperId("2"), title="Nothing")) == ""
 
 
 def test_the_long_form_is_marked_where_the_abbreviation_was_typed():
@@ -100,13 +125,14 @@ def test_a_search_says_which_words_to_mark():
 @given(st.text(max_size=400), st.lists(st.text(max_size=12), max_size=5))
 def test_any_text_and_any_terms_make_a_short_snippet(text, terms):
     paper = Paper(id=PaperId("3"), title="T", abstract=text)
-    spans = build_snippet(paper, [*terms, *text.split()[:3]])
+    terms += text.split()[:3]
+    spans = explain_match(paper, "", terms, terms)
 
     assert sum(len(span.text) for span in spans) <= LONGEST
 
 
 def test_a_snippet_that_is_cut_ends_with_a_phrase_unless_that_would_hide_a_match():
-    begins = "The agents of an office keep lists of what they have seen and read in their memory"
+    begins = f"The agents of an office keep {'lists of ' * 9}what they have seen and read in their memory"
     paper = Paper(id=PaperId("2"), title="x", abstract=f"{begins} by writing all of their undisputed thoughts out.")
     assert shown("agents", paper=paper).endswith("in their memory…")
-    assert shown("agents", "undisputed", paper=paper).endswith("[undisputed] thoughts…")
+    assert shown("agents", "undisputed", paper=paper).endswith("[undisputed]…")
