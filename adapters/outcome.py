@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 LEFT_S = 1.0  # for tasks and threads that go on after the work is done
-OBJECTS = 50_000  # until garbage is looked for: with Python's 700, that is 8 % of a short command
+OBJECTS = 200_000  # until garbage is looked for: more than a short command makes, whose time it would be a tenth of
 USAGE, CONFIGURATION, INTERRUPTED = 2, 3, 130
 UNEXPECTED = "sorry, that went wrong here ({}). With LOG_LEVEL=DEBUG the log says where."
 

@@ -6,7 +6,7 @@ imported where it is used: they last as long as their imports.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
@@ -247,8 +247,8 @@ async def open_bot(
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         stack.push_async_callback(_keep_promises, server, redis)
-        given: Sources | None = (source, source, know_no_versions) if source else None
-        sources = given or await _open_sources(stack, settings, clock, redis, obeys=obeys_pauses)
+        asked = _open_sources(settings, clock, redis, source, obeys=obeys_pauses, late=not follows)
+        sources = await stack.enter_async_context(asked)
         bot = OpenBot(redis, sources, clock, server, supervisor, settings)
         if not follows:
             bot.finder.keep_in(IndexFolder(settings.home / "search" / _name_store(url)))
@@ -276,10 +276,12 @@ async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
         await flush(redis)
 
 
-async def _open_sources(
-    stack: AsyncExitStack, settings: Settings, clock: Clock, redis: Redis, *, obeys: bool
-) -> Sources:
-    return await open_sources(stack, settings, clock, HealthBook(redis), RedisPace(redis, "arxiv"), obeys=obeys)
+def _open_sources(
+    settings: Settings, clock: Clock, redis: Redis, given: PaperSource | None, *, obeys: bool, late: bool
+) -> AbstractAsyncContextManager[Sources]:
+    if given is not None:
+        return nullcontext((given, given, know_no_versions))
+    return open_sources(settings, clock, HealthBook(redis), RedisPace(redis, "arxiv"), obeys=obeys, late=late)
 
 
 def _watch(library: Library, site: PaperSource, fetch: FetchVersions, store: Store, clock: Clock) -> Watch:

@@ -271,7 +271,7 @@ def build_mailing(
 
 def build_forgetting(store: Store, clock: Clock) -> Mailing:
     """Return what deletes addresses where no mail is sent (any more). It can read none, and needs no key."""
-    return Mailing(MailBook(store.redis, Seal.unused()), store.subscriptions, store.purge, {}, clock)
+    return Mailing(MailBook(store.redis, Seal(())), store.subscriptions, store.purge, {}, clock)
 
 
 def shown(mailed: Mailed) -> str:

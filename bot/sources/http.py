@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
-from urllib.request import getproxies_environment
 
 import httpx
 
 from bot.errors import ConfigurationError, SourceError
 from bot.model import Value
 from bot.ports import Clock
-from bot.proxies import explain_proxy
+from bot.proxies import explain_proxy, load_proxies
 from bot.sources.headers import (
     ACCEPTED,
     LONGEST_S,
@@ -104,6 +103,10 @@ class Fetcher:
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
             raise SourceError(_reason(error, site)) from error
 
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
     def wait_s(self, site: Site) -> float:
         """Return for how long the site asked to be left alone from now on; 0 when it may be asked."""
         until = self._not_before.get(site.name)
@@ -169,19 +172,15 @@ class Fetcher:
         return min(site.pause_s * 2.0 ** min(refusals, 10), LONGEST_S)
 
 
-@asynccontextmanager
-async def open_fetcher(
-    clock: Clock, chance: random.Random, *, contact: str = "", deadline_s: float = DEADLINE_S
-) -> AsyncIterator[Fetcher]:
-    """Open the connections that all sources share. `contact` is an address of the operator's choice, or "".
+def build_fetcher(clock: Clock, chance: random.Random, *, deadline_s: float = DEADLINE_S) -> Fetcher:
+    """Return the connections that all sources share.
 
     HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY are obeyed, SOCKS proxies too. Raises ConfigurationError with the
     name of one that cannot be used.
     """
-    about = f"; +{contact}" if contact else ""
     try:
         client = httpx.AsyncClient(
-            headers={"User-Agent": f"papers-bot/{version('papers-bot')} (daily papers for a team's chat{about})"},
+            headers={"User-Agent": f"papers-bot/{version('papers-bot')} (daily papers for a team's chat)"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # nothing a site hands out is kept
             follow_redirects=False,
             verify=trust_late(),
@@ -190,13 +189,24 @@ async def open_fetcher(
         )
     except (ValueError, httpx.InvalidURL):
         raise ConfigurationError(_explain_proxy()) from None
-    async with client:
-        yield Fetcher(client, clock, chance, deadline_s=deadline_s)
+    return Fetcher(client, clock, chance, deadline_s=deadline_s)
+
+
+@asynccontextmanager
+async def open_fetcher(
+    clock: Clock, chance: random.Random, *, deadline_s: float = DEADLINE_S
+) -> AsyncIterator[Fetcher]:
+    """`build_fetcher` for the length of the block."""
+    fetcher = build_fetcher(clock, chance, deadline_s=deadline_s)
+    try:
+        yield fetcher
+    finally:
+        await fetcher.close()
 
 
 def _explain_proxy() -> str:
     """Return which proxy variable the HTTP library refuses. It may hold a password, so its value is not shown."""
-    for name, address in getproxies_environment().items():
+    for name, address in load_proxies().items():
         try:
             httpx.Proxy(address if "://" in address else f"http://{address}")
         except (ValueError, httpx.InvalidURL):

@@ -1,27 +1,82 @@
 """Opens the sources: which one is asked first, and which where it fails."""
 
 import random
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from functools import cache
 
-from bot.ports import Clock, FetchVersions, PaperSource
+from bot.model import PaperId, SourceName
+from bot.ports import Clock, Empty, Failed, FetchVersions, Found, ListOutcome, PaperSource, Version
+from bot.proxies import load_proxies
 from bot.settings import Settings
-from bot.sources.arxiv import ArXiv, RequestPace
 from bot.sources.fallback import FallbackSource
-from bot.sources.http import open_fetcher
-from bot.sources.huggingface import HuggingFace
-from bot.sources.huggingface_pages import HuggingFacePages
 from bot.sources.watched import WatchedSource
 from bot.store.health import HealthBook
+from bot.store.rate_limit import RedisPace
 
 Sources = tuple[PaperSource, PaperSource, FetchVersions]
 
 
+@asynccontextmanager
 async def open_sources(
-    stack: AsyncExitStack, settings: Settings, clock: Clock, book: HealthBook, pace: RequestPace, *, obeys: bool
-) -> Sources:
+    settings: Settings, clock: Clock, book: HealthBook, pace: RedisPace, *, obeys: bool, late: bool
+) -> AsyncIterator[Sources]:
     """Hugging Face's JSON, behind it its pages, behind both, for single papers and words, arXiv; the JSON alone; and
-    what arXiv is asked for versions."""
-    fetcher = await stack.enter_async_context(open_fetcher(clock=clock, chance=random.SystemRandom()))
+    what arXiv is asked for versions.
+
+    `late`: opened with the first question. Most commands at a shell ask none, and importing what asks takes a tenth of
+    their time. Raises ConfigurationError for a proxy that cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+
+        @cache
+        def opened() -> Sources:
+            return _open(stack, settings, clock, book, pace, obeys=obeys)
+
+        async def fetch_versions(ids: Sequence[PaperId]) -> Mapping[PaperId, Version] | Failed:
+            return await opened()[2](ids)
+
+        if not late or load_proxies():
+            opened()
+        yield LateSource(lambda: opened()[0]), LateSource(lambda: opened()[1]), fetch_versions
+
+
+class LateSource:
+    """The `PaperSource` port over one that is opened with the first question."""
+
+    name: SourceName = "huggingface"
+
+    def __init__(self, opened: Callable[[], PaperSource]) -> None:
+        self._opened = opened
+
+    async def fetch_day(self, day: date, *, etag: str = "") -> ListOutcome:
+        """Return what the source answers."""
+        return await self._opened().fetch_day(day, etag=etag)
+
+    async def fetch_ranking(self, name: str) -> ListOutcome:
+        """Return what the source answers."""
+        return await self._opened().fetch_ranking(name)
+
+    async def fetch_paper(self, paper_id: PaperId) -> Found | Empty | Failed:
+        """Return what the source answers."""
+        return await self._opened().fetch_paper(paper_id)
+
+    async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
+        """Return what the source answers."""
+        return await self._opened().search(words, limit=limit)
+
+
+def _open(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, book: HealthBook, pace: RedisPace, *, obeys: bool
+) -> Sources:
+    from bot.sources.arxiv import ArXiv
+    from bot.sources.http import build_fetcher
+    from bot.sources.huggingface import HuggingFace
+    from bot.sources.huggingface_pages import HuggingFacePages
+
+    fetcher = build_fetcher(clock, random.SystemRandom())
+    stack.push_async_callback(fetcher.close)
     token = settings.hf_token.get_secret_value() if settings.hf_token else ""
     json, html = (kind(fetcher, settings.hf_base_url, token) for kind in (HuggingFace, HuggingFacePages))
     site = WatchedSource(json, "Hugging Face", book, clock, obeys=obeys)

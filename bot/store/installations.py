@@ -8,10 +8,9 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from redis.asyncio import Redis
 
 from bot.errors import ConfigurationError, StorageError
@@ -22,6 +21,10 @@ from bot.store.reading import decode, encode, read, read_all
 from bot.store.scripts import SWAP_VALUE
 from bot.store.written import execute_written
 
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+NO_KEY = "SECRET_KEY is missing or is no key"
 LONGEST_TICKET = 200  # characters; one of ours has 100
 
 
@@ -29,36 +32,40 @@ class Seal:
     """Seals and opens with the operator's keys, newest first."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        """Raises ConfigurationError without a usable key."""
-        try:
-            fernets = [Fernet(key.strip()) for key in keys]
-            self._keys, self._newest = MultiFernet(fernets), MultiFernet(fernets[:1])
-        except ValueError:
-            raise ConfigurationError("SECRET_KEY is missing or is no key") from None
+        """Without keys it opens nothing and seals nothing. Raises ConfigurationError for one that is none."""
+        self._keys: MultiFernet | None = None
+        if not keys:
+            return
+        from cryptography import fernet  # with the first key: most commands at a shell have none
 
-    @classmethod
-    def unused(cls) -> "Seal":
-        """Return a seal that opens nothing."""
-        return cls([Fernet.generate_key().decode()])
+        try:
+            single = [fernet.Fernet(key.strip()) for key in keys]
+            self._keys, self._newest = fernet.MultiFernet(single), fernet.MultiFernet(single[:1])
+        except ValueError:
+            raise ConfigurationError(NO_KEY) from None
 
     def close(self, value: bytes) -> bytes:
-        """Return the sealed form of `value`."""
+        """Return the sealed form of `value`. Raises ConfigurationError without keys."""
+        if self._keys is None:
+            raise ConfigurationError(NO_KEY)
         return self._keys.encrypt(value)
 
     def open(self, sealed: bytes, *, ttl_s: int | None = None) -> bytes | None:
         """Return what was sealed, or None when none of the keys fits, or it was sealed more than `ttl_s` ago."""
-        try:
-            return self._keys.decrypt(sealed, ttl_s)
-        except InvalidToken:
-            return None
+        return _opened(self._keys, sealed, ttl_s) if self._keys else None
 
     def is_current(self, sealed: bytes) -> bool:
         """Return whether the newest key opens it."""
-        try:
-            self._newest.decrypt(sealed)
-        except InvalidToken:
-            return False
-        return True
+        return self._keys is not None and _opened(self._newest, sealed) is not None
+
+
+def _opened(keys: "MultiFernet", sealed: bytes, ttl_s: int | None = None) -> bytes | None:
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return keys.decrypt(sealed, ttl_s)
+    except InvalidToken:
+        return None
 
 
 class Installation(Value, frozen=True, kw_only=True):

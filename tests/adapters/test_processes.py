@@ -134,13 +134,15 @@ async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
 
 def test_a_thread_that_works_leaves_the_interpreter_to_the_answers_within_a_millisecond():
     """Files are made in a thread: each time the loop comes back from a system call it has to wait for that."""
-    before = sys.getswitchinterval()
+    before, garbage = sys.getswitchinterval(), gc.get_threshold()
     try:
         settle_interpreter()
         assert sys.getswitchinterval() <= 0.001
+        assert gc.get_threshold()[0] <= 10_000
     finally:
         sys.setswitchinterval(before)
         gc.unfreeze()
+        gc.set_threshold(*garbage)
 
 
 def opened(settings, roles):
