@@ -24,6 +24,7 @@ class CommandGroup(GroupedHelp):
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line and exit."""
         open_missing_streams()
+        sys.stderr = open_errors()
         output = Output(sys.stdout.fileno(), sys.stdout.encoding)
         sys.stdout = output.text
         try:
@@ -67,6 +68,22 @@ class Output(io.FileIO):
         with suppress(OSError):
             click.echo(UNWRITTEN.format(self.lost.strerror), err=True)
         return WORLD_FAILED
+
+
+class Errors(io.FileIO):
+    """Standard error that drops what cannot be written: a full disk below the log, or a log reader that is gone, ends
+    no process."""
+
+    def write(self, data: Any, /) -> int:  # type: ignore[override]
+        with suppress(OSError):
+            super().write(data)
+        return memoryview(data).nbytes
+
+
+def open_errors() -> io.TextIOWrapper:
+    """Return standard error, line by line."""
+    buffer = io.BufferedWriter(Errors(sys.stderr.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(buffer, sys.stderr.encoding, sys.stderr.errors, line_buffering=True)
 
 
 def open_missing_streams() -> None:

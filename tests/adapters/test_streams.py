@@ -2,8 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from fakes.forked_commands import forking_python
@@ -64,3 +67,18 @@ def test_a_server_without_standard_output_serves_and_stops_in_order(home):
         process.send_signal(signal.SIGTERM)
         rest = process.stderr.read()
     assert (process.returncode, "Traceback" in rest) == (0, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("redirection", ["2>/dev/full", ""])
+def test_a_server_whose_log_cannot_be_written_serves_and_stops_in_order(home, redirection):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with shell(home, f"clock --port {port}", redirection) as process:
+        process.stderr.close()  # where nothing is redirected, nobody reads the log
+        answered = False
+        while not answered and process.poll() is None:
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as health:
+                answered = health.status == 200
+        process.send_signal(signal.SIGTERM)
+    assert (answered, process.returncode) == (True, 0)
