@@ -91,6 +91,10 @@ def _redis_address(text: str) -> Secret:
     database = place.partition("?")[0].partition("/")[2]
     if scheme != "unix" and not re.fullmatch(r"[0-9]*", database):
         raise ValueError("must end with the number of a database, such as /0")
+    try:
+        _ = urlsplit(text).port
+    except ValueError:  # brackets that do not close, a port that is none; its own words may hold the password
+        raise ValueError("must have a host, and a port from 1 to 65535 if any") from None
     return Secret(text)
 
 

@@ -3,6 +3,9 @@
 import asyncio
 import io
 import json
+import os
+import resource
+import socket
 import zlib
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -14,13 +17,15 @@ from aiohttp import web
 from aiohttp.http_parser import DeflateBuffer
 from cases import each
 from fakes.loop_time import loop_time
+from structlog.testing import capture_logs
 
 from adapters.slack.http_guard import guard
-from adapters.web import addresses
+from adapters.web import addresses, server
 from adapters.web.app import BODY_BYTES, build_public, build_web
 from adapters.web.connections import Limits
 from adapters.web.server import serve
 from bot.health.logs import configure_logs, limit_rate
+from bot.process import raise_descriptor_limit, tell_loop_errors
 
 PATIENCE_S = 120.0  # of the tests; no verdict depends on it
 UNHURRIED = Limits(headers_s=PATIENCE_S, idle_s=PATIENCE_S, answer_s=PATIENCE_S, linger_s=0.05)
@@ -347,6 +352,36 @@ async def test_idle_connections_lock_nobody_out():
         for _ in range(100):
             await place.open()
         assert await place.get("/healthz") == 200
+
+
+async def test_no_more_connections_are_open_than_the_process_may_have():
+    async with listening(Limits(open_most=3)) as place:
+        opened = [await place.open() for _ in range(5)]
+        assert await place.get("/healthz") == 200
+        for reader, _ in opened[:3]:  # those that waited longest made room: two for others, one for the request
+            assert await place.hear(reader) == b""
+        assert await place.get("/healthz") == 200
+
+
+async def test_while_no_descriptor_is_left_connections_wait_and_the_log_says_so_in_a_line(monkeypatch):
+    monkeypatch.setattr(server, "AGAIN_S", 0.01)
+    asyncio.get_running_loop().set_exception_handler(tell_loop_errors)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with listening() as place:
+        with socket.create_connection(("127.0.0.1", place.port)) as waiting, capture_logs() as logged:
+            os.close(lowest := os.dup(waiting.fileno()))  # the number that the next descriptor would have
+            resource.setrlimit(resource.RLIMIT_NOFILE, (lowest, hard))
+            try:
+                while not logged:
+                    await asyncio.sleep(0)
+            finally:
+                raise_descriptor_limit()
+            assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == hard
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+            assert await place.get("/healthz") == 200
+    assert {(each["event"], each["exc_info"], each["limited"]) for each in logged} == {
+        ("process.loop_error", None, True)
+    }
 
 
 async def test_a_proxys_connections_count_in_all_only_and_its_clients_by_their_own_address():

@@ -195,5 +195,16 @@ def test_a_database_that_is_no_number_is_explained(monkeypatch, tmp_path, url):
         load_settings()
 
 
+@each(
+    "url", ["redis://ana:hunter2@[::1", "unix://[", "redis://[h/0", "redis://h:99999/0", "rediss://ana:hunter2@h:x/0"]
+)
+def test_an_address_that_is_none_is_explained_without_showing_it(monkeypatch, tmp_path, url):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REDIS_URL", url)
+    with pytest.raises(ConfigurationError, match="REDIS_URL must have a host") as caught:
+        load_settings().secrets()
+    assert "hunter2" not in str(caught.value)
+
+
 async def says(process, words: str) -> bool:
     return words in (await process.get("/readyz"))[1]
