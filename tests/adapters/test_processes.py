@@ -5,6 +5,7 @@ import gc
 import json
 import os
 import signal
+import socket
 import sys
 
 import pytest
@@ -130,6 +131,15 @@ async def test_papers_web_tells_how_it_is_and_outlives_its_store(tmp_path):
         os.kill(store, signal.SIGKILL)
         await until(web.is_ready)
         assert await web.end() == 0
+
+
+async def test_readyz_names_a_part_of_its_process_that_cannot_run(tmp_path):
+    """Nobody can listen at another machine's address; health has one of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    async with papers(tmp_path, "clock", METRICS_PORT=port, HOST="203.0.113.1") as process:
+        _, said = await until(process.not_ready)
+    assert "Not running, will be restarted: web (port 0 of 203.0.113.1 cannot be used" in said
 
 
 def test_a_thread_that_works_leaves_the_interpreter_to_the_answers_within_a_millisecond():

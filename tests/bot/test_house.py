@@ -99,6 +99,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager", "base", "dat
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 CANCELS = re.compile(r"timeout|deadline|TaskGroup|move_on_after|fail_after|CancelScope")
 MAKES = ("asyncio.create_task", "asyncio.ensure_future", "loop.create_task")
+DAY_S = 86_400
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # of a statement: the statements in it
 TOP_LEVEL = {"pyproject.toml", "README.md", "bot", "adapters", "tests", "Procfile", "LICENSE"}
 
@@ -219,6 +220,19 @@ def test_every_task_has_an_owner():
             mentions = any(name in (ROOT / path).read_text("utf-8") for name in MAKES)
             made = [name for node in ast.walk(tree) if (name := dotted(node)) in MAKES] if mentions else []
             assert not made, f"{path}: {made}"
+
+
+def test_what_a_face_remembers_of_its_platform_has_a_bound_and_is_asked_again_within_a_day():
+    """Rights are taken away, channels change their kind, bots are replaced: nobody should have to restart for it."""
+    for path, tree in modules():
+        text = (ROOT / path).read_text("utf-8")
+        if not path.startswith(("adapters/slack/", "adapters/discord/")) or "cache" not in text:
+            continue
+        assert not re.search(r"\b(LRUCache|lru_cache|Cache\(\)|@cache)\b", text), path
+        numbers = {ast.unparse(each.targets[0]): each.value for each in tree.body if isinstance(each, ast.Assign)}
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and dotted(node.func) == "TTLCache"):
+            most, seconds = (ast.literal_eval(numbers[ast.unparse(each)]) for each in call.args[:2])
+            assert (0 < most <= 20_000, 0 < seconds <= DAY_S) == (True, True), path
 
 
 def test_the_readmes_name_files_and_folders_that_there_are():
