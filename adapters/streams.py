@@ -74,7 +74,7 @@ class Errors(io.FileIO):
     """Standard error that drops what cannot be written: a full disk below the log, or a log reader that is gone, ends
     no process."""
 
-    def write(self, data: Any, /) -> int:  # type: ignore[override]
+    def write(self, data: Any, /) -> int:
         with suppress(OSError):
             super().write(data)
         return memoryview(data).nbytes
