@@ -61,7 +61,7 @@ async def answer_for_you(
     kept = await load_order(SAYS, asker, answers)
     wanted = _continued(taste.ranked, kept) if kept else await _chosen(taste, days, asker, bookmarks, dislikes, library)
     await save_order(SAYS, Kept(ids=tuple(each.paper.id for each in wanted), total=len(wanted)), asker, answers)
-    reply = await _draw(wanted, _week_in_words(days, clock.now().date()), taste.saved, asker, bookmarks)
+    reply = await _draw(wanted, _what_they_are(taste, days, clock.now().date()), asker, bookmarks)
     was_offered = bookmarks.was_offered(asker.person)
     yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
 
@@ -106,16 +106,18 @@ def _continued(ranked: Sequence[Ranked], kept: Kept) -> list[Ranked]:
     return [found[paper_id] for paper_id in kept.ids if paper_id in found]
 
 
-def _week_in_words(days: Sequence[date], today: date) -> str:
-    """Return which papers they are: those of a library that could not be kept up are not this week's."""
-    if not days or today - days[-1] <= A_WEEK:
-        return "This week's papers"
-    return f"Papers of the week to {date_in_words(days[-1], today)}"
+def _what_they_are(taste: Taste, days: Sequence[date], today: date) -> str:
+    """Return which papers they are, and in which order: those of a library that could not be kept up are not this
+    week's, and where nothing is like any saved paper only upvotes are left."""
+    this_week = not days or today - days[-1] <= A_WEEK
+    week = "This week's papers" if this_week else f"Papers of the week to {date_in_words(days[-1], today)}"
+    saved = f"your {plural(taste.saved, 'saved paper')}"
+    near = any(each.reason for each in taste.ranked)
+    return f"{week}, based on {saved}" if near else f"{week}, most upvoted first: none is like {saved}"
 
 
-async def _draw(wanted: Sequence[Ranked], week: str, saves: int, asker: Asker, bookmarks: Bookmarks) -> Reply:
+async def _draw(wanted: Sequence[Ranked], of_whom: str, asker: Asker, bookmarks: Bookmarks) -> Reply:
     shown, page, pages = page_of(wanted, asker)
-    of_whom = f"{week}, based on your {plural(saves, 'saved paper')}"
     papers = [each.paper for each in shown]
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1)

@@ -12,7 +12,7 @@ import msgspec
 
 from bot.commands.saving import load_kept
 from bot.commands.weekly import find_series, write_weekly
-from bot.errors import WorldError
+from bot.errors import RefusedError
 from bot.language import ForgetMe, MyData
 from bot.language.digest_words import write_subscription
 from bot.mail.mailing import Mailing
@@ -99,8 +99,10 @@ async def answer_forget_me(
     await _forget_own_digests(asker, subscriptions, purge)
     if asker.direct:
         await purge.purge_digests(asker.channel)
-    with suppress(WorldError):  # where nothing private can be sent, nothing was
-        await purge.forget(await find_series(asker.person, publishers))
+    with suppress(RefusedError):  # where nothing private can be sent, nothing was
+        series = await find_series(asker.person, publishers)
+        await purge.forget(series)
+        await purge.purge_digests(series.place)
     await bookmarks.forget(asker.person)
     await last_changes.forget(asker.person)
     left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."

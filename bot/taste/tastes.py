@@ -16,9 +16,9 @@ from bot.ports import Clock
 from bot.store.saves import KEPT
 from bot.store.store import Store
 from bot.tasks import Turns
-from bot.taste.order import Ranked, TasteOrder
-from bot.taste.shared import LEAST_PEOPLE, rank_shared
-from bot.taste.terms import TermCounts
+from bot.taste.order import Ranked, TasteOrder, sort_ranked
+from bot.taste.shared import LEAST_PEOPLE, SharedTaste
+from bot.taste.terms import TermCounts, count_terms
 
 FEWEST_SAVES = 5
 MOST_SAVES = 500  # the newest ones, half a second of work: recorded people are foretold as well by their newest ten
@@ -51,6 +51,8 @@ class Tastes:
         kept, disliked = await asyncio.gather(self._bookmarks.load_all(person), self._dislikes.load(person))
         if len(kept) < FEWEST_SAVES:
             return Taste(lacking=f"once you have saved {FEWEST_SAVES} papers ({len(kept)} so far)", saved=len(kept))
+        if not candidates:
+            return Taste(saved=len(kept))
         order, turns = TasteOrder((), await self._load_counts()), Turns()
         for paper in candidates:
             order.offer([paper])
@@ -65,13 +67,25 @@ class Tastes:
 
     async def of_channel(self, channel: Channel, candidates: Collection[Paper]) -> Taste:
         """Return `candidates` by what people saved from the channel lately."""
-        saved: defaultdict[str, list[Paper]] = defaultdict(list)
+        saved: defaultdict[str, list[PaperId]] = defaultdict(list)
         for who, paper_id in await self._saves.load_savers(channel, self._clock.now() - KEPT):
-            saved[who].extend(self._library.peek([paper_id]))
-        ranked = rank_shared(candidates, saved, await self._load_counts())
-        if ranked is None:
-            return Taste(lacking=f"once {LEAST_PEOPLE} people have saved papers here")
-        return Taste(ranked=tuple(ranked))
+            saved[who].append(paper_id)
+        shared, turns = SharedTaste(), Turns()
+        for ids in saved.values():
+            terms = set[int]()
+            for paper_id in ids:
+                terms.update(*(count_terms(paper).ids for paper in self._library.peek([paper_id])))
+                await turns.give()
+            shared.add(terms)
+        if not shared.is_known:
+            return Taste(lacking=f"once {LEAST_PEOPLE} people have saved similar papers here")
+        if not candidates:
+            return Taste()
+        counts, ranked = await self._load_counts(), list[Ranked]()
+        for paper in candidates:
+            ranked.append(shared.rank(paper, counts))
+            await turns.give()
+        return Taste(ranked=tuple(sort_ranked(ranked)))
 
     async def of_digest(self, subscription: Subscription, candidates: Collection[Paper] = ()) -> Taste:
         """Return `candidates` as the digest's own person would like them, or the people of its channel."""

@@ -4,13 +4,18 @@ import asyncio
 import json
 from datetime import date, timedelta
 
+import msgspec
 import pytest
+from cases import each
+from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.commands.for_you import POPULAR as THIS_WEEK
+from bot.errors import BusyError
 from bot.model import Asker, Channel, Considered, Digest, History, Paper, PaperId, Person, Subscription
+from bot.replies import plain
 from bot.store import keys
 from bot.store.reading import decode, encode
 from bot.taste.order import POPULAR
@@ -41,6 +46,13 @@ VOTES = {"p": 50, "a": 5, "d": 1}
 NEW = [a_paper(kind, number, MONDAY, VOTES[kind] + number) for kind in ABOUT for number in (7, 8, 9)]
 TEAM, OTHER = (Channel(platform="slack", workspace=name, id="C1") for name in ("T1", "T2"))
 NEXT_DOOR = Channel(platform="slack", workspace="T1", id="C2")
+
+
+GONE = [
+    msgspec.structs.replace(paper, id=PaperId(f"2503.1000{number}"), withdrawn=True, days=())
+    for number, paper in enumerate(OLD[:5])
+]
+BARE = [Paper(id=PaperId(f"2502.1000{number}"), title=f"{ABOUT['a']} {number}") for number in range(5)]
 
 
 def asker(user, channel=TEAM, **more):
@@ -139,14 +151,48 @@ async def test_my_data_shows_what_was_disliked_and_forget_me_leaves_nothing_of_i
     assert not [key for key in await redis.keys("*") if b"disliked" in key]
 
 
-async def test_forget_me_leaves_no_reason_of_a_personal_digest(bot, redis):
-    direct = asker("ada", Channel(platform="slack", workspace="T1", id="D1"), direct=True, zone="Europe/Berlin")
+@pytest.mark.parametrize("there", [True, False], ids=["typed in private", "typed in a channel"])
+async def test_forget_me_leaves_no_reason_of_a_personal_digest_that_had_ended(bot, redis, clock, there):
+    bot.publishers["slack"] = FakePlatform(clock)
+    direct = asker("ada", await bot.publishers["slack"].open_private(ADA.person), direct=True, zone="Europe/Berlin")
     for typed in ("subscribe by taste", "unsubscribe"):
         await say(bot, typed, direct)
     digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(), reasons={NEW[0].id: "because you saved “x”"})
     await redis.hset(keys.digests(direct.channel), "scheduled:2025-04-21", encode(digest))
-    await say(bot, "forget me yes", direct)
+    await say(bot, "forget me yes", direct if there else ADA)
     assert not await redis.exists(keys.digests(direct.channel))
+
+
+async def test_forget_me_says_so_when_it_cannot_find_out_where_a_person_was_written_to(bot, clock):
+    bot.publishers["slack"] = FakePlatform(clock)
+    bot.publishers["slack"].open_private = busy
+    await save(bot, LIKED)
+    assert (await say(bot, "forget me yes")).trouble
+    del bot.publishers["slack"].open_private
+    assert (await say(bot, "forget me yes")).title == "Everything about you has been deleted"
+
+
+async def busy(person):
+    raise BusyError("Slack asks to wait")
+
+
+SAVED = {
+    "one topic only": (LIKED, "based on your 6 saved papers", "because you saved"),
+    "papers that nobody knows": ([f"2504.5555{number}" for number in range(5)], "most upvoted first", ""),
+    "papers that are withdrawn": ([paper.id for paper in GONE], "based on your 5 saved papers", "because you saved"),
+    "titles without abstracts": ([paper.id for paper in BARE], "based on your 5 saved papers", "because you saved"),
+}
+
+
+@each("ids, words, reason", SAVED.values())
+async def test_whatever_somebody_saved_for_you_has_an_answer(bot, ids, words, reason):
+    await bot.library.keep([*GONE, *BARE])
+    await save(bot, ids)
+    reply = await say(bot, "for you")
+    assert words in plain(reply.lines[0])
+    assert len(reply.cards) == 5
+    assert reply.cards[0].reason.startswith(reason)
+    await say(bot, "forget me yes")
 
 
 def a_subscription(channel, **more):
@@ -168,7 +214,7 @@ async def test_a_personal_digest_by_taste_has_its_persons_order_and_reasons(bot)
 async def test_a_digest_goes_by_upvotes_until_it_knows_a_taste_and_settings_says_why(bot):
     manager = asker("ada", manages=True, zone="Europe/Berlin")
     done = await say(bot, "subscribe by taste", manager)
-    why = "By upvotes for now. By taste once 3 people have saved papers here."
+    why = "By upvotes for now. By taste once 3 people have saved similar papers here."
     assert why in str(done.note)
     assert why in str((await say(bot, "settings", manager)).lines)
     digest = (await bot.digests.decide(await bot.store.subscriptions.load(TEAM), History(), MONDAY)).digest
@@ -198,6 +244,16 @@ async def test_a_channels_digest_goes_by_what_three_of_its_people_saved_there(bo
     assert digest.reasons[digest.papers[0].id] == "people here saved papers on diffusion models"
     assert not digest.personal
     assert decode(encode(digest), Digest) == digest
+
+
+async def test_three_people_who_saved_nothing_alike_are_no_taste(bot):
+    alone = [
+        Paper(id=PaperId(f"2502.1000{number}"), title=title) for number, title in enumerate(("Alpha", "Bee", "Cat"))
+    ]
+    await bot.library.keep(alone)
+    for who, paper in zip(("ada", "bo", "cy"), alone, strict=True):
+        await save(bot, [paper.id], asker(who))
+    assert (await decided(bot, TEAM)).order == "upvotes"
 
 
 async def test_what_was_saved_in_another_channel_or_workspace_or_is_no_longer_saved_changes_nothing(bot):
