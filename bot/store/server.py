@@ -26,8 +26,9 @@ from bot.errors import ServerStartError
 from bot.store.server_home import ServerHome, build_config, load_password, prepare_home, save_config, take_lock
 from bot.store.server_process import ServerProcess, clear_data, start_server, wait_ready
 from bot.supervisor import Supervisor
+from bot.tasks import running
 
-WATCH_S = 0.25  # how soon an attached process notices that the owner is gone; one system call each time
+WATCH_S = 0.25  # how soon a process notices that the owner, or the socket, is gone; one system call each time
 RETRY_S = 0.5  # between two starts, so that a server that cannot live costs little
 
 log = structlog.get_logger(__name__)
@@ -109,9 +110,12 @@ class ServerHandle:
                 await asyncio.sleep(RETRY_S)
 
     async def _keep(self) -> None:
-        """Wait for the end of our server, or of another's owner; then start one."""
+        """Wait for the end of our server, or of another's owner; then start one.
+
+        A server whose socket is gone, as old files in /tmp are deleted, is ended: nobody else can reach it.
+        """
         if self._process is not None:
-            await self._process.wait()
+            await self._last(self._process)
             log.warning("server.ended", home=str(self._home.folder))
         elif not self._take_owner_lock():
             await asyncio.sleep(WATCH_S)
@@ -120,6 +124,12 @@ class ServerHandle:
         await self._end_process()
         await self._start()
         log.info("server.started", home=str(self._home.folder))
+
+    async def _last(self, process: ServerProcess) -> None:
+        """Return when the server has ended or its socket is gone."""
+        async with running(process.wait(), name="end of the server") as ended:
+            while not ended.done() and self._home.socket.exists():
+                await asyncio.wait({ended}, timeout=WATCH_S)
 
     async def _end_process(self) -> None:
         process, self._process = self._process, None

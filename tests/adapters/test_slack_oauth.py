@@ -12,13 +12,18 @@ import time_machine
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
+from fakes.sources import FakeSource
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.platforms import build_parts
+from adapters.slack.app import examine
 from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
+from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.health.logs import configure_logs
 from bot.model import Workspace
+from bot.settings import Settings
 from bot.store.installations import Installations, Seal, Tickets
 from bot.store.leases import Leases
 from bot.store.purge import Purge
@@ -180,6 +185,22 @@ async def test_what_is_read_with_an_older_key_is_sealed_anew(place, redis):
     assert (await both.load(TEAM)).token == CANARY
     assert await both.count_old_seals("slack") == 0
     assert (await Installations(redis, Seal([newer])).load(TEAM)).token == CANARY
+
+
+async def test_doctor_counts_what_only_an_older_key_opens(place, server_url, clock):
+    browser, *_ = place
+    await come_back(browser, await start(browser))
+    settings = Settings(
+        redis_url=server_url,
+        slack_client_id="1.2",
+        slack_client_secret="shh",
+        slack_api_url="http://127.0.0.1:9/api",
+        public_url="https://papers.example.org",
+        secret_key=f"{Fernet.generate_key().decode()},{KEY}",
+    )
+    async with open_bot(settings, clock=clock, source=FakeSource(), follows=False) as bot:
+        found = await examine(build_parts(settings, bot))
+    assert "1 installation only an older key of SECRET_KEY opens" in [each.text for each in found]
 
 
 async def test_an_uninstalled_workspace_has_no_token_and_nothing_left(place, redis):

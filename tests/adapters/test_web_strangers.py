@@ -275,14 +275,14 @@ async def test_requests_sent_without_waiting_are_all_answered_in_their_order():
 
 
 async def test_headers_that_do_not_end_are_not_waited_for():
-    async with listening(Limits(headers_s=0.05)) as place:
+    async with listening(Limits(headers_s=0.05, idle_s=2 * PATIENCE_S)) as place:
         reader, writer = await place.open()
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
         assert await place.hear(reader) == b""
 
 
 async def test_headers_that_come_a_byte_at_a_time_have_no_longer():
-    async with listening(Limits(headers_s=0.2)) as place:
+    async with listening(Limits(headers_s=0.2, idle_s=2 * PATIENCE_S)) as place:
         reader, writer = await place.open()
         closed = asyncio.create_task(place.hear(reader))
         writer.write(b"GET /")

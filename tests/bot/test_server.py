@@ -129,6 +129,20 @@ async def test_an_attached_process_takes_over_when_the_owner_leaves(home):
             assert await client.get("bookmark") == b"kept"
 
 
+async def test_a_socket_that_somebody_deleted_is_there_again_with_all_that_was_written(home):
+    """As what cleans /tmp does, after some days, where a home has a long name."""
+    async with open_server(home) as server:
+        async with open_client(server.url) as client:
+            await client.set("bookmark", b"kept")
+        former = server_id(server.socket)
+        server.socket.unlink()
+        assert await until(lambda: server_id(server.socket)) != former
+        async with open_client(server.url) as client:
+            assert await client.get("bookmark") == b"kept"
+
+    assert data_is_free(home)
+
+
 async def test_leftovers_of_a_crash_do_not_stand_in_the_way(home):
     home.mkdir()
     for name in ("owner.lock", "server.lock"):
