@@ -16,6 +16,8 @@ HOST_NAME = re.compile(r"[A-Za-z0-9_.-]*")
 QUOTES = re.compile(r"[\"'`\u2018-\u201f]")
 AROUND = re.compile(r"[\s\"'`\u2018-\u201f]")
 NOT_AROUND = "must not contain spaces, line breaks or quotes"
+COMMAND = re.compile(r"[a-z0-9_-]{1,32}")
+EMOJI = re.compile(r"(?=\s{0,199}\S).{1,200}", re.DOTALL)
 NOT_VALID = "isn't valid"
 SWITCH = {
     **dict.fromkeys(("true", "1", "on", "yes", "t", "y"), True),
@@ -149,34 +151,39 @@ def _port(text: str) -> int:
     return int(digits)
 
 
-def _matching(pattern: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not re.fullmatch(pattern, text, re.DOTALL):
-            raise ValueError(NOT_VALID)
-        return text
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    return lambda text: _valid(text, bool(pattern.fullmatch(text)))
 
-    return read
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    return lambda text: _valid(text, text in choices)
+
+
+def _valid(text: str, is_valid: bool) -> str:
+    if not is_valid:
+        raise ValueError(NOT_VALID)
+    return text
 
 
 READERS: Mapping[str, Callable[[str], object]] = {  # what is not here may be any text
     "redis_url": _redis_address,
     "papers_home": Path,
-    "papers_command": _matching(r"[a-z0-9_-]{1,32}"),
-    "papers_emoji": _matching(r"(?=.*\S).{1,200}"),
+    "papers_command": _matching(COMMAND),
+    "papers_emoji": _matching(EMOJI),
     **dict.fromkeys(("papers_seed_reactions", "papers_pictures", "web_pages"), _switch),
     **dict.fromkeys(("hf_base_url", "arxiv_base_url", "slack_api_url", "discord_api_url", "public_url"), _web_address),
     **dict.fromkeys(("hf_token", "slack_bot_token", "slack_app_token"), _header_text),
     **dict.fromkeys(("slack_signing_secret", "slack_client_secret", "discord_token"), _header_text),
     **dict.fromkeys(("port", "metrics_port"), _port),
     **dict.fromkeys(("host", "metrics_host"), _host),
-    "slack_managers": _matching("members|admins"),
+    "slack_managers": _one_of("members", "admins"),
     "trusted_proxies": _networks,
     "smtp_url": _smtp_url,
     "mail_from": _sender,
     "mail_unsubscribe_to": _mailbox,
     "secret_key": _keys,
-    "log_level": _matching("DEBUG|INFO|WARNING|ERROR"),
-    "log_format": _matching("text|json"),
+    "log_level": _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
+    "log_format": _one_of("text", "json"),
 }
 
 

@@ -11,7 +11,6 @@ from functools import partial
 
 from bot.export.items import ExportItem
 from bot.export.markdown import build_markdown
-from bot.export.ris import build_ris
 from bot.export.tables import build_csv, build_json
 from bot.model import PaperId
 from bot.replies import File
@@ -27,9 +26,15 @@ def _build_bibtex(items: Sequence[ExportItem]) -> bytes:
     return build_bibtex(items)
 
 
+def _build_ris(items: Sequence[ExportItem]) -> bytes:
+    from bot.export.ris import build_ris  # what splits names, likewise
+
+    return build_ris(items)
+
+
 BUILDERS: Mapping[str, tuple[Build, str, str]] = {
     "bibtex": (_build_bibtex, "bib", "application/x-bibtex"),
-    "ris": (build_ris, "ris", "application/x-research-info-systems"),
+    "ris": (_build_ris, "ris", "application/x-research-info-systems"),
     "markdown": (build_markdown, "md", "text/markdown"),
     "csv": (build_csv, "csv", "text/csv"),
     "json": (build_json, "json", "application/json"),

@@ -11,6 +11,7 @@ import unicodedata
 from anyascii import anyascii
 
 from bot.model import Value
+from bot.patterns import late
 from bot.text import readable, readable_name
 
 _SMALL = re.compile(
@@ -50,7 +51,7 @@ _BRAND = re.compile(  # organizations that sign papers by their bare names
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9&.-]{2,}")  # a single word such as NVIDIA
 _PERSONS_AI = re.compile(r"^(?:[\w.-]+ )+Ai$|^Ai ")  # a family name too; companies write AI
-_EAST_ASIAN = re.compile(
+_EAST_ASIAN = late(
     r"^[\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+ [\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+$"
 )
 _UNFOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from bot.model import TITLE_ID, PaperId
+from bot.patterns import late
 
 REFERENCE_CAP = 2_500  # characters: a longer text is no id and no link
 MESSAGE_CAP = 40_000  # characters of a text that are looked through: the longest message there is (Slack)
@@ -46,11 +47,11 @@ _END = rf"(?![^\W_]|\.\d|{_BUILD})"
 _SUFFIX = rf"(?:\.[a-z]{{1,8}}){{0,2}}{_END}"
 _FLAGS = re.IGNORECASE | re.ASCII
 
-_ID = re.compile(rf"(?:arxiv[: ] ?|(?:doi: ?)?{_DOI})?{_NUMBER}(?:\.pdf)?{_STAMP}", _FLAGS)
+_ID = late(rf"(?:arxiv[: ] ?|(?:doi: ?)?{_DOI})?{_NUMBER}(?:\.pdf)?{_STAMP}", _FLAGS)
 _TITLE = re.compile(rf"{TITLE_ID}[0-9a-f]{{16}}", _FLAGS)
-_BARE = re.compile(rf"(?<![^\W_])(?<![./@+±-])(?:(?:arxiv\.?|{_DOI}))?{_NUMBER}{_END}{_PORT}", _FLAGS)
-_ON_PAPER_SITE = re.compile(rf"[/=,](?:arxiv[.:_-] ?)?{_NUMBER}{_SUFFIX}", _FLAGS)
-_ELSEWHERE = re.compile(
+_BARE = late(rf"(?<![^\W_])(?<![./@+±-])(?:(?:arxiv\.?|{_DOI}))?{_NUMBER}{_END}{_PORT}", _FLAGS)
+_ON_PAPER_SITE = late(rf"[/=,](?:arxiv[.:_-] ?)?{_NUMBER}{_SUFFIX}", _FLAGS)
+_ELSEWHERE = late(
     rf"(?:/(?:arxiv|papers?|eprint)[/_-](?:(?:abs|pdf|html)/)?|[?&](?:arxiv|paper|eprint)_?(?:id)?=|[/=]arxiv[.:_-] ?)"
     rf"{_NUMBER}{_SUFFIX}",
     _FLAGS,
@@ -73,7 +74,7 @@ _UNIT = (
     rf"(?: ?{_MONEY}| ?[%‰°](?![0-9a-f]{{2}})"
     r"| ?(?:[kmgt]i?b|[kmg]hz|[kmc]m|[kmµ]g|[mµn]s|secs|seconds|dollars|euros|tokens/s)(?!\w))"
 )
-_NO_PAPER = re.compile(  # telephone numbers, versions of software, prices, measures, rows of numbers
+_NO_PAPER = late(  # telephone numbers, versions of software, prices, measures, rows of numbers
     r"(?:(?<![^\W_])(?:(?<!arxiv )(?<!preprint )(?<!paper )version|ver|release|build|tel|phone|fax|isbn|issn|order"
     r"|invoice|ticket|commit|port|ssh|kernel|ubuntu|debian)[.:]{0,2} {0,2}"
     r"|(?<![^\s(\[{])[+-]?(?:\d{1,3}[,;]|\d{1,3}\.\d{1,12} ?[,;] ?)|≈ ?"

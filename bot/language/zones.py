@@ -12,7 +12,6 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 COMMON = (  # one for each part of the world where many papers are read
@@ -234,6 +233,8 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=1)
 def _zones() -> dict[str, str]:
     """Every zone by its folded name, by that without the region, and by city; two zones of a city: the shorter name."""
+    from importlib.resources import files  # with its own imports as costly as all of this module
+
     known_names = files("tzdata").joinpath("zones").read_text("ascii").split()
     names = sorted(set(known_names) - _NO_ZONES - CANONICAL.keys())
     known = {_folded(city): zone for zone, cities in _MORE_CITIES.items() for city in cities.split(",")}

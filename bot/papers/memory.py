@@ -34,7 +34,7 @@ class Memory:
         self._has_real_list = False
         self._decode = decode
         self._decode_submission = decode_submission
-        self._submitters = Submitters()
+        self._submitters: Submitters | None = None  # counted when somebody's name is about to be read
         self._stored: dict[PaperId, bytes] = {}
         self._decoded: OrderedDict[PaperId, Paper] = OrderedDict()
 
@@ -63,7 +63,7 @@ class Memory:
         paper = None if stored is None else self._decode(stored)
         if paper is None or paper.id != paper_id:  # another paper's value is none
             return None
-        return self._submitters.without_bulk(paper)
+        return self._counted().without_bulk(paper) if paper.submitter_handle else paper
 
     def marks(self, ids: Iterable[PaperId]) -> dict[PaperId, int]:
         """Return a checksum of each of the papers as it is stored."""
@@ -84,8 +84,7 @@ class Memory:
         changed |= {paper_id: b"" for paper_id in self._stored if paper_id not in papers}
         self._stored, self.editions, self.aliases = {}, dict(editions), dict(aliases)
         self._decoded.clear()
-        self._submitters = Submitters()
-        self._count(papers)
+        self._submitters = None
         self._stored.update(papers)
         self._hide_sample()
         self._tell(changed)
@@ -124,11 +123,20 @@ class Memory:
 
     def _count(self, papers: Mapping[PaperId, bytes]) -> None:
         """Count submitters before these papers are remembered; what is forgotten was never featured, nor counted."""
+        if self._submitters is None:
+            return
         for paper_id, stored in papers.items():
             if old := self._stored.get(paper_id):
                 self._submitters.count(self._decode_submission(old), by=-1)
             if self._submitters.count(self._decode_submission(stored)):
                 self._decoded.clear()
+
+    def _counted(self) -> "Submitters":
+        if self._submitters is None:
+            self._submitters = Submitters()
+            for stored in self._stored.values():
+                self._submitters.count(self._decode_submission(stored))
+        return self._submitters
 
     def _hide_sample(self) -> None:
         lists = self.editions.values()

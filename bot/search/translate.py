@@ -14,6 +14,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from bot.patterns import late
 from bot.search import translations
 from bot.search.meanings import Lexicon
 from bot.search.query import Query
@@ -27,9 +28,9 @@ WHOLE, SHORT = 3, 4  # letters: terms up to the first have no ending, those up t
 LONGEST = 24  # letters of a term
 ENDING, LINK = 7, 2  # letters behind a longer term, and between two terms in one word
 _PUNCTUATION = ".,;:!?¿¡()…"
-_PIECE = re.compile(rf"[{SCRIPT}]+|[^\W_{SCRIPT}]+")
+_PIECE = late(rf"[{SCRIPT}]+|[^\W_{SCRIPT}]+")
 _ELIDED = re.compile("^[a-z]{1,2}['’]", re.IGNORECASE)  # d'images
-_IN_SCRIPT = re.compile(f"[{SCRIPT}]")
+_IN_SCRIPT = late(f"[{SCRIPT}]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 Terms = Mapping[str, str]

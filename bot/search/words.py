@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from bot.patterns import late
+
 _GLUE = """
 a about above after again against all also am an and any are as at be because been before being below
 between both but by can cannot could did do does doing down during each either else etc few for from
@@ -50,7 +52,7 @@ _GREEK = (
 )
 _LETTERS = dict(zip("αβγδεζηθικλμνξοπρςστυφχψω", [*_GREEK.split(), "phi", "chi", "psi", "omega"], strict=True))
 _LETTER = re.compile(r"(?<![α-ωΑ-Ω])[α-ωΑ-Ω](?![α-ωΑ-Ω])")
-_CHARACTER = re.compile(f"([{SCRIPT}])")
+_CHARACTER = late(f"([{SCRIPT}])")
 _THAI_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _MAY_HOLD = re.compile(r"[\d#]|\+\+|^\.\w|\w\.\w").search
 _BETWEEN = re.compile(r"[/,;:()\[\]'\"`=|~\\$<>*?!“”‘’]+")
@@ -61,7 +63,7 @@ _SIGNED = re.compile(
 _NUMBER = re.compile(r"\d+(?:\.\d+)*[^\W\d_]?")
 _VERSION = re.compile(r"([^\W\d_]+\d+)(?:\.\d+)+$")
 _PART = re.compile(r"[^\W_]+(?:\.\d+)*")
-WORD = re.compile(rf"[{SCRIPT}]|[^\W_{SCRIPT}]+")
+WORD = late(rf"[{SCRIPT}]|[^\W_{SCRIPT}]+")
 
 
 def telling(words: Sequence[str]) -> list[int]:

@@ -18,6 +18,7 @@ from cases import few
 
 import adapters
 import bot
+from bot.patterns import LatePattern
 
 LENGTH, MOST_S = 2_000, 0.012  # characters, seconds of CPU; a pattern in one go takes a thirtieth of that
 LONG, LONG_MOST_S = 12_000, 0.15
@@ -67,12 +68,14 @@ def patterns(module, tree):
     """Yield the names and patterns of a module, those in tuples and mappings, too, and those written where used."""
     for name, value in vars(module).items():
         inside = value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else (value,)
-        yield from ((name, each) for each in inside if isinstance(each, re.Pattern))
+        known = (each.compiled if isinstance(each, LatePattern) else each for each in inside)
+        yield from ((name, each) for each in known if isinstance(each, re.Pattern))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"re.{way}" for way in WAYS}:
             written = ast.unparse(node.args[0])
             found = eval(written, dict(vars(module), **ARGUMENTS))
             flags = [eval(ast.unparse(each.value), {"re": re}) for each in node.keywords if each.arg == "flags"]
+            found = found.compiled if isinstance(found, LatePattern) else found
             pattern = found if isinstance(found, re.Pattern) else re.compile(found, *flags)
             yield f"line {node.lineno}.{node.func.attr}", pattern
 
@@ -172,4 +175,5 @@ def test_a_text_made_of_a_patterns_own_pieces_is_read_in_one_go(package):
 
 def test_every_kind_of_place_is_looked_at():
     assert len(collect()) > 150
+    assert {"bot.language.references._NO_PAPER", "bot.search.words._CHARACTER"} <= set(collect())
     assert {"bot.language.markup._MARKUP", "adapters.slack.incoming.MENTION", "bot.text._BESIDE_NAME"} <= set(collect())
