@@ -10,16 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import strategies
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
-    """Let a fork stand for the interpreter of each worker, unless it was given one."""
+    """Let a fork stand for the interpreter of each worker, unless it was given one.
+
+    Meanwhile Hypothesis keeps what it knows of characters in its folder, which takes every worker 2 s in a fresh clone.
+    """
     from fakes.fork_server import start_server
 
     python = shlex.join(start_server(lambda: load(test_modules(config))))
     for spec in specs:
         spec.python = spec.python or python
+    strategies.text().validate()
 
 
 def test_modules(config: pytest.Config) -> Iterator[str]:

@@ -6,18 +6,15 @@ holds is searched for it.
 
 import asyncio
 import json
-import logging
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
 import pytest
-import structlog
 from aiohttp import web
 from cryptography.fernet import Fernet
+from fakes.logs import configured_logs
 from fakes.real_process import start
 from fakes.slack_talk import ADA, HERE, TEAM, open_talk
-
-from bot.health.logs import configure_logs
 
 KEY = Fernet.generate_key().decode()
 SECRETS = {
@@ -126,9 +123,7 @@ async def test_no_command_shows_a_secret_that_is_set_wrong(tmp_path, command, od
 
 async def test_what_slack_hands_out_with_a_command_is_written_nowhere(redis, server_url, clock, capsys):
     """The address for answers, the trigger and the verification token open doors for a while."""
-    level = logging.getLogger().level
-    configure_logs("DEBUG", "json")
-    try:
+    with configured_logs("DEBUG", "json"):
         async with open_talk(server_url, clock) as talk:
             handed = {"token": "CANARYVERIFY", "trigger_id": "1.2.CANARYTRIGGER"}
             for host in (f"{talk.corner.url}refused/", "https://hooks.slack.com.invalid/commands/"):
@@ -141,12 +136,6 @@ async def test_what_slack_hands_out_with_a_command_is_written_nowhere(redis, ser
                 json.dumps({"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event} | handed),
                 "application/json",
             )
-    finally:
-        structlog.reset_defaults()
-        root = logging.getLogger()
-        root.setLevel(level)
-        for handler in [each for each in root.handlers if each.name == "papers"]:
-            root.removeHandler(handler)
     written = capsys.readouterr()
     assert leaks(written.out + written.err) == []
     for key in await redis.keys("*"):

@@ -1,6 +1,5 @@
 """Adding the bot to a workspace by a link: what a person meets, and what becomes of the token that is given."""
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +11,7 @@ import time_machine
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
+from fakes.logs import configured_logs
 from fakes.sources import FakeSource
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,7 +21,6 @@ from adapters.slack.install_pages import build_flow, build_routes
 from adapters.slack.oauth import InstallationStore, InstalledTokens, StateStore, build_removal
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, StorageError
-from bot.health.logs import configure_logs
 from bot.model import Workspace
 from bot.settings import Settings
 from bot.store.installations import Installations, Seal, Tickets
@@ -308,15 +307,8 @@ async def test_the_code_of_an_installation_is_never_logged(place, slack, capsys,
         raise ConnectionResetError
 
     browser, *_ = place
-    root, level = logging.getLogger(), logging.getLogger().level
-    configure_logs("DEBUG", "json")
     slack.trouble = TROUBLES.get(trouble, reset)
-    try:
+    with configured_logs("DEBUG", "json"):
         await come_back(browser, await start(browser), "CANARY-code")
-    finally:
-        structlog.reset_defaults()
-        root.setLevel(level)
-        for handler in [each for each in root.handlers if each.name == "papers"]:
-            root.removeHandler(handler)
     written = capsys.readouterr()
     assert "CANARY-code" not in written.out + written.err

@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 from aiohttp.http_parser import DeflateBuffer
 from cases import each
+from fakes.logs import configured_logs
 from fakes.loop_time import loop_time
 from structlog.testing import capture_logs
 
@@ -24,7 +25,7 @@ from adapters.web import addresses, server
 from adapters.web.app import BODY_BYTES, build_public, build_web
 from adapters.web.connections import Limits
 from adapters.web.server import serve
-from bot.health.logs import configure_logs, limit_rate
+from bot.health.logs import limit_rate
 from bot.process import raise_descriptor_limit, tell_loop_errors
 
 PATIENCE_S = 120.0  # of the tests; no verdict depends on it
@@ -564,16 +565,13 @@ async def test_where_metrics_have_a_port_of_their_own_strangers_see_none():
 async def test_strangers_write_a_line_a_second_into_the_log_however_many_they_are(monkeypatch):
     written = io.StringIO()
     monkeypatch.setattr("sys.stderr", written)
-    configure_logs("INFO", "json")
-    try:
+    with configured_logs("INFO", "json"):
         async with listening(Limits(open_most=20, headers_s=0.2, idle_s=0.2, linger_s=0.05, trusted=())) as place:
             for case in ODD.values():
                 await place.say(case)
             for _ in range(100):
                 await place.post("/nowhere\r\nX: y", b"x", "Content-Encoding: gzip")
                 await place.open()
-    finally:
-        structlog.reset_defaults()
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     assert {line["event"] for line in lines} == {"web.turned_away"}
     seconds = {line["timestamp"][:19] for line in lines}

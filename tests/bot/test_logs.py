@@ -2,11 +2,11 @@
 
 import json
 import logging
+from contextlib import ExitStack
 
 import pytest
 import structlog
-
-from bot.health.logs import configure_logs
+from fakes.logs import configured_logs
 
 SECRET = "xoxb-1234-secret"
 
@@ -14,17 +14,13 @@ SECRET = "xoxb-1234-secret"
 @pytest.fixture
 def logs(capsys):
     """Configure logs as a process does; give what was written, line by line."""
-    root, before, config = logging.getLogger(), logging.getLogger().level, structlog.get_config()
 
     def read(style: str = "json", level: str = "INFO"):
-        configure_logs(level, style, secrets=(SECRET,))
+        configured.enter_context(configured_logs(level, style, secrets=(SECRET,)))
         return lambda: [line for line in capsys.readouterr().err.splitlines() if line]
 
-    yield read
-    root.setLevel(before)
-    for handler in [each for each in root.handlers if each.name == "papers"]:
-        root.removeHandler(handler)
-    structlog.configure(**config)
+    with ExitStack() as configured:
+        yield read
 
 
 @pytest.mark.parametrize("style", ["json", "text"])
