@@ -185,7 +185,7 @@ class OpenBot(PapersBot):
 
     def count_library(self) -> tuple[int, int]:
         """Return how many papers and editions there are."""
-        return len(self.library), len(self.library.edition_days())
+        return self.library.size, len(self.library.edition_days())
 
     async def import_saved(self, body: bytes, progress: Callable[[int, int], None]) -> "Imported":
         """Take a saved Daily Papers page into the library; raise UnreadableCopyError when it is none."""

@@ -46,12 +46,17 @@ LATER = Reply(
 )
 
 
-async def answer_mail(command: Mail, asker: Asker, *, clock: Clock, mailing: Mailing | None) -> AsyncIterator[Reply]:
-    """Yield what became of it: a confirmation is sent, a digest begins, changes or ends, or what is set."""
-    if mailing is None:
+async def answer_mail(
+    command: Mail, asker: Asker, *, addresses: Mailing, clock: Clock, mailing: Mailing | None
+) -> AsyncIterator[Reply]:
+    """Yield what became of it: a confirmation is sent, a digest begins, changes or ends, or what is set. It ends, and
+    `addresses` deletes it, also where no mail is sent any more."""
+    if command.off and await addresses.forget(asker.person):
+        yield STOPPED
+    elif mailing is None:
         yield NOT_HERE
     elif command.off:
-        yield STOPPED if await mailing.forget(asker.person) else NONE_YET
+        yield NONE_YET
     elif command.code:
         begun = await mailing.confirm_code(command.code, asker.person)
         yield _card("Confirmed: papers by mail", begun, clock) if begun else WRONG_CODE

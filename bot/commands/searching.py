@@ -186,7 +186,7 @@ async def _reply(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=_found(query, kept, last, len(library)) if kept.total else f"Searched {plural(len(library), 'paper')}",
+        count=_found(query, kept, last, library.size) if kept.total else f"Searched {plural(library.size, 'paper')}",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept, few=kept.whole < FEW and not asker.anonymous),

@@ -110,7 +110,7 @@ def _occasion(report: Report, today: date) -> str:
 
 
 def _library(library: Library) -> str:
-    return f"{plural(len(library), 'paper')} in {plural(len(library.edition_days()), 'edition')}"
+    return f"{plural(library.size, 'paper')} in {plural(len(library.edition_days()), 'edition')}"
 
 
 def _newest(clock: Clock, library: Library) -> str:

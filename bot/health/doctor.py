@@ -39,7 +39,7 @@ def check_library(library: Library, clock: Clock) -> Finding:
     if day is None or edition is None:
         advice = "Run `papers refresh` to fetch the last week, or `papers demo` to try the bundled sample."
         return Finding(topic="library", level="warning", text="No papers yet.", advice=advice)
-    held = f"{plural(len(library), 'paper')} in {plural(len(library.edition_days()), 'edition')}"
+    held = f"{plural(library.size, 'paper')} in {plural(len(library.edition_days()), 'edition')}"
     newest = f"the newest of {date_in_words(day, None)}, {_age(edition, clock)}"
     return Finding(topic="library", level="good", text=f"{held}, {newest}.")
 
@@ -47,7 +47,7 @@ def check_library(library: Library, clock: Clock) -> Finding:
 async def check_index(finder: Finder) -> Finding:
     """Build the index as a process does at its start and return how much can be searched."""
     await finder.warm()
-    return Finding(topic="index", level="good", text=f"{plural(len(finder), 'paper')} can be searched.")
+    return Finding(topic="index", level="good", text=f"{plural(finder.size, 'paper')} can be searched.")
 
 
 async def check_meaning(meaning: Meaning | None) -> tuple[Finding, ...]:

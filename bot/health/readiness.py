@@ -53,7 +53,7 @@ class Vitals:
         meter.watch("upstream_age_seconds", "Since the newest list was fetched", lambda: self._upstream_age_s)
         meter.watch("jobs_dead", "Jobs that were given up", lambda: self._dead)
         meter.watch("digests_overdue", "Due digests that no clock has looked at", lambda: self._overdue)
-        meter.watch("library_papers", "Library in memory", lambda: float(len(library)))
+        meter.watch("library_papers", "Library in memory", lambda: float(library.size))
 
     async def find_trouble(self) -> str:
         """Return why this process is not ready, "" when it is."""

@@ -62,9 +62,10 @@ class Finder:
         """Take the index from `folder`, and keep it there at the end, from `least` papers on."""
         self._folder, self._least = folder, least
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
         """How many papers can be searched."""
-        return len(self._index)
+        return self._index.size
 
     async def warm(self) -> None:
         """Build the index; several callers share one build."""
@@ -130,7 +131,7 @@ class Finder:
 
     def _takes_long(self, query: Query) -> bool:
         """Whether a search would hold up the others: by its length, and by how many papers there are for its words."""
-        return len(query.text) > LONG or len(query.text.split()) * len(self._index) > MOST_LOOKED_UP
+        return len(query.text) > LONG or len(query.text.split()) * self._index.size > MOST_LOOKED_UP
 
     async def _run(self, job: Callable[[TantivyIndex], T], *, long: bool = False) -> T:
         """Do this with the index as the library is now. What is `long`, or has to wait, is done in the thread."""

@@ -38,7 +38,9 @@ class Library:
         self._cut = False
         self._unstored: dict[PaperId, None] = {}  # what only searches found while the store was down, oldest first
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many papers there are, without those that are hidden."""
         return len(self._memory) - len(self._memory.hidden)
 
     def __contains__(self, paper_id: PaperId) -> bool:

@@ -73,7 +73,9 @@ class TantivyIndex:
         self._answers: LRUCache[tuple[Query, date, int, int], Hits] = LRUCache(ANSWERED)
         self._pending = False
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many papers there are."""
         return len(self._known) + len(self._unwritten - self._known)
 
     def count(self, field: str, word: str) -> int:

@@ -51,8 +51,9 @@ class Lexicon(Protocol):
     abbreviations: Abbreviations
     frequent_forms: Collection[Words]
 
-    def __len__(self) -> int:
-        """Return how many papers there are."""
+    @property
+    def size(self) -> int:
+        """How many papers there are."""
         ...
 
     def count(self, field: str, word: str) -> int:
@@ -122,7 +123,7 @@ def any_abbreviation(shorts: Sequence[str], long: Sequence[str], lexicon: Lexico
 
 def rarity(count: int, lexicon: Lexicon) -> float:
     """Return how much a word tells that `count` papers have, as BM25 has it: above 0."""
-    return log(1 + (len(lexicon) - min(count, len(lexicon)) + 0.5) / (count + 0.5))
+    return log(1 + (lexicon.size - min(count, lexicon.size) + 0.5) / (count + 0.5))
 
 
 def written_apart(word: str, lexicon: Lexicon) -> Sequence[str]:

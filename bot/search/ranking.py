@@ -232,7 +232,7 @@ def _small_words(plain: Sequence[str], stems: Sequence[str], weight: float, lexi
     if not weight:
         return []
     small = dict.fromkeys(stem for word, stem in zip(plain, stems, strict=True) if word in GLUE)
-    telling_ones = (stem for stem in small if lexicon.count(TEXT, stem) <= MOST_SAID * len(lexicon))
+    telling_ones = (stem for stem in small if lexicon.count(TEXT, stem) <= MOST_SAID * lexicon.size)
     return [(Occur.Should, term(TEXT, stem, weight)) for stem in telling_ones]
 
 
@@ -246,7 +246,7 @@ def _neighbours(plain: Sequence[str], at: Sequence[int], weight: float, lexicon:
     """The rarest pairs of words that stand together in the search, with the glue between them."""
     pairs = {tuple(plain[a : b + 1]) for a, b in pairwise(at) if b - a <= FARTHEST}
     rare = {pair: min(lexicon.count(EXACT, pair[0]), lexicon.count(EXACT, pair[-1])) for pair in pairs}
-    most = max(MOST_NEIGHBOURS, TOO_COMMON * len(lexicon))
+    most = max(MOST_NEIGHBOURS, TOO_COMMON * lexicon.size)
     known = sorted((pair for pair in pairs if 0 < rare[pair] <= most), key=lambda pair: (rare[pair], pair))
     together = [phrase(EXACT, each, weight) for pair in known[:MOST_NEIGHBOURS] for each in _spellings(pair)]
     joined = [word for pair in sorted(pairs) for word in _joined(pair)]

@@ -123,7 +123,7 @@ def _phrase_weight(phrase_text: str, lexicon: Lexicon) -> float:
 def _rarity(word: str, lexicon: Lexicon) -> float:
     """How much a word tells; nothing when hardly any other paper has it, or too many do."""
     count = lexicon.count(TEXT, stem_of(word))
-    whole = len(lexicon)
+    whole = lexicon.size
     return log(whole / count) if 2 <= count <= max(2, TOO_COMMON * whole) else 0.0
 
 

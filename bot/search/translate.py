@@ -125,7 +125,7 @@ def _is_rare(word: str, lexicon: Lexicon) -> bool:
     """Whether hardly any paper has the word, and it is no English one of the table."""
     if word in GLUE or word in ASKING or stem_of(word) in _english():
         return False
-    return lexicon.count(EXACT, word) <= SHARE * len(lexicon)
+    return lexicon.count(EXACT, word) <= SHARE * lexicon.size
 
 
 def begun_terms(word: str, terms: Terms) -> list[str]:

@@ -201,12 +201,14 @@ async def test_of_several_addresses_that_were_asked_for_none_is_left(talk):
     assert await talk.bot.mailing.confirm_link(of_eve) is not None
 
 
-async def test_an_address_is_forgotten_where_no_mail_is_sent_any_more(talk, server_url, clock):
+@pytest.mark.parametrize(("typed", "title"), [("forget me yes", "Everything about you"), ("mail off", "No more mail")])
+async def test_an_address_is_deleted_where_no_mail_is_sent_any_more(talk, server_url, clock, typed, title):
     await talk.say(f"mail {BOX} at 8")
     await talk.confirm(BOX)
     async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as bot:
         assert bot.mailing is None
-        _ = [reply async for reply in bot.answer("forget me yes", ADA)]
+        assert [reply.title async for reply in bot.answer(typed, ADA)][-1].startswith(title)
+        assert [reply.title async for reply in bot.answer("mail off", ADA)] == ["Mail isn't available here"]
     assert not await talk.bot.redis.keys("*:address")
     assert "don't get papers by mail" in await talk.read("mail")
 

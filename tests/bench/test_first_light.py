@@ -94,7 +94,7 @@ async def test_start_up_and_memory(filled, redis, clock):
     await library.load()
     loaded = time.perf_counter() - start
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"\nstart-up: {len(library)} papers in {loaded * 1000:.0f} ms, {grown:.0f} MB more")
+    print(f"\nstart-up: {library.size} papers in {loaded * 1000:.0f} ms, {grown:.0f} MB more")
 
 
 async def test_search_beside_one_get(filled, redis, server_url, clock):

@@ -125,7 +125,7 @@ async def test_a_stranger_who_searches_all_day_does_not_fill_the_store(redis, mo
         assert len(await stored(redis)) <= 65
     assert PaperId("19.0") in library
     assert PaperId("0.0") not in library
-    assert len(library) <= 65
+    assert library.size <= 65
 
 
 def test_those_that_end_first_go_first_and_what_is_kept_does_not_count():

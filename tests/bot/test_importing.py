@@ -92,7 +92,7 @@ async def test_when_no_source_answers_the_import_says_so_and_keeps_the_papers(bo
     bot.refresher.source.failure = Failed(reason="Hugging Face answered 503")
     done = await import_text(bot)
     assert done.trouble == "Hugging Face answered 503"
-    assert len(bot.library) == 2
+    assert bot.library.size == 2
 
 
 async def test_a_paper_that_arrives_later_takes_its_copys_place_bookmarks_included(bot):
@@ -116,21 +116,21 @@ async def test_another_process_follows_the_match(bot, redis):
     fresh = type(bot.library)(bot.library._store)
     await fresh.load()
     assert fresh.paper(title_id(FIRST.title)).id == FIRST.id
-    assert len(fresh) == 2
+    assert fresh.size == 2
 
 
 async def test_importing_twice_changes_nothing(bot):
     await import_text(bot)
-    before = len(bot.library)
+    before = bot.library.size
     await import_text(bot)
-    assert len(bot.library) == before
+    assert bot.library.size == before
 
 
 @each("body", [b"", b"\x00\x01", b"just a line", b"<html><body>no papers</body></html>", b"[1, 2]", NOISE, PROSE])
 async def test_a_file_that_is_no_page_says_what_is_understood_and_stores_nothing(bot, body):
     with pytest.raises(PersonError, match=r"HTML.*JSON.*text"):
         await bot.import_saved(body, lambda number, of: None)
-    assert len(bot.library) == 0
+    assert bot.library.size == 0
 
 
 async def test_the_recorded_copy_arrives_whole(bot, shared):
@@ -152,7 +152,7 @@ async def test_of_half_a_page_what_can_be_read_is_kept_and_the_rest_counted(bot,
     done = await bot.import_saved(body[: int(len(body) * part)], lambda number, of: None)
     assert 0 < len(done.papers) < 13
     assert done.skipped == 1
-    assert len(bot.library) == len(done.papers)
+    assert bot.library.size == len(done.papers)
 
 
 async def test_of_half_an_api_answer_the_whole_entries_are_kept(bot):

@@ -57,7 +57,7 @@ async def test_every_recorded_edition_is_in_the_library_as_it_was_recorded(redis
         assert library.edition(day).ids == ids
         newest |= {entry["paper"]["id"]: entry["paper"] | {"day": day} for entry in entries}
     assert days == 338
-    assert len(library) == len(newest)
+    assert library.size == len(newest)
     for paper_id, raw in newest.items():
         paper = library.paper(paper_id)
         assert paper.title == " ".join(raw["title"].split())

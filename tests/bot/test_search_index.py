@@ -127,7 +127,7 @@ def test_an_abbreviation_is_found_however_the_library_grew():
     index.add([a_paper("late", "A large language model", "It is small.")])
 
     assert {"early", "late"} <= set(found("llm", index, limit=600))
-    assert len(index) == 502
+    assert index.size == 502
 
 
 def test_short_and_long_forms_find_each_other():

@@ -97,7 +97,7 @@ async def test_a_process_that_was_away_catches_up(here, redis):
     await there.save_papers([a_paper(2, "On Zebrafish"), a_paper(1, "On Narwhal")])
     async with following(here.library):
         await until(lambda: here.finds("zebrafish"))
-    assert (await here.finds("narwhal"), len(here.finder)) == (1, 2)
+    assert (await here.finds("narwhal"), here.finder.size) == (1, 2)
 
 
 async def test_a_process_that_missed_too_much_builds_anew(here, redis):
@@ -113,4 +113,4 @@ async def test_a_process_that_missed_too_much_builds_anew(here, redis):
 async def test_what_is_gone_from_the_store_is_found_no_more(here, redis):
     await redis.flushdb()
     await here.library.load()
-    assert (await here.finds("walrus"), len(here.finder)) == (0, 0)
+    assert (await here.finds("walrus"), here.finder.size) == (0, 0)
