@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 
+import aiohttp
 import pytest
 import structlog
 from fakes.real_process import NOWHERE, papers, start
@@ -140,6 +141,19 @@ async def test_readyz_names_a_part_of_its_process_that_cannot_run(tmp_path):
     async with papers(tmp_path, "clock", METRICS_PORT=port, HOST="203.0.113.1") as process:
         _, said = await until(process.not_ready)
     assert "Not running, will be restarted: web (port 0 of 203.0.113.1 cannot be used" in said
+
+
+async def test_where_metrics_have_a_port_of_their_own_strangers_at_the_other_one_see_none(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        own = str(free.getsockname()[1])
+    process, ports = await start(tmp_path, "web", "--port", "0", METRICS_PORT=own), {}
+    while len(ports) < 2 and (said := json.loads(await process.stderr.readline())):
+        ports |= {said["part"]: said["port"]} if said["event"] == "web.listening" else {}
+    async with aiohttp.ClientSession() as client:
+        at = [f"http://127.0.0.1:{ports[part]}/metrics" for part in ("web", "metrics")]
+        assert [(await client.get(each)).status for each in at] == [404, 200]
+    process.kill()
+    await process.communicate()
 
 
 def test_a_thread_that_works_leaves_the_interpreter_to_the_answers_within_a_millisecond():

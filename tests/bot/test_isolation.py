@@ -130,6 +130,15 @@ async def test_a_message_that_cannot_be_understood_costs_no_other_channel_its_re
     assert await bot.recover(TEAM, Odd({odd: [ADA], good: [GRACE]})) == 1
 
 
+async def test_a_message_whose_people_cannot_be_read_costs_no_other_message_of_its_channel_its_reactions(bot):
+    class Odd(Standing):
+        async def load_reactors(self, ref):
+            return await super().load_reactors(good if ref == good else None)
+
+    odd, good = await a_message(bot, HERE, "1"), await a_message(bot, HERE, "2")
+    assert await bot.recover(TEAM, Odd({odd: [ADA], good: [GRACE]})) == 1
+
+
 async def test_a_workspace_whose_recovery_breaks_does_not_stop_that_of_the_next(bot, monkeypatch):
     class Half(Standing):
         async def count_reactions(self, refs):
