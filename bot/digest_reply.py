@@ -53,8 +53,7 @@ def digest_reply(message: Message) -> Reply:
 
 def shown_reply(message: Message) -> Reply:
     """Return a message of a digest as an answer shows it: nobody can react there."""
-    reply = digest_reply(message)
-    return replace(reply, note=(), selects=tuple(replace(each, label="") for each in reply.selects))
+    return replace(digest_reply(message), note=())
 
 
 def digest_title(digest: Digest) -> str:

@@ -62,7 +62,7 @@ def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tupl
         return ()
     if unsaved := [(card.rank, card.paper) for card in cards if not card.saved]:
         return replace(save_menu(unsaved), again=again, page=page), open_menu(ranked)
-    unsave = Select(says="unsave", hint="Unsave…", options=_options(ranked), many=True, again=again, page=page)
+    unsave = Select(says="unsave", hint="Saved ✓ Unsave…", options=_options(ranked), many=True, again=again, page=page)
     return open_menu(ranked), unsave
 
 

@@ -179,7 +179,7 @@ STORIES = {
         Turn("settings", ("top 3",), OWNER),
     ],
     "reading, whatever the channel gets": [
-        Turn("today", ("Papers of Monday 21 April", "Titans", "Miras"), MEMBER),
+        Turn("today", ("Papers · Monday 21 April", "Titans", "Miras"), MEMBER),
         Turn("yesterday", ("Older Language Models",), MEMBER),
         Turn("2025-04-18", ("Older Language Models",), MEMBER),
         Turn("2025-04-19", ("No papers on Saturday 19 April",), MEMBER),
@@ -191,7 +191,7 @@ STORIES = {
         Turn("saved", ("Nothing saved yet",), OWNER),
         Turn("unsave 2504.00001", ("Removed", "Undo"), MEMBER),
         Turn("help subscribe", ("subscribe [at 09:00]", "For example"), MEMBER),
-        Turn("help", ("help save", "a daily list for this channel", "Anything else you type is a search"), MEMBER),
+        Turn("help", ("Search by typing words", "More about:"), MEMBER),
     ],
     "a change taken back, and a slip": [
         Turn("today", ("Titans", "Miras"), MEMBER),
@@ -212,7 +212,7 @@ STORIES = {
         Turn("follow author:gu", ("already",)),
         Turn("follow the leader", ("“follow the leader”", "Follow")),
         Turn("follow: state space", ("Following", "state space")),
-        Turn("following", ("author:gu", "state space", "Unfollow author:gu")),
+        Turn("following", ("author:gu", "state space", "Unfollow")),
         Turn("following", ("You're not following anything",), MEMBER),
         Turn("following", ("You're not following anything",), ELSEWHERE),
         Turn("unfollow author:gu", ("No longer", "author:gu", "Undo")),

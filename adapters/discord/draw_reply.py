@@ -15,6 +15,7 @@ from adapters.discord.components import (
     count_text,
     gallery,
     rows,
+    section,
     text,
 )
 from adapters.discord.custom_ids import SMALL, pick_id
@@ -30,6 +31,7 @@ from bot.replies import Card, File, Line, Reply, Row
 
 CARDS = 5
 ROWS = 40
+SECTIONS = 8  # rows with a button beside them: three components each
 TITLE, LINES, NOTES, CELL = 200, 700, 500, 150
 LISTED_BUTTONS = 10  # below a list
 SPARE = 80  # units for line breaks between the parts
@@ -75,13 +77,15 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     head, foot = _head(reply, command, shared), _lines(reply.note, command, NOTES, prefix=SMALL)
     fixed = sum(count_units(each["content"]) for each in named.said) + count_units(head) + count_units(foot)
     room = MESSAGE_TEXT - SPARE - fixed
-    table = _rows(reply.rows, command, room // 3 if cards else room)
+    beside = _sections(reply.rows, command) if not cards else []
+    room -= count_text(beside)
+    table = _rows(reply.rows[len(beside) :], command, room // 3 if cards else room)
     each = (room - count_units(table)) // max(1, len(cards))
     details = [details_text(card, command, each // 3) for card in cards]
     papers = [message_text(card, each - count_units(below)) for card, below in zip(cards, details, strict=True)]
     digest = _digest(reply.messages, command, room, 2 + count_components(named.reply))
-    above = _text(head, "" if cards else table)
-    below = _text(table if cards else "", foot)
+    above = _text(head, "" if cards or beside else table)
+    below = [*beside, *_text(table if cards or beside else "", foot)]
     file = [attached(attachment_name(reply.file))] if reply.file else []
     framed = _with_buttons(cards, papers, details, named)
     drawn = [*above, *digest, *framed, *file, *below, *rows(named.reply), *named.said]
@@ -126,6 +130,17 @@ def _lines(lines: Sequence[Line], command: str, limit: int, prefix: str = "") ->
         words = draw_line(line, command, limit - count_units(drawn) - len(prefix) - 1).strip()
         drawn += f"{prefix}{words}\n" if words else ""
     return drawn.rstrip("\n")
+
+
+def _sections(table: Sequence[Row], command: str) -> list[Component]:
+    """The first rows, each with the button that stands beside it. A button that needs words in the message has none."""
+    drawn: list[Component] = []
+    for row in table[:SECTIONS]:
+        named = name_buttons((), (row.button,)) if row.button else None
+        if named is None or named.said or not named.reply:
+            break
+        drawn.append(section(_rows((row,), command, 3 * CELL), named.reply[0]))
+    return drawn
 
 
 def _rows(table: Sequence[Row], command: str, room: int) -> str:

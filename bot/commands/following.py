@@ -1,6 +1,7 @@
 """`follow`, `unfollow`, `following`: a private word when a paper matches."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, timedelta
 
 from bot.commands.previewing import tried_on
 from bot.language import Follow, Following, Unfollow
@@ -13,12 +14,14 @@ from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.query import parse_query
 from bot.store.follows import AlertBook, Follows, Told
 from bot.store.follows import Follow as Followed
-from bot.text import age_in_words, date_in_words, plural, quoted, readable, shorten
+from bot.text import age_in_words, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person
-SHOWN_BY_BUTTON = 5  # follows with two buttons each
-ENDED_BY_BUTTON = 20  # rows of buttons that every platform can show
+SHOWN_BY_BUTTON = 4  # follows with a button that shows their papers
+ENDED_BY_BUTTON = 20  # follows with a button that ends them
 TITLES, TITLE = 3, 60  # of what was told last
+LATELY = timedelta(days=7)
+CUT = "…"  # ends the beginning of a search that stands for all of it
 
 
 async def answer_follow(
@@ -51,55 +54,83 @@ async def answer_follow(
 
 async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) -> AsyncIterator[Reply]:
     """Yield that it is not followed any more, with a way back."""
-    if await follows.remove(asker.person, command.words):
+    words = command.words
+    if words.endswith(CUT):
+        words = _meant(words, [each.words for each in await follows.load(asker.person)])
+    if await follows.remove(asker.person, words):
         yield Reply(
-            title=f"No longer following {quoted(command.words)}",
+            title=f"No longer following {quoted(shorten(words, TITLE))}",
             buttons=(
-                Button(label="Undo", kind="undo", says=f"follow: {command.words}"),
+                Button(label="Undo", kind="undo", says=f"follow: {words}"),
                 Button(label="Following", says="following"),
             ),
         )
         return
     yield Reply(
         title="Not followed",
-        lines=(line(f"You don't follow {quoted(command.words)}."),),
+        lines=(line(f"You don't follow {quoted(shorten(words, TITLE))}."),),
         buttons=(Button(label="Following", says="following"),),
     )
 
 
 async def answer_following(
-    command: Following, asker: Asker, *, alerts: AlertBook, clock: Clock, follows: Follows, library: Library
+    command: Following,
+    asker: Asker,
+    *,
+    alerts: AlertBook,
+    clock: Clock,
+    finder: Finder,
+    follows: Follows,
+    library: Library,
 ) -> AsyncIterator[Reply]:
-    """Yield what the person follows, and what they were told last."""
+    """Yield what the person follows, how many papers of the last days match, and what they were told last."""
     known = await follows.load(asker.person)
     if not known:
         how = line("Get a private message when new papers match: ", typed("follow author:gu"))
         yield Reply(title="You're not following anything", lines=(how,))
         return
-    now = clock.now()
-    rows = tuple(
-        Row(
-            left=quoted(follow.words), right=f"since {date_in_words(follow.since.date(), now.date())}", is_command=False
-        )
-        for follow in known
-    )
+    every = [each.words for each in known]
+    counts = await _count_lately(every, clock.now().date(), finder, library)
+    rows = tuple(_row(words, counts[number], every, number) for number, words in enumerate(every))
     yield Reply(
         title=f"You follow {plural(len(known), 'search', 'searches')}",
         rows=rows,
         note=(
             *_told(await alerts.load_told(asker.person), clock, library),
-            *((line("Remove others: ", typed("unfollow <words>")),) if len(known) > ENDED_BY_BUTTON else ()),
+            *((line("End any of them: ", typed("unfollow <words>")),) if len(known) > SHOWN_BY_BUTTON else ()),
         ),
-        buttons=tuple(each for follow in known[:ENDED_BY_BUTTON] for each in _buttons(follow.words, len(known))),
+        buttons=_show_buttons(every) if len(every) <= SHOWN_BY_BUTTON else (),
     )
 
 
-def _buttons(words: str, follows: int) -> tuple[Button, ...]:
-    """Return the buttons of one of so many follows: its papers while there are few, and its end."""
-    named = f" {shorten(words, TITLE)}" if follows > 1 else ""
-    show = Button(label=f"Show{named}" if named else "Show papers", says=f"search {words}")
-    unfollow = Button(label=f"Unfollow{named}", says=f"unfollow {words}")
-    return (show, unfollow) if follows <= SHOWN_BY_BUTTON else (unfollow,)
+def _row(words: str, lately: int, every: Sequence[str], number: int) -> Row:
+    """`“memory”: 3 papers this week`, with the button that ends it; a long search is cut where that is clear."""
+    cut = f"{words[:TITLE].rstrip()}{CUT}" if len(words) > TITLE else words
+    says = cut if _meant(cut, every) == words else words
+    unfollow = Button(label="Unfollow", says=f"unfollow {says}") if number < ENDED_BY_BUTTON else None
+    count = f"{plural(lately, 'paper') if lately else 'no papers'} this week"
+    return Row(left=quoted(shorten(words, TITLE)), right=count, is_command=False, button=unfollow)
+
+
+def _meant(words: str, every: Sequence[str]) -> str:
+    """Return the one search that begins like `words`, which end with `CUT`; `words` where it is not clear."""
+    beginning = words.removesuffix(CUT)
+    alike = [each for each in every if each == words or (words.endswith(CUT) and each.startswith(beginning))]
+    return alike[0] if len(alike) == 1 else words
+
+
+def _show_buttons(every: Sequence[str]) -> tuple[Button, ...]:
+    """Return buttons that show the papers of a few searches that are not long."""
+    several = len(every) > 1
+    short = (words for words in every if len(words) <= TITLE)
+    return tuple(Button(label=f"Show {words}" if several else "Show papers", says=f"search {words}") for words in short)
+
+
+async def _count_lately(every: Sequence[str], today: date, finder: Finder, library: Library) -> list[int]:
+    """Return how many papers of the last days match each search."""
+    editions = [each for each in library.editions() if today - each.day <= LATELY]
+    ids = {paper_id for edition in editions for paper_id in edition.ids}
+    return [len(await finder.matching(parse_query(words, today=today), ids, today=today)) for words in every]
 
 
 def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:

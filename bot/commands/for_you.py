@@ -24,9 +24,9 @@ from bot.taste.tastes import Taste, Tastes
 from bot.text import date_in_words, plural, readable
 
 SAYS = "for you"
-POPULAR = "popular this week"
+POPULAR = "many upvotes this week"
 A_WEEK = timedelta(days=7)
-NOT_FOR_YOU = line("Open a paper to mark it “Not for me”: fewer like it will come")
+NOT_FOR_YOU = line("Open a paper and press “Not for me” to see fewer like it.")
 WAITING = Reply(title="Looking for papers you may like…", more=True)
 
 
@@ -110,7 +110,7 @@ def _what_they_are(taste: Taste, days: Sequence[date], today: date) -> str:
     """Return which papers they are, and in which order: those of a library that could not be kept up are not this
     week's, and where nothing is like any saved paper only upvotes are left."""
     this_week = not days or today - days[-1] <= A_WEEK
-    week = "This week's papers" if this_week else f"Papers of the week to {date_in_words(days[-1], today)}"
+    week = "This week's papers" if this_week else f"Papers from the week to {date_in_words(days[-1], today)}"
     saved = f"your {plural(taste.saved, 'saved paper')}"
     near = any(each.reason for each in taste.ranked)
     return f"{week}, based on {saved}" if near else f"{week}, most upvoted first: none is like {saved}"
@@ -134,5 +134,5 @@ async def _draw(wanted: Sequence[Ranked], of_whom: str, asker: Asker, bookmarks:
 
 
 def _too_few(trending: Reply, taste: Taste) -> Reply:
-    why = line(f"In the order of your taste {taste.lacking}.")
+    why = line(f"Trending for now. By your taste {taste.lacking}.")
     return msgspec.structs.replace(trending, lines=(why, *trending.lines))

@@ -31,13 +31,6 @@ TRY = (
 )
 BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
 BACK = Button(label="Help", says="help")
-ABOUT: Mapping[Topic, str] = {
-    "read": "today, a week, a month, popular now, for you",
-    "search": "words, authors, similar papers, alerts for new ones",
-    "save": "your papers with notes and tags, a weekly note, export",
-    "digest": "a daily list for this channel, or by mail",
-    "privacy": "download or delete what I store about you",
-}
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
     "save": (Button(label="My saved papers", says="saved"),),
@@ -48,8 +41,8 @@ NEWEST_EDITIONS = 10  # whose titles are suggested
 EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
 LONGEST_WORDS = 30  # characters
-PRESSED = 3  # examples that are buttons, too
-ANY_WORDS = "any of these words; papers with all of them rank higher"
+PRESSED = 2  # examples that are buttons, too
+ANY_WORDS = "any of these words, best match first"
 WITHOUT_LIBRARY = (("large language models", ANY_WORDS),)
 
 
@@ -114,12 +107,9 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
     ] or WITHOUT_LIBRARY
     return Reply(
         title="Search",
-        lines=(line("Just type words. Add any of these to narrow it down:"),),
+        lines=(line("Type any words, and narrow it down like this. All of it combines."),),
         rows=tuple(Row(left=words, right=meaning) for words, meaning in found),
-        note=(
-            line("You can combine these: ", typed("agents author:gu since:7d")),
-            line("Get a private message when new papers match: ", typed('follow "llm agents"')),
-        ),
+        note=(line("Be told of new matches: ", typed(f"follow {found[0][0]}")),),
         buttons=(*(Button(label=f"Try: {words}", says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
     )
 
@@ -129,7 +119,8 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
     topics = Counter(word.casefold() for paper in papers for word in paper.keywords if len(word) <= LONGEST_WORDS)
     plain = [word for word, _ in topics.most_common() if word.replace(" ", "").isalpha()]
     topic = next(iter(plain), "") or _title_words(papers)
-    phrase = next((word for word in plain if " " in word), "")
+    word = next((each for each in plain if " " not in each), topic)
+    phrase = next((each for each in plain if " " in each), "")
     first = max(papers, key=lambda paper: paper.upvotes, default=None)
     name = first.authors[0].split()[-1].casefold() if first and first.authors and first.authors[0].split() else ""
     org = next((paper.organization_handle for paper in papers if paper.organization_handle), "")
@@ -139,14 +130,13 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
         yield f'"{phrase}"', "exactly this phrase"
     if len(name) >= SHORTEST_NAME and name.isalpha():
         yield f"author:{name}", "by an author"
-    if topic:
-        yield f"{topic} since:30d", "from the last 30 days"
-        yield f"{topic} min:10", "with at least 10 upvotes"
-        yield f"{topic} has:code", "with code"
-        yield f"{topic} sort:new", "newest first"
-        yield f"{topic} -survey", "without the word “survey”"
     if org:
         yield f"org:{org}", "from an organization"
+    if topic:
+        yield f"{word} since:30d", "from the last 30 days"
+        yield f"{word} min:10", "with at least 10 upvotes"
+        yield f"{word} has:code", "with code"
+        yield f"{word} sort:new -survey", "newest first, without “survey”"
 
 
 def _title_words(papers: Sequence[Paper]) -> str:
@@ -188,13 +178,10 @@ def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:
 
 
 def _first_help() -> Reply:
-    """Return four things to try, and what each topic is about; its button explains the commands."""
-    about = [Row(left=_capital(topic), right=ABOUT[topic], is_command=False) for topic in TOPICS]
+    """Return four things to try, and a button for each topic, which explains its commands."""
     return Reply(
         title="Four things to try",
-        lines=TRY,
-        rows=(*about, Row(left="help save", right="explains one command")),
-        note=(line("Anything else you type is a search."),),
+        lines=(*TRY, line("More about:")),
         buttons=tuple(Button(label=_capital(topic), says=f"help {topic}") for topic in TOPICS),
     )
 

@@ -175,7 +175,7 @@ def _edition(day: date, why: tuple[Line, ...], clock: Clock, library: Library, r
     outcome = refresher.outcome(day) or refresher.last_failure
     papers = rank_papers(library.papers(edition.ids))
     notes = age_notes(edition, None if why else outcome, now)  # what failed is said once
-    return _list(f"Papers of {date_in_words(day, now.date())}", papers, why, notes)
+    return _list(f"Papers · {date_in_words(day, now.date())}", papers, why, notes)
 
 
 async def _find_ranking(

@@ -18,7 +18,7 @@ from bot.language.digest_words import write_subscription
 from bot.mail.mailing import Mailing
 from bot.model import Asker, Bookmark, Person, Subscription, Workspace
 from bot.ports import Publisher
-from bot.replies import Button, File, Reply, line, typed
+from bot.replies import Button, File, Reply, line
 from bot.store.answers import Answers, LastChanges
 from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislikes
@@ -61,8 +61,8 @@ async def answer_my_data(
     packed = await asyncio.to_thread(_pack, content)
     yield Reply(
         title="Your data",
-        lines=(line(f"{_count(kept, followed, digests)}. The file has all I store about you, notes and tags too."),),
-        note=(line("Delete it all: ", typed("forget me")),),
+        lines=(line(f"{_count(kept, followed, digests)}. The file holds everything I store about you."),),
+        buttons=(Button(label="Delete everything…", says="forget me"),),
         file=File(name="papers-my-data.json", media_type="application/json", content=packed),
     )
 
@@ -84,13 +84,7 @@ async def answer_forget_me(
     """Yield a question; once it is confirmed, delete everything about the person."""
     if not command.confirmed:
         kept, followed = await load_kept(asker.person, bookmarks), await follows.load(asker.person)
-        counted = _count(kept, followed, await _load_own_digests(asker, subscriptions))
-        yield Reply(
-            title="Delete everything stored about you?",
-            lines=(line(f"{counted}. This cannot be undone."),),
-            note=(line("Download a copy first: ", typed("my data")),),
-            buttons=(Button(label="Delete everything", kind="danger", says="forget me yes"),),
-        )
+        yield _ask(_count(kept, followed, await _load_own_digests(asker, subscriptions)))
         return
     await answers.forget(asker.person)
     await dislikes.forget(asker.person)
@@ -107,6 +101,17 @@ async def answer_forget_me(
     await last_changes.forget(asker.person)
     left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
     yield Reply(title="Everything about you has been deleted", lines=(line(left),))
+
+
+def _ask(counted: str) -> Reply:
+    return Reply(
+        title="Delete everything I store about you?",
+        lines=(line(f"{counted}. This can't be undone."),),
+        buttons=(
+            Button(label="Delete everything", kind="danger", says="forget me yes"),
+            Button(label="Download a copy first", says="my data"),
+        ),
+    )
 
 
 async def _load_own_digests(asker: Asker, subscriptions: Subscriptions) -> Sequence[Subscription]:

@@ -17,7 +17,7 @@ from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
 from bot.language import Preview
 from bot.language.zones import parse_zone
-from bot.model import HEADER, Asker, Digest, History, Layout, Message, Subscription
+from bot.model import HEADER, Asker, Digest, History, Message, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -32,6 +32,8 @@ UNCHECKED = Access()
 EDITIONS = 5  # the newest ones, on which it is tried
 WORDS = 60  # characters that are repeated
 STEPS = ("Resume", "Change")
+LOOK = Button(label="Preview a paper's message", kind="turn", says="preview", page=2)
+BACK = Button(label="‹ Back", kind="turn", says="preview")
 
 
 async def answer_preview(
@@ -44,7 +46,7 @@ async def answer_preview(
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
-    """Yield the digest's own messages, as many as one answer holds; or why there would be none."""
+    """Yield the digest's own header, or one of its papers' messages; or why there would be none."""
     situation, history = await asyncio.gather(subscriptions.look(asker.channel), outbox.load_history(asker.channel))
     wanted = situation.subscription or default_digest(asker, await check_access(asker.channel, publishers))
     local_day = _local_day(wanted, situation, clock)
@@ -88,17 +90,22 @@ def _called_after(digest: Digest, history: History) -> date:
 
 
 def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> Reply:
-    """The header, and the first paper's message where the layout has such."""
-    parts = (HEADER,) if wanted.layout == "list" else (HEADER, digest.papers[0].id)
-    messages = tuple(Message(digest=digest, part=part, layout=wanted.layout) for part in parts)
-    set_up = () if situation.subscription else (line("No digest here yet. ", typed("subscribe"), " would post this."),)
+    """The header; on the second page the first paper's message, where the layout has such."""
+    pages = 1 if wanted.layout == "list" else 2
+    page = min(max(1, asker.page), pages)
+    part = HEADER if page == 1 else digest.papers[0].id
+    shown = Message(digest=digest, part=part, layout=wanted.layout)
+    whole = "Preview: the next digest" if situation.subscription else "No digest here yet: this is what one would post"
+    said = whole if page == 1 else f"Preview: each paper {BELOW[wanted.layout]}"
+    look = (BACK,) if page > 1 else (LOOK,) if pages > 1 else ()
     return Reply(
         title="",
-        lines=(line("Preview: the next digest as it would look now. Only you see this."), *set_up),
-        messages=messages,
-        note=_below(wanted.layout, len(messages[0].papers)),
-        buttons=_next_steps(wanted, situation, asker, clock),
-        total=len(messages[0].papers),
+        lines=(line(f"{said}. Only you see this."),),
+        messages=(shown,),
+        buttons=(*_next_steps(wanted, situation, asker, clock), *look),
+        page=page,
+        pages=pages,
+        total=len(shown.papers),
     )
 
 
@@ -109,13 +116,7 @@ def _next_steps(wanted: Subscription, situation: Situation, asker: Asker, clock:
     offered = digest_buttons(wanted, asker, clock.now())
     post = replace(POST_NOW, label="Post it now" if asker.direct else "Post to the channel now")
     posting = (post,) if POST_NOW in offered else ()
-    return (*posting, *(each for each in offered if each.label in STEPS))
-
-
-def _below(layout: Layout, papers: int) -> tuple[Line, ...]:
-    where = BELOW[layout].capitalize()
-    each = f"a message like this for each of the {papers} papers" if papers > 1 else "this message"
-    return (line(f"{where}: {each}."),) if where else ()
+    return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS))
 
 
 def _nothing(wanted: Subscription, situation: Situation) -> Reply:

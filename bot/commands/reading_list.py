@@ -76,7 +76,7 @@ async def answer_saved(
         command.text,
         tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
         title=f"{command.only.capitalize()} papers" if command.only else TITLE,
-        count=_count(found, command),
+        count=_count(found, command, sum(bool(heading) for heading, _, _ in grouped)),
         note=(HOW_TO_SAVE,) if few else (),
         buttons=_ways_on(command, matching, page),
         page=page,
@@ -95,7 +95,8 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     ranked = unread or [(card.rank, card.paper) for card in listed.cards]
     menus = mark_menu(ranked, read=bool(unread), again=command.text, page=listed.page)
     cards = (replace(card, saved=False, reason="" if command.only else _read_word(card)) for card in listed.cards)
-    return replace(listed, cards=tuple(cards), selects=(*listed.selects[:1], *menus, *listed.selects[1:]))
+    unsave = () if command.only else tuple(replace(each, hint="Unsave…") for each in listed.selects[1:])
+    return replace(listed, cards=tuple(cards), selects=(*listed.selects[:1], *menus, *unsave))
 
 
 def _state(bookmark: Bookmark) -> str:
@@ -106,10 +107,10 @@ def _read_word(card: Card) -> str:
     return "read" if card.bookmark and card.bookmark.read_at else ""
 
 
-def _count(found: Sequence[Bookmark], command: Saved) -> str:
-    """`46 papers, 44 unread, newest first`, `1 paper, unread`; of the unread ones `44 papers, newest first`."""
+def _count(found: Sequence[Bookmark], command: Saved, headings: int) -> str:
+    """`46 papers, 44 unread, by day, last saved first`, `1 paper, unread`; of the unread ones `44 papers, …`."""
     unread = sum(each.read_at is None for each in found)
-    order = ", newest first" if len(found) > 1 else ""
+    order = f"{', by day' if headings > 1 else ''}, last saved first" if len(found) > 1 else ""
     if command.only:
         return plural(len(found), "paper") + order
     states = f"{unread} unread" if len(found) > 1 else _state(found[0])
@@ -117,12 +118,14 @@ def _count(found: Sequence[Bookmark], command: Saved) -> str:
 
 
 def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[Button, ...]:
-    """To the unread ones, where that is another list, and to a file."""
+    """To the unread ones, where that is another list, and to a file; from those to all, and to a note on them."""
     states = {_state(each) for each in matching}
     unread = Button(label="Unread only", says="saved unread")
-    ways = (ALL,) if command.only else (unread,) if len(states) > 1 and not command.words else ()
-    note = (Button(label="Weekly note", says="weekly"),) if command.only == "unread" else ()
-    return (*ways, EXPORT, *note) if page == 1 else ()
+    if page > 1:
+        return ()
+    if command.only:
+        return (ALL, Button(label="Weekly note", says="weekly") if command.only == "unread" else EXPORT)
+    return (unread, EXPORT) if len(states) > 1 and not command.words else (EXPORT,)
 
 
 def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:

@@ -52,6 +52,7 @@ NO_WORDS = Reply(
     mistaken=True,
 )
 FEW = 5  # matches below which it is offered to look elsewhere
+MEANT = 50  # characters of another search on a button
 TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
@@ -238,6 +239,8 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tupl
     """What was offered; to follow the search; without those that were meant, or with `few`, where else to look. Feeds,
     which ask without a name, take that offer for a sign that nothing was found."""
     offers = [Button(label=_offered(command.offer), says=command.offer)] if command.offer else []
+    if kept.meant:
+        offers.append(Button(label=f"Did you mean {shorten(kept.meant, MEANT)}?", says=f"search {kept.meant}"))
     if (few or kept.searched or not kept.total) and query.ranks and not command.elsewhere:
         offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}"))
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers):

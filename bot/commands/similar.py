@@ -83,7 +83,7 @@ async def _similar(
         command.text,
         tuple(replace(card, reason=_shared(shared_traits(kept.terms, card.paper))) for card in cards),
         title="Similar papers",
-        count=_count(kept.total, about) if papers else f"I don't have any papers like {about}.",
+        count=_count(kept.total, about) if papers else f"I have no papers similar to {about}.",
         note=trouble,
         page=page.number,
         pages=page.pages,
@@ -92,10 +92,8 @@ async def _similar(
 
 
 def _count(total: int, about: str) -> str:
-    """`2 close matches for “Titans”, most similar first`."""
-    return f"{plural(total, 'close match', 'close matches')} for {about}" + (
-        ", most similar first" if total > 1 else ""
-    )
+    """`2 papers similar to “Titans”, most similar first`."""
+    return f"{plural(total, 'paper')} similar to {about}" + (", most similar first" if total > 1 else "")
 
 
 def _shared(traits: tuple[str, ...]) -> str:

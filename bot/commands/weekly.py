@@ -28,6 +28,8 @@ WHAT = line(
     "A private message once a week: three unread papers, and news of papers you saved (code, models, a new version, "
     "many more upvotes). None when there is nothing."
 )
+NO_MESSAGES = "Ask for it where you can message me, in Slack or Discord."
+UNREAD = Button(label="Unread papers", says="saved unread")
 TURN_ON = Button(label="Turn on", says="weekly on")
 OFFER = Button(label="Send me a weekly note", says="weekly on")
 OFFERED = line("Once a week, a private note can tell you what is unread and what became of saved papers.")
@@ -75,7 +77,7 @@ async def find_series(person: Person, publishers: Mapping[str, Publisher]) -> Ch
     """Return where a person's weekly notes go; raise RefusedError where nothing private can be sent."""
     publisher = publishers.get(person.platform)
     if publisher is None:
-        raise RefusedError("a weekly note is one, and there are none here", about="person")
+        raise RefusedError("there are no private messages here", advice=NO_MESSAGES, about="person")
     return replace(await publisher.open_private(person), series=WEEKLY)
 
 
@@ -142,7 +144,7 @@ def _tell(situation: Situation, wanted: Subscription, now: datetime, *, done: bo
         lines=(WHAT,) if done else (line(f"{when_in_words(wanted)}."), WHAT),
         rows=_next(situation, wanted, now),
         note=(line("Change it, for example: ", typed("weekly on friday 17:00")),),
-        buttons=(Button(label="Turn off", says="weekly off"), Button(label="Unread papers", says="saved unread")),
+        buttons=(Button(label="Turn off", says="weekly off"), UNREAD),
     )
 
 
@@ -168,6 +170,6 @@ def _ask_zone(command: Weekly) -> Reply:
 
 
 def _unreachable(error: RefusedError) -> Reply:
-    reason = error.reason[:1].upper() + error.reason[1:].rstrip(".")
     advice = (line(error.advice),) if error.advice else ()
-    return Reply(title="I can't send you private messages", lines=(line(f"{reason}."), *advice))
+    why = line(f"I can't message you privately: {error.reason.rstrip('.')}.")
+    return Reply(title="No weekly note yet", lines=(why, *advice), buttons=(UNREAD,))

@@ -29,7 +29,7 @@ VERBS = (
     _verb("read", "day", "<date>", "a day's papers", "2026-06-30"),
     _verb("read", "week", "week [2026-W26]", "a week's papers", "week 2026-W26"),
     _verb("read", "month", "month [2026-06]", "a month's papers", "month 2026-06"),
-    _verb("read", "trending", "trending", "popular now"),
+    _verb("read", "trending", "trending", "what is trending on Hugging Face"),
     _verb("read", "for you", "for you", "this week's papers by your taste"),
     _verb("read", "not for me", "not for me <id or link>", "show less like this paper", "not for me 2504.13173"),
     _verb("read", "show", "show <id, link or title>", "paper details", "show 2504.13173"),
@@ -43,7 +43,7 @@ VERBS = (
     ),
     _verb("save", "unsave", "unsave <id or link>", "remove a bookmark", "unsave 2504.13173"),
     _verb("save", "mark read", "mark read <id or link>", "mark a saved paper read (or unread)", "mark read 2504.13173"),
-    _verb("save", "saved", "saved [unread|read|words]", "your saved papers, newest first", "saved unread"),
+    _verb("save", "saved", "saved [unread|read|words]", "your saved papers, last saved first", "saved unread"),
     _verb(
         "save",
         "weekly",

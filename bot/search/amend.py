@@ -2,7 +2,8 @@
 
 A word of four letters or more that no paper has as it is written is replaced by the most frequent one that is one slip
 away (a letter left out, added, changed, or two exchanged); from eight letters on, two slips. Where papers have its stem
-("resoning" has the one of resonance) a word stays if it may be a form of it, or if no likelier word is near.
+("resoning" has the one of resonance) a word stays if it may be a form of it, or if no likelier word is near. One with a
+capital may be the name of somebody who wrote none of the papers: it stays, and the likely word is only offered.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -36,12 +37,19 @@ class Vocabulary(Lexicon, Protocol):
         ...
 
 
-def mend_words(query: Query, vocabulary: Vocabulary) -> Query:
-    """Return `query` with slips in its free words mended; whole sentences stay as they are."""
+def mend_words(query: Query, vocabulary: Vocabulary, *, names: bool = False) -> Query:
+    """Return `query` with slips in its free words mended, in what may be `names` only if so told; whole sentences stay
+    as they are."""
     if len(query.words) >= PROSE:
         return query
-    mender = _Mender(vocabulary)
+    mender = _Mender(vocabulary, names=names)
     return replace(query, words=tuple(mender.mend(text, EXACT) for text in query.words))
+
+
+def offer_instead(query: Query, vocabulary: Vocabulary) -> str:
+    """Return what was meant if the names in a search are slips; "" where it has none."""
+    meant = query_text(mend_words(query, vocabulary, names=True))
+    return "" if meant == query_text(mend_words(query, vocabulary)) else meant
 
 
 def mend_query(query: Query, vocabulary: Vocabulary) -> Query:
@@ -86,12 +94,15 @@ def _quoted(text: str) -> str:
 class _Mender:
     """Mends texts one by one; the work is bounded over all of them."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, *, names: bool = False) -> None:
         self._vocabulary = vocabulary
+        self._names = names
         self._left = MOST_MENDED
 
     def mend(self, text: str, field: str) -> str:
         for word in cut(text, stems=False):
+            if field == EXACT and not self._names and word.capitalize() in text:
+                continue
             if self._left and not self._is_known(word, field) and (meant := self._correct(word, field)):
                 text = (
                     text.replace(word, meant) if word in text else " ".join(cut(text, stems=False)).replace(word, meant)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
 from bot.search.abbreviations import Abbreviations, Words
-from bot.search.amend import loosen_query, mend_query, mend_words, query_text
+from bot.search.amend import loosen_query, mend_query, mend_words, offer_instead, query_text
 from bot.search.clauses import build_matching, build_query
 from bot.search.hits import Hit, Hits
 from bot.search.index_folder import IndexFolder, Kept
@@ -168,15 +168,16 @@ class TantivyIndex:
         if limit < 1 or not self._known:
             return Hits()
         mended, english = mend_words(query, self), translate_query(query, self)
+        offer = "" if english else offer_instead(query, self)
         likely = english if english and not self._count(build_query(query, self, strict=True)) else mended
         if (hits := self._search(likely, today, offset, limit)).total or not query.ranks:
-            return self._answer(hits, query, likely)
+            return self._answer(hits, query, likely, offer)
         wholly = mend_query(query, self)
         guessed = translate_query(query, self, sure=False) or wholly
         for other in dict.fromkeys((mended, guessed, wholly, query, loosen_query(wholly), loosen_query(query))):
             if (hits := self._search(other, today, offset, limit)).total:
-                return self._answer(hits, query, other)
-        return Hits()
+                return self._answer(hits, query, other, offer)
+        return Hits(meant=offer)
 
     def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the papers most like `paper`, which need not be in the index and is not among them; none that is much
@@ -201,13 +202,14 @@ class TantivyIndex:
         found: Any = self._searcher.search(build_matching(query, ids, self), limit=len(ids), count=False)
         return frozenset(self._id(address) for _, address in found.hits)
 
-    def _answer(self, hits: Hits, query: Query, searched: Query) -> Hits:
+    def _answer(self, hits: Hits, query: Query, searched: Query, offer: str) -> Hits:
         """The matches with what was searched, where that is not what was typed."""
         instead = query_text(searched)
         return replace(
             hits,
             searched="" if instead == query_text(query) else instead,
             translated=searched.translated,
+            meant=offer,
             terms=marked_terms(searched, self),
         )
 

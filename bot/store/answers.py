@@ -32,6 +32,7 @@ class Kept(Value, frozen=True, kw_only=True):
     total: int = 0
     whole: int = 0
     searched: str = ""
+    meant: str = ""
     terms: tuple[str, ...] = ()
     foreign: frozenset[PaperId] = frozenset()
 

@@ -80,7 +80,7 @@ def test_one_can_talk_and_leave(terminal):
     assert "In a browser, on this machine only" in said
     address = re.search(r"http://127\.0\.0\.1:\d+/", said)[0]
     with urlopen(address) as page:
-        assert "Papers of" in page.read().decode()
+        assert "Papers · " in page.read().decode()
     terminal.type("unsu\t")
     terminal.read_until("No digest here yet")
     terminal.type("help follow")

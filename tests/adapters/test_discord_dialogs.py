@@ -462,7 +462,7 @@ async def test_who_saves_by_a_reaction_for_the_first_time_is_told_in_private_onc
     ]
     talk.fake.react(talk.ana, threaded[1])
     await until(lambda: saves(talk, talk.ana), 2)
-    assert "2 papers, 2 unread, newest first" in await talk.press("My saved papers", told)
+    assert "2 papers, 2 unread, last saved first" in await talk.press("My saved papers", told)
     assert (private.messages, len(talk.room.messages)) == ([told], 1), "nobody else reads of it"
 
 

@@ -214,7 +214,7 @@ def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · both: memory · 🔖 saved\n"
         "it memorizes well\n"
-        "[Open a paper… 1]\n[Unsave… 1]\n"
+        "[Open a paper… 1]\n[Saved ✓ Unsave… 1]\n"
         "[Previous] [Next]\n"
         "From the library."
     )
@@ -658,5 +658,7 @@ def test_a_list_has_two_menus_at_most_because_each_takes_a_row():
     menus = (*list_menus((card,)), *mark_menu([(1, TITANS)]))
     assert (
         "…"
-        not in read_message(render_reply(Reply(title="x", cards=(card,), selects=menus))).partition("[Unsave… 1]")[2]
+        not in read_message(render_reply(Reply(title="x", cards=(card,), selects=menus))).partition(
+            "[Saved ✓ Unsave… 1]"
+        )[2]
     )

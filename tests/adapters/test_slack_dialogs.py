@@ -194,7 +194,7 @@ async def test_for_you_is_private_in_a_channel_and_when_the_bot_is_mentioned_the
     assert talk.corner.answers["1"][-1]["response_type"] == "ephemeral"
     posted = len(talk.shown())
     await talk.happen(a_mention(f"<@{BOT}> for you"))
-    assert "In the order of your taste once you have saved 5 papers (0 so far)." in talk.last_whisper()
+    assert "Trending for now. By your taste once you have saved 5 papers (0 so far)." in talk.last_whisper()
     assert len(talk.shown()) == posted
 
 
@@ -590,7 +590,7 @@ async def test_the_home_tab_shows_ten_saved_papers_a_page_by_day_within_a_hundre
         await talk.command(f"save {paper.id}")
     home = await open_home(talk)
     for day in ("Monday 21 April", "Friday 18 April"):
-        assert home.index("[Today's papers]") < home.index(f"Papers of {day}")
+        assert home.index("[Today's papers]") < home.index(f"Papers · {day}")
     assert "10. " in home
     assert len(home_view(talk)["blocks"]) <= 100
     await talk.press("More ›", home_view(talk)["blocks"], **IN_HOME)

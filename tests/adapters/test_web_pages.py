@@ -58,7 +58,7 @@ async def test_the_first_page_is_the_newest_edition(visit):
     body = await visit.get("/")
     seen = words(body)
     for said in (
-        "Papers of Monday 21 April",
+        "Papers · Monday 21 April",
         "2 papers by upvotes",
         "▲ 9 upvotes",
         "2 comments",

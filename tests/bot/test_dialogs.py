@@ -18,7 +18,8 @@ def everything_read(reply):
     lines = ("".join(span.text for span in line) for line in (*reply.lines, *reply.note))
     rows = (f"{row.left}: {plain(row.value)}" for row in reply.rows)
     cards = (f"{card.paper.title} {card.reason} {card.note}" for card in reply.cards)
-    buttons = (button.label for part in (reply, *reply.cards) for button in part.buttons)
+    beside = [row.button for row in reply.rows if row.button]
+    buttons = (button.label for button in (*beside, *(each for part in (reply, *reply.cards) for each in part.buttons)))
     messages = (everything_read(shown_reply(message)) for message in reply.messages)
     return "\n".join([reply.title, *lines, *rows, *cards, *messages, *buttons])
 

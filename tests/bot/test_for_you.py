@@ -92,7 +92,7 @@ async def test_for_you_begins_with_what_is_like_saved_papers_and_has_one_popular
         assert kinds(card.paper for card in reply.cards) == "dddpp"
         assert [card.reason[:17] for card in reply.cards[:3]] == ["because you saved"] * 3
         assert [card.reason for card in reply.cards].index(THIS_WEEK) == 4
-        assert "Open a paper to mark it “Not for me”" in str(reply.note)
+        assert "Open a paper and press “Not for me”" in str(reply.note)
     assert not {card.paper.id for card in reply.cards} & set(LIKED)
 
 
@@ -100,7 +100,7 @@ async def test_papers_of_an_old_library_are_not_called_this_weeks(bot, clock):
     await save(bot, [f"2504.0000{number}" for number in range(1, 6)])
     assert "This week's papers" in str((await say(bot, "for you")).lines)
     clock.advance(days=30)
-    assert "Papers of the week to " in str((await say(bot, "for you")).lines)
+    assert "Papers from the week to " in str((await say(bot, "for you")).lines)
 
 
 async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in_between(bot):
@@ -115,7 +115,7 @@ async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in
 async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_trending(bot):
     await save(bot, LIKED[:2])
     reply = await say(bot, "for you")
-    assert "In the order of your taste once you have saved 5 papers (2 so far)." in str(reply.lines)
+    assert "Trending for now. By your taste once you have saved 5 papers (2 so far)." in str(reply.lines)
     assert reply.cards[0].paper.upvotes == max(paper.upvotes for paper in NEW)
 
 

@@ -113,7 +113,7 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
     await bot.store.outbox.remember(ref, shown, clock.now())
     assert "3 papers" in str((await bot.react(ADA, ref)).reply.lines)
     cards = (await say(bot, "saved digest")).cards
-    assert [card.heading for card in cards] == ["Papers of Monday 21 April", "", ""]
+    assert [card.heading for card in cards] == ["Papers · Monday 21 April", "", ""]
 
 
 async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot, clock):
@@ -125,7 +125,7 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
     cards = (await say(bot, "saved")).cards
     assert [(card.heading, card.paper.id, card.rank) for card in cards] == [
         ("Saved elsewhere", PAPERS[2].id, 1),
-        ("Papers of Monday 21 April", PAPERS[1].id, 2),
+        ("Papers · Monday 21 April", PAPERS[1].id, 2),
         ("", PAPERS[3].id, 3),
         ("", PAPERS[0].id, 4),
     ]
@@ -195,7 +195,9 @@ async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, re
     for text in ("saved zebtag", "follow: zebfish swim", "matter", "zebra crossings everywhere", "subscribe daily"):
         await say(bot, text, leaving)
     assert await redis.exists(keys.answers(leaving.person))
-    [confirm] = (await say(bot, "forget me", leaving)).buttons
+    [ask] = (await say(bot, "my data", leaving)).buttons
+    confirm, download = (await say(bot, ask.says, leaving)).buttons
+    assert (confirm.kind, download.says) == ("danger", "my data")
     assert (await say(bot, "saved", leaving)).total == 3
     await say(bot, confirm.says, leaving)
     assert b"zeb" not in (left := await every_byte(redis))

@@ -65,20 +65,39 @@ async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     assert [each.label for each in settings.buttons if each.primary] == ["Change"]
     assert not [each for each in settings.buttons if each.kind == "danger"], "it can be undone"
     assert (await say("subscribe at 10")).title == "Digest updated"
-    assert labels(await say("preview")) == ["Post to the channel now", "Change"]
+    assert labels(await say("preview")) == ["Post to the channel now", "Change", "Preview a paper's message"]
 
 
 async def test_few_follows_lead_to_their_papers(say):
     await say("follow agents")
     followed = await say("following")
     assert [row.left for row in followed.rows] == ["“agents”"]
-    assert labels(followed) == ["Show papers", "Unfollow"]
+    assert [row.right for row in followed.rows] == ["4 papers this week"]
+    assert (labels(followed), [row.button.label for row in followed.rows]) == (["Show papers"], ["Unfollow"])
     assert (await say(followed.buttons[0].says)).total == 4
     await say('follow "state space"')
-    assert set(labels(await say("following"))) >= {"Show agents", "Unfollow agents"}
+    both = await say("following")
+    assert (labels(both), [row.button.says for row in both.rows]) == (
+        ['Show "state space"', "Show agents"],
+        ['unfollow "state space"', "unfollow agents"],
+    )
     for number in range(4):
         await say(f"follow word{number}")
     assert not [label for label in labels(await say("following")) if label.startswith("Show")]
+
+
+async def test_a_long_search_is_ended_by_its_beginning_where_that_is_clear(say):
+    long, other = "zebra " * 12 + "crossings", "yak " * 20 + "herds"
+    for words in (long, other, f"{other} again"):
+        await say(f"follow: {words}")
+    told = {row.button.says: row for row in (await say("following")).rows}
+    cut = "unfollow " + ("zebra " * 10).strip() + "…"
+    assert set(told) == {cut, f"unfollow {other}", f"unfollow {other} again"}
+    assert all(len(row.left) <= 62 for row in told.values())
+    ended = await say(cut)
+    assert ended.buttons[0].says == f"follow: {long}"
+    assert (await say("following")).title == "You follow 2 searches"
+    assert (await say("unfollow yak…")).title == "Not followed"
 
 
 async def test_my_data_counts_each_kind_of_what_is_stored(say):

@@ -46,17 +46,17 @@ async def listed(bot, text, who=ADA):
 
 async def test_saved_papers_are_unread_until_they_are_marked_and_counted(bot):
     await say(bot, f"save {ONE} {TWO} {THREE}")
-    assert plain((await say(bot, "saved")).lines[0]) == "3 papers, 3 unread, newest first"
+    assert plain((await say(bot, "saved")).lines[0]) == "3 papers, 3 unread, last saved first"
     marked = await say(bot, f"mark read {ONE} {TWO}")
     assert (marked.title, marked.way_back) == ("Marked read: 2 papers", f"mark unread {ONE} {TWO}")
     saved = await say(bot, "saved")
-    assert plain(saved.lines[0]) == "3 papers, 1 unread, newest first"
+    assert plain(saved.lines[0]) == "3 papers, 1 unread, last saved first"
     assert {card.paper.id: card.small[-1] == "read" for card in saved.cards} == {ONE: True, TWO: True, THREE: False}
     assert [button.says for button in saved.buttons] == ["saved unread", "export bibtex"]
     assert [option.id for option in saved.selects[1].options] == [THREE]
     assert await listed(bot, "saved unread") == [THREE]
     assert sorted(await listed(bot, "saved read")) == [ONE, TWO]
-    assert plain((await say(bot, "saved read")).lines[0]) == "2 papers, newest first"
+    assert plain((await say(bot, "saved read")).lines[0]) == "2 papers, last saved first"
 
 
 async def test_marking_again_changes_nothing_and_undo_leaves_what_was_read_before(bot):

@@ -93,6 +93,18 @@ async def test_a_mistyped_word_is_mended_and_said(bot):
     assert "reinforcement" in words(reply)
 
 
+async def test_what_may_be_a_name_is_searched_as_typed_and_what_else_may_be_meant_is_offered(bot):
+    bot.refresher.source.failure = Failed(reason="Hugging Face answered 503")
+    meant = "Did you mean reinforcement?"
+    for typed, shows_some in (("Reinforcemnt", False), ("Reinforcemnt judge", True)):
+        reply = await say(bot, typed)
+        assert bool(reply.cards) == shows_some, "results for what was typed"
+        assert "Showing results" not in words(reply)
+        [offer] = [button for button in reply.buttons if button.label.startswith("Did you mean reinforcement")]
+        assert (await say(bot, offer.says)).cards
+    assert not [button for button in (await say(bot, "reinforcemnt")).buttons if button.label == meant]
+
+
 async def test_what_was_not_understood_is_said(bot):
     assert "mood" in words(await say(bot, "mood:calm judge"))
 
@@ -150,7 +162,7 @@ async def test_papers_like_one_come_with_what_they_share_and_without_itself(bot)
     reply = await say(bot, "similar 2504.13837")
     assert "2504.13837" not in ids(reply)
     assert reply.cards[0].reason == "in common: Distillation"
-    assert plain(reply.lines[0]).startswith(f"{reply.total} close match")
+    assert plain(reply.lines[0]).startswith("1 paper similar to “")
 
 
 async def test_similar_works_for_a_paper_that_the_library_lacks(bot):
