@@ -29,9 +29,9 @@ class Works:
     chores: Chores
 
     async def find_trouble(self) -> str:
-        """Return "" when the queue answers. Raises StorageError."""
+        """Return why this process takes no jobs, "" when it does or has none to take. Raises StorageError."""
         await self.jobs.check()
-        return ""
+        return self.runner.find_trouble()
 
     async def run_clock(self, stop: asyncio.Event) -> None:
         """Turn what is due into jobs, until `stop`."""

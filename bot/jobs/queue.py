@@ -8,6 +8,7 @@ queue. The library forgets a job that is done, so the records know it for an hou
 import asyncio
 import hashlib
 import json
+import math
 import time
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -38,6 +39,7 @@ CONNECTIONS = 8  # of each queue; a job needs one for a millisecond; small plans
 IDLE_S = 14  # a dead worker's job is idle so long, and an idle worker looks again after so long: twice that at most
 GRACE_S = 4.5  # for what is under way when a worker is stopped
 REENTER_S = 1.0
+BROKEN_S = 5.0  # after a worker broke: longer than a pause and a try to begin again
 PUT_S = 1.2  # tried twice, in less than the three seconds that platforms give
 CONNECT_S = 2.0
 STREAM_S = IDLE_S + 5.0  # longer than a blocking read
@@ -203,6 +205,12 @@ class StreaqRunner:
         self._records = records
         self._clock = clock
         self._concurrency = concurrency
+        self._broken_at = -math.inf  # seconds of the loop
+
+    def find_trouble(self) -> str:
+        """Return that jobs cannot be taken, as at the last try, "" while they can."""
+        broken = asyncio.get_running_loop().time() - self._broken_at < BROKEN_S
+        return "Jobs can't be taken from the queue; this is tried again" if broken else ""
 
     async def run(self, handlers: Handlers, stop: asyncio.Event) -> None:
         """Work until `stop`. Redis may go, and come back empty: then everything is registered anew.
@@ -232,6 +240,7 @@ class StreaqRunner:
                 raise
         except Exception as error:  # the runner of a loop: whatever ended it, it begins again
             log.warning("jobs.reentered", reason=_first(error))
+            self._broken_at = asyncio.get_running_loop().time()
             await pause(REENTER_S, stop)
 
 

@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from fakes.store_watch import until
 
+from bot.jobs import queue
 from bot.jobs.attempts import MOST, Attempts
 from bot.jobs.queue import TALKERS, StreaqRunner, open_jobs
 from bot.ports import Job, LaneFullError
@@ -73,3 +75,17 @@ async def test_the_queue_takes_so_many_requests_of_one_person_a_minute_and_no_mo
             await jobs.put(talk(4))
         assert await jobs.put(talk(4, lane="slack:T1:U2"))
         assert await jobs.put(Job(kind="digest", key="digest:1"))
+
+
+async def test_a_worker_that_cannot_take_jobs_says_so_until_it_can(redis, server_url, clock, monkeypatch):
+    """Something else lies where the queue has its jobs."""
+    monkeypatch.setattr(queue, "REENTER_S", 0.01)
+    monkeypatch.setattr(queue, "BROKEN_S", 0.3)
+    stop, runner = asyncio.Event(), StreaqRunner(server_url, JobRecords(redis), clock)
+    await redis.set("streaq:papers:queues:normal", "what is this")
+    async with running(runner.run({}, stop), name="worker") as worker:
+        assert await until(runner.find_trouble) == "Jobs can't be taken from the queue; this is tried again"
+        await redis.delete("streaq:papers:queues:normal")
+        await until(lambda: not runner.find_trouble())
+        stop.set()
+        await worker
