@@ -277,11 +277,12 @@ def adopt() -> None:
 
 def _ask(text: str, *, page: int, as_json: bool, exports: bool = False) -> None:
     async def work(settings: "Settings") -> int:
-        from adapters.console.asking import ask_and_print
-        from bot.app import open_bot
+        from adapters.opening import open_for_one_answer
 
         async with AsyncExitStack() as stack:
-            bot = await stack.enter_async_context(open_bot(settings, follows=False))
+            bot = await stack.enter_async_context(open_for_one_answer(settings))
+            from adapters.console.asking import ask_and_print
+
             if text.startswith("mail"):
                 from adapters.platforms import open_everywhere
 

@@ -232,18 +232,19 @@ async def open_bot(
     follows: bool = True,
     obeys_pauses: bool = True,
     store_timeout_s: float = 0.5,
+    server: ServerHandle | None = None,
 ) -> AsyncIterator[OpenBot]:
     """Open server, client, library, search and sources for the length of the block.
 
     `follows` is for a process that stays: it looks first whether the store is fit (ConfigurationError when not), and
     keeps its memory up with other processes. Without `obeys_pauses`
     Hugging Face is asked even while it wants to be left alone. When the store cannot be reached the bot opens all the
-    same, with an empty memory, and says so in its answers.
+    same, with an empty memory, and says so in its answers. `server` is our own one where it is open already.
     """
     clock, supervisor = clock or SystemClock(), Supervisor()
     async with AsyncExitStack() as stack:
-        own = None if settings.redis_url else open_server(settings.home, supervisor=supervisor)
-        server = await stack.enter_async_context(own) if own else None
+        if not settings.redis_url and server is None:
+            server = await stack.enter_async_context(open_server(settings.home, supervisor=supervisor))
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
         stack.push_async_callback(_keep_promises, server, redis)

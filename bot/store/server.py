@@ -42,11 +42,14 @@ ADVICE = (
 class ServerHandle:
     """This process's place at the server: its owner, or attached to it. Made by `open_server`."""
 
-    def __init__(self, home: ServerHome, binary: Path, *, port: int, password: str) -> None:
+    def __init__(
+        self, home: ServerHome, binary: Path, *, port: int, password: str, meanwhile: Callable[[], None]
+    ) -> None:
         self._home = home
         self._binary = binary
         self._port = port
         self._password = password
+        self._meanwhile = meanwhile
         self._owner_lock: int | None = None
         self._process: ServerProcess | None = None
         self._started_at = float("-inf")
@@ -98,7 +101,7 @@ class ServerHandle:
         if not self._port and not self._password:
             self._password = load_password(self._home)
         save_config(self._home, build_config(self._home, port=self._port, password=self._password))
-        self._process = await start_server(self._home, self._binary)
+        self._process = await start_server(self._home, self._binary, self._meanwhile)
 
     async def _watch(self) -> None:
         """Keep a server running for ever."""
@@ -156,12 +159,16 @@ async def open_server(
     password: str = "",
     binary: Path | None = None,
     supervisor: Supervisor | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[ServerHandle]:
     """Run or join the server of `home` for the length of the block; raise ServerStartError when there can be none.
 
-    The handle's task keeps it running. `port` 0 means no TCP; `binary` is found when it is not given.
+    The handle's task keeps it running. `port` 0 means no TCP; `binary` is found when it is not given. `meanwhile` is
+    called while a server starts, and holds the loop: for imports.
     """
-    handle = ServerHandle(prepare_home(home), binary or find_binary(), port=port, password=password)
+    handle = ServerHandle(
+        prepare_home(home), binary or find_binary(), port=port, password=password, meanwhile=meanwhile
+    )
     try:
         await handle._settle()
         async with (supervisor or Supervisor()).keeping({"embedded server": handle._watch}):

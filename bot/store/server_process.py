@@ -67,21 +67,23 @@ class ServerProcess:
         await clear_data(self._home)
 
 
-async def start_server(home: ServerHome, binary: Path) -> ServerProcess:
+async def start_server(home: ServerHome, binary: Path, meanwhile: Callable[[], None] = lambda: None) -> ServerProcess:
     """Start `binary` with the configuration in `home` and return when it answers; raise ServerStartError.
+
+    `meanwhile` is called while it starts, and holds the loop: for imports.
 
     A killed owner's guard may be slower than this one's start and take the data first. It ends with its owner, so it is
     waited for, and the start is tried again.
     """
     for _ in range(TRIES):
-        process = await _start_once(home, binary)
+        process = await _start_once(home, binary, meanwhile)
         if not process.is_late:
             return process
         await process.stop()
     raise ServerStartError(f"Another server holds the data of {home.folder}. Stop it and try again.")
 
 
-async def _start_once(home: ServerHome, binary: Path) -> ServerProcess:
+async def _start_once(home: ServerHome, binary: Path, meanwhile: Callable[[], None]) -> ServerProcess:
     log_start = home.log.stat().st_size if home.log.exists() else 0
     command = (str(home.server_lock), str(home.log), str(STOP_S), str(binary), str(home.config))
     leash_end, leash = os.pipe()
@@ -102,6 +104,7 @@ async def _start_once(home: ServerHome, binary: Path) -> ServerProcess:
         os.close(leash_end)
     process = ServerProcess(home, guard, leash)
     try:
+        meanwhile()
         if not await wait_ready(home.socket, given_up=lambda: process.is_gone) and not process.is_late:
             raise ServerStartError(f"The server {binary} does not start: {_read_reason(home, log_start)}")
     except BaseException:

@@ -38,6 +38,7 @@ CORE_FOR_FACES = (
 COMPOSITION_ROOTS = (  # what a command does and how it ends, what runs until it is stopped, what both need of platforms
     "adapters/cli.py",
     "adapters/platform_commands.py",
+    "adapters/opening.py",
     "adapters/outcome.py",
     "adapters/streams.py",
     "adapters/processes.py",
