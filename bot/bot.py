@@ -118,7 +118,8 @@ class PapersBot:
     def press(self, pressed: Pressed | Chosen, surface: Surface) -> Effect:
         """Return what a press leads to; then the face asks `answer`, `change`, `choose` or `share`, or opens a form."""
         if isinstance(pressed, Chosen):
-            return decide_choice(pressed, surface, self._parse(pressed.pressed.says))
+            chosen = pressed.in_full
+            return decide_choice(chosen, surface, self._parse(chosen.pressed.says))
         return decide_press(pressed, surface, self._parse(pressed.says))
 
     async def change(self, effect: Effect, asker: Asker) -> Changed:

@@ -10,8 +10,8 @@ from bot.linked import edition_url
 from bot.model import Digest, Layout, Message, Paper
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
-from bot.paper_list import counts, known, list_facts, open_menu, save_menu
-from bot.replies import Button, Card, Reply, line
+from bot.paper_list import ALL, counts, known, list_facts, open_menu, save_menu
+from bot.replies import Button, Card, Reply, Select, line
 from bot.text import (
     MONTHS,
     date_in_words,
@@ -30,7 +30,8 @@ BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "be
 def digest_reply(message: Message) -> Reply:
     """Return one message of a digest: its header with a card for each paper, or one paper as the only card.
 
-    The header's lines are one small line in parts: how many papers, where their summaries are, that the list is old.
+    The header's lines are one small line in parts: how many papers, who wrote the sentences, where the abstracts are,
+    that the list is old.
     """
     if message.digest.note:
         return note_reply(message, message.digest.note)
@@ -38,22 +39,29 @@ def digest_reply(message: Message) -> Reply:
         return Reply(title="", cards=(_message_card(message, message.paper),))
     digest = message.digest
     below = BELOW[message.layout]
-    said = (_scope(digest), f"summaries and abstracts {below}" if below else "", _staleness(digest))
+    cards = tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1))
+    said = (_scope(digest), _summaries(cards), f"abstracts {below}" if below else "", _staleness(digest))
     ranked = tuple(enumerate(message.papers, 1))
     opening = () if message.layout == "papers" else (open_menu(ranked),)
     return Reply(
         title=digest_title(digest),
         lines=tuple(line(words) for words in said if words),
-        cards=tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1)),
+        cards=cards,
         note=(line(_how_to_save(message)),),
-        selects=(save_menu(ranked, label=SAVE_LABEL), *opening),
+        selects=(save_menu(ranked, label=SAVE_LABEL, whole=True), *opening),
         buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
     )
 
 
 def shown_reply(message: Message) -> Reply:
-    """Return a message of a digest as an answer shows it: nobody can react there."""
-    return replace(digest_reply(message), note=())
+    """Return a message of a digest as an answer shows it: nobody can react there, and no platform tells which papers a
+    menu has in it."""
+    reply = digest_reply(message)
+    return replace(reply, note=(), selects=tuple(_of_answer(each) for each in reply.selects))
+
+
+def _of_answer(select: Select) -> Select:
+    return replace(select, options=tuple(each for each in select.options if each.id != ALL))
 
 
 def digest_title(digest: Digest) -> str:
@@ -82,6 +90,13 @@ def _card(message: Message, paper: Paper, rank: int) -> Card:
         reason=reason,
         finding=None if message.layout == "papers" else finding_line(paper, BRIEF),
     )
+
+
+def _summaries(cards: Sequence[Card]) -> str:
+    """Whether a machine wrote the sentences that are shown."""
+    kinds = [card.finding.kind for card in cards if card.finding and card.finding.text]
+    written = kinds.count("ai_summary")
+    return "" if not written else "AI summaries" if written == len(kinds) else "some AI summaries"
 
 
 def _scope(digest: Digest) -> str:

@@ -5,11 +5,13 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
-from bot.model import Paper
+from bot.model import Paper, PaperId
 from bot.replies import Card, Option, Select
 from bot.text import WITHDRAWN, join_names, month_in_short, readable, shorten
 
 OPTION = 75  # what Slack takes
+ALL = PaperId("all")  # the option of a menu that means all others in it
+MOST_AT_ONCE = 20  # papers of which there is that option: a menu holds 25 options on Discord
 REMEMBERED = 1_000  # papers whose words are kept: names and titles take 0.06 ms to read
 TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always the submitter's own
 
@@ -42,9 +44,13 @@ def known(*words: str) -> tuple[str, ...]:
     return tuple(each for each in words if each)
 
 
-def save_menu(ranked: Iterable[tuple[int, Paper]], *, label: str = "") -> Select:
-    """Return the menu that saves papers of a list, given with their ranks."""
-    return Select(says="save", label=label, hint="🔖 Save…", options=_options(ranked), many=True)
+def save_menu(ranked: Iterable[tuple[int, Paper]], *, label: str = "", whole: bool = False) -> Select:
+    """Return the menu that saves papers of a list, given with their ranks; with `whole` all at once, too, where they
+    are neither one nor many."""
+    options = _options(ranked)
+    every = whole and 1 < len(options) <= MOST_AT_ONCE
+    first = (Option(label=f"All {len(options)} papers", id=ALL),) if every else ()
+    return Select(says="save", label=label, hint="🔖 Save…", options=(*first, *options), many=True)
 
 
 def open_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:

@@ -12,6 +12,7 @@ import msgspec
 from bot.language import Command, MarkRead, Save, Saved, Unsave
 from bot.language.forms import DigestForm, read_form
 from bot.model import PaperId, Value
+from bot.paper_list import ALL
 from bot.replies import Button, Line, Reply, line, plain
 from bot.text import shorten
 
@@ -55,6 +56,13 @@ class Chosen(Value, frozen=True, kw_only=True):
     offered: tuple[PaperId, ...] = ()
     again: str = ""
     page: int = 1
+
+    @property
+    def in_full(self) -> "Chosen":
+        """The same with the papers that the option for all stands for."""
+        offered = tuple(paper_id for paper_id in self.offered if paper_id != ALL)
+        ids = offered if ALL in self.ids else self.ids
+        return msgspec.structs.replace(self, ids=ids, offered=offered)
 
     @property
     def pressed(self) -> Pressed:

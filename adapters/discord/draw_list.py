@@ -9,7 +9,7 @@ from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
 from bot.finding import LISTED
-from bot.replies import Card, Line, Reply, Select
+from bot.replies import LIST_TITLE, Card, Line, Reply, Select
 from bot.text import join_parts
 
 SPARE = 60  # units kept free of every message
@@ -83,7 +83,7 @@ def _entries(cards: Sequence[Card], command: str, room: int) -> list[str]:
 
 def _entry(card: Card, command: str, *, sentence: bool) -> str:
     number = f"**{card.rank}.** " if card.rank else ""
-    title = linked_title(card.paper)
+    title = linked_title(card.paper, LIST_TITLE)
     small = small_facts(card.small, id_beside(title, card))
     said = _sentence(card, command) if sentence else ""
     note = fit(card.note, NOTE)

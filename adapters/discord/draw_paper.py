@@ -31,13 +31,13 @@ def paper_title(paper: Paper, room: int = TITLE) -> str:
     return fit(readable(paper.title), min(room, TITLE)) or fit(paper.id, room) or "Untitled"
 
 
-def linked_title(paper: Paper) -> str:
-    """Return the title as a link to the paper's page; what breaks a link stands beside it, and one without a page as
-    words."""
-    plain, link = clip(readable(paper.title), TITLE), page_link(paper)
+def linked_title(paper: Paper, room: int = TITLE) -> str:
+    """Return at most `room` units of the title as a link to the paper's page; what breaks a link stands beside it, and
+    one without a page as words."""
+    plain, link = clip(readable(paper.title), room), page_link(paper)
     start, end = longest_linkable(plain) if link else (0, 0)
     if end - start < LINKED:
-        return paper_title(paper)
+        return paper_title(paper, room)
     return f"{guard(inline(plain[:start]))}{masked(plain[start:end], link)}{inline(plain[end:])}"
 
 

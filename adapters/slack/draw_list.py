@@ -17,7 +17,7 @@ from adapters.slack.rich_text import (
     spans,
     text,
 )
-from bot.replies import Card, Line, Reply, line
+from bot.replies import LIST_TITLE, Card, Line, Reply, line
 from bot.text import join_parts, joint, readable
 
 FEW = 5  # papers of which each sentence is read; a longer list is skimmed
@@ -94,7 +94,8 @@ def _title(card: Card, room: int) -> list[list[Element]]:
     """What heads it; its number and its title, which takes what room there is."""
     number = f"{card.rank}. " if card.rank else ""
     headed = [[text(card.heading, bold=True)]] if card.heading else []
-    return [*headed, [text(number, bold=True), paper_link(card.paper, max(20, room - count_units(number) - 3))]]
+    room = min(LIST_TITLE, max(20, room - count_units(number) - 3))
+    return [*headed, [text(number, bold=True), paper_link(card.paper, room)]]
 
 
 def _said(line: list[Element], card: Card) -> list[list[Element]]:

@@ -414,7 +414,7 @@ async def test_choosing_saves_taking_a_choice_away_does_nothing_and_after_undo_i
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place, layout="list"), talk.face.publisher)
     [shown] = talk.room.messages
-    [titans, miras] = [option["value"] for option in shown.selects()[0]["options"]]
+    [every, titans, miras] = [option["value"] for option in shown.selects()[0]["options"]]
 
     saved = await talk.settled(await talk.fake.choose(talk.ana, shown, titans))
     assert "Titans" in read_message(saved.body)
@@ -428,6 +428,10 @@ async def test_choosing_saves_taking_a_choice_away_does_nothing_and_after_undo_i
     assert await saves(talk, talk.ana) == 1
     await talk.settled(await talk.fake.choose(talk.ana, shown, titans))
     assert await saves(talk, talk.ana) == 2
+    bo = talk.fake.add_user("bo")
+    saved = await talk.settled(await talk.fake.choose(bo, shown, every))
+    assert "Titans" in read_message(saved.body) and "Miras" in read_message(saved.body)
+    assert await saves(talk, bo) == 2
 
 
 async def test_buttons_of_digests_that_were_posted_before_still_save(talk):

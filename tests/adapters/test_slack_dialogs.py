@@ -532,7 +532,7 @@ async def test_choosing_in_a_digests_menu_saves_and_taking_a_choice_away_does_no
     await talk.bot.post_edition(PostRequest(channel=here, day=MONDAY, fresh=False), talk.face.publisher)
     header = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages[0]
     [menu] = [each["accessory"] for each in header["blocks"] if "accessory" in each]
-    titans, miras = menu["options"]
+    every, titans, miras = menu["options"]
 
     async def choose(*options):
         action = {"type": menu["type"], "action_id": menu["action_id"], "selected_options": list(options)}
@@ -543,6 +543,11 @@ async def test_choosing_in_a_digests_menu_saves_and_taking_a_choice_away_does_no
     assert await choose(miras) == await choose() == []
     await talk.command(f"unsave {titans['value']}")
     assert "Titans" in "".join(await choose(titans))
+    await talk.command(f"unsave {titans['value']}")
+    await choose()
+    read = "".join(await choose(every, titans, miras))
+    assert "Titans" in read and "Miras" not in read  # what is saved stays so
+    assert await choose(every) == []
 
 
 async def test_the_next_papers_of_a_digest_begin_behind_what_it_shows(talk):

@@ -50,14 +50,14 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 
     assert read == (
         "# Papers · Wednesday 2 July\n"
-        "(Top 2 of 16 by upvotes · summaries and abstracts in the thread)\n"
+        "(Top 2 of 16 by upvotes · some AI summaries · abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing)\n"
         "It memorizes at test time.\n"
         "\n2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "(▲ 9 · Ada Lovelace and 11 more)\n"
         "It works.\n"
-        "Save for later [🔖 Save… 2]\n"
+        "Save for later [🔖 Save… 3]\n"
         "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]\n"
         "(React 🔖 here to save all 2 (only you see your list), or on one paper in the thread)"
     )
@@ -70,6 +70,12 @@ def test_of_eight_papers_the_sentence_is_small_below_the_facts_and_a_gap_parts_t
     assert "It works.)\n\n8. Paper 8" in read_blocks(blocks)
     assert "(▲ 0 · Ada Lovelace and Alan Turing\nIt works.)\n\n2. Paper 2" in read_blocks(blocks)
     assert len(blocks) == 2 + 2 * 8 + 3
+
+
+def test_a_title_on_a_list_has_two_lines_at_most():
+    papers = tuple(a_paper(number, "A Long Title " * 20) for number in range(2))
+    read = read_blocks(drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"])
+    assert [len(each.partition(" <")[0]) for each in read.split("\n") if "A Long" in each] == [140, 140]
 
 
 def test_marked_words_stay_marked_however_many_papers_there_are():
@@ -90,7 +96,7 @@ def test_of_many_papers_the_facts_stand_in_the_line_of_their_sentence_because_bl
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
-        "Top 2 of 16 by upvotes · summaries and abstracts in the thread. "
+        "Top 2 of 16 by upvotes · some AI summaries · abstracts in the thread. "
         "React 🔖 here to save all 2 (only you see your list), or on one paper in the thread."
     )
 
@@ -125,6 +131,7 @@ def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
     blocks = drawn(Message(digest=DIGEST, layout="list"))["blocks"]
     [menu] = [each["accessory"] for each in blocks if "accessory" in each]
     assert [(each["text"]["text"], each["value"]) for each in menu["options"]] == [
+        ("All 2 papers", "all"),
         ("1. Titans Learn to Memorize", "2507.00001"),
         ("2. Miras", "2507.00002"),
     ]
@@ -141,7 +148,7 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         local_day=DAY, edition_days=days, papers=(TITANS,), stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC)
     )
     assert read_blocks(drawn(Message(digest=digest))["blocks"]).splitlines()[1] == (
-        "(1 paper · from Monday 30 June and Tuesday 1 July · summaries and abstracts in the thread · "
+        "(1 paper · from Monday 30 June and Tuesday 1 July · AI summaries · abstracts in the thread · "
         "list of 1 July, 08:05 UTC: no newer one could be fetched)"
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from cases import each
 from dialogs import MONDAY
 
-from bot.digest_reply import digest_reply, list_facts
+from bot.digest_reply import digest_reply, list_facts, shown_reply
 from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
 from bot.model import Digest, Edition, History, Message, Paper, PaperId
 from bot.replies import plain
@@ -28,12 +28,12 @@ def small(reply) -> str:
 
 
 SMALL = (
-    ({}, "8 papers by upvotes · summaries and abstracts in the thread"),
-    ({"left_out": 35}, "Top 8 of 43 by upvotes · summaries and abstracts in the thread"),
+    ({}, "8 papers by upvotes · abstracts in the thread"),
+    ({"left_out": 35}, "Top 8 of 43 by upvotes · abstracts in the thread"),
     ({"left_out": 4, "about": "agents", "layout": "list"}, "Top 8 of 12 about agents"),
     ({"left_out": 4, "order": "taste", "layout": "list"}, "Top 8 of 12 by taste"),
     ({"about": "agents", "order": "taste", "layout": "list"}, "8 papers about agents by taste"),
-    ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · summaries and abstracts below"),
+    ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · abstracts below"),
     (
         {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
         "8 papers by upvotes · from Friday 18 April and Monday 21 April",
@@ -49,6 +49,37 @@ SMALL = (
 @each("fields, words", SMALL)
 def test_one_small_line_says_what_the_list_is(fields, words):
     assert small(header(**fields)) == words
+
+
+AI, OWN, NONE = {"summary": "It works."}, {"abstract": "We study it. It works."}, {}
+
+
+@each(
+    "layout, texts, words",
+    [
+        ("thread", (AI, AI), "2 papers by upvotes · AI summaries · abstracts in the thread"),
+        ("thread", (AI, NONE), "2 papers by upvotes · AI summaries · abstracts in the thread"),
+        ("list", (AI, OWN), "2 papers by upvotes · some AI summaries"),
+        ("list", (OWN, OWN), "2 papers by upvotes"),
+        ("papers", (AI, AI), "2 papers by upvotes · abstracts below"),  # the header has no sentences
+    ],
+)
+def test_it_says_where_a_machine_wrote_the_sentences_below_the_titles(layout, texts, words):
+    papers = tuple(a_paper(number, **text) for number, text in enumerate(texts))
+    assert small(header(layout, papers=papers)) == words
+
+
+@each("count, first", [(8, "All 8 papers"), (2, "All 2 papers"), (1, "1. Paper 1"), (11, "All 11 papers")])
+def test_the_menu_of_a_header_begins_with_all_its_papers(count, first):
+    shown = header(papers=PAPERS[:count])
+    assert shown.selects[0].options[0].label == first
+    assert shown.selects[1].options[0].label == "1. Paper 1"
+
+
+def test_where_a_header_is_only_shown_no_entry_stands_for_all():
+    """Slack does not tell which papers a menu has in what one person alone sees."""
+    message = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=PAPERS[:8]))
+    assert [len(each.options) for each in shown_reply(message).selects] == [8, 8]
 
 
 def test_by_taste_a_reason_stands_where_else_people_do():

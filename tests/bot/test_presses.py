@@ -79,6 +79,12 @@ def test_a_choice_changes_the_list_of_one_person_and_no_message_that_many_read(c
     assert shown != "changed" or (effect.says, effect.again, effect.page) == (f"{says} 2504.00001", again, 3)
 
 
+def test_the_entry_for_all_papers_means_all_that_the_menu_has():
+    chosen = Chosen(says="save", ids=("all", "2504.00002"), offered=("all", "2504.00001", "2504.00002")).in_full
+    assert chosen.ids == chosen.offered == ("2504.00001", "2504.00002")
+    assert Chosen(says="save", ids=("2504.00002",), offered=("all", "2504.00002")).in_full.offered == ("2504.00002",)
+
+
 def test_buttons_of_an_answer_turn_it_and_those_of_a_paper_answer_apart():
     save = Button(label="Save", kind="save", says="save 1")
     assert [manner_of(save, of_answer=whole) for whole in (True, False)] == ["turn", "ask"]
