@@ -462,7 +462,7 @@ async def test_once_there_is_a_real_list_the_bundled_sample_never_turns_up(talk)
     await talk.bot.refresh_day(day)
 
     assert talk.bot.library.edition_days() == (day,)
-    assert len(talk.bot.library) == 1
+    assert talk.bot.library.size == 1
     for typed in ("memorization", "titans", "2025-06-21", "2025-04-17", "yesterday"):
         for reply in await talk.all(typed):
             assert {card.paper.id for card in reply.cards} <= {"2504.00007"}, typed
