@@ -56,7 +56,7 @@ from bot.store.rate_limit import RedisPace
 from bot.store.server import ServerHandle, open_server
 from bot.store.store import Store
 from bot.store.vectors import VectorStore
-from bot.store.written import confirm_written, flush
+from bot.store.written import confirm_written, flush, hold
 from bot.supervisor import Supervisor
 from bot.taste.tastes import Tastes
 from bot.weekly.decide import NoteDecider
@@ -78,6 +78,7 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+HANDOVER_S = 10.0  # that a command waits in all while other commands end and the embedded server changes its owner
 OWN_PARTS = ("addresses", "digests", "finder", "mailing", "posts", "publishers", "refresher", "tastes")
 
 
@@ -246,7 +247,9 @@ async def open_bot(
         if not settings.redis_url and server is None:
             server = await stack.enter_async_context(open_server(settings.home, supervisor=supervisor))
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
-        redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s))
+        patience_s = 0.0 if follows or server is None else HANDOVER_S
+        client = open_client(url, timeout_s=store_timeout_s, patience_s=patience_s)
+        redis = await stack.enter_async_context(client)
         stack.push_async_callback(_keep_promises, server, redis)
         asked = _open_sources(settings, clock, redis, source, obeys=obeys_pauses, late=not follows)
         sources = await stack.enter_async_context(asked)
@@ -272,9 +275,13 @@ def _name_store(url: str) -> str:
 
 
 async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
-    """Before our own server ends: what somebody was told is kept must be on the disk, else raise StorageError."""
-    if server is not None and server.owner and isinstance(redis, BoundedRedis) and redis.promised:
+    """Before our own server ends: what somebody was told is kept must be on the disk, else raise StorageError. Then it
+    takes no more commands: what others sent and had no answer to, they can send again to the next server."""
+    if server is None or not server.owner:
+        return
+    if isinstance(redis, BoundedRedis) and redis.promised:
         await flush(redis)
+    await hold(redis)
 
 
 def _open_sources(

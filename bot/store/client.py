@@ -3,11 +3,13 @@
 The library's own habits are for batch work: ten retries of five seconds each, and a repeated INCR when a reply is lost.
 Here nothing is retried, a wait ends after `timeout_s` and a whole call after twice that. The next call finds a
 connection that is still good, or makes one, so that a restarted server is met within one call. Writes have to be
-idempotent: one that timed out may have happened. A shared key that holds another type than is declared, or a counter
+idempotent: one that timed out may have happened. Only a command at a shell has patience: while the embedded server
+changes its owner, its calls are made again. A shared key that holds another type than is declared, or a counter
 that is no number, gives way: it is put aside, and the command is done again. Limits: one server, no Cluster
 or Sentinel.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,6 +44,8 @@ Trouble = Literal[
 ]
 
 SWAP_TRIES = 5  # two who write one value at the same time are rare
+AGAIN_S = 0.02  # until a patient client tries again
+AWAY: tuple[Trouble, ...] = ("down", "loading")  # a server that is about to be there
 CONNECTIONS = 20  # a command needs one for a millisecond; small plans of managed servers allow 30
 EXAMPLE = "redis://localhost:6379/0, rediss://user:password@host:6380/0 or unix:///path/to/server.sock"
 MESSAGES: dict[Trouble, str] = {
@@ -90,11 +94,12 @@ UNFIT = re.compile("WRONGTYPE|not an integer|would overflow")  # what lies at a 
 CODE = re.compile(r"(?:^|caused error: \(?['\"]?)([A-Z]{2,})\b")  # a pipeline puts its own words before the code
 
 
-def open_client(url: str, *, timeout_s: float = 0.5) -> Redis:
+def open_client(url: str, *, timeout_s: float = 0.5, patience_s: float = 0.0) -> Redis:
     """Return a client of the server at `url`; nothing is connected yet. Close it with `async with` or `aclose`.
 
     `timeout_s` bounds each wait, twice that each call or pipeline; a blocking read (XREAD BLOCK) needs a client of its
-    own with a longer one. Raises ConfigurationError, without the URL, which may hold a password.
+    own with a longer one. `patience_s`, in all, is how long calls are repeated while no server is there. Raises
+    ConfigurationError, without the URL, which may hold a password.
     """
     try:
         options: dict[str, Any] = {**parse_url(url), **_options(timeout_s)}
@@ -105,7 +110,7 @@ def open_client(url: str, *, timeout_s: float = 0.5) -> Redis:
     except (ValueError, TypeError, redis_errors.RedisError):
         raise ConfigurationError(f"REDIS_URL is malformed. Examples: {EXAMPLE}") from None
     client = cast(BoundedRedis, BoundedRedis.from_pool(pool))
-    client.deadline_s = 2 * timeout_s
+    client.deadline_s, client.patience_s = 2 * timeout_s, patience_s
     return client
 
 
@@ -176,6 +181,7 @@ class BoundedRedis(Redis):
     """A client whose every call ends in time, connecting included. `promised`: somebody was told that data is kept."""
 
     deadline_s: float = 1.0
+    patience_s: float = 0.0
     promised: bool = False
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
@@ -188,27 +194,45 @@ class BoundedRedis(Redis):
 
     async def call(self, *args: Any, **options: Any) -> Any:
         """Send one command and return its reply."""
-        call = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        return await _bounded(call, self.deadline_s)
+        send = super().execute_command
+        return await self.repeated(lambda: send(*args, **options))  # type: ignore[no-untyped-call]
+
+    async def repeated(self, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return what `call` returns before the deadline; made again while no server is there and patience lasts."""
+        now = asyncio.get_running_loop().time
+        while True:
+            begun = now()
+            try:
+                return await _bounded(call(), self.deadline_s)
+            except (redis_errors.RedisError, OSError) as error:
+                if self.patience_s <= 0 or _find_trouble(error) not in AWAY:
+                    raise
+            await asyncio.sleep(AGAIN_S)
+            self.patience_s -= now() - begun
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         pipe = _BoundedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
-        pipe.deadline_s, pipe.owner = self.deadline_s, self
+        pipe.owner = self
         return pipe
 
 
 class _BoundedPipeline(Pipeline):
     """A pipeline whose replies all come in time, however many they are."""
 
-    deadline_s: float = 1.0
-    owner: BoundedRedis | None = None
+    owner: BoundedRedis
 
     async def execute(self, raise_on_error: bool = True) -> list[Any]:
         """Return all replies. What met a key of a wrong type is done again by itself, which puts that key aside."""
-        commands = list(self.command_stack)
-        replies = await _bounded(super().execute(raise_on_error=False), self.deadline_s)
+        commands, scripts = list(self.command_stack), set(self.scripts)
+        send = super().execute
+
+        def call() -> Coroutine[Any, Any, list[Any]]:
+            self.command_stack, self.scripts = list(commands), set(scripts)  # the library forgets them at a failure
+            return send(raise_on_error=False)
+
+        replies = await self.owner.repeated(call)
         for place, ((args, options), reply) in enumerate(zip(commands, replies, strict=True)):
-            if self.owner and _is_unfit(reply) and await _put_aside(self.owner, args, reply):
+            if _is_unfit(reply) and await _put_aside(self.owner, args, reply):
                 replies[place] = await self.owner.call(*args, **options)
         if raise_on_error:
             self.raise_first_error(commands, replies)

@@ -28,7 +28,7 @@ from bot.store.server_process import ServerProcess, clear_data, start_server, wa
 from bot.supervisor import Supervisor
 from bot.tasks import running
 
-WATCH_S = 0.25  # how soon a process notices that the owner, or the socket, is gone; one system call each time
+WATCH_S = 0.05  # how soon a process notices that the owner, or the socket, is gone; one system call each time
 RETRY_S = 0.5  # between two starts, so that a server that cannot live costs little
 
 log = structlog.get_logger(__name__)

@@ -8,6 +8,7 @@ server without an append-only file can confirm nothing more than that it has the
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from redis.asyncio import Redis
@@ -18,6 +19,7 @@ from bot.store import keys
 from bot.store.client import MESSAGES, BoundedRedis, storage_errors
 
 ROUND_S = 0.001  # the shortest wait; what matters is that the server comes to write its file meanwhile
+HELD_MS = 5_000  # longer than an embedded server takes to end
 LOOK_S = 0.05
 LOOKS = 50  # a slow fsync may hold the file up for two seconds
 
@@ -68,6 +70,12 @@ async def flush(redis: Redis) -> None:
     except StorageError as error:
         said = "The last changes could not be written to disk and are not kept. Free some space and try again"
         raise StorageError(said, reason="disk") from error
+
+
+async def hold(redis: Redis) -> None:
+    """Let a server that is about to end carry out nothing more, so that no write lacks its answer."""
+    with suppress(StorageError), storage_errors():
+        await redis.client_pause(HELD_MS)
 
 
 def _is_settled(state: Any) -> bool:

@@ -15,7 +15,7 @@ from bot.store import server, server_process
 from bot.store.client import open_client, storage_errors
 from bot.store.server import open_server, run_server
 from bot.store.server_home import LONGEST_SOCKET, take_lock
-from bot.store.written import confirm_written
+from bot.store.written import confirm_written, hold
 from tests.fakes.store_watch import DEADLINE_S, data_is_free, is_running, server_id, until
 
 
@@ -141,6 +141,31 @@ async def test_a_socket_that_somebody_deleted_is_there_again_with_all_that_was_w
             assert await client.get("bookmark") == b"kept"
 
     assert data_is_free(home)
+
+
+async def test_commands_at_once_all_write_while_the_server_changes_its_owner(home):
+    """Whoever came second has its next write under way when the first one ends, and its server with it."""
+    async with AsyncExitStack() as stays:
+        async with open_server(home) as first:
+            await stays.enter_async_context(open_server(home))
+            client = await stays.enter_async_context(open_client(first.url, patience_s=10.0))
+            await client.set("first", b"kept")
+
+        async with client.pipeline(transaction=False) as pipe:
+            written = await asyncio.gather(client.set("second", b"kept"), pipe.set("third", b"kept").get("first").execute())
+
+        assert written == [True, [True, b"kept"]]
+
+
+async def test_what_comes_while_a_server_ends_is_carried_out_by_the_next_one_only(home):
+    async with AsyncExitStack() as stays:
+        async with open_server(home) as first, open_client(first.url) as client:
+            await stays.enter_async_context(open_server(home))
+            patient = await stays.enter_async_context(open_client(first.url, patience_s=10.0))
+            await hold(client)
+            counted = asyncio.create_task(patient.incr("count"))
+
+        assert await counted == 1
 
 
 async def test_leftovers_of_a_crash_do_not_stand_in_the_way(home):
