@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from adapters.console.keyboard import Keyboard
+from adapters.console.keyboard import Keyboard, until_interrupted
 from adapters.console.listeners import (
     EMOJI,
     EPOCH,
@@ -42,6 +42,7 @@ CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
 KEYS = "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit"
 FILE_LINES_SHOWN = 14
 LISTS_KEPT = 20  # to go back to
+DROPPED = "Stopped. Type quit to leave."
 PLAIN_SIGN = "*"  # saves, too, and stands where a terminal has no emoji
 STRANGER = "played-demo"  # who says what is played
 
@@ -171,7 +172,10 @@ async def talk(conversation: Conversation, console: Console, keyboard: Keyboard)
         if typed is None:
             console.print()
             return
-        if not await conversation.hear(typed):
+        goes_on = await until_interrupted(conversation.hear(typed))
+        if goes_on is None:
+            console.print(Text(DROPPED, style=FACTS))
+        elif not goes_on:
             return
 
 

@@ -1,8 +1,9 @@
 """Lines from the keyboard, with editing and history, while everything else goes on.
 
-The line is read in a thread of its own that nobody waits for, so that Ctrl-C ends the program at once; whatever state
+The line is read in a thread of its own that nobody waits for, so that SIGINT ends the program at once; whatever state
 the reading left the terminal in is put back. While a line is edited Ctrl-C is a key: it ends the line with a mark, so
-that a line that was begun is dropped, and only an empty one ends the program. Pasted lines come as one.
+that a line that was begun is dropped; on an empty one it says how to leave, and the second one in a row leaves. While a
+line is answered, Ctrl-C drops the answer. Pasted lines come as one.
 """
 
 import asyncio
@@ -10,8 +11,11 @@ import signal
 import sys
 import termios
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from typing import Any, TypeVar
+
+from bot.tasks import running
 
 STYLED = "\001\033[1;36m\002{}\001\033[0m\002"  # the marks tell the line editor what takes no room
 MARKS = str.maketrans("", "", "\001\002")
@@ -22,7 +26,10 @@ BINDINGS = (
     "set enable-bracketed-paste on",
     r'"\C-c": "\C-e\C-v\C-c\C-m"',
 )
+LEAVING = "Ctrl-C again or Ctrl-D quits.\n"
 NO_PASTE = "\033[?2004l"  # pasted text is no longer marked
+
+T = TypeVar("T")
 
 
 class Keyboard:
@@ -34,12 +41,15 @@ class Keyboard:
         self._reading = False
 
     async def read(self) -> str | None:
-        """Return the next line, None at the end of the input. Ctrl-C cancels the task, as it does elsewhere."""
+        """Return the next line, None at the end of the input. Ctrl-C twice cancels the task, as SIGINT does elsewhere."""
+        told = False
         while (typed := await self._read()) and typed.endswith(INTERRUPT):
-            if typed == INTERRUPT:
+            if told and typed == INTERRUPT:
                 signal.raise_signal(signal.SIGINT)
                 await asyncio.sleep(0)
                 return None
+            if told := typed == INTERRUPT:
+                sys.stdout.write(LEAVING)
         return typed
 
     async def _read(self) -> str | None:
@@ -65,6 +75,18 @@ class Keyboard:
         finally:
             sys.stdout.write(f"\n{self._prompt.translate(MARKS)}{_typed_so_far()}")
             sys.stdout.flush()
+
+
+async def until_interrupted(work: Coroutine[Any, Any, T]) -> T | None:
+    """Return what `work` returns, None when Ctrl-C ended it first."""
+    loop, before = asyncio.get_running_loop(), signal.getsignal(signal.SIGINT)
+    async with running(work, name="answer") as task:
+        signal.signal(signal.SIGINT, lambda number, frame: loop.call_soon_threadsafe(task.cancel))
+        try:
+            await asyncio.wait({task})
+        finally:
+            signal.signal(signal.SIGINT, before)
+    return None if task.cancelled() else task.result()
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import signal
 import sys
 from contextlib import suppress
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 from rich.console import Console
 
-from adapters.console.app import DEMO, Conversation
+from adapters.console.app import DEMO, Conversation, talk
 from adapters.console.demo import Screen
 from adapters.console.keyboard import CLEAR_LINE, Keyboard
 from bot.app import open_bot
@@ -38,13 +39,17 @@ class Demo:
     def __init__(self, bot, clock, source) -> None:
         self.bot, self.source, self._clock = bot, source, clock
         self._console = Console(file=io.StringIO(), width=80)
-        conversation = Conversation(bot, self._console)
+        self._conversation = conversation = Conversation(bot, self._console)
         self._hear = conversation.hear
         screen = Screen(bot.store.transcript, self._console, conversation, Keyboard("papers › "))
         bot.publishers[DEMO.platform] = screen
 
     async def type(self, text: str) -> str:
         await self._hear(text)
+        return self._seen()
+
+    async def talk(self) -> str:
+        await talk(self._conversation, self._console, Keyboard(""))
         return self._seen()
 
     async def wait(self, name: str, minutes: int) -> str:
@@ -135,6 +140,40 @@ async def test_what_comes_while_one_types_stands_above_the_line(monkeypatch, cap
         with keyboard.above():
             print("an answer")
         assert capsys.readouterr().out.endswith("an answer\n")
+
+
+class CtrlC(asyncio.Event):
+    """Whoever waits for it presses Ctrl-C."""
+
+    async def wait(self):
+        signal.raise_signal(signal.SIGINT)
+        return await super().wait()
+
+
+async def test_ctrl_c_while_an_answer_is_awaited_drops_that_question_only(demo, monkeypatch):
+    demo.source.gate = CtrlC()
+    before = signal.getsignal(signal.SIGINT)
+    inner, end = os.pipe()
+    os.write(end, b"what do zebrafish eat\nquit\n")
+    with os.fdopen(inner) as lines:
+        monkeypatch.setattr(sys, "stdin", lines)
+        seen = await demo.talk()
+    os.close(end)
+    assert "Stopped. Type quit to leave." in seen
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+async def test_ctrl_c_on_an_empty_line_says_how_to_leave_and_the_second_one_leaves(monkeypatch, capsys):
+    inner, end = os.pipe()
+    os.write(end, b"\x03\nsaved\n\x03\n\x03\n")
+    with os.fdopen(inner) as lines:
+        monkeypatch.setattr(sys, "stdin", lines)
+        keyboard = Keyboard("")
+        assert await keyboard.read() == "saved"
+        assert capsys.readouterr().out == "Ctrl-C again or Ctrl-D quits.\n"
+        with pytest.raises(KeyboardInterrupt):
+            await keyboard.read()
+    os.close(end)
 
 
 async def test_a_person_at_the_terminal_sees_all_about_them_and_is_forgotten_whole(demo):

@@ -1,4 +1,4 @@
-"""`papers demo` at a real terminal: one talks, turns pages, undoes, and Ctrl-C ends it at once."""
+"""`papers demo` at a real terminal: one talks, turns pages, undoes, and Ctrl-C twice ends it."""
 
 import os
 import pty
@@ -28,7 +28,7 @@ class Terminal:
     """A process at a terminal of its own, 100 columns wide; `read_until` waits for words on the screen."""
 
     def __init__(self, home: Path) -> None:
-        self.screen = ""
+        self._unread = ""
         self._decoder = getincrementaldecoder("utf-8")("replace")  # a letter may come in two parts
         self._end, inner = pty.openpty()
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
@@ -46,13 +46,13 @@ class Terminal:
         os.close(inner)
 
     def read_until(self, words: str) -> str:
-        seen, until = "", time.monotonic() + DEADLINE_S
-        while words not in seen:
-            assert time.monotonic() < until, f"{words!r} never came:\n{seen[-2000:]}"
+        until = time.monotonic() + DEADLINE_S
+        while words not in self._unread:
+            assert time.monotonic() < until, f"{words!r} never came:\n{self._unread[-2000:]}"
             if select.select([self._end], [], [], 0.1)[0]:
-                seen += self._decoder.decode(os.read(self._end, 65536))
-        self.screen += seen
-        return seen
+                self._unread += self._decoder.decode(os.read(self._end, 65536))
+        seen, words, self._unread = self._unread.partition(words)
+        return seen + words
 
     def type(self, line: str) -> None:
         self.press(f"{line}\n")
@@ -110,11 +110,14 @@ def test_a_paste_is_one_line_and_ctrl_c_drops_what_was_begun_and_then_ends_it(te
     terminal.read_until("Nothing saved yet")
     terminal.read_until("papers ›")
     terminal.press("\x03")
+    terminal.read_until("Ctrl-C again or Ctrl-D quits.")
+    terminal.read_until("papers ›")
+    terminal.press("\x03")
     assert terminal.process.wait(DEADLINE_S) == 130
     assert "^C\r\n" in terminal.read_until("\x1b[?2004l")
 
 
-def test_ctrl_c_at_the_prompt_ends_it_at_once(terminal):
+def test_an_interrupt_from_outside_ends_it_at_once(terminal):
     terminal.read_until("papers ›")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.process.wait(DEADLINE_S) == 130
