@@ -152,7 +152,9 @@ async def test_commands_at_once_all_write_while_the_server_changes_its_owner(hom
             await client.set("first", b"kept")
 
         async with client.pipeline(transaction=False) as pipe:
-            written = await asyncio.gather(client.set("second", b"kept"), pipe.set("third", b"kept").get("first").execute())
+            written = await asyncio.gather(
+                client.set("second", b"kept"), pipe.set("third", b"kept").get("first").execute()
+            )
 
         assert written == [True, [True, b"kept"]]
 
