@@ -41,7 +41,7 @@ class Keyboard:
         self._reading = False
 
     async def read(self) -> str | None:
-        """Return the next line, None at the end of the input. Ctrl-C twice cancels the task, as SIGINT does elsewhere."""
+        """Return the next line, None at the end of the input. Ctrl-C twice cancels the task, as SIGINT does."""
         told = False
         while (typed := await self._read()) and typed.endswith(INTERRUPT):
             if told and typed == INTERRUPT:
