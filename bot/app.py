@@ -49,14 +49,14 @@ from bot.sources.opening import Sources, open_sources
 from bot.sources.sample import load_sample
 from bot.store.audit import check_values
 from bot.store.check import check_disk, check_store, check_time, examine_store
-from bot.store.client import BoundedRedis, open_client
+from bot.store.client import open_client
 from bot.store.health import HealthBook
 from bot.store.library import LibraryStore
 from bot.store.rate_limit import RedisPace
 from bot.store.server import ServerHandle, open_server
 from bot.store.store import Store
 from bot.store.vectors import VectorStore
-from bot.store.written import confirm_written, flush, hold
+from bot.store.written import confirm_written, prepare_end
 from bot.supervisor import Supervisor
 from bot.taste.tastes import Tastes
 from bot.weekly.decide import NoteDecider
@@ -250,7 +250,7 @@ async def open_bot(
         patience_s = 0.0 if follows or server is None else HANDOVER_S
         client = open_client(url, timeout_s=store_timeout_s, patience_s=patience_s)
         redis = await stack.enter_async_context(client)
-        stack.push_async_callback(_keep_promises, server, redis)
+        stack.push_async_callback(_prepare_end, server, redis)
         asked = _open_sources(settings, clock, redis, source, obeys=obeys_pauses, late=not follows)
         sources = await stack.enter_async_context(asked)
         bot = OpenBot(redis, sources, clock, server, supervisor, settings)
@@ -274,14 +274,9 @@ def _name_store(url: str) -> str:
     return sha256(url.rpartition("@")[2].partition("?")[0].encode()).hexdigest()[:16]
 
 
-async def _keep_promises(server: ServerHandle | None, redis: Redis) -> None:
-    """Before our own server ends: what somebody was told is kept must be on the disk, else raise StorageError. Then it
-    takes no more commands: what others sent and had no answer to, they can send again to the next server."""
-    if server is None or not server.owner:
-        return
-    if isinstance(redis, BoundedRedis) and redis.promised:
-        await flush(redis)
-    await hold(redis)
+async def _prepare_end(server: ServerHandle | None, redis: Redis) -> None:
+    if server is not None and server.owner:
+        await prepare_end(redis)
 
 
 def _open_sources(

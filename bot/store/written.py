@@ -61,19 +61,13 @@ async def confirm_written(redis: Redis) -> None:
     raise StorageError("Redis is too slow to write to its disk", reason="disk")
 
 
-async def flush(redis: Redis) -> None:
-    """Return once everything is on the disk of an embedded server that is about to end; raise StorageError else."""
-    try:
-        with storage_errors():
-            await redis.config_set("appendfsync", "always")  # now the server ends rather than answer without writing
-            await redis.set(keys.TRIAL, b"1", ex=keys.TRIAL_TTL_S)
-    except StorageError as error:
-        said = "The last changes could not be written to disk and are not kept. Free some space and try again"
-        raise StorageError(said, reason="disk") from error
-
-
-async def hold(redis: Redis) -> None:
-    """Let a server that is about to end carry out nothing more, so that no write lacks its answer."""
+async def prepare_end(redis: Redis) -> None:
+    """Before an embedded server ends: put what somebody was told is kept on the disk, else raise StorageError. Then the
+    server carries out nothing more, so that whatever had no answer can be sent again to the next one."""
+    if isinstance(redis, BoundedRedis):
+        redis.patience_s = 0.0  # what the next server says is not about this one's file
+        if redis.promised:
+            await _flush(redis)
     with suppress(StorageError), storage_errors():
         await redis.client_pause(HELD_MS)
 
@@ -90,3 +84,13 @@ def _is_settled(state: Any) -> bool:
 def _promise(redis: Redis) -> None:
     if isinstance(redis, BoundedRedis):
         redis.promised = True
+
+
+async def _flush(redis: Redis) -> None:
+    try:
+        with storage_errors():
+            await redis.config_set("appendfsync", "always")  # now the server ends rather than answer without writing
+            await redis.set(keys.TRIAL, b"1", ex=keys.TRIAL_TTL_S)
+    except StorageError as error:
+        said = "The last changes could not be written to disk and are not kept. Free some space and try again"
+        raise StorageError(said, reason="disk") from error

@@ -15,7 +15,7 @@ from bot.store import server, server_process
 from bot.store.client import open_client, storage_errors
 from bot.store.server import open_server, run_server
 from bot.store.server_home import LONGEST_SOCKET, take_lock
-from bot.store.written import confirm_written, hold
+from bot.store.written import confirm_written, prepare_end
 from tests.fakes.store_watch import DEADLINE_S, data_is_free, is_running, server_id, until
 
 
@@ -164,7 +164,7 @@ async def test_what_comes_while_a_server_ends_is_carried_out_by_the_next_one_onl
         async with open_server(home) as first, open_client(first.url) as client:
             await stays.enter_async_context(open_server(home))
             patient = await stays.enter_async_context(open_client(first.url, patience_s=10.0))
-            await hold(client)
+            await prepare_end(client)
             counted = asyncio.create_task(patient.incr("count"))
 
         assert await counted == 1
