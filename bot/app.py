@@ -247,8 +247,7 @@ async def open_bot(
         if not settings.redis_url and server is None:
             server = await stack.enter_async_context(open_server(settings.home, supervisor=supervisor))
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
-        patience_s = 0.0 if follows or server is None else HANDOVER_S
-        client = open_client(url, timeout_s=store_timeout_s, patience_s=patience_s)
+        client = open_client(url, timeout_s=store_timeout_s, patience_s=HANDOVER_S if server and not follows else 0.0)
         redis = await stack.enter_async_context(client)
         stack.push_async_callback(_prepare_end, server, redis)
         asked = _open_sources(settings, clock, redis, source, obeys=obeys_pauses, late=not follows)
