@@ -238,21 +238,20 @@ async def open_bot(
     """Open server, client, library, search and sources for the length of the block.
 
     `follows` is for a process that stays: it looks first whether the store is fit (ConfigurationError when not), and
-    keeps its memory up with other processes. Without `obeys_pauses`
-    Hugging Face is asked even while it wants to be left alone. When the store cannot be reached the bot opens all the
-    same, with an empty memory, and says so in its answers. `server` is our own one where it is open already.
+    keeps its memory up with other processes. Without `obeys_pauses` Hugging Face is asked even while it wants to be
+    left alone. When the store cannot be reached the bot opens all the same, with an empty memory, and says so in its
+    answers. `server` is our own one where it is open already.
     """
     clock, supervisor = clock or SystemClock(), Supervisor()
     async with AsyncExitStack() as stack:
         if not settings.redis_url and server is None:
             server = await stack.enter_async_context(open_server(settings.home, supervisor=supervisor))
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
-        client = open_client(url, timeout_s=store_timeout_s, patience_s=HANDOVER_S if server and not follows else 0.0)
-        redis = await stack.enter_async_context(client)
+        patience_s = HANDOVER_S if server and not follows else 0.0
+        redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s, patience_s=patience_s))
         stack.push_async_callback(_prepare_end, server, redis)
         asked = _open_sources(settings, clock, redis, source, obeys=obeys_pauses, late=not follows)
-        sources = await stack.enter_async_context(asked)
-        bot = OpenBot(redis, sources, clock, server, supervisor, settings)
+        bot = OpenBot(redis, await stack.enter_async_context(asked), clock, server, supervisor, settings)
         if not follows:
             bot.finder.keep_in(IndexFolder(settings.home / "search" / _name_store(url)))
         stack.push_async_callback(bot.refresher.close)
