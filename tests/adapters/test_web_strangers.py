@@ -356,7 +356,7 @@ async def test_idle_connections_lock_nobody_out():
 
 
 async def test_no_more_connections_are_open_than_the_process_may_have():
-    async with listening(Limits(open_most=3)) as place:
+    async with listening(Limits(open_most=3, headers_s=2 * PATIENCE_S, idle_s=2 * PATIENCE_S)) as place:
         opened = [await place.open() for _ in range(5)]
         assert await place.get("/healthz") == 200
         for reader, _ in opened[:3]:  # those that waited longest made room: two for others, one for the request
