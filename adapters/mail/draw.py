@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 from rich.cells import cell_len, chop_cells
 
+from adapters.kit.templates import open_templates
 from adapters.mail.compose import Letter
 from bot.digest_reply import digest_reply
 from bot.finding import AI_SUMMARY, FULL, finding_line
@@ -172,12 +173,4 @@ def _item_rows(item: Item) -> Iterator[str]:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("adapters.mail"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    return environment.get_template("mail.html")
+    return open_templates("adapters.mail").get_template("mail.html")

@@ -38,6 +38,7 @@ from bot.errors import ConfigurationError, RefusedError, WorldError
 from bot.model import Finding, Workspace
 from bot.ports import Clock, Handlers, Job, Jobs, Pacer, Publisher
 from bot.settings import Settings
+from bot.store.installations import Seal
 from bot.text import plural
 
 CONNECTIONS = 100
@@ -57,6 +58,7 @@ class SlackOptions:
     seeds: bool = False
     signing_secret: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
+    seal: Seal | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +91,13 @@ class SlackFace:
         self.events = Events(bot, api, people, voices, talk, home, options.emoji, parts.removed)
         windows = Windows(api, typed)
         self.listeners = Listeners(bot, api, talk, home, windows, voices, options.command)
-        self.inbox = Inbox(parts.jobs, bot, self.listeners.say_moment, clock)
+        self.inbox = Inbox(parts.jobs, bot, self.listeners.say_moment, clock, options.seal)
         self.app = build_app(self.listeners, options.url)
 
     @property
     def handlers(self) -> Handlers:
         """What this face does of the job queue: events, and reactions that nobody heard of."""
-        return {KIND: build_handler(self.handle_event), RECOVER: self._recover}
+        return {KIND: build_handler(self.handle_event, self._options.seal), RECOVER: self._recover}
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return what the web process mounts: Slack's requests, for whoever has the signing secret."""
@@ -255,6 +257,7 @@ def read_options(settings: Settings) -> SlackOptions:
         seeds=settings.papers_seed_reactions,
         signing_secret=settings.require("SLACK_SIGNING_SECRET") if settings.slack_signing_secret else "",
         app_token=settings.require("SLACK_APP_TOKEN") if settings.slack_app_token else "",
+        seal=Seal(settings.require("SECRET_KEY").split(",")) if settings.secret_key else None,
     )
 
 

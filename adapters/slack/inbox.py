@@ -2,10 +2,12 @@
 
 Events are written down before Slack is told that they arrived, so that a reaction outlives a crash.
 Claiming and writing are one step: the job's key is the event's id. When it cannot be written Slack is not told, and
-sends the event again. What the bot has no use for is acknowledged: unheard events would count as failures.
+sends the event again. What the bot has no use for is acknowledged: unheard events would count as failures. What may
+hold a mail address is sealed, as addresses are in the store.
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -20,6 +22,7 @@ from bot.budget import Use, Verdict
 from bot.errors import WorldError
 from bot.model import Workspace
 from bot.ports import Again, Clock, Handler, Job, Jobs, LaneFullError
+from bot.store.installations import Seal
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +31,7 @@ HEARD = frozenset(
     {"app_home_opened", "app_mention", "member_joined_channel", "message", "reaction_added", "reaction_removed"}
 ).union(CLOSED, OPENED, GONE)
 LARGEST = 300_000  # bytes of an event; the longest message is 40,000 characters, each written as six or twelve
+ADDRESS = re.compile(rb"\w@\w")
 DRAWN = ("blocks", "attachments", "files")  # say again what the text says
 KEPT = ("team_id", "enterprise_id", "event_id", "authorizations")  # of the envelope, which also has a secret token
 
@@ -49,8 +53,16 @@ OK, AGAIN = 200, 503
 class Inbox:
     """Takes events, and leaves commands, buttons and forms to their listeners as far as the budgets go."""
 
-    def __init__(self, jobs: Jobs, bot: PapersBot, say_moment: Callable[[Place], None], clock: Clock) -> None:
-        """`say_moment` tells a person once that they ask too much."""
+    def __init__(
+        self,
+        jobs: Jobs,
+        bot: PapersBot,
+        say_moment: Callable[[Place], None],
+        clock: Clock,
+        seal: Seal | None = None,
+    ) -> None:
+        """`say_moment` tells a person once that they ask too much. Without a `seal` nobody can ask for mail."""
+        self._seal = seal
         self._jobs = jobs
         self._bot = bot
         self._say_moment = say_moment
@@ -61,7 +73,7 @@ class Inbox:
         """Return the HTTP status that settles a request, None for what the library has to hand to a listener."""
         if body.get("type") != "event_callback":
             return None if self._lets_in(body) else OK
-        job = read_event(body)
+        job = read_event(body, self._seal)
         if job is not None:
             try:
                 await self._take(job, body)
@@ -119,7 +131,7 @@ def recovery_after(workspace: Workspace, now_s: float) -> Job:
     return Job(kind=RECOVER, key=key, body=json.dumps(workspace.id).encode(), after_s=after_s)
 
 
-def read_event(body: Mapping[str, Any]) -> Job | None:
+def read_event(body: Mapping[str, Any], seal: Seal | None = None) -> Job | None:
     """Return the job of an event; None for what the bot has no use for."""
     event, event_id = body.get("event"), body.get("event_id")
     if not isinstance(event, Mapping) or not isinstance(event_id, str):
@@ -133,14 +145,20 @@ def read_event(body: Mapping[str, Any]) -> Job | None:
     written = json.dumps({**envelope, "event": kept}).encode()
     if len(written) > LARGEST:
         return None
+    if seal and ADDRESS.search(written):
+        written = seal.close(written)
     return Job(kind=KIND, key=f"slack:{body.get('team_id')}:{event_id}", body=written, urgent=True)
 
 
-def build_handler(handle: Callable[[Mapping[str, Any]], Awaitable[None]]) -> Handler:
+def build_handler(handle: Callable[[Mapping[str, Any]], Awaitable[None]], seal: Seal | None = None) -> Handler:
     """Return the handler of written events; what fails is tried again by the queue."""
 
     async def run(job: Job) -> Again | None:
-        await handle(json.loads(job.body))
+        written = job.body if job.body.startswith(b"{") else seal and seal.open(job.body)
+        if written:
+            await handle(json.loads(written))
+        else:
+            log.warning("slack.event_sealed", reason="none of the keys in SECRET_KEY opens it")
         return None
 
     return run

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
+from adapters.kit.templates import open_templates
 from adapters.web.links import any_link, known_link, outside_links, paper_path
 from adapters.web.periods import Link
 from bot.finding import AI_SUMMARY, FindingLine, finding_line
@@ -147,13 +148,6 @@ def draw(template: str, **values: object) -> bytes:
 @cache
 def _templates() -> Environment:
     """The templates are read once, when the first page is drawn."""
-    environment = Environment(
-        loader=PackageLoader("adapters.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    environment = open_templates("adapters.web")
     environment.globals["paged"] = paged
     return environment

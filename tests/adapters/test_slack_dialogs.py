@@ -189,12 +189,14 @@ async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stand
     assert not talk.corner.whispers
 
 
-async def test_for_you_is_private_in_a_channel_and_when_the_bot_is_mentioned_there(talk):
+async def test_for_you_and_weekly_are_private_in_a_channel_and_when_the_bot_is_mentioned_there(talk):
     await talk.command("for you")
     assert talk.corner.answers["1"][-1]["response_type"] == "ephemeral"
     posted = len(talk.shown())
     await talk.happen(a_mention(f"<@{BOT}> for you"))
     assert "Trending for now. By your taste once you have saved 5 papers (0 so far)." in talk.last_whisper()
+    await talk.happen(a_mention(f"<@{BOT}> weekly on monday 9 Berlin"))
+    assert "Done: weekly note, Mondays at 09:00" in talk.last_whisper()
     assert len(talk.shown()) == posted
 
 

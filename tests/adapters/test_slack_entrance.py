@@ -10,14 +10,16 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cases import each
+from cryptography.fernet import Fernet
 
 from adapters.slack.http_guard import guard
-from adapters.slack.inbox import Inbox, read_event
+from adapters.slack.inbox import Inbox, build_handler, read_event
 from adapters.slack.incoming import own_users
 from adapters.slack.manifest import EVENTS, build_manifest
 from bot.app import SystemClock
 from bot.errors import StorageError
 from bot.ports import Job
+from bot.store.installations import Seal
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -191,3 +193,22 @@ def test_a_written_event_carries_no_secret_of_slacks():
     assert "canary" not in json.dumps(written)
     assert (written["team_id"], written["event"]["text"]) == ("T1", "llm")
     assert own_users(written) == {"U0BOTBOT1"}
+
+
+MAILS = ["mail <mailto:ada@example.org|ada@example.org> at 8", "mail ädä@example.org", "mail off ada+list@example.org"]
+
+
+@each("text", MAILS)
+async def test_a_mail_address_waits_sealed_in_the_queue_and_is_read_when_its_turn_comes(text):
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    heard = []
+
+    async def hear(body):
+        heard.append(body["event"]["text"])
+
+    job = read_event(event("message", channel_type="im", text=text), Seal([old]))
+    assert b"example" not in job.body
+    for seal in (Seal([old]), Seal([new, old]), Seal([new]), None):
+        await build_handler(hear, seal)(job)
+    await build_handler(hear)(read_event(event("message", channel_type="im", text="<@U1> llm"), Seal([old])))
+    assert heard == [text, text, "<@U1> llm"], "without the key nothing can be done"

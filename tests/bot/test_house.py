@@ -77,7 +77,7 @@ HOMES = {
     "slack_bolt": ("adapters/slack/",),
     "slack_sdk": ("adapters/slack/",),
     "discord": ("adapters/discord/",),
-    "jinja2": ("adapters/web/", "adapters/mail/"),
+    "jinja2": ("adapters/kit/templates.py", "adapters/web/", "adapters/mail/"),
     "aiosmtplib": ("adapters/mail/",),
 }
 PURE = (
