@@ -83,12 +83,12 @@ STORIES = {
     ],
     "a digest in one's own words": [
         Turn("subscribe at 9pm New York mon,wed-fri top 5 min 3 about attention as list", ("Mondays, Wednesdays",)),
-        Turn("settings", ("at 21:00 (New York time)", "top 5, at least 3 upvotes", "attention", "paused")),
+        Turn("settings", ("at 21:00 (New York time)", "top 5 about attention, at least 3 upvotes", "paused")),
         Turn(
             "subscribe top 10",
             (
                 "Digest updated",
-                "top 10, at least 3 upvotes",
+                "top 10 about attention, at least 3 upvotes",
                 "attention",
                 "at 21:00",
                 "thread",
@@ -106,7 +106,7 @@ STORIES = {
         Turn("preview", ("nothing to post", "that matches this digest's filter")),
     ],
     "a zone is chosen before anything is set": [
-        Turn("subscribe", ("Which time zone?", "Not set up yet", "UTC", "Europe/Berlin")),
+        Turn("subscribe", ("Which time zone?", "Not set up yet", "UTC", "Berlin", "New York")),
         Turn("settings", ("No digest here yet",)),
         Turn("subscribe top 5 about llm", ("Which time zone?",)),
         Turn("subscribe UTC top 5", ("Digest set up", "Tuesday 22 April, 09:00 UTC", "top 5")),

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bot.commands.on_hold import PAUSED, hold_lines, load_missing
 from bot.digests.due import Fire, coming_fires
+from bot.home_page import SET_UP
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, when_in_words, write_subscription
 from bot.language.zones import zone_in_words
@@ -21,7 +22,6 @@ from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
 POST_NOW = Button(label="Post today's now", says="post now")
-SUBSCRIBE = Button(label="Subscribe", says="subscribe")
 UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
 RESUME = Button(label="Resume", says="resume", primary=True)
 PAUSE = Button(label="Pause a week", says="pause 1w")
@@ -34,7 +34,7 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     order = " by taste" if subscription.order == "taste" else ""
     rows = (
         ("When", when_in_words(subscription)),
-        ("Papers", f"top {subscription.top}{order}{least}{about}"),
+        ("Papers", f"top {subscription.top}{order}{about}{least}"),
         ("Layout", LAYOUT_WORDS[subscription.layout]),
     )
     return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
@@ -90,7 +90,7 @@ def no_digest(asker: Asker) -> Reply:
         title="You don't have a digest yet" if asker.direct else "No digest here yet",
         lines=(line("Set one up for weekdays at 9:00: ", typed("subscribe")),),
         note=(line("Or choose the time and topic: ", typed("subscribe at 9 Berlin about llm agents")),),
-        buttons=(SUBSCRIBE, Button(label="Preview", says="preview")),
+        buttons=(replace(SET_UP, primary=True), Button(label="Preview", says="preview")),
     )
 
 

@@ -17,6 +17,5 @@ async def load_missing(health: HealthBook, now: datetime) -> tuple[str, ...]:
 
 def hold_lines(missing: Sequence[str]) -> tuple[Line, ...]:
     """Return that digests are on hold and who ends that; nothing where none of the processes is `missing`."""
-    what = "Digests and alerts" if "worker" in missing else "Digests"
     start = " and ".join(f"papers {role}" for role in missing)
-    return (line(f"⚠️ {what} are paused until whoever runs this bot starts {start}."),) if missing else ()
+    return (line(f"⚠️ Digests are paused until whoever runs this bot starts {start}."),) if missing else ()

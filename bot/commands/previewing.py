@@ -10,11 +10,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.commands.channel_access import check_access, first_digest
-from bot.commands.digest_card import POST_NOW, SUBSCRIBE, digest_buttons
+from bot.commands.digest_card import POST_NOW, digest_buttons
 from bot.digest_reply import BELOW
 from bot.digests.choose import is_decided
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
+from bot.home_page import SET_UP
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, Subscription
@@ -112,7 +113,7 @@ def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: As
 def _next_steps(wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> tuple[Button, ...]:
     """What can be done with what is seen: post it and change it; `settings` has the rest."""
     if situation.subscription is None:
-        return (SUBSCRIBE,)
+        return (replace(SET_UP, primary=True),)
     offered = digest_buttons(wanted, asker, clock.now())
     post = replace(POST_NOW, label="Post it now" if asker.direct else "Post to the channel now")
     posting = (post,) if POST_NOW in offered else ()

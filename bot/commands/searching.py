@@ -120,7 +120,7 @@ def _ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     return Reply(
         title=f"I don't know {quoted(command.text)}. Did you mean {quoted(command.offer)}?",
         buttons=(
-            Button(label=command.offer, says=command.offer),
+            Button(label=command.offer, says=command.offer, primary=True),
             Button(label="Search instead", says=f"search {command.text}"),
         ),
         mistaken=True,
@@ -242,7 +242,7 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tupl
     if kept.meant:
         offers.append(Button(label=f"Did you mean {shorten(kept.meant, MEANT)}?", says=f"search {kept.meant}"))
     if (few or kept.searched or not kept.total) and query.ranks and not command.elsewhere:
-        offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}"))
+        offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}", primary=not kept.total))
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers):
         offers.append(Button(label="Follow", says=f"{FOLLOW}{command.words}"))
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))

@@ -29,7 +29,7 @@ from bot.digests.post import RECALLED
 from bot.errors import WorldError
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import when_in_words, write_back, write_command, write_subscription
-from bot.language.zones import COMMON, parse_zone
+from bot.language.zones import COMMON, city_of, parse_zone
 from bot.model import Asker, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -172,7 +172,7 @@ def _uninvited(wanted: Subscription, before: Situation, access: Access) -> Reply
         title="Invite me first",
         lines=(line(access.advice or _sentence(access.problem)), line("Your settings are kept until then.")),
         rows=digest_rows(wanted),
-        buttons=(Button(label="I've invited it", says="resume"),),
+        buttons=(Button(label="I've invited it", says="resume", primary=True),),
         undo=_way_back(before, wanted),
     )
 
@@ -199,7 +199,7 @@ def _ask_zone(command: Subscribe) -> Reply:
     return Reply(
         title="Which time zone?",
         lines=(line("Not set up yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
-        buttons=tuple(Button(label=zone, says=f"subscribe {write_command(command, zone)}") for zone in COMMON),
+        buttons=tuple(Button(label=city_of(zone), says=f"subscribe {write_command(command, zone)}") for zone in COMMON),
     )
 
 

@@ -14,7 +14,7 @@ from bot.digests.due import coming_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.language import Weekly
 from bot.language.digest_words import when_in_words, write_time
-from bot.language.zones import COMMON, parse_zone
+from bot.language.zones import COMMON, city_of, parse_zone
 from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY
 from bot.ports import Clock, Publisher
@@ -30,7 +30,7 @@ WHAT = line(
 )
 NO_MESSAGES = "Ask for it where you can message me, in Slack or Discord."
 UNREAD = Button(label="Unread papers", says="saved unread")
-TURN_ON = Button(label="Turn on", says="weekly on")
+TURN_ON = Button(label="Turn on", says="weekly on", primary=True)
 OFFER = Button(label="Send me a weekly note", says="weekly on")
 OFFERED = line("Once a week, a private note can tell you what is unread and what became of saved papers.")
 MONDAY, NINE = 0, 9 * 60
@@ -165,7 +165,7 @@ def _ask_zone(command: Weekly) -> Reply:
     return Reply(
         title="Which time zone?",
         lines=(line("Not set up yet. Choose one, or type a city: ", typed("weekly on monday 9 Berlin")),),
-        buttons=tuple(Button(label=zone, says=f"weekly on{day}{time} {zone}") for zone in COMMON),
+        buttons=tuple(Button(label=city_of(zone), says=f"weekly on{day}{time} {zone}") for zone in COMMON),
     )
 
 

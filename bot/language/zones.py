@@ -163,9 +163,15 @@ def explain_zone(text: str) -> str:
 
 def zone_in_words(zone: str) -> str:
     """Return a zone as people say it: `Berlin time` for Europe/Berlin; one that is called after no place as it is."""
+    city = city_of(zone)
+    return zone if city == zone else f"{city} time"
+
+
+def city_of(zone: str) -> str:
+    """Return `New York` for America/New_York; a zone that is called after no place as it is."""
     region, _, place = zone.partition("/")
     city = place.rpartition("/")[2].replace("_", " ")
-    return f"{city} time" if city and region != "Etc" else zone
+    return city if city and region != "Etc" else zone
 
 
 def suggest_zones(text: str) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ def _in_field(excludes: bool, field: str, value: str, today: date) -> Parts:
     if parts is None:
         return {
             "words": value.split(),
-            "hints": [f"“{value}” is nothing that {field}: takes, so it was searched as words."],
+            "hints": [f"“{value}” doesn't work with {field}:, so I searched for it as a word."],
         }
     if not excludes:
         return parts
@@ -191,7 +191,7 @@ def _in_field(excludes: bool, field: str, value: str, today: date) -> Parts:
 
 def _unknown(match: re.Match[str], field: str, value: str) -> Parts:
     """A field that is none becomes words."""
-    hint = f"There is no field {field}:, so it was searched as words."
+    hint = f"I don't know the filter {field}:, so I searched for it as a word."
     if match["sign"]:
         return {"required" if match["sign"] == "+" else "excluded": [f"{field} {value}"], "hints": [hint]}
     return {"words": [field, *value.split()], "hints": [hint]}

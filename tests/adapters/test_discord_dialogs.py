@@ -532,7 +532,7 @@ async def test_a_digest_is_set_up_with_native_options(talk):
     assert "Mondays, Wednesdays" in read
     settings = await talk.run("digest settings")
     assert "at 21:00 (New York time)" in settings
-    assert "top 5, at least 3 upvotes" in settings
+    assert "top 5 about attention, at least 3 upvotes" in settings
     assert "Paused until" in await talk.run("digest pause", **{"for": "2w"})
     assert "Next digest" in await talk.run("digest status")
     assert "Unsubscribed" in await talk.run("digest unsubscribe")

@@ -47,7 +47,7 @@ async def status(bot, asker: Asker = ADA) -> str:
 
 async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot):
     assert WORKER in await status(bot)
-    assert "Digests and alerts are paused until whoever runs this bot starts papers worker" in await status(bot)
+    assert "Digests are paused until whoever runs this bot starts papers worker" in await status(bot)
     await run_for_a_moment("worker", bot)
     said = await status(bot)
     assert WORKER not in said
