@@ -9,7 +9,7 @@ from bot.store.reading import number, read
 from bot.store.scripts import MARK, OFFERED, REVISION
 from bot.tasks import Turns
 
-SLICE = 1_000  # bookmarks in one round trip, 0.3 MB
+SLICE = 500  # bookmarks in one round trip, 0.15 MB: 3 ms to take in
 
 
 class State(NamedTuple):

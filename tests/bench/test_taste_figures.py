@@ -24,6 +24,7 @@ import pytest
 from fakes.sources import FakeSource
 from msgspec.structs import replace
 
+from adapters.processes import settle_interpreter
 from bot.app import open_bot
 from bot.model import Asker, Bookmark, Channel, Paper, PaperId, Person
 from bot.search.embedding import is_installed, load_embedder, meaning_text
@@ -297,6 +298,7 @@ async def test_a_whole_answer_for_somebody_who_saved_ten_thousand_papers(recorde
         for first in range(0, len(saved), 200):
             await bot.store.bookmarks.add(ada.person, saved[first : first + 200], "command", ada.workspace)
         await bot.finder.warm()
+        settle_interpreter()
         for text in ("diffusion", "for you", "for you"):
             began, stalls = time.perf_counter(), []
             watch = asyncio.create_task(watch_loop(stalls))
