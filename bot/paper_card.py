@@ -9,13 +9,13 @@ from bot.model import ARXIV_PAGE, HF_PAGE, Paper
 from bot.paper_list import counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line
-from bot.text import abstract_in_words, date_in_words, join_names, plural, readable
+from bot.text import abstract_in_words, date_in_short, date_in_words, join_names, plural, readable
 
 NOT_FOR_ME = "Not for me"
 AUTHORS = "Authors"
 UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: six lines
 ABSTRACT_PAGE = 2  # of an opened paper
-LISTED = 8  # names of people, days and keywords
+LISTED, KEYWORDS = 8, 5  # names of people and days; keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 MOST_BUTTONS = 5  # below an opened paper; of a short one `Not for me` comes on top
 
@@ -34,7 +34,7 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
         alone=True,
         people=known(readable(names), readable(paper.organization), submitter),
         finding=finding,
-        facts=known(*counts(paper), *_interest(paper)),
+        facts=known(*counts(paper), *_dated(paper), *_interest(paper)),
         picture=picture(paper) if pictured else None,
         buttons=(*_message_buttons(paper, finding), *_links(paper), *aside),
     )
@@ -49,7 +49,7 @@ def full_card(
     folded = len(abstract) > UNFOLDED and not whole
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
-    details = tuple(row for row in paper_details(paper) if row[0] != AUTHORS)
+    details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
     page = ABSTRACT_PAGE if whole else 1
     own = (
         *_own_buttons(paper, saved=saved, read=read, page=page),
@@ -64,11 +64,11 @@ def full_card(
         paper=paper,
         saved=saved,
         full=True,
-        people=known(readable(names)),
+        people=known(readable(names), readable(paper.organization)),
         finding=finding,
         abstract="" if folded else abstract,
         details=() if whole else (*details, *_link_rows(links[room:]), *_summary_row(paper, finding)),
-        facts=known(*counts(paper), *_interest(paper), "read" if read else ""),
+        facts=known(*counts(paper), *_dated(paper), *_interest(paper), "read" if read else ""),
         picture=None if whole else picture(paper),
         buttons=(*own, *links[:room], *aside),
     )
@@ -85,7 +85,7 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
         ("Organization", _linked(paper.organization, page_url(paper.organization_handle))),
         ("Submitted by", _linked(_submitter(paper), page_url(paper.submitter_handle))),
         ("Featured", line(", ".join(date_in_words(day, None) for day in paper.days[-LISTED:]))),
-        ("Keywords", line(readable(", ".join(paper.keywords[:LISTED])))),
+        ("Keywords", line(readable(", ".join(paper.keywords[:KEYWORDS])))),
         ("Code", line(guessed)),
         *_linked_rows(paper.linked or Linked()),
         ("Videos" if len(videos) > 1 else "Video", _several(videos, len(videos))),
@@ -107,6 +107,17 @@ def summary_mark(card: Card) -> str:
 def _submitter(paper: Paper) -> str:
     """Who submitted it; "" for one of its authors, who are named anyway."""
     return "" if paper.submitter.casefold() in {name.casefold() for name in paper.authors} else paper.submitter
+
+
+def _dated(paper: Paper) -> tuple[str, ...]:
+    """The day on which it was featured, or came out."""
+    day = paper.day or paper.published
+    return (date_in_short(day),) if day else ()
+
+
+def _said_above(paper: Paper) -> tuple[str, ...]:
+    """The details that stand in small print below the title of an opened paper."""
+    return (AUTHORS, "Organization", *(("Featured",) if len(paper.days) == 1 else ()))
 
 
 def _interest(paper: Paper) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ import msgspec
 from bot.finding import FindingLine
 from bot.model import Bookmark, Message, Paper, PaperId, Value
 from bot.pictures import Picture
-from bot.text import readable
+from bot.text import join_parts, readable
 
 LIST_TITLE = 140  # characters of a title on a list: two lines; 5 of 1,377 recorded ones are longer
 
+SMALL_LINE = 86  # characters of small print that fit in a line
 SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
 
 
@@ -120,6 +121,13 @@ class Card(Value, frozen=True, kw_only=True):
         """What stands small beside a title: its facts, why it is there, that it is saved where no button says so."""
         saved = self.saved and not any(button.kind == "saved" for button in self.buttons)
         return tuple(words for words in (*self.facts, self.reason, "🔖 saved" if saved else "") if words)
+
+    @property
+    def small_lines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What stands small below the title of an opened paper, and below its text: nothing there if one line is
+        enough."""
+        whole = (*self.people, *self.small)
+        return (whole, ()) if len(join_parts(whole)) <= SMALL_LINE else (self.people, self.small)
 
 
 class Row(Value, frozen=True, kw_only=True):

@@ -203,6 +203,11 @@ def month_in_short(day: date) -> str:
     return f"{MONTHS[day.month - 1][:3]} {day.year}"
 
 
+def date_in_short(day: date) -> str:
+    """Return `3 Jul 2025`."""
+    return f"{day.day} {month_in_short(day)}"
+
+
 def age_in_words(age: timedelta) -> str:
     """Return `a moment`, `5 minutes`, `3 hours`, `2 days`."""
     minutes = int(age.total_seconds() // 60)

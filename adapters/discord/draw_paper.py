@@ -97,8 +97,10 @@ def id_beside(title: str, card: Card) -> str:
 def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
     """Return a paper as it stands in a message of its own, or opened: title, who it is from, what it found, as much of
     its abstract as there is room for, what people say."""
-    title = f"{card.rank}. {linked_title(card.paper)}" if card.rank else linked_title(card.paper)
-    people, facts = small_facts(card.people, most=NAMES), small_facts(card.small, id_beside(title, card))
+    number = f"{card.rank}\\. " if card.rank else ""  # unescaped it would begin a list, which is indented
+    title = f"{number}{linked_title(card.paper)}"
+    above, below = card.small_lines
+    people, facts = small_facts(above, most=NAMES), small_facts(below, id_beside(title, card))
     said = finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
     left = room - sum(count_units(each) + 1 for each in (f"### {title}", people, said, own, facts))

@@ -9,6 +9,7 @@ from adapters.slack.rich_text import (
     Element,
     image,
     join_lines,
+    line_words,
     link,
     page_link,
     paragraph,
@@ -56,11 +57,11 @@ def paper_gist(paper: Paper, room: int) -> str:
 def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:
     """Return a paper as it stands in a message of its own, or opened: with as much of its abstract as there is room
     for, and details below its buttons."""
-    people, facts = clip(join_parts(card.people), NAMES), clip(join_parts(card.small), FACTS)
+    people, facts = (clip(join_parts(words), NAMES) for words in card.small_lines)
     abstract = [text(clip(card.abstract, room))] if card.abstract else []
     own = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]
-    known = [[text(f"{name}: ", bold=True), *spans(words, command, DETAIL)] for name, words in card.details]
+    linked, bare = _details(card, command)
     number = [text(f"{card.rank}. ", bold=True)] if card.rank else []
     return [
         *([image(card.picture)] if card.picture else []),
@@ -69,8 +70,24 @@ def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[
         *([rich_text(paragraph(join_lines(said)))] if said else []),
         *([small_print(facts)] if facts else []),
         *button_rows(card.buttons),
-        *([rich_text(paragraph(join_lines(known)))] if known else []),
+        *([rich_text(paragraph(join_lines(linked)))] if linked else []),
+        *([small_print("\n".join(bare))] if bare else []),
     ]
+
+
+def _details(card: Card, command: str) -> tuple[list[list[Element]], list[str]]:
+    """Details with links, and those without: small print has none."""
+    linked = [
+        [text(f"{name}: ", bold=True), *spans(words, command, DETAIL)]
+        for name, words in card.details
+        if any(span.url for span in words)
+    ]
+    bare = [
+        clip(f"{name}: {line_words(words, command)}", DETAIL)
+        for name, words in card.details
+        if not any(span.url for span in words)
+    ]
+    return linked, bare
 
 
 def finding_line(card: Card) -> list[Element]:

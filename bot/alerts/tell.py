@@ -150,10 +150,16 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     )
     alert = Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
-        lines=(line(f"The {SHOWN} most upvoted; {left} more in the lists."),) if left > 0 else (),
+        lines=(
+            line("You follow this search" if about else "From the searches you follow"),
+            *((line(f"the {SHOWN} most upvoted; {left} more in the lists"),) if left > 0 else ()),
+        ),
         cards=cards,
         selects=() if alone else list_menus(cards),
-        buttons=(Button(label="What you follow", says="following"),),
+        buttons=(
+            *((Button(label="Unfollow", says=f"unfollow {words[0]}"),) if about else ()),
+            Button(label="All followed", says="following"),
+        ),
         total=len(papers),
     )
     return without_sharing(alert)

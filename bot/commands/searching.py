@@ -44,6 +44,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
 from bot.text import plural, shorten
 
+FOLLOW_IT = "Follow this search"
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
 NO_WORDS = Reply(
@@ -187,7 +188,7 @@ async def _reply(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=_found(query, kept, last, library.size) if kept.total else f"Searched {plural(library.size, 'paper')}",
+        count=_found(query, kept, last) if kept.total else f"Searched {plural(library.size, 'paper')}",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept, few=kept.whole < FEW and not asker.anonymous),
@@ -209,25 +210,25 @@ def _nothing(command: Search) -> str:
     return f"No papers match {_searched(command.words)}{asked}"
 
 
-def _found(query: Query, kept: Kept, last: int, size: int) -> str:
-    """`44 of 205 papers · best match first`; what was searched instead where that is so."""
+def _found(query: Query, kept: Kept, last: int) -> str:
+    """`44 papers match all words · best match first`; what was searched instead where that is so."""
     loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
     showing = "Not found exactly as typed; showing" if loosened else "Showing"
     instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
     foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
-    return f"{instead}{_counted(query, kept, last, size)}{foreign} · {_order(query)}"
+    return f"{instead}{_counted(query, kept, last)}{foreign} · {_order(query)}"
 
 
-def _counted(query: Query, kept: Kept, last: int, size: int) -> str:
-    """How many papers, of how many, have all the words; that others, up to the `last` one shown, have only some."""
+def _counted(query: Query, kept: Kept, last: int) -> str:
+    """How many papers have all the words; that others, up to the `last` one shown, have only some."""
     several = len(set(kept.searched.split() or query.words)) > 1
     if several and not kept.whole:
-        has = "has" if kept.total == 1 else "have"
-        return f"None of {plural(size, 'paper')} has all the words, {kept.total:,} {has} some"
+        return f"No paper has all the words, {kept.total:,} {'has' if kept.total == 1 else 'have'} some"
     whole = kept.whole or kept.total - len(kept.foreign)
-    rest = several and last > whole + len(kept.foreign)
-    all_words = f" {'has' if whole == 1 else 'have'} all the words, the others some" if rest else ""
-    return f"{whole:,} of {plural(size, 'paper')}{all_words}"
+    one = whole == 1
+    if several and last > whole + len(kept.foreign):
+        return f"{plural(whole, 'paper')} {'has' if one else 'have'} all the words, the others some"
+    return f"{plural(whole, 'paper')} {'matches' if one else 'match'}{' all words' if several else ''}"
 
 
 def _order(query: Query) -> str:
@@ -244,7 +245,7 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tupl
     if (few or kept.searched or not kept.total) and query.ranks and not command.elsewhere:
         offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}", primary=not kept.total))
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers):
-        offers.append(Button(label="Follow", says=f"{FOLLOW}{command.words}"))
+        offers.append(Button(label=FOLLOW_IT, says=f"{FOLLOW}{command.words}"))
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
 
 
@@ -259,4 +260,4 @@ def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Ca
 
 def _offered(command: str) -> str:
     """The label of a command that may have been meant."""
-    return "Follow" if command.startswith(FOLLOW) else command
+    return FOLLOW_IT if command.startswith(FOLLOW) else command

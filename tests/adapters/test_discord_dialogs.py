@@ -143,7 +143,7 @@ async def test_an_answer_is_private_and_comes_after_a_sign_of_life(talk):
     message = await answer.reply()
     assert answer.private
     assert answer.callbacks == [5]
-    assert "[🔖 Save… 1]\n[Open a paper… 1]\n[Search arXiv] [Follow]" in read_message(message.body)
+    assert "[🔖 Save… 1]\n[Open a paper… 1]\n[Search arXiv] [Follow this search]" in read_message(message.body)
     assert not talk.room.messages
 
 
@@ -407,7 +407,7 @@ async def test_a_paper_of_a_digest_that_is_one_list_is_opened_from_its_menu_with
     [header] = talk.room.messages
     opened = await talk.settled(await talk.fake.choose(talk.ana, header, "2504.00002", hint="Open"))
     read = read_message(opened.body)
-    assert 0 == read.index("Miras") < read.index("[Save] ") < read.index("Featured: ")
+    assert 0 == read.index("Miras") < read.index("21 Apr 2025") < read.index("[Save] ")
 
 
 async def test_choosing_saves_taking_a_choice_away_does_nothing_and_after_undo_it_saves_again(talk):

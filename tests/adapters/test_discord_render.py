@@ -77,8 +77,9 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     shown = drawn(Message(digest=DIGEST, part=TITANS.id))
     assert read_message(shown) == (
-        "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\nAda Lovelace and Alan Turing\n"
-        "AI summary: It memorizes at test time.\n▲ 81 · 💬 3\n"
+        "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
+        "Ada Lovelace and Alan Turing · ▲ 81 · 💬 3 · 2 Jul 2025\n"
+        "AI summary: It memorizes at test time.\n"
         "[Save] [Share] [Similar] [arXiv: https://arxiv.org/abs/2507.00001]"
     )
 

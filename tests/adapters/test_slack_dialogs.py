@@ -116,7 +116,7 @@ class TestSlackIsPlatinum(PlatinumTalk):
 async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk):
     read = await talk.say("titans")
     assert "Titans Learn to Memorize <https://huggingface.co/papers/2504.00001>" in read
-    assert "[🔖 Save… 1] [Open a paper… 1] [Search arXiv] [Follow]" in read
+    assert "[🔖 Save… 1] [Open a paper… 1] [Search arXiv] [Follow this search]" in read
     assert not talk.shown()
     assert talk.corner.calls == []
 

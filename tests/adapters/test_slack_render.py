@@ -108,8 +108,8 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
     blocks = drawn(Message(digest=digest, part=paper.id))["blocks"]
 
     assert read_blocks(blocks) == (
-        "<image>\nCode <https://huggingface.co/papers/2507.00003>\n(Ada Lovelace and Alan Turing)\n"
-        "(▲ 0 · ★ 1,200 on GitHub)\n[Save] [Share] [Similar] [arXiv] [Code]"
+        "<image>\nCode <https://huggingface.co/papers/2507.00003>\n"
+        "(Ada Lovelace and Alan Turing · ▲ 0 · 2 Jul 2025 · ★ 1,200 on GitHub)\n[Save] [Share] [Similar] [arXiv] [Code]"
     )
     pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
     assert pressed[:3] == ["save 2507.00003", "show 2507.00003", "similar 2507.00003"]
@@ -118,12 +118,13 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
 
 def test_a_papers_own_message_says_who_it_is_from_and_marks_a_machines_summary():
     names = tuple(f"Ada {number}" for number in range(12))
-    paper = a_paper(3, "Many", summary="Short.", authors=names, author_count=12, organization="Acme", submitter="Bo")
+    lab = "The Laboratory of Acme in the West"
+    paper = a_paper(3, "Many", summary="Short.", authors=names, author_count=12, organization=lab, submitter="Bo")
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
     assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[2:5] == [
-        "(Ada 0, Ada 1, Ada 2 and 9 more · Acme · submitted by Bo)",
+        "(Ada 0, Ada 1, Ada 2 and 9 more · The Laboratory of Acme in the West · submitted by Bo)",
         "AI summary: Short.",
-        "(▲ 0)",
+        "(▲ 0 · 2 Jul 2025)",
     ]
 
 

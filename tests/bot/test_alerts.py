@@ -370,6 +370,20 @@ def test_an_alert_shows_the_sentence_with_the_words_where_what_it_found_has_none
     assert "**memory**" in str(drawn)
 
 
+def test_an_alert_says_whose_search_it_is_and_leads_to_its_end():
+    papers = [a_paper(number, f"Paper {number}") for number in range(4)]
+    one, two = ({paper.id: words for paper in papers} for words in (["memory"], ["memory", "gu"]))
+    seen = [
+        (alert.title, plain(alert.lines[0]), [(each.label, each.says) for each in alert.buttons])
+        for alert in (build_alert(papers, matched) for matched in (one, two))
+    ]
+    followed = ("All followed", "following")
+    assert seen == [
+        ("4 new papers about “memory”", "You follow this search", [("Unfollow", "unfollow memory"), followed]),
+        ("4 new papers", "From the searches you follow", [followed]),
+    ]
+
+
 def test_an_alert_marks_the_words_in_what_a_paper_found_and_says_that_once():
     papers = [a_paper(number, f"Paper {number}", abstract="We propose a memory.") for number in range(4)]
     matched = {paper.id: ["memory"] for paper in papers}

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from cases import each
+
 from bot.linked import Linked
 from bot.model import Paper, PaperId
 from bot.paper_card import full_card, message_card, paper_details, summary_mark
@@ -72,6 +74,17 @@ def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
     assert {summary_mark(card(paper)) for card in (full_card, message_card)} == {"AI summary"}
     assert full_card(paper).facts == ("authors answer comments",)
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
+
+
+@each("names, lines", [(("Ada Lovelace",), 1), (("Ada Augusta Byron King Lovelace",) * 3, 2)])
+def test_who_and_what_people_say_stand_in_one_small_line_where_they_fit(names, lines):
+    paper = a_paper(
+        authors=names, organization="The Lab", upvotes=9, days=(date(2025, 4, 21),), keywords=tuple("abcdefg")
+    )
+    for card in (full_card(paper), message_card(paper)):
+        assert sum(map(bool, card.small_lines)) == lines
+        assert [each for line in card.small_lines for each in line][-3:] == ["The Lab", "▲ 9", "21 Apr 2025"]
+    assert {name: plain(words) for name, words in full_card(paper).details} == {"Keywords": "a, b, c, d, e"}
 
 
 def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():

@@ -272,16 +272,12 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
 
 async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
     """Six papers have "language", one of them "pool", too: five a page."""
-    assert (await say(bot, "language")).lines[0][0].text == "6 of 6 papers · best match first · 1–5"
-    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers · best match first · 6"
-    some = "1 of 6 papers has all the words, the others some · best match first · 1–5"
+    assert (await say(bot, "language")).lines[0][0].text == "6 papers match · best match first · 1–5"
+    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 papers match · best match first · 6"
+    some = "1 paper has all the words, the others some · best match first · 1–5"
     assert (await say(bot, "language pool")).lines[0][0].text == some
     assert (await say(bot, "large language swim")).lines[0][0].text == some
-    assert (
-        (await say(bot, "language zebrafish"))
-        .lines[0][0]
-        .text.startswith("None of 6 papers has all the words, 6 have some")
-    )
+    assert (await say(bot, "language zebrafish")).lines[0][0].text.startswith("No paper has all the words, 6 have some")
     assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers"
 
 
@@ -304,7 +300,7 @@ async def test_signs_alone_are_nothing_to_search_for(bot):
 
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
     reply = await say(bot, "zebrafish")
-    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow", "Trending"]
+    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow this search", "Trending"]
     assert (reply.cards, reply.selects) == ((), ())
     bot.refresher.source.papers[FOREIGN.id] = FOREIGN
     again = await say(bot, reply.buttons[0].says)

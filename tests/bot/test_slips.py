@@ -138,7 +138,7 @@ async def test_where_papers_have_the_words_the_question_stands_above_them(say):
     reply = await say("serch agents that plan")
     assert read(reply) == [
         "Did you mean search agents that plan?",
-        "None of 3 papers has all the words, 1 has some · best match first",
+        "No paper has all the words, 1 has some · best match first",
     ]
     assert [card.paper.title for card in reply.cards] == ["Agents That Plan"]
     assert reply.buttons[0].says == "search agents that plan"
@@ -155,7 +155,7 @@ async def test_a_word_of_papers_is_no_slip(say):
     reply = await say("stats")
     assert [card.paper.title for card in reply.cards] == ["The Stats of Language"]
     assert "Did you mean" not in " ".join(read(reply))
-    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow"]
+    assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow this search"]
 
 
 async def test_a_verb_that_cannot_take_a_word_explains_itself_unless_papers_have_both_words(say):
