@@ -64,14 +64,21 @@ def modules():
             yield importlib.import_module(found.name)
 
 
-def patterns(module, tree):
+def calls(text):
+    """Return the calls in a module's text that patterns are used by: `name.search(…)`."""
+    tree = ast.parse(text if USED.search(text) else "")
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    return [node for node in nodes if node.func.attr in WAYS]
+
+
+def patterns(module, called):
     """Yield the names and patterns of a module, those in tuples and mappings, too, and those written where used."""
     for name, value in vars(module).items():
         inside = value if isinstance(value, tuple | list) else value.values() if isinstance(value, dict) else (value,)
         known = (each.compiled if isinstance(each, LatePattern) else each for each in inside)
         yield from ((name, each) for each in known if isinstance(each, re.Pattern))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"re.{way}" for way in WAYS}:
+    for node in called:
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
             written = ast.unparse(node.args[0])
             found = eval(written, dict(vars(module), **ARGUMENTS))
             flags = [eval(ast.unparse(each.value), {"re": re}) for each in node.keywords if each.arg == "flags"]
@@ -80,24 +87,22 @@ def patterns(module, tree):
             yield f"line {node.lineno}.{node.func.attr}", pattern
 
 
-def uses(tree):
-    """Return in which ways each name is used in a module: `name.search(…)`."""
+def uses(called):
+    """Return in which ways each name is used in a module."""
     found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WAYS:
-            found.setdefault(ast.unparse(node.func.value).rpartition(".")[2], set()).add(node.func.attr)
+    for node in called:
+        found.setdefault(ast.unparse(node.func.value).rpartition(".")[2], set()).add(node.func.attr)
     return found
 
 
 @cache
 def collect():
     """Return all patterns by name, each with the ways in which it is used; all of them where that is not to be seen."""
-    texts = {module: Path(module.__file__).read_text("utf-8") for module in modules()}
-    trees = {module: ast.parse(text if USED.search(text) else "") for module, text in texts.items()}
-    used = {module: uses(tree) for module, tree in trees.items()}
+    called = {module: calls(Path(module.__file__).read_text("utf-8")) for module in modules()}
+    used = {module: uses(nodes) for module, nodes in called.items()}
     collected = {}
-    for module, tree in trees.items():
-        for name, pattern in patterns(module, tree):
+    for module, nodes in called.items():
+        for name, pattern in patterns(module, nodes):
             places = [used[module]] if name.startswith("_") else used.values()
             ways = (
                 {name.rpartition(".")[2]}

@@ -351,4 +351,5 @@ def test_words_that_strangers_make_up_fill_no_memory():
     index.commit()
     for number in range(COUNTED + 100):
         index.count(TITLE, f"word{number}")
+        index.count_together(TITLE, ("word", str(number)))
     assert len(index._counts) == COUNTED
