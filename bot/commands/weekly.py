@@ -28,7 +28,7 @@ WHAT = line(
     "A private message once a week: three unread papers, and news of papers you saved (code, models, a new version, "
     "many more upvotes). None when there is nothing."
 )
-NO_MESSAGES = "Ask for it where you can message me, in Slack or Discord."
+NO_MESSAGES = "Ask me for it in Slack or Discord."
 UNREAD = Button(label="Unread papers", says="saved unread")
 TURN_ON = Button(label="Turn on", says="weekly on", primary=True)
 OFFER = Button(label="Send me a weekly note", says="weekly on")
@@ -77,7 +77,7 @@ async def find_series(person: Person, publishers: Mapping[str, Publisher]) -> Ch
     """Return where a person's weekly notes go; raise RefusedError where nothing private can be sent."""
     publisher = publishers.get(person.platform)
     if publisher is None:
-        raise RefusedError("there are no private messages here", advice=NO_MESSAGES, about="person")
+        raise RefusedError("a weekly note is a private message", advice=NO_MESSAGES, about="person")
     return replace(await publisher.open_private(person), series=WEEKLY)
 
 
@@ -170,6 +170,6 @@ def _ask_zone(command: Weekly) -> Reply:
 
 
 def _unreachable(error: RefusedError) -> Reply:
-    advice = (line(error.advice),) if error.advice else ()
-    why = line(f"I can't message you privately: {error.reason.rstrip('.')}.")
-    return Reply(title="No weekly note yet", lines=(why, *advice), buttons=(UNREAD,))
+    reason = error.reason[:1].upper() + error.reason[1:].rstrip(".")
+    why = line(" ".join(filter(None, (f"{reason}.", error.advice))))
+    return Reply(title="I can't message you privately here", lines=(why,), buttons=(UNREAD,))

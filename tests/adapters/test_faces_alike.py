@@ -17,6 +17,7 @@ from bot.digest_reply import digest_reply
 from bot.home_page import FIRST_PAGE
 from bot.model import Message
 from bot.paper_card import full_card
+from bot.paper_list import ALL
 from bot.replies import Reply, line
 
 
@@ -77,8 +78,12 @@ def without_controls(blocks):
 
 
 def without_names(components):
-    """Components without the names of buttons, which lead back to a posted message."""
-    return [{**each, "custom_id": ""} for each in walk(components) if "components" not in each]
+    """Components, and options apart from menus, without what only a posted message has: names, the choice of all."""
+    return [
+        {**each, "custom_id": "", "options": [], "max_values": 0}
+        for each in walk(components)
+        if "components" not in each and each.get("value") != ALL
+    ]
 
 
 TITLE = RICH.title

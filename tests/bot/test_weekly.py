@@ -140,8 +140,8 @@ async def test_a_closed_door_is_said_when_it_is_set_up(scene):
     scene.platform.closed_doors.add(ADA.person)
     reply = await scene.say("weekly on monday 9")
     assert (reply.title, plain(reply.lines[0])) == (
-        "No weekly note yet",
-        "I can't message you privately: their private messages are closed.",
+        "I can't message you privately here",
+        "Their private messages are closed.",
     )
 
 
