@@ -66,11 +66,15 @@ def _of_answer(select: Select) -> Select:
 
 def digest_title(digest: Digest) -> str:
     """Return what a digest is called: after its date, or after the edition posted by hand; an old one has its year."""
-    return f"Papers · {date_in_words(_day(digest), digest.local_day)}"
+    return f"Papers · {date_in_words(_day(digest), None if _is_sample(digest) else digest.local_day)}"
 
 
 def _day(digest: Digest) -> date:
     return digest.edition_days[-1] if digest.by_hand else digest.local_day
+
+
+def _is_sample(digest: Digest) -> bool:
+    return all(paper.source == "sample" for paper in digest.papers)
 
 
 def _message_card(message: Message, paper: Paper) -> Card:
@@ -100,9 +104,12 @@ def _summaries(cards: Sequence[Card]) -> str:
 
 
 def _scope(digest: Digest) -> str:
-    """`Top 8 of 43 by upvotes`, `Top 5 of 9 about agents`, and of which editions where they are not the day's own."""
+    """`Top 8 of 43 by upvotes`, `Top 5 of 9 about agents`, and of which editions where they are not the day's own;
+    that they are the bundled sample's."""
     count = len(digest.papers)
-    papers = f"Top {count} of {count + digest.left_out:,}" if digest.left_out else plural(count, "paper")
+    sample = _is_sample(digest)
+    top = f"Top {count} of {count + digest.left_out:,}{' sample papers' if sample else ''}"
+    papers = top if digest.left_out else plural(count, "sample paper" if sample else "paper")
     about = f" about {shorten(readable(digest.about), ASKED)}" if digest.about else ""
     order = f"{about} by taste" if digest.order == "taste" else about or (" by upvotes" if count > 1 else "")
     days = () if digest.edition_days == (_day(digest),) else digest.edition_days

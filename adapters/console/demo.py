@@ -95,11 +95,10 @@ async def _newest(bot: OpenBot, console: Console) -> date | None:
     failed = _failure(asking)
     day = bot.newest_day()
     edition = bot.library.edition(day) if day else None
-    if day is not None and not failed:
-        return day
     if day is not None and edition and edition.source != "sample":
-        console.print(Text(f"{failed}: here are the ones from {date_in_words(day, None)}.", style=FACTS))
-        console.print()
+        if failed:
+            console.print(Text(f"{failed}: here are the ones from {date_in_words(day, None)}.", style=FACTS))
+            console.print()
         return day
     day = day or await bot.take_sample()
     name = date_in_words(day, None)

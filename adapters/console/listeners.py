@@ -183,7 +183,7 @@ def _pressed(word: str, screen: Reply | None) -> Button | None:
     """The button that turns the page so; after a digest's papers come those that it left out."""
     buttons = screen.buttons if screen else ()
     turning = [button for button in buttons if screen and pressing_word(button, screen) == word]
-    rest = [button for button in buttons if word == "next" and button.says.startswith(REST)]
+    rest = [button for button in buttons if word == "next" and button.kind == "ask" and button.says.startswith(REST)]
     return next(iter((*turning, *rest)), None)
 
 

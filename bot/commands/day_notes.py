@@ -46,7 +46,7 @@ def explain_no_list(asked: date, outcome: ListOutcome | None, today: date) -> Li
 def age_notes(edition: Edition, outcome: ListOutcome | None, now: datetime) -> tuple[Line, ...]:
     """Return a note where the list comes from the bundled sample, or the newest fetch failed and it is old."""
     if edition.source == "sample":
-        return (line("Sample papers: Hugging Face hasn't been reached yet."),)
+        return (line("Sample papers: I have no list from Hugging Face yet."),)
     if isinstance(outcome, Failed) and (since := stale_since(edition.fetched_at, outcome, now)):
         return (line(f"{outcome.reason}; this list is {age_in_words(now - since)} old."),)
     return ()

@@ -19,6 +19,7 @@ from bot.home_page import SET_UP
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, Subscription
+from bot.occasion import Occasion
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -58,8 +59,11 @@ async def answer_preview(
     if digest is None:
         yield _nothing(wanted, situation)
         return
+    editions = [str(Occasion("edition", day)) for day in digest.edition_days[-1:]]
+    posted = [await outbox.load_digest(asker.channel, each) for each in editions]
     titled = replace(digest, local_day=_called_after(digest, history), first=False)  # how to change it stands below
-    yield _shown(titled, wanted, situation, asker, clock)
+    steps = _next_steps(wanted, situation, asker, clock, postable=not any(posted))
+    yield _shown(titled, wanted, situation, asker, steps)
 
 
 def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
@@ -90,7 +94,9 @@ def _called_after(digest: Digest, history: History) -> date:
     return digest.local_day if is_decided(history, newest) else newest
 
 
-def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> Reply:
+def _shown(
+    digest: Digest, wanted: Subscription, situation: Situation, asker: Asker, steps: tuple[Button, ...]
+) -> Reply:
     """The header; on the second page the first paper's message, where the layout has such."""
     pages = 1 if wanted.layout == "list" else 2
     page = min(max(1, asker.page), pages)
@@ -103,20 +109,23 @@ def _shown(digest: Digest, wanted: Subscription, situation: Situation, asker: As
         title="",
         lines=(line(f"{said}. Only you see this."),),
         messages=(shown,),
-        buttons=(*_next_steps(wanted, situation, asker, clock), *look),
+        buttons=(*steps, *look),
         page=page,
         pages=pages,
         total=len(shown.papers),
     )
 
 
-def _next_steps(wanted: Subscription, situation: Situation, asker: Asker, clock: Clock) -> tuple[Button, ...]:
-    """What can be done with what is seen: post it and change it; `settings` has the rest."""
+def _next_steps(
+    wanted: Subscription, situation: Situation, asker: Asker, clock: Clock, *, postable: bool
+) -> tuple[Button, ...]:
+    """What can be done with what is seen: post the newest edition, unless it was, and change it; `settings` has the
+    rest."""
     if situation.subscription is None:
         return (replace(SET_UP, primary=True),)
     offered = digest_buttons(wanted, asker, clock.now())
     post = replace(POST_NOW, label="Post it now" if asker.direct else "Post to the channel now")
-    posting = (post,) if POST_NOW in offered else ()
+    posting = (post,) if postable and POST_NOW in offered else ()
     return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS))
 
 

@@ -4,9 +4,9 @@ What is not said keeps what is set, or the default. Nothing is stored before a t
 posted is posted again, whatever is changed.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ from bot.commands.digest_card import (
     show_settings,
     state_lines,
 )
+from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.previewing import tried_on
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
@@ -84,8 +85,8 @@ async def answer_subscribe(
     if access.problem:
         yield _uninvited(wanted, situation, access)
         return
-    tried = await tried_on(wanted.about, clock, finder, library)
-    yield _done(wanted, situation, asker, clock, (*tried, *await load_lacking(wanted, tastes)))
+    remarks = (*await tried_on(wanted.about, clock, finder, library), *await load_lacking(wanted, tastes))
+    yield _done(wanted, situation, asker, clock.now(), remarks, await load_missing(health, clock.now()))
     await _tell_channel(wanted, situation, asker, said, publishers)
 
 
@@ -133,13 +134,19 @@ def wishes_of(command: Subscribe) -> dict[str, Any]:
     return {name: wish for name, wish in said.items() if wish is not None}
 
 
-def _done(wanted: Subscription, before: Situation, asker: Asker, clock: Clock, remarks: tuple[Line, ...]) -> Reply:
-    now = clock.now()
+def _done(
+    wanted: Subscription,
+    before: Situation,
+    asker: Asker,
+    now: datetime,
+    remarks: tuple[Line, ...],
+    missing: Sequence[str],
+) -> Reply:
     first = line("The first digest has the newest papers, later ones only what's new")
     again = line("Papers already posted here aren't posted again")
     return Reply(
         title="Digest updated" if before.subscription else "Digest set up",
-        lines=state_lines(wanted, now),
+        lines=(*hold_lines(missing), *state_lines(wanted, now)),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now)),
         note=(*remarks, again if before.reports else first),
         buttons=digest_buttons(wanted, asker, now),

@@ -491,6 +491,13 @@ async def test_after_the_papers_of_a_digest_come_those_that_it_left_out():
     assert asked == ["rest edition 2025-04-21"]
 
 
+def test_after_the_last_of_those_papers_there_is_no_next_page():
+    back = Button(label="‹ Back", says="rest edition 2025-04-21", kind="turn", page=1)
+    screen = Reply(title="More papers", cards=(a_card(CJK, rank=6),), buttons=(back,), page=2, pages=2)
+    assert read_line("next", screen) == Unclear(problem="There is no next page.")
+    assert read_line("previous", screen) == Ask(text="rest edition 2025-04-21")
+
+
 LISTED = Reply(
     title="Papers",
     cards=tuple(a_card(Paper(id=PaperId(f"2504.0000{number}"), title="t"), rank=number) for number in (1, 2)),

@@ -14,13 +14,14 @@ from fakes.store_settings import settings_of
 from rich.console import Console
 
 from adapters.console.app import DEMO, Conversation, talk
-from adapters.console.demo import Screen
+from adapters.console.demo import Screen, run_demo
 from adapters.console.keyboard import CLEAR_LINE, Keyboard
 from bot.app import open_bot
 from bot.model import Channel, Paper, PaperId, Person, Subscription
 from bot.one_channel import work_of_channel
 
 MONDAY = date(2025, 4, 21)
+TUESDAY = date(2025, 4, 22)
 STEP_S = 20  # the demo looks every second; that many looks show nothing else
 STEP_S = 20  # the demo looks every second; that many looks show nothing else
 
@@ -47,6 +48,9 @@ class Demo:
     async def type(self, text: str) -> str:
         await self._hear(text)
         return self._seen()
+
+    def pass_time(self, hours: int) -> None:
+        self._clock.advance(hours=hours)
 
     async def talk(self) -> str:
         await talk(self._conversation, self._console, Keyboard(""))
@@ -92,8 +96,19 @@ async def test_a_digest_that_falls_due_comes_once_as_a_list_whose_numbers_count(
 
 async def test_what_was_posted_by_request_is_drawn_and_not_posted_again(demo):
     await demo.type("subscribe daily at 9 UTC")
+    assert "post now" in await demo.type("preview")
     assert "Agents That Plan" in await demo.type("post now")
     assert "Already posted" in await demo.type("post now")
+    demo.source.days[TUESDAY] = [a_paper(5, "Sound")]
+    await demo.bot.refresh_day(TUESDAY)
+    assert "post now" in await demo.type("preview")
+    await demo.type("post now")
+    demo.source.days[TUESDAY].append(a_paper(6, "Late"))
+    demo.pass_time(hours=2)
+    await demo.bot.refresh_day(TUESDAY)
+    shown = await demo.type("preview")
+    assert "Late" in shown
+    assert "post now" not in shown
 
 
 async def test_who_follows_words_is_told_once_of_a_paper_that_appears_meanwhile(demo):
@@ -140,6 +155,18 @@ async def test_what_comes_while_one_types_stands_above_the_line(monkeypatch, cap
         with keyboard.above():
             print("an answer")
         assert capsys.readouterr().out.endswith("an answer\n")
+
+
+async def test_where_hugging_face_lists_nothing_every_start_says_that_these_are_sample_papers(
+    redis, server_url, clock, capsys
+):
+    clock.advance(days=365)
+    async with open_bot(settings_of(server_url), clock=clock, source=FakeSource(), follows=False) as bot:
+        for _ in range(2):
+            await run_demo(bot, interactive=False, emoji=("🔖",))
+            said = " ".join(capsys.readouterr().out.split())
+            assert "Hugging Face lists no papers: here is the bundled sample of Monday 21 April 2025." in said
+            assert "sample papers by upvotes" in said
 
 
 class CtrlC(asyncio.Event):

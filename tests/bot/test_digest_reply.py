@@ -17,6 +17,8 @@ def a_paper(number: int, **fields) -> Paper:
 
 PAPERS = tuple(a_paper(number, upvotes=90 - number) for number in range(1, 12))
 
+SAMPLE = tuple(a_paper(number, source="sample") for number in (1, 2))
+
 
 def header(layout="thread", **fields):
     digest = Digest(**{"local_day": MONDAY, "edition_days": (MONDAY,), "papers": PAPERS[:8]} | fields)
@@ -33,6 +35,8 @@ SMALL = (
     ({"left_out": 4, "about": "agents", "layout": "list"}, "Top 8 of 12 about agents"),
     ({"left_out": 4, "order": "taste", "layout": "list"}, "Top 8 of 12 by taste"),
     ({"about": "agents", "order": "taste", "layout": "list"}, "8 papers about agents by taste"),
+    ({"papers": SAMPLE, "layout": "list"}, "2 sample papers by upvotes"),
+    ({"papers": SAMPLE, "left_out": 4, "layout": "list"}, "Top 2 of 6 sample papers by upvotes"),
     ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · abstracts below"),
     (
         {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
@@ -49,6 +53,11 @@ SMALL = (
 @each("fields, words", SMALL)
 def test_one_small_line_says_what_the_list_is(fields, words):
     assert small(header(**fields)) == words
+
+
+def test_a_digest_of_the_bundled_sample_names_its_year():
+    assert header(papers=SAMPLE).title == "Papers · Monday 21 April 2025"
+    assert header().title == "Papers · Monday 21 April"
 
 
 AI, OWN, NONE = {"summary": "It works."}, {"abstract": "We study it. It works."}, {}

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 import structlog
 from fakes.real_process import papers
@@ -54,6 +55,15 @@ async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot)
     assert CLOCK in said
     await run_for_a_moment("clock", bot)
     assert "paused" not in await status(bot)
+
+
+async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot):
+    manager = msgspec.structs.replace(ADA, manages=True)
+    said = str((await anext(bot.answer("subscribe at 9 Berlin", manager))).lines)
+    assert "Digests and alerts are paused until whoever runs this bot starts papers worker and papers clock" in said
+    await run_for_a_moment("worker", bot)
+    await run_for_a_moment("clock", bot)
+    assert (await anext(bot.answer("subscribe at 10", manager))).lines == ()
 
 
 async def test_a_worker_that_was_killed_is_missed_after_a_minute(bot, clock):
