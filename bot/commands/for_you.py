@@ -73,14 +73,19 @@ async def answer_not_for_me(
     paper = library.paper(command.ref) or Paper(id=command.ref, title=command.ref)
     title = (line(readable(paper.title)),)
     if command.back:
-        await dislikes.remove(asker.person, paper.id)
+        changed = await dislikes.remove(asker.person, paper.id)
         back = Button(label="Undo", kind="undo", says=f"not for me {paper.id}")
-        yield Reply(title="No longer marked as not for you", lines=title, buttons=(back,))
+        words = "No longer marked as not for you" if changed else "It isn't marked as not for you"
+        yield Reply(title=words, lines=title, buttons=(back,) if changed else ())
         return
-    await dislikes.add(asker.person, paper, clock.now())
+    changed = await dislikes.add(asker.person, paper, clock.now())
     undo = Button(label="Undo", kind="undo", says=f"for me {paper.id}")
-    note = (line("I'll suggest fewer papers like this one."),)
-    yield Reply(title="Not for you", lines=title, note=note, buttons=(undo, Button(label="For you", says=SAYS)))
+    yield Reply(
+        title="Not for you" if changed else "Already marked as not for you",
+        lines=title,
+        note=(line("I'll suggest fewer papers like this one."),),
+        buttons=(*((undo,) if changed else ()), Button(label="For you", says=SAYS)),
+    )
 
 
 def _papers_of(days: Sequence[object], library: Library) -> list[Paper]:

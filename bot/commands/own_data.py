@@ -21,7 +21,7 @@ from bot.ports import Publisher
 from bot.replies import Button, File, Reply, line
 from bot.store.answers import Answers, LastChanges
 from bot.store.bookmarks import Bookmarks
-from bot.store.dislikes import Dislikes
+from bot.store.dislikes import Dislike, Dislikes
 from bot.store.follows import AlertBook, Follow, Follows
 from bot.store.purge import Purge
 from bot.store.subscriptions import Subscriptions
@@ -43,7 +43,7 @@ async def answer_my_data(
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield a JSON file with everything that is stored about the person."""
-    kept = await load_kept(asker.person, bookmarks)
+    kept, disliked = await load_kept(asker.person, bookmarks), await dislikes.load(asker.person)
     followed = await follows.load(asker.person)
     digests = await _load_own_digests(asker, subscriptions)
     content = {
@@ -51,7 +51,7 @@ async def answer_my_data(
         "person": asker.person.ref,
         "bookmarks": kept,
         "removed": await bookmarks.load_removed(asker.person),
-        "not_for_me": await dislikes.load(asker.person),
+        "not_for_me": disliked,
         "follows": [{"words": follow.words, "since": follow.since} for follow in followed],
         "told": (await alerts.load_told(asker.person)).papers,
         "undo": change.says if (change := await last_changes.load(asker.person)) else "",
@@ -61,7 +61,7 @@ async def answer_my_data(
     packed = await asyncio.to_thread(_pack, content)
     yield Reply(
         title="Your data",
-        lines=(line(f"{_count(kept, followed, digests)}. The file holds everything I store about you."),),
+        lines=(line(f"{_count(kept, disliked, followed, digests)}. The file holds everything I store about you."),),
         buttons=(Button(label="Delete everything…", says="forget me"),),
         file=File(name="papers-my-data.json", media_type="application/json", content=packed),
     )
@@ -83,20 +83,16 @@ async def answer_forget_me(
 ) -> AsyncIterator[Reply]:
     """Yield a question; once it is confirmed, delete everything about the person."""
     if not command.confirmed:
-        kept, followed = await load_kept(asker.person, bookmarks), await follows.load(asker.person)
-        yield _ask(_count(kept, followed, await _load_own_digests(asker, subscriptions)))
+        kept, disliked = await load_kept(asker.person, bookmarks), await dislikes.load(asker.person)
+        followed = await follows.load(asker.person)
+        yield _ask(_count(kept, disliked, followed, await _load_own_digests(asker, subscriptions)))
         return
     await answers.forget(asker.person)
     await dislikes.forget(asker.person)
     await follows.forget(asker.person)
     await addresses.forget(asker.person)
     await _forget_own_digests(asker, subscriptions, purge)
-    if asker.direct:
-        await purge.purge_digests(asker.channel)
-    with suppress(RefusedError):  # where nothing private can be sent, nothing was
-        series = await find_series(asker.person, publishers)
-        await purge.forget(series)
-        await purge.purge_digests(series.place)
+    await _forget_talk(asker, publishers, purge)
     await bookmarks.forget(asker.person)
     await last_changes.forget(asker.person)
     left = "For 14 days I keep an anonymous marker so old 🔖 aren't re-imported."
@@ -149,10 +145,23 @@ async def _forget_own_digests(asker: Asker, subscriptions: Subscriptions, purge:
             await subscriptions.disown(each.channel, asker.person)
 
 
-def _count(kept: Sequence[Bookmark], followed: Sequence[Follow], digests: Sequence[Subscription]) -> str:
-    """Return `6 saved papers, 1 followed search, 1 digest`."""
+async def _forget_talk(asker: Asker, publishers: Mapping[str, Publisher], purge: Purge) -> None:
+    """Delete what was decided for the person and sent in private, also by digests that have ended."""
+    if asker.direct:
+        await purge.purge_digests(asker.channel)
+    with suppress(RefusedError):  # where nothing private can be sent, nothing was
+        series = await find_series(asker.person, publishers)
+        await purge.forget(series)
+        await purge.purge_digests(series.place)
+
+
+def _count(
+    kept: Sequence[Bookmark], disliked: Sequence[Dislike], followed: Sequence[Follow], digests: Sequence[Subscription]
+) -> str:
+    """Return `6 saved papers, 2 not for you, 1 followed search, 1 digest`."""
     counted = (
         plural(len(kept), "saved paper"),
+        f"{len(disliked):,} not for you" if disliked else "",
         plural(len(followed), "followed search", "followed searches") if followed else "",
         plural(len(digests), "digest") if digests else "",
     )

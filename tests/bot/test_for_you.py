@@ -134,6 +134,28 @@ async def test_what_is_not_for_me_goes_to_the_end_until_that_is_undone(bot):
     assert like_agents[2] not in json.loads((await say(bot, "my data")).file.content)["not_for_me"]
 
 
+MARKED = {
+    ("not for me",): True,
+    ("not for me", "undo"): False,
+    ("not for me", "for me"): False,
+    ("not for me", "for me", "undo"): True,
+    ("for me",): False,
+    ("for me", "undo"): False,
+    ("not for me", "not for me"): True,
+}
+
+
+@each("steps, marked", MARKED.items())
+async def test_a_paper_is_not_for_somebody_as_they_last_said_also_after_undo(bot, steps, marked):
+    paper_id = NEW[0].id
+    for step in steps:
+        reply = await say(bot, step if step == "undo" else f"{step} {paper_id}")
+    if steps.count(steps[0]) == 2 or steps == ("for me",):
+        assert not reply.way_back, "nothing changed"
+    assert bool(await bot.store.dislikes.load(ADA.person)) == marked
+    await say(bot, "forget me yes")
+
+
 async def test_an_opened_paper_says_whether_it_is_not_for_me(bot):
     paper_id = NEW[0].id
     labels = []
@@ -145,7 +167,9 @@ async def test_an_opened_paper_says_whether_it_is_not_for_me(bot):
 
 async def test_my_data_shows_what_was_disliked_and_forget_me_leaves_nothing_of_it(bot, redis):
     await say(bot, f"not for me {NEW[0].id}")
-    [kept] = json.loads((await say(bot, "my data")).file.content)["not_for_me"]
+    told = await say(bot, "my data")
+    assert plain(told.lines[0]).startswith("0 saved papers, 1 not for you.")
+    [kept] = json.loads(told.file.content)["not_for_me"]
     assert (kept["id"], kept["title"]) == (NEW[0].id, NEW[0].title)
     await say(bot, "forget me yes")
     assert not [key for key in await redis.keys("*") if b"disliked" in key]
