@@ -20,7 +20,7 @@ Layout = Literal["thread", "list", "papers"]
 Order = Literal["upvotes", "taste"]
 
 HF_PAGE = f"{HF_SITE}papers/"
-ARXIV_PAGE = "https://arxiv.org/abs/"
+ARXIV_PAGE, ARXIV_PDF = "https://arxiv.org/abs/", "https://arxiv.org/pdf/"
 TITLE_ID = "title:"
 PAPER_FIELDS = 1  # goes up when sources read more of a paper: lists are then read once more, behind the answers
 HEADER = "header"  # the part of a digest that is no single paper

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.linked import Linked, page_url
-from bot.model import ARXIV_PAGE, HF_PAGE, Paper
+from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Paper
 from bot.paper_list import counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line
@@ -51,11 +51,12 @@ def full_card(
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
     page = ABSTRACT_PAGE if whole else 1
+    share = Button(label="Share", kind="share", says=f"show {paper.id}")
     own = (
         *_own_buttons(paper, saved=saved, read=read, page=page),
         *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
         Button(label="Similar", says=f"similar {paper.id}"),
-        *(() if folded else (Button(label="Share", kind="share", says=f"show {paper.id}"),)),
+        *(() if folded else (share,)),
     )
     aside = () if saved and not disliked else (_aside_button(paper, disliked=disliked, page=page),)
     links = () if whole else _links(paper)
@@ -71,6 +72,7 @@ def full_card(
         facts=known(*counts(paper), *_dated(paper), *_interest(paper), "read" if read else ""),
         picture=None if whole else picture(paper),
         buttons=(*own, *links[:room], *aside),
+        more=(*((share,) if folded else ()), *_pdf(paper)),
     )
 
 
@@ -174,6 +176,10 @@ def _summary_row(paper: Paper, finding: FindingLine | None) -> tuple[tuple[str, 
 def _links(paper: Paper) -> tuple[Button, ...]:
     pages = (("arXiv", paper.arxiv_url), (code_label(paper), paper.code_url))
     return tuple(Button(label=label, kind="link", url=url) for label, url in pages if url)
+
+
+def _pdf(paper: Paper) -> tuple[Button, ...]:
+    return (Button(label="PDF", kind="link", url=f"{ARXIV_PDF}{paper.id}"),) if paper.arxiv_url else ()
 
 
 def _linked_rows(linked: Linked) -> tuple[tuple[str, Line], ...]:

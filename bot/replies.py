@@ -95,7 +95,7 @@ class Card(Value, frozen=True, kw_only=True):
 
     `facts` are told beside or below the title, `people` are its authors and whoever submitted it, the `finding` is one
     line on it, the `abstract` what is shown of that; `details` are names and lines, for below the buttons. Where `note`
-    is a person's own, `bookmark` has its parts.
+    is a person's own, `bookmark` has its parts. `more` buttons are left out where a face has no menu for them.
     """
 
     paper: Paper
@@ -115,6 +115,7 @@ class Card(Value, frozen=True, kw_only=True):
     picture: Picture | None = None
     bookmark: Bookmark | None = None
     buttons: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()
 
     @property
     def small(self) -> tuple[str, ...]:
@@ -261,7 +262,10 @@ SHARED_BY = "Shared by "  # stands before the name of whoever shared an answer
 
 def without_sharing(reply: Reply) -> Reply:
     """Return a reply without Share buttons, for a page of one person: there is no channel to share with."""
-    cards = tuple(msgspec.structs.replace(card, buttons=_unshared(card.buttons)) for card in reply.cards)
+    cards = tuple(
+        msgspec.structs.replace(card, buttons=_unshared(card.buttons), more=_unshared(card.more))
+        for card in reply.cards
+    )
     return msgspec.structs.replace(reply, cards=cards, buttons=_unshared(reply.buttons))
 
 

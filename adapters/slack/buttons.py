@@ -15,6 +15,7 @@ from adapters.slack.limits import (
     ACTIONS_BUTTONS,
     BUTTON_TEXT,
     BUTTON_VALUE,
+    CHOICES,
     OPTION_TEXT,
     OPTION_VALUE,
     OPTIONS,
@@ -29,19 +30,28 @@ from bot.text import collapse
 
 NAMES: dict[Manner, str] = {"ask": "say", "turn": "turn", "change": "change", "share": "share", "form": "form"}
 AGAIN = "|"  # ids have none
+MORE = "more"
 NOTHING = "·"  # a value cannot be empty
 PICK = "pick"  # the name of a menu
 MENU_LABEL = 200
 STYLES: dict[ButtonKind, str] = {"save": "primary", "danger": "danger"}
 
 
-def button_rows(buttons: Iterable[Button], *, turns: bool = False, first: Sequence[Element] = ()) -> list[Block]:
-    """Return rows of the elements `first` and buttons; with `turns` their answers take the place of the message.
+def button_rows(
+    buttons: Iterable[Button], *, turns: bool = False, first: Sequence[Element] = (), more: Sequence[Button] = ()
+) -> list[Block]:
+    """Return rows of the elements `first` and buttons, and a menu of those that few press and of `more`; with `turns`
+    their answers take the place of the message.
 
     Too long ones are left out.
     """
+    known = [(place, button) for place, button in enumerate(buttons) if fits(button)]
     drawn = list(first)
-    drawn += [button_element(button, place, turns=turns) for place, button in enumerate(buttons) if fits(button)]
+    drawn += [button_element(button, place, turns=turns) for place, button in known if button.kind != "aside"]
+    few = [*(button for _, button in known if button.kind == "aside"), *filter(fits_in_menu, more)]
+    if few:
+        options = [_choice(button, turns=turns) for button in few[:CHOICES]]
+        drawn.append({"type": "overflow", "action_id": f"{MORE}:1:{len(drawn)}", "options": options})
     rows = [drawn[start : start + ACTIONS_BUTTONS] for start in range(0, len(drawn), ACTIONS_BUTTONS)]
     return [{"type": "actions", "elements": row} for row in rows]
 
@@ -50,21 +60,32 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
     """Return one button; `place` tells it from its neighbours."""
     if button.kind == "link":
         return link_element(button, place)
-    label = plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING)
-    about = f":{button.place}" if button.place else ""
-    name = f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}{about}"
-    value = _value(button) or NOTHING
-    if button.kind == "aside":
-        return {"type": "overflow", "action_id": name, "options": [{"text": label, "value": value}]}
     style = "primary" if button.primary else STYLES.get(button.kind)
-    return {"type": "button", "text": label, "action_id": name, "value": value} | ({"style": style} if style else {})
+    name, value = _name(button, place, turns=turns), _value(button) or NOTHING
+    element: Element = {"type": "button", "text": _label(button), "action_id": name, "value": value}
+    return element | ({"style": style} if style else {})
+
+
+def _choice(button: Button, *, turns: bool) -> Element:
+    if button.kind == "link":
+        return {"text": _label(button), "value": NOTHING, "url": outside_link(button.url)}
+    return {"text": _label(button), "value": f"{_name(button, 0, turns=turns)} {_value(button)}"}
+
+
+def _label(button: Button) -> Element:
+    return plain_text(clip(collapse(button.label), BUTTON_TEXT) or NOTHING)
+
+
+def _name(button: Button, place: int, *, turns: bool) -> str:
+    about = f":{button.place}" if button.place else ""
+    return f"{NAMES[manner_of(button, of_answer=turns)]}:{max(1, button.page)}:{place}{about}"
 
 
 def link_element(button: Button, place: int) -> Element:
     """Return a button that opens a page; Slack adds an arrow. It tells of presses on it, too, and nothing is done."""
     return {
         "type": "button",
-        "text": plain_text(clip(collapse(button.label), BUTTON_TEXT)),
+        "text": _label(button),
         "action_id": f"link:{place}",
         "url": outside_link(button.url),
     }
@@ -117,7 +138,14 @@ def fits(button: Button) -> bool:
     """Return whether Slack can carry what the button says."""
     if button.kind == "link":
         return bool(outside_link(button.url))
-    return count_units(_value(button)) <= (OPTION_VALUE if button.kind == "aside" else BUTTON_VALUE)
+    return fits_in_menu(button) if button.kind == "aside" else count_units(_value(button)) <= BUTTON_VALUE
+
+
+def fits_in_menu(button: Button) -> bool:
+    """Return whether a choice in a menu can carry what the button says, and its name."""
+    if button.kind == "link":
+        return bool(outside_link(button.url))
+    return count_units(f"{_name(button, 0, turns=False)} {_value(button)}") <= OPTION_VALUE
 
 
 def all_fit(buttons: Sequence[Button]) -> bool:
@@ -137,6 +165,8 @@ def read_pressed(action_id: object, value: object) -> Pressed | None:
     """Return what a pressed button means; None when it is none of ours."""
     if not isinstance(action_id, str) or not isinstance(value, str):
         return None
+    if action_id.startswith(f"{MORE}:"):
+        action_id, _, value = value.partition(" ")
     name, page, _, place = [*action_id.split(":"), "", "", ""][:4]
     manner = next((known for known, written in NAMES.items() if written == name), None)
     if manner is None or not _is_page(page):

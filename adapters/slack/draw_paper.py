@@ -69,7 +69,7 @@ def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[
         *([small_print(people)] if people else []),
         *([rich_text(paragraph(join_lines(said)))] if said else []),
         *([small_print(facts)] if facts else []),
-        *button_rows(card.buttons),
+        *button_rows(card.buttons, more=card.more),
         *([rich_text(paragraph(join_lines(linked)))] if linked else []),
         *([small_print("\n".join(bare))] if bare else []),
     ]

@@ -22,6 +22,7 @@ BUTTON_TEXT = 75
 BUTTON_VALUE = 2_000
 ACTION_ID = 255
 OPTIONS = 100  # of one menu
+CHOICES = 5  # of a menu behind three dots
 OPTION_TEXT = 75
 OPTION_VALUE = 150
 FALLBACK_TEXT = 3_000  # chat.update allows 4,000 and counts what is escaped

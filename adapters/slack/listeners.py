@@ -47,7 +47,7 @@ ELSEWHERE = Reply(
     lines=(line("This bot is set up for another workspace only. Whoever runs it can enable installs."),),
     trouble=True,
 )
-OURS = re.compile(r"^(say|turn|change|share|form|pick):")
+OURS = re.compile(r"^(say|turn|change|share|form|pick|more):")
 HEARD = 10_000  # commands and presses that are known again
 CLOSING_S = 0.5  # after `drain` has had its time
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from adapters.kit.text import safe_link
 from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
-from bot.model import ARXIV_PAGE, HF_PAGE
+from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE
 from bot.pictures import Picture
 from bot.replies import Line, Span
 from bot.text import collapse
@@ -148,7 +148,11 @@ def escape(words: str) -> str:
 
 def outside_link(url: str) -> str:
     """Return the address of a paper's page, or of code; "" for any other."""
-    page = page_link(url) if url.startswith((ARXIV_PAGE, HF_PAGE)) else safe_link(url, CODE_HOST, longest=LINK_LONGEST)
+    page = (
+        page_link(url)
+        if url.startswith((ARXIV_PAGE, ARXIV_PDF, HF_PAGE))
+        else safe_link(url, CODE_HOST, longest=LINK_LONGEST)
+    )
     return page if len(page) <= LINK_LONGEST else ""
 
 

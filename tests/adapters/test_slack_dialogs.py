@@ -207,8 +207,30 @@ async def test_not_for_me_stands_in_the_menu_of_an_opened_paper_and_a_second_cho
         [said] = await talk.press(pressed, blocks, **ONLY_ADA)
         payload = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
         assert payload["replace_original"] is True
-        assert f"[⋯ {then}]" in said
+        assert f"[⋯ {then} · " in said
         blocks = payload["blocks"]
+
+
+async def test_the_menu_of_an_opened_paper_shares_it_and_leads_to_its_pdf(talk):
+    whales = {"id": "2504.00009", "title": "Whales", "abstract": "We ask. We build whales. " * 40}
+    await talk.bot.library.keep([msgspec.structs.replace(TITANS, **whales)])
+    await talk.command("show 2504.00009")
+    blocks = talk.corner.answers["1"][-1]["blocks"]
+    [menu] = [each for each in walk(blocks) if each.get("type") == "overflow"]
+    assert [each["text"]["text"] for each in menu["options"]] == ["Not for me", "Share", "PDF"]
+    assert menu["options"][2]["url"] == "https://arxiv.org/pdf/2504.00009"
+    await talk.press("Share", blocks, **ONLY_ADA)
+    [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
+    assert "Whales" in read_blocks(shared["blocks"])
+
+
+async def test_a_menu_of_an_opened_paper_that_was_posted_before_still_works(talk):
+    await talk.command("show 2504.00001")
+    blocks = talk.corner.answers["1"][-1]["blocks"]
+    old = {"text": {"type": "plain_text", "text": "x"}, "value": "not for me 2504.00001|show 2504.00001"}
+    action = {"type": "overflow", "action_id": "change:1:4", "selected_option": old}
+    [said] = await talk.act(action, **ONLY_ADA)
+    assert "[⋯ Not for me ✓ · " in said and blocks
 
 
 async def test_where_a_message_can_no_longer_be_changed_what_was_done_is_said(talk):
