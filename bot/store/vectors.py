@@ -5,7 +5,7 @@ A value is four bytes that tell of which text it is, and the vector as 16-bit fl
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from redis.asyncio import Redis
@@ -26,13 +26,13 @@ class VectorStore:
     def __init__(self, redis: Redis) -> None:
         self._redis: Any = redis
 
-    async def load_all(self) -> dict[PaperId, bytes]:
-        """Return all vectors, whatever text they are of."""
-        found: dict[PaperId, bytes] = {}
-        with storage_errors():
-            for shard in keys.vector_shards():
-                found |= read_fields(shard, await self._redis.hgetall(shard), read_id, bytes)
-        return {paper_id: stored[MARK_BYTES:] for paper_id, stored in found.items()}
+    async def load_all(self) -> AsyncIterator[dict[PaperId, bytes]]:
+        """Yield all vectors, whatever text they are of: some thousand at once where there are many."""
+        for shard in keys.vector_shards():
+            with storage_errors():
+                rows = await self._redis.hgetall(shard)
+            found = read_fields(shard, rows, read_id, bytes)
+            yield {paper_id: stored[MARK_BYTES:] for paper_id, stored in found.items()}
 
     async def load(self, texts: Mapping[PaperId, str]) -> dict[PaperId, bytes]:
         """Return those of the vectors that are there and are of these texts."""

@@ -99,6 +99,21 @@ async def test_a_question_finds_what_says_the_same_in_other_words(searcher):
     assert set((await searcher.find(QUESTION))[:2]) == {CATS.id, WORDS.id}
 
 
+async def test_other_answers_come_between_while_many_vectors_are_read(redis, searcher, monkeypatch):
+    ids = [f"2606.{number:05d}" for number in range(1, 1001)]
+    await VectorStore(redis).save(dict.fromkeys(ids, ""), dict.fromkeys(ids, bytes(2 * DIMENSIONS)))
+    monkeypatch.setattr(searcher.library, "is_listed", lambda paper_id: True)
+    monkeypatch.setattr("bot.papers.meaning.ROWS", 1)
+    meaning = Meaning(searcher.library, VectorStore(redis), Leases(redis), Concepts)
+    turns, opening = 0, asyncio.create_task(meaning.open())
+    while not opening.done():
+        turns += 1
+        await asyncio.sleep(0)
+
+    assert meaning.count == len(ids)
+    assert turns > len(ids)
+
+
 async def test_pages_of_words_and_meaning_do_not_overlap(searcher):
     whole = await searcher.find(QUESTION, limit=9)
 
