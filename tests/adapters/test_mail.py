@@ -137,7 +137,7 @@ async def test_mail_shows_what_is_set_masked_and_typing_it_again_changes_it(talk
     sent = len(talk.boxes.mails)
     assert "Changed" in await talk.read(f"mail {BOX.upper()} at 7:30")
     assert "07:30" in await talk.read("mail")
-    assert "About matter" in await talk.read("mail")
+    assert "top 2 about matter" in await talk.read("mail")
     assert len(talk.boxes.mails) == sent
 
 
