@@ -128,6 +128,14 @@ def test_a_papers_own_message_says_who_it_is_from_and_marks_a_machines_summary()
     ]
 
 
+def test_details_of_an_opened_paper_are_small_where_they_have_no_link():
+    paper = a_paper(3, "Many", keywords=("memory", "agents"), project_url="https://mine.example/", submitter="Bo")
+    read = read_blocks(render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"])
+    assert read.endswith(
+        "Project page: mine.example <https://mine.example/>\n(Submitted by: Bo\nKeywords: memory, agents)"
+    )
+
+
 def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
     blocks = drawn(Message(digest=DIGEST, layout="list"))["blocks"]
     [menu] = [each["accessory"] for each in blocks if "accessory" in each]
