@@ -33,6 +33,7 @@ from bot.text import (
 
 WIDTH = 100  # columns; longer lines are hard to read
 NARROW = 80  # columns that every terminal has
+LONGEST_TYPED = 200  # characters of a command that anybody would type
 SUMMARY = 240  # characters of a summary in a list: most summaries whole, three lines at 80 columns
 PROJECT_PAGE = "Project page"  # stands below as an address to click or copy
 FACTS = "bright_black"
@@ -203,7 +204,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     steps = [
         (label, says.replace(FOLLOW, "follow ") if conversing else says)
         for label, says in typed
-        if _bare(says) not in named
+        if _bare(says) not in named and len(says) <= LONGEST_TYPED
     ]
     lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in steps if not _tells(says, label)]
     lines += _typed([says for label, says in steps if _tells(says, label)])
@@ -216,9 +217,10 @@ def _label(button: Button) -> str:
 
 
 def _typed(commands: Sequence[str]) -> list[Text]:
-    """What to type where that says enough: on one line, or one on each where they would be folded."""
+    """What to type where that says enough: on one line, or one on each where they would be folded, or where one ends in
+    words of the person, which what stands behind would seem to belong to."""
     together = " · ".join(commands)
-    if len(commands) > 1 and cell_len(f"Try {together}") > NARROW:
+    if len(commands) > 1 and (cell_len(f"Try {together}") > NARROW or any(": " in each for each in commands)):
         return [Text("Try one of these:", style=FACTS), *(Text(f"  {each}", style="cyan") for each in commands)]
     return [Text.assemble(("Try ", FACTS), (together, "cyan"))] if commands else []
 

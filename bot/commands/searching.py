@@ -28,6 +28,7 @@ from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.finding import finding_line
 from bot.language import Search
+from bot.language.subscribing import LONGEST_ABOUT
 from bot.language.values import quoted
 from bot.model import Asker, PaperId
 from bot.papers.finder import Finder
@@ -37,7 +38,7 @@ from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line, typed
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
-from bot.search.query import Query, parse_query
+from bot.search.query import Query, is_glue, parse_query
 from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
@@ -110,7 +111,7 @@ async def _without_false_slip(command: Search, finder: Finder) -> Search:
 
 def _ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     """Return the question or explanation when no paper has what was typed; None when there are papers to show."""
-    if query.is_empty:
+    if query.is_empty or is_glue(query):
         return NO_WORDS
     if hits.total and not hits.searched and (hits.whole or not command.problem):
         return None
@@ -240,13 +241,20 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tupl
     """What was offered; to follow the search; without those that were meant, or with `few`, where else to look. Feeds,
     which ask without a name, take that offer for a sign that nothing was found."""
     offers = [Button(label=_offered(command.offer), says=command.offer)] if command.offer else []
+    words = _meant_words(command, query, kept)
     if kept.meant:
         offers.append(Button(label=f"Did you mean {shorten(kept.meant, MEANT)}?", says=f"search {kept.meant}"))
     if (few or kept.searched or not kept.total) and query.ranks and not command.elsewhere:
-        offers.append(Button(label="Search arXiv", says=f"search arxiv: {command.words}", primary=not kept.total))
-    if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers):
-        offers.append(Button(label=FOLLOW_IT, says=f"{FOLLOW}{command.words}"))
+        offers.append(Button(label="Search arXiv", says=f"search arxiv: {words}", primary=not kept.total))
+    if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers) and len(words) <= LONGEST_ABOUT:
+        offers.append(Button(label=FOLLOW_IT, says=f"{FOLLOW}{words}"))
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
+
+
+def _meant_words(command: Search, query: Query, kept: Kept) -> str:
+    """What was searched in place of mere words; filters and demands stay as they were typed."""
+    bare = query == Query(text=query.text, words=query.words)
+    return kept.searched if bare and kept.searched else command.words
 
 
 def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Card:

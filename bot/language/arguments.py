@@ -18,7 +18,7 @@ from bot.language.paper_verbs import (
 )
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
-from bot.language.subscribing import parse_subscribe, parse_weekly
+from bot.language.subscribing import LONGEST_ABOUT, parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.language.values import (
     Command,
@@ -106,7 +106,8 @@ def _follow(text: str, rest: str, today: date) -> Command:
     """One word, or words written as a search, are followed; prose is a search that offers to be followed."""
     if not rest:
         return Explain(text=text, problem="Follow what?", example="follow author:gu", search=text)
-    clear = text.partition(" ")[0].endswith(":") or " " not in rest or is_query(rest)
+    written = text.partition(" ")[0].endswith(":") or " " not in rest or is_query(rest)
+    clear = written or len(rest) > LONGEST_ABOUT  # too long, as it is told
     return Follow(text=text, words=rest) if clear else Search(text=text, words=text, offer=f"follow: {rest}")
 
 

@@ -8,6 +8,8 @@ import re
 from datetime import date
 from typing import Literal
 
+from msgspec.structs import replace
+
 from bot.language.markup import PLEASE
 from bot.language.references import FOUND_CAP, find_paper_ids, looks_like_value, parse_paper_id, split_paper_ids
 from bot.language.values import (
@@ -43,7 +45,9 @@ def parse_show(text: str, rest: str, today: date) -> Command:
     title = _unquoted(rest)
     if _is_no_prose(rest):
         return _no_id(text, rest, "show", title)
-    return Search(text=text, words=text, title=title)
+    if " " in rest:
+        return Search(text=text, words=text, title=title)
+    return replace(_unknown_id(text, rest, "show"), title=title)
 
 
 def parse_similar(text: str, rest: str, today: date) -> Command:
@@ -129,6 +133,11 @@ def _explained(text: str, rest: str, verb: str) -> Command:
     offer = _meant(verb, rest)
     if offer or " " in rest:
         return Search(text=text, words=text, offer=offer)
+    return _unknown_id(text, rest, verb)
+
+
+def _unknown_id(text: str, rest: str, verb: str) -> Search:
+    """A search that is explained where no paper has its words."""
     problem = f"{quoted(rest)} isn't a paper ID or link."
     return Search(text=text, words=text, offer=f"{verb} {ID_EXAMPLE}", problem=problem)
 

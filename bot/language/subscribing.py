@@ -85,8 +85,8 @@ def _read(words: Sequence[str]) -> tuple[dict[str, Any], int, Clause | None]:
     return settings, at, None
 
 
-def parse_weekly(text: str, rest: str, today: date) -> Weekly | Explain | None:
-    """Return what `weekly`, `weekly off` or `weekly on [day] [time] [zone]` means; None for a search."""
+def parse_weekly(text: str, rest: str, today: date) -> Weekly | Explain | Search | None:
+    """Return what `weekly`, `weekly off` or `weekly on [day] [time] [zone]` means; None for a mere search."""
     state, _, behind = rest.partition(" ")
     if not rest or rest.casefold() == "off":
         return Weekly(text=text, on=False if rest else None)
@@ -97,7 +97,10 @@ def parse_weekly(text: str, rest: str, today: date) -> Weekly | Explain | None:
     days = settings.get("weekdays", NO_DAY_YET)
     if clause is not None or settings.keys() - {"weekdays", "minute", "zone"} or len(days) > 1:
         if clause and not _has_value(words, at):
-            return None
+            problem = f"{quoted(behind)} isn't a day, time or time zone."
+            return (
+                None if at or len(words) > 1 else Search(text=text, words=text, offer=WEEKLY_EXAMPLE, problem=problem)
+            )
         problem = clause.problem if clause else "A weekly note comes on one day of the week."
         return Explain(text=text, problem=problem, example=WEEKLY_EXAMPLE, search=text)
     weekday = next(iter(days), None)

@@ -4,6 +4,8 @@ A word of four letters or more that no paper has as it is written is replaced by
 away (a letter left out, added, changed, or two exchanged); from eight letters on, two slips. Where papers have its stem
 ("resoning" has the one of resonance) a word stays if it may be a form of it, or if no likelier word is near. One with a
 capital may be the name of somebody who wrote none of the papers: it stays, and the likely word is only offered.
+Short words are near many others: they are mended only into words of texts that several papers have. Where one word is
+mended, the others are spelt as papers spell them, too ("reinforcment" is found by its stem).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +22,8 @@ from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TEXT, cut, stem_of
 from bot.search.words import ASKING, GLUE
 
 MOST_MENDED = 4  # words of one search
-SHORTEST, TWO_SLIPS_FROM = 4, 8
+SHORTEST, SURE_FROM, TWO_SLIPS_FROM = 4, 6, 8
+SEVERAL = 2  # papers that have the word which a short one is mended into
 LISTED = 3  # letters that some dozens of words begin with, of 30,000
 SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
 MOST_COMPARED = 400
@@ -43,7 +46,11 @@ def mend_words(query: Query, vocabulary: Vocabulary, *, names: bool = False) -> 
     if len(query.words) >= PROSE:
         return query
     mender = _Mender(vocabulary, names=names)
-    return replace(query, words=tuple(mender.mend(text, EXACT) for text in query.words))
+    mended = tuple(mender.mend(text, EXACT) for text in query.words)
+    if mended != query.words:
+        mender.respells = True
+        mended = tuple(mender.mend(text, EXACT) for text in mended)
+    return replace(query, words=mended)
 
 
 def offer_instead(query: Query, vocabulary: Vocabulary) -> str:
@@ -98,6 +105,7 @@ class _Mender:
         self._vocabulary = vocabulary
         self._names = names
         self._left = MOST_MENDED
+        self.respells = False  # words, too, that are found by their stems
 
     def mend(self, text: str, field: str) -> str:
         for word in cut(text, stems=False):
@@ -120,28 +128,34 @@ class _Mender:
 
     def _correct(self, word: str, field: str) -> str | None:
         self._left -= 1
-        fields = (EXACT, AUTHORS) if field == EXACT else (field,)
+        names = len(word) >= SURE_FROM
+        fields = (EXACT, AUTHORS) if field == EXACT and names else (field,)
         stem = stem_of(word)
         return correct_word(
             word,
             count=lambda other: sum(self._vocabulary.count(each, other) for each in fields),
             starting=[partial(self._vocabulary.starting, each) for each in fields],
             stemmed=self._vocabulary.count(TEXT, stem) if field == EXACT else 0,
+            respells=self.respells,
         )
 
 
-def correct_word(word: str, *, count: Counter, starting: Sequence[Finder], stemmed: int = 0) -> str | None:
+def correct_word(
+    word: str, *, count: Counter, starting: Sequence[Finder], stemmed: int = 0, respells: bool = False
+) -> str | None:
     """Return the known word that `word` (lower case) was meant to be, or None.
 
     `count` tells how many papers have a word, `starting` the words that start with some letters and their counts, for
-    each field, that of `word` first; `stemmed` how many papers have its stem.
+    each field, that of `word` first; `stemmed` how many papers have its stem, and with `respells` it is spelt as most
+    of these do.
     """
     if len(word) < SHORTEST or not word.isalpha():
         return None
-    known = _known_near(word, count, starting)
-    if stemmed and any(stem_of(each) == stem_of(word) for _, each in known):
-        return None
-    best = max(known, key=lambda each: (each[0], each[1][0] == word[0], each[1]), default=(0, ""))
+    least = 1 if len(word) >= SURE_FROM else SEVERAL
+    near = [each for each in _known_near(word, count, starting) if each[0] >= least and len(each[1]) >= SHORTEST]
+    if stemmed and (forms := [each for each in near if stem_of(each[1]) == stem_of(word)]):
+        return max(forms)[1] if respells else None
+    best = max(near, key=lambda each: (each[0], each[1][0] == word[0], each[1]), default=(0, ""))
     if best[0] > stemmed:
         return best[1]
     return _two_slips(word, starting[0]) if len(word) >= TWO_SLIPS_FROM and not stemmed else None

@@ -99,6 +99,12 @@ def parse_query(text: str, *, today: date) -> Query:
     return Query(text=text, **{name: _bounded(name, value) for name, value in found.items()})
 
 
+def is_glue(query: Query) -> bool:
+    """Return whether nothing is asked for but words that every paper has: `the`, `AND`."""
+    bare = query == Query(text=query.text, words=query.words, hints=query.hints)
+    return bare and all(word.lower() in GLUE for word in query.words)
+
+
 def read_operators(text: str) -> tuple[str, tuple[str, ...]]:
     """Return `text` with + and - in place of operators, dashes and "!", and sentences about what was understood."""
     text = _SIGNS.sub("-", text)

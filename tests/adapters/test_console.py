@@ -193,6 +193,11 @@ def test_what_was_named_is_not_named_again_as_the_next_step():
     [
         ([("Follow", "follow: memory"), ("Trending", "trending")], "Get alerts: follow memory\nTry trending"),
         ([("Search arXiv", "search arxiv: zebra")], "Try search arxiv: zebra"),
+        (
+            [("Search arXiv", "search arxiv: zebra"), ("Trending", "trending")],
+            "Try one of these:\n  search arxiv: zebra\n  trending",
+        ),
+        ([("Search arXiv", f"search arxiv: {'zebra ' * 40}"), ("Trending", "trending")], "Try trending"),
         ([("Search instead", "search shwo 3")], "Search instead: search shwo 3"),
         ([("Set up", "subscribe")], "Set up: subscribe"),
         ([("author:gu", "search author:gu")], ""),

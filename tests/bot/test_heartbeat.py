@@ -60,7 +60,7 @@ async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot)
 async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot):
     manager = msgspec.structs.replace(ADA, manages=True)
     said = str((await anext(bot.answer("subscribe at 9 Berlin", manager))).lines)
-    assert "Digests and alerts are paused until whoever runs this bot starts papers worker and papers clock" in said
+    assert "paused until whoever runs this bot starts papers worker and papers clock" in said
     await run_for_a_moment("worker", bot)
     await run_for_a_moment("clock", bot)
     assert (await anext(bot.answer("subscribe at 10", manager))).lines == ()

@@ -429,6 +429,8 @@ MEANINGS = {
     "clear sky models": a_search("clear sky models"),
     "search open": a_search("open"),
     # A word that a verb cannot take: said where no paper has both.
+    "show foo": a_search("show foo", problem="“foo” isn't a paper ID or link.", title="foo"),
+    "weekly on funday": a_search("weekly on funday", problem="“funday” isn't a day, time or time zone."),
     "save foo": a_search("save foo", problem="“foo” isn't a paper ID or link."),
     "export foo": a_search("export foo", offer="export bibtex search foo"),
     "export csv llm": a_search("export csv llm", offer="export csv search llm"),

@@ -11,15 +11,19 @@ KNOWN = {
     "attention": 800,
     "intention": 5,
     "mamba": 90,
+    "bunk": 1,
+    "jun": 40,
+    "learning": 900,
+    "reinforcement": 300,
     "cat": 9,
 }
 
 
-def meant(word: str) -> str | None:
+def meant(word: str, **options) -> str | None:
     def starting(letters: str) -> list[tuple[str, int]]:
         return [(each, count) for each, count in KNOWN.items() if each.startswith(letters)]
 
-    return correct_word(word, count=lambda each: KNOWN.get(each, 0), starting=[starting])
+    return correct_word(word, count=lambda each: KNOWN.get(each, 0), starting=[starting], **options)
 
 
 @each(
@@ -38,9 +42,15 @@ def test_one_slip_or_two_in_a_long_word_are_mended(typed, word):
     assert meant(typed) == word
 
 
-@each("typed", ["cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", ""])
+@each("typed", ["junk", "cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", ""])
 def test_short_words_and_words_like_no_other_stay_as_they_are(typed):
     assert meant(typed) is None
+
+
+def test_a_word_that_is_found_by_its_stem_is_spelt_as_papers_do_where_asked_to():
+    """With another word mended the answer says what was searched, and all of that reads right."""
+    assert meant("reinforcment", stemmed=300) is None
+    assert meant("reinforcment", stemmed=300, respells=True) == "reinforcement"
 
 
 def test_a_slip_is_mended_without_looking_up_all_that_might_be_meant():

@@ -91,6 +91,14 @@ async def test_a_mistyped_word_is_mended_and_said(bot):
     reply = await say(bot, "reinforcemnt")
     assert LONG_FORM.id in {card.paper.id for card in reply.cards}
     assert "reinforcement" in words(reply)
+    said = [button.says for button in reply.buttons if button.says.startswith(("follow: ", "search arxiv: "))]
+    assert said == ["search arxiv: reinforcement", "follow: reinforcement"], "what was meant is followed"
+
+
+async def test_what_is_too_long_to_follow_is_not_offered_and_told_so_where_it_is_asked_for(bot):
+    long = "state space " * 30
+    assert not [button for button in (await say(bot, long)).buttons if button.says.startswith("follow: ")]
+    assert "has 150 characters at most" in words(await say(bot, f"follow {long}"))
 
 
 async def test_what_may_be_a_name_is_searched_as_typed_and_what_else_may_be_meant_is_offered(bot):
@@ -292,7 +300,7 @@ async def test_what_a_source_offers_for_a_made_up_word_is_no_match(bot):
 
 
 async def test_signs_alone_are_nothing_to_search_for(bot):
-    for said in ("😀", "-", '"', "((((", "search …"):
+    for said in ("😀", "-", '"', "((((", "search …", "AND", "the", "search of"):
         reply = await say(bot, said)
         assert (reply.title, reply.cards, reply.mistaken) == ("Nothing to search for in that", (), True), said
     assert (await say(bot, "sort:new")).cards

@@ -164,6 +164,8 @@ async def test_a_verb_that_cannot_take_a_word_explains_itself_unless_papers_have
         ("week plan", "I don't know the week “plan”.", "week 2026-W26"),
         ("help agents", "There is no command “agents”.", "help"),
         ("save agents", "“agents” isn't a paper ID or link.", "save 2504.13173"),
+        ("show agents", "“agents” isn't a paper ID or link.", "show 2504.13173"),
+        ("weekly on funday", "“funday” isn't a day, time or time zone.", "weekly on monday 9 Berlin"),
     ):
         reply = await say(typed)
         assert (reply.title, reply.cards, read(reply)[1]) == ("I didn't get that", (), f"For example: {example}")
