@@ -1,9 +1,11 @@
 """Reading all bookmarks of one person, in slices, with the count of changes by which one knows that they are new."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.store.bookmark_records import Record, read_record
+from bot.model import Bookmark
+from bot.store.bookmark_records import Record, is_past, read_record
 from bot.store.client import storage_errors
 from bot.store.reading import number, read
 from bot.store.scripts import MARK, OFFERED, REVISION
@@ -46,6 +48,18 @@ async def load_records(redis: Any, key: str) -> tuple[State, list[Record]]:
 def _read_state(key: str, fields: Sequence[bytes | None]) -> State:
     revision, offered = fields
     return State(read(key, revision, number) or 0, offered is not None)
+
+
+async def part_records(records: Sequence[Record], now: datetime) -> tuple[list[Bookmark], list[Record]]:
+    """Return the bookmarks that stand, and what was removed so long ago that it can go."""
+    kept, past, turns = list[Bookmark](), list[Record](), Turns()
+    for record in records:
+        if record.stands:
+            kept.append(record.bookmark)
+        elif is_past(record, now):
+            past.append(record)
+        await turns.give()
+    return kept, past
 
 
 async def _read_rows(key: str, rows: dict[bytes, bytes]) -> dict[bytes, Record]:

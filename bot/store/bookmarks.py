@@ -20,7 +20,7 @@ from bot.model import Bookmark, Channel, PaperId, Person, Value, Workspace
 from bot.ports import Clock
 from bot.save_sources import is_reaction
 from bot.store import keys
-from bot.store.bookmark_reading import load_records, load_state
+from bot.store.bookmark_reading import load_records, load_state, part_records
 from bot.store.bookmark_records import (
     Record,
     add_choice,
@@ -28,7 +28,6 @@ from bot.store.bookmark_records import (
     add_source,
     clear_sources,
     drop_choice,
-    is_past,
     join_records,
     mark_read,
     read_record,
@@ -283,9 +282,9 @@ class Bookmarks:
                 shelf.offered = state.offered
                 return shelf
         (state, records), now = await load_records(self._redis, key), self._clock.now()
-        await self._drop_past(key, [record for record in records if is_past(record, now)][:DROPPED])
-        kept = await arrange([record.bookmark for record in records if record.stands])
-        return self._at_hand.put(key, Shelf(state.revision, kept, offered=state.offered))
+        kept, past = await part_records(records, now)
+        await self._drop_past(key, past[:DROPPED])
+        return self._at_hand.put(key, Shelf(state.revision, await arrange(kept), offered=state.offered))
 
     def _writing(self, person: Person, *, first: bool = False, moving: bool = False) -> Writing:
         return Writing(self._redis, self._hashes, person, self._clock, self._at_hand, first=first, moving=moving)
