@@ -291,6 +291,22 @@ def test_two_buttons_that_say_the_same_are_told_apart():
     assert [read_pressed(name).says for name in names] == ["llm", "llm"]
 
 
+def test_buttons_stand_beside_their_rows_as_far_as_a_message_has_room():
+    words = [f"topic {number}" for number in range(12)]
+    rows = tuple(
+        Row(left=each, right="2", is_command=False, button=Button(label="Unfollow", says=f"unfollow {each}"))
+        for each in words
+    )
+    payload = render_reply(Reply(title="x", rows=rows, buttons=(Button(label="Show", says="search x"),) * 4))
+    beside = [each for each in walk(payload) if each.get("type") == 9]
+    told = [read_pressed(each["accessory"]["custom_id"]).says for each in beside]
+    assert told == [f"unfollow {each}" for each in words[: len(beside)]]
+    assert len(beside) >= 8 and count_components(payload["components"]) <= 40
+    assert all(f"**{each}:** 2" in "\n".join(texts(payload)) for each in words)
+    long = Row(left="a", right="2", is_command=False, button=Button(label="Unfollow", says="unfollow " + "a " * 90))
+    assert not buttons(render_reply(Reply(title="x", rows=(long,)))), "its words would stand in the message"
+
+
 def test_rows_show_what_to_type_and_what_it_does():
     reply = Reply(
         title="Help", rows=(Row(left="saved", right="your bookmarks"), Row(left="Library", right="9", is_command=False))

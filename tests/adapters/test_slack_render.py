@@ -241,6 +241,28 @@ def test_a_pressed_button_says_what_would_be_typed_on_its_page():
     assert [(each.manner, each.says, each.page) for each in pressed] == [("turn", "a:b", 3), ("form", "at 09:00", 1)]
 
 
+def test_a_button_stands_beside_its_row_which_shows_a_topic_letter_by_letter():
+    change = Button(label="Change", kind="form", form="at 09:00", place="C1AAAAAAA")
+    told = line(Span(text="#C1AAAAAAA", channel="C1AAAAAAA"), " · about *a* <b> state_space")
+    rows = (
+        Row(left="", right=told, is_command=False, button=change),
+        Row(
+            left="“*x* <!here>”", right="2 papers", is_command=False, button=Button(label="Unfollow", says="unfollow x")
+        ),
+        Row(left="Next", right="paused", is_command=False),
+    )
+    first, second, third = render_reply(Reply(title="x", rows=rows), COMMAND)["blocks"][1:]
+    assert first["text"] == {
+        "type": "mrkdwn",
+        "text": "<#C1AAAAAAA> · about *\u200ba*\u200b &lt;b&gt; state_\u200bspace",
+        "verbatim": True,
+    }
+    pressed = read_pressed(first["accessory"]["action_id"], first["accessory"]["value"])
+    assert (pressed.manner, pressed.place, pressed.says) == ("form", "C1AAAAAAA", "at 09:00")
+    assert second["text"] == {"type": "plain_text", "text": "“*x* <!here>”: 2 papers", "emoji": False}
+    assert read_blocks([third]) == "Next: paused"
+
+
 @each("action_id", ["", "say", "say:x:1", "say:²:1", "eat:1:1", "say:99999999:1", None, 7])
 def test_a_button_that_is_not_ours_means_nothing(action_id):
     assert read_pressed(action_id, "llm") is None

@@ -6,6 +6,7 @@ import pytest
 from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
+from msgspec.structs import replace
 
 from bot.answer import may_be_repeated
 from bot.app import open_bot
@@ -28,8 +29,8 @@ async def say(redis, server_url, clock):
         await bot.refresh_day(MONDAY)
         await leave_marks(bot)
 
-        async def say(text):
-            return [reply async for reply in bot.answer(text, ADA)][-1]
+        async def say(text, page=1):
+            return [reply async for reply in bot.answer(text, replace(ADA, page=page))][-1]
 
         yield say
 
@@ -66,6 +67,20 @@ async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     assert not [each for each in settings.buttons if each.kind == "danger"], "it can be undone"
     assert (await say("subscribe at 10")).title == "Digest updated"
     assert labels(await say("preview")) == ["Post to the channel now", "Change", "Preview a paper's message"]
+
+
+async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say):
+    await say("subscribe at 9 Berlin about agents")
+    first = await say("preview")
+    assert [each.paper for each in first.messages] == [None]
+    look = first.buttons[-1]
+    second = await say(look.says, look.page)
+    assert [each.paper.id for each in second.messages] == ["2504.00001"]
+    assert "each paper in the thread" in plain(second.lines[0])
+    back = second.buttons[-1]
+    assert (await say(back.says, back.page)).messages == first.messages
+    await say("subscribe as list")
+    assert labels(await say("preview", 2)) == ["Post to the channel now", "Change"], "its papers have no messages"
 
 
 async def test_few_follows_lead_to_their_papers(say):
