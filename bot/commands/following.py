@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, timedelta
 
 from bot.commands.previewing import tried_on
+from bot.home_page import SEARCH
 from bot.language import Follow, Following, Unfollow
 from bot.language.subscribing import LONGEST_ABOUT
 from bot.model import Asker
@@ -87,7 +88,7 @@ async def answer_following(
     known = await follows.load(asker.person)
     if not known:
         how = line("Get a private message when new papers match: ", typed("follow author:gu"))
-        yield Reply(title="You're not following anything", lines=(how,))
+        yield Reply(title="You're not following anything", lines=(how,), buttons=(SEARCH,))
         return
     every = [each.words for each in known]
     counts = await _count_lately(every, clock.now().date(), finder, library)

@@ -11,7 +11,7 @@ from bot.digests.due import time_after_change
 from bot.language import Pause, Resume
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, line, typed
+from bot.replies import Button, Reply, line
 from bot.store.subscriptions import Subscriptions
 from bot.text import date_in_words
 
@@ -32,7 +32,6 @@ async def answer_pause(
         title=f"Paused until {until}",
         lines=(line("Nothing is lost: the first digest after the pause picks from everything that came in."),),
         rows=next_row(paused, situation, clock.now()),
-        note=(line("Resume earlier: ", typed("resume")),),
         buttons=(RESUME,),
         undo=_paused_again(current, clock) or "resume",
     )

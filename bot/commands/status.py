@@ -46,7 +46,7 @@ async def answer_status(
         title="Status",
         lines=(*hold_lines(missing), *_lines(situation, asker, now, missing)),
         rows=(*rows, *_source_rows(known, clock, refresher)),
-        buttons=(Button(label="Settings", says="settings"),) if subscription else (),
+        buttons=(Button(label="Settings", says="settings"),) if subscription else no_digest(asker).buttons,
     )
 
 

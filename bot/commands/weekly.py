@@ -26,7 +26,7 @@ from bot.text import WEEKDAYS as DAY_NAMES
 TITLE = "Weekly note"
 WHAT = line(
     "A private message once a week: three unread papers, and news of papers you saved (code, models, a new version, "
-    "many more upvotes). None when there is nothing."
+    "many more upvotes). I skip a week when there's nothing to say."
 )
 NO_MESSAGES = "Ask me for it in Slack or Discord."
 UNREAD = Button(label="Unread papers", says="saved unread")

@@ -177,10 +177,16 @@ def submitted(view: dict, **changed: str) -> dict:
 
 def test_a_form_that_is_sent_back_means_what_stood_in_it():
     view = form_view(read_form("at 08:30 Europe/Berlin mon,wed top 5 about llm agents as list"), PLACE)
-    form, place = read_submission(submitted(view))
-    assert place == PLACE
+    form, place, at_home = read_submission(submitted(view))
+    assert (place, at_home) == (PLACE, False)
     text, problems = check_form(form)
     assert (problems, "08:30" in text, "Europe/Berlin" in text, "as list" in text) == ({}, True, True, True)
+
+
+def test_a_form_about_another_channel_counts_there_and_is_answered_in_the_home_tab():
+    view = form_view(read_form("at 9 Europe/Berlin"), PLACE, about="C0THERE")
+    sent = read_submission(submitted(view))
+    assert (sent.place.channel.id, sent.at_home, sent.place.home.channel.id) == ("C0THERE", True, ADA.user)
 
 
 @each("said, order", [("", "by upvotes"), ("by taste ", "by taste")])
@@ -192,7 +198,7 @@ def test_the_form_says_in_which_order_papers_come(said, order):
 
 def test_what_is_wrong_is_said_beside_its_field(shared):
     view = form_view(DigestForm(zone="UTC"), PLACE)
-    form, _ = read_submission(submitted(view, time="25:00", top="many"))
+    form = read_submission(submitted(view, time="25:00", top="many")).form
     _, problems = check_form(form)
     said = field_errors(problems)
     assert set(said["errors"]) == {"time", "top"}
