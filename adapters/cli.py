@@ -209,7 +209,7 @@ def _process(role: str, meaning: str) -> click.Command:
                 settings.require("PORT")
             return await _run_roles(settings, {role}, at)
 
-        run_command(work, default_level="INFO")
+        run_command(work, default_level="WARNING" if opens else "INFO")
 
     return click.command(name=role, help=meaning)(OPENS(command) if role == "web" else command)
 

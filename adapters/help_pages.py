@@ -1,16 +1,18 @@
 """How `papers` helps whoever types: commands in groups, pages of 80 columns, and what a wrong command may have been."""
 
 import re
+from datetime import date
 from difflib import get_close_matches
 from itertools import takewhile
 from typing import Any
 
 import click
 
-from adapters.console.shell import SHORT_FORMS
+from adapters.console.shell import SHORT_FORMS, in_shell
 from adapters.faces import FACES
 
 WIDTH = 80
+EPOCH = date(1970, 1, 1)  # a command is one on any day
 ONE_LETTER = re.compile(r"-[a-zA-Z]")  # hardly a word that a search leaves out
 PROCESSES = {
     "clock": "Schedule digests; run one or more.",
@@ -41,16 +43,25 @@ class GroupedHelp(click.Group):
                 formatter.write_dl([(name.ljust(widest), self._short(name, widest)) for name in names])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Return the command; raise UsageError with what may have been meant."""
+        """Return the command, `ask` for what the bot understands; raise UsageError with what may have been meant."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            if _is_understood(" ".join(args)):
+                return super().resolve_command(ctx, ["ask", *args])
             close = get_close_matches(name, self.commands, n=1)
-            meant = f"Did you mean: papers {close[0]}?" if close else f"To search: papers ask {name}"
-            raise click.UsageError(f"No such command: {name}. {meant}", ctx)
+            meant = [f"Did you mean: {' '.join(('papers', *close, *args[1:]))}?"] if close else []
+            search = [f"To search: {in_shell(' '.join(args))}"] if not close or len(args) > 1 else []
+            raise click.UsageError(" ".join((f"No such command: {name}.", *meant, *search)), ctx)
         return super().resolve_command(ctx, args)
 
     def _short(self, name: str, widest: int) -> str:
         return self.commands[name].get_short_help_str(WIDTH - widest - 4)
+
+
+def _is_understood(text: str) -> bool:
+    from bot.language import Search, parse_command
+
+    return not isinstance(parse_command(text, today=EPOCH), Search)
 
 
 class WordsCommand(click.Command):

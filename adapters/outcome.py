@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from adapters.streams import WORLD_FAILED, OutputLostError
+from adapters.streams import INTERRUPTED, WORLD_FAILED, OutputLostError
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LEFT_S = 1.0  # for tasks and threads that go on after the work is done
 OBJECTS = 200_000  # until garbage is looked for: more than a short command makes, whose time it would be a tenth of
-USAGE, CONFIGURATION, INTERRUPTED = 2, 3, 130
+USAGE, CONFIGURATION = 2, 3
 UNEXPECTED = "sorry, that went wrong here ({}). With LOG_LEVEL=DEBUG the log says where."
 
 

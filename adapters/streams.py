@@ -11,7 +11,7 @@ import click
 
 from adapters.help_pages import GroupedHelp
 
-WORLD_FAILED = 1
+WORLD_FAILED, INTERRUPTED = 1, 130
 UNWRITTEN = "papers: standard output cannot be written: {}."
 
 
@@ -28,11 +28,28 @@ class CommandGroup(GroupedHelp):
         output = Output(sys.stdout.fileno(), sys.stdout.encoding)
         sys.stdout = output.text
         try:
-            super().main(*args, **options)
+            super().main(*args, **{**options, "standalone_mode": False})
+            sys.exit(output.end(0))
         except OutputLostError:  # raised by click's own printing: --help, --version
             sys.exit(output.end(WORLD_FAILED))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(output.end(error.exit_code))
+        except click.Abort:
+            sys.exit(output.end(INTERRUPTED))
+        except click.ClickException as error:
+            click.echo(f"papers: {_in_a_line(error)}", err=True)
+            sys.exit(output.end(error.exit_code))
         except SystemExit as end:
             sys.exit(output.end(end.code if isinstance(end.code, int) else 0))
+
+
+def _in_a_line(error: click.ClickException) -> str:
+    """What was wrong with a command line, and where its help stands, unless the message says what to type."""
+    said = " ".join(error.format_message().split())
+    if not isinstance(error, click.UsageError) or error.ctx is None or "papers " in said:
+        return said
+    return f"{said.rstrip('.')}{'' if '?' in said[-2:] else '.'} Help: {error.ctx.command_path} --help"
 
 
 class OutputLostError(OSError):

@@ -81,5 +81,9 @@ class ConfigurationError(PapersError):
     """A setting is missing or malformed; the message names the variable and shows an example."""
 
 
+class HomeError(ServerStartError, ConfigurationError):
+    """PAPERS_HOME cannot hold the embedded server; the message says why."""
+
+
 class UsageError(PapersError):
     """A command line that cannot be understood; the message shows the next step."""

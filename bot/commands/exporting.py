@@ -131,7 +131,9 @@ async def _file(
     command: Export, items: Sequence[ExportItem], name: str, builder: Builder, notes: Sequence[Line] = ()
 ) -> Reply:
     file = await builder.build(command.format, items, name=f"papers-{name}")
-    said = line(f"{plural(len(items), 'paper')}, {FORMAT_NAMES[command.format]}.")
+    untitled = sum(item.paper.title == item.paper.id for item in items)
+    unsure = f" {untitled} with no known title yet: check the {'ID' if untitled == 1 else 'IDs'}." if untitled else ""
+    said = line(f"{plural(len(items), 'paper')}, {FORMAT_NAMES[command.format]}.{unsure}")
     return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
 
 

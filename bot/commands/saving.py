@@ -90,7 +90,8 @@ def _remarks(command: Save, papers: Sequence[Paper], kept: Sequence[Bookmark]) -
         yield line(f"Note: {readable(kept[0].words)}")
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
-        yield line("Its title isn't known yet." if len(papers) == 1 else f"{untitled} with no known title yet.")
+        many = f"{untitled} with no known title yet. Check these IDs: a wrong one is no paper."
+        yield line("Its title isn't known yet. Check the ID: a wrong one is no paper." if len(papers) == 1 else many)
     if command.left_out:
         yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
 

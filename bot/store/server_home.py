@@ -19,7 +19,7 @@ import re
 import stat
 from pathlib import Path
 
-from bot.errors import ServerStartError
+from bot.errors import HomeError
 from bot.model import Value
 
 LONGEST_SOCKET = 100  # bytes; the kernel's limit is 107 on Linux and 103 on macOS
@@ -57,7 +57,7 @@ class ServerHome(Value, frozen=True, kw_only=True):
 
 
 def prepare_home(folder: Path, *, short_root: Path = SHORT_ROOT) -> ServerHome:
-    """Create what is missing and return the paths; raise ServerStartError where that is not possible or not private."""
+    """Create what is missing and return the paths; raise HomeError where that is not possible or not private."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = folder.resolve()
@@ -69,7 +69,7 @@ def prepare_home(folder: Path, *, short_root: Path = SHORT_ROOT) -> ServerHome:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(f"no permission to write to {folder}")
     except OSError as error:
-        raise ServerStartError(f"PAPERS_HOME cannot be used: {error}. Set it to a folder of your own.") from error
+        raise HomeError(f"PAPERS_HOME cannot be used: {error}. Set it to a folder of your own.") from error
     return ServerHome(folder=folder, socket=socket)
 
 

@@ -190,12 +190,32 @@ def test_no_page_of_help_is_wider_than_80_columns(wide):
         ("serch", "Did you mean: papers search?"),
         ("trendign", "Did you mean: papers trending?"),
         ("llm", "To search: papers ask llm"),
+        ("state space", "Did you mean: papers status space? To search: papers ask state space"),
     ],
 )
 def test_a_command_that_does_not_exist_is_answered_with_what_to_type(wide, typed, said):
     with pytest.raises(click.UsageError) as caught:
-        main.resolve_command(wide, [typed])
-    assert str(caught.value.message) == f"No such command: {typed}. {said}"
+        main.resolve_command(wide, typed.split())
+    assert str(caught.value.message) == f"No such command: {typed.split()[0]}. {said}"
+
+
+@each("typed", ["for you", "help", "subscribe at 9 Berlin", "2504.13173", "hi", "subscribe at 25"])
+def test_what_the_bot_understands_needs_no_ask(wide, typed):
+    assert main.resolve_command(wide, typed.split())[0::2] == ("ask", typed.split())
+
+
+def test_a_command_line_that_is_wrong_is_one_line_that_names_its_help(capfd):
+    for typed, said in (
+        (["post"], "papers: Missing option '--channel'. Help: papers post --help\n"),
+        (
+            ["show", "--pages", "2"],
+            "papers: No such option '--pages'. Did you mean '--page'? Help: papers show --help\n",
+        ),
+        (["serch"], "papers: No such command: serch. Did you mean: papers search?\n"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main.main(typed, prog_name="papers")
+        assert (ended.value.code, *capfd.readouterr()) == (2, "", said)
 
 
 def test_the_doctor_ends_with_a_verdict():

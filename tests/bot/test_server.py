@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import ServerStartError, StorageError
+from bot.errors import ConfigurationError, ServerStartError, StorageError
 from bot.store import server, server_process
 from bot.store.client import open_client, storage_errors
 from bot.store.server import open_server, run_server
@@ -238,7 +238,7 @@ async def test_a_binary_that_does_not_run_is_said(home, binary):
 async def test_a_home_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(ServerStartError, match="PAPERS_HOME cannot be used"):
+    with pytest.raises(ConfigurationError, match="PAPERS_HOME cannot be used"):
         async with open_server(tmp_path / "file" / "home"):
             pass
 
@@ -247,7 +247,7 @@ async def test_a_home_that_cannot_be_written_is_said(tmp_path):
 async def test_files_that_cannot_be_used_are_said(home, name):
     (home / name).mkdir(parents=True)
 
-    with pytest.raises(ServerStartError, match=rf"PAPERS_HOME cannot be used: .*{name} is of an unexpected kind"):
+    with pytest.raises(ConfigurationError, match=rf"PAPERS_HOME cannot be used: .*{name} is of an unexpected kind"):
         async with open_server(home):
             pass
 

@@ -10,7 +10,7 @@ from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import ServerStartError
+from bot.errors import ConfigurationError, ServerStartError
 from bot.store.server import find_binary, find_bundled
 from bot.store.server_home import (
     DATA,
@@ -86,7 +86,7 @@ def test_a_short_folder_that_somebody_else_prepared_is_refused(tmp_path, trap):
     else:
         folder.write_text("")
 
-    with pytest.raises(ServerStartError, match="PAPERS_HOME cannot be used"):
+    with pytest.raises(ConfigurationError, match="PAPERS_HOME cannot be used"):
         prepare_home(deep, short_root=tmp_path)
 
 
