@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2] / "bot"
 GROUND = {"model", "replies", "errors", "ports", "text", "latex", "latex_math", "latex_symbols", "characters", "markup"}
 GROUND |= {"cut", "finding"}
 GROUND |= {"value", "occasion", "tasks", "settings", "store/client", "store/keys", "store/reading"}
+GROUND |= {"store/server", "supervisor"}  # they look after the process beside whatever it does
 MOST = {"search": 33, "digest": 22, "reaction": 19}  # one more than today
 MONDAY = date(2025, 4, 21)
 PAPERS = [Paper(id=PaperId(f"2504.0000{number}"), title=f"Language agents {number}") for number in range(1, 4)]
