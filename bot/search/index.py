@@ -38,7 +38,7 @@ from bot.search.similar import CLOSE, MOST_SIMILAR, build_similar, find_traits, 
 from bot.search.snippets import marked_terms
 from bot.search.translate import translate_query
 
-HEAP_BYTES, THREADS = 40_000_000, 2  # for building; the index itself is far smaller
+HEAP_BYTES, THREADS = 200_000_000, 1  # at most, for building: so that 100,000 papers become one segment, not nine
 SORT_FIELDS = {"new": NEWEST, "top": MOST_UPVOTED}
 COUNTED = 2_000  # groups of words whose papers are counted, known or not
 ANSWERED = 200  # searches, of 20 kB at most: what many people ask for at the same time is searched for once
