@@ -53,12 +53,17 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
     if reply.file is not None:
         _hand_over(reply, reply.file.content)
     elif reply.mistaken or (reply.trouble and not (reply.shown or reply.rows)):
-        sys.stderr.write(f"papers: {_in_a_line(reply)}\n")
+        sys.stderr.write(f"papers: {_in_a_line(reply)}{_fetching(bot, reply)}\n")
     elif as_json:
         _print_json(reply, text)
     else:
         console.print(render_reply(reply, conversing=False))
     return 1 if reply.trouble else 2 if reply.mistaken else 0
+
+
+def _fetching(bot: PapersBot, reply: Reply) -> str:
+    """What to do about a library that was never fetched."""
+    return " To fetch the last week: papers refresh" if reply.trouble and not bot.library.edition_days() else ""
 
 
 def _hand_over(reply: Reply, content: bytes) -> None:

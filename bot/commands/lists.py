@@ -188,7 +188,18 @@ async def _find_ranking(
             yield _list(title, _library_papers(days, library), (), note, more=True)
         ranking, failed = await task
     papers = library.papers(ranking.ids) if ranking else _library_papers(days, library)
+    if not papers:
+        yield FoundList(reply=_nothing_in(title, failed, library))
+        return
     yield _list(title, papers, (), _failed_note(failed, from_library=ranking is None))
+
+
+def _nothing_in(title: str, failed: Failed | None, library: Library) -> Reply:
+    """Return that a list has no papers, why, and what to look at instead."""
+    why = f"I have none of these papers, and {failed.reason}. Try again later." if failed else "No papers here yet."
+    newest = library.newest_day()
+    buttons = (Button(label="Newest papers", says="today"),) if newest else ()
+    return Reply(title=title, lines=(line(why),), buttons=buttons, trouble=failed is not None)
 
 
 def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:

@@ -109,9 +109,10 @@ def test_a_post_names_the_sign_that_is_set_and_posting_again_posts_nothing_new(d
 
 
 def test_a_fresh_machine_without_network_fails_in_one_line(tmp_path):
-    for arguments in (("today", "--json"), ("refresh", "--since", "2025-04-21")):
+    for arguments in (("today", "--json"), ("export", "csv", "week"), ("refresh", "--since", "2025-04-21")):
         failed = papers(tmp_path, *arguments)
         assert failed.returncode == 1
+        assert "To fetch the last week: papers refresh\n" in failed.stderr or arguments[0] == "refresh"
         assert "Hugging Face could not be reached" in failed.stderr
         assert "Traceback" not in failed.stderr
 
