@@ -29,6 +29,7 @@ from bot.search.schema import (
     UNDATED,
     begin_with,
     build_document,
+    day_and_votes,
     day_number,
     open_index,
     phrase,
@@ -234,26 +235,25 @@ class TantivyIndex:
         first = found.hits[:WEIGHED]
         order: Any = self._searcher.fast_field_values(NEWEST, [address for _, address in first])
         weighed = sorted(
-            zip(self._weigh(first, today, words), order, first, strict=True), reverse=True, key=itemgetter(0, 1)
+            zip(self._weigh(first, order, today, words), order, first, strict=True), reverse=True, key=itemgetter(0, 1)
         )
         ranked = [(score, address) for score, _, (_, address) in weighed] + found.hits[WEIGHED:]
         page = ranked[offset : offset + limit]
         hits = tuple(Hit(id=self._id(address), score=float(score)) for score, address in page)
         return Hits(items=hits, total=found.count or 0)
 
-    def _weigh(self, hits: list[tuple[float, tantivy.DocAddress]], today: date, words: Sequence[str]) -> list[float]:
-        addresses = [address for _, address in hits]
-        days: Any = self._searcher.fast_field_values("day", addresses)
-        votes: Any = self._searcher.fast_field_values("upvotes", addresses)
+    def _weigh(
+        self, hits: list[tuple[float, tantivy.DocAddress]], newest: Sequence[int], today: date, words: Sequence[str]
+    ) -> list[float]:
         leads = [1.0] * len(hits)
         if 0 < len(words) <= LONGEST_BEGINNING:
-            titles: Any = self._searcher.fast_field_values(BEGINNING, addresses)
+            titles: Any = self._searcher.fast_field_values(BEGINNING, [address for _, address in hits])
             leads = [LEADING if begins else 1.0 for begins in begin_with(titles, words)]
         now = day_number(today)
-        ages = (None if day == UNDATED else now - day for day in days)
+        likings = ((None if day == UNDATED else now - day, votes) for day, votes in map(day_and_votes, newest))
         return [
-            score * lead * preference(age_days=age, upvotes=vote)
-            for (score, _), lead, age, vote in zip(hits, leads, ages, votes, strict=True)
+            score * lead * preference(age_days=age, upvotes=votes)
+            for (score, _), lead, (age, votes) in zip(hits, leads, likings, strict=True)
         ]
 
     def _id(self, address: tantivy.DocAddress) -> PaperId:

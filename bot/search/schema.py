@@ -129,6 +129,11 @@ def _sort_key(first: int, second: int, paper_id: str) -> int:
     return (min(first, 2**22 - 1) << 40) | (min(second, 2**22 - 1) << 18) | (crc32(paper_id.encode()) >> 14)
 
 
+def day_and_votes(newest: int) -> tuple[int, int]:
+    """Return the day number and the upvotes in a paper's value of `newest`."""
+    return newest >> 40, newest >> 18 & 2**22 - 1
+
+
 def day_number(day: date) -> int:
     """Return the days since 1970."""
     return (day - EPOCH).days
