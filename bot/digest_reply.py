@@ -127,7 +127,10 @@ def _editions(days: Sequence[date], today: date) -> str:
 
 def _staleness(digest: Digest) -> str:
     at = digest.stale_since
-    return f"list of {at.day} {MONTHS[at.month - 1]}, {at:%H:%M} UTC: no newer one could be fetched" if at else ""
+    if at is None or _is_sample(digest):
+        return ""
+    year = "" if at.year == digest.local_day.year else f" {at.year}"
+    return f"list of {at.day} {MONTHS[at.month - 1]}{year}, {at:%H:%M} UTC: no newer one could be fetched"
 
 
 def _next(digest: Digest) -> tuple[Button, ...]:

@@ -37,6 +37,14 @@ SMALL = (
     ({"about": "agents", "order": "taste", "layout": "list"}, "8 papers about agents by taste"),
     ({"papers": SAMPLE, "layout": "list"}, "2 sample papers by upvotes"),
     ({"papers": SAMPLE, "left_out": 4, "layout": "list"}, "Top 2 of 6 sample papers by upvotes"),
+    (
+        {"papers": SAMPLE, "stale_since": datetime(2024, 12, 31, 7, 45, tzinfo=UTC), "layout": "list"},
+        "2 sample papers by upvotes",
+    ),
+    (
+        {"stale_since": datetime(2024, 12, 31, 7, 45, tzinfo=UTC), "layout": "list"},
+        "8 papers by upvotes · list of 31 December 2024, 07:45 UTC: no newer one could be fetched",
+    ),
     ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · abstracts below"),
     (
         {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
