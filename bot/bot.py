@@ -26,7 +26,18 @@ from bot.language.forms import DigestForm, read_form
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
-from bot.presses import Changed, Chosen, Effect, Pressed, Surface, decide_choice, decide_press, draw_change
+from bot.presses import (
+    Amended,
+    Changed,
+    Chosen,
+    Effect,
+    Pressed,
+    Surface,
+    decide_choice,
+    decide_press,
+    draw_amended,
+    draw_change,
+)
 from bot.replies import Reacted, Reply, Shared, Suggestion, without_pictures
 from bot.save_sources import BUTTON, reaction_on
 from bot.store.store import Store
@@ -129,6 +140,14 @@ class PapersBot:
             return Changed(done=done)
         again = await self._last(effect.again, msgspec.structs.replace(asker, page=effect.page))
         return draw_change(effect, done, again)
+
+    async def amend(self, effect: Effect, asker: Asker, ref: MessageRef) -> Amended | None:
+        """Do what was pressed or chosen on the person's message `ref`, and return what is changed there; None when
+        nothing came to a choice."""
+        if effect.chosen.says:
+            done = await self.choose(asker, ref, effect.chosen)
+            return draw_amended(done) if done else None
+        return draw_amended(await self._last(effect.says, asker), self._parse(effect.says))
 
     async def load_form(self, asker: Asker) -> DigestForm:
         """Return the form of the digest here as it is set, or as it would be at first."""

@@ -9,9 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from bot.language import Command, MarkRead, Save, Saved, Unsave
+from bot.language import Command, MarkRead, NotForMe, Save, Saved, Unsave
 from bot.language.forms import DigestForm, read_form
 from bot.model import PaperId, Value
+from bot.paper_card import NOT_FOR_ME
 from bot.paper_list import ALL
 from bot.replies import Button, Line, Reply, line, plain
 from bot.text import shorten
@@ -27,10 +28,10 @@ what the message shows, one for the channel, the form of a digest."""
 Surface = Literal["message", "private", "home", "window"]
 """Where it was pressed: on what a channel reads, on what one person reads, on a person's page, in a window."""
 
-Shown = Literal["apart", "in_place", "changed", "chosen", "noted", "channel", "form", "nothing"]
-"""Where the answer stands: as a new private one, in place of what was pressed, in what was pressed, drawn anew; apart,
-saying what came to the choice in a menu; as a note on the same page drawn anew, in the channel, in a form; or there is
-none."""
+Shown = Literal["apart", "in_place", "changed", "amended", "chosen", "noted", "channel", "form", "nothing"]
+"""Where the answer stands: as a new private one, in place of what was pressed, in what was pressed, drawn anew or as it
+stands; apart, saying what came to the choice in a menu; as a note on the same page drawn anew, in the channel, in a
+form; or there is none."""
 
 
 class Pressed(Value, frozen=True, kw_only=True):
@@ -92,6 +93,21 @@ class Changed(Value, frozen=True, kw_only=True):
     shown: Reply | None = None
 
 
+class Amended(Value, frozen=True, kw_only=True):
+    """What a press did on a message of one person that is not drawn anew: `button` takes the place of the pressed one;
+    where there is none, and in the foot itself, the `note` with the button `undo` becomes the foot of the message."""
+
+    done: Reply
+    button: Button | None = None
+    note: Line = ()
+    undo: Button | None = None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the answer has to be said apart as well: it failed, or offers something."""
+        return self.done.trouble or any(button.kind != "undo" for button in self.done.buttons)
+
+
 def manner_of(button: Button, *, of_answer: bool) -> Manner:
     """Return how a button works: those of the whole answer turn it into the next one, those of a paper or of a list
     answer apart, but for those that turn its pages or change what it shows."""
@@ -118,7 +134,7 @@ def decide_choice(chosen: Chosen, surface: Surface, command: Command) -> Effect:
     but on a message that stays as it is it has to be known, so that choosing again saves again."""
     stays = surface == "message" or (surface == "private" and not chosen.again)
     if chosen.says == "save" and stays:
-        return Effect(shown="chosen", chosen=chosen)
+        return Effect(shown="amended" if surface == "private" else "chosen", chosen=chosen)
     return decide_press(chosen.pressed, surface, command) if chosen.ids else Effect(shown="nothing")
 
 
@@ -132,6 +148,27 @@ def draw_change(effect: Effect, done: Reply, again: Reply) -> Changed:
     undo = (Button(label="Undo", kind="undo", says=back, again=effect.again, page=effect.page),) if back else ()
     shown = msgspec.structs.replace(again, note=(_what(done), *again.note), buttons=(*undo, *again.buttons))
     return Changed(done=done, shown=shown)
+
+
+def draw_amended(done: Reply, command: Command | None = None) -> Amended:
+    """Return what is changed in a message where `command` was pressed, None for a choice in a menu; nothing is where it
+    failed."""
+    if done.trouble:
+        return Amended(done=done)
+    undo = Button(label="Undo", kind="undo", says=done.way_back) if done.way_back else None
+    return Amended(done=done, button=_opposite(command), note=_what(done), undo=undo)
+
+
+def _opposite(command: Command | None) -> Button | None:
+    """The button that says what was done to one paper, and takes it back."""
+    match command:
+        case Save(ref=ref, more=()):
+            return Button(label="Saved ✓", kind="saved", says=f"unsave {ref}")
+        case Unsave(ref=ref, more=()):
+            return Button(label="Save", kind="save", says=f"save {ref}")
+        case NotForMe(ref=ref, back=back):
+            return Button(label=NOT_FOR_ME if back else f"{NOT_FOR_ME} ✓", says=f"{'not ' * back}for me {ref}")
+    return None
 
 
 def _what(done: Reply) -> Line:
@@ -149,6 +186,8 @@ def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
         return "in_place" if isinstance(command, Saved) else "apart"
     if manner == "change":
         return "apart" if surface == "message" else "changed"
+    if manner == "ask" and surface == "private" and isinstance(command, Save | Unsave | NotForMe | MarkRead):
+        return "amended"
     if surface == "window" or (manner == "turn" and surface == "private"):
         return "in_place"
     return "apart"

@@ -12,7 +12,7 @@ from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
 from bot.language.forms import TITLE, DigestForm
 from bot.model import PaperId
-from bot.presses import Chosen, Effect
+from bot.presses import Chosen, Effect, Pressed
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,8 @@ async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
         chosen = Chosen(says="save", ids=_chosen(interaction), offered=_offered(interaction, custom_id))
         await talk.answer_press(interaction, talk.decide(interaction, chosen))
     elif saved and saved.paper:
-        await talk.answer(interaction, f"save {saved.paper}")
+        says = f"{'unsave' if saved.is_saved else 'save'} {saved.paper}"
+        await talk.answer_press(interaction, talk.decide(interaction, Pressed(manner="ask", says=says)))
     elif saved and interaction.message:
         await talk.keep(interaction, own_message(interaction.message))
 

@@ -26,7 +26,7 @@ PRESSED = MANNER + r"(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|
 PICKED = (
     r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave|mark read|mark unread)(?:\|(?P<page>\d{1,6})\|(?P<again>[\s\S]*))?"
 )
-SAVED = r"save(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
+SAVED = r"save(?P<done>d?)(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
 AGAIN = "|"  # ids have none
 COPY = 2  # units that `apart` may add
 CHOSEN = "?"  # in the name of a menu, where a button names the paper
@@ -40,11 +40,13 @@ _MARK = "#"
 
 
 class SavePressed(Value, frozen=True, kw_only=True):
-    """The Save button of a digest's message, or its menu; `paper` is "" for a button that means all its papers."""
+    """The Save button of a digest's message, or its menu; `paper` is "" for a button that means all its papers. Where
+    it `is_saved`, a press takes that back."""
 
     key: str
     paper: PaperId = PaperId("")
     is_menu: bool = False
+    is_saved: bool = False
 
 
 def press_id(manner: Manner, says: str, page: int = 1, place: str = "") -> str:
@@ -74,6 +76,14 @@ def save_id(key: str, paper_id: str) -> str:
     """Return the name of a Save button of the message `key`."""
     name = f"save|{key_mark(key)}|{paper_id}"
     return name if fits(name) else f"save|{key_mark(key)}|"
+
+
+def turned_save(custom_id: str) -> str:
+    """Return the name of a digest's Save button once its paper is saved, and back; "" for the name of another one."""
+    saved = read_save(custom_id)
+    if saved is None:
+        return ""
+    return f"{'save' if saved.is_saved else 'saved'}|{saved.key}|{saved.paper}"
 
 
 def menu_id(key: str) -> str:
@@ -132,7 +142,8 @@ def read_save(custom_id: str) -> SavePressed | None:
     if match is None:
         return None
     is_menu = match["paper"] == CHOSEN
-    return SavePressed(key=match["key"], paper=PaperId("" if is_menu else match["paper"]), is_menu=is_menu)
+    paper = PaperId("" if is_menu else match["paper"])
+    return SavePressed(key=match["key"], paper=paper, is_menu=is_menu, is_saved=bool(match["done"]))
 
 
 def read_pick(custom_id: str, ids: Iterable[PaperId], offered: Iterable[PaperId] = ()) -> Chosen | None:

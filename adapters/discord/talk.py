@@ -14,6 +14,7 @@ import aiohttp
 import discord
 import structlog
 
+from adapters.discord.amend import amend_message
 from adapters.discord.errors import read_refusal
 from adapters.discord.event_queue import Errands
 from adapters.discord.history import Json, read_shown
@@ -27,7 +28,7 @@ from adapters.discord.incoming import (
     read_workspace,
 )
 from adapters.discord.render import render_reply, render_shared
-from adapters.discord.views import Drawn, sent_file
+from adapters.discord.views import Drawn, sent_file, shown_components
 from adapters.kit.once import Once
 from adapters.kit.pictures import show_pictured
 from bot.bot import PapersBot
@@ -104,6 +105,8 @@ class Talk:
         match effect.shown:
             case "changed":
                 await self._change(interaction, effect, asker, place)
+            case "amended":
+                await self._amend(interaction, effect, asker)
             case "chosen":
                 await self._choose(interaction, effect.chosen, asker)
             case "apart" | "in_place":
@@ -114,9 +117,25 @@ class Talk:
         if changed.shown is None or not await self.say(interaction, changed.shown, place=place):
             await self._whisper(interaction, changed.done)
 
+    async def _amend(self, interaction: AnyInteraction, effect: Effect, asker: Asker) -> None:
+        amended = await self._bot.amend(effect, asker, _pressed_at(interaction, asker))
+        if amended is None:
+            return
+        name = str(dict(interaction.data or {}).get("custom_id"))
+        body = amend_message(shown_components(interaction.message), name, amended, self._command)
+        if body is None or not await self._replace(interaction, body) or amended.says_more:
+            await self._whisper(interaction, amended.done)
+
+    async def _replace(self, interaction: AnyInteraction, body: Json) -> bool:
+        try:
+            await interaction.edit_original_response(view=Drawn(dict(body)), allowed_mentions=QUIET)
+        except TROUBLE as error:
+            log.info("discord.not_changed", reason=f"{type(error).__name__}: {error}")
+            return False
+        return True
+
     async def _choose(self, interaction: AnyInteraction, chosen: Chosen, asker: Asker) -> None:
-        ref = MessageRef(channel=asker.channel, id=str(interaction.message.id if interaction.message else ""))
-        if reply := await self._bot.choose(asker, ref, chosen):
+        if reply := await self._bot.choose(asker, _pressed_at(interaction, asker), chosen):
             await self._whisper(interaction, reply)
 
     async def answer_about(self, interaction: AnyInteraction, text: str | Reply, asker: Asker) -> None:
@@ -229,6 +248,10 @@ class Talk:
             await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
         except TROUBLE as error:
             log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+
+
+def _pressed_at(interaction: AnyInteraction, asker: Asker) -> MessageRef:
+    return MessageRef(channel=asker.channel, id=str(interaction.message.id if interaction.message else ""))
 
 
 @contextmanager

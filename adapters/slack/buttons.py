@@ -50,7 +50,7 @@ def button_rows(
     drawn += [button_element(button, place, turns=turns) for place, button in known if button.kind != "aside"]
     few = [*(button for _, button in known if button.kind == "aside"), *filter(fits_in_menu, more)]
     if few:
-        options = [_choice(button, turns=turns) for button in few[:CHOICES]]
+        options = [choice(button, turns=turns) for button in few[:CHOICES]]
         drawn.append({"type": "overflow", "action_id": f"{MORE}:1:{len(drawn)}", "options": options})
     rows = [drawn[start : start + ACTIONS_BUTTONS] for start in range(0, len(drawn), ACTIONS_BUTTONS)]
     return [{"type": "actions", "elements": row} for row in rows]
@@ -66,7 +66,8 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
     return element | ({"style": style} if style else {})
 
 
-def _choice(button: Button, *, turns: bool) -> Element:
+def choice(button: Button, *, turns: bool = False) -> Element:
+    """Return a button as a choice in a menu."""
     if button.kind == "link":
         return {"text": _label(button), "value": NOTHING, "url": outside_link(button.url)}
     return {"text": _label(button), "value": f"{_name(button, 0, turns=turns)} {_value(button)}"}

@@ -72,10 +72,13 @@ class Said(Value, frozen=True, kw_only=True):
 
 
 class Press(Value, frozen=True, kw_only=True):
-    """A button that was pressed, or a menu: on the message `at`, or, with `view`, in the Home tab or a window."""
+    """A button that was pressed, or a menu: on the message `at`, or, with `view`, in the Home tab or a window. `action`
+    is what Slack says of it, `message` what it was on; of what only one person sees in a channel, there is none."""
 
     place: Place
     pressed: Pressed | Chosen
+    action: Body
+    message: Body
     at: str = ""
     trigger: str = ""
     view: str = ""
@@ -138,6 +141,8 @@ def read_press(body: Body) -> Press | None:
         trigger=_text(body, "trigger_id"),
         view=_text(view, "id"),
         surface=_surface(body, where),
+        action=action,
+        message=_part(body, "message"),
     )
 
 

@@ -207,6 +207,8 @@ class Listeners:
                 await self._talk.share(place, effect)
             case Effect(shown="chosen"):
                 await self._talk.choose(effect, place, press.at)
+            case Effect(shown="amended"):
+                await self._talk.amend(effect, press)
             case _ if press.view:
                 await self._press_in_view(press, effect)
             case Effect(shown="changed"):

@@ -9,8 +9,9 @@ import msgspec
 import structlog
 
 from adapters.kit.pictures import show_pictured
+from adapters.slack.amend import amend_blocks
 from adapters.slack.api import SlackApi, open_talk
-from adapters.slack.incoming import Place
+from adapters.slack.incoming import Place, Press
 from adapters.slack.profiles import People, Profile
 from adapters.slack.render import render_shared
 from adapters.slack.responder import Voices, say_or_note
@@ -18,7 +19,7 @@ from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import parse_command
 from bot.model import Asker, Channel, MessageRef, PaperId, Person
-from bot.presses import Effect
+from bot.presses import Amended, Effect
 from bot.replies import File, Reply, line
 from bot.trouble import NO_ANSWER, not_shared
 
@@ -74,6 +75,30 @@ class Talk:
         changed = await self._bot.change(effect, asker)
         if changed.shown is None or not await self._voices.answer(place, changed.shown, instead=True):
             await say_or_note(self._voices.of(place), changed.done)
+
+    async def amend(self, effect: Effect, press: Press) -> None:
+        """Do what was pressed on a message of one person, and change it there; where that cannot be, say it apart. Only
+        the bot's token changes it: in a talk of two people, where an address would, it may not."""
+        place = press.place
+        asker = Asker(person=place.person, channel=place.channel, direct=place.direct)
+        amended = await self._bot.amend(effect, asker, MessageRef(channel=place.channel, id=press.at))
+        if amended and (not await self._update(press, amended) or amended.says_more):
+            await say_or_note(self._voices.of(place), amended.done)
+
+    async def _update(self, press: Press, amended: Amended) -> bool:
+        blocks = press.message.get("blocks")
+        drawn = amend_blocks(blocks, press.action, amended, f"/{self._command}") if isinstance(blocks, list) else None
+        if drawn is None or not press.place.own:
+            return False
+        text, channel = str(press.message.get("text", "")), press.place.channel
+        try:
+            await self._api.call(
+                channel.workspace, "chat.update", "posts", channel=channel.id, ts=press.at, text=text, blocks=drawn
+            )
+        except WorldError as error:
+            log.info("slack.not_changed", reason=str(error))
+            return False
+        return True
 
     async def choose(self, effect: Effect, place: Place, at: str) -> None:
         """Save what was chosen in the menu of the message `at`, and say so apart."""

@@ -208,13 +208,11 @@ async def test_buttons_that_were_drawn_before_a_press_could_change_a_message_sti
     message = await talk.message("show 2504.00001")
     old = json.dumps(message.body).replace("change|1|save 2504.00001|show 2504.00001", "ask|1|save 2504.00001")
     message.body = json.loads(old)
-    before = read_message(message.body)
-    assert (await talk.press("Save", message)).startswith("Saved\nTitans Learn to Memorize")
+    assert "[Saved ✓] [Similar]" in await talk.press("Save", message)
     listed = await talk.message("today")
     listed.body = json.loads(json.dumps(listed.body).replace("pick|save|1|today", "pick|save"))
     saved = await talk.settled(await talk.fake.choose(talk.ana, listed, "2504.00002"))
-    assert read_message(saved.body).startswith("Saved\nMiras and Attention")
-    assert (read_message(message.body), read_message(listed.body).count("🔖 saved")) == (before, 1)
+    assert read_message(saved.body).endswith("Saved: Miras and Attention\n[Undo]")
 
 
 async def test_on_a_shared_paper_saving_is_said_to_who_pressed_and_changes_the_message_for_nobody(talk):
@@ -287,6 +285,25 @@ async def test_an_alert_has_its_picture_unless_discord_refuses_it(talk, refused)
     pictures = [each["items"][0]["description"] for each in walk(told.body) if "items" in each]
     assert pictures == ([] if refused else ["Thumbnail of “Older Language Models”"])
     assert "Older Language Models" in read_message(told.body)
+
+
+async def test_a_press_on_an_alert_or_a_digest_of_ones_own_changes_that_message(talk):
+    own = talk.fake.world.private(talk.ana)
+    place = Channel(platform="discord", id=own.id)
+    await talk.bot.post_edition(PostRequest(channel=place, top=3, layout="papers"), talk.face.publisher)
+    header, first = own.messages[:2]
+    keys = [each["custom_id"].split("|")[1] for each in walk(first.body) if "save|" in str(each.get("custom_id"))]
+
+    assert "[Saved ✓]" in await talk.press("Save", first)
+    found = await talk.face.publisher.find(place, keys, talk.bot.clock.now())
+    assert found[keys[0]].id == first.id  # what is saved there is still that digest's
+    assert "[Save]" in await talk.press("Saved ✓", first)
+
+    await talk.settled(await talk.fake.choose(talk.ana, header, "2504.00001"))
+    assert read_message(header.body).endswith("Saved: Titans Learn to Memorize\n[Undo]")
+    assert (await talk.press("Undo", header)).endswith("Removed: Titans Learn to Memorize\n[Undo]")
+    assert read_message(header.body).count("[Undo]") == 1
+    assert len(own.messages) == 3  # nothing was said apart
 
 
 async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_read_anew(talk):

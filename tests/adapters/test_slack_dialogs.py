@@ -287,6 +287,44 @@ async def test_an_alert_has_its_picture_unless_slack_refuses_it(talk, refused):
     assert ("image" in kinds) is not refused
 
 
+async def test_a_press_on_a_digest_of_ones_own_changes_that_message(talk):
+    town = talk.corner.towns["xoxb-first-canary"]
+    room = town.room(DIRECT, "im")
+    channel = Channel(platform="slack", workspace=TEAM, id=DIRECT)
+    await talk.bot.post_edition(PostRequest(channel=channel, top=3, layout="papers"), talk.face.publisher)
+    header, first = room.messages[:2]
+
+    def shown(message: dict) -> str:
+        return read_blocks(message["blocks"])
+
+    def pressable(message: dict, label: str) -> dict:
+        """As Slack sends it: blocks have names, and what was pressed says in which one it stands."""
+        for place, block in enumerate(message["blocks"]):
+            block.setdefault("block_id", f"b{place}")
+        named = [
+            (block["block_id"], each) for block in message["blocks"] for each in walk(block) if "action_id" in each
+        ]
+        [(at, found)] = [(at, each) for at, each in named if label in str(each.get("text") or each.get("placeholder"))]
+        return {**found, "block_id": at}
+
+    async def act(message: dict, action: dict) -> list[str]:
+        container = {"type": "message", "message_ts": message["ts"]}
+        return await talk.act(action, channel={"id": DIRECT}, container=container, message=message)
+
+    assert await act(first, pressable(first, "Save")) == []
+    assert "[Saved ✓]" in shown(first)
+    assert await act(first, pressable(first, "Saved")) == []
+    assert "[Save]" in shown(first)
+    assert first["metadata"]["event_payload"]["occasion"]  # by which it is found again
+
+    menu = pressable(header, "Save…")
+    assert await act(header, {**menu, "selected_options": [menu["options"][1]]}) == []
+    assert "(Saved: Titans Learn to Memorize)\n[Undo]" in shown(header)
+    assert await act(header, pressable(header, "Undo")) == []
+    assert "(Removed: Titans Learn to Memorize)\n[Undo]" in shown(header)
+    assert (shown(header).count("[Undo]"), len(room.messages)) == (1, 3)
+
+
 async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):
     [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.99999"})
     assert "No paper has this ID" in said

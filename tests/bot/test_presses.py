@@ -11,7 +11,7 @@ from bot.replies import Button
 
 CASES = {
     ("ask", "message", "save 2504.00001"): "apart",
-    ("ask", "private", "save 2504.00001"): "apart",
+    ("ask", "private", "save 2504.00001"): "amended",
     ("turn", "private", "llm"): "in_place",
     ("turn", "message", "llm"): "apart",  # a channel's message is not changed for everybody
     ("change", "private", "save 2504.00001"): "changed",
@@ -60,10 +60,10 @@ CHOICES = {
     ("home", "save", "saved", "1"): "noted",
     ("message", "save", "", "1"): "chosen",
     ("message", "save", "", ""): "chosen",  # nothing is chosen any more: choosing again saves again
-    ("private", "save", "", "1"): "chosen",  # of an earlier version
+    ("private", "save", "", "1"): "amended",  # an alert, a digest of one person
     ("private", "save", "today", ""): "nothing",
     ("private", "unsave", "saved", "1"): "changed",
-    ("private", "unsave", "", "1"): "apart",
+    ("private", "unsave", "", "1"): "amended",
     ("private", "show", "", "1"): "apart",
     ("message", "show", "", "1"): "apart",
     ("message", "show", "", ""): "nothing",

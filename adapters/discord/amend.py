@@ -1,0 +1,79 @@
+"""A message of one person, changed where it was pressed: a button in place of another, or a line and Undo as its foot.
+
+The components are those that came along with the press. Pure.
+"""
+
+from collections.abc import Sequence
+
+from adapters.discord.components import (
+    BUTTON,
+    CONTAINER,
+    Component,
+    Payload,
+    button,
+    count_components,
+    message_payload,
+    rows,
+    text,
+    walk,
+)
+from adapters.discord.custom_ids import SMALL, fits, press_id, turned_save
+from adapters.discord.escape import draw_line
+from adapters.discord.limits import MESSAGE_COMPONENTS
+from adapters.discord.reply_buttons import STYLES
+from bot.presses import Amended
+from bot.replies import Button
+
+FOOT = (901, 902)  # the numbers of the foot's text and of its row
+NOTE = 300
+
+
+def amend_message(components: Sequence[Component], custom_id: str, amended: Amended, command: str) -> Payload | None:
+    """Return the body of a message after the press of `custom_id` in it; None where nothing is changed or there is no
+    room."""
+    parts, in_foot = list(components), custom_id in _names(_feet(components))
+    kept = [_without_foot(each) for each in parts if each.get("id") not in FOOT]
+    if amended.button and not in_foot:
+        changed = [_swapped(each, custom_id, amended.button) for each in kept]
+        return message_payload(changed) if changed != kept else None
+    foot = _foot(amended, command)
+    if not foot or count_components([*kept, *foot]) > MESSAGE_COMPONENTS:
+        return None
+    if kept and kept[-1].get("type") == CONTAINER:
+        return message_payload([*kept[:-1], {**kept[-1], "components": [*kept[-1]["components"], *foot]}])
+    return message_payload([*kept, *foot])
+
+
+def _foot(amended: Amended, command: str) -> list[Component]:
+    """What was done, and the way back; nothing where that is too long for a button."""
+    name = press_id("ask", amended.undo.says) if amended.undo else ""
+    if not amended.note or not fits(name):
+        return []
+    below = rows([button(amended.undo.label, name)] if amended.undo else [])
+    said = text(f"{SMALL}{draw_line(amended.note, command, NOTE)}", FOOT[0])
+    return [said, *({**each, "id": FOOT[1]} for each in below)]
+
+
+def _feet(components: Sequence[Component]) -> list[Component]:
+    return [each for each in walk(list(components)) if each.get("id") == FOOT[1]]
+
+
+def _names(components: Sequence[Component]) -> list[str]:
+    return [str(each.get("custom_id")) for each in walk(list(components))]
+
+
+def _without_foot(component: Component) -> Component:
+    if component.get("type") != CONTAINER:
+        return component
+    return {**component, "components": [each for each in component["components"] if each.get("id") not in FOOT]}
+
+
+def _swapped(component: Component, custom_id: str, by: Button) -> Component:
+    """The component, its button of this name replaced; a digest's message stays known by the name of its Save."""
+    if component.get("type") == BUTTON:
+        if component.get("custom_id") != custom_id:
+            return component
+        return button(by.label, turned_save(custom_id) or press_id("ask", by.says), STYLES.get(by.kind, "secondary"))
+    if "components" not in component:
+        return component
+    return {**component, "components": [_swapped(each, custom_id, by) for each in component["components"]]}

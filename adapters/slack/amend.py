@@ -1,0 +1,65 @@
+"""A message of one person, changed where it was pressed: a button in place of another, or a line and Undo as its foot.
+
+The blocks are those that came along with the press. Pure.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adapters.slack.buttons import MORE, button_element, button_rows, choice
+from adapters.slack.limits import MESSAGE_BLOCKS, Block
+from adapters.slack.rich_text import Element, line_words, small_print
+from bot.presses import Amended
+from bot.replies import Button
+from bot.text import join_parts
+
+FOOT = "done"  # begins the names of the blocks of the foot
+DRAWN = ("type", "block_id", "image_url", "alt_text")  # Slack adds to a picture what it does not take
+
+
+def amend_blocks(
+    blocks: Iterable[Block], action: Mapping[str, Any], amended: Amended, command: str
+) -> list[Block] | None:
+    """Return the blocks of a message after the press `action` in it; None where nothing is changed or has no room."""
+    at = str(action.get("block_id"))
+    kept = [_sendable(each) for each in blocks if not _is_foot(each)]
+    if amended.button and not at.startswith(FOOT):
+        changed = [_swapped(each, action, amended.button) if each.get("block_id") == at else each for each in kept]
+        return changed if changed != kept else None
+    whole = [*kept, *_foot(amended, command)]
+    return whole if amended.note and len(whole) <= MESSAGE_BLOCKS else None
+
+
+def _foot(amended: Amended, command: str) -> list[Block]:
+    buttons = button_rows((amended.undo,)) if amended.undo else []
+    shown = [small_print(join_parts([line_words(amended.note, command)])), *buttons]
+    return [{**each, "block_id": f"{FOOT}:{place}"} for place, each in enumerate(shown)]
+
+
+def _is_foot(block: Block) -> bool:
+    return str(block.get("block_id")).startswith(f"{FOOT}:")
+
+
+def _sendable(block: Block) -> Block:
+    if block.get("type") != "image":
+        return block
+    return {name: value for name, value in block.items() if name in DRAWN}
+
+
+def _swapped(block: Block, action: Mapping[str, Any], button: Button) -> Block:
+    elements = block.get("elements")
+    if not isinstance(elements, list):
+        return block
+    return {**block, "elements": [_element(each, action, button) for each in elements]}
+
+
+def _element(element: Element, action: Mapping[str, Any], button: Button) -> Element:
+    """The element, or what stands in its place if it was pressed. It keeps its name, which no neighbour has."""
+    name = element.get("action_id")
+    if name != action.get("action_id"):
+        return element
+    if str(name).startswith(f"{MORE}:"):
+        pressed = (action.get("selected_option") or {}).get("value")
+        options = [choice(button) if each.get("value") == pressed else each for each in element.get("options", ())]
+        return {**element, "options": options}
+    return {**button_element(button), "action_id": name}
