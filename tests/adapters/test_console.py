@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import msgspec
 from cases import each
@@ -421,6 +422,8 @@ ONE_PAPER = Reply(title="“llm”", cards=(a_card(CJK, rank=1),))
 )
 async def test_only_what_was_wanted_goes_where_the_output_goes(reply, exports, code, out, monkeypatch):
     class Bot:
+        library = SimpleNamespace(edition_days=lambda: (MONDAY,))
+
         async def answer(self, text, asker):
             yield reply
 
