@@ -10,14 +10,14 @@ from adapters.slack.rich_text import (
     Element,
     heading,
     join_lines,
-    line_words,
     paragraph,
     rich_text,
+    small_lines,
     small_print,
     spans,
     text,
 )
-from bot.replies import LIST_TITLE, Card, Line, Reply, line
+from bot.replies import LIST_TITLE, Card, Reply, line
 from bot.text import join_parts, joint, readable
 
 FEW = 5  # papers of which each sentence is read; a longer list is skimmed
@@ -31,7 +31,7 @@ def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, roo
     `/papers`."""
     cards = reply.cards
     sheet = Sheet(blocks=blocks, text=room, keep=_foot(reply, command))
-    sheet.add(*([heading(reply.title)] if reply.title else []), *_small(reply.lines, command))
+    sheet.add(*([heading(reply.title)] if reply.title else []), *small_lines(reply.lines[:LINES], command))
     room = sheet.room // max(1, len(cards))
     read = len(cards) <= FEW or any(card.snippet for card in cards)  # small print cannot mark words
     _ = (
@@ -48,12 +48,7 @@ def _foot(reply: Reply, command: str) -> list[Block]:
     menus = [menu for select in reply.selects if not select.label if (menu := menu_element(select))]
     buttons = button_rows(reply.buttons[: ACTIONS_BUTTONS - len(menus)], first=menus)
     unpaged = () if all_fit(reply.buttons) else (UNPAGED,)
-    return [*labelled, *buttons, *_small((*reply.note, *unpaged), command)]
-
-
-def _small(lines: Sequence[Line], command: str) -> list[Block]:
-    words = join_parts(line_words(each, command).strip() for each in lines[:LINES])
-    return [small_print(words)] if words else []
+    return [*labelled, *buttons, *small_lines((*reply.note, *unpaged)[:LINES], command)]
 
 
 def _apart(cards: Sequence[Card], room: int, command: str, *, small: bool) -> Iterator[Block]:

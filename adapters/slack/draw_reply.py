@@ -22,6 +22,7 @@ from adapters.slack.rich_text import (
     live_text,
     paragraph,
     rich_text,
+    small_lines,
     small_print,
     spans,
     text,
@@ -79,9 +80,7 @@ def _head(reply: Reply, command: str, *, titled: bool) -> list[Element]:
 
 def _foot(reply: Reply, command: str) -> list[Block]:
     foot = button_rows(reply.buttons[:ACTIONS_BUTTONS], turns=True)
-    said = [line_words(each, command) for each in reply.note[:LINES]]
-    words = join_parts(each.strip() for each in said)
-    return [*foot, small_print(words)] if words else foot
+    return [*foot, *small_lines(reply.note[:LINES], command)]
 
 
 def _digest_blocks(reply: Reply, sheet: Sheet, command: str) -> list[Block]:

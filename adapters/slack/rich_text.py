@@ -14,7 +14,7 @@ from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE
 from bot.pictures import Picture
 from bot.replies import Line, Span
-from bot.text import collapse
+from bot.text import collapse, join_parts
 
 Element = dict[str, Any]
 
@@ -76,6 +76,17 @@ def small_print(words: str) -> Block:
     return {"type": "context", "elements": [plain_text(clip(words, CONTEXT_TEXT))]}
 
 
+def small_lines(lines: Sequence[Line], command: str) -> list[Block]:
+    """Return lines as one in small grey letters, nothing without words. Slack reads it as mrkdwn only where there is
+    something to type, which is code there: signs that would format the rest are made inert."""
+    words = join_parts(line_words(each, command).strip() for each in lines)
+    if any(span.style == "command" for each in lines for span in each):
+        marked = join_parts("".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each).strip() for each in lines)
+        if len(marked) <= CONTEXT_TEXT:
+            return [{"type": "context", "elements": [{"type": "mrkdwn", "text": marked, "verbatim": True}]}]
+    return [small_print(words)] if words else []
+
+
 def image(picture: Picture) -> Block:
     """Return a picture; Slack fetches it, and refuses the message when it cannot."""
     return {"type": "image", "image_url": picture.url, "alt_text": picture.alt}
@@ -117,10 +128,12 @@ def live_text(line: Line, command: str, limit: int) -> Element:
     where it names a channel: signs that would format it are made inert there."""
     if not any(_CHANNEL.fullmatch(span.channel) for span in line):
         return plain_text(clip(line_words(line, command), limit) or "·")
-    return {"type": "mrkdwn", "text": "".join(_mrkdwn(span, limit) for span in line), "verbatim": True}
+    return {"type": "mrkdwn", "text": "".join(_mrkdwn(span, limit, command) for span in line), "verbatim": True}
 
 
-def _mrkdwn(span: Span, limit: int) -> str:
+def _mrkdwn(span: Span, limit: int, command: str) -> str:
+    if span.style == "command":
+        return f"`{escape(clip(flat(f'{command} {span.text}').replace('`', ''), limit)).strip()}`"
     if _CHANNEL.fullmatch(span.channel):
         return f"<#{span.channel}>"
     return _FORMATS.sub("\\g<0>\u200b", escape(clip(flat(span.text), limit)))

@@ -42,8 +42,8 @@ EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
 LONGEST_WORDS = 30  # characters
 PRESSED = 2  # examples that are buttons, too
-ANY_WORDS = "any of these words, best match first"
-WITHOUT_LIBRARY = (("large language models", ANY_WORDS),)
+ALL_WORDS = "papers with all words come first"
+WITHOUT_LIBRARY = (("large language models", ALL_WORDS),)
 
 
 async def answer_help(
@@ -108,10 +108,13 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
     return Reply(
         title="Search",
         lines=(line("Type any words, and narrow it down like this. All of it combines."),),
-        rows=tuple(Row(left=words, right=meaning) for words, meaning in found),
-        note=(line("Be told of new matches: ", typed(f"follow {found[0][0]}")),),
+        rows=tuple(Row(left=words, right=meaning) for words, meaning in (*found, _follow(found[0][0]))),
         buttons=(*(Button(label=f"Try: {words}", says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
     )
+
+
+def _follow(words: str) -> tuple[str, str]:
+    return f"follow {words}", "get a message when new papers match"
 
 
 def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
@@ -125,7 +128,7 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
     name = first.authors[0].split()[-1].casefold() if first and first.authors and first.authors[0].split() else ""
     org = next((paper.organization_handle for paper in papers if paper.organization_handle), "")
     if topic:
-        yield topic, ANY_WORDS
+        yield topic, ALL_WORDS
     if phrase:
         yield f'"{phrase}"', "exactly this phrase"
     if len(name) >= SHORTEST_NAME and name.isalpha():

@@ -189,7 +189,7 @@ async def _reply(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=_found(query, kept, last) if kept.total else f"Searched {plural(library.size, 'paper')}",
+        count=_found(query, kept, last, library.size) if kept.total else f"Searched {plural(library.size, 'paper')}",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept, few=kept.whole < FEW and not asker.anonymous),
@@ -211,25 +211,24 @@ def _nothing(command: Search) -> str:
     return f"No papers match {_searched(command.words)}{asked}"
 
 
-def _found(query: Query, kept: Kept, last: int) -> str:
-    """`44 papers match all words · best match first`; what was searched instead where that is so."""
+def _found(query: Query, kept: Kept, last: int, size: int) -> str:
+    """`44 of 205 papers match all words · best match first`; what was searched instead where that is so."""
     loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
     showing = "Not found exactly as typed; showing" if loosened else "Showing"
     instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
     foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
-    return f"{instead}{_counted(query, kept, last)}{foreign} · {_order(query)}"
+    return f"{instead}{_counted(query, kept, last, size)}{foreign} · {_order(query)}"
 
 
-def _counted(query: Query, kept: Kept, last: int) -> str:
-    """How many papers have all the words; that others, up to the `last` one shown, have only some."""
+def _counted(query: Query, kept: Kept, last: int, size: int) -> str:
+    """How many of `size` papers have all the words; that others, up to the `last` one shown, have only some."""
     several = len(set(kept.searched.split() or query.words)) > 1
     if several and not kept.whole:
-        return f"No paper has all the words, {kept.total:,} {'has' if kept.total == 1 else 'have'} some"
+        return f"No paper has all of these words. {kept.total:,} {'has' if kept.total == 1 else 'have'} some"
     whole = kept.whole or kept.total - len(kept.foreign)
-    one = whole == 1
-    if several and last > whole + len(kept.foreign):
-        return f"{plural(whole, 'paper')} {'has' if one else 'have'} all the words, the others some"
-    return f"{plural(whole, 'paper')} {'matches' if one else 'match'}{' all words' if several else ''}"
+    others = ", others only some" if several and last > whole + len(kept.foreign) else ""
+    matching = f"{'matches' if whole == 1 else 'match'}{' all words' if several else ''}"
+    return f"{whole:,} of {plural(size, 'paper')} {matching}{others}"
 
 
 def _order(query: Query) -> str:

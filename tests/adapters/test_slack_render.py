@@ -203,7 +203,7 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
     blocks = render_reply(reply, COMMAND)["blocks"]
 
     assert read_blocks(blocks) == (
-        "# “memory”\n(7 matches; or /papers help)\n"
+        "# “memory”\n(7 matches; or `/papers help`)\n"
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 🔖 saved)\n"
         "it memorizes well\n"

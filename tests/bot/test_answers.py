@@ -210,7 +210,7 @@ async def test_search_ranks_what_matches_and_counts_it(talk):
     await talk.say("today")
     reply = await talk.say("attention")
     assert titles(reply) == [MIRAS.title]
-    assert "1 paper matches · best match first" in words(reply)
+    assert "1 of 3 papers matches · best match first" in words(reply)
 
 
 async def test_search_finds_by_author_phrase_and_without_a_word(talk):

@@ -133,5 +133,5 @@ async def test_an_export_of_saved_papers_offers_the_other_formats(say):
 async def test_how_to_search_names_its_buttons_and_an_example_of_following_that_follows(say):
     taught = await say("help search")
     assert all(label.startswith("Try: ") for label in labels(taught)[:-1])
-    [follow] = [span.text for each in taught.note for span in each if span.text.startswith("follow")]
+    [follow] = [row.left for row in taught.rows if row.left.startswith("follow ")]
     assert (await say(follow)).title.startswith("Following")
