@@ -54,9 +54,9 @@ def full_card(
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
     own = (
         *_own_buttons(paper, saved=saved, read=read, page=page),
-        *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
         Button(label="Similar", says=f"similar {paper.id}"),
         *(() if folded else (share,)),
+        *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
     )
     aside = () if saved and not disliked else (_aside_button(paper, disliked=disliked, page=page),)
     links = () if whole else _links(paper)
@@ -130,14 +130,14 @@ def _interest(paper: Paper) -> tuple[str, ...]:
 
 
 def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
-    """The abstract, where the message does not hold it; else it can be shared."""
+    """Saving, similar papers, and sharing, or the abstract where the message does not hold it."""
     whole = finding.text == readable(paper.abstract) or not paper.abstract
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
     read = Button(label="Abstract", kind="open", says=f"show {paper.id}", page=ABSTRACT_PAGE)
     return (
         Button(label="Save", kind="save", says=f"save {paper.id}"),
-        share if whole else read,
         Button(label="Similar", says=f"similar {paper.id}"),
+        share if whole else read,
     )
 
 

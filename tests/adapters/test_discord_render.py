@@ -80,7 +80,7 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "Ada Lovelace and Alan Turing · ▲ 81 · 💬 3 · 2 Jul 2025\n"
         "AI summary: It memorizes at test time.\n"
-        "[Save] [Share] [Similar] [arXiv: https://arxiv.org/abs/2507.00001]"
+        "[Save] [Similar] [Share] [arXiv: https://arxiv.org/abs/2507.00001]"
     )
 
 

@@ -101,6 +101,12 @@ def test_a_digest_is_good_to_hear():
     )
 
 
+@each("layout, gaps", [("thread", 1), ("papers", 0)])
+def test_papers_with_sentences_have_gaps_between_them_and_those_without_none(layout, gaps):
+    blocks = drawn(Message(digest=DIGEST, layout=layout))["blocks"]
+    assert sum(each.get("text") == "\n" for each in walk(blocks)) == gaps
+
+
 def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
     paper = a_paper(3, "Code", code_url="https://github.com/o/r", stars=1200, project_url="https://mine.example/")
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,))
@@ -109,10 +115,10 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
 
     assert read_blocks(blocks) == (
         "<image>\nCode <https://huggingface.co/papers/2507.00003>\n"
-        "(Ada Lovelace and Alan Turing · ▲ 0 · 2 Jul 2025 · ★ 1,200 on GitHub)\n[Save] [Share] [Similar] [arXiv] [Code]"
+        "(Ada Lovelace and Alan Turing · ▲ 0 · 2 Jul 2025 · ★ 1,200 on GitHub)\n[Save] [Similar] [Share] [arXiv] [Code]"
     )
     pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
-    assert pressed[:3] == ["save 2507.00003", "show 2507.00003", "similar 2507.00003"]
+    assert pressed[:3] == ["save 2507.00003", "similar 2507.00003", "show 2507.00003"]
     assert pressed[3:] == ["https://arxiv.org/abs/2507.00003", "https://github.com/o/r"]
 
 

@@ -63,9 +63,9 @@ def test_a_paper_in_full_tells_what_is_known_and_leaves_out_what_is_not():
 
 def test_a_message_offers_the_abstract_where_it_does_not_hold_it_and_at_most_five_buttons():
     long = a_paper(abstract="We ask. We build a thing. It works.", code_url="https://github.com/a/b")
-    assert [each.label for each in message_card(long).buttons] == ["Save", "Abstract", "Similar", "arXiv", "Code"]
-    assert [each.label for each in message_card(a_paper(abstract="We ask.")).buttons][1] == "Share"
-    assert [each.label for each in message_card(a_paper()).buttons] == ["Save", "Share", "Similar", "arXiv"]
+    assert [each.label for each in message_card(long).buttons] == ["Save", "Similar", "Abstract", "arXiv", "Code"]
+    assert [each.label for each in message_card(a_paper(abstract="We ask.")).buttons][2] == "Share"
+    assert [each.label for each in message_card(a_paper()).buttons] == ["Save", "Similar", "Share", "arXiv"]
 
 
 def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
@@ -93,9 +93,9 @@ def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     folded, whole = full_card(paper, saved=True), full_card(paper, saved=True, whole=True)
     assert (folded.abstract, whole.abstract) == ("", paper.abstract)
     assert 0 < len(folded.finding.text) <= 280
-    assert [each.label for each in folded.buttons] == ["Saved ✓", "Mark read", "Abstract", "Similar", "arXiv"]
-    assert [each.label for each in whole.buttons] == ["Saved ✓", "Mark read", "Details", "Similar", "Share"]
-    assert [(each.says, each.page) for each in (folded.buttons[2], whole.buttons[2])] == [
+    assert [each.label for each in folded.buttons] == ["Saved ✓", "Mark read", "Similar", "Abstract", "arXiv"]
+    assert [each.label for each in whole.buttons] == ["Saved ✓", "Mark read", "Similar", "Share", "Details"]
+    assert [(each.says, each.page) for each in (folded.buttons[3], whole.buttons[4])] == [
         (f"show {paper.id}", 2),
         (f"show {paper.id}", 1),
     ]
@@ -103,7 +103,7 @@ def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     assert [plain(words) for name, words in folded.details if name == "Code"] == ["github.com/a/b"]
     assert "🔖 saved" not in folded.small  # the button says so
     assert (folded.people, whole.details, whole.picture) == (("Ada Lovelace",), (), None)
-    assert message_card(paper).buttons[1].page == 2
+    assert message_card(paper).buttons[2].page == 2
 
 
 def test_a_project_page_that_is_the_papers_own_page_is_not_told_twice():
