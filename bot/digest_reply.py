@@ -156,4 +156,4 @@ def _how_to_save(message: Message) -> str:
     count, below = len(message.papers), BELOW[message.layout]
     every = "it" if count == 1 else f"all {count}"
     one = f", or on one paper {below}" if below and count > 1 else ""
-    return f"React 🔖 here to save {every} (only you see your list){one}"
+    return f"React 🔖 here to save {every}{one}"

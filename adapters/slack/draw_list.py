@@ -10,6 +10,7 @@ from adapters.slack.rich_text import (
     Element,
     heading,
     join_lines,
+    line_words,
     paragraph,
     rich_text,
     small_lines,
@@ -44,11 +45,14 @@ def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, roo
 
 
 def _foot(reply: Reply, command: str) -> list[Block]:
-    labelled = [block for select in reply.selects if select.label for block in labelled_menu(select)]
+    """What can be done with the papers. How to save them stands beside the menu for it, in place of its label."""
+    beside = next((select for select in reply.selects if select.label), None)
+    how = join_parts(line_words(each, command).strip() for each in reply.note[:LINES])
+    labelled = labelled_menu(beside, how or beside.label) if beside else []
     menus = [menu for select in reply.selects if not select.label if (menu := menu_element(select))]
     buttons = button_rows(reply.buttons[: ACTIONS_BUTTONS - len(menus)], first=menus)
     unpaged = () if all_fit(reply.buttons) else (UNPAGED,)
-    return [*labelled, *buttons, *small_lines((*reply.note, *unpaged)[:LINES], command)]
+    return [*labelled, *buttons, *small_lines((*(() if labelled else reply.note), *unpaged)[:LINES], command)]
 
 
 def _apart(cards: Sequence[Card], room: int, command: str, *, small: bool) -> Iterator[Block]:

@@ -70,7 +70,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "It works.\n"
         "[🔖 Save… 3]\n[Open a paper… 2]\n"
         "[Next 14 papers] [My saved papers] [Hugging Face: https://huggingface.co/papers/date/2025-07-02]\n"
-        "React 🔖 here to save all 2 (only you see your list), or on one paper in the thread"
+        "React 🔖 here to save all 2, or on one paper in the thread"
     )
 
 

@@ -57,9 +57,8 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "\n2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "(▲ 9 · Ada Lovelace and 11 more)\n"
         "It works.\n"
-        "Save for later [🔖 Save… 3]\n"
-        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]\n"
-        "(React 🔖 here to save all 2 (only you see your list), or on one paper in the thread)"
+        "React 🔖 here to save all 2, or on one paper in the thread [🔖 Save… 3]\n"
+        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]"
     )
 
 
@@ -69,7 +68,7 @@ def test_of_eight_papers_the_sentence_is_small_below_the_facts_and_a_gap_parts_t
     blocks = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"]
     assert "It works.)\n\n8. Paper 8" in read_blocks(blocks)
     assert "(▲ 0 · Ada Lovelace and Alan Turing\nIt works.)\n\n2. Paper 2" in read_blocks(blocks)
-    assert len(blocks) == 2 + 2 * 8 + 3
+    assert len(blocks) == 2 + 2 * 8 + 2
 
 
 def test_a_title_on_a_list_has_two_lines_at_most():
@@ -97,7 +96,7 @@ def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
         "Top 2 of 16 by upvotes · some AI summaries · abstracts in the thread. "
-        "React 🔖 here to save all 2 (only you see your list), or on one paper in the thread."
+        "React 🔖 here to save all 2, or on one paper in the thread."
     )
 
 

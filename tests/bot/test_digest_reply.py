@@ -108,10 +108,10 @@ def test_by_taste_a_reason_stands_where_else_people_do():
 @each(
     "layout, count, words",
     [
-        ("thread", 8, "React 🔖 here to save all 8 (only you see your list), or on one paper in the thread"),
-        ("papers", 8, "React 🔖 here to save all 8 (only you see your list), or on one paper below"),
-        ("list", 8, "React 🔖 here to save all 8 (only you see your list)"),
-        ("thread", 1, "React 🔖 here to save it (only you see your list)"),
+        ("thread", 8, "React 🔖 here to save all 8, or on one paper in the thread"),
+        ("papers", 8, "React 🔖 here to save all 8, or on one paper below"),
+        ("list", 8, "React 🔖 here to save all 8"),
+        ("thread", 1, "React 🔖 here to save it"),
     ],
 )
 def test_how_to_save_by_a_reaction_is_small_print_and_the_menu_has_a_short_label(layout, count, words):
