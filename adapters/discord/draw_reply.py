@@ -77,7 +77,7 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     head, foot = _head(reply, command, shared), _lines(reply.note, command, NOTES, prefix=SMALL)
     fixed = sum(count_units(each["content"]) for each in named.said) + count_units(head) + count_units(foot)
     room = MESSAGE_TEXT - SPARE - fixed
-    beside = _sections(reply.rows, command) if not cards else []
+    beside = _sections(reply.rows, command, room) if not cards else []
     room -= count_text(beside)
     table = _rows(reply.rows[len(beside) :], command, room // 3 if cards else room)
     each = (room - count_units(table)) // max(1, len(cards))
@@ -132,14 +132,17 @@ def _lines(lines: Sequence[Line], command: str, limit: int, prefix: str = "") ->
     return drawn.rstrip("\n")
 
 
-def _sections(table: Sequence[Row], command: str) -> list[Component]:
-    """The first rows, each with the button that stands beside it. A button that needs words in the message has none."""
+def _sections(table: Sequence[Row], command: str, room: int) -> list[Component]:
+    """The first rows, each with the button that stands beside it, in at most `room` units. A button that needs words in
+    the message has none."""
     drawn: list[Component] = []
     for row in table[:SECTIONS]:
         named = name_buttons((), (row.button,)) if row.button else None
-        if named is None or named.said or not named.reply:
+        words = _rows((row,), command, min(3 * CELL, room))
+        if named is None or named.said or not named.reply or not words:
             break
-        drawn.append(section(_rows((row,), command, 3 * CELL), named.reply[0]))
+        drawn.append(section(words, named.reply[0]))
+        room -= count_units(words)
     return drawn
 
 

@@ -635,6 +635,15 @@ def assert_sendable(payload: dict) -> None:
         assert not [held for kind, held in read_text(text).alive if kind in ("mention", "emoji", "address")]
 
 
+def test_long_rows_with_a_button_beside_them_leave_room_for_the_rest():
+    ended = Button(label="Unfollow", says="unfollow llm")
+    rows = tuple(Row(left="l" * 140, right="r" * 290, is_command=False, button=ended) for _ in range(8))
+    reply = Reply(title="t" * 300, lines=(line("w" * 690),), rows=rows, note=(line("n" * 480),))
+    for shown in (render_reply(reply), render_shared(reply, "ada")):
+        assert count_text(shown) <= 4_000
+        assert any("n" * 400 in each for each in texts(shown))
+
+
 @given(reply=replies)
 def test_any_answer_fits_into_a_message(reply):
     assert_sendable(render_reply(reply))
