@@ -36,14 +36,20 @@ def build_bot(papers: Sequence[Paper]) -> Search:
     index = TantivyIndex()
     index.add(papers)
     index.commit()
-    known = {paper.id for paper in papers}
 
     def search(text: str) -> Sequence[str]:
-        if (asked := parse_paper_id(text)) in known:
-            return [str(asked)]
         return [hit.id for hit in index.search(parse_query(text, today=TODAY), today=TODAY, limit=DEEP).items]
 
-    return search
+    return _or_the_paper(search, papers)
+
+
+def _or_the_paper(search: Search, papers: Sequence[Paper]) -> Search:
+    known = {paper.id for paper in papers}
+
+    def find(text: str) -> Sequence[str]:
+        return [str(asked)] if (asked := parse_paper_id(text)) in known else search(text)
+
+    return find
 
 
 def build_semantic(papers: Sequence[Paper]) -> Search:
@@ -63,7 +69,7 @@ def build_semantic(papers: Sequence[Paper]) -> Search:
             return [*fuse(hits, near, joining)][:DEEP]
         return [hit.id for hit in hits.items]
 
-    return search
+    return _or_the_paper(search, papers)
 
 
 def build_bm25s(papers: Sequence[Paper]) -> Search:
