@@ -25,7 +25,7 @@ FIRST_PAGE = Reply(
     lines=(
         line("Read today's most upvoted papers from Hugging Face: ", typed("today")),
         line("Search by typing words: ", typed("llm agents")),
-        line("Save a paper: ", reacting("🔖 or "), typed("save 2504.13173"), ". Your saved papers: ", typed("saved")),
+        line(*HOW_TO_SAVE),
     ),
     buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
 )

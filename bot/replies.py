@@ -17,11 +17,11 @@ from bot.text import join_parts, readable
 LIST_TITLE = 140  # characters of a title on a list: two lines; 5 of 1,377 recorded ones are longer
 
 SMALL_LINE = 86  # characters of small print that fit in a line
-SpanStyle = Literal["plain", "mark", "command", "strong", "quiet"]
+SpanStyle = Literal["plain", "mark", "command", "code", "strong", "quiet"]
 
 
 class Span(Value, frozen=True, kw_only=True):
-    """A run of text in one style. `command` is what one types after the command's name.
+    """A run of text in one style. `command` is what one types after the command's name, `code` is drawn like it.
 
     `at` is the moment that the text tells: a face that can, shows it in the reader's own time instead. `channel` is the
     id of the channel, `person` of the person that the text names: a face that can, shows the name. The text leads to
@@ -216,6 +216,11 @@ def line(*parts: str | Span) -> Line:
 def typed(text: str) -> Span:
     """Return the span of a command that a person can type."""
     return Span(text=text, style="command")
+
+
+def code(text: str) -> Span:
+    """Return the span of something that stands as it is typed elsewhere, such as in a shell."""
+    return Span(text=text, style="code")
 
 
 def reacting(text: str) -> Span:

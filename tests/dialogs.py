@@ -70,20 +70,26 @@ STORIES = {
             "subscribe Berlin",
             ("Digest set up", "weekdays at 09:00 (Berlin time)", "top 8"),
         ),
-        Turn("settings", ("starts papers worker", "Next", "paused", "Change", "Preview")),
+        Turn("settings", ("Digests are off right now", "Next", "once digests run again", "Change", "Preview")),
         Turn(
             "subscribe",
             ("This channel's digest", "Unsubscribe"),
             sees_not=("Digest set up", "Digest updated"),
         ),
-        Turn("status", ("none yet", "starts papers worker", "Next digest", "paused", "Library", "Hugging Face")),
-        Turn("", ("I'm the papers bot", "paused", "Digest settings")),
+        Turn(
+            "status",
+            ("none yet", "papers worker", "Next digest", "once digests run again", "Library", "Hugging Face"),
+        ),
+        Turn("", ("I'm the papers bot", "once digests run again", "Digest settings"), sees_not=("worker",)),
         Turn("unsubscribe", ("Unsubscribed", "Undo")),
         Turn("unsubscribe", ("No digest here yet", "subscribe")),
     ],
     "a digest in one's own words": [
         Turn("subscribe at 9pm New York mon,wed-fri top 5 min 3 about attention as list", ("Mondays, Wednesdays",)),
-        Turn("settings", ("at 21:00 (New York time)", "top 5 about attention, at least 3 upvotes", "paused")),
+        Turn(
+            "settings",
+            ("at 21:00 (New York time)", "top 5 about attention, at least 3 upvotes", "run again"),
+        ),
         Turn(
             "subscribe top 10",
             (
@@ -134,7 +140,7 @@ STORIES = {
         Turn("subscribe top 3", ("Digest updated", "Paused until Monday 5 May", "Monday 5 May, 0")),
         Turn("status", ("Paused until Monday 5 May", "Next digest", "Monday 5 May")),
         Turn("settings", ("Paused until Monday 5 May", "Resume")),
-        Turn("", ("paused",)),
+        Turn("", ("Next digest", "Monday 5 May")),
         Turn("pause until 3 January", ("Paused until Saturday 3 January 2026", "Monday 5 January")),
         Turn("resume", ("Digest resumed", "Tuesday 22 April")),
         Turn("resume", ("isn't paused", "Tuesday 22 April")),
@@ -191,7 +197,7 @@ STORIES = {
         Turn("saved", ("Nothing saved yet",), OWNER),
         Turn("unsave 2504.00001", ("Removed", "Undo"), MEMBER),
         Turn("help subscribe", ("subscribe [at 09:00]", "For example"), MEMBER),
-        Turn("help", ("Search by typing words", "More about:"), MEMBER),
+        Turn("help", ("Search by typing words", "subscribe at 9 Berlin"), MEMBER),
     ],
     "a change taken back, and a slip": [
         Turn("today", ("Titans", "Miras"), MEMBER),
@@ -203,7 +209,7 @@ STORIES = {
         Turn("undo", ("Unsubscribed",)),
         Turn("settings", ("No digest here yet",)),
         Turn("undo", ("Nothing to undo",), ELSEWHERE),
-        Turn("serch zebras", ("Did you mean", "search zebras", "Search instead"), MEMBER),
+        Turn("serch zebras", ("Did you mean", "search zebras", "Search for “serch zebras”"), MEMBER),
         Turn("trendign", ("Did you mean", "trending"), MEMBER),
     ],
     "what is followed": [

@@ -39,7 +39,7 @@ PROJECT_PAGE = "Project page"  # stands below as an address to click or copy
 FACTS = "bright_black"
 TITLE = Style(bold=True, color="cyan")
 INTRODUCED = re.compile(r"^(?:papers )?(?:ask )?(?:search (?!instead))?")
-STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "strong": "bold", "quiet": FACTS}
+STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "code": "cyan", "strong": "bold", "quiet": FACTS}
 
 
 def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> RenderableType:

@@ -65,19 +65,20 @@ def _menus(select: Select, name: str) -> list[Component]:
 
 
 def _entries(cards: Sequence[Card], command: str, room: int) -> list[str]:
-    """The numbered papers. All have their sentence, or none has; where even titles take too much room, they are cut,
-    and what the last ones leave free goes to the first ones.
+    """The numbered papers, and headings before them. All have their sentence, or none has; where even titles take too
+    much room, they are cut, and what the last ones leave free goes to the first ones.
     """
     for sentences in (True, False):
-        drawn = [_headed(card, _entry(card, command, sentence=sentences)) for card in cards]
+        drawn = [text for card in cards for text in _headed(card, _entry(card, command, sentence=sentences))]
         if sum(count_units(each) + 2 for each in drawn) <= room:
             return drawn
     drawn = []
+    room -= sum(count_units(card.heading) + 6 for card in cards if card.heading)
     for left in range(len(cards), 0, -1):
         card = cards[left - 1]
-        entry = _headed(card, list_entry(card.paper, card.rank, room // left - 20, summary=False))
+        entry = list_entry(card.paper, card.rank, room // left - 20, summary=False)
         room -= count_units(entry) + 2
-        drawn.append(entry)
+        drawn += _headed(card, entry)[::-1]
     return drawn[::-1]
 
 
@@ -97,5 +98,5 @@ def _sentence(card: Card, command: str) -> str:
     return fit(card.finding.text, 2 * LISTED) if card.finding and card.finding.text else ""
 
 
-def _headed(card: Card, entry: str) -> str:
-    return f"**{escape(card.heading)}**\n{entry}" if card.heading else entry
+def _headed(card: Card, entry: str) -> list[str]:
+    return [f"**{escape(card.heading)}**", entry] if card.heading else [entry]

@@ -112,6 +112,8 @@ def _span(span: Span, command: str, room: int) -> str:
         return f"<#{span.channel}>"
     if span.style == "command":
         return code(f"/{command} {words}")
+    if span.style == "code":
+        return code(words)
     before, after = " " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""
     url = safe_link(span.url, longest=LINK)
     if url and ")" not in url and escape(words) == words:

@@ -63,8 +63,8 @@ def _apart(cards: Sequence[Card], room: int, command: str, *, small: bool) -> It
         said = _said(_sentence(card, command), card)
         grey = "\n".join(each for each in (_facts(card), *(map(_words, said) if small else ())) if each)
         black = [] if small else said
-        gap = [text("\n")] if place and not sparse else []
-        title = _title(card, room - count_units(grey) - _size(black))
+        gap = [text("\n")] if place and (card.heading or not sparse) else []
+        title = _title(card, room - count_units(grey) - _size(black), apart=not sparse)
         yield rich_text(paragraph([*gap, *join_lines(title)]))
         if grey:
             yield small_print(grey)
@@ -90,10 +90,11 @@ def _facts(card: Card) -> str:
     return clip(join_parts(card.small), FACTS)
 
 
-def _title(card: Card, room: int) -> list[list[Element]]:
-    """What heads it; its number and its title, which takes what room there is."""
+def _title(card: Card, room: int, *, apart: bool = True) -> list[list[Element]]:
+    """What heads it, an empty line below where papers are `apart`; its number and its title, which takes what room
+    there is."""
     number = f"{card.rank}. " if card.rank else ""
-    headed = [[text(card.heading, bold=True)]] if card.heading else []
+    headed = [[text(card.heading, bold=True)], *([[text(" ")]] if apart else [])] if card.heading else []
     room = min(LIST_TITLE, max(20, room - count_units(number) - 3))
     return [*headed, [text(number, bold=True), paper_link(card.paper, room)]]
 

@@ -20,8 +20,15 @@ Element = dict[str, Any]
 
 LINK_LONGEST = 2_000
 CODE_HOST = "github.com"
-STYLES = {"mark": {"bold": True}, "command": {"code": True}, "strong": {"bold": True}, "quiet": {"italic": True}}
+STYLES = {
+    "mark": {"bold": True},
+    "command": {"code": True},
+    "code": {"code": True},
+    "strong": {"bold": True},
+    "quiet": {"italic": True},
+}
 
+CODE = ("command", "code")
 MOMENT = "{date_long_pretty} at {time} (your time)"
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
@@ -80,7 +87,7 @@ def small_lines(lines: Sequence[Line], command: str) -> list[Block]:
     """Return lines as one in small grey letters, nothing without words. Slack reads it as mrkdwn only where there is
     something to type, which is code there: signs that would format the rest are made inert."""
     words = join_parts(line_words(each, command).strip() for each in lines)
-    if any(span.style == "command" for each in lines for span in each):
+    if any(span.style in CODE for each in lines for span in each):
         marked = join_parts("".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each).strip() for each in lines)
         if len(marked) <= CONTEXT_TEXT:
             return [{"type": "context", "elements": [{"type": "mrkdwn", "text": marked, "verbatim": True}]}]
@@ -132,8 +139,8 @@ def live_text(line: Line, command: str, limit: int) -> Element:
 
 
 def _mrkdwn(span: Span, limit: int, command: str) -> str:
-    if span.style == "command":
-        return f"`{escape(clip(flat(f'{command} {span.text}').replace('`', ''), limit)).strip()}`"
+    if span.style in CODE:
+        return f"`{escape(clip(line_words((span,), command).replace('`', ''), limit)).strip()}`"
     if _CHANNEL.fullmatch(span.channel):
         return f"<#{span.channel}>"
     return _FORMATS.sub("\\g<0>\u200b", escape(clip(flat(span.text), limit)))

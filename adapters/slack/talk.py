@@ -227,8 +227,8 @@ class Talk:
         except WorldError as error:
             why = line(f"The file could not be sent: {error}. Try again in a minute.")
             return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
-        where = "here" if place.own else "in your direct messages with me"
-        return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"The file is {where}.")))
+        where = "here" if place.own else "in a direct message"
+        return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"I sent you {reply.file.name} {where}.")))
 
     async def _find_channel(self, place: Place) -> Channel:
         """What is set up in any private talk is the person's own digest, and comes where only that person reads."""

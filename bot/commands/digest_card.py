@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.commands.on_hold import PAUSED, hold_lines, load_missing
+from bot.commands.on_hold import RUN_AGAIN, hold_lines, load_missing
 from bot.digests.due import Fire, coming_fires
 from bot.home_page import SET_UP
 from bot.language import Settings
@@ -43,12 +43,11 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
 def next_row(
     subscription: Subscription, situation: Situation, now: datetime, missing: Sequence[str] = ()
 ) -> tuple[Row, ...]:
-    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while halted, and no
-    time while processes are `missing`."""
-    if missing and not subscription.halted:
-        return (Row(left="Next", right=PAUSED, is_command=False),)
+    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while halted. While
+    processes are `missing` it waits for them."""
+    again = f", {RUN_AGAIN}" if missing else ""
     fires = coming_fires(subscription, situation.reports, now, 1) if not subscription.halted else ()
-    moments = (line(fire_moment(fire, subscription.zone, now)) for fire in fires)
+    moments = (line(fire_moment(fire, subscription.zone, now), again) for fire in fires)
     return tuple(Row(left="Next", right=moment, is_command=False) for moment in moments)
 
 

@@ -1,7 +1,7 @@
 """`follow`, `unfollow`, `following`: a private word when a paper matches."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.commands.previewing import tried_on
 from bot.home_page import SEARCH
@@ -90,27 +90,39 @@ async def answer_following(
         how = line("Get a private message when new papers match: ", typed("follow author:gu"))
         yield Reply(title="You're not following anything", lines=(how,), buttons=(SEARCH,))
         return
-    every = [each.words for each in known]
+    every, told = [each.words for each in known], await alerts.load_told(asker.person)
     counts = await _count_lately(every, clock.now().date(), finder, library)
-    rows = tuple(_row(words, counts[number], every, number) for number, words in enumerate(every))
+    alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
+    rows = tuple(_row(f"{counts[at]} this week · {alerted[at]}", every, at) for at in range(len(every)))
     yield Reply(
         title=f"You follow {plural(len(known), 'search', 'searches')}",
         rows=rows,
         note=(
-            *_told(await alerts.load_told(asker.person), clock, library),
+            *_told(told, clock, library),
             *((line("End any of them: ", typed("unfollow <words>")),) if len(known) > SHOWN_BY_BUTTON else ()),
         ),
         buttons=_show_buttons(every) if len(every) <= SHOWN_BY_BUTTON else (),
     )
 
 
-def _row(words: str, lately: int, every: Sequence[str], number: int) -> Row:
-    """`“memory”: 3 papers this week`, with the button that ends it; a long search is cut where that is clear."""
+def _row(facts: str, every: Sequence[str], number: int) -> Row:
+    """`“memory” · 3 papers this week · no alerts yet`, with the button that ends it; a long search is cut where that is
+    clear."""
+    words = every[number]
     cut = f"{words[:TITLE].rstrip()}{CUT}" if len(words) > TITLE else words
     says = cut if _meant(cut, every) == words else words
     unfollow = Button(label="Unfollow", says=f"unfollow {says}") if number < ENDED_BY_BUTTON else None
-    count = f"{plural(lately, 'paper') if lately else 'no papers'} this week"
-    return Row(left=quoted(shorten(words, TITLE)), right=count, is_command=False, button=unfollow)
+    what = line(quoted(shorten(words, TITLE)), f" · {facts}")
+    return Row(left="", right=what, is_command=False, button=unfollow)
+
+
+async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finder) -> str:
+    """When papers of this search were told last."""
+    told_since = [paper_id for paper_id, at in told.papers.items() if at > follow.since]
+    query = parse_query(follow.words, today=now.date())
+    matching = await finder.matching(query, told_since, today=now.date()) if told_since else ()
+    last = max((told.papers[paper_id] for paper_id in matching), default=None)
+    return f"last alert {age_in_words(now - last)} ago" if last else "no alerts yet"
 
 
 def _meant(words: str, every: Sequence[str]) -> str:
@@ -124,19 +136,20 @@ def _show_buttons(every: Sequence[str]) -> tuple[Button, ...]:
     """Return buttons that show the papers of a few searches that are not long."""
     several = len(every) > 1
     short = (words for words in every if len(words) <= TITLE)
-    return tuple(Button(label=f"Show {words}" if several else "Show papers", says=f"search {words}") for words in short)
+    return tuple(Button(label=f"Show {words}" if several else "Show", says=f"search {words}") for words in short)
 
 
-async def _count_lately(every: Sequence[str], today: date, finder: Finder, library: Library) -> list[int]:
-    """Return how many papers of the last days match each search."""
+async def _count_lately(every: Sequence[str], today: date, finder: Finder, library: Library) -> list[str]:
+    """Return how many papers of the last days match each search, in words."""
     editions = [each for each in library.editions() if today - each.day <= LATELY]
     ids = {paper_id for edition in editions for paper_id in edition.ids}
-    return [len(await finder.matching(parse_query(words, today=today), ids, today=today)) for words in every]
+    counts = [len(await finder.matching(parse_query(words, today=today), ids, today=today)) for words in every]
+    return [plural(count, "paper") if count else "no papers" for count in counts]
 
 
 def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:
     if told.at is None or not told.last:
-        return (line("No alerts yet."),)
+        return ()
     papers = library.papers(told.last[:TITLES])
     more = len(told.last) - len(papers)
     titles = "; ".join(shorten(readable(paper.title), TITLE) for paper in papers)

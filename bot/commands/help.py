@@ -184,7 +184,7 @@ def _first_help() -> Reply:
     """Return four things to try, and a button for each topic, which explains its commands."""
     return Reply(
         title="Four things to try",
-        lines=(*TRY, line("More about:")),
+        lines=TRY,
         buttons=tuple(Button(label=_capital(topic), says=f"help {topic}") for topic in TOPICS),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from msgspec.structs import replace
 
 from bot.commands.digest_card import change_button, state_lines
-from bot.commands.on_hold import hold_lines, load_missing
+from bot.commands.on_hold import load_missing
 from bot.commands.status import next_in_words
 from bot.errors import StorageError
 from bot.home_page import FIRST_PAGE, OWN, SET_UP
@@ -65,7 +65,7 @@ def first_page(situation: Situation, clock: Clock, missing: Sequence[str] = ()) 
         return replace(FIRST_PAGE, note=(line("No digest here yet."),))
     page = replace(FIRST_PAGE, buttons=tuple(SETTINGS if each == SET_UP else each for each in FIRST_PAGE.buttons))
     subscription, now = situation.subscription, clock.now()
-    if missing or subscription.halted:
-        return replace(page, note=state_lines(subscription, now) if subscription.halted else hold_lines(missing))
-    coming = Row(left="Next digest", right=next_in_words(situation, subscription, now), is_command=False)
+    if subscription.halted:
+        return replace(page, note=state_lines(subscription, now))
+    coming = Row(left="Next digest", right=next_in_words(situation, subscription, now, missing), is_command=False)
     return replace(page, rows=(coming,))

@@ -1,13 +1,13 @@
-"""That nothing comes because nobody runs the processes which do the work, and what to start."""
+"""That nothing comes because nobody runs the processes which do the work, for readers and for whoever runs the bot."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from bot.health.heartbeat import find_missing
-from bot.replies import Line, line
+from bot.replies import Line, code, line
 from bot.store.health import HealthBook
 
-PAUSED = "paused"  # instead of a time at which nothing would come
+RUN_AGAIN = "once digests run again"  # beside a time at which nothing comes before
 
 
 async def load_missing(health: HealthBook, now: datetime) -> tuple[str, ...]:
@@ -16,6 +16,11 @@ async def load_missing(health: HealthBook, now: datetime) -> tuple[str, ...]:
 
 
 def hold_lines(missing: Sequence[str]) -> tuple[Line, ...]:
-    """Return that digests are on hold and who ends that; nothing where none of the processes is `missing`."""
-    start = " and ".join(f"papers {role}" for role in missing)
-    return (line(f"⚠️ Digests are paused until whoever runs this bot starts {start}."),) if missing else ()
+    """Return that no digests come and whom to ask; nothing where none of the processes is `missing`."""
+    return (line("⚠️ Digests are off right now. Ask whoever runs this bot."),) if missing else ()
+
+
+def start_lines(missing: Sequence[str]) -> tuple[Line, ...]:
+    """Return what to start so that digests come; nothing where none of the processes is `missing`."""
+    parts = [part for role in missing for part in (" and ", code(f"papers {role}"))][1:]
+    return (line("⚠️ Digests are off until whoever runs this bot starts ", *parts, "."),) if missing else ()

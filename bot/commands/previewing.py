@@ -34,7 +34,8 @@ UNCHECKED = Access()
 EDITIONS = 5  # the newest ones, on which it is tried
 WORDS = 60  # characters that are repeated
 STEPS = ("Resume", "Change")
-LOOK = Button(label="Preview a paper's message", kind="turn", says="preview", page=2)
+LOOK = Button(label="Preview a paper message", kind="turn", says="preview", page=2)
+LOOK_IN_THREAD = replace(LOOK, label="Preview a thread message")
 BACK = Button(label="‹ Back", kind="turn", says="preview")
 
 
@@ -104,7 +105,7 @@ def _shown(
     shown = Message(digest=digest, part=part, layout=wanted.layout)
     whole = "Preview: the next digest" if situation.subscription else "No digest here yet: this is what one would post"
     said = whole if page == 1 else f"Preview: each paper {BELOW[wanted.layout]}"
-    look = (BACK,) if page > 1 else (LOOK,) if pages > 1 else ()
+    look = (BACK,) if page > 1 else (LOOK_IN_THREAD if wanted.layout == "thread" else LOOK,) if pages > 1 else ()
     return Reply(
         title="",
         lines=(line(f"{said}. Only you see this."),),
@@ -124,7 +125,7 @@ def _next_steps(
     if situation.subscription is None:
         return (replace(SET_UP, primary=True),)
     offered = digest_buttons(wanted, asker, clock.now())
-    post = replace(POST_NOW, label="Post it now" if asker.direct else "Post to the channel now")
+    post = replace(POST_NOW, label="Post now", primary=True)
     posting = (post,) if postable and POST_NOW in offered else ()
     return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS))
 

@@ -95,8 +95,9 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     ranked = unread or [(card.rank, card.paper) for card in listed.cards]
     menus = mark_menu(ranked, read=bool(unread), again=command.text, page=listed.page)
     cards = (replace(card, saved=False, reason="" if command.only else _read_word(card)) for card in listed.cards)
-    unsave = () if command.only else tuple(replace(each, hint="Unsave…") for each in listed.selects[1:])
-    return replace(listed, cards=tuple(cards), selects=(*listed.selects[:1], *menus, *unsave))
+    unsave, opening = listed.selects  # all are saved
+    selects = (opening, *menus, *(() if command.only else (unsave,)))
+    return replace(listed, cards=tuple(cards), selects=selects)
 
 
 def _state(bookmark: Bookmark) -> str:

@@ -122,8 +122,8 @@ def _ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     return Reply(
         title=f"I don't know {quoted(command.text)}. Did you mean {quoted(command.offer)}?",
         buttons=(
-            Button(label=command.offer, says=command.offer, primary=True),
-            Button(label="Search instead", says=f"search {command.text}"),
+            Button(label=_offered(command.offer), says=command.offer, primary=True),
+            Button(label=f"Search for {quoted(shorten(command.text, MEANT))}", says=f"search {command.text}"),
         ),
         mistaken=True,
     )
@@ -266,5 +266,8 @@ def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Ca
 
 
 def _offered(command: str) -> str:
-    """The label of a command that may have been meant."""
-    return FOLLOW_IT if command.startswith(FOLLOW) else command
+    """The label of a command that may have been meant: `Show paper 3`."""
+    if command.startswith(FOLLOW):
+        return FOLLOW_IT
+    numbered = f"show paper {number}" if (number := command.removeprefix("show ")).isdecimal() else command
+    return f"{numbered[:1].upper()}{numbered[1:]}"

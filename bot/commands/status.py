@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.commands.digest_card import fire_moment, no_digest, state_lines
-from bot.commands.on_hold import PAUSED, hold_lines
+from bot.commands.on_hold import RUN_AGAIN, start_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_source
@@ -15,7 +15,7 @@ from bot.occasion import parse_occasion
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
-from bot.replies import Button, Line, Reply, Row, line
+from bot.replies import Button, Line, Reply, Row, code, line
 from bot.store.health import HealthBook, SourceHealth
 from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
@@ -44,8 +44,8 @@ async def answer_status(
     rows = (*own, _row("Library", _library(library)), _row("Newest edition", _newest(clock, library)))
     yield Reply(
         title="Status",
-        lines=(*hold_lines(missing), *_lines(situation, asker, now, missing)),
-        rows=(*rows, *_source_rows(known, clock, refresher)),
+        lines=(*start_lines(missing), *_lines(situation, asker, now, missing)),
+        rows=(*rows, *_source_rows(known, clock, library, refresher)),
         buttons=(Button(label="Settings", says="settings"),) if subscription else no_digest(asker).buttons,
     )
 
@@ -64,11 +64,13 @@ def report_in_words(report: Report, now: datetime) -> str:
     return f"{_occasion(report, now.date())}{words[report.outcome]}, {ago}"
 
 
-def next_in_words(situation: Situation, subscription: Subscription, now: datetime) -> Line:
-    """Return when the next digest comes, or that one is due."""
+def next_in_words(situation: Situation, subscription: Subscription, now: datetime, missing: Sequence[str] = ()) -> Line:
+    """Return when the next digest comes, or that one is due; while processes are `missing` it waits for them."""
+    if missing and is_pending(situation, now):
+        return line(RUN_AGAIN)
     coming = coming_fires(subscription, situation.reports, now, 1)
     later = fire_moment(coming[0], subscription.zone, now) if coming else "never"
-    return line("due now, then " if is_pending(situation, now) else "", later)
+    return line("due now, then " if is_pending(situation, now) else "", later, f", {RUN_AGAIN}" if missing else "")
 
 
 def _without_store(error: StorageError, clock: Clock, library: Library, refresher: Refresher) -> Reply:
@@ -76,7 +78,7 @@ def _without_store(error: StorageError, clock: Clock, library: Library, refreshe
     rows = (
         _row("Library", _library(library)),
         _row("Newest edition", _newest(clock, library)),
-        *(_source_rows({}, clock, refresher) if refresher.last_failure else ()),
+        *(_source_rows({}, clock, library, refresher) if refresher.last_failure else ()),
     )
     return Reply(title="Status", lines=(why,), rows=rows, trouble=True)
 
@@ -86,9 +88,9 @@ def _digest_rows(
 ) -> tuple[Row, ...]:
     posted = next((report for report in situation.reports if report.outcome == "posted"), None)
     newest = situation.reports[0] if situation.reports else None
-    last = report_in_words(posted, now) if posted else "none yet; the first one has the newest papers"
+    last = report_in_words(posted, now) if posted else "none yet"
     attempt = (_row("Last attempt", report_in_words(newest, now)),) if newest and newest != posted else ()
-    when = PAUSED if missing else next_in_words(situation, subscription, now)
+    when = next_in_words(situation, subscription, now, missing)
     coming = () if subscription.halted else (_row("Next digest", when),)
     return (_row("Last digest", last), *attempt, *coming)
 
@@ -99,8 +101,8 @@ def _lines(situation: Situation, asker: Asker, now: datetime, missing: Sequence[
         none = no_digest(asker)
         return (line(f"{none.title}."), *none.lines)
     if at := overdue_since(situation, now):
-        why = "" if missing else " Whoever runs this bot: papers doctor says why."
-        return (line(f"The digest is {age_in_words(now - at)} late.{why}"),)
+        why = () if missing else (" Whoever runs this bot: ", code("papers doctor"), " says why.")
+        return (line(f"The digest is {age_in_words(now - at)} late.", *why),)
     return state_lines(subscription, now)
 
 
@@ -125,12 +127,22 @@ def _newest(clock: Clock, library: Library) -> str:
     return f"{name}, {papers}, fetched {age_in_words(now - edition.fetched_at)} ago"
 
 
-def _source_rows(health: Mapping[str, SourceHealth], clock: Clock, refresher: Refresher) -> tuple[Row, ...]:
-    """Every source that anybody asked; before that, what this process saw."""
+def _fetched_at(library: Library) -> datetime | None:
+    """When Hugging Face sent the newest edition; None of a bundled sample."""
+    day = library.newest_day()
+    edition = library.edition(day) if day else None
+    return edition.fetched_at if edition and edition.source == "huggingface" else None
+
+
+def _source_rows(
+    health: Mapping[str, SourceHealth], clock: Clock, library: Library, refresher: Refresher
+) -> tuple[Row, ...]:
+    """Every source that anybody asked; before that, what this process saw, or when the newest edition was fetched."""
     known = list(filter(is_source, health))
     if not known:
-        failure = refresher.last_failure
-        return (_row("Hugging Face", without_name("Hugging Face", failure.reason) if failure else "not asked yet"),)
+        failure, fetched = refresher.last_failure, _fetched_at(library)
+        answered = f"answered {age_in_words(clock.now() - fetched)} ago" if fetched else "not checked since start"
+        return (_row("Hugging Face", without_name("Hugging Face", failure.reason) if failure else answered),)
     return tuple(_row(name, _source(name, health[name], clock.now())) for name in sorted(known))
 
 

@@ -147,7 +147,7 @@ def _done(
     return Reply(
         title="Digest updated" if before.subscription else "Digest set up",
         lines=(*hold_lines(missing), *state_lines(wanted, now)),
-        rows=(*digest_rows(wanted), *next_row(wanted, before, now)),
+        rows=(*digest_rows(wanted), *next_row(wanted, before, now, missing)),
         note=(*remarks, again if before.reports else first),
         buttons=digest_buttons(wanted, asker, now),
         undo=_way_back(before, wanted),

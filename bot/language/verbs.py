@@ -24,13 +24,13 @@ def _verb(topic: Topic, name: str, usage: str, meaning: str, example: str = "") 
 
 VERBS = (
     _verb("search", "search", "search <anything>", "search papers; just typing words works too", "search state space"),
+    _verb("read", "for you", "for you", "this week's papers picked for you"),
     _verb("read", "today", "today", "today's papers"),
     _verb("read", "yesterday", "yesterday", "yesterday's papers"),
     _verb("read", "day", "<date>", "a day's papers", "2026-06-30"),
     _verb("read", "week", "week [2026-W26]", "a week's papers", "week 2026-W26"),
     _verb("read", "month", "month [2026-06]", "a month's papers", "month 2026-06"),
     _verb("read", "trending", "trending", "what is trending on Hugging Face"),
-    _verb("read", "for you", "for you", "this week's papers by your taste"),
     _verb("read", "not for me", "not for me <id or link>", "show less like this paper", "not for me 2504.13173"),
     _verb("read", "show", "show <id, link or title>", "paper details", "show 2504.13173"),
     _verb("search", "similar", "similar <id or link>", "similar papers", "similar 2504.13173"),

@@ -367,7 +367,7 @@ async def test_in_the_talk_of_two_people_only_the_one_who_types_reads_the_answer
 
     read = await talk.say("export csv saved", channel=OTHERS)
     [file] = talk.corner.files.values()
-    assert (file["channel"], "in your direct messages with me" in read) == (DIRECT, True)
+    assert (file["channel"], "in a direct message" in read) == (DIRECT, True)
 
 
 async def test_a_digest_set_up_in_the_talk_of_two_people_comes_to_the_one_who_asked(talk):
@@ -453,7 +453,7 @@ async def test_an_export_says_at_once_that_it_is_under_way(talk, monkeypatch):
     assert "Sending the file…" in seen[-1]
     assert len(said) == 1
     assert "Sending" not in said[0]
-    assert "in your direct messages with me" in said[0]
+    assert "in a direct message" in said[0]
 
 
 async def test_a_file_that_cannot_be_sent_is_said_to_be(talk):
@@ -657,7 +657,7 @@ async def test_the_home_tab_shows_ten_saved_papers_a_page_by_day_within_a_hundre
         await talk.command(f"save {paper.id}")
     home = await open_home(talk)
     for day in ("Monday 21 April", "Friday 18 April"):
-        assert home.index("[Today's papers]") < home.index(f"Papers · {day}")
+        assert home.index("[Today's papers]") < home.index(f"From the digest of {day}")
     assert "10. " in home
     assert len(home_view(talk)["blocks"]) <= 100
     await talk.press("More ›", home_view(talk)["blocks"], **IN_HOME)

@@ -171,7 +171,7 @@ def test_rising_papers_stand_apart_and_count_on():
     read = read_blocks(
         drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS,), rising=(MIRAS,))))["blocks"]
     )
-    assert "\nStill rising\n2. Miras" in read
+    assert "\nStill rising\n \n2. Miras" in read
 
 
 def test_a_digest_can_be_found_again_by_its_key():
@@ -212,7 +212,7 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 🔖 saved)\n"
         "it memorizes well\n"
-        "[Open a paper… 1] [Saved ✓ Unsave… 1] [Previous]\n(From the library.)"
+        "[Unsave… 1] [Open a paper… 1] [Previous]\n(From the library.)"
     )
     marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
     assert "memorizes" in marked

@@ -319,11 +319,15 @@ async def test_one_process_at_a_time_tells(scene):
 
 async def test_what_was_told_last_stands_beside_what_is_followed(scene):
     await scene.say("follow mamba")
-    assert "No alerts yet." in everything(await scene.say("following"))
+    assert "no alerts yet" in everything(await scene.say("following"))
     await scene.arrive(MAMBA)
     await scene.look()
     scene.clock.advance(minutes=10)
-    assert f"Last alert, 10 minutes ago: {MAMBA.title}." in everything(await scene.say("following"))
+    await scene.say("follow zebra")
+    shown = everything(await scene.say("following"))
+    assert f"Last alert, 10 minutes ago: {MAMBA.title}." in shown
+    assert "“mamba” · 2 papers this week · last alert 10 minutes ago" in shown
+    assert "“zebra” · no papers this week · no alerts yet" in shown
 
 
 async def test_fifty_follows_are_the_most_and_everything_is_no_search(scene):
@@ -379,7 +383,7 @@ def test_an_alert_says_whose_search_it_is_and_leads_to_its_end():
     ]
     followed = ("All followed", "following")
     assert seen == [
-        ("4 new papers about “memory”", "You follow this search", [("Unfollow", "unfollow memory"), followed]),
+        ("4 new papers about “memory”", "You follow this search", [followed, ("Unfollow", "unfollow memory")]),
         ("4 new papers", "From the searches you follow", [followed]),
     ]
 

@@ -163,7 +163,7 @@ async def test_help_begins_with_four_things_to_try(talk):
     shown = await talk.say("help")
     said = ["".join(span.text for span in each) for each in shown.lines]
     assert [said.rpartition(": ")[0].partition(" ")[0] for said in said[:4]] == ["Read", "Search", "Save", "Get"]
-    assert (said[4:], shown.rows, shown.note) == (["More about:"], (), ()), "the topics are buttons, and nothing else"
+    assert (said[4:], shown.rows, shown.note) == ([], (), ()), "the topics are buttons, and nothing else"
 
 
 async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):
@@ -173,6 +173,7 @@ async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):
     names = {verb.name for verb in VERBS} - NEEDS_TELLING
     told = [await talk.say(button.says) for button in shown.buttons]
     assert [each.title for each in told] == topics
+    assert (told[0].rows[0].left, told[0].rows[0].right) == ("for you", "this week's papers picked for you")
     assert [each.buttons[-1].label for each in told] == ["Help"] * len(told)
     usages = " ".join(row.left for each in told for row in each.rows)
     search = {verb.name for verb in VERBS if verb.topic == "search"}
@@ -328,7 +329,9 @@ async def test_a_near_miss_is_explained_with_an_example_and_a_search(talk):
 
 
 async def test_status_tells_age_and_health(talk):
+    assert "not checked since start" in words(await talk.say("status"))
     await talk.say("today")
+    assert "not checked" not in words(await talk.say("status")), "its papers were just fetched"
     talk.clock.advance(hours=3)
     talk.source.failure = Failed(reason="Hugging Face answered 503")
     await talk.say("show 2504.55555")

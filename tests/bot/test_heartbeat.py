@@ -16,6 +16,7 @@ from bot.app import open_bot
 from bot.health import heartbeat
 from bot.health.heartbeat import GONE, Heartbeat, Watch
 from bot.model import Asker, Channel, Person
+from bot.replies import plain
 from bot.supervisor import Supervisor
 
 HERE = Channel(platform="slack", workspace="T1", id="C1")
@@ -43,24 +44,29 @@ async def run_for_a_moment(role: str, bot) -> None:
 
 async def status(bot, asker: Asker = ADA) -> str:
     reply = await anext(bot.answer("status", asker))
-    return str((*reply.lines, *reply.note))
+    return " ".join(plain(each) for each in (*reply.lines, *reply.note))
 
 
 async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot):
     assert WORKER in await status(bot)
-    assert "Digests are paused until whoever runs this bot starts papers worker" in await status(bot)
+    assert "Digests are off until whoever runs this bot starts papers worker and papers clock." in await status(bot)
     await run_for_a_moment("worker", bot)
     said = await status(bot)
     assert WORKER not in said
     assert CLOCK in said
     await run_for_a_moment("clock", bot)
-    assert "paused" not in await status(bot)
+    assert "Digests are off" not in await status(bot)
 
 
 async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot):
+    """Which processes are missing is for whoever runs them: only status names those."""
     manager = msgspec.structs.replace(ADA, manages=True)
-    said = str((await anext(bot.answer("subscribe at 9 Berlin", manager))).lines)
-    assert "paused until whoever runs this bot starts papers worker and papers clock" in said
+    for text in ("subscribe at 9 Berlin", "settings"):
+        reply = await anext(bot.answer(text, manager))
+        assert plain(reply.lines[0]) == "⚠️ Digests are off right now. Ask whoever runs this bot."
+        assert plain(reply.rows[-1].value).endswith(" UTC), once digests run again")
+    front = await anext(bot.answer("", manager))
+    assert front.note == () and plain(front.rows[-1].value).endswith("once digests run again")
     await run_for_a_moment("worker", bot)
     await run_for_a_moment("clock", bot)
     assert (await anext(bot.answer("subscribe at 10", manager))).lines == ()
@@ -117,7 +123,7 @@ async def test_a_worker_that_dies_again_and_again_leaves_no_mark(bot):
 async def test_a_terminal_without_a_digest_needs_no_worker(bot):
     there = Channel(platform="console", id="demo")
     asker = Asker(person=Person(platform="console", workspace="local", user="ada"), channel=there)
-    assert "paused" not in await status(bot, asker)
+    assert "Digests are off" not in await status(bot, asker)
 
 
 async def test_processes_are_no_sources_of_papers(bot):

@@ -112,8 +112,9 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
     shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
     await bot.store.outbox.remember(ref, shown, clock.now())
     assert "3 papers" in str((await bot.react(ADA, ref)).reply.lines)
-    cards = (await say(bot, "saved digest")).cards
-    assert [card.heading for card in cards] == ["Papers · Monday 21 April", "", ""]
+    saved = await say(bot, "saved digest")
+    assert [card.heading for card in saved.cards] == ["From the digest of Monday 21 April", "", ""]
+    assert [menu.hint for menu in saved.selects] == ["Open a paper…", "Mark as read…", "Unsave…"]
 
 
 async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot, clock):
@@ -125,7 +126,7 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
     cards = (await say(bot, "saved")).cards
     assert [(card.heading, card.paper.id, card.rank) for card in cards] == [
         ("Saved elsewhere", PAPERS[2].id, 1),
-        ("Papers · Monday 21 April", PAPERS[1].id, 2),
+        ("From the digest of Monday 21 April", PAPERS[1].id, 2),
         ("", PAPERS[3].id, 3),
         ("", PAPERS[0].id, 4),
     ]

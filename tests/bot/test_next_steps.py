@@ -66,7 +66,7 @@ async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     assert [each.label for each in settings.buttons if each.primary] == ["Change"]
     assert not [each for each in settings.buttons if each.kind == "danger"], "it can be undone"
     assert (await say("subscribe at 10")).title == "Digest updated"
-    assert labels(await say("preview")) == ["Post to the channel now", "Change", "Preview a paper's message"]
+    assert labels(await say("preview")) == ["Post now", "Change", "Preview a thread message"]
 
 
 async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say):
@@ -80,15 +80,14 @@ async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say
     back = second.buttons[-1]
     assert (await say(back.says, back.page)).messages == first.messages
     await say("subscribe as list")
-    assert labels(await say("preview", 2)) == ["Post to the channel now", "Change"], "its papers have no messages"
+    assert labels(await say("preview", 2)) == ["Post now", "Change"], "its papers have no messages"
 
 
 async def test_few_follows_lead_to_their_papers(say):
     await say("follow agents")
     followed = await say("following")
-    assert [row.left for row in followed.rows] == ["“agents”"]
-    assert [row.right for row in followed.rows] == ["4 papers this week"]
-    assert (labels(followed), [row.button.label for row in followed.rows]) == (["Show papers"], ["Unfollow"])
+    assert [plain(row.value) for row in followed.rows] == ["“agents” · 4 papers this week · no alerts yet"]
+    assert (labels(followed), [row.button.label for row in followed.rows]) == (["Show"], ["Unfollow"])
     assert (await say(followed.buttons[0].says)).total == 4
     await say('follow "state space"')
     both = await say("following")
@@ -108,7 +107,7 @@ async def test_a_long_search_is_ended_by_its_beginning_where_that_is_clear(say):
     told = {row.button.says: row for row in (await say("following")).rows}
     cut = "unfollow " + ("zebra " * 10).strip() + "…"
     assert set(told) == {cut, f"unfollow {other}", f"unfollow {other} again"}
-    assert all(len(row.left) <= 62 for row in told.values())
+    assert all(len(row.value[0].text) <= 62 for row in told.values())
     ended = await say(cut)
     assert ended.buttons[0].says == f"follow: {long}"
     assert (await say("following")).title == "You follow 2 searches"

@@ -127,11 +127,16 @@ def read(reply):
 
 
 async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_next_step(say):
-    for typed, meant in (("serch zebras", "search zebras"), ("trendign", "trending")):
+    cases = (
+        ("serch zebras", "search zebras", "Search zebras"),
+        ("trendign", "trending", "Trending"),
+        ("shwo 3", "show 3", "Show paper 3"),
+    )
+    for typed, meant, label in cases:
         reply = await say(typed)
         assert (reply.title, reply.lines, reply.cards) == (f"I don't know “{typed}”. Did you mean “{meant}”?", (), ())
         assert [button.says for button in reply.buttons] == [meant, f"search {typed}"]
-        assert reply.buttons[0].label == meant
+        assert [button.label for button in reply.buttons] == [label, f"Search for “{typed}”"]
 
 
 async def test_where_papers_have_the_words_the_question_stands_above_them(say):

@@ -72,4 +72,4 @@ async def test_people_who_are_the_same_everywhere_lose_only_what_they_follow_fro
     assert (await say(bot, "following", "G2", "discord")).title == "You follow 2 searches"
     await bot.purge(Workspace(platform="discord", id="G1"))
     [row] = (await say(bot, "following", "G2", "discord")).rows
-    assert row.left == "“agents”"
+    assert row.value[0].text == "“agents”"
