@@ -84,7 +84,7 @@ class Teller:
         if sending != told.sending:
             told = msgspec.structs.replace(told, sending=sending)
             await self._book.save_told(person, told)
-        message = build_alert(_best_first(self._library.papers(sending.ids)), wanted)
+        message = build_alert(_best_first(self._library.papers(sending.ids)), wanted, first=told.at is None)
         shown = message if self._pictures else without_pictures(message)
         try:
             await self._publishers[person.platform].tell(person, shown, sending.key)
@@ -129,9 +129,9 @@ def after_telling(told: Told, now: datetime) -> Told:
     return Told(papers={paper_id: papers[paper_id] for paper_id in kept}, at=now, last=ids)
 
 
-def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]]) -> Reply:
+def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]], *, first: bool = True) -> Reply:
     """Return the private message about new papers, best first; each shows the sentence with the words that it matches,
-    and says which search that was where they differ.
+    and says which search that was where they differ. Unless it is the `first` one, they are new since the last.
 
     One or two papers stand there as in messages of their own; more are a list.
     """
@@ -151,7 +151,7 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     alert = Reply(
         title=f"{plural(len(papers), 'new paper')}{about}",
         lines=(
-            line("You follow this search" if about else "From the searches you follow"),
+            line(_whose(one=bool(about), first=first)),
             *((line(f"the {SHOWN} most upvoted; {left} more in the lists"),) if left > 0 else ()),
         ),
         cards=cards,
@@ -163,6 +163,11 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
         total=len(papers),
     )
     return without_sharing(alert)
+
+
+def _whose(*, one: bool, first: bool) -> str:
+    why = "You follow this search" if one else "From the searches you follow"
+    return why if first else f"New since your last alert · {why[0].lower()}{why[1:]}"
 
 
 def _listed(paper: Paper, rank: int) -> Card:

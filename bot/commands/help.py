@@ -114,7 +114,7 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
 
 
 def _follow(words: str) -> tuple[str, str]:
-    return f"follow {words}", "get a message when new papers match"
+    return f"follow {words}", "be told of new papers"
 
 
 def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:

@@ -121,6 +121,10 @@ async def test_messages_are_an_hour_apart_and_gather_what_came_meanwhile(scene):
     assert await scene.look(minutes=50) == 0
     assert await scene.look(minutes=11) == 1
     assert scene.told() == [[MAMBA.title], [AGENTS.title, LATER.title]], "the most upvoted first"
+    assert [plain(reply.lines[0]) for _, reply in scene.platform.told[ADA]] == [
+        "You follow this search",
+        "New since your last alert · from the searches you follow",
+    ]
 
 
 async def test_everyone_is_told_what_they_follow_and_nothing_crosses(scene):
