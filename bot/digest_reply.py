@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.finding import BRIEF, finding_line
 from bot.linked import edition_url
-from bot.model import Digest, Layout, Message, Paper
+from bot.model import Digest, Layout, Message, Paper, PaperId
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
 from bot.paper_list import ALL, counts, known, list_facts, open_menu, save_menu
@@ -22,6 +22,7 @@ from bot.text import (
 
 ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
+OPTION_ID = 98  # characters; Discord takes 100
 SAVE_LABEL = "Save for later"
 MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
@@ -54,14 +55,17 @@ def digest_reply(message: Message) -> Reply:
 
 
 def shown_reply(message: Message) -> Reply:
-    """Return a message of a digest as an answer shows it: nobody can react there, and no platform tells which papers a
-    menu has in it."""
+    """Return a message of a digest as an answer previews it: its title says so, and nobody can react there."""
     reply = digest_reply(message)
-    return replace(reply, note=(), selects=tuple(_of_answer(each) for each in reply.selects))
+    title = f"Preview: {reply.title}" if reply.title else ""
+    return replace(reply, title=title, note=(), selects=tuple(_of_answer(each) for each in reply.selects))
 
 
 def _of_answer(select: Select) -> Select:
-    return replace(select, options=tuple(each for each in select.options if each.id != ALL))
+    """The menu, whose option for all papers names them: not every platform tells which papers a menu has."""
+    ids = PaperId(" ".join(each.id for each in select.options if each.id != ALL))
+    whole = (replace(each, id=ids) if each.id == ALL else each for each in select.options)
+    return replace(select, options=tuple(each for each in whole if len(each.id) <= OPTION_ID))
 
 
 def digest_title(digest: Digest) -> str:

@@ -63,10 +63,14 @@ def build_home(
     )
 
 
+def own_reading(unread: int) -> tuple[Button, ...]:
+    """Return the buttons that lead to what this person may read."""
+    return (FOR_YOU, *((Button(label=f"Unread ({unread})", says=UNREAD),) if unread else ()))
+
+
 def _start(unread: int, *, has_digest: bool) -> Reply:
     """What one can do, for somebody who knows the bot."""
-    waiting = (Button(label=f"Unread ({unread})", says=UNREAD),) if unread else ()
-    return Reply(title="", buttons=(TODAY, FOR_YOU, *waiting, SEARCH, *(() if has_digest else (SET_UP,))))
+    return Reply(title="", buttons=(TODAY, *own_reading(unread), SEARCH, *(() if has_digest else (SET_UP,))))
 
 
 def _short(reply: Reply) -> Reply:

@@ -60,9 +60,10 @@ class Chosen(Value, frozen=True, kw_only=True):
 
     @property
     def in_full(self) -> "Chosen":
-        """The same with the papers that the option for all stands for."""
-        offered = tuple(paper_id for paper_id in self.offered if paper_id != ALL)
-        ids = offered if ALL in self.ids else self.ids
+        """The same with the papers that the option for all stands for, or names."""
+        offered = tuple(paper_id for paper_id in self.offered if paper_id != ALL and " " not in paper_id)
+        named = dict.fromkeys(PaperId(each) for paper_id in self.ids for each in paper_id.split())
+        ids = offered if ALL in self.ids else tuple(named)
         return msgspec.structs.replace(self, ids=ids, offered=offered)
 
     @property

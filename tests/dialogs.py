@@ -150,7 +150,7 @@ STORIES = {
         Turn("subscribe Berlin top 1", ("Digest set up",)),
         Turn(
             "preview",
-            ("Only you see this", "Papers · Monday 21 April", "Titans", "1 more paper"),
+            ("Preview: Papers · Monday 21 April", "Titans", "1 more paper"),
             sees_not=("Miras", "React"),
         ),
         Turn("rest 2025-04-21", ("1 paper the digest left out", "Miras"), sees_not=("Titans",)),

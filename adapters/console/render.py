@@ -18,7 +18,7 @@ from rich.text import Text
 
 from adapters.console.listeners import FOLLOW, pressing_word
 from adapters.console.shell import in_shell
-from bot.digest_reply import digest_reply
+from bot.digest_reply import digest_reply, shown_reply
 from bot.model import Digest, Layout, Message, Paper
 from bot.paper_card import code_label, paper_details
 from bot.replies import Button, Card, Line, Reply, Row, plain
@@ -55,7 +55,7 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
     cards = _headed(reply.cards)
     parts += cards if parts else cards[1:]
     for message in reply.messages:
-        parts += [Text(), render_digest(message)]
+        parts += [*([Text()] if parts else []), render_digest(message, previewed=True)]
     if reply.rows:
         parts.append(Text())
         parts.append(_rows(reply.rows))
@@ -64,11 +64,14 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
     return Group(*parts)
 
 
-def render_digest(message: Message, sign: str = "🔖", more: str = "today") -> RenderableType:
+def render_digest(
+    message: Message, sign: str = "🔖", more: str = "today", *, previewed: bool = False
+) -> RenderableType:
     """Return a digest's header message as a channel shows it, or one of its papers: below it, a terminal has no
     threads. `more` is what to type for what it left out."""
     layout: Layout = "papers" if message.layout == "thread" else message.layout
-    reply = digest_reply(msgspec.structs.replace(message, layout=layout))
+    draw = shown_reply if previewed else digest_reply
+    reply = draw(msgspec.structs.replace(message, layout=layout))
     if message.paper is not None:
         return _full(reply.cards[0])
     said = " · ".join("".join(span.text for span in each) for each in reply.lines)

@@ -43,7 +43,6 @@ def list_frame(
     parts = [
         *([text(head), separator()] if head else []),
         *map(text, entries if len(entries) <= APART else ["\n\n".join(entries)]),
-        *([separator()] if controls else []),
         *controls,
     ]
     return [container(parts)]

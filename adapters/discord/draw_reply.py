@@ -79,10 +79,10 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     room = MESSAGE_TEXT - SPARE - fixed
     beside = _sections(reply.rows, command, room) if not cards else []
     room -= count_text(beside)
-    table = _rows(reply.rows[len(beside) :], command, room // 3 if cards else room)
-    each = (room - count_units(table)) // max(1, len(cards))
+    each = (room * 2 // 3 if reply.rows else room) // max(1, len(cards))
     details = [details_text(card, command, each // 3) for card in cards]
     papers = [message_text(card, each - count_units(below)) for card, below in zip(cards, details, strict=True)]
+    table = _rows(reply.rows[len(beside) :], command, room - sum(map(count_units, (*papers, *details))))
     digest = _digest(reply.messages, command, room, 2 + count_components(named.reply))
     above = _text(head, "" if cards or beside else table)
     below = [*beside, *_text(table if cards or beside else "", foot)]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -9,12 +10,13 @@ from bot.commands.digest_card import change_button, state_lines
 from bot.commands.on_hold import load_missing
 from bot.commands.status import next_in_words
 from bot.errors import StorageError
-from bot.home_page import FIRST_PAGE, OWN, SET_UP
+from bot.home_page import FIRST_PAGE, OWN, SET_UP, own_reading
 from bot.language import Front
 from bot.language.digest_words import when_in_words
 from bot.model import Asker, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, Row, Span, line
+from bot.store.bookmarks import Bookmarks
 from bot.store.health import HealthBook
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import shorten
@@ -24,15 +26,30 @@ SETTINGS = Button(label="Digest settings", says="settings")
 
 
 async def answer_front(
-    command: Front, asker: Asker, *, clock: Clock, health: HealthBook, subscriptions: Subscriptions
+    command: Front,
+    asker: Asker,
+    *,
+    bookmarks: Bookmarks,
+    clock: Clock,
+    health: HealthBook,
+    subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
-    """Yield the first page; where a digest is set up, with its next time and its settings."""
+    """Yield the first page; where a digest is set up, with its next time and its settings; a person's own one with what
+    they may read."""
     try:
         situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
         page = first_page(situation, clock, missing)
     except StorageError:
         page = FIRST_PAGE
-    yield replace(page, buttons=(*page.buttons, *OWN)) if command.own else page
+    yield await _own(page, asker, bookmarks) if command.own else page
+
+
+async def _own(page: Reply, asker: Asker, bookmarks: Bookmarks) -> Reply:
+    unread = 0
+    with suppress(StorageError):  # the page stands without
+        unread = sum(each.read_at is None for each in await bookmarks.load_all(asker.person))
+    today, *others = page.buttons
+    return replace(page, buttons=(today, *own_reading(unread), *others, *OWN))
 
 
 async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[Reply, ...]:

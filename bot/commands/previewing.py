@@ -103,12 +103,12 @@ def _shown(
     page = min(max(1, asker.page), pages)
     part = HEADER if page == 1 else digest.papers[0].id
     shown = Message(digest=digest, part=part, layout=wanted.layout)
-    whole = "Preview: the next digest" if situation.subscription else "No digest here yet: this is what one would post"
+    whole = "" if situation.subscription else "No digest here yet: this is what one would post"
     said = whole if page == 1 else f"Preview: each paper {BELOW[wanted.layout]}"
     look = (BACK,) if page > 1 else (LOOK_IN_THREAD if wanted.layout == "thread" else LOOK,) if pages > 1 else ()
     return Reply(
         title="",
-        lines=(line(f"{said}. Only you see this."),),
+        lines=(line(f"{said}. Only you see this."),) if said else (),
         messages=(shown,),
         buttons=(*steps, *look),
         page=page,

@@ -1,5 +1,7 @@
 """What holds on every face alike, drawn by all three."""
 
+import json
+
 from cases import each
 from fakes.discord_reading import walk
 from golden.record import draw
@@ -17,7 +19,6 @@ from bot.digest_reply import digest_reply
 from bot.home_page import FIRST_PAGE
 from bot.model import Message
 from bot.paper_card import full_card
-from bot.paper_list import ALL
 from bot.replies import Reply, line
 
 
@@ -53,7 +54,9 @@ def test_an_opened_paper_names_eight_authors_and_counts_the_rest():
 @each("layout", LAYOUTS)
 def test_a_preview_is_drawn_as_the_digest_itself_but_asks_for_no_reaction(layout):
     messages = [Message(digest=DIGEST, layout=layout, part=part) for part in ("header", RICH.id)]
-    previewed = faces(Reply(title="", lines=(line("Preview"),), messages=tuple(messages)))
+    drawn = json.dumps(faces(Reply(title="", lines=(line("Preview"),), messages=tuple(messages))))
+    assert drawn.count("Preview: Papers") == 4  # on Slack it is read aloud, too
+    previewed = json.loads(drawn.replace("Preview: Papers", "Papers"))
     posted = [digest_on_slack(message, "key", "/papers")["blocks"] for message in messages]
     wanted = [each for each in (*posted[0], *posted[1]) if "React" not in str(each)]
     assert without_controls(previewed["slack"]["blocks"][1:]) == without_controls(wanted)
@@ -80,7 +83,7 @@ def without_names(components):
     return [
         {**each, "custom_id": "", "options": [], "max_values": 0}
         for each in walk(components)
-        if "components" not in each and each.get("value") != ALL
+        if "components" not in each and "All " not in each.get("label", "")
     ]
 
 

@@ -8,6 +8,7 @@ from dialogs import MONDAY
 from bot.digest_reply import digest_reply, list_facts, shown_reply
 from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
 from bot.model import Digest, Edition, History, Message, Paper, PaperId
+from bot.presses import Chosen
 from bot.replies import plain
 
 
@@ -93,10 +94,16 @@ def test_the_menu_of_a_header_begins_with_all_its_papers(count, first):
     assert shown.selects[1].options[0].label == "1. Paper 1"
 
 
-def test_where_a_header_is_only_shown_no_entry_stands_for_all():
+@each("count, options", [(8, 9), (9, 10), (10, 10)])
+def test_where_a_header_is_previewed_the_entry_for_all_names_them_where_there_is_room(count, options):
     """Slack does not tell which papers a menu has in what one person alone sees."""
-    message = Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=PAPERS[:8]))
-    assert [len(each.options) for each in shown_reply(message).selects] == [8, 8]
+    papers = PAPERS[:count]
+    reply = shown_reply(Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=papers)))
+    menu = reply.selects[0]
+    assert (reply.title[:8], len(menu.options), len(reply.selects[1].options)) == ("Preview:", options, count)
+    if options > count:
+        chosen = Chosen(says="save", ids=(menu.options[0].id,), offered=tuple(each.id for each in menu.options))
+        assert chosen.in_full.ids == chosen.in_full.offered == tuple(paper.id for paper in papers)
 
 
 def test_by_taste_a_reason_stands_where_else_people_do():

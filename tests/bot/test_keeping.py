@@ -134,7 +134,10 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
 
 async def test_home_has_what_one_can_do_and_the_ways_to_what_is_ones_own(bot):
     labels = {typed: [button.label for button in (await say(bot, typed)).buttons] for typed in ("hi", "home")}
-    assert labels["home"] == [*labels["hi"], "My saved papers", "What I follow"]
+    first, *others = labels["hi"]
+    assert labels["home"] == [first, "For you", *others, "My saved papers", "What I follow"]
+    await say(bot, f"save {PAPERS[0].id}")
+    assert [each.label for each in (await say(bot, "home")).buttons][1:3] == ["For you", "Unread (1)"]
 
 
 async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
