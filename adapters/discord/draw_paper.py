@@ -18,6 +18,7 @@ from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
+LEAST = 40  # of a title, however little room there is
 LINKED = 3  # characters of a title that are worth a link
 SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
@@ -98,12 +99,13 @@ def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
     """Return a paper as it stands in a message of its own, or opened: title, who it is from, what it found, as much of
     its abstract as there is room for, what people say."""
     number = f"{card.rank}\\. " if card.rank else ""  # unescaped it would begin a list, which is indented
-    title = f"{number}{linked_title(card.paper)}"
+    title = f"{number}{linked_title(card.paper, max(LEAST, min(TITLE, room // 2)))}"
     above, below = card.small_lines
     people, facts = small_facts(above, most=NAMES), small_facts(below, id_beside(title, card))
     said = finding_words(card)
-    own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
-    left = room - sum(count_units(each) + 1 for each in (f"### {title}", people, said, own, facts))
+    left = room - sum(count_units(each) + 1 for each in (f"### {title}", people, said, facts))
+    own = f"*{note}*" if (note := fit(card.note, min(SUMMARY, left - 3))) else ""
+    left -= count_units(own) + 1
     matched = draw_line(card.snippet, "", min(2 * FULL, left - 1))
     taken = sum(count_units(each) + 1 for each in (title, people, matched, said, own, facts))
     abstract = fit(card.abstract, room - taken) if card.abstract else ""
