@@ -34,7 +34,7 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
         alone=True,
         people=known(readable(names), readable(paper.organization), submitter),
         finding=finding,
-        facts=known(*counts(paper), *_dated(paper), *_interest(paper)),
+        facts=known(*counts(paper), paper.id, *_dated(paper), *_interest(paper)),
         picture=picture(paper) if pictured else None,
         buttons=(*_message_buttons(paper, finding), *_links(paper), *aside),
     )
@@ -69,7 +69,7 @@ def full_card(
         finding=finding,
         abstract="" if folded else abstract,
         details=() if whole else (*details, *_link_rows(links[room:]), *_summary_row(paper, finding)),
-        facts=known(*counts(paper), *_dated(paper), *_interest(paper), "read" if read else ""),
+        facts=known(*counts(paper), paper.id, *_dated(paper), *_interest(paper), "read" if read else ""),
         picture=None if whole else picture(paper),
         buttons=(*own, *links[:room], *aside),
         more=(*((share,) if folded else ()), *_pdf(paper)),

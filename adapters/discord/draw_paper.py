@@ -109,8 +109,18 @@ def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
     matched = draw_line(card.snippet, "", min(2 * FULL, left - 1))
     taken = sum(count_units(each) + 1 for each in (title, people, matched, said, own, facts))
     abstract = fit(card.abstract, room - taken) if card.abstract else ""
-    shown = [f"### {title}", people, matched, said, abstract, own, facts]
-    return "\n".join(each for each in shown if each)
+    return _within(
+        room, [f"### {title}", people, matched, said, abstract, own, facts], drops=(own, people, facts, said)
+    )
+
+
+def _within(room: int, parts: list[str], drops: Sequence[str]) -> str:
+    """Return the parts, a line each, in at most `room` units as far as dropping `drops`, first ones first, helps."""
+    for dropped in drops:
+        if sum(count_units(each) + 1 for each in parts if each) <= room:
+            break
+        parts = [each for each in parts if each is not dropped]
+    return "\n".join(each for each in parts if each)
 
 
 def details_text(card: Card, command: str, room: int) -> str:

@@ -57,13 +57,13 @@ def _foot(reply: Reply, command: str) -> list[Block]:
 
 def _apart(cards: Sequence[Card], room: int, command: str, *, small: bool) -> Iterator[Block]:
     """The numbered papers: title, facts in small grey letters, sentence. Where that is `small` and grey, too, they take
-    two blocks a paper, else three. Papers with sentences have gaps between them."""
+    two blocks a paper, else three. Papers with sentences have a gap above them."""
     sparse = not any(_sentence(card, command) or card.note for card in cards)
-    for place, card in enumerate(cards):
+    for card in cards:
         said = _said(_sentence(card, command), card)
         grey = "\n".join(each for each in (_facts(card), *(map(_words, said) if small else ())) if each)
         black = [] if small else said
-        gap = [text("\n")] if place and (card.heading or not sparse) else []
+        gap = [text("\n")] if card.heading or not sparse else []
         title = _title(card, room - count_units(grey) - _size(black), apart=not sparse)
         yield rich_text(paragraph([*gap, *join_lines(title)]))
         if grey:

@@ -78,7 +78,7 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     shown = drawn(Message(digest=DIGEST, part=TITANS.id))
     assert read_message(shown) == (
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "Ada Lovelace and Alan Turing · ▲ 81 · 💬 3 · 2 Jul 2025\n"
+        "Ada Lovelace and Alan Turing · ▲ 81 · 💬 3 · 2507.00001 · 2 Jul 2025\n"
         "AI summary: It memorizes at test time.\n"
         "[Save] [Similar] [Share] [arXiv: https://arxiv.org/abs/2507.00001]"
     )

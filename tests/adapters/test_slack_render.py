@@ -51,7 +51,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
     assert read == (
         "# Papers · Wednesday 2 July\n"
         "(Top 2 of 16 by upvotes · some AI summaries · abstracts in the thread)\n"
-        "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
+        "\n1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing)\n"
         "It memorizes at test time.\n"
         "\n2. Miras <https://huggingface.co/papers/2507.00002>\n"
@@ -100,8 +100,8 @@ def test_a_digest_is_good_to_hear():
     )
 
 
-@each("layout, gaps", [("thread", 1), ("papers", 0)])
-def test_papers_with_sentences_have_gaps_between_them_and_those_without_none(layout, gaps):
+@each("layout, gaps", [("thread", 2), ("papers", 0)])
+def test_papers_with_sentences_have_a_gap_above_them_and_those_without_none(layout, gaps):
     blocks = drawn(Message(digest=DIGEST, layout=layout))["blocks"]
     assert sum(each.get("text") == "\n" for each in walk(blocks)) == gaps
 
@@ -114,7 +114,8 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
 
     assert read_blocks(blocks) == (
         "<image>\nCode <https://huggingface.co/papers/2507.00003>\n"
-        "(Ada Lovelace and Alan Turing · ▲ 0 · 2 Jul 2025 · ★ 1,200 on GitHub)\n[Save] [Similar] [Share] [arXiv] [Code]"
+        "(Ada Lovelace and Alan Turing · ▲ 0 · 2507.00003 · 2 Jul 2025 · ★ 1,200 on GitHub)\n"
+        "[Save] [Similar] [Share] [arXiv] [Code]"
     )
     pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
     assert pressed[:3] == ["save 2507.00003", "similar 2507.00003", "show 2507.00003"]
@@ -129,7 +130,7 @@ def test_a_papers_own_message_says_who_it_is_from_and_marks_a_machines_summary()
     assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[2:5] == [
         "(Ada 0, Ada 1, Ada 2 and 9 more · The Laboratory of Acme in the West · submitted by Bo)",
         "AI summary: Short.",
-        "(▲ 0 · 2 Jul 2025)",
+        "(▲ 0 · 2507.00003 · 2 Jul 2025)",
     ]
 
 
@@ -209,7 +210,7 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
 
     assert read_blocks(blocks) == (
         "# “memory”\n(7 matches; or `/papers help`)\n"
-        "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
+        "\n6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 🔖 saved)\n"
         "it memorizes well\n"
         "[Unsave… 1] [Open a paper… 1] [Previous]\n(From the library.)"

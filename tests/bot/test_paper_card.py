@@ -72,7 +72,7 @@ def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
     paper = a_paper(abstract="We ask.", summary="It works.", summary_model="maker/Model-32B", authors_answer=True)
     assert plain(dict(full_card(paper).details)["Summary by"]) == "Model-32B"
     assert {summary_mark(card(paper)) for card in (full_card, message_card)} == {"AI summary"}
-    assert full_card(paper).facts == ("authors answer comments",)
+    assert full_card(paper).facts == (paper.id, "authors answer comments")
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
 
 
@@ -83,7 +83,7 @@ def test_who_and_what_people_say_stand_in_one_small_line_where_they_fit(names, l
     )
     for card in (full_card(paper), message_card(paper)):
         assert sum(map(bool, card.small_lines)) == lines
-        assert [each for line in card.small_lines for each in line][-3:] == ["The Lab", "▲ 9", "21 Apr 2025"]
+        assert [each for line in card.small_lines for each in line][-4:] == ["The Lab", "▲ 9", paper.id, "21 Apr 2025"]
     assert {name: plain(words) for name, words in full_card(paper).details} == {"Keywords": "a, b, c, d, e"}
 
 
@@ -117,4 +117,4 @@ def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
     for card in (full_card, message_card):
         assert "Code" in [each.label for each in card(linked).buttons]
         assert "Code (guessed)" in [each.label for each in card(guessed).buttons]
-        assert (card(linked).facts, card(guessed).facts) == (("★ 7 on GitHub",), ())
+        assert (card(linked).facts[1:], card(guessed).facts[1:]) == (("★ 7 on GitHub",), ())
