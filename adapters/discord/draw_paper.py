@@ -103,9 +103,8 @@ def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
     above, below = card.small_lines
     people, facts = small_facts(above, most=NAMES), small_facts(below, id_beside(title, card))
     said = finding_words(card)
-    left = room - sum(count_units(each) + 1 for each in (f"### {title}", people, said, facts))
-    own = f"*{note}*" if (note := fit(card.note, min(SUMMARY, left - 3))) else ""
-    left -= count_units(own) + 1
+    own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
+    left = room - sum(count_units(each) + 1 for each in (f"### {title}", people, said, own, facts))
     matched = draw_line(card.snippet, "", min(2 * FULL, left - 1))
     taken = sum(count_units(each) + 1 for each in (title, people, matched, said, own, facts))
     abstract = fit(card.abstract, room - taken) if card.abstract else ""
