@@ -13,6 +13,7 @@ OPTION = 75  # what Slack takes
 ALL = PaperId("all")  # the option of a menu that means all others in it
 MOST_AT_ONCE = 20  # papers of which there is that option: a menu holds 25 options on Discord
 REMEMBERED = 1_000  # papers whose words are kept: names and titles take 0.06 ms to read
+WHO = 64  # characters of an organization or of names: with the counts they fit in a line
 TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always the submitter's own
 
 
@@ -21,7 +22,7 @@ def list_facts(paper: Paper) -> tuple[str, ...]:
     """Return what a list tells of a paper: `▲ 112`, `💬 5` where people talk, and who it is from."""
     count = max(paper.author_count, len(paper.authors))
     names = join_names(paper.authors, count, shown=2 if count == 2 else 1)
-    return known(*counts(paper), readable(paper.organization) or readable(names))
+    return known(*counts(paper), shorten(readable(paper.organization) or readable(names), WHO))
 
 
 def dated_facts(paper: Paper) -> tuple[str, ...]:

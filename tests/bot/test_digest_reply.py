@@ -106,6 +106,14 @@ def test_where_a_header_is_previewed_the_entry_for_all_names_them_where_there_is
         assert chosen.in_full.ids == chosen.in_full.offered == tuple(paper.id for paper in papers)
 
 
+def test_a_long_organization_or_name_is_cut_to_a_line():
+    for fields in (
+        {"organization": "A Very Long Name " * 9},
+        {"authors": ("A Very Long Name " * 9,), "author_count": 1},
+    ):
+        assert len(list_facts(a_paper(1, upvotes=9, **fields))[-1]) <= 64
+
+
 def test_by_taste_a_reason_stands_where_else_people_do():
     named = [a_paper(number, upvotes=9, organization="Lab") for number in (1, 2)]
     cards = header(papers=tuple(named), order="taste", reasons={named[0].id: "because you saved “x”"}).cards
