@@ -90,10 +90,12 @@ class Talk:
         drawn = amend_blocks(blocks, press.action, amended, f"/{self._command}") if isinstance(blocks, list) else None
         if drawn is None or not press.place.own:
             return False
-        text, channel = str(press.message.get("text", "")), press.place.channel
+        channel, metadata = press.place.channel, press.message.get("metadata")
+        said = {"text": str(press.message.get("text", "")), "blocks": drawn}
+        kept = {"metadata": metadata} if isinstance(metadata, Mapping) else {}  # by it the message is found again
         try:
             await self._api.call(
-                channel.workspace, "chat.update", "posts", channel=channel.id, ts=press.at, text=text, blocks=drawn
+                channel.workspace, "chat.update", "posts", channel=channel.id, ts=press.at, **said, **kept
             )
         except WorldError as error:
             log.info("slack.not_changed", reason=str(error))
