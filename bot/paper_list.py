@@ -60,7 +60,8 @@ def open_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
 
 
 def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tuple[Select, ...]:
-    """Return the menus of an answer: save some that are not saved, or where all are, unsave some; and open one.
+    """Return the menus of an answer: save some that are not saved, and open one; or where all are saved, open one, and
+    unsave some, which does not stand where a habit expects Save.
 
     `again` at `page` shows the list anew when something was chosen."""
     ranked = [(card.rank, card.paper) for card in cards]
@@ -69,7 +70,7 @@ def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tupl
     if unsaved := [(card.rank, card.paper) for card in cards if not card.saved]:
         return replace(save_menu(unsaved), again=again, page=page), open_menu(ranked)
     unsave = Select(says="unsave", hint="Unsave…", options=_options(ranked), many=True, again=again, page=page)
-    return unsave, open_menu(ranked)
+    return open_menu(ranked), unsave
 
 
 def mark_menu(

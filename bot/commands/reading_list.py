@@ -95,7 +95,7 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     ranked = unread or [(card.rank, card.paper) for card in listed.cards]
     menus = mark_menu(ranked, read=bool(unread), again=command.text, page=listed.page)
     cards = (replace(card, saved=False, reason="" if command.only else _read_word(card)) for card in listed.cards)
-    unsave, opening = listed.selects  # all are saved
+    opening, unsave = listed.selects  # all are saved
     selects = (opening, *menus, *(() if command.only else (unsave,)))
     return replace(listed, cards=tuple(cards), selects=selects)
 
@@ -125,7 +125,7 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
     if page > 1:
         return ()
     if command.only:
-        return (ALL, Button(label="Weekly note", says="weekly") if command.only == "unread" else EXPORT)
+        return (ALL, Button(label="Weekly reminder", says="weekly") if command.only == "unread" else EXPORT)
     return (unread, EXPORT) if len(states) > 1 and not command.words else (EXPORT,)
 
 

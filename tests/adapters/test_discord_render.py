@@ -215,7 +215,7 @@ def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · both: memory · 🔖 saved\n"
         "it memorizes well\n"
-        "[Unsave… 1]\n[Open a paper… 1]\n"
+        "[Open a paper… 1]\n[Unsave… 1]\n"
         "[Previous] [Next]\n"
         "From the library."
     )
@@ -683,4 +683,4 @@ def test_a_list_has_two_menus_at_most_because_each_takes_a_row():
     card = Card(paper=TITANS, rank=1, saved=True)
     menus = (*list_menus((card,)), *mark_menu([(1, TITANS)]))
     read = read_message(render_reply(Reply(title="x", cards=(card,), selects=menus)))
-    assert "…" not in read.partition("[Open a paper… 1]")[2]
+    assert "…" not in read.partition("[Unsave… 1]")[2]

@@ -213,7 +213,7 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
         "\n6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 🔖 saved)\n"
         "it memorizes well\n"
-        "[Unsave… 1] [Open a paper… 1] [Previous]\n(From the library.)"
+        "[Open a paper… 1] [Unsave… 1] [Previous]\n(From the library.)"
     )
     marked = [each["text"] for each in walk(blocks) if each.get("style") == {"bold": True} and each["type"] == "text"]
     assert "memorizes" in marked
