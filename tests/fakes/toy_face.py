@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from fakes.toy_board import Board, ClosedError, Event, HastyError, Note
 
 from adapters.kit.face import Face, FaceApp, FaceParts, OpenFace, Setup
 from bot.bot import PapersBot
-from bot.digest_reply import digest_reply
+from bot.digest_reply import digest_reply, shown_reply
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.ports import Access, Jobs, Publisher, Recalled
@@ -163,15 +163,15 @@ def draw(reply: Reply) -> str:
         "\n".join(filter(None, (card.paper.title, said(card.snippet), card.reason, card.note))) for card in reply.cards
     )
     labels = " ".join(f"[{button.label}]" for button in all_buttons(reply))
-    digest = map(draw_message, reply.messages)
+    digest = (draw_message(message, shown_reply) for message in reply.messages)
     return "\n".join([reply.title, *map(said, (*reply.lines, *reply.note)), *rows, *cards, *digest, labels])
 
 
-def draw_message(message: Message) -> str:
-    """Return one message of a digest as text. Pure."""
+def draw_message(message: Message, as_reply: Callable[[Message], Reply] = digest_reply) -> str:
+    """Return one message of a digest as text, a preview of it `as_reply` shown_reply. Pure."""
     if message.paper:
         return message.paper.title
-    header = digest_reply(message)
+    header = as_reply(message)
     return "\n".join([header.title, *(paper.title for paper in message.papers), *_labels(header)])
 
 
@@ -184,7 +184,8 @@ def said(line: Line) -> str:
 
 
 def all_buttons(reply: Reply) -> list[Button]:
-    return [button for part in (*reply.cards, reply) for button in part.buttons]
+    beside = [row.button for row in reply.rows if row.button]
+    return [*beside, *(button for part in (*reply.cards, reply) for button in part.buttons)]
 
 
 def write(button: Button) -> str:
