@@ -38,7 +38,7 @@ class Limits(Value, frozen=True, kw_only=True):
     headers_s: float = 10.0
     idle_s: float = 55.0
     answer_s: float = 10.0
-    enter_s: float = 0.002  # from one new connection to the next: four times of what one costs with its request
+    enter_s: float = 0.004  # from one new connection to the next: four times of what one costs with its request
     stranger_s: float = 0.002  # from one answer to what nobody signed to the next
     site_s: float = 0.03  # the same for one address, after a few at once: 64, the most there can be, take two seconds
     linger_s: float = 1.0  # what is still being sent after the answer is read so long, so that the answer arrives
