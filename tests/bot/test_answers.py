@@ -209,6 +209,7 @@ async def test_while_the_source_is_slow_the_library_answers_first(talk, monkeypa
 
 async def test_search_ranks_what_matches_and_counts_it(talk):
     await talk.say("today")
+    await talk.settled()
     reply = await talk.say("attention")
     assert titles(reply) == [MIRAS.title]
     assert "1 of 3 papers matches · best match first" in words(reply)

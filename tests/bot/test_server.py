@@ -137,7 +137,7 @@ async def test_a_socket_that_somebody_deleted_is_there_again_with_all_that_was_w
         former = server_id(server.socket)
         server.socket.unlink()
         assert await until(lambda: server_id(server.socket)) != former
-        async with open_client(server.url) as client:
+        async with open_client(server.url, patience_s=10.0) as client:
             assert await client.get("bookmark") == b"kept"
 
     assert data_is_free(home)
