@@ -22,7 +22,7 @@ from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Reply, line
 from bot.search.hits import Hits
-from bot.search.similar import shared_traits
+from bot.search.in_common import in_common
 from bot.store.answers import Answers
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
@@ -81,7 +81,7 @@ async def _similar(
     about = f"“{shorten(readable(paper.title), TITLE)}”"
     return build_list(
         command.text,
-        tuple(replace(card, reason=_shared(shared_traits(kept.terms, card.paper))) for card in cards),
+        tuple(replace(card, reason=in_common(paper, kept.terms, card.paper)) for card in cards),
         title="Similar papers",
         count=_count(kept.total, about) if papers else f"I have no papers similar to {about}.",
         note=trouble,
@@ -94,7 +94,3 @@ async def _similar(
 def _count(total: int, about: str) -> str:
     """`2 papers similar to “Titans”, most similar first`."""
     return f"{plural(total, 'paper')} similar to {about}" + (", most similar first" if total > 1 else "")
-
-
-def _shared(traits: tuple[str, ...]) -> str:
-    return f"in common: {', '.join(traits)}" if traits else ""

@@ -21,12 +21,14 @@ from bot.model import Paper, PaperId
 from bot.papers.library import Library
 from bot.papers.meaning import Meaning
 from bot.search.hits import Hit, Hits
+from bot.search.in_common import name_hits
 from bot.search.index import TantivyIndex
 from bot.search.index_folder import IndexFolder
 from bot.search.nearness import Near, fuse_scores
 from bot.search.query import Query
 from bot.search.ranking import meaning_helps
 from bot.search.schema import EXACT
+from bot.search.similar import MOST_SIMILAR
 from bot.tasks import TaskSet
 
 FUSED = 100  # the best by words, among which meaning changes the order
@@ -102,17 +104,15 @@ class Finder:
         return await self._run(job, long=self._takes_long(query))
 
     async def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
-        """Return one page of the papers most like `paper`, which need not be in the library."""
-        most = limit if self.meaning is None else FUSED + offset + limit
-        start = offset if self.meaning is None else 0
-        job = partial(TantivyIndex.similar, paper=paper, today=today, offset=start, limit=most)
-        hits = await self._run(job, long=True)
-        if self.meaning is None:
-            return hits
-        near = await self.meaning.near_paper(paper) if hits.total else None
-        if near is None:
-            return replace(hits, items=hits.items[offset : offset + limit])
-        return _page(hits, fuse(hits, near, self._listed(near) - {paper.id}), offset, limit)
+        """Return one page of the papers most like `paper`, which need not be in the library: those of which can be told
+        what they share with it (`terms`, see `in_common`), unless these are too few."""
+        hits = await self._run(partial(TantivyIndex.similar, paper=paper, today=today, limit=MOST_SIMILAR), long=True)
+        near = await self.meaning.near_paper(paper) if self.meaning and hits.total else None
+        if near is not None:
+            hits = _page(hits, fuse(hits, near, self._listed(near) - {paper.id}), 0, MOST_SIMILAR)
+        papers = self._library.peek(hit.id for hit in hits.items)
+        named = await self._run(partial(name_hits, hits, paper, papers), long=True)
+        return replace(named, items=named.items[offset : offset + limit])
 
     async def close(self) -> None:
         """Stop building the index, and wait until that has ended. Where there is a folder, build it to its end and keep

@@ -35,7 +35,7 @@ from bot.search.schema import (
     phrase,
     title_words,
 )
-from bot.search.similar import CLOSE, MOST_SIMILAR, build_similar, find_traits, telling_terms
+from bot.search.similar import CLOSE, MOST_SIMILAR, build_similar, find_traits
 from bot.search.snippets import marked_terms
 from bot.search.translate import translate_query
 
@@ -180,8 +180,6 @@ class TantivyIndex:
     def similar(self, paper: Paper, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return the papers most like `paper`, which need not be in the index and is not among them; none that is much
         less like it than the first one is.
-
-        `terms` of the answer tell what it is about, the most telling first (see `shared_traits`).
         """
         self.commit()
         traits = find_traits(paper, self)
@@ -189,8 +187,7 @@ class TantivyIndex:
             return Hits()
         found = self._best(build_similar(paper, traits, self), today, 0, max(MOST_SIMILAR, offset + limit)).items
         close = [hit for hit in found if hit.score >= CLOSE * found[0].score]
-        terms = telling_terms(traits, paper.keywords)
-        return Hits(items=tuple(close[offset : offset + limit]), total=len(close), terms=terms)
+        return Hits(items=tuple(close[offset : offset + limit]), total=len(close))
 
     def matching(self, query: Query, ids: Collection[PaperId]) -> frozenset[PaperId]:
         """Return which of `ids` match all there is in `query`; nothing is mended, and what is not here matches not."""

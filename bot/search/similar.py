@@ -1,4 +1,4 @@
-"""What a paper is about, and what another one shares with it.
+"""What a paper is about, and the query for papers like it.
 
 A paper's characteristic words are those it repeats and few others use; its keywords count as phrases. What a search
 takes for the same, short and long forms or names in any order, is the same here.
@@ -21,8 +21,7 @@ from bot.text import readable
 
 MOST_WORDS, MOST_PHRASES = 100, 10
 TOO_COMMON = 0.3  # of the papers
-MOST_SHARED = 4
-CLOSE = 0.75  # of the best score: of the papers of a month half have at most 6 that are as close
+CLOSE = 0.6  # of the best score: about thirty papers of a week, of which half can be told what they share
 MOST_SIMILAR = 100
 REPEATED = 0.7  # a word said n times counts n to this power; how rare it is the index counts by itself
 PHRASE = 0.5  # of what a phrase counts, whose words count by themselves too
@@ -62,30 +61,6 @@ def build_similar(paper: Paper, traits: Sequence[Trait], lexicon: Lexicon) -> ta
     wanted += [*_names(text, lexicon), *_abbreviated(text, lexicon)]
     itself = term("id", paper.id)
     return tantivy.Query.boolean_query([(Occur.Must, any_of(wanted)), (Occur.MustNot, itself)])
-
-
-def telling_terms(traits: Sequence[Trait], keywords: Sequence[str]) -> tuple[str, ...]:
-    """Return those of a paper's traits that tell a reader what it is about, the most telling first: its keywords. Other
-    words of a text rank papers, but name no subject."""
-    named = {word for keyword in keywords if len(_words(keyword)) == 1 for word in cut(keyword, stems=True)}
-    return tuple(each.text for each in traits if " " in each.text or stem_of(each.text) in named)
-
-
-def shared_traits(terms: Sequence[str], other: Paper) -> tuple[str, ...]:
-    """Return those of `terms` (a paper's traits, the most telling first) that `other` shares, phrases first: the reason
-    why it is similar. At most four; a word that a shown phrase contains is left out.
-    """
-    text = " ".join((other.title, other.abstract, other.summary, *other.keywords))
-    stems = f" {' '.join(cut(text, stems=True))} "
-    shared = [each for each in terms if f" {' '.join(cut(each, stems=True))} " in stems]
-    chosen: list[str] = []
-    said: set[str] = set()
-    for each in sorted(shared, key=lambda trait: " " not in trait):
-        new = set(cut(each, stems=True)) - said
-        if new:
-            chosen.append(each)
-            said |= new
-    return tuple(chosen[:MOST_SHARED])
 
 
 def _texts(paper: Paper) -> tuple[str, ...]:

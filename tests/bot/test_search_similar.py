@@ -3,8 +3,9 @@
 from datetime import date
 
 from bot.model import Paper, PaperId
+from bot.search.hits import Hit, Hits
+from bot.search.in_common import in_common, name_hits
 from bot.search.index import TantivyIndex
-from bot.search.similar import shared_traits
 
 TODAY = date(2026, 6, 30)
 
@@ -25,6 +26,7 @@ def an_index() -> TantivyIndex:
     index = TantivyIndex()
     others = [a_paper(f"filler{number}", f"Filler {number}", f"Nothing of note {number}.") for number in range(30)]
     index.add([WHALES, SEALS, BIRDS, ROADS, *others])
+    index.commit()
     return index
 
 
@@ -40,20 +42,42 @@ def test_a_paper_that_the_library_does_not_have_can_be_asked_for():
     assert similar(a_paper("new", "On whales", "Whales and buoys."))[:2] == ["whales", "seals"]
 
 
-def test_the_reason_is_the_keywords_that_both_share():
-    terms = an_index().similar(WHALES, today=TODAY).terms
+def named(paper: Paper, *others: Paper) -> dict[str, str]:
+    """What stands beside each of `others` below `paper`, were they all found."""
+    hits = Hits(items=tuple(Hit(id=other.id, score=1.0) for other in others), total=len(others))
+    kept = name_hits(hits, paper, others, an_index())
+    return {hit.id: in_common(paper, kept.terms, each) for hit in kept.items for each in others if each.id == hit.id}
 
-    assert shared_traits(terms, SEALS) == ("marine biology",)
-    assert shared_traits(terms, BIRDS) == shared_traits(terms, ROADS) == ()
+
+def test_the_reason_is_what_both_say_and_one_of_them_names_as_a_keyword_the_rarest_first():
+    sonar = a_paper("sonar", "Sonar", "Acoustics is old.", keywords=("whales",))
+
+    assert named(WHALES, SEALS, sonar) == {
+        "seals": "in common: marine biology, whales",
+        "sonar": "in common: acoustics, whales",
+    }
 
 
-def test_words_that_are_no_keywords_are_no_reason_however_often_they_are_said():
-    index = an_index()
-    index.add(a_paper(f"song{number}", "Songs of note", f"Songs {number}.") for number in range(12))
-    index.add([a_paper("owls", "Owls", "No chirps, no <em>bird song</em>, but they matter.")])
-    chirps = a_paper("chirps", "Chirps", "Songs and songs, <em>note</em> that they matter.", keywords=("bird song",))
-    index.add([chirps])
-    assert set(index.similar(chirps, today=TODAY).terms) == {"bird song"}
+def test_words_that_nobody_names_as_keywords_are_no_reason_nor_are_those_that_most_papers_say():
+    notes = a_paper("notes", "Nothing of note", "Songs of whales.", keywords=("nothing of note",))
+
+    assert named(a_paper("chirps", "Nothing of note", "Songs and songs."), notes) == {"notes": ""}
+
+
+def test_who_both_are_from_is_a_reason_where_there_is_no_other():
+    first = {"authors": ("Ada Lovelace", "Alan Turing")}
+    mine, other = a_paper("mine", "Mine", **first), a_paper("other", "Other", authors=("Ada Lovelace",))
+    house = a_paper("house", "House", organization="Meta")
+
+    assert named(mine, other) == {"other": "same first author"}
+    assert named(a_paper("theirs", "Theirs", organization="Meta"), house) == {"house": "same organization"}
+
+
+def test_papers_that_share_nothing_a_reader_can_see_are_left_out_unless_few_remain():
+    seals = [a_paper(f"seals{number}", "Seals", keywords=("Marine Biology",)) for number in range(3)]
+
+    assert list(named(WHALES, ROADS, *seals)) == ["seals0", "seals1", "seals2"]
+    assert list(named(WHALES, ROADS, *seals[:2], BIRDS)) == ["roads", "seals0", "seals1"]
 
 
 def test_a_paper_without_words_is_like_nothing():
