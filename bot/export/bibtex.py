@@ -23,7 +23,7 @@ from bot.markup import plain_markup
 from bot.model import Paper, PaperId
 from bot.text import WITHDRAWN, collapse, is_name, readable
 
-SLICE = 200  # entries that are objects at the same time: ten thousand make the collector stop everything
+SLICE = 10  # entries written together: ten thousand objects make the collector stop everything, and no rest is between
 MONTHS = ("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _ESCAPES = str.maketrans(

@@ -19,6 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.export import building
 from bot.export.bibtex import citation_keys
 from bot.export.building import FORMATS, REST_MOST_S, SHARE, Builder, build_export
 from bot.export.items import ExportItem
@@ -430,3 +431,20 @@ async def test_between_exports_that_are_wanted_at_once_most_of_the_time_is_left_
 
         await asyncio.gather(*(export() for _ in range(3)))
     assert [later - sooner >= took_s + rest_s for sooner, later in itertools.pairwise(began)] == [True, True]
+
+
+async def test_a_long_file_rests_while_others_want_theirs_and_one_alone_is_made_at_once(monkeypatch):
+    """In rests of milliseconds within it, not in one after it: who asks for something else finds the loop free."""
+    items, rests = [an_item(a_paper(number)) for number in range(60)], []
+    monkeypatch.setattr(building.time, "sleep", rests.append)
+    monkeypatch.setattr(building, "STEP_S", 0.0)
+    builder = Builder()
+
+    async def export() -> bytes:
+        async with builder.turn():
+            return (await builder.build("bibtex", items, name="x")).content
+
+    alone = await export()
+    assert rests == []
+    assert await asyncio.gather(export(), export()) == [alone, alone]
+    assert len(rests) >= len(items)
