@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64encode
 from dataclasses import asdict, fields, replace
-from pathlib import Path
 
 import pytest
 from cases import each
@@ -70,11 +69,6 @@ def test_every_variable_has_an_example_and_an_empty_one_is_not_set(environment):
     for name in ALL:
         environment.setenv(name, "")
     assert load_settings() == Settings(_env_file=None)
-
-
-def test_the_readme_names_every_variable():
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
-    assert not [name for name in ALL if f"`{name}`" not in readme]
 
 
 def test_what_is_missing_is_asked_for_by_name(environment):
