@@ -55,10 +55,10 @@ def digest_reply(message: Message) -> Reply:
 
 
 def shown_reply(message: Message) -> Reply:
-    """Return a message of a digest as an answer previews it: its title says so, and nobody can react there."""
+    """Return a message of a digest as an answer previews it: only its title says so."""
     reply = digest_reply(message)
     title = f"Preview: {reply.title}" if reply.title else ""
-    return replace(reply, title=title, note=(), selects=tuple(_of_answer(each) for each in reply.selects))
+    return replace(reply, title=title, selects=tuple(_of_answer(each) for each in reply.selects))
 
 
 def _of_answer(select: Select) -> Select:

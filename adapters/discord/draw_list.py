@@ -34,8 +34,8 @@ def list_frame(
     line before it; `below` texts that buttons refer to. `menu_name` names a menu.
     """
     title = fit(reply.title, TITLE)
-    small = [f"{SMALL}{above}" if above else "", f"{level} {title}" if title else "", _small(reply.lines, command)]
-    head, foot = "\n".join(each for each in small if each), _small(reply.note, command)
+    small = [f"{SMALL}{above}" if above else "", f"{level} {title}" if title else "", small_lines(reply.lines, command)]
+    head, foot = "\n".join(each for each in small if each), small_lines(reply.note, command)
     taken = count_units(head) + count_units(foot) + count_text(below)
     entries = _entries(reply.cards, command, room - SPARE - taken)
     menus = [row for select in reply.selects[:MENUS] for row in _menus(select, menu_name(select))]
@@ -48,7 +48,8 @@ def list_frame(
     return [container(parts)]
 
 
-def _small(lines: Sequence[Line], command: str) -> str:
+def small_lines(lines: Sequence[Line], command: str) -> str:
+    """Return lines as one in small letters, "" without words."""
     said = [draw_line(each, command, LINE).strip() for each in lines]
     words = join_parts(said)
     return f"{SMALL}{words}" if words else ""

@@ -20,7 +20,7 @@ from adapters.discord.components import (
 )
 from adapters.discord.custom_ids import SMALL, pick_id
 from adapters.discord.draw_digest import digest_components
-from adapters.discord.draw_list import list_frame
+from adapters.discord.draw_list import list_frame, small_lines
 from adapters.discord.draw_paper import details_text, message_text
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
@@ -32,7 +32,8 @@ from bot.replies import Card, File, Line, Reply, Row
 CARDS = 5
 ROWS = 40
 SECTIONS = 8  # rows with a button beside them: three components each
-TITLE, LINES, NOTES, CELL = 200, 700, 500, 150
+TITLE, LINES, CELL = 200, 700, 150
+SMALL_LINES = 4
 LISTED_BUTTONS = 10  # below a list
 SPARE = 80  # units for line breaks between the parts
 FITTING = (
@@ -74,7 +75,7 @@ def attachment_name(file: File) -> str:
 
 def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Component]:
     cards = reply.cards[:CARDS]
-    head, foot = _head(reply, command, shared), _lines(reply.note, command, NOTES, prefix=SMALL)
+    head, foot = _head(reply, command, shared), small_lines(reply.note[:SMALL_LINES], command)
     fixed = sum(count_units(each["content"]) for each in named.said) + count_units(head) + count_units(foot)
     room = MESSAGE_TEXT - SPARE - fixed
     beside = _sections(reply.rows, command, room) if not cards else []
@@ -124,11 +125,11 @@ def _head(reply: Reply, command: str, shared: str) -> str:
     return "\n".join(part for part in (by and f"{SMALL}{by}", title and f"### {title}", lines) if part)
 
 
-def _lines(lines: Sequence[Line], command: str, limit: int, prefix: str = "") -> str:
+def _lines(lines: Sequence[Line], command: str, limit: int) -> str:
     drawn = ""
     for line in lines:
-        words = draw_line(line, command, limit - count_units(drawn) - len(prefix) - 1).strip()
-        drawn += f"{prefix}{words}\n" if words else ""
+        words = draw_line(line, command, limit - count_units(drawn) - 1).strip()
+        drawn += f"{words}\n" if words else ""
     return drawn.rstrip("\n")
 
 

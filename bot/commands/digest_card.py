@@ -1,21 +1,25 @@
 """`settings`: the card of a digest, its buttons, and who has the rights to change it: those who manage the channel."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from bot.commands.on_hold import RUN_AGAIN, hold_lines, load_missing
+from bot.commands.on_hold import hold_lines, load_missing
+from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires
 from bot.home_page import SET_UP
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, when_in_words, write_subscription
 from bot.language.zones import zone_in_words
-from bot.model import Asker, Subscription
+from bot.model import Asker, Subscription, Value
+from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, Span, line, typed
 from bot.store.health import HealthBook
+from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
 from bot.text import WEEKDAYS as DAY_NAMES
@@ -24,7 +28,16 @@ from bot.text import date_in_words, plural
 POST_NOW = Button(label="Post today's now", says="post now")
 UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
 RESUME = Button(label="Resume", says="resume", primary=True)
-PAUSE = Button(label="Pause a week", says="pause 1w")
+PAUSE = Button(label="Pause for a week", says="pause 1w")
+
+
+class Outlook(Value, frozen=True, kw_only=True):
+    """What can come of a digest: what an order by taste is `lacking`, which processes are `missing`, whether there is
+    anything to post now."""
+
+    lacking: tuple[Line, ...] = ()
+    missing: tuple[str, ...] = ()
+    postable: bool = True
 
 
 def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
@@ -43,22 +56,26 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
 def next_row(
     subscription: Subscription, situation: Situation, now: datetime, missing: Sequence[str] = ()
 ) -> tuple[Row, ...]:
-    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while halted. While
-    processes are `missing` it waits for them."""
-    again = f", {RUN_AGAIN}" if missing else ""
-    fires = coming_fires(subscription, situation.reports, now, 1) if not subscription.halted else ()
-    moments = (line(fire_moment(fire, subscription.zone, now), again) for fire in fires)
+    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while it is halted or
+    processes are `missing`."""
+    comes = not (subscription.halted or missing)
+    fires = coming_fires(subscription, situation.reports, now, 1) if comes else ()
+    moments = (line(fire_moment(fire, subscription.zone, now)) for fire in fires)
     return tuple(Row(left="Next", right=moment, is_command=False) for moment in moments)
 
 
-def digest_buttons(subscription: Subscription, asker: Asker, now: datetime) -> tuple[Button, ...]:
-    """Return what can be done with a digest; only a look for those who may not change it."""
+def digest_buttons(
+    subscription: Subscription, asker: Asker, now: datetime, *, postable: bool = True
+) -> tuple[Button, ...]:
+    """Return what can be done with a digest; only a look for those who may not change it. `postable` is whether there
+    is anything to post now."""
     look = Button(label="Preview", says="preview")
     if not may_change(asker):
         return (look,)
     if state_lines(subscription, now):
         return (RESUME, change_button(subscription), look, UNSUBSCRIBE)
-    return (replace(change_button(subscription), primary=True), POST_NOW, look, PAUSE, UNSUBSCRIBE)
+    posting = (POST_NOW,) if postable else ()
+    return (replace(change_button(subscription), primary=True), *posting, look, PAUSE, UNSUBSCRIBE)
 
 
 def change_button(subscription: Subscription) -> Button:
@@ -94,33 +111,46 @@ def no_digest(asker: Asker) -> Reply:
 
 
 def settings_card(
-    situation: Situation,
-    subscription: Subscription,
-    asker: Asker,
-    now: datetime,
-    lacking: tuple[Line, ...] = (),
-    missing: Sequence[str] = (),
+    situation: Situation, subscription: Subscription, asker: Asker, now: datetime, outlook: Outlook
 ) -> Reply:
-    """Return the card of what is set, what comes next, what an order by taste is `lacking`, which processes are
-    `missing`."""
+    """Return the card of what is set, what comes next and what can be done."""
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
-        lines=(*hold_lines(missing), *state_lines(subscription, now), *lacking),
-        rows=(*digest_rows(subscription), *next_row(subscription, situation, now, missing)),
-        buttons=digest_buttons(subscription, asker, now),
+        lines=(*hold_lines(outlook.missing), *state_lines(subscription, now), *outlook.lacking),
+        rows=(*digest_rows(subscription), *next_row(subscription, situation, now, outlook.missing)),
+        buttons=digest_buttons(subscription, asker, now, postable=outlook.postable),
     )
 
 
-async def show_settings(situation: Situation, asker: Asker, clock: Clock, health: HealthBook, tastes: Tastes) -> Reply:
+async def show_settings(
+    situation: Situation,
+    asker: Asker,
+    clock: Clock,
+    health: HealthBook,
+    library: Library,
+    outbox: Outbox,
+    tastes: Tastes,
+) -> Reply:
     """Return the card of the digest here, or how to have one."""
     if situation.subscription is None:
         return no_digest(asker)
-    lacking = await load_lacking(situation.subscription, tastes)
-    missing = await load_missing(health, clock.now())
-    return settings_card(situation, situation.subscription, asker, clock.now(), lacking, missing)
+    outlook = await load_outlook(situation.subscription, clock, health, library, outbox, tastes)
+    return settings_card(situation, situation.subscription, asker, clock.now(), outlook)
 
 
-async def load_lacking(subscription: Subscription, tastes: Tastes) -> tuple[Line, ...]:
+async def load_outlook(
+    subscription: Subscription, clock: Clock, health: HealthBook, library: Library, outbox: Outbox, tastes: Tastes
+) -> Outlook:
+    """Return what can come of a digest now. Raises StorageError."""
+    lacking, missing, postable = await asyncio.gather(
+        _load_lacking(subscription, tastes),
+        load_missing(health, clock.now()),
+        is_postable(subscription.channel, library, outbox),
+    )
+    return Outlook(lacking=lacking, missing=missing, postable=postable)
+
+
+async def _load_lacking(subscription: Subscription, tastes: Tastes) -> tuple[Line, ...]:
     """Return that an order by taste is by upvotes for now, and why; nothing where it is not."""
     lacking = (await tastes.of_digest(subscription)).lacking if subscription.order == "taste" else ""
     return (line(f"By upvotes for now. By taste {lacking}."),) if lacking else ()
@@ -158,8 +188,11 @@ async def answer_settings(
     *,
     clock: Clock,
     health: HealthBook,
+    library: Library,
+    outbox: Outbox,
     subscriptions: Subscriptions,
     tastes: Tastes,
 ) -> AsyncIterator[Reply]:
     """Yield the card, or how to have a digest."""
-    yield await show_settings(await subscriptions.look(asker.channel), asker, clock, health, tastes)
+    situation = await subscriptions.look(asker.channel)
+    yield await show_settings(situation, asker, clock, health, library, outbox, tastes)

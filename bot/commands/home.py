@@ -77,12 +77,15 @@ def _own_row(subscription: Subscription) -> Row:
 
 
 def first_page(situation: Situation, clock: Clock, missing: Sequence[str] = ()) -> Reply:
-    """Return the first page as it stands in a channel of this situation, with processes `missing`."""
+    """Return the first page as it stands in a channel of this situation; while processes are `missing` it promises no
+    digest."""
     if situation.subscription is None:
         return replace(FIRST_PAGE, note=(line("No digest here yet."),))
     page = replace(FIRST_PAGE, buttons=tuple(SETTINGS if each == SET_UP else each for each in FIRST_PAGE.buttons))
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:
         return replace(page, note=state_lines(subscription, now))
-    coming = Row(left="Next digest", right=next_in_words(situation, subscription, now, missing), is_command=False)
+    if missing:
+        return page
+    coming = Row(left="Next digest", right=next_in_words(situation, subscription, now), is_command=False)
     return replace(page, rows=(coming,))

@@ -7,8 +7,6 @@ from bot.health.heartbeat import find_missing
 from bot.replies import Line, code, line
 from bot.store.health import HealthBook
 
-RUN_AGAIN = "once digests run again"  # beside a time at which nothing comes before
-
 
 async def load_missing(health: HealthBook, now: datetime) -> tuple[str, ...]:
     """Return which kinds of process nobody runs. Raises StorageError."""
@@ -21,6 +19,6 @@ def hold_lines(missing: Sequence[str]) -> tuple[Line, ...]:
 
 
 def start_lines(missing: Sequence[str]) -> tuple[Line, ...]:
-    """Return what to start so that digests come; nothing where none of the processes is `missing`."""
+    """Return which processes to start, for whoever runs the bot; nothing where none is `missing`."""
     parts = [part for role in missing for part in (" and ", code(f"papers {role}"))][1:]
-    return (line("⚠️ Digests are off until whoever runs this bot starts ", *parts, "."),) if missing else ()
+    return (line("If you run this bot, start ", *parts),) if missing else ()

@@ -1,26 +1,29 @@
 """`pause 2w`, `pause until 3 January`, `resume`: pause the digest."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 import msgspec
 
 from bot.commands.channel_access import check_access
 from bot.commands.digest_card import RESUME, may_change, next_row, no_digest, refuse, state_lines
+from bot.commands.on_hold import load_missing
 from bot.commands.subscribing import halting
 from bot.digests.due import time_after_change
 from bot.language import Pause, Resume
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, line
+from bot.store.health import HealthBook
 from bot.store.subscriptions import Subscriptions
 from bot.text import date_in_words
 
 
 async def answer_pause(
-    command: Pause, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
+    command: Pause, asker: Asker, *, clock: Clock, health: HealthBook, subscriptions: Subscriptions
 ) -> AsyncIterator[Reply]:
     """Yield until when nothing comes."""
-    situation = await subscriptions.look(asker.channel)
+    situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
     current = situation.subscription
     if current is None or not may_change(asker):
         yield no_digest(asker) if current is None else refuse(asker)
@@ -31,23 +34,29 @@ async def answer_pause(
     yield Reply(
         title=f"Paused until {until}",
         lines=(line("Nothing is lost: the first digest after the pause picks from everything that came in."),),
-        rows=next_row(paused, situation, clock.now()),
+        rows=next_row(paused, situation, clock.now(), missing),
         buttons=(RESUME,),
         undo=_paused_again(current, clock) or "resume",
     )
 
 
 async def answer_resume(
-    command: Resume, asker: Asker, *, clock: Clock, publishers: Mapping[str, Publisher], subscriptions: Subscriptions
+    command: Resume,
+    asker: Asker,
+    *,
+    clock: Clock,
+    health: HealthBook,
+    publishers: Mapping[str, Publisher],
+    subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield when the next digests come; or what still stands in the way."""
-    situation = await subscriptions.look(asker.channel)
+    situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
     current = situation.subscription
     if current is None or not may_change(asker):
         yield no_digest(asker) if current is None else refuse(asker)
         return
     if not state_lines(current, clock.now()):
-        rows = next_row(current, situation, clock.now())
+        rows = next_row(current, situation, clock.now(), missing)
         yield Reply(title="The digest isn't paused", rows=rows, buttons=(Button(label="Settings", says="settings"),))
         return
     access = await check_access(asker.channel, publishers)
@@ -63,7 +72,7 @@ async def answer_resume(
         return
     yield Reply(
         title="Digest resumed",
-        rows=next_row(awake, situation, clock.now()),
+        rows=next_row(awake, situation, clock.now(), missing),
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
         undo=_paused_again(current, clock),
     )

@@ -1,4 +1,4 @@
-"""`preview`: what the next digest would look like, and how many of the newest papers a search would let through.
+"""`preview`: what the next digest would look like, and how many recent papers a search would let through.
 
 Nothing is posted, kept or considered.
 """
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import POST_NOW, digest_buttons
 from bot.digest_reply import BELOW
+from bot.digests.by_hand import is_postable
 from bot.digests.choose import is_decided
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
@@ -19,7 +20,6 @@ from bot.home_page import SET_UP
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, Subscription
-from bot.occasion import Occasion
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -31,7 +31,7 @@ from bot.tasks import asking
 from bot.text import plural, shorten
 
 UNCHECKED = Access()
-EDITIONS = 5  # the newest ones, on which it is tried
+EDITIONS = 5  # the newest ones, on which it is tried: those of a week
 WORDS = 60  # characters that are repeated
 STEPS = ("Resume", "Change")
 LOOK = Button(label="Preview a paper message", kind="turn", says="preview", page=2)
@@ -45,6 +45,7 @@ async def answer_preview(
     *,
     clock: Clock,
     digests: DigestDecider,
+    library: Library,
     outbox: Outbox,
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
@@ -60,10 +61,9 @@ async def answer_preview(
     if digest is None:
         yield _nothing(wanted, situation)
         return
-    editions = [str(Occasion("edition", day)) for day in digest.edition_days[-1:]]
-    posted = [await outbox.load_digest(asker.channel, each) for each in editions]
+    postable = await is_postable(asker.channel, library, outbox)
     titled = replace(digest, local_day=_called_after(digest, history), first=False)  # how to change it stands below
-    steps = _next_steps(wanted, situation, asker, clock, postable=not any(posted))
+    steps = _next_steps(wanted, situation, asker, clock, postable=postable)
     yield _shown(titled, wanted, situation, asker, steps)
 
 
@@ -73,14 +73,23 @@ def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
 
 
 async def tried_on(words: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
-    """Return how many of the newest papers `words` match, as a sentence; nothing without papers."""
-    today = clock.now().date()
-    ids = {paper_id for edition in library.editions()[-EDITIONS:] for paper_id in edition.ids}
+    """Return how many papers of the newest editions `words` match, as a sentence; nothing without papers."""
+    today, editions = clock.now().date(), library.editions()[-EDITIONS:]
+    ids = {paper_id for edition in editions for paper_id in edition.ids}
     if not words or not ids:
         return ()
     found = len(await finder.matching(parse_query(words, today=today), ids, today=today))
-    match = "matches" if found == 1 else "match"
-    return (line(f"{found or 'None'} of the newest {plural(len(ids), 'paper')} {match} “{shorten(words, WORDS)}”"),)
+    return (line(f"{rate_in_words(found, len(ids), len(editions))} “{shorten(words, WORDS)}”"),)
+
+
+def rate_in_words(found: int, papers: int, editions: int) -> str:
+    """Return `About 7 papers a day match`, `About 3 papers a week match`; of few editions, or where
+    none does, how many of all."""
+    if not found or editions < EDITIONS:
+        of = "the last paper" if papers == 1 else f"the last {papers:,} papers"
+        return f"{found or 'None'} of {of} {'matches' if found == 1 else 'match'}"
+    count, each = (round(found / editions), "day") if found >= editions else (found, "week")
+    return f"About {plural(count, 'paper')} a {each} {'matches' if count == 1 else 'match'}"
 
 
 def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date:
@@ -124,9 +133,8 @@ def _next_steps(
     rest."""
     if situation.subscription is None:
         return (replace(SET_UP, primary=True),)
-    offered = digest_buttons(wanted, asker, clock.now())
-    post = replace(POST_NOW, label="Post now", primary=True)
-    posting = (post,) if postable and POST_NOW in offered else ()
+    offered = digest_buttons(wanted, asker, clock.now(), postable=postable)
+    posting = (replace(POST_NOW, primary=True),) if POST_NOW in offered else ()
     return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS))
 
 

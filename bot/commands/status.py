@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.commands.digest_card import fire_moment, no_digest, state_lines
-from bot.commands.on_hold import RUN_AGAIN, start_lines
+from bot.commands.on_hold import hold_lines, start_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_source
@@ -20,6 +20,8 @@ from bot.store.health import HealthBook, SourceHealth
 from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import age_in_words, date_in_words, plural, without_name
+
+_LATE = line("If you run this bot, ", code("papers doctor"), " says why")
 
 
 async def answer_status(
@@ -41,11 +43,15 @@ async def answer_status(
     subscription, now = situation.subscription, clock.now()
     missing = find_missing(known, now) if subscription or asker.channel.platform != "console" else ()
     own = _digest_rows(subscription, situation, now, missing) if subscription else ()
-    rows = (*own, _row("Library", _library(library)), _row("Newest edition", _newest(clock, library)))
     yield Reply(
         title="Status",
-        lines=(*start_lines(missing), *_lines(situation, asker, now, missing)),
-        rows=(*rows, *_source_rows(known, clock, library, refresher)),
+        lines=(*hold_lines(missing), *_lines(situation, asker, now)),
+        rows=(*own, _row("Newest edition", _newest(clock, library))),
+        note=(
+            *start_lines(missing),
+            *((_LATE,) if overdue_since(situation, now) and not missing else ()),
+            *_machinery(known, clock, library, refresher),
+        ),
         buttons=(Button(label="Settings", says="settings"),) if subscription else no_digest(asker).buttons,
     )
 
@@ -65,22 +71,18 @@ def report_in_words(report: Report, now: datetime) -> str:
 
 
 def next_in_words(situation: Situation, subscription: Subscription, now: datetime, missing: Sequence[str] = ()) -> Line:
-    """Return when the next digest comes, or that one is due; while processes are `missing` it waits for them."""
-    if missing and is_pending(situation, now):
-        return line(RUN_AGAIN)
+    """Return when the next digest comes, or that one is due; without a time while processes are `missing`."""
+    if missing:
+        return line("once digests run again")
     coming = coming_fires(subscription, situation.reports, now, 1)
     later = fire_moment(coming[0], subscription.zone, now) if coming else "never"
-    return line("due now, then " if is_pending(situation, now) else "", later, f", {RUN_AGAIN}" if missing else "")
+    return line("due now, then " if is_pending(situation, now) else "", later)
 
 
 def _without_store(error: StorageError, clock: Clock, library: Library, refresher: Refresher) -> Reply:
     why = line(f"{error}, so I can't say anything about this channel's digest right now.")
-    rows = (
-        _row("Library", _library(library)),
-        _row("Newest edition", _newest(clock, library)),
-        *(_source_rows({}, clock, library, refresher) if refresher.last_failure else ()),
-    )
-    return Reply(title="Status", lines=(why,), rows=rows, trouble=True)
+    rows = (_row("Newest edition", _newest(clock, library)),)
+    return Reply(title="Status", lines=(why,), rows=rows, note=_machinery({}, clock, library, refresher), trouble=True)
 
 
 def _digest_rows(
@@ -95,14 +97,13 @@ def _digest_rows(
     return (_row("Last digest", last), *attempt, *coming)
 
 
-def _lines(situation: Situation, asker: Asker, now: datetime, missing: Sequence[str]) -> tuple[Line, ...]:
+def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...]:
     subscription = situation.subscription
     if subscription is None:
         none = no_digest(asker)
         return (line(f"{none.title}."), *none.lines)
     if at := overdue_since(situation, now):
-        why = () if missing else (" Whoever runs this bot: ", code("papers doctor"), " says why.")
-        return (line(f"The digest is {age_in_words(now - at)} late.", *why),)
+        return (line(f"The digest is {age_in_words(now - at)} late."),)
     return state_lines(subscription, now)
 
 
@@ -112,7 +113,7 @@ def _occasion(report: Report, today: date) -> str:
 
 
 def _library(library: Library) -> str:
-    return f"{plural(library.size, 'paper')} in {plural(len(library.edition_days()), 'edition')}"
+    return f"Library: {plural(library.size, 'paper')} in {plural(len(library.edition_days()), 'edition')}"
 
 
 def _newest(clock: Clock, library: Library) -> str:
@@ -134,16 +135,19 @@ def _fetched_at(library: Library) -> datetime | None:
     return edition.fetched_at if edition and edition.source == "huggingface" else None
 
 
-def _source_rows(
+def _machinery(
     health: Mapping[str, SourceHealth], clock: Clock, library: Library, refresher: Refresher
-) -> tuple[Row, ...]:
-    """Every source that anybody asked; before that, what this process saw, or when the newest edition was fetched."""
+) -> tuple[Line, ...]:
+    """Return what is in the library, and of every source how it does; before any was asked, what this process saw, or
+    when the newest edition was fetched."""
     known = list(filter(is_source, health))
     if not known:
         failure, fetched = refresher.last_failure, _fetched_at(library)
         answered = f"answered {age_in_words(clock.now() - fetched)} ago" if fetched else "not checked since start"
-        return (_row("Hugging Face", without_name("Hugging Face", failure.reason) if failure else answered),)
-    return tuple(_row(name, _source(name, health[name], clock.now())) for name in sorted(known))
+        sources = {"Hugging Face": without_name("Hugging Face", failure.reason) if failure else answered}
+    else:
+        sources = {name: _source(name, health[name], clock.now()) for name in sorted(known)}
+    return (line(_library(library)), *(line(f"{name}: {how}") for name, how in sources.items()))
 
 
 def _source(name: str, health: SourceHealth, now: datetime) -> str:

@@ -4,7 +4,7 @@ What is not said keeps what is set, or the default. Nothing is stored before a t
 posted is posted again, whatever is changed.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,9 +13,10 @@ import msgspec
 
 from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
+    Outlook,
     digest_buttons,
     digest_rows,
-    load_lacking,
+    load_outlook,
     may_change,
     next_row,
     no_digest,
@@ -23,7 +24,7 @@ from bot.commands.digest_card import (
     show_settings,
     state_lines,
 )
-from bot.commands.on_hold import hold_lines, load_missing
+from bot.commands.on_hold import hold_lines
 from bot.commands.previewing import tried_on
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
@@ -38,6 +39,7 @@ from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Line, Reply, Span, line, typed
 from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
+from bot.store.outbox import Outbox
 from bot.store.reports import SaidOnce
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
@@ -57,6 +59,7 @@ async def answer_subscribe(
     health: HealthBook,
     library: Library,
     new_channels: NewChannels,
+    outbox: Outbox,
     publishers: Mapping[str, Publisher],
     said: SaidOnce,
     subscriptions: Subscriptions,
@@ -65,13 +68,12 @@ async def answer_subscribe(
     """Yield what is set now and when the next digests come; or what is missing for that."""
     current = (situation := await subscriptions.look(asker.channel)).subscription
     if current and not wishes_of(command):
-        yield await show_settings(situation, asker, clock, health, tastes)
+        yield await show_settings(situation, asker, clock, health, library, outbox, tastes)
         return
     if not may_change(asker):
         yield refuse(asker)
         return
-    zone = command.zone or (current.zone if current else parse_zone(asker.zone))
-    if not zone:
+    if not (zone := command.zone or (current.zone if current else parse_zone(asker.zone))):
         yield _ask_zone(command)
         return
     access = await check_access(asker.channel, publishers)
@@ -85,8 +87,8 @@ async def answer_subscribe(
     if access.problem:
         yield _uninvited(wanted, situation, access)
         return
-    remarks = (*await tried_on(wanted.about, clock, finder, library), *await load_lacking(wanted, tastes))
-    yield _done(wanted, situation, asker, clock.now(), remarks, await load_missing(health, clock.now()))
+    outlook = await load_outlook(wanted, clock, health, library, outbox, tastes)
+    yield _done(wanted, situation, asker, clock.now(), await tried_on(wanted.about, clock, finder, library), outlook)
     await _tell_channel(wanted, situation, asker, said, publishers)
 
 
@@ -139,17 +141,16 @@ def _done(
     before: Situation,
     asker: Asker,
     now: datetime,
-    remarks: tuple[Line, ...],
-    missing: Sequence[str],
+    tried: tuple[Line, ...],
+    outlook: Outlook,
 ) -> Reply:
-    first = line("The first digest has the newest papers, later ones only what's new")
-    again = line("Papers already posted here aren't posted again")
+    again = (line("Papers already posted here aren't posted again"),) if before.reports else ()
     return Reply(
         title="Digest updated" if before.subscription else "Digest set up",
-        lines=(*hold_lines(missing), *state_lines(wanted, now)),
-        rows=(*digest_rows(wanted), *next_row(wanted, before, now, missing)),
-        note=(*remarks, again if before.reports else first),
-        buttons=digest_buttons(wanted, asker, now),
+        lines=(*hold_lines(outlook.missing), *state_lines(wanted, now)),
+        rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
+        note=(*tried, *outlook.lacking, *again),
+        buttons=digest_buttons(wanted, asker, now, postable=outlook.postable),
         undo=_way_back(before, wanted),
     )
 

@@ -13,7 +13,7 @@ from datetime import date
 from bot.digests.choose import Decision, Rules, decide_edition
 from bot.digests.decide import DigestDecider
 from bot.digests.post import Posted, Poster
-from bot.errors import BusyError
+from bot.errors import BusyError, StorageError
 from bot.model import Channel, History, PostRequest, Value
 from bot.occasion import Occasion
 from bot.papers.library import Library
@@ -112,6 +112,22 @@ class EditionPoster:
             again=request.day is not None,
             stale_since=stale_since(edition.fetched_at, outcome, now),
         )
+
+
+async def is_postable(channel: Channel, library: Library, outbox: Outbox) -> bool:
+    """Return whether the newest edition has papers that no digest of the channel considered, and was not posted by
+    hand. True where nobody knows: then posting finds out."""
+    day = library.newest_day()
+    edition = library.edition(day) if day else None
+    if edition is None:
+        return True
+    try:
+        posted, history = await asyncio.gather(
+            outbox.load_digest(channel, str(Occasion("edition", edition.day))), outbox.load_history(channel)
+        )
+    except StorageError:
+        return True
+    return posted is None and any(paper_id not in history.considered for paper_id in edition.ids)
 
 
 class PostsOnRequest:

@@ -132,7 +132,7 @@ async def test_digests_of_other_platforms_in_the_same_store_are_left_to_their_ow
 
 async def test_status_in_the_demo_does_not_ask_for_a_worker(demo):
     await demo.type("subscribe daily at 9 UTC")
-    assert "starts papers worker and papers clock" in " ".join((await demo.type("status")).split())
+    assert "start papers worker and papers clock" in " ".join((await demo.type("status")).split())
     async with demo.bot.supervisor.keeping(work_of_channel(demo.bot, DEMO)):
         while "process worker" not in await demo.bot.store.health.load():
             await asyncio.sleep(0.001)

@@ -338,7 +338,7 @@ async def test_status_tells_age_and_health(talk):
     await talk.say("show 2504.55555")
     said = words(await talk.say("status"))
     assert "fetched 3 hours ago" in said
-    assert "Hugging Face answered 503" in said
+    assert "Hugging Face: answered 503" in said
 
 
 async def test_with_redis_down_lists_and_search_still_answer_and_say_so(clock):

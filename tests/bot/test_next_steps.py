@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from cases import each
 from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from bot.answer import may_be_repeated
 from bot.app import open_bot
+from bot.commands.previewing import rate_in_words
 from bot.language import parse_command
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.replies import plain
@@ -57,16 +59,13 @@ def test_what_posts_deletes_or_takes_back_is_not_offered_again():
 async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     done = await say("subscribe at 9 Berlin about agents")
     assert done.title == "Digest set up"
-    assert [plain(each) for each in done.note] == [
-        "4 of the newest 4 papers match “agents”",
-        "The first digest has the newest papers, later ones only what's new",
-    ]
+    assert [plain(each) for each in done.note] == ["4 of the last 4 papers match “agents”"]
     settings = await say("settings")
-    assert labels(settings) == ["Change", "Post today's now", "Preview", "Pause a week", "Unsubscribe"]
+    assert labels(settings) == ["Change", "Post today's now", "Preview", "Pause for a week", "Unsubscribe"]
     assert [each.label for each in settings.buttons if each.primary] == ["Change"]
     assert not [each for each in settings.buttons if each.kind == "danger"], "it can be undone"
     assert (await say("subscribe at 10")).title == "Digest updated"
-    assert labels(await say("preview")) == ["Post now", "Change", "Preview a thread message"]
+    assert labels(await say("preview")) == ["Post today's now", "Change", "Preview a thread message"]
 
 
 async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say):
@@ -80,7 +79,7 @@ async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say
     back = second.buttons[-1]
     assert (await say(back.says, back.page)).messages == first.messages
     await say("subscribe as list")
-    assert labels(await say("preview", 2)) == ["Post now", "Change"], "its papers have no messages"
+    assert labels(await say("preview", 2)) == ["Post today's now", "Change"], "its papers have no messages"
 
 
 async def test_few_follows_lead_to_their_papers(say):
@@ -134,3 +133,20 @@ async def test_how_to_search_names_its_buttons_and_an_example_of_following_that_
     assert all(label.startswith("Try: ") for label in labels(taught)[:-1])
     [follow] = [row.left for row in taught.rows if row.left.startswith("follow ")]
     assert (await say(follow)).title.startswith("Following")
+
+
+@each(
+    "found, editions, words",
+    [
+        (51, 5, "About 10 papers a day match"),
+        (5, 5, "About 1 paper a day matches"),
+        (4, 5, "About 4 papers a week match"),
+        (1, 5, "About 1 paper a week matches"),
+        (0, 5, "None of the last 143 papers match"),
+        (51, 4, "51 of the last 143 papers match"),
+        (1, 1, "1 of the last 143 papers matches"),
+    ],
+)
+def test_how_much_a_topic_brings_is_told_by_the_day_or_by_the_week(found, editions, words):
+    """Out of five editions, those of a week; fewer are only counted."""
+    assert rate_in_words(found, 143, editions) == words

@@ -13,6 +13,7 @@ from fakes.store_settings import settings_of
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
+from bot.commands.digest_card import POST_NOW
 from bot.digests.clock import DigestClock
 from bot.digests.deliver import Deliverer
 from bot.digests.due import coming_fires, is_pending, time_after_change
@@ -31,7 +32,7 @@ from bot.store.subscriptions import Situation
 
 HERE = Channel(platform="fake", workspace="T1", id="general")
 ADA = Person(platform="fake", workspace="T1", user="ada")
-MONDAY = date(2025, 4, 21)
+MONDAY, TUESDAY = date(2025, 4, 21), date(2025, 4, 22)
 
 
 class Office:
@@ -56,6 +57,7 @@ class Office:
     async def wait(self, **parts):
         """Time passes; whatever is due by then happens."""
         self.clock.advance(**parts)
+        await leave_marks(self.bot)
         await self.digest_clock.tick()
         await self.jobs.run_due(self.handlers)
 
@@ -71,14 +73,12 @@ async def office(redis, server_url, clock):
     source = FakeSource()
     source.days = {MONDAY: [a_paper(1), a_paper(2)]}
     async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+        await leave_marks(bot)
         yield Office(bot, clock, source)
 
 
 def a_paper(number, day=MONDAY):
     return Paper(id=PaperId(f"2504.{number:05d}"), title=f"Paper {number}", upvotes=number, days=(day,))
-
-
-WAITING = ", once digests run again"  # no worker runs here
 
 
 def rows(reply, left):
@@ -95,7 +95,7 @@ def utc(*parts):
 
 async def test_what_is_announced_is_when_it_comes(office):
     reply = await office.say("subscribe at 20:00")
-    assert rows(reply, "Next") == ["Monday 21 April, 20:00 Berlin time (18:00 UTC)" + WAITING]
+    assert rows(reply, "Next") == ["Monday 21 April, 20:00 Berlin time (18:00 UTC)"]
     assert await office.next_at() == utc(2025, 4, 21, 18)
     await office.wait(hours=1, minutes=59)
     assert office.digests() == []
@@ -108,13 +108,29 @@ async def test_a_date_that_was_delivered_is_not_delivered_again_at_a_later_time(
     await office.wait(minutes=30)
     assert office.digests() == ["2025-04-21"]
     reply = await office.say("subscribe at 22:00")
-    assert rows(reply, "Next") == ["Tuesday 22 April, 22:00 Berlin time (20:00 UTC)" + WAITING]
+    assert rows(reply, "Next") == ["Tuesday 22 April, 22:00 Berlin time (20:00 UTC)"]
     assert "aren't posted again" in words(reply)
     office.source.days[date(2025, 4, 22)] = [a_paper(3, date(2025, 4, 22))]
     await office.wait(hours=5)
     assert office.digests() == ["2025-04-21"]
     await office.wait(hours=24)
     assert office.digests() == ["2025-04-21", "2025-04-22"]
+
+
+async def test_posting_now_is_offered_while_there_is_something_to_post(office):
+    """What would answer that all of it was posted is not a button."""
+    await office.say("subscribe at 20:00 top 1")
+    assert POST_NOW in (await office.say("settings")).buttons
+    await office.say("post now")
+    for text in ("settings", "subscribe at 21:00", "preview"):
+        assert not [each for each in (await office.say(text)).buttons if each.says == POST_NOW.says], text
+    await office.wait(hours=3)
+    office.source.days[TUESDAY] = [a_paper(3, TUESDAY)]
+    await office.wait(hours=18)
+    await office.bot.refresh_day(TUESDAY)
+    assert POST_NOW in (await office.say("settings")).buttons, "a new edition"
+    await office.wait(hours=6)
+    assert POST_NOW not in (await office.say("settings")).buttons, "the digest of the day had them"
 
 
 async def test_ending_and_undoing_repeats_nothing_either(office):
@@ -124,7 +140,7 @@ async def test_ending_and_undoing_repeats_nothing_either(office):
     reply = await office.say(undo.says, zone="")
     assert (rows(reply, "Papers"), rows(reply, "Next")) == (
         ["top 3 about paper"],
-        ["Tuesday 22 April, 18:30 Berlin time (16:30 UTC)" + WAITING],
+        ["Tuesday 22 April, 18:30 Berlin time (16:30 UTC)"],
     )
     await office.wait(hours=3)
     assert office.digests() == ["2025-04-21"]
@@ -238,7 +254,7 @@ async def test_a_digest_that_nobody_looks_at_points_to_the_operator(office):
     await leave_marks(office.bot)
     reply = await office.say("status")
     assert "The digest is 1 hour late" in words(reply)
-    assert "Whoever runs this bot: papers doctor says why." in words(reply)
+    assert "If you run this bot, papers doctor says why" in words(reply)
 
 
 async def test_a_lost_channel_halts_and_says_so_everywhere(office):
@@ -257,8 +273,11 @@ async def test_status_tells_of_every_source_when_it_last_answered(office):
     await office.bot.store.health.save("Hugging Face", failed)
     await office.bot.store.health.save("arXiv", SourceHealth(answered_at=now - timedelta(minutes=3)))
     reply = await office.say("status")
-    assert rows(reply, "Hugging Face") == ["HTTP 503, 9 minutes ago; before that, it answered 5 hours ago"]
-    assert rows(reply, "arXiv") == ["answered 3 minutes ago"]
+    assert [plain(each) for each in reply.note[1:]] == [
+        "Hugging Face: HTTP 503, 9 minutes ago; before that, it answered 5 hours ago",
+        "arXiv: answered 3 minutes ago",
+    ]
+    assert not rows(reply, "Library"), "what whoever runs it looks at stands in small print"
 
 
 async def test_with_the_store_down_status_still_tells_what_it_can(clock):
@@ -270,7 +289,7 @@ async def test_with_the_store_down_status_still_tells_what_it_can(clock):
         await anext(bot.answer("today", asker))
         status = await anext(bot.answer("status", asker))
         assert "I can't say anything about this channel's digest" in words(status)
-        assert rows(status, "Library") == ["1 paper in 1 edition"]
+        assert "Library: 1 paper in 1 edition" in words(status)
         front = await anext(bot.answer("", asker))
         assert [button.label for button in front.buttons] == ["Today's papers", "Search", "Set up a daily digest"]
         assert [button.label for button in front.buttons if button.primary] == ["Today's papers"]
@@ -295,8 +314,9 @@ async def test_a_persons_own_digest_goes_with_them_and_a_channels_stays(office):
 
 async def test_at_most_two_round_trips_a_command_and_one_more_for_the_undo_of_a_change(office):
     """A pipeline arrives at the server in one read. What a channel is told comes after the answer. Whoever sets a
-    digest up also learns whether anybody runs what posts it."""
-    most = dict.fromkeys(("pause 2w", "resume", "preview"), 3) | {"subscribe top 3": 4, "subscribe": 5}
+    digest up also learns whether anybody runs what posts it, and whether there is anything to post now, which is asked
+    at the same time."""
+    most = {"settings": 4, "pause 2w": 4, "resume": 4, "preview": 4, "subscribe top 3": 6, "subscribe": 7}
     await office.say("today")
     while office.bot.refresher.busy:
         await asyncio.sleep(0)
