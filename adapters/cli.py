@@ -36,7 +36,7 @@ def main() -> None:
 
 @main.command()
 def demo() -> None:
-    """Try it now: no account, no installed Redis.
+    """Try it now. No account and no Redis needed.
 
     Posts the newest digest here, then talks.
     """
@@ -91,7 +91,7 @@ for _verb, _meaning in SHORT_FORMS.items():
 @click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Max papers.")
 @click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Min upvotes.")
 def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
-    """Post an edition to a channel now; again posts nothing new."""
+    """Post a day's papers to a channel now, never twice."""
 
     async def work(settings: "Settings") -> int:
         from adapters.console.posting import post_here
@@ -112,9 +112,9 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day to fetch; default: a week ago.")
 @click.option("--now", is_flag=True, help="Ask even if the source told us to wait.")
 def refresh(since: Any, now: bool) -> None:
-    """Fetch editions into the library.
+    """Fetch papers into the library.
 
-    With a progress bar; interrupt and start again at will.
+    Shows progress; safe to interrupt and rerun.
     """
 
     async def work(settings: "Settings") -> int:
@@ -181,7 +181,7 @@ for _command in PLATFORM_COMMANDS:
 @main.command(cls=WordsCommand, context_settings=ASK_CONTEXT)
 @click.argument("words", nargs=-1)
 def mail(words: tuple[str, ...]) -> None:
-    """Papers by mail: mail ada@example.org.
+    """Digests by email: mail ada@example.org.
 
     Confirmed first. `mail off` ends your own, `mail off ADDRESS` anybody's: for whoever runs the bot.
     """
@@ -258,7 +258,7 @@ def doctor() -> None:
 
 @main.command()
 def adopt() -> None:
-    """Let the bot of these tokens take over this store.
+    """Give this store to the bot whose tokens are set.
 
     After a restore, or for a new app.
     """

@@ -24,7 +24,7 @@ SECTIONS = {
     "Use": ("demo", "ask", *SHORT_FORMS),
     "Set up": ("slack-manifest", "discord-invite", "mail-test"),
     "Run": ("serve", *PROCESSES, "redis"),
-    "Look after": ("doctor", "refresh", "import", "post", "adopt"),
+    "Maintain": ("doctor", "refresh", "import", "post", "adopt"),
 }
 
 

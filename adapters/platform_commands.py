@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command("slack-manifest")
 @click.option("--http", "address", default="", metavar="URL", help="Address of `papers web`; default: Socket Mode.")
 def slack_manifest(address: str) -> None:
-    """Print the manifest to paste when the Slack app is made."""
+    """Print the manifest that creates the Slack app."""
 
     async def work(settings: "Settings") -> int:
         import json
@@ -50,7 +50,7 @@ def discord_invite() -> None:
 @click.command("mail-test")
 @click.argument("address")
 def mail_test(address: str) -> None:
-    """Send one mail to ADDRESS, to see that it arrives."""
+    """Send a test mail to ADDRESS."""
 
     async def work(settings: "Settings") -> int:
         from adapters.mail.app import open_publisher

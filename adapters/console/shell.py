@@ -13,11 +13,11 @@ SHORT_FORMS = {
     "show": "Paper details.",
     "similar": "Similar papers.",
     "save": "Save a paper: save 2504.13173 to read.",
-    "unsave": "Remove a bookmark.",
+    "unsave": "Remove a saved paper.",
     "saved": "Your saved papers.",
     "undo": "Take back your last change.",
     "export": "Export papers to a file.",
-    "mail": "Papers by mail: mail ada@example.org.",
+    "mail": "Digests by email: mail ada@example.org.",
     "status": "Last and next digest, any problems.",
 }
 SPECIAL = re.compile(r"[#\"'$&|;*!`\\()~]")  # means something to a shell

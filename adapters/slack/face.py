@@ -47,7 +47,7 @@ SLACK = Face(
     load=_load,
     example="slack:T012AB3CD:C012AB3CD",
     accepts=_accepts,
-    process="Listen to Slack through a socket of the bot's own.",
+    process="Listen to Slack over a socket (no public address).",
     start="`papers slack-manifest` prints the app to create; then set SLACK_BOT_TOKEN and SLACK_APP_TOKEN.",
     requests=True,
 )

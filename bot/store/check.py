@@ -107,7 +107,7 @@ def check_disk(folder: Path) -> Finding:
 def judge_time(ahead: timedelta) -> Finding:
     """Return the finding for a machine whose clock is so far `ahead` of the server's. Pure."""
     if abs(ahead) <= CLOCKS_APART:
-        return Finding(topic="clock", level="good", text="This machine and the server agree what time it is.")
+        return Finding(topic="clock", level="good", text="Clock in sync with the server.")
     which = "ahead of" if ahead > timedelta() else "behind"
     seconds = int(abs(ahead).total_seconds())
     apart = plural(seconds, "second") if seconds < 120 else age_in_words(abs(ahead))
@@ -187,7 +187,7 @@ def _role(info: Mapping[str, Any]) -> Finding:
     if info.get("role") == "slave":
         advice = "Put the address of the primary into REDIS_URL."
         return Finding(topic="role", level="refused", text="The server is a read-only replica.", advice=advice)
-    return Finding(topic="role", level="good", text="The server takes writes.")
+    return Finding(topic="role", level="good", text="The server accepts writes.")
 
 
 def _persistence(info: Mapping[str, Any]) -> Finding:

@@ -172,7 +172,7 @@ def wide(monkeypatch) -> click.Context:
 def test_help_lists_every_command_in_a_group(wide):
     listed = main.get_help(wide)
     assert [line for line in listed.splitlines() if line.endswith(":") and line[0] != " "] == [
-        *("Options:", "Use:", "Set up:", "Run:", "Look after:")
+        *("Options:", "Use:", "Set up:", "Run:", "Maintain:")
     ]
     named = re.findall(r"^  ([a-z][a-z-]*) {2,}\S", listed, re.MULTILINE)
     assert sorted(named) == sorted(main.commands)

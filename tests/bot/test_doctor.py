@@ -110,7 +110,7 @@ async def test_jobs_that_were_given_up_are_counted_and_the_newest_says_why(bot, 
 @each(
     "ahead, said",
     [
-        (timedelta(seconds=-5), "good: This machine and the server agree what time it is."),
+        (timedelta(seconds=-5), "good: Clock in sync with the server."),
         (timedelta(seconds=45), "warning: This machine's clock is 45 seconds ahead of the server's"),
         (timedelta(hours=-2), "warning: This machine's clock is 2 hours behind the server's"),
     ],
