@@ -6,12 +6,15 @@ hand on one half of 200 labelled abstracts; `tests/bench/test_finding_figures.py
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
-from bot.cut import LATE_CLAUSE, LATE_PHRASE, cut_text
+from bot.cut import LATE_CLAUSE, cut_text
+from bot.main_clause import has_main_verb, main_clause
 from bot.model import Paper, Value
+from bot.repetition import says_more
 from bot.text import ELLIPSIS, first_sentences, readable, split_sentences
 
 FULL, BRIEF, LISTED = 280, 110, 200  # characters: in a paper's own message, in a header, in an answer
@@ -42,13 +45,44 @@ class FindingLine(Value, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=REMEMBERED)
 def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
-    """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found."""
+    """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found. Where
+    there is little room, of all sentences the first that ends whole and says more than the title."""
+    if limit >= TWO:
+        return next(_lines(paper, limit), FindingLine())
+    title = readable(paper.title)
+    found = _best(_lines(paper, limit), title) or _best(_told(_sentences(paper), limit), title)
+    return found or next(_lines(paper, limit), FindingLine())
+
+
+def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
+    """What a line can say, the likeliest first: of a paper without any text nothing. Of one that has a summary, the
+    abstract's result is not among it."""
     if summary := readable(paper.summary[:LONGEST]):
-        return FindingLine(text=_summary(summary, limit), kind="ai_summary")
-    sentences = split_sentences(readable(paper.abstract[:LONGEST]))[:MOST]
-    if len(sentences) > 1:
-        return FindingLine(text=_fit(sentences, limit), kind="finding")
-    return FindingLine(text=cut_text(sentences[0], limit), kind="opening") if sentences else FindingLine()
+        yield FindingLine(text=_summary(summary, limit), kind="ai_summary")
+        for sentence in split_sentences(summary)[1:]:
+            yield FindingLine(text=_shorten(sentence, limit), kind="ai_summary")
+    sentences = _sentences(paper)
+    if len(sentences) == 1:
+        yield FindingLine(text=cut_text(sentences[0], limit), kind="opening")
+    elif sentences and limit >= TWO:
+        yield FindingLine(text=_fit(sentences, limit), kind="finding")
+    else:
+        yield from islice(_told(sentences, limit), 1 if summary else None)
+
+
+def _sentences(paper: Paper) -> Sequence[str]:
+    return split_sentences(readable(paper.abstract[:LONGEST]))[:MOST]
+
+
+def _best(lines: Iterable[FindingLine], title: str) -> FindingLine | None:
+    """The first line that says more than the title and ends whole, else the first that says more and has a verb."""
+    cut = None
+    for each in lines:
+        if says_more(each.text, title):
+            if not each.text.endswith(ELLIPSIS):
+                return each
+            cut = cut or (each if has_main_verb(each.text) else None)
+    return cut
 
 
 def choose_sentences(sentences: Sequence[str]) -> tuple[int, int | None]:
@@ -135,8 +169,6 @@ _ANNOUNCED = re.compile(
 def _fit(sentences: Sequence[str], limit: int) -> str:
     """The telling sentences in their order, as much of them as there is room for: without the words that lead up to
     them, then without those that announce them, then cut."""
-    if limit < TWO:
-        return _one(sentences, limit)
     parts = [_without(_CONNECTIVE, sentences[index]) for index in _shown(sentences)]
     if len(" ".join(parts)) > limit:
         parts = [_without(_ANNOUNCED, part) for part in parts]
@@ -146,13 +178,16 @@ def _fit(sentences: Sequence[str], limit: int) -> str:
     return f"{first} {cut_text(parts[1], limit - 1 - len(first))}"
 
 
-def _one(sentences: Sequence[str], limit: int) -> str:
-    """One sentence: the idea if it fits whole, else the result if that does, else the idea shortened."""
+def _told(sentences: Sequence[str], limit: int) -> Iterator[FindingLine]:
+    """One of several sentences: the idea, then the result, each as it is, without what announces it, or shortened."""
+    if len(sentences) < 2:
+        return
     idea, result = choose_sentences(sentences)
-    told = list(dict.fromkeys(index for index in (idea, result) if index)) or [idea + 1]
-    leads = [_without(_CONNECTIVE, sentences[index]) for index in told]
-    wanted = (*leads[:1], *(_without(_ANNOUNCED, each) for each in leads[:1]), *leads[1:])
-    return next((each for each in wanted if len(each) <= limit), "") or _shorten(wanted[1], limit)
+    for index in dict.fromkeys(each for each in (idea, result) if each) or (idea + 1,):
+        lead = _without(_CONNECTIVE, sentences[index])
+        bare = _without(_ANNOUNCED, lead)
+        ways = (lead, bare, main_clause(lead, limit), _shorten(bare, limit))
+        yield FindingLine(text=next(each for each in ways if 0 < len(each) <= limit), kind="finding")
 
 
 def _summary(summary: str, limit: int) -> str:
@@ -171,26 +206,15 @@ _APPOSITION = re.compile(
     r"(?P<name>[^,.;:]{2,60}), (?=(?:an?|the|our)\b)[^.;:]{5,300}?, "
     r"(?P<verb>(?:\w{2,20}ly )?(?!as\b|across\b)\w{2,20}s\b(?!,| and| or))"
 )
-_TRAILING = re.compile(r", (?:\w+ly )?(?!during\b)\w{2,20}ing\b(?=(?P<rest>[^.;:]{0,400}+\.?$))")
-_GOES_ON = re.compile(r", (?!and\b|or\b)(?:\w+ly )?\w+s\b")
 
 
 def _shorten(sentence: str, limit: int) -> str:
     """A sentence in less room: without the clause that leads up to it, without one that keeps its verb from being
-    shown, without the one that trails it, as in `, achieving ...`; else cut. It ends with … where its end is missing.
-    """
+    shown, without what follows its main clause; else cut. It ends with … where its end is missing."""
     if len(sentence) <= limit:
         return sentence
     told = _with_verb(_without(_SUBORDINATE, sentence), limit)
-    if len(told) <= limit:
-        return told
-    ends = (
-        found.start()
-        for found in _TRAILING.finditer(told)
-        if limit * LATE_PHRASE <= found.start() < limit and not _GOES_ON.search(found["rest"])
-    )
-    end = next(ends, 0)
-    return f"{told[:end]}{ELLIPSIS}" if end else cut_text(told, limit)
+    return told if len(told) <= limit else main_clause(told, limit) or cut_text(told, limit)
 
 
 def _with_verb(sentence: str, limit: int) -> str:

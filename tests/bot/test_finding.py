@@ -10,8 +10,10 @@ from cases import each
 from fakes.labelled import LABELS, READINGS, half, recorded_sentences, share_right
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.finding import BRIEF, FULL, LISTED, LONGEST, FindingLine, choose_sentences, finding_line
+from bot.main_clause import main_clause
 from bot.model import Paper, PaperId
 from bot.text import ELLIPSIS, readable, split_sentences
 
@@ -120,7 +122,8 @@ def test_a_line_is_short_enough_and_made_of_the_abstract_s_words(sentences, limi
     shown = finding_line(a_paper(abstract), limit).text
     assert len(shown) <= limit
     words = readable(abstract).casefold().split(" ")
-    whole = {*words, *(word.rstrip(",;:–—-") for word in words)}
+    bare = [word.rstrip(",;:–—-") for word in words]
+    whole = {*words, *bare, *(f"{word}." for word in bare)}  # a main clause ends with a full stop of its own
     torn = max(map(len, words)) > limit // 4  # a word that may be longer than the room that is left
     for part in re.split(f" ?{ELLIPSIS} ?", shown.casefold()):
         assert all(
@@ -168,6 +171,48 @@ def test_a_shortened_summary_does_not_end_in_the_air(end):
     begins = "The agent reaches the quality of a model ten times its size"
     summary = f"{begins} {end} {'undisclosed' * 10} means"
     assert finding_line(a_paper(summary=summary), len(begins) + len(end) + 3).text == f"{begins}{ELLIPSIS}"
+
+
+MAKES_MUSIC = "WhaleNet generates long and quiet songs of many voices in every ocean"
+
+
+@each(
+    "rest, line",
+    [
+        (" through a memory of all that was ever sung by whales there.", f"{MAKES_MUSIC}."),
+        (", outperforming all birds in breath and in the number of verses.", f"{MAKES_MUSIC}."),
+        (" using hydrophones, a map of currents and patience of all kinds.", f"{MAKES_MUSIC}."),
+        (" through a memory of songs, but forgets them all in the summer.", f"{MAKES_MUSIC}…"),
+    ],
+)
+def test_a_header_s_sentence_ends_where_only_the_means_and_what_comes_of_it_follow(rest, line):
+    assert finding_line(a_paper(summary=MAKES_MUSIC + rest), 90).text == line
+
+
+@each(
+    "sentence",
+    [
+        "We show that all models of whales in the sea using hydrophones outperform those that have none of them.",
+        "A framework that improves the songs of very many whales by listening to them in all oceans beats all others.",
+        "WhaleNet combines the songs of many whales in the sea with the songs of birds that fly above it in summer.",
+        "WhaleNet is a model of many whales in the sea trained by listening to them in all of the oceans of the world.",
+    ],
+)
+def test_the_beginning_of_a_sentence_whose_main_verb_or_second_half_is_missing_is_no_sentence(sentence):
+    assert main_clause(sentence, 75) == ""
+
+
+def test_a_line_that_repeats_the_title_gives_way_to_one_that_says_more():
+    title, repeated = "Cats: A Benchmark for Sleepy Cats", "Cats is a benchmark for sleepy cats."
+    paper = Paper(id=PaperId("2504.00001"), title=title, summary=repeated)
+    lost, purrs = "Dogs lose at it by 12%.", "We propose Cat, a small model that purrs."
+    for known, text, kind in (
+        (paper, repeated, "ai_summary"),
+        (replace(paper, abstract=f"Cats sleep. {IDEA} {RESULT}"), purrs, "finding"),
+        (replace(paper, summary=f"Cats is a {'very, ' * 20}sleepy benchmark. {lost}"), lost, "ai_summary"),
+    ):
+        assert finding_line(known, BRIEF) == FindingLine(text=text, kind=kind)
+        assert finding_line(known, FULL).kind == "ai_summary"
 
 
 @each(

@@ -1,0 +1,64 @@
+"""The beginning of a sentence that is a sentence by itself: without how something is done and what comes of it. Pure.
+
+A sentence may end before "by", "through", "using" or ", achieving": what it says up to there is true without the rest,
+which is not so before "but", "if", "only" or "without". No word is tagged: whether a beginning has a main verb is told
+by a list of the verbs that summaries of papers use.
+"""
+
+import re
+
+from bot.cut import without_loose_end
+
+EARLIEST = 0.5  # of the room: a shorter beginning says too little
+
+_VERBS = """
+accelerate achieve adapt address affect aggregate align allocate allow analyze argue assess automate capture combine
+compress conduct construct convert create decompose decouple degrade demonstrate depend detect develop discover
+disentangle eliminate employ enable encode encourage enforce enhance ensure establish evaluate evolve examine exhibit
+explain exploit explore extend extract facilitate fail formulate generalize generate improve include incorporate
+induce integrate introduce investigate involve isolate learn leverage maintain manage mitigate offer operate optimize
+organize outperform perform predict preserve prevent prioritize propose provide reconstruct recover reduce refine
+reformulate remain remove replace represent require retrieve reveal show stabilize struggle suffer suppress surpass
+synthesize transform translate treat unify utilize yield
+"""
+_STEMS = "|".join(_VERBS.split())
+_MAIN_VERB = re.compile(
+    rf"\b(?:(?:is|are|was|were|has|have|do|does|can|could|may|must|should|will|would|presents|supports|uses|builds|identifies|addresses|compresses)"
+    rf"|(?:{_STEMS})s|(?:(?<=s )|(?<=ly )|(?<=\bwe ))(?:{_STEMS}))\b",
+    re.I,
+)
+_BELOW = re.compile(r"\b(?:that|which|who|whose|how|whether|where|when|why|what|because|if)\b", re.I)
+_ENDS = re.compile(
+    r"(?<!ed)(?<!en)(?<!own)(?=(?:,? (?:across|by|through|via|using|while|whereas|thereby|which)"
+    r"|,? with"
+    r"|(?<!ing), (?:\w+ly )?(?!during\b|including\b)\w{2,20}ing\b(?!,| and\b| or\b)(?![^,]{0,60}, (?:and|or)\b))\b"
+    r"|; )"
+)
+_JOINED = re.compile(r"align|bridg|combin|compar|compet|coupl|equip|fus|integrat|interact|merg|pair|replac|unif", re.I)
+_LIMITED = re.compile(r"\b(?:but|however|yet|except|unless|only|though|although|not|if)\b", re.I)
+
+
+def main_clause(sentence: str, limit: int) -> str:
+    """Return the longest beginning of at most `limit` characters that is a sentence by itself, with its full stop; ""
+    where there is none, or where another part may limit what it says."""
+    if _LIMITED.search(sentence):
+        return ""
+    found = _ENDS.finditer(sentence, int(EARLIEST * limit), limit + 20)
+    ends = [each.start() for each in found if each.start() < limit]
+    return next((f"{sentence[:end]}." for end in reversed(ends) if _is_whole(sentence[:end], sentence[end:])), "")
+
+
+def has_main_verb(text: str) -> bool:
+    """Return whether a verb of a main clause is seen in what is left of a sentence."""
+    return len(_MAIN_VERB.findall(text)) > len(_BELOW.findall(text))
+
+
+def _is_whole(beginning: str, rest: str) -> bool:
+    """Whether it has a verb for the main clause and one for each clause below it, closes its brackets, does not end at
+    a verb or a word that leads on, and does not name one of two things that belong together."""
+    verbs = list(_MAIN_VERB.finditer(beginning))
+    if len(verbs) <= len(_BELOW.findall(beginning)) or without_loose_end(beginning) != beginning:
+        return False
+    torn = rest.startswith(" with ") and _JOINED.search(beginning)
+    closed = all(beginning.count(a) == beginning.count(b) for a, b in ("()", "[]"))
+    return closed and not torn and len(beginning[verbs[-1].end() :].split()) > 1
