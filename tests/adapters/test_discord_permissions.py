@@ -3,6 +3,7 @@
 import discord
 from cases import each
 
+from adapters.discord.digest_group import PLACES
 from adapters.discord.permissions import INVITED, advise, missing, read_permissions
 
 
@@ -48,6 +49,21 @@ def test_threads_are_asked_for_only_where_there_are_threads():
     allowed = discord.Permissions(view_channel=True, read_message_history=True, send_messages=True)
     assert missing(allowed, "list") == missing(allowed, "papers") == ()
     assert missing(allowed, "thread") == ("Create Public Threads", "Send Messages in Threads")
+
+
+@each("kind, names", [
+        (0, ("Create Public Threads", "Send Messages in Threads")),
+        (5, ("Create Public Threads", "Send Messages in Threads")),
+        (2, ("Connect",)),
+        (13, ("Connect",)),
+    ])  # fmt: skip
+def test_in_a_voice_or_stage_channel_who_may_not_connect_may_nothing(kind, names):
+    allowed = discord.Permissions(view_channel=True, read_message_history=True, send_messages=True)
+    assert missing(allowed, "thread", kind) == names
+
+
+def test_the_menu_of_channels_offers_every_kind_that_takes_messages_by_itself():
+    assert {kind.value for kind in PLACES} == {0, 2, 5, 13}  # text, voice, announcement, stage
 
 
 def test_the_advice_names_the_switches():

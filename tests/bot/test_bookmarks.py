@@ -1,6 +1,7 @@
 """Bookmarks, as the saver sees them: a set of reasons, gone only when the last one is."""
 
 import asyncio
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -98,3 +99,25 @@ async def test_what_was_removed_long_ago_is_forgotten_when_its_owner_looks(bookm
     assert [each.id for each in await Bookmarks(redis, clock, PersonHash(redis)).load_all(ADA)] == ["2504.3"]
     left = set(await redis.hkeys(keys.bookmarks(ADA)))
     assert left == {b"!", b"2504.2", b"2504.3"}
+
+
+def entries_about(thing: object, word: str, depth: int = 4) -> int:
+    """Return how many entries the largest dict below `thing` has whose keys hold `word`."""
+    here = sum(word in str(key) for key in thing) if isinstance(thing, dict) else 0
+    below = gc.get_referents(thing) if depth else ()
+    return max([here, *(entries_about(each, word, depth - 1) for each in below if not isinstance(each, type))])
+
+
+async def test_a_process_knows_something_of_those_who_asked_last_only(redis, clock, monkeypatch):
+    """A title matched later is followed by everybody's bookmarks; whom the process has forgotten is looked at again."""
+    monkeypatch.setattr("bot.store.bookmarks.FOLLOWED_PEOPLE", 4)
+    monkeypatch.setattr("bot.store.bookmarks_at_hand.MOST_PEOPLE", 4)
+    made = PaperId("title:24d9a1fd8be6e7be")
+    bookmarks = Bookmarks(redis, clock, PersonHash(redis), lambda: {made: PAPER})
+    people = [Person(platform="slack", workspace="CROWD", user=f"U{number}") for number in range(8)]
+    for person in people:
+        await bookmarks.follow_titles(person)
+    assert entries_about(bookmarks, "CROWD") == 4
+    await bookmarks.add(people[0], [a_bookmark(made)], "command", TEAM)
+    await bookmarks.follow_titles(people[0])
+    assert [kept.id for kept in await bookmarks.load_all(people[0])] == [PAPER]

@@ -20,12 +20,16 @@ import adapters
 import bot
 from bot.patterns import LatePattern
 
-LENGTH, MOST_S = 2_000, 0.012  # characters, seconds of CPU; a pattern in one go takes a thirtieth of that
+LENGTH, MOST_S = 4_000, 0.012  # characters, seconds of CPU; a pattern in one go takes a thirtieth of that
 LONG, LONG_MOST_S = 12_000, 0.15
 WAYS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
 USED = re.compile(rf"\.(?:{'|'.join(WAYS)})\b")  # modules without need not be parsed
 CAPPED = {"bot.text._BESIDE_NAME": 300}  # what calls it hands over no more
-PASSED_ON = {"bot.finding._ANNOUNCED": {"match"}, "bot.finding._CONNECTIVE": {"match"}}  # to a function that does so
+PASSED_ON = {  # to a function that does so
+    "bot.finding._ANNOUNCED": {"match"},
+    "bot.finding._CONNECTIVE": {"match"},
+    "bot.setting_values.EMOJI": {"fullmatch"},
+}
 PIECES = (
     *(
         "a",
