@@ -58,7 +58,7 @@ async def subscribe(world, channel):
     asker = Asker(person=OWNER, channel=channel, manages=True)
     command = parse_command("subscribe daily at 9 UTC", today=DAY, name="papers")
     parts = {"clock": world.clock, "health": HealthBook(world.redis), "finder": world.finder, "library": world.library}
-    parts |= {"new_channels": NewChannels(world.redis), "subscriptions": world.subscriptions}
+    parts |= {"new_channels": NewChannels(world.redis), "outbox": world.outbox, "subscriptions": world.subscriptions}
     parts |= {
         "said": SaidOnce(world.redis),
         "tastes": Tastes(world.library, Store(world.redis, world.clock), world.clock),
