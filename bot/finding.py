@@ -58,9 +58,10 @@ def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
     """What a line can say, the likeliest first: of a paper without any text nothing. Of one that has a summary, the
     abstract's result is not among it."""
     if summary := readable(paper.summary[:LONGEST]):
-        yield FindingLine(text=_summary(summary, limit), kind="ai_summary")
+        kind: Kind = "finding" if paper.source == "sample" else "ai_summary"  # the sample's are written by people
+        yield FindingLine(text=_summary(summary, limit), kind=kind)
         for sentence in split_sentences(summary)[1:]:
-            yield FindingLine(text=_shorten(sentence, limit), kind="ai_summary")
+            yield FindingLine(text=_shorten(sentence, limit), kind=kind)
     sentences = _sentences(paper)
     if len(sentences) == 1:
         yield FindingLine(text=cut_text(sentences[0], limit), kind="opening")

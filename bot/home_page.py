@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from bot.language.forms import DigestForm, write_form
 from bot.model import Value
-from bot.replies import Button, Reply, line, reacting, typed, without_sharing
+from bot.replies import Button, Reply, Row, line, reacting, without_sharing
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
 UNREAD = "saved unread"
@@ -16,20 +16,20 @@ TOP = 3  # papers that most people saved
 SAVED_A_PAGE = 10
 EXPORT = Button(label="Export", says="export bibtex")
 TODAY = Button(label="Today's papers", says="today")
-SEARCH = Button(label="Search", says="help search")
+SEARCH = Button(label="Search papers", says="help search")
 FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
-HOW_TO_SAVE = ("Save a paper: ", reacting("react 🔖 to it, or "), typed("save 2504.13173"))
+FIRST_STEPS = (
+    Row(left="today", right="today's most upvoted papers on Hugging Face"),
+    Row(left="llm agents", right="search by typing any words"),
+    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖 to a paper"))),
+)
 FIRST_PAGE = Reply(
     title="Hi, I'm the papers bot",
-    lines=(
-        line("Read today's most upvoted papers from Hugging Face: ", typed("today")),
-        line("Search by typing words: ", typed("llm agents")),
-        line(*HOW_TO_SAVE),
-    ),
+    rows=FIRST_STEPS,
     buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
 )
-OWN = (Button(label="My saved papers", says="saved"), Button(label="What I follow", says=FOLLOWING))
+OWN = (Button(label="My saved papers", says="saved"), Button(label="Followed searches", says=FOLLOWING))
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
 
 

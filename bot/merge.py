@@ -36,6 +36,8 @@ def merge_papers(old: Paper | None, new: Paper) -> Paper:
     if old is None:
         return new
     better, other = (new, old) if TRUST[new.source] >= TRUST[old.source] else (old, new)
+    if other.source == "sample" != better.source:
+        other = msgspec.structs.replace(other, summary="")  # it is our own: no other source said it
     counted = new if new.source != "arxiv" else old
     lacking = {name: getattr(other, name) for name in Paper.__struct_fields__ if not getattr(better, name)}
     settled = {

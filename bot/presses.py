@@ -93,6 +93,11 @@ class Changed(Value, frozen=True, kw_only=True):
     done: Reply
     shown: Reply | None = None
 
+    @property
+    def says_more(self) -> bool:
+        """Whether the answer has to be said apart as well: it offers what is offered once."""
+        return self.done.offers
+
 
 class Amended(Value, frozen=True, kw_only=True):
     """What a press did on a message of one person that is not drawn anew: `button` takes the place of the pressed one;

@@ -132,12 +132,12 @@ class Card(Value, frozen=True, kw_only=True):
 
 
 class Row(Value, frozen=True, kw_only=True):
-    """Two columns: what to type (or a name, "" for none), and what it does (or is); beside them maybe a `button`."""
+    """Two columns: what to type (or a name, "" for none), and what it does (or is); what can be done with it."""
 
     left: str
     right: str | Line
     is_command: bool = True
-    button: Button | None = None
+    buttons: tuple[Button, ...] = ()
 
     @property
     def value(self) -> Line:
@@ -159,7 +159,8 @@ class Reply(Value, frozen=True, kw_only=True):
     `trouble` says that something outside failed and this is not the answer that was wanted; `mistaken` that nothing was
     done because what was typed is not understood, or names what does not exist;
     `more` that a better answer follows and replaces this one;
-    `undo` is what to type to take back what this answer did, where no button of kind "undo" says it."""
+    `undo` is what to type to take back what this answer did, where no button of kind "undo" says it; `offers` says that
+    a button offers what is offered only once."""
 
     title: str
     lines: tuple[Line, ...] = ()
@@ -177,6 +178,7 @@ class Reply(Value, frozen=True, kw_only=True):
     mistaken: bool = False
     more: bool = False
     undo: str = ""
+    offers: bool = False
 
     @property
     def is_list(self) -> bool:

@@ -193,6 +193,14 @@ def date_in_words(day: date, today: date | None) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
+def days_in_words(first: date, last: date) -> str:
+    """Return `22–30 June 2026`, `28 May–3 June 2026`, one day alone as `30 June 2026`."""
+    month = "" if (first.year, first.month) == (last.year, last.month) else f" {MONTHS[first.month - 1]}"
+    year = "" if first.year == last.year else f" {first.year}"
+    since = "" if first == last else f"{first.day}{month}{year}–"
+    return f"{since}{last.day} {month_in_words(last)}"
+
+
 def month_in_words(day: date) -> str:
     """Return `April 2025`."""
     return f"{MONTHS[day.month - 1]} {day.year}"

@@ -47,7 +47,9 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
 
     `number` is that of an opened paper on the screen, 0 for none. A terminal has no reactions: nothing is said of them.
     """
-    reply = msgspec.structs.replace(reply, lines=unreacting(reply.lines), note=unreacting(reply.note))
+    reply = msgspec.structs.replace(
+        reply, lines=unreacting(reply.lines), rows=tuple(map(_unreacting_row, reply.rows)), note=unreacting(reply.note)
+    )
     parts: list[RenderableType] = []
     if reply.title:
         parts.append(Text(readable(reply.title), style="bold"))
@@ -155,6 +157,10 @@ def unreacting(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(each for each in kept if each)
 
 
+def _unreacting_row(row: Row) -> Row:
+    return msgspec.structs.replace(row, right=next(iter(unreacting((row.value,))), ()))
+
+
 def _steps(card: Card, number: int, conversing: bool) -> list[Text]:
     """What one can do with an opened paper."""
     paper_id = card.paper.id
@@ -200,7 +206,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
-    beside = (row.button for row in reply.rows if row.button)
+    beside = (button for row in reply.rows for button in row.buttons)
     pressed = [each for each in (*beside, *reply.buttons) if each.kind not in ("turn", "share")]
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     named = _named(reply)

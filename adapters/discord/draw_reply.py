@@ -7,6 +7,8 @@ Five papers with four buttons each and two to turn the page are 35 components of
 import re
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from adapters.discord.components import (
     Component,
     attached,
@@ -27,11 +29,11 @@ from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT,
 from adapters.discord.reply_buttons import Named, name_buttons
 from adapters.kit.text import count_units
 from bot.model import Message
-from bot.replies import Card, File, Line, Reply, Row
+from bot.replies import Card, File, Line, Reply, Row, line
 
 CARDS = 5
 ROWS = 40
-SECTIONS = 8  # rows with a button beside them: three components each
+SECTIONS = 8  # rows with buttons: four components each
 TITLE, LINES, CELL = 200, 700, 150
 SMALL_LINES = 4
 LISTED_BUTTONS = 10  # below a list
@@ -51,6 +53,8 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
     """Return the components of an answer; `shared` says who shows it to the channel, `place` which one it is about."""
     if reply.is_list:
         return _list(reply, command, shared, place)
+    if reply.file:
+        reply = replace(reply, lines=(*reply.lines, line("The file is below.")))
     drawn: list[Component] = []
     for per_card, per_reply in FITTING:
         on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]
@@ -78,12 +82,13 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     head, foot = _head(reply, command, shared), small_lines(reply.note[:SMALL_LINES], command)
     fixed = sum(count_units(each["content"]) for each in named.said) + count_units(head) + count_units(foot)
     room = MESSAGE_TEXT - SPARE - fixed
-    beside = _sections(reply.rows, command, room) if not cards else []
+    placed = _sections(reply.rows, command, room) if not cards else []
+    beside = [each for row in placed for each in row]
     room -= count_text(beside)
     each = (room * 2 // 3 if reply.rows else room) // max(1, len(cards))
     details = [details_text(card, command, each // 3) for card in cards]
     papers = [message_text(card, each - count_units(below)) for card, below in zip(cards, details, strict=True)]
-    table = _rows(reply.rows[len(beside) :], command, room - sum(map(count_units, (*papers, *details))))
+    table = _rows(reply.rows[len(placed) :], command, room - sum(map(count_units, (*papers, *details))))
     digest = _digest(reply.messages, command, room, 2 + count_components(named.reply))
     above = _text(head, "" if cards or beside else table)
     below = [*beside, *_text(table if cards or beside else "", foot)]
@@ -127,22 +132,23 @@ def _head(reply: Reply, command: str, shared: str) -> str:
 
 def _lines(lines: Sequence[Line], command: str, limit: int) -> str:
     drawn = ""
-    for line in lines:
-        words = draw_line(line, command, limit - count_units(drawn) - 1).strip()
+    for each in lines:
+        words = draw_line(each, command, limit - count_units(drawn) - 1).strip()
         drawn += f"{words}\n" if words else ""
     return drawn.rstrip("\n")
 
 
-def _sections(table: Sequence[Row], command: str, room: int) -> list[Component]:
-    """The first rows, each with the button that stands beside it, in at most `room` units. A button that needs words in
-    the message has none."""
-    drawn: list[Component] = []
+def _sections(table: Sequence[Row], command: str, room: int) -> list[list[Component]]:
+    """The first rows, each with the button that stands beside it, or several below it, in at most `room` units. A row
+    whose buttons need words in the message has none."""
+    drawn: list[list[Component]] = []
     for row in table[:SECTIONS]:
-        named = name_buttons((), (row.button,)) if row.button else None
+        named = name_buttons((), row.buttons)
         words = _rows((row,), command, min(3 * CELL, room))
-        if named is None or named.said or not named.reply or not words:
+        if named.said or not named.reply or not words:
             break
-        drawn.append(section(words, named.reply[0]))
+        beside = len(named.reply) == 1
+        drawn.append([section(words, named.reply[0])] if beside else [text(words), *rows(named.reply)])
         room -= count_units(words)
     return drawn
 
@@ -162,4 +168,4 @@ def _left(row: Row, command: str) -> str:
     if row.is_command:
         return code(f"/{command} {clip(row.left, CELL)}")
     words = fit(row.left, CELL)
-    return f"**{words}:**" if words else ""
+    return f"**{words}{':' if row.right else ''}**" if words else ""

@@ -114,7 +114,8 @@ class Talk:
 
     async def _change(self, interaction: AnyInteraction, effect: Effect, asker: Asker, place: str) -> None:
         changed = await self._bot.change(effect, asker)
-        if changed.shown is None or not await self.say(interaction, changed.shown, place=place):
+        shown = changed.shown is not None and await self.say(interaction, changed.shown, place=place)
+        if not shown or changed.says_more:
             await self._whisper(interaction, changed.done)
 
     async def _amend(self, interaction: AnyInteraction, effect: Effect, asker: Asker) -> None:

@@ -50,8 +50,7 @@ def button_rows(
     drawn += [button_element(button, place, turns=turns) for place, button in known if button.kind != "aside"]
     few = [*(button for _, button in known if button.kind == "aside"), *filter(fits_in_menu, more)]
     if few:
-        options = [choice(button, turns=turns) for button in few[:CHOICES]]
-        drawn.append({"type": "overflow", "action_id": f"{MORE}:1:{len(drawn)}", "options": options})
+        drawn.append(_menu(few, len(drawn), turns=turns))
     rows = [drawn[start : start + ACTIONS_BUTTONS] for start in range(0, len(drawn), ACTIONS_BUTTONS)]
     return [{"type": "actions", "elements": row} for row in rows]
 
@@ -64,6 +63,19 @@ def button_element(button: Button, place: int = 0, *, turns: bool = False) -> El
     name, value = _name(button, place, turns=turns), _value(button) or NOTHING
     element: Element = {"type": "button", "text": _label(button), "action_id": name, "value": value}
     return element | ({"style": style} if style else {})
+
+
+def beside(buttons: Sequence[Button], place: int) -> Element | None:
+    """Return what stands beside a row: a button, or a menu of several; their answers take the place of the message."""
+    several = [button for button in buttons if fits_in_menu(button)]
+    if len(several) > 1:
+        return _menu(several, place, turns=True)
+    return next((button_element(button, place, turns=True) for button in buttons if fits(button)), None)
+
+
+def _menu(buttons: Sequence[Button], place: int, *, turns: bool) -> Element:
+    options = [choice(button, turns=turns) for button in buttons[:CHOICES]]
+    return {"type": "overflow", "action_id": f"{MORE}:1:{place}", "options": options}
 
 
 def choice(button: Button, *, turns: bool = False) -> Element:

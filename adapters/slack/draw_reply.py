@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from adapters.slack.buttons import button_element, button_rows, fits
+from adapters.slack.buttons import beside, button_rows
 from adapters.slack.draw_list import list_blocks
 from adapters.slack.draw_paper import (
     ABSTRACT,
@@ -64,7 +64,7 @@ def reply_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS) ->
 def reply_words(reply: Reply, command: str) -> list[str]:
     """Return what is read aloud, in sentences: the notification, and all that a screen reader has."""
     lines, notes = ([line_words(each, command) for each in several] for several in (reply.lines, reply.note))
-    rows = [f"{row.left}: {line_words(row.value, command)}" for row in reply.rows]
+    rows = [_row_words(row, command) for row in reply.rows]
     messages = [words for each in reply.messages for words in reply_words(shown_reply(each), command)]
     names = [reply.first_words, *map(_numbered, reply.cards[1:])]
     cards = [words for name, card in zip(names, reply.cards, strict=False) for words in _card_words(name, card)]
@@ -100,9 +100,9 @@ def _add_rows(sheet: Sheet, rows: Sequence[Row], command: str) -> bool:
 
 
 def _row_blocks(rows: Sequence[Row], command: str) -> Iterator[Block]:
-    """Rows together in few blocks; one with a button has a block of its own."""
-    for beside, some in groupby(rows, key=lambda row: row.button is not None):
-        if beside:
+    """Rows together in few blocks; one with buttons has a block of its own."""
+    for pressed, some in groupby(rows, key=lambda row: bool(row.buttons)):
+        if pressed:
             yield from (_row_beside(row, command, place) for place, row in enumerate(some))
             continue
         lines = [_row(row, command) for row in some]
@@ -120,10 +120,16 @@ def _row(row: Row, command: str) -> list[Element]:
 
 
 def _row_beside(row: Row, command: str, place: int) -> Block:
-    """A row with its button; the text beside a button cannot be rich."""
+    """A row with its button, or a menu of several; the text beside those cannot be rich."""
     words = live_text((*line(f"{row.left}: " if row.left else ""), *row.value), command, RIGHT)
-    element = button_element(row.button, place, turns=True) if row.button and fits(row.button) else None
+    element = beside(row.buttons, place)
     return {"type": "section", "text": words} | ({"accessory": element} if element else {})
+
+
+def _row_words(row: Row, command: str) -> str:
+    """`When: weekdays`, `/papers today: today's papers`."""
+    named = f"{command} {row.left}" if row.is_command else row.left
+    return ": ".join(words for words in (named, line_words(row.value, command)) if words)
 
 
 def _numbered(card: Card) -> str:

@@ -73,7 +73,8 @@ class Talk:
         """Change the private message that was pressed; where Slack does not take that, say what was done."""
         asker = Asker(person=place.person, channel=place.channel, direct=place.direct)
         changed = await self._bot.change(effect, asker)
-        if changed.shown is None or not await self._voices.answer(place, changed.shown, instead=True):
+        shown = changed.shown is not None and await self._voices.answer(place, changed.shown, instead=True)
+        if not shown or changed.says_more:
             await say_or_note(self._voices.of(place), changed.done)
 
     async def amend(self, effect: Effect, press: Press) -> None:
@@ -229,8 +230,7 @@ class Talk:
         except WorldError as error:
             why = line(f"The file could not be sent: {error}. Try again in a minute.")
             return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
-        where = "here" if place.own else "in a direct message"
-        return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"I sent you {reply.file.name} {where}.")))
+        return told_file(reply, own=place.own)
 
     async def _find_channel(self, place: Place) -> Channel:
         """What is set up in any private talk is the person's own digest, and comes where only that person reads."""
@@ -250,6 +250,12 @@ class Talk:
                 return await self._people.load_profile(person.workspace, person.user)
         except (WorldError, TimeoutError):
             return None
+
+
+def told_file(reply: Reply, *, own: bool) -> Reply:
+    """Return the reply to a file that was handed over, in a talk with the bot `own` or apart."""
+    name, where = reply.file.name if reply.file else "", "here" if own else "as a direct message"
+    return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"I've sent you {name} {where}.")))
 
 
 async def hand_over(api: SlackApi, place: Place, file: File) -> None:

@@ -18,8 +18,9 @@ from bot.store.follows import Follow as Followed
 from bot.text import age_in_words, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person
-SHOWN_BY_BUTTON = 4  # follows with a button that shows their papers
-ENDED_BY_BUTTON = 20  # follows with a button that ends them
+PRESSED = 20  # follows with buttons
+FEW = 4  # follows that have buttons on every platform
+FOLLOWED = "Followed searches"
 TITLES, TITLE = 3, 60  # of what was told last
 LATELY = timedelta(days=7)
 CUT = "…"  # ends the beginning of a search that stands for all of it
@@ -95,25 +96,25 @@ async def answer_following(
     alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
     rows = tuple(_row(f"{counts[at]} this week · {alerted[at]}", every, at) for at in range(len(every)))
     yield Reply(
-        title=f"You follow {plural(len(known), 'search', 'searches')}",
+        title=FOLLOWED,
         rows=rows,
         note=(
             *_told(told, clock, library),
-            *((line("End any of them: ", typed("unfollow <words>")),) if len(known) > SHOWN_BY_BUTTON else ()),
+            *((line("End any of them: ", typed("unfollow <words>")),) if len(known) > FEW else ()),
         ),
-        buttons=_show_buttons(every) if len(every) <= SHOWN_BY_BUTTON else (),
     )
 
 
 def _row(facts: str, every: Sequence[str], number: int) -> Row:
-    """`“memory” · 3 papers this week · no alerts yet`, with the button that ends it; a long search is cut where that is
-    clear."""
+    """`“memory” · 3 papers this week · no alerts yet`, with buttons that show its papers and end it; a long search is
+    cut where that is clear, and not shown."""
     words = every[number]
     cut = f"{words[:TITLE].rstrip()}{CUT}" if len(words) > TITLE else words
     says = cut if _meant(cut, every) == words else words
-    unfollow = Button(label="Unfollow", says=f"unfollow {says}") if number < ENDED_BY_BUTTON else None
+    show = (Button(label="Show", says=f"search {words}"),) if len(words) <= TITLE else ()
+    buttons = (*show, Button(label="Unfollow", says=f"unfollow {says}")) if number < PRESSED else ()
     what = line(quoted(shorten(words, TITLE)), f" · {facts}")
-    return Row(left="", right=what, is_command=False, button=unfollow)
+    return Row(left="", right=what, is_command=False, buttons=buttons)
 
 
 async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finder) -> str:
@@ -130,13 +131,6 @@ def _meant(words: str, every: Sequence[str]) -> str:
     beginning = words.removesuffix(CUT)
     alike = [each for each in every if each == words or (words.endswith(CUT) and each.startswith(beginning))]
     return alike[0] if len(alike) == 1 else words
-
-
-def _show_buttons(every: Sequence[str]) -> tuple[Button, ...]:
-    """Return buttons that show the papers of a few searches that are not long."""
-    several = len(every) > 1
-    short = (words for words in every if len(words) <= TITLE)
-    return tuple(Button(label=f"Show {words}" if several else "Show", says=f"search {words}") for words in short)
 
 
 async def _count_lately(every: Sequence[str], today: date, finder: Finder, library: Library) -> list[str]:

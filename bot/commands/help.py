@@ -9,8 +9,8 @@ from datetime import date
 from itertools import islice
 
 from bot.commands.show import find_title, show_paper
-from bot.home_page import HOW_TO_SAVE, SET_UP, TODAY
-from bot.language import TOPICS, VERBS, Explain, Help, Topic, Verb
+from bot.home_page import FIRST_STEPS, SET_UP, TODAY
+from bot.language import EVERY, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -23,14 +23,17 @@ from bot.text import readable
 NEEDS_TELLING = frozenset(
     {"follow", "unfollow", "following", "weekly"}
 )  # offered where a person can be told in private
-TRY = (
-    line("Read today's papers: ", typed("today")),
-    line("Search by typing words: ", typed("llm agents")),
-    line(*HOW_TO_SAVE),
-    line("Get a daily digest here: ", typed("subscribe at 9 Berlin")),
-)
+TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="a daily digest here"))
 BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
 BACK = Button(label="Help", says="help")
+FIRST_HELP = Reply(
+    title="Help",
+    rows=TRY,
+    buttons=(
+        Button(label="All commands", says=f"help {EVERY}"),
+        *(Button(label=topic.capitalize(), says=f"help {topic}") for topic in TOPICS),
+    ),
+)
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
     "save": (Button(label="My saved papers", says="saved"),),
@@ -55,17 +58,20 @@ async def answer_help(
     library: Library,
     publishers: Mapping[str, Publisher],
 ) -> AsyncIterator[Reply]:
-    """Yield one verb with an example, the verbs of a topic, how to search, or all that this process offers."""
+    """Yield one verb with an example, the verbs of a topic, how to search, all that this process offers, or first
+    steps."""
     if command.verb == "search":
         yield await teach_search(clock.now().date(), finder, library)
         return
     verbs = _offered(publishers)
     verb = next((verb for verb in VERBS if verb.name == command.verb), None)
     topic = next((topic for topic in TOPICS if topic == command.verb), None)
-    if topic:
+    if command.verb == EVERY:
+        yield _every(verbs)
+    elif topic:
         yield _topic(topic, verbs, verb)
     else:
-        yield _one(verb) if verb else _first_help()
+        yield _one(verb) if verb else FIRST_HELP
 
 
 async def answer_explain(
@@ -180,13 +186,17 @@ def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:
     return Reply(title=_capital(topic), lines=example, rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
 
 
-def _first_help() -> Reply:
-    """Return four things to try, and a button for each topic, which explains its commands."""
-    return Reply(
-        title="Four things to try",
-        lines=TRY,
-        buttons=tuple(Button(label=_capital(topic), says=f"help {topic}") for topic in TOPICS),
+def _every(verbs: Sequence[Verb]) -> Reply:
+    """Return all verbs under the names of their topics."""
+    rows = tuple(
+        row
+        for topic in TOPICS
+        for row in (
+            Row(left=_capital(topic), right="", is_command=False),
+            *(Row(left=each.usage, right=each.meaning) for each in verbs if each.topic == topic),
+        )
     )
+    return Reply(title="All commands", rows=rows, buttons=(BACK,))
 
 
 def _capital(words: str) -> str:

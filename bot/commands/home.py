@@ -68,12 +68,12 @@ def _own_row(subscription: Subscription) -> Row:
     channel = subscription.channel.id
     if subscription.channel.series:
         what = line("Weekly note · ", when_in_words(subscription))
-        return Row(left="", right=what, is_command=False, button=Button(label="Change", says="weekly"))
+        return Row(left="", right=what, is_command=False, buttons=(Button(label="Change", says="weekly"),))
     where = Span(text="Sent to you") if subscription.personal else Span(text=f"#{channel}", channel=channel)
     about = f" · about {shorten(subscription.about, TOPIC)}" if subscription.about else ""
     state = " · stopped" if subscription.halted else ""
     what = line(where, f" · {when_in_words(subscription)}{about}{state}")
-    return Row(left="", right=what, is_command=False, button=replace(change_button(subscription), place=channel))
+    return Row(left="", right=what, is_command=False, buttons=(replace(change_button(subscription), place=channel),))
 
 
 def first_page(situation: Situation, clock: Clock, missing: Sequence[str] = ()) -> Reply:
@@ -88,4 +88,4 @@ def first_page(situation: Situation, clock: Clock, missing: Sequence[str] = ()) 
     if missing:
         return page
     coming = Row(left="Next digest", right=next_in_words(situation, subscription, now), is_command=False)
-    return replace(page, rows=(coming,))
+    return replace(page, rows=(*page.rows, coming))

@@ -1,5 +1,6 @@
 """`saved`, `mark read`: the person's saved papers as a reading list, each unread until it is marked read."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -16,12 +17,13 @@ from bot.ports import Clock, Publisher
 from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
 from bot.store.bookmarks import Bookmarks
-from bot.text import plural, readable
+from bot.text import join_parts, plural, readable, shorten
 
 HOW_TO_SAVE = line(
     "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
 )
 FEW = 5  # saved papers up to which somebody may be learning how
+TAGS, TAG = 8, 20  # that are told, and characters of one
 TITLE = "Your saved papers"
 ALL = Button(label="All saved", says="saved")
 
@@ -77,7 +79,7 @@ async def answer_saved(
         tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
         title=f"{command.only.capitalize()} papers" if command.only else TITLE,
         count=_count(found, command, sum(bool(heading) for heading, _, _ in grouped)),
-        note=(HOW_TO_SAVE,) if few else (),
+        note=(*((HOW_TO_SAVE,) if few else ()), *(_tags(found) if page == 1 and not command.words else ())),
         buttons=_ways_on(command, matching, page),
         page=page,
         pages=pages,
@@ -98,6 +100,12 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     opening, unsave = listed.selects  # all are saved
     selects = (opening, *menus, *(() if command.only else (unsave,)))
     return replace(listed, cards=tuple(cards), selects=selects)
+
+
+def _tags(found: Sequence[Bookmark]) -> tuple[Line, ...]:
+    """`Tags: #rl 3 · #bench 1`, the most used ones first; nothing without any."""
+    counted = Counter(tag for bookmark in found for tag in bookmark.tags).most_common(TAGS)
+    return (line(f"Tags: {join_parts(f'#{shorten(tag, TAG)} {count}' for tag, count in counted)}"),) if counted else ()
 
 
 def _state(bookmark: Bookmark) -> str:

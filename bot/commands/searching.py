@@ -43,7 +43,7 @@ from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
-from bot.text import plural, shorten
+from bot.text import days_in_words, plural, shorten
 
 FOLLOW_IT = "Follow this search"
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
@@ -189,7 +189,7 @@ async def _reply(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=_found(query, kept, last, library.size) if kept.total else f"Searched {plural(library.size, 'paper')}",
+        count=_found(query, kept, last, library.size) if kept.total else _looked_through(library),
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept, few=kept.whole < FEW and not asker.anonymous),
@@ -203,6 +203,12 @@ def _searched(words: str) -> str:
     """Return what was searched, in quotation marks unless it has its own."""
     said = shorten(words, TITLE)
     return said if '"' in said or "“" in said else f"“{said}”"
+
+
+def _looked_through(library: Library) -> str:
+    """`Searched 205 papers (22–30 June 2026)`."""
+    days = library.edition_days()
+    return f"Searched {plural(library.size, 'paper')}{f' ({days_in_words(days[0], days[-1])})' if days else ''}"
 
 
 def _nothing(command: Search) -> str:

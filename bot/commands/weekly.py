@@ -93,7 +93,7 @@ async def offer_weekly(
     except StorageError:  # the answer stands; the offer can wait
         return reply
     told = {"note": (*reply.note, OFFERED)} if reply.is_list else {"lines": (*reply.lines, OFFERED)}
-    return replace(reply, **told, buttons=(*reply.buttons, OFFER))
+    return replace(reply, **told, buttons=(*reply.buttons, OFFER), offers=True)
 
 
 def write_weekly(subscription: Subscription) -> str:

@@ -46,9 +46,10 @@ from bot.language.values import (
     Unsubscribe,
     Weekly,
 )
-from bot.language.verbs import TOPICS, VERBS, Topic, Verb
+from bot.language.verbs import EVERY, TOPICS, VERBS, Topic, Verb
 
 __all__ = [
+    "EVERY",
     "TOPICS",
     "VERBS",
     "Chat",

@@ -35,7 +35,7 @@ from bot.language.values import (
     Unfollow,
     quoted,
 )
-from bot.language.verbs import TOPICS, VERBS
+from bot.language.verbs import EVERY, TOPICS, VERBS
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
 ELSEWHERE = "arxiv: "  # as the button of a search says it
@@ -147,8 +147,8 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
 
 def _help(text: str, rest: str, today: date) -> Command | None:
     verb = rest.casefold().rstrip("?!.")
-    verb = verb if verb in TOPICS else VERB_SYNONYMS.get(verb, verb)
-    if not verb or verb in TOPICS or verb in VERB_NAMES:
+    verb = verb if verb in (*TOPICS, EVERY) else VERB_SYNONYMS.get(verb, verb)
+    if not verb or verb in (*TOPICS, EVERY) or verb in VERB_NAMES:
         return Help(text=text, verb=verb)
     return _or_search(text, rest, f"There is no command {quoted(rest)}.", "help")
 

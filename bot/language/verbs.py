@@ -6,6 +6,7 @@ from bot.model import Value
 
 Topic = Literal["read", "search", "save", "digest", "privacy"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
+EVERY = "all"  # in place of a topic: every command
 
 
 class Verb(Value, frozen=True, kw_only=True):

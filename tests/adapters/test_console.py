@@ -553,7 +553,7 @@ def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below
 
 def test_a_terminal_says_nothing_of_reactions_and_an_address_once():
     said = drawn(render_reply(FIRST_PAGE))
-    assert "react" not in said and "Save a paper: save 2504.13173" in said
+    assert "react" not in said and "save by arXiv ID or link" in said
     paper = msgspec.structs.replace(CJK, project_url="https://miras.example/")
     text = drawn(render_reply(Reply(title="", cards=(a_card(paper, full=True),))))
     assert text.count("miras.example") == 1

@@ -294,7 +294,7 @@ def test_two_buttons_that_say_the_same_are_told_apart():
 def test_buttons_stand_beside_their_rows_as_far_as_a_message_has_room():
     words = [f"topic {number}" for number in range(12)]
     rows = tuple(
-        Row(left=each, right="2", is_command=False, button=Button(label="Unfollow", says=f"unfollow {each}"))
+        Row(left=each, right="2", is_command=False, buttons=(Button(label="Unfollow", says=f"unfollow {each}"),))
         for each in words
     )
     payload = render_reply(Reply(title="x", rows=rows, buttons=(Button(label="Show", says="search x"),) * 4))
@@ -303,7 +303,11 @@ def test_buttons_stand_beside_their_rows_as_far_as_a_message_has_room():
     assert told == [f"unfollow {each}" for each in words[: len(beside)]]
     assert len(beside) >= 8 and count_components(payload["components"]) <= 40
     assert all(f"**{each}:** 2" in "\n".join(texts(payload)) for each in words)
-    long = Row(left="a", right="2", is_command=False, button=Button(label="Unfollow", says="unfollow " + "a " * 90))
+    two = (Button(label="Show", says="search x"), Button(label="Unfollow", says="unfollow x"))
+    below = render_reply(Reply(title="x", rows=(Row(left="a", right="2", is_command=False, buttons=two),) * 12))
+    assert [each["label"] for each in buttons(below)] == ["Show", "Unfollow"] * 8
+    assert count_components(below["components"]) <= 40
+    long = Row(left="a", right="2", is_command=False, buttons=(Button(label="Unfollow", says="unfollow " + "a " * 90),))
     assert not buttons(render_reply(Reply(title="x", rows=(long,)))), "its words would stand in the message"
 
 
@@ -637,7 +641,7 @@ def assert_sendable(payload: dict) -> None:
 
 def test_long_rows_with_a_button_beside_them_leave_room_for_the_rest():
     ended = Button(label="Unfollow", says="unfollow llm")
-    rows = tuple(Row(left="l" * 140, right="r" * 290, is_command=False, button=ended) for _ in range(8))
+    rows = tuple(Row(left="l" * 140, right="r" * 290, is_command=False, buttons=(ended,)) for _ in range(8))
     reply = Reply(title="t" * 300, lines=(line("w" * 690),), rows=rows, note=(line("n" * 280),))
     for shown in (render_reply(reply)["components"], render_shared(reply, "ada")["components"]):
         assert 3_000 <= count_text(shown) <= 4_000

@@ -172,6 +172,15 @@ async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it
         blocks = payload["blocks"]
 
 
+async def test_the_weekly_note_is_offered_beside_a_card_that_was_changed_by_the_fifth_save(talk):
+    await talk.say("save 2504.00002 2504.00003 2504.00004 2504.00005")
+    await talk.command("show 2504.00001")
+    blocks = talk.corner.answers[max(talk.corner.answers, key=int)][-1]["blocks"]
+    changed, offer = await talk.press("Save", blocks, **ONLY_ADA)
+    assert "[Saved ✓]" in changed
+    assert "[Send me a weekly note]" in offer
+
+
 async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stands(talk):
     await talk.command("today")
     for _ in range(2):  # chosen again after undo, it is saved again
@@ -367,7 +376,7 @@ async def test_in_the_talk_of_two_people_only_the_one_who_types_reads_the_answer
 
     read = await talk.say("export csv saved", channel=OTHERS)
     [file] = talk.corner.files.values()
-    assert (file["channel"], "in a direct message" in read) == (DIRECT, True)
+    assert (file["channel"], "as a direct message" in read) == (DIRECT, True)
 
 
 async def test_a_digest_set_up_in_the_talk_of_two_people_comes_to_the_one_who_asked(talk):
@@ -453,7 +462,7 @@ async def test_an_export_says_at_once_that_it_is_under_way(talk, monkeypatch):
     assert "Sending the file…" in seen[-1]
     assert len(said) == 1
     assert "Sending" not in said[0]
-    assert "in a direct message" in said[0]
+    assert "as a direct message" in said[0]
 
 
 async def test_a_file_that_cannot_be_sent_is_said_to_be(talk):
@@ -643,7 +652,7 @@ async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_an
     await talk.command("subscribe at 8 Berlin")
     home = await open_home(talk)
     start, *_ = home.split("<divider>")
-    assert " ".join(start.split()) == "[Today's papers] [For you] [Unread (1)] [Search]"
+    assert " ".join(start.split()) == "[Today's papers] [For you] [Unread (1)] [Search papers]"
     assert "It memorizes." not in home, "titles are enough to know them again"
     await talk.press("Unread (1)", home_view(talk)["blocks"], **IN_HOME)
     assert "# Unread papers\n(1 paper)" in read_home(talk)
@@ -734,7 +743,7 @@ async def test_a_channel_that_invites_the_bot_reads_once_what_it_does(talk):
     for _ in range(2):
         await talk.happen(invited)
     [shown] = talk.shown()
-    assert "[Today's papers] [Search] [Set up a daily digest]" in shown
+    assert "[Today's papers] [Search papers] [Set up a daily digest]" in shown
 
 
 async def test_the_channel_reads_who_set_its_digest_up_and_no_more_when_the_bot_is_invited(talk):
@@ -816,7 +825,7 @@ async def test_an_answer_goes_to_no_address_but_slacks(talk, address):
 async def test_an_address_that_is_used_up_is_made_up_for(talk):
     talk.corner.uses["1"] = 5
     assert await talk.command("help") == []
-    assert "Four things to try" in talk.last_whisper()
+    assert "# Help" in talk.last_whisper()
 
 
 async def test_a_button_of_one_workspace_means_nothing_of_it_in_another(talk, posted):

@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.kit.text import count_units
-from adapters.slack.buttons import button_rows, read_choice, read_pressed
+from adapters.slack.buttons import button_rows, read_action, read_choice, read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from bot.model import Digest, Message, Paper, PaperId
@@ -251,9 +251,12 @@ def test_a_button_stands_beside_its_row_which_shows_a_topic_letter_by_letter():
     change = Button(label="Change", kind="form", form="at 09:00", place="C1AAAAAAA")
     told = line(Span(text="#C1AAAAAAA", channel="C1AAAAAAA"), " · about *a* <b> state_space")
     rows = (
-        Row(left="", right=told, is_command=False, button=change),
+        Row(left="", right=told, is_command=False, buttons=(change,)),
         Row(
-            left="“*x* <!here>”", right="2 papers", is_command=False, button=Button(label="Unfollow", says="unfollow x")
+            left="“*x* <!here>”",
+            right="2 papers",
+            is_command=False,
+            buttons=(Button(label="Unfollow", says="unfollow x"),),
         ),
         Row(left="Next", right="paused", is_command=False),
     )
@@ -267,6 +270,16 @@ def test_a_button_stands_beside_its_row_which_shows_a_topic_letter_by_letter():
     assert (pressed.manner, pressed.place, pressed.says) == ("form", "C1AAAAAAA", "at 09:00")
     assert second["text"] == {"type": "plain_text", "text": "“*x* <!here>”: 2 papers", "emoji": False}
     assert read_blocks([third]) == "Next: paused"
+
+
+def test_several_buttons_of_a_row_are_a_menu_beside_it():
+    two = (Button(label="Show", says="search memory"), Button(label="Unfollow", says="unfollow memory"))
+    rows = (Row(left="", right="“memory”", is_command=False, buttons=two),) * 2
+    menus = [each["accessory"] for each in render_reply(Reply(title="x", rows=rows), COMMAND)["blocks"][1:]]
+    assert [menu["type"] for menu in menus] == ["overflow", "overflow"]
+    assert [[each["text"]["text"] for each in menu["options"]] for menu in menus] == [["Show", "Unfollow"]] * 2
+    pressed = read_action({"action_id": menus[0]["action_id"], "selected_option": menus[0]["options"][1]})
+    assert (pressed.manner, pressed.says) == ("turn", "unfollow memory")
 
 
 @each("action_id", ["", "say", "say:x:1", "say:²:1", "eat:1:1", "say:99999999:1", None, 7])

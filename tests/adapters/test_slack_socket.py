@@ -64,7 +64,7 @@ async def test_a_command_is_acknowledged_and_answered(talk):
             "slash_commands", COMMAND | {"text": "help", "response_url": address, "trigger_id": "1.2.s"}, "e1"
         )
         await until(lambda: "e1" in talk.corner.acknowledged and talk.corner.answers["s"])
-    assert "Four things to try" in talk.corner.said_at("s")[-1]
+    assert "# Help" in talk.corner.said_at("s")[-1]
 
 
 async def test_a_command_that_is_sent_again_is_answered_once(talk):

@@ -145,8 +145,8 @@ async def test_a_day_without_papers_says_why(talk, typed, said):
 @each("said", ["", "hi", "Hello!", "?", "who are you?"])
 async def test_nothing_typed_or_a_greeting_shows_what_one_can_do(talk, said):
     reply = await talk.say(said)
-    assert [button.label for button in reply.buttons] == ["Today's papers", "Search", "Set up a daily digest"]
-    assert len(reply.lines) == 3
+    assert [button.label for button in reply.buttons] == ["Today's papers", "Search papers", "Set up a daily digest"]
+    assert (len(reply.lines), len(reply.rows)) == (0, 3)
     assert "No digest here yet." in words(reply) and "paused" not in words(reply)
     assert not reply.cards
 
@@ -161,23 +161,26 @@ async def test_how_to_search_is_taught_with_examples_that_find_something_here(ta
 
 async def test_help_begins_with_four_things_to_try(talk):
     shown = await talk.say("help")
-    said = ["".join(span.text for span in each) for each in shown.lines]
-    assert [said.rpartition(": ")[0].partition(" ")[0] for said in said[:4]] == ["Read", "Search", "Save", "Get"]
-    assert (said[4:], shown.rows, shown.note) == ([], (), ()), "the topics are buttons, and nothing else"
+    assert [row.left.partition(" ")[0] for row in shown.rows] == ["today", "llm", "save", "subscribe"]
+    assert (shown.title, shown.lines, shown.note) == ("Help", (), ()), "all else are buttons"
 
 
 async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):
     shown = await talk.say("help")
-    topics = [button.label for button in shown.buttons]
-    assert topics == ["Read", "Search", "Save", "Digest", "Privacy"]
+    first, *topical = shown.buttons
+    topics = [button.label for button in topical]
+    assert (first.label, topics) == ("All commands", ["Read", "Search", "Save", "Digest", "Privacy"])
     names = {verb.name for verb in VERBS} - NEEDS_TELLING
-    told = [await talk.say(button.says) for button in shown.buttons]
+    told = [await talk.say(button.says) for button in topical]
     assert [each.title for each in told] == topics
     assert (told[0].rows[0].left, told[0].rows[0].right) == ("for you", "this week's papers picked for you")
     assert [each.buttons[-1].label for each in told] == ["Help"] * len(told)
     usages = " ".join(row.left for each in told for row in each.rows)
     search = {verb.name for verb in VERBS if verb.topic == "search"}
     assert all(name.partition(" ")[0] in usages for name in names - search - {"day"})
+    every = await talk.say(first.says)
+    assert (every.title, [row.left for row in every.rows if not row.is_command]) == ("All commands", topics)
+    assert len(every.rows) == len(names) + len(topics)
 
 
 async def test_a_week_and_what_trends_come_from_the_source(talk):

@@ -18,7 +18,7 @@ def everything_read(reply):
     lines = ("".join(span.text for span in line) for line in (*reply.lines, *reply.note))
     rows = (f"{row.left}: {plain(row.value)}" for row in reply.rows)
     cards = (f"{card.paper.title} {card.reason} {card.note}" for card in reply.cards)
-    beside = [row.button for row in reply.rows if row.button]
+    beside = [button for row in reply.rows for button in row.buttons]
     buttons = (button.label for button in (*beside, *(each for part in (reply, *reply.cards) for each in part.buttons)))
     messages = (everything_read(shown_reply(message)) for message in reply.messages)
     return "\n".join([reply.title, *lines, *rows, *cards, *messages, *buttons])

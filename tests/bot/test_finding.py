@@ -293,3 +293,11 @@ def test_an_answer_has_room_for_nearly_every_sentence_and_shows_one():
     abstract = f"Whales sing. {sentence} It outperforms all baselines by 3%."
     assert finding_line(a_paper(abstract), LISTED).text == sentence
     assert finding_line(a_paper(summary=sentence), LISTED).text == sentence
+
+
+def test_only_what_its_source_had_from_a_machine_is_called_an_ai_summary():
+    """The summaries of the bundled sample were written by people."""
+    kinds = [
+        finding_line(replace(a_paper(summary="Cats sleep."), source=each)).kind for each in ("huggingface", "sample")
+    ]
+    assert kinds == ["ai_summary", "finding"]

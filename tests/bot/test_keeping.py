@@ -11,6 +11,7 @@ from fakes.stored_rows import every_byte
 
 from bot.app import open_bot
 from bot.model import Asker, Bookmark, Channel, Digest, Message, MessageRef, Paper, PaperId, Person, Shown
+from bot.replies import plain
 from bot.store import keys
 from bot.store.bookmarks import Bookmarks
 from bot.store.saves import PersonHash
@@ -135,14 +136,17 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
 async def test_home_has_what_one_can_do_and_the_ways_to_what_is_ones_own(bot):
     labels = {typed: [button.label for button in (await say(bot, typed)).buttons] for typed in ("hi", "home")}
     first, *others = labels["hi"]
-    assert labels["home"] == [first, "For you", *others, "My saved papers", "What I follow"]
+    assert labels["home"] == [first, "For you", *others, "My saved papers", "Followed searches"]
     await say(bot, f"save {PAPERS[0].id}")
     assert [each.label for each in (await say(bot, "home")).buttons][1:3] == ["For you", "Unread (1)"]
 
 
 async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
-    for number, note in enumerate(("read #memory", "quote it", "", "later #memory")):
+    assert "Tags" not in str((await say(bot, "saved")).note)
+    for number, note in enumerate(("read #memory", "quote it #b", "", "later #memory")):
         await say(bot, f"save 2504.0000{number + 1} {note}")
+    assert plain((await say(bot, "saved")).note[-1]) == "Tags: #memory 2 · #b 1"
+    assert "Tags" not in str((await say(bot, "saved #memory")).note), "what was looked for is known"
     assert (await say(bot, "saved #memory")).total == 2
     assert (await say(bot, "saved quote matter")).total == 1
     assert (await say(bot, "saved matter")).total == 4

@@ -126,6 +126,9 @@ def test_the_bundled_sample_never_mixes_with_a_real_list():
     real, sample = an_edition(a_paper("a")), an_edition(a_paper("b"), a_paper("c"), source="sample")
     assert merge_editions(real, sample).edition == real
     assert merge_editions(sample, real).edition == real
+    ours = a_paper("a", summary="Our words.", source="sample")
+    assert merge_papers(ours, a_paper("a")).summary == "", "nobody takes them for a machine's"
+    assert merge_papers(ours, ours).summary == "Our words."
 
 
 texts = st.text(max_size=50)

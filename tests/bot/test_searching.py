@@ -290,7 +290,7 @@ async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bo
         .lines[0][0]
         .text.startswith("No paper has all of these words. 6 have some")
     )
-    assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers"
+    assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers (21 April 2025)"
 
 
 async def test_what_a_search_finds_tells_its_month(bot):

@@ -291,7 +291,11 @@ async def test_with_the_store_down_status_still_tells_what_it_can(clock):
         assert "I can't say anything about this channel's digest" in words(status)
         assert "Library: 1 paper in 1 edition" in words(status)
         front = await anext(bot.answer("", asker))
-        assert [button.label for button in front.buttons] == ["Today's papers", "Search", "Set up a daily digest"]
+        assert [button.label for button in front.buttons] == [
+            "Today's papers",
+            "Search papers",
+            "Set up a daily digest",
+        ]
         assert [button.label for button in front.buttons if button.primary] == ["Today's papers"]
         subscribed = await anext(bot.answer("subscribe", asker))
         assert "Nothing was lost or changed" in words(subscribed)

@@ -17,6 +17,7 @@ from bot.text import (
     age_in_words,
     collapse,
     date_in_words,
+    days_in_words,
     facts_in_words,
     first_sentences,
     join_names,
@@ -273,3 +274,16 @@ def test_a_text_falls_into_its_sentences(text, sentences):
 
 def test_a_huge_text_is_split_as_far_as_a_person_would_read():
     assert sum(map(len, split_sentences("A dog barks. " * 100_000))) <= 10_000
+
+
+@each(
+    "first, last, words",
+    [
+        (date(2026, 6, 22), date(2026, 6, 30), "22–30 June 2026"),
+        (date(2026, 5, 28), date(2026, 6, 3), "28 May–3 June 2026"),
+        (date(2025, 12, 28), date(2026, 1, 3), "28 December 2025–3 January 2026"),
+        (date(2026, 6, 30), date(2026, 6, 30), "30 June 2026"),
+    ],
+)
+def test_days_from_one_to_another_repeat_no_month_and_no_year(first, last, words):
+    assert days_in_words(first, last) == words

@@ -181,7 +181,7 @@ class PrivateFiles:
 class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
     """It has forms, a first page, files in private, alerts."""
 
-    OFFERS = ("Today's papers", "Search", "Set up a daily digest")
+    OFFERS = ("Today's papers", "Search papers", "Set up a daily digest")
 
     async def test_abstract_on_an_opened_paper_shows_all_of_it_and_details_leads_back(self, talk):
         said = "We build a thing that tells what it does, and measure that. " * 12

@@ -184,7 +184,7 @@ def said(line: Line) -> str:
 
 
 def all_buttons(reply: Reply) -> list[Button]:
-    beside = [row.button for row in reply.rows if row.button]
+    beside = [button for row in reply.rows for button in row.buttons]
     return [*beside, *(button for part in (*reply.cards, reply) for button in part.buttons)]
 
 
