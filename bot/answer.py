@@ -88,10 +88,10 @@ async def answer_command(
                 return
             if not (waiting and reply.more):
                 yield reply
-        log.warning("answer.too_late", command=name)
+        log.warning("answer.too_late", command=name, limited=True)
         yield TOO_LONG
     except asyncio.CancelledError:
-        log.warning("answer.cancelled", command=name)
+        log.warning("answer.cancelled", command=name, limited=True)
         raise
     finally:
         await coming.close()

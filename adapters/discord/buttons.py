@@ -98,4 +98,4 @@ async def _open(interaction: AnyInteraction, form: DigestForm, place: str) -> No
     try:
         await interaction.response.send_modal(drawn)
     except TROUBLE as error:
-        log.warning("discord.form_not_opened", reason=f"{type(error).__name__}: {error}")
+        log.warning("discord.form_not_opened", reason=f"{type(error).__name__}: {error}", limited=True)

@@ -46,7 +46,7 @@ class Errands:
         lane = self._lanes[number]
         if len(lane) >= MOST:
             lane.popleft()
-            log.error("discord.errand_dropped", lane=number)
+            log.error("discord.errand_dropped", lane=number, limited=True)
         lane.append(errand)
         self._more[number].set()
 
@@ -97,10 +97,10 @@ class Errands:
                 await errand()
                 return
             except RefusedError as error:
-                log.info("discord.errand_refused", reason=error.reason)
+                log.info("discord.errand_refused", reason=error.reason, limited=True)
                 return
             except WorldError as error:
-                log.warning("discord.errand_waits", reason=str(error), waiting=self.waiting())
+                log.warning("discord.errand_waits", reason=str(error), waiting=self.waiting(), limited=True)
                 await self._sleep(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
             except Exception:

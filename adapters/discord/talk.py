@@ -131,7 +131,7 @@ class Talk:
         try:
             await interaction.edit_original_response(view=Drawn(dict(body)), allowed_mentions=QUIET)
         except TROUBLE as error:
-            log.info("discord.not_changed", reason=f"{type(error).__name__}: {error}")
+            log.info("discord.not_changed", reason=f"{type(error).__name__}: {error}", limited=True)
             return False
         return True
 
@@ -160,7 +160,7 @@ class Talk:
         try:
             await show_pictured(show, reply)
         except (WorldError, *TROUBLE) as error:
-            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}", limited=True)
             return False
         return True
 
@@ -194,7 +194,7 @@ class Talk:
         try:
             posted = await show_pictured(show, shared.reply)
         except (WorldError, *TROUBLE) as error:
-            log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}")
+            log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}", limited=True)
             await self._whisper(interaction, NOT_SHARED)
             return
         ref = MessageRef(channel=asker.channel, id=str(posted), thread=read_thread(interaction))
@@ -208,7 +208,7 @@ class Talk:
         asker = read_asker(interaction)
         kept = await self._bot.keep(asker, MessageRef(channel=asker.channel, id=str(message["id"])), ids)
         if kept.reply.trouble:
-            log.warning("discord.not_kept", reason=kept.reply.title)
+            log.warning("discord.not_kept", reason=kept.reply.title, limited=True)
         await self.say(interaction, kept.reply)
 
     async def acknowledge(self, interaction: AnyInteraction, *, instead: bool = False) -> bool:
@@ -216,7 +216,7 @@ class Talk:
         try:
             await interaction.response.defer(ephemeral=not instead, thinking=not instead)
         except TROUBLE as error:
-            log.warning("discord.not_acknowledged", reason=f"{type(error).__name__}: {error}")
+            log.warning("discord.not_acknowledged", reason=f"{type(error).__name__}: {error}", limited=True)
             return False
         return True
 
@@ -248,7 +248,7 @@ class Talk:
         try:
             await interaction.followup.send(view=Drawn(body), ephemeral=True, allowed_mentions=QUIET)
         except TROUBLE as error:
-            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}")
+            log.warning("discord.answer_lost", reason=f"{type(error).__name__}: {error}", limited=True)
 
 
 def _pressed_at(interaction: AnyInteraction, asker: Asker) -> MessageRef:

@@ -82,7 +82,7 @@ class Events:
         try:
             await self._handle(body, event)
         except RefusedError as error:
-            log.warning("slack.event_refused", about=error.about, reason=error.reason)
+            log.warning("slack.event_refused", about=error.about, reason=error.reason, limited=True)
 
     async def _handle(self, body: Body, event: Event) -> None:
         kind = str(event.get("type", ""))

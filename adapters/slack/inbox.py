@@ -78,7 +78,7 @@ class Inbox:
             try:
                 await self._take(job, body)
             except WorldError as error:
-                log.warning("slack.event_not_taken", reason=str(error))
+                log.warning("slack.event_not_taken", reason=str(error), limited=True)
                 return AGAIN
         return OK
 
@@ -158,7 +158,7 @@ def build_handler(handle: Callable[[Mapping[str, Any]], Awaitable[None]], seal: 
         if written:
             await handle(json.loads(written))
         else:
-            log.warning("slack.event_sealed", reason="none of the keys in SECRET_KEY opens it")
+            log.warning("slack.event_sealed", reason="none of the keys in SECRET_KEY opens it", limited=True)
         return None
 
     return run

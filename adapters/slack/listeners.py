@@ -180,9 +180,9 @@ class Listeners:
             if not trigger or await self._bot.is_first(f"slack:{trigger}"):
                 await work()
         except WorldError as error:
-            log.warning("slack.answer_failed", reason=str(error))
+            log.warning("slack.answer_failed", reason=str(error), limited=True)
         except asyncio.CancelledError:
-            log.warning("slack.answer_failed", reason="the process stopped")
+            log.warning("slack.answer_failed", reason="the process stopped", limited=True)
             raise
         except Exception:
             log.exception("slack.listener_failed")

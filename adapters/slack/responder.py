@@ -70,7 +70,7 @@ class Voices:
         try:
             status = await within(ANSWER_S, self._send(url, payload), name="answer at an address")
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.info("slack.answer_lost", reason=type(error).__name__)
+            log.info("slack.answer_lost", reason=type(error).__name__, limited=True)
             return False
         if status != 200:
             raise RefusedError(f"Slack answers {status}", about="message")
@@ -166,6 +166,6 @@ async def say_or_note(voice: Voice, reply: Reply) -> bool:
     try:
         await voice.say(reply)
     except WorldError as error:
-        log.warning("slack.not_said", reason=str(error))
+        log.warning("slack.not_said", reason=str(error), limited=True)
         return False
     return True

@@ -99,7 +99,7 @@ class Talk:
                 channel.workspace, "chat.update", "posts", channel=channel.id, ts=press.at, **said, **kept
             )
         except WorldError as error:
-            log.info("slack.not_changed", reason=str(error))
+            log.info("slack.not_changed", reason=str(error), limited=True)
             return False
         return True
 
@@ -119,7 +119,7 @@ class Talk:
             except WorldError as error:
                 if not said and isinstance(error, BusyError | StorageError):
                     raise
-                log.warning("slack.not_said", reason=str(error))
+                log.warning("slack.not_said", reason=str(error), limited=True)
                 return
             said = True
 
@@ -219,7 +219,7 @@ class Talk:
         try:
             await self._bot.remember(ref, ids)
         except StorageError as error:
-            log.warning("slack.share_not_remembered", reason=str(error))
+            log.warning("slack.share_not_remembered", reason=str(error), limited=True)
 
     async def _with_file(self, reply: Reply, place: Place) -> Reply:
         """Hand a file over in private, and return the reply that says so."""

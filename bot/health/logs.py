@@ -13,6 +13,7 @@ import logging
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +27,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 OURS = "papers"
 OUR_CODE = ("bot", "adapters")
 LIMITED_S = 1.0
+MOST = 100  # lines of one event in this time: a crowd in trouble fills no disk
 REDACTED = "[secret]"
 Redactor = Callable[[str], str]
 _of_request: ContextVar[tuple[str, ...]] = ContextVar("secrets of the request under way", default=())
@@ -55,7 +57,6 @@ def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Seque
         return {name: _without_secrets(value, hide) for name, value in event.items()}
 
     shared: list[Processor] = [
-        limit_rate(),
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -66,7 +67,7 @@ def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Seque
     if style == "text":
         last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
-        processors=[*shared, last],
+        processors=[limit_rate(), *shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
@@ -76,22 +77,25 @@ def configure_logs(level: str, style: Literal["text", "json"], *, secrets: Seque
 
 
 def limit_rate(seconds: Callable[[], float] = time.monotonic) -> Processor:
-    """Return a processor that lets an event with `limited=True` through once a second.
+    """Return a processor that lets an event through `MOST` times a second, and once with `limited=True`.
 
-    For what strangers can cause as often as they like. The next line of the same event says how many were left out.
+    `limited` is for what strangers, or a source that is down, can cause as often as they like; a name instead of True
+    counts apart. The next line of the same event says how many were left out.
     """
-    written_at: dict[str, float] = {}
-    left_out: dict[str, int] = {}
+    written: dict[tuple[str, object], tuple[float, int]] = {}  # since when, and how many
+    left_out: Counter[tuple[str, object]] = Counter()
 
     def limit(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-        if not event.pop("limited", False):
-            return event
-        name, now = str(event.get("event")), seconds()
-        if now - written_at.get(name, -LIMITED_S) < LIMITED_S:
-            left_out[name] = left_out.get(name, 0) + 1
+        limited = event.pop("limited", False)
+        lane, now = (str(event.get("event")), limited), seconds()
+        since, count = written.get(lane, (now, 0))
+        if now - since >= LIMITED_S:
+            since, count = now, 0
+        if count >= (1 if limited else MOST):
+            left_out[lane] += 1
             raise structlog.DropEvent
-        written_at[name] = now
-        if skipped := left_out.pop(name, 0):
+        written[lane] = since, count + 1
+        if skipped := left_out.pop(lane, 0):
             event["left_out"] = skipped
         return event
 
@@ -155,6 +159,7 @@ def _modules(trace: TracebackType | None) -> Iterator[str]:
 def _take_foreign(level: int, shared: Sequence[Processor], last: Processor) -> None:
     """Send what libraries log through the same processors."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_limit_foreign(limit_rate()))
     short = [] if level <= logging.DEBUG else [shorten_traceback]
     own: list[Processor] = [structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), *short]
     handler.setFormatter(
@@ -169,6 +174,22 @@ def _take_foreign(level: int, shared: Sequence[Processor], last: Processor) -> N
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(max(logging.WARNING, level))
+
+
+def _limit_foreign(limit: Processor) -> Callable[[logging.LogRecord], bool]:
+    """Let each logger through as often as one event of ours; what it says differs each time."""
+
+    def keep(record: logging.LogRecord) -> bool:
+        event: EventDict = {"event": record.name}
+        try:
+            limit(None, "", event)
+        except structlog.DropEvent:
+            return False
+        if "left_out" in event:
+            record.left_out = event["left_out"]
+        return True
+
+    return keep
 
 
 def _without_secrets(value: object, hide: Redactor) -> object:

@@ -55,7 +55,7 @@ class Details:
         """Ask for one paper and keep the answer; False when there was none."""
         outcome = await self._source.fetch_paper(paper.id)
         if isinstance(outcome, Failed):
-            log.warning("details.failed", reason=outcome.reason)
+            log.warning("details.failed", reason=outcome.reason, limited=True)
             return False
         await self._library.keep_found([completed(paper, outcome, today)], self._clock.now())
         return True

@@ -126,7 +126,7 @@ class Finder:
             try:
                 await self._in_thread(partial(self._index.save, self._marks))
             except UNUSABLE as error:
-                log.warning("index.not_kept", reason=str(error))
+                log.warning("index.not_kept", reason=str(error), limited=True)
         self._thread.shutdown(wait=False)
 
     def _takes_long(self, query: Query) -> bool:
@@ -159,7 +159,7 @@ class Finder:
                 await self._open_kept(self._folder, papers)
                 return
             except UNUSABLE as error:
-                log.warning("index.not_kept", reason=str(error))
+                log.warning("index.not_kept", reason=str(error), limited=True)
         self._folder, self._index = None, TantivyIndex()
         await self._fill(papers)
 

@@ -214,7 +214,7 @@ class Library:
         self._position = changes.position
 
     def _remember(self, papers: Sequence[Paper], error: StorageError) -> None:
-        log.warning("library.not_stored", reason=str(error), papers=len(papers))
+        log.warning("library.not_stored", reason=str(error), papers=len(papers), limited=True)
         merged = (merge_papers(self.paper(paper.id), paper) for paper in papers)
         self._put({paper.id: self._store.encode_paper(paper) for paper in merged})
 

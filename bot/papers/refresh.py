@@ -214,7 +214,7 @@ class Refresher:
         """Remember how the source is doing, for the small print and for `doctor`."""
         if isinstance(outcome, Failed):
             self.last_failure = outcome
-            log.warning("source.failed", source=self.source.name, reason=outcome.reason)
+            log.warning("source.failed", source=self.source.name, reason=outcome.reason, limited=self.source.name)
         else:
             self.last_failure = None
         return outcome
@@ -227,7 +227,7 @@ class Refresher:
             reason = str(error)
         except TimeoutError:
             reason = TOO_LATE
-        log.warning("refresh.failed", reason=reason)
+        log.warning("refresh.failed", reason=reason, limited=True)
         return Failed(reason=reason)
 
 

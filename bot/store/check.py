@@ -213,6 +213,10 @@ def _eviction(info: Mapping[str, Any]) -> Finding:
         text = f"The eviction policy {policy} throws bookmarks and subscriptions away when memory runs out."
         advice = "Set maxmemory-policy to noeviction, or use a server that is not a cache."
         return Finding(topic="eviction", level="refused", text=text, advice=advice)
+    if policy.startswith("volatile"):  # keys with an end: whom papers were told, what a message shows, leases
+        text = f"The eviction policy {policy} drops what people were told and what messages show when memory runs out."
+        advice = "Set maxmemory-policy to noeviction, or alerts repeat and reactions on older messages save nothing."
+        return Finding(topic="eviction", level="warning", text=text, advice=advice)
     return Finding(topic="eviction", level="good", text=f"The eviction policy is {policy}.")
 
 

@@ -96,7 +96,7 @@ class Watch:
                     break
                 outcome = await self._site.fetch_paper(paper.id)
                 if isinstance(outcome, Failed):
-                    log.info("watch.failed", reason=outcome.reason)
+                    log.info("watch.failed", reason=outcome.reason, limited=True)
                     break
                 await self._library.keep_found([completed(paper, outcome, today)], self._clock.now())
                 done += 1
@@ -108,7 +108,7 @@ class Watch:
         due = [each for each in _due(known, today, lambda each: each.checked_on) if ":" not in each][:BATCH]
         found = await self._fetch_versions(due) if due else {}
         if isinstance(found, Failed):
-            log.info("watch.failed", reason=found.reason)
+            log.info("watch.failed", reason=found.reason, limited=True)
             return 0
         for paper_id in due:
             version = found.get(paper_id)

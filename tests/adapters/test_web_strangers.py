@@ -25,7 +25,6 @@ from adapters.web import addresses, server
 from adapters.web.app import BODY_BYTES, build_public, build_web
 from adapters.web.connections import Limits
 from adapters.web.server import serve
-from bot.health.logs import limit_rate
 from bot.process import raise_descriptor_limit, tell_loop_errors
 
 PATIENCE_S = 120.0  # of the tests; no verdict depends on it
@@ -576,15 +575,3 @@ async def test_strangers_write_a_line_a_second_into_the_log_however_many_they_ar
     assert {line["event"] for line in lines} == {"web.turned_away"}
     seconds = {line["timestamp"][:19] for line in lines}
     assert len(lines) <= len(seconds) + 1
-
-
-def test_the_next_line_says_how_many_were_left_out():
-    now = [0.0]
-    limit = limit_rate(lambda: now[0])
-    assert limit(None, "info", {"event": "a", "limited": True}) == {"event": "a"}
-    for _ in range(3):
-        with pytest.raises(structlog.DropEvent):
-            limit(None, "info", {"event": "a", "limited": True})
-    assert limit(None, "info", {"event": "a"}) == {"event": "a"}
-    now[0] = 1.0
-    assert limit(None, "info", {"event": "a", "limited": True}) == {"event": "a", "left_out": 3}

@@ -3,10 +3,13 @@
 import json
 import logging
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 import structlog
 from fakes.logs import configured_logs
+
+from bot.health.logs import limit_rate
 
 SECRET = "xoxb-1234-secret"
 
@@ -92,3 +95,31 @@ def test_with_debug_a_librarys_traceback_is_shown_too(logs):
     logging.getLogger("discord.client").error("reconnect", exc_info=raised_in("discord.client"))
     [event] = map(json.loads, written())
     assert "Traceback" in event["exception"]
+
+
+def test_the_next_line_says_how_many_were_left_out():
+    now = [0.0]
+    limit = limit_rate(lambda: now[0])
+    assert limit(None, "info", {"event": "a", "limited": True}) == {"event": "a"}
+    for _ in range(3):
+        with pytest.raises(structlog.DropEvent):
+            limit(None, "info", {"event": "a", "limited": True})
+    assert limit(None, "info", {"event": "a"}) == {"event": "a"}
+    now[0] = 1.0
+    assert limit(None, "info", {"event": "a", "limited": True}) == {"event": "a", "left_out": 3}
+
+
+@pytest.mark.parametrize("whose", ["ours", "a library's"])
+def test_no_event_writes_more_than_a_hundred_lines_a_second_and_the_next_one_counts_the_rest(logs, whose, monkeypatch):
+    """Whatever goes wrong for a crowd at once fills no disk."""
+    now = [0.0]
+    monkeypatch.setattr("bot.health.logs.limit_rate", partial(limit_rate, lambda: now[0]))
+    written = logs()
+    say = structlog.get_logger().warning if whose == "ours" else logging.getLogger("some.library").warning
+    for number in range(250):
+        say("odd" if whose == "ours" else f"request {number} is odd")
+    now[0] = 1.0
+    say("odd")
+    lines = [json.loads(line) for line in written()]
+    assert len(lines) == 101
+    assert lines[-1]["left_out"] == 150

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 from fakes.sources import FakeSource
+from structlog.testing import capture_logs
 
+from bot.health.logs import limit_rate
 from bot.model import Edition, Paper, PaperId
 from bot.papers.library import Library
 from bot.papers.refresh import OUTCOMES, Refresher, is_stale
@@ -165,3 +167,16 @@ async def test_who_walks_through_the_archive_fills_no_memory(open_refresher):
         await refresher.refresh_day(MONDAY - timedelta(days=number))
     assert len(refresher._outcomes) == OUTCOMES
     assert refresher.outcome(MONDAY - timedelta(days=OUTCOMES + 19)) is not None
+
+
+async def test_a_source_that_is_down_writes_a_line_a_second_and_hides_no_other_source(open_refresher, source):
+    source.failure = Failed(reason="answered 503")
+    refresher = open_refresher()
+    with capture_logs(processors=[limit_rate(lambda: 0.0)]) as logged:
+        for source.name in ("huggingface", "arxiv"):
+            for day in range(1, 6):
+                await refresher.refresh_day(MONDAY.replace(day=day))
+    assert [(each["event"], each["source"]) for each in logged] == [
+        ("source.failed", "huggingface"),
+        ("source.failed", "arxiv"),
+    ]
