@@ -68,7 +68,7 @@ def full_card(
         people=known(readable(names), readable(paper.organization)),
         finding=finding,
         abstract="" if folded else abstract,
-        details=() if whole else (*details, *_link_rows(links[room:]), *_summary_row(paper, finding)),
+        details=() if whole else (*details, *_link_rows(links[room:])),
         facts=known(*counts(paper), paper.id, *_dated(paper), *_interest(paper), "read" if read else ""),
         picture=None if whole else picture(paper),
         buttons=(*own, *links[:room], *aside),
@@ -102,8 +102,12 @@ def code_label(paper: Paper) -> str:
 
 
 def summary_mark(card: Card) -> str:
-    """Return what stands before the finding of a card: `AI summary`; "" if a person wrote it."""
-    return AI_SUMMARY if card.finding and card.finding.kind == "ai_summary" else ""
+    """Return what stands before the finding of a card: `AI summary`, of an opened paper with the model that wrote it;
+    "" if a person wrote it."""
+    if not card.finding or card.finding.kind != "ai_summary":
+        return ""
+    name = readable(card.paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct")
+    return f"{AI_SUMMARY} ({name})" if card.full and name else AI_SUMMARY
 
 
 def _submitter(paper: Paper) -> str:
@@ -165,12 +169,6 @@ def _aside_button(paper: Paper, *, disliked: bool, page: int) -> Button:
 def _link_rows(links: Sequence[Button]) -> tuple[tuple[str, Line], ...]:
     """Links that have no button."""
     return tuple((each.label, _linked(_address(each.url) or each.label, each.url)) for each in links)
-
-
-def _summary_row(paper: Paper, finding: FindingLine | None) -> tuple[tuple[str, Line], ...]:
-    """Which model wrote the summary that is shown."""
-    model = readable(paper.summary_model.rpartition("/")[2]) if finding and finding.kind == "ai_summary" else ""
-    return (("Summary by", line(model)),) if model else ()
 
 
 def _links(paper: Paper) -> tuple[Button, ...]:

@@ -94,8 +94,8 @@ class Card(Value, frozen=True, kw_only=True):
     as in a message of its own, neither is on a list; a `heading` stands above the card and those that follow.
 
     `facts` are told beside or below the title, `people` are its authors and whoever submitted it, the `finding` is one
-    line on it, the `abstract` what is shown of that; `details` are names and lines, for below the buttons. Where `note`
-    is a person's own, `bookmark` has its parts. `more` buttons are left out where a face has no menu for them.
+    line on it, the `abstract` what is shown of that; `details` are names and lines, above the facts. Where `note` is
+    a person's own, `bookmark` has its parts. `more` buttons are left out where a face has no menu for them.
     """
 
     paper: Paper

@@ -5,10 +5,10 @@ The menu of a header and the Save buttons of papers carry the message's key.
 
 from collections.abc import Sequence
 
-from adapters.discord.components import Component, button, container, gallery, link_button, rows, text
+from adapters.discord.components import Component, button, container, link_button, rows
 from adapters.discord.custom_ids import fits, menu_id, pick_id, press_id, save_id
 from adapters.discord.draw_list import list_frame
-from adapters.discord.draw_paper import message_text
+from adapters.discord.draw_paper import message_texts, paper_parts
 from adapters.discord.limits import MESSAGE_TEXT, THREAD_NAME, clip
 from adapters.discord.links import outside_link
 from adapters.discord.reply_buttons import STYLES
@@ -44,8 +44,8 @@ def thread_name(digest: Digest) -> str:
 
 def _paper(card: Card, key: str) -> list[Component]:
     save = save_id(key, card.paper.id) if key else press_id("ask", f"save {card.paper.id}")
-    above = [gallery(card.picture)] if card.picture else []
-    return [*above, text(message_text(card)), *rows([*_buttons(card.buttons, save), *_links(card.buttons)])]
+    shown = paper_parts(card, message_texts(card))
+    return [*shown, *rows([*_buttons(card.buttons, save), *_links(card.buttons)])]
 
 
 def _links(buttons: Sequence[Button]) -> list[Component]:

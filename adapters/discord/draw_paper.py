@@ -5,6 +5,7 @@ Every text has a limit in UTF-16 units, so that many papers share a message and 
 
 from collections.abc import Sequence
 
+from adapters.discord.components import Component, gallery, text
 from adapters.discord.custom_ids import SMALL
 from adapters.discord.escape import draw_line, escape, fit, guard, inline
 from adapters.discord.limits import MESSAGE_TEXT, clip
@@ -95,31 +96,35 @@ def id_beside(title: str, card: Card) -> str:
     return "" if f"]({link})" in title else linked_id(card.paper)
 
 
-def message_text(card: Card, room: int = MESSAGE_TEXT) -> str:
-    """Return a paper as it stands in a message of its own, or opened: title, who it is from, what it found, as much of
-    its abstract as there is room for, what people say."""
+def message_texts(card: Card, command: str = "", room: int = MESSAGE_TEXT) -> tuple[str, ...]:
+    """Return a paper as it stands in a message of its own, or opened, in parts with a gap between them: title and who
+    it is from; what it found, as much of its abstract as there is room for; details and what people say."""
     number = f"{card.rank}\\. " if card.rank else ""  # unescaped it would begin a list, which is indented
-    title = f"{number}{linked_title(card.paper, max(LEAST, min(TITLE, room // 2)))}"
+    title = f"### {number}{linked_title(card.paper, max(LEAST, min(TITLE, room // 2)))}"
     above, below = card.small_lines
     people, facts = small_facts(above, most=NAMES), small_facts(below, id_beside(title, card))
+    details = details_text(card, command, room // 3)
     said = finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
-    left = room - sum(count_units(each) + 1 for each in (f"### {title}", people, said, own, facts))
+    left = room - sum(count_units(each) + 1 for each in (title, people, said, own, details, facts))
     matched = draw_line(card.snippet, "", min(2 * FULL, left - 1))
-    taken = sum(count_units(each) + 1 for each in (title, people, matched, said, own, facts))
-    abstract = fit(card.abstract, room - taken) if card.abstract else ""
-    return _within(
-        room, [f"### {title}", people, matched, said, abstract, own, facts], drops=(own, people, facts, said)
-    )
+    abstract = fit(card.abstract, left - count_units(matched) - 1) if card.abstract else ""
+    parts = ((title, people), (matched, said, abstract, own), (details, facts))
+    return _within(room, parts, drops=(own, people, facts, said))
 
 
-def _within(room: int, parts: list[str], drops: Sequence[str]) -> str:
-    """Return the parts, a line each, in at most `room` units as far as dropping `drops`, first ones first, helps."""
+def paper_parts(card: Card, texts: Sequence[str]) -> list[Component]:
+    """Return the picture of a paper and its texts as components."""
+    return [*([gallery(card.picture)] if card.picture else []), *map(text, texts)]
+
+
+def _within(room: int, parts: Sequence[Sequence[str]], drops: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts, each of lines, in at most `room` units as far as dropping `drops`, first ones first, helps."""
     for dropped in drops:
-        if sum(count_units(each) + 1 for each in parts if each) <= room:
+        if sum(count_units(each) + 1 for part in parts for each in part if each) <= room:
             break
-        parts = [each for each in parts if each is not dropped]
-    return "\n".join(each for each in parts if each)
+        parts = [[each for each in part if each is not dropped] for part in parts]
+    return tuple(filter(None, ("\n".join(filter(None, part)) for part in parts)))
 
 
 def details_text(card: Card, command: str, room: int) -> str:

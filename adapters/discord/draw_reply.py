@@ -15,7 +15,6 @@ from adapters.discord.components import (
     container,
     count_components,
     count_text,
-    gallery,
     rows,
     section,
     text,
@@ -23,7 +22,7 @@ from adapters.discord.components import (
 from adapters.discord.custom_ids import SMALL, pick_id
 from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_list import list_frame, small_lines
-from adapters.discord.draw_paper import details_text, message_text
+from adapters.discord.draw_paper import message_texts, paper_parts
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
 from adapters.discord.reply_buttons import Named, name_buttons
@@ -86,14 +85,14 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     beside = [each for row in placed for each in row]
     room -= count_text(beside)
     each = (room * 2 // 3 if reply.rows else room) // max(1, len(cards))
-    details = [details_text(card, command, each // 3) for card in cards]
-    papers = [message_text(card, each - count_units(below)) for card, below in zip(cards, details, strict=True)]
-    table = _rows(reply.rows[len(placed) :], command, room - sum(map(count_units, (*papers, *details))))
+    papers = [message_texts(card, command, each) for card in cards]
+    taken = sum(count_units(part) for parts in papers for part in parts)
+    table = _rows(reply.rows[len(placed) :], command, room - taken)
     digest = _digest(reply.messages, command, room, 2 + count_components(named.reply))
     above = _text(head, "" if cards or beside else table)
     below = [*beside, *_text(table if cards or beside else "", foot)]
     file = [attached(attachment_name(reply.file))] if reply.file else []
-    framed = _with_buttons(cards, papers, details, named)
+    framed = _with_buttons(cards, papers, named)
     drawn = [*above, *digest, *framed, *file, *below, *rows(named.reply), *named.said]
     return [container(drawn)] if drawn and not (cards or reply.messages) else drawn
 
@@ -115,12 +114,9 @@ def _text(*parts: str) -> list[Component]:
     return [text(shown)] if shown else []
 
 
-def _with_buttons(
-    cards: Sequence[Card], papers: Sequence[str], details: Sequence[str], named: Named
-) -> Iterable[Component]:
-    for card, shown, known, buttons in zip(cards, papers, details, named.cards, strict=True):
-        above = [gallery(card.picture)] if card.picture else []
-        yield container([*above, text(shown), *rows(buttons), *_text(known)])
+def _with_buttons(cards: Sequence[Card], papers: Sequence[Sequence[str]], named: Named) -> Iterable[Component]:
+    for card, parts, buttons in zip(cards, papers, named.cards, strict=True):
+        yield container([*paper_parts(card, parts), *rows(buttons)])
 
 
 def _head(reply: Reply, command: str, shared: str) -> str:

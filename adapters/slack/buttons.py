@@ -79,9 +79,9 @@ def _menu(buttons: Sequence[Button], place: int, *, turns: bool) -> Element:
 
 
 def choice(button: Button, *, turns: bool = False) -> Element:
-    """Return a button as a choice in a menu."""
+    """Return a button as a choice in a menu, where Slack adds no arrow to a link."""
     if button.kind == "link":
-        return {"text": _label(button), "value": NOTHING, "url": outside_link(button.url)}
+        return {"text": plain_text(f"{button.label} ↗"), "value": NOTHING, "url": outside_link(button.url)}
     return {"text": _label(button), "value": f"{_name(button, 0, turns=turns)} {_value(button)}"}
 
 

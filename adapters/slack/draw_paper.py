@@ -14,6 +14,7 @@ from adapters.slack.rich_text import (
     page_link,
     paragraph,
     rich_text,
+    small_block,
     small_print,
     spans,
     text,
@@ -21,7 +22,7 @@ from adapters.slack.rich_text import (
 from bot.finding import FULL
 from bot.model import Paper
 from bot.paper_card import summary_mark
-from bot.replies import Card
+from bot.replies import Card, Span
 from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
@@ -56,38 +57,32 @@ def paper_gist(paper: Paper, room: int) -> str:
 
 def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:
     """Return a paper as it stands in a message of its own, or opened: with as much of its abstract as there is room
-    for, and details below its buttons."""
+    for, and details; its buttons come last."""
     people, facts = (clip(join_parts(words), NAMES) for words in card.small_lines)
     abstract = [text(clip(card.abstract, room))] if card.abstract else []
     own = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]
-    linked, bare = _details(card, command)
     number = [text(f"{card.rank}. ", bold=True)] if card.rank else []
     return [
         *([image(card.picture)] if card.picture else []),
         rich_text(paragraph([*number, paper_link(card.paper)])),
         *([small_print(people)] if people else []),
         *([rich_text(paragraph(join_lines(said)))] if said else []),
+        *_details(card, command),
         *([small_print(facts)] if facts else []),
         *button_rows(card.buttons, more=card.more),
-        *([rich_text(paragraph(join_lines(linked)))] if linked else []),
+    ]
+
+
+def _details(card: Card, command: str) -> list[Block]:
+    """Details in small print: those without links as they are, the others as what Slack reads."""
+    lines = [(any(span.url for span in words), (Span(text=f"{name}: "), *words)) for name, words in card.details]
+    bare = [clip(line_words(each, command), DETAIL) for linked, each in lines if not linked]
+    linked_lines = [each for linked, each in lines if linked]
+    return [
         *([small_print("\n".join(bare))] if bare else []),
+        *([small_block(linked_lines, command)] if linked_lines else []),
     ]
-
-
-def _details(card: Card, command: str) -> tuple[list[list[Element]], list[str]]:
-    """Details with links, and those without: small print has none."""
-    linked = [
-        [text(f"{name}: ", bold=True), *spans(words, command, DETAIL)]
-        for name, words in card.details
-        if any(span.url for span in words)
-    ]
-    bare = [
-        clip(f"{name}: {line_words(words, command)}", DETAIL)
-        for name, words in card.details
-        if not any(span.url for span in words)
-    ]
-    return linked, bare
 
 
 def finding_line(card: Card) -> list[Element]:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.kit.text import safe_link
-from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, Block, clip
+from adapters.slack.limits import CONTEXT_TEXT, HEADER_TEXT, SMALL_BLOCK, Block, clip
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE
 from bot.pictures import Picture
 from bot.replies import Line, Span
@@ -33,8 +33,9 @@ MOMENT = "{date_long_pretty} at {time} (your time)"
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
-_FORMATS = re.compile(r"[*_~`]")
+_FORMATS = re.compile(r"[*_~`]|:(?=[\w+'-]{1,60}:)")  # the last begins an emoji
 _ID_SAFE = "/.:-"
+_READ_BY_ITSELF = re.compile(r"[@#./]")  # in what Slack would take for a name or an address unless told not to
 _LINKING = re.compile(r"(?<!:):++(?=//)")
 
 
@@ -94,6 +95,16 @@ def small_lines(lines: Sequence[Line], command: str) -> list[Block]:
     return [small_print(words)] if words else []
 
 
+def small_block(lines: Sequence[Line], command: str) -> Block:
+    """Return lines below one another in small grey letters, with their links; of too many the last are left out."""
+    marked = ["".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each) for each in lines]
+    while len("\n".join(marked)) > SMALL_BLOCK:
+        marked.pop()
+    bare = "".join(span.text for each in lines for span in each if not safe_link(span.url, longest=LINK_LONGEST))
+    literal = {"verbatim": True} if _READ_BY_ITSELF.search(bare) else {}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": "\n".join(marked), **literal}]}
+
+
 def image(picture: Picture) -> Block:
     """Return a picture; Slack fetches it, and refuses the message when it cannot."""
     return {"type": "image", "image_url": picture.url, "alt_text": picture.alt}
@@ -143,7 +154,9 @@ def _mrkdwn(span: Span, limit: int, command: str) -> str:
         return f"`{escape(clip(line_words((span,), command).replace('`', ''), limit)).strip()}`"
     if _CHANNEL.fullmatch(span.channel):
         return f"<#{span.channel}>"
-    return _FORMATS.sub("\\g<0>\u200b", escape(clip(flat(span.text), limit)))
+    words = _FORMATS.sub("\\g<0>\u200b", escape(clip(flat(span.text), limit)))
+    url = safe_link(span.url, longest=LINK_LONGEST) if words.strip() else ""
+    return f"<{escape_link(url)}|{words.replace('|', '¦')}>" if url else words
 
 
 def line_words(line: Line, command: str) -> str:
@@ -164,6 +177,11 @@ def escape(words: str) -> str:
     """Return `words` for a place that Slack reads as mrkdwn: no mention, no link, and no address that becomes one."""
     bare = _LINKING.sub("", words)
     return bare.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape_link(url: str) -> str:
+    """Return an address that may be linked for a place that Slack reads as mrkdwn."""
+    return url.replace("&", "&amp;")
 
 
 def outside_link(url: str) -> str:

@@ -16,6 +16,7 @@ from adapters.kit.text import count_units
 from adapters.slack.buttons import button_rows, read_action, read_choice, read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
+from adapters.slack.rich_text import small_block
 from bot.model import Digest, Message, Paper, PaperId
 from bot.paper_card import full_card, message_card
 from bot.paper_list import list_menus
@@ -134,12 +135,24 @@ def test_a_papers_own_message_says_who_it_is_from_and_marks_a_machines_summary()
     ]
 
 
-def test_details_of_an_opened_paper_are_small_where_they_have_no_link():
-    paper = a_paper(3, "Many", keywords=("memory", "agents"), project_url="https://mine.example/", submitter="Bo")
-    read = read_blocks(render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"])
-    assert read.endswith(
-        "Project page: mine.example <https://mine.example/>\n(Submitted by: Bo\nKeywords: memory, agents)"
-    )
+def test_an_opened_paper_has_its_details_in_small_print_above_its_buttons():
+    page = "https://mine.example/"
+    paper = a_paper(3, "Many", keywords=("memory", "agents"), project_url=page, submitter="Bo")
+    blocks = render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"]
+    assert read_blocks(blocks).splitlines()[3:] == [
+        "(Submitted by: Bo",
+        "Keywords: memory, agents)",
+        "(Project page: <https://mine.example/|mine.example>)",
+        "[Save] [Similar] [Share] [arXiv] [⋯ Not for me · PDF ↗]",
+    ]
+
+
+def test_what_others_wrote_beside_a_link_is_no_link_mention_or_emoji():
+    names = (("<@U1> @here", "https://a.example/|x"), (":tada: a|b *c* <!channel>", "https://a.example/?b=1&c"))
+    words = (Span(text="Models: "), *(Span(text=words, url=url) for words, url in names))
+    [shown] = small_block([words], COMMAND)["elements"]
+    linked = "<https://a.example/?b=1&amp;c|:\u200btada: a¦b *\u200bc*\u200b &lt;!channel&gt;>"
+    assert (shown["text"], shown["verbatim"]) == (f"Models: &lt;@U1&gt; @here{linked}", True)
 
 
 def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
@@ -314,7 +327,7 @@ def test_a_paper_in_full_has_its_abstract_and_the_authors_own_page():
     read = read_blocks(render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"])
     assert "All of it." in read
     assert "Keywords: memory" in read
-    assert "Project page: mine.example/p <https://mine.example/p>" in read
+    assert "Project page: <https://mine.example/p|mine.example/p>" in read
 
 
 ODD_LINKS = [

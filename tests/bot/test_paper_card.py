@@ -69,9 +69,11 @@ def test_a_message_offers_the_abstract_where_it_does_not_hold_it_and_at_most_fiv
 
 
 def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
-    paper = a_paper(abstract="We ask.", summary="It works.", summary_model="maker/Model-32B", authors_answer=True)
-    assert plain(dict(full_card(paper).details)["Summary by"]) == "Model-32B"
-    assert {summary_mark(card(paper)) for card in (full_card, message_card)} == {"AI summary"}
+    paper = a_paper(
+        abstract="We ask.", summary="It works.", summary_model="maker/Model-32B-Instruct", authors_answer=True
+    )
+    assert [summary_mark(card(paper)) for card in (full_card, message_card)] == ["AI summary (Model-32B)", "AI summary"]
+    assert full_card(paper).details == ()
     assert full_card(paper).facts == (paper.id, "authors answer comments")
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
 
