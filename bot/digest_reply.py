@@ -9,7 +9,7 @@ from bot.finding import BRIEF, finding_line
 from bot.linked import edition_url
 from bot.model import Digest, Layout, Message, Paper, PaperId
 from bot.note_reply import note_reply
-from bot.paper_card import message_card
+from bot.paper_card import message_card, summaries_in_words
 from bot.paper_list import ALL, counts, known, list_facts, open_menu, save_menu
 from bot.replies import Button, Card, Reply, Select, line
 from bot.text import (
@@ -41,7 +41,7 @@ def digest_reply(message: Message) -> Reply:
     digest = message.digest
     below = BELOW[message.layout]
     cards = tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1))
-    said = (_scope(digest), _summaries(cards), f"abstracts {below}" if below else "", _staleness(digest))
+    said = (_scope(digest), summaries_in_words(cards), f"abstracts {below}" if below else "", _staleness(digest))
     ranked = tuple(enumerate(message.papers, 1))
     opening = () if message.layout == "papers" else (open_menu(ranked),)
     return Reply(
@@ -98,13 +98,6 @@ def _card(message: Message, paper: Paper, rank: int) -> Card:
         reason=reason,
         finding=None if message.layout == "papers" else finding_line(paper, BRIEF),
     )
-
-
-def _summaries(cards: Sequence[Card]) -> str:
-    """Whether a machine wrote the sentences that are shown."""
-    kinds = [card.finding.kind for card in cards if card.finding and card.finding.text]
-    written = kinds.count("ai_summary")
-    return "" if not written else "AI summaries" if written == len(kinds) else "some AI summaries"
 
 
 def _scope(digest: Digest) -> str:

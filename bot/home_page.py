@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from bot.language.forms import DigestForm, write_form
 from bot.model import Value
+from bot.paper_card import without_summary_words
 from bot.replies import Button, Reply, Row, line, reacting, without_sharing
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
@@ -20,9 +21,9 @@ SEARCH = Button(label="Search papers", says="help search")
 FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
 FIRST_STEPS = (
-    Row(left="today", right="today's most upvoted papers on Hugging Face"),
-    Row(left="llm agents", right="search by typing any words"),
-    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖 to a paper"))),
+    Row(left="today", right="today's top papers on Hugging Face"),
+    Row(left="llm agents", right="search by any words"),
+    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖"))),
 )
 FIRST_PAGE = Reply(
     title="Hi, I'm the papers bot",
@@ -76,4 +77,4 @@ def _start(unread: int, *, has_digest: bool) -> Reply:
 def _short(reply: Reply) -> Reply:
     """A list without sentences: where from and how many upvotes is enough to know a paper again."""
     cards = tuple(replace(card, snippet=(), finding=None) for card in reply.cards)
-    return without_sharing(replace(reply, cards=cards))
+    return without_sharing(replace(reply, lines=without_summary_words(reply.lines), cards=cards))

@@ -197,7 +197,7 @@ STORIES = {
         Turn("saved", ("Nothing saved yet",), OWNER),
         Turn("unsave 2504.00001", ("Removed", "Undo"), MEMBER),
         Turn("help subscribe", ("subscribe [at 09:00]", "For example"), MEMBER),
-        Turn("help", ("search by typing any words", "subscribe at 9 Berlin"), MEMBER),
+        Turn("help", ("search by any words", "subscribe at 9 Berlin"), MEMBER),
     ],
     "a change taken back, and a slip": [
         Turn("today", ("Titans", "Miras"), MEMBER),

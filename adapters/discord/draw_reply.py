@@ -31,7 +31,7 @@ from bot.model import Message
 from bot.replies import Card, File, Line, Reply, Row, line
 
 CARDS = 5
-ROWS = 40
+ROWS = 60
 SECTIONS = 8  # rows with buttons: four components each
 TITLE, LINES, CELL = 200, 700, 150
 SMALL_LINES = 4
@@ -53,7 +53,7 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
     if reply.is_list:
         return _list(reply, command, shared, place)
     if reply.file:
-        reply = replace(reply, lines=(*reply.lines, line("The file is below.")))
+        reply = replace(reply, lines=(*reply.lines, line("Attached below.")))
     drawn: list[Component] = []
     for per_card, per_reply in FITTING:
         on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]

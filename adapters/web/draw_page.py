@@ -14,7 +14,7 @@ from adapters.web.links import any_link, known_link, outside_links, paper_path
 from adapters.web.periods import Link
 from bot.finding import AI_SUMMARY, FindingLine, finding_line
 from bot.model import Paper, Value
-from bot.paper_card import message_card, paper_details
+from bot.paper_card import message_card, paper_details, without_summary_words
 from bot.replies import Card, Line, Reply, plain
 from bot.text import WITHDRAWN, abstract_in_words, date_in_words, readable
 
@@ -129,7 +129,8 @@ def paged(page: Page, number: int) -> str:
 
 
 def _lines(reply: Reply) -> list[str]:
-    return _said(reply.lines)
+    """What stands above a list, whose summaries are labelled one by one."""
+    return _said(without_summary_words(reply.lines))
 
 
 def _said(lines: Sequence[Line]) -> list[str]:

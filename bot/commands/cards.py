@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.errors import StorageError
 from bot.finding import LISTED, finding_line
 from bot.model import Asker, Bookmark, Paper, PaperId, Value
+from bot.paper_card import summaries_in_words
 from bot.paper_list import dated_facts, list_facts, list_menus
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.hits import Hits
@@ -22,6 +23,7 @@ NO_BOOKMARKS = line("I can't reach saved papers right now, so none are marked.")
 
 T = TypeVar("T")
 STEADY = 50  # results whose order is kept: ten pages
+MOSTLY = 0.5  # of the sentences of a list
 MOST = 1_000  # results that can be reached by turning pages
 Find = Callable[[int], Awaitable[Hits]]
 
@@ -59,9 +61,10 @@ def build_list(
     """
     ranks = [card.rank for card in (*cards[:1], *cards[1:][-1:])]
     shown = f" · {'–'.join(map(str, ranks))}" if pages > 1 and cards else ""
+    told = (count and f"{count}{shown}", summaries_in_words(cards, least=MOSTLY))
     return Reply(
         title=title,
-        lines=(*above, line(f"{count}{shown}")) if count else above,
+        lines=(*above, *(line(words) for words in told if words)),
         cards=cards,
         note=note,
         selects=list_menus(cards, again=says, page=page),

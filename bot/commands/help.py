@@ -23,7 +23,7 @@ from bot.text import readable
 NEEDS_TELLING = frozenset(
     {"follow", "unfollow", "following", "weekly"}
 )  # offered where a person can be told in private
-TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="a daily digest here"))
+TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="daily digest here"))
 BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
 BACK = Button(label="Help", says="help")
 FIRST_HELP = Reply(

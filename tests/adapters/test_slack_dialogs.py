@@ -161,7 +161,7 @@ async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it
     await talk.command("show 2504.00001")
     blocks = talk.corner.answers["1"][-1]["blocks"]
     for pressed, then, kept in (
-        ("Save", "Saved ✓] [Mark read", "(1 paper, unread)"),
+        ("Save", "Saved ✓] [Mark read", "(1 paper, unread · AI summaries)"),
         ("Saved ✓", "Save", "Nothing saved"),
     ):
         [said] = await talk.press(pressed, blocks, **ONLY_ADA)

@@ -67,7 +67,7 @@ async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot)
         assert plain(reply.lines[0]) == "⚠️ Digests are off right now. Ask whoever runs this bot."
         assert [row.left for row in reply.rows] == ["When", "Papers", "Layout"], "no date is promised"
     front = await anext(bot.answer("", manager))
-    assert front.note == () == front.rows
+    assert front.note == () and [row.left for row in front.rows] == ["today", "llm agents", "save 2504.13173"]
     await run_for_a_moment("worker", bot)
     await run_for_a_moment("clock", bot)
     assert (await anext(bot.answer("subscribe at 10", manager))).lines == ()

@@ -4,9 +4,10 @@ from datetime import date
 
 from cases import each
 
+from bot.commands.cards import MOSTLY, build_cards, build_list
 from bot.linked import Linked
 from bot.model import Paper, PaperId
-from bot.paper_card import full_card, message_card, paper_details, summary_mark
+from bot.paper_card import full_card, message_card, paper_details, summaries_in_words, summary_mark
 from bot.replies import plain
 
 VIDEO = "https://cdn-uploads.huggingface.co/production/uploads/a1/film.mp4"
@@ -120,3 +121,21 @@ def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
         assert "Code" in [each.label for each in card(linked).buttons]
         assert "Code (guessed)" in [each.label for each in card(guessed).buttons]
         assert (card(linked).facts[1:], card(guessed).facts[1:]) == (("★ 7 on GitHub",), ())
+
+
+@each(
+    "summed_up, in_digest, in_answer",
+    [
+        (0, "", ""),
+        (1, "some AI summaries", ""),
+        (2, "some AI summaries", "some AI summaries"),
+        (3, "AI summaries", "AI summaries"),
+    ],
+)
+def test_a_list_says_once_that_a_machine_wrote_what_it_shows(summed_up, in_digest, in_answer):
+    """An answer whose sentences are mostly the authors' own does not."""
+    papers = [a_paper(abstract="We ask.", summary="It works." if at < summed_up else "") for at in range(3)]
+    cards = build_cards(papers, ())
+    assert (summaries_in_words(cards), summaries_in_words(cards, least=MOSTLY)) == (in_digest, in_answer)
+    listed = build_list("x", cards, title="", count="3 papers", page=1, pages=1, total=3)
+    assert [plain(each) for each in listed.lines] == ["3 papers", *([in_answer] if in_answer else [])]
