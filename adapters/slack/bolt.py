@@ -4,6 +4,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
@@ -12,6 +13,8 @@ from slack_bolt.authorization import AuthorizeResult
 from adapters.slack.api import build_client
 from adapters.slack.inbox import Inbox
 from adapters.slack.listeners import Listeners
+
+log = structlog.get_logger(__name__)
 
 ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
 """What the library raises for bodies that are none of Slack's, whoever signed them."""
@@ -28,6 +31,7 @@ def build_app(listeners: Listeners, url: str) -> AsyncApp:
             authorize=let_in,
             process_before_response=True,  # listeners only acknowledge; their work is a task of ours
         )
+    app.error(pass_on)
     listeners.register(app)
     return app
 
@@ -55,9 +59,18 @@ def receive(app: AsyncApp, inbox: Inbox) -> Callable[[web.Request], Awaitable[we
             return web.Response(status=400)
         if status := await inbox.take(asked.body):
             return web.Response(status=status)
-        return await to_aiohttp_response(await app.async_dispatch(asked))
+        try:
+            return await to_aiohttp_response(await app.async_dispatch(asked))
+        except ODD:
+            log.warning("slack.odd_request", exc_info=True, limited=True)
+            return web.Response(status=400)
 
     return handle
+
+
+async def pass_on(error: Exception) -> None:
+    """Leave what the library cannot dispatch to who called it: by itself it answers 500, as if that was our mistake."""
+    raise error
 
 
 async def let_in(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:

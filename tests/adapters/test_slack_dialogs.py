@@ -426,7 +426,16 @@ async def test_the_longest_private_message_is_answered(talk, letter):
 @each(
     "body, kind",
     [(body, "application/json") for body in ("[]", "null", '"x"', "{", "[" * 50_000, '{"event": {"user": 5}}')]
-    + [(f"payload={body}", "application/x-www-form-urlencoded") for body in ("", "%7B", "[]", "null", "5")],
+    + [
+        (f"payload={body}", "application/x-www-form-urlencoded")
+        for body in (
+            *("", "%7B", "[]", "null", "5"),
+            '{"type":"block_actions","actions":[5]}',
+            '{"type":"block_actions","actions":[{"action_id":[]}]}',
+            '{"type":"block_actions","actions":{"a":1}}',
+            '{"type":"view_submission","view":{"callback_id":"digest","state":5}}',
+        )
+    ],
 )
 async def test_signed_bodies_that_are_no_requests_are_turned_away(talk, body, kind):
     status, _ = await talk.request(body, kind)
