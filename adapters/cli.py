@@ -282,7 +282,11 @@ def _ask(text: str, *, page: int, as_json: bool, exports: bool = False) -> None:
         async with AsyncExitStack() as stack:
             bot = await stack.enter_async_context(open_for_one_answer(settings))
             from adapters.console.asking import ask_and_print
+            from adapters.console.publish import ConsolePublisher
+            from adapters.console.screen import open_console
 
+            screen = ConsolePublisher(bot.store.transcript, open_console(stderr=as_json), settings.emoji[0])
+            bot.publishers["console"] = screen
             if text.startswith("mail"):
                 from adapters.platforms import open_everywhere
 

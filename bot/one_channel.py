@@ -1,12 +1,14 @@
 """Clock and worker of one channel, for a process that people only talk to, such as the demo.
 
-There is no queue: the channel is looked at every second, and its due digest is posted here. Other channels in the same
+There is no queue: the channel is looked at every second, and its due digest or weekly note is posted here. Other channels in the same
 store are left to the processes that have their platforms.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+
+from msgspec.structs import replace
 
 from bot.app import OpenBot
 from bot.chores import Chores
@@ -15,6 +17,7 @@ from bot.digests.deliver import Deliverer
 from bot.health.heartbeat import Heartbeat
 from bot.health.metrics import unread_meter
 from bot.model import Channel
+from bot.note import WEEKLY
 
 Rest = Callable[[float], Awaitable[None]]
 
@@ -22,11 +25,13 @@ Rest = Callable[[float], Awaitable[None]]
 def work_of_channel(
     bot: OpenBot, channel: Channel, *, rest: Rest = asyncio.sleep
 ) -> Mapping[str, Callable[[], Awaitable[None]]]:
-    """Return, by name, what a supervisor has to keep running so that digests and alerts come; `rest` waits seconds."""
+    """Return, by name, what a supervisor has to keep running so that digests, weekly notes and alerts come; `rest` waits
+    seconds."""
     deliverer = bot.build_deliverer(unread_meter())
     heartbeat = Heartbeat(("clock", "worker"), bot.store.health, bot.clock, bot.supervisor)
     return {
         "worker": partial(_deliver, deliverer, channel, rest),
+        "weekly": partial(_deliver, deliverer, replace(channel, series=WEEKLY), rest),
         "alerts": partial(_tell, Chores(bot), rest),
         "heartbeat": partial(heartbeat.run, asyncio.Event()),
     }

@@ -71,6 +71,8 @@ def render_digest(
 ) -> RenderableType:
     """Return a digest's header message as a channel shows it, or one of its papers: below it, a terminal has no
     threads. `more` is what to type for what it left out."""
+    if message.digest.note:
+        return render_reply(digest_reply(message))
     layout: Layout = "papers" if message.layout == "thread" else message.layout
     draw = shown_reply if previewed else digest_reply
     reply = draw(msgspec.structs.replace(message, layout=layout))

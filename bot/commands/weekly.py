@@ -4,12 +4,13 @@ It is offered once: with the fifth save, or, where nothing can be shown beside a
 papers or of papers by taste.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from bot.commands.digest_card import fire_moment
+from bot.commands.on_hold import hold_lines, load_missing, start_lines
 from bot.digests.due import coming_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.language import Weekly
@@ -20,6 +21,7 @@ from bot.note import WEEKLY
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, Row, line, typed
 from bot.store.bookmarks import Bookmarks
+from bot.store.health import HealthBook
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import WEEKDAYS as DAY_NAMES
 
@@ -43,6 +45,7 @@ async def answer_weekly(
     *,
     bookmarks: Bookmarks,
     clock: Clock,
+    health: HealthBook,
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
@@ -55,7 +58,7 @@ async def answer_weekly(
     situation, now = await subscriptions.look(channel), clock.now()
     current = situation.subscription
     if command.on is None:
-        yield _tell(situation, current, now) if current else _off()
+        yield _tell(situation, current, now, await load_missing(health, now)) if current else _off()
     elif not command.on:
         yield await _end(channel, current, subscriptions)
     elif zone := command.zone or (current.zone if current else parse_zone(asker.zone)):
@@ -68,7 +71,8 @@ async def answer_weekly(
         await subscriptions.save(wanted, time_after_change(wanted, situation, now))
         await bookmarks.claim_offer(asker.person)
         back = write_weekly(current) if current else "weekly off"
-        yield replace(_tell(await subscriptions.look(channel), wanted, now, done=True), undo=back)
+        situation, missing = await subscriptions.look(channel), await load_missing(health, now)
+        yield replace(_tell(situation, wanted, now, missing, done=True), undo=back)
     else:
         yield _ask_zone(command)
 
@@ -135,15 +139,17 @@ async def _end(channel: Channel, current: Subscription | None, subscriptions: Su
     return Reply(title="Weekly note turned off", buttons=(undo,))
 
 
-def _tell(situation: Situation, wanted: Subscription, now: datetime, *, done: bool = False) -> Reply:
+def _tell(
+    situation: Situation, wanted: Subscription, now: datetime, missing: Sequence[str], *, done: bool = False
+) -> Reply:
     if wanted.halted:
         why = line(f"Stopped: {wanted.halted.rstrip('.')}. Once this is fixed: ", typed("weekly on"))
         return Reply(title=TITLE, lines=(why,), buttons=(TURN_ON,))
     return Reply(
         title=f"Done: weekly note, {when_in_words(wanted)}" if done else TITLE,
-        lines=(WHAT,) if done else (line(f"{when_in_words(wanted)}."), WHAT),
+        lines=(*hold_lines(missing), *(() if done else (line(f"{when_in_words(wanted)}."),)), WHAT),
         rows=_next(situation, wanted, now),
-        note=(line("Change it, for example: ", typed("weekly on friday 17:00")),),
+        note=(*start_lines(missing), line("Change it, for example: ", typed("weekly on friday 17:00"))),
         buttons=(Button(label="Turn off", says="weekly off"), UNREAD),
     )
 

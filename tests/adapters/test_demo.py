@@ -111,6 +111,17 @@ async def test_what_was_posted_by_request_is_drawn_and_not_posted_again(demo):
     assert "post now" not in shown
 
 
+async def test_the_weekly_note_comes_too_once_and_its_numbers_count(demo):
+    await demo.type("save 2504.00002")
+    assert "Next" in await demo.type("weekly on monday 16:01 UTC")
+    shown = await demo.wait("weekly", 2)
+    assert shown.count("Your reading list") == shown.count("State Spaces") == 1
+    assert "saves the first" not in shown
+    assert "Stop these notes: weekly off" in shown
+    assert "State Spaces" in await demo.type("show 1")
+    assert await demo.wait("weekly", 2) == ""
+
+
 async def test_who_follows_words_is_told_once_of_a_paper_that_appears_meanwhile(demo):
     await demo.type("follow agents")
     assert await demo.wait("alerts", 5) == ""
