@@ -1,7 +1,7 @@
 """Clock and worker of one channel, for a process that people only talk to, such as the demo.
 
-There is no queue: the channel is looked at every second, and its due digest or weekly note is posted here. Other channels in the same
-store are left to the processes that have their platforms.
+There is no queue: the channel is looked at every second, and its due digest or weekly note is posted here.
+Other channels in the same store are left to the processes that have their platforms.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ Rest = Callable[[float], Awaitable[None]]
 def work_of_channel(
     bot: OpenBot, channel: Channel, *, rest: Rest = asyncio.sleep
 ) -> Mapping[str, Callable[[], Awaitable[None]]]:
-    """Return, by name, what a supervisor has to keep running so that digests, weekly notes and alerts come; `rest` waits
+    """Return, by name, what a supervisor keeps running so that digests, weekly notes and alerts come; `rest` waits
     seconds."""
     deliverer = bot.build_deliverer(unread_meter())
     heartbeat = Heartbeat(("clock", "worker"), bot.store.health, bot.clock, bot.supervisor)
