@@ -78,7 +78,8 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-HANDOVER_S = 10.0  # that a command waits in all while other commands end and the embedded server changes its owner
+HANDOVER_S = 10.0  # that a command waits while other commands end and the embedded server changes its owner
+STAYING_S = 1.0  # that a process waits then in which people wait for answers
 OWN_PARTS = ("addresses", "digests", "finder", "mailing", "posts", "publishers", "refresher", "tastes")
 
 
@@ -247,7 +248,7 @@ async def open_bot(
         if not settings.redis_url and server is None:
             server = await stack.enter_async_context(open_server(settings.home, supervisor=supervisor))
         url = server.url if server else settings.redis_url.get_secret_value() if settings.redis_url else ""
-        patience_s = HANDOVER_S if server and not follows else 0.0
+        patience_s = 0.0 if server is None else STAYING_S if follows else HANDOVER_S
         redis = await stack.enter_async_context(open_client(url, timeout_s=store_timeout_s, patience_s=patience_s))
         stack.push_async_callback(_prepare_end, server, redis)
         asked = _open_sources(settings, clock, redis, source, obeys=obeys_pauses, late=not follows)

@@ -3,10 +3,10 @@
 The library's own habits are for batch work: ten retries of five seconds each, and a repeated INCR when a reply is lost.
 Here nothing is retried, a wait ends after `timeout_s` and a whole call after twice that. The next call finds a
 connection that is still good, or makes one, so that a restarted server is met within one call. Writes have to be
-idempotent: one that timed out may have happened. Only a command at a shell has patience: while the embedded server
-changes its owner, its calls are made again. A shared key that holds another type than is declared, or a counter
-that is no number, gives way: it is put aside, and the command is done again. Limits: one server, no Cluster
-or Sentinel.
+idempotent: one that timed out may have happened. Only while the embedded server changes its owner, calls are made again
+for a while, which is longer for a command at a shell than for a process that people wait for. A shared key that holds
+another type than is declared, or a counter that is no number, gives way: it is put aside, and the command is done
+again. Limits: one server, no Cluster or Sentinel.
 """
 
 import asyncio
@@ -98,8 +98,9 @@ def open_client(url: str, *, timeout_s: float = 0.5, patience_s: float = 0.0) ->
     """Return a client of the server at `url`; nothing is connected yet. Close it with `async with` or `aclose`.
 
     `timeout_s` bounds each wait, twice that each call or pipeline; a blocking read (XREAD BLOCK) needs a client of its
-    own with a longer one. `patience_s`, in all, is how long calls are repeated while no server is there. Raises
-    ConfigurationError, without the URL, which may hold a password.
+    own with a longer one. `patience_s` is how long calls are repeated once no server is there, all of them together:
+    after that they fail at once until it is back. Raises ConfigurationError, without the URL, which may hold a
+    password.
     """
     try:
         options: dict[str, Any] = {**parse_url(url), **_options(timeout_s)}
@@ -182,6 +183,7 @@ class BoundedRedis(Redis):
 
     deadline_s: float = 1.0
     patience_s: float = 0.0
+    away_since: float | None = None
     promised: bool = False
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
@@ -199,16 +201,21 @@ class BoundedRedis(Redis):
 
     async def repeated(self, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Return what `call` returns before the deadline; made again while no server is there and patience lasts."""
-        now = asyncio.get_running_loop().time
         while True:
-            begun = now()
             try:
-                return await _bounded(call(), self.deadline_s)
+                reply = await _bounded(call(), self.deadline_s)
             except (redis_errors.RedisError, OSError) as error:
-                if self.patience_s <= 0 or _find_trouble(error) not in AWAY:
+                if _find_trouble(error) not in AWAY or not self._waits():
                     raise
+            else:
+                self.away_since = None
+                return reply
             await asyncio.sleep(AGAIN_S)
-            self.patience_s -= now() - begun
+
+    def _waits(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        self.away_since = now if self.away_since is None else self.away_since
+        return now - self.away_since < self.patience_s
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         pipe = _BoundedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)

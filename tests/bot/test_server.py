@@ -9,8 +9,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from fakes.sources import FakeSource
 
+from bot.app import open_bot
 from bot.errors import ConfigurationError, ServerStartError, StorageError
+from bot.settings import Settings
 from bot.store import server, server_process
 from bot.store.client import open_client, storage_errors
 from bot.store.server import open_server, run_server
@@ -157,6 +160,18 @@ async def test_commands_at_once_all_write_while_the_server_changes_its_owner(hom
             )
 
         assert written == [True, [True, b"kept"]]
+
+
+async def test_a_process_that_stays_waits_while_the_server_changes_its_owner(home):
+    """Whoever asks it in these tenths of a second is not told that the storage isn't reachable."""
+    async with AsyncExitStack() as stays:
+        async with open_server(home):
+            bot = await stays.enter_async_context(open_bot(Settings(papers_home=home), source=FakeSource()))
+            assert not bot.server.owner
+
+        assert await bot.redis.set("second", b"kept")
+        await until(lambda: bot.server.owner)
+        assert await bot.redis.get("second") == b"kept"
 
 
 async def test_what_comes_while_a_server_ends_is_carried_out_by_the_next_one_only(home):
