@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from _pytest.assertion import rewrite
+from _pytest.runner import runtestprotocol
 from hypothesis import strategies
 
 
@@ -29,6 +30,21 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
     strategies.text().validate()
     with suppress(Exception):  # what pytest has inside may change; then the import rewrites them all
         rewrite_asserts(names, config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Let a worker tell of a test that passes once instead of five times, which costs the run a second.
+
+    Whoever asks for durations, a file or more words gets all of it.
+    """
+    option = item.config.option
+    if not hasattr(item.config, "workerinput") or option.durations is not None or option.xmlpath or option.verbose > 0:
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
 
 
 def test_modules(config: pytest.Config) -> Iterator[str]:
