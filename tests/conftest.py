@@ -23,6 +23,7 @@ from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from adapters import outcome
+from bot import budget
 from bot.store.client import open_client
 from bot.store.keys import DECLARED
 from bot.store.server import open_server
@@ -185,6 +186,13 @@ def ignore_ready_sockets() -> None:
 
 
 ignore_ready_sockets()
+
+
+@pytest.fixture
+def small_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fifth of what a person may ask at once: 6 questions, 24 reactions. The real numbers: `bot/test_budget.py`."""
+    small = {use: budget.Rate(rate.burst // 5, rate.per_s) for use, rate in budget.OF_PERSON.items()}
+    monkeypatch.setattr(budget, "OF_PERSON", small)
 
 
 class StillClock:

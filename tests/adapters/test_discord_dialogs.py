@@ -778,25 +778,25 @@ async def halted(talk: DiscordTalk, place: Channel) -> bool:
     return bool(kept and kept.halted)
 
 
-async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk, monkeypatch):
+async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk, small_budgets, monkeypatch):
     monkeypatch.setattr("bot.budget.SHARE", 1.0)  # no break after each answer
     talk.bot.budgets._timer = lambda: 0.0
-    answers = [await talk.fake.type(talk.ana, talk.room, "help") for _ in range(33)]
-    for answer in answers[:31]:
+    answers = [await talk.fake.type(talk.ana, talk.room, "help") for _ in range(9)]
+    for answer in answers[:7]:
         await answer.reply()
     grace = talk.fake.add_user("grace")
     assert "One moment" not in await talk.say("help", grace)
     assert len([each for each in answers if each.original and "One moment…" in each.original.text]) == 1
-    assert [each.original for each in answers[31:]] == [None, None]
+    assert [each.original for each in answers[7:]] == [None, None]
 
 
-async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk):
+async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk, small_budgets):
     await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
     await until(lambda: talk.room.messages)
     [shared] = talk.room.messages
     talk.bot.budgets._timer = lambda: 0.0
     with loop_time() as time:
-        for number in range(121):
+        for number in range(25):
             (talk.fake.unreact if number % 2 else talk.fake.react)(talk.ana, shared)
         await until(lambda: talk.face.listeners._missed and not talk.face._errands.waiting())
         assert await saves(talk, talk.ana) == 0

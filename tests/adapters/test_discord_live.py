@@ -124,7 +124,7 @@ async def heard_all(fake: FakeDiscord) -> None:
 
 
 async def test_a_burst_of_reactions_through_lost_connections_is_saved_whole(saver):
-    await burst(saver, 30)
+    await burst(saver, 15)
 
 
 @pytest.mark.soak

@@ -102,7 +102,7 @@ async def test_who_asks_something_short_waits_behind_no_exports(talk, monkeypatc
     assert all(replies[-1].file for replies in await asyncio.gather(*exports))
 
 
-async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk, monkeypatch):
+async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk, small_budgets, monkeypatch):
     """What is beyond the budget is settled before the library does any work."""
     handed_on, dispatch = [], talk.face.app.async_dispatch
 
@@ -111,12 +111,12 @@ async def test_who_types_without_end_reads_one_moment_once_and_others_go_on(talk
         return await dispatch(request)
 
     monkeypatch.setattr(talk.face.app, "async_dispatch", count)
-    for _ in range(40):
+    for _ in range(10):
         await talk.command("help")
-    answers = [said for number in range(40) for said in talk.corner.said_at(str(number + 1))]
+    answers = [said for number in range(10) for said in talk.corner.said_at(str(number + 1))]
     assert len([each for each in answers if "One moment…" in each]) == 1
-    assert len(answers) == 31
-    assert len(handed_on) == 30
+    assert len(answers) == 7
+    assert len(handed_on) == 6
     assert "One moment" not in await talk.say("help", user="U2OTHER00")
 
 
@@ -139,10 +139,10 @@ async def test_while_one_answer_of_a_person_is_being_said_others_are_answered_an
     assert await second
 
 
-async def test_buttons_searches_and_the_shortcut_take_from_the_same_budget_as_commands(talk):
+async def test_buttons_searches_and_the_shortcut_take_from_the_same_budget_as_commands(talk, small_budgets):
     shortcut = {"type": "message_action", "callback_id": "save_paper", "team": {"id": TEAM}, "user": {"id": ADA}}
     shortcut |= {"channel": {"id": HERE}, "message": {"ts": "1745251300.000001", "text": "2504.00001"}}
-    for number in range(10):
+    for number in range(2):
         await talk.command("help")
         await talk.act({"action_id": "say:1:0", "value": "help"})
         await talk.interact(shortcut | {"trigger_id": f"7.{number}", "response_url": talk.corner.address(f"s{number}")})
@@ -150,15 +150,15 @@ async def test_buttons_searches_and_the_shortcut_take_from_the_same_budget_as_co
     assert await talk.act({"action_id": "say:1:0", "value": "help"}) == []
 
 
-async def test_private_messages_beyond_the_budget_make_no_jobs(talk):
-    """Thirty are answered, one is told to wait, and what else is said leaves nothing in the queue."""
+async def test_private_messages_beyond_the_budget_make_no_jobs(talk, small_budgets):
+    """Six are answered, one is told to wait, and what else is said leaves nothing in the queue."""
     own = next(iter(talk.corner.towns.values())).room(f"D{ADA[1:]}", "im")
     event = {"type": "message", "channel_type": "im", "user": ADA, "channel": own.id, "text": "help"}
-    for number in range(40):
+    for number in range(10):
         await talk.happen(event | {"ts": f"1745251300.{number:06}"})
         await talk.face.listeners.settled()
     shown = talk.shown(own.id)
-    assert len(shown) == 31
+    assert len(shown) == 7
     assert len([each for each in shown if each.startswith("One moment…")]) == 1
     assert len(talk.jobs) == 0
 
@@ -176,11 +176,11 @@ async def test_who_writes_on_and_on_in_private_is_answered_no_faster_than_slack_
     assert 0 < len(talk.shown(own.id)) <= 20 * POSTS_PER_S
 
 
-async def test_presses_in_the_home_tab_beyond_the_budget_are_told_there_once(talk):
+async def test_presses_in_the_home_tab_beyond_the_budget_are_told_there_once(talk, small_budgets):
     """The tab is no conversation: the word stands on top of it."""
     city = next(iter(talk.corner.towns.values()))
     press = {"view": {"id": "V1", "type": "home"}, "container": {"type": "view"}, "channel": None}
-    for number in range(33):
+    for number in range(9):
         await talk.act({"action_id": "say:1:0", "value": "saved"}, **press, trigger_id=f"9.{number}")
     assert "One moment… That's a lot at once." in str(city.homes[ADA])
     assert not talk.corner.whispers
@@ -202,7 +202,7 @@ async def test_the_queue_that_takes_no_more_of_a_person_has_the_bot_say_so_once(
     assert said.startswith("One moment…")
 
 
-async def test_a_storm_of_reactions_is_one_job_a_minute(talk, clock, monkeypatch):
+async def test_a_storm_of_reactions_is_one_job_a_minute(talk, clock, small_budgets, monkeypatch):
     put, puts = talk.jobs.put, []
 
     async def count(job):
@@ -211,7 +211,7 @@ async def test_a_storm_of_reactions_is_one_job_a_minute(talk, clock, monkeypatch
 
     monkeypatch.setattr(talk.jobs, "put", count)
     item = {"type": "message", "channel": HERE, "ts": "1745251300.000001"}
-    for _ in range(200):
+    for _ in range(40):
         await talk.happen({"type": "reaction_added", "user": ADA, "reaction": "bookmark", "item": item})
     assert [job.kind for job in puts].count("slack recover") == 1
     clock.advance(seconds=60)
@@ -219,13 +219,13 @@ async def test_a_storm_of_reactions_is_one_job_a_minute(talk, clock, monkeypatch
     assert [job.kind for job in puts].count("slack recover") == 2
 
 
-async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk, clock):
+async def test_reactions_beyond_the_budget_are_read_from_the_messages_when_it_is_calm(talk, clock, small_budgets):
     """Nobody's last word is lost: the message itself tells who reacted."""
     await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
     room = next(iter(talk.corner.towns.values())).rooms[HERE]
     [message] = room.messages
     item = {"type": "message", "channel": HERE, "ts": message["ts"]}
-    for number in range(140):
+    for number in range(40):
         kind = "reaction_removed" if number % 2 else "reaction_added"
         await talk.happen({"type": kind, "user": ADA, "reaction": "bookmark", "item": item})
     message["reactions"] = [{"name": "bookmark", "users": [ADA], "count": 1}]

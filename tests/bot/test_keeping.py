@@ -218,9 +218,8 @@ async def test_forget_me_asks_once_and_then_leaves_no_byte_of_the_person(bot, re
 async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_change(redis, clock):
     bookmarks = Bookmarks(redis, clock, PersonHash(redis))
     saved_at = datetime(2025, 4, 21, tzinfo=UTC)
-    for number in range(300):
-        bookmark = Bookmark(id=PaperId(f"2504.{number:05d}"), title=f"Matter {number}", saved_at=saved_at)
-        await bookmarks.add(ADA.person, [bookmark], "command", ADA.workspace)
+    many = [Bookmark(id=PaperId(f"2504.{n:05d}"), title=f"Matter {n}", saved_at=saved_at) for n in range(300)]
+    await bookmarks.add(ADA.person, many, "command", ADA.workspace)
     assert len(await bookmarks.load_all(ADA.person)) == 300
     before = (await redis.info("commandstats"))["cmdstat_hscan"]["calls"]
     await bookmarks.clear(ADA.person, PaperId("2504.00001"))

@@ -158,8 +158,8 @@ def check_words(texts: list[str]) -> None:
 
 
 def test_no_word_of_recorded_texts_disappears(shared):
-    texts = list(recorded_texts(shared, every=96))
-    assert len(texts) > 1_000
+    texts = list(recorded_texts(shared, every=240))
+    assert len(texts) > 400
     check_words(texts)
     assert not [raw for raw in texts if collapse(raw).split() != unicodedata.normalize("NFC", raw).split()]
 
