@@ -30,7 +30,7 @@ async def test_thirty_people_who_export_at_once_all_get_their_file(redis, server
             answers = [talk.corner.said_at(str(number + 1))[-1] for number in range(len(PEOPLE))]
 
     assert sorted(rooms) == sorted(f"D{user[1:]}" for user in PEOPLE)
-    assert all(" in a direct message." in answer for answer in answers)
+    assert all(" as a direct message." in answer for answer in answers)
 
 
 @pytest.fixture
