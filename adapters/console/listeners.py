@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from bot.language import Search, find_paper_ids, parse_command
+from bot.language import Follow, Search, find_paper_ids, parse_command
 from bot.language.export_verb import FORMATS
 from bot.language.grammar import slip_of
 from bot.language.synonyms import VERB_SYNONYMS
@@ -96,7 +96,7 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
     signs = (*(each.removesuffix("\ufe0f") for each in emoji), *TYPED_SIGNS)
     if sign := next((sign for sign in signs if text.startswith(sign)), ""):
         return _react(text, text.removeprefix(sign).strip("\ufe0f "), screen, emoji[0])
-    if wanted := _everything(text, screen) or _about_opened(text, screen) or _offered(lowered, screen):
+    if wanted := _everything(text, screen) or _about_opened(text, screen):
         return Ask(text=wanted)
     return _counted(text, screen) or Ask(text=text)
 
@@ -155,17 +155,17 @@ def pressing_word(button: Button, screen: Reply) -> str:
     return "undo" if button.kind == "undo" else ""
 
 
+def followed_as(says: str) -> str:
+    """Return `follow state space` for what a button says as `follow: state space`, where it means the same."""
+    short = says.replace(FOLLOW, "follow ", 1) if says.startswith(FOLLOW) else says
+    return short if isinstance(parse_command(short, today=EPOCH), Follow) else says
+
+
 def _everything(text: str, screen: Reply | None) -> str:
     """`save all` with the papers of the list on the screen; "" for anything else."""
     match = ALL.fullmatch(text)
     ids = [card.paper.id for card in screen.cards if card.rank] if match and screen else []
     return f"{match[1]} {' '.join(ids)}" if match and ids else ""
-
-
-def _offered(lowered: str, screen: Reply | None) -> str:
-    """What the button says that is shown as `follow state space`."""
-    offers = [button.says for button in screen.buttons if button.says.startswith(FOLLOW)] if screen else []
-    return next((says for says in offers if says.casefold().replace(FOLLOW, "follow ") == lowered), "")
 
 
 def _meant(text: str) -> str:

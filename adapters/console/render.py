@@ -16,7 +16,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from adapters.console.listeners import FOLLOW, pressing_word
+from adapters.console.listeners import FOLLOW, followed_as, pressing_word
 from adapters.console.shell import in_shell
 from bot.digest_reply import digest_reply, shown_reply
 from bot.model import Digest, Layout, Message, Paper
@@ -213,7 +213,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     named = _named(reply)
     steps = [
-        (label, says.replace(FOLLOW, "follow ") if conversing else says)
+        (label, followed_as(says) if conversing else says)
         for label, says in typed
         if _bare(says) not in named and len(says) <= LONGEST_TYPED
     ]

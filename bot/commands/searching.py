@@ -130,8 +130,10 @@ def _ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
 
 
 def _slip_lines(command: Search) -> tuple[Line, ...]:
-    """Return `Did you mean show 3?`, nothing for a search without a slip."""
-    return (line("Did you mean ", typed(command.offer), "?"),) if command.slip else ()
+    """Return `Did you mean show 3?`, nothing for a search that can hardly be a command."""
+    typed_words = command.text.casefold().split()
+    meant = command.slip or all(word.removesuffix(":") in typed_words for word in command.offer.casefold().split())
+    return (line("Did you mean ", typed(command.offer), "?"),) if command.offer and meant else ()
 
 
 def _language_lines(command: Search) -> tuple[Line, ...]:
@@ -274,6 +276,6 @@ def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Ca
 def _offered(command: str) -> str:
     """The label of a command that may have been meant: `Show paper 3`."""
     if command.startswith(FOLLOW):
-        return FOLLOW_IT
+        return f"Follow {quoted(shorten(command.removeprefix(FOLLOW), MEANT))}"
     numbered = f"show paper {number}" if (number := command.removeprefix("show ")).isdecimal() else command
     return f"{numbered[:1].upper()}{numbered[1:]}"

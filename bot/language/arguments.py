@@ -46,6 +46,12 @@ _QUERY = re.compile(
     re.IGNORECASE,
 )  # what only a search is written with
 
+_PROSE_WORDS = (
+    "a an the this that these those it its my me you your us our him his her them their up through along on in with by"
+    " to as after instruction instructions"
+)
+PROSE = frozenset(_PROSE_WORDS.split())  # behind "follow" they go on a sentence, or a title
+
 _REST = re.compile(r"(?P<edition>edition )?(?P<day>\d{4}-\d{2}-\d{2})")
 
 Parse = Callable[[str, str, date], Command | None]
@@ -103,12 +109,14 @@ def _team(text: str, rest: str, today: date) -> Command | None:
 
 
 def _follow(text: str, rest: str, today: date) -> Command:
-    """One word, or words written as a search, are followed; prose is a search that offers to be followed."""
+    """Words are followed; what may be prose (`follow the money`) is a search that asks whether it was meant."""
     if not rest:
         return Explain(text=text, problem="Follow what?", example="follow author:gu", search=text)
-    written = text.partition(" ")[0].endswith(":") or " " not in rest or is_query(rest)
-    clear = written or len(rest) > LONGEST_ABOUT  # too long, as it is told
-    return Follow(text=text, words=rest) if clear else Search(text=text, words=text, offer=f"follow: {rest}")
+    first, *others = rest.casefold().split()
+    is_prose = others and first in PROSE and not (text.partition(" ")[0].endswith(":") or is_query(rest))
+    if is_prose and len(rest) <= LONGEST_ABOUT:
+        return Search(text=text, words=text, offer=f"follow: {rest}")
+    return Follow(text=text, words=rest)
 
 
 def _unfollow(text: str, rest: str, today: date) -> Command:

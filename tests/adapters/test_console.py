@@ -16,12 +16,14 @@ from rich.console import Console
 from adapters.console.app import DEMO, Conversation, save_file
 from adapters.console.asking import ask_and_print, for_shell, paper_json
 from adapters.console.listeners import (
+    EPOCH,
     Again,
     Ask,
     Clear,
     Quit,
     React,
     Unclear,
+    followed_as,
     next_screen,
     read_line,
     shown_id,
@@ -30,6 +32,7 @@ from adapters.console.render import render_digest, render_reply
 from adapters.console.shell import in_shell
 from bot.commands.help import explain
 from bot.home_page import FIRST_PAGE
+from bot.language import Follow, parse_command
 from bot.model import Bookmark, Digest, Message, MessageRef, Paper, PaperId
 from bot.paper_card import full_card
 from bot.replies import Button, Card, File, Reply, Row, Span, line, typed
@@ -524,7 +527,7 @@ LISTED = Reply(
         ("export 2026-06-30", Ask(text="export 2026-06-30")),
         ("save all", Ask(text="save 2504.00001 2504.00002")),
         ("mark read everything", Ask(text="mark read 2504.00001 2504.00002")),
-        ("follow state space", Ask(text="follow: state space")),
+        ("follow state space", Ask(text="follow state space")),
         ("follow other words", Ask(text="follow other words")),
         ("clear", Clear()),
         ("back", Again()),
@@ -541,6 +544,13 @@ LISTED = Reply(
 )
 def test_words_people_guess_mean_what_is_on_the_screen(typed_in, said):
     assert read_line(typed_in, LISTED) == said
+
+
+@each("words", ["state space", "what is RAG?", "the money", "a & b", "author:gu", "up", "llm"])
+def test_the_line_that_a_terminal_offers_for_alerts_follows_just_that_whenever_it_is_typed(words):
+    offered = followed_as(f"follow: {words}")
+    followed = parse_command(offered, today=EPOCH)
+    assert (type(followed), followed.words) == (Follow, words)
 
 
 def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below_it():

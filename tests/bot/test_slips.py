@@ -139,6 +139,14 @@ async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_n
         assert [button.label for button in reply.buttons] == [label, f"Search for “{typed}”"]
 
 
+async def test_what_may_be_a_title_or_a_command_shows_papers_and_asks_for_a_line_that_is_the_command(say):
+    reply = await say("follow the agents")
+    assert read(reply)[0] == "Did you mean follow: the agents?"
+    assert [card.paper.title for card in reply.cards] == ["Agents That Plan"]
+    assert (reply.buttons[0].label, reply.buttons[0].says) == ("Follow “the agents”", "follow: the agents")
+    assert (await say("follow: the agents")).title == "Following “the agents”"
+
+
 async def test_where_papers_have_the_words_the_question_stands_above_them(say):
     reply = await say("serch agents that plan")
     assert read(reply) == [
