@@ -29,6 +29,7 @@ AT_ONCE = 200  # due channels looked at in one tick
 PATIENCE = timedelta(minutes=5)  # then a due digest is put into the queue again
 ODD = timedelta(hours=1)  # then a subscription that cannot be understood is looked at again
 REPAIR = timedelta(hours=6)  # then it is seen anew that every subscription has its next time
+TOO_FAR = timedelta(days=14)  # a note may be a week after the next one its schedule gives, nothing is later
 SLOT = timedelta(minutes=30)  # a job that was lost after it began gets a new key
 URGENT = 4  # channels of one workspace that go first, so that one with hundreds holds nobody up
 DIGEST = "digest"
@@ -84,7 +85,7 @@ class DigestClock:
         return len(due)
 
     async def repair(self) -> None:
-        """See that every subscription has its next time."""
+        """See that every subscription has its next time, and one that its schedule can give."""
         now = self._clock.now()
         mended = 0
         async for subscription in self._subscriptions.walk():
@@ -94,11 +95,12 @@ class DigestClock:
             log.warning("clock.repaired", subscriptions=mended)
 
     async def _resume(self, subscription: Subscription, now: datetime) -> bool:
-        """Set the next time of a subscription that has none; return whether it was set."""
+        """Set the next time of a subscription that has none, or an impossible one; return whether it was set."""
         channel = subscription.channel
-        if subscription.halted or await self._subscriptions.next_at(channel) is not None:
+        if subscription.halted or (at := time_after_loss(subscription, now)) is None:
             return False
-        if (at := time_after_loss(subscription, now)) is None:
+        known = await self._subscriptions.next_at(channel)
+        if known is not None and known <= at + TOO_FAR:
             return False
         await self._subscriptions.schedule(channel, at)
         return True

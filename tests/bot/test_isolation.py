@@ -94,7 +94,7 @@ async def test_a_channel_whose_settings_are_of_a_wrong_type_does_not_stop_the_cl
     assert await subscriptions.next_at(HERE) == clock.now() + timedelta(hours=1)
 
 
-@pytest.mark.parametrize("odd", ["-inf", "inf", "-1e300"])
+@pytest.mark.parametrize("odd", ["-inf", "inf", "-1e300", "253402300799999", "1761000000000"])
 async def test_a_digest_whose_next_time_cannot_be_read_comes_all_the_same(bot, redis, clock, odd):
     subscriptions, jobs = bot.store.subscriptions, HeldJobs(clock)
     at = clock.now() - timedelta(minutes=1)
