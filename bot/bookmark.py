@@ -14,12 +14,25 @@ class Seen(Value, frozen=True, kw_only=True, gc=False):
     withdrawn: bool = False
 
 
+class Words(Value, frozen=True, kw_only=True, gc=False):
+    """What a person wrote beside a paper they keep."""
+
+    note: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The note and the tags in one line, "" without either."""
+        return " ".join((self.note, *(f"#{tag}" for tag in self.tags))).strip()
+
+
 class Bookmark(Value, frozen=True, kw_only=True, gc=False):
     """A paper one person keeps. It carries what is needed to show it without any library.
 
     It exists while it has `sources`: `command`, `button`, `reaction:<message>`, `choice:<message>`.
     `group` keeps papers saved together from a digest's header together ("Digest of 2 July (8)"). `read_at` is when the
-    person marked it read, None for one that is unread; `then` is None where the paper was not known yet.
+    person marked it read, None for one that is unread; `then` is None where the paper was not known yet. `earlier` are
+    the note and the tags before they last changed, for undo.
     """
 
     id: PaperId
@@ -33,8 +46,9 @@ class Bookmark(Value, frozen=True, kw_only=True, gc=False):
     group: str = ""
     read_at: datetime | None = None
     then: Seen | None = None
+    earlier: Words | None = None
 
     @property
     def words(self) -> str:
         """The note and the tags in one line, "" without either."""
-        return " ".join((self.note, *(f"#{tag}" for tag in self.tags))).strip()
+        return Words(note=self.note, tags=self.tags).words

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.language import Command, MarkRead, NotForMe, Save, Saved, Unsave
+from bot.language import Command, MarkRead, NotForMe, RestoreNote, Save, Saved, Unsave
 from bot.language.forms import DigestForm, read_form
 from bot.model import PaperId, Value
 from bot.paper_card import NOT_FOR_ME
@@ -18,6 +18,7 @@ from bot.replies import Button, Line, Reply, line, plain
 from bot.text import shorten
 
 CHOOSING = ("save", "show", "unsave", "mark read", "mark unread")  # what can be typed with the papers that are chosen
+ONE_BOOKMARK = (Save, Unsave, RestoreNote, MarkRead)
 NAMED = 80  # characters of what was changed
 AS_SET = "settings"  # what a button says whose form is filled with the digest as it is set
 
@@ -187,12 +188,12 @@ def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
     if manner == "share":
         return "channel"
     if surface == "home":
-        if isinstance(command, Save | Unsave | MarkRead):
+        if isinstance(command, ONE_BOOKMARK):
             return "noted"
         return "in_place" if isinstance(command, Saved) else "apart"
     if manner == "change":
         return "apart" if surface == "message" else "changed"
-    if manner == "ask" and surface == "private" and isinstance(command, Save | Unsave | NotForMe | MarkRead):
+    if manner == "ask" and surface == "private" and isinstance(command, (*ONE_BOOKMARK, NotForMe)):
         return "amended"
     if surface == "window" or (manner == "turn" and surface == "private"):
         return "in_place"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from bot.papers.library import Library
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
+from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
 from bot.text import join_parts, plural, readable, shorten
 
@@ -33,7 +35,8 @@ async def answer_mark(command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, 
     await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
     state, back = ("read", "unread") if command.read else ("unread", "read")
-    changed, same = await bookmarks.mark(asker.person, ids, clock.now() if command.read else None)
+    marked = partial(mark_read, read_at=clock.now() if command.read else None)
+    changed, same = await bookmarks.amend(asker.person, ids, marked)
     if not changed and not same:
         which = "is" if len(ids) == 1 else "are"
         yield Reply(

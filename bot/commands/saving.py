@@ -1,12 +1,12 @@
 """`save`, `unsave`: the person's own bookmarks, under the ids that their papers have by now."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 import msgspec
 
 from bot.commands.weekly import offer_weekly
-from bot.language import Save, Unsave
+from bot.language import RestoreNote, Save, Unsave
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
 from bot.papers.library import Library
@@ -15,7 +15,8 @@ from bot.ports import Clock, Publisher
 from bot.presses import Chosen
 from bot.replies import Button, Line, Reply, line, typed
 from bot.save_sources import COMMAND, choice_on
-from bot.store.bookmarks import Bookmarks
+from bot.store.bookmark_records import swap_words
+from bot.store.bookmarks import Added, Bookmarks
 from bot.text import plural, readable
 from bot.weekly.choose import seen_now
 
@@ -41,7 +42,7 @@ async def answer_save(
         msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel)
-    reply = _saved(command, papers, added.fresh, added.kept)
+    reply = _saved(command, papers, added)
     yield await offer_weekly(reply, asker.person, bookmarks, publishers) if added.may_offer else reply
 
 
@@ -66,34 +67,62 @@ async def save_chosen(
     came = [paper for paper in papers.values() if paper.id in added.sourced]
     if not came:
         return None
-    reply = _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added.fresh)
+    reply = _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added)
     return await offer_weekly(reply, asker.person, bookmarks, publishers) if added.may_offer else reply
 
 
-def _saved(command: Save, papers: Sequence[Paper], fresh: Collection[PaperId], kept: Sequence[Bookmark] = ()) -> Reply:
-    new = [paper for paper in papers if paper.id in fresh]
+def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
+    new = [paper for paper in papers if paper.id in added.fresh]
     old = f", {len(papers) - len(new)} already saved" if len(new) < len(papers) else ""
     title = "Saved" if len(papers) == 1 else f"Saved {plural(len(new), 'paper')}{old}"
     if not new:
-        title = "Note saved" if command.note or command.tags else "Already saved"
-    undone = " ".join(paper.id for paper in new)
+        title = "Note saved" if added.reworded else "Already saved"
+    back = _back("unsave", [paper.id for paper in new]) or _back("restore note", sorted(added.reworded))
     return Reply(
         title=title,
-        lines=(*(line(readable(paper.title)) for paper in new or papers), *_remarks(command, papers, kept)),
+        lines=(*(line(readable(paper.title)) for paper in new or papers), *_remarks(command, papers, added)),
         note=(line("Saved papers: ", typed("saved")),),
-        buttons=(Button(label="Undo", kind="undo", says=f"unsave {undone}"),) if undone else (),
+        buttons=back,
     )
 
 
-def _remarks(command: Save, papers: Sequence[Paper], kept: Sequence[Bookmark]) -> Iterator[Line]:
-    if len(papers) == 1 and kept and kept[0].words:
-        yield line(f"Note: {readable(kept[0].words)}")
+def _back(verb: str, ids: Sequence[PaperId]) -> tuple[Button, ...]:
+    return (Button(label="Undo", kind="undo", says=f"{verb} {' '.join(ids)}"),) if ids else ()
+
+
+def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[Line]:
+    if len(papers) == 1 and added.kept:
+        yield from _worded(added.kept[0], changed=bool(added.reworded))
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
         many = f"{untitled} with no known title yet. Check these IDs: a wrong one is no paper."
         yield line("Its title isn't known yet. Check the ID: a wrong one is no paper." if len(papers) == 1 else many)
     if command.left_out:
         yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
+
+
+def _worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
+    """`Note: read this #memory`, and which one it replaced."""
+    if kept.words:
+        yield line(f"Note: {readable(kept.words)}")
+    if changed and kept.earlier and kept.earlier.words:
+        yield line(f"It replaced: {readable(kept.earlier.words)}")
+
+
+async def answer_restore_note(command: RestoreNote, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
+    """Yield the notes that are back, with a way to those that they replaced."""
+    await bookmarks.follow_titles(asker.person)
+    changed, _ = await bookmarks.amend(asker.person, (command.ref, *command.more), swap_words)
+    if not changed:
+        yield Reply(title="No earlier note", lines=(line("Nothing changed."),), mistaken=True)
+        return
+    back = _back("restore note", [each.id for each in changed])
+    if len(changed) > 1:
+        yield Reply(title=f"Notes of {plural(len(changed), 'paper')} restored", buttons=back)
+        return
+    title = "Note restored" if changed[0].words else "Note removed"
+    lines = (line(readable(changed[0].title)), *_worded(changed[0], changed=True))
+    yield Reply(title=title, lines=lines, buttons=back)
 
 
 async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
@@ -109,7 +138,7 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
         lines=tuple(line(readable(kept.title)) for kept in cleared),
-        buttons=(Button(label="Undo", kind="undo", says=f"save {' '.join(kept.id for kept in cleared)}"),),
+        buttons=_back("save", [kept.id for kept in cleared]),
     )
 
 

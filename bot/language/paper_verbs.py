@@ -17,6 +17,7 @@ from bot.language.values import (
     Explain,
     MarkRead,
     NotForMe,
+    RestoreNote,
     Save,
     Search,
     Show,
@@ -104,6 +105,12 @@ def parse_mark(text: str, rest: str, today: date) -> Command | None:
     if not ids or behind:
         return _explained(text, papers, f"mark {state}")
     return MarkRead(text=text, ref=ids[0], more=ids[1:FOUND_CAP], read=state == "read")
+
+
+def parse_restore(text: str, rest: str, today: date) -> Command | None:
+    """Return `RestoreNote` of `restore note ID`, as undo says it; None for a search."""
+    ids, behind = split_paper_ids(_behind("note", rest) or "")
+    return RestoreNote(text=text, ref=ids[0], more=ids[1:FOUND_CAP]) if ids and not behind else None
 
 
 def parse_not_for_me(text: str, rest: str, today: date) -> Command | None:

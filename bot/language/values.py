@@ -126,6 +126,13 @@ class MarkRead(Typed, frozen=True, kw_only=True):
     read: bool
 
 
+class RestoreNote(Typed, frozen=True, kw_only=True):
+    """Give a saved paper, and `more` of them, the note and the tags that it had before."""
+
+    ref: PaperId
+    more: tuple[PaperId, ...] = ()
+
+
 class Saved(Typed, frozen=True, kw_only=True):
     """The person's bookmarks: those with all of `words`, or those that are `only` unread or read."""
 
@@ -274,6 +281,6 @@ class Explain(Typed, frozen=True, kw_only=True):
 
 
 Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar
-Keeping = Save | Unsave | MarkRead | Saved | Export | Team | Weekly | Follow | Unfollow | Following
+Keeping = Save | Unsave | RestoreNote | MarkRead | Saved | Export | Team | Weekly | Follow | Unfollow | Following
 Digesting = Subscribe | Unsubscribe | Pause | Resume | Feed | Mail | Settings | Preview | PostNow | Status
 Command = Reading | Keeping | Digesting | Undo | MyData | ForgetMe | Help | Explain

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from bot.bookmark import Words
 from bot.model import Bookmark, PaperId, Value
 from bot.save_sources import BUTTON, is_choice, is_reaction, same_reaction
 from bot.store.reading import read, stored_as
@@ -55,7 +56,7 @@ def add_source(record: Record | None, new: Bookmark, source: str, counted: froze
         return Record(bookmark=_sourced(new, frozenset({source})), counted=counted)
     old = record.bookmark
     recent = record.stands or (record.removed_at is not None and new.saved_at - record.removed_at <= UNDO_KEPT)
-    base = with_words(old, new) if recent else new
+    base = _reworded(with_words(old, new), old) if recent else new
     return Record(
         bookmark=_sourced(base, old.sources | {source}),
         ignored=record.ignored - {source},
@@ -108,6 +109,16 @@ def mark_read(record: Record | None, read_at: datetime | None) -> Record | None:
     return msgspec.structs.replace(record, bookmark=msgspec.structs.replace(record.bookmark, read_at=read_at))
 
 
+def swap_words(record: Record | None) -> Record | None:
+    """Return the record with the note and the tags that it had before they last changed; swapped again, it is as it
+    was."""
+    earlier = record.bookmark.earlier if record and record.stands else None
+    if record is None or earlier is None:
+        return record
+    bookmark = msgspec.structs.replace(record.bookmark, note=earlier.note, tags=earlier.tags)
+    return msgspec.structs.replace(record, bookmark=_reworded(bookmark, record.bookmark))
+
+
 def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Record:
     """Return one record from that of a copied title and, if there is one, that of its paper."""
     bookmark = msgspec.structs.replace(moved.bookmark, id=real_id)
@@ -138,6 +149,12 @@ def with_words(old: Bookmark, new: Bookmark) -> Bookmark:
 def read_record(key: str, stored: bytes | None) -> Record | None:
     """Return what is stored at `key`, None when that is nothing or cannot be read."""
     return read(key, stored, stored_as(Record))
+
+
+def _reworded(bookmark: Bookmark, old: Bookmark) -> Bookmark:
+    """The bookmark, which remembers the note and the tags of the `old` one where its own differ."""
+    same = (bookmark.note, bookmark.tags) == (old.note, old.tags)
+    return bookmark if same else msgspec.structs.replace(bookmark, earlier=Words(note=old.note, tags=old.tags))
 
 
 def _sourced(bookmark: Bookmark, sources: frozenset[str]) -> Bookmark:

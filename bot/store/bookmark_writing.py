@@ -143,3 +143,12 @@ def came(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:
 def went(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:
     """Return the papers that stood before and do not now."""
     return (each for each, (old, new) in changes.items() if old and old.stands and not (new and new.stands))
+
+
+def reworded(changes: Mapping[PaperId, Change]) -> Iterable[PaperId]:
+    """Return the papers that stood before and have another note or other tags now."""
+    return (each for each, (old, new) in changes.items() if old and new and old.stands and _words(old) != _words(new))
+
+
+def _words(record: Record) -> str:
+    return record.bookmark.words

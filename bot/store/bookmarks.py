@@ -7,7 +7,6 @@ counts its own changes, so a process that read it before reads it again only whe
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -29,11 +28,10 @@ from bot.store.bookmark_records import (
     clear_sources,
     drop_choice,
     join_records,
-    mark_read,
     read_record,
     remove_source,
 )
-from bot.store.bookmark_writing import Change, Writing, came, queue_traces, went
+from bot.store.bookmark_writing import Change, Writing, came, queue_traces, reworded, went
 from bot.store.bookmarks_at_hand import AtHand, Shelf, arrange
 from bot.store.client import storage_errors
 from bot.store.saves import PersonHash
@@ -41,17 +39,18 @@ from bot.store.scripts import OFFERED, SWAP_FIELD
 from bot.store.written import execute_written
 
 DROPPED = 500  # bookmarks at once that were removed long ago
-
 FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bookmarks
 
 
 class Added(Value, frozen=True, kw_only=True):
     """What saving did: the papers that were not saved before, those that got a new source, the bookmarks as they are
-    now, whether it is the person's first save by reaction, and whether it may be time to offer the weekly note."""
+    now, those whose words are others than before, whether it is the person's first save by reaction, and whether it may
+    be time to offer the weekly note."""
 
     fresh: frozenset[PaperId] = frozenset()
     sourced: frozenset[PaperId] = frozenset()
     kept: tuple[Bookmark, ...] = ()
+    reworded: frozenset[PaperId] = frozenset()
     first: bool = False
     may_offer: bool = False
 
@@ -108,6 +107,7 @@ class Bookmarks:
             fresh=frozenset(came(changes)),
             sourced=_sourced(changes, source),
             kept=tuple(after.bookmark for _, after in changes.values() if after and after.stands),
+            reworded=frozenset(reworded(changes)),
             first=writing.is_first,
             may_offer=writing.may_offer,
         )
@@ -151,11 +151,11 @@ class Bookmarks:
         before, _ = changes[paper_id]
         return before.bookmark if before is not None and before.stands else None
 
-    async def mark(
-        self, person: Person, ids: Iterable[PaperId], read_at: datetime | None
+    async def amend(
+        self, person: Person, ids: Iterable[PaperId], alter: Callable[[Record | None], Record | None]
     ) -> tuple[Sequence[Bookmark], Sequence[Bookmark]]:
-        """Mark saved papers read, or, with None, unread; return those that changed, and those that were so before."""
-        changes = await self._writing(person).change(ids, lambda _, record: mark_read(record, read_at))
+        """Alter saved papers; return those that changed, and those that stayed as they were."""
+        changes = await self._writing(person).change(ids, lambda _, record: alter(record))
         kept = [(before == after, after.bookmark) for before, after in changes.values() if after and after.stands]
         return [each for same, each in kept if not same], [each for same, each in kept if same]
 

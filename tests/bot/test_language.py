@@ -27,6 +27,7 @@ from bot.language import (
     PostNow,
     Preview,
     Rest,
+    RestoreNote,
     Resume,
     Save,
     Saved,
@@ -322,6 +323,10 @@ MEANINGS = {
     "unfollow author:gu": the(Unfollow, words="author:gu"),
     "unfollow the leader": the(Unfollow, words="the leader"),
     "following": the(Following),
+    "restore note 2504.13173": the(RestoreNote, ref="2504.13173"),
+    "restore note": a_search("restore note"),
+    "restore images from noise": a_search("restore images from noise"),
+    "restored speech": a_search("restored speech"),
     # Digests; subscribe has its own table.
     "unsubscribe": the(Unsubscribe),
     "feed": the(Feed),

@@ -31,6 +31,7 @@ from bot.model import (
 )
 from bot.papers.library import Library
 from bot.store import keys
+from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislikes
 from bot.store.follows import AlertBook, Follow, Follows, Told
@@ -69,7 +70,7 @@ async def change_bookmark(redis, clock):
     key = keys.bookmarks(ADA)
     await bookmarks.add(ADA, [MARK], "command", TEAM)
     await redis.hset(key, PAPER.id, newer(await redis.hget(key, PAPER.id), "bookmark"))
-    await bookmarks.mark(ADA, [PAPER.id], NOON)
+    await bookmarks.amend(ADA, [PAPER.id], partial(mark_read, read_at=NOON))
     await bookmarks.clear(ADA, PAPER.id)
     await bookmarks.add(ADA, [MARK], "button", TEAM)
     fields = fields_of(await redis.hget(key, PAPER.id))

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 from cases import each
@@ -14,6 +15,7 @@ from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.replies import plain
 from bot.store import keys
+from bot.store.bookmark_records import mark_read
 
 MONDAY = date(2025, 4, 21)
 PAPERS = [
@@ -127,7 +129,7 @@ async def test_a_copied_title_that_is_read_stays_read_under_its_own_id(bot):
     made = PaperId("title:0123456789abcdef")
     await bot.react(ADA, POST, (made,))
     await say(bot, f"save {ONE}")
-    await bot.store.bookmarks.mark(ADA.person, [made], bot.clock.now())
+    await bot.store.bookmarks.amend(ADA.person, [made], partial(mark_read, read_at=bot.clock.now()))
     await bot.store.bookmarks.move(ADA.person, made, ONE)
     assert await listed(bot, "saved read") == [ONE]
 

@@ -10,6 +10,7 @@ from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
+from bot.replies import plain
 from bot.store import keys
 
 MONDAY = date(2025, 4, 21)
@@ -41,7 +42,10 @@ async def say(bot, text, *, person=ADA, channel=HERE, manages=True):
 async def stands(bot):
     """What `saved`, `following` and `settings` show."""
     replies = [await say(bot, text) for text in ("saved", "following", "settings")]
-    return [(reply.title, [card.paper.id for card in reply.cards], reply.rows) for reply in replies]
+    return [
+        (reply.title, [(card.paper.id, f"{card.note} {card.reason}") for card in reply.cards], reply.rows)
+        for reply in replies
+    ]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,9 @@ async def stands(bot):
             ((), f"save {ONE} note #tag"),
             ((), f"save {ONE} {TWO}"),
             ((f"save {ONE} note",), f"unsave {ONE}"),
+            ((f"save {ONE} one #a",), f"save {ONE} two"),
+            ((f"save {ONE}", f"save {TWO} old #a"), f"save {ONE} {TWO} new #b"),
+            ((f"save {ONE}",), f"mark read {ONE}"),
             ((), "follow mamba"),
             (("follow mamba",), "unfollow mamba"),
             ((), "subscribe at 9 Berlin"),
@@ -85,6 +92,20 @@ async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_und
     assert await stands(bot) == changed
 
 
+async def test_a_note_that_takes_the_place_of_another_says_which_and_undo_brings_that_back(bot):
+    await say(bot, f"save {ONE} first #a")
+    replaced = await say(bot, f"save {ONE} second")
+    assert (replaced.title, [plain(each) for each in replaced.lines[1:]]) == (
+        "Note saved",
+        ["Note: second #a", "It replaced: first #a"],
+    )
+    [button] = replaced.buttons
+    assert (button.label, button.kind) == ("Undo", "undo")
+    back = await say(bot, button.says)
+    assert (back.title, plain(back.lines[1])) == ("Note restored", "Note: first #a")
+    assert (await say(bot, f"save {ONE} first")).title == "Already saved"
+
+
 async def test_an_undo_says_what_was_done(bot):
     await say(bot, f"save {ONE}")
     undone = await say(bot, "undo")
@@ -101,7 +122,7 @@ async def test_a_reaction_is_a_change_and_so_is_taking_it_away(bot):
     await bot.react(asker, shown)
     await bot.unreact(asker, shown)
     await say(bot, "undo")
-    assert sorted((await stands(bot))[0][1]) == [ONE, TWO]
+    assert sorted((await stands(bot))[0][1]) == [(ONE, ""), (TWO, "")]
 
 
 async def test_where_nothing_was_changed_there_is_nothing_to_undo_and_a_change_is_the_person_s_own(bot):
