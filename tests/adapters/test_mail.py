@@ -98,6 +98,8 @@ async def test_a_confirmation_that_is_cut_short_anywhere_is_made_up_for_by_the_s
         assert ("To l…@analytical.example." in said, "Next" in said) == (True, True), life.died_after
         await talk.say("mail off")
         deaths += life.over
+        if not life.over:
+            break
     assert 5 <= deaths < 16
 
 

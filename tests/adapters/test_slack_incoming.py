@@ -141,7 +141,7 @@ anything = st.recursive(
 payloads = st.dictionaries(st.sampled_from(KEYS), anything, max_size=8)
 
 
-@settings(max_examples=25)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(body=payloads)
 def test_no_payload_whatever_it_holds_stops_the_bot(body):
     read_all(body)

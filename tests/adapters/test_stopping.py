@@ -3,10 +3,10 @@
 import asyncio
 import runpy
 import subprocess
-import sys
 
 import structlog
 from cases import each
+from fakes.forked_commands import forking_python
 from fakes.slack_talk import open_talk
 
 from adapters import outcome
@@ -116,5 +116,5 @@ async def work(settings):
 
 outcome.run_command(work)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([*forking_python(), "-c", program], capture_output=True, text=True, timeout=30)
     assert (done.stdout, done.stderr, done.returncode) == ("12 papers\n", "", 1)

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import urlsplit
 
+import pytest
 from dialogs import MONDAY, TITANS
 from fakes.atom_schema import check_atom
 from fakes.injections import INJECTIONS
@@ -89,14 +90,16 @@ def test_hostile_papers_are_only_words_on_a_list():
             assert title.removeprefix("1. ") == wanted.encode("utf-8", "replace").decode(), paper.title
 
 
-def test_hostile_papers_are_only_words_in_full():
-    for paper in PAPERS:
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
+def test_hostile_papers_are_only_words_in_full(every):
+    for paper in PAPERS[::every]:
         body = draw_paper(Page(title=paper.title), full_card(paper), (), (line(paper.title),), pictured=True)
         check_page(body)
 
 
-def test_hostile_searches_are_only_words():
-    for words in map(collapse, INJECTIONS):
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
+def test_hostile_searches_are_only_words(every):
+    for words in map(collapse, INJECTIONS[::every]):
         page = Page(title=words, query=words, feed=f"/feed.atom?about={words}")
         reply = Reply(title=words, lines=(line(words),), note=(line(words),), page=1, pages=2)
         shown = check_page(draw_list(page, reply, pictured=True))
@@ -104,8 +107,9 @@ def test_hostile_searches_are_only_words():
         check_page(draw_words(Page(title=words), [words]))
 
 
-def test_hostile_words_in_the_subscribe_box_are_only_words():
-    for words in INJECTIONS:
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.soak)])
+def test_hostile_words_in_the_subscribe_box_are_only_words(every):
+    for words in INJECTIONS[::every]:
         box = read_box(dict.fromkeys(FIELDS, words))
         assert box.problem, words
         shown = check_page(draw("mail.html", page=Page(title=words), words=(words,), button="Confirm", box=box))

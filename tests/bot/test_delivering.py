@@ -287,11 +287,11 @@ async def test_a_wiped_store_with_old_subscriptions_repeats_nothing(bot):
 
 
 async def test_channels_that_are_due_together_share_one_look_at_the_source(bot):
-    for number in range(20):
+    for number in range(8):
         await bot.world.subscribe(bot.world.channel(f"C{number}", workspace=f"W{number}"))
     bot.set(NINE)
     await bot.beat()
-    assert len([channel for channel in bot.platform.standing.values() if channel]) == 20
+    assert len([channel for channel in bot.platform.standing.values() if channel]) == 8
     assert bot.world.source.asked == ["day 2025-04-21"]
 
 
@@ -321,7 +321,7 @@ async def test_a_lost_set_of_times_is_mended_from_the_subscriptions(bot):
 
 
 async def test_a_workspace_with_many_channels_does_not_go_first_with_all_of_them(bot):
-    for number in range(20):
+    for number in range(8):
         await bot.world.subscribe(bot.world.channel(f"B{number}", workspace="BIG"))
     await bot.world.subscribe(bot.here)
     bot.set(NINE)

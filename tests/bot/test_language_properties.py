@@ -21,14 +21,14 @@ scraps = st.lists(st.sampled_from(SCRAPS.split()), max_size=12)
 sentences = st.builds(lambda verb, words, tail: " ".join([verb, *words, tail]), verbs, scraps, st.text(max_size=20))
 
 
-@settings(max_examples=100)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(anything | sentences)
 def test_anything_typed_means_something_and_means_the_same_when_typed_again(typed):
     command = parse_command(typed, today=TODAY)
     assert parse_command(command.text, today=TODAY) == command
 
 
-@settings(max_examples=100)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(anything | sentences)
 def test_a_search_is_for_the_whole_text(typed):
     command = parse_command(typed, today=TODAY)

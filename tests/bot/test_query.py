@@ -166,7 +166,7 @@ def test_words_that_look_like_operators_stay_words(typed):
     assert not query.hints or "NOT gates" in typed
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=4 * settings.default.max_examples)
 @given(st.text(max_size=300) | st.text(alphabet='+-"():*?[]{}^~/\\aäé大\ud800 author:since:9d', max_size=200))
 def test_any_text_is_a_query(text):
     query = the(text)

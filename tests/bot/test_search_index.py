@@ -112,7 +112,7 @@ def test_an_empty_library_finds_nothing():
     assert found("anything", TantivyIndex()) == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.text(max_size=60))
 def test_any_search_has_an_answer(text):
     found(text)

@@ -2,11 +2,11 @@
 
 import asyncio
 import subprocess
-import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from fakes.forked_commands import forking_python
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 from fakes.store_watch import until
@@ -83,7 +83,7 @@ async def test_a_paper_that_another_process_saved_is_found_within_a_second(redis
     async with open_bot(settings_of(server_url), clock=clock, source=FakeSource()) as bot:
         await bot.finder.warm()
         saved = await asyncio.to_thread(
-            subprocess.run, [sys.executable, "-c", SAVE, server_url], cwd=ROOT, check=True, timeout=20
+            subprocess.run, [*forking_python(), "-c", SAVE, server_url], cwd=ROOT, check=True, timeout=20
         )
         assert saved.returncode == 0
         async with asyncio.timeout(SOON_S):

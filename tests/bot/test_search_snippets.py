@@ -121,7 +121,7 @@ def test_a_search_says_which_words_to_mark():
     assert index.search(query, today=TODAY).terms == ("state space", "whales", "poems", "gu")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.text(max_size=400), st.lists(st.text(max_size=12), max_size=5))
 def test_any_text_and_any_terms_make_a_short_snippet(text, terms):
     paper = Paper(id=PaperId("3"), title="T", abstract=text)

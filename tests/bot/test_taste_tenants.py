@@ -65,7 +65,7 @@ class World:
         return rooms, [await self.tastes.of_person(self.person(tenant, user), PAPERS) for user in users]
 
 
-@given(st.sampled_from(("slack", "discord")), st.lists(SAVES, min_size=10, max_size=25))
+@given(st.sampled_from(("slack", "discord")), st.lists(SAVES, min_size=10, max_size=15))
 async def test_nothing_of_one_workspace_is_in_the_orders_or_reasons_of_another(server_url, platform, saves):
     clock = StillClock()
     async with open_client(server_url) as redis:
