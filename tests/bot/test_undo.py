@@ -42,10 +42,11 @@ async def say(bot, text, *, person=ADA, channel=HERE, manages=True):
 async def stands(bot):
     """What `saved`, `following` and `settings` show."""
     replies = [await say(bot, text) for text in ("saved", "following", "settings")]
-    return [
-        (reply.title, [(card.paper.id, f"{card.note} {card.reason}") for card in reply.cards], reply.rows)
-        for reply in replies
-    ]
+    return [(each.title, [_kept(card) for card in each.cards], each.rows) for each in replies]
+
+
+def _kept(card):
+    return card.paper.id, f"{card.note} {card.reason}".strip()
 
 
 @pytest.mark.parametrize(
