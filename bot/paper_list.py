@@ -35,7 +35,7 @@ def counts(paper: Paper) -> tuple[str, ...]:
     """Return what people make of a paper; "" where there is nothing to tell."""
     return (
         WITHDRAWN if paper.withdrawn else "",
-        f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else "",
+        f"▲ {paper.upvotes:,}" if paper.upvotes else "",
         f"💬 {paper.comments:,}" if paper.comments >= TALKED_ABOUT else "",
     )
 

@@ -158,7 +158,7 @@ def joint(sign: str, *parts: str) -> str:
 def facts_in_words(paper: Paper, *, saved: bool = False) -> tuple[str, ...]:
     """Return what is told beside a title: `Withdrawn`, `▲ 81`, `💬 3`, `12 authors`; of few authors, their names."""
     withdrawn = WITHDRAWN if paper.withdrawn else ""
-    votes = f"▲ {paper.upvotes:,}" if paper.days or paper.upvotes else ""
+    votes = f"▲ {paper.upvotes:,}" if paper.upvotes else ""
     comments = f"💬 {paper.comments:,}" if paper.comments else ""
     count = max(paper.author_count, len(paper.authors))
     names = plural(count, "author") if count > NAMED else join_names(paper.authors, count)

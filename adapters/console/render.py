@@ -141,7 +141,7 @@ def _title(paper: Paper) -> Text:
 def _facts(card: Card) -> Text:
     paper = card.paper
     counts = [WITHDRAWN] if paper.withdrawn else []
-    counts += [f"▲ {paper.upvotes}"] if paper.days or paper.upvotes else []
+    counts += [f"▲ {paper.upvotes}"] if paper.upvotes else []
     counts += [f"💬 {paper.comments}"] if paper.comments else []
     names = (
         plural(paper.author_count, "author")

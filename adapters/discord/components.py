@@ -55,9 +55,9 @@ def gallery(picture: Picture) -> Component:
     return {"type": GALLERY, "items": [{"media": {"url": picture.url}, "description": picture.alt}]}
 
 
-def separator() -> Component:
-    """Return a thin line."""
-    return {"type": SEPARATOR}
+def separator(*, line: bool = True) -> Component:
+    """Return a thin line, or the space of one."""
+    return {"type": SEPARATOR} if line else {"type": SEPARATOR, "divider": False}
 
 
 def section(content: str, accessory: Component) -> Component:

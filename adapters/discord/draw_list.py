@@ -15,7 +15,8 @@ from bot.text import join_parts
 SPARE = 60  # units kept free of every message
 APART = 12  # papers that have a component each; of more there would be too many in a message
 TITLE, LINE, NOTE = 200, 300, 120
-MENUS = 2  # each has a row of its own; an opened paper has as buttons what further ones would do
+AIRY = 7  # papers that have room for more than the usual gap between them
+MENUS = 3  # each has a row of its own
 SENTENCE = 2 * SUMMARY  # escaped
 
 
@@ -40,12 +41,16 @@ def list_frame(
     entries = _entries(reply.cards, command, room - SPARE - taken)
     menus = [row for select in reply.selects[:MENUS] for row in _menus(select, menu_name(select))]
     controls = [*menus, *rows(buttons), *([text(foot)] if foot else []), *below]
-    parts = [
-        *([text(head), separator()] if head else []),
-        *map(text, entries if len(entries) <= APART else ["\n\n".join(entries)]),
-        *controls,
-    ]
-    return [container(parts)]
+    headed = [text(head), separator()] if head else []
+    return [container([*headed, *_rows(entries), *([separator()] if controls else []), *controls])]
+
+
+def _rows(entries: Sequence[Sequence[str]]) -> list[Component]:
+    """The papers, each below its heading if it has one, as far apart as there is room for."""
+    if len(entries) > APART:
+        return [text("\n\n".join(each for entry in entries for each in entry))]
+    gap = [separator(line=False)] if len(entries) <= AIRY else []
+    return [part for entry in entries for part in (*gap, *map(text, entry))][len(gap) :]
 
 
 def small_lines(lines: Sequence[Line], command: str) -> str:
@@ -64,13 +69,13 @@ def _menus(select: Select, name: str) -> list[Component]:
     return [menu_row(name, hint, part, many=select.many) for name, hint, part in zip(names, hints, parted, strict=True)]
 
 
-def _entries(cards: Sequence[Card], command: str, room: int) -> list[str]:
+def _entries(cards: Sequence[Card], command: str, room: int) -> list[list[str]]:
     """The numbered papers, and headings before them. All have their sentence, or none has; where even titles take too
     much room, they are cut, and what the last ones leave free goes to the first ones.
     """
     for sentences in (True, False):
-        drawn = [text for card in cards for text in _headed(card, _entry(card, command, sentence=sentences))]
-        if sum(count_units(each) + 2 for each in drawn) <= room:
+        drawn = [_headed(card, _entry(card, command, sentence=sentences)) for card in cards]
+        if sum(count_units(each) + 2 for entry in drawn for each in entry) <= room:
             return drawn
     drawn = []
     room -= sum(count_units(card.heading) + 6 for card in cards if card.heading)
@@ -78,7 +83,7 @@ def _entries(cards: Sequence[Card], command: str, room: int) -> list[str]:
         card = cards[left - 1]
         entry = list_entry(card.paper, card.rank, room // left - 20, summary=False)
         room -= count_units(entry) + 2
-        drawn += _headed(card, entry)[::-1]
+        drawn.append(_headed(card, entry))
     return drawn[::-1]
 
 

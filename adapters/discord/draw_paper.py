@@ -136,6 +136,6 @@ def details_text(card: Card, command: str, room: int) -> str:
 
 
 def _tight_facts(paper: Paper, *, linked: bool) -> str:
-    votes = f"▲ {min(paper.upvotes, 9_999_999):,}" if paper.days or paper.upvotes else ""
+    votes = f"▲ {min(paper.upvotes, 9_999_999):,}" if paper.upvotes else ""
     link = f"{ARXIV_PAGE}{paper.id}" if linked and page_link(paper) and len(paper.id) <= 20 else ""
     return join_parts((votes, masked("arXiv", link) if link else ""))

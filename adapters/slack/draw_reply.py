@@ -142,4 +142,4 @@ def _card_words(name: str, card: Card) -> list[str]:
         return [name, paper_facts(paper, saved=card.saved), paper_gist(paper, ABSTRACT)]
     if card.alone:
         return [name, join_parts(card.people), card.finding.text if card.finding else "", join_parts(card.small)]
-    return [f"{name}, {plural(paper.upvotes, 'upvote')}" if paper.days or paper.upvotes else name]
+    return [f"{name}, {plural(paper.upvotes, 'upvote')}" if paper.upvotes else name]

@@ -28,13 +28,15 @@ MOST = 1_000  # results that can be reached by turning pages
 Find = Callable[[int], Awaitable[Hits]]
 
 
-def page_of(items: Sequence[T], asker: Asker) -> tuple[Sequence[T], int, int]:
-    """Return the page's items, its number and how many pages there are; a page beyond the end is the last one."""
-    if not asker.page_size:
+def page_of(items: Sequence[T], asker: Asker, *, left_over: int = 1) -> tuple[Sequence[T], int, int]:
+    """Return the page's items, its number and how many pages there are; a page beyond the end is the last one. Items
+    for which nobody turns a page, at most `left_over`, stand on the one before."""
+    size = asker.page_size
+    if not size:
         return items, 1, 1
-    pages = count_pages(len(items), asker)
+    pages = count_pages(len(items) - min(left_over, size // 2), asker)
     page = min(max(1, asker.page), pages)
-    return items[(page - 1) * asker.page_size : page * asker.page_size], page, pages
+    return items[(page - 1) * size : page * size if page < pages else None], page, pages
 
 
 def count_pages(total: int, asker: Asker) -> int:
@@ -48,6 +50,7 @@ def build_list(
     *,
     title: str,
     count: str,
+    lead: str = "",
     page: int,
     pages: int,
     total: int,
@@ -57,11 +60,10 @@ def build_list(
 ) -> Reply:
     """Return the answer to `says` at `page`: what it is and which part of it, the cards, what one can do with them.
 
-    `count` tells how many there are in all, `above` stands before it.
+    `count` tells how many there are in all, `lead` stands before it on its line, `above` on lines of its own.
     """
-    ranks = [card.rank for card in (*cards[:1], *cards[1:][-1:])]
-    shown = f" · {'–'.join(map(str, ranks))}" if pages > 1 and cards else ""
-    told = (count and f"{count}{shown}", summaries_in_words(cards, least=MOSTLY))
+    counted = _counted(count, cards, total) if pages > 1 else count
+    told = (count and f"{lead}{counted}", summaries_in_words(cards, least=MOSTLY))
     return Reply(
         title=title,
         lines=(*above, *(line(words) for words in told if words)),
@@ -73,6 +75,13 @@ def build_list(
         pages=pages,
         total=total,
     )
+
+
+def _counted(count: str, cards: Sequence[Card], total: int) -> str:
+    """`1–5 of 35 papers`; of what is not counted in words, `This week's papers · 1–5 of 35`."""
+    ranks = [f"{card.rank:,}" for card in (*cards[:1], *cards[1:][-1:])]
+    shown = f"{'–'.join(ranks)} of " if ranks else ""
+    return f"{shown}{count}" if count[:1].isdigit() else f"{count} · {shown}{total:,}"
 
 
 def page_buttons(says: str, page: int, pages: int) -> tuple[Button, ...]:
@@ -95,17 +104,17 @@ async def load_saved(
 
 
 def build_cards(
-    papers: Sequence[Paper], saved: Container[PaperId], *, first_rank: int = 1, dated: bool = False
+    papers: Sequence[Paper], saved: Container[PaperId], *, first_rank: int = 1, dated: bool = False, room: int = LISTED
 ) -> tuple[Card, ...]:
     """Return numbered cards in the given order, each with its facts, where they are of any age `dated`, and one
-    sentence."""
+    sentence of at most `room` characters."""
     return tuple(
         Card(
             paper=paper,
             rank=rank,
             saved=paper.id in saved,
             facts=dated_facts(paper) if dated else list_facts(paper),
-            finding=finding_line(paper, LISTED),
+            finding=finding_line(paper, room),
         )
         for rank, paper in enumerate(papers, first_rank)
     )

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from bot.commands.cards import build_cards, build_list, page_of
 from bot.commands.saving import bookmark_paper, find_saved, load_kept
 from bot.commands.weekly import offer_weekly
+from bot.finding import BRIEF
 from bot.home_page import EXPORT, TODAY
 from bot.language import MarkRead, Saved
 from bot.model import Asker, Bookmark
@@ -24,6 +25,7 @@ from bot.text import join_parts, plural, readable, shorten
 HOW_TO_SAVE = line(
     "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
 )
+SHORT_ROWS = 2  # rows with brief sentences that fit below a page
 FEW = 5  # saved papers up to which somebody may be learning how
 TAGS, TAG = 8, 20  # that are told, and characters of one
 TITLE = "Your saved papers"
@@ -72,10 +74,11 @@ async def answer_saved(
     if not found:
         yield _nothing_saved(command, every)
         return
-    shown, page, pages = page_of(found, asker)
+    shown, page, pages = page_of(found, asker, left_over=SHORT_ROWS)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
     papers = [paper for _, _, paper in grouped]
-    cards = build_cards(papers, frozenset(paper.id for paper in papers), first_rank=(page - 1) * asker.page_size + 1)
+    saved = frozenset(paper.id for paper in papers)
+    cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1, room=BRIEF)
     few = not command.words and len(every) < FEW
     listed = build_list(
         command.text,

@@ -187,14 +187,16 @@ async def _reply(
     cards = build_cards(papers, saved, first_rank=page.first_rank, dated=True)
     last = page.first_rank + len(page.ids) - 1
     typed = typed_terms(kept.searched or command.words)
+    few = kept.whole < FEW or page.number == page.pages
     return build_list(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=_found(query, kept, last, library.size) if kept.total else _looked_through(library),
+        count=_found(query, kept, last) if kept.total else _looked_through(library),
+        lead=_instead(query, kept) if kept.total else "",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
-        buttons=_next_steps(command, query, kept, few=kept.whole < FEW and not asker.anonymous),
+        buttons=_next_steps(command, query, kept, few=few and not asker.anonymous),
         page=page.number,
         pages=page.pages,
         total=kept.total,
@@ -219,24 +221,34 @@ def _nothing(command: Search) -> str:
     return f"No papers match {_searched(command.words)}{asked}"
 
 
-def _found(query: Query, kept: Kept, last: int, size: int) -> str:
-    """`44 of 205 papers match all words · best match first`; what was searched instead where that is so."""
+def _instead(query: Query, kept: Kept) -> str:
+    """`Showing results for “titans” · ` where something else was searched; that no paper has all of the words."""
     loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
     showing = "Not found exactly as typed; showing" if loosened else "Showing"
     instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
+    none = "" if kept.whole or not _has_several(query, kept) else "No paper has all of these words. "
+    return f"{instead}{none}"
+
+
+def _found(query: Query, kept: Kept, last: int) -> str:
+    """`44 papers with all words · best match first`; from where on others, up to the `last` one shown, have only some,
+    those are counted, too."""
     foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
-    return f"{instead}{_counted(query, kept, last, size)}{foreign} · {_order(query)}"
+    return f"{_counted(query, kept, last)}{foreign} · {_order(query)}"
 
 
-def _counted(query: Query, kept: Kept, last: int, size: int) -> str:
-    """How many of `size` papers have all the words; that others, up to the `last` one shown, have only some."""
-    several = len(set(kept.searched.split() or query.words)) > 1
-    if several and not kept.whole:
-        return f"No paper has all of these words. {kept.total:,} {'has' if kept.total == 1 else 'have'} some"
-    whole = kept.whole or kept.total - len(kept.foreign)
-    others = ", others only some" if several and last > whole + len(kept.foreign) else ""
-    matching = f"{'matches' if whole == 1 else 'match'}{' all words' if several else ''}"
-    return f"{whole:,} of {plural(size, 'paper')} {matching}{others}"
+def _counted(query: Query, kept: Kept, last: int) -> str:
+    if not _has_several(query, kept):
+        return plural(kept.whole or kept.total - len(kept.foreign), "paper")
+    if not kept.whole:
+        return f"{plural(kept.total, 'paper')} with some of them"
+    if last > kept.whole + len(kept.foreign):
+        return f"{plural(kept.total, 'paper')}, {kept.whole:,} with all words"
+    return f"{plural(kept.whole, 'paper')} with all words"
+
+
+def _has_several(query: Query, kept: Kept) -> bool:
+    return len(set(kept.searched.split() or query.words)) > 1
 
 
 def _order(query: Query) -> str:
@@ -245,8 +257,8 @@ def _order(query: Query) -> str:
 
 
 def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:
-    """What was offered; to follow the search; without those that were meant, or with `few`, where else to look. Feeds,
-    which ask without a name, take that offer for a sign that nothing was found."""
+    """What was offered; to follow the search; without those that were meant, or with `few` or no more, where else to
+    look. Feeds, which ask without a name, take that offer for a sign that nothing was found."""
     offers = [Button(label=_offered(command.offer), says=command.offer)] if command.offer else []
     words = _meant_words(command, query, kept)
     if kept.meant:

@@ -358,7 +358,7 @@ def test_an_opened_paper_stands_in_three_parts_and_its_buttons_come_last():
     [frame] = render_reply(Reply(title="", cards=(full_card(paper),)))["components"]
     *texts, row = [each for each in frame["components"] if each["type"] != 12]
     assert [each["content"].splitlines()[-1] for each in texts] == [
-        "-# Ada Lovelace and Alan Turing · ▲ 0 · 2507\\.00003 · 2 Jul 2025",
+        "-# Ada Lovelace and Alan Turing · 2507\\.00003 · 2 Jul 2025",
         "We ask.",
         "-# Keywords: memory, agents",
     ]
@@ -695,8 +695,15 @@ def test_the_platforms_own_rules_agree_for_any_input(shared, reply, digest, layo
     assert judge("POST", MESSAGES, message) == []
 
 
-def test_a_list_has_two_menus_at_most_because_each_takes_a_row():
+def test_few_papers_stand_further_apart_than_many_and_a_line_parts_them_from_what_can_be_done():
+    for count, gaps in ((3, [None, False, False, None]), (8, [None, None])):
+        cards = tuple(Card(paper=a_paper(number, f"Paper {number}"), rank=number) for number in range(1, count + 1))
+        shown = render_reply(Reply(title="x", cards=cards, selects=list_menus(cards)))["components"]
+        assert [each.get("divider") for each in walk(shown) if each.get("type") == 14] == gaps
+
+
+def test_a_list_has_three_menus_at_most_because_each_takes_a_row():
     card = Card(paper=TITANS, rank=1, saved=True)
-    menus = (*list_menus((card,)), *mark_menu([(1, TITANS)]))
+    menus = (*list_menus((card,)), *2 * mark_menu([(1, TITANS)]))
     read = read_message(render_reply(Reply(title="x", cards=(card,), selects=menus)))
-    assert "…" not in read.partition("[Unsave… 1]")[2]
+    assert read.count("Mark as read…") == 1

@@ -143,7 +143,7 @@ async def test_pages_are_turned_in_place(talk):
     [said] = await talk.press("More ›", talk.corner.answers["1"][-1]["blocks"])
 
     assert "6. Paper 5" in said
-    assert "by upvotes · 6–7" in said
+    assert "(6–7 of 7 papers by upvotes · AI summaries)" in said
     assert "[Open a paper… 2] [‹ Back]" in said
     assert talk.corner.answers["2"][-1]["replace_original"] is True
 
@@ -668,7 +668,7 @@ async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_an
 
 
 async def test_the_home_tab_shows_ten_saved_papers_a_page_by_day_within_a_hundred_blocks(talk):
-    older = [msgspec.structs.replace(TITANS, id=f"2504.2{number:04d}", days=(FRIDAY,)) for number in range(9)]
+    older = [msgspec.structs.replace(TITANS, id=f"2503.2{number:04d}", days=(FRIDAY,)) for number in range(11)]
     talk.source.days[FRIDAY] = older
     await talk.bot.refresh_day(FRIDAY)
     for paper in (TITANS, *older, MIRAS):

@@ -68,7 +68,7 @@ def test_of_eight_papers_the_sentence_is_small_below_the_facts_and_a_gap_parts_t
     papers = tuple(a_paper(number, f"Paper {number}", abstract="We study it. It works.") for number in range(1, 9))
     blocks = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"]
     assert "It works.)\n\n8. Paper 8" in read_blocks(blocks)
-    assert "(▲ 0 · Ada Lovelace and Alan Turing\nIt works.)\n\n2. Paper 2" in read_blocks(blocks)
+    assert "(Ada Lovelace and Alan Turing\nIt works.)\n\n2. Paper 2" in read_blocks(blocks)
     assert len(blocks) == 2 + 2 * 8 + 2
 
 
@@ -115,7 +115,7 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
 
     assert read_blocks(blocks) == (
         "<image>\nCode <https://huggingface.co/papers/2507.00003>\n"
-        "(Ada Lovelace and Alan Turing · ▲ 0 · 2507.00003 · 2 Jul 2025 · ★ 1,200 on GitHub)\n"
+        "(Ada Lovelace and Alan Turing · 2507.00003 · 2 Jul 2025 · ★ 1,200 on GitHub)\n"
         "[Save] [Similar] [Share] [arXiv] [Code]"
     )
     pressed = [each.get("value") or each["url"] for each in buttons(blocks)]
@@ -131,7 +131,7 @@ def test_a_papers_own_message_says_who_it_is_from_and_marks_a_machines_summary()
     assert read_blocks(drawn(Message(digest=digest, part=paper.id))["blocks"]).splitlines()[2:5] == [
         "(Ada 0, Ada 1, Ada 2 and 9 more · The Laboratory of Acme in the West · submitted by Bo)",
         "AI summary: Short.",
-        "(▲ 0 · 2507.00003 · 2 Jul 2025)",
+        "(2507.00003 · 2 Jul 2025)",
     ]
 
 

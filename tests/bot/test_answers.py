@@ -216,7 +216,7 @@ async def test_search_ranks_what_matches_and_counts_it(talk):
     await talk.settled()
     reply = await talk.say("attention")
     assert titles(reply) == [MIRAS.title]
-    assert "1 of 3 papers matches · best match first" in words(reply)
+    assert "1 paper · best match first" in words(reply)
 
 
 async def test_search_finds_by_author_phrase_and_without_a_word(talk):
@@ -320,6 +320,25 @@ async def test_pages_turn_and_a_page_beyond_the_end_is_the_last(talk):
     last = await talk.say("today", page=99)
     assert (len(last.cards), last.page, last.cards[0].rank) == (2, 3, 11)
     assert len((await talk.say("today", page_size=0)).cards) == 12
+
+
+async def test_no_page_is_left_for_one_paper_nor_for_two_saved_ones(talk):
+    papers = [a_paper(100 + number, f"Paper number {number}") for number in range(8)]
+    for count, pages, saved_pages in ((6, 1, 1), (7, 2, 1), (8, 2, 2)):
+        day = date(2025, 4, 8 + count)
+        talk.source.days[day] = papers[:count]
+        await talk.bot.refresh_day(day)
+        await talk.say(f"save {' '.join(paper.id for paper in papers[:count])}")
+        for text, wanted in ((f"{day}", pages), ("saved", saved_pages)):
+            reply = await talk.say(text, page=9)
+            assert (reply.pages, reply.cards[-1].rank) == (wanted, count), (text, words(reply))
+
+
+async def test_the_last_page_of_a_search_offers_to_look_further(talk):
+    talk.source.days[MONDAY] = [a_paper(100 + number, f"Whales {number}") for number in range(6)]
+    await talk.bot.refresh_day(MONDAY)
+    shown = [[button.label for button in (await talk.say("whales", page=page)).buttons] for page in (1, 2)]
+    assert ["Search arXiv" in labels for labels in shown] == [False, True]
 
 
 async def test_help_says_more_on_one_verb(talk):

@@ -280,16 +280,13 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
 
 async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
     """Six papers have "language", one of them "pool", too: five a page."""
-    assert (await say(bot, "language")).lines[0][0].text == "6 of 6 papers match · best match first · 1–5"
-    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers match · best match first · 6"
-    some = "1 of 6 papers matches all words, others only some · best match first · 1–5"
+    assert (await say(bot, "language")).lines[0][0].text == "1–5 of 6 papers · best match first"
+    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers · best match first"
+    some = "1–5 of 6 papers, 1 with all words · best match first"
     assert (await say(bot, "language pool")).lines[0][0].text == some
     assert (await say(bot, "large language swim")).lines[0][0].text == some
-    assert (
-        (await say(bot, "language zebrafish"))
-        .lines[0][0]
-        .text.startswith("No paper has all of these words. 6 have some")
-    )
+    none = "No paper has all of these words. 1–5 of 6 papers with some of them · best match first"
+    assert (await say(bot, "language zebrafish")).lines[0][0].text == none
     assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers (21 April 2025)"
 
 

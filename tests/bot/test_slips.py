@@ -151,7 +151,7 @@ async def test_where_papers_have_the_words_the_question_stands_above_them(say):
     reply = await say("serch agents that plan")
     assert read(reply) == [
         "Did you mean search agents that plan?",
-        "No paper has all of these words. 1 has some · best match first",
+        "No paper has all of these words. 1 paper with some of them · best match first",
     ]
     assert [card.paper.title for card in reply.cards] == ["Agents That Plan"]
     assert reply.buttons[0].says == "search agents that plan"

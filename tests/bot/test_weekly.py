@@ -163,7 +163,7 @@ async def test_the_note_is_offered_once_after_the_fifth_save(scene):
     for paper_id in (*IDS[:4], IDS[0], *IDS[4:7]):
         offers += [button.says for button in (await scene.say(f"save {paper_id}")).buttons if button.kind == "ask"]
     assert offers == ["weekly on"]
-    assert len((await scene.say("saved")).cards) == 5, "a mark in the store is no paper"
+    assert len((await scene.say("saved")).cards) == 7, "a mark in the store is no paper"
 
 
 async def react_to_five(scene, *, aside):
