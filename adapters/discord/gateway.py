@@ -8,6 +8,8 @@ import asyncio
 import random
 import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 import discord
 import structlog
@@ -22,7 +24,7 @@ from bot.errors import ConfigurationError
 from bot.model import Workspace
 from bot.proxies import find_proxy
 from bot.supervisor import Supervisor
-from bot.tasks import running
+from bot.tasks import isolated, running
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +39,7 @@ HOPELESS = {
 
 Attach = Callable[[discord.AutoShardedClient], None]
 Sleep = Callable[[float], Awaitable[None]]
+Parse = Callable[[Any], None]
 
 
 class PapersClient(discord.AutoShardedClient):
@@ -56,6 +59,7 @@ class PapersClient(discord.AutoShardedClient):
         self._starts = starts
         self._aftermath = aftermath
         self.has_connected = False
+        _isolate(self._connection.parsers)
 
     async def setup_hook(self) -> None:
         """Learn the gateway's address: the library goes back to a built-in one when a session is lost."""
@@ -172,6 +176,21 @@ class Gateway:
 
     async def _wait(self, pause_s: float) -> None:
         await self._sleep(pause_s)
+
+
+def _isolate(parsers: dict[str, Parse]) -> None:
+    """Let an event that the library cannot read cost only itself: it would end the session, and those of all servers.
+
+    Without the first event of a session there is none.
+    """
+    for name, parse in parsers.items():
+        if name != "READY":
+            parsers[name] = partial(_parse, name, parse)
+
+
+def _parse(name: str, parse: Parse, payload: object) -> None:
+    with isolated("discord.odd_event", event_name=name, limited=name):
+        parse(payload)
 
 
 async def _close_half_open(client: PapersClient) -> None:

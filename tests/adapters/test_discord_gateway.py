@@ -10,6 +10,7 @@ import discord
 import pytest
 from fakes.discord_fake import FakeDiscord, aimed_at, open_discord
 from fakes.discord_pacer import NotedPacer
+from structlog.testing import capture_logs
 
 from adapters.discord.after_gap import Aftermath, LeftServers
 from adapters.discord.gateway import INTENTS, PRIVATE, Gateway, place
@@ -142,6 +143,28 @@ async def test_reactions_are_read_again_after_a_fresh_session_and_not_after_a_re
         await eventually(lambda: core.recovered == [lab, PRIVATE] * 2)
     assert len(fake.gateway.resumes) == 2
     assert len(fake.gateway.identifies) == 2
+
+
+ODD = (None, [], {}, {"guild_id": "no number"}, {"id": "1", "type": 99, "channel_id": "5"})
+KINDS = (
+    *("MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE", "MESSAGE_CREATE", "INTERACTION_CREATE", "USER_UPDATE"),
+    *(f"{kind}_{what}" for kind in ("GUILD", "CHANNEL", "THREAD") for what in ("CREATE", "UPDATE", "DELETE")),
+)
+
+
+async def test_an_event_that_cannot_be_read_costs_only_itself(fake, core, naps, clock):
+    """Discord adds and changes events: what one of them lacks ends no session, and so takes no server its bot."""
+    room, ana, heard = fake.add_channel(fake.add_guild("Lab"), "papers"), fake.add_user("ana"), Heard()
+    message = fake.say(ana, room, "Titans")
+    async with connected(fake, core, naps, clock, heard):
+        with capture_logs() as logged:
+            for kind in KINDS:
+                for payload in ODD:
+                    fake.gateway.open_sessions[0].tell(kind, payload)
+            fake.react(ana, message)
+            await eventually(lambda: heard.reactions == [f"+{ana.id}"])
+    assert {each["event_name"] for each in logged if each["event"] == "discord.odd_event"} == set(KINDS)
+    assert len(fake.gateway.identifies) == 1
 
 
 async def test_a_session_that_was_forgotten_is_begun_anew_at_the_same_gateway(fake, core, naps, clock):
