@@ -9,8 +9,8 @@ from bot.finding import BRIEF, finding_line
 from bot.linked import edition_url
 from bot.model import Digest, Layout, Message, Paper, PaperId
 from bot.note_reply import note_reply
-from bot.paper_card import message_card, summaries_in_words
-from bot.paper_list import ALL, counts, known, list_facts, open_menu, save_menu
+from bot.paper_card import message_card
+from bot.paper_list import ALL, counts, known, list_facts, open_menu, save_menu, summaries_in_words
 from bot.replies import Button, Card, Reply, Select, line
 from bot.text import (
     MONTHS,

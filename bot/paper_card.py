@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.linked import Linked, page_url
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Paper
-from bot.paper_list import counts, known
+from bot.paper_list import AI_SUMMARIES, SOME, counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line, plain
 from bot.text import abstract_in_words, date_in_short, date_in_words, join_names, plural, readable
 
 NOT_FOR_ME = "Not for me"
-AI_SUMMARIES, SOME = "AI summaries", "some AI summaries"
 AUTHORS = "Authors"
 UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: six lines
 ABSTRACT_PAGE = 2  # of an opened paper
@@ -109,16 +108,6 @@ def summary_mark(card: Card) -> str:
         return ""
     name = readable(card.paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct")
     return f"{AI_SUMMARY} ({name})" if card.full and name else AI_SUMMARY
-
-
-def summaries_in_words(cards: Sequence[Card], *, least: float = 0.0) -> str:
-    """Return that a machine wrote the sentences which a list shows, or some of them; "" where it wrote none, or not
-    more than the share `least`."""
-    told = [(card.finding, plain(card.snippet)) for card in cards if card.finding and card.finding.text]
-    written = sum(finding.kind == "ai_summary" and snippet in ("", finding.text) for finding, snippet in told)
-    if written <= least * len(told):
-        return ""
-    return AI_SUMMARIES if written == len(told) else SOME
 
 
 def without_summary_words(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -208,7 +208,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
-    beside = (button for row in reply.rows for button in row.buttons)
+    beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
     pressed = [each for each in (*beside, *reply.buttons) if each.kind not in ("turn", "share")]
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     named = _named(reply)

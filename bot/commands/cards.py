@@ -12,8 +12,7 @@ from typing import TypeVar
 from bot.errors import StorageError
 from bot.finding import LISTED, finding_line
 from bot.model import Asker, Bookmark, Paper, PaperId, Value
-from bot.paper_card import summaries_in_words
-from bot.paper_list import dated_facts, list_facts, list_menus
+from bot.paper_list import dated_facts, list_facts, list_menus, summaries_in_words
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.hits import Hits
 from bot.store.answers import Answers, Kept

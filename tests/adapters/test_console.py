@@ -567,3 +567,12 @@ def test_a_terminal_says_nothing_of_reactions_and_an_address_once():
     paper = msgspec.structs.replace(CJK, project_url="https://miras.example/")
     text = drawn(render_reply(Reply(title="", cards=(a_card(paper, full=True),))))
     assert text.count("miras.example") == 1
+
+
+def test_what_can_be_done_with_each_row_is_told_once():
+    rows = tuple(
+        Row(left="", right=words, is_command=False, buttons=(Button(label="Unfollow", says=f"unfollow {words}"),))
+        for words in ("memory", "agents")
+    )
+    said = drawn(render_reply(Reply(title="Followed searches", rows=rows)))
+    assert "unfollow memory" in said and "unfollow agents" not in said

@@ -369,6 +369,7 @@ MEANINGS = {
     "help search": the(Help, verb="search"),
     "help privacy": the(Help, verb="privacy"),
     "help read": the(Help, verb="read"),
+    "help all": the(Help, verb="all"),
     "help digest": the(Help, verb="digest"),
     "HELP forget me": the(Help, verb="forget me"),
     "help?": the(Help, verb=""),

@@ -7,7 +7,8 @@ from cases import each
 from bot.commands.cards import MOSTLY, build_cards, build_list
 from bot.linked import Linked
 from bot.model import Paper, PaperId
-from bot.paper_card import full_card, message_card, paper_details, summaries_in_words, summary_mark
+from bot.paper_card import full_card, message_card, paper_details, summary_mark
+from bot.paper_list import summaries_in_words
 from bot.replies import plain
 
 VIDEO = "https://cdn-uploads.huggingface.co/production/uploads/a1/film.mp4"
