@@ -46,6 +46,7 @@ GARBAGE = 20_000  # objects between two collections: 700, the default, costs 2 s
 CORES = 4  # more parallel runs than this wait for one another
 
 
+sys.modules.setdefault("sniffio", None)  # httpcore looks for it twice a request, and it is not there: 0.4 s in all
 gc.disable()  # while tests are collected: nothing of it is garbage; see `pytest_collection_finish`
 
 

@@ -5,6 +5,7 @@ that would look for files on a hub. Everything is imported with the first use; w
 """
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class Embedder:
         return rows / numpy.maximum(numpy.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
+@cache
 def is_installed() -> bool:
     """Return whether the extra is there, without importing it."""
     return find_spec(PACKAGE) is not None

@@ -199,7 +199,7 @@ async def answer_all(bot, texts):
 
 
 async def test_odd_texts_are_answered_on_every_face(bot):
-    await answer_all(bot, odd_texts(20)[::6])
+    await answer_all(bot, odd_texts(20)[::10])
 
 
 @pytest.mark.soak

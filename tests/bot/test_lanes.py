@@ -7,7 +7,7 @@ from fakes.store_watch import until
 
 from bot.jobs import queue
 from bot.jobs.attempts import MOST, Attempts
-from bot.jobs.queue import TALKERS, StreaqRunner, open_jobs
+from bot.jobs.queue import StreaqRunner, open_jobs
 from bot.ports import Job, LaneFullError
 from bot.store import job_records
 from bot.store.job_records import JobRecords
@@ -48,16 +48,17 @@ async def test_a_person_who_asks_without_end_takes_few_of_a_workers_places(redis
     assert [result for result in results if result is None] == [None] * MOST
 
 
-async def test_a_digest_is_delivered_while_every_answer_hangs(redis, server_url, clock):
+async def test_a_digest_is_delivered_while_every_answer_hangs(redis, server_url, clock, monkeypatch):
+    monkeypatch.setattr(queue, "TALKERS", 8)
     handlers, stop = Handlers(), asyncio.Event()
     records = JobRecords(redis)
     async with open_jobs(server_url, records) as jobs:
         runner = StreaqRunner(server_url, records, clock)
         async with running(runner.run(handlers, stop), name="worker") as worker:
-            for number in range(TALKERS + 10):
+            for number in range(18):
                 await jobs.put(talk(0, lane=f"crowd {number}"))
             async with asyncio.timeout(20):
-                while handlers.hung < TALKERS:
+                while handlers.hung < 8:
                     await asyncio.sleep(0.005)
                 await jobs.put(Job(kind="digest", key="digest:1"))
                 assert await handlers.done.get() == "digest:1"

@@ -111,10 +111,10 @@ async def test_250_who_wait_cost_few_questions(redis):
     assert platform.books[0].asked <= 25 * platform.time.seconds()
 
 
-async def test_a_workspace_with_500_channels_does_not_hold_up_one_with_a_single_channel(redis):
+async def test_a_workspace_with_many_channels_does_not_hold_up_one_with_a_single_channel(redis):
     """The small one asks last and is served second."""
     platform = Platform(redis)
-    await platform.time.run(*(platform.ask(DISCORD, "large") for _ in range(500)), platform.ask(DISCORD, "small"))
+    await platform.time.run(*(platform.ask(DISCORD, "large") for _ in range(150)), platform.ask(DISCORD, "small"))
     assert [who for _, who in platform.granted[:8]].count("small") == 1
 
 

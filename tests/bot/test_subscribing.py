@@ -332,7 +332,7 @@ async def test_at_most_two_round_trips_a_command_and_one_more_for_the_undo_of_a_
 
 
 async def test_whatever_an_owner_changes_no_date_and_no_paper_comes_twice(office):
-    await changeable_owner(office, seed=0, weeks=2)
+    await changeable_owner(office, seed=0, weeks=1)
 
 
 @pytest.mark.soak

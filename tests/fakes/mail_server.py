@@ -9,19 +9,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
+from functools import cached_property
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Mail:
     """One mail that was taken."""
 
     sender: str
     recipients: tuple[str, ...]
     content: bytes
-    parsed: EmailMessage
+
+    @cached_property
+    def parsed(self) -> EmailMessage:
+        return message_from_bytes(self.content, policy=email.policy.default)
 
     def part(self, kind: str) -> str:
         """The text of a part, `plain` or `html`."""
@@ -88,11 +92,8 @@ class Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if said := self._struck("dot", server):
             return said
-        content = bytes(envelope.content)
-        parsed = message_from_bytes(content, policy=email.policy.default)
-        self._boxes.mails.append(
-            Mail(sender=envelope.mail_from, recipients=tuple(envelope.rcpt_tos), content=content, parsed=parsed)
-        )
+        mail = Mail(sender=envelope.mail_from, recipients=tuple(envelope.rcpt_tos), content=bytes(envelope.content))
+        self._boxes.mails.append(mail)
         return self._struck("taken", server) or "250 OK"
 
     def _struck(self, step: str, server: SMTP) -> str:

@@ -12,6 +12,7 @@ from redis.retry import Retry
 from bot.store.server_home import take_lock
 
 DEADLINE_S = 60.0
+PROC = Path("/proc")
 
 
 async def until(found):
@@ -26,7 +27,8 @@ async def until(found):
 
 def server_id(socket: Path) -> int:
     """The process id of the server that answers, or 0 while none does."""
-    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=0.5, retry=Retry(NoBackoff(), 0))
+    options = {"socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0), "driver_info": None}
+    client = redis.Redis(unix_socket_path=str(socket), **options)
     try:
         return client.info("server")["process_id"]
     except redis.RedisError:
@@ -37,12 +39,14 @@ def server_id(socket: Path) -> int:
 
 def parent_id(process_id: int) -> int:
     """The process id of the parent: a server's is its guard, a guard's is the owner."""
-    return int(_ps("ppid", process_id) or 0)
+    _, parent = _look_at(process_id)
+    return int(parent)
 
 
 def is_running(process_id: int) -> bool:
     """Whether the process lives; one that has ended and that nobody has buried does not."""
-    return not _ps("stat", process_id).startswith("Z") if _ps("stat", process_id) else False
+    state, _ = _look_at(process_id)
+    return state[:1] not in ("", "Z")
 
 
 def data_is_free(home: Path) -> bool:
@@ -53,6 +57,15 @@ def data_is_free(home: Path) -> bool:
     return lock is not None
 
 
-def _ps(field: str, process_id: int) -> str:
-    asked = subprocess.run(["ps", "-o", f"{field}=", "-p", str(process_id)], capture_output=True, text=True)
-    return asked.stdout.strip()
+def _look_at(process_id: int) -> tuple[str, str]:
+    """The state and the parent of a process, as Linux shows them or `ps` elsewhere; `("", "0")` when there is none."""
+    if PROC.exists():
+        try:
+            told = (PROC / str(process_id) / "stat").read_text().rpartition(")")[2]
+        except OSError:  # also when it ends meanwhile
+            told = ""
+    else:
+        asked = ["ps", "-o", "stat=,ppid=", "-p", str(process_id)]
+        told = subprocess.run(asked, capture_output=True, text=True).stdout
+    state, parent, *_ = told.split() or ("", "0")
+    return state, parent
