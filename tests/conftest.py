@@ -24,6 +24,7 @@ from redis.asyncio import Redis
 
 from adapters import outcome
 from bot import budget
+from bot.app import open_bot
 from bot.store.client import open_client
 from bot.store.keys import DECLARED
 from bot.store.server import open_server
@@ -38,6 +39,8 @@ for name, tried in PROFILES.items():
     settings.register_profile(name, max_examples=tried, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 outcome.LEFT_S = 60.0  # a command that is run within a test never ends the tests
+for opens, name in ((open_client, "timeout_s"), (open_bot.__wrapped__, "store_timeout_s")):
+    opens.__kwdefaults__[name] = 5.0  # a busy machine is no silent store; tests of one say how soon it is given up
 FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use; parallel runs take those below it
 DECLARED_KEY = re.compile("|".join(translate(declared.pattern) for declared in DECLARED))
 TAKE_KEYS = "local all = redis.call('KEYS', '*'); redis.call('FLUSHDB'); return all"

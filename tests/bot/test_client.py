@@ -101,8 +101,9 @@ async def test_a_silent_server_is_given_up_soon(wire):
 
 async def test_replies_that_drip_in_are_given_up_as_well(wire):
     """Each one comes in time, all together would take for ever."""
-    async with open_client(wire.url, timeout_s=0.1) as client:
+    async with open_client(wire.url) as client:
         await client.ping()
+        client.deadline_s = 0.1
         wire.delay_s = 0.02
         pipe = client.pipeline(transaction=False)
         for _ in range(1_000):
@@ -123,9 +124,11 @@ async def test_a_server_that_is_not_there_is_down(url):
 
 async def test_the_call_after_the_trouble_works(wire):
     wire.replies[b"INCRBY"] = SILENCE
-    async with open_client(wire.url, timeout_s=0.05) as client:
+    async with open_client(wire.url) as client:
+        usual_s, client.deadline_s = client.deadline_s, 0.05
         with pytest.raises(StorageError):
             await incr(client)
+        client.deadline_s = usual_s
         wire.replies[b"INCRBY"] = b":2\r\n"
 
         assert await incr(client) == 2

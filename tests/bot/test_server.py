@@ -93,8 +93,9 @@ async def test_a_killed_guard_is_survived_and_never_leaves_two_servers(home):
 
 
 async def test_while_the_server_is_away_calls_fail_kindly(home):
-    async with open_server(home) as server, open_client(server.url, timeout_s=0.1) as client:
+    async with open_server(home) as server, open_client(server.url) as client:
         await client.ping()
+        client.deadline_s = 0.1
         frozen = server_id(server.socket)
         os.kill(frozen, signal.SIGSTOP)
         try:

@@ -16,6 +16,7 @@ BROKEN = b"\xff\xfe"
 HUGE, LOW = 2**63 - 1, -(2**63)
 TYPES = ("another type", "a stream")
 LIVES = ("no end", "an end in a second")
+FAR = "times thousands of years from now"
 
 Change = Callable[[bytes], bytes]
 
@@ -89,6 +90,15 @@ def _no_text(stored: bytes) -> bytes:
     return _with_leaves(_texts(PLACE))(stored).replace(b"\\u007f", b"\x7f").replace(PLACE.encode(), BROKEN)
 
 
+def _twice(stored: bytes) -> bytes:
+    """A map of MessagePack with each of its fields twice; anything else twice."""
+    form, tree = _unpack(stored)
+    if form != "packed" or not isinstance(tree, dict):
+        return stored + stored
+    pairs = b"".join(msgspec.msgpack.encode(part) for pair in tree.items() for part in pair)
+    return b"\x01\xde" + (2 * len(tree)).to_bytes(2, "big") + pairs + pairs
+
+
 ODD: dict[str, Change] = {
     "nothing": lambda stored: b"",
     "a half": lambda stored: stored[: len(stored) // 2],
@@ -110,18 +120,34 @@ ODD: dict[str, Change] = {
     "the last of all days": _with_leaves(_days(datetime.max.replace(tzinfo=UTC))),
     "the first of all days": _with_leaves(_days(datetime.min.replace(tzinfo=UTC))),
     "ten thousand lists": _nested,
+    "a text for all": _with_tree(lambda tree: "x"),
+    "the fields twice": _twice,
+    "true in every place": _with_leaves(lambda leaf: True),
+    "bytes in every place": _with_leaves(lambda leaf: leaf.encode() if isinstance(leaf, str) else leaf),
+    "days that are none": _with_leaves(_texts("0000-00-00")),
+    "slashes and breaks": _with_leaves(_texts("a/../b\n\r\t{person:x}:*")),
+    "more than 63 bits": _with_leaves(_numbers(2**64 - 1)),
 }
-ALL = (*ODD, *TYPES, *LIVES)
+ALL = (*ODD, *TYPES, *LIVES, FAR)
 
 
 async def spoil(redis: Any, key: str, kind: str, odd: str) -> None:
     """Make what lies at `key`, whose type should be `kind`, `odd`: one of `ALL`."""
     if odd in TYPES:
         await _retype(redis, key, kind, odd)
+    elif odd == FAR:
+        await _move_far(redis, key, kind)
     elif odd in LIVES:
         await (redis.persist(key) if odd == "no end" else redis.expire(key, 1))
     else:
         await SPOIL[kind](redis, key, ODD[odd])
+
+
+async def _move_far(redis: Any, key: str, kind: str) -> None:
+    """Give the members of a sorted set the first and the last of all times in turn."""
+    if kind == "zset":
+        ends = (253_402_300_799_999.0, -62_135_596_800_001.0)
+        await redis.zadd(key, {name: ends[at % 2] for at, name in enumerate(await redis.zrange(key, 0, -1))})
 
 
 async def _retype(redis: Any, key: str, kind: str, odd: str) -> None:
