@@ -1,8 +1,10 @@
 """What two papers have in common, as a reader finds it in both. Pure.
 
-Only what papers name as their keywords counts as a subject: any other words that two texts share are a riddle.
+Only what papers name as their keywords counts as a subject, a word only where it stands in both titles or is itself
+a keyword: any other words that two texts share are a riddle.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -15,8 +17,10 @@ from bot.search.schema import EXACT, TEXT, cut, stem_of
 from bot.text import readable, readable_name
 
 MOST_SHOWN, LEAST_SHOWN = 2, 3  # subjects beside a paper; papers
-RARE_WORD, RARE_PHRASE = 0.02, 0.1  # of the papers: what more of them say tells a reader little
+RARE_WORD, RARE_PHRASE = 0.05, 0.1  # of the papers: what more of them say tells a reader little
 FEWEST = 3  # papers that may say it, however few there are
+
+_WORD = re.compile(r"[^\W\d_][^\W_]{3,}")  # shorter ones are names of other things, too
 
 
 def name_hits(hits: Hits, paper: Paper, papers: Iterable[Paper], lexicon: Lexicon) -> Hits:
@@ -32,25 +36,32 @@ def name_hits(hits: Hits, paper: Paper, papers: Iterable[Paper], lexicon: Lexico
 
 
 def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return what stands in `paper` of the keywords of it and of papers `near` it, what fewest papers have first."""
-    text = _stems(paper)
+    """Return keywords of `paper` and of papers `near` it that stand in `paper`, and words of these that stand in its
+    title, those that fewest papers have first."""
+    text, named = _stems(_texts(paper)), dict.fromkeys(each for some in (paper, *near) for each in some.keywords)
+    words = {word for keyword in named for word in cut(keyword, stems=True)}
     known: dict[str, str] = {}
-    for keyword in dict.fromkeys(each for some in (paper, *near) for each in some.keywords):
+    for keyword in named:
         stems = " ".join(cut(keyword, stems=True))
         if stems and f" {stems} " in text:
             known.setdefault(stems, readable(keyword))
-    counted = {keyword: _count(keyword, lexicon) for keyword in known.values()}
-    rare = [keyword for keyword, count in counted.items() if count <= _most(keyword, lexicon)]
+    for word in _WORD.findall(readable(paper.title)):
+        if words.issuperset(cut(word, stems=True)):
+            known.setdefault(stem_of(word.lower()), word if word[1:] != word[1:].lower() else word.lower())
+    counted = {subject: _count(subject, lexicon) for subject in known.values()}
+    rare = [subject for subject, count in counted.items() if count <= _most(subject, lexicon)]
     return tuple(sorted(rare, key=counted.__getitem__))
 
 
 def in_common(paper: Paper, subjects: Sequence[str], other: Paper) -> str:
     """Return what `other` shares with `paper`: those of its `subjects` that stand in it, else who both are from."""
-    text, said = _stems(other), set[str]()
-    shown: list[str] = []
+    text, title = _stems(_texts(other)), _stems((other.title,))
+    keywords = {tuple(cut(keyword, stems=True)) for keyword in other.keywords}
+    shown, said = list[str](), set[str]()
     for subject in subjects:
         stems = cut(subject, stems=True)
-        if f" {' '.join(stems)} " in text and not said.intersection(stems):
+        found = f" {' '.join(stems)} " in (text if len(stems) > 1 else title) or tuple(stems) in keywords
+        if found and not said.intersection(stems):
             shown.append(subject)
             said.update(stems)
     if shown:
@@ -60,8 +71,11 @@ def in_common(paper: Paper, subjects: Sequence[str], other: Paper) -> str:
     return "same organization" if paper.organization and paper.organization == other.organization else ""
 
 
-def _stems(paper: Paper) -> str:
-    texts = (paper.title, paper.abstract, paper.summary, *paper.keywords)
+def _texts(paper: Paper) -> tuple[str, ...]:
+    return paper.title, paper.abstract, paper.summary, *paper.keywords
+
+
+def _stems(texts: Iterable[str]) -> str:
     return f" {' | '.join(' '.join(cut(text, stems=True)) for text in texts)} "
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from bot.model import Paper, PaperId
 from bot.search.hits import Hit, Hits
 from bot.search.in_common import in_common, name_hits
@@ -50,12 +52,20 @@ def named(paper: Paper, *others: Paper) -> dict[str, str]:
 
 
 def test_the_reason_is_what_both_say_and_one_of_them_names_as_a_keyword_the_rarest_first():
-    sonar = a_paper("sonar", "Sonar", "Acoustics is old.", keywords=("whales",))
+    choirs = a_paper("choirs", "Choirs", "Marine biology is old.", keywords=("nothing of note", "songs of whales"))
+    songs = replace(WHALES, abstract=f"{WHALES.abstract} Nothing of note.")
 
-    assert named(WHALES, SEALS, sonar) == {
-        "seals": "in common: marine biology, whales",
-        "sonar": "in common: acoustics, whales",
-    }
+    assert named(songs, SEALS) == {"seals": "in common: marine biology"}
+    assert named(songs, choirs) == {"choirs": "in common: songs of whales, marine biology"}
+
+
+def test_a_word_is_a_reason_only_in_both_titles_or_as_a_keyword_of_both():
+    """That papers stop, and that one names a rule for it, tells nothing."""
+    mine = a_paper("mine", "When Terminals Stop", keywords=("terminal agents", "stopping rules", "CONVOLVE"))
+    terminals = a_paper("terminals", "Work at terminals", "It does not stop.")
+    named_so = a_paper("named", "Other", "Stops at terminals.", keywords=("Convolve", "stop gradient"))
+
+    assert named(mine, terminals, named_so) == {"terminals": "in common: terminals", "named": "in common: CONVOLVE"}
 
 
 def test_words_that_nobody_names_as_keywords_are_no_reason_nor_are_those_that_most_papers_say():

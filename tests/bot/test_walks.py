@@ -24,7 +24,7 @@ from bot.store.leases import Leases
 
 ROOT = Path(__file__).parents[2] / "bot"
 GROUND = {"model", "replies", "errors", "ports", "text", "latex", "latex_math", "latex_symbols", "characters", "markup"}
-GROUND |= {"cut", "finding"}
+GROUND |= {"cut", "finding", "main_clause", "repetition"}
 GROUND |= {"value", "occasion", "tasks", "settings", "store/client", "store/keys", "store/reading"}
 GROUND |= {"store/server", "supervisor"}  # they look after the process beside whatever it does
 MOST = {"search": 33, "digest": 22, "reaction": 19}  # one more than today
