@@ -38,15 +38,16 @@ def name_hits(hits: Hits, paper: Paper, papers: Iterable[Paper], lexicon: Lexico
 def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tuple[str, ...]:
     """Return keywords of `paper` and of papers `near` it that stand in `paper`, and words of these that stand in its
     title, those that fewest papers have first."""
-    text, named = _stems(_texts(paper)), dict.fromkeys(each for some in (paper, *near) for each in some.keywords)
+    text = _stems(_texts(paper))
+    named = dict.fromkeys(readable(each) for some in (paper, *near) for each in some.keywords)
     words = {word for keyword in named for word in cut(keyword, stems=True)}
     known: dict[str, str] = {}
     for keyword in named:
         stems = " ".join(cut(keyword, stems=True))
         if stems and f" {stems} " in text:
-            known.setdefault(stems, readable(keyword))
+            known.setdefault(stems, keyword)
     for word in _WORD.findall(readable(paper.title)):
-        if words.issuperset(cut(word, stems=True)):
+        if words.intersection(cut(word, stems=True)):
             known.setdefault(stem_of(word.lower()), word if word[1:] != word[1:].lower() else word.lower())
     counted = {subject: _count(subject, lexicon) for subject in known.values()}
     rare = [subject for subject, count in counted.items() if count <= _most(subject, lexicon)]

@@ -74,6 +74,13 @@ def test_words_that_nobody_names_as_keywords_are_no_reason_nor_are_those_that_mo
     assert named(a_paper("chirps", "Nothing of note", "Songs and songs."), notes) == {"notes": ""}
 
 
+def test_words_that_the_index_does_not_cut_are_no_reason():
+    title = "a" * 100
+    long = a_paper("long", title, keywords=(title, "$$", r"\alpha", "—"))
+
+    assert named(long, replace(long, id=PaperId("other"))).keys() == {"other"}
+
+
 def test_who_both_are_from_is_a_reason_where_there_is_no_other():
     first = {"authors": ("Ada Lovelace", "Alan Turing")}
     mine, other = a_paper("mine", "Mine", **first), a_paper("other", "Other", authors=("Ada Lovelace",))
