@@ -3,7 +3,8 @@
 The line is read in a thread of its own that nobody waits for, so that SIGINT ends the program at once; whatever state
 the reading left the terminal in is put back. While a line is edited Ctrl-C is a key: it ends the line with a mark, so
 that a line that was begun is dropped; on an empty one it says how to leave, and the second one in a row leaves. While a
-line is answered, Ctrl-C drops the answer. Pasted lines come as one.
+line is answered, Ctrl-C drops the answer. Pasted lines come as one. Ctrl-Z gives the shell its terminal back, and `fg`
+shows the line again as it was typed so far.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ BINDINGS = (
     r'"\C-c": "\C-e\C-v\C-c\C-m"',
 )
 LEAVING = "Ctrl-C again or Ctrl-D quits.\n"
-NO_PASTE = "\033[?2004l"  # pasted text is no longer marked
+PASTE, NO_PASTE = "\033[?2004h", "\033[?2004l"  # pasted text is marked, and no longer
 
 T = TypeVar("T")
 
@@ -73,8 +74,23 @@ class Keyboard:
         try:
             yield
         finally:
-            sys.stdout.write(f"\n{self._prompt.translate(MARKS)}{_typed_so_far()}")
-            sys.stdout.flush()
+            self._show_line("\n")
+
+    def suspend(self, shells: list[Any]) -> None:
+        """Stop, as Ctrl-Z asks, with the terminal in the state `shells`; once continued, go on where one was."""
+        ours = termios.tcgetattr(sys.stdin)
+        sys.stdout.write(NO_PASTE)
+        sys.stdout.flush()
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, shells)
+        _stop()
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, ours)
+        if self._reading:
+            self._show_line(PASTE if self._edits else "")
+
+    def _show_line(self, before: str) -> None:
+        """Write the prompt and what is typed so far, as the line editor knows it."""
+        sys.stdout.write(f"{before}{self._prompt.translate(MARKS)}{_typed_so_far()}")
+        sys.stdout.flush()
 
 
 async def until_interrupted(work: Coroutine[Any, Any, T]) -> T | None:
@@ -94,13 +110,25 @@ async def open_keyboard(prompt: str, words: Sequence[str] = ()) -> AsyncIterator
     """Open the keyboard for the length of the block; Tab completes a line to one of `words`."""
     edits = _prepare_editing(words)
     before = termios.tcgetattr(sys.stdin) if sys.stdin.isatty() else None
+    keyboard = Keyboard(STYLED.format(prompt) if before else prompt, edits=edits and before is not None)
+    loop = asyncio.get_running_loop()
+    if before:
+        loop.add_signal_handler(signal.SIGTSTP, keyboard.suspend, before)
     try:
-        yield Keyboard(STYLED.format(prompt) if before else prompt, edits=edits and before is not None)
+        yield keyboard
     finally:
         if before:
+            loop.remove_signal_handler(signal.SIGTSTP)
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
             if edits:
                 sys.stdout.write(NO_PASTE)
+
+
+def _stop() -> None:
+    """Stop this process until it is continued, as it would without a handler."""
+    ours = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    signal.raise_signal(signal.SIGTSTP)
+    signal.signal(signal.SIGTSTP, ours)
 
 
 def _prepare_editing(words: Sequence[str]) -> bool:

@@ -1,13 +1,17 @@
 """`papers demo` at a real terminal: one talks, turns pages, undoes, and Ctrl-C twice ends it."""
 
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
 import subprocess
+import sys
+import termios
 import time
 from codecs import getincrementaldecoder
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -24,24 +28,30 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def take_terminal() -> None:
+    """A shell needs the terminal for itself to stop and continue what runs in it."""
+    hear_ctrl_c()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """A process at a terminal of its own, 100 columns wide; `read_until` waits for words on the screen."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, command: Sequence[str] = ()) -> None:
         self._unread = ""
         self._decoder = getincrementaldecoder("utf-8")("replace")  # a letter may come in two parts
         self._end, inner = pty.openpty()
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
         variables = kept | {"PAPERS_HOME": str(home), "HF_BASE_URL": NOWHERE, "ARXIV_BASE_URL": NOWHERE}
         self.process = subprocess.Popen(
-            [*forking_python(), "-m", "adapters.cli", "demo"],
+            command or [*forking_python(), "-m", "adapters.cli", "demo"],
             stdin=inner,
             stdout=inner,
             stderr=inner,
             cwd=home,
             env=variables | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "xterm"},
             start_new_session=True,
-            preexec_fn=hear_ctrl_c,
+            preexec_fn=take_terminal if command else hear_ctrl_c,
         )
         os.close(inner)
 
@@ -122,3 +132,38 @@ def test_an_interrupt_from_outside_ends_it_at_once(terminal):
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.process.wait(DEADLINE_S) == 130
     assert "\n" in terminal.read_until("\x1b[?2004l"), "the shell's prompt begins a line of its own"
+
+
+READING = """
+import asyncio
+from adapters.console.keyboard import open_keyboard
+async def read():
+    async with open_keyboard("papers > ") as keyboard:
+        while typed := await keyboard.read():
+            print(f"<{typed}>")
+asyncio.run(read())
+"""
+
+
+@pytest.mark.soak
+def test_ctrl_z_gives_the_shell_its_terminal_and_fg_goes_on_with_what_was_typed(tmp_path):
+    (tmp_path / "reading.py").write_text(READING)
+    terminal = Terminal(tmp_path, ["bash", "--norc", "-i"])
+    terminal.type(f"{sys.executable} reading.py")
+    terminal.read_until("papers > ")
+    for typed, whole in (("sav", "<save 1>"), ("", "<save 1>")):
+        terminal.press(typed)
+        terminal.read_until(typed)  # what was not read yet goes with Ctrl-Z, as in any shell
+        terminal.press("\x1a")
+        assert "\x1b[?2004l" in terminal.read_until("Stopped")
+        terminal.type("echo shell $((1+1))")
+        terminal.read_until("shell 2\r\n")
+        terminal.type("fg")
+        terminal.read_until(f"papers > \x1b[0m{typed}")
+        terminal.press("save 1"[len(typed) :] + "\n")
+        terminal.read_until(whole)
+        terminal.read_until("papers > ")
+    terminal.press("\x04")
+    terminal.type("exit")
+    terminal.process.wait(DEADLINE_S)
+    terminal.close()
