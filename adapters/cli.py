@@ -21,7 +21,7 @@ from adapters.streams import CommandGroup
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]}
 SHOWN_AT = click.option(
     "--port", type=click.IntRange(0, 65535), help="Listen on this port instead of PORT; 0: any free port."
 )

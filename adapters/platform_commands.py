@@ -57,7 +57,7 @@ def mail_test(address: str) -> None:
         from adapters.platforms import build_parts
         from bot.app import open_bot
 
-        to = _read_address(address)
+        to = _read_address(address, "mail-test")
         settings.require("SMTP_URL")
         async with open_bot(settings, follows=False) as bot, open_publisher(build_parts(settings, bot)) as publisher:
             await publisher.test(to, bot.clock.now())
@@ -74,7 +74,7 @@ def end_mail(address: str) -> None:
         from bot.app import open_bot
         from bot.errors import ConfigurationError
 
-        to = _read_address(address)
+        to = _read_address(address, "mail off")
         async with open_bot(settings, follows=False) as bot:
             if bot.mailing is None:
                 raise ConfigurationError("SMTP_URL is not set, so there is no mail.")
@@ -86,12 +86,12 @@ def end_mail(address: str) -> None:
     run_command(work)
 
 
-def _read_address(address: str) -> str:
+def _read_address(address: str, command: str) -> str:
     from bot.errors import UsageError
     from bot.mail_address import parse_address
 
     if not (read := parse_address(address)):
-        raise UsageError("That isn't a mail address. For example: papers mail-test ada@example.org")
+        raise UsageError(f"That isn't a mail address. For example: papers {command} ada@example.org")
     return read
 
 

@@ -39,7 +39,11 @@ from bot.trouble import NO_ANSWER, explain_trouble
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
 CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
-KEYS = "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit"
+SEVERAL = "In this terminal: save 1 2 3 · save 1-5 for the talk · unsave 2 · export bibtex 1-3"
+KEYS = {
+    "": "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit",
+    **dict.fromkeys(("save", "unsave", "export"), SEVERAL),
+}  # below the help on what
 FILE_LINES_SHOWN = 14
 LISTS_KEPT = 20  # to go back to
 DROPPED = "Stopped. Type quit to leave."
@@ -160,8 +164,9 @@ class Conversation:
         asker = console_asker(self._channel, page=page, user=self._user)
         reply = await ask_once(self._bot, text, asker, self._console)
         self.show(reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}"))
-        if parse_command(text, today=EPOCH) == Help(text=text):
-            self._console.print(Text(KEYS.format(sign=self.emoji[0]), style=FACTS))
+        command = parse_command(text, today=EPOCH)
+        if isinstance(command, Help) and (keys := KEYS.get(command.verb)):
+            self._console.print(Text(keys.format(sign=self.emoji[0]), style=FACTS))
 
 
 async def talk(conversation: Conversation, console: Console, keyboard: Keyboard) -> None:

@@ -7,11 +7,12 @@ import msgspec
 from msgspec.structs import replace
 
 from adapters.console.app import ask_once, console_asker, draw
-from adapters.console.render import render_reply, unreacting
+from adapters.console.render import render_reply, without_reactions
 from adapters.console.screen import open_console
 from adapters.console.shell import in_shell
 from bot.bot import PapersBot
 from bot.language import (
+    Chat,
     ForYou,
     ListDay,
     ListMonth,
@@ -26,7 +27,7 @@ from bot.language import (
     parse_command,
 )
 from bot.model import Bookmark, Paper
-from bot.replies import Button, Line, Reply, Row, line, plain, typed
+from bot.replies import Button, Line, Reply, Row, code, line, plain, typed
 
 ALL = 0
 EPOCH = date(1970, 1, 1)  # whatever the day, a list is a list
@@ -49,7 +50,7 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
     reply = await ask_once(bot, text, asker, console)
     if exports and reply.file is None and reply.shown:
         reply = NO_EXPORT
-    reply = for_shell(reply)
+    reply = for_shell(_paged(reply, text))
     if reply.file is not None:
         _hand_over(reply, reply.file.content)
     elif reply.mistaken or (reply.trouble and not (reply.shown or reply.rows)):
@@ -63,7 +64,16 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
 
 def _fetching(bot: PapersBot, reply: Reply) -> str:
     """What to do about a library that was never fetched."""
-    return " To fetch the last week: papers refresh" if reply.trouble and not bot.library.edition_days() else ""
+    fetchable = reply.trouble and not bot.library.edition_days() and bot.library.loaded
+    return " To fetch the last week: papers refresh" if fetchable else ""
+
+
+def _paged(reply: Reply, text: str) -> Reply:
+    """The answer to `next` in a shell, where a list ends with its command: how its other pages are asked for."""
+    command = parse_command(text, today=EPOCH)
+    if not (isinstance(command, Chat) and command.kind == "page"):
+        return reply
+    return replace(reply, lines=(line("Add the page to what you typed: ", code("papers today --page 2")),))
 
 
 def _hand_over(reply: Reply, content: bytes) -> None:
@@ -76,6 +86,7 @@ def _hand_over(reply: Reply, content: bytes) -> None:
 
 def for_shell(reply: Reply) -> Reply:
     """Return an answer whose hints are what one types into a shell."""
+    reply = without_reactions(reply)
     return replace(
         reply,
         lines=tuple(map(_line, reply.lines)),
@@ -144,4 +155,4 @@ def _print_json(reply: Reply, text: str) -> None:
 
 
 def _in_a_line(reply: Reply) -> str:
-    return ": ".join(filter(None, (reply.title, " ".join(map(plain, unreacting(reply.lines))))))
+    return ": ".join(filter(None, (reply.title, " ".join(map(plain, reply.lines)))))

@@ -47,6 +47,9 @@ ALL = re.compile(
 )
 STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
 
+PAGE_WORDS = re.compile(r"^go (?=back$)|(?<=next|prev) page$|(?<=previous) page$")
+ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
+
 
 class Ask(Value, frozen=True, kw_only=True):
     """A text for the core, and the page of its answer."""
@@ -114,6 +117,7 @@ def _counted(text: str, screen: Reply | None) -> Said | None:
 
 def _key(lowered: str, screen: Reply | None) -> Said | None:
     """What is no command but a key of this terminal."""
+    lowered = PAGE_WORDS.sub("", lowered)
     if lowered in QUIT_WORDS:
         return Quit()
     if lowered in CLEAR_WORDS:
@@ -241,7 +245,7 @@ def _on_screen(missing: int, screen: Reply | None) -> str:
 def _numbers(text: str, screen: Reply | None) -> tuple[dict[PaperId, int], str, int]:
     """The papers whose numbers `text` begins with (`1`, `1, 3`, `1-3`), the rest, and a number that is not there.
 
-    After a mere space such a number begins the rest.
+    After a mere space such a number begins the rest, unless all that follows are numbers.
     """
     ids: dict[PaperId, int] = {}
     at = last = 0
@@ -250,7 +254,7 @@ def _numbers(text: str, screen: Reply | None) -> tuple[dict[PaperId, int], str, 
         ranged = bool(match[1]) and match[1].strip() in ("-", "–")
         shown = {each: shown_id(each, screen) for each in (range(last + 1, number + 1) if ranged else [number])}
         if None in shown.values():
-            if at and not match[1].strip():
+            if at and not match[1].strip() and not ONLY_NUMBERS.fullmatch(text, at):
                 break
             return {}, "", number
         ids |= {paper_id: each for each, paper_id in shown.items() if paper_id}

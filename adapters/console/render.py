@@ -47,9 +47,7 @@ def render_reply(reply: Reply, *, conversing: bool = True, number: int = 0) -> R
 
     `number` is that of an opened paper on the screen, 0 for none. A terminal has no reactions: nothing is said of them.
     """
-    reply = msgspec.structs.replace(
-        reply, lines=unreacting(reply.lines), rows=tuple(map(_unreacting_row, reply.rows)), note=unreacting(reply.note)
-    )
+    reply = without_reactions(reply)
     parts: list[RenderableType] = []
     if reply.title:
         parts.append(Text(readable(reply.title), style="bold"))
@@ -153,21 +151,27 @@ def _facts(card: Card) -> Text:
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
 
 
-def unreacting(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines without what they say of reactions."""
+def without_reactions(reply: Reply) -> Reply:
+    """Return an answer without what it says of reactions and buttons, which a terminal lacks."""
+    rows = tuple(map(_unreacting_row, reply.rows))
+    return msgspec.structs.replace(reply, lines=_unreacting(reply.lines), rows=rows, note=_unreacting(reply.note))
+
+
+def _unreacting(lines: Sequence[Line]) -> tuple[Line, ...]:
     kept = (tuple(span for span in each if not span.reacting) for each in lines)
     return tuple(each for each in kept if each)
 
 
 def _unreacting_row(row: Row) -> Row:
-    return msgspec.structs.replace(row, right=next(iter(unreacting((row.value,))), ()))
+    return msgspec.structs.replace(row, right=next(iter(_unreacting((row.value,))), ()))
 
 
 def _steps(card: Card, number: int, conversing: bool) -> list[Text]:
     """What one can do with an opened paper."""
     paper_id = card.paper.id
     asked = [button.says for button in card.buttons if button.kind in ("save", "saved", "ask")]
-    says = [*asked, f"export {paper_id}"]
+    aside = [button.says for button in (*card.buttons, *card.more) if button.kind == "aside"]
+    says = [*asked, f"export {paper_id}", *aside]
     name = str(number) if number else paper_id
     return _typed([each.replace(paper_id, name) if conversing else in_shell(each) for each in says])
 

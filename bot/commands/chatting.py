@@ -6,7 +6,7 @@ from bot.home_page import TODAY
 from bot.language import Chat
 from bot.language.values import ChatKind
 from bot.model import Asker
-from bot.replies import Button, Reply
+from bot.replies import Button, Reply, line, reacting
 
 HELP = Button(label="What I can do", says="help")
 UNDO = Button(label="Undo my last change", says="undo")
@@ -17,7 +17,11 @@ SAID: Mapping[ChatKind, Reply] = {
     "bye": Reply(title="See you!", buttons=(TODAY,)),
     "no": Reply(title="OK, nothing was changed.", buttons=(UNDO,)),
     "yes": Reply(title="Yes to what? Type the whole command.", buttons=(HELP,)),
-    "page": Reply(title="There's no list to page through. Use the buttons below a list.", buttons=(TODAY,)),
+    "page": Reply(
+        title="There's no list to page through.",
+        lines=(line(reacting("Use the buttons below a list.")),),
+        buttons=(TODAY,),
+    ),
 }
 
 

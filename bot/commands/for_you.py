@@ -26,7 +26,7 @@ from bot.text import date_in_words, plural, readable
 SAYS = "for you"
 POPULAR = "many upvotes this week"
 A_WEEK = timedelta(days=7)
-NOT_FOR_YOU = line("Open a paper and press “Not for me” to see fewer like it.")
+NOT_FOR_YOU = line("To see fewer papers like one, open it and choose “Not for me”.")
 WAITING = Reply(title="Looking for papers you may like…", more=True)
 
 

@@ -138,7 +138,9 @@ def _newest(command: ListDay, clock: Clock, library: Library, refresher: Refresh
     days = [day for day in library.edition_days() if day <= today]
     outcome = refresher.outcome(today) or refresher.last_failure
     if not days:
-        nothing = explain_no_list(today, outcome, today)
+        asked = today - timedelta(days=1) if command.which == "yesterday" else today
+        outcome = refresher.outcome(asked) or refresher.last_failure
+        nothing = explain_no_list(asked, outcome, today)
         return FoundList(reply=Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed)))
     shown, why = days[-1], explain_other_day(today, days[-1], outcome, today)
     if command.which == "yesterday" and len(days) > 1:

@@ -18,7 +18,7 @@ from bot.language.digest_words import write_subscription
 from bot.mail.mailing import Mailing
 from bot.model import Asker, Bookmark, Person, Subscription, Workspace
 from bot.ports import Publisher
-from bot.replies import Button, File, Reply, line
+from bot.replies import Button, File, Reply, line, typed
 from bot.store.answers import Answers, LastChanges
 from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislike, Dislikes
@@ -85,7 +85,9 @@ async def answer_forget_me(
     if not command.confirmed:
         kept, disliked = await load_kept(asker.person, bookmarks), await dislikes.load(asker.person)
         followed = await follows.load(asker.person)
-        yield _ask(_count(kept, disliked, followed, await _load_own_digests(asker, subscriptions)))
+        digests = await _load_own_digests(asker, subscriptions)
+        own = [each for each in digests if each.personal]
+        yield _ask(_count(kept, disliked, followed, own), len(digests) - len(own))
         return
     await answers.forget(asker.person)
     await dislikes.forget(asker.person)
@@ -99,10 +101,14 @@ async def answer_forget_me(
     yield Reply(title="Everything about you has been deleted", lines=(line(left),))
 
 
-def _ask(counted: str) -> Reply:
+def _ask(counted: str, of_channels: int) -> Reply:
+    """The question; digests `of_channels` are the channel's: what goes is who set them up."""
+    stays = "stays" if of_channels == 1 else "stay"
+    digests = f"{plural(of_channels, 'channel digest')} you set up {stays}, without your name. To end one: "
+    stay = (line(digests, typed("unsubscribe")),)
     return Reply(
         title="Delete everything I store about you?",
-        lines=(line(f"{counted}. This can't be undone."),),
+        lines=(line(f"{counted}. This can't be undone."), *(stay if of_channels else ())),
         buttons=(
             Button(label="Delete everything", kind="danger", says="forget me yes"),
             Button(label="Download a copy first", says="my data"),

@@ -64,7 +64,7 @@ async def answer_preview(
     postable = await is_postable(asker.channel, library, outbox)
     titled = replace(digest, local_day=_called_after(digest, history), first=False)  # how to change it stands below
     steps = _next_steps(wanted, situation, asker, clock, postable=postable)
-    yield _shown(titled, wanted, situation, asker, steps)
+    yield _shown(titled, wanted, situation, asker, steps, _posted(digest, library, history))
 
 
 def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
@@ -104,8 +104,22 @@ def _called_after(digest: Digest, history: History) -> date:
     return digest.local_day if is_decided(history, newest) else newest
 
 
+def _posted(digest: Digest, library: Library, history: History) -> str:
+    """`5 papers of it were posted here already`; "" where none was."""
+    editions = (edition for day in digest.edition_days if (edition := library.edition(day)))
+    seen = (history.considered.get(paper_id) for edition in editions for paper_id in edition.ids)
+    count = sum(each is not None and each.posted for each in seen)
+    were = "was" if count == 1 else "were"
+    return f"{plural(count, 'paper')} of it {were} posted here already" if count else ""
+
+
 def _shown(
-    digest: Digest, wanted: Subscription, situation: Situation, asker: Asker, steps: tuple[Button, ...]
+    digest: Digest,
+    wanted: Subscription,
+    situation: Situation,
+    asker: Asker,
+    steps: tuple[Button, ...],
+    posted: str,
 ) -> Reply:
     """The header; on the second page the first paper's message, where the layout has such."""
     pages = 1 if wanted.layout == "list" else 2
@@ -117,7 +131,7 @@ def _shown(
     look = (BACK,) if page > 1 else (LOOK_IN_THREAD if wanted.layout == "thread" else LOOK,) if pages > 1 else ()
     return Reply(
         title="",
-        lines=(line(f"{said}. Only you see this."),) if said else (),
+        lines=tuple(line(f"{words}.") for words in (f"{said}. Only you see this" if said else "", posted) if words),
         messages=(shown,),
         buttons=(*steps, *look),
         page=page,

@@ -10,13 +10,14 @@ from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_source
 from bot.language import Status
-from bot.model import Asker, Subscription
+from bot.model import Asker, History, Subscription
 from bot.occasion import parse_occasion
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, code, line
 from bot.store.health import HealthBook, SourceHealth
+from bot.store.outbox import Outbox
 from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import age_in_words, date_in_words, plural, without_name
@@ -31,18 +32,21 @@ async def answer_status(
     clock: Clock,
     health: HealthBook,
     library: Library,
+    outbox: Outbox,
     refresher: Refresher,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield how this channel's digests go, then how old the papers are and what every source last did."""
     try:
-        situation, known = await asyncio.gather(subscriptions.look(asker.channel), health.load())
+        situation, known, history = await asyncio.gather(
+            subscriptions.look(asker.channel), health.load(), outbox.load_history(asker.channel)
+        )
     except StorageError as error:
         yield _without_store(error, clock, library, refresher)
         return
     subscription, now = situation.subscription, clock.now()
     missing = find_missing(known, now) if subscription or asker.channel.platform != "console" else ()
-    own = _digest_rows(subscription, situation, now, missing) if subscription else ()
+    own = _digest_rows(subscription, situation, history, now, missing) if subscription else ()
     yield Reply(
         title="Status",
         lines=(*hold_lines(missing), *_lines(situation, asker, now)),
@@ -86,15 +90,23 @@ def _without_store(error: StorageError, clock: Clock, library: Library, refreshe
 
 
 def _digest_rows(
-    subscription: Subscription, situation: Situation, now: datetime, missing: Sequence[str]
+    subscription: Subscription, situation: Situation, history: History, now: datetime, missing: Sequence[str]
 ) -> tuple[Row, ...]:
     posted = next((report for report in situation.reports if report.outcome == "posted"), None)
     newest = situation.reports[0] if situation.reports else None
-    last = report_in_words(posted, now) if posted else "none yet"
+    last = report_in_words(posted, now) if posted else _by_hand(history, now.date())
     attempt = (_row("Last attempt", report_in_words(newest, now)),) if newest and newest != posted else ()
     when = next_in_words(situation, subscription, now, missing)
     coming = () if subscription.halted else (_row("Next digest", when),)
     return (_row("Last digest", last), *attempt, *coming)
+
+
+def _by_hand(history: History, today: date) -> str:
+    """What was posted last in a channel that has had no scheduled digest."""
+    days = [seen.day for seen in history.considered.values() if seen.posted]
+    if not days:
+        return "none yet"
+    return f"{date_in_words(max(days), today)}: {plural(days.count(max(days)), 'paper')}, posted by hand"
 
 
 def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...]:

@@ -54,7 +54,7 @@ def parse_show(text: str, rest: str, today: date) -> Command:
 def parse_similar(text: str, rest: str, today: date) -> Command:
     """Return `Similar`, an explanation or a search; "to" and other words around one id do not matter."""
     found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
-    return Similar(text=text, ref=found[0]) if len(found) == 1 else _explained(text, rest, "similar")
+    return Similar(text=text, ref=found[0]) if len(found) == 1 else _about_one(text, rest, "similar")
 
 
 def parse_save(text: str, rest: str, today: date) -> Command:
@@ -119,7 +119,7 @@ def parse_not_for_me(text: str, rest: str, today: date) -> Command | None:
     if behind is None:
         return None
     ref = parse_paper_id(behind)
-    return NotForMe(text=text, ref=ref) if ref else _explained(text, behind, "not for me")
+    return NotForMe(text=text, ref=ref) if ref else _about_one(text, behind, "not for me")
 
 
 def parse_for_me(text: str, rest: str, today: date) -> Command | None:
@@ -132,6 +132,14 @@ def _behind(words: str, rest: str) -> str | None:
     """What stands behind these words; None where `rest` does not begin with them."""
     same = f"{rest} ".casefold().startswith(f"{words} ")
     return rest[len(words) :].strip() if same else None
+
+
+def _about_one(text: str, rest: str, verb: str) -> Command:
+    """What a verb about one paper is with none behind it, or with several."""
+    ids, behind = split_paper_ids(rest)
+    if len(ids) < 2 or behind:
+        return _explained(text, rest, verb)
+    return Explain(text=text, problem="One paper at a time.", example=f"{verb} {ids[0]}", search="")
 
 
 def _explained(text: str, rest: str, verb: str) -> Command:

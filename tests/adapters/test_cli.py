@@ -263,3 +263,17 @@ def test_a_terminal_is_private_so_a_shell_can_ask_for_the_weekly_note_too(home):
     assert "Done: weekly note, Mondays at 09:00 (UTC)" in done
     assert "start papers worker and papers clock" in done
     assert "Weekly note turned off" in papers(home, "undo").stdout
+
+
+def test_help_is_one_letter_everywhere(wide):
+    for name, command in main.commands.items():
+        with pytest.raises(click.exceptions.Exit):
+            command.make_context(name, ["-h"], parent=wide)
+
+
+def test_an_example_is_of_the_command_that_was_typed_and_advice_fits_what_failed(tmp_path):
+    assert "For example: papers mail off ada@example.org" in papers(tmp_path, "mail", "off", "x").stderr
+    down = papers(tmp_path, "saved", REDIS_URL="redis://127.0.0.1:1").stderr
+    assert "My storage isn't reachable right now" in down
+    assert "papers refresh" not in down
+    assert "Add the page to what you typed: papers today --page 2" in papers(tmp_path, "next").stdout

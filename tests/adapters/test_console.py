@@ -229,6 +229,8 @@ async def test_help_in_a_terminal_names_its_keys_once(capsys):
     assert "next · previous · show 1 · 🔖 1 · undo · quit" in capsys.readouterr().out
     await talk.hear("help follow")
     assert capsys.readouterr().out == "help follow\n"
+    await talk.hear("help save")
+    assert "save 1 2 3 · " in capsys.readouterr().out
 
 
 def test_a_saved_paper_as_json_has_its_note_tags_and_time():
@@ -316,6 +318,9 @@ def test_the_operators_own_reactions_save_in_the_terminal_too():
         "🔖 1-9",
         "* 9",
         "show 7",
+        "save 1 9",
+        "* 1 9 8",
+        "mark read 1 9",
         "previous",
     ],
 )
@@ -556,7 +561,7 @@ def test_the_line_that_a_terminal_offers_for_alerts_follows_just_that_whenever_i
 def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below_it():
     opened = Reply(title="", cards=(full_card(LISTED.cards[1].paper),))
     assert read_line("back", next_screen(opened, LISTED)) == Again()
-    assert "\nTry save 2 · similar 2 · export 2\n" in drawn(render_reply(opened, number=2))
+    assert "\nTry save 2 · similar 2 · export 2 · not for me 2\n" in drawn(render_reply(opened, number=2))
     shell = drawn(render_reply(opened, conversing=False), 120)
     assert "  papers save 2504.00002\n  papers similar 2504.00002\n" in shell, "none is folded"
 

@@ -111,6 +111,18 @@ async def test_what_was_posted_by_request_is_drawn_and_not_posted_again(demo):
     assert "post now" not in shown
 
 
+async def test_what_was_posted_outside_the_schedule_is_the_last_digest_and_a_preview_says_why_it_lacks_that(demo):
+    await demo.type("subscribe daily at 9 UTC")
+    await demo.type("post now")
+    assert "Monday 21 April: 3 papers, posted by hand" in await demo.type("status")
+    demo.source.days[MONDAY].append(a_paper(4, "Sound"))
+    demo.pass_time(hours=1)
+    await demo.bot.refresh_day(MONDAY)
+    shown = await demo.type("preview")
+    assert "3 papers of it were posted here already." in shown
+    assert ("Sound" in shown, "State Spaces" in shown) == (True, False)
+
+
 async def test_the_weekly_note_comes_too_once_and_its_numbers_count(demo):
     await demo.type("save 2504.00002")
     assert "Next" in await demo.type("weekly on monday 16:01 UTC")

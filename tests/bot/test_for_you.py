@@ -92,7 +92,7 @@ async def test_for_you_begins_with_what_is_like_saved_papers_and_has_one_popular
         assert kinds(card.paper for card in reply.cards) == "dddpp"
         assert [card.reason[:17] for card in reply.cards[:3]] == ["because you saved"] * 3
         assert [card.reason for card in reply.cards].index(THIS_WEEK) == 4
-        assert "Open a paper and press “Not for me”" in str(reply.note)
+        assert "open it and choose “Not for me”" in str(reply.note)
     assert not {card.paper.id for card in reply.cards} & set(LIKED)
 
 

@@ -153,6 +153,8 @@ MEANINGS = {
     "show": the(Explain),
     f"similar {ID}": the(Similar, ref=ID),
     "similar 2 me": the(Explain),
+    f"similar {ID} 1706.03762": the(Explain, problem="One paper at a time.", example=f"similar {ID}"),
+    f"not for me {ID} 1706.03762": the(Explain, problem="One paper at a time."),
     "similar ideas everywhere": a_search("similar ideas everywhere"),
     # Bookmarks.
     f"save {ID}": the(Save, ref=ID, note="", tags=()),

@@ -118,6 +118,16 @@ async def test_my_data_counts_each_kind_of_what_is_stored(say):
     assert said.startswith("2 saved papers, 1 followed search, 1 digest. ")
 
 
+async def test_what_forget_me_counts_goes_and_it_says_that_a_channels_digest_stays(say):
+    await say("subscribe at 9 Berlin")
+    told = [plain(each) for each in (await say("forget me")).lines]
+    stays = "1 channel digest you set up stays, without your name. To end one: unsubscribe"
+    assert told == ["0 saved papers. This can't be undone.", stays]
+    await say("forget me yes")
+    assert (await say("settings")).rows
+    assert len((await say("forget me")).lines) == 1
+
+
 async def test_an_export_of_saved_papers_offers_the_other_formats(say):
     await say("save 2504.00001 #later")
     exported = await say("export bibtex")

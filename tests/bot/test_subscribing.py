@@ -320,7 +320,7 @@ async def test_at_most_two_round_trips_a_command_and_one_more_for_the_undo_of_a_
     """A pipeline arrives at the server in one read. What a channel is told comes after the answer. Whoever sets a
     digest up also learns whether anybody runs what posts it, and whether there is anything to post now, which is asked
     at the same time."""
-    most = {"settings": 4, "pause 2w": 4, "resume": 4, "preview": 4, "subscribe top 3": 6, "subscribe": 7}
+    most = {"settings": 4, "status": 3, "pause 2w": 4, "resume": 4, "preview": 4, "subscribe top 3": 6, "subscribe": 7}
     await office.say("today")
     while office.bot.refresher.busy:
         await asyncio.sleep(0)
