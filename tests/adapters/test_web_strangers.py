@@ -301,10 +301,11 @@ async def test_the_headers_of_a_second_request_have_their_own_deadline():
         assert await place.hear(reader) == b""
 
 
-async def test_a_connection_that_says_nothing_more_is_closed():
+@each("wish", [b"", b"Connection: Upgrade\r\nUpgrade: h2c\r\n", b"Connection: Upgrade\r\nUpgrade: websocket\r\n"])
+async def test_a_connection_that_says_nothing_more_is_closed_whatever_it_wished_to_become(wish):
     with structlog.testing.capture_logs() as logs:
         async with listening(Limits(idle_s=0.05)) as place:
-            said = await place.say(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            said = await place.say(b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + wish + b"\r\n")
     assert status(said) == 200
     assert not logs
 
