@@ -40,6 +40,7 @@ WANTED = {  # what a setting should hold, and how to tell
 }
 PLACEHOLDER = re.compile(r"\.\.\.|[<>]|\byour\b|x{5}|changeme|placeholder", re.IGNORECASE)
 UNREACHED = "PORT is not: Slack's requests reach nothing."
+SHOWN_SIGN = ("🔖", "bookmark")  # the second is Slack's name of it
 LONG_NAMES = [name for name in EXAMPLES if "_" in name]  # PORT and HOST are like too many names of others
 NEAR_ENOUGH = 0.88  # of a name without our prefixes: REDIS_URI, METRIC_PORT
 
@@ -74,6 +75,7 @@ def refuse_mistakes(settings: Settings, names: Collection[str] = ()) -> tuple[Fi
 def _misread(settings: Settings, names: Collection[str]) -> Iterator[Finding]:
     yield from _secrets(settings)
     yield from _public_url(settings)
+    yield from _emoji(settings)
     yield from _unknown(names)
 
 
@@ -125,6 +127,13 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
         yield _finding("warning", "PUBLIC_URL is http: Slack accepts https only.", _set("PUBLIC_URL"))
     if parts.path.strip("/") or parts.query or parts.fragment:
         yield _finding("warning", "PUBLIC_URL has a path: people would be sent to the wrong page.", _set("PUBLIC_URL"))
+
+
+def _emoji(settings: Settings) -> Iterator[Finding]:
+    """What the bot says of reactions names one, on every platform."""
+    if not any(each.strip(":") in SHOWN_SIGN for each in settings.emoji):
+        text = "PAPERS_EMOJI lacks 🔖: digests and help tell people to react with it, and it saves nothing."
+        yield _finding("warning", text, "Add 🔖 to it, in any place.")
 
 
 def _unknown(names: Collection[str]) -> Iterator[Finding]:

@@ -64,6 +64,7 @@ POINTED_OUT = [  # it may still work
     ({"SLACK_BOTTOKEN": BOT}, ["SLACK_BOTTOKEN is not a setting", "Did you mean SLACK_BOT_TOKEN?"]),
     ({"DISCORD_BOT_TOKEN": DISCORD}, ["DISCORD_BOT_TOKEN is not a setting", "Did you mean DISCORD_TOKEN?"]),
     ({"PAPERS_EMOJIS": "🔖"}, ["PAPERS_EMOJIS is not a setting", "Did you mean PAPERS_EMOJI?"]),
+    ({"PAPERS_EMOJI": "⭐ :heart:"}, ["PAPERS_EMOJI lacks 🔖", "it saves nothing", "Add 🔖"]),
     ({"SLACK_SIGNING_KEY": SIGNING}, ["SLACK_SIGNING_KEY is not a setting", "Did you mean SLACK_SIGNING_SECRET?"]),
     ({"PAPERS_VERBOSITY": "1"}, ["PAPERS_VERBOSITY is not a setting", "README"]),
 ]
@@ -83,6 +84,8 @@ WELL = [
     {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "DISCORD_TOKEN": DISCORD},
     {"SLACK_BOT_TOKEN": "xoxe.xoxb-1-canary", "SLACK_SIGNING_SECRET": SIGNING, "PORT": "3000"},
     {**OAUTH, "PUBLIC_URL": "https://papers.example.org/", "PORT": "3000"},
+    {"PAPERS_EMOJI": "⭐ :bookmark:"},
+    {"PAPERS_EMOJI": "🔖"},
     {"HOST": "::1", "METRICS_HOST": "fe80::1%eth0", "LOG_LEVEL": "debug", "HOSTNAME": "x", "LOGNAME": "x"},
     {"HOST": "0.0.0.0", "METRICS_HOST": "localhost", "HF_HOME": "x", "SECRET_KEY_BASE": "x", "PUBLIC": "x"},
     {"PUBLIC_URL": "http://127.0.0.1:3000", "PAPERS_REDIS_PASSWORD": "x", "SLACKWARE": "15"},
