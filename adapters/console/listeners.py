@@ -37,10 +37,23 @@ CLEAR_WORDS = frozenset({"clear", "cls"})
 KEYS = ("next", "previous", "back", "quit", "clear")  # whose slips are told
 REST = "rest "  # what the button for the other papers of a digest says
 FOLLOW = "follow: "  # as a button says it
-_ABOUT_ONE = "|".join(("save", "unsave", "show", "similar", r"mark\s+(?:un)?read", r"not\s+for\s+me", *VERB_SYNONYMS))
+_ABOUT_ONE = "|".join(
+    ("save", "unsave", "show", "similar", r"mark\s+(?:un)?read", r"not\s+(?:for\s+me|interested\s+in)", *VERB_SYNONYMS)
+)
 _VERBS = rf"{_ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
 NUMBERED = re.compile(rf"({_VERBS})\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
 ABOUT_OPENED = re.compile(_ABOUT_ONE, re.IGNORECASE)
+_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+ORDINALS = {word: str(number) for number, word in enumerate(_ORDINALS.split("|"), 1)}
+PROSE = re.compile(
+    rf"({_VERBS})\s+(?:(?:to|me|the|number|no\.?|papers?)\s+)*(?:({_ORDINALS}|\d{{1,2}})(?:st|nd|rd|th)?)(?:\s+(?:one|paper))?",
+    re.IGNORECASE,
+)  # `show me the first one`
+BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({_ABOUT_ONE})", re.IGNORECASE)  # `2 save`
+LEAVING = re.compile(
+    r"(?:how (?:do|can) (?:i|you|we)|how to) (?:quit|exit|leave|close|stop|end)(?: (?:it|this|here|(?:the|this) demo))?"
+)
+HOW_TO_LEAVE = "Type quit, or press Ctrl-D."
 PAGE = re.compile(r"(?:go\s+to\s+)?page\s+(\d{1,4})", re.IGNORECASE)
 ALL = re.compile(
     r"(save|unsave|bookmark|remove|delete|mark\s+(?:un)?read)\s+(?:all|everything|them all)", re.IGNORECASE
@@ -106,6 +119,7 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
 
 def _counted(text: str, screen: Reply | None) -> Said | None:
     """What has a number of the screen, alone or behind a verb; or a typing mistake in such a verb or in a key."""
+    text = _plainly(text)
     if NUMBER.fullmatch(text) and screen and screen.cards:
         return _numbered("show", text, screen)
     if numbered := NUMBERED.fullmatch(text):
@@ -115,11 +129,23 @@ def _counted(text: str, screen: Reply | None) -> Said | None:
     return Unclear(problem=f"Did you mean {meant[0] if meant else key}?") if meant or key else None
 
 
+def _plainly(text: str) -> str:
+    """`show 1` for `show me the first one.`, `save 2` for `2 save`; any other text as it is."""
+    bare = text.rstrip(" .!?")
+    if match := PROSE.fullmatch(bare):
+        return f"{match[1]} {ORDINALS.get(match[2].casefold(), match[2])}"
+    if match := BEHIND.fullmatch(bare):
+        return f"{match[2]} {match[1]}"
+    return bare if NUMBER.fullmatch(bare) else text
+
+
 def _key(lowered: str, screen: Reply | None) -> Said | None:
     """What is no command but a key of this terminal."""
     lowered = PAGE_WORDS.sub("", lowered)
     if lowered in QUIT_WORDS:
         return Quit()
+    if LEAVING.fullmatch(lowered.rstrip(" .!?")):
+        return Unclear(problem=HOW_TO_LEAVE)
     if lowered in CLEAR_WORDS:
         return Clear()
     if lowered == "back" and (shown_id(0, screen) or not _pressed("previous", screen)):

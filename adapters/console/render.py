@@ -213,7 +213,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
-    pressed = [each for each in (*beside, *reply.buttons) if each.kind not in ("turn", "share")]
+    pressed = sorted((each for each in (*beside, *reply.buttons) if each.kind not in ("turn", "share")), key=_undoes)
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     named = _named(reply)
     steps = [
@@ -226,7 +226,13 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     return [Text(), *lines] if lines else []
 
 
+def _undoes(button: Button) -> bool:
+    return button.kind == "undo"
+
+
 def _label(button: Button) -> str:
+    if button.label == "Redo":
+        return "Undo this undo"
     follows = button.kind == "ask" and button.says.startswith((FOLLOW, f"papers ask {FOLLOW}"))
     return "Get alerts" if follows else button.label
 

@@ -114,12 +114,26 @@ def parse_restore(text: str, rest: str, today: date) -> Command | None:
 
 
 def parse_not_for_me(text: str, rest: str, today: date) -> Command | None:
-    """Return `NotForMe` of what stands behind `not for me`, an explanation, or None for a search."""
+    """Return `NotForMe` of what stands behind `not for me` or `not interested in`, an explanation, or None for a
+    search."""
     behind = _behind("for me", rest)
     if behind is None:
-        return None
+        return _not_interested(text, _behind("interested in", rest))
     ref = parse_paper_id(behind)
     return NotForMe(text=text, ref=ref) if ref else _about_one(text, behind, "not for me")
+
+
+def _not_interested(text: str, behind: str | None) -> Command | None:
+    """One paper is not for the person; a topic cannot be."""
+    if not behind:
+        return None
+    ref = parse_paper_id(behind)
+    problem = "Only single papers can be marked: I suggest fewer like them."
+    return (
+        NotForMe(text=text, ref=ref)
+        if ref
+        else Explain(text=text, problem=problem, example=f"not for me {ID_EXAMPLE}", search=behind)
+    )
 
 
 def parse_for_me(text: str, rest: str, today: date) -> Command | None:
