@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from msgspec.structs import replace
 
 from bot.commands.cards import MOST
+from bot.commands.for_you import list_for_you
 from bot.commands.lists import FoundList, find_list, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
 from bot.commands.searching import NO_WORDS
 from bot.export.building import Builder
 from bot.export.items import ExportItem
-from bot.language import Export, ListDay, Listing, ListMonth, ListWeek
+from bot.language import Export, ForYou, ListDay, Listing, ListMonth, ListWeek
 from bot.model import Asker, Bookmark, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -20,6 +21,8 @@ from bot.ports import Clock
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
+from bot.store.dislikes import Dislikes
+from bot.taste.tastes import Tastes
 from bot.text import plural
 
 NOTHING = Reply(title="Nothing to export", mistaken=True)
@@ -33,18 +36,21 @@ async def answer_export(
     bookmarks: Bookmarks,
     builder: Builder,
     clock: Clock,
+    dislikes: Dislikes,
     finder: Finder,
     library: Library,
     refresher: Refresher,
+    tastes: Tastes,
 ) -> AsyncIterator[Reply]:
     """Yield the file, or say that there is nothing to put into it. The source is asked before the turn begins."""
     found = FoundList(reply=NOTHING)
-    if command.listing is not None:
+    if isinstance(command.listing, ForYou):
+        found = await list_for_you(asker, bookmarks, clock, dislikes, library, tastes)
+    elif command.listing is not None:
         async for found in find_list(command.listing, clock, library, refresher):
             if found.reply.more:
                 yield Reply(title="Fetching papers…", lines=(line("The file will follow here."),), more=True)
-    elif command.refs:
-        await fetch_missing(command.refs, library, refresher)
+    await fetch_missing(command.refs, library, refresher)
     async with builder.turn():
         if command.listing is not None:
             reply = await _export_list(command, found, _name(command.listing, clock, library), builder)
@@ -137,7 +143,7 @@ async def _file(
     return Reply(title=file.name, lines=(said,), note=tuple(notes), file=file)
 
 
-def _name(listing: Listing, clock: Clock, library: Library) -> str:
+def _name(listing: Listing | ForYou, clock: Clock, library: Library) -> str:
     """What a file is called: by the edition, week or month in it."""
     today = clock.now().date()
     if isinstance(listing, ListWeek):
@@ -145,7 +151,7 @@ def _name(listing: Listing, clock: Clock, library: Library) -> str:
     if isinstance(listing, ListMonth):
         return listing.month or today.isoformat()[:7]
     if not isinstance(listing, ListDay):
-        return f"trending-{today.isoformat()}"
+        return f"{'for-you' if isinstance(listing, ForYou) else 'trending'}-{today.isoformat()}"
     if listing.day:
         return listing.day.isoformat()
     days = [day for day in library.edition_days() if day <= today]

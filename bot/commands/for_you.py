@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import msgspec
 
 from bot.commands.cards import build_cards, build_list, load_order, load_saved, page_of, save_order
-from bot.commands.lists import WEEK_DAYS, answer_list
+from bot.commands.lists import WEEK_DAYS, FoundList, answer_list
 from bot.commands.weekly import offer_weekly
 from bot.digests.choose import rank_papers
 from bot.language import ForYou, NotForMe, Trending
@@ -64,6 +64,19 @@ async def answer_for_you(
     reply = await _draw(wanted, _what_they_are(taste, days, clock.now().date()), asker, bookmarks)
     was_offered = bookmarks.was_offered(asker.person)
     yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
+
+
+async def list_for_you(
+    asker: Asker, bookmarks: Bookmarks, clock: Clock, dislikes: Dislikes, library: Library, tastes: Tastes
+) -> FoundList:
+    """Return the whole of it; without papers, why there are none."""
+    days = library.edition_days()[-WEEK_DAYS:]
+    taste = await tastes.of_person(asker.person, [each for each in _papers_of(days, library) if not each.withdrawn])
+    if taste.lacking:
+        return FoundList(reply=Reply(title="Nothing to export", lines=(line(f"By your taste {taste.lacking}."),)))
+    wanted = await _chosen(taste, days, asker, bookmarks, dislikes, library)
+    title = f"For you: {_what_they_are(taste, days, clock.now().date())}"
+    return FoundList(reply=Reply(title=title), papers=[each.paper for each in wanted])
 
 
 async def answer_not_for_me(

@@ -13,6 +13,7 @@ from bot.language.values import (
     Explain,
     Export,
     ExportFormat,
+    ForYou,
     ListDay,
     Listing,
     ListMonth,
@@ -26,6 +27,7 @@ FORMATS: dict[str, ExportFormat] = {name: name for name in get_args(ExportFormat
 _OTHERS = "doc docx endnote enw excel html latex nbib odt pdf rtf tex text tsv txt word xls xlsx xml yaml"
 OTHER_FORMATS = frozenset(_OTHERS.split())  # that people ask for, and nobody can have
 SAVED = frozenset({"", "saved", "bookmarks", "my bookmarks", "all", "everything", "saved papers", "bookmarked"})
+FOR_YOU = frozenset({"for you", "foryou"})
 BEFORE_FORMAT = frozenset({"as", "to", "in", "into"})
 BEFORE_LIST = frozenset({"my", "the", "of", "for", "from", "all", "paper", "papers"})
 AFTER_LIST = frozenset({"please", "as", "to"})
@@ -62,6 +64,8 @@ def _read_export(text: str, form: ExportFormat, what: str, today: date) -> Expor
     name, _, words = what.partition(" ")
     if lowered in SAVED:
         return Export(text=text, format=form)
+    if lowered in FOR_YOU:
+        return Export(text=text, format=form, what="list", listing=ForYou(text="for you"))
     if name.casefold() in SAVED or (name.startswith("#") and split_tags(name)[0]):
         return Export(text=text, format=form, words=what if name.startswith("#") else words)
     if name.casefold() == SEARCH:
@@ -137,7 +141,7 @@ def _split_format(rest: str) -> tuple[ExportFormat | None, str]:
         start = at - 1 if at and lowered[at - 1] in BEFORE_FORMAT else at
         end = at + 2 if lowered[at + 1 : at + 2] in (["file"], ["format"]) else at + 1
         words = words[:start] + words[end:]
-    while len(words) > 1 and words[0].casefold() in BEFORE_LIST:
+    while len(words) > 1 and words[0].casefold() in BEFORE_LIST and " ".join(words).casefold() not in FOR_YOU:
         words.pop(0)
     while len(words) > 1 and words[-1].casefold() in AFTER_LIST:
         words.pop()

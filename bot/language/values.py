@@ -148,7 +148,7 @@ class Export(Typed, frozen=True, kw_only=True):
 
     format: ExportFormat = "bibtex"
     what: Literal["saved", "list", "search", "papers"] = "saved"
-    listing: Listing | None = None
+    listing: Listing | ForYou | None = None
     words: str = ""
     refs: tuple[PaperId, ...] = ()
 

@@ -96,6 +96,18 @@ async def test_for_you_begins_with_what_is_like_saved_papers_and_has_one_popular
     assert not {card.paper.id for card in reply.cards} & set(LIKED)
 
 
+async def test_for_you_is_a_file_like_any_list_and_says_what_it_lacks(bot):
+    lacking = await say(bot, "export for you")
+    assert (lacking.file, lacking.title) == (None, "Nothing to export")
+    assert "once you have saved 5 papers (0 so far)" in str(lacking.lines)
+    await save(bot, LIKED)
+    exported = await say(bot, "export csv for you")
+    assert exported.file.name == "papers-for-you-2025-04-21.csv"
+    listed = [card.paper.title for card in (await say(bot, "for you")).cards]
+    first = [row.split(",")[1] for row in exported.file.content.decode("utf-8-sig").splitlines()[1:6]]
+    assert first == listed
+
+
 async def test_papers_of_an_old_library_are_not_called_this_weeks(bot, clock):
     await save(bot, [f"2504.0000{number}" for number in range(1, 6)])
     assert "This week's papers" in str((await say(bot, "for you")).lines)

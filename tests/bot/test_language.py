@@ -253,6 +253,8 @@ MEANINGS = {
     # Exports.
     "export": the(Export, format="bibtex", what="saved"),
     "export bibtex": the(Export, format="bibtex", what="saved"),
+    "export for you": the(Export, what="list", listing=ForYou(text="for you")),
+    "export my papers for you as csv": the(Export, format="csv", listing=ForYou(text="for you")),
     "export bib saved": the(Export, format="bibtex", what="saved"),
     "export ris today": the(Export, format="ris", what="list", listing=ListDay(text="today", which="today")),
     "export csv 2026-06-29": the(Export, format="csv", listing=a_day(date(2026, 6, 29))),
