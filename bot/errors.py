@@ -19,6 +19,9 @@ class WorldError(PapersError):
     """Something outside failed; the last good data is served and its age is shown."""
 
 
+UNREACHED, LATE = "could not be reached", "did not answer in time"  # why a source gave no answer at all
+
+
 class SourceError(WorldError):
     """A source of papers failed. `retry_after_s` is what it asked for, 0 when it asked for nothing."""
 

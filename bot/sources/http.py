@@ -16,7 +16,7 @@ from importlib.metadata import version
 
 import httpx
 
-from bot.errors import ConfigurationError, SourceError
+from bot.errors import LATE, UNREACHED, ConfigurationError, SourceError
 from bot.model import Value
 from bot.ports import Clock
 from bot.proxies import explain_proxy, load_proxies
@@ -97,7 +97,7 @@ class Fetcher:
             address = httpx.URL(url, params=params) if params else httpx.URL(url)
             return await within(self._deadline_s, self._follow(site, address, etag), name=f"fetch from {site.name}")
         except TimeoutError as error:
-            raise SourceError("did not answer in time") from error
+            raise SourceError(LATE) from error
         except httpx.InvalidURL as error:
             raise SourceError("named an address that is none") from error
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
@@ -236,7 +236,7 @@ def _tag(text: str) -> str:
 def _reason(error: BaseException, site: Site) -> str:
     """Say what broke; the library's own text may hold addresses, so it stays in the cause."""
     if isinstance(error, httpx.TimeoutException):
-        return "did not answer in time"
+        return LATE
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
         return "broke off"
     cause: BaseException | None = error
@@ -246,4 +246,4 @@ def _reason(error: BaseException, site: Site) -> str:
         cause = cause.__cause__ or cause.__context__
     status = re.match(r"[45]\d\d\b", str(error)) if isinstance(error, httpx.ProxyError) else None
     refusal = explain_proxy(site.base_url, int(status[0]) if status else 0)
-    return f"could not be reached: {refusal}" if refusal else "could not be reached"
+    return f"{UNREACHED}: {refusal}" if refusal else UNREACHED

@@ -9,13 +9,14 @@ from typing import TypeVar
 import msgspec
 import structlog
 
-from bot.errors import StorageError
+from bot.errors import LATE, UNREACHED, StorageError
 from bot.model import PaperId, SourceName
 from bot.ports import Clock, Empty, Failed, Found, ListOutcome, PaperSource
 from bot.store.health import HealthBook, SourceHealth
 
 log = structlog.get_logger(__name__)
 
+REST = timedelta(seconds=15)  # after a source was out of reach
 NOTED_EVERY = timedelta(minutes=1)  # that all is well need not be written more often
 
 Outcome = TypeVar("Outcome", bound=ListOutcome)
@@ -62,15 +63,19 @@ class WatchedSource:
 
     async def fetch_paper(self, paper_id: PaperId) -> Found | Empty | Failed:
         """Return what the source answers, unless it wants to be left alone."""
-        return await self._ask(lambda: self._inner.fetch_paper(paper_id))
+        return await self._ask(lambda: self._inner.fetch_paper(paper_id), somebody_waits=True)
 
     async def search(self, words: str, *, limit: int = 20) -> Found | Empty | Failed:
         """Return what the source answers, unless it wants to be left alone."""
-        return await self._ask(lambda: self._inner.search(words, limit=limit))
+        return await self._ask(lambda: self._inner.search(words, limit=limit), somebody_waits=True)
 
-    async def _ask(self, ask: Callable[[], Awaitable[Outcome]]) -> Outcome | Failed:
+    async def _ask(self, ask: Callable[[], Awaitable[Outcome]], *, somebody_waits: bool = False) -> Outcome | Failed:
+        """Ask, unless the source wants to be left alone; where `somebody_waits`, also not right after it was out of
+        reach: that would keep them waiting for the same once more."""
         health = await self._load()
         now = self._clock.now()
+        if self._obeys and somebody_waits and _was_out_of_reach(health, now):
+            return Failed(reason=health.reason)
         if self._obeys and health.not_before is not None and now < health.not_before:
             wait_s = (health.not_before - now).total_seconds()
             reason = health.reason or f"{self._label} asked to be left alone"
@@ -96,6 +101,11 @@ class WatchedSource:
             await self._book.save(self._label, after)
         except StorageError as error:
             log.debug("health.not_stored", reason=str(error))
+
+
+def _was_out_of_reach(health: SourceHealth, now: datetime) -> bool:
+    just_now = health.failed_at is not None and timedelta() <= now - health.failed_at < REST
+    return just_now and any(words in health.reason for words in (LATE, UNREACHED))
 
 
 def tell_pause(failed: Failed, now: datetime) -> Failed:

@@ -149,6 +149,21 @@ async def test_a_pause_that_a_source_asked_for_is_kept_by_a_process_that_starts_
     assert (await book.load())["Hugging Face"] == SourceHealth(answered_at=clock.now())
 
 
+async def test_a_question_does_not_wait_for_a_source_that_was_just_out_of_reach(redis, clock):
+    source = FakeSource()
+    site = WatchedSource(source, "Hugging Face", HealthBook(redis), clock)
+    source.failure = Failed(reason="Hugging Face could not be reached")
+    await site.fetch_day(MONDAY)
+    assert (await site.search("state space")).reason == "Hugging Face could not be reached"
+    assert (await site.fetch_paper(PAPER.id)).reason == "Hugging Face could not be reached"
+    assert len(source.asked) == 1
+    await site.fetch_day(MONDAY)
+    assert len(source.asked) == 2, "what nobody waits for is tried"
+    source.failure = None
+    clock.advance(seconds=16)
+    assert isinstance(await site.search("state space"), Empty)
+
+
 async def test_health_tells_the_last_answer_and_the_failure_since(clock):
     now = clock.now()
     healthy = note_outcome(SourceHealth(), Found(papers=()), now)
