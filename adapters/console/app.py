@@ -39,7 +39,7 @@ from bot.trouble import NO_ANSWER, explain_trouble
 DEMO = Channel(platform="console", id="demo")
 PROMPT = "papers › "
 CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
-SEVERAL = "In this terminal: save 1 2 3 · save 1-5 for the talk · unsave 2 · export bibtex 1-3"
+SEVERAL = "In this terminal: save 1 2 3 · unsave 2 · mark read 1-5 · export 1-3"
 KEYS = {
     "": "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit",
     **dict.fromkeys(("save", "unsave", "export"), SEVERAL),

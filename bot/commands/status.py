@@ -106,7 +106,7 @@ def _by_hand(history: History, today: date) -> str:
     days = [seen.day for seen in history.considered.values() if seen.posted]
     if not days:
         return "none yet"
-    return f"{date_in_words(max(days), today)}: {plural(days.count(max(days)), 'paper')}, posted by hand"
+    return f"{date_in_words(max(days), today)}: {plural(days.count(max(days)), 'paper')}, outside the schedule"
 
 
 def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...]:

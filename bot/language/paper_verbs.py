@@ -128,7 +128,7 @@ def _not_interested(text: str, behind: str | None) -> Command | None:
     if not behind:
         return None
     ref = parse_paper_id(behind)
-    problem = "Only single papers can be marked: I suggest fewer like them."
+    problem = "I can't leave out a topic, but I can suggest fewer papers like one."
     return (
         NotForMe(text=text, ref=ref)
         if ref

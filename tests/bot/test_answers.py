@@ -113,6 +113,13 @@ async def test_when_nothing_was_ever_fetched_the_failure_is_said(talk):
     assert reply.trouble
 
 
+async def test_with_no_papers_at_all_yesterday_is_not_called_by_todays_date(talk):
+    talk.source.days.clear()
+    talk.source.opens_until = FRIDAY
+    assert "Monday" in words(await talk.say("today"))
+    assert "Monday" not in words(await talk.say("yesterday"))
+
+
 async def test_yesterday_is_the_edition_before_todays(talk):
     await talk.say("2025-04-18")
     assert titles(await talk.say("yesterday")) == [OLDER.title]
