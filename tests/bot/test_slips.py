@@ -191,6 +191,7 @@ async def test_a_verb_that_cannot_take_a_word_explains_itself_unless_papers_have
 async def test_small_talk_gets_one_line_and_one_next_step(say):
     for typed in ("thanks", "cheers", "ok", "good morning", "👍", "no", "yes", "back", "bye"):
         reply = await say(typed)
-        assert (reply.title != "", reply.lines, reply.cards, len(reply.buttons)) == (True, (), (), 1), typed
+        said = [each for each in reply.lines if not all(span.reacting for span in each)]  # what a terminal has not
+        assert (reply.title != "", said, reply.cards, len(reply.buttons)) == (True, [], (), 1), typed
     assert (await say("who are you?")).title == "Hi, I'm the papers bot"
     assert (await say("how do I save a paper?")).title == "Save"
