@@ -45,7 +45,7 @@ FLUSHED_DB = 15  # of a server given by REDIS_URL: never the one people use; par
 DECLARED_KEY = re.compile("|".join(translate(declared.pattern) for declared in DECLARED))
 TAKE_KEYS = "local all = redis.call('KEYS', '*'); redis.call('FLUSHDB'); return all"
 FASTEST_HZ = 200  # each confirmed write waits for the next round of the server: 5 ms, not 20; 500 cost 1 % of a core
-GARBAGE = 100_000  # objects between two collections: the default, 700, costs 4 s; 20,000 cost 2 s
+GARBAGE = 20_000  # objects between two collections: 700, the default, costs 2 s
 CORES = 4  # more parallel runs than this wait for one another
 
 
