@@ -41,6 +41,13 @@ class Supervisor:
         down = [f"{name} ({reason})" for name, reason in sorted(self._down.items())]
         return f"Not running, will be restarted: {', '.join(down)}" if down else ""
 
+    def mark(self, name: str, reason: str) -> None:
+        """Name what runs but cannot do its work just now, as for a platform that is down; "" when it can again."""
+        if reason:
+            self._down[name] = reason
+        else:
+            self._down.pop(name, None)
+
     @asynccontextmanager
     async def keeping(self, works: Mapping[str, Callable[[], Awaitable[None]]]) -> AsyncIterator[None]:
         """Keep `works` running for the length of the block, by name; they are cancelled when it ends."""

@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 INTENTS = discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True)  # 9217: none of them privileged
 PRIVATE = Workspace(platform="discord", id="")  # talks between a person and the bot
+NAME = "discord gateway"  # in /readyz, while there is no connection
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 120.0
 HOPELESS = {
     4004: "Discord refuses DISCORD_TOKEN. Reset it in the Developer Portal under Bot and set the new one.",
@@ -45,7 +46,9 @@ Parse = Callable[[Any], None]
 class PapersClient(discord.AutoShardedClient):
     """The library's client, with nothing kept that need not be: no messages, no members, no live mentions."""
 
-    def __init__(self, gate: Gate, starts: SessionStarts, aftermath: Aftermath) -> None:
+    def __init__(
+        self, gate: Gate, starts: SessionStarts, aftermath: Aftermath, connected: Callable[[], None] = lambda: None
+    ) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is ever said aloud
         super().__init__(
             intents=INTENTS,
@@ -58,6 +61,7 @@ class PapersClient(discord.AutoShardedClient):
         )
         self._starts = starts
         self._aftermath = aftermath
+        self._connected = connected
         self.has_connected = False
         _isolate(self._connection.parsers)
 
@@ -75,6 +79,7 @@ class PapersClient(discord.AutoShardedClient):
     async def on_shard_connect(self, shard_id: int) -> None:
         """A fresh session: whatever happened since the last one was not told."""
         self.has_connected = True
+        self._connected()
         servers = [guild for guild in self.guilds if guild.shard_id == shard_id]
         for workspace in [*map(place, servers), *([PRIVATE] if shard_id == 0 else [])]:
             self._aftermath.recover(workspace)
@@ -125,7 +130,9 @@ class Gateway:
                 pause_s, connected = await self._session(stopping, failures)
                 failures = 0 if connected else failures
                 if not stop.is_set():
+                    self._supervisor.mark(NAME, "Discord cannot be reached")
                     await self._rest(stopping, pause_s)
+        self._supervisor.mark(NAME, "")
 
     def shards(self) -> tuple[int, int]:
         """Return how many shards are connected, and how many there should be."""
@@ -136,7 +143,9 @@ class Gateway:
 
     async def _session(self, stopping: asyncio.Task[bool], failures: int) -> tuple[float, bool]:
         """Stay connected until that ends; return the pause before the next time, and whether it ever stood."""
-        client = self.client = PapersClient(self._gate, self._starts, self._aftermath)
+        client = self.client = PapersClient(
+            self._gate, self._starts, self._aftermath, partial(self._supervisor.mark, NAME, "")
+        )
         self._attach(client)
         pause_s = back_off(failures, self._chance)
         try:

@@ -20,6 +20,8 @@ from adapters.discord.session_starts import IN_A_ROW, SessionStarts, TooManyStar
 from bot.errors import ConfigurationError, StorageError
 from bot.model import Channel, Subscription, Workspace
 from bot.store.subscriptions import Subscriptions
+from bot.supervisor import Supervisor
+from bot.tasks import running
 
 
 class Core:
@@ -89,12 +91,13 @@ class Heard:
             self.reactions.append(f"-{event.user_id}")
 
 
-def build(fake, core, naps, clock, heard=None, departed=None) -> Gateway:
+def build(fake, core, naps, clock, heard=None, departed=None, **given) -> Gateway:
     gate = Gate(fake.token, NotedPacer(), clock)
     aftermath = Aftermath(core, None, departed, sleep=naps.sleep)
     starts = SessionStarts(clock, sleep=naps.sleep)
     attach = (heard or Heard()).attach
-    return Gateway(fake.token, gate, starts, aftermath, attach, sleep=naps.sleep, chance=random.Random(1))
+    given = {"sleep": naps.sleep, "chance": random.Random(1)} | given
+    return Gateway(fake.token, gate, starts, aftermath, attach, **given)
 
 
 @asynccontextmanager
@@ -258,6 +261,22 @@ async def test_a_gateway_that_is_down_is_tried_again_with_growing_pauses(fake, c
         pass
     first, second, third = naps.taken[:3]
     assert first < second < third
+
+
+async def test_readyz_names_discord_until_the_connection_stands(fake, core, naps, clock):
+    supervisor, said = Supervisor(), []
+
+    async def sleep(seconds: float) -> None:
+        said.append(await supervisor.find_trouble())
+        await naps.sleep(seconds)
+
+    fake.fail("GET /gateway/bot", "503", times=2)
+    gateway, stop = build(fake, core, naps, clock, sleep=sleep, supervisor=supervisor), asyncio.Event()
+    async with running(gateway.run(stop), name="gateway"):
+        await fake.connected(1)
+        await eventually(lambda: not supervisor.down())
+        stop.set()
+    assert said[:2] == ["Not running, will be restarted: discord gateway (Discord cannot be reached)"] * 2
 
 
 async def test_a_token_that_is_refused_ends_the_process_with_a_word_for_the_operator(fake, core, naps, clock):
