@@ -77,7 +77,7 @@ def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
     title = "Saved" if len(papers) == 1 else f"Saved {plural(len(new), 'paper')}{old}"
     if not new:
         title = "Note saved" if added.reworded else "Already saved"
-    back = _back("unsave", [paper.id for paper in new]) or _back("restore note", sorted(added.reworded))
+    back = _undo(sorted(added.reworded), "unsave", [paper.id for paper in new])
     return Reply(
         title=title,
         lines=(*(line(readable(paper.title)) for paper in new or papers), *_remarks(command, papers, added)),
@@ -86,8 +86,11 @@ def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
     )
 
 
-def _back(verb: str, ids: Sequence[PaperId]) -> tuple[Button, ...]:
-    return (Button(label="Undo", kind="undo", says=f"{verb} {' '.join(ids)}"),) if ids else ()
+def _undo(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> tuple[Button, ...]:
+    """The way back to other notes, and to what was saved or not: `verb` and `ids`."""
+    parts = (("restore note", reworded), (verb, ids))
+    says = " ".join(f"{what} {' '.join(which)}" for what, which in parts if which)
+    return (Button(label="Undo", kind="undo", says=says),) if says else ()
 
 
 def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[Line]:
@@ -109,16 +112,25 @@ def _worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
         yield line(f"It replaced: {readable(kept.earlier.words)}")
 
 
-async def answer_restore_note(command: RestoreNote, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
+async def answer_restore_note(
+    command: RestoreNote, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library
+) -> AsyncIterator[Reply]:
     """Yield the notes that are back, with a way to those that they replaced."""
     await bookmarks.follow_titles(asker.person)
+    for paper_id in command.unsave:
+        await bookmarks.clear(asker.person, paper_id)
+    if command.save:
+        again = [new_bookmark(known_paper(paper_id, library), clock) for paper_id in command.save]
+        await bookmarks.add(asker.person, again, COMMAND, asker.workspace, asker.channel)
     changed, _ = await bookmarks.amend(asker.person, (command.ref, *command.more), swap_words)
     if not changed:
         yield Reply(title="No earlier note", lines=(line("Nothing changed."),), mistaken=True)
         return
-    back = _back("restore note", [each.id for each in changed])
-    if len(changed) > 1:
-        yield Reply(title=f"Notes of {plural(len(changed), 'paper')} restored", buttons=back)
+    beside = command.save or command.unsave
+    back = _undo([each.id for each in changed], "save" if command.unsave else "unsave", beside)
+    if beside or len(changed) > 1:
+        others = f", {plural(len(beside), 'paper')} {'saved' if command.save else 'removed'}" if beside else ""
+        yield Reply(title=f"{plural(len(changed), 'note')} restored{others}", buttons=back)
         return
     title = "Note restored" if changed[0].words else "Note removed"
     lines = (line(readable(changed[0].title)), *_worded(changed[0], changed=True))
@@ -138,7 +150,7 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
         lines=tuple(line(readable(kept.title)) for kept in cleared),
-        buttons=_back("save", [kept.id for kept in cleared]),
+        buttons=_undo((), "save", [kept.id for kept in cleared]),
     )
 
 

@@ -108,9 +108,14 @@ def parse_mark(text: str, rest: str, today: date) -> Command | None:
 
 
 def parse_restore(text: str, rest: str, today: date) -> Command | None:
-    """Return `RestoreNote` of `restore note ID`, as undo says it; None for a search."""
+    """Return `RestoreNote` of `restore note ID [save ID|unsave ID]`, as undo says it; None for a search."""
     ids, behind = split_paper_ids(_behind("note", rest) or "")
-    return RestoreNote(text=text, ref=ids[0], more=ids[1:FOUND_CAP]) if ids and not behind else None
+    verb, _, others = behind.partition(" ")
+    beside, left = split_paper_ids(others)
+    if not ids or left or (verb and not (beside and verb in ("save", "unsave"))):
+        return None
+    ways = {verb: beside[:FOUND_CAP]} if verb else {}
+    return RestoreNote(text=text, ref=ids[0], more=ids[1:FOUND_CAP], **ways)
 
 
 def parse_not_for_me(text: str, rest: str, today: date) -> Command | None:

@@ -127,10 +127,13 @@ class MarkRead(Typed, frozen=True, kw_only=True):
 
 
 class RestoreNote(Typed, frozen=True, kw_only=True):
-    """Give a saved paper, and `more` of them, the note and the tags that it had before."""
+    """Give a saved paper, and `more` of them, the note and the tags that it had before; `unsave` or `save` the papers
+    that were saved or removed with that."""
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
+    save: tuple[PaperId, ...] = ()
+    unsave: tuple[PaperId, ...] = ()
 
 
 class Saved(Typed, frozen=True, kw_only=True):

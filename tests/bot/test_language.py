@@ -331,6 +331,7 @@ MEANINGS = {
     "unfollow the leader": the(Unfollow, words="the leader"),
     "following": the(Following),
     "restore note 2504.13173": the(RestoreNote, ref="2504.13173"),
+    "restore note 2504.13173 unsave 1706.03762": the(RestoreNote, ref="2504.13173", unsave=("1706.03762",)),
     "restore note": a_search("restore note"),
     "restore images from noise": a_search("restore images from noise"),
     "restored speech": a_search("restored speech"),

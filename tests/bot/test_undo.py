@@ -58,6 +58,7 @@ def _kept(card):
             ((f"save {ONE} note",), f"unsave {ONE}"),
             ((f"save {ONE} one #a",), f"save {ONE} two"),
             ((f"save {ONE}", f"save {TWO} old #a"), f"save {ONE} {TWO} new #b"),
+            ((f"save {ONE} old #a",), f"save {ONE} {TWO} new"),
             ((f"save {ONE}",), f"mark read {ONE}"),
             ((), "follow mamba"),
             (("follow mamba",), "unfollow mamba"),
