@@ -64,7 +64,7 @@ async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
     assert {card.note for card in cards} == {"for Friday #talks"}
     assert len(cards) == 3
     [undo] = reply.buttons
-    assert "Removed 2 papers" in (await say(bot, undo.says)).title
+    assert (await say(bot, undo.says)).title == "1 note restored, 2 papers removed"
     assert [card.paper.id for card in (await say(bot, "saved")).cards] == ["2504.00001"]
 
 
