@@ -46,7 +46,8 @@ class GroupedHelp(click.Group):
         """Return the command, `ask` for what the bot understands; raise UsageError with what may have been meant."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            if _is_understood(" ".join(args)):
+            words = takewhile(lambda each: not each.startswith("--"), args)
+            if _is_understood(" ".join(words)):
                 return super().resolve_command(ctx, ["ask", *args])
             close = get_close_matches(name, self.commands, n=1)
             meant = [f"Did you mean: {' '.join(('papers', *close, *args[1:]))}?"] if close else []

@@ -200,7 +200,7 @@ def test_a_command_that_does_not_exist_is_answered_with_what_to_type(wide, typed
     assert str(caught.value.message) == f"No such command: {typed.split()[0]}. {said}"
 
 
-@each("typed", ["for you", "help", "subscribe at 9 Berlin", "2504.13173", "hi", "subscribe at 25"])
+@each("typed", ["for you", "for you --page 2", "help", "subscribe at 9 Berlin", "2504.13173", "hi", "subscribe at 25"])
 def test_what_the_bot_understands_needs_no_ask(wide, typed):
     assert main.resolve_command(wide, typed.split())[0::2] == ("ask", typed.split())
 

@@ -80,6 +80,12 @@ async def test_digests_that_are_halted_or_late_are_named_with_the_next_step(bot,
     assert "`papers mail-test ADDRESS`" in (await findings(bot))["delivery"]
 
 
+async def test_a_weekly_note_that_is_late_is_named_like_a_digest(bot, clock):
+    note = Subscription(channel=replace(CHANNELS[1], series="weekly"), weekdays=frozenset({0}))
+    await bot.store.subscriptions.save(note, clock.now() - timedelta(hours=7))
+    assert (await findings(bot))["delivery"].startswith("warning: 1 digest late: slack:T1:C1:weekly.")
+
+
 async def test_a_mail_that_is_halted_has_no_channel_to_look_into(bot, clock):
     halted = Subscription(channel=Channel(platform="mail", id="0" * 32), halted="the mail server refuses this address")
     await bot.store.subscriptions.save(halted, None)
