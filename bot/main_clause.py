@@ -6,12 +6,13 @@ by a list of the verbs that summaries of papers use.
 """
 
 import re
+from itertools import pairwise
 
 from bot.cut import without_loose_end
 
 EARLIEST = 0.5  # of the room: a shorter beginning says too little
 
-_VERBS = """
+_STEMS = """
 accelerate achieve adapt address affect aggregate align allocate allow analyze argue assess automate capture combine
 compress conduct construct convert create decompose decouple degrade demonstrate depend detect develop discover
 disentangle eliminate employ enable encode encourage enforce enhance ensure establish evaluate evolve examine exhibit
@@ -21,12 +22,13 @@ organize outperform perform predict preserve prevent prioritize propose provide 
 reformulate remain remove replace represent require retrieve reveal show stabilize struggle suffer suppress surpass
 synthesize transform translate treat unify utilize yield
 """
-_STEMS = "|".join(_VERBS.split())
-_MAIN_VERB = re.compile(
-    rf"\b(?:(?:is|are|was|were|has|have|do|does|can|could|may|must|should|will|would|presents|supports|uses|builds|identifies|addresses|compresses)"
-    rf"|(?:{_STEMS})s|(?:(?<=s )|(?<=ly )|(?<=\bwe ))(?:{_STEMS}))\b",
-    re.I,
-)
+_OTHERS = """
+is are was were has have do does can could may must should will would presents supports uses builds identifies addresses
+compresses
+"""
+_VERBS = frozenset(_STEMS.split())
+_FINITE = frozenset(f"{verb}s" for verb in _VERBS) | frozenset(_OTHERS.split())
+_WORD = re.compile(r"\w+")
 _BELOW = re.compile(r"\b(?:that|which|who|whose|how|whether|where|when|why|what|because|if)\b", re.I)
 _ENDS = re.compile(
     r"(?<!ed)(?<!en)(?<!own)(?=(?:,? (?:across|by|through|via|using|while|whereas|thereby|which)"
@@ -50,13 +52,29 @@ def main_clause(sentence: str, limit: int) -> str:
 
 def has_main_verb(text: str) -> bool:
     """Return whether a verb of a main clause is seen in what is left of a sentence."""
-    return len(_MAIN_VERB.findall(text)) > len(_BELOW.findall(text))
+    return len(_main_verbs(text)) > len(_BELOW.findall(text))
+
+
+def _main_verbs(text: str) -> list[re.Match[str]]:
+    """A verb without its s counts after a plural, an adverb or "we" only: "models learn", "fail to learn"."""
+    plain = text.lower()
+    words = list(_WORD.finditer(plain))
+    return [
+        word
+        for before, word in pairwise([None, *words])
+        if word and (word[0] in _FINITE or (word[0] in _VERBS and before and _takes_plain(before, word)))
+    ]
+
+
+def _takes_plain(before: re.Match[str], word: re.Match[str]) -> bool:
+    beside = before.end() + 1 == word.start() and word.string[before.end()] == " "
+    return beside and (before[0] == "we" or before[0].endswith(("s", "ly")))
 
 
 def _is_whole(beginning: str, rest: str) -> bool:
     """Whether it has a verb for the main clause and one for each clause below it, closes its brackets, does not end at
     a verb or a word that leads on, and does not name one of two things that belong together."""
-    verbs = list(_MAIN_VERB.finditer(beginning))
+    verbs = _main_verbs(beginning)
     if len(verbs) <= len(_BELOW.findall(beginning)) or without_loose_end(beginning) != beginning:
         return False
     torn = rest.startswith(" with ") and _JOINED.search(beginning)
