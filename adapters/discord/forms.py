@@ -1,12 +1,11 @@
 """The form of a digest: opened at once from what its button carries, and read when it comes back. Pure.
 
-Discord's forms have five fields, so time and zone share one, the number of papers and the fewest upvotes another,
-layout and order a menu. While no zone is known there is a menu of zones in place of that. What was wrong comes back
-with a button that opens the form with what was typed.
+Discord's forms have five fields, so time and zone share one, the number of papers and the fewest upvotes a menu. What
+the form does not ask stays as it is: the order of the papers goes along with the layout. What was wrong comes back with
+a button that opens the form with what was typed.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -15,23 +14,16 @@ from adapters.discord.components import Component, walk
 from adapters.discord.limits import CHOICE_NAME, FIELD_LABEL, clip
 from bot.language.forms import FIELDS, DigestForm, Field, chosen_values
 from bot.language.posting_times import parse_time
-from bot.language.zone_menu import near_zones
+from bot.language.zones import short_zone
 from bot.model import Value
-from bot.text import collapse
+from bot.text import collapse, plural
 
 LABEL, INPUT, SELECT, ONE_LINE = 18, 4, 3, 1
-OTHER = "Another time zone"
-SHOWN = ("time", "days", "top", "about", "layout")
-WITHOUT_ZONE = ("time", "zone", "days", "top", "about")
+LONGEST = 200  # of what one field takes
+NUMBERS = (*((top, 0) for top in (3, 5, 8, 10, 15, 20)), (8, 5), (8, 10), (8, 20))  # papers at most, upvotes at least
+LABELS = {"time": "Time and time zone", "top": "Papers per digest", "about": "Topic (optional)"}
+HINTS = {"time": "09:00 Berlin, 9am New York or 21.30 UTC", "about": "llm agents"}
 OTHER_ZONE = "other"
-LABELS = {"time": "Time and time zone", "layout": "Layout and order"}
-HINTS = {
-    "time": "09:00 Berlin, 9am New York or 21.30 UTC",
-    "top": "8 for at most eight; 8 min 5 for those with five upvotes or more",
-    "days": "",
-    "layout": "",
-}
-ZONE_HINTS = {"time": "09:00, 9am or 21.30", "zone": f"Is yours missing? Choose “{OTHER}” and type 09:00 Lisbon above."}
 FORM_ID = re.compile(r"digest\|(?P<place>\d{0,20})\|(?P<layout>[a-z]*)")
 HOMES = {  # by Discord's name of a language, where most who speak it live in one zone, or near it
     **dict.fromkeys(("cs", "da", "de", "hr", "hu", "it", "nl", "no", "pl", "sv-SE"), "Europe/Berlin"),
@@ -61,16 +53,16 @@ class Sent(Value, frozen=True, kw_only=True):
 
 
 def form_rows(form: DigestForm, locale: str = "") -> list[Component]:
-    """Return the fields, filled; `locale` is Discord's name of the person's language."""
-    least = f" min {form.min}" if form.min not in ("", "0") else ""
-    values = msgspec.structs.asdict(form) | {"time": f"{form.time} {form.zone}".strip(), "top": f"{form.top}{least}"}
-    values["layout"] = f"{form.layout} {form.order or next(iter(FIELDS['order'].choices))}"
-    if form.zone:
-        return [_field(_shown(FIELDS[name]), values[name], LABELS, HINTS) for name in SHOWN]
-    zones = _with_zones(FIELDS["zone"], HOMES.get(locale, ""))
-    return [
-        _field(zones if name == "zone" else FIELDS[name], values[name], {}, HINTS | ZONE_HINTS) for name in WITHOUT_ZONE
-    ]
+    """Return the fields, filled; `locale` is Discord's name of the person's language, for a zone while none is set."""
+    zone = short_zone(form.zone or HOMES.get(locale, ""))
+    fields = (
+        _input(FIELDS["time"], f"{form.time} {zone}".strip()),
+        _menu(FIELDS["days"], form.days),
+        _menu(_numbers(form), _written(form)),
+        _input(FIELDS["about"], form.about),
+        _menu(_layouts(form), _in_order(form.layout, form)),
+    )
+    return [_labelled(each) for each in fields]
 
 
 def form_id(form: DigestForm, place: str = "") -> str:
@@ -87,8 +79,8 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
     fields = {str(each["custom_id"]): _said(each) for each in _inputs(components)}
     top, least = _read_numbers(fields.get("top", ""))
     time, zone = _read_time(fields.get("time", ""))
-    chosen = fields.get("zone", "")
-    zone = zone or (chosen if chosen != OTHER_ZONE else "")
+    menu = fields.get("zone", "")  # of a form that an earlier version opened
+    zone = zone or (menu if menu != OTHER_ZONE else "")
     said = {name: fields.get(name, "") for name in ("days", "about")}
     named, _, order = (fields.get("layout") or match["layout"]).partition(" ")
     layout = {"layout": named, "order": order} if named else {}
@@ -122,25 +114,39 @@ def _inputs(components: Any) -> list[Component]:
     return [each for each in walk(rows) if each.get("custom_id")]
 
 
-def _shown(field: Field) -> Field:
-    """The field; of layout and order each pair is a choice."""
-    if field.name != "layout":
-        return field
-    orders = FIELDS["order"].choices
-    pairs = {f"{name} {by}": f"{words}, by {by}" for name, words in field.choices.items() for by in orders}
-    return msgspec.structs.replace(field, choices=pairs)
+def _numbers(form: DigestForm) -> Field:
+    """Papers at most and upvotes at least as one choice; what is set is one of them."""
+    top, least = form.top.strip(), form.min.strip() or "0"
+    known = all(text.isascii() and text.isdecimal() and len(text) < 7 for text in (top, least))
+    pairs = {*NUMBERS, *([(int(top), int(least))] if known else [])}
+    choices = {
+        f"{most} min {fewest}": f"Top {most}" + (f" with at least {plural(fewest, 'upvote')}" if fewest else "")
+        for most, fewest in sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+    }
+    return msgspec.structs.replace(FIELDS["top"], choices=choices)
 
 
-def _with_zones(field: Field, home: str) -> Field:
-    return msgspec.structs.replace(field, choices={zone: zone for zone in near_zones(home)} | {OTHER_ZONE: OTHER})
+def _written(form: DigestForm) -> str:
+    return f"{form.top.strip()} min {form.min.strip() or '0'}"
 
 
-def _field(field: Field, value: str, labels: Mapping[str, str], hints: Mapping[str, str]) -> Component:
-    asked = _menu(field, value) if field.choices else _input(field, value)
-    hint = hints.get(field.name, field.example)
-    label = labels.get(field.name, field.label)[:FIELD_LABEL]
-    drawn = {"type": LABEL, "label": label, "component": asked}
-    return drawn | {"description": hint} if hint else drawn
+def _layouts(form: DigestForm) -> Field:
+    """The layouts, each with the order of the papers as it is."""
+    layout = FIELDS["layout"]
+    return msgspec.structs.replace(
+        layout, choices={_in_order(name, form): words for name, words in layout.choices.items()}
+    )
+
+
+def _in_order(layout: str, form: DigestForm) -> str:
+    order = form.order if form.order in FIELDS["order"].choices else ""
+    return f"{layout.strip().lower()} {order}".strip()
+
+
+def _labelled(asked: Component) -> Component:
+    name = asked["custom_id"]
+    drawn = {"type": LABEL, "label": LABELS.get(name, FIELDS[name].label)[:FIELD_LABEL], "component": asked}
+    return drawn | {"description": HINTS[name]} if name in HINTS else drawn
 
 
 def _input(field: Field, value: str) -> Component:
@@ -149,9 +155,9 @@ def _input(field: Field, value: str) -> Component:
         "custom_id": field.name,
         "style": ONE_LINE,
         "required": not field.optional,
-        "max_length": 200,
+        "max_length": LONGEST,
     }
-    filled = clip(value, 200)
+    filled = clip(value, LONGEST)
     return asked | {"value": filled} if filled else asked
 
 

@@ -17,8 +17,8 @@ from bot.text import WEEKDAYS as WEEKDAYS_IN_WORDS
 EVERYTHING = "everything"
 CLOSING = ("as", "by")  # the words that end a search
 LAYOUT_WORDS: dict[Layout, str] = {
-    "thread": "one message with the list, and each paper in its thread",
-    "list": "one message with the list",
+    "thread": "a list, with each paper in its thread",
+    "list": "a list",
     "papers": "a list, then a message for each paper",
 }
 ORDER_WORDS: dict[Order, str] = {

@@ -174,6 +174,12 @@ def city_of(zone: str) -> str:
     return city if city and region != "Etc" else zone
 
 
+def short_zone(zone: str) -> str:
+    """Return the shortest name that means this zone where it is typed: `New York` for America/New_York."""
+    city = city_of(zone)
+    return city if parse_zone(city) == zone else zone
+
+
 def suggest_zones(text: str) -> tuple[str, ...]:
     """Return up to three IANA names: of an abbreviation or offset, or spelled much like `text`; the best first."""
     meant = _abbreviated(text) or _at_offset(_offset(text))

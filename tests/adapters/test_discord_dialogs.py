@@ -1,9 +1,10 @@
 """What is typed, pressed and sent on Discord, and what is then seen: the real library over a Discord on the wire."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import discord
 import msgspec
@@ -20,10 +21,12 @@ from hypothesis import strategies as st
 
 from adapters.discord.commands import offer
 from adapters.discord.digest_group import write_wish
-from adapters.discord.forms import read_sent
+from adapters.discord.forms import form_id, form_rows, read_sent
 from bot.language import Subscribe, parse_command
-from bot.language.forms import DigestForm
-from bot.model import Channel, Person, PostRequest, Workspace
+from bot.language.digest_words import write_subscription
+from bot.language.forms import DigestForm, check_form, read_form
+from bot.language.zones import _zones
+from bot.model import Channel, Person, PostRequest, Subscription, Workspace
 from bot.replies import Suggestion
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -602,43 +605,71 @@ async def test_the_form_opens_at_once_is_filled_and_changes_the_digest_in_place(
     )
 
     filled = {name: field["value"] for name, field in fields.items() if "value" in field}
-    assert filled == {"time": "09:00 Europe/Berlin", "top": "5 min 2", "about": "attention"}
-    assert chosen(fields["days"]) == ["mon", "tue", "wed", "thu", "fri"]
-    assert chosen(fields["layout"]) == ["thread upvotes"]
+    assert filled == {"time": "09:00 Berlin", "about": "attention"}
+    assert chosen(fields["days"]) == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+    assert chosen(fields["top"]) == ["Top 5 with at least 2 upvotes"]
+    assert chosen(fields["layout"]) == ["A list, with each paper in its thread"]
     assert opened.callbacks == [9]
     assert "weekends at 10:30 (Berlin time)" in read_message(sent.body)
-    assert "Layout: one message with the list\n" in read_message(sent.body)
+    assert "Layout: a list\n" in read_message(sent.body)
     assert sent is settings
     assert "attention" not in await talk.say("settings")
 
 
-async def test_who_sets_up_a_first_digest_chooses_a_zone_near_home_or_types_another(talk):
+async def test_the_form_asks_the_same_when_a_digest_is_new_in_the_zone_of_the_apps_language(talk):
     opened = await talk.fake.press(talk.ana, await talk.message("hi"), "Set up a daily digest")
-    fields = {row["component"]["custom_id"]: row["component"] for row in (await opened.opened())["components"]}
-    zones = [option["value"] for option in fields["zone"]["options"]]
-    assert (len(zones), zones[0], zones[-1]) == (25, "America/New_York", "other"), "by the language of the app"
-    sent = await talk.settled(await talk.fake.submit(opened, time="8:30", zone="Asia/Kolkata"))
+    rows = (await opened.opened())["components"]
+    assert [row["label"] for row in rows] == [
+        "Time and time zone", "Days", "Papers per digest", "Topic (optional)", "Layout",
+    ]  # fmt: skip
+    assert rows[0]["component"]["value"] == "09:00 New York"
+    sent = await talk.settled(await talk.fake.submit(opened, time="8:30 Kolkata", top="8 min 10"))
     assert "08:30 (Kolkata time)" in read_message(sent.body)
+    assert "top 8, at least 10 upvotes" in read_message(sent.body)
 
 
-def test_a_zone_that_is_typed_counts_whatever_is_chosen():
-    for chosen_zone in ("other", "Asia/Tokyo"):
-        rows = [{"component": {"custom_id": name, "value": value}} for name, value in {"time": "9 Lisbon"}.items()]
-        rows += [{"component": {"custom_id": "zone", "values": [chosen_zone]}}]
-        assert read_sent("digest||thread", rows).form.zone == "Lisbon"
+def sent_unchanged(form: DigestForm) -> DigestForm:
+    """What comes back of a form that is sent as it was opened."""
+    inputs = [row["component"] for row in form_rows(form)]
+    rows = [
+        {"custom_id": each["custom_id"], "values": [one["value"] for one in each["options"] if one["default"]]}
+        if "options" in each
+        else {"custom_id": each["custom_id"], "value": each.get("value", "")}
+        for each in inputs
+    ]
+    return read_sent(form_id(form), [{"type": 18, "component": row} for row in rows]).form
 
 
-async def test_the_order_of_a_digest_is_chosen_in_the_form_and_back(talk):
-    await talk.say("subscribe Berlin")
-    for choice, papers in (("list taste", "top 8 by taste"), ("list upvotes", "top 8\n")):
-        opened = await talk.fake.press(talk.ana, await talk.message("settings"), "Change")
-        await opened.opened()
-        await talk.settled(await talk.fake.submit(opened, layout=choice))
-        assert papers in await talk.say("settings")
+def test_a_form_that_is_sent_unchanged_loses_nothing_that_is_set():
+    here = Channel(platform="discord", workspace="1", id="2")
+    wishes = itertools.product(
+        [*sorted(set(_zones().values()))[::40], "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+5"],
+        [(8, 0), (7, 3), (25, 100_000)], [frozenset({0, 2}), frozenset(range(7))], ["", "llm agents as list"],
+        ["thread", "list", "papers"], ["upvotes", "taste"],
+    )  # fmt: skip
+    for zone, (top, least), days, about, layout, order in list(wishes)[::7]:
+        wanted = Subscription(
+            channel=here, at_minute=1291, zone=zone, weekdays=days, top=top, min_upvotes=least, about=about,
+            layout=layout, order=order,
+        )  # fmt: skip
+        words = write_subscription(wanted)
+        text, problems = check_form(sent_unchanged(read_form(words)))
+        again = parse_command(text, today=date(2026, 6, 30))
+        assert (problems, again) == ({}, parse_command(f"subscribe {words}", today=date(2026, 6, 30)))
+
+
+async def test_the_order_of_a_digest_stays_when_the_form_changes_its_layout(talk):
+    await talk.say("subscribe Berlin by taste")
+    opened = await talk.fake.press(talk.ana, await talk.message("settings"), "Change")
+    menu = {row["label"]: row["component"] for row in (await opened.opened())["components"]}["Layout"]
+    await talk.settled(await talk.fake.submit(opened, layout=menu["options"][1]["value"]))
+    said = await talk.say("settings")
+    assert "top 8 by taste" in said
+    assert "Layout: a list\n" in said
 
 
 def chosen(menu: dict) -> list[str]:
-    return [option["value"] for option in menu["options"] if option["default"]]
+    return [option["label"] for option in menu["options"] if option["default"]]
 
 
 async def test_the_settings_of_a_digest_with_a_long_topic_show_it_once_and_change_opens_the_form_all_the_same(talk):
@@ -648,7 +679,7 @@ async def test_the_settings_of_a_digest_with_a_long_topic_show_it_once_and_chang
     assert read_message(settings.body).count(topic) == 1
     opened = await talk.fake.press(talk.ana, settings, "Change")
     fields = {row["component"]["custom_id"]: row["component"] for row in (await opened.opened())["components"]}
-    assert (fields["top"]["value"], fields["about"]["value"]) == ("5", topic)
+    assert (chosen(fields["top"]), fields["about"]["value"]) == (["Top 5"], topic)
 
 
 def test_a_form_that_an_earlier_version_opened_is_still_understood():
@@ -658,6 +689,10 @@ def test_a_form_that_an_earlier_version_opened_is_still_understood():
     assert sent.form == DigestForm(time="9 am", zone="New York", days="mon,wed", top="5", min="2", layout="list")
     rows[0]["component"]["value"] = "9 am New York"
     assert read_sent("digest|77|list", [rows[0], *rows[2:]]) == sent
+    for zone in ("other", "Asia/Tokyo"):
+        rows = [{"component": {"custom_id": "time", "value": "9 Lisbon"}}]
+        rows += [{"component": {"custom_id": "zone", "values": [zone]}}]
+        assert read_sent("digest||thread", rows).form.zone == "Lisbon", "what is typed counts, whatever is chosen"
 
 
 async def test_what_is_wrong_in_a_form_is_named_and_the_form_opens_again_with_what_was_typed(talk):
