@@ -17,7 +17,7 @@ UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: 
 ABSTRACT_PAGE = 2  # of an opened paper
 LISTED, KEYWORDS = 8, 5  # names of people and days; keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
-MOST_BUTTONS = 5  # below an opened paper; of a short one `Not for me` comes on top
+MOST_BUTTONS = 5  # below an opened paper
 
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
 
@@ -36,7 +36,8 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
         finding=finding,
         facts=known(*counts(paper), paper.id, *_dated(paper), *_interest(paper)),
         picture=picture(paper) if pictured else None,
-        buttons=(*_message_buttons(paper, finding), *_links(paper), *aside),
+        buttons=(*_message_buttons(paper, finding), *_links(paper)),
+        more=aside,
     )
 
 
@@ -58,9 +59,8 @@ def full_card(
         *(() if folded else (share,)),
         *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
     )
-    aside = () if saved and not disliked else (_aside_button(paper, disliked=disliked, page=page),)
     links = () if whole else _links(paper)
-    room = MOST_BUTTONS - len(own) - (len(aside) if folded else 0)
+    room = MOST_BUTTONS - len(own)
     return Card(
         paper=paper,
         saved=saved,
@@ -71,8 +71,8 @@ def full_card(
         details=() if whole else (*details, *_link_rows(links[room:])),
         facts=known(*counts(paper), paper.id, *_dated(paper), *_interest(paper), "read" if read else ""),
         picture=None if whole else picture(paper),
-        buttons=(*own, *links[:room], *aside),
-        more=(*((share,) if folded else ()), *_pdf(paper)),
+        buttons=(*own, *links[:room]),
+        more=(*((share,) if folded else ()), _aside_button(paper, disliked=disliked), *_pdf(paper)),
     )
 
 
@@ -166,7 +166,7 @@ def _turn_button(paper: Paper, *, to_abstract: bool) -> Button:
     return Button(label=label, kind="turn", says=f"show {paper.id}", page=page)
 
 
-def _aside_button(paper: Paper, *, disliked: bool, page: int) -> Button:
+def _aside_button(paper: Paper, *, disliked: bool) -> Button:
     label, says = (f"{NOT_FOR_ME} ✓", "for me") if disliked else (NOT_FOR_ME, "not for me")
     return Button(label=label, kind="aside", says=f"{says} {paper.id}", again=f"show {paper.id}")
 

@@ -43,7 +43,7 @@ Line = tuple[Span, ...]
 ButtonKind = Literal["ask", "save", "saved", "undo", "turn", "open", "danger", "share", "form", "link", "aside"]
 """What a press means: a new answer, a bookmark, its removal, the way back from what was just done, another page of this
 answer, one paper in full, something that cannot be taken back, the answer posted to the channel, the form of a digest,
-a page of the web, something that few press: it stands in a menu at the end where a face has one."""
+a page of the web, something that few press."""
 
 
 class Button(Value, frozen=True, kw_only=True):
@@ -95,7 +95,8 @@ class Card(Value, frozen=True, kw_only=True):
 
     `facts` are told beside or below the title, `people` are its authors and whoever submitted it, the `finding` is one
     line on it, the `abstract` what is shown of that; `details` are names and lines, above the facts. Where `note` is
-    a person's own, `bookmark` has its parts. `more` buttons are left out where a face has no menu for them.
+    a person's own, `bookmark` has its parts. `more` buttons stand in a menu below the others, and are left out where a
+    face has none.
     """
 
     paper: Paper

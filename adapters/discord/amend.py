@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from adapters.discord.components import (
     BUTTON,
     CONTAINER,
+    MENU,
     Component,
     Payload,
     button,
@@ -69,11 +70,16 @@ def _without_foot(component: Component) -> Component:
 
 
 def _swapped(component: Component, custom_id: str, by: Button) -> Component:
-    """The component, its button of this name replaced; a digest's message stays known by the name of its Save."""
+    """The component, its button of this name replaced, or the choice in a menu of buttons. A digest's
+    message stays known by the name of its Save."""
     if component.get("type") == BUTTON:
         if component.get("custom_id") != custom_id:
             return component
         return button(by.label, turned_save(custom_id) or press_id("ask", by.says), STYLES.get(by.kind, "secondary"))
+    if component.get("type") == MENU:
+        option = {"label": by.label, "value": press_id("ask", by.says)}
+        options = [option if each.get("value") == custom_id else each for each in component["options"]]
+        return {**component, "options": options}
     if "components" not in component:
         return component
     return {**component, "components": [_swapped(each, custom_id, by) for each in component["components"]]}

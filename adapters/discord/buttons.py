@@ -5,7 +5,17 @@ from typing import Any
 import structlog
 from discord.ui import Button, DynamicItem
 
-from adapters.discord.custom_ids import PICKED, PRESSED, SAVED, read_offered, read_pick, read_pressed, read_save
+from adapters.discord.custom_ids import (
+    MORE,
+    PICKED,
+    PRESSED,
+    SAVED,
+    pressed_name,
+    read_offered,
+    read_pick,
+    read_pressed,
+    read_save,
+)
 from adapters.discord.forms import form_id, form_rows
 from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.talk import TROUBLE, Talk
@@ -21,7 +31,8 @@ NEVER = r"(?!)"
 
 
 def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
-    """Return the kinds of controls: buttons of answers, menus of answers, and the Save of a digest, button or menu."""
+    """Return the kinds of controls: buttons of answers and menus of such, menus of papers, and the Save of a
+    digest, button or menu."""
 
     class OnceButton(DynamicItem[AnyButton], template=NEVER):
         @classmethod
@@ -46,7 +57,15 @@ def build_buttons(talk: Talk) -> tuple[type[DynamicItem[Any]], ...]:
             async with talk.sorry(interaction):
                 await pick(talk, interaction, self.custom_id)
 
-    return PressedButton, SaveButton, PickMenu
+    class MoreMenu(OnceButton, template=MORE):
+        async def callback(self, interaction: AnyInteraction) -> None:
+            async with talk.sorry(interaction):
+                if name := pressed_name(interaction.data or {}):
+                    await press(talk, interaction, name)
+                else:
+                    await talk.answer_press(interaction, Effect(shown="nothing"))
+
+    return PressedButton, SaveButton, PickMenu, MoreMenu
 
 
 async def save(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:

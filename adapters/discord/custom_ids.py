@@ -4,12 +4,13 @@
 stands behind a bar, in a menu at the end), `share` posts the answer to the channel, `form` opens a digest's form. What
 is typed is carried word for word; what does not fit stands as small print in the message itself, and the button carries
 that text's number. In an answer about another channel it names that one. `save` is the button or the menu of a digest's
-message: it carries the message's key too, so that the message is found again in a history.
+message: it carries the message's key too, so that the message is found again in a history. `more` is the menu below the
+buttons of a paper: its values are names of buttons.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from adapters.discord.components import TEXT, walk
@@ -26,6 +27,7 @@ PRESSED = MANNER + r"(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|
 PICKED = (
     r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave|mark read|mark unread)(?:\|(?P<page>\d{1,6})\|(?P<again>[\s\S]*))?"
 )
+MORE = r"more(?P<copy>\d*)\|[\s\S]*"
 SAVED = r"save(?P<done>d?)(?P<copy>\d*)\|(?P<key>[^|]*)\|(?P<paper>[\s\S]*)"
 AGAIN = "|"  # ids have none
 COPY = 2  # units that `apart` may add
@@ -34,7 +36,7 @@ FIRST_NUMBER = 501  # of texts that buttons refer to
 SMALL = "-# "
 
 _REFERENCE = re.compile(r"=(\d{3})")
-_PRESSED, _PICKED, _SAVED = re.compile(PRESSED), re.compile(PICKED), re.compile(SAVED)
+_PRESSED, _PICKED, _SAVED, _MORE = (re.compile(each) for each in (PRESSED, PICKED, SAVED, MORE))
 _LONGEST_KEY = 48
 _MARK = "#"
 
@@ -89,6 +91,18 @@ def turned_save(custom_id: str) -> str:
 def menu_id(key: str) -> str:
     """Return the name of the menu that saves papers of the message `key`."""
     return f"save|{key_mark(key)}|{CHOSEN}"
+
+
+def more_id(paper_id: PaperId) -> str:
+    """Return the name of the menu below the buttons of a paper."""
+    return f"more|{paper_id}"
+
+
+def pressed_name(data: Mapping[str, Any]) -> str:
+    """Return the name of the button that was pressed, or chosen in a menu of buttons; "" where a choice was taken
+    back."""
+    name = str(data.get("custom_id"))
+    return str(next(iter(data.get("values") or ()), "")) if _MORE.fullmatch(name) else name
 
 
 def pick_id(select: Select) -> str:

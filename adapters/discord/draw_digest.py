@@ -11,7 +11,7 @@ from adapters.discord.draw_list import list_frame
 from adapters.discord.draw_paper import message_texts, paper_parts
 from adapters.discord.limits import MESSAGE_TEXT, THREAD_NAME, clip
 from adapters.discord.links import outside_link
-from adapters.discord.reply_buttons import STYLES
+from adapters.discord.reply_buttons import STYLES, more_menu
 from bot.digest_reply import digest_reply, digest_title, shown_reply
 from bot.model import Digest, Message
 from bot.presses import manner_of
@@ -45,7 +45,7 @@ def thread_name(digest: Digest) -> str:
 def _paper(card: Card, key: str) -> list[Component]:
     save = save_id(key, card.paper.id) if key else press_id("ask", f"save {card.paper.id}")
     shown = paper_parts(card, message_texts(card))
-    return [*shown, *rows([*_buttons(card.buttons, save), *_links(card.buttons)])]
+    return [*shown, *rows([*_buttons(card.buttons, save), *_links(card.buttons)]), *more_menu(card)]
 
 
 def _links(buttons: Sequence[Button]) -> list[Component]:

@@ -24,8 +24,8 @@ from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_list import list_frame, small_lines
 from adapters.discord.draw_paper import message_texts, paper_parts
 from adapters.discord.escape import code, draw_line, fit
-from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, clip
-from adapters.discord.reply_buttons import Named, name_buttons
+from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, ROW_BUTTONS, clip
+from adapters.discord.reply_buttons import Named, more_menu, name_buttons
 from adapters.kit.text import count_units
 from bot.model import Message
 from bot.replies import Card, File, Line, Reply, Row, line
@@ -38,7 +38,6 @@ SMALL_LINES = 4
 LISTED_BUTTONS = 10  # below a list
 SPARE = 80  # units for line breaks between the parts
 FITTING = (
-    (6, 10),
     (5, 10),
     (5, 5),
     (4, 4),
@@ -58,7 +57,8 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
     for per_card, per_reply in FITTING:
         on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]
         named = name_buttons(on_cards, reply.buttons[:per_reply], place)
-        drawn = _draw(reply, command, shared, named)
+        menus = [more_menu(card, place) if per_card >= ROW_BUTTONS else [] for card in reply.cards[:CARDS]]
+        drawn = _draw(reply, command, shared, named, menus)
         if count_components(drawn) <= MESSAGE_COMPONENTS:
             break
     return drawn or [text("Nothing to show.")]
@@ -76,7 +76,9 @@ def attachment_name(file: File) -> str:
     return plain or "papers.txt"
 
 
-def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Component]:
+def _draw(
+    reply: Reply, command: str, shared: str, named: Named, menus: Sequence[Sequence[Component]]
+) -> list[Component]:
     cards = reply.cards[:CARDS]
     head, foot = _head(reply, command, shared), small_lines(reply.note[:SMALL_LINES], command)
     fixed = sum(count_units(each["content"]) for each in named.said) + count_units(head) + count_units(foot)
@@ -92,7 +94,7 @@ def _draw(reply: Reply, command: str, shared: str, named: Named) -> list[Compone
     above = _text(head, "" if cards or beside else table)
     below = [*beside, *_text(table if cards or beside else "", foot)]
     file = [attached(attachment_name(reply.file))] if reply.file else []
-    framed = _with_buttons(cards, papers, named)
+    framed = _with_buttons(cards, papers, named, menus)
     drawn = [*above, *digest, *framed, *file, *below, *rows(named.reply), *named.said]
     return [container(drawn)] if drawn and not (cards or reply.messages) else drawn
 
@@ -114,9 +116,11 @@ def _text(*parts: str) -> list[Component]:
     return [text(shown)] if shown else []
 
 
-def _with_buttons(cards: Sequence[Card], papers: Sequence[Sequence[str]], named: Named) -> Iterable[Component]:
-    for card, parts, buttons in zip(cards, papers, named.cards, strict=True):
-        yield container([*paper_parts(card, parts), *rows(buttons)])
+def _with_buttons(
+    cards: Sequence[Card], papers: Sequence[Sequence[str]], named: Named, menus: Sequence[Sequence[Component]]
+) -> Iterable[Component]:
+    for card, parts, buttons, menu in zip(cards, papers, named.cards, menus, strict=True):
+        yield container([*paper_parts(card, parts), *rows(buttons), *menu])
 
 
 def _head(reply: Reply, command: str, shared: str) -> str:

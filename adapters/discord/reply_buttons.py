@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from adapters.discord.components import Component, Style, button, link_button, text
-from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, button_words, fits, press_id, refer_id
+from adapters.discord.components import Component, Style, button, link_button, menu_row, text
+from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, button_words, fits, more_id, press_id, refer_id
 from adapters.discord.escape import escape
-from adapters.discord.limits import BUTTON_LABEL, clip
+from adapters.discord.limits import BUTTON_LABEL, OPTION_LABEL, clip
 from adapters.discord.links import outside_link
 from adapters.kit.text import count_units
 from bot.language.forms import MARK
 from bot.presses import AS_SET, Manner, manner_of
-from bot.replies import Button, ButtonKind
+from bot.replies import Button, ButtonKind, Card
 
 SAID, ALL_SAID = 430, 900
 STYLES: dict[ButtonKind, Style] = {"save": "primary", "saved": "success", "danger": "danger"}
@@ -54,6 +54,14 @@ def name_buttons(
             drawn[at].append(button(label, next(unique), style))
     texts = tuple(text(f"{SMALL}{escape(words)}", number) for words, number in said.items())
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
+
+
+def more_menu(card: Card, place: str = "") -> list[Component]:
+    """Return the menu of what few press below a paper, as a row; none without any. A menu cannot open pages."""
+    short = [_short(each, place) for each in card.more if each.kind != "link"]
+    named = [(each, press_id(manner_of(each, of_answer=False), button_words(each), each.page, place)) for each in short]
+    options = [(clip(each.label, OPTION_LABEL), name) for each, name in named if fits(name)]
+    return [menu_row(more_id(card.paper.id), "More…", options)] if options else []
 
 
 def _short(each: Button, place: str) -> Button:

@@ -15,6 +15,7 @@ import discord
 import structlog
 
 from adapters.discord.amend import amend_message
+from adapters.discord.custom_ids import pressed_name
 from adapters.discord.errors import read_refusal
 from adapters.discord.event_queue import Errands
 from adapters.discord.history import Json, read_shown
@@ -122,7 +123,7 @@ class Talk:
         amended = await self._bot.amend(effect, asker, _pressed_at(interaction, asker))
         if amended is None:
             return
-        name = str(dict(interaction.data or {}).get("custom_id"))
+        name = pressed_name(dict(interaction.data or {}))
         body = amend_message(shown_components(interaction.message), name, amended, self._command)
         if body is None or not await self._replace(interaction, body) or amended.says_more:
             await self._whisper(interaction, amended.done)

@@ -40,16 +40,15 @@ STYLES: dict[ButtonKind, str] = {"save": "primary", "danger": "danger"}
 def button_rows(
     buttons: Iterable[Button], *, turns: bool = False, first: Sequence[Element] = (), more: Sequence[Button] = ()
 ) -> list[Block]:
-    """Return rows of the elements `first` and buttons, and a menu of those that few press and of `more`; with `turns`
-    their answers take the place of the message.
+    """Return rows of the elements `first` and buttons, and a menu of `more`; with `turns` their answers take the place
+    of the message.
 
     Too long ones are left out.
     """
     known = [(place, button) for place, button in enumerate(buttons) if fits(button)]
     drawn = list(first)
-    drawn += [button_element(button, place, turns=turns) for place, button in known if button.kind != "aside"]
-    few = [*(button for _, button in known if button.kind == "aside"), *filter(fits_in_menu, more)]
-    if few:
+    drawn += [button_element(button, place, turns=turns) for place, button in known]
+    if few := list(filter(fits_in_menu, more)):
         drawn.append(_menu(few, len(drawn), turns=turns))
     rows = [drawn[start : start + ACTIONS_BUTTONS] for start in range(0, len(drawn), ACTIONS_BUTTONS)]
     return [{"type": "actions", "elements": row} for row in rows]
@@ -151,7 +150,7 @@ def fits(button: Button) -> bool:
     """Return whether Slack can carry what the button says."""
     if button.kind == "link":
         return bool(outside_link(button.url))
-    return fits_in_menu(button) if button.kind == "aside" else count_units(_value(button)) <= BUTTON_VALUE
+    return count_units(_value(button)) <= BUTTON_VALUE
 
 
 def fits_in_menu(button: Button) -> bool:

@@ -205,10 +205,34 @@ async def test_the_weekly_note_is_offered_beside_a_card_that_was_changed_by_the_
     assert "[Send me a weekly note]" in read_message(answer.follow_ups[-1].body)
 
 
-async def test_not_for_me_stands_on_an_opened_paper_and_a_second_press_takes_it_back(talk):
+@each("saved", [False, True])
+async def test_not_for_me_stands_in_the_menu_of_an_opened_paper_and_a_second_choice_takes_it_back(talk, saved):
+    if saved:
+        await talk.say("save 2504.00001")
     message = await talk.message("show 2504.00001")
-    for pressed, then in (("Not for me", "Not for me ✓"), ("Not for me ✓", "Not for me")):
-        assert f"[{then}]" in await talk.press(pressed, message)
+    for chosen, then in (("Not for me", "Not for me ✓"), ("Not for me ✓", "Not for me")):
+        message = await talk.settled(await talk.fake.choose_more(talk.ana, message, chosen))
+        [menu] = message.selects()
+        assert [each["label"] for each in menu["options"]] == [then]
+    taken_back = await talk.fake.choose(talk.ana, message, hint="More")
+    await until(lambda: taken_back.callbacks)
+    assert (taken_back.log, taken_back.refusals) == ([], [])
+
+
+async def test_a_not_for_me_that_was_drawn_as_a_button_still_works(talk):
+    message = await talk.message("show 2504.00001")
+    old = json.dumps(message.body).replace("turn|1|similar 2504.00001", "ask|1|similar 2504.00001")
+    message.body = json.loads(old.replace("ask|1|similar 2504.00001", "change|1|not for me 2504.00001|show 2504.00001"))
+    drawn = await talk.settled(await talk.fake.press(talk.ana, message, "Similar"))
+    assert "Not for me ✓" in str(drawn.body)
+
+
+async def test_a_paper_with_a_folded_abstract_is_shared_out_of_its_menu(talk):
+    whales = {"id": "2504.00009", "title": "Whales", "abstract": "We ask. We build whales. " * 40}
+    await talk.bot.library.keep([msgspec.structs.replace(TITANS, **whales)])
+    await talk.fake.choose_more(talk.ana, await talk.message("show 2504.00009"), "Share")
+    await until(lambda: talk.room.messages)
+    assert read_message(talk.room.messages[0].body).startswith("Shared by @ana\nWhales")
 
 
 async def test_where_a_message_can_no_longer_be_changed_what_was_done_is_said(talk):

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from adapters.discord.components import count_components, count_text
+from adapters.discord.amend import amend_message
+from adapters.discord.components import MENU, count_components, count_text
 from adapters.discord.custom_ids import key_mark, press_id, read_pick, read_pressed, read_save, save_id
 from adapters.discord.draw_digest import thread_name
 from adapters.discord.draw_paper import linked_title
@@ -23,9 +24,11 @@ from adapters.discord.limits import clip
 from adapters.discord.links import linked_papers
 from adapters.discord.render import render_message, render_reply, render_shared
 from adapters.kit.text import count_units
+from bot.language import parse_command
 from bot.model import Digest, Message, Paper, PaperId
 from bot.paper_card import full_card
 from bot.paper_list import list_menus, mark_menu
+from bot.presses import draw_amended
 from bot.replies import Button, ButtonKind, Card, File, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 from bot.text import collapse, readable
@@ -356,13 +359,14 @@ def test_an_odd_project_page_is_no_link(url):
 def test_an_opened_paper_stands_in_three_parts_and_its_buttons_come_last():
     paper = a_paper(3, "Many", keywords=("memory", "agents"), summary="Short.", abstract="We ask.")
     [frame] = render_reply(Reply(title="", cards=(full_card(paper),)))["components"]
-    *texts, row = [each for each in frame["components"] if each["type"] != 12]
+    *texts, row, menu = [each for each in frame["components"] if each["type"] != 12]
     assert [each["content"].splitlines()[-1] for each in texts] == [
         "-# Ada Lovelace and Alan Turing · 2507\\.00003 · 2 Jul 2025",
         "We ask.",
         "-# Keywords: memory, agents",
     ]
-    assert [each["label"] for each in row["components"]] == ["Save", "Similar", "Share", "arXiv", "Not for me"]
+    assert [each["label"] for each in row["components"]] == ["Save", "Similar", "Share", "arXiv"]
+    assert [each["label"] for each in menu["components"][0]["options"]] == ["Not for me"]
 
 
 def test_an_export_has_its_place_in_the_answer():
@@ -707,3 +711,16 @@ def test_a_list_has_three_menus_at_most_because_each_takes_a_row():
     menus = (*list_menus((card,)), *2 * mark_menu([(1, TITANS)]))
     read = read_message(render_reply(Reply(title="x", cards=(card,), selects=menus)))
     assert read.count("Mark as read…") == 1
+
+
+def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_was_chosen():
+    paper = a_paper(3, "Many")
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,), personal=True)
+    components = render_message(Message(digest=digest, part=paper.id), "k")["components"]
+    for says, then in (("not for me", "Not for me ✓"), ("for me", "Not for me")):
+        name = f"ask|1|{says} {paper.id}"
+        command = parse_command(f"{says} {paper.id}", today=DAY)
+        body = amend_message(components, name, draw_amended(Reply(title="Done"), command), "papers")
+        [menu] = [each for each in walk(body["components"]) if each.get("type") == MENU]
+        assert [each["label"] for each in menu["options"]] == [then]
+        components = body["components"]

@@ -226,7 +226,7 @@ async def test_the_menu_of_an_opened_paper_shares_it_and_leads_to_its_pdf(talk):
     await talk.command("show 2504.00009")
     blocks = talk.corner.answers["1"][-1]["blocks"]
     [menu] = [each for each in walk(blocks) if each.get("type") == "overflow"]
-    assert [each["text"]["text"] for each in menu["options"]] == ["Not for me", "Share", "PDF ↗"]
+    assert [each["text"]["text"] for each in menu["options"]] == ["Share", "Not for me", "PDF ↗"]
     assert menu["options"][2]["url"] == "https://arxiv.org/pdf/2504.00009"
     await talk.press("Share", blocks, **ONLY_ADA)
     [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages

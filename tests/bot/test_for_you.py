@@ -172,7 +172,7 @@ async def test_an_opened_paper_says_whether_it_is_not_for_me(bot):
     paper_id = NEW[0].id
     labels = []
     for press in ("not for me", "for me"):
-        labels += [button.label for button in (await say(bot, f"show {paper_id}")).cards[0].buttons]
+        labels += [button.label for button in (await say(bot, f"show {paper_id}")).cards[0].more]
         await say(bot, f"{press} {paper_id}")
     assert (labels.count("Not for me"), labels.count("Not for me ✓")) == (1, 1)
 

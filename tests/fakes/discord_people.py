@@ -77,6 +77,12 @@ class People:
         data = {"custom_id": menu["custom_id"], "component_type": 3, "values": list(values)}
         return await self._use(user, message, data)
 
+    async def choose_more(self, user: User, message: Message, label: str) -> Answer:
+        """Choose what stands in the menu below the buttons of a paper."""
+        [menu] = [each for each in message.selects() if each["placeholder"] == "More…"]
+        values = [option["value"] for option in menu["options"] if option["label"] == label]
+        return await self.choose(user, message, *values, hint="More…")
+
     async def _use(self, user: User, message: Message, data: dict[str, Any]) -> Answer:
         assert message.seen_by in (None, user), "nobody else sees this message"
         assert not message.deleted, "this message is gone"
