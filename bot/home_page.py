@@ -4,12 +4,15 @@ Everything on it is an answer to what could be typed; a face that has such a pag
 Elsewhere one types `home`: what one can do comes first, and buttons lead to the sections.
 """
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from bot.language.forms import DigestForm, write_form
 from bot.model import Value
 from bot.paper_card import without_summary_words
 from bot.replies import Button, Reply, Row, line, reacting, without_sharing
+from bot.text import plural, shorten
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
 UNREAD = "saved unread"
@@ -30,7 +33,9 @@ FIRST_PAGE = Reply(
     rows=FIRST_STEPS,
     buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
 )
-OWN = (Button(label="My saved papers", says="saved"), Button(label="Followed searches", says=FOLLOWING))
+MY_PAPERS = Button(label="My saved papers", says="saved")
+OWN = (MY_PAPERS, Button(label="Following", says=FOLLOWING))
+FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
 
 
@@ -67,6 +72,23 @@ def build_home(
 def own_reading(unread: int) -> tuple[Button, ...]:
     """Return the buttons that lead to what this person may read."""
     return (FOR_YOU, *((Button(label=f"Unread ({unread})", says=UNREAD),) if unread else ()))
+
+
+def build_own_page(page: Reply, saved: int, unread: int, followed: Sequence[str]) -> Reply:
+    """Return the first page for its reader: with what is theirs in place of how to begin, once there is something."""
+    today, *others = page.buttons
+    page = replace(page, buttons=(today, *own_reading(unread), *OWN, *others))
+    counts = f"{plural(saved, 'paper')}, {unread} unread" if unread else plural(saved, "paper")
+    named = ", ".join(shorten(words, FOLLOW) for words in followed[:FOLLOWS])
+    more = f" and {len(followed) - FOLLOWS} more" if len(followed) > FOLLOWS else ""
+    own = (*_fact("Saved", counts if saved else ""), *_fact("Following", f"{named}{more}"))
+    if not own:
+        return page
+    return replace(page, title="Papers", rows=(*own, *(row for row in page.rows if row not in FIRST_STEPS)))
+
+
+def _fact(name: str, words: str) -> tuple[Row, ...]:
+    return (Row(left=name, right=words, is_command=False),) if words else ()
 
 
 def _start(unread: int, *, has_digest: bool) -> Reply:

@@ -10,13 +10,14 @@ from bot.commands.digest_card import change_button, state_lines
 from bot.commands.on_hold import load_missing
 from bot.commands.status import next_in_words
 from bot.errors import StorageError
-from bot.home_page import FIRST_PAGE, OWN, SET_UP, own_reading
+from bot.home_page import FIRST_PAGE, SET_UP, build_own_page
 from bot.language import Front
 from bot.language.digest_words import when_in_words
-from bot.model import Asker, Subscription
+from bot.model import Asker, Bookmark, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, Row, Span, line
 from bot.store.bookmarks import Bookmarks
+from bot.store.follows import Follows
 from bot.store.health import HealthBook
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import shorten
@@ -31,6 +32,7 @@ async def answer_front(
     *,
     bookmarks: Bookmarks,
     clock: Clock,
+    follows: Follows,
     health: HealthBook,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
@@ -41,15 +43,16 @@ async def answer_front(
         page = first_page(situation, clock, missing)
     except StorageError:
         page = FIRST_PAGE
-    yield await _own(page, asker, bookmarks) if command.own else page
+    yield await _own(page, asker, bookmarks, follows) if command.own else page
 
 
-async def _own(page: Reply, asker: Asker, bookmarks: Bookmarks) -> Reply:
-    unread = 0
+async def _own(page: Reply, asker: Asker, bookmarks: Bookmarks, follows: Follows) -> Reply:
+    saved: Sequence[Bookmark] = ()
+    followed: list[str] = []
     with suppress(StorageError):  # the page stands without
-        unread = sum(each.read_at is None for each in await bookmarks.load_all(asker.person))
-    today, *others = page.buttons
-    return replace(page, buttons=(today, *own_reading(unread), *others, *OWN))
+        saved = await bookmarks.load_all(asker.person)
+        followed = [each.words for each in await follows.load(asker.person)]
+    return build_own_page(page, len(saved), sum(each.read_at is None for each in saved), followed)
 
 
 async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[Reply, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from bot.commands.saving import fetch_missing, known_paper, new_bookmark
+from bot.commands.saving import fetch_missing, known_paper, new_bookmark, saved_title
 from bot.commands.weekly import offer_weekly
+from bot.home_page import MY_PAPERS
 from bot.model import Asker, Bookmark, Paper, PaperId, Shown
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reacted, Reply, line, reacting, typed
+from bot.replies import Button, Reacted, Reply, line, reacting
 from bot.save_sources import is_reaction
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable
@@ -18,8 +19,7 @@ from bot.text import plural, readable
 NAMES_NONE = Reply(title="No paper there", lines=(line("I found no arXiv ID or paper link in this message."),))
 UNKNOWN = Reply(title="No paper there", lines=(line("I don't know any paper in this message."),))
 
-ONLY_ONCE = line(reacting("Your reaction did that, for you alone. From now on reactions save without a message."))
-MY_PAPERS = Button(label="My saved papers", says="saved")
+ONLY_ONCE = line(reacting("Only you see this. From now on 🔖 saves silently; remove it to unsave."))
 
 
 async def save_by_reaction(
@@ -45,17 +45,13 @@ async def save_by_reaction(
     papers = shown_papers(shown, library)
     new = bookmarks_of(papers, shown, clock)
     added = await bookmarks.add(asker.person, new, source, asker.workspace, asker.channel)
-    undo = (
-        (Button(label="Undo", kind="undo", says=f"unsave {papers[0].id}"),) if len(papers) == 1 and added.fresh else ()
-    )
-    several = len(papers) > 1 and is_reaction(source)
-    back = (line(reacting("Remove your reaction to undo.")),) if several else ()
+    back = _typed("unsave", papers, added.fresh)
+    undo = (Button(label="Undo", kind="undo", says=back),) if back else ()
     reply = Reply(
-        title="🔖 Saved" if added.fresh else "🔖 Already saved",
-        lines=(line(_what(papers)),),
-        note=(*back, ONLY_ONCE if added.first else line("Saved papers: ", typed("saved"))),
-        buttons=(*undo, MY_PAPERS) if added.first else undo,
-        undo=_typed("unsave", papers, added.fresh),
+        title=f"🔖 {saved_title(len(papers), len(added.fresh))}",
+        lines=(line(readable(papers[0].title)),) if len(papers) == 1 else (),
+        note=(ONLY_ONCE,) if added.first else (),
+        buttons=(*undo, MY_PAPERS),
     )
     may_offer = aside and added.may_offer
     told = await offer_weekly(reply, asker.person, bookmarks, publishers) if may_offer else reply

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 import msgspec
 
 from bot.commands.weekly import offer_weekly
+from bot.home_page import MY_PAPERS
 from bot.language import RestoreNote, Save, Unsave
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
@@ -13,7 +14,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
 from bot.presses import Chosen
-from bot.replies import Button, Line, Reply, line, typed
+from bot.replies import Button, Line, Reply, line
 from bot.save_sources import COMMAND, choice_on
 from bot.store.bookmark_records import swap_words
 from bot.store.bookmarks import Added, Bookmarks
@@ -73,17 +74,21 @@ async def save_chosen(
 
 def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
     new = [paper for paper in papers if paper.id in added.fresh]
-    old = f", {len(papers) - len(new)} already saved" if len(new) < len(papers) else ""
-    title = "Saved" if len(papers) == 1 else f"Saved {plural(len(new), 'paper')}{old}"
-    if not new:
-        title = "Note saved" if added.reworded else "Already saved"
+    title = "Note saved" if added.reworded and not new else saved_title(len(papers), len(new))
     back = _undo(sorted(added.reworded), "unsave", [paper.id for paper in new])
     return Reply(
         title=title,
         lines=(*(line(readable(paper.title)) for paper in new or papers), *_remarks(command, papers, added)),
-        note=(line("Saved papers: ", typed("saved")),),
-        buttons=back,
+        buttons=(*back, MY_PAPERS),
     )
+
+
+def saved_title(papers: int, new: int) -> str:
+    """Return what saving so many papers did, of which so many are new."""
+    if not new:
+        return "Already saved"
+    old = f", {papers - new} already saved" if new < papers else ""
+    return "Saved" if papers == 1 else f"Saved {plural(new, 'paper')}{old}"
 
 
 def _undo(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> tuple[Button, ...]:

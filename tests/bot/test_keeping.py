@@ -136,9 +136,21 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
 async def test_home_has_what_one_can_do_and_the_ways_to_what_is_ones_own(bot):
     labels = {typed: [button.label for button in (await say(bot, typed)).buttons] for typed in ("hi", "home")}
     first, *others = labels["hi"]
-    assert labels["home"] == [first, "For you", *others, "My saved papers", "Followed searches"]
-    await say(bot, f"save {PAPERS[0].id}")
-    assert [each.label for each in (await say(bot, "home")).buttons][1:3] == ["For you", "Unread (1)"]
+    assert labels["home"] == [first, "For you", "My saved papers", "Following", *others]
+    assert (await say(bot, "home")).title == (await say(bot, "hi")).title, "nothing is theirs yet"
+
+
+async def test_home_tells_what_is_ones_own_in_place_of_how_to_begin(bot):
+    for typed in (f"save {PAPERS[0].id}", f"save {PAPERS[1].id}", "follow memory"):
+        await say(bot, typed)
+    home = await say(bot, "home")
+    rows = {row.left: plain(row.value) for row in home.rows}
+    assert (home.title, rows) == ("Papers", {"Saved": "2 papers, 2 unread", "Following": "memory"})
+    assert [button.label for button in home.buttons][:5] == [
+        "Today's papers", "For you", "Unread (2)", "My saved papers", "Following",
+    ]  # fmt: skip
+    await say(bot, "unfollow memory")
+    assert "Following" not in [row.left for row in (await say(bot, "home")).rows]
 
 
 async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
