@@ -112,7 +112,7 @@ class Amended(Value, frozen=True, kw_only=True):
     @property
     def says_more(self) -> bool:
         """Whether the answer has to be said apart as well: it failed, or offers something."""
-        return self.done.trouble or any(button.kind != "undo" for button in self.done.buttons)
+        return self.done.trouble or self.done.offers
 
 
 def manner_of(button: Button, *, of_answer: bool) -> Manner:

@@ -34,9 +34,11 @@ COPY = 2  # units that `apart` may add
 CHOSEN = "?"  # in the name of a menu, where a button names the paper
 FIRST_NUMBER = 501  # of texts that buttons refer to
 SMALL = "-# "
+PACKED = " "  # stands before words in which ids are shortened: no others begin so
 
 _REFERENCE = re.compile(r"=(\d{3})")
 _PRESSED, _PICKED, _SAVED, _MORE = (re.compile(each) for each in (PRESSED, PICKED, SAVED, MORE))
+_ARXIV_ID, _NUMBER = re.compile(r"(\d{4})(\.\d{5})", re.ASCII), re.compile(r"\.\d{5}", re.ASCII)
 _LONGEST_KEY = 48
 _MARK = "#"
 
@@ -54,7 +56,32 @@ class SavePressed(Value, frozen=True, kw_only=True):
 def press_id(manner: Manner, says: str, page: int = 1, place: str = "") -> str:
     """Return the name of a button; longer than Discord takes when `says` is long."""
     about = f"@{place}" if place else ""
-    return f"{manner}{about}|{min(max(page, 1), 999_999)}|{says}"
+    start = f"{manner}{about}|{min(max(page, 1), 999_999)}|"
+    return start + (says if fits(start + says) and not says.startswith(PACKED) else pack_ids(says))
+
+
+def pack_ids(says: str) -> str:
+    """Return text with many ids so that more of it fits: each id without the month that the one before it has."""
+    month, words = "", []
+    for word in says.split(" "):
+        match = _ARXIV_ID.fullmatch(word)
+        words.append(match[2] if match and match[1] == month else word)
+        month = match[1] if match else month
+    packed = PACKED + " ".join(words)
+    shorter = len(packed) < len(says) or says.startswith(PACKED)
+    return packed if shorter and unpack_ids(packed) == says else says
+
+
+def unpack_ids(says: str) -> str:
+    """Return what `pack_ids` made shorter; anything else as it is."""
+    if not says.startswith(PACKED):
+        return says
+    month, words = "", []
+    for word in says.removeprefix(PACKED).split(" "):
+        match = _ARXIV_ID.fullmatch(word)
+        month = match[1] if match else month
+        words.append(month + word if _NUMBER.fullmatch(word) else word)
+    return " ".join(words)
 
 
 def button_words(button: Button) -> str:
@@ -146,6 +173,7 @@ def read_pressed(custom_id: str, components: Any = ()) -> Pressed | None:
         if said is None:
             return None
         says = said
+    says = unpack_ids(says)
     says, _, again = says.partition(AGAIN) if manner == "change" else (says, "", "")
     return Pressed(manner=manner, says=says, page=max(1, int(match["page"])), place=match["place"] or "", again=again)
 

@@ -276,6 +276,14 @@ def test_words_too_long_for_a_button_stand_in_the_message():
     assert [(each.says, each.page) for each in pressed] == [(collapse(words), 2), (collapse(words), 1)]
 
 
+def test_a_button_of_many_papers_names_them_without_words_in_the_message():
+    says = "unsave 2606.28733 2606.26740 2606.30616 2606.28480 2502.16886 2606.30410 2606.24256 2606.27828"
+    shown = render_reply(Reply(title="x", buttons=(Button(label="Undo", kind="undo", says=says),)))
+    [pressed] = [read_pressed(each["custom_id"]) for each in buttons(shown)]
+    assert pressed.says == says
+    assert "unsave" not in read_message(shown)
+
+
 def test_words_that_look_like_a_reference_are_not_one():
     shown = render_reply(Reply(title="x", buttons=(Button(label="Next", kind="turn", says="=501", page=2),)))
     [pressed] = [read_pressed(each["custom_id"], shown["components"]) for each in buttons(shown)]

@@ -63,7 +63,8 @@ async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
     cards = (await say(bot, "saved #talks")).cards
     assert {card.note for card in cards} == {"for Friday #talks"}
     assert len(cards) == 3
-    [undo] = reply.buttons
+    undo, saved = reply.buttons
+    assert saved.label == "My saved papers"
     assert (await say(bot, undo.says)).title == "1 note restored, 2 papers removed"
     assert [card.paper.id for card in (await say(bot, "saved")).cards] == ["2504.00001"]
 
@@ -112,10 +113,15 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
     ref = MessageRef(channel=TEAM, id="m1")
     shown = Shown(ids=tuple(paper.id for paper in message.papers), group=message.group)
     await bot.store.outbox.remember(ref, shown, clock.now())
-    assert "3 papers" in str((await bot.react(ADA, ref)).reply.lines)
+    reply = (await bot.react(ADA, ref)).reply
+    assert (reply.title, [button.label for button in reply.buttons]) == (
+        "🔖 Saved 3 papers",
+        ["Undo", "My saved papers"],
+    )
     saved = await say(bot, "saved digest")
     assert [card.heading for card in saved.cards] == ["From the digest of Monday 21 April", "", ""]
     assert [menu.hint for menu in saved.selects] == ["Open a paper…", "Mark as read…", "Unsave…"]
+    assert (await say(bot, reply.buttons[0].says)).title == "Removed 3 papers"
 
 
 async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot, clock):

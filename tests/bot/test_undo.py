@@ -101,7 +101,7 @@ async def test_a_note_that_takes_the_place_of_another_says_which_and_undo_brings
         "Note saved",
         ["Note: second #a", "It replaced: first #a"],
     )
-    [button] = replaced.buttons
+    button, _ = replaced.buttons
     assert (button.label, button.kind) == ("Undo", "undo")
     back = await say(bot, button.says)
     assert (back.title, plain(back.lines[1])) == ("Note restored", "Note: first #a")
