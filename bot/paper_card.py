@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.linked import Linked, page_url
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Paper
-from bot.paper_list import AI_SUMMARIES, SOME, counts, known
+from bot.paper_list import AI_SUMMARIES, counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line, plain
-from bot.text import abstract_in_words, date_in_short, date_in_words, join_names, plural, readable
+from bot.text import abstract_in_words, date_in_short, date_in_words, join_names, plural, readable, shorten
 
 NOT_FOR_ME = "Not for me"
 AUTHORS = "Authors"
@@ -17,6 +17,7 @@ UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: 
 ABSTRACT_PAGE = 2  # of an opened paper
 LISTED, KEYWORDS = 8, 5  # names of people and days; keywords
 SHOWN_LINKS = 3  # of models, of datasets, of demos
+WORDS = 76  # characters of a person's note and tags
 MOST_BUTTONS = 5  # below an opened paper
 
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
@@ -34,7 +35,7 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
         alone=True,
         people=known(readable(names), readable(paper.organization), submitter),
         finding=finding,
-        facts=known(*counts(paper), paper.id, *_dated(paper), *_interest(paper)),
+        facts=known(*_public_facts(paper)),
         picture=picture(paper) if pictured else None,
         buttons=(*_message_buttons(paper, finding), *_links(paper)),
         more=aside,
@@ -42,25 +43,32 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
 
 
 def full_card(
-    paper: Paper, *, saved: bool = False, read: bool = False, disliked: bool = False, whole: bool = False
+    paper: Paper,
+    *,
+    saved: bool = False,
+    read: bool = False,
+    words: str = "",
+    disliked: bool = False,
+    whole: bool = False,
 ) -> Card:
-    """Return a paper that somebody opened, for one person: whether they `saved` it, and `read` it since, or `disliked`
-    it. A long abstract is folded: a button leads to the card that has the `whole` of it, with Share and no details."""
+    """Return a paper that somebody opened, for one person: whether they `saved` it, with a note and tags as `words`,
+    and `read` it since, or `disliked` it. A long abstract is folded: a button leads to the card that has the `whole` of
+    it, with Share and no details."""
     abstract = abstract_in_words(paper)
     folded = len(abstract) > UNFOLDED and not whole
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
-    page = ABSTRACT_PAGE if whole else 1
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
     own = (
-        *_own_buttons(paper, saved=saved, read=read, page=page),
+        *_own_buttons(paper, saved=saved, read=read, page=ABSTRACT_PAGE if whole else 1),
         Button(label="Similar", says=f"similar {paper.id}"),
         *(() if folded else (share,)),
         *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
     )
     links = () if whole else _links(paper)
     room = MOST_BUTTONS - len(own)
+    own_facts = ("read" if read else "", shorten(readable(words), WORDS))
     return Card(
         paper=paper,
         saved=saved,
@@ -69,7 +77,7 @@ def full_card(
         finding=finding,
         abstract="" if folded else abstract,
         details=() if whole else (*details, *_link_rows(links[room:])),
-        facts=known(*counts(paper), paper.id, *_dated(paper), *_interest(paper), "read" if read else ""),
+        facts=known(*_public_facts(paper), *own_facts, _summed_up_by(paper, finding)),
         picture=None if whole else picture(paper),
         buttons=(*own, *links[:room]),
         more=(*((share,) if folded else ()), _aside_button(paper, disliked=disliked), *_pdf(paper)),
@@ -77,7 +85,8 @@ def full_card(
 
 
 def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
-    """Return what else is known of a paper, most important first: names and lines. What is not known is left out."""
+    """Return what else is known of a paper: names and lines, those without links first, which Slack draws apart.
+    What is not known is left out."""
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     guessed = "guessed by Hugging Face, not confirmed by the authors" if paper.code_url and paper.code_guessed else ""
     own = "" if paper.project_url.startswith((ARXIV_PAGE, HF_PAGE)) else paper.project_url  # those are linked anyway
@@ -85,10 +94,10 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     rows = (
         (AUTHORS, line(readable(names))),
         ("Organization", _linked(paper.organization, page_url(paper.organization_handle))),
-        ("Submitted by", _linked(_submitter(paper), page_url(paper.submitter_handle))),
         ("Featured", line(", ".join(date_in_words(day, None) for day in paper.days[-LISTED:]))),
         ("Keywords", line(readable(", ".join(paper.keywords[:KEYWORDS])))),
         ("Code", line(guessed)),
+        ("Submitted by", _linked(_submitter(paper), page_url(paper.submitter_handle))),
         *_linked_rows(paper.linked or Linked()),
         ("Videos" if len(videos) > 1 else "Video", _several(videos, len(videos))),
         ("Project page", _linked(_address(own), own)),
@@ -102,17 +111,19 @@ def code_label(paper: Paper) -> str:
 
 
 def summary_mark(card: Card) -> str:
-    """Return what stands before the finding of a card: `AI summary`, of an opened paper with the model that wrote it;
-    "" if a person wrote it."""
-    if not card.finding or card.finding.kind != "ai_summary":
-        return ""
-    name = readable(card.paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct")
-    return f"{AI_SUMMARY} ({name})" if card.full and name else AI_SUMMARY
+    """Return what stands before the finding of a card: `AI summary`, "" if a person wrote it."""
+    return AI_SUMMARY if card.finding and card.finding.kind == "ai_summary" else ""
+
+
+def _summed_up_by(paper: Paper, finding: FindingLine | None) -> str:
+    """Which model wrote the summary that is shown."""
+    name = readable(paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct")
+    return f"summary by {name}" if name and finding and finding.kind == "ai_summary" else ""
 
 
 def without_summary_words(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Return the lines above a list for who shows no sentences, or labels each one."""
-    return tuple(each for each in lines if plain(each) not in (AI_SUMMARIES, SOME))
+    return tuple(each for each in lines if plain(each) != AI_SUMMARIES)
 
 
 def _submitter(paper: Paper) -> str:
@@ -129,6 +140,10 @@ def _dated(paper: Paper) -> tuple[str, ...]:
 def _said_above(paper: Paper) -> tuple[str, ...]:
     """The details that stand in small print below the title of an opened paper."""
     return (AUTHORS, "Organization", *(("Featured",) if len(paper.days) == 1 else ()))
+
+
+def _public_facts(paper: Paper) -> tuple[str, ...]:
+    return (*counts(paper), paper.id, *_dated(paper), *_interest(paper))
 
 
 def _interest(paper: Paper) -> tuple[str, ...]:

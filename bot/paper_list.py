@@ -14,7 +14,7 @@ ALL = PaperId("all")  # the option of a menu that means all others in it
 MOST_AT_ONCE = 20  # papers of which there is that option: a menu holds 25 options on Discord
 REMEMBERED = 1_000  # papers whose words are kept: names and titles take 0.06 ms to read
 WHO = 64  # characters of an organization or of names: with the counts they fit in a line
-AI_SUMMARIES, SOME = "AI summaries", "some AI summaries"
+AI_SUMMARIES = "AI summaries"
 TALKED_ABOUT = 3  # comments from which on they are told: one is nearly always the submitter's own
 
 
@@ -41,14 +41,11 @@ def counts(paper: Paper) -> tuple[str, ...]:
     )
 
 
-def summaries_in_words(cards: Sequence[Card], *, least: float = 0.0) -> str:
-    """Return that a machine wrote the sentences which a list shows, or some of them; "" where it wrote none, or not
-    more than the share `least`."""
+def summaries_in_words(cards: Sequence[Card]) -> str:
+    """Return that a machine wrote the sentences which a list shows; "" where a person wrote any of them."""
     told = [(card.finding, plain(card.snippet)) for card in cards if card.finding and card.finding.text]
-    written = sum(finding.kind == "ai_summary" and snippet in ("", finding.text) for finding, snippet in told)
-    if written <= least * len(told):
-        return ""
-    return AI_SUMMARIES if written == len(told) else SOME
+    written = [finding.kind == "ai_summary" and snippet in ("", finding.text) for finding, snippet in told]
+    return AI_SUMMARIES if written and all(written) else ""
 
 
 def known(*words: str) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ NO_BOOKMARKS = line("I can't reach saved papers right now, so none are marked.")
 
 T = TypeVar("T")
 STEADY = 50  # results whose order is kept: ten pages
-MOSTLY = 0.5  # of the sentences of a list
 MOST = 1_000  # results that can be reached by turning pages
 Find = Callable[[int], Awaitable[Hits]]
 
@@ -62,7 +61,7 @@ def build_list(
     `count` tells how many there are in all, `lead` stands before it on its line, `above` on lines of its own.
     """
     counted = _counted(count, cards, total) if pages > 1 else count
-    told = (count and f"{lead}{counted}", summaries_in_words(cards, least=MOSTLY))
+    told = (count and f"{lead}{counted}", summaries_in_words(cards))
     return Reply(
         title=title,
         lines=(*above, *(line(words) for words in told if words)),

@@ -57,6 +57,7 @@ async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
         paper,
         saved=marks.kept is not None,
         read=marks.is_read,
+        words=marks.kept.words if marks.kept else "",
         disliked=marks.disliked,
         whole=asker.page == ABSTRACT_PAGE,
     )

@@ -51,7 +51,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 
     assert read == (
         "# Papers · Wednesday 2 July\n"
-        "(Top 2 of 16 by upvotes · some AI summaries · abstracts in the thread)\n"
+        "(Top 2 of 16 by upvotes · abstracts in the thread)\n"
         "\n1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing)\n"
         "It memorizes at test time.\n"
@@ -96,7 +96,7 @@ def test_of_many_papers_the_facts_stand_in_the_line_of_their_sentence_because_bl
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
-        "Top 2 of 16 by upvotes · some AI summaries · abstracts in the thread. "
+        "Top 2 of 16 by upvotes · abstracts in the thread. "
         "React 🔖 here to save all 2, or on one paper in the thread."
     )
 
@@ -140,8 +140,8 @@ def test_an_opened_paper_has_its_details_in_small_print_above_its_buttons():
     paper = a_paper(3, "Many", keywords=("memory", "agents"), project_url=page, submitter="Bo")
     blocks = render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"]
     assert read_blocks(blocks).splitlines()[3:] == [
-        "(Submitted by: Bo",
-        "Keywords: memory, agents)",
+        "(Keywords: memory, agents",
+        "Submitted by: Bo)",
         "(Project page: <https://mine.example/|mine.example>)",
         "[Save] [Similar] [Share] [arXiv] [⋯ Not for me · PDF ↗]",
     ]
