@@ -51,7 +51,7 @@ class Office:
 
 @pytest.fixture
 async def office():
-    with loop_time() as time:
+    with loop_time(still=True) as time:
         yield Office(time)
 
 

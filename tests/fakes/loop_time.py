@@ -39,11 +39,11 @@ class CrowdPacer:
 
 
 @contextmanager
-def loop_time() -> Iterator[LoopTime]:
-    """Take over the running loop's clock for the length of the block."""
+def loop_time(*, still: bool = False) -> Iterator[LoopTime]:
+    """Take over the running loop's clock for the length of the block; `still`, nothing else moves it."""
     loop: Any = asyncio.get_running_loop()
-    passed, real = LoopTime(), loop.time
-    loop.time = lambda: real() + passed.ahead_s
+    passed, begun, real = LoopTime(), loop.time(), loop.time
+    loop.time = lambda: (begun if still else real()) + passed.ahead_s
     try:
         yield passed
     finally:
