@@ -34,7 +34,8 @@ def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, roo
     sheet = Sheet(blocks=blocks, text=room, keep=_foot(reply, command))
     sheet.add(*([heading(reply.title)] if reply.title else []), *small_lines(reply.lines[:LINES], command))
     room = sheet.room // max(1, len(cards))
-    read = len(cards) <= FEW or any(card.snippet for card in cards)  # small print cannot mark words
+    few = len(cards) <= FEW and not any(card.heading for card in cards)  # papers under headings are only looked through
+    read = few or any(card.snippet for card in cards)  # small print cannot mark words
     _ = (
         (read and sheet.add_all(_apart(cards, room, command, small=False)))
         or sheet.add_all(_apart(cards, room, command, small=True))

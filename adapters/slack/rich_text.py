@@ -91,7 +91,7 @@ def small_lines(lines: Sequence[Line], command: str) -> list[Block]:
     if any(span.style in CODE for each in lines for span in each):
         marked = join_parts("".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each).strip() for each in lines)
         if len(marked) <= CONTEXT_TEXT:
-            return [{"type": "context", "elements": [{"type": "mrkdwn", "text": marked, "verbatim": True}]}]
+            return [_small_mrkdwn(marked, lines)]
     return [small_print(words)] if words else []
 
 
@@ -100,9 +100,15 @@ def small_block(lines: Sequence[Line], command: str) -> Block:
     marked = ["".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each) for each in lines]
     while len("\n".join(marked)) > SMALL_BLOCK:
         marked.pop()
-    bare = "".join(span.text for each in lines for span in each if not safe_link(span.url, longest=LINK_LONGEST))
+    return _small_mrkdwn("\n".join(marked), lines)
+
+
+def _small_mrkdwn(marked: str, lines: Sequence[Line]) -> Block:
+    """Small print that Slack reads as mrkdwn; verbatim where words outside code and links could be names, addresses."""
+    shown = (span for each in lines for span in each if span.style not in CODE)
+    bare = "".join(span.text for span in shown if not safe_link(span.url, longest=LINK_LONGEST))
     literal = {"verbatim": True} if _READ_BY_ITSELF.search(bare) else {}
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": "\n".join(marked), **literal}]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": marked, **literal}]}
 
 
 def image(picture: Picture) -> Block:

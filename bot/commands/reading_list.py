@@ -20,7 +20,7 @@ from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
-from bot.text import join_parts, plural, readable, shorten
+from bot.text import join_parts, plural, quoted, readable, shorten
 
 HOW_TO_SAVE = line(
     "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
@@ -29,7 +29,8 @@ SHORT_ROWS = 2  # rows with brief sentences that fit below a page
 FEW = 5  # saved papers up to which somebody may be learning how
 TAGS, TAG = 8, 20  # that are told, and characters of one
 TITLE = "Your saved papers"
-ALL = Button(label="All saved", says="saved")
+WORDS = 60  # characters of what was looked for
+ALL = Button(label="All saved papers", says="saved")
 
 
 async def answer_mark(command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, clock: Clock) -> AsyncIterator[Reply]:
@@ -83,8 +84,10 @@ async def answer_saved(
     listed = build_list(
         command.text,
         tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
-        title=f"{command.only.capitalize()} papers" if command.only else TITLE,
-        count=_count(found, command, sum(bool(heading) for heading, _, _ in grouped)),
+        title=_title(command),
+        count=f"{len(found)} of {len(every)}"
+        if command.words
+        else _count(found, command, sum(bool(heading) for heading, _, _ in grouped)),
         note=(*((HOW_TO_SAVE,) if few else ()), *(_tags(found) if page == 1 and not command.words else ())),
         buttons=_ways_on(command, matching, page),
         page=page,
@@ -114,6 +117,18 @@ def _tags(found: Sequence[Bookmark]) -> tuple[Line, ...]:
     return (line(f"Tags: {join_parts(f'#{shorten(tag, TAG)} {count}' for tag, count in counted)}"),) if counted else ()
 
 
+def _title(command: Saved) -> str:
+    """`Your saved papers`, `Unread papers`, `Saved papers tagged #rl`, `Saved papers with “memory”`."""
+    if command.only or not command.words:
+        return f"{command.only.capitalize()} papers" if command.only else TITLE
+    words = shorten(command.words, WORDS)
+    return f"Saved papers {f'tagged {words}' if _is_tag(command.words) else f'with {quoted(words)}'}"
+
+
+def _is_tag(words: str) -> bool:
+    return words.startswith("#") and " " not in words
+
+
 def _state(bookmark: Bookmark) -> str:
     return "read" if bookmark.read_at else "unread"
 
@@ -139,8 +154,10 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
     if page > 1:
         return ()
     if command.only:
-        return (ALL, Button(label="Weekly reminder", says="weekly") if command.only == "unread" else EXPORT)
-    return (unread, EXPORT) if len(states) > 1 and not command.words else (EXPORT,)
+        return (ALL, Button(label="Weekly note", says="weekly") if command.only == "unread" else EXPORT)
+    if command.words:
+        return (ALL, replace(EXPORT, says=f"{EXPORT.says} {command.words}") if _is_tag(command.words) else EXPORT)
+    return (unread, EXPORT) if len(states) > 1 else (EXPORT,)
 
 
 def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:

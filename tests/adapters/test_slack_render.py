@@ -638,3 +638,13 @@ def test_characters_beyond_the_first_plane_count_twice_and_half_a_pair_once():
 def test_save_stands_out_among_the_buttons_of_a_paper():
     [row] = button_rows(message_card(TITANS).buttons)
     assert [each["text"]["text"] for each in row["elements"] if each.get("style") == "primary"] == ["Save"]
+
+
+def test_small_print_shows_code_as_code_and_reads_no_name_out_of_other_words():
+    for words, verbatim in (("Try: ", False), ("Ask @here: ", True)):
+        [small] = [
+            each for each in render_reply(Reply(title="x", note=(line(words, typed("saved #rl")),)), "/papers")["blocks"]
+            if each["type"] == "context"
+        ]  # fmt: skip
+        [shown] = small["elements"]
+        assert (shown["text"], shown.get("verbatim", False)) == (f"{words}`/papers saved #rl`", verbatim)

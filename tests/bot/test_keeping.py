@@ -291,3 +291,14 @@ async def test_a_format_that_there_is_not_is_explained_with_a_way_on(bot):
     reply = await say(bot, "export pdf")
     assert "bibtex, ris, markdown, csv, json" in str(reply.lines)
     assert [button.says for button in reply.buttons] == ["search export pdf"]
+
+
+async def test_papers_of_a_tag_are_called_so_and_lead_back_to_all(bot):
+    for number, tag in enumerate(("#rl", "#rl", "")):
+        await say(bot, f"save {PAPERS[number].id} {tag}")
+    tagged = await say(bot, "saved #rl")
+    assert (tagged.title, plain(tagged.lines[0])[:6]) == ("Saved papers tagged #rl", "2 of 3")
+    ways = {button.label: button.says for button in tagged.buttons}
+    assert ways == {"All saved papers": "saved", "Export": "export bibtex #rl"}
+    assert (await say(bot, ways["Export"])).file.content.count(b"@") == 2
+    assert (await say(bot, "saved matter")).title == "Saved papers with “matter”"
