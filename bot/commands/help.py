@@ -9,8 +9,8 @@ from datetime import date
 from itertools import islice
 
 from bot.commands.show import find_title, show_paper
-from bot.home_page import FIRST_STEPS, SET_UP, TODAY
-from bot.language import EVERY, TOPICS, VERBS, Explain, Help, Topic, Verb
+from bot.home_page import FIRST_STEPS, MY_PAPERS, SET_UP, TODAY
+from bot.language import EVERY, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -30,13 +30,13 @@ FIRST_HELP = Reply(
     title="Help",
     rows=TRY,
     buttons=(
+        *(Button(label=TOPIC_NAMES[topic], says=f"help {topic}") for topic in TOPICS if topic != "read"),
         Button(label="All commands", says=f"help {EVERY}"),
-        *(Button(label=topic.capitalize(), says=f"help {topic}") for topic in TOPICS),
     ),
 )
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
-    "save": (Button(label="My saved papers", says="saved"),),
+    "save": (MY_PAPERS,),
     "digest": (SET_UP, Button(label="Preview", says="preview")),
     "privacy": (Button(label="Download my data", says="my data"),),
 }
@@ -112,7 +112,7 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
         if await finder.matching(parse_query(words, today=today), everything, today=today)
     ] or WITHOUT_LIBRARY
     return Reply(
-        title="Search",
+        title=TOPIC_NAMES["search"],
         lines=(line("Type any words, and narrow it down like this. All of it combines."),),
         rows=tuple(Row(left=words, right=meaning) for words, meaning in (*found, _follow(found[0][0]))),
         buttons=(*(Button(label=f"Try: {words}", says=f"search {words}") for words, _ in found[:PRESSED]), BACK),
@@ -158,7 +158,7 @@ def _title_words(papers: Sequence[Paper]) -> str:
 def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publisher]) -> Iterator[Suggestion]:
     for verb in _offered(publishers):
         if verb.name.startswith(wanted):
-            yield Suggestion(label=f"{verb.usage}: {verb.meaning}", says=verb.example)
+            yield Suggestion(label=f"{verb.listed}: {verb.meaning}", says=verb.example)
     words = wanted.split()
     days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
     for edition in (library.edition(day) for day in days):
@@ -181,9 +181,9 @@ def _example(verb: Verb) -> tuple[Line, ...]:
 
 def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:
     """Return the verbs of a topic with their meanings, and an example of the one that is called so."""
-    rows = tuple(Row(left=each.usage, right=each.meaning) for each in verbs if each.topic == topic)
+    rows = tuple(Row(left=each.listed, right=each.meaning) for each in verbs if each.topic == topic)
     example = _example(verb) if verb else ()
-    return Reply(title=_capital(topic), lines=example, rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
+    return Reply(title=TOPIC_NAMES[topic], lines=example, rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
 
 
 def _every(verbs: Sequence[Verb]) -> Reply:
@@ -192,8 +192,8 @@ def _every(verbs: Sequence[Verb]) -> Reply:
         row
         for topic in TOPICS
         for row in (
-            Row(left=_capital(topic), right="", is_command=False),
-            *(Row(left=each.usage, right=each.meaning) for each in verbs if each.topic == topic),
+            Row(left=TOPIC_NAMES[topic], right="", is_command=False),
+            *(Row(left=each.listed, right=each.meaning) for each in verbs if each.topic == topic),
         )
     )
     return Reply(title="All commands", rows=rows, buttons=(BACK,))

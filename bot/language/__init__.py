@@ -47,11 +47,12 @@ from bot.language.values import (
     Unsubscribe,
     Weekly,
 )
-from bot.language.verbs import EVERY, TOPICS, VERBS, Topic, Verb
+from bot.language.verbs import EVERY, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
 
 __all__ = [
     "EVERY",
     "TOPICS",
+    "TOPIC_NAMES",
     "VERBS",
     "Chat",
     "Command",

@@ -6,21 +6,32 @@ from bot.model import Value
 
 Topic = Literal["read", "search", "save", "digest", "privacy"]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
+TOPIC_NAMES: dict[Topic, str] = {
+    "read": "Reading",
+    "search": "Searching",
+    "save": "Saving",
+    "digest": "Daily digest",
+    "privacy": "Privacy",
+}
 EVERY = "all"  # in place of a topic: every command
 
 
 class Verb(Value, frozen=True, kw_only=True):
-    """One verb. `meaning` is a phrase without full stop; `help` lists it under its `topic`."""
+    """One verb. `usage` is all that one can type with it, `listed` what lists show: an example where that is plainer.
+    `meaning` is a phrase without full stop; `help` lists it under its `topic`."""
 
     name: str
     usage: str
+    listed: str
     meaning: str
     example: str
     topic: Topic
 
 
-def _verb(topic: Topic, name: str, usage: str, meaning: str, example: str = "") -> Verb:
-    return Verb(name=name, usage=usage, meaning=meaning, example=example or name, topic=topic)
+def _verb(topic: Topic, name: str, usage: str, meaning: str, example: str = "", listed: str = "") -> Verb:
+    """A verb with optional words is listed by its example."""
+    listed = listed or (example if example and "[" in usage else usage)
+    return Verb(name=name, usage=usage, listed=listed, meaning=meaning, example=example or name, topic=topic)
 
 
 VERBS = (
@@ -39,23 +50,30 @@ VERBS = (
         "save",
         "save",
         "save <id or link> [note #tag]",
-        "save a paper",
+        "save a paper, with a note and tags",
         "save 2504.13173 read this #memory",
     ),
-    _verb("save", "unsave", "unsave <id or link>", "remove a bookmark", "unsave 2504.13173"),
+    _verb("save", "unsave", "unsave <id or link>", "unsave a paper", "unsave 2504.13173"),
     _verb("save", "mark read", "mark read <id or link>", "mark a saved paper read (or unread)", "mark read 2504.13173"),
-    _verb("save", "saved", "saved [unread|read|words]", "your saved papers, last saved first", "saved unread"),
+    _verb(
+        "save",
+        "saved",
+        "saved [unread|read|words]",
+        "your saved papers; also saved unread, saved <words>",
+        "saved unread",
+        "saved",
+    ),
     _verb(
         "save",
         "weekly",
         "weekly [on monday 9 zone|off]",
-        "a private weekly note: unread papers, and news of saved ones",
+        "a weekly note: unread papers, and news of saved ones",
         "weekly on monday 9 Berlin",
     ),
     _verb(
         "save", "export", "export [format] [list]", "a file: BibTeX, RIS, Markdown, CSV or JSON", "export bibtex saved"
     ),
-    _verb("save", "team", "team [week|month]", "most saved in this workspace", "team week"),
+    _verb("save", "team", "team [week|month]", "papers your team saved most", "team week"),
     _verb("search", "follow", "follow <words>", "get a private message when new papers match", "follow author:gu"),
     _verb("search", "unfollow", "unfollow <words>", "stop following", "unfollow author:gu"),
     _verb("search", "following", "following", "the searches you follow"),
@@ -65,11 +83,19 @@ VERBS = (
         "subscribe [at 09:00] [zone] [days] [top 8] [min 5] [by taste] [about …] [as list]",
         "post a daily digest here (default: weekdays at 9:00)",
         "subscribe at 9 Berlin mon,wed top 5 about llm agents as thread",
+        "subscribe at 9 Berlin mon,wed top 5 about agents",
     ),
     _verb("digest", "unsubscribe", "unsubscribe", "stop the digest here"),
-    _verb("digest", "pause", "pause <2w | until 3 July>", "pause the digest", "pause 2w"),
+    _verb("digest", "pause", "pause <2w | until 3 July>", "pause the digest", "pause 2w", "pause 2w"),
     _verb("digest", "resume", "resume", "resume the digest"),
-    _verb("digest", "feed", "feed [off]", "a feed of this channel's digests for feed readers; off revokes it"),
+    _verb(
+        "digest",
+        "feed",
+        "feed [off]",
+        "a feed of this channel's digests for feed readers; feed off revokes it",
+        "feed",
+        "feed",
+    ),
     _verb(
         "digest",
         "mail",
@@ -85,5 +111,5 @@ VERBS = (
     _verb("save", "undo", "undo", "take back your last change"),
     _verb("privacy", "my data", "my data", "download everything stored about you"),
     _verb("privacy", "forget me", "forget me", "delete everything stored about you"),
-    _verb("read", "help", "help [topic or command]", "what you can type", "help search"),
+    _verb("read", "help", "help [topic or command]", "what you can type", "help search", "help"),
 )

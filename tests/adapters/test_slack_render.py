@@ -642,9 +642,7 @@ def test_save_stands_out_among_the_buttons_of_a_paper():
 
 def test_small_print_shows_code_as_code_and_reads_no_name_out_of_other_words():
     for words, verbatim in (("Try: ", False), ("Ask @here: ", True)):
-        [small] = [
-            each for each in render_reply(Reply(title="x", note=(line(words, typed("saved #rl")),)), "/papers")["blocks"]
-            if each["type"] == "context"
-        ]  # fmt: skip
+        drawn = render_reply(Reply(title="x", note=(line(words, typed("saved #rl")),)), "/papers")["blocks"]
+        [small] = [each for each in drawn if each["type"] == "context"]
         [shown] = small["elements"]
         assert (shown["text"], shown.get("verbatim", False)) == (f"{words}`/papers saved #rl`", verbatim)

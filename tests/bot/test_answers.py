@@ -175,20 +175,26 @@ async def test_help_begins_with_four_things_to_try(talk):
 
 async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):
     shown = await talk.say("help")
-    first, *topical = shown.buttons
+    *topical, everything = shown.buttons
     topics = [button.label for button in topical]
-    assert (first.label, topics) == ("All commands", ["Read", "Search", "Save", "Digest", "Privacy"])
+    assert (everything.label, topics) == ("All commands", ["Searching", "Saving", "Daily digest", "Privacy"])
     names = {verb.name for verb in VERBS} - NEEDS_TELLING
     told = [await talk.say(button.says) for button in topical]
     assert [each.title for each in told] == topics
-    assert (told[0].rows[0].left, told[0].rows[0].right) == ("for you", "this week's papers picked for you")
     assert [each.buttons[-1].label for each in told] == ["Help"] * len(told)
+    read = await talk.say("help read")
+    told = [read, *told]
+    assert (read.rows[0].left, read.rows[0].right) == ("for you", "this week's papers picked for you")
     usages = " ".join(row.left for each in told for row in each.rows)
     search = {verb.name for verb in VERBS if verb.topic == "search"}
     assert all(name.partition(" ")[0] in usages for name in names - search - {"day"})
-    every = await talk.say(first.says)
-    assert (every.title, [row.left for row in every.rows if not row.is_command]) == ("All commands", topics)
-    assert len(every.rows) == len(names) + len(topics)
+    every = await talk.say(everything.says)
+    assert (every.title, [row.left for row in every.rows if not row.is_command]) == (
+        "All commands",
+        [read.title, *topics],
+    )
+    assert not any("[" in row.left for row in every.rows), "examples, no grammar"
+    assert len(every.rows) == len(names) + len(told)
 
 
 async def test_a_week_and_what_trends_come_from_the_source(talk):
