@@ -23,7 +23,7 @@ from bot.text import (
 ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
 OPTION_ID = 98  # characters; Discord takes 100
-SAVE_LABEL = "Save for later"
+SAVE_LABEL = "Save from this list"
 MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
 
@@ -49,7 +49,7 @@ def digest_reply(message: Message) -> Reply:
         lines=tuple(line(words) for words in said if words),
         cards=cards,
         note=(line(_how_to_save(message)),),
-        selects=(save_menu(ranked, label=SAVE_LABEL, whole=True), *opening),
+        selects=(*opening, save_menu(ranked, label=SAVE_LABEL, whole=True)),
         buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
     )
 

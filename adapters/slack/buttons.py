@@ -103,10 +103,10 @@ def link_element(button: Button, place: int) -> Element:
     }
 
 
-def labelled_menu(select: Select, label: str) -> list[Block]:
-    """Return a menu beside words. Several papers can be chosen in it, which Slack allows nowhere else."""
+def labelled_menu(select: Select) -> list[Block]:
+    """Return a menu beside its label. Several papers can be chosen in it, which Slack allows nowhere else."""
     menu = menu_element(select)
-    return [{"type": "section", "text": plain_text(clip(label, MENU_LABEL)), "accessory": menu}] if menu else []
+    return [{"type": "section", "text": plain_text(clip(select.label, MENU_LABEL)), "accessory": menu}] if menu else []
 
 
 def menu_element(select: Select) -> Element | None:

@@ -10,7 +10,6 @@ from adapters.slack.rich_text import (
     Element,
     heading,
     join_lines,
-    line_words,
     paragraph,
     rich_text,
     small_lines,
@@ -18,10 +17,9 @@ from adapters.slack.rich_text import (
     spans,
     text,
 )
-from bot.replies import LIST_TITLE, Card, Reply, line
+from bot.replies import LIST_TITLE, Card, Line, Reply, line
 from bot.text import join_parts, joint, readable
 
-FEW = 5  # papers of which each sentence is read; a longer list is skimmed
 BLOCK = 10  # papers that share a block
 LINES = 8
 UNPAGED = line("This search is too long for page buttons. Use fewer words.")
@@ -34,11 +32,8 @@ def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, roo
     sheet = Sheet(blocks=blocks, text=room, keep=_foot(reply, command))
     sheet.add(*([heading(reply.title)] if reply.title else []), *small_lines(reply.lines[:LINES], command))
     room = sheet.room // max(1, len(cards))
-    few = len(cards) <= FEW and not any(card.heading for card in cards)  # papers under headings are only looked through
-    read = few or any(card.snippet for card in cards)  # small print cannot mark words
     _ = (
-        (read and sheet.add_all(_apart(cards, room, command, small=False)))
-        or sheet.add_all(_apart(cards, room, command, small=True))
+        sheet.add_all(_apart(cards, room, command))
         or sheet.add_all(_together(cards, room, command, sentences=True))
         or sheet.add_all(_together(cards, room, command, sentences=False))
     )
@@ -46,27 +41,25 @@ def list_blocks(reply: Reply, command: str, *, blocks: int = MESSAGE_BLOCKS, roo
 
 
 def _foot(reply: Reply, command: str) -> list[Block]:
-    """What can be done with the papers. How to save them stands beside the menu for it, in place of its label."""
-    beside = next((select for select in reply.selects if select.label), None)
-    how = join_parts(line_words(each, command).strip() for each in reply.note[:LINES])
-    labelled = labelled_menu(beside, how or beside.label) if beside else []
+    """What can be done with the papers: a menu beside its label, one row of the others and of buttons, small print."""
+    labelled = [block for select in reply.selects if select.label for block in labelled_menu(select)]
     menus = [menu for select in reply.selects if not select.label if (menu := menu_element(select))]
     buttons = button_rows(reply.buttons[: ACTIONS_BUTTONS - len(menus)], first=menus)
     unpaged = () if all_fit(reply.buttons) else (UNPAGED,)
-    return [*labelled, *buttons, *small_lines((*(() if labelled else reply.note), *unpaged)[:LINES], command)]
+    return [*labelled, *buttons, *small_lines((*reply.note, *unpaged)[:LINES], command)]
 
 
-def _apart(cards: Sequence[Card], room: int, command: str, *, small: bool) -> Iterator[Block]:
-    """The numbered papers: title, facts in small grey letters, sentence. Where that is `small` and grey, too, they take
-    two blocks a paper, else three. Papers with sentences have a gap above them."""
-    sparse = not any(_sentence(card, command) or card.note for card in cards)
+def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:
+    """The numbered papers, two blocks each: title; facts, sentence and note in small grey letters. Between papers is
+    what Slack leaves between blocks. Small print cannot mark words: where some are marked, the sentences have blocks
+    of their own, and a line is left empty after each."""
+    marked = any(card.snippet for card in cards)
     for card in cards:
-        said = _said(_sentence(card, command), card)
-        grey = "\n".join(each for each in (_facts(card), *(map(_words, said) if small else ())) if each)
-        black = [] if small else said
-        gap = [text("\n")] if card.heading or not sparse else []
-        title = _title(card, room - count_units(grey) - _size(black), apart=not sparse)
-        yield rich_text(paragraph([*gap, *join_lines(title)]))
+        said = _said(spans(_sentence(card), command, 2 * SUMMARY), card)
+        grey = "\n".join(each for each in (_facts(card), *(() if marked else map(_words, said))) if each)
+        black = said if marked else []
+        gap = [text("\n")] if card.heading or marked else []
+        yield rich_text(paragraph([*gap, *join_lines(_title(card, room - count_units(grey) - _size(black)))]))
         if grey:
             yield small_print(grey)
         if black:
@@ -81,7 +74,7 @@ def _together(cards: Sequence[Card], room: int, command: str, *, sentences: bool
 
 
 def _inline(card: Card, room: int, command: str, *, sentence: bool) -> list[Element]:
-    facts, sentences = _facts(card), _sentence(card, command) if sentence else []
+    facts, sentences = _facts(card), spans(_sentence(card), command, 2 * SUMMARY) if sentence else []
     between = joint("—", facts) if facts and sentences else ""
     said = _said([text(f"{facts}{between}"), *sentences] if facts else sentences, card)
     return join_lines([*_title(card, room - _size(said)), *said])
@@ -91,11 +84,10 @@ def _facts(card: Card) -> str:
     return clip(join_parts(card.small), FACTS)
 
 
-def _title(card: Card, room: int, *, apart: bool = True) -> list[list[Element]]:
-    """What heads it, an empty line below where papers are `apart`; its number and its title, which takes what room
-    there is."""
+def _title(card: Card, room: int) -> list[list[Element]]:
+    """What heads it; its number and its title, which takes what room there is."""
     number = f"{card.rank}. " if card.rank else ""
-    headed = [[text(card.heading, bold=True)], *([[text(" ")]] if apart else [])] if card.heading else []
+    headed = [[text(card.heading, bold=True)]] if card.heading else []
     room = min(LIST_TITLE, max(20, room - count_units(number) - 3))
     return [*headed, [text(number, bold=True), paper_link(card.paper, room)]]
 
@@ -114,7 +106,5 @@ def _size(lines: Sequence[list[Element]]) -> int:
     return sum(count_units(_words(each)) for each in lines)
 
 
-def _sentence(card: Card, command: str) -> list[Element]:
-    if card.snippet:
-        return spans(card.snippet, command, 2 * SUMMARY)
-    return [text(card.finding.text)] if card.finding and card.finding.text else []
+def _sentence(card: Card) -> Line:
+    return card.snippet or (line(card.finding.text) if card.finding else ())

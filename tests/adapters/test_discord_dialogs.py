@@ -146,7 +146,7 @@ async def test_an_answer_is_private_and_comes_after_a_sign_of_life(talk):
     message = await answer.reply()
     assert answer.private
     assert answer.callbacks == [5]
-    assert "[🔖 Save… 1]\n[Open a paper… 1]\n[Search arXiv] [Follow this search]" in read_message(message.body)
+    assert "[Open a paper… 1]\n[🔖 Save… 1]\n[Search arXiv] [Follow this search]" in read_message(message.body)
     assert not talk.room.messages
 
 
@@ -179,7 +179,7 @@ async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stand
         assert saved is message
         assert "▲ 9 · Ada Lovelace · 🔖 saved" in read_message(message.body)
         assert read_message(message.body).endswith("[Undo]\nSaved: Titans Learn to Memorize")
-        assert [option["value"] for option in message.selects()[0]["options"]] == ["2504.00002"]
+        assert [option["value"] for option in message.selects()[1]["options"]] == ["2504.00002"]
         read = await talk.press("Undo", message)
         assert read == read_message(message.body)
         assert "🔖 saved" not in read
@@ -451,7 +451,7 @@ async def test_a_digests_header_saves_all_of_it_and_each_paper_itself(talk):
 
 
 async def both(talk, message, user):
-    menu = message.selects()[0]
+    menu = message.selects()[1]
     chosen = await talk.fake.choose(user, message, *(option["value"] for option in menu["options"]))
     return (await talk.settled(chosen)).body
 
@@ -469,7 +469,7 @@ async def test_choosing_saves_taking_a_choice_away_does_nothing_and_after_undo_i
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place, layout="list"), talk.face.publisher)
     [shown] = talk.room.messages
-    [every, titans, miras] = [option["value"] for option in shown.selects()[0]["options"]]
+    [every, titans, miras] = [option["value"] for option in shown.selects()[1]["options"]]
 
     saved = await talk.settled(await talk.fake.choose(talk.ana, shown, titans))
     assert "Titans" in read_message(saved.body)
@@ -493,7 +493,7 @@ async def test_buttons_of_digests_that_were_posted_before_still_save(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
     [header] = talk.room.messages
-    menu = header.selects()[0]
+    menu = header.selects()[1]
     [row] = [each for each in walk(header.body["components"]) if menu in each.get("components", ())]
     old = {"type": 2, "style": 2, "label": "Save all 2", "custom_id": menu["custom_id"].removesuffix("?")}
     row["components"] = [old]

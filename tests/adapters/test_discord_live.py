@@ -144,7 +144,7 @@ async def conversation(saver: Saver, user) -> list[list[str]]:
         return message
 
     listed = await note(await fake.type(user, room, "today"))
-    await note(await fake.choose(user, listed, listed.selects()[0]["options"][0]["value"]))
+    await note(await fake.choose(user, listed, listed.selects()[1]["options"][0]["value"]))
     await note(await fake.type(user, room, "saved"))
     await note(await fake.menu(user, saver.papers[1], "Save paper"))
     await note(await fake.press(user, saver.papers[2], "Save"))

@@ -71,7 +71,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "▲ 9 · Ada Lovelace and 11 more\n"
         "It works.\n"
-        "[🔖 Save… 3]\n[Open a paper… 2]\n"
+        "[Open a paper… 2]\n[🔖 Save… 3]\n"
         "[Next 14 papers] [My saved papers] [Hugging Face: https://huggingface.co/papers/date/2025-07-02]\n"
         "React 🔖 here to save all 2, or on one paper in the thread"
     )
@@ -235,7 +235,7 @@ def test_buttons_and_menus_carry_what_shows_a_list_anew_as_far_as_it_fits(again,
         Reply(title="x", cards=(card,), selects=list_menus((card,), again=again, page=2), buttons=(undo,))
     )
     names = [each["custom_id"] for each in walk(shown["components"]) if "custom_id" in each]
-    chosen, pressed = read_pick(names[0], ["2507.00001"]), read_pressed(names[2], shown["components"])
+    chosen, pressed = read_pick(names[1], ["2507.00001"]), read_pressed(names[2], shown["components"])
     assert all(len(name) <= 100 for name in names)
     assert (chosen.says, chosen.again) == ("save", again if whole else "")
     assert (pressed.says, pressed.again) == ("unsave 2507.00001", again if whole else "")

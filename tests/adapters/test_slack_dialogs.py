@@ -116,7 +116,7 @@ class TestSlackIsPlatinum(PlatinumTalk):
 async def test_a_command_is_answered_where_it_was_typed_and_to_nobody_else(talk):
     read = await talk.say("titans")
     assert "Titans Learn to Memorize <https://huggingface.co/papers/2504.00001>" in read
-    assert "[🔖 Save… 1] [Open a paper… 1] [Search arXiv] [Follow this search]" in read
+    assert "[Open a paper… 1] [🔖 Save… 1] [Search arXiv] [Follow this search]" in read
     assert not talk.shown()
     assert talk.corner.calls == []
 
@@ -144,7 +144,7 @@ async def test_pages_are_turned_in_place(talk):
 
     assert "6. Paper 5" in said
     assert "(6–7 of 7 papers by upvotes · AI summaries)" in said
-    assert "[Open a paper… 2] [‹ Back]" in said
+    assert "[🔖 Save… 2] [‹ Back]" in said
     assert talk.corner.answers["2"][-1]["replace_original"] is True
 
 
@@ -185,16 +185,16 @@ async def test_a_list_marks_what_is_chosen_and_undo_takes_it_back_where_it_stand
     await talk.command("today")
     for _ in range(2):  # chosen again after undo, it is saved again
         blocks = talk.corner.answers[max(talk.corner.answers, key=int)][-1]["blocks"]
-        menu = next(each for block in blocks if block["type"] == "actions" for each in block["elements"])
+        [menu] = [each for each in walk(blocks) if str(each.get("action_id")).startswith("pick:save")]
         chosen = {"type": menu["type"], "action_id": menu["action_id"], "selected_option": menu["options"][0]}
         [said] = await talk.act(chosen, **ONLY_ADA)
         assert "▲ 9 · Ada Lovelace · 🔖 saved" in said
-        assert "[🔖 Save… 1] [Open a paper… 2] [Undo]\n(Saved: Titans Learn to Memorize)" in said
+        assert "[Open a paper… 2] [🔖 Save… 1] [Undo]\n(Saved: Titans Learn to Memorize)" in said
         saved = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
         assert (saved["response_type"], saved["replace_original"]) == ("ephemeral", True)
         [said] = await talk.press("Undo", saved["blocks"], **ONLY_ADA)
         assert "🔖 saved" not in said
-        assert "[🔖 Save… 2] [Open a paper… 2] [Undo]\n(Removed: Titans Learn to Memorize)" in said
+        assert "[Open a paper… 2] [🔖 Save… 2] [Undo]\n(Removed: Titans Learn to Memorize)" in said
     assert not talk.corner.whispers
 
 

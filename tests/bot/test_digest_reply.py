@@ -90,8 +90,8 @@ def test_it_says_where_a_machine_wrote_the_sentences_below_the_titles(layout, te
 @each("count, first", [(8, "All 8 papers"), (2, "All 2 papers"), (1, "1. Paper 1"), (11, "All 11 papers")])
 def test_the_menu_of_a_header_begins_with_all_its_papers(count, first):
     shown = header(papers=PAPERS[:count])
-    assert shown.selects[0].options[0].label == first
-    assert shown.selects[1].options[0].label == "1. Paper 1"
+    assert shown.selects[1].options[0].label == first
+    assert shown.selects[0].options[0].label == "1. Paper 1"
 
 
 @each("count, options", [(8, 9), (9, 10), (10, 10)])
@@ -99,8 +99,8 @@ def test_where_a_header_is_previewed_the_entry_for_all_names_them_where_there_is
     """Slack does not tell which papers a menu has in what one person alone sees."""
     papers = PAPERS[:count]
     reply = shown_reply(Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=papers)))
-    menu = reply.selects[0]
-    assert (reply.title[:8], len(menu.options), len(reply.selects[1].options)) == ("Preview:", options, count)
+    menu = reply.selects[1]
+    assert (reply.title[:8], len(menu.options), len(reply.selects[0].options)) == ("Preview:", options, count)
     if options > count:
         chosen = Chosen(says="save", ids=(menu.options[0].id,), offered=tuple(each.id for each in menu.options))
         assert chosen.in_full.ids == chosen.in_full.offered == tuple(paper.id for paper in papers)
@@ -132,7 +132,7 @@ def test_by_taste_a_reason_stands_where_else_people_do():
 def test_how_to_save_by_a_reaction_is_small_print_and_the_menu_has_a_short_label(layout, count, words):
     shown = header(layout, papers=PAPERS[:count])
     assert [plain(each) for each in shown.note] == [words]
-    assert shown.selects[0].label == "Save for later"
+    assert shown.selects[-1].label == "Save from this list"
 
 
 def test_only_a_channels_first_digest_says_how_to_change_it():
