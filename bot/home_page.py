@@ -24,15 +24,16 @@ SEARCH = Button(label="Search papers", says="help search")
 FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
 FIRST_STEPS = (
-    Row(left="today", right="today's top papers on Hugging Face"),
+    Row(left="today", right="today's top papers"),
     Row(left="llm agents", right="search by any words"),
     Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖"))),
 )
-FIRST_PAGE = Reply(
-    title="Hi, I'm the papers bot",
+FIRST_PAGE = Reply(  # of a channel
+    title="Hi, I post the day's top papers from Hugging Face",
     rows=FIRST_STEPS,
-    buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
+    buttons=(replace(SET_UP, primary=True), TODAY, SEARCH),
 )
+PRIVATE_PAGE = replace(FIRST_PAGE, buttons=(replace(TODAY, primary=True), SEARCH, SET_UP))
 MY_PAPERS = Button(label="My saved papers", says="saved")
 OWN = (MY_PAPERS, Button(label="Following", says=FOLLOWING))
 FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each
@@ -64,7 +65,7 @@ def build_home(
     known = bool(words or saved.cards or digests)
     return HomePage(
         words=words,
-        start=_start(unread, has_digest=bool(digests)) if known else FIRST_PAGE,
+        start=_start(unread, has_digest=bool(digests)) if known else PRIVATE_PAGE,
         sections=(Section(reply=_short(saved)), *below),
     )
 

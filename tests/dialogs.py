@@ -80,7 +80,11 @@ STORIES = {
             "status",
             ("none yet", "papers worker", "Next digest", "once digests run again", "Library", "Hugging Face"),
         ),
-        Turn("", ("I'm the papers bot", "Digest settings"), sees_not=("worker", "Next digest")),
+        Turn(
+            "",
+            ("I post the day's top papers", "Digests are off right now", "Digest settings"),
+            sees_not=("worker", "Next digest"),
+        ),
         Turn("unsubscribe", ("Unsubscribed", "Undo")),
         Turn("unsubscribe", ("No digest here yet", "subscribe")),
     ],

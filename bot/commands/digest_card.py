@@ -28,7 +28,7 @@ from bot.text import date_in_words, plural
 POST_NOW = Button(label="Post today's now", says="post now")
 UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
 RESUME = Button(label="Resume", says="resume", primary=True)
-PAUSE = Button(label="Pause for a week", says="pause 1w")
+PAUSE = Button(label="Pause 1 week", says="pause 1w")
 
 
 class Outlook(Value, frozen=True, kw_only=True):

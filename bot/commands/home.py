@@ -7,10 +7,10 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from bot.commands.digest_card import change_button, state_lines
-from bot.commands.on_hold import load_missing
+from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.status import next_in_words
 from bot.errors import StorageError
-from bot.home_page import FIRST_PAGE, SET_UP, build_own_page
+from bot.home_page import FIRST_PAGE, PRIVATE_PAGE, build_own_page
 from bot.language import Front
 from bot.language.digest_words import when_in_words
 from bot.model import Asker, Bookmark, Subscription
@@ -40,9 +40,9 @@ async def answer_front(
     they may read."""
     try:
         situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
-        page = first_page(situation, clock, missing)
+        page = first_page(situation, asker.direct or command.own, clock, missing)
     except StorageError:
-        page = FIRST_PAGE
+        page = PRIVATE_PAGE
     yield await _own(page, asker, bookmarks, follows) if command.own else page
 
 
@@ -79,16 +79,16 @@ def _own_row(subscription: Subscription) -> Row:
     return Row(left="", right=what, is_command=False, buttons=(replace(change_button(subscription), place=channel),))
 
 
-def first_page(situation: Situation, clock: Clock, missing: Sequence[str] = ()) -> Reply:
-    """Return the first page as it stands in a channel of this situation; while processes are `missing` it promises no
-    digest."""
+def first_page(situation: Situation, own: bool, clock: Clock, missing: Sequence[str] = ()) -> Reply:
+    """Return the first page as it stands in a channel of this situation, or for one person on their `own`; while
+    processes are `missing` it promises no digest."""
     if situation.subscription is None:
-        return replace(FIRST_PAGE, note=(line("No digest here yet."),))
-    page = replace(FIRST_PAGE, buttons=tuple(SETTINGS if each == SET_UP else each for each in FIRST_PAGE.buttons))
+        return replace(PRIVATE_PAGE if own else FIRST_PAGE, note=(line("No digest here yet."),))
+    page = replace(PRIVATE_PAGE, buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:
         return replace(page, note=state_lines(subscription, now))
     if missing:
-        return page
+        return replace(page, lines=hold_lines(missing))
     coming = Row(left="Next digest", right=next_in_words(situation, subscription, now), is_command=False)
     return replace(page, rows=(*page.rows, coming))

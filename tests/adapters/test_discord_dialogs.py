@@ -396,7 +396,7 @@ async def test_a_server_that_adds_the_bot_reads_once_what_it_does_in_its_system_
     for _ in range(2):
         await listeners.on_guild_join(listeners._client.get_guild(int(guild.id)))
     await until(lambda: len(room.messages) == 1)
-    assert "[Today's papers] [Search papers] [Set up a daily digest]" in read_message(room.messages[0].body)
+    assert "[Set up a daily digest] [Today's papers] [Search papers]" in read_message(room.messages[0].body)
 
 
 async def test_where_the_bot_may_not_connect_to_a_voice_channel_that_is_named(talk):

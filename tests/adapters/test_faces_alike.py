@@ -96,7 +96,7 @@ SEVERAL = build_alert(DIGEST.papers[:4], {paper.id: ["memory"] for paper in DIGE
         (digest_reply(Message(digest=DIGEST, part=RICH.id)), f"{TITLE}. "),
         (ALERT, f"1 new paper about “memory”: {TITLE}"),
         (SEVERAL, f"4 new papers about “memory”: {TITLE}"),
-        (FIRST_PAGE, "Hi, I'm the papers bot. /papers today: today's top papers"),
+        (FIRST_PAGE, "Hi, I post the day's top papers from Hugging Face. /papers today: today's top papers"),
         (Reply(title="", cards=(full_card(RICH),)), f"{TITLE}. "),
     ],
 )

@@ -654,7 +654,7 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
 
 async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_and_counts_what_is_unread(talk):
     introduced = await open_home(talk)
-    assert "Hi, I'm the papers bot" in introduced
+    assert "Hi, I post the day's top papers" in introduced
     for number in (1, 2):
         await talk.command(f"save 2504.0000{number}")
     await talk.command("mark read 2504.00001")
@@ -752,7 +752,7 @@ async def test_a_channel_that_invites_the_bot_reads_once_what_it_does(talk):
     for _ in range(2):
         await talk.happen(invited)
     [shown] = talk.shown()
-    assert "[Today's papers] [Search papers] [Set up a daily digest]" in shown
+    assert "[Set up a daily digest] [Today's papers] [Search papers]" in shown
 
 
 async def test_the_channel_reads_who_set_its_digest_up_and_no_more_when_the_bot_is_invited(talk):

@@ -153,7 +153,8 @@ async def test_a_day_without_papers_says_why(talk, typed, said):
 @each("said", ["", "hi", "Hello!", "?", "who are you?"])
 async def test_nothing_typed_or_a_greeting_shows_what_one_can_do(talk, said):
     reply = await talk.say(said)
-    assert [button.label for button in reply.buttons] == ["Today's papers", "Search papers", "Set up a daily digest"]
+    assert [button.label for button in reply.buttons] == ["Set up a daily digest", "Today's papers", "Search papers"]
+    assert [button.label for button in reply.buttons if button.primary] == ["Set up a daily digest"]
     assert (len(reply.lines), len(reply.rows)) == (0, 3)
     assert "No digest here yet." in words(reply) and "paused" not in words(reply)
     assert not reply.cards

@@ -61,7 +61,7 @@ async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     assert done.title == "Digest set up"
     assert [plain(each) for each in done.note] == ["4 of the last 4 papers match “agents”"]
     settings = await say("settings")
-    assert labels(settings) == ["Change", "Post today's now", "Preview", "Pause for a week", "Unsubscribe"]
+    assert labels(settings) == ["Change", "Post today's now", "Preview", "Pause 1 week", "Unsubscribe"]
     assert [each.label for each in settings.buttons if each.primary] == ["Change"]
     assert not [each for each in settings.buttons if each.kind == "danger"], "it can be undone"
     assert (await say("subscribe at 10")).title == "Digest updated"

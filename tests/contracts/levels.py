@@ -163,7 +163,7 @@ class FirstMeeting:
 
     async def test_a_greeting_is_answered_with_what_to_try(self, talk):
         read = await talk.type("hello")
-        for fragment in ("I'm the papers bot", "llm agents", "save 2504.13173", *self.OFFERS):
+        for fragment in ("I post the day's top papers", "llm agents", "save 2504.13173", *self.OFFERS):
             assert fragment in read
 
 
