@@ -9,13 +9,13 @@ from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Paper
 from bot.paper_list import AI_SUMMARIES, counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line, plain
-from bot.text import abstract_in_words, date_in_short, date_in_words, join_names, plural, readable, shorten
+from bot.text import KEYWORDS, abstract_in_words, date_in_short, date_in_words, join_names, plural, readable, shorten
 
 NOT_FOR_ME = "Not for me"
 AUTHORS = "Authors"
 UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: six lines
 ABSTRACT_PAGE = 2  # of an opened paper
-LISTED, KEYWORDS = 8, 5  # names of people and days; keywords
+LISTED = 8  # names of people and days
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 WORDS = 76  # characters of a person's note and tags
 MOST_BUTTONS = 5  # below an opened paper

@@ -18,6 +18,7 @@ ELLIPSIS = "…"
 LEFT_TO_RIGHT = "\u200e"  # the mark: it is not seen, and what stands beside it keeps its place
 WITHDRAWN = "Withdrawn"  # said of such a paper in every list and export
 NAMED = 3  # authors beside a title; more are counted
+KEYWORDS = 5  # that are shown of a paper
 LATE_ENOUGH = 0.6  # a shortened text ends at a sentence, else at a word, that comes after this much of the room
 MONTHS = [
     "January",

@@ -83,14 +83,9 @@ async def _similar(
         command.text,
         tuple(replace(card, reason=in_common(paper, kept.terms, card.paper)) for card in cards),
         title="Similar papers",
-        count=_count(kept.total, about) if papers else f"I have no papers similar to {about}.",
+        count=f"{plural(kept.total, 'paper') if papers else 'I have no papers'} similar to {about}",
         note=trouble,
         page=page.number,
         pages=page.pages,
         total=kept.total,
     )
-
-
-def _count(total: int, about: str) -> str:
-    """`2 papers similar to “Titans”, most similar first`."""
-    return f"{plural(total, 'paper')} similar to {about}" + (", most similar first" if total > 1 else "")

@@ -1,12 +1,11 @@
 """What two papers have in common, as a reader finds it in both. Pure.
 
-Only what papers name as their keywords counts as a subject, a word only where it stands in both titles or is itself
-a keyword: any other words that two texts share are a riddle.
+That is a keyword which a card shows of each, or a word of both titles that some paper names in a keyword: whatever
+else two texts share is a riddle to who sees only the list.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice
 
 from msgspec.structs import replace
 
@@ -14,9 +13,9 @@ from bot.model import Paper
 from bot.search.hits import Hits
 from bot.search.meanings import Lexicon
 from bot.search.schema import EXACT, TEXT, cut, stem_of
-from bot.text import readable, readable_name
+from bot.text import KEYWORDS, readable, readable_name
 
-MOST_SHOWN, LEAST_SHOWN = 2, 3  # subjects beside a paper; papers
+MOST_SHOWN, LEAST_SHOWN = 2, 10  # subjects beside a paper; papers
 RARE_WORD, RARE_PHRASE = 0.05, 0.1  # of the papers: what more of them say tells a reader little
 FEWEST = 3  # papers that may say it, however few there are
 
@@ -24,28 +23,21 @@ _WORD = re.compile(r"[^\W\d_][^\W_]{3,}")  # shorter ones are names of other thi
 
 
 def name_hits(hits: Hits, paper: Paper, papers: Iterable[Paper], lexicon: Lexicon) -> Hits:
-    """Return `hits` of papers like `paper` without those of which cannot be told what they share with it, as long as
-    three remain; `terms` are its subjects. `papers` are those of the hits."""
+    """Return `hits` of papers like `paper`, those first of which can be told what they share with it, and others only
+    as far as there are fewer than ten; `terms` are its subjects. `papers` are those of the hits."""
     found = {each.id: each for each in papers}
     subjects = find_subjects(paper, found.values(), lexicon)
     named = {each.id for each in found.values() if in_common(paper, subjects, each)}
-    lacking = (hit.id for hit in hits.items if hit.id not in named)
-    shown = named.union(islice(lacking, max(0, LEAST_SHOWN - len(named))))
-    items = tuple(hit for hit in hits.items if hit.id in shown)
+    lacking = [hit for hit in hits.items if hit.id not in named]
+    items = (*(hit for hit in hits.items if hit.id in named), *lacking[: max(0, LEAST_SHOWN - len(named))])
     return replace(hits, items=items, total=len(items), terms=subjects)
 
 
 def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return keywords of `paper` and of papers `near` it that stand in `paper`, and words of these that stand in its
-    title, those that fewest papers have first."""
-    text = _stems(_texts(paper))
-    named = dict.fromkeys(readable(each) for some in (paper, *near) for each in some.keywords)
-    words = {word for keyword in named for word in cut(keyword, stems=True)}
-    known: dict[str, str] = {}
-    for keyword in named:
-        stems = " ".join(cut(keyword, stems=True))
-        if stems and f" {stems} " in text:
-            known.setdefault(stems, keyword)
+    """Return the keywords of `paper`, and words of its title that these or keywords of papers `near` it have, those
+    that fewest papers say first."""
+    words = {word for some in (paper, *near) for each in some.keywords for word in cut(readable(each), stems=True)}
+    known = {" ".join(stems): keyword for stems, keyword in _keywords(paper).items()}
     for word in _WORD.findall(readable(paper.title)):
         if words.intersection(cut(word, stems=True)):
             known.setdefault(stem_of(word.lower()), word if word[1:] != word[1:].lower() else word.lower())
@@ -55,13 +47,14 @@ def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tupl
 
 
 def in_common(paper: Paper, subjects: Sequence[str], other: Paper) -> str:
-    """Return what `other` shares with `paper`: those of its `subjects` that stand in it, else who both are from."""
-    text, title = _stems(_texts(other)), _stems((other.title,))
-    keywords = {tuple(cut(keyword, stems=True)) for keyword in other.keywords}
+    """Return what `other` shares with `paper`: those of its `subjects` that are keywords of both or stand in both
+    titles, else who both are from."""
+    titles = [f" {' '.join(cut(each.title, stems=True))} " for each in (paper, other)]
+    keywords = _keywords(paper).keys() & _keywords(other).keys()
     shown, said = list[str](), set[str]()
     for subject in subjects:
         stems = cut(subject, stems=True)
-        found = f" {' '.join(stems)} " in (text if len(stems) > 1 else title) or tuple(stems) in keywords
+        found = tuple(stems) in keywords or all(f" {' '.join(stems)} " in title for title in titles)
         if found and not said.intersection(stems):
             shown.append(subject)
             said.update(stems)
@@ -72,12 +65,10 @@ def in_common(paper: Paper, subjects: Sequence[str], other: Paper) -> str:
     return "same organization" if paper.organization and paper.organization == other.organization else ""
 
 
-def _texts(paper: Paper) -> tuple[str, ...]:
-    return paper.title, paper.abstract, paper.summary, *paper.keywords
-
-
-def _stems(texts: Iterable[str]) -> str:
-    return f" {' | '.join(' '.join(cut(text, stems=True)) for text in texts)} "
+def _keywords(paper: Paper) -> dict[tuple[str, ...], str]:
+    """The keywords that are shown of a paper, by their stems."""
+    shown = [readable(each) for each in paper.keywords[:KEYWORDS]]
+    return {stems: keyword for keyword in shown if (stems := tuple(cut(keyword, stems=True)))}
 
 
 def _count(keyword: str, lexicon: Lexicon) -> int:

@@ -51,12 +51,13 @@ def named(paper: Paper, *others: Paper) -> dict[str, str]:
     return {hit.id: in_common(paper, kept.terms, each) for hit in kept.items for each in others if each.id == hit.id}
 
 
-def test_the_reason_is_what_both_say_and_one_of_them_names_as_a_keyword_the_rarest_first():
-    choirs = a_paper("choirs", "Choirs", "Marine biology is old.", keywords=("nothing of note", "songs of whales"))
-    songs = replace(WHALES, abstract=f"{WHALES.abstract} Nothing of note.")
+def test_the_reason_is_a_keyword_that_both_cards_show_the_rarest_first():
+    """What only an abstract says, or a keyword beyond the first five, nobody sees."""
+    songs = replace(WHALES, keywords=("marine biology", "songs of whales", "a", "b", "c", "buoys"))
+    choirs = a_paper("choirs", "Choirs", keywords=("Songs of Whales", "Marine Biology"))
+    rivers = a_paper("rivers", "Rivers", "Marine biology, songs of whales.", keywords=("buoys",))
 
-    assert named(songs, SEALS) == {"seals": "in common: marine biology"}
-    assert named(songs, choirs) == {"choirs": "in common: songs of whales, marine biology"}
+    assert named(songs, rivers, choirs) == {"choirs": "in common: songs of whales, marine biology", "rivers": ""}
 
 
 def test_a_word_is_a_reason_only_in_both_titles_or_as_a_keyword_of_both():
@@ -90,11 +91,11 @@ def test_who_both_are_from_is_a_reason_where_there_is_no_other():
     assert named(a_paper("theirs", "Theirs", organization="Meta"), house) == {"house": "same organization"}
 
 
-def test_papers_that_share_nothing_a_reader_can_see_are_left_out_unless_few_remain():
-    seals = [a_paper(f"seals{number}", "Seals", keywords=("Marine Biology",)) for number in range(3)]
+def test_papers_that_share_what_a_reader_can_see_come_first_and_others_only_where_they_are_few():
+    seals = [a_paper(f"seals{number}", "Seals", keywords=("Marine Biology",)) for number in range(10)]
 
-    assert list(named(WHALES, ROADS, *seals)) == ["seals0", "seals1", "seals2"]
-    assert list(named(WHALES, ROADS, *seals[:2], BIRDS)) == ["roads", "seals0", "seals1"]
+    assert list(named(WHALES, ROADS, *seals)) == [each.id for each in seals]
+    assert list(named(WHALES, ROADS, *seals[:2], BIRDS)) == ["seals0", "seals1", "roads", "birds"]
 
 
 def test_a_paper_without_words_is_like_nothing():

@@ -319,8 +319,8 @@ async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
 async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_papers_to_remove_some(bot):
     reply = await say(bot, "language")
     assert [(each.says, each.many, len(each.options)) for each in reply.selects] == [
-        ("save", True, 5),
         ("show", False, 5),
+        ("save", True, 5),
     ]
     assert not any(card.buttons for card in reply.cards)
     await say(bot, "save 2504.00001")
