@@ -5,8 +5,8 @@ has nothing, the sources are asked, and what they have is marked and kept. What 
 mistake is asked about.
 """
 
-import re
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 from functools import partial
 
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ from bot.commands.cards import (
     save_order,
 )
 from bot.commands.help import explain
+from bot.commands.search_counts import TITLE, found_in_words, instead_in_words, looked_through
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse, wants_more
 from bot.finding import finding_line
@@ -43,11 +44,10 @@ from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
-from bot.text import days_in_words, plural, shorten
+from bot.text import shorten
 
 FOLLOW_IT = "Follow this search"
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
-DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
 NO_WORDS = Reply(
     title="Nothing to search for in that",
     lines=(line("Type words, such as ", typed("llm agents"), ", or ", typed("help"), "."),),
@@ -55,7 +55,6 @@ NO_WORDS = Reply(
 )
 FEW = 5  # matches below which it is offered to look elsewhere
 MEANT = 50  # characters of another search on a button
-TITLE = 80  # characters of a query that are repeated
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
 
@@ -78,7 +77,7 @@ async def answer_search(
     command = await _without_false_slip(command, finder)
     query = parse_query(command.words, today=clock.now().date())
     find = _finder(query, clock, finder)
-    show = partial(_reply, command, query, asker, bookmarks, find, library)
+    show = partial(_reply, command, query, asker, bookmarks, find, library, clock.now().date())
     if kept := await load_order(command.text, asker, answers):
         yield await show(kept)
         return
@@ -178,11 +177,12 @@ async def _reply(
     bookmarks: Bookmarks,
     find: Find,
     library: Library,
+    today: date,
     kept: Kept,
     *notes: Line,
 ) -> Reply:
     page = await page_of_order(kept, asker, find)
-    papers = library.papers(page.ids)
+    papers, days = library.papers(page.ids), library.edition_days()
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=page.first_rank, dated=True)
     last = page.first_rank + len(page.ids) - 1
@@ -192,8 +192,8 @@ async def _reply(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=_found(query, kept, last) if kept.total else _looked_through(library),
-        lead=_instead(query, kept) if kept.total else "",
+        count=found_in_words(query, kept, last, days, today) if kept.total else looked_through(library.size, days),
+        lead=instead_in_words(query, kept) if kept.total else "",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept, few=few and not asker.anonymous),
@@ -209,51 +209,10 @@ def _searched(words: str) -> str:
     return said if '"' in said or "“" in said else f"“{said}”"
 
 
-def _looked_through(library: Library) -> str:
-    """`Searched 205 papers (22–30 June 2026)`."""
-    days = library.edition_days()
-    return f"Searched {plural(library.size, 'paper')}{f' ({days_in_words(days[0], days[-1])})' if days else ''}"
-
-
 def _nothing(command: Search) -> str:
     """`No papers match “zebrafish”`, and who else was asked where that is so."""
     asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
     return f"No papers match {_searched(command.words)}{asked}"
-
-
-def _instead(query: Query, kept: Kept) -> str:
-    """`Showing results for “titans” · ` where something else was searched; that no paper has all of the words."""
-    loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
-    showing = "Not found exactly as typed; showing" if loosened else "Showing"
-    instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
-    none = "" if kept.whole or not _has_several(query, kept) else "No paper has all of these words. "
-    return f"{instead}{none}"
-
-
-def _found(query: Query, kept: Kept, last: int) -> str:
-    """`44 papers with all words · best match first`; from where on others, up to the `last` one shown, have only some,
-    those are counted, too."""
-    foreign = ", plus results from Hugging Face and arXiv" if kept.foreign else ""
-    return f"{_counted(query, kept, last)}{foreign} · {_order(query)}"
-
-
-def _counted(query: Query, kept: Kept, last: int) -> str:
-    if not _has_several(query, kept):
-        return plural(kept.whole or kept.total - len(kept.foreign), "paper")
-    if not kept.whole:
-        return f"{plural(kept.total, 'paper')} with some of them"
-    if last > kept.whole + len(kept.foreign):
-        return f"{plural(kept.total, 'paper')}, {kept.whole:,} with all words"
-    return f"{plural(kept.whole, 'paper')} with all words"
-
-
-def _has_several(query: Query, kept: Kept) -> bool:
-    return len(set(kept.searched.split() or query.words)) > 1
-
-
-def _order(query: Query) -> str:
-    newest = query.sort == "new" or (query.sort == "best" and not query.ranks)
-    return "newest first" if newest else "most upvoted first" if query.sort == "top" else "best match first"
 
 
 def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:

@@ -4,16 +4,20 @@ import asyncio
 from datetime import date
 
 import pytest
+from cases import each
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 from msgspec.structs import replace
 
 from bot.app import open_bot
+from bot.commands.search_counts import found_in_words
 from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import plain
+from bot.search.query import parse_query
+from bot.store.answers import Kept
 
 MONDAY = date(2025, 4, 21)
 ASKER = Asker(
@@ -280,14 +284,29 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
 
 async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
     """Six papers have "language", one of them "pool", too: five a page."""
-    assert (await say(bot, "language")).lines[0][0].text == "1–5 of 6 papers · best match first"
-    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers · best match first"
-    some = "1–5 of 6 papers, 1 with all words · best match first"
+    assert (await say(bot, "language")).lines[0][0].text == "1–5 of 6 papers · best match first · 21 April"
+    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers · best match first · 21 April"
+    some = "1–5 of 6 papers, 1 with all words · best match first · 21 April"
     assert (await say(bot, "language pool")).lines[0][0].text == some
     assert (await say(bot, "large language swim")).lines[0][0].text == some
     none = "No paper has all of these words. 1–5 of 6 papers with some of them · best match first"
     assert (await say(bot, "language zebrafish")).lines[0][0].text == none
     assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers (21 April 2025)"
+
+
+@each(
+    "words, days, said",
+    [
+        ("language", (MONDAY, date(2025, 4, 30)), " · 21–30 April"),
+        ("language", (date(2024, 12, 3), MONDAY), " · 3 December 2024–21 April"),
+        ("language", (date(2023, 5, 4), MONDAY), " · since May 2023"),
+        ("language since:2025-04-01", (MONDAY,), ""),
+        ("language", (), ""),
+    ],
+)
+def test_a_search_says_which_days_are_searched_unless_it_names_some(words, days, said):
+    line = found_in_words(parse_query(words, today=MONDAY), Kept(ids=(), total=9, whole=9), 5, days, MONDAY)
+    assert line == f"9 papers · best match first{said}"
 
 
 async def test_what_a_search_finds_tells_its_month(bot):
