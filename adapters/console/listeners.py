@@ -16,12 +16,13 @@ from bot.language.grammar import slip_of
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply
-from bot.text import plural
+from bot.text import plural, quoted, readable, shorten
 
 EPOCH = date(1970, 1, 1)  # a paper's number is one on any day
 EMOJI = ("🔖", "⭐", "📌")
 TYPED_SIGNS = (":bookmark:", "*")  # for keyboards without emoji
 CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O?.)?|[\x00-\x08\x0b-\x1f\x7f]")  # Ctrl-L, arrow keys and the like
+TITLE = 60  # characters of one that is asked about
 NUMBER = re.compile(r"#?[0-9]{1,2}")
 QUIT_WORDS = frozenset({"q", "quit", "exit", "bye", ":q"})
 TURNING = {
@@ -126,7 +127,14 @@ def _counted(text: str, screen: Reply | None) -> Said | None:
         return _numbered(numbered[1], numbered[2], screen)
     key = next((key for key in KEYS if slip_of(text.casefold(), key) == "careless"), "")
     meant = NUMBERED.fullmatch(_meant(text))
-    return Unclear(problem=f"Did you mean {meant[0] if meant else key}?") if meant or key else None
+    return Unclear(problem=f"Did you mean {_titled(meant, screen) if meant else key}?") if meant or key else None
+
+
+def _titled(meant: re.Match[str], screen: Reply | None) -> str:
+    """`show 3, “Titans Learn to Memorize”`; without a title where the number is not on the screen."""
+    number = int(meant[2].lstrip("#")) if NUMBER.fullmatch(meant[2]) else 0
+    titles = [card.paper.title for card in (screen.cards if screen else ()) if number and card.rank == number]
+    return f"{meant[0]}, {quoted(shorten(readable(titles[0]), TITLE))}" if titles else meant[0]
 
 
 def _plainly(text: str) -> str:

@@ -343,8 +343,9 @@ def a_page(first: int, *, page: int) -> Reply:
         ("2", "On screen are 6–10; type previous to go back."),
         ("page 9", "There is no page 9: this list has 3 pages."),
         ("nxet", "Did you mean next?"),
-        ("shwo 7", "Did you mean show 7?"),
-        ("simlar 8", "Did you mean similar 8?"),
+        ("shwo 7", "Did you mean show 7, “x”?"),
+        ("simlar 8", "Did you mean similar 8, “x”?"),
+        ("shwo 1", "Did you mean show 1?"),
     ],
 )
 def test_a_number_that_is_not_there_or_a_slip_is_said_and_the_list_stays(said, problem):
