@@ -5,8 +5,9 @@ has nothing, the sources are asked, and what they have is marked and kept. What 
 mistake is asked about.
 """
 
+import re
 from collections.abc import AsyncIterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from msgspec.structs import replace
@@ -24,14 +25,13 @@ from bot.commands.cards import (
     save_order,
 )
 from bot.commands.help import explain
-from bot.commands.search_counts import TITLE, found_in_words, instead_in_words, looked_through
 from bot.commands.show import find_title, show_paper
-from bot.commands.source_search import ask_elsewhere, fuse, wants_more
+from bot.commands.source_search import ask_elsewhere, fuse_found, matching, wants_more
 from bot.finding import finding_line
 from bot.language import Search
 from bot.language.subscribing import LONGEST_ABOUT
 from bot.language.values import quoted
-from bot.model import Asker, PaperId
+from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -44,7 +44,7 @@ from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
-from bot.text import shorten
+from bot.text import days_in_words, join_parts, month_in_words, plural, shorten
 
 FOLLOW_IT = "Follow this search"
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
@@ -53,6 +53,9 @@ NO_WORDS = Reply(
     lines=(line("Type words, such as ", typed("llm agents"), ", or ", typed("help"), "."),),
     mistaken=True,
 )
+DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
+A_YEAR = timedelta(days=365)
+TITLE = 80  # characters of a query that are repeated
 FEW = 5  # matches below which it is offered to look elsewhere
 MEANT = 50  # characters of another search on a button
 STILL_ASKING = line("From my library; still asking Hugging Face.")
@@ -95,7 +98,7 @@ async def answer_search(
         if isinstance(outcome, Failed):
             yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
             return
-        kept = await _fused(hits, await _matching(command, hits, [paper.id for paper in outcome], find), find)
+        kept = await fuse_found(hits, await matching(command, hits, [paper.id for paper in outcome], find), find)
     yield await show(kept)
     await save_order(command.text, kept, asker, answers)
 
@@ -148,28 +151,6 @@ def _finder(query: Query, clock: Clock, finder: Finder) -> Find:
     return find
 
 
-async def _matching(command: Search, hits: Hits, outside: list[PaperId], find: Find) -> list[PaperId]:
-    """Those of a source's finds that are matches: it offers something for any words, even made-up ones. For English
-    words that no paper had before they are those that have one of the words."""
-    if hits.total or is_foreign(command.words):
-        return outside
-    having = {hit.id for hit in (await find(MOST)).items}
-    return [paper_id for paper_id in outside if paper_id in having]
-
-
-async def _fused(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
-    """The order of both: the library's and the sources' rank weigh the same. What was found is in the library by now
-    and counts among its matches."""
-    kept = order_of(hits)
-    known = frozenset(kept.ids)
-    if known.issuperset(outside):
-        return replace(kept, ids=tuple(fuse(kept.ids, outside)))
-    ids = tuple(fuse(kept.ids, outside))
-    now = await find(1)
-    total = max(len(ids), hits.total, 0 if now.searched else now.total)
-    return replace(kept, ids=ids, total=total, foreign=frozenset(outside) - known)
-
-
 async def _reply(
     command: Search,
     query: Query,
@@ -192,8 +173,8 @@ async def _reply(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=_searched(command.words) if kept.total else _nothing(command),
-        count=found_in_words(query, kept, last, days, today) if kept.total else looked_through(library.size, days),
-        lead=instead_in_words(query, kept) if kept.total else "",
+        count=found_in_words(query, kept, last, days, today) if kept.total else _looked_through(library.size, days),
+        lead=_instead(query, kept) if kept.total else "",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=_next_steps(command, query, kept, few=few and not asker.anonymous),
@@ -213,6 +194,56 @@ def _nothing(command: Search) -> str:
     """`No papers match “zebrafish”`, and who else was asked where that is so."""
     asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
     return f"No papers match {_searched(command.words)}{asked}"
+
+
+def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], today: date) -> str:
+    """Return `44 papers with all words · best match first · 22–30 June`; from where on others, up to the `last` one
+    shown, have only some, those are counted, too. The days that were searched are left out where the search names
+    some, or the line would be two."""
+    if kept.foreign:
+        return f"{_counted(query, kept, last)}, plus results from Hugging Face and arXiv · {_order(query)}"
+    told = query.since or query.before or kept.searched or not (days and kept.whole)
+    return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
+
+
+def _instead(query: Query, kept: Kept) -> str:
+    """Return `Showing results for “titans” · ` where something else was searched; that no paper has all the words."""
+    loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
+    showing = "Not found exactly as typed; showing" if loosened else "Showing"
+    instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
+    none = "" if kept.whole or not _has_several(query, kept) else "No paper has all of these words. "
+    return f"{instead}{none}"
+
+
+def _looked_through(papers: int, days: Sequence[date]) -> str:
+    """Return `Searched 205 papers (22–30 June 2026)`."""
+    return f"Searched {plural(papers, 'paper')}{f' ({days_in_words(days[0], days[-1])})' if days else ''}"
+
+
+def _searched_days(days: Sequence[date], today: date) -> str:
+    """`22–30 June`; of a year or more `since May 2023`."""
+    if days[-1] - days[0] >= A_YEAR:
+        return f"since {month_in_words(days[0])}"
+    return days_in_words(days[0], days[-1]).removesuffix(f" {today.year}")
+
+
+def _counted(query: Query, kept: Kept, last: int) -> str:
+    if not _has_several(query, kept):
+        return plural(kept.whole or kept.total - len(kept.foreign), "paper")
+    if not kept.whole:
+        return f"{plural(kept.total, 'paper')} with some of them"
+    if last > kept.whole + len(kept.foreign):
+        return f"{plural(kept.total, 'paper')}, {kept.whole:,} with all words"
+    return f"{plural(kept.whole, 'paper')} with all words"
+
+
+def _has_several(query: Query, kept: Kept) -> bool:
+    return len(set(kept.searched.split() or query.words)) > 1
+
+
+def _order(query: Query) -> str:
+    newest = query.sort == "new" or (query.sort == "best" and not query.ranks)
+    return "newest first" if newest else "most upvoted first" if query.sort == "top" else "best match first"
 
 
 def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:

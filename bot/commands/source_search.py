@@ -4,15 +4,18 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from bot.commands.cards import MOST, Find, order_of
 from bot.errors import StorageError
+from bot.language import Search
 from bot.model import Paper, PaperId
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed, Found
 from bot.search.hits import Hits
+from bot.search.languages import is_foreign
 from bot.search.query import Query
-from bot.store.answers import Asked
+from bot.store.answers import Asked, Kept
 
 QUESTION_WORDS = 5  # from here on a query is a question, and meaning helps more than words
 WEAK_MATCHES = 3
@@ -67,6 +70,28 @@ def fuse(*rankings: Sequence[PaperId]) -> list[PaperId]:
         for rank, paper_id in enumerate(ranking, 1):
             scores[paper_id] = scores.get(paper_id, 0.0) + 1 / (CONSTANT + rank)
     return sorted(scores, key=lambda paper_id: -scores[paper_id])
+
+
+async def matching(command: Search, hits: Hits, outside: list[PaperId], find: Find) -> list[PaperId]:
+    """Return those of a source's finds that are matches: it offers something for any words, even made-up ones. For
+    English words that no paper had before they are those that have one of the words."""
+    if hits.total or is_foreign(command.words):
+        return outside
+    having = {hit.id for hit in (await find(MOST)).items}
+    return [paper_id for paper_id in outside if paper_id in having]
+
+
+async def fuse_found(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
+    """Return the order of both: the library's and the sources' rank weigh the same. What was found is in the library by
+    now and counts among its matches."""
+    kept = order_of(hits)
+    known = frozenset(kept.ids)
+    if known.issuperset(outside):
+        return replace(kept, ids=tuple(fuse(kept.ids, outside)))
+    ids = tuple(fuse(kept.ids, outside))
+    now = await find(1)
+    total = max(len(ids), hits.total, 0 if now.searched else now.total)
+    return replace(kept, ids=ids, total=total, foreign=frozenset(outside) - known)
 
 
 def _plain(query: Query) -> str:

@@ -11,7 +11,7 @@ from fakes.store_settings import settings_of
 from msgspec.structs import replace
 
 from bot.app import open_bot
-from bot.commands.search_counts import found_in_words
+from bot.commands.searching import found_in_words
 from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
