@@ -44,6 +44,7 @@ FITTING = (
     (4, 2),
     (3, 2),
     (2, 2),
+    (1, 1),
 )  # buttons a card and an answer keep, most first
 
 
