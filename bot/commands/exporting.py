@@ -68,7 +68,7 @@ async def _export_saved(
 ) -> Reply:
     items = []
     every = await load_kept(asker.person, bookmarks)
-    wanted = await find_saved(command.words, asker, bookmarks) if command.words else every
+    wanted = await find_saved(command.words, every, asker, bookmarks) if command.words else every
     for number, kept in enumerate(wanted):
         items.append(_item(bookmark_paper(kept, library), kept))
         if number % SLICE == 0:

@@ -24,6 +24,7 @@ from bot.taste.tastes import Taste, Tastes
 from bot.text import date_in_words, plural, readable
 
 SAYS = "for you"
+PICKED = 20  # papers at most: a pick, not the whole week again
 POPULAR = "many upvotes this week"
 A_WEEK = timedelta(days=7)
 NOT_FOR_YOU = line("To see fewer papers like one, open it and choose “Not for me”.")
@@ -110,12 +111,12 @@ def _papers_of(days: Sequence[object], library: Library) -> list[Paper]:
 async def _chosen(
     taste: Taste, days: Sequence[object], asker: Asker, bookmarks: Bookmarks, dislikes: Dislikes, library: Library
 ) -> list[Ranked]:
-    """What is neither kept nor disliked, with popular papers mixed in, the newest day's first."""
+    """The first of what is neither kept nor disliked, with popular papers mixed in, the newest day's first."""
     ids = [each.paper.id for each in taste.ranked]
     kept, _ = await load_saved(ids, asker, bookmarks)
     known = {*kept, *(each.id for each in await dislikes.load(asker.person))}
     popular = [paper for day in reversed(days) for paper in rank_papers(_papers_of([day], library))]
-    return mix_in_popular([each for each in taste.ranked if each.paper.id not in known], popular, POPULAR)
+    return mix_in_popular([each for each in taste.ranked if each.paper.id not in known], popular, POPULAR)[:PICKED]
 
 
 def _continued(ranked: Sequence[Ranked], kept: Kept) -> list[Ranked]:
@@ -142,7 +143,7 @@ async def _draw(wanted: Sequence[Ranked], of_whom: str, asker: Asker, bookmarks:
     return build_list(
         SAYS,
         tuple(msgspec.structs.replace(card, reason=each.reason) for card, each in zip(cards, shown, strict=True)),
-        title="For you",
+        title=f"Top {len(wanted)} for you" if len(wanted) > 1 else "For you",
         count=of_whom if papers else "Nothing new this week.",
         note=(*trouble, *((NOT_FOR_YOU,) if papers else ())),
         page=page,

@@ -28,6 +28,7 @@ HOW_TO_SAVE = line(
 SHORT_ROWS = 2  # rows with brief sentences that fit below a page
 FEW = 5  # saved papers up to which somebody may be learning how
 TAGS, TAG = 8, 20  # that are told, and characters of one
+TAG_BUTTONS, BUTTONS = 3, 5  # the tags used most, as buttons; all buttons of a row
 TITLE = "Your saved papers"
 WORDS = 60  # characters of what was looked for
 ALL = Button(label="All saved papers", says="saved")
@@ -70,7 +71,7 @@ async def answer_saved(
     """Yield the person's bookmarks that hold all the words, or those unread or read: pages from the newest to the
     oldest, and on each page those of one day together."""
     every = await load_kept(asker.person, bookmarks)
-    matching = await find_saved(command.words, asker, bookmarks) if command.words else every
+    matching = await find_saved(command.words, every, asker, bookmarks) if command.words else every
     found = [each for each in matching if command.only in ("", _state(each))]
     if not found:
         yield _nothing_saved(command, every)
@@ -81,6 +82,7 @@ async def answer_saved(
     saved = frozenset(paper.id for paper in papers)
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1, room=BRIEF)
     few = not command.words and len(every) < FEW
+    buttons, others = _foot(command, found, _ways_on(command, matching, page), page, pages)
     listed = build_list(
         command.text,
         tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
@@ -88,8 +90,8 @@ async def answer_saved(
         count=f"{len(found)} of {len(every)}"
         if command.words
         else _count(found, command, sum(bool(heading) for heading, _, _ in grouped)),
-        note=(*((HOW_TO_SAVE,) if few else ()), *(_tags(found) if page == 1 and not command.words else ())),
-        buttons=_ways_on(command, matching, page),
+        note=(*((HOW_TO_SAVE,) if few else ()), *others),
+        buttons=buttons,
         page=page,
         pages=pages,
         total=len(found),
@@ -111,10 +113,18 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     return replace(listed, cards=tuple(cards), selects=selects)
 
 
-def _tags(found: Sequence[Bookmark]) -> tuple[Line, ...]:
-    """`Tags: #rl 3 · #bench 1`, the most used ones first; nothing without any."""
+def _foot(
+    command: Saved, found: Sequence[Bookmark], ways: tuple[Button, ...], page: int, pages: int
+) -> tuple[tuple[Button, ...], tuple[Line, ...]]:
+    """The buttons: `ways` and, below all saved papers, the most used tags, as far as the row has room; the other tags
+    as `More tags: #bench 1 · #code 1`."""
+    if page > 1 or command.words or command.only:
+        return ways, ()
     counted = Counter(tag for bookmark in found for tag in bookmark.tags).most_common(TAGS)
-    return (line(f"Tags: {join_parts(f'#{shorten(tag, TAG)} {count}' for tag, count in counted)}"),) if counted else ()
+    tags = [Button(label=f"#{shorten(tag, TAG)} {count}", says=f"saved #{tag}") for tag, count in counted]
+    pressed = min(TAG_BUTTONS, BUTTONS - len(ways) - (pages > 1))
+    others = join_parts(each.label for each in tags[pressed:])
+    return (*ways, *tags[:pressed]), (line(f"More tags: {others}"),) if others else ()
 
 
 def _title(command: Saved) -> str:

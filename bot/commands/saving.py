@@ -159,9 +159,14 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     )
 
 
-async def find_saved(words: str, asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
-    """Return the person's bookmarks with all of `words`, newest first; a tag may stand with its sign."""
-    return await bookmarks.find(asker.person, [word.strip("#,;") for word in words.split()])
+async def find_saved(words: str, every: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
+    """Return those of `every` bookmark of the person with all of `words`, newest first. `#rl` asks for that tag; where
+    no saved paper has it, for the letters anywhere."""
+    known = {tag for bookmark in every for tag in bookmark.tags}
+    bare = {word.strip("#,;"): word.startswith("#") for word in words.split()}
+    tags = {word.casefold() for word, signed in bare.items() if signed} & known
+    found = await bookmarks.find(asker.person, [word for word in bare if word.casefold() not in tags])
+    return tuple(each for each in found if tags.issubset(each.tags))
 
 
 def bookmark_paper(bookmark: Bookmark, library: Library) -> Paper:

@@ -12,6 +12,7 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
+from bot.commands.for_you import PICKED
 from bot.commands.for_you import POPULAR as THIS_WEEK
 from bot.errors import BusyError
 from bot.model import Asker, Channel, Considered, Digest, History, Paper, PaperId, Person, Subscription
@@ -121,7 +122,8 @@ async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in
     await save(bot, [first.cards[0].paper.id])
     pages = [await say(bot, "for you", asker("ada", page=page)) for page in range(2, first.pages + 1)]
     shown = [card.paper.id for reply in (first, *pages) for card in reply.cards]
-    assert len(shown) == len(set(shown)) == first.total == len(OLD) + len(NEW) - len(LIKED)
+    assert len(shown) == len(set(shown)) == first.total == PICKED < len(OLD) + len(NEW) - len(LIKED)
+    assert (first.title, plain(first.lines[0])[-9:]) == ("Top 20 for you", "1–5 of 20")
 
 
 async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_trending(bot):

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
@@ -160,14 +161,31 @@ async def test_home_tells_what_is_ones_own_in_place_of_how_to_begin(bot):
 
 
 async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
-    assert "Tags" not in str((await say(bot, "saved")).note)
     for number, note in enumerate(("read #memory", "quote it #b", "", "later #memory")):
         await say(bot, f"save 2504.0000{number + 1} {note}")
-    assert plain((await say(bot, "saved")).note[-1]) == "Tags: #memory 2 · #b 1"
-    assert "Tags" not in str((await say(bot, "saved #memory")).note), "what was looked for is known"
     assert (await say(bot, "saved #memory")).total == 2
     assert (await say(bot, "saved quote matter")).total == 1
     assert (await say(bot, "saved matter")).total == 4
+
+
+async def test_the_tags_used_most_are_buttons_to_their_papers_in_one_row_with_export(bot):
+    for number, note in enumerate(("#att #b", "#att #b", "#att #d", "#c")):
+        await say(bot, f"save 2504.0000{number + 1} {note}")
+    saved = await say(bot, "saved")
+    labels = [each.label for each in saved.buttons if each.says != "weekly"]
+    assert labels == ["Export", "#att 3", "#b 2", "#c 1"], labels
+    assert plain(saved.note[-1]) == "More tags: #d 1"
+    tagged = await say(bot, saved.buttons[labels.index("#att 3")].says)
+    assert (tagged.title, tagged.total) == ("Saved papers tagged #att", 3), "not Matter 4, in whose title it stands"
+    assert [(each.label, each.says) for each in tagged.buttons] == [
+        ("All saved papers", "saved"),
+        ("Export", "export bibtex #att"),
+    ]
+    assert (await say(bot, "export csv #att")).file.content.count(b"Matter") == 3
+    assert (await say(bot, "saved #at")).total == 4, "no tag of theirs: the letters anywhere"
+    await say(bot, "mark read 2504.00001")
+    first = await say(bot, "saved", msgspec.structs.replace(ADA, page_size=1))
+    assert [each.label for each in first.buttons] == ["More ›", "Unread only", "Export", "#att 3", "#b 2"]
 
 
 async def test_the_team_sees_counts_of_its_own_workspace_and_nothing_that_one_person_alone_saved(bot):
