@@ -24,6 +24,7 @@ ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
 OPTION_ID = 98  # characters; Discord takes 100
 SAVE_LABEL = "Save from this list"
+RISING = "Still rising"
 MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
 
@@ -32,7 +33,7 @@ def digest_reply(message: Message) -> Reply:
     """Return one message of a digest: its header with a card for each paper, or one paper as the only card.
 
     The header's lines are one small line in parts: how many papers, who wrote the sentences, where the abstracts are,
-    that the list is old.
+    that the list is old. Where each paper has a message of its own in the channel, that line is all.
     """
     if message.digest.note:
         return note_reply(message, message.digest.note)
@@ -41,17 +42,24 @@ def digest_reply(message: Message) -> Reply:
     digest = message.digest
     below = BELOW[message.layout]
     cards = tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1))
-    said = (_scope(digest), summaries_in_words(cards), f"abstracts {below}" if below else "", _staleness(digest))
-    ranked = tuple(enumerate(message.papers, 1))
-    opening = () if message.layout == "papers" else (open_menu(ranked),)
+    where, scope = f"abstracts {below}" if below else "", _scope(digest)
+    listed = message.layout != "papers"  # messages that follow say it all: nothing is said twice
+    said = known(scope, summaries_in_words(cards) if listed else "", where, _staleness(digest))
     return Reply(
         title=digest_title(digest),
-        lines=tuple(line(words) for words in said if words),
-        cards=cards,
+        lines=tuple(map(line, said)),
+        cards=cards if listed else (),
         note=(line(_how_to_save(message)),),
-        selects=(*opening, save_menu(ranked, label=SAVE_LABEL, whole=True)),
+        selects=_menus(message),
         buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
     )
+
+
+def _menus(message: Message) -> tuple[Select, ...]:
+    """One menu saves; one opens a paper, where papers have no messages of their own."""
+    ranked = tuple(enumerate(message.papers, 1))
+    opening = (open_menu(ranked),) if message.layout == "list" else ()
+    return *opening, save_menu(ranked, label=SAVE_LABEL, whole=True)
 
 
 def shown_reply(message: Message) -> Reply:
@@ -82,10 +90,14 @@ def _is_sample(digest: Digest) -> bool:
 
 
 def _message_card(message: Message, paper: Paper) -> Card:
-    """One paper in its own message, with the number that the header gives it where there are several."""
-    listed = (*message.digest.papers, *message.digest.rising)
-    card = message_card(paper, pictured=message.pictured, personal=message.digest.personal)
-    return replace(card, rank=listed.index(paper) + 1 if len(listed) > 1 else 0)
+    """One paper in its own message, with its number where there are several, and why it is there where no header lists
+    it."""
+    digest = message.digest
+    listed = (*digest.papers, *digest.rising)
+    card = message_card(paper, pictured=message.pictured, personal=digest.personal)
+    why = digest.reasons.get(paper.id, "") or (RISING.lower() if paper in digest.rising else "")
+    reason = why if message.layout == "papers" else ""
+    return replace(card, rank=listed.index(paper) + 1 if len(listed) > 1 else 0, reason=reason)
 
 
 def _card(message: Message, paper: Paper, rank: int) -> Card:
@@ -93,10 +105,10 @@ def _card(message: Message, paper: Paper, rank: int) -> Card:
     return Card(
         paper=paper,
         rank=rank,
-        heading="Still rising" if rank == len(message.digest.papers) + 1 else "",
+        heading=RISING if rank == len(message.digest.papers) + 1 else "",
         facts=known(*counts(paper)) if reason else list_facts(paper),  # both together are two lines
         reason=reason,
-        finding=None if message.layout == "papers" else finding_line(paper, BRIEF),
+        finding=finding_line(paper, BRIEF),
     )
 
 

@@ -19,7 +19,7 @@ from rich.text import Text
 from adapters.console.listeners import FOLLOW, followed_as, pressing_word
 from adapters.console.shell import in_shell
 from bot.digest_reply import digest_reply, shown_reply
-from bot.model import Digest, Layout, Message, Paper
+from bot.model import Digest, Message, Paper
 from bot.paper_card import code_label, paper_details
 from bot.replies import Button, Card, Line, Reply, Row, plain
 from bot.text import (
@@ -71,9 +71,8 @@ def render_digest(
     threads. `more` is what to type for what it left out."""
     if message.digest.note:
         return render_reply(digest_reply(message))
-    layout: Layout = "papers" if message.layout == "thread" else message.layout
     draw = shown_reply if previewed else digest_reply
-    reply = draw(msgspec.structs.replace(message, layout=layout))
+    reply = draw(msgspec.structs.replace(message, layout="list"))
     if message.paper is not None:
         return _full(reply.cards[0])
     said = " · ".join("".join(span.text for span in each) for each in reply.lines)

@@ -451,7 +451,7 @@ async def test_a_digests_header_saves_all_of_it_and_each_paper_itself(talk):
 
 
 async def both(talk, message, user):
-    menu = message.selects()[1]
+    menu = message.selects()[0]
     chosen = await talk.fake.choose(user, message, *(option["value"] for option in menu["options"]))
     return (await talk.settled(chosen)).body
 
@@ -493,7 +493,7 @@ async def test_buttons_of_digests_that_were_posted_before_still_save(talk):
     place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
     await talk.bot.post_edition(PostRequest(channel=place), talk.face.publisher)
     [header] = talk.room.messages
-    menu = header.selects()[1]
+    menu = header.selects()[0]
     [row] = [each for each in walk(header.body["components"]) if menu in each.get("components", ())]
     old = {"type": 2, "style": 2, "label": "Save all 2", "custom_id": menu["custom_id"].removesuffix("?")}
     row["components"] = [old]

@@ -92,7 +92,7 @@ SEVERAL = build_alert(DIGEST.papers[:4], {paper.id: ["memory"] for paper in DIGE
     "reply, words",
     [
         (digest_reply(Message(digest=DIGEST)), f"Papers · Monday 21 April: {TITLE}"),
-        (digest_reply(Message(digest=DIGEST, layout="papers")), f"Papers · Monday 21 April: {TITLE}"),
+        (digest_reply(Message(digest=DIGEST, layout="papers")), "Papers · Monday 21 April. Top 8"),
         (digest_reply(Message(digest=DIGEST, part=RICH.id)), f"{TITLE}. "),
         (ALERT, f"1 new paper about “memory”: {TITLE}"),
         (SEVERAL, f"4 new papers about “memory”: {TITLE}"),

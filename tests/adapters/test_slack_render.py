@@ -59,7 +59,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "(▲ 9 · Ada Lovelace and 11 more\n"
         "It works.)\n"
         "Save from this list [🔖 Save… 3]\n"
-        "[Open a paper… 2] [Next 14 papers] [My saved papers] [Hugging Face]\n"
+        "[Next 14 papers] [My saved papers] [Hugging Face]\n"
         "(React 🔖 here to save all 2, or on one paper in the thread)"
     )
 

@@ -89,16 +89,35 @@ def test_it_says_where_a_machine_wrote_the_sentences_below_the_titles(layout, te
 
 @each("count, first", [(8, "All 8 papers"), (2, "All 2 papers"), (1, "1. Paper 1"), (11, "All 11 papers")])
 def test_the_menu_of_a_header_begins_with_all_its_papers(count, first):
-    shown = header(papers=PAPERS[:count])
+    shown = header("list", papers=PAPERS[:count])
     assert shown.selects[1].options[0].label == first
     assert shown.selects[0].options[0].label == "1. Paper 1"
+
+
+def test_papers_that_have_messages_of_their_own_are_not_opened_from_a_menu_and_listed_once():
+    assert [[menu.hint for menu in header(layout).selects] for layout in ("thread", "papers")] == [["🔖 Save…"]] * 2
+    assert [len(header(layout, papers=PAPERS[:3]).cards) for layout in ("thread", "list", "papers")] == [3, 3, 0]
+
+
+def test_a_paper_s_own_message_says_why_it_is_there_where_no_header_lists_it():
+    [first, second] = PAPERS[:2]
+    digest = Digest(
+        local_day=MONDAY, edition_days=(MONDAY,), papers=(first,), rising=(second,), reasons={first.id: "like X"}
+    )
+    said = {
+        (layout, paper.id): digest_reply(Message(digest=digest, layout=layout, part=paper.id)).cards[0].reason
+        for layout in ("thread", "papers")
+        for paper in (first, second)
+    }
+    assert list(said.values()) == ["", "", "like X", "still rising"]
 
 
 @each("count, options", [(8, 9), (9, 10), (10, 10)])
 def test_where_a_header_is_previewed_the_entry_for_all_names_them_where_there_is_room(count, options):
     """Slack does not tell which papers a menu has in what one person alone sees."""
     papers = PAPERS[:count]
-    reply = shown_reply(Message(digest=Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=papers)))
+    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=papers)
+    reply = shown_reply(Message(digest=digest, layout="list"))
     menu = reply.selects[1]
     assert (reply.title[:8], len(menu.options), len(reply.selects[0].options)) == ("Preview:", options, count)
     if options > count:
