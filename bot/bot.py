@@ -40,6 +40,7 @@ from bot.presses import (
 )
 from bot.replies import Reacted, Reply, Shared, Suggestion, without_pictures
 from bot.save_sources import BUTTON, reaction_on
+from bot.shown_lists import ShownLists
 from bot.store.store import Store
 from bot.trouble import NO_ANSWER, explain_trouble
 from bot.workspaces.membership import Membership, welcome
@@ -69,6 +70,7 @@ class PapersBot:
         self.pictures = pictures
         self.budgets = Budgets()
         self._turns = AnswerTurns()
+        self._shown = ShownLists(store)
         self.handlers: dict[type, Callable[[Any, Asker], AsyncIterator[Reply]]] = {}
         parts = {**parts, "handlers": self.handlers}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}
@@ -92,8 +94,10 @@ class PapersBot:
         command = self._parse(text)
         long = isinstance(command, Export | MyData)
         async with self._turns.turn(asker.person, _workspace(asker), long=long) as turn:
+            command = await self._shown.fill_in(command, asker, self._parse)
             async for reply in self._answer(command, asker):
                 turn.made()
+                self._shown.note(asker, command.text, reply)
                 opened += [card.paper.id for card in reply.cards if card.full]
                 yield reply if self.pictures else without_pictures(reply)
                 turn.end()  # the first reply is said
@@ -122,6 +126,7 @@ class PapersBot:
         """Return the answer to `text` as a whole channel may read it: papers only, and nothing of one person's."""
         async with self._turns.turn(asker.person, _workspace(asker)):
             shared: Shared = await self._answer_to_share(text, asker)
+        self._shown.note(asker, text, shared.reply)
         if self.pictures:
             return shared
         return msgspec.structs.replace(shared, reply=without_pictures(shared.reply))

@@ -200,6 +200,12 @@ class Reply(Value, frozen=True, kw_only=True):
         return self.cards or tuple(Card(paper=paper, rank=rank) for rank, paper in enumerate(listed, 1))
 
     @property
+    def numbered(self) -> dict[int, PaperId]:
+        """Those papers by their numbers; 0 is one without, which alone is the first, too."""
+        papers = {card.rank: card.paper.id for card in reversed(self.shown)}
+        return {1: papers[0], **papers} if len(self.shown) == 1 and 0 in papers else papers
+
+    @property
     def way_back(self) -> str:
         """What to type to take back what this answer did, "" when it changed nothing."""
         return self.undo or next((button.says for button in self.buttons if button.kind == "undo"), "")

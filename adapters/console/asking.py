@@ -26,6 +26,7 @@ from bot.language import (
     Trending,
     parse_command,
 )
+from bot.language.numbers import read_by_number
 from bot.model import Bookmark, Paper
 from bot.replies import Button, Line, Reply, Row, code, line, plain, typed
 
@@ -36,6 +37,7 @@ NO_EXPORT = Reply(
     lines=(line("For example: ", typed("export bibtex search state space")),),
     mistaken=True,
 )
+NO_NUMBERS = line("Numbers of a list work in ", code("papers demo"), ". Here, use an ID like 2504.13173.")
 LISTS = (ForYou, ListDay, ListMonth, ListWeek, Saved, Search, Show, ShowSeveral, Similar, Team, Trending)
 
 
@@ -69,11 +71,12 @@ def _fetching(bot: PapersBot, reply: Reply) -> str:
 
 
 def _paged(reply: Reply, text: str) -> Reply:
-    """The answer to `next` in a shell, where a list ends with its command: how its other pages are asked for."""
+    """The answer to `next` in a shell, where a list ends with its command: how its other pages are asked for; the one
+    to a number of a list, which no other command has shown."""
     command = parse_command(text, today=EPOCH)
-    if not (isinstance(command, Chat) and command.kind == "page"):
-        return reply
-    return replace(reply, lines=(line("Add the page to what you typed: ", code("papers today --page 2")),))
+    if isinstance(command, Chat) and command.kind == "page":
+        return replace(reply, lines=(line("Add the page to what you typed: ", code("papers today --page 2")),))
+    return replace(reply, lines=(NO_NUMBERS,)) if reply.mistaken and read_by_number(text) else reply
 
 
 def _hand_over(reply: Reply, content: bytes) -> None:
@@ -89,7 +92,7 @@ def for_shell(reply: Reply) -> Reply:
     reply = without_reactions(reply)
     return replace(
         reply,
-        lines=tuple(map(_line, reply.lines)),
+        lines=tuple(_line(each) for each in reply.lines if not _has_number(each)),
         note=tuple(map(_line, reply.note)),
         rows=tuple(map(_row, reply.rows)),
         buttons=tuple(map(_button, reply.buttons)),
@@ -98,6 +101,10 @@ def for_shell(reply: Reply) -> Reply:
 
 def _line(line: Line) -> Line:
     return tuple(replace(span, text=in_shell(span.text)) if span.style == "command" else span for span in line)
+
+
+def _has_number(line: Line) -> bool:
+    return any(span.style == "command" and read_by_number(span.text) for span in line)
 
 
 def _row(row: Row) -> Row:

@@ -11,9 +11,8 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.language import Follow, Search, find_paper_ids, parse_command
-from bot.language.export_verb import FORMATS
 from bot.language.grammar import slip_of
-from bot.language.synonyms import VERB_SYNONYMS
+from bot.language.numbers import ABOUT_ONE, ByNumber, Missing, fill_in, find_numbered, read_by_number
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply
 from bot.text import plural, quoted, readable, shorten
@@ -23,7 +22,6 @@ EMOJI = ("🔖", "⭐", "📌")
 TYPED_SIGNS = (":bookmark:", "*")  # for keyboards without emoji
 CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O?.)?|[\x00-\x08\x0b-\x1f\x7f]")  # Ctrl-L, arrow keys and the like
 TITLE = 60  # characters of one that is asked about
-NUMBER = re.compile(r"#?[0-9]{1,2}")
 QUIT_WORDS = frozenset({"q", "quit", "exit", "bye", ":q"})
 TURNING = {
     "next": "next",
@@ -38,19 +36,7 @@ CLEAR_WORDS = frozenset({"clear", "cls"})
 KEYS = ("next", "previous", "back", "quit", "clear")  # whose slips are told
 REST = "rest "  # what the button for the other papers of a digest says
 FOLLOW = "follow: "  # as a button says it
-_ABOUT_ONE = "|".join(
-    ("save", "unsave", "show", "similar", r"mark\s+(?:un)?read", r"not\s+(?:for\s+me|interested\s+in)", *VERB_SYNONYMS)
-)
-_VERBS = rf"{_ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
-NUMBERED = re.compile(rf"({_VERBS})\s+(#?\d.*)", re.IGNORECASE | re.DOTALL)
-ABOUT_OPENED = re.compile(_ABOUT_ONE, re.IGNORECASE)
-_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-ORDINALS = {word: str(number) for number, word in enumerate(_ORDINALS.split("|"), 1)}
-PROSE = re.compile(
-    rf"({_VERBS})\s+(?:(?:to|me|the|number|no\.?|papers?)\s+)*(?:({_ORDINALS}|\d{{1,2}})(?:st|nd|rd|th)?)(?:\s+(?:one|paper))?",
-    re.IGNORECASE,
-)  # `show me the first one`
-BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({_ABOUT_ONE})", re.IGNORECASE)  # `2 save`
+ABOUT_OPENED = re.compile(ABOUT_ONE, re.IGNORECASE)
 LEAVING = re.compile(
     r"(?:how (?:do|can) (?:i|you|we)|how to) (?:quit|exit|leave|close|stop|end)(?: (?:it|this|here|(?:the|this) demo))?"
 )
@@ -59,10 +45,7 @@ PAGE = re.compile(r"(?:go\s+to\s+)?page\s+(\d{1,4})", re.IGNORECASE)
 ALL = re.compile(
     r"(save|unsave|bookmark|remove|delete|mark\s+(?:un)?read)\s+(?:all|everything|them all)", re.IGNORECASE
 )
-STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
-
 PAGE_WORDS = re.compile(r"^go (?=back$)|(?<=next|prev) page$|(?<=previous) page$")
-ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
 
 
 class Ask(Value, frozen=True, kw_only=True):
@@ -120,31 +103,23 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
 
 def _counted(text: str, screen: Reply | None) -> Said | None:
     """What has a number of the screen, alone or behind a verb; or a typing mistake in such a verb or in a key."""
-    text = _plainly(text)
-    if NUMBER.fullmatch(text) and screen and screen.cards:
-        return _numbered("show", text, screen)
-    if numbered := NUMBERED.fullmatch(text):
-        return _numbered(numbered[1], numbered[2], screen)
+    papers = screen.numbered if screen else {}
+    if asked := read_by_number(text):
+        filled = fill_in(asked, papers)
+        return Unclear(problem=_on_screen(filled.number, screen)) if isinstance(filled, Missing) else _asked(filled)
     key = next((key for key in KEYS if slip_of(text.casefold(), key) == "careless"), "")
-    meant = NUMBERED.fullmatch(_meant(text))
+    meant = read_by_number(_meant(text))
     return Unclear(problem=f"Did you mean {_titled(meant, screen) if meant else key}?") if meant or key else None
 
 
-def _titled(meant: re.Match[str], screen: Reply | None) -> str:
+def _asked(filled: str | None) -> Ask | None:
+    return Ask(text=filled) if filled else None
+
+
+def _titled(meant: ByNumber, screen: Reply | None) -> str:
     """`show 3, “Titans Learn to Memorize”`; without a title where the number is not on the screen."""
-    number = int(meant[2].lstrip("#")) if NUMBER.fullmatch(meant[2]) else 0
-    titles = [card.paper.title for card in (screen.cards if screen else ()) if number and card.rank == number]
-    return f"{meant[0]}, {quoted(shorten(readable(titles[0]), TITLE))}" if titles else meant[0]
-
-
-def _plainly(text: str) -> str:
-    """`show 1` for `show me the first one.`, `save 2` for `2 save`; any other text as it is."""
-    bare = text.rstrip(" .!?")
-    if match := PROSE.fullmatch(bare):
-        return f"{match[1]} {ORDINALS.get(match[2].casefold(), match[2])}"
-    if match := BEHIND.fullmatch(bare):
-        return f"{match[2]} {match[1]}"
-    return bare if NUMBER.fullmatch(bare) else text
+    titles = [card.paper.title for card in (screen.cards if screen else ()) if card.rank == meant.number > 0]
+    return f"{meant}, {quoted(shorten(readable(titles[0]), TITLE))}" if titles else str(meant)
 
 
 def _key(lowered: str, screen: Reply | None) -> Said | None:
@@ -175,10 +150,7 @@ def next_screen(reply: Reply, screen: Reply | None) -> Reply | None:
 
 def shown_id(number: int, screen: Reply | None) -> PaperId | None:
     """Return the id of the paper with this number on the screen; 0 is the paper that was opened last."""
-    cards = screen.cards if screen else ()
-    if number == 1 and len(cards) == 1:
-        return cards[0].paper.id
-    return next((card.paper.id for card in cards if card.rank == number), None)
+    return screen.numbered.get(number) if screen else None
 
 
 def rank_of(paper_id: PaperId, screen: Reply | None) -> int:
@@ -245,7 +217,7 @@ def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
     cards = screen.cards if screen else ()
     if not text and (len(cards) == 1 or shown_id(0, screen)):
         return React(number=0 if shown_id(0, screen) else cards[0].rank)
-    ids, rest, missing = _numbers(text, screen)
+    ids, rest, missing = find_numbered(text, screen.numbered if screen else {})
     if len(ids) == 1 and not rest:
         return React(number=next(iter(ids.values())))
     if ids or (not missing and find_paper_ids(text)):
@@ -255,13 +227,6 @@ def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
     if missing:
         return Unclear(problem=_on_screen(missing, screen))
     return Unclear(problem=f"Which paper? For example: {emoji} 1")
-
-
-def _numbered(verb: str, text: str, screen: Reply | None) -> Said | None:
-    ids, rest, missing = _numbers(text, screen)
-    if missing:
-        return Unclear(problem=_on_screen(missing, screen))
-    return Ask(text=" ".join(filter(None, (verb, *ids, rest)))) if ids else None
 
 
 def _on_screen(missing: int, screen: Reply | None) -> str:
@@ -274,23 +239,3 @@ def _on_screen(missing: int, screen: Reply | None) -> str:
     known = (missing < ranks[0]) or (screen is not None and screen.page < screen.pages)
     verb = "are" if len(ranks) > 1 else "is"
     return f"On screen {verb} {shown}{f'; type {way}' if known else ''}."
-
-
-def _numbers(text: str, screen: Reply | None) -> tuple[dict[PaperId, int], str, int]:
-    """The papers whose numbers `text` begins with (`1`, `1, 3`, `1-3`), the rest, and a number that is not there.
-
-    After a mere space such a number begins the rest, unless all that follows are numbers.
-    """
-    ids: dict[PaperId, int] = {}
-    at = last = 0
-    while (match := STEP.match(text, at)) and bool(at) == bool(match[1]):
-        number = int(match[2])
-        ranged = bool(match[1]) and match[1].strip() in ("-", "–")
-        shown = {each: shown_id(each, screen) for each in (range(last + 1, number + 1) if ranged else [number])}
-        if None in shown.values():
-            if at and not match[1].strip() and not ONLY_NUMBERS.fullmatch(text, at):
-                break
-            return {}, "", number
-        ids |= {paper_id: each for each, paper_id in shown.items() if paper_id}
-        at, last = match.end(), number
-    return ids, text[at:].strip(" \t,:.") if at else text, 0

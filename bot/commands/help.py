@@ -176,7 +176,8 @@ def _one(verb: Verb) -> Reply:
 
 
 def _example(verb: Verb) -> tuple[Line, ...]:
-    return (line("For example: ", typed(verb.example)), *((BY_REACTION,) if verb.name == "save" else ()))
+    by_number = (line("Or a number of the last list: ", typed(f"{verb.name} 3")),) if "<id" in verb.usage else ()
+    return (line("For example: ", typed(verb.example)), *by_number, *((BY_REACTION,) if verb.name == "save" else ()))
 
 
 def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:

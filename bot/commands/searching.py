@@ -124,7 +124,7 @@ def _ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     return Reply(
         title=f"I don't know {quoted(command.text)}. Did you mean {quoted(command.offer)}?",
         buttons=(
-            Button(label=_offered(command.offer), says=command.offer, primary=True),
+            replace(_offered(command), primary=True),
             Button(label=f"Search for {quoted(shorten(command.text, MEANT))}", says=f"search {command.text}"),
         ),
         mistaken=True,
@@ -249,7 +249,7 @@ def _order(query: Query) -> str:
 def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:
     """What was offered; to follow the search; without those that were meant, or with `few` or no more, where else to
     look. Feeds, which ask without a name, take that offer for a sign that nothing was found."""
-    offers = [Button(label=_offered(command.offer), says=command.offer)] if command.offer else []
+    offers = [_offered(command)] if command.offer else []
     words = _meant_words(command, query, kept)
     if kept.meant:
         offers.append(Button(label=f"Did you mean {shorten(kept.meant, MEANT)}?", says=f"search {kept.meant}"))
@@ -275,9 +275,10 @@ def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Ca
     return replace(card, snippet=snippet, reason=f"from {finder}")
 
 
-def _offered(command: str) -> str:
-    """The label of a command that may have been meant: `Show paper 3`."""
-    if command.startswith(FOLLOW):
-        return f"Follow {quoted(shorten(command.removeprefix(FOLLOW), MEANT))}"
-    numbered = f"show paper {number}" if (number := command.removeprefix("show ")).isdecimal() else command
-    return f"{numbered[:1].upper()}{numbered[1:]}"
+def _offered(command: Search) -> Button:
+    """The button for what may have been meant: `Show paper 3`."""
+    offer = command.offer
+    if offer.startswith(FOLLOW):
+        return Button(label=f"Follow {quoted(shorten(offer.removeprefix(FOLLOW), MEANT))}", says=offer)
+    numbered = f"show paper {number}" if (number := offer.removeprefix("show ")).isdecimal() else offer
+    return Button(label=f"{numbered[:1].upper()}{numbered[1:]}", says=command.leads_to or offer)

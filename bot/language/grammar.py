@@ -18,6 +18,7 @@ from typing import Literal
 from bot.language.addresses import AROUND, command_of, find_addresses, without_links
 from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
+from bot.language.numbers import SAVING_SIGN
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
@@ -96,7 +97,7 @@ CHANGING: Whole = {
 }
 """What is understood only exactly as it stands here."""
 
-_SAVING = re.compile(r"(?:[🔖⭐📌]|:(?:bookmark|star|pushpin):)\ufe0f? *(?=[^ ]*\d)")
+_SAVING = re.compile(rf"{SAVING_SIGN} *(?=[^ ]*\d)")
 _WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 LONG = 7  # letters of a verb that hardly any other word is one slip away from

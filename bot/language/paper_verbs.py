@@ -187,8 +187,6 @@ def _is_tag(word: str) -> bool:
 
 def _no_id(text: str, rest: str, verb: str, title: str = "") -> Explain:
     problem = f"{quoted(rest)} doesn't look like a paper ID or link." if rest else "Which paper?"
-    if rest.isdecimal() and len(rest) < 4:
-        problem = f"{quoted(rest)} is a position in a list, not a paper ID. Open the paper from that list."
     example = _meant(verb, rest) or f"{verb} {ID_EXAMPLE}"
     return Explain(text=text, problem=problem, example=example, search=rest or text, title=title)
 

@@ -31,11 +31,13 @@ class Chat(Typed, frozen=True, kw_only=True):
 
 class Search(Typed, frozen=True, kw_only=True):
     """A search for `words`; `elsewhere`: at the sources, too, whatever the library has. `offer` is a command that may
-    have been meant, a `slip` away: its verb was misspelled. With a `problem` it begins with a verb that cannot take its
-    words; that is said where no paper has them all. `title` is a title that may have been meant."""
+    have been meant, a `slip` away: its verb was misspelled; `leads_to` is it with IDs for numbers of a list. With a
+    `problem` it begins with a verb that cannot take its words; that is said where no paper has them all. `title` is a
+    title that may have been meant."""
 
     words: str
     offer: str = ""
+    leads_to: str = ""
     slip: bool = False
     problem: str = ""
     elsewhere: bool = False

@@ -1,4 +1,4 @@
-"""The digests of a channel as its feed shows them, for whoever has the secret of its address."""
+"""The digests that people can see in a channel: all for whoever has the secret of its feed's address, and the last."""
 
 import secrets
 from collections.abc import Sequence
@@ -9,9 +9,10 @@ from redis.asyncio import Redis
 
 from bot.feed_address import SECRET_BYTES
 from bot.model import Channel, Digest
-from bot.occasion import Occasion, parse_occasion
+from bot.occasion import MessageKey, Occasion, parse_occasion
 from bot.store import keys
 from bot.store.client import storage_errors
+from bot.store.outbox import Part
 from bot.store.reading import read, stored_as, text
 from bot.store.subscriptions import Subscriptions
 
@@ -44,12 +45,27 @@ class DigestFeeds:
         newest = sorted((name for name in names if name != pending), key=_day_of, reverse=True)[:SHOWN]
         return await self._load(channel, newest) if newest else ()
 
+    async def load_last(self, channel: Channel) -> Digest | None:
+        """Return the digest that was posted last, also by hand; None where none stands. Raises StorageError."""
+        outbox = keys.outbox(channel)
+        with storage_errors():
+            names = await self._redis.hkeys(keys.digests(channel))
+            rows = await self._redis.hmget(outbox, [_header(name) for name in names]) if names else ()
+        parts = [read(outbox, row, stored_as(Part)) for row in rows]
+        sent = [(part.at, name) for name, part in zip(names, parts, strict=True) if part and part.ref]
+        found = await self._load(channel, [max(sent)[1]]) if sent else ()
+        return found[0][1] if found else None
+
     async def _load(self, channel: Channel, names: Sequence[bytes]) -> Sequence[tuple[Occasion, Digest]]:
         with storage_errors():
             rows = await self._redis.hmget(keys.digests(channel), names)
         digests = [read(keys.digests(channel), row, stored_as(Digest)) for row in rows]
         found = zip(map(_occasion, names), digests, strict=True)
         return [(occasion, digest) for occasion, digest in found if occasion and digest]
+
+
+def _header(name: bytes) -> str:
+    return str(MessageKey(name.decode("utf-8", "replace")))
 
 
 def _occasion(name: bytes) -> Occasion | None:

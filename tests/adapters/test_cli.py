@@ -118,10 +118,11 @@ def test_a_fresh_machine_without_network_fails_in_one_line(tmp_path):
 
 
 def test_what_cannot_be_exported_or_shown_is_a_usage_error_on_standard_error(demo, home):
-    for arguments in (("export", "bibtex", "nosuch"), ("show", "1")):
+    advice = "For example: papers", "Here, use an ID like 2504.13173."
+    for arguments, said in zip((("export", "bibtex", "nosuch"), ("show", "1")), advice, strict=True):
         refused = papers(home, *arguments)
         assert (refused.returncode, refused.stdout) == (2, "")
-        assert "For example: papers" in refused.stderr
+        assert said in refused.stderr
 
 
 def test_a_channel_that_is_none_is_a_usage_error(demo, home):

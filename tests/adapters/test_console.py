@@ -295,7 +295,7 @@ def test_the_operators_own_reactions_save_in_the_terminal_too():
     assert read_line("❤ 2", SCREEN, own) == React(number=2)
     assert read_line("👀 1", SCREEN, own) == React(number=1)
     assert read_line("* 1", SCREEN, own) == React(number=1)
-    assert read_line("🔖 1", SCREEN, own) == Ask(text="🔖 1")
+    assert read_line("🔖 1", SCREEN, own) == Ask(text="🔖 2504.00001")  # which saves by command
     assert read_line("👀 x", SCREEN, own).problem == "Which paper? For example: ❤️ 1"
     digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=(CJK,))
     assert "❤️ 1 saves the first" in drawn(render_digest(Message(digest=digest), own[0]))

@@ -360,11 +360,6 @@ async def test_help_says_more_on_one_verb(talk):
     assert "save 2504.13173" in words(await talk.say("help save"))
 
 
-async def test_a_number_of_some_list_is_not_called_a_broken_id(talk):
-    """A chat keeps no numbers: the paper is opened from the list that shows it."""
-    assert "“3” is a position in a list, not a paper ID." in words(await talk.say("show 3"))
-
-
 async def test_a_near_miss_is_explained_with_an_example_and_a_search(talk):
     reply = await talk.say("show 2504.1")
     assert "show 2504.13173" in words(reply)

@@ -125,6 +125,23 @@ class SilverTalk(BronzeTalk):
         assert "Paper 5" in await talk.press("More ›")
         assert "Paper 0" in await talk.press("‹ Back")
 
+    async def test_a_number_is_a_row_of_the_list_that_this_person_was_shown_last(self, talk):
+        talk.source.days[FRIDAY] = [
+            msgspec.structs.replace(TITANS, id=f"2504.0010{number}", title=f"Paper {number}") for number in range(7)
+        ]
+        assert "I don't know which list you mean" in await talk.type("show 3")
+        await talk.type("2025-04-18")
+        assert "Paper 5" in await talk.press("More ›")
+        assert "Paper 5" in await talk.type("show 6")
+        assert "Paper 2" in await talk.type("show me the third one")
+        assert "Saved 2 papers" in await talk.type("save 2, 7 for the talk")
+        assert "has papers 1–7" in await talk.type("unsave 8")
+        assert "I don't know which list you mean" in await talk.type("show 3", MEMBER)
+        request = PostRequest(channel=talk.channel, day=MONDAY, top=5, min_upvotes=0, layout="thread")
+        await talk.bot.post_edition(request, talk.bot.publishers[talk.channel.platform])
+        assert "Miras" in await talk.type("show 2", MEMBER)
+        assert "Paper 1" in await talk.type("2")
+
     async def test_a_shared_paper_is_seen_by_all_and_saved_by_a_reaction(self, talk):
         await talk.bot.refresh_day(MONDAY)
         await talk.type("show 2504.00001")

@@ -1,0 +1,101 @@
+"""Numbers of a list, typed where an ID could stand: `3`, `save 1-3`, `mark read 2`, `show me the first one`. Pure.
+
+Which paper has which number is the caller's to know: a terminal's screen, or the list that a person was shown last.
+"""
+
+import re
+from collections.abc import Mapping
+
+from bot.language.export_verb import FORMATS
+from bot.language.synonyms import VERB_SYNONYMS
+from bot.model import PaperId, Value
+
+SAVING_SIGN = r"(?:[🔖⭐📌]|:(?:bookmark|star|pushpin):)\ufe0f?"  # before a paper it saves, as its reaction does
+ABOUT_ONE = "|".join(
+    ("save", "unsave", "show", "similar", r"mark\s+(?:un)?read", r"not\s+(?:for\s+me|interested\s+in)", *VERB_SYNONYMS)
+)
+_VERBS = rf"{ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
+_WITH_NOTE = re.compile(
+    "|".join(("save", SAVING_SIGN, *(word for word, verb in VERB_SYNONYMS.items() if verb == "save"))), re.IGNORECASE
+)
+_NUMBER = re.compile(r"#?[0-9]{1,2}")
+_NUMBERED = re.compile(rf"(?:({_VERBS})\s+|({SAVING_SIGN})\s*)(#?\d.*)", re.IGNORECASE | re.DOTALL)
+_NAMES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_ORDINALS = {word: str(number) for number, word in enumerate(_NAMES.split("|"), 1)}
+_PROSE = re.compile(
+    rf"({_VERBS})\s+(?:(?:to|me|the|number|no\.?|papers?)\s+)*(?:({_NAMES}|\d{{1,2}})(?:st|nd|rd|th)?)(?:\s+(?:one|paper))?",
+    re.IGNORECASE,
+)  # `show me the first one`
+_BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
+_STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
+_ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
+
+Papers = Mapping[int, PaperId]
+"""The papers that numbers can mean."""
+
+
+class ByNumber(Value, frozen=True, kw_only=True):
+    """A verb, "" for a bare number, and what stands behind it, which begins with a number of a list."""
+
+    verb: str
+    rest: str
+
+    @property
+    def number(self) -> int:
+        """The number, where there is only one; 0 where more stands behind the verb."""
+        return int(self.rest.lstrip("#")) if _NUMBER.fullmatch(self.rest) else 0
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.rest}".strip()
+
+
+class Missing(Value, frozen=True, kw_only=True):
+    """No paper has this number."""
+
+    number: int
+
+
+def read_by_number(text: str) -> ByNumber | None:
+    """Return what a text asks for by the numbers of a list; None for a text that has none where an ID could stand."""
+    bare = text.rstrip(" .!?")
+    if _NUMBER.fullmatch(bare):
+        return ByNumber(verb="", rest=bare)
+    if match := _PROSE.fullmatch(bare):
+        return ByNumber(verb=match[1], rest=_ORDINALS.get(match[2].casefold(), match[2]))
+    if match := _BEHIND.fullmatch(bare):
+        return ByNumber(verb=match[2], rest=match[1])
+    match = _NUMBERED.fullmatch(text)
+    return ByNumber(verb=match[1] or match[2], rest=match[3]) if match and _STEP.match(match[3]) else None
+
+
+def fill_in(asked: ByNumber, papers: Papers) -> str | Missing | None:
+    """Return the command with the IDs of the papers, or which number none of them has.
+
+    None where no paper is meant: words behind the numbers are a note where one saves, and else a search, as in `show 3
+    papers about agents`; a bare number is a text where no list is known.
+    """
+    ids, words, missing = find_numbered(asked.rest, papers)
+    spoken = words and not _WITH_NOTE.fullmatch(asked.verb) and any(map(str.isalpha, words))
+    if spoken or not (papers or asked.verb):
+        return None
+    return Missing(number=missing) if missing else " ".join(filter(None, (asked.verb or "show", *ids, words)))
+
+
+def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, int]:
+    """Return the papers whose numbers `text` begins with (`1`, `1, 3`, `1-3`), the rest, and a number that none has.
+
+    After a mere space such a number begins the rest, unless all that follows are numbers.
+    """
+    ids: dict[PaperId, int] = {}
+    at = last = 0
+    while (match := _STEP.match(text, at)) and bool(at) == bool(match[1]):
+        number = int(match[2])
+        ranged = bool(match[1]) and match[1].strip() in ("-", "–")
+        meant = {each: papers.get(each) for each in (range(last + 1, number + 1) if ranged else [number])}
+        if None in meant.values():
+            if at and not match[1].strip() and not _ONLY_NUMBERS.fullmatch(text, at):
+                break
+            return {}, text[match.end() :], number
+        ids |= {paper_id: each for each, paper_id in meant.items() if paper_id}
+        at, last = match.end(), number
+    return ids, text[at:].strip(" \t,:.") if at else text, 0

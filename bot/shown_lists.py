@@ -1,0 +1,84 @@
+"""The list that a person was shown last in a channel, so that a number typed there means one of its papers.
+
+It is kept by the process that answered, for as many people as fit: after a restart, or in another process, nothing is
+known, and the person is told so. Where nothing was shown to somebody, numbers are those of the channel's newest digest.
+"""
+
+from collections.abc import Callable
+from itertools import islice
+
+from cachetools import LRUCache
+from msgspec.structs import replace
+
+from bot.errors import StorageError
+from bot.language import Command, Explain, Search
+from bot.language.numbers import Missing, Papers, fill_in, read_by_number
+from bot.model import Asker, Channel, Message, Value
+from bot.replies import Reply
+from bot.store.store import Store
+
+LISTS = 4_000  # some 2 KB each
+PAPERS = 20  # of one list: its newest pages
+UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 2504.13173."
+
+
+class ShownList(Value, frozen=True, kw_only=True):
+    """What was asked for, and the papers of its pages that were shown, newest page last."""
+
+    says: str
+    papers: Papers
+
+
+class ShownLists:
+    """Notes each list that is shown, and reads typed numbers as papers of the newest one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lists: LRUCache[tuple[str, str], ShownList] = LRUCache(LISTS)
+
+    def note(self, asker: Asker, says: str, reply: Reply) -> None:
+        """Note what an answer shows to a person; a paper alone leaves a list its numbers."""
+        place = (asker.person.ref, asker.channel.ref)
+        before = self._lists.get(place)
+        papers = {number: paper_id for number, paper_id in reply.numbered.items() if number}
+        is_list = any(card.rank for card in reply.shown)
+        if asker.anonymous or not papers or (before and not is_list):
+            return
+        if before and before.says == says:  # another page
+            papers = {number: each for number, each in before.papers.items() if number not in papers} | papers
+        newest = islice(papers.items(), max(0, len(papers) - PAPERS), None)
+        self._lists[place] = ShownList(says=says, papers=dict(newest))
+
+    async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> Command:
+        """Return the command that is meant by the numbers in its text, or says which numbers there are."""
+        slip = command if isinstance(command, Search) and command.slip else None  # `shwo 3` offers `show 3`
+        asked = None if asker.anonymous else read_by_number(slip.offer if slip else command.text)
+        if asked is None:
+            return command
+        papers = await self._find(asker)
+        match fill_in(asked, papers):
+            case str(filled):
+                return replace(slip, leads_to=filled) if slip else parse(filled)
+            case Missing():
+                unknown = Explain(text=command.text, problem=_known(papers), example="", search="")
+                return replace(slip, offer="", slip=False) if slip else unknown
+        return command
+
+    async def _find(self, asker: Asker) -> Papers:
+        known = self._lists.get((asker.person.ref, asker.channel.ref))
+        return known.papers if known else await self._find_posted(asker.channel)
+
+    async def _find_posted(self, channel: Channel) -> Papers:
+        """The papers of the newest digest there; none while the store does not tell."""
+        try:
+            digest = await self._store.digest_feeds.load_last(channel)
+        except StorageError:
+            return {}
+        return dict(enumerate((paper.id for paper in Message(digest=digest).papers), 1)) if digest else {}
+
+
+def _known(papers: Papers) -> str:
+    first, last = min(papers, default=0), max(papers, default=0)
+    if not papers:
+        return UNKNOWN
+    return f"The list I showed you last has {f'papers {first}–{last}' if last > first else f'only paper {first}'} here."

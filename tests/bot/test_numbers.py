@@ -1,0 +1,146 @@
+"""A number typed below a list means the paper with that number, wherever an ID could stand."""
+
+from datetime import date
+
+import pytest
+from cases import each
+from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
+
+from bot.app import open_bot
+from bot.language import parse_command
+from bot.language.numbers import ByNumber, Missing, fill_in, read_by_number
+from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.replies import Card, Reply
+from bot.shown_lists import LISTS, ShownLists
+from bot.store.store import Store
+
+MONDAY = date(2025, 4, 21)
+PAPERS = {number: PaperId(f"2504.0000{number}") for number in range(1, 6)}
+HERE, THERE = Channel(platform="toy", id="here"), Channel(platform="toy", id="there")
+
+
+def filled(text, papers=PAPERS):
+    asked = read_by_number(text)
+    return fill_in(asked, papers) if asked else None
+
+
+@each(
+    "text, meant",
+    [
+        ("3", "show 2504.00003"),
+        ("#3.", "show 2504.00003"),
+        ("show 3", "show 2504.00003"),
+        ("show me the third one", "show 2504.00003"),
+        ("similar to 1", "similar 2504.00001"),
+        ("save 1-3", "save 2504.00001 2504.00002 2504.00003"),
+        ("save 1, 3 for the talk #memory", "save 2504.00001 2504.00003 for the talk #memory"),
+        ("2 save", "save 2504.00002"),
+        ("🔖 2", "🔖 2504.00002"),
+        ("mark read 1 2", "mark read 2504.00001 2504.00002"),
+        ("not for me 4", "not for me 2504.00004"),
+        ("for me 4", "for me 2504.00004"),
+        ("export bibtex 1-2", "export bibtex 2504.00001 2504.00002"),
+        ("show 9", Missing(number=9)),
+        ("save 1-9", Missing(number=9)),
+        ("show 3 papers about agents", None),
+        ("show 9 papers about agents", None),
+        ("show 2504.00009", None),
+        ("save 2504.00009 3 times as good", None),
+        ("llm agents 2", None),
+        ("2025", None),
+    ],
+)
+def test_a_number_stands_where_an_id_could(text, meant):
+    assert filled(text) == meant
+    if isinstance(meant, str):
+        assert not hasattr(parse_command(meant, today=MONDAY), "problem")
+
+
+def test_a_bare_number_is_a_text_where_no_list_is_known():
+    assert (filled("3", {}), filled("show 3", {})) == (None, Missing(number=3))
+    assert read_by_number("llm") is None
+    assert str(ByNumber(verb="show", rest="3")) == "show 3"
+
+
+def asker(user="ada", channel=HERE, **fields):
+    return Asker(person=Person(platform="toy", user=user), channel=channel, **fields)
+
+
+def a_list(first=1, count=5):
+    cards = (
+        Card(paper=Paper(id=PaperId(f"2504.{rank:05}"), title="x"), rank=rank) for rank in range(first, first + count)
+    )
+    return Reply(title="A list", cards=tuple(cards))
+
+
+async def meant(lists, text, who):
+    command = await lists.fill_in(parse(text), who, parse)
+    return getattr(command, "ref", "") or getattr(command, "problem", "") or command.text
+
+
+def parse(text):
+    return parse_command(text, today=MONDAY)
+
+
+@pytest.fixture
+def lists(redis, clock):
+    return ShownLists(Store(redis, clock))
+
+
+async def test_numbers_are_those_of_the_list_that_the_person_saw_last_in_that_channel(lists):
+    lists.note(asker(), "agents", a_list())
+    lists.note(asker(), "agents", a_list(6))
+    lists.note(
+        asker(),
+        "show 2504.00009",
+        Reply(title="", cards=(Card(paper=Paper(id=PaperId("2504.00009"), title="x"), full=True),)),
+    )
+    assert await meant(lists, "show 2", asker()) == "2504.00002"
+    assert await meant(lists, "show 7", asker()) == "2504.00007"
+    assert await meant(lists, "show 11", asker()) == "The list I showed you last has papers 1–10 here."
+    for stranger in (asker("grace"), asker(channel=THERE)):
+        assert (await meant(lists, "show 2", stranger)).startswith("I don't know which list you mean.")
+    lists.note(asker(), "other", a_list(1, 2))
+    assert await meant(lists, "show 7", asker()) == "The list I showed you last has papers 1–2 here."
+
+
+async def test_only_so_many_lists_and_papers_are_kept(lists):
+    for page in range(1, 32, 5):
+        lists.note(asker(), "agents", a_list(page))
+    assert (await meant(lists, "show 1", asker())).endswith("has papers 16–35 here.")
+    for number in range(LISTS):
+        lists.note(asker(f"u{number}"), "agents", a_list())
+    assert (await meant(lists, "show 16", asker())).startswith("I don't know")
+    assert await meant(lists, "show 1", asker("u0")) == "2504.00001"
+
+
+async def test_a_visitor_of_a_public_page_has_no_numbers(lists):
+    lists.note(asker(anonymous=True), "agents", a_list())
+    assert "doesn't look like a paper ID" in await meant(lists, "show 1", asker(anonymous=True))
+
+
+@pytest.fixture
+async def say(redis, server_url, clock):
+    source = FakeSource()
+    source.days[MONDAY] = [Paper(id=each, title=f"Agents {number}", days=(MONDAY,)) for number, each in PAPERS.items()]
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+        await bot.refresh_day(MONDAY)
+
+        async def said(text, **fields):
+            return [reply async for reply in bot.answer(text, asker(**fields))][-1]
+
+        said.bot = bot
+        yield said
+
+
+async def test_a_slip_before_a_number_offers_what_then_works_and_nothing_where_no_list_is_known(say):
+    assert "Did you mean" not in str(await say("shwo 2"))
+    await say("2025-04-21")
+    reply = await say("shwo 2")  # a list of its own: what is offered is of the one before
+    assert [button.says for button in reply.buttons if button.label == "Show paper 2"] == ["show 2504.00002"]
+
+
+async def test_without_its_store_a_number_is_answered_with_what_to_do(say, monkeypatch):
+    await say.bot.redis.lpush("papers:{channel:toy:here}:digests", "odd")
+    assert "I don't know which list you mean" in str((await say("show 2")).lines)
