@@ -29,11 +29,16 @@ FIRST_STEPS = (
     Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖"))),
 )
 FIRST_PAGE = Reply(  # of a channel
-    title="Hi, I post the day's top papers from Hugging Face",
+    title="Hi, I find papers and can post a daily digest",
     rows=FIRST_STEPS,
+    note=(line("Nothing is posted here until somebody sets up a digest."),),
     buttons=(replace(SET_UP, primary=True), TODAY, SEARCH),
 )
-PRIVATE_PAGE = replace(FIRST_PAGE, buttons=(replace(TODAY, primary=True), SEARCH, SET_UP))
+PRIVATE_PAGE = replace(
+    FIRST_PAGE,
+    note=(line("There's no digest here until you set one up."),),
+    buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
+)
 MY_PAPERS = Button(label="My saved papers", says="saved")
 OWN = (MY_PAPERS, Button(label="Following", says=FOLLOWING))
 FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each

@@ -141,6 +141,11 @@ class Row(Value, frozen=True, kw_only=True):
     buttons: tuple[Button, ...] = ()
 
     @property
+    def heads(self) -> bool:
+        """Whether it is the title of the rows that follow: room above it parts them from those before."""
+        return bool(self.left) and not (self.right or self.is_command or self.buttons)
+
+    @property
     def value(self) -> Line:
         """The second column as a line."""
         return (Span(text=self.right),) if isinstance(self.right, str) else self.right

@@ -159,6 +159,7 @@ def _rows(table: Sequence[Row], command: str, room: int) -> str:
     for row in table[:ROWS]:
         left = _left(row, command)
         words = " ".join(part for part in (left, draw_line(row.value, command, 2 * CELL)) if part)
+        words = f"\n{words}" if row.heads and drawn else words
         if count_units(drawn) + count_units(words) + 1 > room:
             break
         drawn += f"{words}\n" if words else ""

@@ -105,18 +105,18 @@ def _row_blocks(rows: Sequence[Row], command: str) -> Iterator[Block]:
         if pressed:
             yield from (_row_beside(row, command, place) for place, row in enumerate(some))
             continue
-        lines = [_row(row, command) for row in some]
+        lines = [_row(row, command, below=bool(place % ROWS_A_BLOCK)) for place, row in enumerate(some)]
         for first in range(0, len(lines), ROWS_A_BLOCK):
             yield rich_text(paragraph(join_lines(lines[first : first + ROWS_A_BLOCK])))
 
 
-def _row(row: Row, command: str) -> list[Element]:
-    """`When: weekdays`, or what to type and what it does."""
+def _row(row: Row, command: str, *, below: bool = False) -> list[Element]:
+    """`When: weekdays`, or what to type and what it does; a title has room above it where it stands `below` others."""
     left, right = clip(flat(row.left), LEFT).strip(), spans(row.value, command, RIGHT)
     if row.is_command:
         return [text(f"{command} {left}".strip(), code=True), text("  "), *right]
     named = [text(f"{left}: " if right else left, bold=True)] if left else []
-    return [*named, *right] or [text("·")]
+    return [*([text("\n")] if row.heads and below else []), *named, *right] or [text("·")]
 
 
 def _row_beside(row: Row, command: str, place: int) -> Block:

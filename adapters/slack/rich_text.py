@@ -29,7 +29,7 @@ STYLES = {
 }
 
 CODE = ("command", "code")
-MOMENT = "{date_long_pretty} at {time} (your time)"
+MOMENT = "{date_short_pretty} at {time}"
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")

@@ -102,10 +102,11 @@ def refuse(asker: Asker) -> Reply:
 
 def no_digest(asker: Asker) -> Reply:
     """Return that there is none here, and how to have one."""
+    what = "send you the day's top papers" if asker.direct else "post the day's top papers here"
     return Reply(
         title="You don't have a digest yet" if asker.direct else "No digest here yet",
-        lines=(line("Set one up for weekdays at 9:00: ", typed("subscribe")),),
-        note=(line("Or choose the time and topic: ", typed("subscribe at 9 Berlin about llm agents")),),
+        lines=(line(f"I can {what}, at a time you choose."),),
+        note=(line("Or type it, for example: ", typed("subscribe at 9 Berlin about llm agents")),),
         buttons=(replace(SET_UP, primary=True), Button(label="Preview", says="preview")),
     )
 

@@ -20,7 +20,6 @@ from bot.text import age_in_words, plural, quoted, readable, shorten
 MOST = 50  # follows of one person
 PRESSED = 20  # follows with buttons
 FEW = 4  # follows that have buttons on every platform
-FOLLOWED = "Followed searches"
 TITLES, TITLE = 3, 60  # of what was told last
 LATELY = timedelta(days=7)
 CUT = "…"  # ends the beginning of a search that stands for all of it
@@ -96,7 +95,7 @@ async def answer_following(
     alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
     rows = tuple(_row(f"{counts[at]} this week · {alerted[at]}", every, at) for at in range(len(every)))
     yield Reply(
-        title=FOLLOWED,
+        title="Following",
         rows=rows,
         note=(
             *_told(told, clock, library),

@@ -42,7 +42,7 @@ async def answer_front(
         situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
         page = first_page(situation, asker.direct or command.own, clock, missing)
     except StorageError:
-        page = PRIVATE_PAGE
+        page = replace(PRIVATE_PAGE, note=())
     yield await _own(page, asker, bookmarks, follows) if command.own else page
 
 
@@ -67,7 +67,7 @@ async def list_digests(asker: Asker, *, subscriptions: Subscriptions) -> tuple[R
 
 
 def _own_row(subscription: Subscription) -> Row:
-    """`#papers · weekdays at 10:00 (Berlin time) · about agents`; a private one is `Sent to you`."""
+    """`#papers · weekdays at 10:00 Berlin time · about agents`; a private one is `Sent to you`."""
     channel = subscription.channel.id
     if subscription.channel.series:
         what = line("Weekly note · ", when_in_words(subscription))
@@ -83,8 +83,8 @@ def first_page(situation: Situation, own: bool, clock: Clock, missing: Sequence[
     """Return the first page as it stands in a channel of this situation, or for one person on their `own`; while
     processes are `missing` it promises no digest."""
     if situation.subscription is None:
-        return replace(PRIVATE_PAGE if own else FIRST_PAGE, note=(line("No digest here yet."),))
-    page = replace(PRIVATE_PAGE, buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
+        return PRIVATE_PAGE if own else FIRST_PAGE
+    page = replace(PRIVATE_PAGE, note=(), buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:
         return replace(page, note=state_lines(subscription, now))

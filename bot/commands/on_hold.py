@@ -15,7 +15,7 @@ async def load_missing(health: HealthBook, now: datetime) -> tuple[str, ...]:
 
 def hold_lines(missing: Sequence[str]) -> tuple[Line, ...]:
     """Return that no digests come and whom to ask; nothing where none of the processes is `missing`."""
-    return (line("⚠️ Digests are off right now. Ask whoever runs this bot."),) if missing else ()
+    return (line("⚠️ Scheduled digests are off right now. Ask whoever runs this bot."),) if missing else ()
 
 
 def start_lines(missing: Sequence[str]) -> tuple[Line, ...]:

@@ -166,7 +166,7 @@ async def _tell_channel(
 
 
 def _set_up_by(asker: Asker, wanted: Subscription) -> Reply:
-    """Return what the channel reads: `@ana set up a digest here: weekdays at 09:00 (Berlin time), top 8`."""
+    """Return what the channel reads: `@ana set up a digest here: weekdays at 09:00 Berlin time, top 8`."""
     about = f", about {quoted(shorten(wanted.about, TOPIC))}" if wanted.about else ""
     who = Span(text=f"@{asker.name}" if asker.name else "Somebody", person=asker.person.user)
     return Reply(

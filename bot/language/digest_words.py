@@ -17,9 +17,9 @@ from bot.text import WEEKDAYS as WEEKDAYS_IN_WORDS
 EVERYTHING = "everything"
 CLOSING = ("as", "by")  # the words that end a search
 LAYOUT_WORDS: dict[Layout, str] = {
-    "thread": "a list, with each paper in its thread",
-    "list": "a list",
-    "papers": "a list, then a message for each paper",
+    "thread": "list, details in a thread",
+    "list": "list only",
+    "papers": "list, then one message per paper",
 }
 ORDER_WORDS: dict[Order, str] = {
     "upvotes": "most upvoted first",
@@ -96,11 +96,11 @@ def write_time(minute: int) -> str:
 
 
 def when_in_words(subscription: Subscription) -> str:
-    """Return `weekdays at 09:00 (Berlin time)`, `Mondays and Fridays at 09:00 (UTC)`, `every day at …`."""
+    """Return `weekdays at 09:00 Berlin time`, `Mondays and Fridays at 09:00 UTC`, `every day at …`."""
     names = [f"{WEEKDAYS_IN_WORDS[number]}s" for number in sorted(subscription.weekdays)]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     days = DAYS_IN_WORDS.get(subscription.weekdays) or listed
-    return f"{days} at {write_time(subscription.at_minute)} ({zone_in_words(subscription.zone)})"
+    return f"{days} at {write_time(subscription.at_minute)} {zone_in_words(subscription.zone)}"
 
 
 def write_days(weekdays: frozenset[int]) -> str:

@@ -28,7 +28,7 @@ def _asking(how: Line, buttons: tuple[Button, ...], *more: Line) -> Reply:
 
 
 def mail_in_words(address: str, digest: Subscription) -> str:
-    """Return `To a…@example.org: weekdays at 09:00 (Berlin time), top 8, about llm agents`."""
+    """Return `To a…@example.org: weekdays at 09:00 Berlin time, top 8, about llm agents`."""
     taste = " by taste" if digest.order == "taste" else ""
     about = f", about {digest.about}" if digest.about else ""
     return f"To {mask(address)}: {when_in_words(digest)}, top {digest.top}{taste}{about}"

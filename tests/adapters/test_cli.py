@@ -261,7 +261,7 @@ def test_an_invitation_without_a_token_asks_for_the_token(home):
 
 def test_a_terminal_is_private_so_a_shell_can_ask_for_the_weekly_note_too(home):
     done = papers(home, "ask", "weekly on monday 9 UTC").stdout
-    assert "Done: weekly note, Mondays at 09:00 (UTC)" in done
+    assert "Done: weekly note, Mondays at 09:00 UTC" in done
     assert "start papers worker and papers clock" in done
     assert "Weekly note turned off" in papers(home, "undo").stdout
 

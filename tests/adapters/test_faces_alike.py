@@ -19,7 +19,7 @@ from bot.digest_reply import digest_reply
 from bot.home_page import FIRST_PAGE
 from bot.model import Message
 from bot.paper_card import full_card
-from bot.replies import Reply, line
+from bot.replies import Reply, Row, line
 
 
 def faces(reply: Reply) -> dict[str, object]:
@@ -96,10 +96,21 @@ SEVERAL = build_alert(DIGEST.papers[:4], {paper.id: ["memory"] for paper in DIGE
         (digest_reply(Message(digest=DIGEST, part=RICH.id)), f"{TITLE}. "),
         (ALERT, f"1 new paper about “memory”: {TITLE}"),
         (SEVERAL, f"4 new papers about “memory”: {TITLE}"),
-        (FIRST_PAGE, "Hi, I post the day's top papers from Hugging Face. /papers today: today's top papers"),
+        (FIRST_PAGE, "Hi, I find papers and can post a daily digest. /papers today: today's top papers"),
         (Reply(title="", cards=(full_card(RICH),)), f"{TITLE}. "),
     ],
 )
 def test_a_notification_begins_with_what_the_message_is_and_its_first_paper(reply, words):
     assert draw_slack(reply, "/papers")["text"].startswith(words)
     assert words.startswith(reply.first_words)
+
+
+def test_titles_of_groups_have_an_empty_line_above_them_but_the_first():
+    typed = Row(left="today", right="today's papers")
+    groups = tuple(row for name in ("Reading", "Saving") for row in (Row(left=name, right="", is_command=False), typed))
+    reply = Reply(title="All commands", rows=groups)
+    slack = "".join(each["text"] for each in draw_slack(reply, "/papers")["blocks"][1]["elements"][0]["elements"])
+    [discord] = [each["content"] for each in walk(draw_discord(reply)["components"]) if "content" in each]
+    line = "/papers today  today's papers"
+    assert slack == f"Reading\n{line}\n\nSaving\n{line}"
+    assert "**Reading**\n`" in discord and "\n\n**Saving**\n" in discord and "\n\n**Reading" not in discord

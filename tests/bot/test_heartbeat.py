@@ -49,7 +49,7 @@ async def status(bot, asker: Asker = ADA) -> str:
 
 async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot):
     assert WORKER in await status(bot)
-    assert "Digests are off right now" in await status(bot)
+    assert "Scheduled digests are off right now" in await status(bot)
     assert "If you run this bot, start papers worker and papers clock" in await status(bot)
     await run_for_a_moment("worker", bot)
     said = await status(bot)
@@ -64,7 +64,7 @@ async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot)
     manager = msgspec.structs.replace(ADA, manages=True)
     for text in ("subscribe at 9 Berlin", "settings"):
         reply = await anext(bot.answer(text, manager))
-        assert plain(reply.lines[0]) == "⚠️ Digests are off right now. Ask whoever runs this bot."
+        assert plain(reply.lines[0]) == "⚠️ Scheduled digests are off right now. Ask whoever runs this bot."
         assert [row.left for row in reply.rows] == ["When", "Papers", "Layout"], "no date is promised"
     front = await anext(bot.answer("", manager))
     assert front.note == () and [row.left for row in front.rows] == ["today", "llm agents", "save 2504.13173"]

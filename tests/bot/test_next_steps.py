@@ -90,7 +90,7 @@ async def test_few_follows_lead_to_their_papers(say):
     assert (await say(followed.rows[0].buttons[0].says)).total == 4
     await say('follow "state space"')
     both = await say("following")
-    assert both.title == "Followed searches"
+    assert both.title == "Following"
     assert [[each.says for each in row.buttons] for row in both.rows] == [
         ['search "state space"', 'unfollow "state space"'],
         ["search agents", "unfollow agents"],

@@ -180,7 +180,7 @@ class FirstMeeting:
 
     async def test_a_greeting_is_answered_with_what_to_try(self, talk):
         read = await talk.type("hello")
-        for fragment in ("I post the day's top papers", "llm agents", "save 2504.13173", *self.OFFERS):
+        for fragment in ("I find papers and can post a daily digest", "llm agents", "save 2504.13173", *self.OFFERS):
             assert fragment in read
 
 
@@ -213,14 +213,14 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
         await talk.type("settings")
         assert "08:30" in await talk.fill(time="08:30", top="5")
         read = await talk.type("settings")
-        assert "at 08:30 (Berlin time)" in read
+        assert "at 08:30 Berlin time" in read
         assert "5" in read
 
     async def test_what_is_wrong_in_a_form_is_named_and_nothing_changes(self, talk):
         await talk.type("subscribe Berlin at 8:15")
         await talk.type("settings")
         assert "25:00" in await talk.fill(time="25:00")
-        assert "at 08:15 (Berlin time)" in await talk.type("settings")
+        assert "at 08:15 Berlin time" in await talk.type("settings")
 
     async def test_a_new_paper_is_told_in_private_and_once(self, talk):
         await talk.bot.refresh_day(FRIDAY)
@@ -237,7 +237,7 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
     async def test_a_weekly_note_comes_in_private_and_once(self, talk):
         await talk.bot.refresh_day(MONDAY)
         await talk.type("save 2504.00001")
-        assert "Done: weekly note, Tuesdays at 09:00 (Berlin time)" in await talk.type("weekly on tuesday 9 Berlin")
+        assert "Done: weekly note, Tuesdays at 09:00 Berlin time" in await talk.type("weekly on tuesday 9 Berlin")
         before = len(talk.private())
         talk.bot.clock.advance(days=1)
         deliverer = talk.bot.build_deliverer(Meter(CollectorRegistry()))
