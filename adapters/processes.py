@@ -32,10 +32,12 @@ from bot.health.heartbeat import Heartbeat, Watch
 from bot.health.metrics import Meter
 from bot.health.readiness import Vitals
 from bot.health.settings_mistakes import refuse_mistakes
+from bot.papers.finder import Finder
 from bot.process import Part, raise_descriptor_limit, run_process, stopped_by_signals, tell_loop_errors
 from bot.runtime import Works, open_works
 from bot.setting_values import parse_networks
 from bot.settings import Settings, load_names
+from bot.tasks import running
 
 log = structlog.get_logger(__name__)
 
@@ -120,8 +122,21 @@ def _parts(house: House, faces: Sequence[OpenFace], roles: Collection[str]) -> l
         events = {kind: handler for face in faces for kind, handler in face.events.items()}
         parts.append(Part(name="worker", run=partial(house.works.run_worker, events)))
     bot = house.parts.bot
+    if {*roles} != {"clock"}:
+        parts.append(Part(name="index", run=partial(_keep_index, bot.finder)))
     parts.append(Part(name="heartbeat", run=Heartbeat(roles, bot.store.health, bot.clock, bot.supervisor).run))
     return parts
+
+
+async def _keep_index(finder: Finder, stop: asyncio.Event) -> None:
+    """Have the index built before somebody searches: that takes seconds where the library is large."""
+
+    async def build() -> None:
+        await finder.warm()
+        log.info("index.built", papers=finder.size)
+
+    async with running(build(), name="index"):
+        await stop.wait()
 
 
 def _read_limits(settings: Settings) -> Limits:

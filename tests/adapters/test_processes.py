@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from datetime import date
 
 import aiohttp
 import pytest
@@ -17,8 +18,11 @@ from fakes.store_watch import server_id, until
 from adapters.faces import FACES, check_roles, needed_faces, serving_roles
 from adapters.processes import settle_interpreter
 from bot.errors import ConfigurationError, SourceError
+from bot.model import Paper
 from bot.process import Part, run_process
 from bot.settings import Settings
+from bot.store.client import open_client
+from bot.store.library import LibraryStore
 from bot.store.server import open_server
 from bot.supervisor import Supervisor
 
@@ -154,6 +158,19 @@ async def test_where_metrics_have_a_port_of_their_own_strangers_at_the_other_one
         assert [(await client.get(each)).status for each in at] == [404, 200]
     process.kill()
     await process.communicate()
+
+
+async def test_a_process_that_people_talk_to_builds_its_index_before_the_first_search(tmp_path):
+    paper = Paper(id="2504.00001", title="Titans Learn to Memorize", days=(date(2025, 4, 21),))
+    async with open_server(tmp_path) as server, open_client(server.url) as redis:
+        await LibraryStore(redis).save_papers([paper])
+        process = await start(tmp_path, "web", "--port", "0", REDIS_URL=server.url)
+        async with asyncio.timeout(20):
+            while (said := json.loads(await process.stderr.readline()))["event"] != "index.built":
+                pass
+        process.kill()
+        await process.communicate()
+    assert said["papers"] == 1
 
 
 def test_a_thread_that_works_leaves_the_interpreter_to_the_answers_within_a_millisecond():
