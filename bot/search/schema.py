@@ -28,7 +28,8 @@ EPOCH = date(1970, 1, 1)
 UNDATED = 0
 SECOND = 0.1  # of the lesser meanings of a word, beside the best one's score
 STEMS, PLAIN = "stems", "plain"
-LONGEST_WORD = 60
+LONGEST_WORD = 60  # bytes: those of this length and longer are not indexed
+_LENGTHY = re.compile(rf"[^\W_]{{{LONGEST_WORD // 4},}}")  # may have so many: a character has four at most
 _GAPS = re.compile(r"[^a-z0-9]+")
 NAMES_READ = 4_000  # of a paper's authors; the longest list recorded has 3,303
 BEGINNING, LONGEST_BEGINNING = "beginning", 4  # words of a title that a search may be
@@ -145,8 +146,9 @@ def sense(words: Sequence[str]) -> str:
 
 
 def cut(text: str, *, stems: bool) -> list[str]:
-    """Return the words of `text` as the index has them; both ways give the same number of words."""
-    return (stemmer() if stems else splitter()).analyze(fold(text))
+    """Return the words of `text` as the index has them; both ways give the same number of words. One that is too long
+    for the index is shortened: it finds nothing, where leaving it out would find everything."""
+    return (stemmer() if stems else splitter()).analyze(_LENGTHY.sub(_shorten, fold(text)))
 
 
 @lru_cache(maxsize=50_000)
@@ -198,6 +200,10 @@ def _initials(authors: Iterable[str]) -> Iterator[str]:
 def _senses(texts: Sequence[str], long_forms: Iterable[Sequence[str]]) -> list[str]:
     plain = f" {_GAPS.sub(' ', ' '.join(texts).lower())} "
     return [sense(words) for words in long_forms if any(f" {sense(words)}{end} " in plain for end in ("", "s"))]
+
+
+def _shorten(word: re.Match[str]) -> str:
+    return word[0].encode()[: LONGEST_WORD - 1].decode(errors="ignore")
 
 
 def _builder() -> tantivy.TextAnalyzerBuilder:

@@ -326,6 +326,14 @@ async def test_signs_alone_are_nothing_to_search_for(bot):
     assert (await say(bot, "sort:new")).cards
 
 
+async def test_a_word_of_any_length_that_no_paper_has_finds_nothing(bot):
+    """A word that is too long for the index was left out, and so every paper was found."""
+    endless = "q" * 150
+    for text in (endless, f"+{endless}", f"title:{endless}", f"{endless} sort:new", "Ж" * 40):
+        reply = await say(bot, text)
+        assert (reply.cards, reply.title.startswith("No papers match")) == ((), True), text
+
+
 async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
     reply = await say(bot, "zebrafish")
     assert [button.label for button in reply.buttons] == ["Search arXiv", "Follow this search", "Trending"]
