@@ -3,6 +3,7 @@
 Nothing here knows a platform; what a face cannot know (who may post where) it is asked through its publisher.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -22,8 +23,10 @@ from bot.errors import StorageError
 from bot.home_page import FOLLOWING, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language import Export, MyData, Saved
 from bot.language.digest_words import write_subscription
-from bot.language.forms import DigestForm, read_form
+from bot.language.forms import DigestForm, read_form, usual_zone
+from bot.language.zones import parse_zone
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
+from bot.note import WEEKLY
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
 from bot.presses import (
@@ -44,6 +47,8 @@ from bot.shown_lists import ShownLists
 from bot.store.store import Store
 from bot.trouble import NO_ANSWER, explain_trouble
 from bot.workspaces.membership import Membership, welcome
+
+FORM_S = 1.0  # of the three seconds in which a form has to open
 
 
 class PapersBot:
@@ -154,12 +159,26 @@ class PapersBot:
             return draw_amended(done) if done else None
         return draw_amended(await self._last(effect.says, asker), self._parse(effect.says))
 
-    async def load_form(self, asker: Asker) -> DigestForm:
-        """Return the form of the digest here as it is set, or as it would be at first."""
-        with suppress(StorageError):
-            if subscription := await self.store.subscriptions.load(asker.channel):
-                return read_form(write_subscription(subscription))
-        return DigestForm()
+    async def load_form(self, asker: Asker, form: DigestForm | None = None) -> DigestForm:
+        """Return the `form`, None for that of the digest here as it is set; where it has no zone, with the person's, or
+        one that is in use. A form has to open in time: what takes longer is left out."""
+        with suppress(StorageError, TimeoutError):
+            async with asyncio.timeout(FORM_S):
+                if form is None and (subscription := await self.store.subscriptions.load(asker.channel)):
+                    return read_form(write_subscription(subscription))
+                form = form or DigestForm()
+                return msgspec.structs.replace(form, zone=form.zone or await self._guess_zone(asker))
+        return form or DigestForm()
+
+    async def _guess_zone(self, asker: Asker) -> str:
+        """The zone of a person, or of their digests, or of others in the workspace; in private of the weekly note."""
+        if zone := parse_zone(asker.zone):
+            return zone
+        subscriptions = self.store.subscriptions
+        if asker.direct:
+            note = await subscriptions.load(msgspec.structs.replace(asker.channel, series=WEEKLY))
+            return note.zone if note else ""
+        return usual_zone(await subscriptions.of_workspace(asker.workspace), asker.person)
 
     async def choose(self, asker: Asker, ref: MessageRef, chosen: Chosen) -> Reply | None:
         """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""

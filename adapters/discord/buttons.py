@@ -16,11 +16,11 @@ from adapters.discord.custom_ids import (
     read_pressed,
     read_save,
 )
-from adapters.discord.forms import form_id, form_rows
+from adapters.discord.forms import FURTHER, form_id, form_rows, further_id, further_rows, read_further
 from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
-from bot.language.forms import TITLE, DigestForm
+from bot.language.forms import TITLE
 from bot.model import PaperId
 from bot.presses import Chosen, Effect, Pressed
 
@@ -97,22 +97,25 @@ def _chosen(interaction: AnyInteraction) -> tuple[PaperId, ...]:
 
 
 async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None:
-    """Do what a button says; a form opens at once, before anything is asked of anybody."""
+    """Do what a button says; a form opens at once."""
     pressed = read_pressed(custom_id, shown_components(interaction.message))
     if pressed is None:
+        return
+    if further := read_further(pressed):
+        await _open(interaction, DrawnForm(FURTHER, further_id(pressed.place), further_rows(further)))
         return
     effect = talk.decide(interaction, pressed)
     match effect:
         case Effect(shown="form", form=form):
-            await _open(interaction, form or await talk.load_form(interaction, pressed.place), pressed.place)
+            form = await talk.load_form(interaction, pressed.place, form)
+            await _open(interaction, DrawnForm(TITLE, form_id(form, pressed.place), form_rows(form)))
         case Effect(shown="channel"):
             await talk.share(interaction, effect)
         case _:
             await talk.answer_press(interaction, effect, place=pressed.place)
 
 
-async def _open(interaction: AnyInteraction, form: DigestForm, place: str) -> None:
-    drawn = DrawnForm(TITLE, form_id(form, place), form_rows(form, str(interaction.locale)))
+async def _open(interaction: AnyInteraction, drawn: DrawnForm) -> None:
     drawn.stop()  # the library need not wait for it
     try:
         await interaction.response.send_modal(drawn)

@@ -24,6 +24,7 @@ from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_list import list_frame, small_lines
 from adapters.discord.draw_paper import message_texts, paper_parts
 from adapters.discord.escape import code, draw_line, fit
+from adapters.discord.forms import with_further
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, ROW_BUTTONS, clip
 from adapters.discord.reply_buttons import Named, more_menu, name_buttons
 from adapters.kit.text import count_units
@@ -55,9 +56,10 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
     if reply.file:
         reply = replace(reply, lines=(*reply.lines, line("Attached below.")))
     drawn: list[Component] = []
+    buttons = with_further(reply.buttons)
     for per_card, per_reply in FITTING:
         on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]
-        named = name_buttons(on_cards, reply.buttons[:per_reply], place)
+        named = name_buttons(on_cards, buttons[:per_reply], place)
         menus = [more_menu(card, place) if per_card >= ROW_BUTTONS else [] for card in reply.cards[:CARDS]]
         drawn = _draw(reply, command, shared, named, menus)
         if count_components(drawn) <= MESSAGE_COMPONENTS:

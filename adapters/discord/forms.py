@@ -1,64 +1,62 @@
 """The form of a digest: opened at once from what its button carries, and read when it comes back. Pure.
 
-Discord's forms have five fields, so time and zone share one, the number of papers and the fewest upvotes a menu. What
-the form does not ask stays as it is: the order of the papers goes along with the layout. What was wrong comes back with
-a button that opens the form with what was typed.
+Discord's forms have five fields, so time and zone share one, and what few change is asked in a second form behind a
+button of its own. It stays as it is in the first: the fewest upvotes go along with the number of papers, the order with
+the layout. What was wrong comes back with a button that opens the form with what was typed.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from adapters.discord.components import Component, walk
 from adapters.discord.limits import CHOICE_NAME, FIELD_LABEL, clip
-from bot.language.forms import FIELDS, DigestForm, Field, chosen_values
+from bot.language.forms import FIELDS, MARK, DigestForm, Field, answer_form, chosen_values, read_form, write_further
 from bot.language.posting_times import parse_time
 from bot.language.zones import short_zone
 from bot.model import Value
-from bot.text import collapse, plural
+from bot.presses import Pressed
+from bot.replies import Button, Reply
+from bot.text import collapse
 
 LABEL, INPUT, SELECT, ONE_LINE = 18, 4, 3, 1
 LONGEST = 200  # of what one field takes
-NUMBERS = (*((top, 0) for top in (3, 5, 8, 10, 15, 20)), (8, 5), (8, 10), (8, 20))  # papers at most, upvotes at least
-LABELS = {"time": "Time and time zone", "top": "Papers per digest", "about": "Topic (optional)"}
+TOPS = (3, 5, 8, 10, 15, 20)
+LEASTS = (0, 3, 5, 10, 20, 50)
+LABELS = {"time": "Time and time zone", "about": "Topic (optional)"}
 HINTS = {"time": "09:00 Berlin, 9am New York or 21.30 UTC", "about": "llm agents"}
 OTHER_ZONE = "other"
 FORM_ID = re.compile(r"digest\|(?P<place>\d{0,20})\|(?P<layout>[a-z]*)")
-HOMES = {  # by Discord's name of a language, where most who speak it live in one zone, or near it
-    **dict.fromkeys(("cs", "da", "de", "hr", "hu", "it", "nl", "no", "pl", "sv-SE"), "Europe/Berlin"),
-    **dict.fromkeys(("bg", "el", "fi", "lt", "ro", "uk"), "Europe/Helsinki"),
-    "en-GB": "Europe/London",
-    "en-US": "America/New_York",
-    "es-ES": "Europe/Madrid",
-    "es-419": "America/Chicago",
-    "fr": "Europe/Paris",
-    "hi": "Asia/Kolkata",
-    **dict.fromkeys(("id", "th", "vi"), "Asia/Singapore"),
-    "ja": "Asia/Tokyo",
-    "ko": "Asia/Seoul",
-    "pt-BR": "America/Sao_Paulo",
-    "ru": "Europe/Moscow",
-    "tr": "Europe/Istanbul",
-    **dict.fromkeys(("zh-CN", "zh-TW"), "Asia/Shanghai"),
-}
+FURTHER = "More options"  # the second form, and the button that opens it
+FURTHER_ID = re.compile(r"digest-more\|(?P<place>\d{0,20})")
+_OPTIONS = re.compile(r"options (?P<min>\d{1,6}) (?P<order>[a-z]{1,20})")
+UNKNOWN = "UTC"  # the zone that is offered where none is in use
 _NUMBERS = re.compile(r"\D*+(\d++)\D*+(?:(\d++)\D*+)?")
 
 
 class Sent(Value, frozen=True, kw_only=True):
-    """A form that came back: what it says, and which channel it is about ("": the one it was opened in)."""
+    """A form that came back: what it says, which channel it is about ("": the one it was opened in), and whether it is
+    the second one."""
 
     form: DigestForm
     place: str = ""
+    further: bool = False
+
+    @property
+    def answer(self) -> str | Reply:
+        """What to answer as if it had been typed, or what is wrong."""
+        return write_further(self.form) if self.further else answer_form(self.form)
 
 
-def form_rows(form: DigestForm, locale: str = "") -> list[Component]:
-    """Return the fields, filled; `locale` is Discord's name of the person's language, for a zone while none is set."""
-    zone = short_zone(form.zone or HOMES.get(locale, ""))
+def form_rows(form: DigestForm) -> list[Component]:
+    """Return the fields, filled."""
+    zone = short_zone(form.zone or UNKNOWN)
     fields = (
         _input(FIELDS["time"], f"{form.time} {zone}".strip()),
         _menu(FIELDS["days"], form.days),
-        _menu(_numbers(form), _written(form)),
+        _menu(_tops(form), _written(form)),
         _input(FIELDS["about"], form.about),
         _menu(_layouts(form), _in_order(form.layout, form)),
     )
@@ -71,12 +69,47 @@ def form_id(form: DigestForm, place: str = "") -> str:
     return f"digest|{place}|{layout[:20]}"
 
 
+def with_further(buttons: Sequence[Button]) -> tuple[Button, ...]:
+    """Return the buttons; beside each that opens the form of a digest which is set up, one for the second."""
+    return tuple(each for button in buttons for each in (button, *_further_beside(button)))
+
+
+def _further_beside(button: Button) -> tuple[Button, ...]:
+    if button.kind != "form" or button.form.startswith(MARK):
+        return ()
+    form = read_form(button.form)
+    return (
+        Button(label=FURTHER, kind="form", form=f"options {form.min} {form.order or 'upvotes'}", place=button.place),
+    )
+
+
+def read_further(pressed: Pressed) -> DigestForm | None:
+    """Return what the second form is filled with, None for a button that opens no such."""
+    match = _OPTIONS.fullmatch(pressed.says) if pressed.manner == "form" else None
+    return DigestForm(min=match["min"], order=match["order"]) if match else None
+
+
+def further_id(place: str = "") -> str:
+    """Return the name under which the second form comes back."""
+    return f"digest-more|{place}"
+
+
+def further_rows(form: DigestForm) -> list[Component]:
+    """Return the fields of the second form, filled."""
+    fewest = {str(each): str(each) if each else "Any" for each in sorted({*LEASTS, int(form.min)})}
+    least = msgspec.structs.replace(FIELDS["min"], kind="choice", choices=fewest)
+    return [_labelled(_menu(least, form.min)), _labelled(_menu(FIELDS["order"], form.order))]
+
+
 def read_sent(custom_id: str, components: Any) -> Sent | None:
     """Return what came back, or None when the form is none of ours."""
+    fields = {str(each["custom_id"]): _said(each) for each in _inputs(components)}
+    if match := FURTHER_ID.fullmatch(custom_id):
+        form = DigestForm(min=fields.get("min", ""), order=fields.get("order", ""))
+        return Sent(form=form, place=match["place"], further=True)
     match = FORM_ID.fullmatch(custom_id)
     if match is None:
         return None
-    fields = {str(each["custom_id"]): _said(each) for each in _inputs(components)}
     top, least = _read_numbers(fields.get("top", ""))
     time, zone = _read_time(fields.get("time", ""))
     menu = fields.get("zone", "")  # of a form that an earlier version opened
@@ -114,15 +147,12 @@ def _inputs(components: Any) -> list[Component]:
     return [each for each in walk(rows) if each.get("custom_id")]
 
 
-def _numbers(form: DigestForm) -> Field:
-    """Papers at most and upvotes at least as one choice; what is set is one of them."""
+def _tops(form: DigestForm) -> Field:
+    """Papers at most, each with the fewest upvotes as they are; what is set is one of them."""
     top, least = form.top.strip(), form.min.strip() or "0"
     known = all(text.isascii() and text.isdecimal() and len(text) < 7 for text in (top, least))
-    pairs = {*NUMBERS, *([(int(top), int(least))] if known else [])}
-    choices = {
-        f"{most} min {fewest}": f"Top {most}" + (f" with at least {plural(fewest, 'upvote')}" if fewest else "")
-        for most, fewest in sorted(pairs, key=lambda pair: (pair[1], pair[0]))
-    }
+    tops, fewest = {*TOPS, *([int(top)] if known else [])}, int(least) if known else 0
+    choices = {f"{most} min {fewest}": str(most) for most in sorted(tops)}
     return msgspec.structs.replace(FIELDS["top"], choices=choices)
 
 

@@ -21,7 +21,6 @@ from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.talk import Talk
 from adapters.discord.thread_parents import ThreadParents
 from bot.bot import PapersBot
-from bot.language.forms import answer_form
 from bot.model import Asker, MessageRef, Person, Workspace
 from bot.replies import Reply
 
@@ -94,7 +93,7 @@ class Listeners:
         if sent is None or not await self._talk.lets_in(interaction):
             return
         async with self._talk.sorry(interaction):
-            await self._talk.answer_form(interaction, answer_form(sent.form), place=sent.place)
+            await self._talk.answer_form(interaction, sent.answer, place=sent.place)
 
     async def on_raw_reaction_add(self, reaction: Raw) -> None:
         """A 🔖 saves what the message shows."""

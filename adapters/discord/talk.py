@@ -94,9 +94,11 @@ class Talk:
         """Return what a press leads to, on the message where it was pressed."""
         return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
 
-    async def load_form(self, interaction: AnyInteraction, place: str) -> DigestForm:
-        """Return the form of the digest there as it is set."""
-        return await self._bot.load_form(read_asker(interaction, place=place))
+    async def load_form(self, interaction: AnyInteraction, place: str, form: DigestForm | None) -> DigestForm:
+        """Return the form with a zone where one is known; None for that of the digest there as it is set."""
+        if form and form.zone:
+            return form
+        return await self._bot.load_form(read_asker(interaction, place=place), form)
 
     async def answer_press(self, interaction: AnyInteraction, effect: Effect, *, place: str = "") -> None:
         """Answer what was pressed or chosen: in its place, by changing it, or apart."""

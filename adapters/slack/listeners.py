@@ -217,9 +217,10 @@ class Listeners:
                 await self._talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
 
     async def _open_form(self, press: Press, form: DigestForm, about: str) -> None:
-        """Open the form at once; when it does not open, say so, and what does the same."""
+        """Open the form at once, a new one in the person's zone where Slack is quick to tell it; when it does not open,
+        say so, and what does the same."""
         place = press.place
-        view = form_view(form, place, about)
+        view = form_view(await self._talk.fill_form(form, place), place, about)
         try:
             await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
         except WorldError as error:

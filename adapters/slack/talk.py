@@ -18,6 +18,7 @@ from adapters.slack.responder import Voices, say_or_note
 from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import parse_command
+from bot.language.forms import DigestForm
 from bot.model import Asker, Channel, MessageRef, PaperId, Person
 from bot.presses import Amended, Effect
 from bot.replies import File, Reply, line
@@ -231,6 +232,15 @@ class Talk:
             why = line(f"The file could not be sent: {error}. Try again in a minute.")
             return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
         return told_file(reply, own=place.own)
+
+    async def fill_form(self, form: DigestForm, place: Place) -> DigestForm:
+        """Return the form; one without a zone in that of the person."""
+        if form.zone:
+            return form
+        profile = await self._profile(place.person)
+        zone = profile.zone if profile else ""
+        asker = Asker(person=place.person, channel=place.channel, direct=place.direct, zone=zone)
+        return await self._bot.load_form(asker, form)
 
     async def _find_channel(self, place: Place) -> Channel:
         """What is set up in any private talk is the person's own digest, and comes where only that person reads."""

@@ -5,7 +5,8 @@ A face whose platform has forms shows the fields of a `DigestForm`, each in the 
 form can do nothing that typing cannot.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -18,7 +19,7 @@ from bot.language.posting_times import parse_days, parse_time
 from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, ORDERS
 from bot.language.values import Subscribe, quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
-from bot.model import Channel, Layout, Order, Subscription, Value
+from bot.model import Channel, Layout, Order, Person, Subscription, Value
 from bot.replies import Button, Reply, Row, line
 from bot.text import collapse, shorten
 
@@ -119,6 +120,12 @@ def read_form(args: str) -> DigestForm:
     return DigestForm(**{name: text for name, text in said.items() if text is not None})
 
 
+def usual_zone(known: Sequence[Subscription], person: Person) -> str:
+    """Return the time zone of most of this person's digests, or of most of all that are `known`; "" without any."""
+    own = [each.zone for each in known if each.owner == person]
+    return next((zone for zone, _ in Counter(own or [each.zone for each in known]).most_common(1)), "")
+
+
 def chosen_values(field: Field, text: str) -> tuple[str, ...]:
     """Return which of the field's choices are chosen by what stands in it; none for what names none."""
     if field.kind == "days":
@@ -154,7 +161,18 @@ def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     words = write_wishes(
         minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout, order=order
     )
-    return f"subscribe {'by upvotes ' if order == 'upvotes' else ''}{words}", {}
+    return _write(words, order), {}
+
+
+def write_further(form: DigestForm) -> str:
+    """Return what to send as if it had been typed where only fewest upvotes and order were asked, by menus, in a second
+    form that few open; the rest stays as it is."""
+    order = _ORDERS.get(form.order)
+    return _write(write_wishes(min_upvotes=_number(form.min, FIELDS["min"]) or 0, order=order), order)
+
+
+def _write(words: str, order: Order | None) -> str:
+    return f"subscribe {'by upvotes ' if order == 'upvotes' else ''}{words}"
 
 
 def answer_form(form: DigestForm) -> str | Reply:

@@ -631,22 +631,70 @@ async def test_the_form_opens_at_once_is_filled_and_changes_the_digest_in_place(
     filled = {name: field["value"] for name, field in fields.items() if "value" in field}
     assert filled == {"time": "09:00 Berlin", "about": "attention"}
     assert chosen(fields["days"]) == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
-    assert chosen(fields["top"]) == ["Top 5 with at least 2 upvotes"]
+    assert chosen(fields["top"]) == ["5"]
     assert chosen(fields["layout"]) == ["List, details in a thread"]
     assert opened.callbacks == [9]
     assert "weekends at 10:30 Berlin time" in read_message(sent.body)
+    assert "top 5, at least 2 upvotes" in read_message(sent.body)
     assert "Layout: list only\n" in read_message(sent.body)
     assert sent is settings
     assert "attention" not in await talk.say("settings")
 
 
-async def test_the_form_asks_the_same_when_a_digest_is_new_in_the_zone_of_the_apps_language(talk):
+async def opened_zone(talk, **at) -> str:
+    """What the form of a new digest has for time and zone, wherever it is opened."""
+    opened = await talk.fake.press(talk.ana, await talk.message("hi", **at), "Set up a daily digest")
+    return (await opened.opened())["components"][0]["component"]["value"]
+
+
+async def test_a_new_form_is_in_the_zone_of_ones_own_digests_then_of_the_servers_and_in_no_invented_city(talk):
+    grace, rooms = talk.fake.add_user("grace"), [talk.fake.add_channel(talk.lab, name) for name in "abcd"]
+    talk.lab.managers.add(grace.id)
+    assert await opened_zone(talk) == "09:00 UTC"
+    for room, zone in zip(rooms, ("Tokyo", "Lima", "Tokyo"), strict=False):
+        await talk.say(f"subscribe {zone}", grace, room=room)
+    assert await opened_zone(talk) == "09:00 Tokyo"
+    await talk.say("subscribe Berlin", room=rooms[3])
+    assert await opened_zone(talk) == "09:00 Berlin"
+
+
+async def test_in_private_a_new_form_is_in_the_zone_of_the_weekly_note(talk):
+    private = talk.fake.world.private(talk.ana)
+    assert await opened_zone(talk, room=private) == "09:00 UTC"
+    await talk.say("weekly on monday 9 Lima", room=private)
+    assert await opened_zone(talk, room=private) == "09:00 Lima"
+
+
+async def test_more_options_ask_for_upvotes_and_order_and_leave_the_rest_as_it_is(talk):
+    await talk.say("subscribe 10 Berlin top 5 min 2 about attention as list")
+    settings = await talk.message("settings")
+    opened = await talk.fake.press(talk.ana, settings, "More options")
+    form = await opened.opened()
+    menus = {row["label"]: row["component"] for row in form["components"]}
+    assert {label: chosen(menu) for label, menu in menus.items()} == {
+        "Min upvotes": ["2"], "Order": ["Most upvoted first"],
+    }  # fmt: skip
+    assert (form["title"], opened.callbacks) == ("More options", [9])
+    sent = await talk.settled(await talk.fake.submit(opened, min="10", order="taste"))
+    read = read_message(sent.body)
+    for kept in ("at 10:00 Berlin time", "top 5 by taste about attention, at least 10 upvotes", "Layout: list only\n"):
+        assert kept in read
+    again = await (await talk.fake.press(talk.ana, sent, "More options")).opened()
+    assert [chosen(row["component"]) for row in again["components"]] == [["10"], ["By taste, from what is saved here"]]
+    await talk.settled(await talk.fake.submit(opened, min="0", order="upvotes"))
+    assert "Papers: top 5 about attention\n" in await talk.say("settings")
+
+
+async def test_a_new_digest_has_no_further_options_before_it_is_set_up(talk):
+    assert "More options" not in await talk.say("settings")
+
+
+async def test_the_form_of_a_new_digest_asks_the_same(talk):
     opened = await talk.fake.press(talk.ana, await talk.message("hi"), "Set up a daily digest")
     rows = (await opened.opened())["components"]
     assert [row["label"] for row in rows] == [
-        "Time and time zone", "Days", "Papers per digest", "Topic (optional)", "Layout",
+        "Time and time zone", "Days", "Max papers", "Topic (optional)", "Layout",
     ]  # fmt: skip
-    assert rows[0]["component"]["value"] == "09:00 New York"
     sent = await talk.settled(await talk.fake.submit(opened, time="8:30 Kolkata", top="8 min 10"))
     assert "08:30 Kolkata time" in read_message(sent.body)
     assert "top 8, at least 10 upvotes" in read_message(sent.body)
@@ -703,7 +751,7 @@ async def test_the_settings_of_a_digest_with_a_long_topic_show_it_once_and_chang
     assert read_message(settings.body).count(topic) == 1
     opened = await talk.fake.press(talk.ana, settings, "Change")
     fields = {row["component"]["custom_id"]: row["component"] for row in (await opened.opened())["components"]}
-    assert (chosen(fields["top"]), fields["about"]["value"]) == (["Top 5"], topic)
+    assert (chosen(fields["top"]), fields["about"]["value"]) == (["5"], topic)
 
 
 def test_a_form_that_an_earlier_version_opened_is_still_understood():

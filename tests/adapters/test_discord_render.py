@@ -262,6 +262,7 @@ def test_pressing_is_typing():
         ("share", "show 1", 1),
         ("turn", "a|b: c", 3),
         ("form", "at 09:00", 1),
+        ("form", "options 0 upvotes", 1),
     ]
 
 

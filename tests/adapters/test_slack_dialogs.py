@@ -505,6 +505,29 @@ async def test_the_form_has_a_picker_for_each_field_and_takes_what_is_picked(tal
     assert "Layout: list, details in a thread" in said
 
 
+async def new_form_zone(talk) -> str:
+    """What the form of a new digest has for a zone, "" for none."""
+    talk.corner.windows.clear()
+    await talk.command("settings")
+    await talk.press("Set up a daily digest", list(talk.corner.answers.values())[-1][-1]["blocks"])
+    [view] = talk.corner.windows.values()
+    [zone] = [block["element"] for block in view["blocks"] if block["block_id"] == "zone"]
+    return zone.get("initial_option", {}).get("value", "")
+
+
+async def test_the_form_of_a_new_digest_is_in_the_persons_own_zone(talk):
+    assert await new_form_zone(talk) == "Europe/Berlin"
+
+
+async def test_where_slack_tells_no_zone_a_new_form_is_in_that_of_the_other_digests_and_opens_without_any(talk):
+    town = talk.corner.towns["xoxb-first-canary"]
+    town.people[ADA] = {"tz": ""}
+    assert await new_form_zone(talk) == ""
+    town.room("C7OFFICE0", "public")
+    await talk.command("subscribe Tokyo", channel="C7OFFICE0")
+    assert await new_form_zone(talk) == "Asia/Tokyo"
+
+
 async def test_no_day_picked_is_said_beside_the_days(talk):
     await talk.command("subscribe")
     await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
