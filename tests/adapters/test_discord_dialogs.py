@@ -198,10 +198,10 @@ async def test_the_weekly_note_is_offered_beside_a_card_that_was_changed_by_the_
     await talk.say("save 2504.00002 2504.00003 2504.00004 2504.00005")
     message = await talk.message("show 2504.00001")
     answer = await talk.fake.press(talk.ana, message, "Save")
-    assert "[Saved ✓]" in read_message((await talk.settled(answer)).body)
     async with asyncio.timeout(5):
         while not answer.follow_ups:
             await asyncio.sleep(0)
+    assert "[Saved ✓]" in read_message(message.body)
     assert "[Send me a weekly note]" in read_message(answer.follow_ups[-1].body)
 
 
