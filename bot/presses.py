@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.language import Command, MarkRead, NotForMe, RestoreNote, Save, Saved, Unsave
+from bot.language import Command, MarkRead, NotForMe, RestoreNote, Save, Saved, Unfollow, Unsave
 from bot.language.forms import DigestForm, read_form
 from bot.model import PaperId, Value
 from bot.paper_card import NOT_FOR_ME
@@ -19,6 +19,7 @@ from bot.text import shorten
 
 CHOOSING = ("save", "show", "unsave", "mark read", "mark unread")  # what can be typed with the papers that are chosen
 ONE_BOOKMARK = (Save, Unsave, RestoreNote, MarkRead)
+AMENDING = (*ONE_BOOKMARK, NotForMe, Unfollow)  # of which a message of one person can say that it was done
 NAMED = 80  # characters of what was changed
 AS_SET = "settings"  # what a button says whose form is filled with the digest as it is set
 
@@ -125,6 +126,11 @@ def manner_of(button: Button, *, of_answer: bool) -> Manner:
     return "turn" if of_answer or button.kind == "turn" else "ask"
 
 
+def is_kept(reply: Reply) -> bool:
+    """Return whether the buttons of an answer leave it as it is: papers in messages of their own, as in an alert."""
+    return any(card.alone for card in reply.cards)
+
+
 def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect:
     """Return what a press leads to; `command` is what its words mean."""
     if pressed.manner == "form":
@@ -193,7 +199,7 @@ def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
         return "in_place" if isinstance(command, Saved) else "apart"
     if manner == "change":
         return "apart" if surface == "message" else "changed"
-    if manner == "ask" and surface == "private" and isinstance(command, (*ONE_BOOKMARK, NotForMe)):
+    if manner == "ask" and surface == "private" and isinstance(command, AMENDING):
         return "amended"
     if surface == "window" or (manner == "turn" and surface == "private"):
         return "in_place"

@@ -29,6 +29,7 @@ from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT,
 from adapters.discord.reply_buttons import Named, more_menu, name_buttons
 from adapters.kit.text import count_units
 from bot.model import Message
+from bot.presses import is_kept
 from bot.replies import Card, File, Line, Reply, Row, line
 
 CARDS = 5
@@ -59,7 +60,7 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
     buttons = with_further(reply.buttons)
     for per_card, per_reply in FITTING:
         on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]
-        named = name_buttons(on_cards, buttons[:per_reply], place)
+        named = name_buttons(on_cards, buttons[:per_reply], place, kept=is_kept(reply))
         menus = [more_menu(card, place) if per_card >= ROW_BUTTONS else [] for card in reply.cards[:CARDS]]
         drawn = _draw(reply, command, shared, named, menus)
         if count_components(drawn) <= MESSAGE_COMPONENTS:
@@ -68,7 +69,7 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
 
 
 def _list(reply: Reply, command: str, shared: str, place: str) -> list[Component]:
-    named = name_buttons((), reply.buttons[:LISTED_BUTTONS], place, of_list=True)
+    named = name_buttons((), reply.buttons[:LISTED_BUTTONS], place, kept=True)
     by = fit(shared, TITLE)
     return list_frame(reply, command, named.reply, pick_id, above=by, below=named.said)
 

@@ -33,13 +33,13 @@ class Named(NamedTuple):
 
 
 def name_buttons(
-    cards: Sequence[Sequence[Button]], reply: Sequence[Button], place: str = "", *, of_list: bool = False
+    cards: Sequence[Sequence[Button]], reply: Sequence[Button], place: str = "", *, kept: bool = False
 ) -> Named:
     """Return all buttons of a message, each with a name of its own. Those of a card answer apart, those of the answer
-    take its place; of a list only those that turn its pages. `place` is the channel the answer is about, "" for the one
-    where it stands."""
+    take its place; where it is kept, as a list is, only those that turn its pages do. `place` is the channel the answer
+    is about, "" for the one where it stands."""
     known = [(at, _short(each, place), False) for at, some in enumerate(cards) for each in some]
-    known += [(len(cards), _short(each, place), not of_list) for each in reply]
+    known += [(len(cards), _short(each, place), not kept) for each in reply]
     placed = [(at, each, manner_of(each, of_answer=of_answer)) for at, each, of_answer in known]
     said = _too_long((each for _, each, _ in placed), place)
     named = [(at, each, _target(each, manner, said, place)) for at, each, manner in placed]

@@ -28,6 +28,7 @@ from adapters.slack.rich_text import (
     text,
 )
 from bot.digest_reply import shown_reply
+from bot.presses import is_kept
 from bot.replies import Card, Reply, Row, line
 from bot.text import join_parts, plural
 
@@ -79,7 +80,7 @@ def _head(reply: Reply, command: str, *, titled: bool) -> list[Element]:
 
 
 def _foot(reply: Reply, command: str) -> list[Block]:
-    foot = button_rows(reply.buttons[:ACTIONS_BUTTONS], turns=True)
+    foot = button_rows(reply.buttons[:ACTIONS_BUTTONS], turns=not is_kept(reply))
     return [*foot, *small_lines(reply.note[:LINES], command)]
 
 

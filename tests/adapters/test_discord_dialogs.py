@@ -4,14 +4,14 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import discord
 import msgspec
 import pytest
 from cases import each
 from contracts.levels import PlatinumTalk
-from dialogs import FRIDAY, MIRAS, MONDAY, OWNER, TITANS, Who
+from dialogs import FRIDAY, MIRAS, MONDAY, OLDER, OWNER, TITANS, Who
 from fakes.discord_reading import read_message, walk
 from fakes.discord_talk import DiscordTalk, open_talk
 from fakes.discord_things import Message
@@ -342,6 +342,31 @@ async def test_a_press_on_an_alert_or_a_digest_of_ones_own_changes_that_message(
     assert (await talk.press("Undo", header)).endswith("Removed: Titans Learn to Memorize\n[Undo]")
     assert read_message(header.body).count("[Undo]") == 1
     assert len(own.messages) == 3  # nothing was said apart
+
+
+@pytest.mark.parametrize("papers", [1, 3])
+async def test_a_press_on_an_alert_changes_that_message(talk, papers):
+    """One paper has buttons of its own, three are a list with a menu."""
+    await talk.bot.alerts.run(talk.bot.clock.now())
+    await talk.say("follow older")
+    more = [msgspec.structs.replace(OLDER, id=f"2504.0010{number}", upvotes=number) for number in range(1, papers)]
+    talk.source.days[FRIDAY] = [OLDER, *more]
+    await talk.bot.refresh_day(FRIDAY)
+    await talk.bot.alerts.run(talk.bot.clock.now() + timedelta(hours=2))
+    own = talk.fake.world.private(talk.ana)
+    [alert] = own.messages
+    if papers == 1:
+        assert "[Saved ✓]" in await talk.press("Save", alert)
+        assert OLDER.title in await talk.say("saved")
+        assert "[Save]" in await talk.press("Saved ✓", alert)
+    else:
+        await talk.settled(await talk.fake.choose(talk.ana, alert, OLDER.id))
+        assert "Saved: Older Language Models\n[Undo]" in read_message(alert.body)
+        assert "Removed: Older Language Models\n[Undo]" in await talk.press("Undo", alert)
+    assert "Nothing saved yet" in await talk.say("saved")
+    read = await talk.press("Unfollow", alert)
+    assert (OLDER.title in read, "No longer following “older”\n[Undo]" in read, len(own.messages)) == (True, True, 1)
+    assert "not following anything" in await talk.say("following")
 
 
 async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_read_anew(talk):

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import msgspec
 import pytest
 from cases import each
 from contracts.levels import PlatinumTalk
-from dialogs import FRIDAY, MIRAS, MONDAY, OWNER, TITANS, Who
+from dialogs import FRIDAY, MIRAS, MONDAY, OLDER, OWNER, TITANS, Who
 from fakes.running import leave_marks
 from fakes.slack_corner import BOT, USES
 from fakes.slack_reading import buttons, links, load_judge, read_blocks, walk
@@ -296,6 +297,27 @@ async def test_an_alert_has_its_picture_unless_slack_refuses_it(talk, refused):
     assert ("image" in kinds) is not refused
 
 
+def pressable(message: dict, label: str) -> dict:
+    """As Slack sends it: blocks have names, and what was pressed says in which one it stands."""
+    for place, block in enumerate(message["blocks"]):
+        block.setdefault("block_id", f"b{place}")
+    named = [(block["block_id"], each) for block in message["blocks"] for each in walk(block) if "action_id" in each]
+    [(at, found)] = [(at, each) for at, each in named if label in str(each.get("text") or each.get("placeholder"))]
+    return {**found, "block_id": at}
+
+
+async def press_own(talk: SlackTalk, message: dict, label: str, *, option: int | None = None) -> str:
+    """Press or choose something on a message in the bot's talk with ADA; return what then stands on that message."""
+    action = pressable(message, label)
+    if option is not None:
+        several = action["type"].startswith("multi")
+        chosen = action["options"][option]
+        action |= {"selected_options": [chosen]} if several else {"selected_option": chosen}
+    container = {"type": "message", "message_ts": message["ts"]}
+    assert await talk.act(action, channel={"id": DIRECT}, container=container, message=message) == []
+    return read_blocks(message["blocks"])
+
+
 async def test_a_press_on_a_digest_of_ones_own_changes_that_message(talk):
     town = talk.corner.towns["xoxb-first-canary"]
     room = town.room(DIRECT, "im")
@@ -303,35 +325,41 @@ async def test_a_press_on_a_digest_of_ones_own_changes_that_message(talk):
     await talk.bot.post_edition(PostRequest(channel=channel, top=3, layout="papers"), talk.face.publisher)
     header, first = room.messages[:2]
 
-    def shown(message: dict) -> str:
-        return read_blocks(message["blocks"])
-
-    def pressable(message: dict, label: str) -> dict:
-        """As Slack sends it: blocks have names, and what was pressed says in which one it stands."""
-        for place, block in enumerate(message["blocks"]):
-            block.setdefault("block_id", f"b{place}")
-        named = [
-            (block["block_id"], each) for block in message["blocks"] for each in walk(block) if "action_id" in each
-        ]
-        [(at, found)] = [(at, each) for at, each in named if label in str(each.get("text") or each.get("placeholder"))]
-        return {**found, "block_id": at}
-
-    async def act(message: dict, action: dict) -> list[str]:
-        container = {"type": "message", "message_ts": message["ts"]}
-        return await talk.act(action, channel={"id": DIRECT}, container=container, message=message)
-
-    assert await act(first, pressable(first, "Save")) == []
-    assert "[Saved ✓]" in shown(first)
-    assert await act(first, pressable(first, "Saved")) == []
-    assert "[Save]" in shown(first)
+    assert "[Saved ✓]" in await press_own(talk, first, "Save")
+    assert "[Save]" in await press_own(talk, first, "Saved")
     assert first["metadata"]["event_payload"]["occasion"]  # by which it is found again
 
-    menu = pressable(header, "Save…")
-    assert await act(header, {**menu, "selected_options": [menu["options"][1]]}) == []
-    assert "(Saved: Titans Learn to Memorize)\n[Undo]" in shown(header)
-    assert await act(header, pressable(header, "Undo")) == []
-    assert "(Removed: Titans Learn to Memorize)\n[Undo]" in shown(header)
-    assert (shown(header).count("[Undo]"), len(room.messages)) == (1, 3)
+    read = await press_own(talk, header, "Save…", option=1)
+    assert "(Saved: Titans Learn to Memorize)\n[Undo]" in read
+    read = await press_own(talk, header, "Undo")
+    assert "(Removed: Titans Learn to Memorize)\n[Undo]" in read
+    assert (read.count("[Undo]"), len(room.messages)) == (1, 3)
+
+
+@pytest.mark.parametrize("papers", [1, 3])
+async def test_a_press_on_an_alert_changes_that_message(talk, papers):
+    """One paper has buttons of its own, three are a list with a menu."""
+    await talk.bot.alerts.run(talk.bot.clock.now())
+    await talk.command("follow older")
+    more = [msgspec.structs.replace(OLDER, id=f"2504.0010{number}", upvotes=number) for number in range(1, papers)]
+    talk.source.days[FRIDAY] = [OLDER, *more]
+    await talk.bot.refresh_day(FRIDAY)
+    await talk.bot.alerts.run(talk.bot.clock.now() + timedelta(hours=2))
+    room = talk.corner.towns["xoxb-first-canary"].rooms[DIRECT]
+    [alert] = room.messages
+    if papers == 1:
+        assert "[Saved ✓]" in await press_own(talk, alert, "Save")
+        assert OLDER.title in await talk.say("saved")
+        assert "[Save]" in await press_own(talk, alert, "Saved")
+    else:
+        assert "(Saved: Older Language Models)\n[Undo]" in await press_own(talk, alert, "Save…", option=0)
+        assert OLDER.title in await talk.say("saved")
+        assert "(Removed: Older Language Models)\n[Undo]" in await press_own(talk, alert, "Undo")
+    assert "Nothing saved yet" in await talk.say("saved")
+    assert len(room.messages) == 1
+    read = await press_own(talk, alert, "Unfollow")
+    assert (OLDER.title in read, "(No longer following “older”)\n[Undo]" in read, len(room.messages)) == (True, True, 1)
+    assert "not following anything" in await talk.say("following")
 
 
 async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):
