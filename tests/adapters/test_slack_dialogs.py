@@ -11,7 +11,7 @@ from contracts.levels import PlatinumTalk
 from dialogs import FRIDAY, MIRAS, MONDAY, OLDER, OWNER, TITANS, Who
 from fakes.running import leave_marks
 from fakes.slack_corner import BOT, USES
-from fakes.slack_reading import buttons, links, load_judge, read_blocks, walk
+from fakes.slack_reading import buttons, links, load_judge, pressable, read_blocks, walk
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
 from redis.asyncio.client import Pipeline, Redis
 from redis.exceptions import ConnectionError
@@ -295,15 +295,6 @@ async def test_an_alert_has_its_picture_unless_slack_refuses_it(talk, refused):
     assert told["text"].startswith("1 new paper about “older”: Older Language Models")
     kinds = [block["type"] for block in told["blocks"]]
     assert ("image" in kinds) is not refused
-
-
-def pressable(message: dict, label: str) -> dict:
-    """As Slack sends it: blocks have names, and what was pressed says in which one it stands."""
-    for place, block in enumerate(message["blocks"]):
-        block.setdefault("block_id", f"b{place}")
-    named = [(block["block_id"], each) for block in message["blocks"] for each in walk(block) if "action_id" in each]
-    [(at, found)] = [(at, each) for at, each in named if label in str(each.get("text") or each.get("placeholder"))]
-    return {**found, "block_id": at}
 
 
 async def press_own(talk: SlackTalk, message: dict, label: str, *, option: int | None = None) -> str:

@@ -38,6 +38,15 @@ def walk(node: object) -> Iterator[dict]:
         yield from walk(child)
 
 
+def pressable(message: dict, label: str) -> dict:
+    """What bears this label, as Slack sends it when pressed: blocks have names, and it says in which one it stands."""
+    for place, block in enumerate(message["blocks"]):
+        block.setdefault("block_id", f"b{place}")
+    named = [(block["block_id"], each) for block in message["blocks"] for each in walk(block) if "action_id" in each]
+    [(at, found)] = [(at, each) for at, each in named if label in str(each.get("text") or each.get("placeholder"))]
+    return {**found, "block_id": at}
+
+
 def _block(block: dict) -> str:
     match block["type"]:
         case "header":
