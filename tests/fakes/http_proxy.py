@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from urllib.parse import urlsplit
 
 
@@ -35,13 +35,14 @@ class HttpProxy:
             await writer.drain()
             return
         there, to = await asyncio.open_connection(parts.hostname, parts.port)
-        if method == "CONNECT":
-            writer.write(f"{version} 200 OK\r\n\r\n".encode())
-        else:
-            once = "" if "upgrade:" in rest.lower() else "Connection: close\r\n"
-            path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            to.write(f"{method} {path} {version}\r\n{once}{rest}".encode("latin-1"))
-        await asyncio.gather(_pump(reader, to), _pump(there, writer))
+        with closing(to):
+            if method == "CONNECT":
+                writer.write(f"{version} 200 OK\r\n\r\n".encode())
+            else:
+                once = "" if "upgrade:" in rest.lower() else "Connection: close\r\n"
+                path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+                to.write(f"{method} {path} {version}\r\n{once}{rest}".encode("latin-1"))
+            await asyncio.gather(_pump(reader, to), _pump(there, writer))
 
     async def close(self) -> None:
         tasks = list(self._tasks)

@@ -1,7 +1,7 @@
 """A real Redis behind a line that goes wrong on demand: errors, silence, lost replies, resets, delay."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import closing, suppress
 from urllib.parse import unquote, urlsplit
 
 
@@ -40,9 +40,19 @@ class RedisProxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._tasks.add(asyncio.current_task())
-        server_reader, server_writer = await self._connect()
-        back = asyncio.create_task(self._pump_back(server_reader, writer))
-        self._tasks.add(back)
+        with closing(writer):
+            server_reader, server_writer = await self._connect()
+            with closing(server_writer):
+                back = asyncio.create_task(self._pump_back(server_reader, writer))
+                self._tasks.add(back)
+                try:
+                    await self._pass_on(reader, writer, server_writer)
+                finally:
+                    back.cancel()
+
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server_writer: asyncio.StreamWriter
+    ) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, ValueError):
             while command := await _read_command(reader):
                 if self.mode == "reset":
@@ -51,9 +61,6 @@ class RedisProxy:
                     writer.write(self.mode.encode() + b"\r\n")
                 elif self.mode != "silent":
                     server_writer.write(command)
-        back.cancel()
-        writer.close()
-        server_writer.close()
 
     async def _pump_back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):

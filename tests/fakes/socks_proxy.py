@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import closing
 
 
 class SocksProxy:
@@ -10,6 +11,7 @@ class SocksProxy:
     def __init__(self, port: int) -> None:
         self.asked: list[str] = []
         self._port = port
+        self._tasks: set[asyncio.Task] = set()
 
     async def __aenter__(self) -> "SocksProxy":
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -18,8 +20,16 @@ class SocksProxy:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._tasks.add(asyncio.current_task())
+        with closing(writer):
+            await self._connect(reader, writer)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readexactly((await reader.readexactly(2))[1])  # version, number of methods, methods
         writer.write(b"\x05\x00")
         kind = (await reader.readexactly(4))[3]
@@ -31,7 +41,8 @@ class SocksProxy:
         self.asked.append(host)
         answers, asks = await asyncio.open_connection("127.0.0.1", self._port)
         writer.write(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
-        await asyncio.gather(_pass_on(reader, asks), _pass_on(answers, writer))
+        with closing(asks):
+            await asyncio.gather(_pass_on(reader, asks), _pass_on(answers, writer))
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
