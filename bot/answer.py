@@ -185,7 +185,7 @@ def prepare_to_share(reply: Reply) -> Shared:
 
 
 def _impersonal(card: Card) -> Card:
-    return msgspec.structs.replace(card, saved=False, note="")
+    return msgspec.structs.replace(card, saved=False, note="", bookmark=None)
 
 
 async def _guarded(

@@ -35,7 +35,7 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
         alone=True,
         people=known(readable(names), readable(paper.organization), submitter),
         finding=finding,
-        facts=known(*_public_facts(paper)),
+        facts=_public_facts(paper),
         picture=picture(paper) if pictured else None,
         buttons=(*_message_buttons(paper, finding), *_links(paper)),
         more=aside,
@@ -77,10 +77,10 @@ def full_card(
         finding=finding,
         abstract="" if folded else abstract,
         details=() if whole else (*details, *_link_rows(links[room:])),
-        facts=known(*_public_facts(paper), *own_facts, _summed_up_by(paper, finding)),
+        facts=(*_public_facts(paper), *known(*own_facts, _summed_up_by(paper, finding))),
         picture=None if whole else picture(paper),
         buttons=(*own, *links[:room]),
-        more=(*((share,) if folded else ()), _aside_button(paper, disliked=disliked), *_pdf(paper)),
+        more=(*((share,) if folded else ()), _aside_button(paper, disliked=disliked)),
     )
 
 
@@ -142,15 +142,13 @@ def _said_above(paper: Paper) -> tuple[str, ...]:
     return (AUTHORS, "Organization", *(("Featured",) if len(paper.days) == 1 else ()))
 
 
-def _public_facts(paper: Paper) -> tuple[str, ...]:
-    return (*counts(paper), paper.id, *_dated(paper), *_interest(paper))
-
-
-def _interest(paper: Paper) -> tuple[str, ...]:
-    return (
-        f"★ {paper.stars:,} on GitHub" if paper.stars and not paper.code_guessed else "",
-        "authors answer comments" if paper.authors_answer else "",
-    )
+def _public_facts(paper: Paper) -> tuple[str | Line, ...]:
+    """What is known of it, with links to its PDF and to the code that its authors confirmed."""
+    pdf = _linked("PDF", f"{ARXIV_PDF}{paper.id}") if paper.arxiv_url else ""
+    starred = paper.stars and not paper.code_guessed
+    stars = line("★ ", *_linked(f"{paper.stars:,} on GitHub", paper.code_url)) if starred else ""
+    answered = "authors answer comments" if paper.authors_answer else ""
+    return tuple(fact for fact in (*counts(paper), paper.id, pdf, *_dated(paper), stars, answered) if fact)
 
 
 def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
@@ -194,10 +192,6 @@ def _link_rows(links: Sequence[Button]) -> tuple[tuple[str, Line], ...]:
 def _links(paper: Paper) -> tuple[Button, ...]:
     pages = (("arXiv", paper.arxiv_url), (code_label(paper), paper.code_url))
     return tuple(Button(label=label, kind="link", url=url) for label, url in pages if url)
-
-
-def _pdf(paper: Paper) -> tuple[Button, ...]:
-    return (Button(label="PDF", kind="link", url=f"{ARXIV_PDF}{paper.id}"),) if paper.arxiv_url else ()
 
 
 def _linked_rows(linked: Linked) -> tuple[tuple[str, Line], ...]:

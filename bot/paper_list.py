@@ -68,16 +68,13 @@ def open_menu(ranked: Iterable[tuple[int, Paper]]) -> Select:
 
 
 def list_menus(cards: Sequence[Card], *, again: str = "", page: int = 1) -> tuple[Select, ...]:
-    """Return the menus of an answer: open one, and save some that are not saved, or unsave some where all are saved.
+    """Return the menus of an answer: open one, and save some that are not saved.
 
     `again` at `page` shows the list anew when something was chosen."""
     ranked = [(card.rank, card.paper) for card in cards]
-    if not ranked:
-        return ()
-    if unsaved := [(card.rank, card.paper) for card in cards if not card.saved]:
-        return open_menu(ranked), replace(save_menu(unsaved), again=again, page=page)
-    unsave = Select(says="unsave", hint="Unsave…", options=_options(ranked), many=True, again=again, page=page)
-    return open_menu(ranked), unsave
+    unsaved = [(card.rank, card.paper) for card in cards if not card.saved]
+    saving = (replace(save_menu(unsaved), again=again, page=page),) if unsaved else ()
+    return (open_menu(ranked), *saving) if ranked else ()
 
 
 def mark_menu(

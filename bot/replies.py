@@ -4,6 +4,7 @@ Text is a tuple of spans; a span is plain, marked (a word that matched), or a co
 parse prose and no paper's title can turn into markup.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -108,7 +109,7 @@ class Card(Value, frozen=True, kw_only=True):
     reason: str = ""
     note: str = ""
     heading: str = ""
-    facts: tuple[str, ...] = ()
+    facts: tuple[str | Line, ...] = ()
     people: tuple[str, ...] = ()
     finding: FindingLine | None = None
     abstract: str = ""
@@ -119,17 +120,24 @@ class Card(Value, frozen=True, kw_only=True):
     more: tuple[Button, ...] = ()
 
     @property
-    def small(self) -> tuple[str, ...]:
-        """What stands small beside a title: its facts, why it is there, that it is saved where no button says so."""
+    def small(self) -> tuple[Line, ...]:
+        """What stands small beside a title: its facts, why it is there, that it is saved where no button says so, and
+        its tags."""
         saved = self.saved and not any(button.kind == "saved" for button in self.buttons)
-        return tuple(words for words in (*self.facts, self.reason, "🔖 saved" if saved else "") if words)
+        return as_lines(*self.facts, self.reason, "🔖 saved" if saved else "", self.tags)
 
     @property
-    def small_lines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def tags(self) -> str:
+        """The tags under which a person keeps it, `#rl #bench`."""
+        return " ".join(f"#{tag}" for tag in self.bookmark.tags) if self.bookmark else ""
+
+    @property
+    def small_lines(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         """What stands small below the title of an opened paper, and below its text: nothing there if one line is
         enough."""
-        whole = (*self.people, *self.small)
-        return (whole, ()) if len(join_parts(whole)) <= SMALL_LINE else (self.people, self.small)
+        people = as_lines(*self.people)
+        whole = (*people, *self.small)
+        return (whole, ()) if len(in_words(whole)) <= SMALL_LINE else (people, self.small)
 
 
 class Row(Value, frozen=True, kw_only=True):
@@ -227,6 +235,16 @@ def line(*parts: str | Span) -> Line:
     return tuple(part if isinstance(part, Span) else Span(text=part) for part in parts if part)
 
 
+def as_lines(*parts: str | Line) -> tuple[Line, ...]:
+    """Return the parts that are not empty as lines."""
+    return tuple(line(part) if isinstance(part, str) else part for part in parts if part)
+
+
+def in_words(parts: Iterable[Line]) -> str:
+    """Return the parts of one line of small print as plain words, with dots between them."""
+    return join_parts(map(plain, parts))
+
+
 def typed(text: str) -> Span:
     """Return the span of a command that a person can type."""
     return Span(text=text, style="command")
@@ -245,13 +263,6 @@ def reacting(text: str) -> Span:
 def plain(line: Line) -> str:
     """Return a line as plain words."""
     return "".join(span.text for span in line)
-
-
-class Suggestion(Value, frozen=True, kw_only=True):
-    """Something a person may mean while typing: what is shown, and what would be typed."""
-
-    label: str
-    says: str
 
 
 class Reacted(Value, frozen=True, kw_only=True):

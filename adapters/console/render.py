@@ -146,7 +146,7 @@ def _facts(card: Card) -> Text:
         else join_names(paper.authors, paper.author_count)
     )
     known_id = paper.id if paper.has_arxiv_id else ""
-    facts = [*counts, names or paper.organization, known_id, "🔖 saved" if card.saved else ""]
+    facts = [*counts, names or paper.organization, known_id, "🔖 saved" if card.saved else "", card.tags]
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
 
 

@@ -14,7 +14,7 @@ from adapters.kit.text import count_units
 from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
 from bot.paper_card import summary_mark
-from bot.replies import Card
+from bot.replies import Card, Line
 from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
@@ -83,10 +83,9 @@ def finding_words(card: Card) -> str:
     return f"*{escape(mark)}:* {said}" if said and mark else said
 
 
-def small_facts(words: Sequence[str], link: str = "", *, most: int = FACT) -> str:
-    """Return words, of `most` units each, as one small line, "" for none."""
-    said = [*(fit(each, most) for each in words), link]
-    small = join_parts(said)
+def small_facts(parts: Sequence[Line], link: str = "") -> str:
+    """Return parts and a link as one small line, "" for none."""
+    small = join_parts((*(draw_line(each, "", NAMES) for each in parts), link))
     return f"{SMALL}{small}" if small else ""
 
 
@@ -102,7 +101,7 @@ def message_texts(card: Card, command: str = "", room: int = MESSAGE_TEXT) -> tu
     number = f"{card.rank}\\. " if card.rank else ""  # unescaped it would begin a list, which is indented
     title = f"### {number}{linked_title(card.paper, max(LEAST, min(TITLE, room // 2)))}"
     above, below = card.small_lines
-    people, facts = small_facts(above, most=NAMES), small_facts(below, id_beside(title, card))
+    people, facts = small_facts(above), small_facts(below, id_beside(title, card))
     details = details_text(card, command, room // 3)
     said = finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""

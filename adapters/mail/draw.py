@@ -18,7 +18,7 @@ from bot.digest_reply import digest_reply
 from bot.finding import AI_SUMMARY, FULL, finding_line
 from bot.model import Message, Value
 from bot.pictures import picture
-from bot.replies import Button, Card, Line, Reply, plain
+from bot.replies import Button, Card, Line, Reply, in_words, plain
 from bot.text import readable, shorten
 
 COLUMNS = 72
@@ -125,7 +125,7 @@ def _item(card: Card, *, pictured: bool) -> Item:
         url=paper.url,
         rank=card.rank,
         heading=card.heading,
-        facts=_inert(shorten(" · ".join(map(readable, card.small)), FACTS)),
+        facts=_inert(shorten(readable(in_words(card.small)), FACTS)),
         said=_inert(finding.text if finding else plain(card.snippet)),
         label=AI_SUMMARY if finding and finding.kind == "ai_summary" else "",
         picture_url=shown.url if shown else "",

@@ -5,23 +5,24 @@ from collections.abc import Iterator, Sequence
 from adapters.kit.text import count_units
 from adapters.slack.buttons import all_fit, button_rows, labelled_menu, menu_element
 from adapters.slack.draw_paper import FACTS, SUMMARY, paper_link
-from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip
+from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip, count_text
 from adapters.slack.rich_text import (
     Element,
     heading,
     join_lines,
     paragraph,
     rich_text,
+    small_block,
     small_lines,
-    small_print,
     spans,
     text,
 )
-from bot.replies import LIST_TITLE, Card, Line, Reply, line
-from bot.text import join_parts, joint, readable
+from bot.replies import LIST_TITLE, Card, Line, Reply, Span, in_words, line
+from bot.text import joint, readable
 
 BLOCK = 10  # papers that share a block
 LINES = 8
+INLINE = FACTS + 2 * SUMMARY  # units of what stands below a title
 UNPAGED = line("This search is too long for page buttons. Use fewer words.")
 
 
@@ -51,19 +52,12 @@ def _foot(reply: Reply, command: str) -> list[Block]:
 
 def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:
     """The numbered papers, two blocks each: title; facts, sentence and note in small grey letters. Between papers is
-    what Slack leaves between blocks. Small print cannot mark words: where some are marked, the sentences have blocks
-    of their own, and a line is left empty after each."""
-    marked = any(card.snippet for card in cards)
-    for card in cards:
-        said = _said(spans(_sentence(card), command, 2 * SUMMARY), card)
-        grey = "\n".join(each for each in (_facts(card), *(() if marked else map(_words, said))) if each)
-        black = said if marked else []
-        gap = [text("\n")] if card.heading or marked else []
-        yield rich_text(paragraph([*gap, *join_lines(_title(card, room - count_units(grey) - _size(black)))]))
-        if grey:
-            yield small_print(grey)
-        if black:
-            yield rich_text(paragraph(join_lines(black)))
+    what Slack leaves between blocks, and a line before a heading."""
+    for place, card in enumerate(cards):
+        small = small_block([[line(_facts(card))], *([each] for each in _said(card))], command)
+        gap = [text("\n")] if card.heading and place else []
+        yield rich_text(paragraph([*gap, *join_lines(_title(card, room - count_text(small)))]))
+        yield from small
 
 
 def _together(cards: Sequence[Card], room: int, command: str, *, sentences: bool) -> Iterator[Block]:
@@ -74,14 +68,14 @@ def _together(cards: Sequence[Card], room: int, command: str, *, sentences: bool
 
 
 def _inline(card: Card, room: int, command: str, *, sentence: bool) -> list[Element]:
-    facts, sentences = _facts(card), spans(_sentence(card), command, 2 * SUMMARY) if sentence else []
-    between = joint("—", facts) if facts and sentences else ""
-    said = _said([text(f"{facts}{between}"), *sentences] if facts else sentences, card)
-    return join_lines([*_title(card, room - _size(said)), *said])
+    facts, (said, note) = _facts(card), _said(card) if sentence else ((), ())
+    between = joint("—", facts) if facts and said else ""
+    lines = [each for words in ((*line(f"{facts}{between}"), *said), note) if (each := spans(words, command, INLINE))]
+    return join_lines([*_title(card, room - sum(count_units(_words(each)) for each in lines)), *lines])
 
 
 def _facts(card: Card) -> str:
-    return clip(join_parts(card.small), FACTS)
+    return clip(in_words(card.small), FACTS)
 
 
 def _title(card: Card, room: int) -> list[list[Element]]:
@@ -92,19 +86,12 @@ def _title(card: Card, room: int) -> list[list[Element]]:
     return [*headed, [text(number, bold=True), paper_link(card.paper, room)]]
 
 
-def _said(line: list[Element], card: Card) -> list[list[Element]]:
+def _said(card: Card) -> tuple[Line, Line]:
     """What is said of it, and the person's own note."""
-    note = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
-    return [each for each in (line, note) if each]
+    sentence = card.snippet or line(card.finding.text if card.finding else "")
+    note = clip(readable(card.note), SUMMARY)
+    return sentence, (Span(text=note, style="quiet"),) if note else ()
 
 
 def _words(elements: Sequence[Element]) -> str:
     return "".join(each.get("text", "") for each in elements)
-
-
-def _size(lines: Sequence[list[Element]]) -> int:
-    return sum(count_units(_words(each)) for each in lines)
-
-
-def _sentence(card: Card) -> Line:
-    return card.snippet or (line(card.finding.text) if card.finding else ())

@@ -26,7 +26,7 @@ from bot.replies import Card, Span
 from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
-FACTS, NAMES = 160, 400
+FACTS = 160
 ABSTRACT, DETAIL = 4_000, 500
 FINDING = 2 * FULL  # UTF-16 units
 SUMMARY = 240
@@ -58,7 +58,7 @@ def paper_gist(paper: Paper, room: int) -> str:
 def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:
     """Return a paper as it stands in a message of its own, or opened: with as much of its abstract as there is room
     for, and details; its buttons come last."""
-    people, facts = (clip(join_parts(words), NAMES) for words in card.small_lines)
+    people, facts = (small_block([words], command) for words in card.small_lines)
     abstract = [text(clip(card.abstract, room))] if card.abstract else []
     own = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]
@@ -66,22 +66,22 @@ def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[
     return [
         *([image(card.picture)] if card.picture else []),
         rich_text(paragraph([*number, paper_link(card.paper)])),
-        *([small_print(people)] if people else []),
+        *people,
         *([rich_text(paragraph(join_lines(said)))] if said else []),
         *_details(card, command),
-        *([small_print(facts)] if facts else []),
+        *facts,
         *button_rows(card.buttons, more=card.more),
     ]
 
 
 def _details(card: Card, command: str) -> list[Block]:
     """Details in small print: those without links as they are, the others as what Slack reads."""
-    lines = [(any(span.url for span in words), (Span(text=f"{name}: "), *words)) for name, words in card.details]
-    bare = [clip(line_words(each, command), DETAIL) for linked, each in lines if not linked]
-    linked_lines = [each for linked, each in lines if linked]
+    rows = [(any(span.url for span in words), (Span(text=f"{name}: "), *words)) for name, words in card.details]
+    bare = [clip(line_words(each, command), DETAIL) for linked, each in rows if not linked]
+    linked_rows = [[each] for linked, each in rows if linked]
     return [
         *([small_print("\n".join(bare))] if bare else []),
-        *([small_block(linked_lines, command)] if linked_lines else []),
+        *small_block(linked_rows, command),
     ]
 
 

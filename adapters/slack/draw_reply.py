@@ -29,7 +29,7 @@ from adapters.slack.rich_text import (
 )
 from bot.digest_reply import shown_reply
 from bot.presses import is_kept
-from bot.replies import Card, Reply, Row, line
+from bot.replies import Card, Reply, Row, in_words, line
 from bot.text import join_parts, plural
 
 LINE = 600
@@ -142,5 +142,5 @@ def _card_words(name: str, card: Card) -> list[str]:
     if card.full:
         return [name, paper_facts(paper, saved=card.saved), paper_gist(paper, ABSTRACT)]
     if card.alone:
-        return [name, join_parts(card.people), card.finding.text if card.finding else "", join_parts(card.small)]
+        return [name, join_parts(card.people), card.finding.text if card.finding else "", in_words(card.small)]
     return [f"{name}, {plural(paper.upvotes, 'upvote')}" if paper.upvotes else name]

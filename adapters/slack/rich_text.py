@@ -5,7 +5,8 @@ text is text, and nothing in it is a mention, a link or an emoji.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -29,13 +30,16 @@ STYLES = {
 }
 
 CODE = ("command", "code")
+LIVE = (*CODE, "mark")  # what small print says as mrkdwn only
 MOMENT = "{date_short_pretty} at {time}"
+
+APART = "\u200b"  # Slack takes it for the end of a word, and shows nothing
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _FORMATS = re.compile(r"[*_~`]|:(?=[\w+'-]{1,60}:)")  # the last begins an emoji
 _ID_SAFE = "/.:-"
-_READ_BY_ITSELF = re.compile(r"[@#./]")  # in what Slack would take for a name or an address unless told not to
+_READ_BY_ITSELF = re.compile(r"[@#](?=\w)|(?<=\w)\.(?=[^\W\d_])")  # in what Slack takes for a name or an address
 _LINKING = re.compile(r"(?<!:):++(?=//)")
 
 
@@ -85,30 +89,30 @@ def small_print(words: str) -> Block:
 
 
 def small_lines(lines: Sequence[Line], command: str) -> list[Block]:
-    """Return lines as one in small grey letters, nothing without words. Slack reads it as mrkdwn only where there is
-    something to type, which is code there: signs that would format the rest are made inert."""
-    words = join_parts(line_words(each, command).strip() for each in lines)
-    if any(span.style in CODE for each in lines for span in each):
-        marked = join_parts("".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each).strip() for each in lines)
-        if len(marked) <= CONTEXT_TEXT:
-            return [_small_mrkdwn(marked, lines)]
+    """Return lines as one in small grey letters, nothing without words."""
+    return small_block([lines], command)
+
+
+def small_block(rows: Sequence[Sequence[Line]], command: str) -> list[Block]:
+    """Return rows below one another in small grey letters, each of parts with dots between them; nothing without words.
+
+    Slack reads them as mrkdwn only where something is code, marked or leads somewhere: what would be a format, a name
+    or an address in the rest is made inert. Of too many the last are left out there."""
+    live = any(span.style in LIVE or span.url for row in rows for each in row for span in each)
+    for last in range(len(rows) if live else 0, 0, -1):
+        marked = _joined(rows[:last], partial(_marked, command=command))
+        if 0 < len(marked) <= SMALL_BLOCK:
+            return [{"type": "context", "elements": [{"type": "mrkdwn", "text": marked}]}]
+    words = _joined(rows, partial(line_words, command=command))
     return [small_print(words)] if words else []
 
 
-def small_block(lines: Sequence[Line], command: str) -> Block:
-    """Return lines below one another in small grey letters, with their links; of too many the last are left out."""
-    marked = ["".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in each) for each in lines]
-    while len("\n".join(marked)) > SMALL_BLOCK:
-        marked.pop()
-    return _small_mrkdwn("\n".join(marked), lines)
+def _joined(rows: Iterable[Iterable[Line]], draw: Callable[[Line], str]) -> str:
+    return "\n".join(words for row in rows if (words := join_parts(draw(each).strip() for each in row)))
 
 
-def _small_mrkdwn(marked: str, lines: Sequence[Line]) -> Block:
-    """Small print that Slack reads as mrkdwn; verbatim where words outside code and links could be names, addresses."""
-    shown = (span for each in lines for span in each if span.style not in CODE)
-    bare = "".join(span.text for span in shown if not safe_link(span.url, longest=LINK_LONGEST))
-    literal = {"verbatim": True} if _READ_BY_ITSELF.search(bare) else {}
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": marked, **literal}]}
+def _marked(line: Line, command: str) -> str:
+    return "".join(_mrkdwn(span, CONTEXT_TEXT, command) for span in line)
 
 
 def image(picture: Picture) -> Block:
@@ -160,9 +164,12 @@ def _mrkdwn(span: Span, limit: int, command: str) -> str:
         return f"`{escape(clip(line_words((span,), command).replace('`', ''), limit)).strip()}`"
     if _CHANNEL.fullmatch(span.channel):
         return f"<#{span.channel}>"
-    words = _FORMATS.sub("\\g<0>\u200b", escape(clip(flat(span.text), limit)))
+    words = _FORMATS.sub(f"\\g<0>{APART}", escape(clip(flat(span.text), limit)))
     url = safe_link(span.url, longest=LINK_LONGEST) if words.strip() else ""
-    return f"<{escape_link(url)}|{words.replace('|', '¦')}>" if url else words
+    if url:
+        return f"<{escape_link(url)}|{words.replace('|', '¦')}>"
+    inert = _READ_BY_ITSELF.sub(f"\\g<0>{APART}", words)
+    return f"{APART}*{inert}*{APART}" if span.style == "mark" and words.strip() else inert
 
 
 def line_words(line: Line, command: str) -> str:

@@ -108,9 +108,7 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     ranked = unread or [(card.rank, card.paper) for card in listed.cards]
     menus = mark_menu(ranked, read=bool(unread), again=command.text, page=listed.page)
     cards = (replace(card, saved=False, reason="" if command.only else _read_word(card)) for card in listed.cards)
-    opening, unsave = listed.selects  # all are saved
-    selects = (opening, *menus, *(() if command.only else (unsave,)))
-    return replace(listed, cards=tuple(cards), selects=selects)
+    return replace(listed, cards=tuple(cards), selects=(*listed.selects, *menus))
 
 
 def _foot(
@@ -171,7 +169,7 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
 
 
 def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:
-    return replace(card, note=bookmark.words, heading=heading, bookmark=bookmark)
+    return replace(card, note=bookmark.note, heading=heading, bookmark=bookmark)
 
 
 def _nothing_saved(command: Saved, every: Sequence[Bookmark]) -> Reply:

@@ -81,7 +81,8 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     shown = drawn(Message(digest=DIGEST, part=TITANS.id))
     assert read_message(shown) == (
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "Ada Lovelace and Alan Turing · ▲ 81 · 💬 3 · 2507.00001 · 2 Jul 2025\n"
+        "Ada Lovelace and Alan Turing · ▲ 81 · 💬 3 · 2507.00001"
+        " · PDF <https://arxiv.org/pdf/2507.00001> · 2 Jul 2025\n"
         "AI summary: It memorizes at test time.\n"
         "[Save] [Similar] [Share] [arXiv: https://arxiv.org/abs/2507.00001]"
     )
@@ -217,7 +218,7 @@ def test_a_list_has_one_menu_for_all_papers_and_marks_what_matched():
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · both: memory · 🔖 saved\n"
         "it memorizes well\n"
-        "[Open a paper… 1]\n[Unsave… 1]\n"
+        "[Open a paper… 1]\n"
         "[Previous] [Next]\n"
         "From the library."
     )
@@ -369,7 +370,7 @@ def test_an_opened_paper_stands_in_three_parts_and_its_buttons_come_last():
     [frame] = render_reply(Reply(title="", cards=(full_card(paper),)))["components"]
     *texts, row, menu = [each for each in frame["components"] if each["type"] != 12]
     assert [each["content"].splitlines()[-1] for each in texts] == [
-        "-# Ada Lovelace and Alan Turing · 2507\\.00003 · 2 Jul 2025",
+        "-# Ada Lovelace and Alan Turing · 2507\\.00003 · [PDF](https://arxiv.org/pdf/2507.00003) · 2 Jul 2025",
         "We ask.",
         "-# Keywords: memory, agents",
     ]
@@ -716,9 +717,9 @@ def test_few_papers_stand_further_apart_than_many_and_a_line_parts_them_from_wha
 
 def test_a_list_has_three_menus_at_most_because_each_takes_a_row():
     card = Card(paper=TITANS, rank=1, saved=True)
-    menus = (*list_menus((card,)), *2 * mark_menu([(1, TITANS)]))
+    menus = 4 * mark_menu([(1, TITANS)])
     read = read_message(render_reply(Reply(title="x", cards=(card,), selects=menus)))
-    assert read.count("Mark as read…") == 1
+    assert read.count("Mark as read…") == 3
 
 
 def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_was_chosen():

@@ -19,7 +19,7 @@ from bot.health.logs import limit_rate
 from bot.language import VERBS, Help
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.ports import Failed
-from bot.replies import Reply, plain
+from bot.replies import Reply, in_words, plain
 from bot.settings import Settings
 from bot.sources.fallback import FallbackSource
 
@@ -278,10 +278,12 @@ async def test_saving_listing_and_removing(talk):
     assert (await talk.say(f"save {MIRAS.id} for the talk #attention")).title == "Saved"
     assert (await talk.say(f"save {MIRAS.id}")).title == "Already saved"
     [card] = (await talk.say("saved #attention")).cards
-    assert (card.paper.title, card.note) == (MIRAS.title, "for the talk #attention")
+    assert (card.paper.title, card.note) == (MIRAS.title, "for the talk")
+    assert in_words(card.small).endswith("#attention")
     saved = await talk.say("saved")
-    assert [(button.label, button.says) for button in saved.buttons] == [("Export", "export bibtex")]
-    assert (saved.cards[0].small, saved.selects[-1].says) == (saved.cards[0].facts, "unsave")
+    assert (saved.buttons[0].label, saved.buttons[0].says) == ("Export", "export bibtex")
+    assert "🔖" not in in_words(saved.cards[0].small)
+    assert [menu.says for menu in saved.selects] == ["show", "mark read"]
     assert titles(await talk.say("saved nothing like it")) == []
     removed = await talk.say(f"unsave {MIRAS.id}")
     assert [button.says for button in removed.buttons] == [f"save {MIRAS.id}"]

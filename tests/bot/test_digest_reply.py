@@ -9,7 +9,7 @@ from bot.digest_reply import digest_reply, list_facts, shown_reply
 from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
 from bot.model import Digest, Edition, History, Message, Paper, PaperId
 from bot.presses import Chosen
-from bot.replies import plain
+from bot.replies import in_words, plain
 
 
 def a_paper(number: int, **fields) -> Paper:
@@ -136,7 +136,7 @@ def test_a_long_organization_or_name_is_cut_to_a_line():
 def test_by_taste_a_reason_stands_where_else_people_do():
     named = [a_paper(number, upvotes=9, organization="Lab") for number in (1, 2)]
     cards = header(papers=tuple(named), order="taste", reasons={named[0].id: "because you saved “x”"}).cards
-    assert [card.small for card in cards] == [("▲ 9", "because you saved “x”"), ("▲ 9", "Lab")]
+    assert [in_words(card.small) for card in cards] == ["▲ 9 · because you saved “x”", "▲ 9 · Lab"]
 
 
 @each(

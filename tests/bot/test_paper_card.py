@@ -9,7 +9,7 @@ from bot.linked import Linked
 from bot.model import Paper, PaperId
 from bot.paper_card import full_card, message_card, paper_details, summary_mark
 from bot.paper_list import summaries_in_words
-from bot.replies import plain
+from bot.replies import in_words, plain
 
 VIDEO = "https://cdn-uploads.huggingface.co/production/uploads/a1/film.mp4"
 ID = PaperId("2504.00001")
@@ -76,8 +76,8 @@ def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
     )
     assert [summary_mark(card(paper)) for card in (full_card, message_card)] == ["AI summary"] * 2
     assert full_card(paper).details == ()
-    assert full_card(paper).facts == (paper.id, "authors answer comments", "summary by Model-32B")
-    assert full_card(paper, whole=True).facts == (paper.id, "authors answer comments"), "it shows no summary"
+    assert in_words(full_card(paper).small) == f"{paper.id} · PDF · authors answer comments · summary by Model-32B"
+    assert "summary by" not in in_words(full_card(paper, whole=True).small), "it shows no summary"
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
 
 
@@ -88,7 +88,8 @@ def test_who_and_what_people_say_stand_in_one_small_line_where_they_fit(names, l
     )
     for card in (full_card(paper), message_card(paper)):
         assert sum(map(bool, card.small_lines)) == lines
-        assert [each for line in card.small_lines for each in line][-4:] == ["The Lab", "▲ 9", paper.id, "21 Apr 2025"]
+        shown = [plain(each) for line in card.small_lines for each in line]
+        assert shown[-5:] == ["The Lab", "▲ 9", paper.id, "PDF", "21 Apr 2025"]
     assert {name: plain(words) for name, words in full_card(paper).details} == {"Keywords": "a, b, c, d, e"}
 
 
@@ -106,14 +107,14 @@ def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     ]
     assert {each.page for each in whole.buttons if each.again} == {2}  # a press leaves the abstract where it is
     assert [plain(words) for name, words in folded.details if name == "Code"] == ["github.com/a/b"]
-    assert "🔖 saved" not in folded.small  # the button says so
+    assert "🔖 saved" not in in_words(folded.small)  # the button says so
     assert (folded.people, whole.details, whole.picture) == (("Ada Lovelace",), (), None)
     assert message_card(paper).buttons[2].page == 2
 
 
 def test_what_was_noted_beside_a_saved_paper_stands_in_its_small_print():
     card = full_card(a_paper(upvotes=9), saved=True, read=True, words="for the talk #rl")
-    assert card.facts == ("▲ 9", ID, "read", "for the talk #rl")
+    assert in_words(card.small) == f"▲ 9 · {ID} · PDF · read · for the talk #rl"
     assert len(full_card(a_paper(), saved=True, words="long " * 50).facts[-1]) <= 76
 
 
@@ -128,7 +129,16 @@ def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
     for card in (full_card, message_card):
         assert "Code" in [each.label for each in card(linked).buttons]
         assert "Code (guessed)" in [each.label for each in card(guessed).buttons]
-        assert (card(linked).facts[1:], card(guessed).facts[1:]) == (("★ 7 on GitHub",), ())
+        assert "★ 7 on GitHub" in in_words(card(linked).small)
+        assert "on GitHub" not in in_words(card(guessed).small)
+
+
+def test_the_pdf_and_the_code_of_its_authors_are_linked_in_small_print_whatever_buttons_there_are():
+    paper = a_paper(code_url="https://github.com/a/b", stars=7)
+    for card in (full_card(paper), full_card(paper, saved=True, whole=True), message_card(paper)):
+        links = {span.text: span.url for part in card.small for span in part if span.url}
+        assert links == {"PDF": f"https://arxiv.org/pdf/{paper.id}", "7 on GitHub": "https://github.com/a/b"}
+        assert "PDF" not in [each.label for each in (*card.buttons, *card.more)]
 
 
 @each(

@@ -13,7 +13,7 @@ from fakes.store_settings import settings_of
 
 from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
-from bot.replies import plain
+from bot.replies import line, plain
 from bot.store import keys
 from bot.store.bookmark_records import mark_read
 
@@ -53,7 +53,7 @@ async def test_saved_papers_are_unread_until_they_are_marked_and_counted(bot):
     assert (marked.title, marked.way_back) == ("Marked read: 2 papers", f"mark unread {ONE} {TWO}")
     saved = await say(bot, "saved")
     assert plain(saved.lines[0]) == "3 papers, 1 unread, last saved first"
-    assert {card.paper.id: "read" in card.small for card in saved.cards} == {ONE: True, TWO: True, THREE: False}
+    assert {card.paper.id: (line("read") in card.small) for card in saved.cards} == {ONE: True, TWO: True, THREE: False}
     assert [button.says for button in saved.buttons] == ["saved unread", "export bibtex"]
     assert [option.id for option in saved.selects[1].options] == [THREE]
     assert await listed(bot, "saved unread") == [THREE]
