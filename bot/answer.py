@@ -31,9 +31,10 @@ from bot.language import (
     parse_command,
 )
 from bot.model import Asker, Person
+from bot.outcomes import Shared
 from bot.paper_list import list_menus
 from bot.ports import Clock
-from bot.replies import Card, Reply, Shared, line
+from bot.replies import Card, Reply, line
 from bot.store.answers import LastChanges
 from bot.tasks import TaskSet
 from bot.trouble import apologise, explain_trouble

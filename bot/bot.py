@@ -13,7 +13,7 @@ import msgspec
 from bot.answer import answer_command, answer_to_share, parse_typed
 from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
-from bot.commands.help import Suggestion, suggest
+from bot.commands.help import suggest
 from bot.commands.home import list_digests
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
@@ -27,6 +27,7 @@ from bot.language.forms import DigestForm, read_form, usual_zone
 from bot.language.zones import parse_zone
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.note import WEEKLY
+from bot.outcomes import Reacted, Shared, Suggestion
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
 from bot.presses import (
@@ -41,7 +42,7 @@ from bot.presses import (
     draw_amended,
     draw_change,
 )
-from bot.replies import Reacted, Reply, Shared, without_pictures
+from bot.replies import Reply, without_pictures
 from bot.save_sources import BUTTON, reaction_on
 from bot.shown_lists import ShownLists
 from bot.store.store import Store

@@ -12,7 +12,8 @@ from adapters.discord.components import Payload, message_payload
 from adapters.discord.draw_digest import digest_components
 from adapters.discord.draw_reply import reply_components
 from bot.model import Message
-from bot.replies import SHARED_BY, Reply
+from bot.outcomes import SHARED_BY
+from bot.replies import Reply
 
 COMMAND = "papers"
 

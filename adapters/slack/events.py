@@ -31,7 +31,7 @@ from adapters.slack.talk import Talk
 from bot.bot import PapersBot
 from bot.errors import RefusedError
 from bot.model import Asker, MessageRef, Workspace
-from bot.replies import Reacted
+from bot.outcomes import Reacted
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,8 @@ from adapters.slack.rich_text import escape, flat, paragraph, person, rich_text,
 from bot.digest_reply import digest_reply
 from bot.model import Message
 from bot.occasion import parse_key
-from bot.replies import SHARED_BY, Reply
+from bot.outcomes import SHARED_BY
+from bot.replies import Reply
 
 EVENT_TYPE = "papers_digest"
 ENDS = tuple(".!?:…。！？")

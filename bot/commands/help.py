@@ -11,7 +11,8 @@ from itertools import islice
 from bot.commands.show import find_title, show_paper
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SET_UP, TODAY
 from bot.language import EVERY, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
-from bot.model import Asker, Paper, Value
+from bot.model import Asker, Paper
+from bot.outcomes import Suggestion
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
@@ -47,13 +48,6 @@ LONGEST_WORDS = 30  # characters
 PRESSED = 2  # examples that are buttons, too
 ALL_WORDS = "papers with all words come first"
 WITHOUT_LIBRARY = (("large language models", ALL_WORDS),)
-
-
-class Suggestion(Value, frozen=True, kw_only=True):
-    """Something a person may mean while typing: what is shown, and what would be typed."""
-
-    label: str
-    says: str
 
 
 async def answer_help(

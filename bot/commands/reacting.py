@@ -8,10 +8,11 @@ from bot.commands.saving import fetch_missing, known_paper, new_bookmark, saved_
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.model import Asker, Bookmark, Paper, PaperId, Shown
+from bot.outcomes import Reacted
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reacted, Reply, line, reacting
+from bot.replies import Button, Reply, line, reacting
 from bot.save_sources import is_reaction
 from bot.store.bookmarks import Bookmarks
 from bot.text import plural, readable

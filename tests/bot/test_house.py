@@ -16,6 +16,7 @@ CORE_FOR_FACES = (
     "bot",
     "store",
     "paper_card",
+    "outcomes",
     "replies",
     "pictures",
     "linked",
