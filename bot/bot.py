@@ -20,7 +20,7 @@ from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
 from bot.commands.undoing import note_change
 from bot.errors import StorageError
-from bot.home_page import FOLLOWING, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
+from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language import Export, MyData, Saved
 from bot.language.digest_words import write_subscription
 from bot.language.forms import DigestForm, read_form, usual_zone
@@ -192,16 +192,17 @@ class PapersBot:
             await note_change(reply, asker, self.store.last_changes)
         return reply
 
-    async def home(self, asker: Asker, says: str = "saved") -> HomePage:
-        """Return a person's own page; `says` asks for its bookmarks, `saved …`."""
+    async def home(self, asker: Asker, says: str = HOME) -> HomePage:
+        """Return a person's own page: with the newest bookmarks, or those that `says` asks for, `saved …`."""
         command = self._parse(says)
-        says, words = (says, command.words) if isinstance(command, Saved) else ("saved", "")
+        asked = command if isinstance(command, Saved) else None
+        says, size = (says, SAVED_A_PAGE) if asked else ("saved", NEWEST)
         others = msgspec.structs.replace(asker, page=1)
-        saved = await self._last(says, msgspec.structs.replace(asker, page_size=SAVED_A_PAGE))
+        saved = await self._last(says, msgspec.structs.replace(asker, page_size=size))
         unread = await self._last(UNREAD, msgspec.structs.replace(others, page_size=1))
         digests, following = await self._list_digests(asker), await self._last(FOLLOWING, others)
         team = await self._last(TEAM, msgspec.structs.replace(others, page_size=TOP))
-        return build_home(words, saved, unread.total, digests, following, team)
+        return build_home(asked, saved, unread.total, digests, following, team)
 
     async def _last(self, text: str, asker: Asker) -> Reply:
         last = NO_ANSWER

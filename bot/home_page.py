@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from bot.language import Saved
 from bot.language.forms import DigestForm, write_form
 from bot.model import Value
 from bot.paper_card import without_summary_words
@@ -17,7 +18,8 @@ from bot.text import plural, shorten
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
 UNREAD = "saved unread"
 TOP = 3  # papers that most people saved
-SAVED_A_PAGE = 10
+NEWEST, SAVED_A_PAGE = 5, 10  # saved papers when the page opens, and where one looks through them
+HOME = "home"  # what shows the page as it opens
 EXPORT = Button(label="Export", says="export bibtex")
 TODAY = Button(label="Today's papers", says="today")
 SEARCH = Button(label="Search papers", says="help search")
@@ -61,17 +63,20 @@ class HomePage(Value, frozen=True, kw_only=True):
 
 
 def build_home(
-    words: str, saved: Reply, unread: int, digests: tuple[Reply, ...], following: Reply, team: Reply
+    asked: Saved | None, saved: Reply, unread: int, digests: tuple[Reply, ...], following: Reply, team: Reply
 ) -> HomePage:
-    """Return the page out of these answers; its papers have no sentence. There is no channel on it to share with."""
-    top = replace(team, selects=(), buttons=(), page=1, pages=1)
+    """Return the page out of these answers; its papers have no sentence. There is no channel on it to share with. Where
+    nothing was `asked` of the `saved` papers, it has the newest."""
+    words = asked.words if asked else ""
+    cards = tuple(replace(card, saved=False) for card in team.cards)  # many saved them: whether one did stands above
+    top = replace(team, cards=cards, selects=(), buttons=(), page=1, pages=1)
     popular = (_short(top),) if team.cards else ()
     below = tuple(Section(reply=each) for each in (*digests, following, *popular) if not each.trouble)
     known = bool(words or saved.cards or digests)
     return HomePage(
         words=words,
         start=_start(unread, has_digest=bool(digests)) if known else PRIVATE_PAGE,
-        sections=(Section(reply=_short(saved)), *below),
+        sections=(Section(reply=_short(saved if asked else _newest(saved))), *below),
     )
 
 
@@ -100,6 +105,18 @@ def _fact(name: str, words: str) -> tuple[Row, ...]:
 def _start(unread: int, *, has_digest: bool) -> Reply:
     """What one can do, for somebody who knows the bot."""
     return Reply(title="", buttons=(TODAY, *own_reading(unread), SEARCH, *(() if has_digest else (SET_UP,))))
+
+
+def _newest(saved: Reply) -> Reply:
+    """The first of the saved papers, with a way to all; what is done with them shows the page as it opens."""
+    cards = saved.cards[:NEWEST]
+    shown = {card.paper.id for card in cards}
+    menus = (replace(menu, options=tuple(each for each in menu.options if each.id in shown)) for menu in saved.selects)
+    buttons = tuple(button for button in saved.buttons if button.kind != "turn")
+    if saved.total > len(cards):
+        buttons = (Button(label=f"All {saved.total:,} saved papers", says="saved"), *buttons)
+    selects = tuple(replace(menu, again=HOME if menu.again else "") for menu in menus if menu.options)
+    return replace(saved, cards=cards, selects=selects, buttons=buttons, page=1, pages=1)
 
 
 def _short(reply: Reply) -> Reply:

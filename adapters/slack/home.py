@@ -10,7 +10,7 @@ from adapters.slack.limits import HOME_BLOCKS, Block, Sheet
 from adapters.slack.rich_text import plain_text, small_print
 from bot.bot import PapersBot
 from bot.errors import RefusedError
-from bot.home_page import SEARCH_HINT, SEARCH_LABEL, HomePage
+from bot.home_page import HOME, SEARCH_HINT, SEARCH_LABEL, HomePage
 from bot.model import Asker
 
 HOME_TEXT = 24_000  # a view may have 250 kB; this is what a person may want to read
@@ -28,8 +28,8 @@ class Home:
         self._api = api
         self._command = command
 
-    async def publish(self, place: Place, *, says: str = "saved", page: int = 1, said: str = "") -> None:
-        """Show the tab to one person with the bookmarks that `says` asks for; `said` is what was just done."""
+    async def publish(self, place: Place, *, says: str = HOME, page: int = 1, said: str = "") -> None:
+        """Show the tab to one person with the newest bookmarks, or those that `says` asks for; `said` was just done."""
         asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
         blocks = home_blocks(await self._bot.home(asker, says), self._command, said)
         view = {"type": "home", "blocks": blocks}

@@ -30,6 +30,7 @@ from adapters.slack.talk import Talk
 from adapters.slack.windows import Windows
 from bot.bot import PapersBot
 from bot.errors import WorldError
+from bot.home_page import HOME
 from bot.language.forms import DigestForm, check_form
 from bot.model import Asker
 from bot.presses import Effect
@@ -236,7 +237,7 @@ class Listeners:
             await self._home.publish(place, says=effect.says, page=effect.page)
         elif effect.shown == "noted":
             done = await self._talk.last(effect.says, place)
-            await self._home.publish(place, says=effect.again or "saved", said=done.title)
+            await self._home.publish(place, says=effect.again or HOME, said=done.title)
         else:
             view = await self._windows.open(team, press.trigger) if is_home else press.view
             await self._windows.fill(team, view, await self._talk.after(effect, place))
