@@ -15,6 +15,7 @@ from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.help import suggest
 from bot.commands.home import list_digests
+from bot.commands.noting import load_note_form
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
@@ -24,6 +25,7 @@ from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNRE
 from bot.language import Export, MyData, Saved
 from bot.language.digest_words import write_subscription
 from bot.language.forms import DigestForm, read_form, usual_zone
+from bot.language.note_form import NoteForm
 from bot.language.zones import parse_zone
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.note import WEEKLY
@@ -88,6 +90,7 @@ class PapersBot:
         self._save = bind(save_by_reaction, parts)
         self._unsave = bind(unsave_by_reaction, parts)
         self._choose = bind(save_chosen, parts)
+        self._load_note = bind(load_note_form, parts)
         self._welcome = bind(welcome, parts)
         self._recover = bind(recover_reactions, parts)
 
@@ -150,7 +153,7 @@ class PapersBot:
         if done.trouble:
             return Changed(done=done)
         again = await self._last(effect.again, msgspec.structs.replace(asker, page=effect.page))
-        return draw_change(effect, done, again)
+        return draw_change(effect, done, again, self._parse(effect.says))
 
     async def amend(self, effect: Effect, asker: Asker, ref: MessageRef) -> Amended | None:
         """Do what was pressed or chosen on the person's message `ref`, and return what is changed there; None when
@@ -180,6 +183,14 @@ class PapersBot:
             note = await subscriptions.load(msgspec.structs.replace(asker.channel, series=WEEKLY))
             return note.zone if note else ""
         return usual_zone(await subscriptions.of_workspace(asker.workspace), asker.person)
+
+    async def load_note(self, says: str, asker: Asker) -> NoteForm | Reply:
+        """Return the form of a paper's tags and note as they are, which `says` opens, or why it cannot be opened."""
+        try:
+            form: NoteForm = await self._load_note(says, asker)
+        except StorageError as error:
+            return explain_trouble(error)
+        return form
 
     async def choose(self, asker: Asker, ref: MessageRef, chosen: Chosen) -> Reply | None:
         """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""

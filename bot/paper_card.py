@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
+from bot.language.note_form import note_button
 from bot.linked import Linked, page_url
 from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Paper
 from bot.paper_list import AI_SUMMARIES, counts, known
@@ -55,13 +56,13 @@ def full_card(
     and `read` it since, or `disliked` it. A long abstract is folded: a button leads to the card that has the `whole` of
     it, with Share and no details."""
     abstract = abstract_in_words(paper)
-    folded = len(abstract) > UNFOLDED and not whole
+    folded, page = len(abstract) > UNFOLDED and not whole, ABSTRACT_PAGE if whole else 1
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
     share = Button(label="Share", kind="share", says=f"show {paper.id}")
     own = (
-        *_own_buttons(paper, saved=saved, read=read, page=ABSTRACT_PAGE if whole else 1),
+        *_own_buttons(paper, saved=saved, read=read, page=page),
         Button(label="Similar", says=f"similar {paper.id}"),
         *(() if folded else (share,)),
         *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
@@ -80,7 +81,7 @@ def full_card(
         facts=(*_public_facts(paper), *known(*own_facts, _summed_up_by(paper, finding))),
         picture=None if whole else picture(paper),
         buttons=(*own, *links[:room]),
-        more=(*((share,) if folded else ()), _aside_button(paper, disliked=disliked)),
+        more=(*((share,) if folded else ()), *_more(paper, page=page, disliked=disliked)),
     )
 
 
@@ -179,9 +180,11 @@ def _turn_button(paper: Paper, *, to_abstract: bool) -> Button:
     return Button(label=label, kind="turn", says=f"show {paper.id}", page=page)
 
 
-def _aside_button(paper: Paper, *, disliked: bool) -> Button:
+def _more(paper: Paper, *, page: int, disliked: bool) -> tuple[Button, ...]:
+    """What few press: the form of tags and note, that it is not for the person."""
     label, says = (f"{NOT_FOR_ME} ✓", "for me") if disliked else (NOT_FOR_ME, "not for me")
-    return Button(label=label, kind="aside", says=f"{says} {paper.id}", again=f"show {paper.id}")
+    aside = Button(label=label, kind="aside", says=f"{says} {paper.id}", again=f"show {paper.id}")
+    return (note_button(paper.id, page), aside)
 
 
 def _link_rows(links: Sequence[Button]) -> tuple[tuple[str, Line], ...]:

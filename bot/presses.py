@@ -23,17 +23,17 @@ AMENDING = (*ONE_BOOKMARK, NotForMe, Unfollow)  # of which a message of one pers
 NAMED = 80  # characters of what was changed
 AS_SET = "settings"  # what a button says whose form is filled with the digest as it is set
 
-Manner = Literal["ask", "turn", "change", "share", "form"]
+Manner = Literal["ask", "turn", "change", "share", "form", "note"]
 """What a button on a message says of its answer: a new one, one that takes the place of the message, one that changes
-what the message shows, one for the channel, the form of a digest."""
+what the message shows, one for the channel, the form of a digest, that of a paper's tags and note."""
 
 Surface = Literal["message", "private", "home", "window"]
 """Where it was pressed: on what a channel reads, on what one person reads, on a person's page, in a window."""
 
-Shown = Literal["apart", "in_place", "changed", "amended", "chosen", "noted", "channel", "form", "nothing"]
+Shown = Literal["apart", "in_place", "changed", "amended", "chosen", "noted", "channel", "form", "note", "nothing"]
 """Where the answer stands: as a new private one, in place of what was pressed, in what was pressed, drawn anew or as it
 stands; apart, saying what came to the choice in a menu; as a note on the same page drawn anew, in the channel, in a
-form; or there is none."""
+form, in that of a paper's tags and note; or there is none."""
 
 
 class Pressed(Value, frozen=True, kw_only=True):
@@ -119,7 +119,7 @@ class Amended(Value, frozen=True, kw_only=True):
 def manner_of(button: Button, *, of_answer: bool) -> Manner:
     """Return how a button works: those of the whole answer turn it into the next one, those of a paper or of a list
     answer apart, but for those that turn its pages or change what it shows."""
-    if button.kind == "share" or button.kind == "form":
+    if button.kind == "share" or button.kind == "form" or button.kind == "note":
         return button.kind
     if button.again:
         return "change"
@@ -136,6 +136,9 @@ def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect
     if pressed.manner == "form":
         form = None if pressed.says == AS_SET else read_form(pressed.says)
         return Effect(shown="form", form=form, place=pressed.place)
+    if pressed.manner == "note":  # where the paper is shown to others, what the form did is said apart
+        again = pressed.again if surface in ("private", "window") else ""
+        return Effect(shown="note", says=pressed.says, page=pressed.page, again=again)
     shown = _shown(pressed.manner, surface, command)
     page = 1 if pressed.manner == "change" and shown != "changed" else pressed.page
     again = pressed.again if shown in ("changed", "noted") else ""
@@ -151,16 +154,32 @@ def decide_choice(chosen: Chosen, surface: Surface, command: Command) -> Effect:
     return decide_press(chosen.pressed, surface, command) if chosen.ids else Effect(shown="nothing")
 
 
-def draw_change(effect: Effect, done: Reply, again: Reply) -> Changed:
-    """Return what a press changed; a list says what was done, and takes it back."""
+def after_note(effect: Effect, says: str) -> Effect:
+    """Return what sending the form leads to that `effect` opened; `says` is what it means as typed."""
+    shown: Shown = "changed" if effect.again else "apart"
+    return msgspec.structs.replace(effect, shown=shown, says=says, page=effect.page if effect.again else 1)
+
+
+def draw_change(effect: Effect, done: Reply, again: Reply, command: Command) -> Changed:
+    """Return what `command` changed where it was pressed; what is shown says so, and takes it back."""
     if again.trouble:
         return Changed(done=done)
-    if again.cards and again.cards[0].full:  # its button says it, and takes it back
+    is_card = bool(again.cards) and again.cards[0].full
+    below = _told_below(command, done) if is_card else _what(done)
+    if not below:
         return Changed(done=done, shown=again)
     back = done.way_back
     undo = (Button(label="Undo", kind="undo", says=back, again=effect.again, page=effect.page),) if back else ()
-    shown = msgspec.structs.replace(again, note=(_what(done), *again.note), buttons=(*undo, *again.buttons))
+    shown = msgspec.structs.replace(again, note=(below, *again.note), buttons=(*undo, *again.buttons))
     return Changed(done=done, shown=shown)
+
+
+def _told_below(command: Command, done: Reply) -> Line:
+    """What is said below an opened paper; nothing where its buttons say what was done, and take it back."""
+    if isinstance(command, Unsave) and done.way_back:
+        return line("Removed from your saved papers")
+    told = isinstance(command, Unsave | RestoreNote) or (isinstance(command, Save) and command.exactly)
+    return line(done.title) if told else ()
 
 
 def draw_amended(done: Reply, command: Command | None = None) -> Amended:

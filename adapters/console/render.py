@@ -169,7 +169,7 @@ def _steps(card: Card, number: int, conversing: bool) -> list[Text]:
     """What one can do with an opened paper."""
     paper_id = card.paper.id
     asked = [button.says for button in card.buttons if button.kind in ("save", "saved", "ask")]
-    aside = [button.says for button in card.more if button.kind == "aside"]
+    aside = [button.says for button in card.more if button.kind in ("note", "aside")]
     says = [*asked, f"export {paper_id}", *aside]
     name = str(number) if number else paper_id
     return _typed([each.replace(paper_id, name) if conversing else in_shell(each) for each in says])
@@ -212,7 +212,9 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
-    pressed = sorted((each for each in (*beside, *reply.buttons) if each.kind not in ("turn", "share")), key=_undoes)
+    pressed = sorted(
+        (each for each in (*beside, *reply.buttons) if each.kind not in ("turn", "share", "note")), key=_undoes
+    )
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     named = _named(reply)
     steps = [

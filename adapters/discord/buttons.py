@@ -18,6 +18,7 @@ from adapters.discord.custom_ids import (
 )
 from adapters.discord.forms import FURTHER, form_id, form_rows, further_id, further_rows, read_further
 from adapters.discord.incoming import AnyInteraction, own_message
+from adapters.discord.note_form import note_id, note_rows
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
 from bot.language.forms import TITLE
@@ -109,6 +110,9 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
         case Effect(shown="form", form=form):
             form = await talk.load_form(interaction, pressed.place, form)
             await _open(interaction, DrawnForm(TITLE, form_id(form, pressed.place), form_rows(form)))
+        case Effect(shown="note"):
+            if note := await talk.load_note(interaction, effect):
+                await _open(interaction, DrawnForm(note.title, note_id(note, effect), note_rows(note)))
         case Effect(shown="channel"):
             await talk.share(interaction, effect)
         case _:

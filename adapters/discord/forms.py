@@ -103,7 +103,7 @@ def further_rows(form: DigestForm) -> list[Component]:
 
 def read_sent(custom_id: str, components: Any) -> Sent | None:
     """Return what came back, or None when the form is none of ours."""
-    fields = {str(each["custom_id"]): _said(each) for each in _inputs(components)}
+    fields = fields_of(components)
     if match := FURTHER_ID.fullmatch(custom_id):
         form = DigestForm(min=fields.get("min", ""), order=fields.get("order", ""))
         return Sent(form=form, place=match["place"], further=True)
@@ -127,6 +127,11 @@ def _read_time(text: str) -> tuple[str, str]:
         if parse_time(" ".join(words[:end])) is not None:
             return " ".join(words[:end]), " ".join(words[end:])
     return words[0], " ".join(words[1:])
+
+
+def fields_of(components: Any) -> dict[str, str]:
+    """Return what stands in the fields of a form that came back, by name."""
+    return {str(each["custom_id"]): _said(each) for each in _inputs(components)}
 
 
 def _said(component: Component) -> str:

@@ -16,6 +16,7 @@ from adapters.discord.event_queue import Errand, Errands
 from adapters.discord.forms import read_sent
 from adapters.discord.history import plain_emoji
 from adapters.discord.incoming import AnyInteraction
+from adapters.discord.note_form import read_sent_note
 from adapters.discord.permissions import missing
 from adapters.discord.reactions import channel_of, is_saving, person_of
 from adapters.discord.talk import Talk
@@ -89,11 +90,15 @@ class Listeners:
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         given: Any = interaction.data or {}
-        sent = read_sent(str(given.get("custom_id", "")), given.get("components") or [])
-        if sent is None or not await self._talk.lets_in(interaction):
+        name, fields = str(given.get("custom_id", "")), given.get("components") or []
+        note, sent = read_sent_note(name, fields), read_sent(name, fields)
+        if not (note or sent) or not await self._talk.lets_in(interaction):
             return
         async with self._talk.sorry(interaction):
-            await self._talk.answer_form(interaction, sent.answer, place=sent.place)
+            if note:
+                await self._talk.answer_note(interaction, *note)
+            elif sent:
+                await self._talk.answer_form(interaction, sent.answer, place=sent.place)
 
     async def on_raw_reaction_add(self, reaction: Raw) -> None:
         """A 🔖 saves what the message shows."""

@@ -20,6 +20,7 @@ from bot.presses import AS_SET, Manner, manner_of
 from bot.replies import Button, ButtonKind, Card
 
 SAID, ALL_SAID = 430, 900
+TYPED = 3_000  # of what was typed in a form and was wrong
 STYLES: dict[ButtonKind, Style] = {"save": "primary", "saved": "success", "danger": "danger"}
 NOTHING = "·"  # a label cannot be empty
 
@@ -69,6 +70,8 @@ def _short(each: Button, place: str) -> Button:
     how a form is filled, that is read when it opens."""
     if each.kind == "form" and not fits(press_id("form", button_words(each), each.page, place)):
         return each if each.form.startswith(MARK) else replace(each, form=AS_SET)
+    if each.kind == "note":
+        return each
     too_long = each.again and not fits(press_id("change", button_words(each), each.page, place))
     return replace(each, again="", page=1) if too_long else each
 
@@ -92,7 +95,7 @@ def _too_long(buttons: Iterable[Button], place: str) -> dict[str, int]:
     room = ALL_SAID
     for words in long:
         units = count_units(escape(words)) + len(SMALL)
-        if units <= min(SAID, room):
+        if units <= (TYPED if words.startswith(MARK) else min(SAID, room)):
             said[words] = FIRST_NUMBER + len(said)
             room -= units
     return said

@@ -36,8 +36,9 @@ from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.language import find_named_papers
 from bot.language.forms import DigestForm
+from bot.language.note_form import NoteForm, check_note, explain_note
 from bot.model import Asker, MessageRef
-from bot.presses import Chosen, Effect, Pressed
+from bot.presses import Chosen, Effect, Pressed, after_note
 from bot.replies import ONE_MOMENT, Reply
 from bot.trouble import apologise, not_shared
 
@@ -99,6 +100,23 @@ class Talk:
         if form and form.zone:
             return form
         return await self._bot.load_form(read_asker(interaction, place=place), form)
+
+    async def load_note(self, interaction: AnyInteraction, effect: Effect) -> NoteForm | None:
+        """Return the form of a paper's tags and note as they are; None where they cannot be known, which is said."""
+        form = await self._bot.load_note(effect.says, read_asker(interaction))
+        if isinstance(form, NoteForm):
+            return form
+        if await self.acknowledge(interaction):
+            await self.say(interaction, form)
+        return None
+
+    async def answer_note(self, interaction: AnyInteraction, form: NoteForm, effect: Effect) -> None:
+        """Answer the form of tags and note: where it was opened, or apart with what is wrong."""
+        text, problems = check_note(form)
+        if text:
+            await self.answer_press(interaction, after_note(effect, text))
+        elif await self.acknowledge(interaction):
+            await self.say(interaction, explain_note(form, problems))
 
     async def answer_press(self, interaction: AnyInteraction, effect: Effect, *, place: str = "") -> None:
         """Answer what was pressed or chosen: in its place, by changing it, or apart."""

@@ -1,9 +1,10 @@
 """Buttons of the core as Slack's, and back: a pressed button is what would be typed. Pure.
 
 The value is what is typed, word for word; the action's name carries the page and what becomes of the answer:
-`say` gives a new private answer, `turn` replaces the one the button hangs on, `share` posts it, `form` opens a form.
-`change` shows that one anew: what does so stands behind a bar in the value, in a menu at the end of its name. A name
-ends with the channel that the answer is about where that is another one.
+`say` gives a new private answer, `turn` replaces the one the button hangs on, `share` posts it, `form` opens a form,
+`note` that of a paper's tags and note. `change` shows that one anew, as `note` does once its form is sent: what does so
+stands behind a bar in the value, in a menu at the end of its name. A name ends with the channel that the answer is
+about where that is another one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +29,14 @@ from bot.presses import CHOOSING, Chosen, Manner, Pressed, manner_of
 from bot.replies import Button, ButtonKind, Select
 from bot.text import collapse
 
-NAMES: dict[Manner, str] = {"ask": "say", "turn": "turn", "change": "change", "share": "share", "form": "form"}
+NAMES: dict[Manner, str] = {
+    "ask": "say",
+    "turn": "turn",
+    "change": "change",
+    "share": "share",
+    "form": "form",
+    "note": "note",
+}
 AGAIN = "|"  # ids have none
 MORE = "more"
 NOTHING = "·"  # a value cannot be empty
@@ -183,7 +191,7 @@ def read_pressed(action_id: object, value: object) -> Pressed | None:
     manner = next((known for known, written in NAMES.items() if written == name), None)
     if manner is None or not _is_page(page):
         return None
-    says, _, again = value.partition(AGAIN) if manner == "change" else (value, "", "")
+    says, _, again = value.partition(AGAIN) if manner in ("change", "note") else (value, "", "")
     said = "" if says == NOTHING else says
     return Pressed(manner=manner, says=said, page=max(1, int(page)), place=place, again=again)
 

@@ -66,7 +66,7 @@ def read_submission(body: Body) -> Submission | None:
     place = read_place(body, kept.channel)
     if place is None:
         return None
-    filled = {name: _filled(view, name) for name in FIELDS}
+    filled = {name: read_filled(view, name) for name in FIELDS}
     where = msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
     return Submission(DigestForm(**filled), where, kept.home)
 
@@ -146,8 +146,8 @@ def _option(value: str, words: str) -> Element:
     return {"text": plain_text(words), "value": value}
 
 
-def _filled(view: Mapping[str, Any], name: str) -> str:
-    """What stands in a field, in the words of the core; a window of an earlier version has other elements."""
+def read_filled(view: Mapping[str, Any], name: str) -> str:
+    """Return what stands in a field, in the words of the core; a window of an earlier version has other elements."""
     state = view.get("state")
     values = state.get("values") if isinstance(state, Mapping) else None
     block = values.get(name) if isinstance(values, Mapping) else None

@@ -17,6 +17,7 @@ import structlog
 from adapters.slack.events import CLOSED, GONE, OPENED
 from adapters.slack.forms import read_submission
 from adapters.slack.incoming import Body, Place, read_command, read_home_place, read_press, read_sender, read_shortcut
+from adapters.slack.note_form import read_sent_note
 from bot.bot import PapersBot
 from bot.budget import Use, Verdict
 from bot.errors import WorldError
@@ -174,8 +175,8 @@ def read_interaction_place(body: Body) -> Place | None:
             press = read_press(body)
             return press.place if press else read_home_place(body)
         case "view_submission":
-            filled = read_submission(body)
-            return filled[1] if filled else None
+            sent = read_submission(body) or read_sent_note(body)
+            return sent.place if sent else None
         case "message_action":
             shortcut = read_shortcut(body)
             return shortcut.place if shortcut else None

@@ -25,6 +25,8 @@ from adapters.slack.incoming import (
     read_press,
     read_shortcut,
 )
+from adapters.slack.note_form import CALLBACK as NOTE
+from adapters.slack.note_form import SentNote, note_view, read_sent_note
 from adapters.slack.responder import Voices, say_or_note
 from adapters.slack.talk import Talk
 from adapters.slack.windows import Windows
@@ -32,8 +34,9 @@ from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.home_page import HOME
 from bot.language.forms import DigestForm, check_form
+from bot.language.note_form import NoteForm, check_note
 from bot.model import Asker
-from bot.presses import Effect
+from bot.presses import Effect, after_note
 from bot.replies import ONE_MOMENT, Reply, line
 from bot.tasks import TaskSet
 
@@ -48,7 +51,7 @@ ELSEWHERE = Reply(
     lines=(line("This bot is set up for another workspace only. Whoever runs it can enable installs."),),
     trouble=True,
 )
-OURS = re.compile(r"^(say|turn|change|share|form|pick|more):")
+OURS = re.compile(r"^(say|turn|change|share|form|note|pick|more):")
 HEARD = 10_000  # commands and presses that are known again
 CLOSING_S = 0.5  # after `drain` has had its time
 
@@ -83,6 +86,7 @@ class Listeners:
         app.action(SEARCH)(self.hear_search)
         app.options(FIELD)(self.hear_zone)
         app.view(CALLBACK)(self.hear_form)
+        app.view(NOTE)(self.hear_note)
         app.shortcut(SHORTCUT)(self.hear_shortcut)
         for hear_others in (app.action, app.view, app.shortcut, app.options, app.command, app.event):
             hear_others(ANYTHING)(hear_nothing)
@@ -137,6 +141,23 @@ class Listeners:
             return
         done = await self._talk.last(text, filled.place)
         await self._home.publish(home, said=done.title)
+
+    async def hear_note(self, ack: AsyncAck, body: Body) -> None:
+        """The form of a paper's tags and note was sent."""
+        sent = read_sent_note(body)
+        text, problems = check_note(sent.form) if sent else ("", {})
+        await ack(**(field_errors(problems) if problems else {}))
+        if sent and text:
+            self._start(body, sent.place, lambda: self._note(after_note(sent.effect, text), sent))
+
+    async def _note(self, effect: Effect, sent: SentNote) -> None:
+        """Do what a form said, and show that where it was opened."""
+        if sent.view:
+            await self._windows.fill(sent.place.person.workspace, sent.view, await self._talk.after(effect, sent.place))
+        elif effect.shown == "changed":
+            await self._talk.change(effect, sent.place)
+        else:
+            await self._talk.answer(effect.says, sent.place)
 
     async def hear_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """`Save paper` on any message."""
@@ -202,8 +223,8 @@ class Listeners:
         match effect:
             case Effect(shown="nothing"):
                 pass
-            case Effect(shown="form", form=DigestForm() as form):
-                await self._open_form(press, form, effect.place)
+            case Effect(shown="form" | "note"):
+                await self._open_form(press, effect)
             case Effect(shown="channel"):
                 await self._talk.share(place, effect)
             case Effect(shown="chosen"):
@@ -217,17 +238,29 @@ class Listeners:
             case _:
                 await self._talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
 
-    async def _open_form(self, press: Press, form: DigestForm, about: str) -> None:
-        """Open the form at once, a new one in the person's zone where Slack is quick to tell it; when it does not open,
-        say so, and what does the same."""
+    async def _open_form(self, press: Press, effect: Effect) -> None:
+        """Open the form of a digest, a new one in the person's zone where Slack is quick to tell it, or that of
+        a paper's tags and note as they are."""
         place = press.place
-        view = form_view(await self._talk.fill_form(form, place), place, about)
+        if effect.shown == "form":
+            form = await self._talk.fill_form(effect.form or DigestForm(), place)
+            await self._open_view(press, form_view(form, place, effect.place), "subscribe at 9")
+            return
+        note = await self._bot.load_note(effect.says, Asker(person=place.person, channel=place.channel))
+        if isinstance(note, NoteForm):
+            await self._open_view(press, note_view(note, press, effect), effect.says)
+        else:
+            await say_or_note(self._voices.of(place), note)
+
+    async def _open_view(self, press: Press, view: dict[str, Any], typed: str) -> None:
+        """Open a form; when it does not open, say so, and what does the same as typed."""
+        method = "views.push" if press.surface == "window" else "views.open"
         try:
-            await self._api.call_now(place.person.workspace, "views.open", trigger_id=press.trigger, view=view)
+            await self._api.call_now(press.place.person.workspace, method, trigger_id=press.trigger, view=view)
         except WorldError as error:
-            typed = f"/{self._command} subscribe at 9"
-            why = line(f"{error}. Press the button again, or type the change: {typed}")
-            await say_or_note(self._voices.of(place), Reply(title="The form didn't open", lines=(why,), trouble=True))
+            why = line(f"{error}. Press the button again, or type the change: /{self._command} {typed}")
+            trouble = Reply(title="The form didn't open", lines=(why,), trouble=True)
+            await say_or_note(self._voices.of(press.place), trouble)
 
     async def _press_in_view(self, press: Press, effect: Effect) -> None:
         """Change the Home tab or the window; what has no place in the Home tab opens a window."""

@@ -16,6 +16,7 @@ from bot.commands.help import answer_explain, answer_help
 from bot.commands.home import answer_front
 from bot.commands.lists import answer_list
 from bot.commands.mailing import answer_mail
+from bot.commands.noting import answer_show_note
 from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.posting_now import answer_post_now
@@ -59,6 +60,7 @@ from bot.language import (
     Search,
     Settings,
     Show,
+    ShowNote,
     ShowSeveral,
     Similar,
     Status,
@@ -91,6 +93,7 @@ HANDLERS: Mapping[type, Handler] = {
     ShowSeveral: answer_several,
     Similar: answer_similar,
     Save: answer_save,
+    ShowNote: answer_show_note,
     Unsave: answer_unsave,
     RestoreNote: answer_restore_note,
     MarkRead: answer_mark,

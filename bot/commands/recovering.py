@@ -18,6 +18,7 @@ from bot.model import MessageRef, Person, Workspace
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
 from bot.save_sources import reaction_on
+from bot.store.bookmark_records import add_recovered
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
 from bot.store.saves import Reactions, Saves
@@ -110,7 +111,7 @@ class _Recovery:
         changed, source = 0, reaction_on(ref)
         for person in people if new else ():
             with isolated("reactions.odd_person", workspace=self.workspace.ref):
-                added = await self.bookmarks.add(person, new, source, self.workspace, ref.channel, recovered=True)
+                added = await self.bookmarks.add(person, new, source, self.workspace, ref.channel, decide=add_recovered)
                 changed += len(added.fresh)
         return changed
 

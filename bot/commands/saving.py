@@ -16,7 +16,7 @@ from bot.ports import Clock, Publisher
 from bot.presses import Chosen
 from bot.replies import Button, Line, Reply, line
 from bot.save_sources import COMMAND, choice_on
-from bot.store.bookmark_records import swap_words
+from bot.store.bookmark_records import add_exactly, add_source, swap_words
 from bot.store.bookmarks import Added, Bookmarks
 from bot.text import plural, readable
 from bot.weekly.choose import seen_now
@@ -42,7 +42,8 @@ async def answer_save(
     new = [
         msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
     ]
-    added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel)
+    decide = add_exactly if command.exactly else add_source
+    added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel, decide=decide)
     reply = _saved(command, papers, added)
     yield await offer_weekly(reply, asker.person, bookmarks, publishers) if added.may_offer else reply
 
@@ -74,13 +75,21 @@ async def save_chosen(
 
 def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
     new = [paper for paper in papers if paper.id in added.fresh]
-    title = "Note saved" if added.reworded and not new else saved_title(len(papers), len(new))
+    title = saved_title(len(papers), len(new)) if new else _worded_title(command, len(papers), added)
     back = _undo(sorted(added.reworded), "unsave", [paper.id for paper in new])
     return Reply(
         title=title,
         lines=(*(line(readable(paper.title)) for paper in new or papers), *_remarks(command, papers, added)),
         buttons=(*back, MY_PAPERS),
     )
+
+
+def _worded_title(command: Save, papers: int, added: Added) -> str:
+    """What became of the note and the tags of saved papers."""
+    if not command.exactly:
+        return "Note saved" if added.reworded else saved_title(papers, 0)
+    done = "saved" if command.note or command.tags else "removed"
+    return f"Tags and note {done}" if added.reworded else "Nothing changed"
 
 
 def saved_title(papers: int, new: int) -> str:

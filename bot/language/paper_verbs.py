@@ -1,4 +1,4 @@
-"""`show`, `similar`, `save`, `unsave`, `mark`, `not for me`: the verbs about one paper. Pure.
+"""`show`, `similar`, `save`, `note`, `unsave`, `mark`, `not for me`: the verbs about one paper. Pure.
 
 A title is prose: whether a paper bears it only the library knows. So `show <words>` is a search that carries the words
 as `title`, and its handler shows the paper whose exact title they are.
@@ -11,7 +11,14 @@ from typing import Literal
 from msgspec.structs import replace
 
 from bot.language.markup import PLEASE
-from bot.language.references import FOUND_CAP, find_paper_ids, looks_like_value, parse_paper_id, split_paper_ids
+from bot.language.references import (
+    FOUND_CAP,
+    find_paper_ids,
+    looks_like_value,
+    parse_paper_id,
+    split_paper_id,
+    split_paper_ids,
+)
 from bot.language.values import (
     Command,
     Explain,
@@ -21,6 +28,7 @@ from bot.language.values import (
     Save,
     Search,
     Show,
+    ShowNote,
     ShowSeveral,
     Similar,
     Unsave,
@@ -30,6 +38,7 @@ from bot.language.values import (
 NOTE_LONGEST = 1_000
 TAGS_MOST = 20
 TAG_LONGEST = 40
+NO_WORDS = "-"  # behind `note ID`: no note and no tags
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
@@ -68,20 +77,32 @@ def parse_save(text: str, rest: str, today: date) -> Command:
     return Save(text=text, ref=ids[0], more=more, left_out=left_out, note=note[:NOTE_LONGEST].strip(), tags=tags)
 
 
+def parse_note(text: str, rest: str, today: date) -> Command | None:
+    """Return what sets a paper's note and tags to what stands behind the id, or asks for them; an explanation, or None
+    for a search."""
+    ref, words = split_paper_id(rest)
+    if ref is None:
+        return _no_id(text, rest, "note") if rest and _is_no_prose(rest) else None
+    if not words:
+        return ShowNote(text=text, ref=ref)
+    tags, note = ((), "") if words == NO_WORDS else split_tags(words)
+    return Save(text=text, ref=ref, note=note[:NOTE_LONGEST].strip(), tags=tags, exactly=True)
+
+
 def split_tags(words: str) -> tuple[tuple[str, ...], str]:
     """Return the tags of a note in lower case, each once, and the note without those at its ends.
 
     A tag between other words is part of their sentence, too. `#1` counts something and is none.
     """
-    read = [(word, _read_tags(word) if word.startswith("#") else []) for word in words.split()]
+    read = [(word, read_tags(word) if word.startswith("#") else []) for word in words.split()]
     prose = [at for at, (_, found) in enumerate(read) if not found]
     note = " ".join(word for word, _ in read[prose[0] : prose[-1] + 1]) if prose else ""
     tags = dict.fromkeys(tag for _, found in read for tag in found)
     return tuple(tags)[:TAGS_MOST], note
 
 
-def _read_tags(word: str) -> list[str]:
-    """The tags of `#one` or `#a,#b`; none when one of them is no tag."""
+def read_tags(word: str) -> list[str]:
+    """Return the tags of `#one` or `#a,#b`; none when one of them is no tag."""
     parts = [part for part in _BETWEEN_TAGS.split(word.rstrip(",;.:!?)")) if part]
     tags = [part.removeprefix("#").strip("-").casefold()[:TAG_LONGEST] for part in parts]
     return tags if all(part.startswith("#") for part in parts) and all(map(_is_tag, tags)) else []

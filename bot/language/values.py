@@ -104,13 +104,21 @@ class Similar(Typed, frozen=True, kw_only=True):
 
 
 class Save(Typed, frozen=True, kw_only=True):
-    """Bookmark a paper, and `more` of them, with a note and tags. `left_out` counts those beyond the most at once."""
+    """Bookmark a paper, and `more` of them, with a note and tags. `left_out` counts those beyond the most at once. With
+    `exactly` these take the place of what it had, also where they are none."""
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
     left_out: int = 0
     note: str = ""
     tags: tuple[str, ...] = ()
+    exactly: bool = False
+
+
+class ShowNote(Typed, frozen=True, kw_only=True):
+    """The note and the tags of a paper, and how to change them."""
+
+    ref: PaperId
 
 
 class Unsave(Typed, frozen=True, kw_only=True):
@@ -286,6 +294,7 @@ class Explain(Typed, frozen=True, kw_only=True):
 
 
 Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar
-Keeping = Save | Unsave | RestoreNote | MarkRead | Saved | Export | Team | Weekly | Follow | Unfollow | Following
+Keeping = Save | ShowNote | Unsave | RestoreNote | MarkRead | Saved | Export | Team | Weekly
+Alerting = Follow | Unfollow | Following
 Digesting = Subscribe | Unsubscribe | Pause | Resume | Feed | Mail | Settings | Preview | PostNow | Status
-Command = Reading | Keeping | Digesting | Undo | MyData | ForgetMe | Help | Explain
+Command = Reading | Keeping | Alerting | Digesting | Undo | MyData | ForgetMe | Help | Explain

@@ -53,6 +53,7 @@ VERBS = (
         "save a paper, with a note and tags",
         "save 2504.13173 read this #memory",
     ),
+    _verb("save", "note", "note <id or link> [note #tag]", "change its note and tags", "note 2504.13173 reread #rl"),
     _verb("save", "unsave", "unsave <id or link>", "unsave a paper", "unsave 2504.13173"),
     _verb("save", "mark read", "mark read <id or link>", "mark a saved paper read (or unread)", "mark read 2504.13173"),
     _verb(

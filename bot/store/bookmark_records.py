@@ -4,6 +4,7 @@ A bookmark exists while it has sources. One that lost its last source stays as a
 back with its note and its place, and so that a reaction that still stands is not taken for a new one.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,6 +14,7 @@ from bot.model import Bookmark, PaperId, Value
 from bot.save_sources import BUTTON, is_choice, is_reaction, same_reaction
 from bot.store.reading import read, stored_as
 
+Adding = Callable[["Record | None", Bookmark, str, frozenset[str]], "Record"]
 UNDO_KEPT = timedelta(days=30)
 NOBODY = frozenset[str]()
 
@@ -62,6 +64,14 @@ def add_source(record: Record | None, new: Bookmark, source: str, counted: froze
         ignored=record.ignored - {source},
         counted=record.counted | counted,
     )
+
+
+def add_exactly(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
+    """Return the record with `source`, and with the new note and tags also where they are none."""
+    added = add_source(record, new, source, counted)
+    bookmark = msgspec.structs.replace(added.bookmark, note=new.note, tags=new.tags)
+    was = _reworded(bookmark, record.bookmark) if record and record.stands else bookmark
+    return msgspec.structs.replace(added, bookmark=was)
 
 
 def add_recovered(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:

@@ -21,9 +21,9 @@ from bot.save_sources import is_reaction
 from bot.store import keys
 from bot.store.bookmark_reading import load_records, load_state, part_records
 from bot.store.bookmark_records import (
+    Adding,
     Record,
     add_choice,
-    add_recovered,
     add_source,
     clear_sources,
     drop_choice,
@@ -92,16 +92,15 @@ class Bookmarks:
         workspace: Workspace,
         channel: Channel | None = None,
         *,
-        recovered: bool = False,
+        decide: Adding = add_source,
     ) -> Added:
         """Save papers for `source` and count them for `workspace` and the `channel` from which they were saved,
         once a person and paper.
 
-        With `recovered` the reaction was met standing: one that unsave overruled stays overruled.
+        `decide` says what becomes of each record: `add_exactly`, or `add_recovered` for a reaction met standing.
         """
         new, counted = {bookmark.id: bookmark for bookmark in bookmarks}, _counted(workspace, channel)
-        decide = add_recovered if recovered else add_source
-        writing = self._writing(person, first=is_reaction(source) and not recovered)
+        writing = self._writing(person, first=is_reaction(source) and decide is add_source)
         changes = await writing.change(new, lambda paper_id, record: decide(record, new[paper_id], source, counted))
         return Added(
             fresh=frozenset(came(changes)),

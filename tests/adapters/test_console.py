@@ -581,7 +581,7 @@ def test_the_line_that_a_terminal_offers_for_alerts_follows_just_that_whenever_i
 def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below_it():
     opened = Reply(title="", cards=(full_card(LISTED.cards[1].paper),))
     assert read_line("back", next_screen(opened, LISTED)) == Again()
-    assert "\nTry save 2 · similar 2 · export 2 · not for me 2\n" in drawn(render_reply(opened, number=2))
+    assert "\nTry save 2 · similar 2 · export 2 · note 2 · not for me 2\n" in drawn(render_reply(opened, number=2))
     shell = drawn(render_reply(opened, conversing=False), 120)
     assert "  papers save 2504.00002\n  papers similar 2504.00002\n" in shell, "none is folded"
 

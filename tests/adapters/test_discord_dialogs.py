@@ -213,10 +213,46 @@ async def test_not_for_me_stands_in_the_menu_of_an_opened_paper_and_a_second_cho
     for chosen, then in (("Not for me", "Not for me ✓"), ("Not for me ✓", "Not for me")):
         message = await talk.settled(await talk.fake.choose_more(talk.ana, message, chosen))
         [menu] = message.selects()
-        assert [each["label"] for each in menu["options"]] == [then]
+        assert [each["label"] for each in menu["options"]] == ["Tags and note…", then]
     taken_back = await talk.fake.choose(talk.ana, message, hint="More")
     await until(lambda: taken_back.callbacks)
     assert (taken_back.log, taken_back.refusals) == ([], [])
+
+
+async def test_the_form_of_tags_and_note_saves_both_where_the_paper_is_shown_and_undo_takes_it_back(talk):
+    card = await talk.message("show 2504.00001")
+    opened = await talk.fake.choose_more(talk.ana, card, "Tags and note…")
+    assert (await opened.opened())["title"] == "Save with tags and note"
+    note = "compare | with a*b*c_d, # 3 " + "and on " * 120
+    wrong = await talk.settled(await talk.fake.submit(opened, tags="rl 42", note=note))
+    assert "“42” can't be a tag" in read_message(wrong.body)
+    assert (wrong.seen_by, wrong is card) == (talk.ana, False)
+    again = await talk.fake.press(talk.ana, wrong, "Change")
+    assert typed_in(await again.opened()) == {"tags": "rl 42", "note": note.strip()}, "nothing of it is lost"
+    sent = await talk.settled(await talk.fake.submit(opened, tags="#RL, agents", note="two\nlines"))
+    assert sent is card
+    assert "#rl #agents" in read_message(sent.body)
+    assert "\nSaved\n[Undo]" in read_message(sent.body)
+    again = await talk.fake.choose_more(talk.ana, sent, "Tags and note…")
+    assert (await again.opened())["title"] == "Tags and note"
+    assert typed_in(await again.opened()) == {"tags": "rl agents", "note": "two lines"}
+    sent = await talk.settled(await talk.fake.submit(again, tags="", note=""))
+    assert "\nTags and note removed\n[Undo]" in read_message(sent.body)
+    undone = await talk.settled(await talk.fake.press(talk.ana, sent, "Undo"))
+    assert "#rl #agents" in read_message(undone.body)
+
+
+async def test_what_unsaved_a_paper_is_said_below_it_with_undo(talk):
+    await talk.say("save 2504.00001")
+    card = await talk.message("show 2504.00001")
+    card = await talk.settled(await talk.fake.press(talk.ana, card, "Saved ✓"))
+    assert "\nRemoved from your saved papers\n[Undo]" in read_message(card.body)
+    card = await talk.settled(await talk.fake.press(talk.ana, card, "Undo"))
+    assert "[Saved ✓]" in read_message(card.body)
+
+
+def typed_in(form: dict) -> dict[str, str]:
+    return {row["component"]["custom_id"]: row["component"].get("value", "") for row in form["components"]}
 
 
 async def test_a_not_for_me_that_was_drawn_as_a_button_still_works(talk):

@@ -217,8 +217,73 @@ async def test_not_for_me_stands_in_the_menu_of_an_opened_paper_and_a_second_cho
         [said] = await talk.press(pressed, blocks, **ONLY_ADA)
         payload = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
         assert payload["replace_original"] is True
-        assert f"[⋯ {then}]" in said
+        assert f" · {then}]" in said
         blocks = payload["blocks"]
+
+
+async def test_the_form_of_tags_and_note_saves_both_where_the_paper_is_shown_and_undo_takes_it_back(talk):
+    await talk.command("show 2504.00001")
+    await talk.press("Tags and note…", talk.corner.answers["1"][-1]["blocks"], **ONLY_ADA)
+    [view] = talk.corner.windows.values()
+    assert view["title"]["text"] == "Save with tags and note"
+    said = json.loads(await send_form(talk, view, tags="rl 42", note="kept"))
+    assert said["response_action"] == "errors"
+    assert said["errors"]["tags"].startswith("“42” can't be a tag")
+    assert (await talk.say("saved")).startswith("Your saved papers\nNothing saved yet"), "nothing is done by half"
+    assert await send_form(talk, view, tags="#RL, agents", note="two\nlines & <b>") == ""
+    shown = talk.corner.answers["2"][-1]
+    assert shown["replace_original"] is True
+    assert "#rl #agents" in without_joiners(read_blocks(shown["blocks"]))
+    assert "[Undo]\n(Saved)" in read_blocks(shown["blocks"])
+    await talk.press("Tags and note…", shown["blocks"], **ONLY_ADA)
+    *_, view = talk.corner.windows.values()
+    assert view["title"]["text"] == "Tags and note"
+    filled = [block["element"].get("initial_value") for block in view["blocks"]]
+    assert filled == ["rl agents", "two lines & <b>"]
+    assert await send_form(talk, view, tags="", note="") == ""
+    shown = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
+    assert "(Tags and note removed)" in read_blocks(shown["blocks"])
+    [said] = await talk.press("Undo", shown["blocks"], **ONLY_ADA)
+    assert "#rl #agents" in without_joiners(said)
+    assert "(Note restored)" in said
+
+
+def without_joiners(said: str) -> str:
+    """What is read: the joiners that keep a sign from naming a channel are not seen."""
+    return said.replace("\u2060", "").replace("\u200b", "")
+
+
+async def test_the_form_of_tags_and_note_opens_over_a_window_and_changes_what_is_below(talk):
+    name = "V00000009"
+    talk.corner.windows[name] = {}
+    inside = {"view": {"id": name, "type": "modal"}, "channel": {}, "container": {"type": "view"}, "response_url": ""}
+    await talk.act({"action_id": "note:1:0", "value": "note 2504.00001|show 2504.00001"}, **inside)
+    assert [method for method, _ in talk.corner.calls][-1] == "views.push"
+    *_, view = talk.corner.windows.values()
+    assert await send_form(talk, view, note="for the talk") == ""
+    assert "for the talk" in read_blocks(talk.corner.windows[name]["blocks"])
+
+
+async def test_on_a_shared_paper_the_form_of_tags_and_note_is_answered_to_who_sent_it(talk):
+    await talk.command("show 2504.00001")
+    await talk.press("Share", talk.corner.answers["1"][-1]["blocks"], **ONLY_ADA)
+    [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
+    await talk.press("Tags and note…", shared["blocks"], message=shared)
+    [view] = talk.corner.windows.values()
+    await send_form(talk, view, tags="rl")
+    said = talk.corner.answers["3"][-1]
+    assert (said["replace_original"], said["response_type"]) == (False, "ephemeral")
+    assert read_blocks(said["blocks"]).startswith("# Saved\nTitans Learn to Memorize\nNote: #rl\n")
+
+
+async def test_what_unsaved_a_paper_is_said_below_it_with_undo(talk):
+    await talk.command("save 2504.00001")
+    await talk.command("show 2504.00001")
+    [said] = await talk.press("Saved ✓", talk.corner.answers["2"][-1]["blocks"], **ONLY_ADA)
+    assert "[Undo]\n(Removed from your saved papers)" in said
+    [said] = await talk.press("Undo", talk.corner.answers["3"][-1]["blocks"], **ONLY_ADA)
+    assert "[Saved ✓]" in said
+    assert "Removed" not in said
 
 
 async def test_the_menu_of_an_opened_paper_shares_it(talk):
@@ -227,7 +292,7 @@ async def test_the_menu_of_an_opened_paper_shares_it(talk):
     await talk.command("show 2504.00009")
     blocks = talk.corner.answers["1"][-1]["blocks"]
     [menu] = [each for each in walk(blocks) if each.get("type") == "overflow"]
-    assert [each["text"]["text"] for each in menu["options"]] == ["Share", "Not for me"]
+    assert [each["text"]["text"] for each in menu["options"]] == ["Share", "Tags and note…", "Not for me"]
     await talk.press("Share", blocks, **ONLY_ADA)
     [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
     assert "Whales" in read_blocks(shared["blocks"])
@@ -239,7 +304,7 @@ async def test_a_menu_of_an_opened_paper_that_was_posted_before_still_works(talk
     old = {"text": {"type": "plain_text", "text": "x"}, "value": "not for me 2504.00001|show 2504.00001"}
     action = {"type": "overflow", "action_id": "change:1:4", "selected_option": old}
     [said] = await talk.act(action, **ONLY_ADA)
-    assert "[⋯ Not for me ✓]" in said and blocks
+    assert " · Not for me ✓]" in said and blocks
 
 
 async def test_where_a_message_can_no_longer_be_changed_what_was_done_is_said(talk):

@@ -19,6 +19,7 @@ MISTAKES = {
     "Hsow 3": "",  # the first letter is hardly ever wrong
     "sohw 3": "show 3",
     "serch agents": "search agents",
+    "ntoe 3": "note 3",
     "saerch State Space": "search State Space",
     "trendign": "trending",
     "trendimg": "trending",

@@ -277,6 +277,9 @@ class Corner:
         self.windows[view_id] = args["view"]
         return {"view": {"id": view_id, **args["view"]}}
 
+    def views_push(self, town: Town, args: dict[str, Any]) -> Any:
+        return self.views_open(town, args)
+
     def views_update(self, town: Town, args: dict[str, Any]) -> Any:
         self.windows[args["view_id"]] = args["view"]
         return {"view": {"id": args["view_id"]}}

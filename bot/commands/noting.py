@@ -1,0 +1,55 @@
+"""`note <id>`: the tags and the note of one paper, to read, and as the form that changes them."""
+
+from collections.abc import AsyncIterator
+
+from msgspec.structs import replace
+
+from bot.commands.saving import fetch_missing, known_paper
+from bot.language import ShowNote
+from bot.language.note_form import NoteForm, note_button, read_note
+from bot.language.paper_verbs import NO_WORDS
+from bot.model import Asker, Bookmark, PaperId
+from bot.papers.library import Library
+from bot.papers.refresh import Refresher
+from bot.replies import Reply, line, typed
+from bot.store.bookmarks import Bookmarks
+from bot.text import readable
+
+
+async def answer_show_note(
+    command: ShowNote, asker: Asker, *, bookmarks: Bookmarks, library: Library, refresher: Refresher
+) -> AsyncIterator[Reply]:
+    """Yield the tags and the note, and what to type to change them."""
+    await fetch_missing((command.ref,), library, refresher)
+    kept = await _load_kept(command.ref, asker, bookmarks, library)
+    paper = known_paper(command.ref, library)
+    change = line("To change them, type ", typed(f"note {paper.id} your words #tag"))
+    remove = line("To remove both, type ", typed(f"note {paper.id} {NO_WORDS}"))
+    yield Reply(
+        title="Tags and note",
+        lines=(
+            line(readable(paper.title)),
+            line(f"Note: {readable(kept.words)}" if kept and kept.words else "None yet."),
+            change if kept else line("To save it with both, type ", typed(f"note {paper.id} your words #tag")),
+            *((remove,) if kept and kept.words else ()),
+        ),
+        buttons=(replace(note_button(paper.id), label="Change"),),
+    )
+
+
+async def load_note_form(says: str, asker: Asker, *, bookmarks: Bookmarks, library: Library) -> NoteForm:
+    """Return the form that `note ID` opens, filled with what is kept, or with what was typed before. Raises
+    StorageError."""
+    typed_before = read_note(says)
+    ref = typed_before.ref if typed_before else PaperId(says.partition(" ")[2])
+    kept = await _load_kept(ref, asker, bookmarks, library)
+    if typed_before:
+        return replace(typed_before, saved=kept is not None)
+    if kept is None:
+        return NoteForm(ref=ref, saved=False)
+    return NoteForm(ref=ref, tags=" ".join(kept.tags), note=kept.note)
+
+
+async def _load_kept(ref: PaperId, asker: Asker, bookmarks: Bookmarks, library: Library) -> Bookmark | None:
+    await bookmarks.follow_titles(asker.person)
+    return (await bookmarks.load_marks(asker.person, known_paper(ref, library).id)).kept

@@ -1,0 +1,112 @@
+"""The note and the tags of a saved paper: changed by typing or in a form, both the same change, and taken back."""
+
+from datetime import date
+
+import pytest
+from cases import each
+from fakes.sources import FakeSource
+from fakes.store_settings import settings_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.app import open_bot
+from bot.language import Save, parse_command
+from bot.language.note_form import NoteForm, check_note, explain_note, read_note
+from bot.language.paper_verbs import NOTE_LONGEST, TAG_LONGEST, TAGS_MOST
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
+from bot.replies import plain
+
+MONDAY = date(2025, 4, 21)
+ONE = PaperId("2504.00001")
+HERE = Channel(platform="slack", workspace="T1", id="C1")
+ADA = Asker(person=Person(platform="slack", workspace="T1", user="ada"), channel=HERE)
+
+
+@pytest.fixture
+async def bot(redis, server_url, clock):
+    source = FakeSource()
+    source.days[MONDAY] = [Paper(id=ONE, title="Matter", days=(MONDAY,))]
+    async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
+        await bot.refresh_day(MONDAY)
+        yield bot
+
+
+async def say(bot, text):
+    return [reply async for reply in bot.answer(text, ADA)][-1]
+
+
+async def kept(bot):
+    return [(each.tags, each.note) for each in await bot.store.bookmarks.load_all(ADA.person)]
+
+
+STEPS = {
+    "set on a paper that is not saved, and undone": ((f"note {ONE} reread #rl", "undo"), []),
+    "set in place of what it had": ((f"save {ONE} old #a #b", f"note {ONE} new #c"), [(("c",), "new")]),
+    "only the note stays": ((f"save {ONE} old #a", f"note {ONE} new"), [((), "new")]),
+    "save adds to it": ((f"note {ONE} old #a", f"save {ONE} #c"), [(("c",), "old")]),
+    "removed": ((f"save {ONE} old #a", f"note {ONE} -"), [((), "")]),
+    "removed and undone": ((f"save {ONE} old #a", f"note {ONE} -", "undo"), [(("a",), "old")]),
+    "both are one change": ((f"save {ONE} old #a", f"note {ONE} new #c", "undo"), [(("a",), "old")]),
+    "undone and redone": ((f"save {ONE} old #a", f"note {ONE} new #c", "undo", "undo"), [(("c",), "new")]),
+    "set where it was removed": ((f"save {ONE} old #a", f"unsave {ONE}", f"note {ONE} new"), [((), "new")]),
+}
+
+
+@each("typed, then", STEPS.values())
+async def test_note_sets_what_a_paper_has_and_undo_takes_it_back(bot, typed, then):
+    for text in typed:
+        await say(bot, text)
+    assert await kept(bot) == then
+    await say(bot, "forget me yes")
+
+
+SAID = {
+    f"note {ONE} reread #rl": ("Saved", ["Matter", "Note: reread #rl"]),
+    f"note {ONE} again #rl": ("Tags and note saved", ["Matter", "Note: again #rl", "It replaced: reread #rl"]),
+    f"note {ONE} #rl again #rl": ("Nothing changed", ["Matter", "Note: again #rl"]),
+    f"note {ONE} -": ("Tags and note removed", ["Matter", "It replaced: again #rl"]),
+}
+
+
+async def test_the_answer_says_what_became_of_both(bot):
+    for typed, said in SAID.items():
+        reply = await say(bot, typed)
+        assert (reply.title, [plain(each) for each in reply.lines]) == said
+    asked = await say(bot, f"note {ONE}")
+    assert [plain(each) for each in asked.lines][:2] == ["Matter", "None yet."]
+
+
+async def test_a_note_keeps_a_paper_that_a_reaction_saved_and_its_place(bot):
+    post = MessageRef(channel=HERE, id="m1")
+    await bot.react(ADA, post, (ONE,))
+    await say(bot, f"note {ONE} reread")
+    await bot.unreact(ADA, post)
+    assert await kept(bot) == [((), "reread")]
+
+
+WRONG = {
+    "a number": ("rl 42", "", "tags", "“42” can't be a tag"),
+    "signs": ("a$b", "", "tags", "“a$b” can't be a tag"),
+    "long": ("x" * (TAG_LONGEST + 2), "", "tags", "is too long"),
+    "many": (" ".join(f"t{n}" for n in range(TAGS_MOST)), "and #one more", "tags", f"That's {TAGS_MOST + 1} tags"),
+    "long note": ("", "x" * (NOTE_LONGEST + 1), "note", "The note has 1,001 characters"),
+}
+
+
+@each("tags, note, field, problem", WRONG.values())
+def test_what_is_wrong_is_said_at_its_field_and_the_form_opens_again_with_what_was_typed(tags, note, field, problem):
+    form = NoteForm(ref=ONE, tags=tags, note=note)
+    text, problems = check_note(form)
+    assert (text, [*problems]) == ("", [field])
+    assert problem in problems[field]
+    assert read_note(explain_note(form, problems).buttons[0].form) == form
+
+
+@given(st.lists(st.from_regex(r"#?[a-zé][a-z0-9+-]{0,9}", fullmatch=True), max_size=5), st.text(max_size=60))
+def test_a_form_means_what_typing_it_would(tags, note):
+    text, problems = check_note(NoteForm(ref=ONE, tags=" ".join(tags), note=note))
+    command = parse_command(text, today=MONDAY)
+    assert not problems
+    assert isinstance(command, Save)
+    assert (command.ref, command.more, command.exactly) == (ONE, (), True)
+    assert {tag.strip("#-") for tag in tags} <= {*command.tags}
