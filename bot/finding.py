@@ -157,6 +157,7 @@ _CONNECTIVE = re.compile(
     r"\b(?:this|these|that|those|such|above|end|it)\b[^,.;:()]{0,60}), (?!(?:and|or)\b)",
     re.I,
 )
+_WIDE_STOP = re.compile(r"(?<=[。！？]) ")
 _NEGATED = r"(?!\b(?:no|not|never|neither|fail\w*|hardly|whether|little)\b)"
 _ANNOUNCED = re.compile(
     r"(?:[^.;:]{0,160}, )?(?:then )?(?:we (?:\w+ly )?(?:also )?(?:introduce|present|propose)"
@@ -174,9 +175,14 @@ def _fit(sentences: Sequence[str], limit: int) -> str:
     if len(" ".join(parts)) > limit:
         parts = [_without(_ANNOUNCED, part) for part in parts]
     if len(parts) == 1 or len(" ".join(parts)) <= limit:
-        return cut_text(" ".join(parts), limit)
+        return cut_text(_join(parts), limit)
     first = cut_text(parts[0], max((limit - 1) // 2, limit - 1 - len(parts[1])))
-    return f"{first} {cut_text(parts[1], limit - 1 - len(first))}"
+    return _join([first, cut_text(parts[1], limit - 1 - len(first))])
+
+
+def _join(sentences: Sequence[str]) -> str:
+    """Sentences in a row; no space follows a full stop that is as wide as a character."""
+    return _WIDE_STOP.sub("", " ".join(sentences))
 
 
 def _told(sentences: Sequence[str], limit: int) -> Iterator[FindingLine]:

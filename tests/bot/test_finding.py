@@ -131,6 +131,11 @@ def test_a_line_is_short_enough_and_made_of_the_abstract_s_words(sentences, limi
         )
 
 
+def test_no_space_stands_between_sentences_that_are_written_without():
+    abstract = "本文研究大规模语言模型的推理能力。我们提出了一种新的方法。实验表明该方法有效。"
+    assert " " not in finding_line(a_paper(abstract), FULL).text
+
+
 def test_a_huge_abstract_is_read_as_far_as_a_person_would():
     assert RESULT not in text_of("Cats purr. " * 50, RESULT)
     assert finding_line(a_paper(f"Cats {'purr ' * (LONGEST // 4)}. {IDEA}")).kind == "opening"
