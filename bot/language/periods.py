@@ -28,6 +28,9 @@ _WEEK = re.compile(r"(?:(\d{4})(?:[- ]?w|-)|w)?(\d{1,2})")
 _MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
 _NUMBERED_MONTH = re.compile(r"(\d{1,2})(?:[./](\d{4}))?")
 _NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?(?: (\d{4}))?")
+_PAST_WEEKDAY = re.compile(
+    rf"(?:papers (?:from|of) )?(on |last |past )?({'|'.join(WEEKDAY_NAMES)})(?:'?s papers)?",
+)
 _NOW = frozenset({"this", "current"})
 _RELATIVE = re.compile(
     r"(?:papers (?:from|of) )?(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*"
@@ -38,9 +41,13 @@ _LENGTH = re.compile(r"(\d{1,4}|an?|one) ?(d|days?|w|weeks?|m|months?|y|years?)"
 def parse_day(text: str, today: date, *, ahead: bool = False) -> date | None:
     """Return the day `text` names; without a year the newest one up to today, or with `ahead` the next one.
 
-    With `ahead` it may also be `tomorrow` or the name of a weekday.
+    It may be the name of a weekday; with `ahead` also `tomorrow`.
     """
     lowered = text.strip().lower()
+    if not ahead and (match := _PAST_WEEKDAY.fullmatch(lowered)):
+        least = 1 if match[1] in ("last ", "past ") else 0
+        step = (today.weekday() - WEEKDAY_NAMES.index(match[2]) - least) % 7 + least
+        return shift_day(today, timedelta(days=-step))
     if ahead and (step := _days_until(lowered.removeprefix("next "), today)):
         return shift_day(today, timedelta(days=step))
     named = _named_day(lowered, today, ahead)

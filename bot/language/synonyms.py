@@ -30,10 +30,12 @@ VERB_SYNONYMS = {
 _PHRASES: Mapping[str, str] = {
     "saved": "bookmarks, my bookmarks, my papers, my saved papers, saved papers, my saved, my list, favorites, "
     "favourites, my favorites, my favourites, reading list, my reading list",
-    "today": "latest, newest, latest papers, newest papers, new papers, today's papers, todays papers, daily papers, "
-    "papers today, what's new, whats new",
+    "saved unread": "unread, unread papers, my unread papers, to read",
+    "today": "latest, newest, latest papers, newest papers, new papers, recent papers, today's papers, "
+    "todays papers, daily papers, papers today, what's new, whats new",
     "yesterday": "yesterday's papers",
-    "trending": "popular, hot, trending papers, popular papers, what's trending, whats trending",
+    "trending": "popular, most popular, hot, top papers, best papers, trending papers, popular papers, "
+    "what's trending, whats trending",
     "following": "alerts, my alerts, notifications, follows, my follows",
     "settings": "config, preferences, digest settings",
     "help": "commands, menu, usage, man, help me, all commands",
