@@ -20,6 +20,7 @@ from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
 from bot.commands.undoing import note_change
+from bot.commands.weekly import write_weekly
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language import Export, MyData, Saved
@@ -171,18 +172,19 @@ class PapersBot:
                 if form is None and (subscription := await self.store.subscriptions.load(asker.channel)):
                     return read_form(write_subscription(subscription))
                 form = form or DigestForm()
-                return msgspec.structs.replace(form, zone=form.zone or await self._guess_zone(asker))
+                return form if form.zone else await self._fill(form, asker)
         return form or DigestForm()
 
-    async def _guess_zone(self, asker: Asker) -> str:
-        """The zone of a person, or of their digests, or of others in the workspace; in private of the weekly note."""
-        if zone := parse_zone(asker.zone):
-            return zone
-        subscriptions = self.store.subscriptions
+    async def _fill(self, form: DigestForm, asker: Asker) -> DigestForm:
+        """The form of a weekly note as it is set; any other in the zone of the person, of their digests, or others of
+        the workspace; in private of the note."""
+        subscriptions, note = self.store.subscriptions, None
         if asker.direct:
             note = await subscriptions.load(msgspec.structs.replace(asker.channel, series=WEEKLY))
-            return note.zone if note else ""
-        return usual_zone(await subscriptions.of_workspace(asker.workspace), asker.person)
+        if form.what and note:
+            return read_form(write_weekly(note))
+        known = [note] if note else [] if asker.direct else await subscriptions.of_workspace(asker.workspace)
+        return msgspec.structs.replace(form, zone=parse_zone(asker.zone) or usual_zone(known, asker.person))
 
     async def load_note(self, says: str, asker: Asker) -> NoteForm | Reply:
         """Return the form of a paper's tags and note as they are, which `says` opens, or why it cannot be opened."""

@@ -2,9 +2,9 @@
 
 from bot.finding import BRIEF, finding_line
 from bot.model import Message, Paper
-from bot.note import Note
+from bot.note import WEEKLY, Note
 from bot.paper_list import list_facts, mark_menu, open_menu
-from bot.replies import Button, Card, Reply, line, typed
+from bot.replies import Button, Card, Reply, line
 from bot.text import date_in_words
 
 TO_READ, NEWS = "To read", "News of papers you saved"
@@ -20,9 +20,10 @@ def note_reply(message: Message, note: Note) -> Reply:
         lines=(line(f"{note.unread:,} unread" if note.unread else "nothing unread"),),
         cards=cards,
         selects=(*mark_menu(reading), open_menu(ranked)),
-        note=(line(f"Every {day:%A}, when there is something. Change it: ", typed("weekly")),),
+        note=(line(f"Every {day:%A}, when there is something."),),
         buttons=(
             *([Button(label="All unread", says="saved unread")] if note.unread else []),
+            Button(label="Change", kind="form", says="weekly", form=WEEKLY),
             Button(label="Stop these notes", says="weekly off"),
         ),
     )

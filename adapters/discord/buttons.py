@@ -21,7 +21,6 @@ from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.note_form import note_id, note_rows
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
-from bot.language.forms import TITLE
 from bot.model import PaperId
 from bot.presses import Chosen, Effect, Pressed
 
@@ -109,7 +108,7 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
     match effect:
         case Effect(shown="form", form=form):
             form = await talk.load_form(interaction, pressed.place, form)
-            await _open(interaction, DrawnForm(TITLE, form_id(form, pressed.place), form_rows(form)))
+            await _open(interaction, DrawnForm(form.title, form_id(form, pressed.place), form_rows(form)))
         case Effect(shown="note"):
             if note := await talk.load_note(interaction, effect):
                 await _open(interaction, DrawnForm(note.title, note_id(note, effect), note_rows(note)))

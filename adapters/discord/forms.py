@@ -6,14 +6,24 @@ the layout. What was wrong comes back with a button that opens the form with wha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from adapters.discord.components import Component, walk
 from adapters.discord.limits import CHOICE_NAME, FIELD_LABEL, clip
-from bot.language.forms import FIELDS, MARK, DigestForm, Field, answer_form, chosen_values, read_form, write_further
+from bot.language.forms import (
+    FIELDS,
+    MARK,
+    WEEKLY_NOTE,
+    DigestForm,
+    Field,
+    answer_form,
+    chosen_values,
+    read_form,
+    write_further,
+)
 from bot.language.posting_times import parse_time
 from bot.language.zones import short_zone
 from bot.model import Value
@@ -29,6 +39,7 @@ LABELS = {"time": "Time and time zone", "about": "Topic (optional)"}
 HINTS = {"time": "09:00 Berlin, 9am New York or 21.30 UTC", "about": "llm agents"}
 OTHER_ZONE = "other"
 FORM_ID = re.compile(r"digest\|(?P<place>\d{0,20})\|(?P<layout>[a-z]*)")
+WEEKLY_ID = re.compile(r"weekly\|(?P<place>\d{0,20})")
 FURTHER = "More options"  # the second form, and the button that opens it
 FURTHER_ID = re.compile(r"digest-more\|(?P<place>\d{0,20})")
 _OPTIONS = re.compile(r"options (?P<min>\d{1,6}) (?P<order>[a-z]{1,20})")
@@ -53,8 +64,11 @@ class Sent(Value, frozen=True, kw_only=True):
 def form_rows(form: DigestForm) -> list[Component]:
     """Return the fields, filled."""
     zone = short_zone(form.zone or UNKNOWN)
+    when = _input(FIELDS["time"], f"{form.time} {zone}".strip())
+    if form.what:
+        return [_labelled(when), _labelled(_menu(form.fields["days"], form.days), form.fields)]
     fields = (
-        _input(FIELDS["time"], f"{form.time} {zone}".strip()),
+        when,
         _menu(FIELDS["days"], form.days),
         _menu(_tops(form), _written(form)),
         _input(FIELDS["about"], form.about),
@@ -65,6 +79,8 @@ def form_rows(form: DigestForm) -> list[Component]:
 
 def form_id(form: DigestForm, place: str = "") -> str:
     """Return the name under which the form comes back."""
+    if form.what:
+        return f"{form.what}|{place}"
     layout = form.layout if form.layout.isascii() and form.layout.islower() and form.layout.isalpha() else ""
     return f"digest|{place}|{layout[:20]}"
 
@@ -75,9 +91,9 @@ def with_further(buttons: Sequence[Button]) -> tuple[Button, ...]:
 
 
 def _further_beside(button: Button) -> tuple[Button, ...]:
-    if button.kind != "form" or button.form.startswith(MARK):
-        return ()
     form = read_form(button.form)
+    if button.kind != "form" or button.form.startswith(MARK) or form.what:
+        return ()
     return (
         Button(label=FURTHER, kind="form", form=f"options {form.min} {form.order or 'upvotes'}", place=button.place),
     )
@@ -107,11 +123,14 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
     if match := FURTHER_ID.fullmatch(custom_id):
         form = DigestForm(min=fields.get("min", ""), order=fields.get("order", ""))
         return Sent(form=form, place=match["place"], further=True)
+    time, zone = _read_time(fields.get("time", ""))
+    if match := WEEKLY_ID.fullmatch(custom_id):
+        form = msgspec.structs.replace(WEEKLY_NOTE, time=time, zone=zone, days=fields.get("days", ""))
+        return Sent(form=form, place=match["place"])
     match = FORM_ID.fullmatch(custom_id)
     if match is None:
         return None
     top, least = _read_numbers(fields.get("top", ""))
-    time, zone = _read_time(fields.get("time", ""))
     menu = fields.get("zone", "")  # of a form that an earlier version opened
     zone = zone or (menu if menu != OTHER_ZONE else "")
     said = {name: fields.get(name, "") for name in ("days", "about")}
@@ -178,9 +197,9 @@ def _in_order(layout: str, form: DigestForm) -> str:
     return f"{layout.strip().lower()} {order}".strip()
 
 
-def _labelled(asked: Component) -> Component:
+def _labelled(asked: Component, fields: Mapping[str, Field] = FIELDS) -> Component:
     name = asked["custom_id"]
-    drawn = {"type": LABEL, "label": LABELS.get(name, FIELDS[name].label)[:FIELD_LABEL], "component": asked}
+    drawn = {"type": LABEL, "label": LABELS.get(name, fields[name].label)[:FIELD_LABEL], "component": asked}
     return drawn | {"description": HINTS[name]} if name in HINTS else drawn
 
 

@@ -9,7 +9,7 @@ from adapters.slack.incoming import Body, Place, read_place
 from adapters.slack.limits import Block, clip
 from adapters.slack.rich_text import Element, plain_text
 from bot.language.digest_words import write_time
-from bot.language.forms import FIELDS, TITLE, DigestForm, Field, FieldKind, chosen_values
+from bot.language.forms import DigestForm, Field, FieldKind, chosen_values
 from bot.language.posting_times import parse_time
 from bot.language.zones import complete_zones, parse_zone
 
@@ -29,20 +29,22 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     guest: bool = False
     home: bool = False
+    what: str = ""
 
 
 def form_view(form: DigestForm, place: Place, about: str = "") -> dict[str, Any]:
     """Return the window, filled; it is `about` another channel than the one of `place` unless that is ""."""
     url = place.url if len(place.url) <= URL_LONGEST else ""
-    kept = Kept(channel=about or place.channel.id, url=url, guest=place.guest, home=bool(about))
+    home = bool(about) or (bool(form.what) and place.at_home)
+    kept = Kept(channel=about or place.channel.id, url=url, guest=place.guest, home=home, what=form.what)
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "title": plain_text(TITLE),
+        "title": plain_text(form.title),
         "submit": plain_text("Save"),
         "close": plain_text("Cancel"),
         "private_metadata": msgspec.json.encode(kept).decode(),
-        "blocks": [_field(field, getattr(form, field.name)) for field in FIELDS.values()],
+        "blocks": [_field(field, getattr(form, field.name)) for field in form.fields.values()],
     }
 
 
@@ -66,9 +68,10 @@ def read_submission(body: Body) -> Submission | None:
     place = read_place(body, kept.channel)
     if place is None:
         return None
-    filled = {name: read_filled(view, name) for name in FIELDS}
+    blank = DigestForm(what=kept.what)
+    filled = {name: read_filled(view, name) for name in blank.fields}
     where = msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
-    return Submission(DigestForm(**filled), where, kept.home)
+    return Submission(msgspec.structs.replace(blank, **filled), where, kept.home)
 
 
 def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:

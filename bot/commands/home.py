@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from bot.commands.digest_card import change_button, state_lines
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.status import next_in_words
+from bot.commands.weekly import change_weekly, write_weekly
 from bot.errors import StorageError
 from bot.home_page import FIRST_PAGE, PRIVATE_PAGE, build_own_page
 from bot.language import Front
@@ -71,7 +72,7 @@ def _own_row(subscription: Subscription) -> Row:
     channel = subscription.channel.id
     if subscription.channel.series:
         what = line("Weekly note · ", when_in_words(subscription))
-        return Row(left="", right=what, is_command=False, buttons=(Button(label="Change", says="weekly"),))
+        return Row(left="", right=what, is_command=False, buttons=(change_weekly(write_weekly(subscription)),))
     where = Span(text="Sent to you") if subscription.personal else Span(text=f"#{channel}", channel=channel)
     about = f" · about {shorten(subscription.about, TOPIC)}" if subscription.about else ""
     state = " · stopped" if subscription.halted else ""

@@ -106,6 +106,11 @@ def write_weekly(subscription: Subscription) -> str:
     return f"weekly on {DAY_NAMES[day].lower()} {write_time(subscription.at_minute)} {subscription.zone}"
 
 
+def change_weekly(form: str) -> Button:
+    """Return the button that opens the form of a weekly note, filled with what this means where it is typed."""
+    return Button(label="Change", kind="form", says="help weekly", form=form)
+
+
 def _wanted(command: Weekly, asker: Asker, channel: Channel, zone: str, current: Subscription | None) -> Subscription:
     blank = current or Subscription(
         channel=channel,
@@ -149,8 +154,8 @@ def _tell(
         title=f"Done: weekly note, {when_in_words(wanted)}" if done else TITLE,
         lines=(*hold_lines(missing), *(() if done else (line(f"{when_in_words(wanted)}."),)), WHAT),
         rows=_next(situation, wanted, now),
-        note=(*start_lines(missing), line("Change it, for example: ", typed("weekly on friday 17:00"))),
-        buttons=(Button(label="Turn off", says="weekly off"), UNREAD),
+        note=start_lines(missing),
+        buttons=(change_weekly(write_weekly(wanted)), UNREAD, Button(label="Turn off", says="weekly off")),
     )
 
 

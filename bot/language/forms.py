@@ -1,4 +1,4 @@
-"""The form of a digest: what a person fills in, checked field by field, and the `subscribe` text that it means. Pure.
+"""The form of a digest, or of a weekly note: what a person fills in, checked by field, and the text it means. Pure.
 
 A face whose platform has forms shows the fields of a `DigestForm`, each in the widget it has for the field's kind, asks
 `check_form` about what comes back, shows the problems beside their fields, and sends the text when there are none: the
@@ -17,9 +17,10 @@ from bot.language.grammar import parse_command
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import parse_days, parse_time
 from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, ORDERS
-from bot.language.values import Subscribe, quoted
-from bot.language.zones import explain_zone, parse_zone, suggest_zones
+from bot.language.values import Subscribe, Weekly, quoted
+from bot.language.zones import CANONICAL, explain_zone, parse_zone, suggest_zones
 from bot.model import Channel, Layout, Order, Person, Subscription, Value
+from bot.note import WEEKLY
 from bot.replies import Button, Reply, Row, line
 from bot.text import collapse, shorten
 
@@ -48,7 +49,7 @@ class Field(Value, frozen=True, kw_only=True):
     most: int = 0
 
 
-TITLE = "Daily digest"
+TITLE, WEEKLY_TITLE = "Daily digest", "Weekly note"
 FIELDS = {
     field.name: field
     for field in (
@@ -80,13 +81,24 @@ FIELDS = {
         ),
     )
 }
+WEEKLY_FIELDS = {
+    "time": FIELDS["time"],
+    "zone": FIELDS["zone"],
+    "days": Field(
+        name="days",
+        label="Day",
+        kind="choice",
+        example="monday",
+        choices={name: name.capitalize() for name in WEEKDAY_NAMES},
+    ),
+}
 MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
 CARRIED = 60  # characters of each field that such a button keeps
 
 
 class DigestForm(Value, frozen=True, kw_only=True):
     """What stands in the fields, as a person reads and writes it. `about` is "" for every paper, `order` where none is
-    said: it stays as it is."""
+    said: it stays as it is. Of a weekly note, `what` is "weekly": it has a time, a zone and one day."""
 
     time: str = write_time(_DEFAULTS.at_minute)
     zone: str = ""
@@ -96,14 +108,30 @@ class DigestForm(Value, frozen=True, kw_only=True):
     about: str = ""
     layout: str = _DEFAULTS.layout
     order: str = ""
+    what: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the form is called."""
+        return WEEKLY_TITLE if self.what else TITLE
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields that are asked, by name."""
+        return WEEKLY_FIELDS if self.what else FIELDS
+
+
+WEEKLY_NOTE = DigestForm(what=WEEKLY)
 
 
 def read_form(args: str) -> DigestForm:
-    """Return the form filled with these arguments of `subscribe`, or with what `write_form` wrote.
+    """Return the form filled with these arguments of `subscribe`, a typed `weekly …`, or what `write_form` wrote.
 
     What the arguments do not say, or say wrongly, is default."""
     if args.startswith(MARK):
         return DigestForm(**dict(zip(DigestForm.__struct_fields__, args.split(MARK)[1:], strict=False)))
+    if args.split(" ")[0] == WEEKLY:
+        return _read_weekly(args)
     command = parse_command(f"subscribe {args}", today=date.min)
     if not isinstance(command, Subscribe):
         return DigestForm()
@@ -118,6 +146,13 @@ def read_form(args: str) -> DigestForm:
         "order": command.order,
     }
     return DigestForm(**{name: text for name, text in said.items() if text is not None})
+
+
+def _read_weekly(typed: str) -> DigestForm:
+    command = parse_command(typed, today=date.min)
+    note = command if isinstance(command, Weekly) else Weekly(text=WEEKLY)
+    time = write_time(note.minute) if note.minute is not None else DigestForm().time
+    return DigestForm(what=WEEKLY, time=time, zone=note.zone or "", days=WEEKDAY_NAMES[note.weekday or 0])
 
 
 def usual_zone(known: Sequence[Subscription], person: Person) -> str:
@@ -135,7 +170,7 @@ def chosen_values(field: Field, text: str) -> tuple[str, ...]:
 
 def write_form(form: DigestForm) -> str:
     """Return what stands in the fields, right or wrong, for a button that opens the form again."""
-    typed = (collapse(words.replace(MARK, " ")) for words in msgspec.structs.astuple(form))
+    typed = (collapse(words.replace(MARK, " ")) for words in msgspec.structs.astuple(form)[: None if form.what else -1])
     return "".join(f"{MARK}{shorten(words, CARRIED)}" for words in typed)
 
 
@@ -155,9 +190,11 @@ def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
         "layout": "" if layout else _said("layout", form.layout, "isn't a layout"),
         "order": "" if order or not form.order.strip() else _said("order", form.order, "isn't an order"),
     }
-    wrong = {name: problem for name, problem in problems.items() if problem}
+    wrong = {name: problem for name, problem in problems.items() if problem and name in form.fields}
     if wrong:
         return "", wrong
+    if form.what:
+        return f"weekly on {form.days} {write_time(minute or 0)} {CANONICAL.get(zone or '', zone)}", {}
     words = write_wishes(
         minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout, order=order
     )
@@ -186,7 +223,7 @@ def explain_problems(form: DigestForm, problems: Mapping[str, str]) -> Reply:
     return Reply(
         title="I didn't get that",
         lines=(line("Nothing was changed yet."),),
-        rows=tuple(Row(left=FIELDS[name].label, right=why, is_command=False) for name, why in problems.items()),
+        rows=tuple(Row(left=form.fields[name].label, right=why, is_command=False) for name, why in problems.items()),
         buttons=(Button(label="Change", kind="form", says="settings", form=write_form(form)),),
     )
 

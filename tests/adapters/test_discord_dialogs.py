@@ -746,6 +746,24 @@ async def test_more_options_ask_for_upvotes_and_order_and_leave_the_rest_as_it_i
     assert "Papers: top 5 about attention\n" in await talk.say("settings")
 
 
+async def test_day_and_time_of_the_weekly_note_are_changed_in_a_form(talk):
+    await talk.say("weekly on monday 9 Berlin")
+    weekly = await talk.message("weekly")
+    assert "More options" not in read_message(weekly.body)
+    opened = await talk.fake.press(talk.ana, weekly, "Change")
+    form = await opened.opened()
+    time, day = (row["component"] for row in form["components"])
+    assert (form["title"], time["value"], chosen(day)) == ("Weekly note", "09:00 Berlin", ["Monday"])
+    sent = await talk.settled(await talk.fake.submit(opened, time="17:30 Lima", days="friday"))
+    assert "Fridays at 17:30 Lima time" in read_message(sent.body)
+    wrong = await talk.fake.press(talk.ana, sent, "Change")
+    said = await talk.settled(await talk.fake.submit(wrong, time="25:00 Lima"))
+    assert "“25:00” isn't a valid time" in read_message(said.body)
+    again = await (await talk.fake.press(talk.ana, said, "Change")).opened()
+    assert (again["title"], again["components"][0]["component"]["value"]) == ("Weekly note", "25:00 Lima")
+    assert "Fridays at 17:30 Lima time" in await talk.say("weekly")
+
+
 async def test_a_new_digest_has_no_further_options_before_it_is_set_up(talk):
     assert "More options" not in await talk.say("settings")
 

@@ -611,6 +611,24 @@ async def test_where_slack_tells_no_zone_a_new_form_is_in_that_of_the_other_dige
     assert await new_form_zone(talk) == "Asia/Tokyo"
 
 
+async def test_day_and_time_of_the_weekly_note_are_changed_in_a_form_from_its_answer_and_from_home(talk):
+    await talk.command("weekly on monday 9 Berlin")
+    await talk.press("Change", list(talk.corner.answers.values())[-1][-1]["blocks"])
+    [view] = talk.corner.windows.values()
+    elements = {block["block_id"]: block["element"] for block in view["blocks"]}
+    assert (view["title"]["text"], list(elements)) == ("Weekly note", ["time", "zone", "days"])
+    assert elements["days"]["initial_option"]["text"]["text"] == "Monday"
+    friday = {"days": {"selected_option": elements["days"]["options"][4]}}
+    await send_form(talk, view, picked=friday | {"time": {"selected_time": "17:30"}})
+    assert "Fridays at 17:30 Berlin time" in await talk.say("weekly")
+    talk.corner.windows.clear()
+    assert "Weekly note · Fridays at 17:30 Berlin time [Change]" in await open_home(talk)
+    await talk.press("Change", home_view(talk)["blocks"], **IN_HOME)
+    [view] = talk.corner.windows.values()
+    assert await send_form(talk, view, picked={"time": {"selected_time": "08:00"}}) == ""
+    assert "Weekly note · Fridays at 08:00 Berlin time [Change]" in read_home(talk)
+
+
 async def test_no_day_picked_is_said_beside_the_days(talk):
     await talk.command("subscribe")
     await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
