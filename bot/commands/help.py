@@ -98,7 +98,7 @@ def explain(problem: str, example: str, search: str) -> Reply:
 def suggest(
     text: str, *, library: Library, publishers: Mapping[str, Publisher], limit: int = 25
 ) -> Sequence[Suggestion]:
-    """Return at most `limit` suggestions; the verbs that begin so, then the newest titles with all the words."""
+    """Return at most `limit` suggestions; the verbs that begin so, then the newest titles with words that begin so."""
     return tuple(islice(_suggestions(text.strip().casefold(), library, publishers), limit))
 
 
@@ -164,8 +164,17 @@ def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publish
     days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
     for edition in (library.edition(day) for day in days):
         for paper in library.papers(edition.ids if edition else ()):
-            if all(word in paper.title.casefold() for word in words):
+            title = paper.title.casefold()
+            if all(_has_beginning(word, title) for word in words):
                 yield Suggestion(label=readable(paper.title), says=f"show {paper.id}")
+
+
+def _has_beginning(word: str, title: str) -> bool:
+    """Whether a word of the title begins so; scripts without spaces may go on before it."""
+    at = title.find(word)
+    while at > 0 and title[at - 1].isascii() and title[at - 1].isalnum():
+        at = title.find(word, at + 1)
+    return at >= 0
 
 
 def _offered(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:

@@ -626,6 +626,7 @@ async def test_what_is_typed_in_a_digests_thread_is_about_its_channel(talk):
 async def test_suggestions_are_verbs_then_titles_and_an_empty_list_in_trouble(talk, monkeypatch):
     assert (await talk.fake.complete(talk.ana, "tod", talk.room))[0].startswith("today")
     assert "Titans Learn to Memorize" in await talk.fake.complete(talk.ana, "titans mem", talk.room)
+    assert await talk.fake.complete(talk.ana, "tans", talk.room) == []
     assert len(await talk.fake.complete(talk.ana, "", talk.room)) == 25
     monkeypatch.setattr(type(talk.bot), "suggest", broken)
     assert await talk.fake.complete(talk.ana, "tod", talk.room) == []
