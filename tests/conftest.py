@@ -71,6 +71,14 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Where COLLECT is set, collect garbage after each test: what one leaves open fails that one, not a later one."""
+    yield
+    if os.environ.get("COLLECT"):
+        gc.collect()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Fork what starts commands as forks off now: all is imported, and no thread runs yet that a fork would lack."""

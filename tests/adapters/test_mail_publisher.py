@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 
 import pytest
 from cases import each
@@ -158,9 +158,11 @@ ODD = {
 async def odd_server(step: bytes, answer: bytes) -> AsyncIterator[int]:
     """A server that answers one step, named by its command, with this without an end; gives its port."""
     replies = {b"EHLO": b"250 odd\r\n", b"DATA": b"354 go\r\n"}
+    talking: set[asyncio.Task] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+        talking.add(asyncio.current_task())
+        with closing(writer), suppress(ConnectionError, asyncio.IncompleteReadError):
             said = b"hello"
             while said:
                 if said == step:
@@ -171,10 +173,12 @@ async def odd_server(step: bytes, answer: bytes) -> AsyncIterator[int]:
                 writer.write(b"220 odd\r\n" if said == b"hello" else replies.get(said, b"250 OK\r\n"))
                 text = await reader.readuntil(b"\r\n.\r\n" if said == b"DATA" else b"\r\n")
                 said = b"dot" if said == b"DATA" else text[:4].upper()
-        writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         yield server.sockets[0].getsockname()[1]
+    for task in talking:  # what it still writes would outlive the loop
+        task.cancel()
+    await asyncio.gather(*talking, return_exceptions=True)
 
 
 @pytest.mark.parametrize("answer", ODD)
