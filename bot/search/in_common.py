@@ -1,11 +1,12 @@
 """What two papers have in common, as a reader finds it in both. Pure.
 
-That is a keyword which a card shows of each, or a word of both titles that some paper names in a keyword: whatever
-else two texts share is a riddle to who sees only the list.
+That is a keyword which a card shows of each, or a word of both titles that some paper names in a keyword. Where there
+is none, it is a rare phrase that both abstracts mention, and the reason says so: who sees only the list cannot find it.
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -17,6 +18,7 @@ from bot.text import KEYWORDS, readable, readable_name
 
 MOST_SHOWN, LEAST_SHOWN = 2, 10  # subjects beside a paper; papers
 RARE_WORD, RARE_PHRASE = 0.05, 0.1  # of the papers: what more of them say tells a reader little
+RARE_MENTION, MOST_MENTIONS = 0.02, 20  # a phrase that is a keyword of the other paper only
 FEWEST = 3  # papers that may say it, however few there are
 
 _WORD = re.compile(r"[^\W\d_][^\W_]{3,}")  # shorter ones are names of other things, too
@@ -27,15 +29,16 @@ def name_hits(hits: Hits, paper: Paper, papers: Iterable[Paper], lexicon: Lexico
     as far as there are fewer than ten; `terms` are its subjects. `papers` are those of the hits."""
     found = {each.id: each for each in papers}
     subjects = find_subjects(paper, found.values(), lexicon)
-    named = {each.id for each in found.values() if in_common(paper, subjects, each)}
+    named = {each.id for each in found.values() if _seen_in_both(paper, subjects, each)}
     lacking = [hit for hit in hits.items if hit.id not in named]
     items = (*(hit for hit in hits.items if hit.id in named), *lacking[: max(0, LEAST_SHOWN - len(named))])
     return replace(hits, items=items, total=len(items), terms=subjects)
 
 
 def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the keywords of `paper`, and words of its title that these or keywords of papers `near` it have, those
-    that fewest papers say first."""
+    """Return the keywords of `paper`, words of its title that these or keywords of papers `near` it have, and such
+    keywords that it mentions; those that fewest papers say first."""
+    near = list(near)
     words = {word for some in (paper, *near) for each in some.keywords for word in cut(readable(each), stems=True)}
     known = {" ".join(stems): keyword for stems, keyword in _keywords(paper).items()}
     for word in _WORD.findall(readable(paper.title)):
@@ -43,12 +46,45 @@ def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tupl
             known.setdefault(stem_of(word.lower()), word if word[1:] != word[1:].lower() else word.lower())
     counted = {subject: _count(subject, lexicon) for subject in known.values()}
     rare = [subject for subject, count in counted.items() if count <= _most(subject, lexicon)]
-    return tuple(sorted(rare, key=counted.__getitem__))
+    mentioned = _find_mentioned(paper, near, lexicon)
+    counts = dict(sorted(mentioned.items(), key=itemgetter(1))[:MOST_MENTIONS]) | {each: counted[each] for each in rare}
+    return tuple(sorted(counts, key=counts.__getitem__))
 
 
 def in_common(paper: Paper, subjects: Sequence[str], other: Paper) -> str:
     """Return what `other` shares with `paper`: those of its `subjects` that are keywords of both or stand in both
-    titles, else who both are from."""
+    titles, else who both are from, else a subject that both mention."""
+    return _seen_in_both(paper, subjects, other) or _mentioned_in_both(paper, subjects, other)
+
+
+def _find_mentioned(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> dict[str, int]:
+    """The rare phrases among the keywords of papers near it that stand in its text, with how many papers say each."""
+    text, most = _text(paper), max(FEWEST, RARE_MENTION * lexicon.size)
+    own = _keywords(paper).keys()
+    others = (pair for each in near for pair in _keywords(each).items())
+    phrases = {stems: keyword for stems, keyword in others if len(stems) > 1 and stems not in own}
+    said = [keyword for stems, keyword in phrases.items() if f" {' '.join(stems)} " in text]
+    counted = {keyword: _count(keyword, lexicon) for keyword in said}
+    return {keyword: count for keyword, count in counted.items() if count <= most}
+
+
+def _mentioned_in_both(paper: Paper, subjects: Sequence[str], other: Paper) -> str:
+    """The first phrase or name: any other word says too little."""
+    texts = (_text(paper), _text(other))
+    for subject in subjects:
+        stems = cut(subject, stems=True)
+        tells = len(stems) > 1 or (stems and subject != subject.lower())
+        if tells and all(f" {' '.join(stems)} " in text for text in texts):
+            return f"both mention {subject}"
+    return ""
+
+
+def _text(paper: Paper) -> str:
+    """The stems of what a paper says, with a space on both sides of each."""
+    return f" {' '.join(cut(' '.join((paper.title, paper.abstract, paper.summary, *paper.keywords)), stems=True))} "
+
+
+def _seen_in_both(paper: Paper, subjects: Sequence[str], other: Paper) -> str:
     titles = [f" {' '.join(cut(each.title, stems=True))} " for each in (paper, other)]
     keywords = _keywords(paper).keys() & _keywords(other).keys()
     shown, said = list[str](), set[str]()

@@ -52,12 +52,25 @@ def named(paper: Paper, *others: Paper) -> dict[str, str]:
 
 
 def test_the_reason_is_a_keyword_that_both_cards_show_the_rarest_first():
-    """What only an abstract says, or a keyword beyond the first five, nobody sees."""
+    """What only an abstract says, or a keyword beyond the first five, nobody sees: that is a mention."""
     songs = replace(WHALES, keywords=("marine biology", "songs of whales", "a", "b", "c", "buoys"))
     choirs = a_paper("choirs", "Choirs", keywords=("Songs of Whales", "Marine Biology"))
     rivers = a_paper("rivers", "Rivers", "Marine biology, songs of whales.", keywords=("buoys",))
 
-    assert named(songs, rivers, choirs) == {"choirs": "in common: songs of whales, marine biology", "rivers": ""}
+    assert named(songs, rivers, choirs) == {
+        "choirs": "in common: songs of whales, marine biology",
+        "rivers": "both mention songs of whales",
+    }
+
+
+def test_a_rare_phrase_or_name_that_both_texts_say_is_a_mention_whosever_keyword_it_is():
+    mine = a_paper("mine", "Mine", "It prunes key tokens of Qwen3 models, and nothing of note is lost.")
+    theirs = a_paper("theirs", "Theirs", "We weigh tokens.", keywords=("Nothing of note", "pruning", "key token"))
+    names = a_paper("names", "Names", "We train Qwen3.", keywords=("reward",))
+
+    assert named(mine, theirs, names) == {"theirs": "both mention key token", "names": ""}
+    assert named(replace(mine, keywords=("Qwen3",)), names) == {"names": "both mention Qwen3"}
+    assert named(replace(mine, keywords=("pruning",)), a_paper("other", "Other", "It prunes.")) == {"other": ""}
 
 
 def test_a_word_is_a_reason_only_in_both_titles_or_as_a_keyword_of_both():
