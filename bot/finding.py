@@ -8,7 +8,7 @@ hand on one half of 200 labelled abstracts; `tests/bench/test_finding_figures.py
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 from bot.cut import LATE_CLAUSE, cut_text
@@ -26,6 +26,8 @@ TWO = 240  # with less room than this there is only one sentence
 Kind = Literal["ai_summary", "finding", "opening", "none"]
 LATER_IDEA, LATER_RESULT = 0.4, 1.0  # an idea loses this with each sentence before it; the last result gains that
 TELLS_RESULT = 1.0  # below this a sentence tells no result
+POINTS_BACK = 4.0  # what a sentence loses that is only understood with the one before
+TELLS, TELLS_LITTLE = 4.5, 1.0  # from here on a sentence that fits is better than one that is cut, or points back
 _AUTHORS, _FIGURE = "<authors>", "<figure>"  # "we" or "this paper"; 12 %, 3.5x, 0.81
 _BY_NAME = frozenset(("we", *(f"this {work}" for work in ("paper", "work", "study", "survey", "report", "article"))))
 _TOKEN = re.compile(
@@ -46,11 +48,14 @@ class FindingLine(Value, frozen=True, kw_only=True):
 @lru_cache(maxsize=REMEMBERED)
 def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found. Where
-    there is little room, of all sentences the first that ends whole and says more than the title."""
+    there is little room, of all telling sentences the first that ends whole, says more than the title and does not
+    point back at another."""
     if limit >= TWO:
         return next(_lines(paper, limit), FindingLine())
     title = readable(paper.title)
-    found = _best(_lines(paper, limit), title) or _best(_told(_sentences(paper), limit), title)
+    found = _best(_brief_lines(paper, limit), title)
+    if found and _points_back(found.text):
+        found = _best(chain(_short(_sentences(paper.abstract), limit, TELLS_LITTLE), (found,)), title)
     return found or next(_lines(paper, limit), FindingLine())
 
 
@@ -62,7 +67,7 @@ def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
         yield FindingLine(text=_summary(summary, limit), kind=kind)
         for sentence in split_sentences(summary)[1:]:
             yield FindingLine(text=_shorten(sentence, limit), kind=kind)
-    sentences = _sentences(paper)
+    sentences = _sentences(paper.abstract)
     if len(sentences) == 1:
         yield FindingLine(text=cut_text(sentences[0], limit), kind="opening")
     elif sentences and limit >= TWO:
@@ -71,19 +76,44 @@ def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
         yield from islice(_told(sentences, limit), 1 if summary else None)
 
 
-def _sentences(paper: Paper) -> Sequence[str]:
-    return split_sentences(readable(paper.abstract[:LONGEST]))[:MOST]
+def _brief_lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
+    yield from _lines(paper, limit)
+    yield from _told(_sentences(paper.abstract), limit)
+    yield from _short(_sentences(paper.abstract), limit, TELLS)
+
+
+@lru_cache(maxsize=2)  # several rules look at one abstract
+def _sentences(abstract: str) -> Sequence[str]:
+    return split_sentences(readable(abstract[:LONGEST]))[:MOST]
 
 
 def _best(lines: Iterable[FindingLine], title: str) -> FindingLine | None:
-    """The first line that says more than the title and ends whole, else the first that says more and has a verb."""
-    cut = None
+    """Of the lines that say more than the title the first that ends whole and does not point back, else one that is cut
+    but has a verb, else one that points back."""
+    worse: dict[tuple[bool, bool], FindingLine] = {}
     for each in lines:
-        if says_more(each.text, title):
-            if not each.text.endswith(ELLIPSIS):
+        cut, back = each.text.endswith(ELLIPSIS), _points_back(each.text)
+        if says_more(each.text, title) and not (cut and not has_main_verb(each.text)):
+            if not cut and not back:
                 return each
-            cut = cut or (each if has_main_verb(each.text) else None)
-    return cut
+            worse.setdefault((back, cut), each)
+    return worse[min(worse)] if worse else None
+
+
+def telling_score(sentence: str) -> float:
+    """Return how much a sentence tells of its paper by itself: as its idea or as its result, whichever is more."""
+    tokens = _tokens(sentence)
+    return max(_idea(tokens), _score(tokens, _RESULT)) - (POINTS_BACK if _points_back(sentence) else 0.0)
+
+
+def without_lead(sentence: str) -> str:
+    """Return a sentence without words that only join it to the one before: `Building on these, `."""
+    return _without(_CONNECTIVE, sentence)
+
+
+def _points_back(text: str) -> bool:
+    """Whether a text begins with a word that only the sentence before it explains."""
+    return bool(_POINTS_BACK.match(text))
 
 
 def choose_sentences(sentences: Sequence[str]) -> tuple[int, int | None]:
@@ -133,6 +163,7 @@ _RESULT = _weights(
 )
 
 
+@lru_cache(maxsize=2 * MOST)  # several rules look at the sentences of one paper
 def _tokens(sentence: str) -> tuple[str, ...]:
     """The telling parts of a sentence: each word once, each figure every time."""
     found = _TOKEN.findall(sentence.lower())
@@ -152,15 +183,28 @@ def _score(tokens: Sequence[str], weights: Mapping[str, float]) -> float:
 _CONNECTIVE = re.compile(
     r"(?:additionally|besides|consequently|critically|crucially|empirically|finally|first|further|furthermore|hence|here"
     r"|however|importantly|instead|moreover|nevertheless|notably|overall|remarkably|second|specifically|technically"
-    r"|then|therefore|thus|yet|as a result|in addition|in particular|in this (?:paper|work|study|report|context)"
+    r"|then|therefore|thus|yet|as a result|in addition|in particular"
+    r"|in this (?:\w{1,20} )?(?:paper|work|study|survey|report|article|context)"
     r"|(?:to|for|motivated|inspired|based|building|leveraging|given|using|with|by|despite|departing)\b[^,.;:()]{1,80}"
     r"\b(?:this|these|that|those|such|above|end|it)\b[^,.;:()]{0,60}), (?!(?:and|or)\b)",
     re.I,
 )
 _WIDE_STOP = re.compile(r"(?<=[。！？]) ")
+_POINTS_BACK = re.compile(
+    r"(?:(?:it|they|them|its|their|those|such|these|this(?! (?:paper|work|study|survey|report|article)\b)|that)\b"
+    r"|(?:additionally|also|as a result|besides|consequently|finally|furthermore|hence|here|however|in addition|instead"
+    r"|likewise|moreover|nevertheless|similarly|then|therefore|thus|yet)\b"
+    r"|we (?:also|further|furthermore|hence|then|therefore|thus)\b)",
+    re.I,
+)
+_EMPTY = re.compile(
+    r"\?$|\b(?:code|contributions?|effectiveness|efficacy|generali[sz]ability|open-sourc\w*|releas\w*|superiority)\b",
+    re.I,
+)
 _NEGATED = r"(?!\b(?:no|not|never|neither|fail\w*|hardly|whether|little)\b)"
 _ANNOUNCED = re.compile(
-    r"(?:[^.;:]{0,160}, )?(?:then )?(?:we (?:\w+ly )?(?:also )?(?:introduce|present|propose)"
+    r"(?:[^.;:]{0,160}, )?(?:then )?"
+    r"(?:we (?:(?:\w+ly|also|hence|then|therefore|thus) ){0,2}(?:introduce|present|propose)"
     r"|this (?:paper|work|study|report) (?:introduce|present|propose)s) (?!(?:and|or|that|to)\b)"
     rf"|(?:{_NEGATED}[^.;:]){{0,160}}?\b(?:we|experiment|evaluation|result|analys[ei]|stud[iy]|finding)\w*\b"
     rf"(?:{_NEGATED}[^.;:]){{0,120}}? (?:confirm|demonstrate|find|found|indicate|reveal|show|suggest)s? that ",
@@ -171,7 +215,7 @@ _ANNOUNCED = re.compile(
 def _fit(sentences: Sequence[str], limit: int) -> str:
     """The telling sentences in their order, as much of them as there is room for: without the words that lead up to
     them, then without those that announce them, then cut."""
-    parts = [_without(_CONNECTIVE, sentences[index]) for index in _shown(sentences)]
+    parts = [without_lead(sentences[index]) for index in _shown(sentences)]
     if len(" ".join(parts)) > limit:
         parts = [_without(_ANNOUNCED, part) for part in parts]
     if len(parts) == 1 or len(" ".join(parts)) <= limit:
@@ -191,10 +235,20 @@ def _told(sentences: Sequence[str], limit: int) -> Iterator[FindingLine]:
         return
     idea, result = choose_sentences(sentences)
     for index in dict.fromkeys(each for each in (idea, result) if each) or (idea + 1,):
-        lead = _without(_CONNECTIVE, sentences[index])
+        lead = without_lead(sentences[index])
         bare = _without(_ANNOUNCED, lead)
         ways = (lead, bare, main_clause(lead, limit), _shorten(bare, limit))
-        yield FindingLine(text=next(each for each in ways if 0 < len(each) <= limit), kind="finding")
+        fitting = [each for each in ways if 0 < len(each) <= limit]
+        yield FindingLine(text=min(fitting, key=_points_back), kind="finding")
+
+
+def _short(sentences: Sequence[str], limit: int, least: float) -> Iterator[FindingLine]:
+    """The sentences but the first one that fit as they are and have a score of at least `least`, highest first."""
+    leads = (without_lead(each) for each in sentences[1:] if not _EMPTY.search(each))
+    fitting = [each for each in leads if len(each) <= limit]
+    for score, text in sorted(((telling_score(each), each) for each in fitting), key=lambda pair: -pair[0]):
+        if score >= least:
+            yield FindingLine(text=text, kind="finding")
 
 
 def _summary(summary: str, limit: int) -> str:

@@ -36,7 +36,9 @@ _ENDS = re.compile(
     r"|(?<!ing), (?:\w+ly )?(?!during\b|including\b)\w{2,20}ing\b(?!,| and\b| or\b)(?![^,]{0,60}, (?:and|or)\b))\b"
     r"|; )"
 )
-_JOINED = re.compile(r"align|bridg|combin|compar|compet|coupl|equip|fus|integrat|interact|merg|pair|replac|unif", re.I)
+_JOINED = re.compile(
+    r"align|bridg|combin|compar|compatib|compet|coupl|equip|fus|integrat|interact|merg|pair|replac|unif", re.I
+)
 _LIMITED = re.compile(r"\b(?:but|however|yet|except|unless|only|though|although|not|if)\b", re.I)
 
 

@@ -1,13 +1,14 @@
 """What a list of papers says of each one, and the menus below it: digests, searches, bookmarks. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
 from bot.replies import Card, Option, Select, plain
-from bot.text import WITHDRAWN, join_names, month_in_short, readable, shorten
+from bot.text import WITHDRAWN, date_in_short, join_names, readable, shorten
 
 OPTION = 75  # what Slack takes
 ALL = PaperId("all")  # the option of a menu that means all others in it
@@ -26,10 +27,10 @@ def list_facts(paper: Paper) -> tuple[str, ...]:
     return known(*counts(paper), shorten(readable(paper.organization) or readable(names), WHO))
 
 
-def dated_facts(paper: Paper) -> tuple[str, ...]:
-    """Return what a list of papers of any age tells of one: its facts, and the month in which it came out."""
+def dated_facts(paper: Paper, today: date) -> tuple[str, ...]:
+    """Return what a list of papers of any age tells of one: its facts, and the day on which it came out."""
     came = paper.published or next(iter(paper.days), None)
-    return known(*list_facts(paper), month_in_short(came) if came else "")
+    return known(*list_facts(paper), date_in_short(came, today) if came else "")
 
 
 def counts(paper: Paper) -> tuple[str, ...]:

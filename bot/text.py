@@ -207,14 +207,10 @@ def month_in_words(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def month_in_short(day: date) -> str:
-    """Return `Apr 2025`."""
-    return f"{MONTHS[day.month - 1][:3]} {day.year}"
-
-
-def date_in_short(day: date) -> str:
-    """Return `3 Jul 2025`."""
-    return f"{day.day} {month_in_short(day)}"
+def date_in_short(day: date, today: date | None = None) -> str:
+    """Return `3 Jul 2025`; the year is left out when it is that of `today`."""
+    year = "" if today is not None and day.year == today.year else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]}{year}"
 
 
 def age_in_words(age: timedelta) -> str:

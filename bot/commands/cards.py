@@ -7,6 +7,7 @@ is everything when a word's rarity has changed.
 """
 
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
 from bot.errors import StorageError
@@ -102,16 +103,21 @@ async def load_saved(
 
 
 def build_cards(
-    papers: Sequence[Paper], saved: Container[PaperId], *, first_rank: int = 1, dated: bool = False, room: int = LISTED
+    papers: Sequence[Paper],
+    saved: Container[PaperId],
+    *,
+    first_rank: int = 1,
+    today: date | None = None,
+    room: int = LISTED,
 ) -> tuple[Card, ...]:
-    """Return numbered cards in the given order, each with its facts, where they are of any age `dated`, and one
-    sentence of at most `room` characters."""
+    """Return numbered cards in the given order, each with its facts, the day, as one says it `today`, where they are
+    of any age, and one sentence of at most `room` characters."""
     return tuple(
         Card(
             paper=paper,
             rank=rank,
             saved=paper.id in saved,
-            facts=dated_facts(paper) if dated else list_facts(paper),
+            facts=dated_facts(paper, today) if today else list_facts(paper),
             finding=finding_line(paper, room),
         )
         for rank, paper in enumerate(papers, first_rank)

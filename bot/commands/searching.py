@@ -16,6 +16,7 @@ from bot.commands.cards import (
     MOST,
     STEADY,
     Find,
+    Page,
     build_cards,
     build_list,
     load_order,
@@ -53,6 +54,8 @@ NO_WORDS = Reply(
     lines=(line("Type words, such as ", typed("llm agents"), ", or ", typed("help"), "."),),
     mistaken=True,
 )
+BEST_FIRST = "best match first"
+SORTED = re.compile(r"(?<!\S)sort:\w+(?!\S)", re.I)
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
 A_YEAR = timedelta(days=365)
 TITLE = 80  # characters of a query that are repeated
@@ -165,7 +168,7 @@ async def _reply(
     page = await page_of_order(kept, asker, find)
     papers, days = library.papers(page.ids), library.edition_days()
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
-    cards = build_cards(papers, saved, first_rank=page.first_rank, dated=True)
+    cards = build_cards(papers, saved, first_rank=page.first_rank, today=today)
     last = page.first_rank + len(page.ids) - 1
     typed = typed_terms(kept.searched or command.words)
     few = kept.whole < FEW or page.number == page.pages
@@ -177,7 +180,10 @@ async def _reply(
         lead=_instead(query, kept) if kept.total else "",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
-        buttons=_next_steps(command, query, kept, few=few and not asker.anonymous),
+        buttons=(
+            *(() if asker.anonymous else _reordered(command, query, page)),
+            *_next_steps(command, query, kept, few=few and not asker.anonymous),
+        ),
         page=page.number,
         pages=page.pages,
         total=kept.total,
@@ -197,9 +203,9 @@ def _nothing(command: Search) -> str:
 
 
 def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], today: date) -> str:
-    """Return `44 papers with all words · best match first · 22–30 June`; from where on others, up to the `last` one
-    shown, have only some, those are counted, too. The days that were searched are left out where the search names
-    some, or the line would be two."""
+    """Return `44 papers with all words · best match first · library: 22–30 June`; from where on others, up to the
+    `last` one shown, have only some, those are counted, too. The days that the library has are left out where the
+    search names some, or the line would be two."""
     if kept.foreign:
         return f"{_counted(query, kept, last)}, plus results from Hugging Face and arXiv · {_order(query)}"
     told = query.since or query.before or kept.searched or not (days and kept.whole)
@@ -221,10 +227,10 @@ def _looked_through(papers: int, days: Sequence[date]) -> str:
 
 
 def _searched_days(days: Sequence[date], today: date) -> str:
-    """`22–30 June`; of a year or more `since May 2023`."""
+    """`library: 22–30 June`; of a year or more `library since May 2023`."""
     if days[-1] - days[0] >= A_YEAR:
-        return f"since {month_in_words(days[0])}"
-    return days_in_words(days[0], days[-1]).removesuffix(f" {today.year}")
+        return f"library since {month_in_words(days[0])}"
+    return f"library: {days_in_words(days[0], days[-1]).removesuffix(f' {today.year}')}"
 
 
 def _counted(query: Query, kept: Kept, last: int) -> str:
@@ -243,7 +249,7 @@ def _has_several(query: Query, kept: Kept) -> bool:
 
 def _order(query: Query) -> str:
     newest = query.sort == "new" or (query.sort == "best" and not query.ranks)
-    return "newest first" if newest else "most upvoted first" if query.sort == "top" else "best match first"
+    return "newest first" if newest else "most upvoted first" if query.sort == "top" else BEST_FIRST
 
 
 def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:
@@ -258,6 +264,15 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tupl
     if query.ranks and not any(offer.says.startswith(FOLLOW) for offer in offers) and len(words) <= LONGEST_ABOUT:
         offers.append(Button(label=FOLLOW_IT, says=f"{FOLLOW}{words}"))
     return (*offers, *(() if kept.total else (Button(label="Trending", says="trending"),)))
+
+
+def _reordered(command: Search, query: Query, page: Page) -> tuple[Button, ...]:
+    """The same search in another order, on the first of several pages."""
+    if page.number > 1 or page.pages < 2 or not query.ranks:
+        return ()
+    if _order(query) == BEST_FIRST:
+        return (Button(label="Newest first", kind="turn", says=f"{command.text} sort:new"),)
+    return (Button(label="Best match first", kind="turn", says=" ".join(SORTED.sub(" ", command.text).split())),)
 
 
 def _meant_words(command: Search, query: Query, kept: Kept) -> str:

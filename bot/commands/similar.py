@@ -77,7 +77,7 @@ async def _similar(
     papers = library.papers(page.ids)
     saved, trouble = await load_saved([each.id for each in papers], asker, bookmarks)
     await save_order(command.text, kept, asker, answers)
-    cards = build_cards(papers, saved, first_rank=page.first_rank, dated=True)
+    cards = build_cards(papers, saved, first_rank=page.first_rank, today=clock.now().date())
     about = f"“{shorten(readable(paper.title), TITLE)}”"
     return build_list(
         command.text,

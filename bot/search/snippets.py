@@ -1,4 +1,4 @@
-"""Why a paper matched: what a list says of it where that has the words, else its best matching sentence. Pure.
+"""Why a paper matched: what a list says of it, or a sentence that has more of the words. Pure.
 
 A word is marked wherever its stem stands, a phrase where its stems stand side by side.
 """
@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from itertools import pairwise
 
 from bot.cut import cut_text
-from bot.finding import LISTED
+from bot.finding import LISTED, telling_score, without_lead
 from bot.model import Paper
 from bot.replies import Line, Span
 from bot.search.abbreviations import plural_forms
@@ -38,13 +38,17 @@ _RUNS = re.compile(r"[^\W\d]+|\d+")
 def explain_match(paper: Paper, told: str, terms: Sequence[str], typed: Sequence[str], longest: int = LONGEST) -> Line:
     """Return why a paper matches `terms` (words and phrases, the most telling first), the matches in style "mark".
 
-    That is `told`, what a list says of the paper; where neither that nor the title has a word of `typed`, at most
-    `longest` characters that show it: a sentence, else keywords, authors or the organization. Nothing of all: ().
+    Of `told`, what a list says of the paper, and all its sentences that is the one with most of `typed`, `told` before
+    others that have as many. Where neither a sentence nor the title has any: keywords, authors or the organization, at
+    most `longest` characters of them. Nothing of all: ().
     """
-    texts = (readable(paper.title), told)
-    missing = [stems for stems in _wanted(typed) if not any(_score(text, [stems]) for text in texts)]
-    wanted = _wanted(terms)
-    if missing and (best := _best_match(paper, missing, wanted)):
+    needed, wanted = _wanted(typed), _wanted(terms)
+    worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
+    best = _best_sentence(told, tuple(_matching_sentences(paper, worth)), needed, longest)
+    if not best and not _count(readable(paper.title), needed):
+        both = [*needed, *(stems for stems in wanted if stems not in needed)]
+        best = _best((text for text in _other_matches(paper, worth) if _count(text, needed)), both)
+    if best:
         return _marked(best, wanted, longest)
     return _mark(told, _merge(_find(told, wanted), told), len(told)) if told else ()
 
@@ -105,14 +109,17 @@ def _wanted(terms: Iterable[str]) -> list[Stems]:
     return [stems for stems in map(_stems, terms) if stems]
 
 
-def _best_match(paper: Paper, needed: Sequence[Stems], wanted: Sequence[Stems]) -> str:
-    """The text that has most of what is `needed`, and of what is `wanted` besides; "" where none has any of it."""
-    worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
-    both = [*needed, *(stems for stems in wanted if stems not in needed)]
-    for texts in (_matching_sentences(paper, worth), _other_matches(paper, worth)):
-        if best := _best((text for text in texts if _score(text, needed)), both):
-            return best
-    return ""
+def _best_sentence(told: str, sentences: Sequence[str], needed: Sequence[Stems], longest: int) -> str:
+    """The sentence that has more of what is `needed` than `told`, without what leads up to it; of several the one that
+    fits and tells most. "" where none has more."""
+    counts = {text: _count(text, needed) for text in sentences}
+    most = max(counts.values(), default=0)
+    if most <= _count(told, needed):
+        return ""
+
+    full = [text for text, count in counts.items() if count == most]
+    bare = [text if _count(text := without_lead(each), needed) == most else each for each in full]
+    return max(bare, key=lambda text: (len(text) <= longest, telling_score(text)))
 
 
 def _marked(text: str, wanted: Sequence[Stems], longest: int) -> Line:
@@ -148,6 +155,10 @@ def _other_matches(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
 
 def _sentences(text: str) -> list[str]:
     return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence.strip()]
+
+
+def _count(text: str, needed: Sequence[Stems]) -> int:
+    return sum(_score(text, [stems]) > 0 for stems in needed)
 
 
 def _score(text: str, wanted: Sequence[Stems]) -> float:

@@ -22,6 +22,7 @@ IDEA = "To address this, we propose Cat, a small model that purrs."
 RESULT = "Extensive experiments show that Cat outperforms all dogs by 12% on PetBench."
 CODE = "Code is available at https://cats.example."
 LONG_IDEA = f"We propose Cat, a small model that {'purrs and sleeps and ' * 10}eats."
+IDEA_TOO_LONG = f"We propose a thing {'that does this and that with the other ' * 4}in every case."
 SAMPLE = 30  # labelled papers of the half that the rule was not made on
 SOME_DAYS = ("2025-07-07",)
 
@@ -290,6 +291,40 @@ def test_where_the_idea_does_not_fit_in_a_header_a_result_that_does_stands_in_it
 def test_a_line_that_has_to_be_short_reaches_its_verb(text, line):
     """What only leads up to the verb, or stands between it and the name, goes first."""
     assert finding_line(a_paper(summary=text), BRIEF).text.startswith(line)
+
+
+@each(
+    "sentences, line",
+    [
+        ((IDEA_TOO_LONG, "It outperforms dogs by 3%.", "Cat outperforms dogs."), "Cat outperforms dogs."),
+        (
+            (IDEA_TOO_LONG, "These results show that it helps.", "We show that whales purr too."),
+            "We show that whales purr too.",
+        ),
+        ((IDEA_TOO_LONG, "It outperforms dogs by 3%.", "Code is released."), "It outperforms dogs by 3%."),
+        (("We therefore propose a cat of many colours.",), "A cat of many colours."),
+        (("However, we propose a cat of many colours.",), "We propose a cat of many colours."),
+        ((IDEA_TOO_LONG, "In this survey, we study whales that purr.", "It purrs."), "We study whales that purr."),
+    ],
+)
+def test_a_header_s_line_does_not_begin_with_a_word_that_points_back_where_another_sentence_serves(sentences, line):
+    assert text_of("Whales sing.", *sentences, limit=BRIEF) == line
+
+
+@each(
+    "other, shown",
+    [
+        ("Experiments show that Cat outperforms all dogs.", True),
+        ("Experiments show the superiority of Cat.", False),
+        ("Can cats, in our experiments, outperform all dogs and show results?", False),
+        ("We purr.", False),
+    ],
+)
+def test_a_telling_sentence_that_fits_stands_in_a_header_in_place_of_a_summary_that_would_be_cut(other, shown):
+    summary = f"Cat is a small model that {'purrs and sleeps and ' * 5}listens."
+    long = f"Experiments show that Cat outperforms and surpasses {'dogs and ' * 20}whales."
+    paper = a_paper(f"Whales sing. We propose Cat {'and Cat ' * 20}. {other} {long}", summary)
+    assert (finding_line(paper, BRIEF).text == other) is shown
 
 
 def test_an_answer_has_room_for_nearly_every_sentence_and_shows_one():

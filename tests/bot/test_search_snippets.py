@@ -40,8 +40,9 @@ FOUND = "Whales know more poems than sailors do."
     "typed, why",
     [
         ("whales", "[Whales] know more poems than sailors do."),  # in the line
-        ("animals", FOUND),  # in the title
-        ("animals poems", "Whales know more [poems] than sailors do."),  # in both together
+        ("animals", "We study [animals]."),  # the title has it, too, and stands above
+        ("animals poems", "Whales know more [poems] than sailors do."),  # no sentence has more of them
+        ("whales poems models", "Large language [models] write [poems] about [whales]; [whales] do not mind."),
         ("papers about whales", "[Whales] know more poems than sailors do."),  # what only asks is no word
         ("whale language", "Large [language] models write poems about [whales]; [whales] do not mind."),
         ('"poems more"', FOUND),  # the words, but not side by side, and no sentence has them so
@@ -50,12 +51,24 @@ FOUND = "Whales know more poems than sailors do."
         ("gu", "By Albert [Gu]"),
     ],
 )
-def test_what_a_paper_found_is_shown_unless_a_typed_word_stands_elsewhere(typed, why):
+def test_what_a_paper_found_is_shown_unless_another_sentence_has_more_of_the_words(typed, why):
     """How an abstract opens often has the words, and says nothing of the paper."""
     terms = typed_terms(typed)
     assert terms
     spans = explain_match(PAPER, FOUND, terms, terms)
     assert why.replace("] [", " ") == "".join(f"[{span.text}]" if span.style == "mark" else span.text for span in spans)
+
+
+def test_of_sentences_with_as_many_of_the_words_the_one_that_tells_most_and_does_not_point_back_is_shown():
+    told = "We propose a thing."
+    texts = (
+        "Whales are large.",
+        "These whales sing.",
+        "Building on these, we propose whales that sing.",
+        f"We present whales {'and ' * 99}.",
+    )
+    paper = Paper(id=PaperId("1"), title="A", abstract=" ".join(texts))
+    assert shown("whales", paper=paper, told=told) == "We propose [whales] that sing."
 
 
 def test_the_best_sentence_is_shown_with_the_words_marked():

@@ -284,9 +284,11 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
 
 async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
     """Six papers have "language", one of them "pool", too: five a page."""
-    assert (await say(bot, "language")).lines[0][0].text == "1–5 of 6 papers · best match first · 21 April"
-    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers · best match first · 21 April"
-    some = "1–5 of 6 papers, 1 with all words · best match first · 21 April"
+    assert (await say(bot, "language")).lines[0][0].text == "1–5 of 6 papers · best match first · library: 21 April"
+    assert (await say(bot, "language", page=2)).lines[0][
+        0
+    ].text == "6 of 6 papers · best match first · library: 21 April"
+    some = "1–5 of 6 papers, 1 with all words · best match first · library: 21 April"
     assert (await say(bot, "language pool")).lines[0][0].text == some
     assert (await say(bot, "large language swim")).lines[0][0].text == some
     none = "No paper has all of these words. 1–5 of 6 papers with some of them · best match first"
@@ -297,9 +299,9 @@ async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bo
 @each(
     "words, days, said",
     [
-        ("language", (MONDAY, date(2025, 4, 30)), " · 21–30 April"),
-        ("language", (date(2024, 12, 3), MONDAY), " · 3 December 2024–21 April"),
-        ("language", (date(2023, 5, 4), MONDAY), " · since May 2023"),
+        ("language", (MONDAY, date(2025, 4, 30)), " · library: 21–30 April"),
+        ("language", (date(2024, 12, 3), MONDAY), " · library: 3 December 2024–21 April"),
+        ("language", (date(2023, 5, 4), MONDAY), " · library since May 2023"),
         ("language since:2025-04-01", (MONDAY,), ""),
         ("language", (), ""),
     ],
@@ -309,8 +311,22 @@ def test_a_search_says_which_days_are_searched_unless_it_names_some(words, days,
     assert line == f"9 papers · best match first{said}"
 
 
-async def test_what_a_search_finds_tells_its_month(bot):
-    assert (await say(bot, "language")).cards[0].facts[-1] == "Apr 2025"
+async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_order_and_back(bot):
+    best = await say(bot, "language")
+    assert [(each.label, each.says) for each in best.buttons[:2]] == [
+        ("More ›", "language"),
+        ("Newest first", "language sort:new"),
+    ]
+    newest = await say(bot, "language sort:new")
+    assert "newest first" in plain(newest.lines[0])
+    assert (newest.buttons[1].label, newest.buttons[1].says) == ("Best match first", "language")
+    for reply in (await say(bot, "language", page=2), await say(bot, "pool")):
+        assert not [each for each in reply.buttons if each.label == "Newest first"]
+    assert {each.kind for each in (best.buttons[1], newest.buttons[1])} == {"turn"}, "it stands in the same place"
+
+
+async def test_what_a_search_finds_tells_its_day(bot):
+    assert (await say(bot, "language")).cards[0].facts[-1] == "21 Apr"
 
 
 async def test_what_a_source_offers_for_a_made_up_word_is_no_match(bot):
@@ -343,7 +359,7 @@ async def test_where_nothing_matches_the_sources_can_be_searched_anew(bot):
     assert [(card.paper.id, card.reason) for card in again.cards] == [(FOREIGN.id, "from arXiv")]
 
 
-async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_papers_to_remove_some(bot):
+async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_papers_to_mark_them_read(bot):
     reply = await say(bot, "language")
     assert [(each.says, each.many, len(each.options)) for each in reply.selects] == [
         ("show", False, 5),
@@ -352,7 +368,7 @@ async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_pa
     assert not any(card.buttons for card in reply.cards)
     await say(bot, "save 2504.00001")
     saved = await say(bot, "saved")
-    assert [each.says for each in saved.selects] == ["show", "mark read", "unsave"]
+    assert [each.says for each in saved.selects] == ["show", "mark read"]
     assert plain(saved.note[0]).startswith("To save a paper, react to it with 🔖")
 
 
