@@ -157,7 +157,7 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
         cards=cards,
         selects=() if alone else list_menus(cards),
         buttons=(
-            Button(label="All followed", says="following"),
+            Button(label="Following", says="following"),
             *((Button(label="Unfollow", says=f"unfollow {words[0]}"),) if about else ()),
         ),
         total=len(papers),

@@ -44,7 +44,7 @@ def _address(address: str) -> Reply:
             line("For feed readers. Anyone with this address can read the digests."),
         ),
         note=(line(typed("feed off"), " or unsubscribing ends it."),),
-        buttons=(Button(label="Revoke", kind="danger", says="feed off"),),
+        buttons=(Button(label="End this feed", kind="danger", says="feed off"),),
     )
 
 

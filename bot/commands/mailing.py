@@ -19,7 +19,7 @@ from bot.store.mail import PLATFORM
 from bot.store.subscriptions import Situation
 
 EXAMPLE = typed("mail ada@example.org at 8 Berlin")
-STOP = Button(label="Stop", kind="danger", says="mail off")
+STOP = Button(label="Stop these mails", kind="danger", says="mail off")
 NOT_HERE = Reply(
     title="Mail isn't available here",
     lines=(line("Whoever runs the bot can switch it on, with SMTP_URL and MAIL_FROM."),),

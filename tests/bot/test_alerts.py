@@ -385,7 +385,7 @@ def test_an_alert_says_whose_search_it_is_and_leads_to_its_end():
         (alert.title, plain(alert.lines[0]), [(each.label, each.says) for each in alert.buttons])
         for alert in (build_alert(papers, matched) for matched in (one, two))
     ]
-    followed = ("All followed", "following")
+    followed = ("Following", "following")
     assert seen == [
         ("4 new papers about “memory”", "You follow this search", [followed, ("Unfollow", "unfollow memory")]),
         ("4 new papers", "From the searches you follow", [followed]),

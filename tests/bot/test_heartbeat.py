@@ -56,7 +56,7 @@ async def test_status_says_that_nobody_answers_mentions_until_a_worker_runs(bot)
     assert WORKER not in said
     assert CLOCK in said
     await run_for_a_moment("clock", bot)
-    assert "Digests are off" not in await status(bot)
+    assert "Scheduled digests are off" not in await status(bot)
 
 
 async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot):
