@@ -75,6 +75,10 @@ EXPLAINED = {
         ("Which papers? To delete everything I keep about you, use forget me.", f"unsave {ID_EXAMPLE}"),
     ),
     **dict.fromkeys(
+        ("unfollow all", "unfollow everything"),
+        ("Which one? The list of followed searches has an Unfollow for each.", "following"),
+    ),
+    **dict.fromkeys(
         ("clear", "cls", "reset", "clear all"),
         ("Nothing to clear here. To remove a saved paper, use unsave.", f"unsave {ID_EXAMPLE}"),
     ),

@@ -77,6 +77,7 @@ MEANINGS = {
     "friday night videos": a_search("friday night videos"),
     "unread papers": the(Saved, words="", only="unread"),
     "top papers": the(Trending),
+    "unfollow all": the(Explain, example="following"),
     "recent papers": the(ListDay, which="today"),
     "today?": the(ListDay, which="today"),
     "\u202eto\x00day\u00a0": the(ListDay, which="today"),
