@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from bot.errors import StorageError
-from bot.language import Command, Explain, Search
+from bot.language import Command, Explain, ForgetMe, Search
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number
 from bot.model import Asker, Channel, Message, Value
 from bot.replies import Reply
@@ -50,7 +50,11 @@ class ShownLists:
         self._lists[place] = ShownList(says=says, papers=dict(newest))
 
     async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> Command:
-        """Return the command that is meant by the numbers in its text, or says which numbers there are."""
+        """Return the command that is meant by the numbers in its text, or says which numbers there are. Whoever is
+        forgotten has none."""
+        if isinstance(command, ForgetMe) and command.confirmed:
+            for place in [place for place in self._lists if place[0] == asker.person.ref]:
+                del self._lists[place]
         slip = command if isinstance(command, Search) and command.slip else None  # `shwo 3` offers `show 3`
         asked = None if asker.anonymous else read_by_number(slip.offer if slip else command.text)
         if asked is None:

@@ -115,6 +115,17 @@ async def test_only_so_many_lists_and_papers_are_kept(lists):
     assert await meant(lists, "show 1", asker("u0")) == "2504.00001"
 
 
+async def test_whoever_is_forgotten_has_no_numbers_anywhere(lists):
+    for who in (asker(), asker(channel=THERE), asker("grace")):
+        lists.note(who, "agents", a_list())
+    await lists.fill_in(parse("forget me"), asker(), parse)
+    assert await meant(lists, "show 1", asker()) == "2504.00001"
+    await lists.fill_in(parse("forget me yes"), asker(), parse)
+    for place in (HERE, THERE):
+        assert (await meant(lists, "show 1", asker(channel=place))).startswith("I don't know")
+    assert await meant(lists, "show 1", asker("grace")) == "2504.00001"
+
+
 async def test_a_visitor_of_a_public_page_has_no_numbers(lists):
     lists.note(asker(anonymous=True), "agents", a_list())
     assert "doesn't look like a paper ID" in await meant(lists, "show 1", asker(anonymous=True))
