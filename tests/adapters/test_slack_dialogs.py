@@ -795,8 +795,10 @@ async def test_the_home_tab_shows_the_five_saved_last_and_a_button_to_all_of_the
     older = [msgspec.structs.replace(TITANS, id=f"2503.2{number:04d}", days=(FRIDAY,)) for number in range(11)]
     talk.source.days[FRIDAY] = older
     await talk.bot.refresh_day(FRIDAY)
-    for paper in (TITANS, *older, MIRAS):
-        await talk.command(f"save {paper.id}")
+    await talk.command(f"save {' '.join(paper.id for paper in (TITANS, *older[:6]))}")
+    home = await open_home(talk)
+    assert "5. " in home and "6. " not in home and "[All 7 saved papers]" in home
+    await talk.command(f"save {' '.join(paper.id for paper in (*older[6:], MIRAS))}")
     home = await open_home(talk)
     for day in ("Monday 21 April", "Friday 18 April"):
         assert home.index("[Today's papers]") < home.index(f"From the digest of {day}")
