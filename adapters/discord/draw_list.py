@@ -9,13 +9,12 @@ from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
 from bot.finding import LISTED
-from bot.replies import LIST_TITLE, Card, Line, Reply, Select
+from bot.replies import AIRY, LIST_TITLE, Card, Line, Reply, Select
 from bot.text import join_parts
 
 SPARE = 60  # units kept free of every message
 APART = 12  # papers that have a component each; of more there would be too many in a message
 TITLE, LINE, NOTE = 200, 300, 120
-AIRY = 7  # papers that have room for more than the usual gap between them
 MENUS = 3  # each has a row of its own
 SENTENCE = 2 * SUMMARY  # escaped
 

@@ -17,7 +17,7 @@ from adapters.slack.rich_text import (
     spans,
     text,
 )
-from bot.replies import LIST_TITLE, Card, Line, Reply, Span, in_words, line
+from bot.replies import AIRY, LIST_TITLE, Card, Line, Reply, Span, in_words, line
 from bot.text import joint, readable
 
 BLOCK = 10  # papers that share a block
@@ -51,11 +51,12 @@ def _foot(reply: Reply, command: str) -> list[Block]:
 
 
 def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:
-    """The numbered papers, two blocks each: title; facts, sentence and note in small grey letters. Between papers is
-    what Slack leaves between blocks, and a line before a heading."""
+    """The numbered papers, two blocks each: title; facts, sentence and note in small grey letters. A line is empty
+    before a heading, and between few papers."""
+    airy = len(cards) <= AIRY
     for place, card in enumerate(cards):
         small = small_block([[line(_facts(card))], *([each] for each in _said(card))], command)
-        gap = [text("\n")] if card.heading and place else []
+        gap = [text("\n")] if place and (airy or card.heading) else []
         yield rich_text(paragraph([*gap, *join_lines(_title(card, room - count_text(small)))]))
         yield from small
 

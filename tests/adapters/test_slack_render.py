@@ -54,7 +54,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "(Top 2 of 16 by upvotes · abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
-        "It memorizes at test time.)\n"
+        "It memorizes at test time.)\n\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "(▲ 9 · Ada Lovelace and 11 more\n"
         "It works.)\n"
