@@ -38,14 +38,17 @@ _RUNS = re.compile(r"[^\W\d]+|\d+")
 def explain_match(paper: Paper, told: str, terms: Sequence[str], typed: Sequence[str], longest: int = LONGEST) -> Line:
     """Return why a paper matches `terms` (words and phrases, the most telling first), the matches in style "mark".
 
-    Of `told`, what a list says of the paper, and all its sentences that is the one with most of `typed`, `told` before
-    others that have as many. Where neither a sentence nor the title has any: keywords, authors or the organization, at
-    most `longest` characters of them. Nothing of all: ().
+    Of `told`, what a list says of the paper, and all its sentences that is the one with most of those `typed` words
+    that the title lacks, if only one of those it has; of equal ones `told`, else the most telling. Where the
+    title has them all, only one that tells no less than `told`. Where neither a sentence nor the title has any:
+    keywords, authors or the organization, at most `longest` characters of them. Nothing of all: ().
     """
     needed, wanted = _wanted(typed), _wanted(terms)
     worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
-    best = _best_sentence(told, tuple(_matching_sentences(paper, worth)), needed, longest)
-    if not best and not _count(readable(paper.title), needed):
+    title = readable(paper.title)
+    lacking = [stems for stems in needed if not _count(title, [stems])]
+    best = _best_sentence(told, tuple(_matching_sentences(paper, worth)), (lacking, needed), longest)
+    if not best and len(lacking) == len(needed):
         both = [*needed, *(stems for stems in wanted if stems not in needed)]
         best = _best((text for text in _other_matches(paper, worth) if _count(text, needed)), both)
     if best:
@@ -109,17 +112,24 @@ def _wanted(terms: Iterable[str]) -> list[Stems]:
     return [stems for stems in map(_stems, terms) if stems]
 
 
-def _best_sentence(told: str, sentences: Sequence[str], needed: Sequence[Stems], longest: int) -> str:
-    """The sentence that has more of what is `needed` than `told`, without what leads up to it; of several the one that
-    fits and tells most. "" where none has more."""
-    counts = {text: _count(text, needed) for text in sentences}
-    most = max(counts.values(), default=0)
-    if most <= _count(told, needed):
-        return ""
+def _best_sentence(
+    told: str, sentences: Sequence[str], wanted: tuple[Sequence[Stems], Sequence[Stems]], longest: int
+) -> str:
+    """The sentence that has more of what is `wanted` first, or as much and any of the rest, than `told`, without what
+    leads up to it; of several the one that fits and tells most. "" where there is none."""
+    lacking, needed = wanted
 
+    def matches(text: str) -> tuple[int, bool]:
+        return _count(text, lacking), _count(text, needed) > 0
+
+    counts = {text: matches(text) for text in sentences}
+    most = max(counts.values(), default=(0, False))
+    if most <= matches(told):
+        return ""
     full = [text for text, count in counts.items() if count == most]
-    bare = [text if _count(text := without_lead(each), needed) == most else each for each in full]
-    return max(bare, key=lambda text: (len(text) <= longest, telling_score(text)))
+    bare = [text if matches(text := without_lead(each)) == most else each for each in full]
+    best = max(bare, key=lambda text: (len(text) <= longest, telling_score(text)))
+    return best if most[0] or not told or telling_score(best) >= telling_score(told) else ""
 
 
 def _marked(text: str, wanted: Sequence[Stems], longest: int) -> Line:

@@ -5,6 +5,7 @@ from datetime import date
 from cases import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
@@ -149,3 +150,12 @@ def test_a_snippet_that_is_cut_ends_with_a_phrase_unless_that_would_hide_a_match
     paper = Paper(id=PaperId("2"), title="x", abstract=f"{begins} by writing all of their undisputed thoughts out.")
     assert shown("agents", paper=paper).endswith("in their memory…")
     assert shown("agents", "undisputed", paper=paper).endswith("[undisputed]…")
+
+
+def test_where_the_title_has_the_words_any_of_them_is_enough_and_the_most_telling_sentence_is_shown():
+    """The one with most of them is often about the problem, not about the paper."""
+    abstract = "Despite much progress, whale songs are still a mystery. We present a decoder that explains whale calls."
+    paper = Paper(id=PaperId("2"), title="Decoding Whale Songs", abstract=abstract)
+    assert shown("whale", "songs", paper=paper) == "We present a decoder that explains [whale] calls."
+    told = "We propose a decoder."
+    assert shown("whale", "songs", paper=replace(paper, abstract=abstract.partition(". ")[0] + "."), told=told) == told
