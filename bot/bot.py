@@ -13,12 +13,12 @@ import msgspec
 from bot.answer import answer_command, answer_to_share, parse_typed
 from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
-from bot.commands.help import suggest
 from bot.commands.home import list_digests
 from bot.commands.noting import load_note_form
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
+from bot.commands.suggesting import suggest
 from bot.commands.undoing import note_change
 from bot.commands.weekly import write_weekly
 from bot.errors import StorageError
@@ -224,7 +224,7 @@ class PapersBot:
         return last
 
     def suggest(self, text: str, *, limit: int = 25) -> Sequence[Suggestion]:
-        """Return what `text` may become: verbs with their meaning, then titles. From memory, at once."""
+        """Return what `text` may become: commands, days, then titles. From memory, at once."""
         return self._suggest(text, limit=limit)
 
     async def react(

@@ -1,4 +1,4 @@
-"""What one can type: `help [topic or verb]`, suggestions while typing, and the explanation of a command with a mistake.
+"""What one can type: `help [topic or verb]`, and the explanation of a command with a mistake.
 
 `help search` teaches the search language by examples, each tried on this library before it is shown.
 """
@@ -6,20 +6,17 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
 
 from bot.commands.show import find_title, show_paper
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SET_UP, TODAY
 from bot.language import EVERY, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.model import Asker, Paper
-from bot.outcomes import Suggestion
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Line, Reply, Row, line, reacting, typed
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
-from bot.text import readable
 
 NEEDS_TELLING = frozenset(
     {"follow", "unfollow", "following", "weekly"}
@@ -41,7 +38,6 @@ NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "digest": (SET_UP, Button(label="Preview", says="preview")),
     "privacy": (Button(label="Download my data", says="my data"),),
 }
-NEWEST_EDITIONS = 10  # whose titles are suggested
 EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
 LONGEST_WORDS = 30  # characters
@@ -64,7 +60,7 @@ async def answer_help(
     if command.verb == "search":
         yield await teach_search(clock.now().date(), finder, library)
         return
-    verbs = _offered(publishers)
+    verbs = offered_verbs(publishers)
     verb = next((verb for verb in VERBS if verb.name == command.verb), None)
     topic = next((topic for topic in TOPICS if topic == command.verb), None)
     if command.verb == EVERY:
@@ -95,11 +91,9 @@ def explain(problem: str, example: str, search: str) -> Reply:
     )
 
 
-def suggest(
-    text: str, *, library: Library, publishers: Mapping[str, Publisher], limit: int = 25
-) -> Sequence[Suggestion]:
-    """Return at most `limit` suggestions; the verbs that begin so, then the newest titles with words that begin so."""
-    return tuple(islice(_suggestions(text.strip().casefold(), library, publishers), limit))
+def offered_verbs(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:
+    """Return the commands that work in this process."""
+    return [verb for verb in VERBS if publishers or verb.name not in NEEDS_TELLING]
 
 
 async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
@@ -154,31 +148,6 @@ def _title_words(papers: Sequence[Paper]) -> str:
     first = max(papers, key=lambda paper: paper.upvotes, default=None)
     words = [word for word in first.title.casefold().split() if word.isalpha()] if first else []
     return max(words, key=len, default="")
-
-
-def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publisher]) -> Iterator[Suggestion]:
-    for verb in _offered(publishers):
-        if verb.name.startswith(wanted):
-            yield Suggestion(label=f"{verb.listed}: {verb.meaning}", says=verb.example)
-    words = wanted.split()
-    days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
-    for edition in (library.edition(day) for day in days):
-        for paper in library.papers(edition.ids if edition else ()):
-            title = paper.title.casefold()
-            if all(_has_beginning(word, title) for word in words):
-                yield Suggestion(label=readable(paper.title), says=f"show {paper.id}")
-
-
-def _has_beginning(word: str, title: str) -> bool:
-    """Whether a word of the title begins so; scripts without spaces may go on before it."""
-    at = title.find(word)
-    while at > 0 and title[at - 1].isascii() and title[at - 1].isalnum():
-        at = title.find(word, at + 1)
-    return at >= 0
-
-
-def _offered(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:
-    return [verb for verb in VERBS if publishers or verb.name not in NEEDS_TELLING]
 
 
 def _one(verb: Verb) -> Reply:

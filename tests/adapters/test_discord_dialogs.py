@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from adapters.discord.commands import offer
 from adapters.discord.digest_group import write_wish
 from adapters.discord.forms import form_id, form_rows, read_sent
-from bot.language import Subscribe, parse_command
+from bot.language import VERBS, Explain, Search, Subscribe, parse_command
 from bot.language.digest_words import write_subscription
 from bot.language.forms import DigestForm, check_form, read_form
 from bot.language.zones import _zones
@@ -630,6 +630,38 @@ async def test_suggestions_are_verbs_then_titles_and_an_empty_list_in_trouble(ta
     assert len(await talk.fake.complete(talk.ana, "", talk.room)) == 25
     monkeypatch.setattr(type(talk.bot), "suggest", broken)
     assert await talk.fake.complete(talk.ana, "tod", talk.room) == []
+
+
+async def test_what_is_suggested_works_as_it_stands(talk):
+    """Nothing that stands for something else is sent, and nothing that is offered is searched for."""
+    typed = [
+        "",
+        *(verb.name for verb in VERBS),
+        *(verb.name[:2] for verb in VERBS),
+        "save tit",
+        "show mi",
+        "follow llm",
+    ]
+    offered = {each.says: each.label for words in typed for each in talk.bot.suggest(words)}
+    assert [each for each in (*offered, *offered.values()) if "<" in each.partition(":")[0]] == []
+    understood = {says: parse_command(says, today=MONDAY) for says in offered}
+    searched = [says for says, command in understood.items() if isinstance(command, Search | Explain)]
+    assert [says for says in searched if not says.startswith("search ")] == []
+
+
+async def test_behind_a_command_titles_are_completed_and_days_have_names(talk):
+    async def complete(typed: str) -> list[str]:
+        return await talk.fake.complete(talk.ana, typed, talk.room)
+
+    assert await complete("show titans") == ["show Titans Learn to Memorize"]
+    assert await complete("save mem") == ["save Titans Learn to Memorize"]
+    assert (await complete("sav"))[:2] == [
+        "help save: save a paper, with a note and tags",
+        "saved: your saved papers; also saved unread, saved <words>",
+    ]
+    assert "search llm agents: search papers; just typing words works too" in await complete("search llm agents")
+    assert "Mon 21 April" in await complete("21")
+    assert [each.says for each in talk.bot.suggest("mon 21")] == ["2025-04-21"]
 
 
 def test_suggestions_fit_whatever_they_are():

@@ -1,0 +1,109 @@
+"""What is suggested while somebody types. Each suggestion works when it is sent as it stands.
+
+Commands that begin so; the titles of the newest papers, behind a command that takes a paper; the newest days. A command
+that needs more than can be suggested leads to its help.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+
+from bot.commands.help import offered_verbs
+from bot.language import Verb
+from bot.model import Paper
+from bot.outcomes import Suggestion
+from bot.papers.library import Library
+from bot.ports import Publisher
+from bot.text import readable
+
+NEWEST_EDITIONS = 10  # whose days and titles are suggested
+DAY = "day"  # the command that is a date
+OPEN = "show"  # what is done with a title behind no command
+ONE_PAPER = ("show", "similar", "save", "not for me")  # commands behind which a title is completed
+ANY_WORDS = ("search", "follow")  # commands that take whatever is typed behind them
+
+
+def suggest(
+    text: str, *, library: Library, publishers: Mapping[str, Publisher], limit: int = 25
+) -> Sequence[Suggestion]:
+    """Return at most `limit` suggestions: commands, days, then titles with words that begin so."""
+    wanted = " ".join(text.casefold().split())
+    offered = {each.says: each for each in _suggestions(wanted, library, publishers)}
+    return tuple(islice(offered.values(), limit))
+
+
+def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publisher]) -> Iterator[Suggestion]:
+    verbs = offered_verbs(publishers)
+    yield from (_verb(each) for each in verbs if _may_become(wanted, each))
+    yield from (_words(each, wanted) for each in verbs if each.name in ANY_WORDS and wanted.startswith(f"{each.name} "))
+    days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]
+    if wanted:
+        yield from (_day(day) for day in days if _names_day(wanted, day))
+    papers = [paper for day in days if (found := library.edition(day)) for paper in library.papers(found.ids)]
+    verb = next((name for name in ONE_PAPER if _completed(name, wanted)), "")
+    yield from _titles(verb, wanted.removeprefix(verb).strip(), papers)
+
+
+def _may_become(wanted: str, verb: Verb) -> bool:
+    """Whether a command begins so; titles and days stand for themselves."""
+    return verb.name.startswith(wanted) and verb.name != DAY and not _completed(verb.name, wanted)
+
+
+def _verb(verb: Verb) -> Suggestion:
+    """The command as it can be sent."""
+    needs_words = verb.usage.removeprefix(verb.name).startswith(" <")
+    says = f"help {verb.name}" if needs_words else verb.name
+    return Suggestion(label=f"{says}: {verb.meaning}", says=says)
+
+
+def _words(verb: Verb, wanted: str) -> Suggestion:
+    return Suggestion(label=f"{wanted}: {verb.meaning}", says=wanted)
+
+
+def _day(day: date) -> Suggestion:
+    return Suggestion(label=_in_words(day), says=day.isoformat())
+
+
+def _in_words(day: date) -> str:
+    """`Fri 26 June`."""
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def _names_day(wanted: str, day: date) -> bool:
+    """Whether that is how a day begins: `2026-06`, `fri`, `26`, `june`, or the word `date`."""
+    return any(
+        each.startswith(wanted) for each in (DAY, "date", day.isoformat(), *_beginnings(_in_words(day).casefold()))
+    )
+
+
+def _beginnings(words: str) -> Iterator[str]:
+    """`fri 26 june`, `26 june`, `june`."""
+    while words:
+        yield words
+        words = words.partition(" ")[2]
+
+
+def _titles(verb: str, wanted: str, papers: Sequence[Paper]) -> Iterator[Suggestion]:
+    """The papers with words that begin so, those first whose title does."""
+    words = wanted.split()
+    titles = [(paper, readable(paper.title)) for paper in papers]
+    found = [each for each in titles if each[0].id.startswith(wanted) or _has_words(words, each[1].casefold())]
+    for paper, title in sorted(found, key=lambda each: not each[1].casefold().startswith(wanted)):
+        yield Suggestion(label=f"{verb} {title}".strip(), says=f"{verb or OPEN} {paper.id}")
+
+
+def _completed(name: str, wanted: str) -> bool:
+    """Whether that is a command with a title behind it, or about to be."""
+    return name in ONE_PAPER and f"{wanted} ".startswith(f"{name} ")
+
+
+def _has_words(words: Sequence[str], title: str) -> bool:
+    return all(_has_beginning(word, title) for word in words)
+
+
+def _has_beginning(word: str, title: str) -> bool:
+    """Whether a word of the title begins so; scripts without spaces may go on before it."""
+    at = title.find(word)
+    while at > 0 and title[at - 1].isascii() and title[at - 1].isalnum():
+        at = title.find(word, at + 1)
+    return at >= 0
