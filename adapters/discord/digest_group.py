@@ -11,6 +11,7 @@ from discord import app_commands
 from adapters.discord.incoming import PLATFORM, AnyInteraction, read_asker
 from adapters.discord.limits import CHOICES
 from adapters.discord.talk import Talk
+from bot.language.digest_words import write_topic
 from bot.language.forms import DigestForm, check_form, explain_problems
 from bot.language.zones import complete_zones
 from bot.model import Asker, Channel
@@ -61,7 +62,7 @@ def write_wish(**given: str | None) -> tuple[str, dict[str, str], DigestForm]:
         form.days if "days" in said else "",
         f"top {form.top}" if "top" in said else "",
         f"min {form.min}" if "min" in said else "",
-        f"about {form.about}" if said.get("about") else "",
+        write_topic(form.about) if said.get("about") else "",
         f"as {form.layout}" if "layout" in said or said.get("about") else "",
     ]
     text = " ".join(["subscribe", *(each for each in words if each)])

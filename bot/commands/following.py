@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.commands.previewing import tried_on
 from bot.home_page import SEARCH
 from bot.language import Follow, Following, Unfollow
-from bot.language.subscribing import LONGEST_ABOUT
+from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.model import Asker
 from bot.papers.finder import Finder
 from bot.papers.library import Library

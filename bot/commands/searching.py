@@ -30,7 +30,7 @@ from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse_found, matching, wants_more
 from bot.finding import finding_line
 from bot.language import Search
-from bot.language.subscribing import LONGEST_ABOUT
+from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.values import quoted
 from bot.model import Asker
 from bot.papers.finder import Finder

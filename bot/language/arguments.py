@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.export_verb import parse_export
 from bot.language.mail_verb import parse_mail
 from bot.language.paper_verbs import (
@@ -20,7 +21,7 @@ from bot.language.paper_verbs import (
 )
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
-from bot.language.subscribing import LONGEST_ABOUT, parse_subscribe, parse_weekly
+from bot.language.subscribing import parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.language.values import (
     Command,

@@ -7,6 +7,7 @@ the search ends at the last of each.
 from collections.abc import Sequence
 from datetime import date
 
+from bot.language.digest_clauses import EVERYTHING, topic_length
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.language.values import Subscribe
@@ -14,7 +15,6 @@ from bot.language.zones import CANONICAL, zone_in_words
 from bot.model import Layout, Order, Subscription
 from bot.text import WEEKDAYS as WEEKDAYS_IN_WORDS
 
-EVERYTHING = "everything"
 CLOSING = ("as", "by")  # the words that end a search
 LAYOUT_WORDS: dict[Layout, str] = {
     "thread": "list, details in a thread",
@@ -83,11 +83,18 @@ def write_wishes(
         write_days(weekdays) if weekdays else "",
         f"top {top}" if top is not None else "",
         f"min {min_upvotes}" if min_upvotes is not None else "",
-        f"about {about or EVERYTHING}" if about is not None else "",
+        write_topic(about) if about is not None else "",
         f"by {order or 'upvotes'}" if order == "taste" or _ends_in_order(about) else "",
         f"as {layout or 'thread'}" if layout or unclear else "",
     )
     return " ".join(word for word in words if word)
+
+
+def write_topic(about: str) -> str:
+    """Return a topic as it is typed, "" being none: `about:` where its end would be read as options."""
+    words = [*about.split(), "by", "taste", "as", "list"]
+    is_clear = not about or topic_length(words) == len(words) - 4
+    return f"{'about' if is_clear else 'about:'} {about or EVERYTHING}"
 
 
 def write_time(minute: int) -> str:

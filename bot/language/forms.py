@@ -12,11 +12,11 @@ from typing import Literal
 
 import msgspec
 
-from bot.language.digest_words import EVERYTHING, LAYOUT_WORDS, ORDER_WORDS, write_days, write_time, write_wishes
+from bot.language.digest_clauses import EVERYTHING, LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, ORDERS
+from bot.language.digest_words import LAYOUT_WORDS, ORDER_WORDS, write_days, write_time, write_wishes
 from bot.language.grammar import parse_command
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import parse_days, parse_time
-from bot.language.subscribing import LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, ORDERS
 from bot.language.values import Subscribe, Weekly, quoted
 from bot.language.zones import CANONICAL, explain_zone, parse_zone, suggest_zones
 from bot.model import Channel, Layout, Order, Person, Subscription, Value

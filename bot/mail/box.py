@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from bot.language.digest_clauses import LARGEST_TOP, LONGEST_ABOUT
 from bot.language.posting_times import split_time
-from bot.language.subscribing import LARGEST_TOP, LONGEST_ABOUT
 from bot.language.zones import parse_zone
 from bot.mail_address import parse_address
 from bot.model import Channel, Subscription, Value

@@ -62,7 +62,21 @@ MEANINGS = {
     "about ranking by popularity": {"about": "ranking by popularity"},
     "about state space as thread": {"about": "state space", "layout": "thread"},
     "about State Space as thread top 5": {"about": "State Space", "layout": "thread", "top": 5},
-    "about treating llms as agents at 9": {"about": "treating llms as agents at 9"},
+    "about treating llms as agents at 9": {"about": "treating llms as agents", "minute": 9 * 60},
+    "about agents top 5 mon,wed papers": {"about": "agents", "top": 5, "weekdays": frozenset({0, 2})},
+    "about vlm min 10 upvotes in Berlin": {"about": "vlm", "min_upvotes": 10, "zone": "Europe/Berlin"},
+    "about llm on mondays 9am as list by taste": {
+        "about": "llm",
+        "weekdays": frozenset({0}),
+        "minute": 9 * 60,
+        "layout": "list",
+        "order": "taste",
+    },
+    'about "top 5" agents': {"about": '"top 5" agents'},
+    "about climate in India": {"about": "climate in India"},
+    "about models at scale": {"about": "models at scale"},
+    "about the sun": {"about": "the sun"},
+    "about: the top 5 at 9 as list": {"about": "the top 5 at 9", "layout": "list"},
     "as papers about author:gu -vision": {"layout": "papers", "about": "author:gu -vision"},
     "at 09:00 Europe/Berlin weekdays top 5": {
         "minute": 540,
@@ -108,6 +122,7 @@ EXPLAINED = {
     "at 9 as forum": "“forum” isn't a layout. Choose thread, list or papers.",
     "at 9 at 10": "That has two times of day.",
     "berlin paris": "That has two time zones.",
+    "about vlm top 50": "“50” isn't a number from 1 to 25.",
     "at 9 please": "I don't know “please”.",
 }
 
@@ -136,7 +151,17 @@ def test_a_digest_that_was_set_in_an_abbreviation_keeps_its_times():
         assert subscribe(write_wishes(zone=zone)).zone == same
 
 
-ABOUTS = ("ranking by taste", "by taste", "sorted by upvotes", "x by taste y", "x as list by taste", "as list", "by")
+ABOUTS = (
+    "ranking by taste",
+    "by taste",
+    "sorted by upvotes",
+    "x by taste y",
+    "x as list by taste",
+    "as list",
+    "by",
+    "llm top 5 mon,wed",
+    "x at 9",
+)
 
 
 @each("about", ABOUTS)
