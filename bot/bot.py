@@ -25,8 +25,9 @@ from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language import Export, MyData, Saved
 from bot.language.digest_words import write_subscription
-from bot.language.forms import DigestForm, read_form, usual_zone
+from bot.language.forms import DigestForm, Form, read_form, usual_zone
 from bot.language.note_form import NoteForm
+from bot.language.search_form import SearchForm
 from bot.language.zones import parse_zone
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.note import WEEKLY
@@ -164,9 +165,11 @@ class PapersBot:
             return draw_amended(done) if done else None
         return draw_amended(await self._last(effect.says, asker), self._parse(effect.says))
 
-    async def load_form(self, asker: Asker, form: DigestForm | None = None) -> DigestForm:
+    async def load_form(self, asker: Asker, form: Form | None = None) -> Form:
         """Return the `form`, None for that of the digest here as it is set; where it has no zone, with the person's, or
         one that is in use. A form has to open in time: what takes longer is left out."""
+        if isinstance(form, SearchForm):
+            return form
         with suppress(StorageError, TimeoutError):
             async with asyncio.timeout(FORM_S):
                 if form is None and (subscription := await self.store.subscriptions.load(asker.channel)):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from bot.language import Saved
 from bot.language.forms import DigestForm, write_form
+from bot.language.search_form import TIPS, WHAT
 from bot.model import Value
 from bot.paper_card import without_summary_words
 from bot.replies import Button, Reply, Row, line, reacting, without_sharing
@@ -22,7 +23,7 @@ NEWEST, SAVED_A_PAGE = 5, 10  # saved papers when the page opens, and where one 
 HOME = "home"  # what shows the page as it opens
 EXPORT = Button(label="Export", says="export bibtex")
 TODAY = Button(label="Today's papers", says="today")
-SEARCH = Button(label="Search papers", says="help search")
+SEARCH = Button(label="Search papers", kind="form", says=TIPS, form=WHAT)
 FOR_YOU = Button(label="For you", says="for you")
 SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe", form=write_form(DigestForm()))
 FIRST_STEPS = (

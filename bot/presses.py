@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from bot.language import Command, MarkRead, NotForMe, RestoreNote, Save, Saved, Unfollow, Unsave
-from bot.language.forms import DigestForm, read_form
+from bot.language.forms import Form, open_form
 from bot.model import PaperId, Value
 from bot.paper_card import NOT_FOR_ME
 from bot.paper_list import ALL
@@ -25,7 +25,7 @@ AS_SET = "settings"  # what a button says whose form is filled with the digest a
 
 Manner = Literal["ask", "turn", "change", "share", "form", "note"]
 """What a button on a message says of its answer: a new one, one that takes the place of the message, one that changes
-what the message shows, one for the channel, the form of a digest, that of a paper's tags and note."""
+what the message shows, one for the channel, the form of a digest or a search, that of a paper's tags and note."""
 
 Surface = Literal["message", "private", "home", "window"]
 """Where it was pressed: on what a channel reads, on what one person reads, on a person's page, in a window."""
@@ -83,7 +83,7 @@ class Effect(Value, frozen=True, kw_only=True):
     says: str = ""
     page: int = 1
     again: str = ""
-    form: DigestForm | None = None
+    form: Form | None = None
     place: str = ""
     chosen: Chosen = Chosen(says="")
 
@@ -134,7 +134,7 @@ def is_kept(reply: Reply) -> bool:
 def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect:
     """Return what a press leads to; `command` is what its words mean."""
     if pressed.manner == "form":
-        form = None if pressed.says == AS_SET else read_form(pressed.says)
+        form = None if pressed.says == AS_SET else open_form(pressed.says)
         return Effect(shown="form", form=form, place=pressed.place)
     if pressed.manner == "note":  # where the paper is shown to others, what the form did is said apart
         again = pressed.again if surface in ("private", "window") else ""

@@ -52,10 +52,11 @@ class Button(Value, frozen=True, kw_only=True):
     """Something to press: the same as typing `says` and turning to `page`. Faces go by its kind, never by its label.
 
     With `again`, what shows the message anew, a message of one person changes where it stands; `page` is then that of
-    `again`. A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, or of
-    a weekly note, a typed `weekly …`, on faces that have forms; sending it is the same as typing what stands in it. One
-    of kind "link" says nothing: it opens `url`, which the face checks. `place` is the id of the channel that it is
-    about, "" for the one where it stands. The `primary` one of an answer is the likely next step.
+    `again`. A button of kind "form" opens the form of a digest, filled with `form`, the arguments of `subscribe`, of a
+    weekly note, a typed `weekly …`, or of a search, "search", on faces that have forms; sending it is the same as
+    typing what stands in it. One of kind "link" says nothing: it opens `url`, which the face checks. `place` is the id
+    of the channel that it is about, "" for the one where it stands. The `primary` one of an answer is the likely next
+    step.
     """
 
     label: str

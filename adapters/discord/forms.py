@@ -1,4 +1,4 @@
-"""The form of a digest: opened at once from what its button carries, and read when it comes back. Pure.
+"""The form of a digest or a search: opened at once from what its button carries, and read when it comes back. Pure.
 
 Discord's forms have five fields, so time and zone share one, and what few change is asked in a second form behind a
 button of its own. It stays as it is in the first: the fewest upvotes go along with the number of papers, the order with
@@ -13,18 +13,22 @@ import msgspec
 
 from adapters.discord.components import Component, walk
 from adapters.discord.limits import CHOICE_NAME, FIELD_LABEL, clip
+from bot.language.form_fields import Field
 from bot.language.forms import (
     FIELDS,
     MARK,
     WEEKLY_NOTE,
     DigestForm,
-    Field,
+    Form,
     answer_form,
     chosen_values,
-    read_form,
+    open_form,
     write_further,
 )
 from bot.language.posting_times import parse_time
+from bot.language.search_form import FIELDS as SEARCH_FIELDS
+from bot.language.search_form import WHAT as SEARCH
+from bot.language.search_form import SearchForm
 from bot.language.zones import short_zone
 from bot.model import Value
 from bot.presses import Pressed
@@ -39,6 +43,7 @@ LABELS = {"time": "Time and time zone", "about": "Topic (optional)"}
 HINTS = {"time": "09:00 Berlin, 9am New York or 21.30 UTC", "about": "llm agents"}
 OTHER_ZONE = "other"
 FORM_ID = re.compile(r"digest\|(?P<place>\d{0,20})\|(?P<layout>[a-z]*)")
+SEARCH_ID = re.compile(rf"{SEARCH}\|(?P<place>\d{{0,20}})")
 WEEKLY_ID = re.compile(r"weekly\|(?P<place>\d{0,20})")
 FURTHER = "More options"  # the second form, and the button that opens it
 FURTHER_ID = re.compile(r"digest-more\|(?P<place>\d{0,20})")
@@ -51,18 +56,27 @@ class Sent(Value, frozen=True, kw_only=True):
     """A form that came back: what it says, which channel it is about ("": the one it was opened in), and whether it is
     the second one."""
 
-    form: DigestForm
+    form: Form
     place: str = ""
     further: bool = False
 
     @property
+    def apart(self) -> bool:
+        """Whether the answer leaves the message as it is where the form was opened."""
+        return isinstance(self.form, SearchForm)
+
+    @property
     def answer(self) -> str | Reply:
         """What to answer as if it had been typed, or what is wrong."""
-        return write_further(self.form) if self.further else answer_form(self.form)
+        if self.further and isinstance(self.form, DigestForm):
+            return write_further(self.form)
+        return answer_form(self.form)
 
 
-def form_rows(form: DigestForm) -> list[Component]:
+def form_rows(form: Form) -> list[Component]:
     """Return the fields, filled."""
+    if isinstance(form, SearchForm):
+        return [_labelled(_field(each, getattr(form, each.name)), form.fields) for each in form.fields.values()]
     zone = short_zone(form.zone or UNKNOWN)
     when = _input(FIELDS["time"], f"{form.time} {zone}".strip())
     if form.what:
@@ -77,9 +91,9 @@ def form_rows(form: DigestForm) -> list[Component]:
     return [_labelled(each) for each in fields]
 
 
-def form_id(form: DigestForm, place: str = "") -> str:
+def form_id(form: Form, place: str = "") -> str:
     """Return the name under which the form comes back."""
-    if form.what:
+    if isinstance(form, SearchForm) or form.what:
         return f"{form.what}|{place}"
     layout = form.layout if form.layout.isascii() and form.layout.islower() and form.layout.isalpha() else ""
     return f"digest|{place}|{layout[:20]}"
@@ -91,8 +105,8 @@ def with_further(buttons: Sequence[Button]) -> tuple[Button, ...]:
 
 
 def _further_beside(button: Button) -> tuple[Button, ...]:
-    form = read_form(button.form)
-    if button.kind != "form" or button.form.startswith(MARK) or form.what:
+    form = open_form(button.form)
+    if button.kind != "form" or button.form.startswith(MARK) or isinstance(form, SearchForm) or form.what:
         return ()
     return (
         Button(label=FURTHER, kind="form", form=f"options {form.min} {form.order or 'upvotes'}", place=button.place),
@@ -123,6 +137,9 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
     if match := FURTHER_ID.fullmatch(custom_id):
         form = DigestForm(min=fields.get("min", ""), order=fields.get("order", ""))
         return Sent(form=form, place=match["place"], further=True)
+    if match := SEARCH_ID.fullmatch(custom_id):
+        said = {name: fields[name] for name in SEARCH_FIELDS if name in fields}
+        return Sent(form=SearchForm(**said), place=match["place"])
     time, zone = _read_time(fields.get("time", ""))
     if match := WEEKLY_ID.fullmatch(custom_id):
         form = msgspec.structs.replace(WEEKLY_NOTE, time=time, zone=zone, days=fields.get("days", ""))
@@ -133,10 +150,10 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
     top, least = _read_numbers(fields.get("top", ""))
     menu = fields.get("zone", "")  # of a form that an earlier version opened
     zone = zone or (menu if menu != OTHER_ZONE else "")
-    said = {name: fields.get(name, "") for name in ("days", "about")}
+    asked = {name: fields.get(name, "") for name in ("days", "about")}
     named, _, order = (fields.get("layout") or match["layout"]).partition(" ")
     layout = {"layout": named, "order": order} if named else {}
-    return Sent(form=DigestForm(time=time, zone=zone, **said, top=top, min=least, **layout), place=match["place"])
+    return Sent(form=DigestForm(time=time, zone=zone, **asked, top=top, min=least, **layout), place=match["place"])
 
 
 def _read_time(text: str) -> tuple[str, str]:
@@ -200,7 +217,12 @@ def _in_order(layout: str, form: DigestForm) -> str:
 def _labelled(asked: Component, fields: Mapping[str, Field] = FIELDS) -> Component:
     name = asked["custom_id"]
     drawn = {"type": LABEL, "label": LABELS.get(name, fields[name].label)[:FIELD_LABEL], "component": asked}
-    return drawn | {"description": HINTS[name]} if name in HINTS else drawn
+    hint = HINTS.get(name, "") or fields[name].hint
+    return drawn | {"description": hint} if hint else drawn
+
+
+def _field(field: Field, value: str) -> Component:
+    return _menu(field, value) if field.choices else _input(field, value)
 
 
 def _input(field: Field, value: str) -> Component:

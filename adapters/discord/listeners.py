@@ -98,7 +98,7 @@ class Listeners:
             if note:
                 await self._talk.answer_note(interaction, *note)
             elif sent:
-                await self._talk.answer_form(interaction, sent.answer, place=sent.place)
+                await self._talk.answer_form(interaction, sent.answer, place=sent.place, apart=sent.apart)
 
     async def on_raw_reaction_add(self, reaction: Raw) -> None:
         """A 🔖 saves what the message shows."""

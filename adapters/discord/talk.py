@@ -35,7 +35,7 @@ from adapters.kit.pictures import show_pictured
 from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.language import find_named_papers
-from bot.language.forms import DigestForm
+from bot.language.forms import Form
 from bot.language.note_form import NoteForm, check_note, explain_note
 from bot.model import Asker, MessageRef
 from bot.presses import Chosen, Effect, Pressed, after_note
@@ -95,10 +95,8 @@ class Talk:
         """Return what a press leads to, on the message where it was pressed."""
         return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
 
-    async def load_form(self, interaction: AnyInteraction, place: str, form: DigestForm | None) -> DigestForm:
+    async def load_form(self, interaction: AnyInteraction, place: str, form: Form | None) -> Form:
         """Return the form with a zone where one is known; None for that of the digest there as it is set."""
-        if form and form.zone:
-            return form
         return await self._bot.load_form(read_asker(interaction, place=place), form)
 
     async def load_note(self, interaction: AnyInteraction, effect: Effect) -> NoteForm | None:
@@ -166,9 +164,11 @@ class Talk:
             here = asker.channel == read_channel(interaction)
             await self._answer(interaction, text, asker, "" if here else asker.channel.id)
 
-    async def answer_form(self, interaction: AnyInteraction, text: str | Reply, *, place: str = "") -> None:
-        """Answer a form that came back, in place of the answer from which it was opened."""
-        if await self.acknowledge(interaction, instead=is_private_answer(interaction)):
+    async def answer_form(
+        self, interaction: AnyInteraction, text: str | Reply, *, place: str = "", apart: bool = False
+    ) -> None:
+        """Answer a form that came back, in place of the answer from which it was opened, or `apart`."""
+        if await self.acknowledge(interaction, instead=not apart and is_private_answer(interaction)):
             await self._answer(interaction, text, read_asker(interaction, place=place), place)
 
     async def say(self, interaction: AnyInteraction, reply: Reply, *, place: str = "") -> bool:

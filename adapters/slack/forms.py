@@ -1,4 +1,4 @@
-"""The form of a digest as a Slack window: what is set, problems beside their fields. Pure."""
+"""The form of a digest or a search as a Slack window: what is set, problems beside their fields. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -9,8 +9,10 @@ from adapters.slack.incoming import Body, Place, read_place
 from adapters.slack.limits import Block, clip
 from adapters.slack.rich_text import Element, plain_text
 from bot.language.digest_words import write_time
-from bot.language.forms import DigestForm, Field, FieldKind, chosen_values
+from bot.language.form_fields import Field, FieldKind
+from bot.language.forms import Form, blank_form, chosen_values
 from bot.language.posting_times import parse_time
+from bot.language.search_form import SearchForm
 from bot.language.zones import complete_zones, parse_zone
 
 CALLBACK = "digest"
@@ -32,7 +34,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     what: str = ""
 
 
-def form_view(form: DigestForm, place: Place, about: str = "") -> dict[str, Any]:
+def form_view(form: Form, place: Place, about: str = "") -> dict[str, Any]:
     """Return the window, filled; it is `about` another channel than the one of `place` unless that is ""."""
     url = place.url if len(place.url) <= URL_LONGEST else ""
     home = bool(about) or (bool(form.what) and place.at_home)
@@ -41,7 +43,7 @@ def form_view(form: DigestForm, place: Place, about: str = "") -> dict[str, Any]
         "type": "modal",
         "callback_id": CALLBACK,
         "title": plain_text(form.title),
-        "submit": plain_text("Save"),
+        "submit": plain_text(form.submit),
         "close": plain_text("Cancel"),
         "private_metadata": msgspec.json.encode(kept).decode(),
         "blocks": [_field(field, getattr(form, field.name)) for field in form.fields.values()],
@@ -49,11 +51,18 @@ def form_view(form: DigestForm, place: Place, about: str = "") -> dict[str, Any]
 
 
 class Submission(NamedTuple):
-    """What was filled in, and where that counts; it is answered in the Home tab where it was opened `at_home`."""
+    """What was filled in, and where that counts; where it was opened `at_home`, a digest is answered in the Home tab, a
+    search in the window `view` itself."""
 
-    form: DigestForm
+    form: Form
     place: Place
     at_home: bool
+    view: str = ""
+
+    @property
+    def in_window(self) -> bool:
+        """Whether the window shows the answer."""
+        return self.at_home and isinstance(self.form, SearchForm)
 
 
 def read_submission(body: Body) -> Submission | None:
@@ -68,10 +77,10 @@ def read_submission(body: Body) -> Submission | None:
     place = read_place(body, kept.channel)
     if place is None:
         return None
-    blank = DigestForm(what=kept.what)
+    blank = blank_form(kept.what)
     filled = {name: read_filled(view, name) for name in blank.fields}
     where = msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
-    return Submission(msgspec.structs.replace(blank, **filled), where, kept.home)
+    return Submission(msgspec.structs.replace(blank, **filled), where, kept.home, str(view.get("id", "")))
 
 
 def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:
@@ -91,7 +100,7 @@ def _field(field: Field, value: str) -> Block:
         "optional": field.optional,
         "label": plain_text(field.label),
         "element": {"action_id": FIELD} | ELEMENTS[field.kind](field, value),
-    }
+    } | ({"hint": plain_text(field.hint)} if field.hint else {})
 
 
 def _time(field: Field, value: str) -> Element:

@@ -35,6 +35,7 @@ from bot.errors import WorldError
 from bot.home_page import HOME
 from bot.language.forms import DigestForm, check_form
 from bot.language.note_form import NoteForm, check_note
+from bot.language.search_form import TIPS, SearchForm
 from bot.model import Asker
 from bot.presses import Effect, after_note
 from bot.replies import ONE_MOMENT, Reply, line
@@ -121,7 +122,7 @@ class Listeners:
         await ack(options=zone_options(typed if isinstance(typed, str) else "") if asked else [])
 
     async def hear_form(self, ack: AsyncAck, body: Body) -> None:
-        """The form of a digest was sent: problems are shown beside their fields, else it is as if it had been typed."""
+        """A form was sent: problems are shown beside their fields, else it is as if it had been typed."""
         filled = read_submission(body)
         if filled is None:
             await ack()
@@ -130,11 +131,16 @@ class Listeners:
         if problems:
             await ack(**field_errors(problems))
             return
-        await ack()
+        waits: dict[str, Any] = {"response_action": "update", "view": self._windows.waiting()}
+        await ack(**(waits if filled.in_window else {}))
         self._start(body, filled.place, lambda: self._set(text, filled))
 
     async def _set(self, text: str, filled: Submission) -> None:
         """Answer a form where it was opened."""
+        if filled.in_window:
+            found = await self._talk.last(text, filled.place)
+            await self._windows.fill(filled.place.person.workspace, filled.view, found)
+            return
         home = filled.place.home if filled.at_home else None
         if home is None:
             await self._talk.answer(text, filled.place)
@@ -239,12 +245,13 @@ class Listeners:
                 await self._talk.answer(effect.says, place, page=effect.page, instead=effect.shown == "in_place")
 
     async def _open_form(self, press: Press, effect: Effect) -> None:
-        """Open the form of a digest, a new one in the person's zone where Slack is quick to tell it, or that of
-        a paper's tags and note as they are."""
+        """Open the form of a search, of a digest, a new one in the person's zone where Slack is quick to tell it, or
+        that of a paper's tags and note as they are."""
         place = press.place
         if effect.shown == "form":
             form = await self._talk.fill_form(effect.form or DigestForm(), place)
-            await self._open_view(press, form_view(form, place, effect.place), "subscribe at 9")
+            does = TIPS if isinstance(form, SearchForm) else "subscribe at 9"
+            await self._open_view(press, form_view(form, place, effect.place), does)
             return
         note = await self._bot.load_note(effect.says, Asker(person=place.person, channel=place.channel))
         if isinstance(note, NoteForm):
@@ -258,7 +265,7 @@ class Listeners:
         try:
             await self._api.call_now(press.place.person.workspace, method, trigger_id=press.trigger, view=view)
         except WorldError as error:
-            why = line(f"{error}. Press the button again, or type the change: /{self._command} {typed}")
+            why = line(f"{error}. Press the button again, or type /{self._command} {typed}")
             trouble = Reply(title="The form didn't open", lines=(why,), trouble=True)
             await say_or_note(self._voices.of(press.place), trouble)
 

@@ -18,7 +18,8 @@ from adapters.slack.responder import Voices, say_or_note
 from bot.bot import PapersBot
 from bot.errors import BusyError, RefusedError, StorageError, WorldError
 from bot.language import parse_command
-from bot.language.forms import DigestForm
+from bot.language.forms import Form
+from bot.language.search_form import SearchForm
 from bot.model import Asker, Channel, MessageRef, PaperId, Person
 from bot.presses import Amended, Effect
 from bot.replies import File, Reply, line
@@ -233,9 +234,9 @@ class Talk:
             return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
         return told_file(reply, own=place.own)
 
-    async def fill_form(self, form: DigestForm, place: Place) -> DigestForm:
-        """Return the form; one without a zone in that of the person."""
-        if form.zone:
+    async def fill_form(self, form: Form, place: Place) -> Form:
+        """Return the form; one that needs a zone and has none in that of the person."""
+        if isinstance(form, SearchForm) or form.zone:
             return form
         profile = await self._profile(place.person)
         zone = profile.zone if profile else ""

@@ -23,9 +23,13 @@ class Windows:
 
     async def open(self, team: str, trigger: str) -> str:
         """Open a window and return its id."""
-        opened = await self._api.call_now(team, "views.open", trigger_id=trigger, view=self._view(WAITING))
+        opened = await self._api.call_now(team, "views.open", trigger_id=trigger, view=self.waiting())
         view = opened.get("view")
         return str(view.get("id", "")) if isinstance(view, Mapping) else ""
+
+    def waiting(self) -> dict[str, Any]:
+        """Return the window as it is until the answer is there."""
+        return self._view(WAITING)
 
     async def fill(self, team: str, view_id: str, reply: Reply) -> None:
         """Show a reply in a window."""

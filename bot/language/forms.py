@@ -1,4 +1,4 @@
-"""The form of a digest, or of a weekly note: what a person fills in, checked by field, and the text it means. Pure.
+"""The form of a digest, a weekly note or a search: what a person fills in, checked by field, and its text. Pure.
 
 A face whose platform has forms shows the fields of a `DigestForm`, each in the widget it has for the field's kind, asks
 `check_form` about what comes back, shows the problems beside their fields, and sends the text when there are none: the
@@ -8,15 +8,17 @@ form can do nothing that typing cannot.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
 
 import msgspec
 
 from bot.language.digest_clauses import EVERYTHING, LARGEST_MIN, LARGEST_TOP, LAYOUTS, LONGEST_ABOUT, ORDERS
 from bot.language.digest_words import LAYOUT_WORDS, ORDER_WORDS, write_days, write_time, write_wishes
+from bot.language.form_fields import Field
 from bot.language.grammar import parse_command
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import parse_days, parse_time
+from bot.language.search_form import WHAT as SEARCH
+from bot.language.search_form import SearchForm, write_search
 from bot.language.values import Subscribe, Weekly, quoted
 from bot.language.zones import CANONICAL, explain_zone, parse_zone, suggest_zones
 from bot.model import Channel, Layout, Order, Person, Subscription, Value
@@ -27,27 +29,6 @@ from bot.text import collapse, shorten
 _DEFAULTS = Subscription(channel=Channel(platform="", id=""))
 _LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in LAYOUTS}
 _ORDERS: Mapping[str, Order] = {order: order for order in ORDERS}
-
-
-FieldKind = Literal["time", "zone", "days", "number", "search", "choice"]
-
-
-class Field(Value, frozen=True, kw_only=True):
-    """One field of the form: an attribute of `DigestForm`, what it is called, and what may stand in it.
-
-    `choices` are the values that can be chosen with what each is called: one of them for a `choice`, several for
-    `days`; a `number` has bounds.
-    """
-
-    name: str
-    label: str
-    example: str
-    kind: FieldKind
-    optional: bool = False
-    choices: Mapping[str, str] = {}
-    least: int = 0
-    most: int = 0
-
 
 TITLE, WEEKLY_TITLE = "Daily digest", "Weekly note"
 FIELDS = {
@@ -110,6 +91,8 @@ class DigestForm(Value, frozen=True, kw_only=True):
     order: str = ""
     what: str = ""
 
+    submit = "Save"
+
     @property
     def title(self) -> str:
         """What the form is called."""
@@ -121,7 +104,13 @@ class DigestForm(Value, frozen=True, kw_only=True):
         return WEEKLY_FIELDS if self.what else FIELDS
 
 
+Form = DigestForm | SearchForm
 WEEKLY_NOTE = DigestForm(what=WEEKLY)
+
+
+def open_form(args: str) -> Form:
+    """Return the form that a button opens which carries `args`: "search", or as `read_form` says."""
+    return SearchForm() if args == SEARCH else read_form(args)
 
 
 def read_form(args: str) -> DigestForm:
@@ -174,8 +163,17 @@ def write_form(form: DigestForm) -> str:
     return "".join(f"{MARK}{shorten(words, CARRIED)}" for words in typed)
 
 
-def check_form(form: DigestForm) -> tuple[str, Mapping[str, str]]:
+def blank_form(what: str) -> Form:
+    """Return the form of this `what`, with nothing filled in."""
+    return SearchForm() if what == SEARCH else DigestForm(what=what)
+
+
+def check_form(form: Form) -> tuple[str, Mapping[str, str]]:
     """Return what to send as if it had been typed, and what is wrong by field; "" when anything is."""
+    return (write_search(form), {}) if isinstance(form, SearchForm) else _check_digest(form)
+
+
+def _check_digest(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     minute, zone, weekdays = parse_time(form.time), parse_zone(form.zone), parse_days(form.days)
     top, least = _number(form.top, FIELDS["top"]), _number(form.min or "0", FIELDS["min"])
     about, layout = _clean_about(form.about), _LAYOUTS.get(form.layout.strip().lower())
@@ -212,9 +210,11 @@ def _write(words: str, order: Order | None) -> str:
     return f"subscribe {'by upvotes ' if order == 'upvotes' else ''}{words}"
 
 
-def answer_form(form: DigestForm) -> str | Reply:
+def answer_form(form: Form) -> str | Reply:
     """Return what to answer as if it had been typed, or what is wrong."""
-    text, problems = check_form(form)
+    if isinstance(form, SearchForm):
+        return write_search(form)
+    text, problems = _check_digest(form)
     return text or explain_problems(form, problems)
 
 

@@ -21,8 +21,11 @@ _FIRST_OF = {len("2026"): "-01-01", len("2026-06"): "-01"}
 
 
 def read_day(value: str, today: date) -> date | None:
-    """Return the day meant by `2026-06-30`, `2026-06`, `2026`, `30d`, `3w`, `6m`, `1y`, `today` or `yesterday`."""
+    """Return the day meant by `2026-06-30`, `2026-06`, `2026`, `30d`, `3w`, `6m`, `1y`, `today`,
+    `yesterday` or `year`, the first of this one."""
     value = value.casefold()
+    if value == "year":
+        return date(today.year, 1, 1)
     if value in _NAMED_DAYS:
         return _back(today, _NAMED_DAYS[value])
     if match := _LENGTH.fullmatch(value):

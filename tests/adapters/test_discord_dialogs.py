@@ -460,6 +460,15 @@ async def test_a_server_that_adds_the_bot_reads_once_what_it_does_in_its_system_
     assert "[Set up a daily digest] [Today's papers] [Search papers]" in read_message(room.messages[0].body)
 
 
+async def test_search_papers_opens_a_form_and_the_answer_leaves_the_greeting_as_it_is(talk):
+    hello = await talk.settled(await talk.fake.type(talk.ana, talk.room, "hi"))
+    opened = await talk.fake.press(talk.ana, hello, "Search papers")
+    assert [row["label"] for row in (await opened.opened())["components"]] == ["Words", "Since", "Order", "Code"]
+    answer = await talk.settled(await talk.fake.submit(opened, words="memorize", sort="new"))
+    assert "Titans Learn to" in read_message(answer.body)
+    assert "Search papers" in read_message(hello.body)
+
+
 async def test_where_the_bot_may_not_connect_to_a_voice_channel_that_is_named(talk):
     room = talk.fake.add_channel(talk.lab, "evening", kind="voice", denied=("connect",))
     assert "Connect" in await talk.say("subscribe at 9 UTC", room=room)

@@ -776,6 +776,24 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     assert "[Share]" not in home
 
 
+async def test_search_papers_opens_a_form_that_is_answered_in_private_or_over_home_in_its_own_window(talk):
+    await talk.command("home")
+    blocks = talk.corner.answers["1"][-1]["blocks"]
+    await talk.press("Search papers", blocks, **ONLY_ADA)
+    [view] = talk.corner.windows.values()
+    assert (view["title"]["text"], view["submit"]["text"]) == ("Search papers", "Search")
+    assert await send_form(talk, view, words="memorize") == ""
+    said = talk.corner.answers["2"][-1]
+    assert (said["response_type"], said["replace_original"]) == ("ephemeral", False)
+    assert "Titans Learn to" in read_blocks(said["blocks"])
+    await open_home(talk)
+    await talk.press("Search papers", home_view(talk)["blocks"], **IN_HOME)
+    *_, view = talk.corner.windows.values()
+    waits = json.loads(await send_form(talk, view, words="memorize"))
+    assert (waits["response_action"], waits["view"]["title"]["text"]) == ("update", "Papers")
+    assert "Titans Learn to" in read_blocks(talk.corner.windows["V1"]["blocks"])
+
+
 async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_and_counts_what_is_unread(talk):
     introduced = await open_home(talk)
     assert "Hi, I find papers and can post a daily digest" in introduced

@@ -10,8 +10,10 @@ from bot.language import Subscribe, parse_command
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.digest_words import write_command, write_subscription, write_wishes
 from bot.language.forms import DigestForm, check_form, read_form
+from bot.language.search_form import SearchForm
 from bot.language.zones import _zones
 from bot.model import Channel, Subscription
+from bot.search.query import parse_query
 
 TODAY = date(2026, 6, 30)
 HERE = Channel(platform="slack", workspace="T1", id="C1")
@@ -160,3 +162,21 @@ def test_a_search_of_nothing_but_a_sign_stays_that_search():
 
 def test_a_word_keeps_the_marks_of_its_script():
     assert parse_command("हिन्दीं", today=TODAY).words == "हिन्दीं"
+
+
+@each(
+    "form, typed",
+    (
+        (SearchForm(words=" llm  agents "), "search llm agents"),
+        (SearchForm(words="llm", since="30d", sort="top", has="code"), "search llm since:30d sort:top has:code"),
+        (SearchForm(words='"state space', since="year"), 'search "state space" since:year'),
+        (SearchForm(words="llm", since="9x", sort="", has="1"), "search llm"),
+        (SearchForm(words="  ", sort="new"), "help search"),
+    ),
+)
+def test_the_form_of_a_search_sends_what_a_person_would_type(form, typed):
+    assert check_form(form) == (typed, {})
+
+
+def test_this_year_begins_on_its_first_day():
+    assert parse_query("llm since:year", today=TODAY).since == date(2026, 1, 1)
