@@ -163,16 +163,17 @@ class Digest(Value, frozen=True, kw_only=True):
     """What a channel gets, frozen when it is first decided.
 
     `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
-    candidates beyond `top`, `withdrawn` withdrawn papers of editions that no earlier digest covered, `stale_since` is
-    the last good fetch when the newest one failed. `about` is what was asked for, "" for everything; `first`: the
-    channel had none before; `by_hand`: somebody posted an edition; `reasons`: of an order by taste; `note`: it is a
-    weekly note."""
+    candidates beyond `top`; `left` has them in order, nothing in older digests. `withdrawn` counts withdrawn papers of
+    editions that no earlier digest covered, `stale_since` is the last good fetch when the newest one failed. `about` is
+    what was asked for, "" for everything; `first`: the channel had none before; `by_hand`: somebody posted an edition;
+    `reasons`: of an order by taste; `note`: it is a weekly note."""
 
     local_day: date
     edition_days: tuple[date, ...]
     papers: tuple[Paper, ...]
     rising: tuple[Paper, ...] = ()
     left_out: Count = 0
+    left: tuple[PaperId, ...] = ()
     withdrawn: Count = 0
     stale_since: datetime | None = None
     about: str = ""
@@ -260,10 +261,9 @@ class Message(Value, frozen=True, kw_only=True):
 
 
 class Asker(Value, frozen=True, kw_only=True):
-    """The person who asks, where, and which page of the answer. `page_size` 0 asks for everything at once.
-
-    `name` and `zone` are "" where unknown. `direct`: in private; `manages`: may change what this channel gets;
-    `anonymous`: anybody, on a public page; no source is asked to search, nothing is noted of what was opened."""
+    """The person who asks, where, and which page; `page_size` 0: all at once. `name` and `zone` are "" where unknown.
+    `direct`: in private; `manages`: may change what this channel gets; `anonymous`: anybody, on
+    a public page; no source is asked to search, nothing is noted of what was opened."""
 
     person: Person
     channel: Channel

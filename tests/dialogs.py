@@ -157,7 +157,7 @@ STORIES = {
             ("Preview: Papers · Monday 21 April", "Titans", "1 more paper"),
             sees_not=("Miras",),
         ),
-        Turn("rest 2025-04-21", ("1 paper the digest left out", "Miras"), sees_not=("Titans",)),
+        Turn("rest 2025-04-21", ("2 of 2 papers", "Miras"), sees_not=("Titans",)),
     ],
     "who may change a channel": [
         Turn("subscribe", ("Only channel managers", "Nothing was changed"), MEMBER),

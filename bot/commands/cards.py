@@ -60,8 +60,10 @@ def build_list(
     """Return the answer to `says` at `page`: what it is and which part of it, the cards, what one can do with them.
 
     `count` tells how many there are in all, `lead` stands before it on its line, `above` on lines of its own.
+    Cards that begin beyond the first rank go on from a list elsewhere.
     """
-    counted = _counted(count, cards, total) if pages > 1 else count
+    is_part = pages > 1 or any(card.rank > 1 for card in cards[:1])
+    counted = _counted(count, cards, total) if is_part else count
     told = (count and f"{lead}{counted}", summaries_in_words(cards))
     return Reply(
         title=title,

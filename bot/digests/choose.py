@@ -70,6 +70,7 @@ def decide_digest(
         papers=tuple(posted),
         rising=tuple(_rising(papers, history, local_day)),
         left_out=len(left),
+        left=tuple(paper.id for paper in left),
         withdrawn=_count_withdrawn(window, papers, history),
         stale_since=stale_since,
         about=rules.about,
@@ -107,7 +108,9 @@ def decide_edition(
         edition_days=(edition.day,),
         papers=tuple(posted),
         left_out=len(left),
+        left=tuple(paper.id for paper in left),
         stale_since=stale_since,
+        about=rules.about,
         by_hand=True,
     )
     shown = {paper.id: Considered(day=local_day, posted=True) for paper in posted}

@@ -10,10 +10,12 @@ from fakes.platform import FakePlatform
 from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
 from bot.commands.digest_card import POST_NOW
+from bot.digest_reply import digest_reply
 from bot.digests.clock import DigestClock
 from bot.digests.deliver import Deliverer
 from bot.digests.due import coming_fires, is_pending, time_after_change
@@ -21,7 +23,7 @@ from bot.errors import BusyError, RefusedError
 from bot.health.metrics import Meter
 from bot.language.digest_words import when_in_words
 from bot.language.forms import check_form, read_form
-from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
+from bot.model import Asker, Channel, Message, Paper, PaperId, Person, Subscription
 from bot.ports import Access
 from bot.replies import plain
 from bot.runtime import build_handlers
@@ -426,8 +428,32 @@ async def test_below_a_digest_the_next_papers_begin_with_the_first_one_that_was_
     assert rest.cards
     assert len(posted) == 1
     assert not {card.paper.id for card in rest.cards} & set(posted)
+    assert rest.cards[0].rank == 2
     nothing = await office.say("rest 2024-01-01")
     assert [button.says for button in nothing.buttons] == ["2024-01-01"]
+
+
+OF_THE_DAY = [
+    *(replace(a_paper(number), title="About agents", upvotes=20 - number) for number in range(4)),
+    replace(a_paper(8), title="About video", upvotes=90),
+]
+
+
+@pytest.mark.parametrize("says, rest", [("post now", "rest edition 2025-04-21"), ("", "rest 2025-04-22")])
+async def test_the_next_papers_of_a_digest_are_those_it_promised_whatever_is_set_by_then(office, says, rest):
+    """Posted by hand or by itself: its topic and least upvotes stay as they were, and its numbers go on."""
+    office.source.days = {MONDAY: OF_THE_DAY}
+    await office.say("subscribe daily at 9 UTC top 2 min 18 about agents")
+    await (office.say(says) if says else office.wait(days=1))
+    occasion = "edition:2025-04-21" if says else "scheduled:2025-04-22"
+    digest = await office.bot.store.outbox.load_digest(HERE, occasion)
+    [following, *_] = digest_reply(Message(digest=digest)).buttons
+    assert (following.label, following.says) == ("1 more paper", rest)
+    await office.say("subscribe at 9 UTC top 8 about video")
+    reply = await office.say(rest)
+    assert [(card.rank, card.paper.id) for card in reply.cards] == [(3, "2504.00002")]
+    assert plain(reply.lines[0]) == "3 of 3 papers about agents, by upvotes"
+    assert [button.label for button in reply.buttons] == ["All 5 of the day"]
 
 
 def announced(office):
