@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.commands.previewing import tried_on
+from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import SEARCH
 from bot.language import Follow, Following, Unfollow
 from bot.language.digest_clauses import LONGEST_ABOUT
@@ -38,6 +39,9 @@ async def answer_follow(
     if len(known) >= MOST:
         full = line(f"You follow {MOST} searches, the maximum. Remove one: ", typed("following"))
         yield Reply(title="Not followed", lines=(full,), buttons=(Button(label="Following", says="following"),))
+        return
+    if not command.literally and (meant := await topic_meant(command.words, clock, finder, library)):
+        yield ask_topic(command.words, meant, use=f"follow: {meant}", keep=f"follow: {command.words}")
         return
     wanted = Followed(person=asker.person, workspace=asker.workspace, words=command.words, since=clock.now())
     fresh = await follows.add(wanted)

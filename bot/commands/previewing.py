@@ -19,7 +19,7 @@ from bot.digests.due import coming_fires
 from bot.home_page import SET_UP
 from bot.language import Preview
 from bot.language.zones import parse_zone
-from bot.model import HEADER, Asker, Digest, History, Message, Subscription
+from bot.model import HEADER, Asker, Digest, History, Message, PaperId, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -74,12 +74,16 @@ def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
 
 async def tried_on(words: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
     """Return how many papers of the newest editions `words` match, as a sentence; nothing without papers."""
-    today, editions = clock.now().date(), library.editions()[-EDITIONS:]
-    ids = {paper_id for edition in editions for paper_id in edition.ids}
+    today, editions, ids = clock.now().date(), library.editions()[-EDITIONS:], newest_ids(library)
     if not words or not ids:
         return ()
     found = len(await finder.matching(parse_query(words, today=today), ids, today=today))
     return (line(f"{rate_in_words(found, len(ids), len(editions))} “{shorten(words, WORDS)}”"),)
+
+
+def newest_ids(library: Library) -> frozenset[PaperId]:
+    """Return the papers of the newest editions."""
+    return frozenset(paper_id for edition in library.editions()[-EDITIONS:] for paper_id in edition.ids)
 
 
 def rate_in_words(found: int, papers: int, editions: int) -> str:

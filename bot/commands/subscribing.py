@@ -26,6 +26,7 @@ from bot.commands.digest_card import (
 )
 from bot.commands.on_hold import hold_lines
 from bot.commands.previewing import tried_on
+from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.errors import WorldError
@@ -70,11 +71,9 @@ async def answer_subscribe(
     if current and not wishes_of(command):
         yield await show_settings(situation, asker, clock, health, library, outbox, tastes)
         return
-    if not may_change(asker):
-        yield refuse(asker)
-        return
-    if not (zone := command.zone or (current.zone if current else parse_zone(asker.zone))):
-        yield _ask_zone(command)
+    zone = command.zone or (current.zone if current else parse_zone(asker.zone)) or ""
+    if question := await _question(command, current, asker, zone, clock, finder, library):
+        yield question
         return
     access = await check_access(asker.channel, publishers)
     if access.problem and not access.waits:
@@ -190,7 +189,7 @@ def _way_back(before: Situation, wanted: Subscription) -> str:
     if before.subscription is None:
         return "unsubscribe"
     upvotes = "by upvotes " if wanted.order != before.subscription.order == "upvotes" else ""
-    return f"subscribe {upvotes}{write_subscription(before.subscription)}"
+    return f"subscribe {upvotes}{write_subscription(before.subscription, literally=True)}"
 
 
 def _unreachable(access: Access, current: Subscription | None) -> Reply:
@@ -209,6 +208,35 @@ def _ask_zone(command: Subscribe) -> Reply:
         lines=(line("Not set up yet. Choose one, or type a city: ", typed("subscribe at 9 Berlin")),),
         buttons=tuple(Button(label=city_of(zone), says=f"subscribe {write_command(command, zone)}") for zone in COMMON),
     )
+
+
+async def _question(
+    command: Subscribe,
+    current: Subscription | None,
+    asker: Asker,
+    zone: str,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+) -> Reply | None:
+    """What is said before anything is stored or said in the channel; None where all is known."""
+    if not may_change(asker):
+        return refuse(asker)
+    if not zone:
+        return _ask_zone(command)
+    if command.literally or not command.about or (current and current.about == command.about):
+        return None
+    meant = await topic_meant(command.about, clock, finder, library)
+    return _ask_topic(command, meant, zone) if meant else None
+
+
+def _ask_topic(command: Subscribe, meant: str, zone: str) -> Reply:
+    order = "by upvotes " if command.order == "upvotes" else ""
+    use, keep = (
+        f"subscribe {order}{write_command(msgspec.structs.replace(command, about=about, literally=True), zone)}"
+        for about in (meant, command.about)
+    )
+    return ask_topic(command.about or "", meant, use=use, keep=keep)
 
 
 def _sentence(text: str) -> str:

@@ -116,10 +116,11 @@ def _follow(text: str, rest: str, today: date) -> Command:
     if not rest:
         return Explain(text=text, problem="Follow what?", example="follow author:gu", search=text)
     first, *others = rest.casefold().split()
-    is_prose = others and first in PROSE and not (text.partition(" ")[0].endswith(":") or is_query(rest))
+    literally = text.partition(" ")[0].endswith(":")
+    is_prose = others and first in PROSE and not (literally or is_query(rest))
     if is_prose and len(rest) <= LONGEST_ABOUT:
         return Search(text=text, words=text, offer=f"follow: {rest}")
-    return Follow(text=text, words=rest)
+    return Follow(text=text, words=rest, literally=literally)
 
 
 def _unfollow(text: str, rest: str, today: date) -> Command:

@@ -155,7 +155,8 @@ def _about(words: Sequence[str]) -> Clause:
 
 def _about_literally(words: Sequence[str]) -> Clause:
     """The topic runs to the end, or to the last layout and order behind it."""
-    return _topic(words, _closed_at(words))
+    clause = _topic(words, _closed_at(words))
+    return clause if clause.problem else msgspec.structs.replace(clause, settings=clause.settings | {"literally": True})
 
 
 def _topic(words: Sequence[str], count: int) -> Clause:

@@ -29,8 +29,8 @@ DAYS_IN_WORDS = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weeken
 NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 
 
-def write_subscription(subscription: Subscription) -> str:
-    """Return the arguments of `subscribe` that set everything to what it is."""
+def write_subscription(subscription: Subscription, *, literally: bool = False) -> str:
+    """Return the arguments of `subscribe` that set everything to what it is; a topic is not asked about `literally`."""
     return write_wishes(
         minute=subscription.at_minute,
         zone=subscription.zone,
@@ -38,6 +38,7 @@ def write_subscription(subscription: Subscription) -> str:
         top=subscription.top,
         min_upvotes=subscription.min_upvotes,
         about=subscription.about,
+        literally=literally,
         layout=subscription.layout,
         order=subscription.order,
     )
@@ -47,7 +48,7 @@ def write_back(subscription: Subscription, today: date) -> str:
     """Return the command that sets up again what was unsubscribed, paused where it still was."""
     until = subscription.paused_until
     pause = f"paused {until.isoformat()} " if until and until > today else ""
-    return f"subscribe {pause}{write_subscription(subscription)}"
+    return f"subscribe {pause}{write_subscription(subscription, literally=True)}"
 
 
 def write_command(command: Subscribe, zone: str) -> str:
@@ -59,6 +60,7 @@ def write_command(command: Subscribe, zone: str) -> str:
         top=command.top,
         min_upvotes=command.min_upvotes,
         about=command.about,
+        literally=command.literally,
         layout=command.layout,
         order=command.order,
     )
@@ -72,6 +74,7 @@ def write_wishes(
     top: int | None = None,
     min_upvotes: int | None = None,
     about: str | None = None,
+    literally: bool = False,
     layout: Layout | None = None,
     order: Order | None = None,
 ) -> str:
@@ -83,17 +86,18 @@ def write_wishes(
         write_days(weekdays) if weekdays else "",
         f"top {top}" if top is not None else "",
         f"min {min_upvotes}" if min_upvotes is not None else "",
-        write_topic(about) if about is not None else "",
+        write_topic(about, literally=literally) if about is not None else "",
         f"by {order or 'upvotes'}" if order == "taste" or _ends_in_order(about) else "",
         f"as {layout or 'thread'}" if layout or unclear else "",
     )
     return " ".join(word for word in words if word)
 
 
-def write_topic(about: str) -> str:
-    """Return a topic as it is typed, "" being none: `about:` where its end would be read as options."""
+def write_topic(about: str, *, literally: bool = False) -> str:
+    """Return a topic as it is typed, "" being none: `about:` where its end would be read as options, or where it is
+    `literally` meant so."""
     words = [*about.split(), "by", "taste", "as", "list"]
-    is_clear = not about or topic_length(words) == len(words) - 4
+    is_clear = not about or (topic_length(words) == len(words) - 4 and not literally)
     return f"{'about' if is_clear else 'about:'} {about or EVERYTHING}"
 
 

@@ -30,10 +30,9 @@ class Chat(Typed, frozen=True, kw_only=True):
 
 
 class Search(Typed, frozen=True, kw_only=True):
-    """A search for `words`; `elsewhere`: at the sources, too, whatever the library has. `offer` is a command that may
-    have been meant, a `slip` away: its verb was misspelled; `leads_to` is it with IDs for numbers of a list. With a
-    `problem` it begins with a verb that cannot take its words; that is said where no paper has them all. `title` is a
-    title that may have been meant."""
+    """A search for `words`; `elsewhere`: at the sources, too. `offer` is a command that may have been meant, a `slip`
+    away: its verb was misspelled; `leads_to` is it with IDs for numbers of a list. A `problem` of a verb that cannot
+    take its words is said where no paper has them all. `title` is a title that may have been meant."""
 
     words: str
     offer: str = ""
@@ -137,8 +136,7 @@ class MarkRead(Typed, frozen=True, kw_only=True):
 
 
 class RestoreNote(Typed, frozen=True, kw_only=True):
-    """Give a saved paper, and `more` of them, the note and the tags that it had before; `unsave` or `save` the papers
-    that were saved or removed with that."""
+    """Give saved papers their note and tags back; `unsave` or `save` those saved or removed with that."""
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
@@ -184,9 +182,10 @@ class Weekly(Typed, frozen=True, kw_only=True):
 
 
 class Follow(Typed, frozen=True, kw_only=True):
-    """Tell the person when a paper matches `words`."""
+    """Tell the person when a paper matches `words`, which may be meant `literally`."""
 
     words: str
+    literally: bool = False
 
 
 class Unfollow(Typed, frozen=True, kw_only=True):
@@ -200,7 +199,7 @@ class Following(Typed, frozen=True, kw_only=True):
 
 
 class Subscribe(Managed, frozen=True, kw_only=True):
-    """Set the channel's digest; None keeps what is set or the default. Days of the week: Monday is 0."""
+    """Set a channel's digest; None keeps what is set or the default. Monday is 0. A topic may be meant `literally`."""
 
     minute: int | None = None
     zone: str | None = None
@@ -208,6 +207,7 @@ class Subscribe(Managed, frozen=True, kw_only=True):
     top: int | None = None
     min_upvotes: int | None = None
     about: str | None = None
+    literally: bool = False
     layout: Layout | None = None
     order: Order | None = None
     paused_until: date | None = None

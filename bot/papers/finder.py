@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from bot.model import Paper, PaperId
 from bot.papers.library import Library
 from bot.papers.meaning import Meaning
+from bot.search.amend import mend_query, mend_words, query_text
 from bot.search.hits import Hit, Hits
 from bot.search.in_common import name_hits
 from bot.search.index import TantivyIndex
@@ -97,6 +98,13 @@ class Finder:
     async def knows(self, words: Iterable[str]) -> bool:
         """Return whether each of the words (lower case) is in the text of some paper."""
         return await self._run(lambda index: all(index.count(EXACT, word) for word in words))
+
+    async def mend(self, query: Query) -> str:
+        """Return what to search for instead, with slips mended, in names, too; "" where there are none, or where a
+        filter says more than words do."""
+        written = query_text(query)
+        meant = await self._run(lambda index: query_text(mend_words(mend_query(query, index), index, names=True)))
+        return meant if meant != written and written.casefold() == query.text.casefold() else ""
 
     async def matching(self, query: Query, ids: Collection[PaperId], *, today: date) -> frozenset[PaperId]:
         """Return which of `ids` match every word and demand of `query`; papers that are not indexed never do."""

@@ -76,7 +76,7 @@ MEANINGS = {
     "about climate in India": {"about": "climate in India"},
     "about models at scale": {"about": "models at scale"},
     "about the sun": {"about": "the sun"},
-    "about: the top 5 at 9 as list": {"about": "the top 5 at 9", "layout": "list"},
+    "about: the top 5 at 9 as list": {"about": "the top 5 at 9", "literally": True, "layout": "list"},
     "as papers about author:gu -vision": {"layout": "papers", "about": "author:gu -vision"},
     "at 09:00 Europe/Berlin weekdays top 5": {
         "minute": 540,

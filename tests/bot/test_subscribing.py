@@ -135,6 +135,38 @@ async def test_posting_now_is_offered_while_there_is_something_to_post(office):
     assert POST_NOW not in (await office.say("settings")).buttons, "the digest of the day had them"
 
 
+async def test_a_topic_with_a_slip_is_asked_about_before_anybody_hears_of_it(office):
+    office.source.days[MONDAY] = [
+        Paper(id=PaperId(f"2504.0010{at}"), title=f"Diffusion models {at}", upvotes=at, days=(MONDAY,)) for at in (1, 2)
+    ]
+    await office.bot.refresh_day(MONDAY)
+    asked = await office.say("subscribe at 20:00 about difusion models top 3")
+    assert asked.title == "Did you mean “diffusion models”?"
+    assert words(asked) == "No recent paper matches “difusion models”. Nothing was changed yet."
+    assert await office.bot.store.subscriptions.load(HERE) is None
+    assert not office.platform.digests(HERE)
+    use, keep = asked.buttons
+    assert (use.label, keep.label) == ("Use “diffusion models”", "Keep “difusion models”")
+    for button, about in ((keep, "difusion models"), (use, "diffusion models")):
+        assert "top 3" in str(rows(await office.say(button.says), "Papers")), "what else was said is kept"
+        assert (await office.bot.store.subscriptions.load(HERE)).about == about
+    undone = await office.say("undo")
+    assert undone.title == "Digest updated", "the way back asks nothing"
+    assert (await office.say("subscribe about nonsensical blah")).title == "Digest updated", "nothing to mend"
+
+
+async def test_a_followed_search_with_a_slip_is_asked_about(office):
+    office.source.days[MONDAY] = [Paper(id=PaperId("2504.00101"), title="Diffusion", upvotes=1, days=(MONDAY,))]
+    await office.bot.refresh_day(MONDAY)
+    asked = await office.say("follow difusion")
+    assert asked.title == "Did you mean “diffusion”?"
+    assert (await office.say("following")).title == "You're not following anything"
+    assert [(await office.say(each.says)).title for each in asked.buttons] == [
+        "Following “diffusion”",
+        "Following “difusion”",
+    ]
+
+
 async def test_ending_and_undoing_repeats_nothing_either(office):
     await office.say("subscribe at 18:30 top 3 about paper as papers")
     await office.wait(minutes=30)

@@ -1,0 +1,36 @@
+"""A topic with a slip in it, of which no recent paper matches: it is asked about before it is kept."""
+
+from bot.commands.previewing import newest_ids
+from bot.papers.finder import Finder
+from bot.papers.library import Library
+from bot.ports import Clock
+from bot.replies import Button, Reply, line
+from bot.search.query import parse_query
+from bot.text import quoted, shorten
+
+SHOWN = 60  # characters of a topic in a sentence
+LABEL = 24  # likewise on a button
+
+
+async def topic_meant(words: str, clock: Clock, finder: Finder, library: Library) -> str:
+    """Return the topic that was meant, "" where a recent paper matches `words`, or nothing in them is to be mended."""
+    today, ids = clock.now().date(), newest_ids(library)
+    query = parse_query(words, today=today)
+    if not words or not ids or await finder.matching(query, ids, today=today):
+        return ""
+    meant = await finder.mend(query)
+    found = await finder.matching(parse_query(meant, today=today), ids, today=today) if meant else ()
+    return meant if found else ""
+
+
+def ask_topic(words: str, meant: str, *, use: str, keep: str) -> Reply:
+    """Return the question which of the two topics it is to be; `use` and `keep` are what would be typed."""
+    return Reply(
+        title=f"Did you mean {quoted(shorten(meant, SHOWN))}?",
+        lines=(line(f"No recent paper matches {quoted(shorten(words, SHOWN))}. Nothing was changed yet."),),
+        buttons=(
+            Button(label=f"Use {quoted(shorten(meant, LABEL))}", says=use, primary=True),
+            Button(label=f"Keep {quoted(shorten(words, LABEL))}", says=keep),
+        ),
+        mistaken=True,
+    )
