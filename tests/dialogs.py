@@ -138,6 +138,8 @@ STORIES = {
         Turn("settings", ("No digest here yet",)),
     ],
     "a pause": [
+        Turn("pause", ("For how long?", "Pause 1 week", "Pause 4 weeks")),
+        Turn("stop", ("Stop the digest here?", "Unsubscribe"), sees_not=("Unsubscribed",)),
         Turn("pause 2w", ("No digest here yet",)),
         Turn("subscribe Berlin", ("Digest set up",)),
         Turn("pause 2w", ("Paused until Monday 5 May", "Resume")),

@@ -78,7 +78,13 @@ async def answer_explain(
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         yield await show_paper(paper, asker, bookmarks)
         return
-    yield explain(command.problem, command.example, command.search)
+    yield _ask(command) if command.choices else explain(command.problem, command.example, command.search)
+
+
+def _ask(command: Explain) -> Reply:
+    """A question about a command that lacks something, with what may be meant as buttons."""
+    buttons = tuple(Button(label=f"{says[:1].upper()}{says[1:]}", says=says) for says in command.choices)
+    return Reply(title=command.problem, buttons=buttons, mistaken=True)
 
 
 def explain(problem: str, example: str, search: str) -> Reply:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from bot.commands.cards import build_cards, build_list, load_saved, page_of
 from bot.commands.day_notes import age_notes, explain_earlier_day, explain_no_list, explain_other_day
 from bot.digests.choose import rank_papers
+from bot.home_page import TODAY
 from bot.language import ListDay, Listing, ListMonth, ListWeek
 from bot.language.periods import ARCHIVE_BEGINS
 from bot.model import Asker, Paper, Value
@@ -113,10 +114,10 @@ async def _find_month(
         yield found
 
 
-def _outside(name: str, today: date, *, past: bool) -> FoundList:
+def _outside(name: str, today: date, *, past: bool, buttons: tuple[Button, ...] = (TODAY,)) -> FoundList:
     begins = date_in_words(ARCHIVE_BEGINS, today)
     why = f"Daily Papers began on {begins}." if past else "It isn't out yet."
-    return FoundList(reply=Reply(title=name, lines=(line(why),), mistaken=True))
+    return FoundList(reply=Reply(title=name, lines=(line(why),), buttons=buttons, mistaken=True))
 
 
 def week_name(day: date) -> str:
@@ -151,7 +152,7 @@ def _newest(command: ListDay, clock: Clock, library: Library, refresher: Refresh
 async def _literal_day(day: date, clock: Clock, library: Library, refresher: Refresher) -> FoundList:
     today = clock.now().date()
     if day < ARCHIVE_BEGINS:
-        return _outside(date_in_words(day, today), today, past=True)
+        return _outside(date_in_words(day, today), today, past=True, buttons=_neighbours(day, library, today))
     if day <= today + timedelta(days=1):
         await refresher.fresh_day(day, wait_s=PATIENCE_S)
     edition = library.edition(day)
@@ -163,7 +164,7 @@ async def _literal_day(day: date, clock: Clock, library: Library, refresher: Ref
     reply = Reply(
         title=date_in_words(day, today),
         lines=(why,),
-        buttons=_neighbours(day, library),
+        buttons=(TODAY,) if day > today else _neighbours(day, library, today),
         trouble=isinstance(outcome, Failed),
     )
     return FoundList(reply=reply)
@@ -224,9 +225,15 @@ def _list(
     return FoundList(reply=Reply(title=title, lines=why or nothing, note=notes, more=more), papers=papers)
 
 
-def _neighbours(day: date, library: Library) -> tuple[Button, ...]:
+def _neighbours(day: date, library: Library, today: date) -> tuple[Button, ...]:
     """The nearest days that have papers, to press instead."""
     days = library.edition_days()
     before = max((other for other in days if other < day), default=None)
     after = min((other for other in days if other > day), default=None)
-    return tuple(Button(label=other.isoformat(), says=other.isoformat()) for other in (before, after) if other)
+    return tuple(Button(label=_on_button(other, today), says=other.isoformat()) for other in (before, after) if other)
+
+
+def _on_button(day: date, today: date) -> str:
+    """`Fri 26 June`; the year where it is another."""
+    weekday, _, rest = date_in_words(day, today).partition(" ")
+    return f"{weekday[:3]} {rest}"

@@ -27,6 +27,7 @@ from bot.language.values import (
     Command,
     Explain,
     Follow,
+    Following,
     Help,
     ListMonth,
     ListWeek,
@@ -43,6 +44,7 @@ from bot.language.verbs import EVERY, TOPICS, VERBS
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
 ELSEWHERE = "arxiv: "  # as the button of a search says it
 PAUSE_EXAMPLE = "pause 2w"
+PAUSES = ("pause 1 week", "pause 2 weeks", "pause 4 weeks")
 UNTIL = frozenset({"until", "till", "til"})
 _QUERY = re.compile(
     r'(?:authors?|titles?|orgs?|id|since|before|min|has|sort): ?["\w]|"|(?:^|\s)[+–—−-]\w|\w (?-i:AND|OR|NOT) \w',
@@ -125,7 +127,7 @@ def _follow(text: str, rest: str, today: date) -> Command:
 
 def _unfollow(text: str, rest: str, today: date) -> Command:
     if not rest:
-        return Explain(text=text, problem="Unfollow what?", example="unfollow author:gu", search=text)
+        return Following(text=text)  # each has a button that ends it
     return Unfollow(text=text, words=rest)
 
 
@@ -149,8 +151,10 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
         return Explain(
             text=text, problem=f"{until.isoformat()} isn't in the future.", example=PAUSE_EXAMPLE, search=text
         )
-    if not wanted or _starts_with_value(wanted):
-        problem = f"{quoted(wanted)} isn't a future date or a time of up to two years." if wanted else "For how long?"
+    if not wanted:
+        return Explain(text=text, problem="For how long?", example=PAUSE_EXAMPLE, search="", choices=PAUSES)
+    if _starts_with_value(wanted):
+        problem = f"{quoted(wanted)} isn't a future date or a time of up to two years."
         return Explain(text=text, problem=problem, example=PAUSE_EXAMPLE, search=text)
     if lead in UNTIL:
         return Search(text=text, words=text, offer=PAUSE_EXAMPLE)

@@ -19,7 +19,7 @@ from bot.language.addresses import AROUND, command_of, find_addresses, without_l
 from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.numbers import SAVING_SIGN
-from bot.language.periods import LONGEST_PERIOD, explain_day, parse_day, parse_month, period_meant
+from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
 from bot.language.values import (
@@ -254,7 +254,7 @@ def _papers_named(text: str) -> Command | None:
 def _bare_period(text: str, today: date) -> Command | None:
     if len(text) > LONGEST_PERIOD:
         return None
-    if day := parse_day(text, today):
+    if day := parse_listed_day(text, today):
         return ListDay(text=text, which="day", day=day)
     if problem := explain_day(text, today):
         return Explain(text=text, problem=problem, example="2026-06-30", search=text)

@@ -16,7 +16,9 @@ YEARS_LOOKED_AT = 9  # 29 February is up to eight years away
 LENGTH_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 LONGEST_DAYS = 730
 LONGEST_PERIOD = 60  # characters
-_ONE = {"a": 1, "an": 1, "one": 1}
+SOON = timedelta(days=7)  # a date so near ahead is not last year's
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
+_COUNTS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_NUMBERS.split(), 1)}
 
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
 _YEAR_FIRST = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})")
@@ -35,7 +37,7 @@ _NOW = frozenset({"this", "current"})
 _RELATIVE = re.compile(
     r"(?:papers (?:from|of) )?(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*"
 )
-_LENGTH = re.compile(r"(\d{1,4}|an?|one) ?(d|days?|w|weeks?|m|months?|y|years?)")
+_LENGTH = re.compile(rf"(\d{{1,4}} ?|(?:{'|'.join(_COUNTS)}) )(d|days?|w|weeks?|m|months?|y|years?)")
 
 
 def parse_day(text: str, today: date, *, ahead: bool = False) -> date | None:
@@ -52,6 +54,12 @@ def parse_day(text: str, today: date, *, ahead: bool = False) -> date | None:
         return shift_day(today, timedelta(days=step))
     named = _named_day(lowered, today, ahead)
     return named if named else next(filter(None, (_day(*parts) for parts in _numbered_days(lowered))), None)
+
+
+def parse_listed_day(text: str, today: date) -> date | None:
+    """Return the day whose list is meant: without a year also one of the next days, whose list is not out yet."""
+    coming = _named_day(text.strip().lower(), today, ahead=True)
+    return coming if coming and coming - today <= SOON else parse_day(text, today)
 
 
 def explain_day(text: str, today: date) -> str:
@@ -109,11 +117,11 @@ def period_meant(lowered: str, today: date) -> str:
 
 
 def parse_length(text: str) -> timedelta | None:
-    """Return the length that `3d`, `2w`, `6m` (months of 30 days) or `a week` names, up to two years."""
+    """Return the length that `3d`, `2w`, `6m` (months of 30 days), `a week` or `two weeks` names, up to two years."""
     match = _LENGTH.fullmatch(text.strip().lower())
     if match is None:
         return None
-    count = _ONE.get(match[1]) or int(match[1])
+    count = _COUNTS.get(match[1].strip()) or int(match[1])
     days = count * LENGTH_DAYS[match[2][0]]
     return timedelta(days=days) if 0 < days <= LONGEST_DAYS else None
 

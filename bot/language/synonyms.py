@@ -40,7 +40,6 @@ _PHRASES: Mapping[str, str] = {
     "settings": "config, preferences, digest settings",
     "help": "commands, menu, usage, man, help me, all commands",
     "help subscribe": "setup, set up, set up a digest, schedule, digest",
-    "help unsubscribe": "stop, unsub, stop the digest",
     "help pause": "snooze, mute",
     "undo": "revert, take back",
     "forget me": "delete my data, delete all my data, erase my data, delete everything, delete my account, gdpr",
@@ -63,6 +62,8 @@ _TALK: Mapping[ChatKind, str] = {
 }
 TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in phrases.split(",")}
 """Small talk, and what kind of it."""
+
+STOPPING = ("stop", "unsub", "stop the digest")
 
 EXPLAINED = {
     "tomorrow": ("Tomorrow's papers aren't out yet.", "today"),
@@ -137,6 +138,9 @@ def read_talk(text: str) -> Command | None:
     plain = _SKIN.sub("", text.casefold()).strip(_ENDING)
     if kind := TALK.get(plain):
         return Chat(text=text, kind=kind)
+    if plain in STOPPING:
+        problem = "Stop the digest here?"
+        return Explain(text=text, problem=problem, example="", search="", choices=("unsubscribe",))
     if plain in EXPLAINED:
         problem, example = EXPLAINED[plain]
         return Explain(text=text, problem=problem, example=example, search=text)

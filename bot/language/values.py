@@ -103,8 +103,7 @@ class Similar(Typed, frozen=True, kw_only=True):
 
 
 class Save(Typed, frozen=True, kw_only=True):
-    """Bookmark a paper, and `more` of them, with a note and tags. `left_out` counts those beyond the most at once. With
-    `exactly` these take the place of what it had, also where they are none."""
+    """Bookmark papers with a note and tags, which `exactly` replace what was there; `left_out`: too many at once."""
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
@@ -285,12 +284,13 @@ class Help(Typed, frozen=True, kw_only=True):
 
 
 class Explain(Typed, frozen=True, kw_only=True):
-    """Nearly a command: what is wrong, how it is written, what to search for instead ("": nothing)."""
+    """Nearly a command: what is wrong, how it is written, what to search for ("": nothing), `choices` of commands."""
 
     problem: str
     example: str
     search: str
     title: str = ""
+    choices: tuple[str, ...] = ()
 
 
 Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar

@@ -139,15 +139,20 @@ async def test_yesterday_is_fetched_when_the_library_has_only_today(talk):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "said", "offered"),
     [
-        ("2025-04-19", "No papers on Saturday 19 April"),
-        ("2025-05-30", "aren't out yet"),
-        ("2020-01-01", "Daily Papers began on Thursday 4 May 2023"),
+        ("2025-04-19", "No papers on Saturday 19 April", ["Fri 18 April", "Mon 21 April"]),
+        ("2025-05-30", "aren't out yet", ["Today's papers"]),
+        ("22 April", "Papers for Tuesday 22 April aren't out yet", ["Today's papers"]),
+        ("2020-01-01", "Daily Papers began on Thursday 4 May 2023", ["Fri 18 April"]),
+        ("month 2025-07", "It isn't out yet", ["Today's papers"]),
     ],
 )
-async def test_a_day_without_papers_says_why(talk, typed, said):
-    assert said in words(await talk.say(typed))
+async def test_a_day_without_papers_says_why_and_what_to_read_instead(talk, typed, said, offered):
+    await talk.say("yesterday")
+    reply = await talk.say(typed)
+    assert said in words(reply)
+    assert [button.label for button in reply.buttons] == offered
 
 
 @each("said", ["", "hi", "Hello!", "?", "who are you?"])
