@@ -26,8 +26,8 @@ from bot.language import (
     Trending,
     parse_command,
 )
-from bot.language.numbers import read_by_number
-from bot.model import Bookmark, Paper
+from bot.language.numbers import fill_in, read_by_number
+from bot.model import Bookmark, Paper, PaperId
 from bot.replies import Button, Line, Reply, Row, code, line, plain, typed
 
 ALL = 0
@@ -37,7 +37,12 @@ NO_EXPORT = Reply(
     lines=(line("For example: ", typed("export bibtex search state space")),),
     mistaken=True,
 )
-NO_NUMBERS = line("Numbers of a list work in ", code("papers demo"), ". Here, use an ID like 2504.13173.")
+NO_NUMBERS = Reply(
+    title="",
+    lines=(line("Numbers of a list work in ", code("papers demo"), ". Here, use an ID like 2504.13173."),),
+    mistaken=True,
+)
+ANY_LIST = dict.fromkeys(range(100), PaperId(""))  # of as many papers as a number can mean
 LISTS = (ForYou, ListDay, ListMonth, ListWeek, Saved, Search, Show, ShowSeveral, Similar, Team, Trending)
 
 
@@ -49,7 +54,7 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
     """
     console = open_console(stderr=as_json)
     asker = console_asker(page=page, page_size=ALL if as_json else 5)
-    reply = await ask_once(bot, text, asker, console)
+    reply = NO_NUMBERS if _means_a_list(text) else await ask_once(bot, text, asker, console)
     if exports and reply.file is None and reply.shown:
         reply = NO_EXPORT
     reply = for_shell(_paged(reply, text))
@@ -70,13 +75,19 @@ def _fetching(bot: PapersBot, reply: Reply) -> str:
     return " To fetch the last week: papers refresh" if fetchable else ""
 
 
+def _means_a_list(text: str) -> bool:
+    """Whether a number stands for a paper of a list: each command is a process of its own, which has shown none."""
+    command = parse_command(text, today=EPOCH)
+    asked = read_by_number(command.offer if isinstance(command, Search) and command.slip else command.text)
+    return asked is not None and fill_in(asked, ANY_LIST) is not None
+
+
 def _paged(reply: Reply, text: str) -> Reply:
-    """The answer to `next` in a shell, where a list ends with its command: how its other pages are asked for; the one
-    to a number of a list, which no other command has shown."""
+    """The answer to `next` in a shell, where a list ends with its command: how its other pages are asked for."""
     command = parse_command(text, today=EPOCH)
     if isinstance(command, Chat) and command.kind == "page":
         return replace(reply, lines=(line("Add the page to what you typed: ", code("papers today --page 2")),))
-    return replace(reply, lines=(NO_NUMBERS,)) if reply.mistaken and read_by_number(text) else reply
+    return reply
 
 
 def _hand_over(reply: Reply, content: bytes) -> None:

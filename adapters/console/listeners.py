@@ -32,6 +32,7 @@ TURNING = {
     "prev": "previous",
     "p": "previous",
 }
+PAGE_KEYS = ("next", "previous")
 CLEAR_WORDS = frozenset({"clear", "cls"})
 KEYS = ("next", "previous", "back", "quit", "clear")  # whose slips are told
 REST = "rest "  # what the button for the other papers of a digest says
@@ -40,6 +41,9 @@ ABOUT_OPENED = re.compile(ABOUT_ONE, re.IGNORECASE)
 LEAVING = re.compile(
     r"(?:how (?:do|can) (?:i|you|we)|how to) (?:quit|exit|leave|close|stop|end)(?: (?:it|this|here|(?:the|this) demo))?"
 )
+NOW = re.compile(r" (?:now|please)$")
+REDIRECTED = re.compile(r"(export\b[^>]*?) ?>+ ?[^ >]+", re.IGNORECASE)
+NOTED = re.compile(r"note +(.+)", re.IGNORECASE)
 HOW_TO_LEAVE = "Type quit, or press Ctrl-D."
 PAGE = re.compile(r"(?:go\s+to\s+)?page\s+(\d{1,4})", re.IGNORECASE)
 ALL = re.compile(
@@ -104,6 +108,8 @@ def read_line(typed: str, screen: Reply | None, emoji: Sequence[str] = EMOJI) ->
 def _counted(text: str, screen: Reply | None) -> Said | None:
     """What has a number of the screen, alone or behind a verb; or a typing mistake in such a verb or in a key."""
     papers = screen.numbered if screen else {}
+    if match := REDIRECTED.fullmatch(text):
+        return Unclear(problem=f"Type {match[1]}: the file is written into the current folder.")
     if asked := read_by_number(text):
         filled = fill_in(asked, papers)
         return Unclear(problem=_on_screen(filled.number, screen)) if isinstance(filled, Missing) else _asked(filled)
@@ -125,7 +131,7 @@ def _titled(meant: ByNumber, screen: Reply | None) -> str:
 def _key(lowered: str, screen: Reply | None) -> Said | None:
     """What is no command but a key of this terminal."""
     lowered = PAGE_WORDS.sub("", lowered)
-    if lowered in QUIT_WORDS:
+    if NOW.sub("", lowered) in QUIT_WORDS:
         return Quit()
     if LEAVING.fullmatch(lowered.rstrip(" .!?")):
         return Unclear(problem=HOW_TO_LEAVE)
@@ -159,8 +165,11 @@ def rank_of(paper_id: PaperId, screen: Reply | None) -> int:
 
 
 def pressing_word(button: Button, screen: Reply) -> str:
-    """Return what is typed to press this button of an answer: `undo`, `next`, `previous`; "" for all others."""
-    if button.kind == "turn":
+    """Return what is typed to press this button of an answer: `undo`, `next`, `previous`; "" for all others.
+
+    One that stays on the page shows the same papers in another order, and has a search of its own.
+    """
+    if button.kind == "turn" and button.page != screen.page:
         return "next" if button.page > screen.page else "previous"
     return "undo" if button.kind == "undo" else ""
 
@@ -199,16 +208,20 @@ def _pressed(word: str, screen: Reply | None) -> Button | None:
 
 def _leaf(page: int, screen: Reply) -> Said:
     """`page 3` of the list on the screen."""
-    turning = next((button for button in screen.buttons if button.kind == "turn"), None)
+    turning = next((button for button in screen.buttons if pressing_word(button, screen) in PAGE_KEYS), None)
     if turning and 1 <= page <= screen.pages:
         return Ask(text=turning.says, page=page)
     return Unclear(problem=f"There is no page {page}: this list has {plural(screen.pages, 'page')}.")
 
 
 def _about_opened(text: str, screen: Reply | None) -> str:
-    """`save` with the paper that was opened last; "" for anything else."""
+    """`save`, or `note` with words, and the paper that was opened last; "" for anything else."""
     opened = shown_id(0, screen)
-    return f"{text} {opened}" if opened and ABOUT_OPENED.fullmatch(text) else ""
+    if not opened:
+        return ""
+    if (noted := NOTED.fullmatch(text)) and not (read_by_number(text) or find_paper_ids(noted[1])):
+        return f"note {opened} {noted[1]}"
+    return f"{text} {opened}" if ABOUT_OPENED.fullmatch(text) else ""
 
 
 def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:

@@ -16,7 +16,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from adapters.console.listeners import FOLLOW, followed_as, pressing_word
+from adapters.console.listeners import FOLLOW, PAGE_KEYS, followed_as, pressing_word
 from adapters.console.shell import in_shell
 from bot.digest_reply import digest_reply, shown_reply
 from bot.model import Digest, Message, Paper
@@ -206,14 +206,15 @@ def _rows(rows: Sequence[Row]) -> RenderableType:
 
 def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     lines = [_line(each, FACTS) for each in reply.note]
-    turning = [button for button in reply.buttons if button.kind == "turn"]
+    turning = [button for button in reply.buttons if pressing_word(button, reply) in PAGE_KEYS]
     if turning:
         said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
         words = " · ".join(said)
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
     pressed = sorted(
-        (each for each in (*beside, *reply.buttons) if each.kind not in ("turn", "share", "note")), key=_undoes
+        (each for each in (*beside, *reply.buttons) if each not in turning and each.kind not in ("share", "note")),
+        key=_undoes,
     )
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
     named = _named(reply)

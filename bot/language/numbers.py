@@ -29,6 +29,9 @@ _PROSE = re.compile(
 )  # `show me the first one`
 _BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
 _STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
+_BARE = re.compile(rf"(?:the\s+)?({_NAMES})(?:\s+(?:one|paper))?", re.IGNORECASE)
+_SEVERAL = re.compile(r"#?\d{1,2}(?:[\s,;&+]{1,3}#?\d{1,2}){1,19}")  # `1, 2` without a verb
+_TOO_FAR = re.compile(r"[-–](\d{3,9})")  # `1-9999`: the end of a range that no list has
 _ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
 
 Papers = Mapping[int, PaperId]
@@ -58,9 +61,11 @@ class Missing(Value, frozen=True, kw_only=True):
 
 def read_by_number(text: str) -> ByNumber | None:
     """Return what a text asks for by the numbers of a list; None for a text that has none where an ID could stand."""
-    bare = text.rstrip(" .!?")
-    if _NUMBER.fullmatch(bare):
+    bare = text.rstrip(" .!?)")
+    if _NUMBER.fullmatch(bare) or _SEVERAL.fullmatch(bare):
         return ByNumber(verb="", rest=bare)
+    if match := _BARE.fullmatch(bare):
+        return ByNumber(verb="", rest=_ORDINALS[match[1].casefold()])
     if match := _PROSE.fullmatch(bare):
         return ByNumber(verb=match[1], rest=_ORDINALS.get(match[2].casefold(), match[2]))
     if match := _BEHIND.fullmatch(bare):
@@ -99,4 +104,6 @@ def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, i
             return {}, text[match.end() :], number
         ids |= {paper_id: each for each, paper_id in meant.items() if paper_id}
         at, last = match.end(), number
+    if at and (far := _TOO_FAR.match(text, at)):
+        return {}, text[far.end() :], int(far[1])
     return ids, text[at:].strip(" \t,:.") if at else text, 0

@@ -10,6 +10,7 @@ import msgspec
 from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -140,6 +141,66 @@ def test_the_digest_numbers_go_on_through_the_rising():
 def test_turning_the_page_is_offered_in_words():
     reply = Reply(title="x", buttons=(Button(label="Next", kind="turn", says="llm", page=2),), pages=3)
     assert "Page 1 of 3 · next" in drawn(render_reply(reply))
+
+
+@each("page, said", [(1, "Page 1 of 2 · next\nNewest first: llm sort:new"), (2, "Page 2 of 2 · previous")])
+def test_another_order_is_no_page(page, said):
+    order = Button(label="Newest first", kind="turn", says="llm sort:new")
+    turn = Button(label="x", kind="turn", says="llm", page=3 - page)
+    reply = Reply(title="x", buttons=(turn, order) if page == 1 else (turn,), page=page, pages=2)
+    assert drawn(render_reply(reply)).endswith(f"{said}\n")
+    in_a_shell = drawn(render_reply(for_shell(reply), conversing=False))
+    assert f"Page {page} of 2 · --page {3 - page}\n" in in_a_shell
+    assert read_line("previous", reply) == (
+        Unclear(problem="There is no previous page.") if page == 1 else Ask(text="llm", page=1)
+    )
+    assert read_line("page 2", replace(reply, buttons=reply.buttons[::-1])) == Ask(text="llm", page=2)
+
+
+@each("text", ["show 2", "save 2 my words", "similar 1", "export bibtex 1", "3", "first", "shwo 3"])
+async def test_a_number_in_a_shell_is_never_one_of_a_list_that_was_printed_elsewhere(text, monkeypatch):
+    class Bot:
+        async def answer(self, text, asker):
+            yield ONE_PAPER
+
+    said = io.StringIO()
+    monkeypatch.setattr("sys.stderr", said)
+    assert await ask_and_print(Bot(), text, page=1, as_json=False) == 2
+    assert said.getvalue() == "papers: Numbers of a list work in papers demo. Here, use an ID like 2504.13173.\n"
+    assert await ask_and_print(Bot(), "show 3 papers about agents", page=1, as_json=False) == 0
+
+
+@each(
+    "typed, meant",
+    [
+        ("1,2", Ask(text="show 2504.00001 2504.00002")),
+        ("2 1", Ask(text="show 2504.00002 2504.00001")),
+        ("1)", Ask(text="show 2504.00001")),
+        ("first", Ask(text="show 2504.00001")),
+        ("the second one", Ask(text="show 2504.00002")),
+        ("first principles", Ask(text="first principles")),
+        ("save 1-9999999999", Unclear(problem="On screen are 1–2.")),
+        ("quit now", Quit()),
+        ("export bibtex > a.bib", Unclear(problem="Type export bibtex: the file is written into the current folder.")),
+    ],
+)
+def test_numbers_and_keys_as_people_type_them_are_no_search(typed, meant):
+    papers = (msgspec.structs.replace(CJK, id=PaperId(f"2504.0000{number}")) for number in (1, 2))
+    screen = Reply(title="x", cards=tuple(a_card(paper, rank=rank) for rank, paper in enumerate(papers, 1)))
+    assert read_line(typed, screen) == meant
+
+
+@each(
+    "typed, meant",
+    [
+        ("note", "note 2504.00001"),
+        ("note my words", "note 2504.00001 my words"),
+        ("note 2504.00009 other", "note 2504.00009 other"),
+        ("mark read", "mark read 2504.00001"),
+    ],
+)
+def test_a_note_is_for_the_paper_that_was_opened_unless_it_names_another(typed, meant):
+    assert read_line(typed, Reply(title="", cards=(a_card(CJK, full=True),))) == Ask(text=meant)
 
 
 def test_marked_words_and_commands_are_set_apart():
