@@ -16,6 +16,7 @@ from bot.text import date_in_words, plural, readable, shorten
 
 KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}
 KINDS |= {"export": "a list of references"}
+NOT_SAVED = "They are in the library, not saved; notes, tags and read marks are not imported. Save one: papers save ID"
 READ_AT_MOST = 20_000_001  # bytes: one more than an import may have, so that a larger file is refused and not cut
 TITLE = 60  # characters: the rest of the line is for what was read beside it
 
@@ -55,6 +56,8 @@ def _beside(paper: Paper) -> str:
 
 def _sums(done: Imported) -> list[str]:
     lines = [f"Read {plural(len(done.papers), 'paper')} from {KINDS[done.kind]}."]
+    if done.kind == "export":
+        lines.append(NOT_SAVED)
     if done.skipped:
         lines.append(f"{plural(done.skipped, 'entry', 'entries')} could not be read.")
     if done.days:

@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from adapters.console.importing import READ_AT_MOST, read_file
+from adapters.console.importing import NOT_SAVED, READ_AT_MOST, read_file, render_import
 from bot.errors import UsageError
+from bot.papers.importing import Imported
 from bot.sources.documents import SIZE_CAP
 
 
@@ -35,3 +37,10 @@ def test_a_file_that_fails_while_it_is_read_is_named():
 
     with pytest.raises(UsageError, match=r"page\.html: Input/output error"):
         read_file(Torn(), "page.html")
+
+
+def test_an_export_that_is_imported_says_that_nothing_is_saved_and_a_page_does_not():
+    for kind, told in (("export", True), ("page", False)):
+        console = Console(file=io.StringIO(), width=200)
+        console.print(render_import(Imported(kind=kind, papers=())))
+        assert (NOT_SAVED in console.file.getvalue()) is told

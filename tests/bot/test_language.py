@@ -726,3 +726,8 @@ def test_an_explanation_is_short_and_leads_to_a_search(typed):
 
 def test_the_name_of_the_command_may_be_another():
     assert parse_command("/Library  LIBRARY llm", today=TODAY, name="library").words == "LIBRARY llm"
+
+
+def test_a_number_is_nothing_to_follow_unless_it_was_searched():
+    assert isinstance(parse_command("follow 1", today=date(2025, 4, 21)), Explain)
+    assert isinstance(parse_command("follow: 42", today=date(2025, 4, 21)), Follow)
