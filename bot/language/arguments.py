@@ -119,6 +119,9 @@ def _follow(text: str, rest: str, today: date) -> Command:
         return Explain(text=text, problem="Follow what?", example="follow author:gu", search=text)
     first, *others = rest.casefold().split()
     literally = text.partition(" ")[0].endswith(":")
+    if not literally and len(rest) <= 2 and rest.isdecimal():
+        problem = "A number can't be followed. Name words, an author or a topic."
+        return Explain(text=text, problem=problem, example="follow author:gu", search=text)
     is_prose = others and first in PROSE and not (literally or is_query(rest))
     if is_prose and len(rest) <= LONGEST_ABOUT:
         return Search(text=text, words=text, offer=f"follow: {rest}")

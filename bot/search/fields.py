@@ -17,6 +17,8 @@ Reader = Callable[[str, date], Parts | None]
 _LENGTH = re.compile(r"(\d{1,4})([dwmy])", re.IGNORECASE)
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _NAMED_DAYS = {"today": 0, "yesterday": 1}
+DIGITS = 12  # of a count
+TAKES = {"min": "a number of upvotes", "has": "code", "sort": "best, new or top"}  # nothing else is a word to search
 _FIRST_OF = {len("2026"): "-01-01", len("2026-06"): "-01"}
 
 
@@ -51,7 +53,7 @@ def _before(value: str, today: date) -> Parts | None:
 
 
 def _min(value: str, today: date) -> Parts | None:
-    return {"min_upvotes": int(value)} if value.isascii() and value.isdecimal() and len(value) < 8 else None
+    return {"min_upvotes": int(value)} if value.isascii() and value.isdecimal() and len(value) <= DIGITS else None
 
 
 def _has(value: str, today: date) -> Parts | None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from bot.model import PaperId, Value
-from bot.search.fields import FIELDS, Parts, Sort
+from bot.search.fields import FIELDS, TAKES, Parts, Sort
 from bot.search.words import GLUE
 
 LONGEST = 4_000  # characters
@@ -182,6 +182,8 @@ def _understand(match: re.Match[str], field: str, value: str, today: date) -> Pa
 
 def _in_field(excludes: bool, field: str, value: str, today: date) -> Parts:
     parts = FIELDS[field](value, today)
+    if parts is None and field in TAKES:
+        return {"hints": [f"I left {field}:{value} out: {field}: takes {TAKES[field]}."]}
     if parts is None:
         return {
             "words": value.split(),

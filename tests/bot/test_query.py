@@ -59,19 +59,20 @@ def test_what_is_typed_is_what_is_searched(typed, meaning):
     [
         ("lang:en llm", ("lang", "en", "llm"), "lang:"),
         ("since:someday", ("someday",), "since:"),
-        ("min:many", ("many",), "min:"),
         ("id:42", ("42",), "id:"),
-        ("sort:worst", ("worst",), "sort:"),
         ("before:2026-02-30", ("2026-02-30",), "before:"),
-        ("has:soul", ("soul",), "has:"),
+        ("min:many llm", ("llm",), "left min:many out: min: takes a number"),
+        ("sort:worst llm", ("llm",), "sort: takes best, new or top"),
+        ("has:soul llm", ("llm",), "has: takes code"),
     ],
 )
-def test_what_is_not_understood_is_searched_as_words_and_said(typed, words, about):
+def test_what_is_not_understood_is_said_and_what_it_may_be_about_is_searched_as_words(typed, words, about):
     query = the(typed)
 
     assert query.words == words
     [hint] = query.hints
     assert about in hint
+    assert the("min:10000000 llm").min_upvotes == 10_000_000  # none has so many: papers with fewer are no answer
 
 
 def test_what_cannot_be_excluded_is_left_out_and_said():
