@@ -97,12 +97,14 @@ async def answer_following(
     every, told = [each.words for each in known], await alerts.load_told(asker.person)
     counts = await _count_lately(every, clock.now().date(), finder, library)
     alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
-    rows = tuple(_row(f"{counts[at]} this week · {alerted[at]}", every, at) for at in range(len(every)))
+    ago = [f"last alert {age_in_words(clock.now() - at)} ago" if at else "no alerts yet" for at in alerted]
+    rows = tuple(_row(f"{counts[at]} this week · {ago[at]}", every, at) for at in range(len(every)))
+    is_theirs = any(at and told.at and at >= told.at for at in alerted)  # not of a search that is followed no more
     yield Reply(
         title="Following",
         rows=rows,
         note=(
-            *_told(told, clock, library),
+            *(_told(told, clock, library) if is_theirs else ()),
             *((line("End any of them: ", typed("unfollow <words>")),) if len(known) > FEW else ()),
         ),
     )
@@ -120,13 +122,12 @@ def _row(facts: str, every: Sequence[str], number: int) -> Row:
     return Row(left="", right=what, is_command=False, buttons=buttons)
 
 
-async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finder) -> str:
+async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finder) -> datetime | None:
     """When papers of this search were told last."""
     told_since = [paper_id for paper_id, at in told.papers.items() if at > follow.since]
     query = parse_query(follow.words, today=now.date())
     matching = await finder.matching(query, told_since, today=now.date()) if told_since else ()
-    last = max((told.papers[paper_id] for paper_id in matching), default=None)
-    return f"last alert {age_in_words(now - last)} ago" if last else "no alerts yet"
+    return max((told.papers[paper_id] for paper_id in matching), default=None)
 
 
 def _meant(words: str, every: Sequence[str]) -> str:

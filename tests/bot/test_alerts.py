@@ -332,6 +332,8 @@ async def test_what_was_told_last_stands_beside_what_is_followed(scene):
     assert f"Last alert, 10 minutes ago: {MAMBA.title}." in shown
     assert "“mamba” · 2 papers this week · last alert 10 minutes ago" in shown
     assert "“zebra” · no papers this week · no alerts yet" in shown
+    await scene.say("unfollow mamba")
+    assert MAMBA.title not in everything(await scene.say("following")), "an alert of a search that was ended"
 
 
 async def test_fifty_follows_are_the_most_and_everything_is_no_search(scene):
