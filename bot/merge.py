@@ -17,6 +17,7 @@ from bot.model import TITLE_ID, Edition, Paper, PaperId, Value
 TRUST = {"copy": 0, "sample": 1, "arxiv": 2, "huggingface": 3}
 """Whose words win where both have some: the page's own JSON over arXiv over our sample over a pasted copy."""
 _STYLES = re.compile(r"\\(?:text[a-z]+|math[a-z]+|emph|rm|bf|it|sc|tt)(?![a-z])")
+_APART = re.compile(r"\W+")
 
 
 class Merged(Value, frozen=True, kw_only=True):
@@ -83,3 +84,17 @@ def find_by_title(title: str, papers: Iterable[Paper]) -> Paper | None:
     key = title_key(title)
     same = [paper for paper in papers if key and title_key(paper.title) == key]
     return min(same, key=lambda paper: not paper.has_arxiv_id, default=None)
+
+
+def find_by_words(words: str, papers: Iterable[Paper]) -> Paper | None:
+    """Return the only one of `papers` whose title begins with `words`, else the only one whose title has all of them.
+
+    None when that names several: one word begins too many titles to be meant as a title's beginning."""
+    wanted, key = _title_words(words), title_key(words)
+    named = [paper for paper in papers if wanted and wanted <= _title_words(paper.title)]
+    begun = [paper for paper in named if len(wanted) > 1 and title_key(paper.title).startswith(key)]
+    return next((some[0] for some in (begun, named) if len(some) == 1), None)
+
+
+def _title_words(title: str) -> set[str]:
+    return {key for word in _APART.split(title) if (key := title_key(word))}

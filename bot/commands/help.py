@@ -74,7 +74,7 @@ async def answer_help(
 async def answer_explain(
     command: Explain, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, finder: Finder, library: Library
 ) -> AsyncIterator[Reply]:
-    """Yield the explanation, or the paper whose exact title was typed; nothing was done."""
+    """Yield the explanation, or the paper whose title was typed; nothing was done."""
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         yield await show_paper(paper, asker, bookmarks)
         return

@@ -1,4 +1,4 @@
-"""`show <id or link>`: paper details, also by its exact title; several papers as a list."""
+"""`show <id or link>`: paper details, also by its title or words that only one title has; several papers as a list."""
 
 from collections.abc import AsyncIterator
 
@@ -6,7 +6,7 @@ from bot.commands.cards import NO_BOOKMARKS, build_cards, build_list, load_saved
 from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
 from bot.language import Show, ShowSeveral
-from bot.merge import find_by_title, title_key
+from bot.merge import find_by_title, find_by_words, title_key
 from bot.model import Asker, Paper
 from bot.paper_card import ABSTRACT_PAGE, full_card
 from bot.papers.finder import Finder
@@ -19,7 +19,7 @@ from bot.store.bookmarks import Bookmarks, Marks
 from bot.tasks import asking
 from bot.text import plural
 
-LOOKED_AT = 10
+LOOKED_AT = 30  # papers: those with all the words come first
 SHORTEST = 8  # characters: anything shorter is a word, not a title
 
 
@@ -65,12 +65,13 @@ async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
 
 
 async def find_title(title: str, clock: Clock, finder: Finder, library: Library) -> Paper | None:
-    """Return the paper of the library that has exactly this title."""
+    """Return the paper of the library with this title, or the only one whose title begins so or has all the words."""
     if len(title_key(title)) < SHORTEST:
         return None
     today = clock.now().date()
     hits = await finder.search(parse_query(title, today=today), today=today, limit=LOOKED_AT)
-    return find_by_title(title, library.papers(hit.id for hit in hits.items))
+    papers = library.papers(hit.id for hit in hits.items)
+    return find_by_title(title, papers) or find_by_words(title, papers)
 
 
 async def answer_several(

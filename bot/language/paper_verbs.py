@@ -1,7 +1,7 @@
 """`show`, `similar`, `save`, `note`, `unsave`, `mark`, `not for me`: the verbs about one paper. Pure.
 
 A title is prose: whether a paper bears it only the library knows. So `show <words>` is a search that carries the words
-as `title`, and its handler shows the paper whose exact title they are.
+as `title`, and its handler shows the paper whose title they are, or begin.
 """
 
 import re
@@ -46,7 +46,7 @@ _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
 
 def parse_show(text: str, rest: str, today: date) -> Command:
-    """Return `Show` or `ShowSeveral`, an explanation that may still be an exact title, or a search that may be one."""
+    """Return `Show` or `ShowSeveral`, an explanation that may still be a title, or a search that may be one."""
     found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
     if len(found) > 1:
         return ShowSeveral(text=text, refs=found)

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import PersonError
-from bot.merge import find_by_title, title_id, title_key
+from bot.merge import find_by_title, find_by_words, title_id, title_key
 from bot.model import Paper, PaperId
 from bot.sources.copied_text import parse_copied_text
 from bot.sources.page_copy import Saved, UnreadableCopyError, read_saved
@@ -210,6 +210,20 @@ def test_a_title_is_found_among_papers_and_one_with_an_id_comes_first():
     assert find_by_title("A Title", [other, copied]) == copied
     assert find_by_title("Nothing", [other, copied, known]) is None
     assert find_by_title("…", [Paper(id=PaperId("2504.90003"), title="???")]) is None
+
+
+def test_the_start_of_one_title_or_words_of_only_one_name_it():
+    titles = (
+        "LLM Agents Can See: Seven Traps",
+        "How LLM Agents Can See the Code",
+        "Attention Is Enough",
+        "Attention Twice",
+    )
+    see, code, enough, _ = papers = [Paper(id=PaperId(f"2504.9000{at}"), title=each) for at, each in enumerate(titles)]
+    asked = {"llm agents can see": see, "code agents": code, "Attention is": enough, "attention": None, "of llm": None}
+    assert {words: find_by_words(words, papers) for words in asked} == asked
+    assert find_by_words("enough", papers) == enough
+    assert find_by_words("…", papers) is None
 
 
 @given(st.text(max_size=60))
