@@ -15,16 +15,18 @@ ELSEWHERE = "Saved elsewhere"
 
 
 def group_saved(kept: Sequence[tuple[Bookmark, Paper]], today: date) -> list[tuple[str, Bookmark, Paper]]:
-    """Return heading, bookmark and paper of each, those with the same heading together, in the order of the first of
-    each. The heading stands at the first one only, and nowhere when all were saved elsewhere."""
+    """Return heading, bookmark and paper of each, those with the same heading together: days from the newest on, those
+    saved elsewhere where the first of them stands. The heading stands at the first one only, and nowhere when all were
+    saved elsewhere."""
     groups: dict[date | None, list[tuple[Bookmark, Paper]]] = {}
     for bookmark, paper in kept:
         groups.setdefault(_day(bookmark, paper), []).append((bookmark, paper))
     headed = groups.keys() != {None}
+    days = iter(sorted((day for day in groups if day), reverse=True))
     return [
         (_heading(day, today) if headed and not place else "", bookmark, paper)
-        for day, some in groups.items()
-        for place, (bookmark, paper) in enumerate(some)
+        for day in [next(days) if each else None for each in groups]
+        for place, (bookmark, paper) in enumerate(groups[day])
     ]
 
 

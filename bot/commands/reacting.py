@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from bot.commands.saving import fetch_missing, known_paper, new_bookmark, saved_title
+from bot.commands.saving import fetch_missing, known_paper, new_bookmarks, saved_title
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.model import Asker, Bookmark, Paper, PaperId, Shown
@@ -82,7 +82,7 @@ def shown_papers(shown: Shown, library: Library) -> list[Paper]:
 
 def bookmarks_of(papers: Sequence[Paper], shown: Shown, clock: Clock) -> list[Bookmark]:
     """Return bookmarks of what a message shows, under the name of their group."""
-    return [msgspec.structs.replace(new_bookmark(paper, clock), group=shown.group) for paper in papers]
+    return [msgspec.structs.replace(each, group=shown.group) for each in new_bookmarks(papers, clock)]
 
 
 def _typed(verb: str, papers: Sequence[Paper], changed: Collection[PaperId]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -22,6 +23,7 @@ from bot.text import plural, readable
 from bot.weekly.choose import seen_now
 
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
+APART = timedelta(microseconds=1)  # between papers saved at once: bookmarks are ordered by their times
 
 
 async def answer_save(
@@ -39,9 +41,7 @@ async def answer_save(
     ids = (command.ref, *command.more)
     await fetch_missing(ids, library, refresher)
     papers = [known_paper(paper_id, library) for paper_id in ids]
-    new = [
-        msgspec.structs.replace(new_bookmark(paper, clock), note=command.note, tags=command.tags) for paper in papers
-    ]
+    new = [msgspec.structs.replace(each, note=command.note, tags=command.tags) for each in new_bookmarks(papers, clock)]
     decide = add_exactly if command.exactly else add_source
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel, decide=decide)
     reply = _saved(command, papers, added)
@@ -64,7 +64,7 @@ async def save_chosen(
     await fetch_missing(chosen.ids, library, refresher)
     papers = {paper.id: paper for paper in (known_paper(paper_id, library) for paper_id in chosen.ids)}
     offered = [known_paper(paper_id, library).id for paper_id in chosen.offered]
-    new = [new_bookmark(paper, clock) for paper in papers.values()]
+    new = new_bookmarks(list(papers.values()), clock)
     added = await bookmarks.choose(asker.person, new, offered, choice_on(ref), asker.workspace, asker.channel)
     came = [paper for paper in papers.values() if paper.id in added.sourced]
     if not came:
@@ -134,7 +134,7 @@ async def answer_restore_note(
     for paper_id in command.unsave:
         await bookmarks.clear(asker.person, paper_id)
     if command.save:
-        again = [new_bookmark(known_paper(paper_id, library), clock) for paper_id in command.save]
+        again = new_bookmarks([known_paper(paper_id, library) for paper_id in command.save], clock)
         await bookmarks.add(asker.person, again, COMMAND, asker.workspace, asker.channel)
     changed, _ = await bookmarks.amend(asker.person, (command.ref, *command.more), swap_words)
     if not changed:
@@ -192,15 +192,21 @@ async def load_kept(person: Person, bookmarks: Bookmarks) -> tuple[Bookmark, ...
     return await bookmarks.load_all(person)
 
 
-def new_bookmark(paper: Paper, clock: Clock) -> Bookmark:
-    """Return a bookmark of `paper` as of now; it carries what is needed to show it without any library."""
+def new_bookmarks(papers: Sequence[Paper], clock: Clock) -> list[Bookmark]:
+    """Return bookmarks of `papers` as of now, the first as the newest: lists show them in this order. Each carries what
+    is needed to show it without any library."""
+    now = clock.now()
+    return [_bookmark(paper, now - place * APART) for place, paper in enumerate(papers)]
+
+
+def _bookmark(paper: Paper, saved_at: datetime) -> Bookmark:
     is_known = paper.on_hugging_face and paper.title != paper.id
     return Bookmark(
         id=paper.id,
         title=paper.title,
         authors=paper.authors[:3],
         url=paper.url,
-        saved_at=clock.now(),
+        saved_at=saved_at,
         then=seen_now(paper) if is_known else None,
     )
 

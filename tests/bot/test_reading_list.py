@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -14,6 +14,7 @@ from fakes.store_settings import settings_of
 from bot.app import open_bot
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.replies import line, plain
+from bot.saved_groups import group_saved
 from bot.store import keys
 from bot.store.bookmark_records import mark_read
 
@@ -59,6 +60,18 @@ async def test_saved_papers_are_unread_until_they_are_marked_and_counted(bot):
     assert await listed(bot, "saved unread") == [THREE]
     assert sorted(await listed(bot, "saved read")) == [ONE, TWO]
     assert plain((await say(bot, "saved read")).lines[0]) == "2 papers, last saved first"
+
+
+async def test_papers_saved_at_once_keep_their_order_and_the_newest_day_comes_first(bot, clock):
+    await bot.remember(POST, [TWO, ONE, THREE])
+    await bot.react(ADA, POST)
+    assert await listed(bot, "saved") == [TWO, ONE, THREE]
+    assert [option.id for option in (await say(bot, "saved")).selects[0].options] == [TWO, ONE, THREE]
+    bookmarks = await bot.store.bookmarks.load_all(ADA.person)
+    days = [MONDAY - timedelta(days=1), MONDAY, MONDAY]
+    earlier = [Paper(id=each.id, title="", days=(day,)) for each, day in zip(bookmarks, days, strict=True)]
+    grouped = group_saved(list(zip(bookmarks, earlier, strict=True)), MONDAY)
+    assert [paper.id for _, _, paper in grouped] == [ONE, THREE, TWO]
 
 
 async def test_marking_again_changes_nothing_and_undo_leaves_what_was_read_before(bot):

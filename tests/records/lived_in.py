@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 
 from bot.app import open_bot
-from bot.commands.saving import new_bookmark
+from bot.commands.saving import new_bookmarks
 from bot.errors import BusyError, RefusedError
 from bot.health.metrics import Meter
 from bot.jobs.attempts import Attempts
@@ -91,7 +91,7 @@ class Life:
         await self.say("save 2504.21003", DISCORDER, GUILD)
         copied = Paper(id=title_id("A Copied Title"), title="A Copied Title", source="copy", days=(MONDAY,))
         await self.bot.library.keep([copied])
-        await self.bot.store.bookmarks.add(ADA, [new_bookmark(copied, self.bot.clock)], "command", TEAM)
+        await self.bot.store.bookmarks.add(ADA, new_bookmarks([copied], self.bot.clock), "command", TEAM)
         await self.bot.library.keep([replace(copied, id=PaperId("2504.00777"), source="huggingface")])
         await self.say("save 2504.21004", LEFT)
         await self.say("forget me yes", LEFT)
