@@ -19,7 +19,6 @@ ABSTRACT_PAGE = 2  # of an opened paper
 LISTED = 8  # names of people and days
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 WORDS = 76  # characters of a person's note and tags
-MOST_BUTTONS = 5  # below an opened paper
 
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
 
@@ -54,21 +53,12 @@ def full_card(
 ) -> Card:
     """Return a paper that somebody opened, for one person: whether they `saved` it, with a note and tags as `words`,
     and `read` it since, or `disliked` it. A long abstract is folded: a button leads to the card that has the `whole` of
-    it, with Share and no details."""
+    it, and no details. Both have the same buttons in the same order, whatever was pressed."""
     abstract = abstract_in_words(paper)
     folded, page = len(abstract) > UNFOLDED and not whole, ABSTRACT_PAGE if whole else 1
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
-    share = Button(label="Share", kind="share", says=f"show {paper.id}")
-    own = (
-        *_own_buttons(paper, saved=saved, read=read, page=page),
-        Button(label="Similar", says=f"similar {paper.id}"),
-        *(() if folded else (share,)),
-        *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
-    )
-    links = () if whole else _links(paper)
-    room = MOST_BUTTONS - len(own)
     own_facts = ("read" if read else "", shorten(readable(words), WORDS))
     return Card(
         paper=paper,
@@ -77,11 +67,16 @@ def full_card(
         people=known(readable(names), readable(paper.organization)),
         finding=finding,
         abstract="" if folded else abstract,
-        details=() if whole else (*details, *_link_rows(links[room:])),
+        details=() if whole else details,
         facts=(*_public_facts(paper), *known(*own_facts, _summed_up_by(paper, finding))),
         picture=None if whole else picture(paper),
-        buttons=(*own, *links[:room]),
-        more=(*((share,) if folded else ()), *_more(paper, page=page, disliked=disliked)),
+        buttons=(
+            _save_button(paper, saved=saved, page=page),
+            Button(label="Similar", says=f"similar {paper.id}"),
+            *((_turn_button(paper, to_abstract=folded),) if folded or whole else ()),
+            *_links(paper),
+        ),
+        more=(*((_read_button(paper, read=read, page=page),) if saved else ()), *_more(paper, page, disliked)),
     )
 
 
@@ -155,41 +150,40 @@ def _public_facts(paper: Paper) -> tuple[str | Line, ...]:
 def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:
     """Saving, similar papers, and sharing, or the abstract where the message does not hold it."""
     whole = finding.text == readable(paper.abstract) or not paper.abstract
-    share = Button(label="Share", kind="share", says=f"show {paper.id}")
     read = Button(label="Abstract", kind="open", says=f"show {paper.id}", page=ABSTRACT_PAGE)
     return (
         Button(label="Save", kind="save", says=f"save {paper.id}"),
         Button(label="Similar", says=f"similar {paper.id}"),
-        share if whole else read,
+        _share_button(paper) if whole else read,
     )
 
 
-def _own_buttons(paper: Paper, *, saved: bool, read: bool, page: int) -> tuple[Button, ...]:
+def _save_button(paper: Paper, *, saved: bool, page: int) -> Button:
     again = f"show {paper.id}"
-    if not saved:
-        return (Button(label="Save", kind="save", says=f"save {paper.id}", again=again, page=page),)
-    label, says = ("Read ✓", "mark unread") if read else ("Mark read", "mark read")
-    return (
-        Button(label="Saved ✓", kind="saved", says=f"unsave {paper.id}", again=again, page=page),
-        Button(label=label, says=f"{says} {paper.id}", again=again, page=page),
-    )
+    if saved:
+        return Button(label="Saved ✓", kind="saved", says=f"unsave {paper.id}", again=again, page=page)
+    return Button(label="Save", kind="save", says=f"save {paper.id}", again=again, page=page)
+
+
+def _read_button(paper: Paper, *, read: bool, page: int) -> Button:
+    says = "mark unread" if read else "mark read"
+    return Button(label=says.capitalize(), says=f"{says} {paper.id}", again=f"show {paper.id}", page=page)
+
+
+def _share_button(paper: Paper) -> Button:
+    return Button(label="Share", kind="share", says=f"show {paper.id}")
 
 
 def _turn_button(paper: Paper, *, to_abstract: bool) -> Button:
-    label, page = ("Abstract", ABSTRACT_PAGE) if to_abstract else ("Details", 1)
+    label, page = ("Abstract", ABSTRACT_PAGE) if to_abstract else ("Summary", 1)
     return Button(label=label, kind="turn", says=f"show {paper.id}", page=page)
 
 
-def _more(paper: Paper, *, page: int, disliked: bool) -> tuple[Button, ...]:
-    """What few press: the form of tags and note, that it is not for the person."""
+def _more(paper: Paper, page: int, disliked: bool) -> tuple[Button, ...]:
+    """What few press: the form of tags and note, sharing, that it is not for the person."""
     label, says = (f"{NOT_FOR_ME} ✓", "for me") if disliked else (NOT_FOR_ME, "not for me")
-    aside = Button(label=label, kind="aside", says=f"{says} {paper.id}", again=f"show {paper.id}")
-    return (note_button(paper.id, page), aside)
-
-
-def _link_rows(links: Sequence[Button]) -> tuple[tuple[str, Line], ...]:
-    """Links that have no button."""
-    return tuple((each.label, _linked(_address(each.url) or each.label, each.url)) for each in links)
+    aside = Button(label=label, kind="aside", says=f"{says} {paper.id}", again=f"show {paper.id}", page=page)
+    return (note_button(paper.id, page), _share_button(paper), aside)
 
 
 def _links(paper: Paper) -> tuple[Button, ...]:

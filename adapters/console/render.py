@@ -169,7 +169,7 @@ def _steps(card: Card, number: int, conversing: bool) -> list[Text]:
     """What one can do with an opened paper."""
     paper_id = card.paper.id
     asked = [button.says for button in card.buttons if button.kind in ("save", "saved", "ask")]
-    aside = [button.says for button in card.more if button.kind in ("note", "aside")]
+    aside = [button.says for button in card.more if button.kind in ("ask", "note", "aside")]
     says = [*asked, f"export {paper_id}", *aside]
     name = str(number) if number else paper_id
     return _typed([each.replace(paper_id, name) if conversing else in_shell(each) for each in says])

@@ -182,5 +182,5 @@ def _none_of(command: Saved, saved: int) -> Line:
     if command.only == "unread":
         return line(f"Nothing unread: you've read {'it' if saved == 1 else f'all {saved}'}.")
     if command.only == "read":
-        return line("Nothing marked read yet. Open a saved paper and press Mark read.")
+        return line("Nothing marked read yet. Open a saved paper and choose Mark read.")
     return line(f"No saved paper matches “{command.words}”.")

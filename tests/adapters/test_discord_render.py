@@ -374,8 +374,8 @@ def test_an_opened_paper_stands_in_three_parts_and_its_buttons_come_last():
         "We ask.",
         "-# Keywords: memory, agents",
     ]
-    assert [each["label"] for each in row["components"]] == ["Save", "Similar", "Share", "arXiv"]
-    assert [each["label"] for each in menu["components"][0]["options"]] == ["Tags and note…", "Not for me"]
+    assert [each["label"] for each in row["components"]] == ["Save", "Similar", "arXiv"]
+    assert [each["label"] for each in menu["components"][0]["options"]] == ["Tags and note…", "Share", "Not for me"]
 
 
 def test_an_export_has_its_place_in_the_answer():

@@ -162,13 +162,13 @@ async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it
     await talk.command("show 2504.00001")
     blocks = talk.corner.answers["1"][-1]["blocks"]
     for pressed, then, kept in (
-        ("Save", "Saved ✓] [Mark read", "(1 paper, unread · AI summaries)"),
+        ("Save", "Saved ✓", "(1 paper, unread · AI summaries)"),
         ("Saved ✓", "Save", "Nothing saved"),
     ):
         [said] = await talk.press(pressed, blocks, **ONLY_ADA)
         payload = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
         assert (payload["response_type"], payload["replace_original"]) == ("ephemeral", True)
-        assert f"[{then}] [Similar] [Share]" in said
+        assert f"[{then}] [Similar] [arXiv]" in said
         assert kept in await talk.say("saved")
         blocks = payload["blocks"]
 
@@ -292,7 +292,7 @@ async def test_the_menu_of_an_opened_paper_shares_it(talk):
     await talk.command("show 2504.00009")
     blocks = talk.corner.answers["1"][-1]["blocks"]
     [menu] = [each for each in walk(blocks) if each.get("type") == "overflow"]
-    assert [each["text"]["text"] for each in menu["options"]] == ["Share", "Tags and note…", "Not for me"]
+    assert [each["text"]["text"] for each in menu["options"]] == ["Tags and note…", "Share", "Not for me"]
     await talk.press("Share", blocks, **ONLY_ADA)
     [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
     assert "Whales" in read_blocks(shared["blocks"])
@@ -890,9 +890,9 @@ async def test_everything_else_in_the_home_tab_opens_a_window(talk):
     [(name, view)] = talk.corner.windows.items()
     assert "It memorizes." in read_blocks(view["blocks"])
     inside = {"view": {"id": name, "type": "modal"}, "container": {"type": "view", "view_id": name}, "channel": None}
-    for pressed, then in (("Mark read", "Saved ✓] [Read ✓"), ("Saved ✓", "Save"), ("Save", "Saved ✓] [Read ✓")):
+    for pressed, then in (("Mark read", "Mark unread ·"), ("Saved ✓", "[Save] [Similar]"), ("Save", "Mark unread ·")):
         await talk.press(pressed, talk.corner.windows[name]["blocks"], **inside)
-        assert f"[{then}] [Similar]" in read_blocks(talk.corner.windows[name]["blocks"])
+        assert then in read_blocks(talk.corner.windows[name]["blocks"])
 
 
 async def test_a_channel_that_invites_the_bot_reads_once_what_it_does(talk):

@@ -138,7 +138,7 @@ def test_an_opened_paper_has_its_details_in_small_print_above_its_buttons():
         "(Keywords: memory, agents",
         "Submitted by: Bo)",
         "(Project page: <https://mine.example/|mine.example>)",
-        "[Save] [Similar] [Share] [arXiv] [⋯ Tags and note… · Not for me]",
+        "[Save] [Similar] [arXiv] [⋯ Tags and note… · Share · Not for me]",
     ]
 
 

@@ -99,14 +99,16 @@ def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     folded, whole = full_card(paper, saved=True), full_card(paper, saved=True, whole=True)
     assert (folded.abstract, whole.abstract) == ("", paper.abstract)
     assert 0 < len(folded.finding.text) <= 280
-    assert [each.label for each in folded.buttons] == ["Saved ✓", "Mark read", "Similar", "Abstract", "arXiv"]
-    assert [each.label for each in whole.buttons] == ["Saved ✓", "Mark read", "Similar", "Share", "Details"]
-    assert [(each.says, each.page) for each in (folded.buttons[3], whole.buttons[4])] == [
+    assert [each.label for each in folded.buttons] == ["Saved ✓", "Similar", "Abstract", "arXiv", "Code"]
+    assert [each.label for each in whole.buttons] == ["Saved ✓", "Similar", "Summary", "arXiv", "Code"]
+    assert [(each.says, each.page) for each in (folded.buttons[2], whole.buttons[2])] == [
         (f"show {paper.id}", 2),
         (f"show {paper.id}", 1),
     ]
     assert {each.page for each in whole.buttons if each.again} == {2}  # a press leaves the abstract where it is
-    assert [plain(words) for name, words in folded.details if name == "Code"] == ["github.com/a/b"]
+    assert [[each.label for each in card.more] for card in (folded, whole)] == [
+        ["Mark read", "Tags and note…", "Share", "Not for me"]
+    ] * 2
     assert "🔖 saved" not in in_words(folded.small)  # the button says so
     assert (folded.people, whole.details, whole.picture) == (("Ada Lovelace",), (), None)
     assert message_card(paper).buttons[2].page == 2

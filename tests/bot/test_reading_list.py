@@ -89,7 +89,7 @@ NOT_THERE = {
     "nothing read": (
         (f"save {ONE}",),
         "saved read",
-        "Nothing marked read yet. Open a saved paper and press Mark read.",
+        "Nothing marked read yet. Open a saved paper and choose Mark read.",
     ),
     "nothing saved": ((), "saved unread", "Nothing saved yet."),
     "not saved": ((), f"mark read {ONE}", f"{ONE} is not in your saved papers. Save it first, then mark it."),
@@ -147,13 +147,18 @@ async def test_a_copied_title_that_is_read_stays_read_under_its_own_id(bot):
     assert await listed(bot, "saved read") == [ONE]
 
 
-async def test_an_opened_paper_has_at_most_five_buttons_also_when_it_is_saved(bot):
-    await say(bot, f"save {ONE}")
-    for read, label in ((f"mark unread {ONE}", "Mark read"), (f"mark read {ONE}", "Read ✓")):
-        await say(bot, read)
+async def test_the_buttons_of_an_opened_paper_stay_where_they_are_whatever_is_pressed(bot):
+    aside = ["Tags and note…", "Share", "Not for me"]
+    for said, save, more in (
+        (f"show {ONE}", "Save", aside),
+        (f"save {ONE}", "Saved ✓", ["Mark read", *aside]),
+        (f"mark read {ONE}", "Saved ✓", ["Mark unread", *aside]),
+        (f"unsave {ONE}", "Save", aside),
+    ):
+        await say(bot, said)
         [card] = (await say(bot, f"show {ONE}")).cards
-        assert [each.label for each in card.buttons] == ["Saved ✓", label, "Similar", "Share", "arXiv"]
-        assert plain(dict(card.details)["Code"]) == "github.com/a/b"
+        assert [each.label for each in card.buttons] == [save, "Similar", "arXiv", "Code"]
+        assert [each.label for each in card.more] == more
 
 
 async def test_exports_and_my_data_tell_what_was_read_and_forget_me_leaves_nothing(bot, redis):

@@ -111,7 +111,7 @@ class SilverTalk(BronzeTalk):
         assert "2 papers, 1 unread" in await talk.type("saved")
         assert "Titans" not in await talk.type("saved unread")
         await talk.type("show 2504.00001")
-        await talk.press("Read ✓")
+        await talk.press("Mark unread")
         unread = await talk.type("saved unread")
         assert "Unread papers" in unread
         assert "2 papers" in unread
@@ -200,13 +200,13 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
 
     OFFERS = ("Today's papers", "Search papers", "Set up a daily digest")
 
-    async def test_abstract_on_an_opened_paper_shows_all_of_it_and_details_leads_back(self, talk):
+    async def test_abstract_on_an_opened_paper_shows_all_of_it_and_summary_leads_back(self, talk):
         said = "We build a thing that tells what it does, and measure that. " * 12
         talk.source.days[FRIDAY] = [msgspec.structs.replace(TITANS, id="2504.00100", abstract=f"{said}The end.")]
         await talk.type("2025-04-18")
         assert "The end." not in await talk.type("show 2504.00100")
         assert "The end." in await talk.press("Abstract")
-        assert "The end." not in await talk.press("Details")
+        assert "The end." not in await talk.press("Summary")
 
     async def test_a_form_that_is_sent_is_like_typing(self, talk):
         await talk.type("subscribe Berlin at 8:15")

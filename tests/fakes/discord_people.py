@@ -64,6 +64,9 @@ class People:
 
     async def press(self, user: User, message: Message, label: str, nth: int = 0) -> Answer:
         """Press the button with this label or custom_id on a message."""
+        menus = [each for each in message.selects() if each["placeholder"] == "More…"]
+        if label in (option["label"] for menu in menus for option in menu["options"]):
+            return await self.choose_more(user, message, label)
         node = message.button(label, nth)
         assert not node.get("disabled"), f"the button {label!r} is grey"
         assert node.get("custom_id"), f"the button {label!r} is a link"
