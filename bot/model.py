@@ -1,7 +1,5 @@
-"""The values everything else speaks in, for everyone who reads or changes the bot. No behaviour beyond arithmetic.
-
-All values are frozen. A `day` is the date of an edition; instants are aware datetimes in UTC.
-"""
+"""The values everything else speaks in: frozen, without behaviour beyond arithmetic. A `day` is the date of an edition;
+instants are aware datetimes in UTC."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -19,8 +17,7 @@ SourceName = Literal["huggingface", "arxiv", "copy", "sample"]
 Layout = Literal["thread", "list", "papers"]
 Order = Literal["upvotes", "taste"]
 
-HF_PAGE = f"{HF_SITE}papers/"
-ARXIV_PAGE, ARXIV_PDF = "https://arxiv.org/abs/", "https://arxiv.org/pdf/"
+HF_PAGE, ARXIV_PAGE, ARXIV_PDF = f"{HF_SITE}papers/", "https://arxiv.org/abs/", "https://arxiv.org/pdf/"
 TITLE_ID = "title:"
 PAPER_FIELDS = 1  # goes up when sources read more of a paper: lists are then read once more, behind the answers
 HEADER = "header"  # the part of a digest that is no single paper
@@ -66,6 +63,11 @@ class Paper(Value, frozen=True, kw_only=True):
     def day(self) -> date | None:
         """The newest edition that featured it."""
         return self.days[-1] if self.days else None
+
+    @property
+    def came_out(self) -> date | None:
+        """The day that is told of it: of the first edition that featured it, else arXiv's."""
+        return self.days[0] if self.days else self.published
 
     @property
     def has_arxiv_id(self) -> bool:
@@ -214,8 +216,7 @@ class Considered(Value, frozen=True, kw_only=True):
 
 
 class History(Value, frozen=True, kw_only=True):
-    """What digests remember: the newest edition of the last one, every considered paper; and notes: the last one's day,
-    and what was said of papers."""
+    """What digests remember: newest edition and considered papers; and notes: the last one's day, what they said."""
 
     newest_edition: date | None = None
     considered: dict[PaperId, Considered] = msgspec.field(default_factory=dict)
@@ -261,9 +262,8 @@ class Message(Value, frozen=True, kw_only=True):
 
 
 class Asker(Value, frozen=True, kw_only=True):
-    """The person who asks, where, and which page; `page_size` 0: all at once. `name` and `zone` are "" where unknown.
-    `direct`: in private; `manages`: may change what this channel gets; `anonymous`: anybody, on
-    a public page; no source is asked to search, nothing is noted of what was opened."""
+    """Who asks, where, and which page; `page_size` 0: all at once; `name` and `zone` may be ""; `direct`: in private;
+    `manages`: may change this channel's digest; `anonymous`: on a public page; no source is asked, nothing noted."""
 
     person: Person
     channel: Channel

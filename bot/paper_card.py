@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.language.note_form import note_button
@@ -16,6 +17,7 @@ NOT_FOR_ME = "Not for me"
 AUTHORS = "Authors"
 UNFOLDED = 500  # characters of an abstract that an opened paper shows at once: six lines
 ABSTRACT_PAGE = 2  # of an opened paper
+LONG_BEFORE = timedelta(days=7)  # 93 % of papers are featured within a week of arXiv's day
 LISTED = 8  # names of people and days
 SHOWN_LINKS = 3  # of models, of datasets, of demos
 WORDS = 76  # characters of a person's note and tags
@@ -128,9 +130,10 @@ def _submitter(paper: Paper) -> str:
 
 
 def _dated(paper: Paper) -> tuple[str, ...]:
-    """The day on which it was featured, or came out."""
-    day = paper.day or paper.published
-    return (date_in_short(day),) if day else ()
+    """The day that lists tell of it, and arXiv's where that was long before."""
+    day, earlier = paper.came_out, paper.published
+    told = (date_in_short(day),) if day else ()
+    return (*told, f"arXiv {date_in_short(earlier)}") if day and earlier and day - earlier > LONG_BEFORE else told
 
 
 def _said_above(paper: Paper) -> tuple[str, ...]:

@@ -29,8 +29,7 @@ def list_facts(paper: Paper) -> tuple[str, ...]:
 
 def dated_facts(paper: Paper, today: date) -> tuple[str, ...]:
     """Return what a list of papers of any age tells of one: its facts, and the day on which it came out."""
-    came = paper.published or next(iter(paper.days), None)
-    return known(*list_facts(paper), date_in_short(came, today) if came else "")
+    return known(*list_facts(paper), date_in_short(paper.came_out, today) if paper.came_out else "")
 
 
 def counts(paper: Paper) -> tuple[str, ...]:

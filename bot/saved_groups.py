@@ -31,9 +31,9 @@ def group_saved(kept: Sequence[tuple[Bookmark, Paper]], today: date) -> list[tup
 
 
 def _day(bookmark: Bookmark, paper: Paper) -> date | None:
-    if paper.day and (bookmark.group or bookmark.saved_at.date() - paper.day <= SOON):
-        return paper.day
-    return None
+    """That of the edition which first featured the paper, as lists have it."""
+    first = paper.days[0] if paper.days else None
+    return first if first and (bookmark.group or bookmark.saved_at.date() - first <= SOON) else None
 
 
 def _heading(day: date | None, today: date) -> str:

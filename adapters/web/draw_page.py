@@ -65,7 +65,7 @@ class Item(Value, frozen=True, kw_only=True):
 
 def draw_list(page: Page, reply: Reply, *, pictured: bool) -> bytes:
     """Return a list of papers, or what is said in its place."""
-    dated = bool(page.query) or len({card.paper.day for card in reply.cards}) > 1
+    dated = bool(page.query) or len({card.paper.came_out for card in reply.cards}) > 1
     items = [list_item(card, pictured=pictured, dated=dated) for card in reply.cards]
     return draw("list.html", page=page, reply=reply, items=items, lines=_lines(reply), notes=_said(reply.note))
 
@@ -111,7 +111,7 @@ def list_item(card: Card, *, pictured: bool, dated: bool = True) -> Item:
         title=readable(paper.title)[:TITLE] or paper.id,
         paper=paper,
         people=own.people,
-        days=date_in_words(paper.day, None).partition(" ")[2] if paper.day and dated else "",
+        days=date_in_words(paper.came_out, None).partition(" ")[2] if paper.came_out and dated else "",
         said=matched or ((Part(text=finding.text),) if finding.text else ()),
         label=AI_SUMMARY if by_ai else "",
         facts=tuple(filter(None, (WITHDRAWN if paper.withdrawn else "", card.reason))),

@@ -67,7 +67,7 @@ def build_feed(name: str, title: str, own: str, papers: Sequence[Paper], *, base
 
 def build_entry(paper: Paper, base: str) -> Entry:
     """Return a paper as an entry."""
-    day = paper.days[0] if paper.days else paper.published or ARCHIVE_BEGINS
+    day = paper.came_out or ARCHIVE_BEGINS
     names = [_plain(readable_name(name)) for name in paper.authors[:NAMES] if is_name(name)]
     return Entry(
         id=tag(base, f"papers/{quote(paper.id, safe='/')}"),

@@ -27,21 +27,23 @@ from bot.commands.cards import (
 )
 from bot.commands.help import explain
 from bot.commands.show import find_title, show_paper
-from bot.commands.source_search import ask_elsewhere, fuse_found, matching, wants_more
+from bot.commands.source_search import ask_elsewhere, fuse_found, in_order, matching, wants_more
 from bot.finding import finding_line
 from bot.language import Search
 from bot.language.digest_clauses import LONGEST_ABOUT
 from bot.language.values import quoted
 from bot.model import Asker
-from bot.papers.finder import Finder
+from bot.papers.finder import MOST_SORTED, Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line, typed
+from bot.search.heading import TITLE, asked_words, searched, without_order
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, is_glue, parse_query
 from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
+from bot.search.words import telling
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
@@ -55,10 +57,8 @@ NO_WORDS = Reply(
     mistaken=True,
 )
 BEST_FIRST = "best match first"
-SORTED = re.compile(r"(?<!\S)sort:\w+(?!\S)", re.I)
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
 A_YEAR = timedelta(days=365)
-TITLE = 80  # characters of a query that are repeated
 FEW = 5  # matches below which it is offered to look elsewhere
 MEANT = 50  # characters of another search on a button
 STILL_ASKING = line("From my library; still asking Hugging Face.")
@@ -93,15 +93,16 @@ async def answer_search(
         return
     kept = order_of(hits)
     if not asker.anonymous and (command.elsewhere or wants_more(query, hits)):
-        again = command.elsewhere
-        async with asking(ask_elsewhere(query, asked, clock, finder, library, refresher, again=again)) as task:
+        beyond = ask_elsewhere(query, asked, clock, finder, library, refresher, again=command.elsewhere)
+        async with asking(beyond) as task:
             if not task.done():
                 yield replace(await show(kept, STILL_ASKING), more=True)
             outcome = await task
         if isinstance(outcome, Failed):
             yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
             return
-        kept = await fuse_found(hits, await matching(command, hits, [paper.id for paper in outcome], find), find)
+        outside = await matching(command, hits, [paper.id for paper in outcome], find)
+        kept = in_order(await fuse_found(hits, outside, find), query, library)
     yield await show(kept)
     await save_order(command.text, kept, asker, answers)
 
@@ -175,7 +176,7 @@ async def _reply(
     return build_list(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
-        title=_searched(command.words) if kept.total else _nothing(command),
+        title=searched(command.words) if kept.total else _nothing(command),
         count=found_in_words(query, kept, last, days, today) if kept.total else _looked_through(library.size, days),
         lead=_instead(query, kept) if kept.total else "",
         above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
@@ -190,16 +191,10 @@ async def _reply(
     )
 
 
-def _searched(words: str) -> str:
-    """Return what was searched, in quotation marks unless it has its own."""
-    said = shorten(words, TITLE)
-    return said if '"' in said or "“" in said else f"“{said}”"
-
-
 def _nothing(command: Search) -> str:
     """`No papers match “zebrafish”`, and who else was asked where that is so."""
     asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
-    return f"No papers match {_searched(command.words)}{asked}"
+    return f"No papers match {searched(command.words)}{asked}"
 
 
 def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], today: date) -> str:
@@ -236,15 +231,18 @@ def _searched_days(days: Sequence[date], today: date) -> str:
 def _counted(query: Query, kept: Kept, last: int) -> str:
     if not _has_several(query, kept):
         return plural(kept.whole or kept.total - len(kept.foreign), "paper")
+    best = query.sort != "best" and kept.total - len(kept.foreign) >= MOST_SORTED
+    some = f"{kept.total:,} best matches" if best else plural(kept.total, "paper")
     if not kept.whole:
-        return f"{plural(kept.total, 'paper')} with some of them"
+        return some if best else f"{some} with some of them"
     if last > kept.whole + len(kept.foreign):
-        return f"{plural(kept.total, 'paper')}, {kept.whole:,} with all words"
+        return f"{some}, {kept.whole:,} with all words"
     return f"{plural(kept.whole, 'paper')} with all words"
 
 
 def _has_several(query: Query, kept: Kept) -> bool:
-    return len(set(kept.searched.split() or query.words)) > 1
+    words = [word.casefold() for word in kept.searched.split() or query.words]
+    return len({words[at] for at in telling(words)}) > 1
 
 
 def _order(query: Query) -> str:
@@ -267,18 +265,18 @@ def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tupl
 
 
 def _reordered(command: Search, query: Query, page: Page) -> tuple[Button, ...]:
-    """The same search in another order, on the first of several pages."""
-    if page.number > 1 or page.pages < 2 or not query.ranks:
+    """The same search in another order, on the first of several pages; the way back however few they are."""
+    if page.number > 1 or not page.ids or not query.ranks:
         return ()
-    if _order(query) == BEST_FIRST:
-        return (Button(label="Newest first", kind="turn", says=f"{command.text} sort:new"),)
-    return (Button(label="Best match first", kind="turn", says=" ".join(SORTED.sub(" ", command.text).split())),)
+    if query.sort != "best":
+        return (Button(label="Best match first", kind="turn", says=without_order(command.text)),)
+    return (Button(label="Newest first", kind="turn", says=f"{command.text} sort:new"),) if page.pages > 1 else ()
 
 
 def _meant_words(command: Search, query: Query, kept: Kept) -> str:
-    """What was searched in place of mere words; filters and demands stay as they were typed."""
+    """What was searched in place of mere words, without its order; filters and demands stay as they were typed."""
     bare = query == Query(text=query.text, words=query.words)
-    return kept.searched if bare and kept.searched else command.words
+    return kept.searched if bare and kept.searched else asked_words(command.words)
 
 
 def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Card:

@@ -12,7 +12,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed, Found
-from bot.search.hits import Hits
+from bot.search.hits import Hits, sort_papers
 from bot.search.languages import is_foreign
 from bot.search.query import Query
 from bot.store.answers import Asked, Kept
@@ -92,6 +92,11 @@ async def fuse_found(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
     now = await find(1)
     total = max(len(ids), hits.total, 0 if now.searched else now.total)
     return replace(kept, ids=ids, total=total, foreign=frozenset(outside) - known)
+
+
+def in_order(kept: Kept, query: Query, library: Library) -> Kept:
+    """Return what was found here and elsewhere in the order that was asked for."""
+    return replace(kept, ids=tuple(paper.id for paper in sort_papers(library.papers(kept.ids), query.sort)))
 
 
 def _plain(query: Query) -> str:

@@ -21,7 +21,8 @@ from bot.model import Paper, PaperId
 from bot.papers.library import Library
 from bot.papers.meaning import Meaning
 from bot.search.amend import mend_query, mend_words, query_text
-from bot.search.hits import Hit, Hits
+from bot.search.fields import Sort
+from bot.search.hits import Hit, Hits, sort_papers
 from bot.search.in_common import name_hits
 from bot.search.index import TantivyIndex
 from bot.search.index_folder import IndexFolder
@@ -32,6 +33,8 @@ from bot.search.schema import EXACT
 from bot.search.similar import MOST_SIMILAR
 from bot.tasks import TaskSet
 
+FEW = 5  # papers with all words below which an order other than best first takes in the others
+MOST_SORTED = 50  # of these others: what is behind the best says too little to come first
 FUSED = 100  # the best by words, among which meaning changes the order
 SLICE = 200  # papers that are taken from the library at once: 5 ms
 LONG = 100  # characters: what takes longer is searched for in a thread, which costs a short search a tenth more
@@ -77,11 +80,15 @@ class Finder:
         await asyncio.shield(self._built)
 
     async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
-        """Return one page of matches, best first."""
+        """Return one page of matches, best first, or in the order that `query` asks for: all with all words, or, where
+        those are hardly any, the best matches that there are."""
         long = self._takes_long(query)
         hits = await self._run(
             partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit), long=long
         )
+        if query.sort != "best" and query.ranks and (hits.total < FEW or hits.searched):
+            best = await self.search(replace(query, sort="best"), today=today, limit=MOST_SORTED)
+            return hits if best.whole == hits.total >= FEW else self._sorted(best, query.sort, offset, limit)
         if self.meaning is None or not await self._run(lambda index: meaning_helps(query, hits.total, index)):
             return hits
         deep = partial(TantivyIndex.search, query=query, today=today, limit=FUSED + offset + limit)
@@ -136,6 +143,12 @@ class Finder:
             except UNUSABLE as error:
                 log.warning("index.not_kept", reason=str(error), limited=True)
         self._thread.shutdown(wait=False)
+
+    def _sorted(self, best: Hits, sort: Sort, offset: int, limit: int) -> Hits:
+        """A page of the best matches, in another order."""
+        found = {hit.id: hit for hit in best.items}
+        items = tuple(found[paper.id] for paper in sort_papers(self._library.peek(found), sort))
+        return replace(best, items=items[offset : offset + limit], total=len(items))
 
     def _takes_long(self, query: Query) -> bool:
         """Whether a search would hold up the others: by its length, and by how many papers there are for its words."""

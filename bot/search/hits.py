@@ -1,6 +1,10 @@
 """What a search found."""
 
-from bot.model import PaperId, Value
+from collections.abc import Iterable
+from datetime import date
+
+from bot.model import Paper, PaperId, Value
+from bot.search.fields import Sort
 
 
 class Hit(Value, frozen=True, kw_only=True):
@@ -25,3 +29,16 @@ class Hits(Value, frozen=True, kw_only=True):
     translated: bool = False
     meant: str = ""
     terms: tuple[str, ...] = ()
+
+
+def sort_papers(papers: Iterable[Paper], sort: Sort) -> list[Paper]:
+    """Return papers, best first, in another order: equal ones stay as they are."""
+    if sort == "best":
+        return list(papers)
+    newest = sort == "new"
+
+    def key(paper: Paper) -> tuple[int, int]:
+        day = (paper.came_out or date.min).toordinal()
+        return (day, paper.upvotes) if newest else (paper.upvotes, day)
+
+    return sorted(papers, key=key, reverse=True)

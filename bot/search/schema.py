@@ -78,8 +78,7 @@ def splitter() -> tantivy.TextAnalyzer:
 
 def build_document(paper: Paper, long_forms: Iterable[Sequence[str]] = ()) -> tantivy.Document:
     """Return the paper as the index takes it, with those of `long_forms` that stand in it; without any date: day 0."""
-    newest = paper.day or paper.published
-    day = day_number(newest) if newest else UNDATED
+    day = day_number(paper.came_out) if paper.came_out else UNDATED
     title = fold(paper.title)
     authors = [fold(name) for name in paper.authors[:NAMES_READ]]
     texts = [title, title, fold(paper.abstract), fold(paper.summary), *map(fold, paper.keywords)]

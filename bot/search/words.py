@@ -34,12 +34,13 @@ _ASKED_FOR = """
 anything article articles document documents everything information literature paper papers publication
 publications research something work works
 """
+_LEADING = "best favorite good great help important interesting key latest new newest popular read recent some top"
 _ABOUT = "about by concerning dealing describing discussing exist from on regarding that which"
 
 _VOWEL = re.compile("[aeiouy]")
 
-GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT = (
-    frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT)
+GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT, LEADING = (
+    frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT, _LEADING)
 )
 SIGNS = ("+", "#", ".")  # a name that has one of these at an end is never searched as plain words
 MOST_PARTS, LONGEST_NAME = 4, 40  # parts joined by hyphens, characters
@@ -72,11 +73,25 @@ def telling(words: Sequence[str]) -> list[int]:
     Words are lower case. "Papers" only asks in "papers about …", and says something in "reading papers aloud". Single
     letters are glue in a search of more than three words.
     """
-    kept = [at for at, word in enumerate(words) if word not in GLUE and (len(words) <= 3 or not is_letter(word))]
+    lead, few = lead_in(words), len(words) <= 3
+    kept = [at for at, word in enumerate(words) if at >= lead and word not in GLUE and (few or not is_letter(word))]
     spoken = [at for at in kept if words[at] not in ASKING and not _is_asked_for(words, at)]
     if len(spoken) > 1 and spoken[0] == 0 and words[0] in ORDERS and _is_order(words):
         spoken.pop(0)
     return spoken or kept or list(range(len(words)))
+
+
+def lead_in(words: Sequence[str]) -> int:
+    """Return how many of the first words (lower case) only ask: "help me find papers about", "what are the best papers
+    on"; 0 where nothing follows them."""
+    before = GLUE | ASKING | ORDERS | LEADING | ASKED_FOR
+    first = next((at for at, word in enumerate(words) if word not in before), len(words))
+    asked = [at for at in range(first) if _is_asked_for(words, at)]
+    return next((at for at in range(asked[0] + 2, first + 1) if words[at:] and _tells(words[at])), 0) if asked else 0
+
+
+def _tells(word: str) -> bool:
+    return word not in GLUE and word not in ASKING
 
 
 def _is_asked_for(words: Sequence[str], at: int) -> bool:

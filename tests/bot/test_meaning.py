@@ -132,7 +132,6 @@ async def test_what_is_near_in_meaning_passes_the_filters_too(searcher):
         "kaiming he",
         "papers by kaiming he at night",
         '"at night" where do cats sleep',
-        "where do cats sleep at night sort:new",
         "gpt4 night",
     ],
 )

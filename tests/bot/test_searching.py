@@ -16,6 +16,7 @@ from bot.commands.source_search import fuse
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.ports import Failed
 from bot.replies import plain
+from bot.search.heading import searched
 from bot.search.query import parse_query
 from bot.store.answers import Kept
 
@@ -323,6 +324,56 @@ async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_or
     for reply in (await say(bot, "language", page=2), await say(bot, "pool")):
         assert not [each for each in reply.buttons if each.label == "Newest first"]
     assert {each.kind for each in (best.buttons[1], newest.buttons[1])} == {"turn"}, "it stands in the same place"
+
+
+@each(
+    "typed, heading",
+    [
+        ("llm agents sort:new", "“llm agents”"),
+        ('"retrieval augmented generation"', "“retrieval augmented generation”"),
+        ("agents “tool use” -survey", "“agents ‘tool use’ -survey”"),
+        ("help me find papers about quantization", "“quantization”"),
+        ("what are the best papers on video generation", "“video generation”"),
+        ("any papers on agents since:30d", "“agents since:30d”"),
+        ("show me papers about mamba", "“mamba”"),
+        ("I am looking for papers that deal with long sequences", "“long sequences”"),
+        ("reading papers aloud", "“reading papers aloud”"),
+        ("best of n sampling", "“best of n sampling”"),
+        ("papers about", "“papers about”"),
+    ],
+)
+def test_a_heading_has_the_words_that_are_searched_for(typed, heading):
+    assert searched(typed) == heading
+
+
+async def test_another_order_keeps_the_papers_and_the_way_back_where_hardly_any_has_all_words(bot):
+    """Ordered by date only the paper with all words was left, and no button led back."""
+    best, newest = [await say(bot, f"cannot swim language models{order}") for order in ("", " sort:new")]
+    assert newest.total == best.total == 6
+    assert "6 papers, 1 with all words · newest first" in plain(newest.lines[0])
+    assert newest.title == best.title
+    for few in ("pool sort:new", "swim sort:top"):
+        assert "Best match first" in [each.label for each in (await say(bot, few)).buttons], few
+
+
+async def test_lists_cards_and_their_order_have_one_date_the_first_edition(bot):
+    """A paper was of one day in a list, of another on its card, and sorted by a third."""
+    april = [
+        ("a", date(2025, 4, 1), (date(2025, 4, 17), date(2025, 4, 21))),
+        ("b", date(2025, 4, 19), ()),
+        ("c", date(2025, 4, 14), (date(2025, 4, 18),)),
+    ]
+    papers = [
+        Paper(id=PaperId(f"2504.0020{at}"), title=f"Walrus {name}", days=days, published=published)
+        for at, (name, published, days) in enumerate(april)
+    ]
+    await bot.library.keep(papers)
+    newest = await say(bot, "walrus sort:new")
+    assert [card.facts[-1] for card in newest.cards] == ["19 Apr", "18 Apr", "17 Apr"]
+    facts = [(await say(bot, f"show {card.paper.id}")).cards[0].facts for card in newest.cards]
+    assert ["19 Apr 2025" in facts[0], "18 Apr 2025" in facts[1], "17 Apr 2025" in facts[2]] == [True] * 3
+    assert "arXiv 1 Apr 2025" in facts[2]
+    assert not any("arXiv" in str(fact) for some in facts[:2] for fact in some)
 
 
 async def test_what_a_search_finds_tells_its_day(bot):
