@@ -87,8 +87,7 @@ async def answer_search(
     if kept := await load_order(command.text, asker, answers):
         yield await show(kept)
         return
-    hits = await find(STEADY if asker.page_size else MOST)
-    if question := _ask_back(command, query, hits):
+    if question := _ask_back(command, query, hits := await find(STEADY if asker.page_size else MOST)):
         yield question
         return
     kept = order_of(hits)
@@ -101,8 +100,8 @@ async def answer_search(
         if isinstance(outcome, Failed):
             yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
             return
-        outside = await matching(command, hits, [paper.id for paper in outcome], find)
-        kept = in_order(await fuse_found(hits, outside, find), query, library)
+        fused = await fuse_found(hits, await matching(command, hits, [each.id for each in outcome], find), find)
+        kept = in_order(fused, query, library)
     yield await show(kept)
     await save_order(command.text, kept, asker, answers)
 

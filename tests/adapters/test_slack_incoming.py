@@ -177,9 +177,9 @@ def submitted(view: dict, **changed: str) -> dict:
 
 def test_a_form_that_is_sent_back_means_what_stood_in_it():
     view = form_view(read_form("at 08:30 Europe/Berlin mon,wed top 5 about llm agents as list"), PLACE)
-    form, place, at_home = read_submission(submitted(view))
-    assert (place, at_home) == (PLACE, False)
-    text, problems = check_form(form)
+    sent = read_submission(submitted(view))
+    assert (sent.place, sent.at_home) == (PLACE, False)
+    text, problems = check_form(sent.form)
     assert (problems, "08:30" in text, "Europe/Berlin" in text, "as list" in text) == ({}, True, True, True)
 
 
