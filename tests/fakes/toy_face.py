@@ -185,7 +185,8 @@ def said(line: Line) -> str:
 
 def all_buttons(reply: Reply) -> list[Button]:
     beside = [button for row in reply.rows for button in row.buttons]
-    return [*beside, *(button for part in (*reply.cards, reply) for button in part.buttons)]
+    on_cards = [button for card in reply.cards for button in (*card.buttons, *card.more)]
+    return [*beside, *on_cards, *reply.buttons]
 
 
 def write(button: Button) -> str:
