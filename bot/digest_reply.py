@@ -23,7 +23,7 @@ from bot.text import (
 ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
 OPTION_ID = 98  # characters; Discord takes 100
-SAVE_LABEL = "Save from this list"
+SAVE_LABEL, SAVE_UNLISTED = "Save from this list", "Save papers"  # where the header has no list
 RISING = "Still rising"
 MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
@@ -59,7 +59,8 @@ def _menus(message: Message) -> tuple[Select, ...]:
     """One menu saves; one opens a paper, where papers have no messages of their own."""
     ranked = tuple(enumerate(message.papers, 1))
     opening = (open_menu(ranked),) if message.layout == "list" else ()
-    return *opening, save_menu(ranked, label=SAVE_LABEL, whole=True)
+    label = SAVE_UNLISTED if message.layout == "papers" else SAVE_LABEL
+    return *opening, save_menu(ranked, label=label, whole=True)
 
 
 def shown_reply(message: Message) -> Reply:

@@ -37,4 +37,4 @@ def _day(bookmark: Bookmark, paper: Paper) -> date | None:
 
 
 def _heading(day: date | None, today: date) -> str:
-    return f"From the digest of {date_in_words(day, today)}" if day else ELSEWHERE
+    return f"Daily papers of {date_in_words(day, today)}" if day else ELSEWHERE

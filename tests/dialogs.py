@@ -106,7 +106,7 @@ STORIES = {
         ),
         Turn("subscribe about everything", ("Digest updated",), sees_not=("about",)),
         Turn("subscribe min 0 daily", ("Digest updated", "every day at 21:00"), sees_not=("upvotes on",)),
-        Turn("subscribe as papers", ("Digest updated", "list, then one message per paper")),
+        Turn("subscribe as papers", ("Digest updated", "one message per paper")),
         Turn("subscribe weekends in Tokyo at noon", ("weekends at 12:00 Tokyo time",)),
     ],
     "what a search would have let through": [
@@ -176,7 +176,7 @@ STORIES = {
         Turn("settings", ("top 8",), OWNER, sees_not=("Paused",)),
     ],
     "a digest of one's own": [
-        Turn("subscribe Tokyo", ("Digest set up", "09:00 Tokyo time"), DIRECT),
+        Turn("subscribe Tokyo", ("Your private digest is set up", "09:00 Tokyo time"), DIRECT),
         Turn("settings", ("Your digest", "Unsubscribe"), DIRECT),
         Turn("settings", ("No digest here yet",), OWNER),
         Turn("unsubscribe", ("Unsubscribed: no more digests",), DIRECT),

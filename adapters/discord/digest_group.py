@@ -100,7 +100,7 @@ def _add_subscribe(group: app_commands.Group, talk: Talk) -> None:
         top="Max papers",
         least="Min upvotes",
         about="Topic: only papers matching this search",
-        layout="One message with a thread, one list, or one message a paper",
+        layout="One message with a thread, one list, or one message per paper",
     )
     @app_commands.rename(least="min")
     @app_commands.autocomplete(zone=_complete_zone)

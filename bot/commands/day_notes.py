@@ -26,9 +26,9 @@ def explain_other_day(asked: date, shown: date, outcome: ListOutcome | None, tod
     return line(f"I don't have papers for {name} yet: {other}.")
 
 
-def explain_earlier_day(shown: date, today: date) -> Line:
+def explain_earlier_day() -> Line:
     """Return which list stands for yesterday's while there is none of today."""
-    return line(f"This is {date_in_words(shown, today)}'s, the list before the newest one here.")
+    return line("The edition before the newest")
 
 
 def explain_no_list(asked: date, outcome: ListOutcome | None, today: date) -> Line:

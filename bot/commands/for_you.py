@@ -20,7 +20,7 @@ from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislikes
 from bot.tasks import asking
 from bot.taste.order import Ranked, mix_in_popular
-from bot.taste.tastes import Taste, Tastes
+from bot.taste.tastes import FEWEST_SAVES, Taste, Tastes
 from bot.text import date_in_words, plural, readable
 
 SAYS = "for you"
@@ -153,5 +153,6 @@ async def _draw(wanted: Sequence[Ranked], of_whom: str, asker: Asker, bookmarks:
 
 
 def _too_few(trending: Reply, taste: Taste) -> Reply:
-    why = line(f"Trending for now. By your taste {taste.lacking}.")
+    more = plural(FEWEST_SAVES - taste.saved, "more paper")
+    why = line(f"Trending for now. Save {more} and this list follows your taste.")
     return msgspec.structs.replace(trending, lines=(why, *trending.lines))

@@ -145,7 +145,7 @@ def _newest(command: ListDay, clock: Clock, library: Library, refresher: Refresh
         return FoundList(reply=Reply(title="No papers yet", lines=(nothing,), trouble=isinstance(outcome, Failed)))
     shown, why = days[-1], explain_other_day(today, days[-1], outcome, today)
     if command.which == "yesterday" and len(days) > 1:
-        shown, why = days[-2], explain_earlier_day(days[-2], today)
+        shown, why = days[-2], explain_earlier_day()
     return _edition(shown, () if days[-1] == today else (why,), clock, library, refresher)
 
 

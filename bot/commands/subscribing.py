@@ -143,9 +143,10 @@ def _done(
     tried: tuple[Line, ...],
     outlook: Outlook,
 ) -> Reply:
+    title = "Your private digest is set up" if asker.direct else "Digest set up"
     again = (line("Papers already posted here aren't posted again"),) if before.reports else ()
     return Reply(
-        title="Digest updated" if before.subscription else "Digest set up",
+        title="Digest updated" if before.subscription else title,
         lines=(*hold_lines(outlook.missing), *state_lines(wanted, now)),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
         note=(*tried, *outlook.lacking, *again),

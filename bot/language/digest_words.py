@@ -19,11 +19,11 @@ CLOSING = ("as", "by")  # the words that end a search
 LAYOUT_WORDS: dict[Layout, str] = {
     "thread": "list, details in a thread",
     "list": "list only",
-    "papers": "list, then one message per paper",
+    "papers": "one message per paper",
 }
 ORDER_WORDS: dict[Order, str] = {
     "upvotes": "most upvoted first",
-    "taste": "by taste, from what is saved here",
+    "taste": "most like what is saved here first",
 }
 DAYS_IN_WORDS = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}

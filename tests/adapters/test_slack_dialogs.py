@@ -204,7 +204,7 @@ async def test_for_you_and_weekly_are_private_in_a_channel_and_when_the_bot_is_m
     assert talk.corner.answers["1"][-1]["response_type"] == "ephemeral"
     posted = len(talk.shown())
     await talk.happen(a_mention(f"<@{BOT}> for you"))
-    assert "Trending for now. By your taste once you have saved 5 papers (0 so far)." in talk.last_whisper()
+    assert "Trending for now. Save 5 more papers and this list follows your taste." in talk.last_whisper()
     await talk.happen(a_mention(f"<@{BOT}> weekly on monday 9 Berlin"))
     assert "Done: weekly note, Mondays at 09:00" in talk.last_whisper()
     assert len(talk.shown()) == posted
@@ -819,7 +819,7 @@ async def test_the_home_tab_shows_the_five_saved_last_and_a_button_to_all_of_the
     await talk.command(f"save {' '.join(paper.id for paper in (*older[6:], MIRAS))}")
     home = await open_home(talk)
     for day in ("Monday 21 April", "Friday 18 April"):
-        assert home.index("[Today's papers]") < home.index(f"From the digest of {day}")
+        assert home.index("[Today's papers]") < home.index(f"Daily papers of {day}")
     assert "5. " in home and "6. " not in home and "More ›" not in home
     await talk.act(choice("mark read", MIRAS.id) | {"action_id": "pick:mark read:1:home"}, **IN_HOME)
     assert "(Marked read)" in read_home(talk) and "6. " not in read_home(talk)

@@ -130,7 +130,7 @@ async def test_yesterdays_list_says_which_one_it_is_while_there_is_none_of_today
     clock.advance(days=30)
     talk.source.failure = Failed(reason="Hugging Face could not be reached")
     reply = await talk.say("yesterday")
-    assert reply.cards and "the list before the newest one here" in words(reply)
+    assert reply.cards and "The edition before the newest" in words(reply)
     assert "Friday 18 April" in words(reply)
 
 

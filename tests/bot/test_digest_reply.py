@@ -151,7 +151,7 @@ def test_by_taste_a_reason_stands_where_else_people_do():
 def test_how_to_save_by_a_reaction_is_small_print_and_the_menu_has_a_short_label(layout, count, words):
     shown = header(layout, papers=PAPERS[:count])
     assert [plain(each) for each in shown.note] == [words]
-    assert shown.selects[-1].label == "Save from this list"
+    assert shown.selects[-1].label == ("Save papers" if layout == "papers" else "Save from this list")
 
 
 def test_only_a_channels_first_digest_says_how_to_change_it():

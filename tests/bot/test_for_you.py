@@ -129,7 +129,7 @@ async def test_the_pages_of_for_you_have_every_paper_once_though_one_is_saved_in
 async def test_who_saved_fewer_than_five_papers_is_told_so_and_sees_what_is_trending(bot):
     await save(bot, LIKED[:2])
     reply = await say(bot, "for you")
-    assert "Trending for now. By your taste once you have saved 5 papers (2 so far)." in str(reply.lines)
+    assert "Trending for now. Save 3 more papers and this list follows your taste." in str(reply.lines)
     assert reply.cards[0].paper.upvotes == max(paper.upvotes for paper in NEW)
 
 

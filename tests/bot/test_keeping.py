@@ -120,7 +120,7 @@ async def test_a_reaction_on_a_header_keeps_its_papers_together(bot, clock):
         ["Undo", "My saved papers"],
     )
     saved = await say(bot, "saved digest")
-    assert [card.heading for card in saved.cards] == ["From the digest of Monday 21 April", "", ""]
+    assert [card.heading for card in saved.cards] == ["Daily papers of Monday 21 April", "", ""]
     assert [menu.hint for menu in saved.selects] == ["Open a paper…", "Mark as read…"]
     assert (await say(bot, reply.buttons[0].says)).title == "Removed 3 papers"
 
@@ -134,7 +134,7 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
     cards = (await say(bot, "saved")).cards
     assert [(card.heading, card.paper.id, card.rank) for card in cards] == [
         ("Saved elsewhere", PAPERS[2].id, 1),
-        ("From the digest of Monday 21 April", PAPERS[1].id, 2),
+        ("Daily papers of Monday 21 April", PAPERS[1].id, 2),
         ("", PAPERS[3].id, 3),
         ("", PAPERS[0].id, 4),
     ]
