@@ -34,9 +34,9 @@ LEFT_OUT = {  # costly to import, by the mark or word of a run that wants it
     "browser": Path(__file__).parent / "adapters" / "test_web_browser.py",
 }
 SHARED = Path(__file__).parents[2] / "shared"
-PROFILES = {"quick": 5, "more": 100, "thorough": 2_000}  # inputs that each property is tried with
+PROFILES = {"quick": 5, "more": 100, "thorough": 2_000}  # inputs of each property: the same ones but in the last
 for name, tried in PROFILES.items():
-    settings.register_profile(name, max_examples=tried, deadline=None)
+    settings.register_profile(name, max_examples=tried, deadline=None, derandomize=name != "thorough")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 outcome.LEFT_S = 60.0  # a command that is run within a test never ends the tests
 for opens, name in ((open_client, "timeout_s"), (open_bot.__wrapped__, "store_timeout_s")):
@@ -103,9 +103,9 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> list[
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two processes more than cores, as some wait, for the default suite; figures and long proofs run alone."""
+    """One process more than cores, as some wait, for the default suite; figures and long proofs run alone."""
     alone = config.option.capture == "no" or config.option.markexpr in ("soak", "bench")
-    return 0 if alone else min(CORES, (os.cpu_count() or 1) + 2)
+    return 0 if alone else min(CORES, (os.cpu_count() or 1) + 1)
 
 
 def print_plain_tracebacks() -> None:

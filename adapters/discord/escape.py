@@ -116,7 +116,7 @@ def _span(span: Span, command: str, room: int) -> str:
         return code(words)
     before, after = " " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""
     url = safe_link(span.url, longest=LINK)
-    if url and ")" not in url and escape(words) == words:
+    if url and not {"(", ")"} & {*url} and escape(words) == words:
         return f"{before}[{words}]({url}){after}"
     mark = {"mark": "**", "strong": "**", "quiet": "*"}.get(span.style, "")
     return f"{before}{mark}{inline(words)}{mark}{after}"

@@ -673,6 +673,11 @@ def test_long_rows_with_a_button_beside_them_leave_room_for_the_rest():
         assert any("n" * 280 in each for each in texts(shown))
 
 
+@pytest.mark.parametrize("address", ["https://github.com/a/(", "https://github.com/a/)", "https://github.com/a/b_(c)"])
+def test_an_address_with_a_bracket_is_no_link_and_leaves_the_words(address):
+    assert read_text(draw_line((Span(text="Code", url=address),), "papers", 80)) == ("Code", [])
+
+
 @given(reply=replies)
 def test_any_answer_fits_into_a_message(reply):
     assert_sendable(render_reply(reply))

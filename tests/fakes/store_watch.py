@@ -26,11 +26,12 @@ async def until(found):
 
 
 def server_id(socket: Path) -> int:
-    """The process id of the server that answers, or 0 while none does."""
+    """The process id of the server that answers, or 0 while none does: one that still loads its data does not."""
     options = {"socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0), "driver_info": None}
     client = redis.Redis(unix_socket_path=str(socket), **options)
     try:
-        return client.info("server")["process_id"]
+        told = client.info()
+        return 0 if told["loading"] else told["process_id"]
     except redis.RedisError:
         return 0
     finally:
