@@ -5,7 +5,6 @@ is used, so that `--help` is quick.
 """
 
 import sys
-from collections.abc import Collection
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -200,14 +199,18 @@ def _process(role: str, meaning: str) -> click.Command:
 
             at = settings.port if port is None else port
             if opens:
-                return await _run_roles(settings, {role}, at, opens=True)
+                from adapters.processes import open_pages
+
+                return await open_pages(settings, at or 0)
             if idle := find_idleness(FACES, settings, role, at):
                 await wait_idle(f"{idle}; papers doctor says how to set it up")
                 return 0
             check_roles(FACES, settings, {role})
             if role == "web" and at is None:
                 settings.require("PORT")
-            return await _run_roles(settings, {role}, at)
+            from adapters.processes import run_roles
+
+            return await run_roles(settings, {role}, port=at)
 
         run_command(work, default_level="WARNING" if opens else "INFO")
 
@@ -225,20 +228,14 @@ def serve_all(port: int | None) -> None:
 
     async def work(settings: "Settings") -> int:
         from adapters.faces import describe_serving, serving_roles
+        from adapters.processes import run_roles
 
         at = settings.port if port is None else port
         roles = serving_roles(FACES, settings, at)
-        if settings.log_format == "text":
-            click.echo(describe_serving(FACES, settings, at), err=True)
-        return await _run_roles(settings, roles, at)
+        said = describe_serving(FACES, settings, at) if settings.log_format == "text" else ""
+        return await run_roles(settings, roles, port=at, greeting=said)
 
     run_command(work, default_level="INFO")
-
-
-async def _run_roles(settings: "Settings", roles: Collection[str], port: int | None, *, opens: bool = False) -> int:
-    from adapters.processes import open_pages, run_roles
-
-    return await (open_pages(settings, port or 0) if opens else run_roles(settings, roles, port=port))
 
 
 @main.command()

@@ -87,9 +87,13 @@ def describe_serving(faces: Sequence[Face], settings: "Settings", port: int | No
     kind = "pages" if settings.web_pages else "web"
     web = "" if port is None else f"{kind} on :{port}" if port else f"{kind} on a free port"
     if names:
-        return f"Serving {', '.join(filter(None, (' and '.join(names), web)))}. Ctrl-C stops."
+        chats = any(face.setup(settings).configured and face.setup(settings).listening for face in faces)
+        start = f" Type /{settings.papers_command} in any channel." if chats else ""
+        return f"Serving {', '.join(filter(None, (' and '.join(names), web)))}.{start} Ctrl-C stops."
     lacking = ", or ".join(
         " and ".join(setup.listening) for setup in (face.setup(settings) for face in faces) if setup.listening
     )
-    serving = f"Serving {web}. " if web else ""
-    return f"{serving}No platform is set up: set {lacking}; papers doctor says how. Ctrl-C stops."
+    return (
+        f"Serving {', '.join(filter(None, ('digests and alerts in this terminal', web)))}. For Slack or Discord set "
+        f"{lacking}; papers doctor says how. Ctrl-C stops."
+    )

@@ -26,7 +26,7 @@ from adapters.web.error_page import error_pages
 from adapters.web.loopback import HOST, address_of, open_browser
 from adapters.web.mail_pages import MailPages
 from adapters.web.pages import Pages, static_routes
-from adapters.web.server import serve
+from adapters.web.server import check_free, serve
 from bot.app import OpenBot, open_bot
 from bot.health.heartbeat import Heartbeat, Watch
 from bot.health.metrics import Meter
@@ -67,13 +67,16 @@ async def run_roles(
     port: int | None = None,
     faces: Sequence[Face] = FACES,
     listening: Callable[[int], None] = _tell_nobody,
+    greeting: str = "",
 ) -> int:
     """Run these roles in one process until SIGTERM or SIGINT; return the exit code.
 
     A `port` is listened at whatever the roles; `listening` is told which one. Where METRICS_PORT is set, /readyz and
-    /metrics are only there, or at the next free port after it.
-    Raises ConfigurationError.
+    /metrics are only there, or at the next free port after it. The `greeting` is said when all is open.
+    Raises ConfigurationError, and PortTakenError where the port is in use already.
     """
+    if port is not None:
+        await check_free(settings.host, port)
     for finding in refuse_mistakes(settings, load_names()):
         log.warning("settings.odd", text=finding.text, advice=finding.advice)
     limits = _read_limits(settings)
@@ -86,6 +89,8 @@ async def run_roles(
                 settle_interpreter()
                 parts = [*_parts(house, opened, roles), *_web_parts(house, opened, roles, port, limits, listening)]
                 parts += [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
+                if greeting:
+                    click.echo(greeting, err=True)
                 await run_process(parts, stop, house.parts.bot.supervisor)
     return 0
 

@@ -16,10 +16,20 @@ CLOSE_S = 3.0  # for requests under way when the process stops
 WAITING_MOST = 512  # connections that the system has accepted and this process not yet
 AGAIN_S = 1.0  # after the system had no descriptor or no memory for a connection
 HIGHEST = 65535
+FOR_GOOD = (errno.EADDRINUSE, errno.EACCES)  # waiting mends neither; an address of this machine may come later
 
 
 class PortTakenError(WorldError):
     """The port cannot be listened at."""
+
+
+async def check_free(host: str, port: int, setting: str = "PORT") -> None:
+    """Raise PortTakenError where another process listens at `port`, or this one may not."""
+    try:
+        (await _listen(host, port)).close()
+    except OSError as error:
+        if error.errno in FOR_GOOD:
+            raise _taken(error, host, port, setting) from error
 
 
 async def serve(
@@ -45,12 +55,18 @@ async def serve(
         listener = await _listen_near(host, port, spare)
         await _answer_at(listener, runner, Door(limits or Limits(), app.get(ERROR_PAGE)), stop, listening)
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-        raise PortTakenError(
-            f"port {port} of {host or 'all addresses'} cannot be used ({why}); set {setting} to another one"
-        ) from error
+        raise _taken(error, host, port, setting) from error
     finally:
         await runner.cleanup()
+
+
+def _taken(error: OSError, host: str, port: int, setting: str) -> PortTakenError:
+    if error.errno == errno.EADDRINUSE:
+        why = "is already in use"
+    else:
+        why = f"cannot be used ({os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror})"
+    way = "--port or PORT" if setting == "PORT" else setting
+    return PortTakenError(f"port {port} on {host or 'all addresses'} {why}; choose another with {way}")
 
 
 async def _answer_at(

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 from pathlib import Path
 
@@ -234,20 +235,29 @@ def test_the_doctor_ends_with_a_verdict():
         (
             {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "discord_token": "x"},
             8080,
-            "Serving Slack and Discord, web on :8080. Ctrl-C stops.",
+            "Serving Slack and Discord, web on :8080. Type /papers in any channel. Ctrl-C stops.",
         ),
-        ({"discord_token": "x"}, None, "Serving Discord. Ctrl-C stops."),
+        ({"discord_token": "x"}, None, "Serving Discord. Type /papers in any channel. Ctrl-C stops."),
         (
             {},
             None,
-            "No platform is set up: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN; papers doctor says how. "
-            "Ctrl-C stops.",
+            "Serving digests and alerts in this terminal. For Slack or Discord set SLACK_BOT_TOKEN and "
+            "SLACK_APP_TOKEN, or DISCORD_TOKEN; papers doctor says how. Ctrl-C stops.",
         ),
-        ({}, 0, "Serving web on a free port. No platform is set up: set SLACK_BOT_TOKEN and"),
+        ({}, 0, "Serving digests and alerts in this terminal, web on a free port. For Slack or Discord set"),
     ],
 )
 def test_serve_says_what_it_serves_or_what_to_set(settings, port, said):
     assert describe_serving(FACES, Settings(**settings), port).startswith(said)
+
+
+@each("command", [("web", "--port"), ("web", "--open", "--port"), ("serve", "--port")])
+def test_a_port_that_is_in_use_is_one_line_and_the_end(home, command):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        asked = papers(home, *command, port, HOST="127.0.0.1", WEB_PAGES="on")
+    assert asked.returncode == 1
+    assert asked.stderr == (f"papers: port {port} on 127.0.0.1 is already in use; choose another with --port or PORT\n")
 
 
 def test_an_invitation_without_a_token_asks_for_the_token(home):

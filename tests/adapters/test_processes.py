@@ -144,7 +144,7 @@ async def test_readyz_names_a_part_of_its_process_that_cannot_run(tmp_path):
         port = str(free.getsockname()[1])
     async with papers(tmp_path, "clock", METRICS_PORT=port, HOST="203.0.113.1") as process:
         _, said = await until(process.not_ready)
-    assert "Not running, will be restarted: web (port 0 of 203.0.113.1 cannot be used" in said
+    assert "Not running, will be restarted: web (port 0 on 203.0.113.1 cannot be used" in said
 
 
 async def test_where_metrics_have_a_port_of_their_own_strangers_at_the_other_one_see_none(tmp_path):

@@ -60,7 +60,7 @@ async def test_two_processes_with_one_metrics_port_both_show_their_metrics():
         assert taken < await port <= taken + 20
         stop.set()
         await serving
-        with pytest.raises(PortTakenError, match=rf"port {taken} .* \(Address already in use\); set PORT"):
+        with pytest.raises(PortTakenError, match=rf"port {taken} .* is already in use; choose"):
             await serve(web.Application(), taken, stop, print, host="127.0.0.1")
 
 

@@ -111,7 +111,7 @@ async def test_a_face_has_its_routes_at_the_same_port_and_too_much_is_refused(pr
 async def test_a_port_that_is_taken_is_said_with_the_next_step(process):
     async with running(process) as client:
         port = client._base_url.port
-        with pytest.raises(PortTakenError, match="set PORT to another one"):
+        with pytest.raises(PortTakenError, match="choose another with --port or PORT"):
             await serve(build_web(process.find_trouble, process.expose), port, asyncio.Event(), lambda port: None)
 
 
