@@ -29,7 +29,7 @@ VERB_SYNONYMS = {
 
 _PHRASES: Mapping[str, str] = {
     "saved": "bookmarks, my bookmarks, my papers, my saved papers, saved papers, my saved, my list, favorites, "
-    "favourites, my favorites, my favourites, reading list, my reading list",
+    "favourites, my favorites, my favourites, reading list, my reading list, tags, my tags, notes, my notes",
     "saved unread": "unread, unread papers, my unread papers, to read",
     "today": "latest, newest, latest papers, newest papers, new papers, recent papers, today's papers, "
     "todays papers, daily papers, papers today, what's new, whats new",
@@ -87,6 +87,7 @@ EXPLAINED = {
 """Whole texts that ask for something that is done another way: why not, and an example."""
 
 _ENDING = " .,!?…\ufe0f"
+_TAGS = re.compile(r"#[^\W\d_][\w-]*(?: #[^\W\d_][\w-]*)*")
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 _WORD = re.compile(r"[^\W_]+")
 _OPENER_WORDS = "how where can could what when which who is are do does i help please tell explain"
@@ -149,7 +150,7 @@ def read_talk(text: str) -> Command | None:
 
 def phrase_meant(text: str) -> str:
     """Return the command that a whole text says in other words; "" when it says none."""
-    return PHRASES.get(text.casefold().strip(_ENDING), "")
+    return f"saved {text}" if _TAGS.fullmatch(text) else PHRASES.get(text.casefold().strip(_ENDING), "")
 
 
 def verb_meant(text: str, today: date) -> str:

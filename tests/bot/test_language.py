@@ -454,6 +454,8 @@ MEANINGS = {
     # Other words for a verb.
     "bookmarks": the(Saved, words=""),
     "My papers": the(Saved, words=""),
+    "my tags": the(Saved, words=""),
+    "#rl #bench": the(Saved, words="#rl #bench"),
     f"open {ID}": the(Show, ref=ID),
     "open 2": the(Explain, example="show 2504.13173"),
     "open": the(Explain, example="show 2504.13173"),
