@@ -129,7 +129,8 @@ STORIES = {
         Turn("subscribe at 10", ("Digest updated", "10:00 Tokyo time"), ZONED),
     ],
     "slips are explained": [
-        Turn("subscribe at 25:00", ("“25:00” isn't a valid time", "subscribe at 09:00", "Search instead")),
+        Turn("subscribe at 25:00", ("“25:00” isn't a valid time", "Subscribe at 09:00", "Search instead")),
+        Turn("subscribe at 9 Berln", ("Did you mean Europe/Berlin", "Subscribe at 9 Europe/Berlin", "Search instead")),
         Turn("subscribe at 9 Europe/Berlni", ("Did you mean Europe/Berlin?",)),
         Turn("subscribe top 5000", ("isn't a number from 1 to 25",)),
         Turn("subscribe at 9 as forum", ("thread, list or papers",)),

@@ -78,23 +78,24 @@ async def answer_explain(
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         yield await show_paper(paper, asker, bookmarks)
         return
-    yield _ask(command) if command.choices else explain(command.problem, command.example, command.search)
+    yield explain(command.problem, command.example, command.search, command.choices)
 
 
-def _ask(command: Explain) -> Reply:
-    """A question about a command that lacks something, with what may be meant as buttons."""
-    buttons = tuple(Button(label=f"{says[:1].upper()}{says[1:]}", says=says) for says in command.choices)
-    return Reply(title=command.problem, buttons=buttons, mistaken=True)
-
-
-def explain(problem: str, example: str, search: str) -> Reply:
-    """Return what is wrong with a command and an example of one, and a search for `search` unless it is ""."""
+def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()) -> Reply:
+    """Return what is wrong with a command, with what may be meant as buttons, else an example of one; and a search for
+    `search` unless it is ""."""
+    shown = (line("For example: ", typed(example)),) if example and not choices else ()
+    instead = (Button(label="Search instead", says=f"search {search}"),) if search else ()
     return Reply(
-        title="I didn't get that",
-        lines=(line(problem), *((line("For example: ", typed(example)),) if example else ())),
-        buttons=(Button(label="Search instead", says=f"search {search}"),) if search else (),
+        title="I didn't get that" if search or shown else problem,
+        lines=(line(problem), *shown) if search or shown else (),
+        buttons=(*map(_meant, choices), *instead),
         mistaken=True,
     )
+
+
+def _meant(says: str) -> Button:
+    return Button(label=_capital(says), says=says)
 
 
 def offered_verbs(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:

@@ -11,23 +11,21 @@ from typing import Any, get_args
 
 import msgspec
 
-from bot.language.periods import WEEKDAY_NAMES
-from bot.language.posting_times import is_ambiguous, parse_days, split_days, split_time
+from bot.language.digest_slips import ENGLISH_DAYS, Clause, mean_zones, no_time, other_rate, plain, unknown
+from bot.language.posting_times import parse_days, split_days, split_time
 from bot.language.values import quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
-from bot.model import Layout, Order, Value
+from bot.model import Layout, Order
 
 EVERYTHING = "everything"
 LARGEST_TOP, LARGEST_MIN = 25, 100_000
 LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it whole
 WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
-TOO_OFTEN = frozenset({"hour", "hours", "hourly", "minute", "minutes", "second", "seconds"})
 LONGEST_ZONE_WORDS = 4  # "Port of Spain time"
 LAYOUTS, ORDERS = get_args(Layout), get_args(Order)
 CLOSING = {"as": LAYOUTS, "by": ORDERS}  # what may stand behind a literal topic, and with which word
 COUNTED = frozenset({"top", "min"})
 NOUNS = frozenset({"papers", "paper", "upvotes", "upvote"})  # say nothing where a number of them is said
-ENGLISH_DAYS = tuple(name.lower() for name in WEEKDAY_NAMES)
 LONGEST_TAIL = 40  # words of options behind a topic
 TWICE = {
     "minute": "two times of day",
@@ -40,17 +38,6 @@ TWICE = {
 }
 
 
-class Clause(Value, frozen=True, kw_only=True):
-    """What the next words say, and how many they are; with a `problem` they cannot be taken, and where they are
-    `certain` no search has them either. `meant` are zones."""
-
-    words: int = 1
-    settings: dict[str, Any] = msgspec.field(default_factory=dict)
-    problem: str = ""
-    certain: bool = False
-    meant: tuple[str, ...] = ()
-
-
 def read_clauses(words: Sequence[str]) -> tuple[dict[str, Any], int, Clause | None]:
     """What the words set, up to the first clause that cannot be taken: where it begins, and itself; None for none."""
     settings: dict[str, Any] = {}
@@ -61,7 +48,7 @@ def read_clauses(words: Sequence[str]) -> tuple[dict[str, Any], int, Clause | No
             return settings, at, clause
         settings = _merged(settings, clause.settings)
         at += clause.words
-        if at < len(words) and _plain(words[at]) in NOUNS and settings.keys() & {"top", "min_upvotes"}:
+        if at < len(words) and plain(words[at]) in NOUNS and settings.keys() & {"top", "min_upvotes"}:
             at += 1
     if settings.get("weekdays") == NO_DAY_YET:
         settings["weekdays"] = parse_days(WEEKLY)
@@ -80,7 +67,7 @@ def _merged(settings: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 
 def _next_clause(words: Sequence[str]) -> Clause:
-    keyword = KEYWORDS.get(_plain(words[0]))
+    keyword = KEYWORDS.get(plain(words[0]))
     return keyword(words[1:]) if keyword and len(words) > 1 else _value(words)
 
 
@@ -88,62 +75,46 @@ def _value(words: Sequence[str]) -> Clause:
     """Days, a zone or a time, without a keyword."""
     days, count = split_days(words)
     if days:
-        later = count == 1 and _plain(words[0]) == WEEKLY
+        later = count == 1 and plain(words[0]) == WEEKLY
         return Clause(words=count, settings={"weekdays": NO_DAY_YET if later else days})
     for count in range(min(LONGEST_ZONE_WORDS, len(words)), 0, -1):
         named = " ".join(words[:count]).strip(",;()")
         if zone := parse_zone(named):
             return Clause(words=count, settings={"zone": zone})
         if problem := explain_zone(named):
-            return _meant(problem, suggest_zones(named), count)
+            return mean_zones(problem, suggest_zones(named), count)
     minute, count = split_time(words)
     if minute is not None:
         return Clause(words=count, settings={"minute": minute})
-    return _unknown(words)
-
-
-def _unknown(words: Sequence[str]) -> Clause:
-    if _plain(words[0]) in TOO_OFTEN:
-        return Clause(problem="A digest comes once a day at most: daily, weekdays, weekly or named days.", certain=True)
-    if is_ambiguous(words[0]):
-        return Clause(problem=f"{quoted(words[0])} means different days in different languages. Write monday or mon.")
-    problem = f"I don't know {quoted(words[0])}."
-    for count in (2, 1):
-        if close := suggest_zones(" ".join(words[:count]).strip(",;")):
-            return _meant(problem, close, count)
-    return Clause(problem=problem)
-
-
-def _meant(problem: str, zones: Sequence[str], words: int) -> Clause:
-    asked = f" Did you mean {_either(zones)}?" if zones else " For a time zone, type a city such as Berlin."
-    return Clause(problem=f"{problem}{asked}", meant=tuple(zones), words=words)
-
-
-def _either(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return unknown(words)
 
 
 def _at(words: Sequence[str]) -> Clause:
     minute, count = split_time(words)
     if minute is None:
-        return Clause(problem=f"{quoted(words[0])} isn't a valid time. Try 09:00 or 9am.")
+        return no_time(words[0], 2)
     return Clause(words=1 + count, settings={"minute": minute})
 
 
 def _every(words: Sequence[str]) -> Clause:
-    days, count = split_days(["daily" if _plain(words[0]) in ("day", "tag", "dag") else words[0], *words[1:]])
+    days, count = split_days(["daily" if plain(words[0]) in ("day", "tag", "dag") else words[0], *words[1:]])
     if not days:
-        unknown = _unknown(words)
-        return unknown if unknown.certain else Clause(problem=f"{quoted(words[0])} isn't a weekday.")
+        if plain(words[0]).isdecimal():
+            return other_rate(2)
+        clause = unknown(words)
+        return _behind(clause) if clause.meant else Clause(problem=f"{quoted(words[0])} isn't a weekday.")
     return Clause(words=1 + count, settings={"weekdays": days})
 
 
-def _number(name: str, least: int, most: int) -> Callable[[Sequence[str]], Clause]:
+def _number(keyword: str, name: str, least: int, most: int) -> Callable[[Sequence[str]], Clause]:
     def parse(words: Sequence[str]) -> Clause:
-        raw = _plain(words[0])
+        raw = plain(words[0])
         if raw.isascii() and raw.isdecimal() and len(raw) < 7 and least <= int(raw) <= most:
             return Clause(words=2, settings={name: int(raw)})
-        return Clause(problem=f"{quoted(words[0])} isn't a number from {least} to {most:,}.")
+        problem = f"{quoted(words[0])} isn't a number from {least} to {most:,}."
+        is_number = raw.removeprefix("-").isdecimal() and raw.isascii()
+        nearest = most if len(raw) > 6 else min(max(int(raw), least), most) if is_number else 0
+        return Clause(problem=problem, words=2, meant=(f"{keyword} {nearest}",) if is_number else ())
 
     return parse
 
@@ -178,7 +149,7 @@ def topic_length(words: Sequence[str]) -> int:
 
 def _begins_options(words: Sequence[str]) -> bool:
     """Whether a number of papers or upvotes follows, or nothing but options, each said once, the first one clear."""
-    word, behind = _plain(words[0]), _plain(words[1]) if len(words) > 1 else ""
+    word, behind = plain(words[0]), plain(words[1]) if len(words) > 1 else ""
     if word in COUNTED:
         return behind.isascii() and behind.isdecimal()
     if len(words) > LONGEST_TAIL or not _is_clear(word, words):
@@ -216,7 +187,7 @@ def _closed_at(words: Sequence[str]) -> int:
     closing = [
         (at, word)
         for at in range(1, len(words) - 1)
-        if (word := words[at].lower()) in CLOSING and _plain(words[at + 1]) in CLOSING[word]
+        if (word := words[at].lower()) in CLOSING and plain(words[at + 1]) in CLOSING[word]
     ]
     if not closing:
         return len(words)
@@ -225,39 +196,41 @@ def _closed_at(words: Sequence[str]) -> int:
 
 
 def _by(words: Sequence[str]) -> Clause:
-    order = _plain(words[0])
+    order = plain(words[0])
     if order in ORDERS:
         return Clause(words=2, settings={"order": order})
-    return Clause(problem=f"{quoted(words[0])} isn't an order. Choose upvotes or taste.")
+    problem = f"{quoted(words[0])} isn't an order. Choose upvotes or taste."
+    return Clause(problem=problem, words=2, meant=tuple(f"by {each}" for each in ORDERS))
 
 
 def _as(words: Sequence[str]) -> Clause:
-    layout = _plain(words[0])
+    layout = plain(words[0])
     if layout in LAYOUTS:
         return Clause(words=2, settings={"layout": layout})
-    return Clause(problem=f"{quoted(words[0])} isn't a layout. Choose thread, list or papers.")
+    problem = f"{quoted(words[0])} isn't a layout. Choose thread, list or papers."
+    return Clause(problem=problem, words=2, meant=tuple(f"as {each}" for each in LAYOUTS))
 
 
 def _paused(words: Sequence[str]) -> Clause:
     """Until a date, as an undo writes it."""
     with suppress(ValueError):
         return Clause(words=2, settings={"paused_until": date.fromisoformat(words[0])})
-    return _unknown(("paused",))
+    return unknown(("paused",))
 
 
 def _in(words: Sequence[str]) -> Clause:
-    clause = _value(words)
-    return clause if clause.problem else Clause(words=clause.words + 1, settings=clause.settings)
+    return _behind(_value(words))
 
 
-def _plain(word: str) -> str:
-    return word.strip(",;").lower()
+def _behind(clause: Clause) -> Clause:
+    """The same behind a keyword."""
+    return msgspec.structs.replace(clause, words=clause.words + 1)
 
 
 KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     **dict.fromkeys(("at", "@", "um", "à"), _at),
-    "top": _number("top", 1, LARGEST_TOP),
-    "min": _number("min_upvotes", 0, LARGEST_MIN),
+    "top": _number("top", "top", 1, LARGEST_TOP),
+    "min": _number("min", "min_upvotes", 0, LARGEST_MIN),
     "about": _about,
     "about:": _about_literally,
     "as": _as,

@@ -7,12 +7,16 @@ search that offers the command up to there.
 from collections.abc import Sequence
 from datetime import date
 
-from bot.language.digest_clauses import KEYWORDS, NO_DAY_YET, Clause, read_clauses, said_twice
+import msgspec
+
+from bot.language.digest_clauses import KEYWORDS, NO_DAY_YET, read_clauses, said_twice
+from bot.language.digest_slips import RATES, Clause
 from bot.language.posting_times import is_ambiguous
 from bot.language.references import looks_like_value
 from bot.language.values import Explain, Search, Subscribe, Weekly, quoted
 
 WEEKLY_EXAMPLE = "weekly on monday 9 Berlin"
+RATE_WORDS = 3  # "twice a day"
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 
 
@@ -23,10 +27,11 @@ def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
     if clause is None:
         return Subscribe(text=text, **settings)
     twice = said_twice(settings, clause.settings)
-    if twice or clause.certain or _has_value(words, at):
-        example = EXAMPLE if twice else _with_zone(words, at, clause) or EXAMPLE
-        return Explain(text=text, problem=twice or clause.problem, example=example, search=text)
-    offer = " ".join(["subscribe", *words[:at], *clause.meant[:1]])
+    meant = _mended(words, at, msgspec.structs.replace(clause, meant=("",)) if twice else clause)
+    if twice or clause.certain or meant or _has_value(words, at):
+        problem, example = twice or clause.problem, next(iter(meant), EXAMPLE)
+        return Explain(text=text, problem=problem, example=example, search=text, choices=meant)
+    offer = next(iter(_mended(words[: at + clause.words], at, clause)), " ".join(["subscribe", *words[:at]]))
     return Search(text=text, words=text, offer=offer, problem=clause.problem if len(words) == 1 else "")
 
 
@@ -59,10 +64,17 @@ def parse_weekly(text: str, rest: str, today: date) -> Weekly | Explain | Search
     return Weekly(text=text, on=True, weekday=weekday, minute=settings.get("minute"), zone=settings.get("zone"))
 
 
-def _with_zone(words: Sequence[str], at: int, clause: Clause) -> str:
-    """The same command with the first zone that is meant; "" when there is none, or something else is wrong, too."""
-    mended = [*words[:at], *clause.meant[:1], *words[at + clause.words :]]
-    return " ".join(["subscribe", *mended]) if clause.meant and read_clauses(mended)[2] is None else ""
+def _mended(words: Sequence[str], at: int, clause: Clause) -> tuple[str, ...]:
+    """The same command with each thing that is meant; none where something else is wrong, too. Behind a rate there may
+    be words of it: `every 2 weeks`."""
+    for taken in range(clause.words, clause.words + (RATE_WORDS if clause.certain else 1)):
+        if clause.certain and " ".join(words[at + taken : at + taken + 1]) in RATES:
+            continue  # "twice daily"
+        tried = [[*words[:at], *meant.split(), *words[at + taken :]] for meant in clause.meant]
+        good = tuple(" ".join(["subscribe", *mended]) for mended in tried if read_clauses(mended)[2] is None)
+        if good:
+            return good
+    return ()
 
 
 def _has_value(words: Sequence[str], at: int) -> bool:

@@ -124,6 +124,10 @@ EXPLAINED = {
     "berlin paris": "That has two time zones.",
     "about vlm top 50": "“50” isn't a number from 1 to 25.",
     "at 9 please": "I don't know “please”.",
+    "Berlni": "I don't know “Berlni”. Did you mean Europe/Berlin?",
+    "9 25:00": "“25:00” isn't a valid time. Try 09:00 or 9am.",
+    "hourly": "Digests come once a day or once a week.",
+    "every mondey": "I don't know “mondey”. Did you mean monday?",
 }
 
 
@@ -139,6 +143,41 @@ def test_a_value_that_cannot_be_is_explained(typed):
 def test_the_example_is_the_same_command_with_the_zone_that_was_meant():
     typed = "9am EST mo-fr top 5 about llm"
     assert subscribe(typed).example == "subscribe 9am America/New_York mo-fr top 5 about llm"
+
+
+MENDED = {
+    "at 25:00": ["at 09:00"],
+    "daily at 25:00 Berlin top 5": ["daily at 09:00 Berlin top 5"],
+    "at 24:00": ["at 00:00"],
+    "at 13pm Berlin": ["at 13:00 Berlin"],
+    "at 9 in Berln": ["at 9 Europe/Berlin", "at 9 Europe/Zurich"],
+    "noon berln": ["noon Europe/Berlin", "noon Europe/Zurich"],
+    "hourly": ["daily", "weekly"],
+    "hourly Berlin": ["daily Berlin", "weekly Berlin"],
+    "monthly at 9": ["daily at 9", "weekly at 9"],
+    "twice a day at 9": ["daily at 9", "weekly at 9"],
+    "twice daily": ["daily", "weekly"],
+    "every 2 weeks at 9": ["daily at 9", "weekly at 9"],
+    "every other day": ["daily", "weekly"],
+    "daly": ["daily"],
+    "on mondy at 9": ["monday at 9"],
+    "every mondey": ["monday"],
+    "at 9 abuot llm agents": ["at 9 about llm agents"],
+    "top 100 at 9": ["top 25 at 9"],
+    "min -1": ["min 0"],
+    "as table": ["as thread", "as list", "as papers"],
+    "at 9 by votes": ["at 9 by upvotes", "at 9 by taste"],
+    "at 9 at 17": ["at 9"],
+    "17 25:00": [],
+    "at 9 please": [],
+}
+
+
+@each("typed", MENDED)
+def test_what_is_wrong_is_offered_as_it_was_meant(typed):
+    command = subscribe(typed)
+    assert isinstance(command, Explain)
+    assert command.choices == tuple(f"subscribe {meant}" for meant in MENDED[typed])
 
 
 def test_a_digest_that_was_set_in_an_abbreviation_keeps_its_times():
@@ -183,7 +222,6 @@ PROSE = {
     "top of the world": "subscribe",
     "daily digest": "subscribe daily",
     "berlin wall": "subscribe berlin",
-    "Berlni": "subscribe Europe/Berlin",
     "north": "subscribe",
     "factory": "subscribe",
 }
