@@ -13,6 +13,7 @@ import click
 from adapters.console.shell import SHORT_FORMS
 from adapters.faces import FACES
 from adapters.help_pages import PROCESSES, WIDTH, WordsCommand
+from adapters.option_kinds import Day, Number
 from adapters.outcome import run_command
 from adapters.platform_commands import PLATFORM_COMMANDS, end_mail
 from adapters.streams import CommandGroup
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 ASK_CONTEXT = {"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]}
 SHOWN_AT = click.option(
-    "--port", type=click.IntRange(0, 65535), help="Listen on this port instead of PORT; 0: any free port."
+    "--port", type=Number(0, 65535, example=3000), help="Listen on this port instead of PORT; 0: any free port."
 )
 OPENS = click.option("--open", "opens", is_flag=True, help="Show the pages on this machine only, in a browser.")
 
@@ -60,7 +61,7 @@ def demo() -> None:
 
 @main.command(cls=WordsCommand, context_settings=ASK_CONTEXT)
 @click.argument("text", nargs=-1)
-@click.option("--page", default=1, type=click.IntRange(1), help="Page of a long answer.")
+@click.option("--page", default=1, type=Number(1, example=2), help="Page of a long answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
 def ask(text: tuple[str, ...], page: int, as_json: bool) -> None:
     """Anything you can type in a chat: papers ask help."""
@@ -69,7 +70,7 @@ def ask(text: tuple[str, ...], page: int, as_json: bool) -> None:
 
 def _short_form(verb: str, meaning: str) -> click.Command:
     @click.argument("words", nargs=-1)
-    @click.option("--page", default=1, type=click.IntRange(1), help="Page of a long answer.")
+    @click.option("--page", default=1, type=Number(1, example=2), help="Page of a long answer.")
     @click.option("--json", "as_json", is_flag=True, help="One JSON object per line and paper; the whole list.")
     def command(words: tuple[str, ...], page: int, as_json: bool) -> None:
         _ask(" ".join((verb, *words)), page=page, as_json=as_json, exports=verb == "export")
@@ -86,9 +87,9 @@ for _verb, _meaning in SHORT_FORMS.items():
 @click.option(
     "--channel", required=True, metavar="REF", help="console:demo, slack:TEAM:CHANNEL or discord:SERVER:CHANNEL."
 )
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day to post; default: the newest.")
-@click.option("--top", default=8, show_default=True, type=click.IntRange(1, 50), help="Max papers.")
-@click.option("--min", "min_upvotes", default=0, show_default=True, type=click.IntRange(0), help="Min upvotes.")
+@click.option("--date", "day", type=Day(), metavar="DAY", help="Day to post; default: the newest.")
+@click.option("--top", default=8, show_default=True, type=Number(1, 50, example=8), help="Max papers.")
+@click.option("--min", "min_upvotes", default=0, show_default=True, type=Number(0, example=10), help="Min upvotes.")
 def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
     """Post a day's papers to a channel now, never twice."""
 
@@ -99,8 +100,8 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
         from bot.model import PostRequest
 
         face, where = read_channel(channel)
-        wanted, layout = day.date() if day else None, face.load().layout
-        request = PostRequest(channel=where, day=wanted, top=top, min_upvotes=min_upvotes, layout=layout)
+        layout = face.load().layout
+        request = PostRequest(channel=where, day=day, top=top, min_upvotes=min_upvotes, layout=layout)
         async with open_bot(settings, follows=False) as bot, open_publisher(build_parts(settings, bot), face) as to:
             return await post_here(bot, to, request)
 
@@ -108,7 +109,7 @@ def post(channel: str, day: Any, top: int, min_upvotes: int) -> None:
 
 
 @main.command()
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day to fetch; default: a week ago.")
+@click.option("--since", type=Day(), metavar="DAY", help="First day to fetch; default: a week ago.")
 @click.option("--now", is_flag=True, help="Ask even if the source told us to wait.")
 def refresh(since: Any, now: bool) -> None:
     """Fetch papers into the library.
@@ -121,7 +122,7 @@ def refresh(since: Any, now: bool) -> None:
         from bot.app import open_bot
 
         async with open_bot(settings, follows=False, obeys_pauses=not now) as bot:
-            code = await refresh_days(bot, since.date() if since else None)
+            code = await refresh_days(bot, since)
             await bot.confirm_kept()
             return code
 
@@ -148,7 +149,7 @@ def import_file(file: Any) -> None:
 
 
 @main.command()
-@click.option("--port", default=0, type=click.IntRange(0, 65535), help="TCP port; default: none.")
+@click.option("--port", default=0, type=Number(0, 65535, example=6379), help="TCP port; default: none.")
 @click.option("--password", envvar="PAPERS_REDIS_PASSWORD", default="", help="Asked of TCP clients.")
 def redis(port: int, password: str) -> None:
     """Run the embedded Redis-compatible server in the foreground."""

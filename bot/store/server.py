@@ -23,7 +23,15 @@ from urllib.parse import quote
 import structlog
 
 from bot.errors import HomeError, ServerStartError
-from bot.store.server_home import ServerHome, build_config, load_password, prepare_home, save_config, take_lock
+from bot.store.server_home import (
+    ServerHome,
+    build_config,
+    explain_error,
+    load_password,
+    prepare_home,
+    save_config,
+    take_lock,
+)
 from bot.store.server_process import ServerProcess, clear_data, start_server, wait_ready
 from bot.supervisor import Supervisor
 from bot.tasks import running
@@ -82,7 +90,7 @@ class ServerHandle:
                 await self._start()
                 return
         except OSError as error:  # its files belong to another user, or the disk is full
-            raise HomeError(f"The server's files cannot be used: {error}. Check PAPERS_HOME.") from error
+            raise HomeError(f"The server's files cannot be used: {explain_error(error)}. Check PAPERS_HOME.") from error
         if not answers:
             raise ServerStartError(
                 f"Another process owns the server of {self._home.folder}, but no server answers. Stop it and try again."

@@ -69,8 +69,17 @@ def prepare_home(folder: Path, *, short_root: Path = SHORT_ROOT) -> ServerHome:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(f"no permission to write to {folder}")
     except OSError as error:
-        raise HomeError(f"PAPERS_HOME cannot be used: {error}. Set it to a folder of your own.") from error
+        raise HomeError(
+            f"PAPERS_HOME cannot be used: {explain_error(error)}. Set it to a folder of your own."
+        ) from error
     return ServerHome(folder=folder, socket=socket)
+
+
+def explain_error(error: OSError) -> str:
+    """Return what is wrong with which file, without the number that the system has for it."""
+    if isinstance(error, FileExistsError):
+        return f"{error.filename} is a file"
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
 
 
 def refuse_strange(folder: Path) -> None:

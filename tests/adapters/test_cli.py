@@ -260,6 +260,34 @@ def test_a_port_that_is_in_use_is_one_line_and_the_end(home, command):
     assert asked.stderr == (f"papers: port {port} on 127.0.0.1 is already in use; choose another with --port or PORT\n")
 
 
+@each(
+    "command, said",
+    [
+        (("today", "--page", "x"), "--page needs a number from 1 up, such as --page 2"),
+        (("ask", "llm", "--page", "0"), "--page needs a number from 1 up, such as --page 2"),
+        (
+            ("post", "--channel", "console:demo", "--date", "30.6."),
+            "--date needs a day, such as --date 2026-06-30",
+        ),
+        (("refresh", "--since", "2026-02-31"), "--since needs a day, such as --since 2026-06-30"),
+        (
+            ("serve", "--port", "70000"),
+            "--port needs a number from 0 to 65535, such as --port 3000",
+        ),
+    ],
+)
+def test_a_value_that_an_option_cannot_have_is_told_with_one_that_it_can(home, command, said):
+    asked = papers(home, *command)
+    assert (asked.returncode, asked.stderr.partition(". Help:")[0]) == (2, f"papers: {said}")
+
+
+def test_a_home_that_is_a_file_is_named_without_what_the_system_calls_it(home):
+    (file := home / "notes.txt").write_text("")
+    asked = papers(home, "saved", PAPERS_HOME=str(file))
+    assert asked.returncode == 3
+    assert asked.stderr == f"papers: PAPERS_HOME cannot be used: {file} is a file. Set it to a folder of your own.\n"
+
+
 def test_an_invitation_without_a_token_asks_for_the_token(home):
     asked = papers(home, "discord-invite")
     assert asked.returncode == 3
