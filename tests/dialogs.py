@@ -216,7 +216,7 @@ STORIES = {
         Turn("undo", ("Unsubscribed",)),
         Turn("settings", ("No digest here yet",)),
         Turn("undo", ("Nothing to undo",), ELSEWHERE),
-        Turn("serch zebras", ("Did you mean", "search zebras", "Search for “serch zebras”"), MEMBER),
+        Turn("serch zebras", ("Did you mean “search zebras”?", "Search zebras", "Search instead"), MEMBER),
         Turn("trendign", ("Did you mean", "trending"), MEMBER),
     ],
     "what is followed": [

@@ -9,7 +9,7 @@ from bot.commands.cards import MOST
 from bot.commands.for_you import list_for_you
 from bot.commands.lists import FoundList, find_list, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
-from bot.commands.searching import NO_WORDS
+from bot.commands.search_offers import NO_WORDS
 from bot.export.building import Builder
 from bot.export.items import ExportItem
 from bot.language import Export, ForYou, ListDay, Listing, ListMonth, ListWeek

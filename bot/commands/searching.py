@@ -1,8 +1,8 @@
 """`search <anything>`, and whatever is no command: papers by words.
 
 The library answers first. Questions and weak matches also ask the sources, whose finds are fused in; where the library
-has nothing, the sources are asked, and what they have is marked and kept. What looks like a command with a typing
-mistake is asked about.
+has nothing, the sources are asked, and what they have is marked and kept. A command with a typing mistake is asked
+about before anything is searched.
 """
 
 import re
@@ -25,23 +25,30 @@ from bot.commands.cards import (
     page_of_order,
     save_order,
 )
-from bot.commands.help import explain
+from bot.commands.search_offers import (
+    FOLLOW,
+    MEANT,
+    ask_back,
+    ask_what_is_meant,
+    offer_lines,
+    offered,
+    without_false_slip,
+)
 from bot.commands.show import find_title, show_paper
 from bot.commands.source_search import ask_elsewhere, fuse_found, in_order, matching, wants_more
 from bot.finding import finding_line
 from bot.language import Search
 from bot.language.digest_clauses import LONGEST_ABOUT
-from bot.language.values import quoted
 from bot.model import Asker
 from bot.papers.finder import MOST_SORTED, Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
-from bot.replies import Button, Card, Line, Reply, line, typed
+from bot.replies import Button, Card, Line, Reply, line
 from bot.search.heading import TITLE, asked_words, searched, without_order
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
-from bot.search.query import Query, is_glue, parse_query
+from bot.search.query import Query, parse_query
 from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
 from bot.search.words import telling
 from bot.store.answers import Answers, Asked, Kept
@@ -50,17 +57,10 @@ from bot.tasks import asking
 from bot.text import days_in_words, join_parts, month_in_words, plural, shorten
 
 FOLLOW_IT = "Follow this search"
-FOLLOW = "follow: "  # what stands behind is followed, whatever it is
-NO_WORDS = Reply(
-    title="Nothing to search for in that",
-    lines=(line("Type words, such as ", typed("llm agents"), ", or ", typed("help"), "."),),
-    mistaken=True,
-)
 BEST_FIRST = "best match first"
 DEMANDS = re.compile(r'["+]|title:')  # of a search that nothing was dropped from
 A_YEAR = timedelta(days=365)
 FEW = 5  # matches below which it is offered to look elsewhere
-MEANT = 50  # characters of another search on a button
 STILL_ASKING = line("From my library; still asking Hugging Face.")
 
 
@@ -77,17 +77,17 @@ async def answer_search(
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield what the library has, best first; for a question or a poor harvest also what the sources have."""
-    if command.title and (paper := await find_title(command.title, clock, finder, library)):
-        yield await show_paper(paper, asker, bookmarks)
+    command = await without_false_slip(command, finder)
+    if reply := await _without_search(command, asker, bookmarks, clock, finder, library):
+        yield reply
         return
-    command = await _without_false_slip(command, finder)
     query = parse_query(command.words, today=clock.now().date())
     find = _finder(query, clock, finder)
     show = partial(_reply, command, query, asker, bookmarks, find, library, clock.now().date())
     if kept := await load_order(command.text, asker, answers):
         yield await show(kept)
         return
-    if question := _ask_back(command, query, hits := await find(STEADY if asker.page_size else MOST)):
+    if question := ask_back(command, query, hits := await find(STEADY if asker.page_size else MOST)):
         yield question
         return
     kept = order_of(hits)
@@ -106,39 +106,13 @@ async def answer_search(
     await save_order(command.text, kept, asker, answers)
 
 
-async def _without_false_slip(command: Search, finder: Finder) -> Search:
-    """Return the search without its offer when the words in question are words of papers: "stats" is no `status`."""
-    if not command.slip:
-        return command
-    odd = set(command.text.casefold().split()) - set(command.offer.split())
-    return replace(command, offer="", slip=False) if await finder.knows(odd) else command
-
-
-def _ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
-    """Return the question or explanation when no paper has what was typed; None when there are papers to show."""
-    if query.is_empty or is_glue(query):
-        return NO_WORDS
-    if hits.total and not hits.searched and (hits.whole or not command.problem):
-        return None
-    if command.problem:
-        return explain(command.problem, command.offer, command.text)
-    if not command.slip:
-        return None
-    return Reply(
-        title=f"I don't know {quoted(command.text)}. Did you mean {quoted(command.offer)}?",
-        buttons=(
-            replace(_offered(command), primary=True),
-            Button(label=f"Search for {quoted(shorten(command.text, MEANT))}", says=f"search {command.text}"),
-        ),
-        mistaken=True,
-    )
-
-
-def _slip_lines(command: Search) -> tuple[Line, ...]:
-    """Return `Did you mean show 3?`, nothing for a search that can hardly be a command."""
-    typed_words = command.text.casefold().split()
-    meant = command.slip or all(word.removesuffix(":") in typed_words for word in command.offer.casefold().split())
-    return (line("Did you mean ", typed(command.offer), "?"),) if command.offer and meant else ()
+async def _without_search(
+    command: Search, asker: Asker, bookmarks: Bookmarks, clock: Clock, finder: Finder, library: Library
+) -> Reply | None:
+    """The paper whose title was typed, or the question whether a command was meant."""
+    if command.title and (paper := await find_title(command.title, clock, finder, library)):
+        return await show_paper(paper, asker, bookmarks)
+    return ask_what_is_meant(command) if command.slip else None
 
 
 def _language_lines(command: Search) -> tuple[Line, ...]:
@@ -178,7 +152,7 @@ async def _reply(
         title=searched(command.words) if kept.total else _nothing(command),
         count=found_in_words(query, kept, last, days, today) if kept.total else _looked_through(library.size, days),
         lead=_instead(query, kept) if kept.total else "",
-        above=(*_slip_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
+        above=(*offer_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
         buttons=(
             *(() if asker.anonymous else _reordered(command, query, page)),
@@ -252,7 +226,7 @@ def _order(query: Query) -> str:
 def _next_steps(command: Search, query: Query, kept: Kept, *, few: bool) -> tuple[Button, ...]:
     """What was offered; to follow the search; without those that were meant, or with `few` or no more, where else to
     look. Feeds, which ask without a name, take that offer for a sign that nothing was found."""
-    offers = [_offered(command)] if command.offer else []
+    offers = [offered(command)] if command.offer else []
     words = _meant_words(command, query, kept)
     if kept.meant:
         offers.append(Button(label=f"Did you mean {shorten(kept.meant, MEANT)}?", says=f"search {kept.meant}"))
@@ -285,12 +259,3 @@ def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Ca
         return replace(card, snippet=snippet)
     finder = "arXiv" if card.paper.source == "arxiv" else "Hugging Face"
     return replace(card, snippet=snippet, reason=f"from {finder}")
-
-
-def _offered(command: Search) -> Button:
-    """The button for what may have been meant: `Show paper 3`."""
-    offer = command.offer
-    if offer.startswith(FOLLOW):
-        return Button(label=f"Follow {quoted(shorten(offer.removeprefix(FOLLOW), MEANT))}", says=offer)
-    numbered = f"show paper {number}" if (number := offer.removeprefix("show ")).isdecimal() else offer
-    return Button(label=f"{numbered[:1].upper()}{numbered[1:]}", says=command.leads_to or offer)

@@ -107,7 +107,7 @@ NUMBERED = frozenset(
 )  # `show 3`: a paper by its number on the screen
 NUMBER_DIGITS = 2
 _HEADS = {verb.name: verb.name.partition(" ")[0] for verb in VERBS if verb.name != "day"}  # a day is typed as a date
-MISTAKABLE = tuple(head if head in ARGUMENT_VERBS else name for name, head in _HEADS.items())
+MISTAKABLE = tuple(dict.fromkeys((*_HEADS, *(head for head in _HEADS.values() if head in ARGUMENT_VERBS))))
 Slip = Literal["", "careless", "letter"]
 Read = Callable[[str], Command | None]
 
@@ -122,12 +122,13 @@ def parse_command(text: str, *, today: date, name: str = "papers") -> Command:
     if command is None or isinstance(command, Explain) or getattr(command, "words", "") == cleaned:
         meant = _unwrapped(cleaned, name, today)
         better = command is None or not isinstance(meant, Explain)
-        command = (meant if better else None) or command or _papers_named(cleaned)
+        command = (meant if better else None) or command or _papers_named(cleaned, today)
     return without_links(command or _searched(cleaned, today))
 
 
-def find_meant(text: str, read: Read) -> str:
-    """Return the command that `text` is but for a typing mistake in its verb; "" when it is none.
+def find_meant(text: str, read: Read, *, plain: bool = False) -> str:
+    """Return the command that `text` is but for a typing mistake in its verb, with `plain` one that no other word looks
+    like; "" when it is none.
 
     `read` returns the command that a text is, None for a search.
     """
@@ -136,7 +137,9 @@ def find_meant(text: str, read: Read) -> str:
         slips = {verb: slip for verb in MISTAKABLE if (slip := slip_of(typed, verb))}
         for verb, slip in slips.items():
             meant = f"{verb}{behind}"
-            if _fits(verb, behind.strip(), read(meant), slip):
+            if (not plain or slip == "careless" or len(verb) >= LONG) and _fits(
+                verb, behind.strip(), read(meant), slip
+            ):
                 return meant
     return ""
 
@@ -174,9 +177,9 @@ def _careless(word: str) -> Iterator[str]:
             yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
 
 
-def _searched(text: str, today: date) -> Search:
+def _searched(text: str, today: date, *, plain: bool = False) -> Search:
     """A search for the whole text, with the command that may have been meant."""
-    meant = find_meant(text, lambda tried: _read(tried, today))
+    meant = find_meant(text, lambda tried: _read(tried, today), plain=plain)
     return Search(text=text, words=text, offer=meant, slip=bool(meant))
 
 
@@ -243,9 +246,12 @@ def _bare_value(text: str, today: date) -> Command | None:
     return None if addresses else _bare_period(text, today)
 
 
-def _papers_named(text: str) -> Command | None:
-    """The paper that a text names, or all of them; a search with fields or signs stays one, unless it has a link."""
+def _papers_named(text: str, today: date) -> Command | None:
+    """The paper that a text names, or all of them, unless a mistyped verb says what to do with it; a search with fields
+    or signs stays one, unless it has a link."""
     found = find_paper_ids(" ".join(find_addresses(text)) if is_query(text) else text)
+    if found and (slip := _searched(text, today, plain=True)).slip:
+        return slip
     if len(found) > 1:
         return ShowSeveral(text=text, refs=found)
     return Show(text=text, ref=found[0]) if found else None

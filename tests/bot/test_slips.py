@@ -1,6 +1,9 @@
 """A verb with a typing mistake: the command is offered, and what may be a search stays one."""
 
+import gzip
+import json
 from datetime import date
+from itertools import islice
 
 import pytest
 from cases import each
@@ -54,6 +57,13 @@ MISTAKES = {
     "unsvae 3": "unsave 3",
     "mrak read 3": "mark read 3",
     "wekly on friday": "weekly on friday",
+    "fro you": "for you",
+    "for yuo": "for you",
+    "sav 2504.13173 read this #rl": "save 2504.13173 read this #rl",
+    "simlar 2504.13173": "similar 2504.13173",
+    "similiar https://arxiv.org/abs/2504.13173": "similar https://arxiv.org/abs/2504.13173",
+    "notes 2504.13173": "",  # the paper that it names
+    "see 2504.13173": "",
 }
 SEARCHES = """
 save the whales dataset · shot detection · safe reinforcement learning · saves energy in training · sage attention
@@ -95,12 +105,21 @@ def test_hardly_any_of_them_is_even_asked_about():
     assert asked == {"yesterdays", "my date"}
 
 
+def test_titles_and_keywords_of_papers_are_never_asked_about(shared):
+    """Of 68,000 recorded ones five look like a slip ("MAL"): words that the library knows, which are searched for."""
+    with gzip.open(shared / "data/papers.jsonl.gz", "rt", encoding="utf-8") as lines:
+        papers = [json.loads(each) for each in islice(lines, 0, None, 120)]
+    typed = [words for paper in papers for words in (paper["title"], *paper["keywords"])]
+    assert len(typed) > 200
+    assert [words for words in typed if getattr(parse_command(words, today=TODAY), "slip", False)] == []
+
+
 def test_an_offer_is_a_command():
     for offer in filter(None, MISTAKES.values()):
         command = parse_command(offer, today=TODAY)
         assert not isinstance(command, Explain) or offer.endswith(" 3"), offer
     assert {offer.split()[0] for offer in MISTAKES.values() if offer} >= {
-        verb.name.split()[0] for verb in VERBS if verb.name not in ("day", "save", "for you", "not for me")
+        verb.name.split()[0] for verb in VERBS if verb.name not in ("day", "not for me")
     }
 
 
@@ -136,9 +155,9 @@ async def test_a_slip_that_no_paper_has_is_asked_about_with_the_command_as_the_n
     await say("2025-04-21")  # a list with three papers
     for typed, meant, label in cases:
         reply = await say(typed)
-        assert (reply.title, reply.lines, reply.cards) == (f"I don't know “{typed}”. Did you mean “{meant}”?", (), ())
+        assert (reply.title, reply.lines, reply.cards) == (f"Did you mean “{meant}”?", (), ())
         assert [button.says for button in reply.buttons] == [meant.replace("3", "2504.00002"), f"search {typed}"]
-        assert [button.label for button in reply.buttons] == [label, f"Search for “{typed}”"]
+        assert [button.label for button in reply.buttons] == [label, "Search instead"]
 
 
 async def test_what_may_be_a_title_or_a_command_shows_papers_and_asks_for_a_line_that_is_the_command(say):
@@ -149,14 +168,14 @@ async def test_what_may_be_a_title_or_a_command_shows_papers_and_asks_for_a_line
     assert (await say("follow: the agents")).title == "Following “the agents”"
 
 
-async def test_where_papers_have_the_words_the_question_stands_above_them(say):
-    reply = await say("serch agents that plan")
-    assert read(reply) == [
-        "Did you mean search agents that plan?",
-        "No paper has all of these words. 1 paper with some of them · best match first",
-    ]
-    assert [card.paper.title for card in reply.cards] == ["Agents That Plan"]
-    assert reply.buttons[0].says == "search agents that plan"
+async def test_a_mistyped_command_is_asked_about_even_where_papers_have_some_of_its_words(say):
+    for typed in ("serch agents that plan", "subscirbe about agents", "folow team sports", "unsvae 2504.00001"):
+        meant = parse_command(typed, today=TODAY).offer
+        reply = await say(typed)
+        assert (reply.title, reply.cards) == (f"Did you mean “{meant}”?", ())
+        assert [button.says for button in reply.buttons] == [meant, f"search {typed}"]
+    found = await say("search serch agents that plan")
+    assert [card.paper.title for card in found.cards] == ["Agents That Plan"]
 
 
 async def test_a_mistyped_verb_before_a_number_is_asked_about_and_its_letters_are_not_repaired(say):
@@ -164,7 +183,7 @@ async def test_a_mistyped_verb_before_a_number_is_asked_about_and_its_letters_ar
     await say("2025-04-21")
     for typed, meant in (("shwo 3", "show 3"), ("simlar 3", "similar 3")):
         reply = await say(typed)
-        assert (reply.title, reply.cards) == (f"I don't know “{typed}”. Did you mean “{meant}”?", ())
+        assert (reply.title, reply.cards) == (f"Did you mean “{meant}”?", ())
         assert [button.says for button in reply.buttons] == [meant.replace("3", "2504.00002"), f"search {typed}"]
 
 
