@@ -9,8 +9,10 @@ from bot.commands.channel_access import check_access
 from bot.commands.digest_card import RESUME, may_change, next_row, no_digest, refuse, state_lines
 from bot.commands.on_hold import load_missing
 from bot.commands.subscribing import halting
+from bot.commands.telling import tell_channel
 from bot.digests.due import time_after_change
 from bot.language import Pause, Resume
+from bot.language.digest_words import when_in_words
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
 from bot.replies import Button, Reply, line
@@ -20,7 +22,13 @@ from bot.text import date_in_words
 
 
 async def answer_pause(
-    command: Pause, asker: Asker, *, clock: Clock, health: HealthBook, subscriptions: Subscriptions
+    command: Pause,
+    asker: Asker,
+    *,
+    clock: Clock,
+    health: HealthBook,
+    publishers: Mapping[str, Publisher],
+    subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield until when nothing comes."""
     situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
@@ -38,6 +46,8 @@ async def answer_pause(
         buttons=(RESUME,),
         undo=_paused_again(current, clock) or "resume",
     )
+    if paused != current:
+        await tell_channel(asker, f"paused the digest here until {until}", clock, publishers, "resume")
 
 
 async def answer_resume(
@@ -76,6 +86,7 @@ async def answer_resume(
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
         undo=_paused_again(current, clock),
     )
+    await tell_channel(asker, f"resumed the digest here: {when_in_words(awake)}", clock, publishers)
 
 
 def _paused_again(before: Subscription, clock: Clock) -> str:

@@ -5,7 +5,6 @@ posted is posted again, whatever is changed.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,28 +25,24 @@ from bot.commands.digest_card import (
 )
 from bot.commands.on_hold import hold_lines
 from bot.commands.previewing import tried_on
+from bot.commands.telling import digest_in_words, tell_channel
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
-from bot.errors import WorldError
 from bot.language import Subscribe, Unsubscribe
-from bot.language.digest_words import when_in_words, write_back, write_command, write_subscription
+from bot.language.digest_words import write_back, write_command, write_subscription
 from bot.language.zones import COMMON, city_of, parse_zone
 from bot.model import Asker, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Button, Line, Reply, Span, line, typed
+from bot.replies import Button, Line, Reply, line, typed
 from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
 from bot.store.outbox import Outbox
-from bot.store.reports import SaidOnce
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
-from bot.text import quoted, shorten
-from bot.workspaces.membership import announce
 
-TOPIC = 80  # characters of a topic that the channel reads
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
 
 
@@ -62,7 +57,6 @@ async def answer_subscribe(
     new_channels: NewChannels,
     outbox: Outbox,
     publishers: Mapping[str, Publisher],
-    said: SaidOnce,
     subscriptions: Subscriptions,
     tastes: Tastes,
 ) -> AsyncIterator[Reply]:
@@ -88,11 +82,18 @@ async def answer_subscribe(
         return
     outlook = await load_outlook(wanted, clock, health, library, outbox, tastes)
     yield _done(wanted, situation, asker, clock.now(), await tried_on(wanted.about, clock, finder, library), outlook)
-    await _tell_channel(wanted, situation, asker, said, publishers)
+    if wanted != current:
+        did = "changed the digest here" if current else "set up a digest here"
+        await tell_channel(asker, f"{did}: {digest_in_words(wanted)}", clock, publishers)
 
 
 async def answer_unsubscribe(
-    command: Unsubscribe, asker: Asker, *, clock: Clock, subscriptions: Subscriptions
+    command: Unsubscribe,
+    asker: Asker,
+    *,
+    clock: Clock,
+    publishers: Mapping[str, Publisher],
+    subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield that nothing comes any more, with a way back; nothing is asked."""
     current = await subscriptions.load(asker.channel)
@@ -108,6 +109,7 @@ async def answer_unsubscribe(
         lines=(line("Search, lists and saved papers keep working."),),
         buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
+    await tell_channel(asker, "ended the digest here", clock, publishers)
 
 
 def halting(access: Access) -> str:
@@ -152,25 +154,6 @@ def _done(
         note=(*tried, *outlook.lacking, *again),
         buttons=digest_buttons(wanted, asker, now, postable=outlook.postable),
         undo=_way_back(before, wanted),
-    )
-
-
-async def _tell_channel(
-    wanted: Subscription, before: Situation, asker: Asker, said: SaidOnce, publishers: Mapping[str, Publisher]
-) -> None:
-    """Say in a channel that it has a digest now, and who set it up."""
-    if before.subscription or asker.direct:
-        return
-    with suppress(WorldError):  # the digest is set up, whoever hears of it
-        await announce(asker.channel, _set_up_by(asker, wanted), "setup", said, publishers)
-
-
-def _set_up_by(asker: Asker, wanted: Subscription) -> Reply:
-    """Return what the channel reads: `@ana set up a digest here: weekdays at 09:00 Berlin time, top 8`."""
-    about = f", about {quoted(shorten(wanted.about, TOPIC))}" if wanted.about else ""
-    who = Span(text=f"@{asker.name}" if asker.name else "Somebody", person=asker.person.user)
-    return Reply(
-        title="", lines=(line(who, f" set up a digest here: {when_in_words(wanted)}, top {wanted.top}{about}."),)
     )
 
 

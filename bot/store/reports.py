@@ -19,8 +19,8 @@ LAST, POSTED = FIELDS = ("last", "posted")
 
 
 AttemptOutcome = Literal["posted", "nothing", "waiting", "refused", "failed"]
-Topic = Literal["welcome", "setup"]
-"""The first page when the bot was invited; who set the digest up."""
+Topic = Literal["welcome"]
+"""The first page when the bot was invited."""
 SAID: dict[Topic, str] = {topic: f"said:{topic}" for topic in get_args(Topic)}
 
 

@@ -96,7 +96,7 @@ def days(stored: bytes) -> list[object]:
 
 
 MARKS: dict[bytes, Reader] = {b"!": number, b"!reacted": words, b"!offered": words}
-SAID_FIELDS = tuple(name.encode() for name in SAID.values())
+SAID_FIELDS = (*(name.encode() for name in SAID.values()), b"said:setup")  # the last of earlier versions
 DELIVERY: dict[bytes, Reader] = {b"epoch": number, b"until": number, b"known": number, b"after": stored_as(History)}
 
 SHAPES: dict[str, Shape] = {

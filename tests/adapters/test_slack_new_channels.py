@@ -19,7 +19,6 @@ from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
 from bot.store.purge import Purge
 from bot.store.rate_limit import RedisTurns
-from bot.store.reports import SaidOnce
 from bot.store.store import Store
 from bot.taste.tastes import Tastes
 
@@ -60,7 +59,6 @@ async def subscribe(world, channel):
     parts = {"clock": world.clock, "health": HealthBook(world.redis), "finder": world.finder, "library": world.library}
     parts |= {"new_channels": NewChannels(world.redis), "outbox": world.outbox, "subscriptions": world.subscriptions}
     parts |= {
-        "said": SaidOnce(world.redis),
         "tastes": Tastes(world.library, Store(world.redis, world.clock), world.clock),
     }
     replies = answer_subscribe(command, asker, publishers={"slack": world.publisher()}, **parts)

@@ -515,10 +515,37 @@ async def test_post_now_is_for_those_who_may_change_the_digest(office):
     assert not office.platform.posts
 
 
-async def test_the_channel_reads_once_who_set_its_digest_up(office):
-    for typed in ("subscribe top 8", "subscribe top 5", "unsubscribe", "subscribe"):
+async def test_the_channel_reads_who_set_up_changed_paused_resumed_and_ended_its_digest(office):
+    """Each change once; what changes nothing, or is only asked, is not said."""
+    for typed in (
+        "subscribe top 8",
+        "settings",
+        "subscribe top 8",
+        "subscribe at 10 about agents",
+        "pause until 3 May",
+        "pause until 3 May",
+        "resume",
+        "resume",
+        "unsubscribe",
+        "unsubscribe",
+        "subscribe",
+    ):
         await office.say(typed)
-    assert announced(office) == ["Somebody set up a digest here: weekdays at 09:00 Berlin time, top 8."]
+    assert announced(office) == [
+        "Somebody set up a digest here: weekdays at 09:00 Berlin time, top 8.",
+        "Somebody changed the digest here: weekdays at 10:00 Berlin time, top 8, about “agents”.",
+        "Somebody paused the digest here until Saturday 3 May. resume brings it back.",
+        "Somebody resumed the digest here: weekdays at 10:00 Berlin time.",
+        "Somebody ended the digest here.",
+        "Somebody set up a digest here: weekdays at 09:00 Berlin time, top 8.",
+    ]
+
+
+async def test_nobody_is_told_of_a_change_in_a_private_talk_or_of_one_that_was_refused(office):
+    await office.say("subscribe", direct=True)
+    await office.say("pause 1w", direct=True)
+    await office.say("unsubscribe", manages=False)
+    assert not announced(office)
 
 
 async def test_a_channel_that_invites_the_bot_is_told_once_what_it_does_unless_it_has_a_digest(office):
