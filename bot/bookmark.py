@@ -4,6 +4,8 @@ from datetime import datetime
 
 from bot.value import Count, PaperId, Value
 
+TAGS_MOST = 20  # of one paper
+
 
 class Seen(Value, frozen=True, kw_only=True, gc=False):
     """What was known of a paper when it was saved. `models` is None while nobody has asked which models refer to it."""

@@ -54,7 +54,7 @@ _BESIDE_MOST = 300  # characters looked at behind a name
 _NO_NAME = re.compile(r"\([^()]*\)|(?:and )?et\.? al\.?|(?:and )?others?", re.I)
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[^\W_a-z])|[。！？]")
 _NO_SENTENCE = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|Fig|Figs|Eq|Sec|Tab|Dr|Prof|St|Mr|Ms|No|approx|resp)|\b[A-Z])$")
-QUOTED = 40  # characters of somebody's words that are repeated
+QUOTED = 60  # characters of somebody's words that are repeated
 
 
 def collapse(text: str) -> str:

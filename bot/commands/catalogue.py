@@ -16,7 +16,7 @@ from bot.commands.help import answer_explain, answer_help
 from bot.commands.home import answer_front
 from bot.commands.lists import answer_list
 from bot.commands.mailing import answer_mail
-from bot.commands.noting import answer_show_note
+from bot.commands.noting import answer_show_note, answer_untag
 from bot.commands.own_data import answer_forget_me, answer_my_data
 from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.posting_now import answer_post_now
@@ -71,6 +71,7 @@ from bot.language import (
     Unfollow,
     Unsave,
     Unsubscribe,
+    Untag,
     Weekly,
 )
 from bot.replies import Reply
@@ -94,6 +95,7 @@ HANDLERS: Mapping[type, Handler] = {
     Similar: answer_similar,
     Save: answer_save,
     ShowNote: answer_show_note,
+    Untag: answer_untag,
     Unsave: answer_unsave,
     RestoreNote: answer_restore_note,
     MarkRead: answer_mark,

@@ -1,17 +1,19 @@
 """`note <id>`: the tags and the note of one paper, to read, and as the form that changes them."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from msgspec.structs import replace
 
-from bot.commands.saving import fetch_missing, known_paper
-from bot.language import ShowNote
+from bot.commands.saving import fetch_missing, known_paper, worded
+from bot.language import ShowNote, Untag
 from bot.language.note_form import NoteForm, note_button, read_note
 from bot.language.paper_verbs import NO_WORDS
 from bot.model import Asker, Bookmark, PaperId
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
-from bot.replies import Reply, line, typed
+from bot.replies import Button, Reply, line, typed
+from bot.store.bookmark_records import drop_tags
 from bot.store.bookmarks import Bookmarks
 from bot.text import readable
 
@@ -34,6 +36,24 @@ async def answer_show_note(
             *((remove,) if kept and kept.words else ()),
         ),
         buttons=(replace(note_button(paper.id), label="Change"),),
+    )
+
+
+async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
+    """Yield from which papers the tags were taken, with a way back."""
+    await bookmarks.follow_titles(asker.person)
+    ids = (command.ref, *command.more)
+    changed, _ = await bookmarks.amend(asker.person, ids, partial(drop_tags, tags=command.tags))
+    if not changed:
+        tags = " ".join(f"#{tag}" for tag in command.tags)
+        yield Reply(title="Nothing changed", lines=(line(f"{', '.join(ids)}: no {tags} there."),), mistaken=True)
+        return
+    what = "Tag" if len(command.tags) == 1 else "Tags"
+    titles = (line(readable(each.title)) for each in changed)
+    yield Reply(
+        title=f"{what} removed",
+        lines=(*titles, *(worded(changed[0], changed=True) if len(changed) == 1 else ())),
+        buttons=(Button(label="Undo", kind="undo", says=f"restore note {' '.join(each.id for each in changed)}"),),
     )
 
 

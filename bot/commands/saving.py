@@ -87,7 +87,7 @@ def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
 def _worded_title(command: Save, papers: int, added: Added) -> str:
     """What became of the note and the tags of saved papers."""
     if not command.exactly:
-        return "Note saved" if added.reworded else saved_title(papers, 0)
+        return ("Note saved" if command.note else "Tagged") if added.reworded else saved_title(papers, 0)
     done = "saved" if command.note or command.tags else "removed"
     return f"Tags and note {done}" if added.reworded else "Nothing changed"
 
@@ -109,7 +109,7 @@ def _undo(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> tup
 
 def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[Line]:
     if len(papers) == 1 and added.kept:
-        yield from _worded(added.kept[0], changed=bool(added.reworded))
+        yield from worded(added.kept[0], changed=bool(added.reworded))
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
         many = f"{untitled} with no known title yet. Check these IDs: a wrong one is no paper."
@@ -118,8 +118,8 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
         yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
 
 
-def _worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
-    """`Note: read this #memory`, and which one it replaced."""
+def worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
+    """Yield `Note: read this #memory`, and which one it replaced."""
     if kept.words:
         yield line(f"Note: {readable(kept.words)}")
     if changed and kept.earlier and kept.earlier.words:
@@ -147,7 +147,7 @@ async def answer_restore_note(
         yield Reply(title=f"{plural(len(changed), 'note')} restored{others}", buttons=back)
         return
     title = "Note restored" if changed[0].words else "Note removed"
-    lines = (line(readable(changed[0].title)), *_worded(changed[0], changed=True))
+    lines = (line(readable(changed[0].title)), *worded(changed[0], changed=True))
     yield Reply(title=title, lines=lines, buttons=back)
 
 

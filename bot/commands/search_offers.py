@@ -4,12 +4,11 @@ from msgspec.structs import replace
 
 from bot.commands.help import explain
 from bot.language import Search
-from bot.language.values import quoted
 from bot.papers.finder import Finder
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.hits import Hits
 from bot.search.query import Query, is_glue
-from bot.text import shorten
+from bot.text import quoted, shorten
 
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 MEANT = 50  # characters of another search on a button

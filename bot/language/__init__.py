@@ -46,6 +46,7 @@ from bot.language.values import (
     Unfollow,
     Unsave,
     Unsubscribe,
+    Untag,
     Weekly,
 )
 from bot.language.verbs import EVERY, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
@@ -97,6 +98,7 @@ __all__ = [
     "Unfollow",
     "Unsave",
     "Unsubscribe",
+    "Untag",
     "Verb",
     "Weekly",
     "find_named_papers",

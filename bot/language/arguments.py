@@ -17,7 +17,9 @@ from bot.language.paper_verbs import (
     parse_save,
     parse_show,
     parse_similar,
+    parse_tag,
     parse_unsave,
+    parse_untag,
 )
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
@@ -37,9 +39,9 @@ from bot.language.values import (
     Search,
     Team,
     Unfollow,
-    quoted,
 )
 from bot.language.verbs import EVERY, TOPICS, VERBS
+from bot.text import quoted
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
 ELSEWHERE = "arxiv: "  # as the button of a search says it
@@ -193,6 +195,8 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "similar": parse_similar,
     "save": parse_save,
     "note": parse_note,
+    "tag": parse_tag,
+    "untag": parse_untag,
     "unsave": parse_unsave,
     "mark": parse_mark,
     "restore": parse_restore,

@@ -13,9 +13,9 @@ import msgspec
 
 from bot.language.digest_slips import ENGLISH_DAYS, Clause, mean_zones, no_time, other_rate, plain, unknown
 from bot.language.posting_times import parse_days, split_days, split_time
-from bot.language.values import quoted
 from bot.language.zones import explain_zone, parse_zone, suggest_zones
 from bot.model import Layout, Order
+from bot.text import quoted
 
 EVERYTHING = "everything"
 LARGEST_TOP, LARGEST_MIN = 25, 100_000

@@ -8,9 +8,9 @@ import msgspec
 
 from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import is_ambiguous
-from bot.language.values import quoted
 from bot.language.zones import suggest_zones
 from bot.model import Value
+from bot.text import quoted
 
 ENGLISH_DAYS = tuple(name.lower() for name in WEEKDAY_NAMES)
 OTHER_RATES = (

@@ -20,8 +20,8 @@ from bot.language.values import (
     ListWeek,
     Search,
     Trending,
-    quoted,
 )
+from bot.text import quoted
 
 FORMATS: dict[str, ExportFormat] = {name: name for name in get_args(ExportFormat)} | {"bib": "bibtex", "md": "markdown"}
 _OTHERS = "doc docx endnote enw excel html latex nbib odt pdf rtf tex text tsv txt word xls xlsx xml yaml"

@@ -19,12 +19,12 @@ from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import parse_days, parse_time
 from bot.language.search_form import WHAT as SEARCH
 from bot.language.search_form import SearchForm, write_search
-from bot.language.values import Subscribe, Weekly, quoted
+from bot.language.values import Subscribe, Weekly
 from bot.language.zones import CANONICAL, explain_zone, parse_zone, suggest_zones
 from bot.model import Channel, Layout, Order, Person, Subscription, Value
 from bot.note import WEEKLY
 from bot.replies import Button, Reply, Row, line
-from bot.text import collapse, shorten
+from bot.text import collapse, quoted, shorten
 
 _DEFAULTS = Subscription(channel=Channel(platform="", id=""))
 _LAYOUTS: Mapping[str, Layout] = {layout: layout for layout in LAYOUTS}

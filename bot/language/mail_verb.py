@@ -8,8 +8,9 @@ import re
 from datetime import date
 
 from bot.language.subscribing import read_wishes
-from bot.language.values import Explain, Mail, quoted
+from bot.language.values import Explain, Mail
 from bot.mail_address import parse_address
+from bot.text import quoted
 
 EXAMPLE = "mail ada@example.org at 8 Berlin"
 AROUND = "<>,;"

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.language.paper_verbs import NO_WORDS, NOTE_LONGEST, TAG_LONGEST, TAGS_MOST, read_tags, split_tags
-from bot.language.values import quoted
+from bot.bookmark import TAGS_MOST
+from bot.language.paper_verbs import NO_WORDS, NOTE_LONGEST, TAG_LONGEST, read_tags, split_tags
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply, Row
-from bot.text import collapse
+from bot.text import collapse, quoted
 
 MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
 _SIGNS = re.compile(r"[,;]")

@@ -12,11 +12,13 @@ from bot.model import PaperId, Value
 
 SAVING_SIGN = r"(?:[🔖⭐📌]|:(?:bookmark|star|pushpin):)\ufe0f?"  # before a paper it saves, as its reaction does
 ABOUT_ONE = "|".join(
-    (r"save|note|unsave|show|similar|mark\s+(?:un)?read|not\s+(?:for\s+me|interested\s+in)", *VERB_SYNONYMS)
+    (r"save|note|tag|untag|unsave|show|similar|mark\s+(?:un)?read|not\s+(?:for\s+me|interested\s+in)", *VERB_SYNONYMS)
 )
 _VERBS = rf"{ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
 _WITH_NOTE = re.compile(
-    "|".join(("save", "note", SAVING_SIGN, *(word for word, verb in VERB_SYNONYMS.items() if verb == "save"))),
+    "|".join(
+        ("save", "note", "tag", "untag", SAVING_SIGN, *(word for word, verb in VERB_SYNONYMS.items() if verb == "save"))
+    ),
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"#?[0-9]{1,2}")

@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from bot.bookmark import TAGS_MOST
 from bot.language.markup import PLEASE
 from bot.language.references import (
     FOUND_CAP,
@@ -32,16 +33,18 @@ from bot.language.values import (
     ShowSeveral,
     Similar,
     Unsave,
-    quoted,
+    Untag,
 )
+from bot.model import PaperId
+from bot.text import quoted
 
 NOTE_LONGEST = 1_000
-TAGS_MOST = 20
 TAG_LONGEST = 40
 NO_WORDS = "-"  # behind `note ID`: no note and no tags
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
+_AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.13173 with rl and bench`
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
 
@@ -87,6 +90,41 @@ def parse_note(text: str, rest: str, today: date) -> Command | None:
         return ShowNote(text=text, ref=ref)
     tags, note = ((), "") if words == NO_WORDS else split_tags(words)
     return Save(text=text, ref=ref, note=note[:NOTE_LONGEST].strip(), tags=tags, exactly=True)
+
+
+def parse_tag(text: str, rest: str, today: date) -> Command | None:
+    """Return what adds the tags behind the ids, or asks for them; None for a search. Where one word has the sign of a
+    tag, those without are a note."""
+    ids, tags, note = _split_tagged(rest)
+    if not ids:
+        return None
+    if tags:
+        return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note[:NOTE_LONGEST], tags=tags)
+    return _no_tag(text, ids[0], note, "tag") if note else ShowNote(text=text, ref=ids[0])
+
+
+def parse_untag(text: str, rest: str, today: date) -> Command | None:
+    """Return what takes the tags behind the ids off, or shows which there are; None for a search."""
+    ids, tags, note = _split_tagged(rest)
+    if not ids:
+        return None
+    if tags:
+        return Untag(text=text, ref=ids[0], more=ids[1:FOUND_CAP], tags=tags)
+    return _no_tag(text, ids[0], note, "untag") if note else ShowNote(text=text, ref=ids[0])
+
+
+def _split_tagged(rest: str) -> tuple[tuple[PaperId, ...], tuple[str, ...], str]:
+    """The ids, the tags behind them, with or without their sign, and what else stands there."""
+    ids, behind = split_paper_ids(rest)
+    signed = "#" in behind
+    words = (behind if signed else behind.replace(",", " ")).split()
+    told = [word for word in words if word.casefold().strip(",:") not in _AROUND_TAGS]
+    return (ids, *split_tags(" ".join(told if signed else (f"#{word}" for word in told))))
+
+
+def _no_tag(text: str, ref: PaperId, word: str, verb: str) -> Command:
+    problem = f"{quoted(word.removeprefix('#'))} can't be a tag: a tag has a letter, and no spaces."
+    return Explain(text=text, problem=problem, example=f"{verb} {ref} #rl", search=text)
 
 
 def split_tags(words: str) -> tuple[tuple[str, ...], str]:

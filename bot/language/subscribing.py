@@ -13,7 +13,8 @@ from bot.language.digest_clauses import KEYWORDS, NO_DAY_YET, read_clauses, said
 from bot.language.digest_slips import RATES, Clause
 from bot.language.posting_times import is_ambiguous
 from bot.language.references import looks_like_value
-from bot.language.values import Explain, Search, Subscribe, Weekly, quoted
+from bot.language.values import Explain, Search, Subscribe, Weekly
+from bot.text import quoted
 
 WEEKLY_EXAMPLE = "weekly on monday 9 Berlin"
 RATE_WORDS = 3  # "twice a day"

@@ -5,16 +5,9 @@ from typing import ClassVar, Literal
 
 from bot.language.typed import Managed, Typed
 from bot.model import Layout, Order, PaperId
-from bot.text import shorten
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
 ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "page"]
-QUOTED_LONGEST = 60
-
-
-def quoted(text: str) -> str:
-    """Return what was typed as an explanation repeats it: in quotation marks, and not at length."""
-    return f"“{shorten(text, QUOTED_LONGEST)}”"
 
 
 class Front(Typed, frozen=True, kw_only=True):
@@ -124,6 +117,14 @@ class Unsave(Typed, frozen=True, kw_only=True):
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()
+
+
+class Untag(Typed, frozen=True, kw_only=True):
+    """Take tags off a saved paper, and `more` of them."""
+
+    ref: PaperId
+    more: tuple[PaperId, ...] = ()
+    tags: tuple[str, ...]
 
 
 class MarkRead(Typed, frozen=True, kw_only=True):
@@ -294,7 +295,6 @@ class Explain(Typed, frozen=True, kw_only=True):
 
 
 Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar
-Keeping = Save | ShowNote | Unsave | RestoreNote | MarkRead | Saved | Export | Team | Weekly
-Alerting = Follow | Unfollow | Following
+Keeping = Save | ShowNote | Untag | Unsave | RestoreNote | MarkRead | Saved | Export | Team | Weekly
 Digesting = Subscribe | Unsubscribe | Pause | Resume | Feed | Mail | Settings | Preview | PostNow | Status
-Command = Reading | Keeping | Alerting | Digesting | Undo | MyData | ForgetMe | Help | Explain
+Command = Reading | Keeping | Following | Follow | Unfollow | Digesting | Undo | MyData | ForgetMe | Help | Explain

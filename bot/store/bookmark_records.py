@@ -4,12 +4,12 @@ A bookmark exists while it has sources. One that lost its last source stays as a
 back with its note and its place, and so that a reaction that still stands is not taken for a new one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import msgspec
 
-from bot.bookmark import Words
+from bot.bookmark import TAGS_MOST, Words
 from bot.model import Bookmark, PaperId, Value
 from bot.save_sources import BUTTON, is_choice, is_reaction, same_reaction
 from bot.store.reading import read, stored_as
@@ -119,6 +119,16 @@ def mark_read(record: Record | None, read_at: datetime | None) -> Record | None:
     return msgspec.structs.replace(record, bookmark=msgspec.structs.replace(record.bookmark, read_at=read_at))
 
 
+def drop_tags(record: Record | None, tags: Collection[str]) -> Record | None:
+    """Return the record without these tags."""
+    if record is None or not record.stands:
+        return record
+    left = tuple(tag for tag in record.bookmark.tags if tag not in tags)
+    return msgspec.structs.replace(
+        record, bookmark=_reworded(msgspec.structs.replace(record.bookmark, tags=left), record.bookmark)
+    )
+
+
 def swap_words(record: Record | None) -> Record | None:
     """Return the record with the note and the tags that it had before they last changed; swapped again, it is as it
     was."""
@@ -145,11 +155,12 @@ def join_records(record: Record | None, moved: Record, real_id: PaperId) -> Reco
 
 
 def with_words(old: Bookmark, new: Bookmark) -> Bookmark:
-    """Return the older bookmark with the newer one's note, tags, group and time of reading where it has any."""
+    """Return the older bookmark with the newer one's note, group and time of reading where it has any, and
+    the tags of both."""
     return msgspec.structs.replace(
         old,
         note=new.note or old.note,
-        tags=new.tags or old.tags,
+        tags=tuple(dict.fromkeys((*old.tags, *new.tags)))[:TAGS_MOST],
         group=new.group or old.group,
         read_at=new.read_at or old.read_at,
         then=old.then or new.then,

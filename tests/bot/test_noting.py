@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import open_bot
+from bot.bookmark import TAGS_MOST
 from bot.language import Save, parse_command
 from bot.language.note_form import NoteForm, check_note, explain_note, read_note
-from bot.language.paper_verbs import NOTE_LONGEST, TAG_LONGEST, TAGS_MOST
+from bot.language.paper_verbs import NOTE_LONGEST, TAG_LONGEST
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
 from bot.replies import plain
 
@@ -43,7 +44,16 @@ STEPS = {
     "set on a paper that is not saved, and undone": ((f"note {ONE} reread #rl", "undo"), []),
     "set in place of what it had": ((f"save {ONE} old #a #b", f"note {ONE} new #c"), [(("c",), "new")]),
     "only the note stays": ((f"save {ONE} old #a", f"note {ONE} new"), [((), "new")]),
-    "save adds to it": ((f"note {ONE} old #a", f"save {ONE} #c"), [(("c",), "old")]),
+    "save adds to it": ((f"note {ONE} old #a", f"save {ONE} #c"), [(("a", "c"), "old")]),
+    "tag saves, too": ((f"tag {ONE} #rl",), [(("rl",), "")]),
+    "tag keeps what is there": ((f"save {ONE} old #a", f"tag {ONE} #rl"), [(("a", "rl"), "old")]),
+    "tag undone": ((f"save {ONE} old #a", f"tag {ONE} #rl", "undo"), [(("a",), "old")]),
+    "tag by number": (("today", "tag 1 with rl and bench"), [(("rl", "bench"), "")]),
+    "untag": ((f"save {ONE} old #a #rl", "today", "untag 1 rl"), [(("a",), "old")]),
+    "untag undone": ((f"save {ONE} old #a #rl", f"untag {ONE} #rl", "undo"), [(("a", "rl"), "old")]),
+    "no tag of it": ((f"save {ONE} old #a", f"untag {ONE} #rl"), [(("a",), "old")]),
+    "never saved": ((f"untag {ONE} #rl",), []),
+    "a phrase is searched for": (("tag recommendation", "untag images", "tag 3d objects"), []),
     "removed": ((f"save {ONE} old #a", f"note {ONE} -"), [((), "")]),
     "removed and undone": ((f"save {ONE} old #a", f"note {ONE} -", "undo"), [(("a",), "old")]),
     "both are one change": ((f"save {ONE} old #a", f"note {ONE} new #c", "undo"), [(("a",), "old")]),
@@ -72,6 +82,12 @@ async def test_the_answer_says_what_became_of_both(bot):
     for typed, said in SAID.items():
         reply = await say(bot, typed)
         assert (reply.title, [plain(each) for each in reply.lines]) == said
+    tagged = await say(bot, f"tag {ONE} #rl")
+    assert (tagged.title, [plain(each) for each in tagged.lines]) == ("Tagged", ["Matter", "Note: #rl"])
+    freed = await say(bot, f"untag {ONE} #rl")
+    assert (freed.title, [plain(each) for each in freed.lines]) == ("Tag removed", ["Matter", "It replaced: #rl"])
+    wrong = await say(bot, f"tag {ONE} 42")
+    assert "“42” can't be a tag" in f"{wrong.title} {[plain(each) for each in wrong.lines]}"
     asked = await say(bot, f"note {ONE}")
     assert [plain(each) for each in asked.lines][:2] == ["Matter", "None yet."]
 

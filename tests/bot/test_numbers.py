@@ -154,4 +154,4 @@ async def test_a_slip_before_a_number_offers_what_then_works_and_nothing_where_n
 
 async def test_without_its_store_a_number_is_answered_with_what_to_do(say, monkeypatch):
     await say.bot.redis.lpush("papers:{channel:toy:here}:digests", "odd")
-    assert "I don't know which list you mean" in str((await say("show 2")).lines)
+    assert "I don't know which list you mean" in (await say("show 2")).title
