@@ -9,17 +9,18 @@ from typing import Literal
 
 import msgspec
 
-from bot.language import Command, MarkRead, NotForMe, RestoreNote, Save, Saved, Unfollow, Unsave
+from bot.language import Command, Follow, MarkRead, NotForMe, RestoreNote, Save, Saved, Unfollow, Unsave
 from bot.language.forms import Form, open_form
 from bot.model import PaperId, Value
 from bot.paper_card import NOT_FOR_ME
 from bot.paper_list import ALL
 from bot.replies import Button, Line, Reply, line, plain
-from bot.text import shorten
+from bot.text import quoted, shorten
 
 CHOOSING = ("save", "show", "unsave", "mark read", "mark unread")  # what can be typed with the papers that are chosen
 ONE_BOOKMARK = (Save, Unsave, RestoreNote, MarkRead)
-AMENDING = (*ONE_BOOKMARK, NotForMe, Unfollow)  # of which a message of one person can say that it was done
+AMENDING = (*ONE_BOOKMARK, NotForMe, Follow, Unfollow)  # of which a message of one person can say that it was done
+FEWER = "You'll see fewer like"
 NAMED = 80  # characters of what was changed
 AS_SET = "settings"  # what a button says whose form is filled with the digest as it is set
 
@@ -102,8 +103,9 @@ class Changed(Value, frozen=True, kw_only=True):
 
 
 class Amended(Value, frozen=True, kw_only=True):
-    """What a press did on a message of one person that is not drawn anew: `button` takes the place of the pressed one;
-    where there is none, and in the foot itself, the `note` with the button `undo` becomes the foot of the message."""
+    """What a press did on a message of one person that is not drawn anew: `button` takes the place of the pressed one.
+    Where there is none, in a menu, which hides it, and in the foot itself, the `note` with the button `undo` becomes
+    the foot of the message."""
 
     done: Reply
     button: Button | None = None
@@ -113,7 +115,7 @@ class Amended(Value, frozen=True, kw_only=True):
     @property
     def says_more(self) -> bool:
         """Whether the answer has to be said apart as well: it failed, or offers something."""
-        return self.done.trouble or self.done.offers
+        return self.done.trouble or self.done.mistaken or self.done.offers
 
 
 def manner_of(button: Button, *, of_answer: bool) -> Manner:
@@ -178,6 +180,8 @@ def _told_below(command: Command, done: Reply) -> Line:
     """What is said below an opened paper; nothing where its buttons say what was done, and take it back."""
     if isinstance(command, Unsave) and done.way_back:
         return line("Removed from your saved papers")
+    if isinstance(command, NotForMe):  # its button is in a menu
+        return line(done.title if command.back else f"{FEWER} this.")
     told = isinstance(command, Unsave | RestoreNote) or (isinstance(command, Save) and command.exactly)
     return line(done.title) if told else ()
 
@@ -185,14 +189,16 @@ def _told_below(command: Command, done: Reply) -> Line:
 def draw_amended(done: Reply, command: Command | None = None) -> Amended:
     """Return what is changed in a message where `command` was pressed, None for a choice in a menu; nothing is where it
     failed."""
-    if done.trouble:
+    if done.trouble or done.mistaken:
         return Amended(done=done)
     undo = Button(label="Undo", kind="undo", says=done.way_back) if done.way_back else None
-    return Amended(done=done, button=_opposite(command), note=_what(done), undo=undo)
+    fewer = isinstance(command, NotForMe) and not command.back
+    note = line(f"{FEWER} {quoted(_name(done))}.") if fewer else _what(done)
+    return Amended(done=done, button=_opposite(command), note=note, undo=undo)
 
 
 def _opposite(command: Command | None) -> Button | None:
-    """The button that says what was done to one paper, and takes it back."""
+    """The button that says what was done to one paper or search, and takes it back."""
     match command:
         case Save(ref=ref, more=()):
             return Button(label="Saved ✓", kind="saved", says=f"unsave {ref}")
@@ -200,13 +206,22 @@ def _opposite(command: Command | None) -> Button | None:
             return Button(label="Save", kind="save", says=f"save {ref}")
         case NotForMe(ref=ref, back=back):
             return Button(label=NOT_FOR_ME if back else f"{NOT_FOR_ME} ✓", says=f"{'not ' * back}for me {ref}")
+        case Unfollow(words=words):
+            return Button(label="Follow again", says=f"follow: {words}")
+        case Follow(words=words):
+            return Button(label="Unfollow", says=f"unfollow {words}")
     return None
 
 
 def _what(done: Reply) -> Line:
     """`Saved: Titans Learn to Memorize`, `Removed 2 papers`."""
-    title = plain(done.lines[0]) if len(done.lines) == 1 else ""
-    return line(f"{done.title}: {shorten(title, NAMED)}" if title else done.title)
+    name = _name(done)
+    return line(f"{done.title}: {name}" if name else done.title)
+
+
+def _name(done: Reply) -> str:
+    """The title of the one paper that it is about; "" where there is none, or are several."""
+    return shorten(plain(done.lines[0]), NAMED) if len(done.lines) == 1 else ""
 
 
 def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:

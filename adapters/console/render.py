@@ -233,8 +233,6 @@ def _undoes(button: Button) -> bool:
 
 
 def _label(button: Button) -> str:
-    if button.label == "Redo":
-        return "Undo this undo"
     follows = button.kind == "ask" and button.says.startswith((FOLLOW, f"papers ask {FOLLOW}"))
     return "Get alerts" if follows else button.label
 

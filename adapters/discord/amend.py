@@ -32,17 +32,17 @@ NOTE = 300
 def amend_message(components: Sequence[Component], custom_id: str, amended: Amended, command: str) -> Payload | None:
     """Return the body of a message after the press of `custom_id` in it; None where nothing is changed or there is no
     room."""
-    parts, in_foot = list(components), custom_id in _names(_feet(components))
-    kept = [_without_foot(each) for each in parts if each.get("id") not in FOOT]
-    if amended.button and not in_foot:
-        changed = [_swapped(each, custom_id, amended.button) for each in kept]
-        return message_payload(changed) if changed != kept else None
+    kept = [_without_foot(each) for each in components if each.get("id") not in FOOT]
+    by = amended.button if amended.button and fits(press_id("ask", amended.button.says)) else None
+    changed = [_swapped(each, custom_id, by) for each in kept] if by else kept
+    if by and custom_id in _names(kept):  # a button, and no choice in a menu, which hides it
+        return message_payload(changed)
     foot = _foot(amended, command)
-    if not foot or count_components([*kept, *foot]) > MESSAGE_COMPONENTS:
+    if not foot or count_components([*changed, *foot]) > MESSAGE_COMPONENTS:
         return None
-    if kept and kept[-1].get("type") == CONTAINER:
-        return message_payload([*kept[:-1], {**kept[-1], "components": [*kept[-1]["components"], *foot]}])
-    return message_payload([*kept, *foot])
+    if changed and changed[-1].get("type") == CONTAINER:
+        return message_payload([*changed[:-1], {**changed[-1], "components": [*changed[-1]["components"], *foot]}])
+    return message_payload([*changed, *foot])
 
 
 def _foot(amended: Amended, command: str) -> list[Component]:
@@ -53,10 +53,6 @@ def _foot(amended: Amended, command: str) -> list[Component]:
     below = rows([button(amended.undo.label, name)] if amended.undo else [])
     said = text(f"{SMALL}{draw_line(amended.note, command, NOTE)}", FOOT[0])
     return [said, *({**each, "id": FOOT[1]} for each in below)]
-
-
-def _feet(components: Sequence[Component]) -> list[Component]:
-    return [each for each in walk(list(components)) if each.get("id") == FOOT[1]]
 
 
 def _names(components: Sequence[Component]) -> list[str]:

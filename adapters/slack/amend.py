@@ -23,11 +23,16 @@ def amend_blocks(
     """Return the blocks of a message after the press `action` in it; None where nothing is changed or has no room."""
     at = str(action.get("block_id"))
     kept = [_sendable(each) for each in blocks if not _is_foot(each)]
-    if amended.button and not at.startswith(FOOT):
-        changed = [_swapped(each, action, amended.button) if each.get("block_id") == at else each for each in kept]
+    by = amended.button
+    changed = [_swapped(each, action, by, here=each.get("block_id") == at) for each in kept] if by else kept
+    if by and not (at.startswith(FOOT) or _in_menu(action)):
         return changed if changed != kept else None
-    whole = [*kept, *_foot(amended, command)]
+    whole = [*changed, *_foot(amended, command)]
     return whole if amended.note and len(whole) <= MESSAGE_BLOCKS else None
+
+
+def _in_menu(action: Mapping[str, Any]) -> bool:
+    return str(action.get("action_id")).startswith(f"{MORE}:")
 
 
 def _foot(amended: Amended, command: str) -> list[Block]:
@@ -46,20 +51,19 @@ def _sendable(block: Block) -> Block:
     return {name: value for name, value in block.items() if name in DRAWN}
 
 
-def _swapped(block: Block, action: Mapping[str, Any], button: Button) -> Block:
+def _swapped(block: Block, action: Mapping[str, Any], by: Button, *, here: bool) -> Block:
     elements = block.get("elements")
     if not isinstance(elements, list):
         return block
-    return {**block, "elements": [_element(each, action, button) for each in elements]}
+    return {**block, "elements": [_element(each, action, by, here=here) for each in elements]}
 
 
-def _element(element: Element, action: Mapping[str, Any], button: Button) -> Element:
-    """The element, or what stands in its place if it was pressed. It keeps its name, which no neighbour has."""
+def _element(element: Element, action: Mapping[str, Any], by: Button, *, here: bool) -> Element:
+    """The element, or what stands in its place if it was pressed; it keeps its name, which no neighbour has. In a menu
+    what means the same is replaced wherever it was pressed."""
     name = element.get("action_id")
-    if name != action.get("action_id"):
-        return element
     if str(name).startswith(f"{MORE}:"):
-        pressed = (action.get("selected_option") or {}).get("value")
-        options = [choice(button) if each.get("value") == pressed else each for each in element.get("options", ())]
+        option = action.get("selected_option") or {"value": f"{action.get('action_id')} {action.get('value')}"}
+        options = [choice(by) if each.get("value") == option["value"] else each for each in element.get("options", ())]
         return {**element, "options": options}
-    return {**button_element(button), "action_id": name}
+    return {**button_element(by), "action_id": name} if here and name == action.get("action_id") else element

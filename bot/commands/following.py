@@ -31,14 +31,14 @@ async def answer_follow(
 ) -> AsyncIterator[Reply]:
     """Yield that it is followed, and what that would have brought lately."""
     if problem := _problem(command.words, clock):
-        yield Reply(
-            title="Not followed", lines=(line(problem),), note=(line("For example: ", typed("follow author:gu")),)
-        )
+        example = line("For example: ", typed("follow author:gu"))
+        yield Reply(title="Not followed", lines=(line(problem),), note=(example,), mistaken=True)
         return
     known = await follows.load(asker.person)
     if len(known) >= MOST:
         full = line(f"You follow {MOST} searches, the maximum. Remove one: ", typed("following"))
-        yield Reply(title="Not followed", lines=(full,), buttons=(Button(label="Following", says="following"),))
+        buttons = (Button(label="Following", says="following"),)
+        yield Reply(title="Not followed", lines=(full,), buttons=buttons, mistaken=True)
         return
     if not command.literally and (meant := await topic_meant(command.words, clock, finder, library)):
         yield ask_topic(command.words, meant, use=f"follow: {meant}", keep=f"follow: {command.words}")

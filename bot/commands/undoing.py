@@ -4,6 +4,7 @@ Every answer that changes something names its way back; the last one of each per
 undone again, it is as it was.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,7 @@ from bot.ports import Clock
 from bot.replies import Button, Reply, line
 from bot.store.answers import LastChange, LastChanges
 
+_AGAIN = re.compile(r"mark (?:un)?read|(?:not )?for me|[a-z]+")  # what is done, before what it is done to
 NOTHING = Reply(title="Nothing to undo.")
 ELSEWHERE = Reply(
     title="Nothing to undo here",
@@ -46,8 +48,11 @@ async def answer_undo(
 
 
 def _redo(button: Button) -> Button:
-    """What takes an undo back is called so."""
-    return replace(button, label="Redo") if button.kind == "undo" else button
+    """What takes an undo back says what it does: `Save again`, where another Undo would be a riddle."""
+    if button.kind != "undo":
+        return button
+    words = _AGAIN.match(button.says)
+    return replace(button, label=f"{words[0].capitalize()} again" if words else "Redo")
 
 
 async def note_change(reply: Reply, asker: Asker, last_changes: LastChanges) -> None:

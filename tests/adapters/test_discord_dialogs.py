@@ -215,6 +215,8 @@ async def test_not_for_me_stands_in_the_menu_of_an_opened_paper_and_a_second_cho
         [menu] = message.selects()
         read = ["Mark read"] if saved else []
         assert [each["label"] for each in menu["options"]] == [*read, "Tags and note…", "Share", then]
+        said = "You'll see fewer like this." if then.endswith("✓") else "No longer marked as not for you"
+        assert f"\n{said}\n[Undo]" in read_message(message.body)
     taken_back = await talk.fake.choose(talk.ana, message, hint="More")
     await until(lambda: taken_back.callbacks)
     assert (taken_back.log, taken_back.refusals) == ([], [])
@@ -402,8 +404,10 @@ async def test_a_press_on_an_alert_changes_that_message(talk, papers):
         assert "Removed: Older Language Models\n[Undo]" in await talk.press("Undo", alert)
     assert "Nothing saved yet" in await talk.say("saved")
     read = await talk.press("Unfollow", alert)
-    assert (OLDER.title in read, "No longer following “older”\n[Undo]" in read, len(own.messages)) == (True, True, 1)
+    assert (OLDER.title in read, "[Following] [Follow again]" in read, "Undo" in read) == (True, True, False)
     assert "not following anything" in await talk.say("following")
+    assert "[Following] [Unfollow]" in await talk.press("Follow again", alert)
+    assert ("“older”" in await talk.say("following"), len(own.messages)) == (True, 1)
 
 
 async def test_an_answer_shared_in_a_thread_is_found_again_when_reactions_are_read_anew(talk):

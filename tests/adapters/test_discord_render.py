@@ -731,10 +731,14 @@ def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_wa
     paper = a_paper(3, "Many")
     digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,), personal=True)
     components = render_message(Message(digest=digest, part=paper.id), "k")["components"]
-    for says, then in (("not for me", "Not for me ✓"), ("for me", "Not for me")):
-        name = f"ask|1|{says} {paper.id}"
+    for says, back, then in (("not for me", "for me", "Not for me ✓"), ("for me", "not for me", "Not for me")):
+        name = f"ask|1|{says} {paper.id}"  # of the choice in the menu, then of Undo below
         command = parse_command(f"{says} {paper.id}", today=DAY)
-        body = amend_message(components, name, draw_amended(Reply(title="Done"), command), "papers")
+        undo = Button(label="Undo", kind="undo", says=f"{back} {paper.id}")
+        done = Reply(title="Done", lines=(line("Many"),), buttons=(undo,))
+        body = amend_message(components, name, draw_amended(done, command), "papers")
         [menu] = [each for each in walk(body["components"]) if each.get("type") == MENU]
         assert [each["label"] for each in menu["options"]] == [then]
+        told = "You'll see fewer like “Many”." if back == "for me" else "Done: Many"
+        assert read_message(body).endswith(f"{told}\n[Undo]")
         components = body["components"]

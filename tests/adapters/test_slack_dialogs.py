@@ -218,6 +218,8 @@ async def test_not_for_me_stands_in_the_menu_of_an_opened_paper_and_a_second_cho
         payload = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
         assert payload["replace_original"] is True
         assert f" · {then}]" in said
+        told = "You'll see fewer like this." if then.endswith("✓") else "No longer marked as not for you"
+        assert f"[Undo]\n({told})" in said
         blocks = payload["blocks"]
 
 
@@ -413,8 +415,10 @@ async def test_a_press_on_an_alert_changes_that_message(talk, papers):
     assert "Nothing saved yet" in await talk.say("saved")
     assert len(room.messages) == 1
     read = await press_own(talk, alert, "Unfollow")
-    assert (OLDER.title in read, "(No longer following “older”)\n[Undo]" in read, len(room.messages)) == (True, True, 1)
+    assert (OLDER.title in read, "[Following] [Follow again]" in read, "Undo" in read) == (True, True, False)
     assert "not following anything" in await talk.say("following")
+    assert "[Following] [Unfollow]" in await press_own(talk, alert, "Follow again")
+    assert ("“older”" in await talk.say("following"), len(room.messages)) == (True, 1)
 
 
 async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):

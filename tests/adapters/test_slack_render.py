@@ -9,17 +9,21 @@ from typing import get_args
 import pytest
 from cases import each
 from fakes.slack_reading import HOSTS, buttons, links, load_judge, read_blocks, walk
+from fakes.slack_reading import pressable as pressed_in
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.kit.text import count_units
+from adapters.slack.amend import amend_blocks
 from adapters.slack.buttons import button_rows, read_action, read_choice, read_pressed
 from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from adapters.slack.rich_text import small_block
+from bot.language import parse_command
 from bot.model import Digest, Message, Paper, PaperId
 from bot.paper_card import full_card, message_card
 from bot.paper_list import list_menus
+from bot.presses import draw_amended
 from bot.replies import Button, ButtonKind, Card, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 
@@ -649,3 +653,20 @@ def test_small_print_shows_code_as_code_and_reads_no_name_out_of_other_words():
         [small] = [each for each in drawn if each["type"] == "context"]
         [shown] = small["elements"]
         assert shown["text"] == f"{inert}`/papers saved #rl`"
+
+
+def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_was_chosen():
+    digest = Digest(local_day=DAY, edition_days=(DAY,), papers=(TITANS,), personal=True)
+    message = drawn(Message(digest=digest, part=TITANS.id))
+    [menu] = [each for each in walk(message["blocks"]) if each.get("type") == "overflow"]
+    action = {**menu, "selected_option": menu["options"][-1]}
+    for says, back, label in (("not for me", "for me", "Not for me ✓"), ("for me", "not for me", "Not for me")):
+        undo = Button(label="Undo", kind="undo", says=f"{back} {TITANS.id}")
+        done = Reply(title="Done", lines=(line("Titans"),), buttons=(undo,))
+        amended = draw_amended(done, parse_command(f"{says} {TITANS.id}", today=DAY))
+        message = {"blocks": amend_blocks(message["blocks"], action, amended, COMMAND)}
+        [menu] = [each for each in walk(message["blocks"]) if each.get("type") == "overflow"]
+        assert menu["options"][-1]["text"]["text"] == label
+        told = "You'll see fewer like “Titans”." if back == "for me" else "Done: Titans"
+        assert read_blocks(message["blocks"]).endswith(f"({told})\n[Undo]")
+        action = pressed_in(message, "Undo")

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from cases import few
+from cases import each, few
 from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
@@ -112,7 +112,24 @@ async def test_an_undo_says_what_was_done(bot):
     await say(bot, f"save {ONE}")
     undone = await say(bot, "undo")
     assert (undone.title, undone.lines[0][0].text) == ("Removed", "Paper 1")
-    assert [button.label for button in undone.buttons if button.kind == "undo"] == ["Redo"]
+    assert [button.label for button in undone.buttons if button.kind == "undo"] == ["Save again"]
+
+
+@each(
+    "change, label",
+    {
+        f"save {ONE}": "Save again",
+        f"not for me {ONE}": "Not for me again",
+        "follow author:gu": "Follow again",
+        f"mark read {ONE}": "Mark read again",
+    }.items(),
+)
+async def test_what_takes_an_undo_back_says_what_it_does_and_stands_where_undo_stood(bot, change, label):
+    if change.startswith("mark"):
+        await say(bot, f"save {ONE}")
+    done = await say(bot, change)
+    place = [button.kind for button in done.buttons].index("undo")
+    assert (await say(bot, "undo")).buttons[place].label == label
 
 
 async def test_a_reaction_is_a_change_and_so_is_taking_it_away(bot):
