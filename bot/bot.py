@@ -80,7 +80,7 @@ class PapersBot:
         self.pictures = pictures
         self.budgets = Budgets()
         self._turns = AnswerTurns()
-        self._shown = ShownLists(store)
+        self._shown = ShownLists(store, clock)
         self.handlers: dict[type, Callable[[Any, Asker], AsyncIterator[Reply]]] = {}
         parts = {**parts, "handlers": self.handlers}
         self.handlers |= {command: bind(handler, parts) for command, handler in HANDLERS.items()}

@@ -1,10 +1,12 @@
 """The list that a person was shown last in a channel, so that a number typed there means one of its papers.
 
 It is kept by the process that answered, for as many people as fit: after a restart, or in another process, nothing is
-known, and the person is told so. Where nothing was shown to somebody, numbers are those of the channel's newest digest.
+known, and the person is told so. Where a digest was posted since, or no list was shown to somebody, numbers are those
+of the channel's newest digest.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import islice
 
 from cachetools import LRUCache
@@ -13,7 +15,8 @@ from msgspec.structs import replace
 from bot.errors import StorageError
 from bot.language import Command, Explain, ForgetMe, Search
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number
-from bot.model import Asker, Channel, Message, Value
+from bot.model import Asker, Message, Value
+from bot.ports import Clock
 from bot.replies import Reply
 from bot.store.store import Store
 
@@ -23,17 +26,19 @@ UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 250
 
 
 class ShownList(Value, frozen=True, kw_only=True):
-    """What was asked for, and the papers of its pages that were shown, newest page last."""
+    """What was asked for and when, and the papers of its pages that were shown, newest page last."""
 
     says: str
     papers: Papers
+    at: datetime
+    is_list: bool  # not a paper alone
 
 
 class ShownLists:
     """Notes each list that is shown, and reads typed numbers as papers of the newest one."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
         self._lists: LRUCache[tuple[str, str], ShownList] = LRUCache(LISTS)
 
     def note(self, asker: Asker, says: str, reply: Reply) -> None:
@@ -42,12 +47,12 @@ class ShownLists:
         before = self._lists.get(place)
         papers = {number: paper_id for number, paper_id in reply.numbered.items() if number}
         is_list = any(card.rank for card in reply.shown)
-        if asker.anonymous or not papers or (before and not is_list):
+        if asker.anonymous or not papers or (before and before.is_list and not is_list):
             return
         if before and before.says == says:  # another page
             papers = {number: each for number, each in before.papers.items() if number not in papers} | papers
         newest = islice(papers.items(), max(0, len(papers) - PAPERS), None)
-        self._lists[place] = ShownList(says=says, papers=dict(newest))
+        self._lists[place] = ShownList(says=says, papers=dict(newest), at=self._clock.now(), is_list=is_list)
 
     async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> Command:
         """Return the command that is meant by the numbers in its text, or says which numbers there are. Whoever is
@@ -69,16 +74,15 @@ class ShownLists:
         return command
 
     async def _find(self, asker: Asker) -> Papers:
+        """The papers of what was shown last: a list, or the channel's digest; without both, a paper alone."""
         known = self._lists.get((asker.person.ref, asker.channel.ref))
-        return known.papers if known else await self._find_posted(asker.channel)
-
-    async def _find_posted(self, channel: Channel) -> Papers:
-        """The papers of the newest digest there; none while the store does not tell."""
         try:
-            digest = await self._store.digest_feeds.load_last(channel)
+            posted = await self._store.digest_feeds.load_last(asker.channel)
         except StorageError:
-            return {}
-        return dict(enumerate((paper.id for paper in Message(digest=digest).papers), 1)) if digest else {}
+            posted = None
+        if posted and not (known and known.is_list and known.at > posted[0]):
+            return dict(enumerate((paper.id for paper in Message(digest=posted[1]).papers), 1))
+        return known.papers if known else {}
 
 
 def _known(papers: Papers) -> str:

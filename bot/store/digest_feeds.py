@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from redis.asyncio import Redis
@@ -45,16 +45,19 @@ class DigestFeeds:
         newest = sorted((name for name in names if name != pending), key=_day_of, reverse=True)[:SHOWN]
         return await self._load(channel, newest) if newest else ()
 
-    async def load_last(self, channel: Channel) -> Digest | None:
-        """Return the digest that was posted last, also by hand; None where none stands. Raises StorageError."""
+    async def load_last(self, channel: Channel) -> tuple[datetime, Digest] | None:
+        """Return the digest posted last, also by hand, and when; None where none stands. Raises StorageError."""
         outbox = keys.outbox(channel)
         with storage_errors():
             names = await self._redis.hkeys(keys.digests(channel))
             rows = await self._redis.hmget(outbox, [_header(name) for name in names]) if names else ()
         parts = [read(outbox, row, stored_as(Part)) for row in rows]
         sent = [(part.at, name) for name, part in zip(names, parts, strict=True) if part and part.ref]
-        found = await self._load(channel, [max(sent)[1]]) if sent else ()
-        return found[0][1] if found else None
+        if not sent:
+            return None
+        at, name = max(sent)
+        found = await self._load(channel, [name])
+        return (at, found[0][1]) if found else None
 
     async def _load(self, channel: Channel, names: Sequence[bytes]) -> Sequence[tuple[Occasion, Digest]]:
         with storage_errors():

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 from cases import each
+from fakes.deliveries import World, at, some_papers
+from fakes.mortal import Life
+from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
@@ -85,7 +88,7 @@ def parse(text):
 
 @pytest.fixture
 def lists(redis, clock):
-    return ShownLists(Store(redis, clock))
+    return ShownLists(Store(redis, clock), clock)
 
 
 async def test_numbers_are_those_of_the_list_that_the_person_saw_last_in_that_channel(lists):
@@ -103,6 +106,27 @@ async def test_numbers_are_those_of_the_list_that_the_person_saw_last_in_that_ch
         assert (await meant(lists, "show 2", stranger)).startswith("I don't know which list you mean.")
     lists.note(asker(), "other", a_list(1, 2))
     assert await meant(lists, "show 7", asker()) == "The list I showed you last has papers 1–2 here."
+
+
+async def test_a_digest_that_was_posted_since_has_the_numbers_until_another_list_is_shown(redis, clock):
+    world = World(redis, clock, FakePlatform(clock))
+    clock._now = at(2025, 4, 21, 8)
+    here, lists = world.channel("here"), ShownLists(Store(redis, clock), clock)
+    lone = Reply(title="", cards=(Card(paper=Paper(id=PaperId("2504.00009"), title="x"), full=True),))
+    lists.note(asker("grace", here), "show 2504.00009", lone)
+    assert await meant(lists, "show 1", asker("grace", here)) == "2504.00009"
+    lists.note(asker("ada", here), "agents", a_list())
+    world.source.days[MONDAY] = some_papers(MONDAY, 3)
+    await world.subscribe(here)
+    clock._now = at(2025, 4, 21, 9)
+    await world.deliver_until(here, Life())
+    for who in (asker("ada", here), asker("grace", here)):
+        assert await meant(lists, "show 3", who) == "2504.21002"
+        lists.note(who, "show 3", lone)
+        assert await meant(lists, "show 2", who) == "2504.21001"
+    clock.advance(seconds=60)
+    lists.note(asker("ada", here), "agents", a_list())
+    assert await meant(lists, "show 3", asker("ada", here)) == "2504.00003"
 
 
 async def test_only_so_many_lists_and_papers_are_kept(lists):
