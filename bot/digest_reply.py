@@ -11,6 +11,7 @@ from bot.model import Digest, Layout, Message, Paper, PaperId
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
 from bot.paper_list import ALL, counts, known, list_facts, open_menu, save_menu, summaries_in_words
+from bot.presses import AS_SET
 from bot.replies import Button, Card, Reply, Select, line
 from bot.text import (
     MONTHS,
@@ -159,7 +160,7 @@ def _edition(digest: Digest) -> tuple[Button, ...]:
 
 def _change(digest: Digest) -> tuple[Button, ...]:
     """Whoever sees the first digest of a channel learns that it can be changed."""
-    return (Button(label="Change this digest", says="settings"),) if digest.first else ()
+    return (Button(label="Change this digest", kind="form", says=AS_SET, form=AS_SET),) if digest.first else ()
 
 
 def _how_to_save(message: Message) -> str:

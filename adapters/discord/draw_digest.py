@@ -45,7 +45,11 @@ def thread_name(digest: Digest) -> str:
 def _paper(card: Card, key: str) -> list[Component]:
     save = save_id(key, card.paper.id) if key else press_id("ask", f"save {card.paper.id}")
     shown = paper_parts(card, message_texts(card))
-    return [*shown, *rows([*_buttons(card.buttons, save), *_links(card.buttons)]), *more_menu(card)]
+    return [
+        *shown,
+        *rows([*_buttons(card.buttons, save), *_links(card.buttons)]),
+        *more_menu(card.more, card.paper.id),
+    ]
 
 
 def _links(buttons: Sequence[Button]) -> list[Component]:

@@ -100,11 +100,11 @@ def form_id(form: Form, place: str = "") -> str:
 
 
 def with_further(buttons: Sequence[Button]) -> tuple[Button, ...]:
-    """Return the buttons; beside each that opens the form of a digest which is set up, one for the second."""
-    return tuple(each for button in buttons for each in (button, *_further_beside(button)))
+    """Return the buttons; behind those of which one opens the form of a digest that is set up, one for the second."""
+    return (*buttons, *(each for button in buttons for each in _further(button)))
 
 
-def _further_beside(button: Button) -> tuple[Button, ...]:
+def _further(button: Button) -> tuple[Button, ...]:
     form = open_form(button.form)
     if button.kind != "form" or button.form.startswith(MARK) or isinstance(form, SearchForm) or form.what:
         return ()

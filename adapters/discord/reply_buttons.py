@@ -16,8 +16,9 @@ from adapters.discord.limits import BUTTON_LABEL, OPTION_LABEL, clip
 from adapters.discord.links import outside_link
 from adapters.kit.text import count_units
 from bot.language.forms import MARK
+from bot.model import PaperId
 from bot.presses import AS_SET, Manner, manner_of
-from bot.replies import Button, ButtonKind, Card
+from bot.replies import Button, ButtonKind
 
 SAID, ALL_SAID = 430, 900
 TYPED = 3_000  # of what was typed in a form and was wrong
@@ -57,12 +58,12 @@ def name_buttons(
     return Named(tuple(tuple(some) for some in drawn[:-1]), tuple(drawn[-1]), texts)
 
 
-def more_menu(card: Card, place: str = "") -> list[Component]:
-    """Return the menu of what few press below a paper, as a row; none without any. A menu cannot open pages."""
-    short = [_short(each, place) for each in card.more if each.kind != "link"]
+def more_menu(buttons: Sequence[Button], paper: str = "", place: str = "") -> list[Component]:
+    """Return the menu of what few press below a `paper` or an answer, as a row; none without any. It opens no pages."""
+    short = [_short(each, place) for each in buttons if each.kind != "link"]
     named = [(each, press_id(manner_of(each, of_answer=False), button_words(each), each.page, place)) for each in short]
     options = [(clip(each.label, OPTION_LABEL), name) for each, name in named if fits(name)]
-    return [menu_row(more_id(card.paper.id), "More…", options)] if options else []
+    return [menu_row(more_id(PaperId(paper)), "More…", options)] if options else []
 
 
 def _short(each: Button, place: str) -> Button:

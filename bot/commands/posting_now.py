@@ -3,24 +3,34 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from msgspec.structs import replace
+
 from bot.commands.digest_card import may_change, no_digest, refuse
 from bot.digests.by_hand import HandPost, PostsOnRequest
 from bot.errors import BusyError, RefusedError
 from bot.language import PostNow
-from bot.model import Asker, PostRequest, Subscription
+from bot.model import Asker, History, PostRequest, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, line, typed
+from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import PATIENCE_S
 from bot.text import date_in_words, plural
 
 LONGEST_WAIT_S = 15.0  # an answer may take twenty seconds
 BUTTONS = (Button(label="Settings", says="settings"),)
-POSTING = line("The papers appear in the channel one by one.")
+POSTING = Reply(title="Posting today's digest here…", lines=(line("Everyone in this channel sees it."),), more=True)
+POSTING_ALONE = replace(POSTING, lines=(line("It comes in this conversation."),))
 
 
 async def answer_post_now(
-    command: PostNow, asker: Asker, *, clock: Clock, posts: PostsOnRequest, subscriptions: Subscriptions
+    command: PostNow,
+    asker: Asker,
+    *,
+    clock: Clock,
+    outbox: Outbox,
+    posts: PostsOnRequest,
+    subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield that it is being posted, then how many papers were."""
     subscription = await subscriptions.load(asker.channel)
@@ -31,11 +41,16 @@ async def answer_post_now(
     if task is None:
         yield Reply(title="I can't post there from here", lines=(line("Try again in the channel itself."),))
         return
+    posting = POSTING_ALONE if asker.direct else POSTING
     await asyncio.wait({task}, timeout=PATIENCE_S)
     if not task.done():
-        yield Reply(title="Posting today's digest…", lines=(POSTING,), more=True)
+        yield posting
         await asyncio.wait({task}, timeout=LONGEST_WAIT_S)
-    yield _outcome(task, clock) if task.done() else Reply(title="Posting today's digest", lines=(POSTING,))
+    if not task.done():
+        yield replace(posting, more=False)
+        return
+    outcome = _outcome(task, clock)
+    yield outcome or _nothing(subscription, await outbox.load_history(asker.channel))
 
 
 def _request(subscription: Subscription) -> PostRequest:
@@ -48,8 +63,9 @@ def _request(subscription: Subscription) -> PostRequest:
     )
 
 
-def _outcome(task: "asyncio.Task[HandPost]", clock: Clock) -> Reply:
-    """Raises the WorldError that kept it from being posted, unless it has words of its own."""
+def _outcome(task: "asyncio.Task[HandPost]", clock: Clock) -> Reply | None:
+    """What was posted, None for nothing. Raises the WorldError that kept it from being posted, unless it has words of
+    its own."""
     try:
         done = task.result()
     except BusyError:
@@ -62,14 +78,21 @@ def _outcome(task: "asyncio.Task[HandPost]", clock: Clock) -> Reply:
     return _done(done, clock)
 
 
-def _done(done: HandPost, clock: Clock) -> Reply:
+def _done(done: HandPost, clock: Clock) -> Reply | None:
     digest = done.posted.digest
     if digest is None or done.day is None:
-        lines = (line("Nothing new since the last digest here. Today's papers: ", typed("today")),)
-        return Reply(title="Nothing new to post", lines=lines, buttons=BUTTONS)
+        return None
     day = date_in_words(done.day, clock.now().date())
     if not done.posted.fresh:
         return Reply(title="Already posted", lines=(line(f"The papers from {day} are here."),), buttons=BUTTONS)
     papers = plural(len(digest.papers), "paper")
     later = line("The next digest has only what's new after that.")
     return Reply(title=f"Posted {papers} from {day}", lines=(later,), buttons=BUTTONS)
+
+
+def _nothing(subscription: Subscription, history: History) -> Reply:
+    """Only where there was a digest before can something be new since then."""
+    fits = " matches this digest's filter" if subscription.about or subscription.min_upvotes else " is there"
+    since = " since the last digest here" if any(seen.posted for seen in history.considered.values()) else " yet"
+    lines = (line(f"No {'new ' if since != ' yet' else ''}paper{fits}{since}. Today's papers: ", typed("today")),)
+    return Reply(title="Nothing to post", lines=lines, buttons=BUTTONS)

@@ -37,6 +37,7 @@ STEPS = ("Resume", "Change")
 LOOK = Button(label="Preview a paper message", kind="turn", says="preview", page=2)
 LOOK_IN_THREAD = replace(LOOK, label="Preview a thread message")
 BACK = Button(label="‹ Back", kind="turn", says="preview")
+TO_SETTINGS = Button(label="‹ Settings", says="settings")
 
 
 async def answer_preview(
@@ -59,7 +60,7 @@ async def answer_preview(
             yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
         digest = (await task).digest
     if digest is None:
-        yield _nothing(wanted, situation)
+        yield _nothing(wanted, situation, _next_steps(wanted, situation, asker, clock, postable=False))
         return
     postable = await is_postable(asker.channel, library, outbox)
     titled = replace(digest, local_day=_called_after(digest, history), first=False)  # how to change it stands below
@@ -147,16 +148,17 @@ def _shown(
 def _next_steps(
     wanted: Subscription, situation: Situation, asker: Asker, clock: Clock, *, postable: bool
 ) -> tuple[Button, ...]:
-    """What can be done with what is seen: post the newest edition, unless it was, and change it; `settings` has the
-    rest."""
+    """What can be done with what is seen: post the newest edition, unless it was, and change it; the rest is where one
+    came from."""
     if situation.subscription is None:
         return (replace(SET_UP, primary=True),)
     offered = digest_buttons(wanted, asker, clock.now(), postable=postable)
     posting = (replace(POST_NOW, primary=True),) if POST_NOW in offered else ()
-    return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS))
+    changing = (replace(each, primary=False) for each in offered if each.label in STEPS)
+    return (*posting, *changing, TO_SETTINGS)
 
 
-def _nothing(wanted: Subscription, situation: Situation) -> Reply:
+def _nothing(wanted: Subscription, situation: Situation, steps: tuple[Button, ...]) -> Reply:
     narrowed = wanted.about or wanted.min_upvotes
     fits = " that matches this digest's filter" if narrowed else ""
     since = " since the last digest" if situation.reports else ""
@@ -164,4 +166,5 @@ def _nothing(wanted: Subscription, situation: Situation) -> Reply:
         title="Preview: nothing to post",
         lines=(line(f"Nothing new{fits}{since}. Unless that changes, nothing will be posted."),),
         note=(line("Today's papers: ", typed("today")),),
+        buttons=steps,
     )

@@ -10,15 +10,19 @@ from msgspec.structs import replace
 
 from adapters.console.render import render_digest as digest_in_terminal
 from adapters.console.render import render_reply as draw_terminal
+from adapters.discord.custom_ids import read_pressed
 from adapters.discord.render import render_message as digest_on_discord
 from adapters.discord.render import render_reply as draw_discord
+from adapters.slack.buttons import read_action
 from adapters.slack.render import render_message as digest_on_slack
 from adapters.slack.render import render_reply as draw_slack
 from bot.alerts.tell import build_alert
 from bot.digest_reply import digest_reply
 from bot.home_page import FIRST_PAGE
+from bot.language import Settings
 from bot.model import Message
 from bot.paper_card import full_card
+from bot.presses import decide_press
 from bot.replies import Reply, Row, line
 
 
@@ -69,6 +73,24 @@ def test_a_preview_is_drawn_as_the_digest_itself(layout):
         "",
         *draw(digest_in_terminal(messages[1])),
     ]
+
+
+def test_how_to_change_the_first_digest_opens_the_form_as_it_is_set():
+    first = Message(digest=replace(DIGEST, first=True))
+    [action] = [
+        each
+        for block in digest_on_slack(first, "key", "/papers")["blocks"]
+        for each in block.get("elements", ())
+        if "Change this digest" in str(each.get("text"))
+    ]
+    [name] = [
+        each["custom_id"]
+        for each in walk(digest_on_discord(first, "key")["components"])
+        if each.get("label") == "Change this digest"
+    ]
+    for pressed in (read_action(action), read_pressed(name, [])):
+        effect = decide_press(pressed, "message", Settings(text="settings"))
+        assert (effect.shown, effect.form) == ("form", None)
 
 
 def without_controls(blocks):

@@ -65,7 +65,7 @@ async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     assert [each.label for each in settings.buttons if each.primary] == ["Change"]
     assert not [each for each in settings.buttons if each.kind == "danger"], "it can be undone"
     assert (await say("subscribe at 10")).title == "Digest updated"
-    assert labels(await say("preview")) == ["Post today's now", "Change", "Preview a thread message"]
+    assert labels(await say("preview")) == ["Post today's now", "Change", "‹ Settings", "Preview a thread message"]
 
 
 async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say):
@@ -79,7 +79,9 @@ async def test_a_preview_is_the_digest_and_shows_a_papers_message_when_asked(say
     back = second.buttons[-1]
     assert (await say(back.says, back.page)).messages == first.messages
     await say("subscribe as list")
-    assert labels(await say("preview", 2)) == ["Post today's now", "Change"], "its papers have no messages"
+    assert labels(await say("preview", 2)) == ["Post today's now", "Change", "‹ Settings"], (
+        "its papers have no messages"
+    )
 
 
 async def test_few_follows_lead_to_their_papers(say):

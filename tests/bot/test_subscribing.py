@@ -509,6 +509,16 @@ async def test_post_now_keeps_to_the_topic_of_the_digest(office):
     assert (await office.say("post now")).title == "Posted 1 paper from Monday 21 April"
 
 
+async def test_post_now_says_why_nothing_is_posted(office):
+    """Where no digest came before, nothing can be new since the last one."""
+    office.source.days = {MONDAY: [a_paper(1)]}
+    await office.say("subscribe about owls")
+    said = await office.say("post now")
+    assert plain(said.lines[0]) == "No paper matches this digest's filter yet. Today's papers: today"
+    await office.say("subscribe about everything")
+    assert (await office.say("post now")).title == "Posted 1 paper from Monday 21 April"
+
+
 async def test_post_now_is_for_those_who_may_change_the_digest(office):
     await office.say("subscribe")
     assert "Only channel managers" in (await office.say("post now", manages=False)).title
