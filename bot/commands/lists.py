@@ -35,7 +35,7 @@ async def answer_list(
 ) -> AsyncIterator[Reply]:
     """Yield the asker's page of a list; while the source lets us wait, first of what the library has."""
     async for found in find_list(command, clock, library, refresher):
-        yield await _draw(found, command.text, asker, bookmarks) if found.papers else found.reply
+        yield await _draw(found, command, asker, bookmarks) if found.papers else found.reply
 
 
 def find_list(command: Listing, clock: Clock, library: Library, refresher: Refresher) -> AsyncIterator[FoundList]:
@@ -50,17 +50,21 @@ def find_list(command: Listing, clock: Clock, library: Library, refresher: Refre
     return _find_ranking("trending", "Trending papers", library.edition_days()[-WEEK_DAYS:], library, refresher)
 
 
-async def _draw(found: FoundList, text: str, asker: Asker, bookmarks: Bookmarks) -> Reply:
-    shown, page, pages = page_of(found.papers, asker)
+async def _draw(found: FoundList, command: Listing, asker: Asker, bookmarks: Bookmarks) -> Reply:
+    papers, of = found.papers[: command.first or None], len(found.papers)
+    shown, page, pages = page_of(papers, asker)
     saved, trouble = await load_saved([paper.id for paper in shown], asker, bookmarks)
-    total = len(found.papers)
+    total = len(papers)
+    of_all = f"Top {total} of {of}" if total < of else plural(total, "paper")
+    rest = (Button(label=f"All {of} papers", kind="turn", says=command.whole),) if total < of else ()
     reply = build_list(
-        text,
+        command.text,
         build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
         title=found.reply.title,
-        count=plural(total, "paper") + (" by upvotes" if total > 1 else ""),
+        count=of_all + (" by upvotes" if of > 1 else ""),
         above=found.reply.lines,
         note=found.reply.note + trouble,
+        buttons=rest,
         page=page,
         pages=pages,
         total=total,

@@ -15,6 +15,8 @@ from datetime import date
 from operator import ne
 from typing import Literal
 
+from msgspec.structs import replace
+
 from bot.language.addresses import AROUND, command_of, find_addresses, without_links
 from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
@@ -22,6 +24,7 @@ from bot.language.numbers import SAVING_SIGN
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
+from bot.language.typed import Listed
 from bot.language.values import (
     Command,
     Explain,
@@ -97,6 +100,9 @@ CHANGING: Whole = {
 }
 """What is understood only exactly as it stands here."""
 
+COUNTED = ("today", "yesterday", "trending")  # whose first papers a mere number asks for: `week 26` is a week
+FIRST = re.compile(r"[1-9]\d?", re.ASCII)
+_LIST_WORDS = re.compile(r"^(?:papers )?(?:(?:of|from|for|in) )?(?:the )?|^papers$")
 _SAVING = re.compile(rf"{SAVING_SIGN} *(?=[^ ]*\d)")
 _WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -188,7 +194,7 @@ def _read(text: str, today: date) -> Command | None:
     lowered = text.casefold()
     if whole := CHANGING.get(lowered) or READING.get(lowered.rstrip(" .!?")):
         return whole(text)
-    if said := read_talk(text):
+    if said := read_talk(text) or _first_of_list(text, today):
         return said
     if meant := phrase_meant(text) or verb_meant(text, today) or period_meant(lowered, today):
         return _read(meant, today)
@@ -198,6 +204,21 @@ def _read(text: str, today: date) -> Command | None:
     if parse:
         return parse(text, rest, today)
     return _bare_value(text, today) or _signed(text, today)
+
+
+def _first_of_list(text: str, today: date) -> Command | None:
+    """`today 5`, `week top 3`, `top 5`, `top 10 papers of june`: the first papers of a list."""
+    words = text.casefold().split() if len(text) <= LONGEST_PERIOD else []
+    if words[:1] == ["top"]:
+        number, named = words[1:2], " ".join(_LIST_WORDS.sub("", " ".join(words[2:])).split()) or "today"
+    else:
+        number, named = words[-1:], " ".join(words[:-1]).removesuffix(" top")
+        number = number if (phrase_meant(named) or named) in COUNTED or words[-2:-1] == ["top"] else []
+    first = int(number[0]) if number and FIRST.fullmatch(number[0]) else 0
+    command = _read(named, today) if first else None
+    if not isinstance(command, Listed) or command.first:
+        return None
+    return replace(command, text=text, first=first, whole=named)
 
 
 def _unwrapped(text: str, name: str, today: date) -> Command | None:

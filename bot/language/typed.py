@@ -16,6 +16,13 @@ class Typed(Value, frozen=True, kw_only=True):
     text: str
 
 
+class Listed(Typed, frozen=True, kw_only=True):
+    """Base of lists of papers by upvotes. Only the `first` ones are wanted, 0 for all, of what is typed as `whole`."""
+
+    first: int = 0
+    whole: str = ""
+
+
 class Managed(Typed, frozen=True, kw_only=True):
     """Base of what is about a channel and only works for who may change its digest."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.language.typed import Managed, Typed
+from bot.language.typed import Listed, Managed, Typed
 from bot.model import Layout, Order, PaperId
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
@@ -36,20 +36,20 @@ class Search(Typed, frozen=True, kw_only=True):
     title: str = ""
 
 
-class ListDay(Typed, frozen=True, kw_only=True):
+class ListDay(Listed, frozen=True, kw_only=True):
     """An edition: today's, the one before it, or that of `day`."""
 
     which: Literal["today", "yesterday", "day"]
     day: date | None = None
 
 
-class ListWeek(Typed, frozen=True, kw_only=True):
+class ListWeek(Listed, frozen=True, kw_only=True):
     """An ISO week such as `2026-W26`; None is the current one."""
 
     week: str | None = None
 
 
-class ListMonth(Typed, frozen=True, kw_only=True):
+class ListMonth(Listed, frozen=True, kw_only=True):
     """A month such as `2026-06`; None is the current one."""
 
     month: str | None = None
@@ -62,7 +62,7 @@ class Rest(Typed, frozen=True, kw_only=True):
     edition: bool = False
 
 
-class Trending(Typed, frozen=True, kw_only=True):
+class Trending(Listed, frozen=True, kw_only=True):
     """Popular now."""
 
 

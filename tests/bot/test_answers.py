@@ -85,6 +85,17 @@ async def test_today_is_the_edition_most_upvoted_first(talk):
     assert "21 April" in reply.title
 
 
+async def test_a_number_behind_a_list_asks_for_its_first_papers_and_the_whole_list_is_one_press_away(talk):
+    for typed in ("today 1", "today top 1", "top 1", "Top 1 papers of today", "2025-04-21 top 1"):
+        reply = await talk.say(typed)
+        assert (titles(reply), words(reply).count("Top 1 of 2 by upvotes")) == ([TITANS.title], 1), typed
+        [whole] = reply.buttons
+        assert (whole.label, titles(await talk.say(whole.says))) == ("All 2 papers", [TITANS.title, MIRAS.title])
+    for enough in ("today 2", "top 5"):
+        reply = await talk.say(enough)
+        assert (titles(reply), "2 papers by upvotes" in words(reply)) == ([TITANS.title, MIRAS.title], True)
+
+
 async def test_on_a_weekend_today_is_fridays_and_says_so(talk):
     talk.clock.advance(days=-1)
     reply = await talk.say("today")
