@@ -39,7 +39,7 @@ FIRST_PAGE = Reply(  # of a channel
 )
 PRIVATE_PAGE = replace(
     FIRST_PAGE,
-    note=(line("There's no digest here until you set one up."),),
+    note=(line("No daily digest comes here until you set one up."),),
     buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
 )
 MY_PAPERS = Button(label="My saved papers", says="saved")

@@ -18,7 +18,7 @@ from bot.app import OpenBot
 from bot.language import VERBS
 from bot.model import Message, MessageRef, PostRequest
 from bot.occasion import MessageKey, Occasion
-from bot.one_channel import work_of_channel
+from bot.one_channel import heartbeat_of, work_of_channel
 from bot.ports import Failed, ListOutcome
 from bot.replies import Reply
 from bot.store.transcript import Transcript
@@ -30,6 +30,7 @@ TOP = 5  # a screenful
 TYPED = (*(verb.name for verb in VERBS if verb.name != "day"), *TURNING, "clear", "quit")  # what Tab completes
 NOTHING = "Hugging Face lists no papers"
 HINT = "Type to search, or: show 1 · saved · export bibtex · help · quit"
+HINT_AGAIN = "Type to search, or: today · saved · export bibtex · help · quit"  # no list has numbers yet
 WITHIN = (("Digests and alerts come here while this is open; for good: ", FACTS), ("papers serve", "cyan"))
 LATER = (("Daily digests and alerts come while ", FACTS), ("papers serve", "cyan"), (" runs.", FACTS))
 
@@ -59,14 +60,22 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str], pag
     """Fetch, post the digest, and talk, or play a short conversation when nobody is at the keyboard. `pages` is where
     the same stands as pages, "" for nowhere.
 
-    Whoever talks gets the digests and alerts that fall due meanwhile, where the store is the demo's own.
+    Whoever talks gets the digests and alerts that fall due meanwhile, where the store is the demo's own. Who had the
+    newest papers here before begins with the page of what is theirs.
     """
     console = open_console()
     conversation = Conversation(bot, console, emoji=emoji, user="" if interactive else STRANGER)
-    await _post_newest(bot, conversation, console)
     within = interactive and bot.server is not None
+    if within:
+        await heartbeat_of(bot).note()
+    day = await _newest(bot, console)
+    known = interactive and await _was_posted(bot, day)
+    if known:
+        await conversation.hear("home")
+    else:
+        await _post(bot, day, conversation, console)
     console.print()
-    console.print(Text(HINT, style=FACTS))
+    console.print(Text(HINT_AGAIN if known else HINT, style=FACTS))
     console.print(Text.assemble(*(WITHIN if within else LATER)))
     if pages:
         console.print(Text.assemble(("In a browser, on this machine only: ", FACTS), (pages, "cyan")))
@@ -76,9 +85,15 @@ async def run_demo(bot: OpenBot, *, interactive: bool, emoji: Sequence[str], pag
             await (talk(conversation, console, keyboard) if interactive else play(conversation, console))
 
 
-async def _post_newest(bot: OpenBot, conversation: Conversation, console: Console) -> None:
+async def _was_posted(bot: OpenBot, day: date | None) -> bool:
+    """Whether a digest here had papers of this edition: posting it again would bring those that it left out."""
+    edition = bot.library.edition(day) if day else None
+    considered = (await bot.store.outbox.load_history(DEMO)).considered
+    return any(considered[each].posted for each in edition.ids if each in considered) if edition else False
+
+
+async def _post(bot: OpenBot, day: date | None, conversation: Conversation, console: Console) -> None:
     """Post the newest edition, or see that it was, and draw it in any case."""
-    day = await _newest(bot, console)
     publisher = ConsolePublisher(bot.store.transcript, Console(quiet=True))
     request = PostRequest(channel=DEMO, day=day, top=TOP, layout="list", fresh=False)
     posted = await bot.post_edition(request, publisher, Queue(console).wait)

@@ -84,7 +84,9 @@ def _done(done: HandPost, clock: Clock) -> Reply | None:
         return None
     day = date_in_words(done.day, clock.now().date())
     if not done.posted.fresh:
-        return Reply(title="Already posted", lines=(line(f"The papers from {day} are here."),), buttons=BUTTONS)
+        top = f"top {plural(len(digest.papers), 'paper')}" if digest.left_out else "papers"
+        every = (" All of them: ", typed(f"{done.day}")) if digest.left_out else ()
+        return Reply(title="Already posted", lines=(line(f"The {top} from {day} are here.", *every),), buttons=BUTTONS)
     papers = plural(len(digest.papers), "paper")
     later = line("The next digest has only what's new after that.")
     return Reply(title=f"Posted {papers} from {day}", lines=(later,), buttons=BUTTONS)

@@ -192,6 +192,35 @@ async def test_where_hugging_face_lists_nothing_every_start_says_that_these_are_
             assert "sample papers by upvotes" in said
 
 
+async def test_whoever_comes_back_begins_with_what_is_theirs_and_not_with_what_the_last_digest_left_out(
+    demo, monkeypatch, capsys
+):
+    async def start() -> str:
+        inner, end = os.pipe()
+        os.write(end, b"quit\n")
+        os.close(end)
+        with os.fdopen(inner) as lines:
+            monkeypatch.setattr(sys, "stdin", lines)
+            await run_demo(demo.bot, interactive=True, emoji=("🔖",))
+        return capsys.readouterr().out
+
+    await demo.type("subscribe daily at 16:01 UTC top 2")
+    await demo.wait("worker", 2)
+    first = await start()
+    assert "Digest settings: settings" in first
+    assert "Papers · " not in first
+    demo.source.days[TUESDAY] = [a_paper(5, "Sound")]
+    demo.pass_time(hours=24)
+    assert "Sound" in await start()
+    assert "Sound" not in await start()
+
+
+async def test_what_was_posted_by_hand_in_part_says_where_the_rest_is(demo):
+    await demo.type("subscribe daily at 9 UTC top 2")
+    await demo.type("post now")
+    assert "The top 2 papers from Monday 21 April are here. All of them: 2025-04-21" in await demo.type("post now")
+
+
 class CtrlC(asyncio.Event):
     """Whoever waits for it presses Ctrl-C."""
 
