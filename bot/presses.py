@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from bot.language import Command, Follow, MarkRead, NotForMe, RestoreNote, Save, Saved, Unfollow, Unsave
+from bot.language import Command, Follow, MarkRead, NotForMe, RestoreNote, Save, Saved, Subscribe, Unfollow, Unsave
 from bot.language.forms import Form, open_form
 from bot.model import PaperId, Value
 from bot.paper_card import NOT_FOR_ME
@@ -228,7 +228,7 @@ def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
     if manner == "share":
         return "channel"
     if surface == "home":
-        if isinstance(command, ONE_BOOKMARK):
+        if isinstance(command, (*ONE_BOOKMARK, Subscribe)):
             return "noted"
         return "in_place" if isinstance(command, Saved) else "apart"
     if manner == "change":

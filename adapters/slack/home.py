@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.slack.api import SlackApi
 from adapters.slack.buttons import button_rows
 from adapters.slack.draw_reply import reply_blocks
@@ -12,6 +14,7 @@ from bot.bot import PapersBot
 from bot.errors import RefusedError
 from bot.home_page import HOME, SEARCH_HINT, SEARCH_LABEL, HomePage
 from bot.model import Asker
+from bot.replies import Reply, plain
 
 HOME_TEXT = 24_000  # a view may have 250 kB; this is what a person may want to read
 SAVED_BLOCKS = 40
@@ -28,7 +31,7 @@ class Home:
         self._api = api
         self._command = command
 
-    async def publish(self, place: Place, *, says: str = HOME, page: int = 1, said: str = "") -> None:
+    async def publish(self, place: Place, *, says: str = HOME, page: int = 1, said: Reply | None = None) -> None:
         """Show the tab to one person with the newest bookmarks, or those that `says` asks for; `said` was just done."""
         asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
         blocks = home_blocks(await self._bot.home(asker, says), self._command, said)
@@ -40,11 +43,18 @@ class Home:
                 raise
 
 
-def home_blocks(page: HomePage, command: str, said: str = "") -> list[Block]:
-    """Return the tab's blocks."""
+def asking_about(reply: Reply, channel: str) -> Reply:
+    """Return what is said of a digest in the tab: its buttons are about the channel of that."""
+    return replace(reply, buttons=tuple(replace(each, place=channel) for each in reply.buttons))
+
+
+def home_blocks(page: HomePage, command: str, said: Reply | None = None) -> list[Block]:
+    """Return the tab's blocks; what was done above them in small print, a question with its answers."""
     sheet = Sheet(blocks=HOME_BLOCKS, text=HOME_TEXT)
-    if said:
-        sheet.add(small_print(said))
+    if said and said.mistaken:
+        sheet.add_all(reply_blocks(said, command, blocks=OTHER_BLOCKS))
+    elif said:
+        sheet.add(small_print(" ".join((said.title, *map(plain, said.lines))) if said.trouble else said.title))
     sheet.add_all(reply_blocks(page.start, command, blocks=OTHER_BLOCKS))
     sheet.add_all([{"type": "divider"}, search_box(page.words)])
     for number, section in enumerate(page.sections):

@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.kit.once import Once
 from adapters.slack.api import SlackApi
 from adapters.slack.forms import CALLBACK, FIELD, Submission, field_errors, form_view, read_submission, zone_options
-from adapters.slack.home import SEARCH, Home
+from adapters.slack.home import SEARCH, Home, asking_about
 from adapters.slack.incoming import (
     Body,
     Place,
@@ -146,7 +146,7 @@ class Listeners:
             await self._talk.answer(text, filled.place)
             return
         done = await self._talk.last(text, filled.place)
-        await self._home.publish(home, said=done.title)
+        await self._home.publish(home, said=asking_about(done, filled.place.channel.id))
 
     async def hear_note(self, ack: AsyncAck, body: Body) -> None:
         """The form of a paper's tags and note was sent."""
@@ -190,7 +190,7 @@ class Listeners:
 
     async def _say_moment(self, place: Place) -> None:
         if place.at_home:
-            await self._home.publish(place, said=f"{ONE_MOMENT.title} {ONE_MOMENT.lines[0][0].text}")
+            await self._home.publish(place, said=ONE_MOMENT)
         else:
             await say_or_note(self._voices.of(place), ONE_MOMENT)
 
@@ -277,7 +277,7 @@ class Listeners:
             await self._home.publish(place, says=effect.says, page=effect.page)
         elif effect.shown == "noted":
             done = await self._talk.last(effect.says, place)
-            await self._home.publish(place, says=effect.again or HOME, said=done.title)
+            await self._home.publish(place, says=effect.again or HOME, said=done)
         else:
             view = await self._windows.open(team, press.trigger) if is_home else press.view
             await self._windows.fill(team, view, await self._talk.after(effect, place))

@@ -9,12 +9,15 @@ from msgspec.structs import replace
 
 from bot.commands.digest_card import digest_rows, next_row
 from bot.commands.subscribing import wishes_of
+from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.language import Mail
 from bot.language.zones import parse_zone
 from bot.mail.mailing import Mailed, Mailing, shown
 from bot.model import Asker, Channel, Subscription
+from bot.papers.finder import Finder
+from bot.papers.library import Library
 from bot.ports import Clock
-from bot.replies import Button, Line, Reply, Span, line, typed
+from bot.replies import Button, Line, Reply, Span, code, line, typed
 from bot.store.mail import PLATFORM
 from bot.store.subscriptions import Situation
 
@@ -47,7 +50,14 @@ LATER = Reply(
 
 
 async def answer_mail(
-    command: Mail, asker: Asker, *, addresses: Mailing, clock: Clock, mailing: Mailing | None
+    command: Mail,
+    asker: Asker,
+    *,
+    addresses: Mailing,
+    clock: Clock,
+    finder: Finder,
+    library: Library,
+    mailing: Mailing | None,
 ) -> AsyncIterator[Reply]:
     """Yield what became of it: a confirmation is sent, a digest begins, changes or ends, or what is set. It ends, and
     `addresses` deletes it, also where no mail is sent any more."""
@@ -61,7 +71,8 @@ async def answer_mail(
         begun = await mailing.confirm_code(command.code, asker.person)
         yield _card("Confirmed: papers by mail", begun, clock) if begun else WRONG_CODE
     elif command.address:
-        yield await _ask(command, asker, clock, mailing)
+        about, meant = await _slip(command, asker, clock, finder, library, mailing)
+        yield _ask_topic(about, meant) if meant else await _ask(command, asker, clock, mailing)
     else:
         mailed = await mailing.of_person(asker.person)
         yield _card("Papers by mail", mailed, clock, mailing.base) if mailed else NONE_YET
@@ -83,6 +94,24 @@ async def _ask(command: Mail, asker: Asker, clock: Clock, mailing: Mailing) -> R
     if outcome != "sent":
         return {"limited": LIMITED, "refused": REFUSED, "later": LATER}[outcome]
     return _card("Check your inbox", Mailed(address=command.address, digest=wanted, waiting=True), clock, mailing.base)
+
+
+async def _slip(
+    command: Mail, asker: Asker, clock: Clock, finder: Finder, library: Library, mailing: Mailing
+) -> tuple[str, str]:
+    """A topic that is new here, and the one that was meant, "" for the same."""
+    about = command.wishes.about if command.wishes and not command.wishes.literally else ""
+    current = await mailing.of_person(asker.person)
+    if not about or (current and current.digest.about == about):
+        return "", ""
+    return about, await topic_meant(about, clock, finder, library)
+
+
+def _ask_topic(about: str, meant: str) -> Reply:
+    """Without buttons: they would name the address."""
+    again = line("Type it again with ", code(f"about {meant}"), ", or with ", code(f"about: {about}"), " to keep that.")
+    asked = ask_topic(about, meant, use="", keep="")
+    return replace(asked, lines=(*asked.lines, again), buttons=())
 
 
 def _blank(asker: Asker) -> Subscription:

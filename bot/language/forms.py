@@ -224,7 +224,7 @@ def explain_problems(form: DigestForm, problems: Mapping[str, str]) -> Reply:
         title="I didn't get that",
         lines=(line("Nothing was changed yet."),),
         rows=tuple(Row(left=form.fields[name].label, right=why, is_command=False) for name, why in problems.items()),
-        buttons=(Button(label="Change", kind="form", says="settings", form=write_form(form)),),
+        buttons=(Button(label="Edit again", kind="form", says="settings", form=write_form(form)),),
     )
 
 

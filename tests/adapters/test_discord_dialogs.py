@@ -807,7 +807,7 @@ async def test_day_and_time_of_the_weekly_note_are_changed_in_a_form(talk):
     wrong = await talk.fake.press(talk.ana, sent, "Change")
     said = await talk.settled(await talk.fake.submit(wrong, time="25:00 Lima"))
     assert "“25:00” isn't a valid time" in read_message(said.body)
-    again = await (await talk.fake.press(talk.ana, said, "Change")).opened()
+    again = await (await talk.fake.press(talk.ana, said, "Edit again")).opened()
     assert (again["title"], again["components"][0]["component"]["value"]) == ("Weekly note", "25:00 Lima")
     assert "Fridays at 17:30 Lima time" in await talk.say("weekly")
 
@@ -901,10 +901,20 @@ async def test_what_is_wrong_in_a_form_is_named_and_the_form_opens_again_with_wh
     read = read_message(sent.body)
     assert "“25:00” isn't a valid time" in read
     assert "Did you mean Europe/Berlin" in read
-    again = await (await talk.fake.press(talk.ana, sent, "Change")).opened()
+    again = await (await talk.fake.press(talk.ana, sent, "Edit again")).opened()
     typed = {row["component"]["custom_id"]: row["component"].get("value") for row in again["components"]}
     assert typed["time"] == "25:00 Berlni"
     assert "09:00 Berlin time" in await talk.say("settings")
+
+
+async def test_a_topic_with_a_slip_in_the_form_is_asked_about_and_nothing_is_changed_before(talk):
+    await talk.say("subscribe Berlin")
+    opened = await talk.fake.press(talk.ana, await talk.message("settings"), "Change")
+    asked = await talk.settled(await talk.fake.submit(opened, about="titnas", time="10:00 Berlin"))
+    assert "Did you mean “titans”?" in read_message(asked.body)
+    assert "09:00 Berlin time" in await talk.say("settings")
+    assert "top 8 about titans" in await talk.press("Use “titans”", asked)
+    assert "10:00 Berlin time" in await talk.say("settings")
 
 
 async def test_only_those_who_manage_the_channel_change_it_by_whatever_way(talk):

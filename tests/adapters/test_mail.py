@@ -317,6 +317,19 @@ async def test_without_a_known_zone_it_is_asked_for_and_no_button_names_the_addr
     assert not talk.boxes.mails
 
 
+async def test_a_topic_with_a_slip_is_asked_about_before_anything_is_sent(talk):
+    await talk.bot.refresh_day(MONDAY)
+    reply = await talk.say(f"mail {BOX} at 8 about mattre")
+    assert reply.title == "Did you mean “matter”?"
+    assert not reply.buttons
+    assert BOX not in await talk.read(f"mail {BOX} at 8 about mattre")
+    assert not talk.boxes.mails
+    for about in ("about: mattre", "about mattre"):
+        assert "Check your inbox" in await talk.read(f"mail {BOX} at 8 {about}"), (
+            "a topic that is kept is not asked about"
+        )
+
+
 async def test_my_data_has_the_address(talk):
     await talk.say(f"mail {BOX} at 8")
     await talk.confirm(BOX)

@@ -641,6 +641,31 @@ async def test_no_day_picked_is_said_beside_the_days(talk):
     assert '"days"' in said
 
 
+async def test_a_slip_in_the_form_is_said_beside_its_field_or_asked_about_and_nothing_is_changed_before(talk):
+    await talk.command("subscribe at 10")
+    await talk.press("Change", talk.corner.answers["1"][-1]["blocks"])
+    [view] = talk.corner.windows.values()
+    said = json.loads(await send_form(talk, view, about="x " * 90))
+    assert (said["response_action"], list(said["errors"])) == ("errors", ["about"])
+    assert await send_form(talk, view, about="titnas", top="4") == ""
+    asked = list(talk.corner.answers.values())[-1][-1]
+    assert "Did you mean “titans”?" in read_blocks(asked["blocks"])
+    assert "top 8" in await talk.say("settings")
+    await talk.press("Use “titans”", asked["blocks"])
+    assert "top 4 about titans" in await talk.say("settings")
+
+
+async def test_a_slip_in_the_form_is_asked_about_in_the_home_tab_too(talk):
+    await talk.command("subscribe at 10")
+    await open_home(talk)
+    await talk.press("Change", home_view(talk)["blocks"], **IN_HOME)
+    [view] = talk.corner.windows.values()
+    assert await send_form(talk, view, about="titnas") == ""
+    assert "[Use “titans”]" in read_home(talk)
+    await talk.press("Use “titans”", home_view(talk)["blocks"], **IN_HOME)
+    assert "about titans" in read_home(talk) and "Did you mean" not in read_home(talk)
+
+
 async def test_a_window_that_an_earlier_version_opened_is_still_understood(talk):
     view = {"type": "modal", "callback_id": "digest", "private_metadata": kept_metadata(talk)}
     plain = {"time": "7am", "zone": "berlin", "days": "mon,wed-fri", "top": "4", "min": "", "about": "agents"}
