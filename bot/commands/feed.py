@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 from bot.commands.digest_card import may_change, no_digest
+from bot.commands.help import ask_operator
 from bot.feed_address import write_address
 from bot.language import Feed
 from bot.model import Asker
@@ -26,8 +27,7 @@ async def answer_feed(
             else _said("There is no feed here", line("Nothing was changed."))
         )
     elif not feeds_at:
-        why = line("Whoever runs the bot can switch feeds on, with WEB_PAGES and PUBLIC_URL.")
-        yield _said("Feeds aren't available here", why)
+        yield _said("Feeds aren't available here", ask_operator(asker, "feeds", "WEB_PAGES and PUBLIC_URL"))
     elif current is None:
         yield no_digest(asker)
     elif secret := await digest_feeds.open(asker.channel):

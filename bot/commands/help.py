@@ -10,6 +10,7 @@ from datetime import date
 from bot.commands.show import find_title, show_paper
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SET_UP, TODAY
 from bot.language import EVERY, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
+from bot.mail.mailing import Mailing
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -51,8 +52,10 @@ async def answer_help(
     asker: Asker,
     *,
     clock: Clock,
+    feeds_at: str,
     finder: Finder,
     library: Library,
+    mailing: Mailing | None,
     publishers: Mapping[str, Publisher],
 ) -> AsyncIterator[Reply]:
     """Yield one verb with an example, the verbs of a topic, how to search, all that this process offers, or first
@@ -60,7 +63,7 @@ async def answer_help(
     if command.verb == "search":
         yield await teach_search(clock.now().date(), finder, library)
         return
-    verbs = offered_verbs(publishers)
+    verbs = offered_verbs(publishers, feeds_at, mailing)
     verb = next((verb for verb in VERBS if verb.name == command.verb), None)
     topic = next((topic for topic in TOPICS if topic == command.verb), None)
     if command.verb == EVERY:
@@ -98,9 +101,20 @@ def _meant(says: str) -> Button:
     return Button(label=_capital(says), says=says)
 
 
-def offered_verbs(publishers: Mapping[str, Publisher]) -> Sequence[Verb]:
-    """Return the commands that work in this process."""
-    return [verb for verb in VERBS if publishers or verb.name not in NEEDS_TELLING]
+def offered_verbs(publishers: Mapping[str, Publisher], feeds_at: str, mailing: Mailing | None) -> Sequence[Verb]:
+    """Return the commands that work in this process, and are set up."""
+    lacking = {
+        *(() if publishers else NEEDS_TELLING),
+        *(() if feeds_at else ("feed",)),
+        *(() if mailing else ("mail",)),
+    }
+    return [verb for verb in VERBS if verb.name not in lacking]
+
+
+def ask_operator(asker: Asker, what: str, settings: str) -> Line:
+    """Return how to get what is not set up. Only who types at a terminal can change settings."""
+    at_terminal = asker.channel.platform == "console"
+    return line(f"Set {settings} to turn on {what}." if at_terminal else f"Ask whoever runs the bot to turn on {what}.")
 
 
 async def teach_search(today: date, finder: Finder, library: Library) -> Reply:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.digest_card import digest_rows, next_row
+from bot.commands.help import ask_operator
 from bot.commands.subscribing import wishes_of
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.language import Mail
@@ -23,10 +24,6 @@ from bot.store.subscriptions import Situation
 
 EXAMPLE = typed("mail ada@example.org at 8 Berlin")
 STOP = Button(label="Stop these mails", kind="danger", says="mail off")
-NOT_HERE = Reply(
-    title="Mail isn't available here",
-    lines=(line("Whoever runs the bot can switch it on, with SMTP_URL and MAIL_FROM."),),
-)
 NONE_YET = Reply(title="You don't get papers by mail", lines=(line("Set it up, for example: ", EXAMPLE),))
 STOPPED = Reply(title="No more mail", lines=(line("Your address has been deleted."),))
 WRONG_CODE = Reply(
@@ -64,7 +61,8 @@ async def answer_mail(
     if command.off and await addresses.forget(asker.person):
         yield STOPPED
     elif mailing is None:
-        yield NOT_HERE
+        why = ask_operator(asker, "mail", "SMTP_URL and MAIL_FROM")
+        yield Reply(title="Mail isn't available here", lines=(why,))
     elif command.off:
         yield NONE_YET
     elif command.code:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from bot.commands.help import offered_verbs
 from bot.language import Verb
+from bot.mail.mailing import Mailing
 from bot.model import Paper
 from bot.outcomes import Suggestion
 from bot.papers.library import Library
@@ -24,16 +25,22 @@ ANY_WORDS = ("search", "follow")  # commands that take whatever is typed behind 
 
 
 def suggest(
-    text: str, *, library: Library, publishers: Mapping[str, Publisher], limit: int = 25
+    text: str,
+    *,
+    feeds_at: str,
+    library: Library,
+    mailing: Mailing | None,
+    publishers: Mapping[str, Publisher],
+    limit: int = 25,
 ) -> Sequence[Suggestion]:
     """Return at most `limit` suggestions: commands, days, then titles with words that begin so."""
     wanted = " ".join(text.casefold().split())
-    offered = {each.says: each for each in _suggestions(wanted, library, publishers)}
+    verbs = offered_verbs(publishers, feeds_at, mailing)
+    offered = {each.says: each for each in _suggestions(wanted, library, verbs)}
     return tuple(islice(offered.values(), limit))
 
 
-def _suggestions(wanted: str, library: Library, publishers: Mapping[str, Publisher]) -> Iterator[Suggestion]:
-    verbs = offered_verbs(publishers)
+def _suggestions(wanted: str, library: Library, verbs: Sequence[Verb]) -> Iterator[Suggestion]:
     yield from (_verb(each) for each in verbs if _may_become(wanted, each))
     yield from (_words(each, wanted) for each in verbs if each.name in ANY_WORDS and wanted.startswith(f"{each.name} "))
     days = sorted(library.edition_days(), reverse=True)[:NEWEST_EDITIONS]

@@ -359,3 +359,4 @@ async def test_where_no_mail_is_set_up_it_says_who_can(redis, server_url, clock)
     async with open_bot(settings_of(server_url), clock=clock, source=two_days(), follows=False) as bot:
         [reply] = [reply async for reply in bot.answer(f"mail {BOX}", ADA)]
     assert reply.title == "Mail isn't available here"
+    assert "Ask whoever runs the bot to turn on mail." in str(reply.lines)

@@ -26,7 +26,7 @@ async def visit(server_url, redis, clock):
 
 
 async def say(visit, text, **who):
-    asker = Asker(person=ADA, channel=HERE, zone="UTC", **{"manages": True, **who})
+    asker = Asker(person=ADA, zone="UTC", **{"channel": HERE, "manages": True, **who})
     reply = [reply async for reply in visit.bot.answer(text, asker)][-1]
     return reply.title, [plain(each) for each in reply.lines]
 
@@ -92,10 +92,26 @@ async def test_without_a_digest_or_without_pages_there_is_no_feed(visit, server_
     assert (await say(visit, "feed"))[0] == "No digest here yet"
     async with open_pages(server_url, clock) as other:
         title, lines = await say(other, "feed")
+        terminal = Channel(platform="console", id="here")
+        assert (await say(other, "feed", channel=terminal))[1] == ["Set WEB_PAGES and PUBLIC_URL to turn on feeds."]
+        assert [await is_offered(other, name) for name in ("feed", "mail", "preview")] == [False, False, True]
+    assert [await is_offered(visit, name) for name in ("feed", "mail", "preview")] == [True, False, True]
     assert (title, lines) == (
         "Feeds aren't available here",
-        ["Whoever runs the bot can switch feeds on, with WEB_PAGES and PUBLIC_URL."],
+        ["Ask whoever runs the bot to turn on feeds."],
     )
+
+
+async def is_offered(visit, name) -> bool:
+    """Whether a command is offered by help, and while one types."""
+    replies = [
+        [reply async for reply in visit.bot.answer(typed, Asker(person=ADA, channel=HERE))][-1]
+        for typed in ("help all", "help digest")
+    ]
+    listed = {any(row.left.split()[0] == name for row in reply.rows) for reply in replies}
+    suggested = any(each.says in (name, f"help {name}") for each in visit.bot.suggest(name))
+    assert listed == {suggested}
+    return suggested
 
 
 async def test_changing_a_digest_keeps_its_feed_and_a_hostile_title_is_only_a_word(visit):

@@ -195,7 +195,7 @@ async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):
     *topical, everything = shown.buttons
     topics = [button.label for button in topical]
     assert (everything.label, topics) == ("All commands", ["Searching", "Saving", "Daily digest", "Privacy"])
-    names = {verb.name for verb in VERBS} - NEEDS_TELLING
+    names = {verb.name for verb in VERBS} - NEEDS_TELLING - {"feed", "mail"}  # neither is set up
     told = [await talk.say(button.says) for button in topical]
     assert [each.title for each in told] == topics
     assert [each.buttons[-1].label for each in told] == ["Help"] * len(told)
