@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from bot.finding import BRIEF, finding_line
 from bot.linked import edition_url
-from bot.model import Digest, Layout, Message, Paper, PaperId
+from bot.model import Digest, Layout, Message, Paper
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
-from bot.paper_list import ALL, counts, known, list_facts, open_menu, save_menu, summaries_in_words
+from bot.paper_list import counts, known, list_facts, open_menu, save_menu, summaries_in_words
 from bot.presses import AS_SET
 from bot.replies import Button, Card, Reply, Select, line
 from bot.text import (
@@ -23,7 +23,6 @@ from bot.text import (
 
 ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
-OPTION_ID = 98  # characters; Discord takes 100
 SAVE_LABEL, SAVE_UNLISTED = "Save from this list", "Save papers"  # where the header has no list
 RISING = "Still rising"
 MY_SAVED = Button(label="My saved papers", says="saved")
@@ -65,17 +64,11 @@ def _menus(message: Message) -> tuple[Select, ...]:
 
 
 def shown_reply(message: Message) -> Reply:
-    """Return a message of a digest as an answer previews it: only its title says so."""
+    """Return a message of a digest as an answer previews it: its title says so, and what is done with a header once it
+    is posted is left out."""
     reply = digest_reply(message)
     title = f"Preview: {reply.title}" if reply.title else ""
-    return replace(reply, title=title, selects=tuple(_of_answer(each) for each in reply.selects))
-
-
-def _of_answer(select: Select) -> Select:
-    """The menu, whose option for all papers names them: not every platform tells which papers a menu has."""
-    ids = PaperId(" ".join(each.id for each in select.options if each.id != ALL))
-    whole = (replace(each, id=ids) if each.id == ALL else each for each in select.options)
-    return replace(select, options=tuple(each for each in whole if len(each.id) <= OPTION_ID))
+    return replace(reply, title=title, selects=(), buttons=(), note=())
 
 
 def digest_title(digest: Digest) -> str:

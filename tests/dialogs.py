@@ -157,7 +157,7 @@ STORIES = {
         Turn("subscribe Berlin top 1", ("Digest set up",)),
         Turn(
             "preview",
-            ("Preview: Papers · Monday 21 April", "Titans", "1 more paper"),
+            ("Preview: Papers · Monday 21 April", "Titans", "Top 1 of 2"),
             sees_not=("Miras",),
         ),
         Turn("rest 2025-04-21", ("2 of 2 papers", "Miras"), sees_not=("Titans",)),

@@ -57,7 +57,7 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
     if reply.file:
         reply = replace(reply, lines=(*reply.lines, line("Attached below.")))
     drawn: list[Component] = []
-    buttons = with_further(reply.buttons)
+    buttons = reply.buttons if reply.messages else with_further(reply.buttons)  # a preview has what belongs to it
     whole = len(buttons) == len(reply.buttons)
     buttons, rest = (buttons, ()) if whole else (buttons[:ROW_BUTTONS], buttons[ROW_BUTTONS:])
     below = more_menu(rest, place=place)

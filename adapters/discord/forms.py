@@ -132,7 +132,7 @@ def further_rows(form: DigestForm) -> list[Component]:
 
 
 def read_sent(custom_id: str, components: Any) -> Sent | None:
-    """Return what came back, or None when the form is none of ours."""
+    """Return what came back, None when the form is none of ours. A menu without a choice has its default."""
     fields = fields_of(components)
     if match := FURTHER_ID.fullmatch(custom_id):
         form = DigestForm(min=fields.get("min", ""), order=fields.get("order", ""))
@@ -142,15 +142,15 @@ def read_sent(custom_id: str, components: Any) -> Sent | None:
         return Sent(form=SearchForm(**said), place=match["place"])
     time, zone = _read_time(fields.get("time", ""))
     if match := WEEKLY_ID.fullmatch(custom_id):
-        form = msgspec.structs.replace(WEEKLY_NOTE, time=time, zone=zone, days=fields.get("days", ""))
+        form = msgspec.structs.replace(WEEKLY_NOTE, time=time, zone=zone, days=fields.get("days") or WEEKLY_NOTE.days)
         return Sent(form=form, place=match["place"])
     match = FORM_ID.fullmatch(custom_id)
     if match is None:
         return None
-    top, least = _read_numbers(fields.get("top", ""))
+    top, least = _read_numbers(fields.get("top") or DigestForm().top)
     menu = fields.get("zone", "")  # of a form that an earlier version opened
     zone = zone or (menu if menu != OTHER_ZONE else "")
-    asked = {name: fields.get(name, "") for name in ("days", "about")}
+    asked = {name: fields[name] for name in ("days", "about") if fields.get(name)}
     named, _, order = (fields.get("layout") or match["layout"]).partition(" ")
     layout = {"layout": named, "order": order} if named else {}
     return Sent(form=DigestForm(time=time, zone=zone, **asked, top=top, min=least, **layout), place=match["place"])
@@ -238,10 +238,11 @@ def _input(field: Field, value: str) -> Component:
 
 
 def _menu(field: Field, value: str) -> Component:
+    """A menu, which has a default: nobody has to choose."""
     chosen = chosen_values(field, value)
     options = [
         {"label": words[:CHOICE_NAME], "value": name, "default": name in chosen}
         for name, words in field.choices.items()
     ]
     most = len(options) if field.kind == "days" else 1
-    return {"type": SELECT, "custom_id": field.name, "options": options, "max_values": most, "required": True}
+    return {"type": SELECT, "custom_id": field.name, "options": options, "max_values": most, "required": False}

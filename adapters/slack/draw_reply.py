@@ -86,9 +86,9 @@ def _foot(reply: Reply, command: str) -> list[Block]:
 
 def _digest_blocks(reply: Reply, sheet: Sheet, command: str) -> list[Block]:
     """A digest's header, cut to what room there is, or one of its papers."""
-    if reply.is_list:
-        return list_blocks(reply, command, blocks=sheet.left, room=sheet.room)
-    return message_blocks(reply.cards[0])
+    if any(card.alone for card in reply.cards):
+        return message_blocks(reply.cards[0])
+    return list_blocks(reply, command, blocks=sheet.left, room=sheet.room)
 
 
 def _add_cards(sheet: Sheet, cards: Sequence[Card], command: str) -> bool:

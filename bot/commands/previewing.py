@@ -6,6 +6,7 @@ Nothing is posted, kept or considered.
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -16,14 +17,14 @@ from bot.digests.by_hand import is_postable
 from bot.digests.choose import is_decided
 from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
-from bot.home_page import SET_UP
+from bot.home_page import SET_UP, TODAY
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, PaperId, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Button, Line, Reply, line, typed
+from bot.replies import Button, Line, Reply, as_lines, line
 from bot.search.query import parse_query
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
@@ -51,7 +52,7 @@ async def answer_preview(
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
-    """Yield the digest's own header, or one of its papers' messages; or why there would be none."""
+    """Yield the digest's own header, or one of its papers' messages; where there would be none, the last one posted."""
     situation, history = await asyncio.gather(subscriptions.look(asker.channel), outbox.load_history(asker.channel))
     wanted = situation.subscription or default_digest(asker, await check_access(asker.channel, publishers))
     local_day = _local_day(wanted, situation, clock)
@@ -59,13 +60,23 @@ async def answer_preview(
         if not task.done():
             yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
         digest = (await task).digest
-    if digest is None:
-        yield _nothing(wanted, situation, _next_steps(wanted, situation, asker, clock, postable=False))
-        return
     postable = await is_postable(asker.channel, library, outbox)
-    titled = replace(digest, local_day=_called_after(digest, history), first=False)  # how to change it stands below
     steps = _next_steps(wanted, situation, asker, clock, postable=postable)
-    yield _shown(titled, wanted, situation, asker, steps, _posted(digest, library, history))
+    if digest:
+        titled = replace(digest, local_day=_called_after(digest, history))
+        said = "" if situation.subscription else "No digest here yet: this is what one would post. Only you see this."
+        yield _shown(titled, wanted, asker, steps, said, _posted(digest, library, history))
+        return
+    last = await _load_last(situation, outbox)
+    none = _nothing(wanted, last, clock)
+    if last:
+        yield _shown(last, wanted, asker, steps, f"{none} It looked like this:")
+        return
+    yield Reply(
+        title="Preview: nothing to post",
+        lines=(line(f"{none} Unless that changes, nothing will be posted."),),
+        buttons=(*steps, TODAY),
+    )
 
 
 def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
@@ -110,33 +121,35 @@ def _called_after(digest: Digest, history: History) -> date:
 
 
 def _posted(digest: Digest, library: Library, history: History) -> str:
-    """`5 papers of it were posted here already`; "" where none was."""
+    """`5 papers of it were posted here already.`; "" where none was."""
     editions = (edition for day in digest.edition_days if (edition := library.edition(day)))
     seen = (history.considered.get(paper_id) for edition in editions for paper_id in edition.ids)
     count = sum(each is not None and each.posted for each in seen)
     were = "was" if count == 1 else "were"
-    return f"{plural(count, 'paper')} of it {were} posted here already" if count else ""
+    return f"{plural(count, 'paper')} of it {were} posted here already." if count else ""
+
+
+async def _load_last(situation: Situation, outbox: Outbox) -> Digest | None:
+    """The last digest that was posted here; None where there is none any more."""
+    last = next((each for each in situation.reports if each.outcome == "posted"), None)
+    if last is None or situation.subscription is None:
+        return None
+    return await outbox.load_digest(situation.subscription.channel, last.occasion)
 
 
 def _shown(
-    digest: Digest,
-    wanted: Subscription,
-    situation: Situation,
-    asker: Asker,
-    steps: tuple[Button, ...],
-    posted: str,
+    digest: Digest, wanted: Subscription, asker: Asker, steps: tuple[Button, ...], whole: str, posted: str = ""
 ) -> Reply:
     """The header; on the second page the first paper's message, where the layout has such."""
     pages = 1 if wanted.layout == "list" else 2
     page = min(max(1, asker.page), pages)
     part = HEADER if page == 1 else digest.papers[0].id
     shown = Message(digest=digest, part=part, layout=wanted.layout)
-    whole = "" if situation.subscription else "No digest here yet: this is what one would post"
-    said = whole if page == 1 else f"Preview: each paper {BELOW[wanted.layout]}"
+    said = whole if page == 1 else f"Preview: each paper {BELOW[wanted.layout]}. Only you see this."
     look = (BACK,) if page > 1 else (LOOK_IN_THREAD if wanted.layout == "thread" else LOOK,) if pages > 1 else ()
     return Reply(
         title="",
-        lines=tuple(line(f"{words}.") for words in (f"{said}. Only you see this" if said else "", posted) if words),
+        lines=as_lines(said, posted),
         messages=(shown,),
         buttons=(*steps, *look),
         page=page,
@@ -154,17 +167,14 @@ def _next_steps(
         return (replace(SET_UP, primary=True),)
     offered = digest_buttons(wanted, asker, clock.now(), postable=postable)
     posting = (replace(POST_NOW, primary=True),) if POST_NOW in offered else ()
-    changing = (replace(each, primary=False) for each in offered if each.label in STEPS)
-    return (*posting, *changing, TO_SETTINGS)
+    return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS), TO_SETTINGS)
 
 
-def _nothing(wanted: Subscription, situation: Situation, steps: tuple[Button, ...]) -> Reply:
+def _nothing(wanted: Subscription, last: Digest | None, clock: Clock) -> str:
+    """Why there is none: today's is posted, or nothing is new."""
+    if last and last.local_day == clock.now().astimezone(ZoneInfo(wanted.zone)).date():
+        return "Today's digest is posted."
     narrowed = wanted.about or wanted.min_upvotes
     fits = " that matches this digest's filter" if narrowed else ""
-    since = " since the last digest" if situation.reports else ""
-    return Reply(
-        title="Preview: nothing to post",
-        lines=(line(f"Nothing new{fits}{since}. Unless that changes, nothing will be posted."),),
-        note=(line("Today's papers: ", typed("today")),),
-        buttons=steps,
-    )
+    since = " since the last digest" if last else ""
+    return f"Nothing new{fits}{since}."

@@ -105,7 +105,7 @@ class DigestForm(Value, frozen=True, kw_only=True):
 
 
 Form = DigestForm | SearchForm
-WEEKLY_NOTE = DigestForm(what=WEEKLY)
+WEEKLY_NOTE = DigestForm(what=WEEKLY, days=WEEKDAY_NAMES[0])
 
 
 def open_form(args: str) -> Form:

@@ -24,7 +24,8 @@ from adapters.discord.digest_group import write_wish
 from adapters.discord.forms import form_id, form_rows, read_sent
 from bot.language import VERBS, Explain, Search, Subscribe, parse_command
 from bot.language.digest_words import write_subscription
-from bot.language.forms import DigestForm, check_form, read_form
+from bot.language.forms import WEEKLY_NOTE, DigestForm, check_form, read_form
+from bot.language.search_form import SearchForm
 from bot.language.zones import _zones
 from bot.model import Channel, Person, PostRequest, Subscription, Workspace
 from bot.outcomes import Suggestion
@@ -892,6 +893,19 @@ def test_a_form_that_an_earlier_version_opened_is_still_understood():
         rows = [{"component": {"custom_id": "time", "value": "9 Lisbon"}}]
         rows += [{"component": {"custom_id": "zone", "values": [zone]}}]
         assert read_sent("digest||thread", rows).form.zone == "Lisbon", "what is typed counts, whatever is chosen"
+
+
+def test_a_menu_of_a_form_need_not_be_chosen_from_and_has_its_default_then():
+    for form in (DigestForm(), SearchForm(), WEEKLY_NOTE):
+        menus = [row["component"] for row in form_rows(form) if row["component"].get("options")]
+        assert menus and not any(menu["required"] for menu in menus)
+    cleared = [{"component": {"custom_id": name, "values": []}} for name in ("days", "top", "layout")]
+    time = {"component": {"custom_id": "time", "value": "9:00 UTC"}}
+    assert read_sent("digest|77|list", [time, *cleared]).form == DigestForm(time="9:00", zone="UTC", layout="list")
+    assert read_sent("weekly|", [time, *cleared]).answer == "weekly on monday 09:00 UTC"
+    words = {"component": {"custom_id": "words", "value": "agents"}}
+    since = {"component": {"custom_id": "since", "values": []}}
+    assert read_sent("search|", [words, since]).answer == "search agents"
 
 
 async def test_what_is_wrong_in_a_form_is_named_and_the_form_opens_again_with_what_was_typed(talk):

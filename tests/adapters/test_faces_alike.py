@@ -64,10 +64,14 @@ def test_a_preview_is_drawn_as_the_digest_itself(layout):
     assert drawn.count("Preview: Papers") == 4  # on Slack it is read aloud, too
     previewed = json.loads(drawn.replace("Preview: Papers", "Papers"))
     posted = [digest_on_slack(message, "key", "/papers")["blocks"] for message in messages]
-    assert without_controls(previewed["slack"]["blocks"][1:]) == without_controls((*posted[0], *posted[1]))
-    assert "React 🔖 here" in str(posted[0]) and "React 🔖 here" in str(previewed["slack"]["blocks"])
-    wanted = [each for message in messages for each in digest_on_discord(message, "key")["components"]]
-    assert without_names(previewed["discord"]["components"][1:]) == without_names(wanted)
+    foot = without_controls(posted[0])[-1]
+    assert "React 🔖 here" in str(foot) and "React 🔖 here" not in drawn, "nobody can react there"
+    wanted = [each for each in without_controls((*posted[0], *posted[1])) if each != foot]
+    assert without_controls(previewed["slack"]["blocks"][1:]) == wanted
+    header, card = (digest_on_discord(message, "key")["components"] for message in messages)
+    shown = previewed["discord"]["components"][1:]
+    assert without_names(shown[1:]) == without_names(card)
+    assert texts(shown[:1]) == [each for each in texts(header) if "React" not in each]
     assert previewed["terminal"][2:] == [
         *draw(digest_in_terminal(messages[0])),
         "",
@@ -96,6 +100,10 @@ def test_how_to_change_the_first_digest_opens_the_form_as_it_is_set():
 def without_controls(blocks):
     """Blocks without menus and buttons."""
     return [each for each in blocks if each["type"] not in ("actions", "section")]
+
+
+def texts(components):
+    return [each["content"] for each in walk(components) if "content" in each]
 
 
 def without_names(components):

@@ -8,7 +8,6 @@ from dialogs import MONDAY
 from bot.digest_reply import digest_reply, list_facts, shown_reply
 from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
 from bot.model import Digest, Edition, History, Message, Paper, PaperId
-from bot.presses import Chosen
 from bot.replies import in_words, plain
 
 
@@ -112,17 +111,13 @@ def test_a_paper_s_own_message_says_why_it_is_there_where_no_header_lists_it():
     assert list(said.values()) == ["", "", "like X", "still rising"]
 
 
-@each("count, options", [(8, 9), (9, 10), (10, 10)])
-def test_where_a_header_is_previewed_the_entry_for_all_names_them_where_there_is_room(count, options):
-    """Slack does not tell which papers a menu has in what one person alone sees."""
-    papers = PAPERS[:count]
-    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=papers)
-    reply = shown_reply(Message(digest=digest, layout="list"))
-    menu = reply.selects[1]
-    assert (reply.title[:8], len(menu.options), len(reply.selects[0].options)) == ("Preview:", options, count)
-    if options > count:
-        chosen = Chosen(says="save", ids=(menu.options[0].id,), offered=tuple(each.id for each in menu.options))
-        assert chosen.in_full.ids == chosen.in_full.offered == tuple(paper.id for paper in papers)
+@each("layout", ["thread", "list", "papers"])
+def test_a_preview_leaves_out_what_is_done_with_a_header_once_it_is_posted(layout):
+    """Nobody can react to what one person alone sees, and its answer has buttons of its own."""
+    digest = Digest(local_day=MONDAY, edition_days=(MONDAY,), papers=PAPERS[:8], left_out=34)
+    reply = shown_reply(Message(digest=digest, layout=layout))
+    assert (reply.title, len(reply.cards)) == ("Preview: Papers · Monday 21 April", 0 if layout == "papers" else 8)
+    assert (reply.note, reply.selects, reply.buttons) == ((), (), ())
 
 
 def test_a_long_organization_or_name_is_cut_to_a_line():

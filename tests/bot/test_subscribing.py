@@ -135,6 +135,18 @@ async def test_posting_now_is_offered_while_there_is_something_to_post(office):
     assert POST_NOW not in (await office.say("settings")).buttons, "the digest of the day had them"
 
 
+async def test_a_preview_after_the_days_digest_shows_what_that_looked_like(office):
+    await office.bot.refresh_day(MONDAY)
+    await office.say("subscribe at 9 top 1")
+    await office.wait(hours=24)
+    for hours, said in ((0, "Today's digest is posted. It looked like this:"), (24, "Nothing new since the last")):
+        await office.wait(hours=hours)
+        shown = await office.say("preview")
+        assert words(shown).startswith(said), words(shown)
+        assert [paper.title for paper in shown.messages[0].papers] == ["Paper 2"]
+        assert [each.label for each in shown.buttons[:2]] == ["Change", "‹ Settings"]
+
+
 async def test_a_topic_with_a_slip_is_asked_about_before_anybody_hears_of_it(office):
     office.source.days[MONDAY] = [
         Paper(id=PaperId(f"2504.0010{at}"), title=f"Diffusion models {at}", upvotes=at, days=(MONDAY,)) for at in (1, 2)
