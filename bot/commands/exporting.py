@@ -9,7 +9,7 @@ from bot.commands.cards import MOST
 from bot.commands.for_you import list_for_you
 from bot.commands.lists import FoundList, find_list, week_name
 from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
-from bot.commands.search_offers import NO_WORDS
+from bot.commands.search_offers import nothing_to_search
 from bot.export.building import Builder
 from bot.export.items import ExportItem
 from bot.language import Export, ForYou, ListDay, Listing, ListMonth, ListWeek
@@ -119,7 +119,7 @@ async def _export_search(command: Export, clock: Clock, finder: Finder, library:
     today = clock.now().date()
     query = parse_query(command.words, today=today)
     if query.is_empty:
-        return NO_WORDS
+        return nothing_to_search(query)
     hits = await finder.search(query, today=today, limit=MOST)
     items = [ExportItem(paper=paper) for paper in library.papers(hit.id for hit in hits.items)]
     if not items:

@@ -1,5 +1,6 @@
 """`follow`, `unfollow`, `following`: a private word when a paper matches."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 
@@ -23,6 +24,7 @@ PRESSED = 20  # follows with buttons
 FEW = 4  # follows that have buttons on every platform
 TITLES, TITLE = 3, 60  # of what was told last
 LATELY = timedelta(days=7)
+NUMBER = re.compile(r"[0-9]{1,2}")  # of a search in the list
 CUT = "…"  # ends the beginning of a search that stands for all of it
 
 
@@ -58,10 +60,11 @@ async def answer_follow(
 
 
 async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) -> AsyncIterator[Reply]:
-    """Yield that it is not followed any more, with a way back."""
-    words = command.words
-    if words.endswith(CUT):
-        words = _meant(words, [each.words for each in await follows.load(asker.person)])
+    """Yield that it is not followed any more, with a way back; a number is that of a search in the list."""
+    words, every = command.words, ()
+    if words.endswith(CUT) or NUMBER.fullmatch(words):
+        every = tuple(each.words for each in await follows.load(asker.person))
+        words = _numbered(words, every) if NUMBER.fullmatch(words) else _meant(words, every)
     if await follows.remove(asker.person, words):
         yield Reply(
             title=f"No longer following {quoted(shorten(words, TITLE))}",
@@ -73,7 +76,7 @@ async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) 
         return
     yield Reply(
         title="Not followed",
-        lines=(line(f"You don't follow {quoted(shorten(words, TITLE))}."),),
+        lines=(line(_not_followed(words, len(every))),),
         buttons=(Button(label="Following", says="following"),),
     )
 
@@ -105,21 +108,35 @@ async def answer_following(
         rows=rows,
         note=(
             *(_told(told, clock, library) if is_theirs else ()),
-            *((line("End any of them: ", typed("unfollow <words>")),) if len(known) > FEW else ()),
+            *((line("End any of them by its number: ", typed("unfollow 1")),) if len(known) > FEW else ()),
         ),
     )
 
 
 def _row(facts: str, every: Sequence[str], number: int) -> Row:
-    """`“memory” · 3 papers this week · no alerts yet`, with buttons that show its papers and end it; a long search is
-    cut where that is clear, and not shown."""
+    """`1. “memory” · 3 papers this week · no alerts yet`, with buttons that show its papers and end it; a long search
+    is cut where that is clear, and not shown."""
     words = every[number]
     cut = f"{words[:TITLE].rstrip()}{CUT}" if len(words) > TITLE else words
     says = cut if _meant(cut, every) == words else words
     show = (Button(label="Show", says=f"search {words}"),) if len(words) <= TITLE else ()
     buttons = (*show, Button(label="Unfollow", says=f"unfollow {says}")) if number < PRESSED else ()
-    what = line(quoted(shorten(words, TITLE)), f" · {facts}")
+    numbered = f"{number + 1}. " if len(every) > 1 else ""
+    what = line(numbered, quoted(shorten(words, TITLE)), f" · {facts}")
     return Row(left="", right=what, is_command=False, buttons=buttons)
+
+
+def _numbered(words: str, every: Sequence[str]) -> str:
+    """Return the search with this number in the list, unless the number itself is followed; `words` where there is
+    none."""
+    number = int(words)
+    return words if words in every or not 1 <= number <= len(every) else every[number - 1]
+
+
+def _not_followed(words: str, count: int) -> str:
+    if NUMBER.fullmatch(words) and count:
+        return f"There is no {words} in your list: you follow {plural(count, 'search', 'searches')}."
+    return f"You don't follow {quoted(shorten(words, TITLE))}."
 
 
 async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finder) -> datetime | None:
@@ -159,5 +176,7 @@ def _problem(words: str, clock: Clock) -> str:
     if len(words) > LONGEST_ABOUT:
         return f"What is followed has {LONGEST_ABOUT} characters at most; this has {len(words):,}."
     query = parse_query(words, today=clock.now().date())
+    if query.is_empty and query.hints:
+        return query.hints[0]
     demands = query.ranks or query.excluded or query.excluded_in or query.ids or query.min_upvotes or query.has_code
     return "" if demands else f"{quoted(words)} matches every paper."

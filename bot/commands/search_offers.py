@@ -19,6 +19,11 @@ NO_WORDS = Reply(
 )
 
 
+def nothing_to_search(query: Query) -> Reply:
+    """Return that a search has no words, and why those that it had are none."""
+    return replace(NO_WORDS, lines=tuple(map(line, query.hints))) if query.hints else NO_WORDS
+
+
 async def without_false_slip(command: Search, finder: Finder) -> Search:
     """Return the search without its offer when the words in question are words of papers: "stats" is no `status`."""
     if not command.slip:
@@ -30,7 +35,7 @@ async def without_false_slip(command: Search, finder: Finder) -> Search:
 def ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:
     """Return the explanation where no paper has what was typed; None where there is none, or are papers to show."""
     if query.is_empty or is_glue(query):
-        return NO_WORDS
+        return nothing_to_search(query)
     if hits.total and not hits.searched and (hits.whole or not command.problem):
         return None
     return explain(command.problem, command.offer, command.text) if command.problem else None

@@ -19,6 +19,8 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _NAMED_DAYS = {"today": 0, "yesterday": 1}
 DIGITS = 12  # of a count
 TAKES = {"min": "a number of upvotes", "has": "code", "sort": "best, new or top"}  # nothing else is a word to search
+EXAMPLES = {"title": "state", "org": "google", "id": "2504.13173", "arxiv": "2504.13173"}
+EXAMPLES |= {"since": "30d", "after": "30d", "before": "2026-01-01", "min": "10", "has": "code", "sort": "new"}
 _FIRST_OF = {len("2026"): "-01-01", len("2026-06"): "-01"}
 
 
@@ -71,6 +73,11 @@ def _id(value: str, today: date) -> Parts | None:
 
 def _listed(name: str) -> Reader:
     return lambda value, today: {name: [value]}
+
+
+def explain_bare(field: str) -> str:
+    """Return what a field without a value lacks."""
+    return f"{field}: needs a value right behind it, such as {field}:{EXAMPLES.get(field, 'gu')}"
 
 
 FIELDS: dict[str, Reader] = {

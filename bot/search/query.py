@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from bot.model import PaperId, Value
-from bot.search.fields import FIELDS, TAKES, Parts, Sort
+from bot.search.fields import FIELDS, TAKES, Parts, Sort, explain_bare
 from bot.search.words import GLUE
 
 LONGEST = 4_000  # characters
@@ -175,6 +175,8 @@ def _understand(match: re.Match[str], field: str, value: str, today: date) -> Pa
         return _in_field(match["sign"] == "-", field, value, today)
     if field:
         return _unknown(match, field, value)
+    if match["phrase"] is None and value.endswith(":") and (bare := value[:-1].lower()) in FIELDS:
+        return {"hints": [explain_bare(bare)]}
     if match["sign"]:
         return {"required" if match["sign"] == "+" else "excluded": [value]}
     return {"words" if match["phrase"] is None else "phrases": [value]}

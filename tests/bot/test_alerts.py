@@ -343,6 +343,17 @@ async def test_fifty_follows_are_the_most_and_everything_is_no_search(scene):
     await scene.say("unfollow mamba0")
     assert "Following “mamba”" in everything(await scene.say("follow mamba"))
     assert "matches every paper" in everything(await scene.say("follow sort:new"))
+    assert "such as author:gu" in everything(await scene.say("follow author:"))
+
+
+async def test_a_number_ends_the_search_that_has_it_in_the_list(scene):
+    for words in ("mamba", "zebra"):
+        await scene.say(f"follow {words}")
+    assert "2. “zebra”" in everything(await scene.say("following"))
+    assert "No longer following “zebra”" in everything(await scene.say("unfollow 2"))
+    assert "There is no 2 in your list: you follow 1 search." in everything(await scene.say("unfollow 2"))
+    await scene.say("follow: 1")
+    assert "No longer following “1”" in everything(await scene.say("unfollow 1")), "the number itself is followed"
 
 
 async def test_follows_are_in_ones_data_and_go_with_it(scene, redis):

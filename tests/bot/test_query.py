@@ -64,6 +64,8 @@ def test_what_is_typed_is_what_is_searched(typed, meaning):
         ("min:many llm", ("llm",), "left min:many out: min: takes a number"),
         ("sort:worst llm", ("llm",), "sort: takes best, new or top"),
         ("has:soul llm", ("llm",), "has: takes code"),
+        ("llm author:", ("llm",), "author: needs a value right behind it, such as author:gu"),
+        ("-since:", (), "such as since:30d"),
     ],
 )
 def test_what_is_not_understood_is_said_and_what_it_may_be_about_is_searched_as_words(typed, words, about):

@@ -390,6 +390,10 @@ async def test_signs_alone_are_nothing_to_search_for(bot):
     for said in ("😀", "-", '"', "((((", "search …", "AND", "the", "search of"):
         reply = await say(bot, said)
         assert (reply.title, reply.cards, reply.mistaken) == ("Nothing to search for in that", (), True), said
+
+
+async def test_a_filter_without_a_value_alone_is_explained(bot):
+    assert "such as author:gu" in plain((await say(bot, "author:")).lines[0])
     assert (await say(bot, "sort:new")).cards
 
 
