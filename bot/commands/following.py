@@ -61,7 +61,7 @@ async def answer_follow(
 
 async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) -> AsyncIterator[Reply]:
     """Yield that it is not followed any more, with a way back; a number is that of a search in the list."""
-    words, every = command.words, ()
+    words, every = command.words, tuple[str, ...]()
     if words.endswith(CUT) or NUMBER.fullmatch(words):
         every = tuple(each.words for each in await follows.load(asker.person))
         words = _numbered(words, every) if NUMBER.fullmatch(words) else _meant(words, every)
