@@ -11,7 +11,17 @@ from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Paper
 from bot.paper_list import AI_SUMMARIES, counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line, plain
-from bot.text import KEYWORDS, abstract_in_words, date_in_short, date_in_words, join_names, plural, readable, shorten
+from bot.text import (
+    KEYWORDS,
+    abstract_in_words,
+    collapse,
+    date_in_short,
+    date_in_words,
+    join_names,
+    plural,
+    readable,
+    shorten,
+)
 
 NOT_FOR_ME = "Not for me"
 AUTHORS = "Authors"
@@ -61,7 +71,7 @@ def full_card(
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
-    own_facts = ("read" if read else "", shorten(readable(words), WORDS))
+    own_facts = ("read" if read else "", shorten(collapse(words), WORDS))
     return Card(
         paper=paper,
         saved=saved,

@@ -25,6 +25,7 @@ from bot.replies import Button, Card, Line, Reply, Row, plain
 from bot.text import (
     WITHDRAWN,
     abstract_in_words,
+    collapse,
     join_names,
     plural,
     readable,
@@ -116,7 +117,8 @@ def _listed(card: Card) -> RenderableType:
         parts.append(_line(card.snippet))
     elif words := summary_in_words(card.paper, SUMMARY):
         parts.append(Text(words))
-    parts += [Text(readable(words), style="italic") for words in (card.note, card.reason) if words]
+    own = (collapse(card.note), readable(card.reason))
+    parts += [Text(words, style="italic") for words in own if words]
     return Group(*parts)
 
 

@@ -18,7 +18,7 @@ from adapters.slack.rich_text import (
     text,
 )
 from bot.replies import AIRY, LIST_TITLE, Card, Line, Reply, Span, in_words, line
-from bot.text import joint, readable
+from bot.text import collapse, joint
 
 BLOCK = 10  # papers that share a block
 LINES = 8
@@ -90,7 +90,7 @@ def _title(card: Card, room: int) -> list[list[Element]]:
 def _said(card: Card) -> tuple[Line, Line]:
     """What is said of it, and the person's own note."""
     sentence = card.snippet or line(card.finding.text if card.finding else "")
-    note = clip(readable(card.note), SUMMARY)
+    note = clip(collapse(card.note), SUMMARY)
     return sentence, (Span(text=note, style="quiet"),) if note else ()
 
 

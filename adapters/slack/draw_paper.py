@@ -23,7 +23,7 @@ from bot.finding import FULL
 from bot.model import Paper
 from bot.paper_card import summary_mark
 from bot.replies import Card, Span
-from bot.text import facts_in_words, join_parts, readable, summary_in_words
+from bot.text import collapse, facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
 FACTS = 160
@@ -60,7 +60,7 @@ def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[
     for, and details; its buttons come last."""
     people, facts = (small_block([words], command) for words in card.small_lines)
     abstract = [text(clip(card.abstract, room))] if card.abstract else []
-    own = [text(clip(readable(card.note), SUMMARY), italic=True)] if card.note else []
+    own = [text(clip(collapse(card.note), SUMMARY), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]
     number = [text(f"{card.rank}. ", bold=True)] if card.rank else []
     return [

@@ -15,7 +15,7 @@ from bot.papers.refresh import Refresher
 from bot.replies import Button, Reply, line, typed
 from bot.store.bookmark_records import drop_tags
 from bot.store.bookmarks import Bookmarks
-from bot.text import readable
+from bot.text import collapse, readable
 
 
 async def answer_show_note(
@@ -31,7 +31,7 @@ async def answer_show_note(
         title="Tags and note",
         lines=(
             line(readable(paper.title)),
-            line(f"Note: {readable(kept.words)}" if kept and kept.words else "None yet."),
+            line(f"Note: {collapse(kept.words)}" if kept and kept.words else "None yet."),
             change if kept else line("To save it with both, type ", typed(f"note {paper.id} your words #tag")),
             *((remove,) if kept and kept.words else ()),
         ),

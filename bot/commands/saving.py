@@ -9,6 +9,7 @@ import msgspec
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.language import RestoreNote, Save, Unsave
+from bot.language.paper_verbs import NOTE_LONGEST
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
 from bot.papers.library import Library
@@ -19,7 +20,7 @@ from bot.replies import Button, Line, Reply, line
 from bot.save_sources import COMMAND, choice_on
 from bot.store.bookmark_records import add_exactly, add_source, swap_words
 from bot.store.bookmarks import Added, Bookmarks
-from bot.text import plural, readable
+from bot.text import collapse, plural, readable
 from bot.weekly.choose import seen_now
 
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
@@ -41,7 +42,8 @@ async def answer_save(
     ids = (command.ref, *command.more)
     await fetch_missing(ids, library, refresher)
     papers = [known_paper(paper_id, library) for paper_id in ids]
-    new = [msgspec.structs.replace(each, note=command.note, tags=command.tags) for each in new_bookmarks(papers, clock)]
+    note = command.note[:NOTE_LONGEST].strip()
+    new = [msgspec.structs.replace(each, note=note, tags=command.tags) for each in new_bookmarks(papers, clock)]
     decide = add_exactly if command.exactly else add_source
     added = await bookmarks.add(asker.person, new, COMMAND, asker.workspace, asker.channel, decide=decide)
     reply = _saved(command, papers, added)
@@ -110,6 +112,8 @@ def _undo(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> tup
 def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[Line]:
     if len(papers) == 1 and added.kept:
         yield from worded(added.kept[0], changed=bool(added.reworded))
+    if len(command.note) > NOTE_LONGEST:
+        yield line(f"I kept the first {NOTE_LONGEST:,} characters of your note: it has {len(command.note):,}.")
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
         many = f"{untitled} with no known title yet. Check these IDs: a wrong one is no paper."
@@ -121,9 +125,9 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
 def worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
     """Yield `Note: read this #memory`, and which one it replaced."""
     if kept.words:
-        yield line(f"Note: {readable(kept.words)}")
+        yield line(f"Note: {collapse(kept.words)}")
     if changed and kept.earlier and kept.earlier.words:
-        yield line(f"It replaced: {readable(kept.earlier.words)}")
+        yield line(f"It replaced: {collapse(kept.earlier.words)}")
 
 
 async def answer_restore_note(

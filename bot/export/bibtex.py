@@ -107,7 +107,7 @@ def _entry(item: ExportItem, key: str) -> Entry:
         "abstract": _with_math(paper.abstract, _escaped),
         "keywords": ", ".join(_escaped(tag).replace(",", " ") for tag in item.tags),
         "note": WITHDRAWN if paper.withdrawn else "",
-        "annote": _escaped(item.note),
+        "annote": _in_tex(collapse(item.note)),
         "readstatus": "read" if item.read_at else "",
     }
     return Entry("misc", key, [Field(name, _enclosed(name, value)) for name, value in fields.items() if value])
@@ -167,7 +167,10 @@ def _protected(title: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    plain = readable(text)
+    return _in_tex(readable(text))
+
+
+def _in_tex(plain: str) -> str:
     return plain.translate(_escapes_for(plain))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.export.items import ExportItem, plain_url
-from bot.text import WITHDRAWN, first_sentences, join_names, readable
+from bot.text import WITHDRAWN, collapse, first_sentences, join_names, readable
 
 SUMMARY = 400  # characters; the abstract is one click away
 CODE_HOST = "https://github.com/"
@@ -33,7 +33,7 @@ def _paragraphs(item: ExportItem) -> Iterator[str]:
     summary = readable(paper.summary or paper.abstract)
     yield from filter(None, [escaped(first_sentences(summary, SUMMARY))])
     if item.note:
-        yield f"> {escaped(readable(item.note))}"
+        yield f"> {escaped(collapse(item.note))}"
     yield from filter(None, [" ".join(f"\\#{escaped(readable(tag))}" for tag in item.tags)])
 
 

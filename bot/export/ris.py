@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.export.items import ExportItem, Issue, doi_of, issue_of, plain_url
 from bot.export.names import parse_name
-from bot.text import WITHDRAWN, is_name, readable
+from bot.text import WITHDRAWN, collapse, is_name, readable
 
 
 def build_ris(items: Sequence[ExportItem]) -> bytes:
@@ -31,7 +31,7 @@ def _tags(item: ExportItem) -> Iterator[tuple[str, str]]:
     yield "AN", f"arXiv:{paper.id}" if doi_of(paper) else ""
     yield from (("KW", readable(tag)) for tag in item.tags)
     yield "N1", WITHDRAWN if paper.withdrawn else ""
-    yield "N1", readable(item.note)
+    yield "N1", collapse(item.note)
 
 
 def _author(written: str) -> str:

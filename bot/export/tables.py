@@ -16,7 +16,7 @@ import msgspec
 from bot.characters import FORMULA_SIGNS
 from bot.export.items import ExportItem, plain_url
 from bot.model import Paper
-from bot.text import WITHDRAWN, is_name, readable, readable_name
+from bot.text import WITHDRAWN, collapse, is_name, readable, readable_name
 
 FORMULA = re.compile(  # at the start of a cell, also of what a `;` or a tab makes a cell of, behind spaces and quotes
     rf"""(?:^|;|(?<![\s"';]))[\s"']*+(?=[{FORMULA_SIGNS}])"""
@@ -90,7 +90,7 @@ def _cells(item: ExportItem) -> Mapping[str, str]:
         "code_url": "" if paper.code_guessed else plain_url(paper.code_url),
         "organization": readable(paper.organization),
         "keywords": _list(paper.keywords),
-        "note": readable(item.note),
+        "note": collapse(item.note),
         "tags": _list(item.tags),
         "saved_at": item.saved_at.isoformat() if item.saved_at else "",
         "read_at": item.read_at.isoformat() if item.read_at else "",

@@ -77,7 +77,7 @@ def parse_save(text: str, rest: str, today: date) -> Command:
     tags, note = split_tags("" if words.casefold().strip(" .!") in PLEASE else words)
     left_out = max(0, len(ids) - FOUND_CAP)
     more = ids[1:FOUND_CAP]
-    return Save(text=text, ref=ids[0], more=more, left_out=left_out, note=note[:NOTE_LONGEST].strip(), tags=tags)
+    return Save(text=text, ref=ids[0], more=more, left_out=left_out, note=note, tags=tags)
 
 
 def parse_note(text: str, rest: str, today: date) -> Command | None:
@@ -89,7 +89,7 @@ def parse_note(text: str, rest: str, today: date) -> Command | None:
     if not words:
         return ShowNote(text=text, ref=ref)
     tags, note = ((), "") if words == NO_WORDS else split_tags(words)
-    return Save(text=text, ref=ref, note=note[:NOTE_LONGEST].strip(), tags=tags, exactly=True)
+    return Save(text=text, ref=ref, note=note, tags=tags, exactly=True)
 
 
 def parse_tag(text: str, rest: str, today: date) -> Command | None:
@@ -99,7 +99,7 @@ def parse_tag(text: str, rest: str, today: date) -> Command | None:
     if not ids:
         return None
     if tags:
-        return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note[:NOTE_LONGEST], tags=tags)
+        return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note, tags=tags)
     return _no_tag(text, ids[0], note, "tag") if note else ShowNote(text=text, ref=ids[0])
 
 

@@ -126,3 +126,17 @@ def test_a_form_means_what_typing_it_would(tags, note):
     assert isinstance(command, Save)
     assert (command.ref, command.more, command.exactly) == (ONE, (), True)
     assert {tag.strip("#-") for tag in tags} <= {*command.tags}
+
+
+async def test_a_note_is_shown_and_exported_as_it_was_typed(bot):
+    written = "reread <b>bold</b>; a < b & $x^2$ costs $5"
+    assert f"Note: {written}" in map(plain, (await say(bot, f"note {ONE} {written}")).lines)
+    assert f"Note: {written}" in map(plain, (await say(bot, f"note {ONE}")).lines)
+    for form in ("ris", "csv", "json"):
+        assert written in (await say(bot, f"export {form}")).file.content.decode()
+
+
+async def test_a_note_that_is_too_long_says_how_much_of_it_was_kept(bot):
+    said = await say(bot, f"save {ONE} {'x' * (NOTE_LONGEST + 240)}")
+    assert "I kept the first 1,000 characters of your note: it has 1,240." in map(plain, said.lines)
+    assert await kept(bot) == [((), "x" * NOTE_LONGEST)]
