@@ -156,6 +156,11 @@ class Row(Value, frozen=True, kw_only=True):
         return bool(self.left) and not (self.right or self.is_command or self.buttons)
 
     @property
+    def name(self) -> str:
+        """What it is called where its buttons stand apart from it."""
+        return self.left or "".join(span.text for span in self.value[:1])
+
+    @property
     def value(self) -> Line:
         """The second column as a line."""
         return (Span(text=self.right),) if isinstance(self.right, str) else self.right

@@ -5,7 +5,7 @@ stands behind a bar, in a menu at the end), `share` posts the answer to the chan
 `note` that of a paper's tags and note. What is typed is carried word for word; what does not fit stands as small print
 in the message itself, and the button carries that text's number. In an answer about another channel it names that one.
 `save` is the button or the menu of a digest's message: it carries the message's key too, so that the message is found
-again in a history. `more` is the menu below the buttons of a paper: its values are names of buttons.
+again in a history. `more` is a menu of buttons: its values are their names.
 """
 
 import hashlib
@@ -120,9 +120,9 @@ def menu_id(key: str) -> str:
     return f"save|{key_mark(key)}|{CHOSEN}"
 
 
-def more_id(paper_id: PaperId) -> str:
-    """Return the name of the menu below the buttons of a paper."""
-    return f"more|{paper_id}"
+def more_id(about: str) -> str:
+    """Return the name of a menu of buttons: below those of a paper, or for what several rows have."""
+    return f"more|{about}"
 
 
 def pressed_name(data: Mapping[str, Any]) -> str:

@@ -26,7 +26,7 @@ from adapters.discord.draw_paper import message_texts, paper_parts
 from adapters.discord.escape import code, draw_line, fit
 from adapters.discord.forms import with_further
 from adapters.discord.limits import FILE_NAME, MESSAGE_COMPONENTS, MESSAGE_TEXT, ROW_BUTTONS, clip
-from adapters.discord.reply_buttons import Named, more_menu, name_buttons
+from adapters.discord.reply_buttons import Named, more_menu, name_buttons, row_menus
 from adapters.kit.text import count_units
 from bot.model import Message
 from bot.presses import is_kept
@@ -98,7 +98,8 @@ def _draw(
     head, foot = _head(reply, command, shared), small_lines(reply.note[:SMALL_LINES], command)
     fixed = sum(count_units(each["content"]) for each in named.said) + count_units(head) + count_units(foot)
     room = MESSAGE_TEXT - SPARE - fixed
-    placed = _sections(reply.rows, command, room) if not cards else []
+    choosing = row_menus(reply.rows)
+    placed = _sections(reply.rows, command, room) if not (cards or choosing) else []
     beside = [each for row in placed for each in row]
     room -= count_text(beside)
     each = (room * 2 // 3 if reply.rows else room) // max(1, len(cards))
@@ -110,7 +111,7 @@ def _draw(
     below = [*beside, *_text(table if cards or beside else "", foot)]
     file = [attached(attachment_name(reply.file))] if reply.file else []
     framed = _with_buttons(cards, papers, named, menus)
-    drawn = [*above, *digest, *framed, *file, *below, *rows(named.reply), *rest, *named.said]
+    drawn = [*above, *digest, *framed, *file, *below, *choosing, *rows(named.reply), *rest, *named.said]
     return [container(drawn)] if drawn and not (cards or reply.messages) else drawn
 
 

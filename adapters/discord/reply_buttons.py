@@ -12,13 +12,12 @@ from msgspec.structs import replace
 from adapters.discord.components import Component, Style, button, link_button, menu_row, text
 from adapters.discord.custom_ids import FIRST_NUMBER, SMALL, apart, button_words, fits, more_id, press_id, refer_id
 from adapters.discord.escape import escape
-from adapters.discord.limits import BUTTON_LABEL, OPTION_LABEL, clip
+from adapters.discord.limits import BUTTON_LABEL, OPTION_LABEL, OPTIONS, clip
 from adapters.discord.links import outside_link
 from adapters.kit.text import count_units
 from bot.language.forms import MARK
-from bot.model import PaperId
 from bot.presses import AS_SET, Manner, manner_of
-from bot.replies import Button, ButtonKind
+from bot.replies import Button, ButtonKind, Row
 
 SAID, ALL_SAID = 430, 900
 TYPED = 3_000  # of what was typed in a form and was wrong
@@ -60,10 +59,32 @@ def name_buttons(
 
 def more_menu(buttons: Sequence[Button], paper: str = "", place: str = "") -> list[Component]:
     """Return the menu of what few press below a `paper` or an answer, as a row; none without any. It opens no pages."""
-    short = [_short(each, place) for each in buttons if each.kind != "link"]
-    named = [(each, press_id(manner_of(each, of_answer=False), button_words(each), each.page, place)) for each in short]
-    options = [(clip(each.label, OPTION_LABEL), name) for each, name in named if fits(name)]
-    return [menu_row(more_id(PaperId(paper)), "More…", options)] if options else []
+    return _menu(more_id(paper), "More…", [(each.label, each) for each in buttons], place)
+
+
+def row_menus(table: Sequence[Row]) -> list[Component]:
+    """Return a menu for each button that several rows have, instead of the same buttons below every row; none where
+    they have one each, which stands beside it."""
+    several = [row for row in table if len(row.buttons) > 1]
+    if len(several) < 2:
+        return []
+    pressed = [(row.name, each) for row in several for each in row.buttons]
+    labels = dict.fromkeys(each.label for _, each in pressed)
+    alike = {label: [(name, each) for name, each in pressed if each.label == label] for label in labels}
+    return [menu for label, some in alike.items() for menu in _menu(more_id(label), f"{label}…", some, of_answer=True)]
+
+
+def _menu(
+    name: str, hint: str, choices: Iterable[tuple[str, Button]], place: str = "", *, of_answer: bool = False
+) -> list[Component]:
+    """A menu of buttons, each with what it is called there, as a row; none without any."""
+    short = [(label, _short(each, place)) for label, each in choices if each.kind != "link"]
+    named = [
+        (label, press_id(manner_of(each, of_answer=of_answer), button_words(each), each.page, place))
+        for label, each in short
+    ]
+    options = {value: (clip(label, OPTION_LABEL), value) for label, value in named if fits(value)}
+    return [menu_row(name, hint, list(options.values())[:OPTIONS])] if options else []
 
 
 def _short(each: Button, place: str) -> Button:

@@ -21,7 +21,6 @@ from bot.text import age_in_words, plural, quoted, readable, shorten
 
 MOST = 50  # follows of one person
 PRESSED = 20  # follows with buttons
-FEW = 4  # follows that have buttons on every platform
 TITLES, TITLE = 3, 60  # of what was told last
 LATELY = timedelta(days=7)
 NUMBER = re.compile(r"[0-9]{1,2}")  # of a search in the list
@@ -100,29 +99,30 @@ async def answer_following(
     every, told = [each.words for each in known], await alerts.load_told(asker.person)
     counts = await _count_lately(every, clock.now().date(), finder, library)
     alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
-    ago = [f"last alert {age_in_words(clock.now() - at)} ago" if at else "no alerts yet" for at in alerted]
-    rows = tuple(_row(f"{counts[at]} this week · {ago[at]}", every, at) for at in range(len(every)))
+    ago = [f" · last alert {age_in_words(clock.now() - at)} ago" if at else "" for at in alerted]
+    rows = tuple(_row(f"{counts[at]} this week{ago[at]}", every, at) for at in range(len(every)))
     is_theirs = any(at and told.at and at >= told.at for at in alerted)  # not of a search that is followed no more
     yield Reply(
         title="Following",
         rows=rows,
         note=(
             *(_told(told, clock, library) if is_theirs else ()),
-            *((line("End any of them by its number: ", typed("unfollow 1")),) if len(known) > FEW else ()),
+            *(() if any(alerted) else (line("No alerts yet."),)),
+            *((line("End any of them by its number: ", typed("unfollow 1")),) if len(known) > PRESSED else ()),
         ),
     )
 
 
 def _row(facts: str, every: Sequence[str], number: int) -> Row:
-    """`1. “memory” · 3 papers this week · no alerts yet`, with buttons that show its papers and end it; a long search
-    is cut where that is clear, and not shown."""
+    """`1. “memory” · 3 papers this week · last alert 2 hours ago`, with buttons that show its papers and end it; a long
+    search is cut where that is clear, and not shown."""
     words = every[number]
     cut = f"{words[:TITLE].rstrip()}{CUT}" if len(words) > TITLE else words
     says = cut if _meant(cut, every) == words else words
     show = (Button(label="Show", says=f"search {words}"),) if len(words) <= TITLE else ()
     buttons = (*show, Button(label="Unfollow", says=f"unfollow {says}")) if number < PRESSED else ()
     numbered = f"{number + 1}. " if len(every) > 1 else ""
-    what = line(numbered, quoted(shorten(words, TITLE)), f" · {facts}")
+    what = line(f"{numbered}{quoted(shorten(words, TITLE))}", f" · {facts}")
     return Row(left="", right=what, is_command=False, buttons=buttons)
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from adapters.discord.amend import amend_message
 from adapters.discord.components import MENU, count_components, count_text
-from adapters.discord.custom_ids import key_mark, press_id, read_pick, read_pressed, read_save, save_id
+from adapters.discord.custom_ids import key_mark, press_id, pressed_name, read_pick, read_pressed, read_save, save_id
 from adapters.discord.draw_digest import thread_name
 from adapters.discord.draw_paper import linked_title
 from adapters.discord.escape import draw_line, escape, fit, unescape
@@ -316,11 +316,29 @@ def test_buttons_stand_beside_their_rows_as_far_as_a_message_has_room():
     assert len(beside) >= 8 and count_components(payload["components"]) <= 40
     assert all(f"**{each}:** 2" in "\n".join(texts(payload)) for each in words)
     two = (Button(label="Show", says="search x"), Button(label="Unfollow", says="unfollow x"))
-    below = render_reply(Reply(title="x", rows=(Row(left="a", right="2", is_command=False, buttons=two),) * 12))
-    assert [each["label"] for each in buttons(below)] == ["Show", "Unfollow"] * 8
-    assert count_components(below["components"]) <= 40
+    below = render_reply(Reply(title="x", rows=(Row(left="a", right="2", is_command=False, buttons=two),)))
+    assert [each["label"] for each in buttons(below)] == ["Show", "Unfollow"]
     long = Row(left="a", right="2", is_command=False, buttons=(Button(label="Unfollow", says="unfollow " + "a " * 90),))
     assert not buttons(render_reply(Reply(title="x", rows=(long,)))), "its words would stand in the message"
+
+
+def test_what_several_rows_have_stands_once_in_a_menu_for_each_button():
+    rows = tuple(
+        Row(
+            left="",
+            right=line(f"“topic {number}”", " · 3 papers"),
+            is_command=False,
+            buttons=tuple(Button(label=each, says=f"{each.lower()} {number}") for each in ("Show", "Unfollow")),
+        )
+        for number in range(30)
+    )
+    payload = render_reply(Reply(title="Following", rows=rows))
+    menus = [each for each in walk(payload) if "options" in each]
+    assert [(each["placeholder"], len(each["options"])) for each in menus] == [("Show…", 25), ("Unfollow…", 25)]
+    second = menus[1]["options"][2]
+    pressed = read_pressed(pressed_name({"custom_id": menus[1]["custom_id"], "values": [second["value"]]}))
+    assert (second["label"], pressed.says, pressed.manner) == ("“topic 2”", "unfollow 2", "turn")
+    assert not buttons(payload) and "“topic 29” · 3 papers" in read_message(payload)
 
 
 def test_rows_show_what_to_type_and_what_it_does():

@@ -172,7 +172,8 @@ def draw_message(message: Message, as_reply: Callable[[Message], Reply] = digest
     if message.paper:
         return message.paper.title
     header = as_reply(message)
-    return "\n".join([header.title, *(paper.title for paper in message.papers), *_labels(header)])
+    titles = (paper.title for paper in message.papers)
+    return "\n".join([header.title, *map(said, header.lines), *titles, *_labels(header)])
 
 
 def _labels(reply: Reply) -> list[str]:
