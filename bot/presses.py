@@ -105,12 +105,13 @@ class Changed(Value, frozen=True, kw_only=True):
 class Amended(Value, frozen=True, kw_only=True):
     """What a press did on a message of one person that is not drawn anew: `button` takes the place of the pressed one.
     Where there is none, in a menu, which hides it, and in the foot itself, the `note` with the button `undo` becomes
-    the foot of the message."""
+    the foot of the message. Papers that are `gone` leave the menu in which they were chosen; an empty one goes, too."""
 
     done: Reply
     button: Button | None = None
     note: Line = ()
     undo: Button | None = None
+    gone: tuple[PaperId, ...] = ()
 
     @property
     def says_more(self) -> bool:
@@ -194,7 +195,8 @@ def draw_amended(done: Reply, command: Command | None = None) -> Amended:
     undo = Button(label="Undo", kind="undo", says=done.way_back) if done.way_back else None
     fewer = isinstance(command, NotForMe) and not command.back
     note = line(f"{FEWER} {quoted(_name(done))}.") if fewer else _what(done)
-    return Amended(done=done, button=_opposite(command), note=note, undo=undo)
+    gone = (command.ref, *command.more) if isinstance(command, MarkRead) else ()
+    return Amended(done=done, button=_opposite(command), note=note, undo=undo, gone=gone)
 
 
 def _opposite(command: Command | None) -> Button | None:

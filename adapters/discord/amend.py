@@ -3,7 +3,7 @@
 The components are those that came along with the press. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from adapters.discord.components import (
     BUTTON,
@@ -33,6 +33,7 @@ def amend_message(components: Sequence[Component], custom_id: str, amended: Amen
     """Return the body of a message after the press of `custom_id` in it; None where nothing is changed or there is no
     room."""
     kept = [_without_foot(each) for each in components if each.get("id") not in FOOT]
+    kept = _without_gone(kept, custom_id, amended.gone) if amended.gone else kept
     by = amended.button if amended.button and fits(press_id("ask", amended.button.says)) else None
     changed = [_swapped(each, custom_id, by) for each in kept] if by else kept
     if by and custom_id in _names(kept):  # a button, and no choice in a menu, which hides it
@@ -53,6 +54,22 @@ def _foot(amended: Amended, command: str) -> list[Component]:
     below = rows([button(amended.undo.label, name)] if amended.undo else [])
     said = text(f"{SMALL}{draw_line(amended.note, command, NOTE)}", FOOT[0])
     return [said, *({**each, "id": FOOT[1]} for each in below)]
+
+
+def _without_gone(components: Sequence[Component], custom_id: str, gone: Collection[str]) -> list[Component]:
+    """The components, the menu of this name without the papers that are gone; a row that has nothing else is left
+    out."""
+    left: list[Component] = []
+    for each in components:
+        if each.get("type") == MENU and each.get("custom_id") == custom_id:
+            options = [option for option in each["options"] if option.get("value") not in gone]
+            left += [{**each, "options": options, "max_values": len(options)}] if options else []
+        elif "components" in each:
+            within = _without_gone(each["components"], custom_id, gone)
+            left += [{**each, "components": within}] if within else []
+        else:
+            left.append(each)
+    return left
 
 
 def _names(components: Sequence[Component]) -> list[str]:

@@ -3,7 +3,7 @@
 The blocks are those that came along with the press. Pure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from adapters.slack.buttons import MORE, button_element, button_rows, choice
@@ -23,12 +23,30 @@ def amend_blocks(
     """Return the blocks of a message after the press `action` in it; None where nothing is changed or has no room."""
     at = str(action.get("block_id"))
     kept = [_sendable(each) for each in blocks if not _is_foot(each)]
+    kept = [left for each in kept if (left := _without_gone(each, action, amended.gone))]
     by = amended.button
     changed = [_swapped(each, action, by, here=each.get("block_id") == at) for each in kept] if by else kept
     if by and not (at.startswith(FOOT) or _in_menu(action)):
         return changed if changed != kept else None
     whole = [*changed, *_foot(amended, command)]
     return whole if amended.note and len(whole) <= MESSAGE_BLOCKS else None
+
+
+def _without_gone(block: Block, action: Mapping[str, Any], gone: Collection[str]) -> Block | None:
+    """The block, its menu that was used without the papers that are gone; None for one that has nothing else."""
+    elements = block.get("elements")
+    if not gone or block.get("type") != "actions" or not isinstance(elements, list):
+        return block
+    name = action.get("action_id")
+    left = [_narrowed(each, gone) if each.get("action_id") == name else each for each in elements]
+    left = [each for each in left if each.get("options") != []]
+    return {**block, "elements": left} if left else None
+
+
+def _narrowed(element: Element, gone: Collection[str]) -> Element:
+    if "options" not in element:
+        return element
+    return {**element, "options": [each for each in element["options"] if each.get("value") not in gone]}
 
 
 def _in_menu(action: Mapping[str, Any]) -> bool:

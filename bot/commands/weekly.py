@@ -64,7 +64,8 @@ async def answer_weekly(
     elif zone := command.zone or (current.zone if current else parse_zone(asker.zone)):
         wanted = _wanted(command, asker, channel, zone, current)
         try:
-            await _check_door(wanted, asker, publishers[channel.platform], now)
+            if current is None or current.halted:
+                await _check_door(wanted, asker, publishers[channel.platform], now)
         except RefusedError as error:
             yield _unreachable(error)
             return
@@ -126,10 +127,10 @@ def _wanted(command: Weekly, asker: Asker, channel: Channel, zone: str, current:
 
 
 async def _check_door(wanted: Subscription, asker: Asker, publisher: Publisher, now: datetime) -> None:
-    """Say in private what was set up, where it was not typed there: only so it shows whether that can be done."""
+    """Say in private where it comes, where it was not typed there: only so it shows whether that can be done."""
     if asker.direct or asker.channel == wanted.channel.place:
         return
-    words = line(f"You get it {when_in_words(wanted)}, here. Turn it off: ", typed("weekly off"))
+    words = line("It will come here. Turn it off: ", typed("weekly off"))
     try:
         await publisher.tell(asker.person, Reply(title=TITLE, lines=(words,)), f"weekly-set:{now:%Y-%m-%dT%H:%M}/note")
     except BusyError:

@@ -26,6 +26,7 @@ from adapters.discord.render import render_message, render_reply, render_shared
 from adapters.kit.text import count_units
 from bot.language import parse_command
 from bot.model import Digest, Message, Paper, PaperId
+from bot.note import Note
 from bot.paper_card import full_card
 from bot.paper_list import list_menus, mark_menu
 from bot.presses import draw_amended
@@ -743,6 +744,21 @@ def test_a_list_has_three_menus_at_most_because_each_takes_a_row():
     menus = 4 * mark_menu([(1, TITANS)])
     read = read_message(render_reply(Reply(title="x", cards=(card,), selects=menus)))
     assert read.count("Mark as read…") == 3
+
+
+def test_a_paper_of_a_weekly_note_that_was_marked_read_leaves_the_menu_and_the_last_one_takes_it_along():
+    papers = (a_paper(3, "Many"), a_paper(4, "More"))
+    digest = Digest(local_day=DAY, edition_days=(), papers=papers, personal=True, note=Note(unread=2))
+    components = render_message(Message(digest=digest), "k")["components"]
+    for paper, left in zip(papers, ([["2. More"]], []), strict=True):
+        command = parse_command(f"mark read {paper.id}", today=DAY)
+        done = Reply(title="Marked as read", lines=(line(paper.title),))
+        body = amend_message(components, "pick|mark read", draw_amended(done, command), "papers")
+        menus = [each for each in walk(body["components"]) if each.get("placeholder") == "Mark as read…"]
+        assert [[each["label"] for each in menu["options"]] for menu in menus] == left
+        assert_sendable(body)
+        components = body["components"]
+    assert "Open a paper…" in read_message(body)
 
 
 def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_was_chosen():

@@ -12,6 +12,7 @@ from fakes.slack_reading import HOSTS, buttons, links, load_judge, read_blocks, 
 from fakes.slack_reading import pressable as pressed_in
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from adapters.kit.text import count_units
 from adapters.slack.amend import amend_blocks
@@ -21,6 +22,7 @@ from adapters.slack.render import render_message, render_reply, render_shared
 from adapters.slack.rich_text import small_block
 from bot.language import parse_command
 from bot.model import Digest, Message, Paper, PaperId
+from bot.note import Note
 from bot.paper_card import full_card, message_card
 from bot.paper_list import list_menus
 from bot.presses import draw_amended
@@ -653,6 +655,23 @@ def test_small_print_shows_code_as_code_and_reads_no_name_out_of_other_words():
         [small] = [each for each in drawn if each["type"] == "context"]
         [shown] = small["elements"]
         assert shown["text"] == f"{inert}`/papers saved #rl`"
+
+
+def test_a_paper_of_a_weekly_note_that_was_marked_read_leaves_the_menu_and_the_last_one_takes_it_along():
+    papers = (TITANS, replace(TITANS, id=PaperId("2504.00077"), title="More"))
+    digest = Digest(local_day=DAY, edition_days=(), papers=papers, personal=True, note=Note(unread=2))
+    message = drawn(Message(digest=digest))
+    for paper, left in zip(papers, ([["2. More"]], []), strict=True):
+        amended = draw_amended(
+            Reply(title="Marked as read", lines=(line(paper.title),)),
+            parse_command(f"mark read {paper.id}", today=DAY),
+        )
+        menus = [each for each in walk(message["blocks"]) if "Mark as read" in str(each.get("placeholder"))]
+        [action] = menus
+        message = {"blocks": amend_blocks(message["blocks"], action, amended, COMMAND)}
+        menus = [each for each in walk(message["blocks"]) if "Mark as read" in str(each.get("placeholder"))]
+        assert [[each["text"]["text"] for each in menu["options"]] for menu in menus] == left
+    assert "Open a paper…" in str(message)
 
 
 def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_was_chosen():

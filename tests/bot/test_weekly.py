@@ -157,6 +157,14 @@ async def test_a_closed_door_is_said_when_it_is_set_up(scene):
     )
 
 
+async def test_where_it_comes_is_said_there_once_however_often_it_is_changed(scene):
+    for typed in ("weekly on monday 9", "weekly on friday 9"):
+        await scene.say(typed)
+    assert [plain(reply.lines[0]) for _, reply in scene.platform.told[ADA.person]] == [
+        "It will come here. Turn it off: weekly off"
+    ]
+
+
 async def test_a_door_that_closes_later_stops_the_notes_and_weekly_says_so(scene):
     await scene.say(f"save {IDS[0]}")
     await scene.say("weekly on tuesday 9")
