@@ -85,6 +85,7 @@ STORIES = {
             ("I find papers and can post a daily digest", "Scheduled digests are off right now", "Digest settings"),
             sees_not=("worker", "Next digest"),
         ),
+        Turn("help subscribe", ("The topic is any search", "subscribe about: top 5 models")),
         Turn("unsubscribe", ("Unsubscribed", "Undo")),
         Turn("unsubscribe", ("No digest here yet", "subscribe")),
     ],

@@ -24,6 +24,10 @@ NEEDS_TELLING = frozenset(
 )  # offered where a person can be told in private
 TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="daily digest here"))
 BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
+ABOUT = (
+    line("The topic is any search: ", typed("subscribe about author:gu -video")),
+    line("If it has words that look like options: ", typed("subscribe about: top 5 models")),
+)
 BACK = Button(label="Help", says="help")
 FIRST_HELP = Reply(
     title="Help",
@@ -177,7 +181,8 @@ def _one(verb: Verb) -> Reply:
 
 def _example(verb: Verb) -> tuple[Line, ...]:
     by_number = (line("Or a number of the last list: ", typed(f"{verb.name} 3")),) if "<id" in verb.usage else ()
-    return (line("For example: ", typed(verb.example)), *by_number, *((BY_REACTION,) if verb.name == "save" else ()))
+    more = {"save": (BY_REACTION,), "subscribe": ABOUT}.get(verb.name, ())
+    return (line("For example: ", typed(verb.example)), *by_number, *more)
 
 
 def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:

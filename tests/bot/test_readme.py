@@ -11,10 +11,12 @@ from adapters.cli import main
 from adapters.console.shell import SHORT_FORMS
 from adapters.web.connections import Limits
 from bot.language import VERBS, Explain, Search, parse_command
+from bot.search.fields import FIELDS
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+SAME_AS = ("authors", "by", "arxiv", "after")  # other words for author, id and since
 SEARCHES = ("llm", '"state space" author:gu -video', "search today")
 
 
@@ -38,6 +40,13 @@ def test_everything_the_readme_says_one_can_type_is_understood_as_that(text):
 def test_the_readme_shows_every_verb():
     verbs = {verb.name for verb in VERBS} - {"day"}
     assert not [verb for verb in verbs if not any(f"{text} ".startswith(f"{verb} ") for text in TYPED)]
+
+
+def test_the_readme_names_every_filter_of_a_search():
+    filters = README[README.index("Filters: ") :].partition("abbreviations")[0]
+    named = set(re.findall(r"`(\w+):", filters))
+    assert named <= FIELDS.keys()
+    assert {each for each in FIELDS if each not in SAME_AS} == named
 
 
 def test_the_readme_lists_the_commands_and_the_settings_that_there_are():
