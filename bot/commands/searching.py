@@ -144,13 +144,14 @@ async def _reply(
     saved, trouble = await load_saved([paper.id for paper in papers], asker, bookmarks)
     cards = build_cards(papers, saved, first_rank=page.first_rank, today=today)
     last = page.first_rank + len(page.ids) - 1
+    covered = () if any(frozenset(days).isdisjoint(paper.days) for paper in papers) else days
     typed = typed_terms(kept.searched or command.words)
     few = kept.whole < FEW or page.number == page.pages
     return build_list(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
         title=searched(command.words) if kept.total else _nothing(command),
-        count=found_in_words(query, kept, last, days, today) if kept.total else _looked_through(library.size, days),
+        count=found_in_words(query, kept, last, covered, today) if kept.total else _looked_through(library.size, days),
         lead=_instead(query, kept) if kept.total else "",
         above=(*offer_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
         note=(*(line(hint) for hint in query.hints), *trouble, *notes),
@@ -172,10 +173,10 @@ def _nothing(command: Search) -> str:
 
 def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], today: date) -> str:
     """Return `44 papers with all words · best match first · library: 22–30 June`; from where on others, up to the
-    `last` one shown, have only some, those are counted, too. The days that the library has are left out where the
-    search names some, or the line would be two."""
+    `last` one shown, have only some, those are counted, too. The `days` of the library are left out where the search
+    names some, or the line would be two, and where what is shown is not from them."""
     if kept.foreign:
-        return f"{_counted(query, kept, last)}, plus results from Hugging Face and arXiv · {_order(query)}"
+        return f"{_counted_all(query, kept)} from Hugging Face and arXiv · {_order(query)}"
     told = query.since or query.before or kept.searched or not (days and kept.whole)
     return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
 
@@ -185,7 +186,7 @@ def _instead(query: Query, kept: Kept) -> str:
     loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
     showing = "Not found exactly as typed; showing" if loosened else "Showing"
     instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
-    none = "" if kept.whole or not _has_several(query, kept) else "No paper has all of these words. "
+    none = "" if kept.whole or kept.foreign or not _has_several(query, kept) else "No paper has all of these words. "
     return f"{instead}{none}"
 
 
@@ -201,14 +202,22 @@ def _searched_days(days: Sequence[date], today: date) -> str:
     return f"library: {days_in_words(days[0], days[-1]).removesuffix(f' {today.year}')}"
 
 
+def _counted_all(query: Query, kept: Kept) -> str:
+    """`20 papers, 3 with all words, 12`, of which the last are those that the sources found."""
+    if len(kept.foreign) >= kept.total:
+        return plural(kept.total, "paper")
+    best = f", {kept.whole:,} with all words" if kept.whole and _has_several(query, kept) else ""
+    return f"{plural(kept.total, 'paper')}{best}, {len(kept.foreign):,}"
+
+
 def _counted(query: Query, kept: Kept, last: int) -> str:
     if not _has_several(query, kept):
-        return plural(kept.whole or kept.total - len(kept.foreign), "paper")
-    best = query.sort != "best" and kept.total - len(kept.foreign) >= MOST_SORTED
+        return plural(kept.whole or kept.total, "paper")
+    best = query.sort != "best" and kept.total >= MOST_SORTED
     some = f"{kept.total:,} best matches" if best else plural(kept.total, "paper")
     if not kept.whole:
         return some if best else f"{some} with some of them"
-    if last > kept.whole + len(kept.foreign):
+    if last > kept.whole:
         return f"{some}, {kept.whole:,} with all words"
     return f"{plural(kept.whole, 'paper')} with all words"
 

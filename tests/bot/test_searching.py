@@ -266,6 +266,20 @@ async def test_an_answer_of_library_and_sources_has_pages_too(bot):
     assert {card.reason for reply in (first, *later) for card in reply.cards} == {"", "from Hugging Face"}
 
 
+async def test_what_the_sources_found_is_counted_too_and_has_no_day_of_the_library(bot):
+    source = bot.refresher.source
+    for number in range(8):
+        paper = Paper(id=PaperId(f"1706.2000{number}"), title=f"Zebrafish {number}", published=date(2017, 6, 1))
+        source.papers[paper.id] = paper
+    found = plain((await say(bot, "zebrafish")).lines[0])
+    assert found == "1–5 of 8 papers from Hugging Face and arXiv · best match first"
+    assert plain((await say(bot, "zebrafish")).lines[0]) == "1–5 of 8 papers · best match first", "known by now"
+    paper = Paper(id=PaperId("1706.30000"), title="What can a large language model do?", published=date(2017, 6, 1))
+    source.papers[paper.id] = paper
+    both = plain((await say(bot, "what can a large language model do")).lines[0])
+    assert both == "1–5 of 7 papers, 6 with all words, 1 from Hugging Face and arXiv · best match first"
+
+
 async def test_papers_like_one_stand_still_too(bot):
     await bot.take_sample()
     first = await say(bot, "similar 2504.13837", page_size=1)
