@@ -46,7 +46,7 @@ from bot.presses import (
     draw_amended,
     draw_change,
 )
-from bot.replies import Reply, without_pictures
+from bot.replies import Reply, without_pictures, without_sharing
 from bot.save_sources import BUTTON, reaction_on
 from bot.shown_lists import ShownLists
 from bot.store.store import Store
@@ -110,6 +110,7 @@ class PapersBot:
                 turn.made()
                 self._shown.note(asker, command.text, reply)
                 opened += [card.paper.id for card in reply.cards if card.full]
+                reply = without_sharing(reply) if asker.direct else reply
                 yield reply if self.pictures else without_pictures(reply)
                 turn.end()  # the first reply is said
         if opened and not asker.anonymous:

@@ -1,7 +1,7 @@
 """What a face gets that is more, or less, than a reply: what a reaction did, an answer to share, what may be typed."""
 
 from bot.model import PaperId, Value
-from bot.replies import Reply
+from bot.replies import Button, Reply, Span, line
 
 SHARED_BY = "Shared by "  # stands before the name of whoever shared an answer
 
@@ -33,3 +33,23 @@ class Suggestion(Value, frozen=True, kw_only=True):
 
     label: str
     says: str
+
+
+UNSHARED = Reply(title="No longer shared", lines=(line("I deleted the message from the channel."),))
+
+
+def told_shared(channel: str, message: str) -> Reply:
+    """Return what only the person reads who shared something: where it stands, and the way back. That works on this
+    answer alone, which nobody else can press; without a `message` known by its id there is none."""
+    undo = (Button(label="Undo", kind="unshare", says=message),) if message else ()
+    return Reply(title="Shared", lines=(line("In ", Span(text="this channel", channel=channel), "."),), buttons=undo)
+
+
+def not_shared(reason: str, advice: str) -> Reply:
+    """Return why the platform did not take what was to be shared, and what to do about it."""
+    return Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
+
+
+def still_shared(reason: str, advice: str = "") -> Reply:
+    """Return why the platform did not delete what was shared."""
+    return Reply(title="Still shared", lines=(line(f"I couldn't delete it: {reason}. {advice}".strip()),), trouble=True)

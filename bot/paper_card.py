@@ -42,6 +42,7 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
     submitter = f"submitted by {readable(paper.submitter)}" if _submitter(paper) else ""
     finding = finding_line(paper, FULL)
+    buttons = (*_message_buttons(paper, finding), *_links(paper))
     return Card(
         paper=paper,
         alone=True,
@@ -49,7 +50,7 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
         finding=finding,
         facts=_public_facts(paper),
         picture=picture(paper) if pictured else None,
-        buttons=(*_message_buttons(paper, finding), *_links(paper)),
+        buttons=tuple(each for each in buttons if not (personal and each.kind == "share")),
         more=aside,
     )
 

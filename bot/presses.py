@@ -24,17 +24,21 @@ FEWER = "You'll see fewer like"
 NAMED = 80  # characters of what was changed
 AS_SET = "settings"  # what a button says whose form is filled with the digest as it is set
 
-Manner = Literal["ask", "turn", "change", "share", "form", "note"]
+Manner = Literal["ask", "turn", "change", "share", "unshare", "form", "note"]
 """What a button on a message says of its answer: a new one, one that takes the place of the message, one that changes
-what the message shows, one for the channel, the form of a digest or a search, that of a paper's tags and note."""
+what the message shows, one for the channel, what deletes that one there, the form of a digest or a search, that of a
+paper's tags and note."""
 
 Surface = Literal["message", "private", "home", "window"]
 """Where it was pressed: on what a channel reads, on what one person reads, on a person's page, in a window."""
 
-Shown = Literal["apart", "in_place", "changed", "amended", "chosen", "noted", "channel", "form", "note", "nothing"]
+Shown = Literal[
+    "apart", "in_place", "changed", "amended", "chosen", "noted", "channel", "unshared", "form", "note", "nothing"
+]
 """Where the answer stands: as a new private one, in place of what was pressed, in what was pressed, drawn anew or as it
-stands; apart, saying what came to the choice in a menu; as a note on the same page drawn anew, in the channel, in a
-form, in that of a paper's tags and note; or there is none."""
+stands; apart, saying what came to the choice in a menu; as a note on the same page drawn anew, in the channel, in place
+of what was pressed once the message `says` is deleted in the channel, in a form, in that of a paper's tags and note; or
+there is none."""
 
 
 class Pressed(Value, frozen=True, kw_only=True):
@@ -122,7 +126,7 @@ class Amended(Value, frozen=True, kw_only=True):
 def manner_of(button: Button, *, of_answer: bool) -> Manner:
     """Return how a button works: those of the whole answer turn it into the next one, those of a paper or of a list
     answer apart, but for those that turn its pages or change what it shows."""
-    if button.kind == "share" or button.kind == "form" or button.kind == "note":
+    if button.kind in ("share", "unshare", "form", "note"):
         return button.kind
     if button.again:
         return "change"
@@ -229,6 +233,8 @@ def _name(done: Reply) -> str:
 def _shown(manner: Manner, surface: Surface, command: Command) -> Shown:
     if manner == "share":
         return "channel"
+    if manner == "unshare":  # it stands where only whoever shared it can press
+        return "unshared" if surface == "private" else "nothing"
     if surface == "home":
         if isinstance(command, (*ONE_BOOKMARK, Subscribe)):
             return "noted"

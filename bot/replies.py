@@ -42,10 +42,12 @@ class Span(Value, frozen=True, kw_only=True):
 Line = tuple[Span, ...]
 
 
-ButtonKind = Literal["ask", "save", "saved", "undo", "turn", "open", "danger", "share", "form", "note", "link", "aside"]
+ButtonKind = Literal[
+    "ask", "save", "saved", "undo", "turn", "open", "danger", "share", "unshare", "form", "note", "link", "aside"
+]
 """What a press means: a new answer, a bookmark, its removal, the way back from what was just done, another page of this
-answer, one paper in full, something that cannot be taken back, the answer posted to the channel, the form of a digest,
-the form of a paper's tags and note, a page of the web, something that few press."""
+answer, one paper in full, something that cannot be taken back, the answer posted to the channel, or deleted there, the
+form of a digest, the form of a paper's tags and note, a page of the web, something that few press."""
 
 
 class Button(Value, frozen=True, kw_only=True):

@@ -27,11 +27,6 @@ def explain_trouble(error: WorldError) -> Reply:
     )
 
 
-def not_shared(reason: str, advice: str) -> Reply:
-    """Return why the platform did not take what was to be shared, and what to do about it."""
-    return Reply(title="Not shared", lines=(line(f"{reason}. {advice}".strip()),), trouble=True)
-
-
 def apologise(reference: str, again: str = "", page: int = 1) -> Reply:
     """Return the apology for a mistake of ours; the log has the traceback under `reference`. A button types `again`."""
     advice = f"Try again; if it happens again, send {reference} to whoever runs this bot."

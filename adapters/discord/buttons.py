@@ -114,6 +114,8 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
                 await _open(interaction, DrawnForm(note.title, note_id(note, effect), note_rows(note)))
         case Effect(shown="channel"):
             await talk.share(interaction, effect)
+        case Effect(shown="unshared"):
+            await talk.unshare(interaction, effect)
         case _:
             await talk.answer_press(interaction, effect, place=pressed.place)
 

@@ -1,9 +1,10 @@
 """What a button carries, and back: everything it needs to work after a restart, in at most 100 characters. Pure.
 
 `ask` gives a new private answer, `turn` replaces the one it stands in, `change` shows that one anew (what does so
-stands behind a bar, in a menu at the end), `share` posts the answer to the channel, `form` opens a digest's form, and
-`note` that of a paper's tags and note. What is typed is carried word for word; what does not fit stands as small print
-in the message itself, and the button carries that text's number. In an answer about another channel it names that one.
+stands behind a bar, in a menu at the end), `share` posts the answer to the channel, `unshare` deletes it there, `form`
+opens a digest's form, and `note` that of a paper's tags and note. What is typed is carried word for word; what does not
+fit stands as small print in the message itself, and the button carries that text's number. In an answer about another
+channel it names that one.
 `save` is the button or the menu of a digest's message: it carries the message's key too, so that the message is found
 again in a history. `more` is a menu of buttons: its values are their names.
 """
@@ -22,7 +23,7 @@ from bot.presses import Chosen, Manner, Pressed
 from bot.replies import Button, Select
 from bot.text import collapse
 
-MANNER = r"(?P<manner>ask|turn|change|share|form|note)"
+MANNER = r"(?P<manner>ask|turn|change|share|unshare|form|note)"
 PRESSED = MANNER + r"(?P<copy>\d*)(?:@(?P<place>\d{1,20}))?\|(?P<page>\d{1,6})\|(?P<says>[\s\S]*)"
 PICKED = (
     r"pick(?P<copy>\d*)\|(?P<says>save|show|unsave|mark read|mark unread)(?:\|(?P<page>\d{1,6})\|(?P<again>[\s\S]*))?"

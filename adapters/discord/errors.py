@@ -107,3 +107,14 @@ def _refused(status: int, code: int, thread: bool) -> DiscordRefusedError:
 
 def _unnamed(status: int, code: int) -> tuple[str, Refused, str]:
     return (f"Discord refuses it (error {code})", "channel" if status == 403 else "message", "")
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Raise RefusedError where Discord does not take what is shown."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.status != 400:
+            raise
+        raise read_refusal(error) from error

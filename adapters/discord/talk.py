@@ -6,8 +6,8 @@ takes the place of the one before it.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -16,7 +16,7 @@ import structlog
 
 from adapters.discord.amend import amend_message
 from adapters.discord.custom_ids import pressed_name
-from adapters.discord.errors import read_refusal
+from adapters.discord.errors import read_refusal, refusing
 from adapters.discord.event_queue import Errands
 from adapters.discord.history import Json, read_shown
 from adapters.discord.incoming import (
@@ -38,9 +38,10 @@ from bot.language import find_named_papers
 from bot.language.forms import Form
 from bot.language.note_form import NoteForm, check_note, explain_note
 from bot.model import Asker, MessageRef
+from bot.outcomes import UNSHARED, not_shared, still_shared, told_shared
 from bot.presses import Chosen, Effect, Pressed, after_note
 from bot.replies import ONE_MOMENT, Reply
-from bot.trouble import apologise, not_shared
+from bot.trouble import apologise
 
 log = structlog.get_logger(__name__)
 
@@ -175,7 +176,7 @@ class Talk:
         """Show a reply in place of the one before; return whether Discord took it. Repeating it changes nothing."""
 
         async def show(shown: Reply) -> None:
-            with _refusing():
+            with refusing():
                 await self._edit(interaction, shown, place)
 
         try:
@@ -209,7 +210,7 @@ class Talk:
 
         async def show(reply: Reply) -> int:
             body = render_shared(reply, interaction.user.display_name, command=self._command)
-            with _refusing():
+            with refusing():
                 return (await interaction.followup.send(view=Drawn(body), wait=True, allowed_mentions=QUIET)).id
 
         try:
@@ -220,6 +221,22 @@ class Talk:
             return
         ref = MessageRef(channel=asker.channel, id=str(posted), thread=read_thread(interaction))
         self._errands.put(posted, lambda: self._bot.remember(ref, shared.ids))
+        member = interaction.is_guild_integration()  # only a member can delete there
+        await self._whisper(interaction, told_shared(str(interaction.channel_id), str(posted) if member else ""))
+
+    async def unshare(self, interaction: AnyInteraction, effect: Effect) -> None:
+        """Delete what the person shared here, and say so where that was pressed."""
+        if not await self.acknowledge(interaction, instead=True):
+            return
+        done = UNSHARED
+        try:
+            await interaction.client.http.delete_message(interaction.channel_id or 0, int(effect.says))
+        except discord.HTTPException as error:
+            refused = read_refusal(error)
+            done = still_shared(str(refused))
+        except TROUBLE as error:
+            done = still_shared(f"Discord can't be reached ({type(error).__name__})")
+        await self.say(interaction, done)
 
     async def keep(self, interaction: AnyInteraction, message: Json) -> None:
         """Save what a message, as Discord sent it, shows if it is the bot's, or names if it is anybody's."""
@@ -274,14 +291,3 @@ class Talk:
 
 def _pressed_at(interaction: AnyInteraction, asker: Asker) -> MessageRef:
     return MessageRef(channel=asker.channel, id=str(interaction.message.id if interaction.message else ""))
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Raise RefusedError where Discord does not take what is shown."""
-    try:
-        yield
-    except discord.HTTPException as error:
-        if error.status != 400:
-            raise
-        raise read_refusal(error) from error

@@ -34,6 +34,7 @@ NAMES: dict[Manner, str] = {
     "turn": "turn",
     "change": "change",
     "share": "share",
+    "unshare": "unshare",
     "form": "form",
     "note": "note",
 }

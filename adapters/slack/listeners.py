@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.kit.once import Once
 from adapters.slack.api import SlackApi
+from adapters.slack.buttons import MORE, NAMES, PICK
 from adapters.slack.forms import CALLBACK, FIELD, Submission, field_errors, form_view, read_submission, zone_options
 from adapters.slack.home import SEARCH, Home, asking_about
 from adapters.slack.incoming import (
@@ -52,7 +53,7 @@ ELSEWHERE = Reply(
     lines=(line("This bot is set up for another workspace only. Whoever runs it can enable installs."),),
     trouble=True,
 )
-OURS = re.compile(r"^(say|turn|change|share|form|note|pick|more):")
+OURS = re.compile(f"^({'|'.join((*NAMES.values(), PICK, MORE))}):")
 HEARD = 10_000  # commands and presses that are known again
 CLOSING_S = 0.5  # after `drain` has had its time
 
@@ -231,8 +232,8 @@ class Listeners:
                 pass
             case Effect(shown="form" | "note"):
                 await self._open_form(press, effect)
-            case Effect(shown="channel"):
-                await self._talk.share(place, effect)
+            case Effect(shown="channel" | "unshared"):
+                await (self._talk.share if effect.shown == "channel" else self._talk.unshare)(place, effect)
             case Effect(shown="chosen"):
                 await self._talk.choose(effect, place, press.at)
             case Effect(shown="amended"):

@@ -21,9 +21,10 @@ from bot.language import parse_command
 from bot.language.forms import Form
 from bot.language.search_form import SearchForm
 from bot.model import Asker, Channel, MessageRef, PaperId, Person
+from bot.outcomes import UNSHARED, not_shared, still_shared, told_shared
 from bot.presses import Amended, Effect
 from bot.replies import File, Reply, line
-from bot.trouble import NO_ANSWER, not_shared
+from bot.trouble import NO_ANSWER
 
 log = structlog.get_logger(__name__)
 
@@ -190,7 +191,18 @@ class Talk:
         except WorldError as error:
             await self._not_shared(place, str(error), "Try again in a minute.")
             return
-        await self._remember(MessageRef(channel=place.channel, id=str(posted.get("ts", ""))), shared.ids)
+        ref = MessageRef(channel=place.channel, id=str(posted.get("ts", "")))
+        await self._remember(ref, shared.ids)
+        await say_or_note(self._voices.of(place), told_shared(place.channel.id, ref.id))
+
+    async def unshare(self, place: Place, effect: Effect) -> None:
+        """Delete what the person shared here, and say so where that was pressed."""
+        team, done = place.person.workspace, UNSHARED
+        try:
+            await self._api.call(team, "chat.delete", "posts", channel=place.channel.id, ts=effect.says)
+        except WorldError as error:
+            done = still_shared(str(error))
+        await say_or_note(self._voices.of(place, instead=True), done)
 
     async def _share_as_guest(self, place: Place, shared: Reply, error: RefusedError) -> None:
         """Where the bot is no member, the address that came with the press still reaches the channel."""
@@ -208,6 +220,8 @@ class Talk:
             there = False
         if not there:
             await self._not_shared(place, error.reason, error.advice)
+            return
+        await say_or_note(self._voices.of(place), told_shared(place.channel.id, ""))
 
     def _draw_shared(self, reply: Reply, place: Place) -> dict[str, Any]:
         return render_shared(reply, place.person.user, f"/{self._command}")

@@ -328,6 +328,26 @@ async def test_a_shared_paper_is_seen_by_all_says_who_shared_it_and_is_saved_by_
     assert "Titans" in await talk.say("saved", grace)
 
 
+async def test_who_shared_reads_where_and_can_take_it_back(talk):
+    answer = await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
+    await until(lambda: len(answer.follow_ups) == 2)
+    told = answer.follow_ups[-1]
+    assert (read_message(told.body), told.seen_by) == (f"Shared\nIn <#{talk.room.id}>.\n[Undo]", talk.ana)
+    assert len(talk.room.messages) == 1
+    undone = await talk.settled(await talk.fake.press(talk.ana, told, "Undo"))
+    assert read_message(undone.body) == "No longer shared\nI deleted the message from the channel."
+    assert [each for each in talk.room.messages if not each.deleted] == []
+
+
+async def test_where_discord_does_not_delete_what_was_shared_that_is_said(talk):
+    answer = await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
+    await until(lambda: len(answer.follow_ups) == 2)
+    told = answer.follow_ups[-1]
+    talk.fake.fail(f"channels/{talk.room.id}/messages", "403_html")
+    undone = await talk.settled(await talk.fake.press(talk.ana, told, "Undo"))
+    assert read_message(undone.body).startswith("Still shared\nI couldn't delete it: ")
+
+
 @each("says", ["show 2504.99999", "saved", "save 2504.00002", "status"])
 async def test_what_is_no_paper_for_everybody_is_not_shared_but_told_to_who_pressed(talk, says):
     await talk.say("save 2504.00001 a secret note #secret")

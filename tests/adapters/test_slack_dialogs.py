@@ -429,9 +429,45 @@ async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):
 
 async def test_where_the_bot_is_no_member_sharing_goes_through_the_press(talk):
     talk.corner.towns["xoxb-first-canary"].rooms[HERE].members.clear()
-    [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
+    said, told = await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
     assert said.startswith(f"Shared by @{ADA}")
-    assert talk.corner.answers["1"][-1]["response_type"] == "in_channel"
+    assert (told, [each["response_type"] for each in talk.corner.answers["1"]]) == (
+        f"Shared\nIn #{HERE}.",  # which message it is Slack does not say, so there is no way back
+        ["in_channel", "ephemeral"],
+    )
+
+
+async def test_who_shared_reads_where_and_can_take_it_back_and_nobody_else_can(talk):
+    await talk.command("show 2504.00001")
+    [told] = await talk.press("Share", talk.corner.answers["1"][-1]["blocks"], **ONLY_ADA)
+    answer = talk.corner.answers["2"][-1]
+    assert (answer["response_type"], answer["replace_original"]) == ("ephemeral", False)
+    assert told == f"Shared\nIn #{HERE}.\n[Undo]"
+    [undo] = [each for each in walk(answer["blocks"]) if each.get("type") == "button"]
+    [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
+    await talk.act(undo, user="U2CCCCCCC", message=shared)  # on what everybody reads it means nothing
+    assert len(talk.shown()) == 1
+    [said] = await talk.act(undo, **ONLY_ADA)
+    assert (said, talk.shown()) == ("No longer shared\nI deleted the message from the channel.", [])
+    assert talk.corner.answers["4"][-1]["replace_original"] is True
+
+
+async def test_where_slack_does_not_delete_what_was_shared_that_is_said(talk):
+    await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
+    [undo] = [each for each in walk(talk.corner.answers["1"][-1]["blocks"]) if each.get("type") == "button"]
+    talk.corner.towns["xoxb-first-canary"].rooms[HERE].refuses = "cant_delete_message"
+    [said] = await talk.act(undo, **ONLY_ADA)
+    assert said.startswith("Still shared\nI couldn't delete it: ")
+    assert len(talk.shown()) == 1
+
+
+async def test_in_a_private_talk_there_is_nobody_to_share_with(talk):
+    talk.corner.towns["xoxb-first-canary"].room(DIRECT, "im")
+    for typed in ("show 2504.00001", "today"):
+        event = {"type": "message", "channel_type": "im", "user": ADA, "channel": DIRECT, "ts": "1.1", "text": typed}
+        await talk.happen(event)
+    assert ["Titans" in each for each in talk.shown(DIRECT)] == [True, True]
+    assert "Share" not in str(talk.corner.towns["xoxb-first-canary"].rooms[DIRECT].messages)
 
 
 async def test_a_mention_in_a_thread_is_answered_there_to_the_person_only(talk):

@@ -20,6 +20,8 @@ CASES = {
     ("change", "window", "unsave 2504.00001"): "changed",
     ("share", "message", "show 2504.00001"): "channel",
     ("share", "private", "show 2504.00001"): "channel",
+    ("unshare", "private", "1745251260.000100"): "unshared",
+    ("unshare", "message", "1745251260.000100"): "nothing",  # only whoever shared it takes it back
     ("ask", "home", "unsave 2504.00001"): "noted",
     ("ask", "home", "saved agents"): "in_place",
     ("turn", "home", "saved"): "in_place",

@@ -219,6 +219,15 @@ class Corner:
         message.update(_shown(args))
         return {"channel": args["channel"], "ts": args["ts"]}
 
+    def chat_delete(self, town: Town, args: dict[str, Any]) -> Any:
+        room = town.rooms[args["channel"]]
+        if room.refuses:
+            return _error(room.refuses)
+        if not any(each["ts"] == args["ts"] for each in room.messages):
+            return _error("message_not_found")
+        room.messages[:] = [each for each in room.messages if each["ts"] != args["ts"]]
+        return {"channel": args["channel"], "ts": args["ts"]}
+
     def chat_postEphemeral(self, town: Town, args: dict[str, Any]) -> Any:
         room = town.rooms.get(args["channel"])
         if room is None or BOT not in room.members:

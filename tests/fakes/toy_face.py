@@ -13,6 +13,7 @@ from bot.bot import PapersBot
 from bot.digest_reply import digest_reply, shown_reply
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
+from bot.outcomes import UNSHARED, told_shared
 from bot.ports import Access, Jobs, Publisher, Recalled
 from bot.replies import ONE_MOMENT, Button, Line, Reply, plain
 
@@ -123,7 +124,8 @@ class Listener:
             await self._bot.unreact(asker, ref, emoji=SIGN)
         else:
             value = json.loads(event.text) if event.kind == "pressed" else {"says": event.text}
-            await (self._share if value.get("kind") == "share" else self._answer)(event, **value)
+            does = {"share": self._share, "unshare": self._unshare}
+            await does.get(value.get("kind"), self._answer)(event, **value)
 
     async def _answer(self, event: Event, says: str, kind: str = "ask", page: int = 1) -> None:
         note = self._board.find(event.note) if kind in ("turn", "undo") else None
@@ -139,6 +141,11 @@ class Listener:
         note = self._board.post(event.town, event.room, f"Shared by {event.user}\n{draw(shared.reply)}")
         ids = [card.paper.id for card in shared.reply.cards]
         await self._bot.remember(MessageRef(channel=asker.channel, id=note.id), ids)
+        self._whisper(event, told_shared(event.room, note.id))
+
+    async def _unshare(self, event: Event, says: str, kind: str, page: int) -> None:
+        self._board.notes[:] = [each for each in self._board.notes if each.id != says]
+        self._whisper(event, UNSHARED, self._board.find(event.note))
 
     def _whisper(self, event: Event, reply: Reply | None, note: Note | None = None) -> Note | None:
         """Show a reply to one person, in place of `note` where there is one."""
