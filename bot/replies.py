@@ -236,6 +236,7 @@ class Reply(Value, frozen=True, kw_only=True):
 ONE_MOMENT = Reply(
     title="One moment…",
     lines=((Span(text="That's a lot at once. Please try again in a few seconds."),),),
+    trouble=True,
 )
 
 
