@@ -14,6 +14,7 @@ from bot.answer import answer_command, answer_to_share, parse_typed
 from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.home import list_digests
+from bot.commands.known_zone import choose_zone
 from bot.commands.noting import load_note_form
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
@@ -25,10 +26,9 @@ from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
 from bot.language import Export, MyData, Saved
 from bot.language.digest_words import write_subscription
-from bot.language.forms import DigestForm, Form, read_form, usual_zone
+from bot.language.forms import DigestForm, Form, read_form
 from bot.language.note_form import NoteForm
 from bot.language.search_form import SearchForm
-from bot.language.zones import parse_zone
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
 from bot.note import WEEKLY
 from bot.outcomes import Reacted, Shared, Suggestion
@@ -180,15 +180,13 @@ class PapersBot:
         return form or DigestForm()
 
     async def _fill(self, form: DigestForm, asker: Asker) -> DigestForm:
-        """The form of a weekly note as it is set; any other in the zone of the person, of their digests, or others of
-        the workspace; in private of the note."""
-        subscriptions, note = self.store.subscriptions, None
-        if asker.direct:
+        """The form of a weekly note as it is set; any other in the zone of the person, or one in use."""
+        subscriptions = self.store.subscriptions
+        if form.what and asker.direct:
             note = await subscriptions.load(msgspec.structs.replace(asker.channel, series=WEEKLY))
-        if form.what and note:
-            return read_form(write_weekly(note))
-        known = [note] if note else [] if asker.direct else await subscriptions.of_workspace(asker.workspace)
-        return msgspec.structs.replace(form, zone=parse_zone(asker.zone) or usual_zone(known, asker.person))
+            if note:
+                return read_form(write_weekly(note))
+        return msgspec.structs.replace(form, zone=(await choose_zone("", asker, subscriptions))[0])
 
     async def load_note(self, says: str, asker: Asker) -> NoteForm | Reply:
         """Return the form of a paper's tags and note as they are, which `says` opens, or why it cannot be opened."""

@@ -54,7 +54,7 @@ def write_wish(**given: str | None) -> tuple[str, dict[str, str], DigestForm]:
     Options that were not given stay as they are. A search comes last but for the layout, where it has to end.
     """
     said = {name: value for name, value in given.items() if value is not None}
-    form = DigestForm(**({"zone": "UTC"} | said))
+    form = DigestForm(**said)
     _, wrong = check_form(form)
     words = [
         f"at {form.time}" if "time" in said else "",

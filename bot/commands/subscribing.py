@@ -23,6 +23,7 @@ from bot.commands.digest_card import (
     show_settings,
     state_lines,
 )
+from bot.commands.known_zone import choose_zone
 from bot.commands.on_hold import hold_lines
 from bot.commands.previewing import tried_on
 from bot.commands.telling import digest_in_words, tell_channel
@@ -31,7 +32,7 @@ from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_back, write_command, write_subscription
-from bot.language.zones import COMMON, city_of, parse_zone
+from bot.language.zones import COMMON, city_of
 from bot.model import Asker, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -65,7 +66,7 @@ async def answer_subscribe(
     if current and not wishes_of(command):
         yield await show_settings(situation, asker, clock, health, library, outbox, tastes)
         return
-    zone = command.zone or (current.zone if current else parse_zone(asker.zone)) or ""
+    zone, taken = await choose_zone(command.zone or (current.zone if current else ""), asker, subscriptions)
     if question := await _question(command, current, asker, zone, clock, finder, library):
         yield question
         return
@@ -81,7 +82,8 @@ async def answer_subscribe(
         yield _uninvited(wanted, situation, access)
         return
     outlook = await load_outlook(wanted, clock, health, library, outbox, tastes)
-    yield _done(wanted, situation, asker, clock.now(), await tried_on(wanted.about, clock, finder, library), outlook)
+    told = (*taken, *await tried_on(wanted.about, clock, finder, library))
+    yield _done(wanted, situation, asker, clock.now(), told, outlook)
     if wanted != current:
         did = "changed the digest here" if current else "set up a digest here"
         await tell_channel(asker, f"{did}: {digest_in_words(wanted)}", clock, publishers)
@@ -142,7 +144,7 @@ def _done(
     before: Situation,
     asker: Asker,
     now: datetime,
-    tried: tuple[Line, ...],
+    told: tuple[Line, ...],
     outlook: Outlook,
 ) -> Reply:
     title = "Your private digest is set up" if asker.direct else "Digest set up"
@@ -151,7 +153,7 @@ def _done(
         title="Digest updated" if before.subscription else title,
         lines=(*hold_lines(outlook.missing), *state_lines(wanted, now)),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
-        note=(*tried, *outlook.lacking, *again),
+        note=(*told, *outlook.lacking, *again),
         buttons=digest_buttons(wanted, asker, now, postable=outlook.postable),
         undo=_way_back(before, wanted),
     )

@@ -10,12 +10,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.commands.digest_card import fire_moment
+from bot.commands.known_zone import choose_zone
 from bot.commands.on_hold import hold_lines, load_missing, start_lines
 from bot.digests.due import coming_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
 from bot.language import Weekly
 from bot.language.digest_words import when_in_words, write_time
-from bot.language.zones import COMMON, city_of, parse_zone
+from bot.language.zones import COMMON, city_of
 from bot.model import Asker, Channel, Person, Subscription
 from bot.note import WEEKLY
 from bot.ports import Clock, Publisher
@@ -61,7 +62,11 @@ async def answer_weekly(
         yield _tell(situation, current, now, await load_missing(health, now)) if current else _off()
     elif not command.on:
         yield await _end(channel, current, subscriptions)
-    elif zone := command.zone or (current.zone if current else parse_zone(asker.zone)):
+    else:
+        zone, taken = await choose_zone(command.zone or (current.zone if current else ""), asker, subscriptions)
+        if not zone:
+            yield _ask_zone(command)
+            return
         wanted = _wanted(command, asker, channel, zone, current)
         try:
             if current is None or current.halted:
@@ -73,9 +78,8 @@ async def answer_weekly(
         await bookmarks.claim_offer(asker.person)
         back = write_weekly(current) if current else "weekly off"
         situation, missing = await subscriptions.look(channel), await load_missing(health, now)
-        yield replace(_tell(situation, wanted, now, missing, done=True), undo=back)
-    else:
-        yield _ask_zone(command)
+        told = _tell(situation, wanted, now, missing, done=True)
+        yield replace(told, note=(*taken, *told.note), undo=back)
 
 
 async def find_series(person: Person, publishers: Mapping[str, Publisher]) -> Channel:

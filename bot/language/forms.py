@@ -5,8 +5,7 @@ A face whose platform has forms shows the fields of a `DigestForm`, each in the 
 form can do nothing that typing cannot.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -21,7 +20,7 @@ from bot.language.search_form import WHAT as SEARCH
 from bot.language.search_form import SearchForm, write_search
 from bot.language.values import Subscribe, Weekly
 from bot.language.zones import CANONICAL, explain_zone, parse_zone, suggest_zones
-from bot.model import Channel, Layout, Order, Person, Subscription, Value
+from bot.model import Channel, Layout, Order, Subscription, Value
 from bot.note import WEEKLY
 from bot.replies import Button, Reply, Row, line
 from bot.text import collapse, quoted, shorten
@@ -79,7 +78,8 @@ CARRIED = 60  # characters of each field that such a button keeps
 
 class DigestForm(Value, frozen=True, kw_only=True):
     """What stands in the fields, as a person reads and writes it. `about` is "" for every paper, `order` where none is
-    said: it stays as it is. Of a weekly note, `what` is "weekly": it has a time, a zone and one day."""
+    said: it stays as it is, as does the zone. Of a weekly note, `what` is "weekly": it has a time, a zone and one
+    day."""
 
     time: str = write_time(_DEFAULTS.at_minute)
     zone: str = ""
@@ -144,12 +144,6 @@ def _read_weekly(typed: str) -> DigestForm:
     return DigestForm(what=WEEKLY, time=time, zone=note.zone or "", days=WEEKDAY_NAMES[note.weekday or 0])
 
 
-def usual_zone(known: Sequence[Subscription], person: Person) -> str:
-    """Return the time zone of most of this person's digests, or of most of all that are `known`; "" without any."""
-    own = [each.zone for each in known if each.owner == person]
-    return next((zone for zone, _ in Counter(own or [each.zone for each in known]).most_common(1)), "")
-
-
 def chosen_values(field: Field, text: str) -> tuple[str, ...]:
     """Return which of the field's choices are chosen by what stands in it; none for what names none."""
     if field.kind == "days":
@@ -180,7 +174,7 @@ def _check_digest(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     order = _ORDERS.get(form.order.strip().lower())
     problems = {
         "time": "" if minute is not None else _said("time", form.time, "isn't a valid time"),
-        "zone": "" if zone else _zone_problem(form.zone),
+        "zone": "" if zone or not form.zone.strip() else _zone_problem(form.zone),
         "days": "" if weekdays else _said("days", form.days, "names no weekdays"),
         "top": "" if top is not None else _said("top", form.top, f"isn't a number from 1 to {LARGEST_TOP}"),
         "min": "" if least is not None else _said("min", form.min, f"isn't a number from 0 to {LARGEST_MIN:,}"),
@@ -192,7 +186,7 @@ def _check_digest(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     if wrong:
         return "", wrong
     if form.what:
-        return f"weekly on {form.days} {write_time(minute or 0)} {CANONICAL.get(zone or '', zone)}", {}
+        return f"weekly on {form.days} {write_time(minute or 0)} {CANONICAL.get(zone or '', zone or '')}".rstrip(), {}
     words = write_wishes(
         minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout, order=order
     )

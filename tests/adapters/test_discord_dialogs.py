@@ -951,6 +951,33 @@ async def test_a_topic_with_a_slip_in_the_form_is_asked_about_and_nothing_is_cha
     assert "10:00 Berlin time" in await talk.say("settings")
 
 
+async def test_a_time_alone_keeps_the_zone_that_is_set_and_a_wrong_one_is_all_that_is_wrong(talk):
+    await talk.say("subscribe Lima", room=talk.fake.add_channel(talk.lab, "elsewhere"))
+    await talk.say("subscribe Berlin")
+    opened = await talk.fake.press(talk.ana, await talk.message("settings"), "Change")
+    sent = await talk.settled(await talk.fake.submit(opened, time="10:00"))
+    assert "weekdays at 10:00 Berlin time" in read_message(sent.body)
+    said = await talk.settled(await talk.fake.submit(opened, time="25:99"))
+    assert "“25:99” isn't a valid time" in read_message(said.body)
+    assert "zone" not in read_message(said.body)
+    again = await (await talk.fake.press(talk.ana, said, "Edit again")).opened()
+    assert again["components"][0]["component"]["value"] == "25:99 Berlin"
+
+
+async def test_what_is_set_up_without_a_zone_takes_that_of_the_digest_here_and_says_so(talk):
+    assert "Which time zone?" in await talk.say("weekly on friday 17:00")
+    elsewhere = talk.fake.add_channel(talk.lab, "elsewhere")
+    await talk.say("subscribe Lima", room=elsewhere)
+    read = await talk.say("subscribe at 8")
+    assert "weekdays at 08:00 Lima time" in read
+    assert "I took Lima time from what's already set up" in read
+    assert "I took" not in await talk.say("subscribe Berlin")
+    read = await talk.say("weekly on friday 17:00")
+    assert "Fridays at 17:00 Berlin time" in read
+    assert "I took Berlin time" in read
+    assert "I took" not in await talk.say("weekly on friday 18:00", room=elsewhere)
+
+
 async def test_only_those_who_manage_the_channel_change_it_by_whatever_way(talk):
     await talk.say("subscribe Berlin")
     grace = talk.fake.add_user("grace")

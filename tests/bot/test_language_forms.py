@@ -119,7 +119,6 @@ PROBLEMS = {
     "zone": [
         ("Europe/Berlni", "I don't know the time zone “Europe/Berlni”. Did you mean Europe/Berlin?"),
         ("pst", "Did you mean America/Los_Angeles?"),
-        ("", "Fill this in, for example: Europe/Berlin, New York or UTC"),
         ("x" * 50, "isn't a time zone I know. For example: Europe/Berlin"),
     ],
     "days": [("someday", "“someday” names no weekdays. For example: weekdays, daily or mon,wed-fri")],
@@ -138,6 +137,11 @@ def test_what_is_wrong_is_said_beside_its_field(field):
         assert text == ""
         assert list(problems) == [field]
         assert said in problems[field]
+
+
+def test_a_zone_that_is_not_said_is_no_mistake_since_it_stays_as_it_is():
+    assert check_form(DigestForm(time="10", about="llm"))[0].startswith("subscribe at 10:00 weekdays")
+    assert check_form(DigestForm(what="weekly", time="10", days="friday")) == ("weekly on friday 10:00", {})
 
 
 def test_every_wrong_field_is_named_at_once():
