@@ -17,7 +17,7 @@ from bot.model import Paper, Value
 from bot.repetition import says_more
 from bot.text import ELLIPSIS, first_sentences, readable, split_sentences
 
-FULL, BRIEF, LISTED = 280, 110, 200  # characters: in a paper's own message, in a header, in an answer
+FULL, BRIEF, LISTED = 280, 110, 150  # characters: in a paper's own message, in a header, in an answer
 REMEMBERED = 1_000  # lines that are kept: one that is read out of an abstract takes 0.7 ms
 AI_SUMMARY = "AI summary"  # how one is marked
 LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920

@@ -16,7 +16,6 @@ from bot.pictures import Picture
 from bot.text import join_parts, readable
 
 LIST_TITLE = 140  # characters of a title on a list: two lines; 5 of 1,377 recorded ones are longer
-AIRY = 7  # papers of a list that have air between them: with it, a header of eight would be longer than a screen
 
 SMALL_LINE = 86  # characters of small print that fit in a line
 SpanStyle = Literal["plain", "mark", "command", "code", "strong", "quiet"]

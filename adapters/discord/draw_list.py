@@ -9,10 +9,11 @@ from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
 from adapters.kit.text import count_units
 from bot.finding import LISTED
-from bot.replies import AIRY, LIST_TITLE, Card, Line, Reply, Select
+from bot.replies import LIST_TITLE, Card, Line, Reply, Select
 from bot.text import join_parts
 
 SPARE = 60  # units kept free of every message
+AIRY = 7  # papers that have air between them: with it, a header of eight would be longer than a screen
 APART = 12  # papers that have a component each; of more there would be too many in a message
 TITLE, LINE, NOTE = 200, 300, 120
 MENUS = 3  # each has a row of its own

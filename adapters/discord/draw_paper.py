@@ -14,13 +14,13 @@ from adapters.kit.text import count_units
 from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
 from bot.paper_card import summary_mark
-from bot.replies import Card, Line
+from bot.replies import Card, Line, line
 from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
 LEAST = 40  # of a title, however little room there is
-LINKED = 3  # characters of a title that are worth a link
+LINKED = 2 / 3  # of a title that is a link: of less a scrap would be blue, "LLM Agents" amid emoji
 SHORTEST = 60  # a summary that is cut shorter says nothing
 TIGHT = 150  # room of a paper on a list below which only title, votes and link are shown
 TIGHTEST = 100  # below it the link goes, too
@@ -34,11 +34,11 @@ def paper_title(paper: Paper, room: int = TITLE) -> str:
 
 
 def linked_title(paper: Paper, room: int = TITLE) -> str:
-    """Return at most `room` units of the title as a link to the paper's page; what breaks a link stands beside it, and
-    one without a page as words."""
+    """Return at most `room` units of the title as a link to the paper's page; what breaks a link stands beside it. One
+    without a page, or of which little could be a link, is words."""
     plain, link = clip(readable(paper.title), room), page_link(paper)
     start, end = longest_linkable(plain) if link else (0, 0)
-    if end - start < LINKED:
+    if end - start < max(LINKED * len(plain), 1):
         return paper_title(paper, room)
     return f"{guard(inline(plain[:start]))}{masked(plain[start:end], link)}{inline(plain[end:])}"
 
@@ -83,9 +83,10 @@ def finding_words(card: Card) -> str:
     return f"*{escape(mark)}:* {said}" if said and mark else said
 
 
-def small_facts(parts: Sequence[Line], link: str = "") -> str:
-    """Return parts and a link as one small line, "" for none."""
-    small = join_parts((*(draw_line(each, "", NAMES) for each in parts), link))
+def small_facts(parts: Sequence[Line], link: str = "", *, instead: Line = ()) -> str:
+    """Return parts as one small line, "" for none; a link comes last, or `instead` of one of them."""
+    drawn = (link if link and each == instead else draw_line(each, "", NAMES) for each in parts)
+    small = join_parts((*drawn, "" if instead else link))
     return f"{SMALL}{small}" if small else ""
 
 
@@ -101,7 +102,8 @@ def message_texts(card: Card, command: str = "", room: int = MESSAGE_TEXT) -> tu
     number = f"{card.rank}\\. " if card.rank else ""  # unescaped it would begin a list, which is indented
     title = f"### {number}{linked_title(card.paper, max(LEAST, min(TITLE, room // 2)))}"
     above, below = card.small_lines
-    people, facts = small_facts(above), small_facts(below, id_beside(title, card))
+    link = id_beside(title, card)
+    people, facts = (small_facts(parts, link, instead=line(card.paper.id)) for parts in (above, below))
     details = details_text(card, command, room // 3)
     said = finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""

@@ -17,11 +17,12 @@ from adapters.slack.rich_text import (
     spans,
     text,
 )
-from bot.replies import AIRY, LIST_TITLE, Card, Line, Reply, Span, in_words, line
+from bot.replies import LIST_TITLE, Card, Line, Reply, Span, in_words, line
 from bot.text import collapse, joint
 
 BLOCK = 10  # papers that share a block
 LINES = 8
+AIRY = 8  # papers that have air between them, as in a header
 INLINE = FACTS + 2 * SUMMARY  # units of what stands below a title
 UNPAGED = line("This search is too long for page buttons. Use fewer words.")
 
@@ -52,10 +53,11 @@ def _foot(reply: Reply, command: str) -> list[Block]:
 
 def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:
     """The numbered papers, two blocks each: title; facts, sentence and note in small grey letters. A line is empty
-    before a heading, and between few papers."""
+    before a heading, and between few papers: a header of eight with air is no higher than a screen because a sentence
+    follows its facts in the same line."""
     airy = len(cards) <= AIRY
     for place, card in enumerate(cards):
-        small = small_block([[line(_facts(card))], *([each] for each in _said(card))], command)
+        small = small_block([[each] for each in _below(card)], command)
         gap = [text("\n")] if place and (airy or card.heading) else []
         yield rich_text(paragraph([*gap, *join_lines(_title(card, room - count_text(small)))]))
         yield from small
@@ -69,14 +71,8 @@ def _together(cards: Sequence[Card], room: int, command: str, *, sentences: bool
 
 
 def _inline(card: Card, room: int, command: str, *, sentence: bool) -> list[Element]:
-    facts, (said, note) = _facts(card), _said(card) if sentence else ((), ())
-    between = joint("—", facts) if facts and said else ""
-    lines = [each for words in ((*line(f"{facts}{between}"), *said), note) if (each := spans(words, command, INLINE))]
+    lines = [each for words in _below(card, sentence=sentence) if (each := spans(words, command, INLINE))]
     return join_lines([*_title(card, room - sum(count_units(_words(each)) for each in lines)), *lines])
-
-
-def _facts(card: Card) -> str:
-    return clip(in_words(card.small), FACTS)
 
 
 def _title(card: Card, room: int) -> list[list[Element]]:
@@ -87,11 +83,16 @@ def _title(card: Card, room: int) -> list[list[Element]]:
     return [*headed, [text(number, bold=True), paper_link(card.paper, room)]]
 
 
-def _said(card: Card) -> tuple[Line, Line]:
-    """What is said of it, and the person's own note."""
-    sentence = card.snippet or line(card.finding.text if card.finding else "")
+def _below(card: Card, *, sentence: bool = True) -> tuple[Line, Line]:
+    """What stands below its title: facts and what is said of it, `▲ 65 · Tsinghua University — It edits.`; the person's
+    own note."""
+    facts = clip(in_words(card.small), FACTS)
+    if not sentence:
+        return line(facts), ()
+    said = card.snippet or line(card.finding.text if card.finding else "")
     note = clip(collapse(card.note), SUMMARY)
-    return sentence, (Span(text=note, style="quiet"),) if note else ()
+    between = joint("—", facts) if facts and said else ""
+    return (*line(f"{facts}{between}"), *said), (Span(text=note, style="quiet"),) if note else ()
 
 
 def _words(elements: Sequence[Element]) -> str:

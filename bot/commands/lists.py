@@ -211,7 +211,7 @@ def _nothing_in(title: str, failed: Failed | None, library: Library) -> Reply:
 
 def _failed_note(failed: Failed | None, *, from_library: bool) -> tuple[Line, ...]:
     if failed is None:
-        return (line("From the papers I already have."),) if from_library else ()
+        return ()
     what = "this is what I have" if from_library else "this is the last list I fetched"
     return (line(f"{failed.reason}; {what}."),)
 

@@ -21,7 +21,7 @@ from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
 from bot.text import ELLIPSIS, readable
 
-LONGEST, WHOLE = LISTED, 400  # characters: three lines of a list; nearly every sentence, where there is room
+LONGEST, WHOLE = LISTED, 400  # characters: two lines of a list; nearly every sentence, where there is room
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
 ANY_DAY = date(2000, 1, 1)  # the words of a search are the same on all
 AHEAD = 0.9  # each later term of the list tells a little less

@@ -94,11 +94,15 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     [
         ("A*-Search in Graphs", "A\\*[-Search in Graphs](URL)"),
         ("🦙 Llamas Spit 🔥", "🦙 [Llamas Spit](URL) 🔥"),
-        ("<think> Say So", "\\<think\\> [Say So](URL)"),
-        ("Read https://x.example/a Twice", "Read https\\://x.example/a [Twice](URL)"),
-        ("One:Two Is :tada: Three", "[One:Two Is](URL) \\:tada: Three"),
+        ("<think> Say So and Mean It", "\\<think\\> [Say So and Mean It](URL)"),
+        (
+            "See https://a.example and Read It Once, Twice and a Third Time in Full",
+            "See https\\://a.example [and Read It Once, Twice and a Third Time in Full](URL)",
+        ),
+        ("One:Two Is Much More Than :tada: Four", "[One:Two Is Much More Than](URL) \\:tada: Four"),
         ("大模型的记忆", "[大模型的记忆](URL)"),
         ("*_*", "\\*\\_\\*"),
+        ("🦙🔥 Llamas 🔥🦙 Spit 🦙🔥", "🦙🔥 Llamas 🔥🦙 Spit 🦙🔥"),
     ],
 )
 def test_of_a_title_all_is_a_link_that_does_not_break_one(title, shown):
@@ -110,6 +114,8 @@ def test_a_title_that_cannot_be_a_link_has_its_id_for_one():
     paper = a_paper(3, "*_*", upvotes=5)
     read = read_message(drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,)))))
     assert "1. *_*\n▲ 5 · Ada Lovelace and Alan Turing · 2507.00003 <https://" in read
+    alone = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=(paper,)), part=paper.id))
+    assert "▲ 5 · 2507.00003 <https://huggingface.co/papers/2507.00003> · PDF" in read_message(alone)
 
 
 def test_all_papers_of_a_list_have_their_sentence_or_none_has():

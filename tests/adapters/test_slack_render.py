@@ -59,22 +59,19 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "# Papers · Wednesday 2 July\n"
         "(Top 2 of 16 by upvotes · abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
-        "It memorizes at test time.)\n\n"
+        "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing — It memorizes at test time.)\n\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
-        "(▲ 9 · Ada Lovelace and 11 more\n"
-        "It works.)\n"
+        "(▲ 9 · Ada Lovelace and 11 more — It works.)\n"
         "Save from this list [🔖 Save… 3]\n"
         "[Next 14 papers] [My saved papers] [Hugging Face]\n"
         "(React 🔖 here to save all 2, or on one paper in the thread)"
     )
 
 
-def test_the_sentence_is_small_below_the_facts_and_no_empty_line_parts_it_from_the_next_title():
+def test_the_sentence_follows_its_facts_in_small_print_and_a_header_of_eight_has_air_between_them():
     papers = tuple(a_paper(number, f"Paper {number}", abstract="We study it. It works.") for number in range(1, 9))
     blocks = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"]
-    assert "It works.)\n8. Paper 8" in read_blocks(blocks)
-    assert "(Ada Lovelace and Alan Turing\nIt works.)\n2. Paper 2" in read_blocks(blocks)
+    assert "(Ada Lovelace and Alan Turing — It works.)\n\n8. Paper 8" in read_blocks(blocks)
     assert len(blocks) == 2 + 2 * 8 + 3
 
 
@@ -161,7 +158,7 @@ def test_a_search_says_in_small_print_what_it_found_its_marked_words_bold_and_no
     card = Card(paper=TITANS, rank=1, facts=("▲ 9", "Lab"), snippet=found)
     small = render_reply(Reply(title="x", cards=(card,)), COMMAND)["blocks"][-1]
     assert small["elements"][0]["text"] == (
-        "▲ 9 · Lab\nAn \u200b*agent*\u200bs_\u200b"
+        "▲ 9 · Lab — An \u200b*agent*\u200bs_\u200b"
         " *\u200bown*\u200b a.\u200bexample @\u200bhere #\u200brl: 2.5 of &lt;x&gt;."
     )
 
@@ -235,8 +232,7 @@ def test_a_list_has_one_menu_for_all_papers_pages_and_small_print():
     assert read_blocks(blocks) == (
         "# “memory”\n(7 matches; or `/papers help`)\n"
         "6. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "(▲ 81 · 🔖 saved\n"
-        "it \u200b*memorizes*\u200b well)\n"
+        "(▲ 81 · 🔖 saved — it \u200b*memorizes*\u200b well)\n"
         "[Open a paper… 1] [Previous]\n(From the library.)"
     )
 

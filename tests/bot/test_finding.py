@@ -327,8 +327,8 @@ def test_a_telling_sentence_that_fits_stands_in_a_header_in_place_of_a_summary_t
     assert (finding_line(paper, BRIEF).text == other) is shown
 
 
-def test_an_answer_has_room_for_nearly_every_sentence_and_shows_one():
-    sentence = f"We propose whales that {'sing and ' * 18}listen."
+def test_an_answer_has_room_for_most_sentences_and_shows_one():
+    sentence = f"We propose whales that {'sing and ' * 12}listen."
     assert BRIEF < len(sentence) <= LISTED
     abstract = f"Whales sing. {sentence} It outperforms all baselines by 3%."
     assert finding_line(a_paper(abstract), LISTED).text == sentence

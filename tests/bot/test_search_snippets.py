@@ -146,7 +146,7 @@ def test_any_text_and_any_terms_make_a_short_snippet(text, terms):
 
 
 def test_a_snippet_that_is_cut_ends_with_a_phrase_unless_that_would_hide_a_match():
-    begins = f"The agents of an office keep {'lists of ' * 9}what they have seen and read in their memory"
+    begins = f"The agents of an office keep {'lists of ' * 4}what they have seen and read in their memory"
     paper = Paper(id=PaperId("2"), title="x", abstract=f"{begins} by writing all of their undisputed thoughts out.")
     assert shown("agents", paper=paper).endswith("in their memory…")
     assert shown("agents", "undisputed", paper=paper).endswith("[undisputed]…")
