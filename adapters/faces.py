@@ -22,11 +22,10 @@ NOBODY_LISTENS = "nothing listens to {}: {} is missing. For example: {}"
 
 
 def check_roles(faces: Sequence[Face], settings: "Settings", roles: Collection[str]) -> None:
-    """Raise ConfigurationError with the name and an example of a variable that one of `roles` lacks."""
+    """Raise ConfigurationError with the names and examples of the variables that one of `roles` lacks."""
     for face in faces:
         setup = face.setup(settings)
-        for name in (*setup.required, *(setup.listening if face.name in roles else ())):
-            settings.require(name)
+        settings.require_all(*setup.required, *(setup.listening if face.name in roles else ()))
 
 
 def find_idleness(faces: Sequence[Face], settings: "Settings", role: str, port: int | None = None) -> str:

@@ -117,10 +117,16 @@ class Settings:
 
     def require(self, name: str) -> str:
         """Return the variable `name`, in clear; raise ConfigurationError with an example when it is not set."""
+        self.require_all(name)
         value = getattr(self, name.lower())
-        if value is None or value == "":
-            raise ConfigurationError(f"{name} is missing. For example: {EXAMPLES[name]}")
         return value.get_secret_value() if isinstance(value, Secret) else str(value)
+
+    def require_all(self, *names: str) -> None:
+        """Raise ConfigurationError with all of these variables that are not set, and an example of each."""
+        missing = [name for name in names if getattr(self, name.lower()) in (None, "")]
+        if missing:
+            which = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+            raise ConfigurationError(f"{which}. For example: {'; '.join(EXAMPLES[name] for name in missing)}")
 
     @property
     def emoji(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ async def answer_feed(
             else _said("There is no feed here", line("Nothing was changed."))
         )
     elif not feeds_at:
-        yield _said("Feeds aren't available here", ask_operator(asker, "feeds", "WEB_PAGES and PUBLIC_URL"))
+        yield _said("Feeds aren't available here", ask_operator(asker, "feeds", "WEB_PAGES, PORT and PUBLIC_URL"))
     elif current is None:
         yield no_digest(asker)
     elif secret := await digest_feeds.open(asker.channel):

@@ -14,7 +14,7 @@ from bot.model import Asker, Paper
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Publisher
-from bot.replies import Button, Reply, line
+from bot.replies import Button, Reply, line, reacting, typed
 from bot.store.answers import Answers, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislikes
@@ -27,7 +27,9 @@ SAYS = "for you"
 PICKED = 20  # papers at most: a pick, not the whole week again
 POPULAR = "many upvotes this week"
 A_WEEK = timedelta(days=7)
-NOT_FOR_YOU = line("To see fewer papers like one, open it and choose “Not for me”.")
+NOT_FOR_YOU = line(
+    "To see fewer papers like one, ", reacting("open it and choose “Not for me”, or "), "type ", typed("not for me 1")
+)
 WAITING = Reply(title="Looking for papers you may like…", more=True)
 
 

@@ -61,7 +61,7 @@ async def answer_mail(
     if command.off and await addresses.forget(asker.person):
         yield STOPPED
     elif mailing is None:
-        why = ask_operator(asker, "mail", "SMTP_URL and MAIL_FROM")
+        why = ask_operator(asker, "mail", "SMTP_URL, MAIL_FROM and SECRET_KEY")
         yield Reply(title="Mail isn't available here", lines=(why,))
     elif command.off:
         yield NONE_YET

@@ -31,6 +31,7 @@ TAGS, TAG = 8, 20  # that are told, and characters of one
 TAG_BUTTONS, BUTTONS = 3, 5  # the tags used most, as buttons; all buttons of a row
 TITLE = "Your saved papers"
 WORDS = 60  # characters of what was looked for
+HOW_TO_MARK = line(reacting("open it and choose Mark read, or "), "type ", typed("mark read 2504.13173"))
 ALL = Button(label="All saved papers", says="saved")
 
 
@@ -182,5 +183,5 @@ def _none_of(command: Saved, saved: int) -> Line:
     if command.only == "unread":
         return line(f"Nothing unread: you've read {'it' if saved == 1 else f'all {saved}'}.")
     if command.only == "read":
-        return line("Nothing marked read yet. Open a saved paper and choose Mark read.")
+        return line("Nothing marked read yet. To mark one, ", *HOW_TO_MARK)
     return line(f"No saved paper matches “{command.words}”.")

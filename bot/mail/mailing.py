@@ -265,6 +265,7 @@ def build_mailing(
     """Return what asks for mail and confirms it; None where no mail is sent. Raises ConfigurationError."""
     if settings.smtp_url is None:
         return None
+    settings.require_all("MAIL_FROM", "SECRET_KEY")
     book = MailBook(store.redis, Seal(settings.require("SECRET_KEY").split(",")))
     return Mailing(book, store.subscriptions, store.purge, publishers, clock, base=settings.public_url or "")
 

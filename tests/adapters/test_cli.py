@@ -288,6 +288,13 @@ def test_a_home_that_is_a_file_is_named_without_what_the_system_calls_it(home):
     assert asked.stderr == f"papers: PAPERS_HOME cannot be used: {file} is a file. Set it to a folder of your own.\n"
 
 
+def test_all_settings_that_mail_lacks_are_named_at_once(home):
+    asked = papers(home, "mail", SMTP_URL="smtp://127.0.0.1:9?tls=none")
+    assert asked.returncode == 3
+    assert asked.stderr.startswith("papers: MAIL_FROM and SECRET_KEY are missing. For example: MAIL_FROM=Papers <")
+    assert "Set SMTP_URL, MAIL_FROM and SECRET_KEY to turn on mail." in papers(home, "mail").stdout
+
+
 def test_an_invitation_without_a_token_asks_for_the_token(home):
     asked = papers(home, "discord-invite")
     assert asked.returncode == 3

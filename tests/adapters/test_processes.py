@@ -193,7 +193,9 @@ def opened(settings, roles):
 def test_roles_name_the_variable_they_lack_and_show_an_example():
     with pytest.raises(ConfigurationError) as caught:
         check_roles(FACES, Settings(_env_file=None), {"slack"})
-    assert str(caught.value).startswith("SLACK_BOT_TOKEN is missing. For example: SLACK_BOT_TOKEN=xoxb-")
+    assert str(caught.value).startswith(
+        "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are missing. For example: SLACK_BOT_TOKEN=xoxb-"
+    )
 
 
 def test_with_no_platform_set_up_the_terminal_is_the_one():

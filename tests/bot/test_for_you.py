@@ -94,6 +94,8 @@ async def test_for_you_begins_with_what_is_like_saved_papers_and_has_one_popular
         assert [card.reason[:17] for card in reply.cards[:3]] == ["because you saved"] * 3
         assert [card.reason for card in reply.cards].index(THIS_WEEK) == 4
         assert "open it and choose “Not for me”" in str(reply.note)
+        typed_only = "".join(span.text for each in reply.note for span in each if not span.reacting)
+        assert "To see fewer papers like one, type not for me 1" in typed_only, "a terminal has nothing to choose"
     assert not {card.paper.id for card in reply.cards} & set(LIKED)
 
 

@@ -89,7 +89,7 @@ NOT_THERE = {
     "nothing read": (
         (f"save {ONE}",),
         "saved read",
-        "Nothing marked read yet. Open a saved paper and choose Mark read.",
+        "Nothing marked read yet. To mark one, open it and choose Mark read, or type mark read 2504.13173",
     ),
     "nothing saved": ((), "saved unread", "Nothing saved yet."),
     "not saved": ((), f"mark read {ONE}", f"{ONE} is not in your saved papers. Save it first, then mark it."),
