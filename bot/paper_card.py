@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.language.note_form import note_button
 from bot.linked import Linked, page_url
-from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Paper
+from bot.model import ARXIV_PAGE, ARXIV_PDF, HF_PAGE, Bookmark, Paper
 from bot.paper_list import AI_SUMMARIES, counts, known
 from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line, plain
@@ -18,6 +18,7 @@ from bot.text import (
     date_in_short,
     date_in_words,
     join_names,
+    join_parts,
     plural,
     readable,
     shorten,
@@ -30,7 +31,7 @@ ABSTRACT_PAGE = 2  # of an opened paper
 LONG_BEFORE = timedelta(days=7)  # 93 % of papers are featured within a week of arXiv's day
 LISTED = 8  # names of people and days
 SHOWN_LINKS = 3  # of models, of datasets, of demos
-WORDS = 76  # characters of a person's note and tags
+OWN = 300  # characters of a person's note, and of their tags
 
 _ORDINARY = re.compile(r"https://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%-]{0,200})?", re.A)
 
@@ -58,21 +59,19 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
 def full_card(
     paper: Paper,
     *,
-    saved: bool = False,
-    read: bool = False,
-    words: str = "",
+    kept: Bookmark | None = None,
     disliked: bool = False,
     whole: bool = False,
 ) -> Card:
-    """Return a paper that somebody opened, for one person: whether they `saved` it, with a note and tags as `words`,
-    and `read` it since, or `disliked` it. A long abstract is folded: a button leads to the card that has the `whole` of
+    """Return a paper that somebody opened, for one person: `kept` with a note and tags, read or unread, or
+    `disliked`. A long abstract is folded: a button leads to the card that has the `whole` of
     it, and no details. Both have the same buttons in the same order, whatever was pressed."""
     abstract = abstract_in_words(paper)
     folded, page = len(abstract) > UNFOLDED and not whole, ABSTRACT_PAGE if whole else 1
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
-    own_facts = ("read" if read else "", shorten(collapse(words), WORDS))
+    saved, read = kept is not None, bool(kept and kept.read_at)
     return Card(
         paper=paper,
         saved=saved,
@@ -80,8 +79,9 @@ def full_card(
         people=known(readable(names), readable(paper.organization)),
         finding=finding,
         abstract="" if folded else abstract,
+        note=_own_words(kept) if kept else "",
         details=() if whole else details,
-        facts=(*_public_facts(paper), *known(*own_facts, _summed_up_by(paper, finding))),
+        facts=(*_public_facts(paper), *known("read" if read else "", _summed_up_by(paper, finding))),
         picture=None if whole else picture(paper),
         buttons=(
             _save_button(paper, saved=saved, page=page),
@@ -114,6 +114,11 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     return tuple((name, words) for name, words in rows if words)
 
 
+def own_note(kept: Bookmark) -> str:
+    """Return a person's note, which says that it is theirs; "" without one."""
+    return f"Your note: {shorten(collapse(kept.note), OWN)}" if kept.note else ""
+
+
 def code_label(paper: Paper) -> str:
     """Return what a link to a paper's code is called: nobody confirmed one that was guessed."""
     return "Code (guessed)" if paper.code_guessed else "Code"
@@ -122,6 +127,12 @@ def code_label(paper: Paper) -> str:
 def summary_mark(card: Card) -> str:
     """Return what stands before the finding of a card: `AI summary`, "" if a person wrote it."""
     return AI_SUMMARY if card.finding and card.finding.kind == "ai_summary" else ""
+
+
+def _own_words(kept: Bookmark) -> str:
+    """`Your note: for the talk · #rl`, `Your tags: #rl`."""
+    tags = shorten(collapse(" ".join(f"#{tag}" for tag in kept.tags)), OWN)
+    return join_parts((own_note(kept), tags)) if kept.note else f"Your tags: {tags}" if tags else ""
 
 
 def _summed_up_by(paper: Paper, finding: FindingLine | None) -> str:

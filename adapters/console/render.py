@@ -125,6 +125,8 @@ def _listed(card: Card) -> RenderableType:
 def _full(card: Card) -> RenderableType:
     paper = card.paper
     parts: list[RenderableType] = [_title(paper), _facts(card)]
+    if card.note:
+        parts.append(Text(collapse(card.note), style="italic"))
     if abstract := abstract_in_words(paper):
         parts += [Text(), Text(abstract)]
     details = _details(paper)

@@ -19,6 +19,7 @@ from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
 SUMMARY = 260
+OWN = 700  # a person's own note and tags
 LEAST = 40  # of a title, however little room there is
 LINKED = 2 / 3  # of a title that is a link: of less a scrap would be blue, "LLM Agents" amid emoji
 SHORTEST = 60  # a summary that is cut shorter says nothing
@@ -106,7 +107,7 @@ def message_texts(card: Card, command: str = "", room: int = MESSAGE_TEXT) -> tu
     people, facts = (small_facts(parts, link, instead=line(card.paper.id)) for parts in (above, below))
     details = details_text(card, command, room // 3)
     said = finding_words(card)
-    own = f"*{note}*" if (note := fit(card.note, SUMMARY)) else ""
+    own = f"*{note}*" if (note := fit(card.note, OWN)) else ""
     left = room - sum(count_units(each) + 1 for each in (title, people, said, own, details, facts))
     matched = draw_line(card.snippet, "", min(2 * FULL, left - 1))
     abstract = fit(card.abstract, left - count_units(matched) - 1) if card.abstract else ""

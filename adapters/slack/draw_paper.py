@@ -30,6 +30,7 @@ FACTS = 160
 ABSTRACT, DETAIL = 4_000, 500
 FINDING = 2 * FULL  # UTF-16 units
 SUMMARY = 240
+OWN = 700  # a person's own note and tags
 SHORTEST = 60  # a summary that is cut shorter says nothing
 
 
@@ -60,7 +61,7 @@ def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[
     for, and details; its buttons come last."""
     people, facts = (small_block([words], command) for words in card.small_lines)
     abstract = [text(clip(card.abstract, room))] if card.abstract else []
-    own = [text(clip(collapse(card.note), SUMMARY), italic=True)] if card.note else []
+    own = [text(clip(collapse(card.note), OWN), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]
     number = [text(f"{card.rank}. ", bold=True)] if card.rank else []
     return [

@@ -6,13 +6,14 @@ search finds now beyond it. An instant in the button would not do: papers that c
 is everything when a word's rarity has changed.
 """
 
-from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
 from bot.errors import StorageError
 from bot.finding import LISTED, finding_line
 from bot.model import Asker, Bookmark, Paper, PaperId, Value
+from bot.paper_card import own_note
 from bot.paper_list import dated_facts, list_facts, list_menus, summaries_in_words
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.hits import Hits
@@ -106,19 +107,21 @@ async def load_saved(
 
 def build_cards(
     papers: Sequence[Paper],
-    saved: Container[PaperId],
+    saved: Mapping[PaperId, Bookmark],
     *,
     first_rank: int = 1,
     today: date | None = None,
     room: int = LISTED,
 ) -> tuple[Card, ...]:
     """Return numbered cards in the given order, each with its facts, the day, as one says it `today`, where they are
-    of any age, and one sentence of at most `room` characters."""
+    of any age, one sentence of at most `room` characters, and what the person wrote beside those that are `saved`."""
     return tuple(
         Card(
             paper=paper,
             rank=rank,
             saved=paper.id in saved,
+            bookmark=(kept := saved.get(paper.id)),
+            note=own_note(kept) if kept else "",
             facts=dated_facts(paper, today) if today else list_facts(paper),
             finding=finding_line(paper, room),
         )

@@ -80,13 +80,13 @@ async def answer_saved(
     shown, page, pages = page_of(found, asker, left_over=SHORT_ROWS)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
     papers = [paper for _, _, paper in grouped]
-    saved = frozenset(paper.id for paper in papers)
+    saved = {paper.id: bookmark for _, bookmark, paper in grouped}
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1, room=BRIEF)
     few = not command.words and len(every) < FEW
     buttons, others = _foot(command, found, _ways_on(command, matching, page), page, pages)
     listed = build_list(
         command.text,
-        tuple(_noted(card, heading, bookmark) for card, (heading, bookmark, _) in zip(cards, grouped, strict=True)),
+        tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
         title=_title(command),
         count=f"{len(found)} of {len(every)}"
         if command.words
@@ -167,10 +167,6 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
     if command.words:
         return (ALL, replace(EXPORT, says=f"{EXPORT.says} {command.words}") if _is_tag(command.words) else EXPORT)
     return (unread, EXPORT) if len(states) > 1 else (EXPORT,)
-
-
-def _noted(card: Card, heading: str, bookmark: Bookmark) -> Card:
-    return replace(card, note=bookmark.note, heading=heading, bookmark=bookmark)
 
 
 def _nothing_saved(command: Saved, every: Sequence[Bookmark]) -> Reply:

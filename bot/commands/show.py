@@ -55,9 +55,7 @@ async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
         marks, trouble = Marks(), (NO_BOOKMARKS,)
     card = full_card(
         paper,
-        saved=marks.kept is not None,
-        read=marks.is_read,
-        words=marks.kept.words if marks.kept else "",
+        kept=marks.kept,
         disliked=marks.disliked,
         whole=asker.page == ABSTRACT_PAGE,
     )

@@ -61,11 +61,6 @@ class Marks(Value, frozen=True, kw_only=True):
     kept: Bookmark | None = None
     disliked: bool = False
 
-    @property
-    def is_read(self) -> bool:
-        """Whether they keep it and have read it."""
-        return bool(self.kept and self.kept.read_at)
-
 
 class Bookmarks:
     """Bookmarks in Redis. `aliases` are the ids made of titles whose papers have an arXiv id by now."""

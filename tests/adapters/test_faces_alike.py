@@ -1,6 +1,7 @@
 """What holds on every face alike, drawn by all three."""
 
 import json
+from datetime import UTC, datetime
 
 from cases import each
 from fakes.discord_reading import walk
@@ -17,10 +18,11 @@ from adapters.slack.buttons import read_action
 from adapters.slack.render import render_message as digest_on_slack
 from adapters.slack.render import render_reply as draw_slack
 from bot.alerts.tell import build_alert
+from bot.commands.cards import build_cards
 from bot.digest_reply import digest_reply
 from bot.home_page import FIRST_PAGE
 from bot.language import Settings
-from bot.model import Message
+from bot.model import Bookmark, Message
 from bot.paper_card import full_card
 from bot.presses import decide_press
 from bot.replies import Reply, Row, line
@@ -55,6 +57,18 @@ def test_an_opened_paper_names_eight_authors_and_counts_the_rest():
     seen = faces(Reply(title="", cards=(full_card(replace(RICH, authors=names, author_count=12)),)))
     for name in ("slack", "discord"):
         assert "Wilhelmina Featherstonehaugh the 12th and 4 more" in str(seen[name]), name
+
+
+def test_a_persons_note_stands_whole_on_an_opened_paper_and_is_marked_as_theirs_in_lists():
+    note = f"for the talk{' and more' * 20}, the end"
+    kept = Bookmark(id=RICH.id, title=RICH.title, saved_at=datetime(2025, 4, 21, tzinfo=UTC), note=note, tags=("rl",))
+    opened = faces(Reply(title="", cards=(full_card(RICH, kept=kept),)))
+    listed = faces(Reply(title="Papers", cards=build_cards((RICH,), {RICH.id: kept})))
+    for name in opened:
+        plain = " ".join(str(opened[name]).replace("\\", "").replace("', '", " ").split())
+        assert "Your note: for the talk" in plain, name
+        assert "the end · #rl" in plain, name
+        assert "Your note: for the talk" in str(listed[name]), name
 
 
 @each("layout", LAYOUTS)

@@ -3,7 +3,7 @@ own rules."""
 
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from adapters.slack.home import home_blocks
 from bot.alerts.tell import build_alert
 from bot.commands.cards import build_cards, build_list
 from bot.home_page import build_home
-from bot.model import Digest, Message, Paper, PaperId
+from bot.model import Bookmark, Digest, Message, Paper, PaperId
 from bot.paper_card import full_card
 from bot.replies import Button, Reply, Row, line
 from bot.sources.huggingface_json import parse_papers
@@ -65,12 +65,18 @@ def recorded(shared: Path) -> Iterator[tuple[Paper, ...]]:
                 yield tuple(papers)
 
 
+def a_bookmark(paper: Paper) -> Bookmark:
+    return Bookmark(id=paper.id, title=paper.title, saved_at=datetime(2026, 7, 1, tzinfo=UTC), note=paper.title)
+
+
 def answers(papers: tuple[Paper, ...]) -> list[Reply]:
     """Two pages of a list as the core builds them, saved and not, an alert, and papers in full."""
     pages = [
         build_list(
             "llm agents",
-            build_cards(papers[at : at + size], frozenset(paper.id for paper in papers[:saved]), first_rank=at + 1),
+            build_cards(
+                papers[at : at + size], {paper.id: a_bookmark(paper) for paper in papers[:saved]}, first_rank=at + 1
+            ),
             title=papers[0].title,
             count="9,999 papers with all words, best first",
             note=(line(papers[0].title),),
@@ -83,7 +89,11 @@ def answers(papers: tuple[Paper, ...]) -> list[Reply]:
         if papers[at:]
     ]
     alert = build_alert(papers, {paper.id: ("llm", paper.title) for paper in papers})
-    return [*pages, alert, *(Reply(title="", cards=(full_card(paper, saved=True),)) for paper in papers[:3])]
+    return [
+        *pages,
+        alert,
+        *(Reply(title="", cards=(full_card(each, kept=a_bookmark(each)),)) for each in papers[:3]),
+    ]
 
 
 def judge_slack(shared: Path, papers: tuple[Paper, ...]) -> int:

@@ -20,7 +20,7 @@ DAY = date(2025, 7, 2)
 GONE = Paper(id=PaperId("2504.13173"), title="T", abstract="A.", upvotes=3, author_count=9, withdrawn=True)
 DIGEST = Digest(local_day=DAY, edition_days=(DAY,), papers=(GONE,))
 REPLIES = {
-    "a list or a search": Reply(title="1 paper", cards=build_cards((GONE,), frozenset())),
+    "a list or a search": Reply(title="1 paper", cards=build_cards((GONE,), {})),
     "one paper": Reply(title="T", cards=(full_card(GONE),)),
 }
 MESSAGES = {"a digest": Message(digest=DIGEST), "a paper of it": Message(digest=DIGEST, part=GONE.id)}

@@ -294,7 +294,7 @@ async def test_saving_listing_and_removing(talk):
     assert (await talk.say(f"save {MIRAS.id} for the talk #attention")).title == "Saved"
     assert (await talk.say(f"save {MIRAS.id}")).title == "Already saved"
     [card] = (await talk.say("saved #attention")).cards
-    assert (card.paper.title, card.note) == (MIRAS.title, "for the talk")
+    assert (card.paper.title, card.note) == (MIRAS.title, "Your note: for the talk")
     assert in_words(card.small).endswith("#attention")
     saved = await talk.say("saved")
     assert (saved.buttons[0].label, saved.buttons[0].says) == ("Export", "export bibtex")

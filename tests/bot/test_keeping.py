@@ -51,7 +51,7 @@ async def test_undo_brings_a_bookmark_back_with_its_note_tags_and_place(bot, clo
     await say(bot, undo.says)
     cards = (await say(bot, "saved")).cards
     assert [card.paper.id for card in cards] == ["2504.00002", "2504.00001"]
-    assert (cards[1].note, cards[1].tags) == ("for the talk", "#memory")
+    assert (cards[1].note, cards[1].tags) == ("Your note: for the talk", "#memory")
 
 
 async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
@@ -62,7 +62,7 @@ async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
     assert "Matter 2" in str(reply.lines)
     assert len(reply.lines) == 2
     cards = (await say(bot, "saved #talks")).cards
-    assert {(card.note, card.tags) for card in cards} == {("for Friday", "#talks")}
+    assert {(card.note, card.tags) for card in cards} == {("Your note: for Friday", "#talks")}
     assert len(cards) == 3
     undo, saved = reply.buttons
     assert saved.label == "My saved papers"
@@ -275,7 +275,11 @@ async def test_many_bookmarks_are_read_once_and_then_are_at_hand_until_they_chan
 async def test_saved_papers_carry_their_bookmarks_for_whoever_wants_the_parts_of_a_note(bot):
     await say(bot, "save 2504.00001 for the talk #memory")
     [card] = (await say(bot, "saved")).cards
-    assert (card.note, card.bookmark.note, card.bookmark.tags) == ("for the talk", "for the talk", ("memory",))
+    assert (card.note, card.bookmark.note, card.bookmark.tags) == (
+        "Your note: for the talk",
+        "for the talk",
+        ("memory",),
+    )
     assert in_words(card.small).endswith("#memory")
 
 

@@ -1,22 +1,27 @@
 """What a paper's own message and the paper in full say and offer."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from cases import each
 
 from bot.commands.cards import build_cards, build_list
 from bot.linked import Linked
-from bot.model import Paper, PaperId
+from bot.model import Bookmark, Paper, PaperId
 from bot.paper_card import full_card, message_card, paper_details, summary_mark
 from bot.paper_list import summaries_in_words
 from bot.replies import in_words, plain
 
 VIDEO = "https://cdn-uploads.huggingface.co/production/uploads/a1/film.mp4"
 ID = PaperId("2504.00001")
+NOW = datetime(2025, 4, 21, 9, tzinfo=UTC)
 
 
 def a_paper(**fields) -> Paper:
     return Paper(id=ID, title="A Title", **fields)
+
+
+def a_bookmark(**fields) -> Bookmark:
+    return Bookmark(id=ID, title="A Title", saved_at=NOW, **fields)
 
 
 def told(paper: Paper) -> dict[str, str]:
@@ -96,7 +101,7 @@ def test_who_and_what_people_say_stand_in_one_small_line_where_they_fit(names, l
 def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     sentence = "We ask what a paper of many words has to tell, and build a thing that tells it. "
     paper = a_paper(abstract=sentence * 12 + "It works.", authors=("Ada Lovelace",), code_url="https://github.com/a/b")
-    folded, whole = full_card(paper, saved=True), full_card(paper, saved=True, whole=True)
+    folded, whole = full_card(paper, kept=a_bookmark()), full_card(paper, kept=a_bookmark(), whole=True)
     assert (folded.abstract, whole.abstract) == ("", paper.abstract)
     assert 0 < len(folded.finding.text) <= 280
     assert [each.label for each in folded.buttons] == ["Saved ✓", "Similar", "Abstract", "arXiv", "Code"]
@@ -114,10 +119,14 @@ def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     assert message_card(paper).buttons[2].page == 2
 
 
-def test_what_was_noted_beside_a_saved_paper_stands_in_its_small_print():
-    card = full_card(a_paper(upvotes=9), saved=True, read=True, words="for the talk #rl")
-    assert in_words(card.small) == f"▲ 9 · {ID} · PDF · read · for the talk #rl"
-    assert len(full_card(a_paper(), saved=True, words="long " * 50).facts[-1]) <= 76
+def test_what_was_noted_beside_a_saved_paper_stands_whole_on_a_line_of_its_own():
+    card = full_card(a_paper(upvotes=9), kept=a_bookmark(note="for the talk", tags=("rl", "x"), read_at=NOW))
+    assert in_words(card.small) == f"▲ 9 · {ID} · PDF · read"
+    assert card.note == "Your note: for the talk · #rl #x"
+    assert full_card(a_paper(), kept=a_bookmark(tags=("rl",))).note == "Your tags: #rl"
+    assert full_card(a_paper(), kept=a_bookmark()).note == ""
+    assert len(full_card(a_paper(), kept=a_bookmark(note="word " * 60)).note) > 299
+    assert len(full_card(a_paper(), kept=a_bookmark(note="word " * 99)).note) <= 300 + len("Your note: ")
 
 
 def test_a_project_page_that_is_the_papers_own_page_is_not_told_twice():
@@ -137,7 +146,7 @@ def test_code_that_was_only_guessed_says_so_and_its_stars_are_not_the_papers():
 
 def test_the_pdf_and_the_code_of_its_authors_are_linked_in_small_print_whatever_buttons_there_are():
     paper = a_paper(code_url="https://github.com/a/b", stars=7)
-    for card in (full_card(paper), full_card(paper, saved=True, whole=True), message_card(paper)):
+    for card in (full_card(paper), full_card(paper, kept=a_bookmark(), whole=True), message_card(paper)):
         links = {span.text: span.url for part in card.small for span in part if span.url}
         assert links == {"PDF": f"https://arxiv.org/pdf/{paper.id}", "7 on GitHub": "https://github.com/a/b"}
         assert "PDF" not in [each.label for each in (*card.buttons, *card.more)]
@@ -149,7 +158,7 @@ def test_the_pdf_and_the_code_of_its_authors_are_linked_in_small_print_whatever_
 )
 def test_a_list_says_that_a_machine_wrote_its_sentences_only_where_it_wrote_all(summed_up, said):
     papers = [a_paper(abstract="We ask.", summary="It works." if at < summed_up else "") for at in range(3)]
-    cards = build_cards(papers, ())
+    cards = build_cards(papers, {})
     assert summaries_in_words(cards) == "".join(said)
     listed = build_list("x", cards, title="", count="3 papers", page=1, pages=1, total=3)
     assert [plain(each) for each in listed.lines] == ["3 papers", *said]
