@@ -223,7 +223,7 @@ STORIES = {
     "what is followed": [
         Turn("follow", ("Follow what?", "follow author:gu")),
         Turn("follow author:gu", ("Following", "author:gu", "Undo")),
-        Turn("follow author:gu", ("already",)),
+        Turn("follow author:gu", ("already", "Unfollow")),
         Turn("follow the leader", ("“follow the leader”", "Follow")),
         Turn("follow: state space", ("Following", "state space")),
         Turn("following", ("author:gu", "state space", "Unfollow")),

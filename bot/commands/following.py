@@ -46,13 +46,13 @@ async def answer_follow(
         return
     wanted = Followed(person=asker.person, workspace=asker.workspace, words=command.words, since=clock.now())
     fresh = await follows.add(wanted)
-    again = "" if fresh else " already"
+    again, back = ("", "Undo") if fresh else (" already", "Unfollow")
     yield Reply(
         title=f"Following {quoted(command.words)}{again}",
         lines=(line("I'll message you when new papers match all these words, at most once an hour."),),
         note=await tried_on(command.words, clock, finder, library),
         buttons=(
-            *((Button(label="Undo", kind="undo", says=f"unfollow {command.words}"),) if fresh else ()),
+            Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),
             Button(label="Following", says="following"),
         ),
     )
