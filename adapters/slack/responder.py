@@ -27,7 +27,12 @@ SLACK_HOST = ".slack.com"
 
 
 class Voice(Protocol):
-    """Says replies to one person; each takes the place of the one before where that can be done."""
+    """Says replies to one person; each takes the place of the one before, where that can be done: if it `replaces`."""
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the next reply takes the place of the first."""
+        ...
 
     async def say(self, reply: Reply) -> None:
         """Show a reply. Raises WorldError when it cannot be shown."""
@@ -111,15 +116,18 @@ class _AtAddress:
         self._voices = voices
         self._place = place
         self._instead = instead
+        self.replaces = instead or not place.pressed
 
     async def say(self, reply: Reply) -> None:
         if not await self._voices.answer(self._place, reply, instead=self._instead):
             await self._voices.whisper(self._place).say(reply)
-        self._instead = self._instead or not self._place.pressed
+        self._instead = self.replaces
 
 
 class _Whisper:
     """Seen by one person in a channel or thread; cannot be replaced, so a better reply follows."""
+
+    replaces = False
 
     def __init__(self, api: SlackApi, place: Place, command: str) -> None:
         self._api = api
@@ -140,6 +148,8 @@ class _Whisper:
 
 class _InPrivate:
     """A message in the person's talk with the bot, changed when a better reply comes."""
+
+    replaces = True
 
     def __init__(self, api: SlackApi, place: Place, command: str) -> None:
         self._api = api

@@ -68,7 +68,7 @@ class Talk:
     async def answer(self, text: str, place: Place, *, page: int = 1, instead: bool = False) -> None:
         """Say the reply to what was typed or pressed, and a better one in its place."""
         voice = self._voices.of(place, instead=instead)
-        async for reply in self._replies(text, place, page):
+        async for reply in self._replies(text, place, page, stays=not voice.replaces):
             if not await say_or_note(voice, reply):
                 return
 
@@ -116,7 +116,7 @@ class Talk:
     async def answer_or_raise(self, text: str, place: Place) -> None:
         """As `answer`, for what is tried again: raises when surely nothing was said, since Slack takes nothing now."""
         voice, said = self._voices.of(place), False
-        async for reply in self._replies(text, place):
+        async for reply in self._replies(text, place, stays=not voice.replaces):
             try:
                 await voice.say(reply)
             except WorldError as error:
@@ -126,7 +126,8 @@ class Talk:
                 return
             said = True
 
-    async def _replies(self, text: str, place: Place, page: int = 1) -> AsyncIterator[Reply]:
+    async def _replies(self, text: str, place: Place, page: int = 1, *, stays: bool = False) -> AsyncIterator[Reply]:
+        """Yield the replies. Where the first one `stays`, it is all that is said of a file that gets there."""
         try:
             asker = await self.find_asker(text, place, page=page)
         except RightsUnknownError:
@@ -136,8 +137,11 @@ class Talk:
             if reply.file is None:
                 yield reply
                 continue
-            yield msgspec.structs.replace(reply, lines=(*reply.lines, SENDING), file=None, more=True)
-            yield await self._with_file(reply, place)
+            sending = line(f"I'm sending it to you {_where(place)}.") if stays else SENDING
+            yield msgspec.structs.replace(reply, lines=(*reply.lines, sending), file=None, more=not stays)
+            sent = await self._with_file(reply, place)
+            if sent.trouble or not stays:
+                yield sent
 
     async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
         """Return the final reply, for places that show one only."""
@@ -241,12 +245,13 @@ class Talk:
         """Hand a file over in private, and return the reply that says so."""
         if reply.file is None:
             return reply
+        told = line(f"I've sent you {reply.file.name} {_where(place)}.")
         try:
             await hand_over(self._api, place, reply.file)
         except WorldError as error:
-            why = line(f"The file could not be sent: {error}. Try again in a minute.")
-            return msgspec.structs.replace(reply, lines=(*reply.lines, why), trouble=True)
-        return told_file(reply, own=place.own)
+            told = line(f"The file could not be sent: {error}. Try again in a minute.")
+            return msgspec.structs.replace(reply, lines=(*reply.lines, told), trouble=True)
+        return msgspec.structs.replace(reply, lines=(*reply.lines, told))
 
     async def fill_form(self, form: Form, place: Place) -> Form:
         """Return the form; one that needs a zone and has none in that of the person."""
@@ -277,10 +282,8 @@ class Talk:
             return None
 
 
-def told_file(reply: Reply, *, own: bool) -> Reply:
-    """Return the reply to a file that was handed over, in a talk with the bot `own` or apart."""
-    name, where = reply.file.name if reply.file else "", "here" if own else "as a direct message"
-    return msgspec.structs.replace(reply, lines=(*reply.lines, line(f"I've sent you {name} {where}.")))
+def _where(place: Place) -> str:
+    return "here" if place.own else "as a direct message"
 
 
 async def hand_over(api: SlackApi, place: Place, file: File) -> None:

@@ -597,6 +597,19 @@ async def test_an_export_says_at_once_that_it_is_under_way(talk, monkeypatch):
     assert "as a direct message" in said[0]
 
 
+async def test_an_exports_button_is_answered_once_where_nothing_can_replace_the_answer(talk):
+    """Slack replaces only the message that was pressed."""
+    await talk.command("save 2504.13173")
+    await talk.command("saved")
+    saved = list(talk.corner.answers.values())[-1][-1]["blocks"]
+    [said] = await talk.press("Export", saved)
+    assert "papers-saved.bib" in said
+    assert "I'm sending it to you as a direct message" in said
+    talk.corner.towns["xoxb-first-canary"].people.clear()
+    _, failed = await talk.press("Export", saved)
+    assert "The file could not be sent" in failed
+
+
 async def test_a_file_that_cannot_be_sent_is_said_to_be(talk):
     talk.corner.towns["xoxb-first-canary"].people.clear()
     assert "The file could not be sent" in await talk.say("export bibtex today")
