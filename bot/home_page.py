@@ -113,7 +113,7 @@ def _newest(saved: Reply) -> Reply:
     cards = saved.cards[:NEWEST]
     shown = {card.paper.id for card in cards}
     menus = (replace(menu, options=tuple(each for each in menu.options if each.id in shown)) for menu in saved.selects)
-    buttons = tuple(button for button in saved.buttons if button.kind != "turn")
+    buttons = tuple(button for button in saved.buttons if button.page == 1)
     if saved.total > len(cards):
         buttons = (Button(label=f"All {saved.total:,} saved papers", says="saved"), *buttons)
     selects = tuple(replace(menu, again=HOME if menu.again else "") for menu in menus if menu.options)

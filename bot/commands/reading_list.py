@@ -32,7 +32,7 @@ TAG_BUTTONS, BUTTONS = 3, 5  # the tags used most, as buttons; all buttons of a 
 TITLE = "Your saved papers"
 WORDS = 60  # characters of what was looked for
 HOW_TO_MARK = line(reacting("open it and choose Mark read, or "), "type ", typed("mark read 2504.13173"))
-ALL = Button(label="All saved papers", says="saved")
+ALL = Button(label="All saved papers", kind="turn", says="saved")
 
 
 async def answer_mark(command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, clock: Clock) -> AsyncIterator[Reply]:
@@ -120,7 +120,7 @@ def _foot(
     if page > 1 or command.words or command.only:
         return ways, ()
     counted = Counter(tag for bookmark in found for tag in bookmark.tags).most_common(TAGS)
-    tags = [Button(label=f"#{shorten(tag, TAG)} {count}", says=f"saved #{tag}") for tag, count in counted]
+    tags = [Button(label=f"#{shorten(tag, TAG)} {count}", kind="turn", says=f"saved #{tag}") for tag, count in counted]
     pressed = min(TAG_BUTTONS, BUTTONS - len(ways) - (pages > 1))
     others = join_parts(each.label for each in tags[pressed:])
     return (*ways, *tags[:pressed]), (line(f"More tags: {others}"),) if others else ()
@@ -159,7 +159,7 @@ def _count(found: Sequence[Bookmark], command: Saved, headings: int) -> str:
 def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[Button, ...]:
     """To the unread ones, where that is another list, and to a file; from those to all, and to a note on them."""
     states = {_state(each) for each in matching}
-    unread = Button(label="Unread only", says="saved unread")
+    unread = Button(label="Unread only", kind="turn", says="saved unread")
     if page > 1:
         return ()
     if command.only:

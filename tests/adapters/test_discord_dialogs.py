@@ -794,6 +794,20 @@ async def test_in_private_a_new_form_is_in_the_zone_of_the_weekly_note(talk):
     assert await opened_zone(talk, room=private) == "09:00 Lima"
 
 
+async def test_what_narrows_saved_papers_takes_the_place_of_the_list_and_leads_back(talk):
+    await talk.say("save 2504.00001 #rl")
+    await talk.say("save 2504.00002")
+    await talk.say("mark read 2504.00002")
+    listed = await talk.message("saved")
+    for pressed, title in (
+        ("Unread only", "Unread papers"),
+        ("All saved papers", "Your saved papers"),
+        ("#rl 1", "#rl"),
+    ):
+        assert title in await talk.press(pressed, listed)
+        assert title in read_message(listed.body)
+
+
 async def test_more_options_ask_for_upvotes_and_order_and_leave_the_rest_as_it_is(talk):
     await talk.say("subscribe 10 Berlin top 5 min 2 about attention as list")
     settings = await talk.message("settings")

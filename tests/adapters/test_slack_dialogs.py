@@ -715,6 +715,24 @@ async def test_a_slip_in_the_form_is_asked_about_in_the_home_tab_too(talk):
     assert "about titans" in read_home(talk) and "Did you mean" not in read_home(talk)
 
 
+async def test_what_narrows_saved_papers_takes_the_place_of_the_list_and_leads_back(talk):
+    await talk.command("save 2504.00001 #rl")
+    await talk.command("save 2504.00002")
+    await talk.command("mark read 2504.00002")
+    await talk.command("saved")
+    before = talk.corner.answers
+    name = list(before)[-1]
+    for pressed, title in (
+        ("Unread only", "Unread papers"),
+        ("All saved papers", "Your saved papers"),
+        ("#rl 1", "#rl"),
+    ):
+        await talk.press(pressed, talk.corner.answers[name][-1]["blocks"], **ONLY_ADA)
+        shown = list(talk.corner.answers.values())[-1][-1]
+        assert title in read_blocks(shown["blocks"]) and shown["replace_original"]
+        name = list(talk.corner.answers)[-1]
+
+
 async def test_a_window_that_an_earlier_version_opened_is_still_understood(talk):
     view = {"type": "modal", "callback_id": "digest", "private_metadata": kept_metadata(talk)}
     plain = {"time": "7am", "zone": "berlin", "days": "mon,wed-fri", "top": "4", "min": "", "about": "agents"}
