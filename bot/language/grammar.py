@@ -138,8 +138,8 @@ def find_meant(text: str, read: Read, *, plain: bool = False) -> str:
 
     `read` returns the command that a text is, None for a search.
     """
-    head, space, rest = text.partition(" ")
-    for typed, behind in {head.casefold(): f"{space}{rest}", text.casefold(): ""}.items():
+    heads = [" ".join(text.split(" ")[:count]) for count in (1, 2, 3)]  # a verb is up to three words
+    for typed, behind in {head.casefold(): text[len(head) :] for head in heads}.items():
         slips = {verb: slip for verb in MISTAKABLE if (slip := slip_of(typed, verb))}
         for verb, slip in slips.items():
             meant = f"{verb}{behind}"
@@ -154,7 +154,7 @@ def _fits(verb: str, rest: str, command: Command | None, slip: Slip) -> bool:
     """Whether the rest is what the verb takes, and the slip is plain enough for it."""
     if isinstance(command, Explain):
         number = rest.rpartition(" ")[2]
-        return verb in NUMBERED and number.isdecimal() and len(number) <= NUMBER_DIGITS
+        return verb.partition(" ")[0] in NUMBERED and number.isdecimal() and len(number) <= NUMBER_DIGITS
     if command is None or (isinstance(command, Search) and not (verb == "search" and rest)):
         return False
     any_words = not rest or isinstance(command, Search | Saved | Follow)
