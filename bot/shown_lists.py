@@ -64,25 +64,26 @@ class ShownLists:
         asked = None if asker.anonymous else read_by_number(slip.offer if slip else command.text)
         if asked is None:
             return command
-        papers = await self._find(asker)
+        says, papers = await self._find(asker)
         match fill_in(asked, papers):
             case str(filled):
                 return replace(slip, leads_to=filled) if slip else parse(filled)
             case Missing():
-                unknown = Explain(text=command.text, problem=_known(papers), example="", search="")
+                unknown = Explain(text=command.text, problem=_known(papers), example="", search="", shows=says)
                 return replace(slip, offer="", slip=False) if slip else unknown
         return command
 
-    async def _find(self, asker: Asker) -> Papers:
-        """The papers of what was shown last: a list, or the channel's digest; without both, a paper alone."""
+    async def _find(self, asker: Asker) -> tuple[str, Papers]:
+        """The papers of what was shown last: a list, or the channel's digest; without both, a paper alone. Before them
+        what shows the list again, "" where it stands in the channel, or there is none."""
         known = self._lists.get((asker.person.ref, asker.channel.ref))
         try:
             posted = await self._store.digest_feeds.load_last(asker.channel)
         except StorageError:
             posted = None
         if posted and not (known and known.is_list and known.at > posted[0]):
-            return dict(enumerate((paper.id for paper in Message(digest=posted[1]).papers), 1))
-        return known.papers if known else {}
+            return "", dict(enumerate((paper.id for paper in Message(digest=posted[1]).papers), 1))
+        return (known.says if known.is_list else "", known.papers) if known else ("", {})
 
 
 def _known(papers: Papers) -> str:

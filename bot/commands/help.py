@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from bot.commands.show import find_title, show_paper
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SET_UP, TODAY
 from bot.language import EVERY, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
@@ -85,7 +87,9 @@ async def answer_explain(
     if command.title and (paper := await find_title(command.title, clock, finder, library)):
         yield await show_paper(paper, asker, bookmarks)
         return
-    yield explain(command.problem, command.example, command.search, command.choices)
+    reply = explain(command.problem, command.example, command.search, command.choices)
+    shown = (Button(label="Show the list", says=command.shows),) if command.shows else ()
+    yield replace(reply, buttons=(*shown, *reply.buttons))
 
 
 def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()) -> Reply:

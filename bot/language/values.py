@@ -23,9 +23,8 @@ class Chat(Typed, frozen=True, kw_only=True):
 
 
 class Search(Typed, frozen=True, kw_only=True):
-    """A search for `words`; `elsewhere`: at the sources, too. `offer` is a command that may have been meant, a `slip`
-    away: its verb was misspelled; `leads_to` is it with IDs for numbers of a list. A `problem` of a verb that cannot
-    take its words is said where no paper has them all. `title` is a title that may have been meant."""
+    """A search for `words`, `elsewhere`, too, or of a `title`. `offer` may have been meant, a `slip` of its verb away;
+    `leads_to` is it with IDs for a list's numbers. A `problem` with a verb is said where no paper has all words."""
 
     words: str
     offer: str = ""
@@ -285,13 +284,14 @@ class Help(Typed, frozen=True, kw_only=True):
 
 
 class Explain(Typed, frozen=True, kw_only=True):
-    """Nearly a command: what is wrong, how it is written, what to search for ("": nothing), `choices` of commands."""
+    """Nearly a command: what is wrong, an example, what to `search` for, `choices`, what `shows` the list again."""
 
     problem: str
     example: str
     search: str
     title: str = ""
     choices: tuple[str, ...] = ()
+    shows: str = ""
 
 
 Reading = Front | Chat | Search | Listing | ForYou | NotForMe | Rest | Show | ShowSeveral | Similar

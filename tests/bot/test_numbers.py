@@ -176,6 +176,15 @@ async def test_a_slip_before_a_number_offers_what_then_works_and_nothing_where_n
     assert [button.says for button in reply.buttons if button.label == "Show paper 2"] == ["show 2504.00002"]
 
 
+async def test_a_number_that_no_paper_of_the_list_has_leads_to_the_list_again(say):
+    shown = await say("2025-04-21")
+    reply = await say("show 99")
+    assert reply.title == "The list I showed you last has papers 1–5 here."
+    [again] = reply.buttons
+    assert (again.label, (await say(again.says)).numbered) == ("Show the list", shown.numbered)
+    assert (await say("show 99", channel=THERE)).buttons == ()
+
+
 async def test_without_its_store_a_number_is_answered_with_what_to_do(say, monkeypatch):
     await say.bot.redis.lpush("papers:{channel:toy:here}:digests", "odd")
     assert "I don't know which list you mean" in (await say("show 2")).title
