@@ -1,7 +1,7 @@
 """The form of a digest or a search as a Slack window: what is set, problems beside their fields. Pure."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,14 +24,22 @@ ZONE_HINT = "Type a city"
 URL_LONGEST = 500
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What the window remembers: the channel it is about, where and how to answer, and whether that is the Home tab."""
+class Window(msgspec.Struct, frozen=True, kw_only=True):
+    """What any window remembers: the channel it is about, and how to answer."""
 
     channel: str = ""
     url: str = ""
     guest: bool = False
+
+
+class Kept(Window, frozen=True, kw_only=True):
+    """What this one remembers, too: whether it is answered in the Home tab, and what it is the form of."""
+
     home: bool = False
     what: str = ""
+
+
+K = TypeVar("K", bound=Window)
 
 
 def form_view(form: Form, place: Place, about: str = "") -> dict[str, Any]:
@@ -67,20 +75,26 @@ class Submission(NamedTuple):
 
 def read_submission(body: Body) -> Submission | None:
     """Return what was sent; None for a window that is not ours."""
+    sent = read_window(body, CALLBACK, Kept)
+    if sent is None:
+        return None
+    view, kept, place = sent
+    blank = blank_form(kept.what)
+    filled = {name: read_filled(view, name) for name in blank.fields}
+    return Submission(msgspec.structs.replace(blank, **filled), place, kept.home, str(view.get("id", "")))
+
+
+def read_window(body: Body, callback: str, kind: type[K]) -> tuple[Mapping[str, Any], K, Place] | None:
+    """Return the window that was sent, what it remembers and where that is answered; None for another window."""
     view = body.get("view")
-    if not isinstance(view, Mapping) or view.get("callback_id") != CALLBACK:
+    if not isinstance(view, Mapping) or view.get("callback_id") != callback:
         return None
     try:
-        kept = msgspec.json.decode(str(view.get("private_metadata", "")), type=Kept)
+        kept = msgspec.json.decode(str(view.get("private_metadata", "")), type=kind)
     except msgspec.DecodeError:
         return None
     place = read_place(body, kept.channel)
-    if place is None:
-        return None
-    blank = blank_form(kept.what)
-    filled = {name: read_filled(view, name) for name in blank.fields}
-    where = msgspec.structs.replace(place, url=kept.url, guest=kept.guest)
-    return Submission(msgspec.structs.replace(blank, **filled), where, kept.home, str(view.get("id", "")))
+    return (view, kept, msgspec.structs.replace(place, url=kept.url, guest=kept.guest)) if place else None
 
 
 def field_errors(problems: Mapping[str, str]) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """The form of a paper's tags and note as a Slack window, and what comes back of it. Pure."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
-from adapters.slack.forms import FIELD, URL_LONGEST, read_filled
-from adapters.slack.incoming import Body, Place, Press, read_place
+from adapters.slack.forms import FIELD, URL_LONGEST, Window, read_filled, read_window
+from adapters.slack.incoming import Body, Place, Press
 from adapters.slack.limits import Block
 from adapters.slack.rich_text import Element, plain_text
 from bot.language.note_form import FIELDS, NoteField, NoteForm
@@ -16,15 +15,12 @@ from bot.presses import Effect
 CALLBACK = "note"
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What the window remembers: the paper, where and how to answer, the window below it, and what is shown there or in
-    the message anew."""
+class Kept(Window, frozen=True, kw_only=True):
+    """What this one remembers, too: the paper, the thread, the window below it, and what is shown there or in the
+    message anew."""
 
     ref: str
-    channel: str = ""
     thread: str = ""
-    url: str = ""
-    guest: bool = False
     view: str = ""
     again: str = ""
     page: int = 1
@@ -65,18 +61,12 @@ def note_view(form: NoteForm, press: Press, effect: Effect) -> dict[str, Any]:
 
 def read_sent_note(body: Body) -> SentNote | None:
     """Return what was sent; None for a window that is not this one."""
-    view = body.get("view")
-    if not isinstance(view, Mapping) or view.get("callback_id") != CALLBACK:
+    sent = read_window(body, CALLBACK, Kept)
+    if sent is None:
         return None
-    try:
-        kept = msgspec.json.decode(str(view.get("private_metadata", "")), type=Kept)
-    except msgspec.DecodeError:
-        return None
-    place = read_place(body, kept.channel)
-    if place is None:
-        return None
+    view, kept, place = sent
     form = NoteForm(ref=PaperId(kept.ref), tags=read_filled(view, "tags"), note=read_filled(view, "note"))
-    where = msgspec.structs.replace(place, url=kept.url, guest=kept.guest, thread=kept.thread, pressed=True)
+    where = msgspec.structs.replace(place, thread=kept.thread, pressed=True)
     return SentNote(form, where, kept.view, Effect(shown="note", again=kept.again, page=kept.page))
 
 
