@@ -25,6 +25,7 @@ ASKED = 60  # characters of what a channel asked for
 MANY_EDITIONS = 3
 SAVE_LABEL, SAVE_UNLISTED = "Save from this list", "Save papers"  # where the header has no list
 RISING = "Still rising"
+SINCE = "new since the last digest"
 MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
 
@@ -44,7 +45,8 @@ def digest_reply(message: Message) -> Reply:
     cards = tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1))
     where, scope = f"abstracts {below}" if below else "", _scope(digest)
     listed = message.layout != "papers"  # messages that follow say it all: nothing is said twice
-    said = known(scope, summaries_in_words(cards) if listed else "", where, _staleness(digest))
+    since = SINCE if digest.continued else ""
+    said = known(scope, since, summaries_in_words(cards) if listed else "", where, _staleness(digest))
     return Reply(
         title=digest_title(digest),
         lines=tuple(map(line, said)),

@@ -1,5 +1,4 @@
-"""The values everything else speaks in: frozen, without behaviour beyond arithmetic. A `day` is the date of an edition;
-instants are aware datetimes in UTC."""
+"""The values everything else speaks in: frozen and plain. A `day` is an edition's date; instants are aware, in UTC."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -167,8 +166,8 @@ class Digest(Value, frozen=True, kw_only=True):
     `local_day` is the channel's own date, `edition_days` the editions it covers, oldest first. `left_out` counts the
     candidates beyond `top`; `left` has them in order, nothing in older digests. `withdrawn` counts withdrawn papers of
     editions that no earlier digest covered, `stale_since` is the last good fetch when the newest one failed. `about` is
-    what was asked for, "" for everything; `first`: the channel had none before; `by_hand`: somebody posted an edition;
-    `reasons`: of an order by taste; `note`: it is a weekly note."""
+    what was asked for; `first`: the channel had none before; `by_hand`: somebody posted an edition, `continued`: of
+    which it had papers before; `reasons`: of an order by taste; `note`: it is a weekly note."""
 
     local_day: date
     edition_days: tuple[date, ...]
@@ -181,6 +180,7 @@ class Digest(Value, frozen=True, kw_only=True):
     about: str = ""
     first: bool = False
     by_hand: bool = False
+    continued: bool = False
     order: Order = "upvotes"
     personal: bool = False
     reasons: dict[PaperId, str] = msgspec.field(default_factory=dict)

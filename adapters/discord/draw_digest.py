@@ -12,7 +12,7 @@ from adapters.discord.draw_paper import message_texts, paper_parts
 from adapters.discord.limits import MESSAGE_TEXT, THREAD_NAME, clip
 from adapters.discord.links import outside_link
 from adapters.discord.reply_buttons import STYLES, more_menu
-from bot.digest_reply import digest_reply, digest_title, shown_reply
+from bot.digest_reply import SINCE, digest_reply, digest_title, shown_reply
 from bot.model import Digest, Message
 from bot.presses import manner_of
 from bot.replies import Button, Card, Select
@@ -38,8 +38,8 @@ def digest_components(message: Message, key: str, command: str, *, room: int = M
 
 
 def thread_name(digest: Digest) -> str:
-    """Return the name of the thread under a digest's header."""
-    return clip(digest_title(digest), THREAD_NAME)
+    """Return the name of the thread under a digest's header; the second one of an edition says what it has."""
+    return clip(f"{digest_title(digest)} · {SINCE}" if digest.continued else digest_title(digest), THREAD_NAME)
 
 
 def _paper(card: Card, key: str) -> list[Component]:

@@ -112,6 +112,7 @@ def decide_edition(
         stale_since=stale_since,
         about=rules.about,
         by_hand=True,
+        continued=not again and any(seen.posted for seen in map(history.considered.get, edition.ids) if seen),
     )
     shown = {paper.id: Considered(day=local_day, posted=True) for paper in posted}
     considered = _prune({**history.considered, **shown}, local_day)

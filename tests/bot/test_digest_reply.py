@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from cases import each
 from dialogs import MONDAY
 
+from adapters.discord.draw_digest import thread_name
 from bot.digest_reply import digest_reply, list_facts, shown_reply
 from bot.digests.choose import Rules, decide_digest, decide_edition, left_out_by
 from bot.model import Digest, Edition, History, Message, Paper, PaperId
@@ -189,6 +190,18 @@ def test_the_next_papers_of_an_edition_posted_by_hand_are_those_of_that_edition(
     digest = decide_edition(EDITION, KNOWN, History(), local_day=date(2025, 5, 1), rules=Rules(top=10)).digest
     [following, *_] = digest_reply(Message(digest=digest)).buttons
     assert (following.label, following.says) == ("1 more paper", "rest edition 2025-04-21")
+
+
+def test_what_is_posted_by_hand_behind_the_days_digest_says_that_it_is_new_since_then():
+    morning = decide_digest([EDITION], dict(list(KNOWN.items())[:3]), History(), local_day=MONDAY, rules=Rules(top=2))
+    noon = decide_edition(EDITION, KNOWN, morning.history, local_day=MONDAY, rules=Rules(top=2)).digest
+    assert small(digest_reply(Message(digest=morning.digest, layout="list"))) == "Top 2 of 3 by upvotes"
+    assert (
+        small(digest_reply(Message(digest=noon, layout="list"))) == "Top 2 of 8 by upvotes · new since the last digest"
+    )
+    assert thread_name(noon) == f"{thread_name(morning.digest)} · new since the last digest"
+    asked = decide_edition(EDITION, KNOWN, morning.history, local_day=MONDAY, rules=Rules(), again=True).digest
+    assert "new since" not in small(digest_reply(Message(digest=asked, layout="list"))), "left out is not new"
 
 
 @each(
