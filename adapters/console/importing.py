@@ -6,17 +6,19 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from adapters.console.app import console_asker
 from adapters.console.render import FACTS
 from adapters.console.screen import open_console
 from bot.app import OpenBot
 from bot.errors import UsageError
 from bot.model import Paper
 from bot.papers.importing import Imported
+from bot.papers.restoring import restore
 from bot.text import date_in_words, plural, readable, shorten
 
 KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}
 KINDS |= {"export": "a list of references"}
-NOT_SAVED = "They are in the library, not saved; notes, tags and read marks are not imported. Save one: papers save ID"
+NOT_SAVED = "They are in the library, not saved: only our CSV and JSON tell what was. Save one: papers save ID"
 READ_AT_MOST = 20_000_001  # bytes: one more than an import may have, so that a larger file is refused and not cut
 TITLE = 60  # characters: the rest of the line is for what was read beside it
 
@@ -34,18 +36,28 @@ async def import_and_print(bot: OpenBot, body: bytes) -> int:
     console = open_console()
     with console.status("Reading…") as status:
         done = await bot.import_saved(body, lambda number, of: status.update(f"Looking up titles: {number} of {of}"))
-    console.print(render_import(done))
+        restored = await restore(done.kept, console_asker(), bot.store.bookmarks)
+        await bot.confirm_kept()
+    console.print(render_import(done, restored))
     return 0
 
 
-def render_import(done: Imported) -> RenderableType:
-    """Return the report: one line a paper, then the sums. Pure."""
+def render_import(done: Imported, restored: int = 0) -> RenderableType:
+    """Return the report: one line a paper, then the sums, with how many are saved again. Pure."""
     table = Table.grid(padding=(0, 2))
     waiting = {paper.id for paper in done.unmatched}
     for paper in done.papers:
         sign = Text("?", style="yellow") if paper.id in waiting else Text("✓", style="green")
         table.add_row(sign, Text(shorten(readable(paper.title), TITLE)), Text(_beside(paper), style=FACTS))
-    return Group(table, Text(), *(Text(each) for each in _sums(done)))
+    return Group(table, Text(), *(Text(each) for each in _sums(done, restored)))
+
+
+def _restored(kept: int, restored: int) -> str:
+    already = kept - restored
+    if not restored:
+        return "All of them were saved already and stay as they are. To see them: papers saved"
+    left = f"; {already:,} {'was' if already == 1 else 'were'} saved already and stayed as they are" if already else ""
+    return f"Saved {plural(restored, 'paper')} with notes, tags and read marks{left}. To see them: papers saved"
 
 
 def _beside(paper: Paper) -> str:
@@ -54,10 +66,10 @@ def _beside(paper: Paper) -> str:
     return " · ".join([authors, published, *([f"💬 {paper.comments}"] if paper.comments else [])])
 
 
-def _sums(done: Imported) -> list[str]:
+def _sums(done: Imported, restored: int) -> list[str]:
     lines = [f"Read {plural(len(done.papers), 'paper')} from {KINDS[done.kind]}."]
     if done.kind == "export":
-        lines.append(NOT_SAVED)
+        lines.append(_restored(len(done.kept), restored) if done.kept else NOT_SAVED)
     if done.skipped:
         lines.append(f"{plural(done.skipped, 'entry', 'entries')} could not be read.")
     if done.days:

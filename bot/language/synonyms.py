@@ -69,7 +69,7 @@ EXPLAINED = {
     "tomorrow": ("Tomorrow's papers aren't out yet.", "today"),
     **dict.fromkeys(
         ("save all", "save everything", "save them all", "save these"),
-        ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 1706.03762"),
+        ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837"),
     ),
     **dict.fromkeys(
         ("remove all", "delete all", "unsave all", "clear saved", "delete bookmarks", "clear bookmarks"),

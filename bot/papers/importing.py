@@ -12,7 +12,7 @@ from datetime import date
 import msgspec
 
 from bot.merge import find_by_title, merge_papers, title_id
-from bot.model import Edition, Paper, PaperId, Value
+from bot.model import Bookmark, Edition, Paper, PaperId, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock, Failed, Found, PaperSource
@@ -28,7 +28,7 @@ class Imported(Value, frozen=True, kw_only=True):
     """What became of a saved page: the papers read, how many entries were none, the editions they made.
 
     Of a copied text, `matched` papers have an arXiv id now and `unmatched` ones have not; `trouble` says why nobody
-    could be asked, if so.
+    could be asked, if so. An export says which papers were `kept`.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Imported(Value, frozen=True, kw_only=True):
     matched: int = 0
     unmatched: tuple[Paper, ...] = ()
     trouble: str = ""
+    kept: tuple[Bookmark, ...] = ()
 
 
 class Importer:
@@ -70,6 +71,7 @@ class Importer:
             matched=len(copies) - len(unmatched),
             unmatched=tuple(unmatched),
             trouble=self._trouble,
+            kept=saved.kept,
         )
 
     async def _keep_lists(self, saved: Saved) -> tuple[date, ...]:

@@ -4,7 +4,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from io import StringIO
 from typing import Literal
@@ -12,6 +12,7 @@ from typing import Literal
 from bibtexparser import middlewares
 from bibtexparser.entrypoint import parse_string
 
+from bot.bookmark import Bookmark
 from bot.errors import PersonError, SourceError
 from bot.model import Paper, Value
 from bot.sources.copied_text import parse_copied_text
@@ -20,7 +21,7 @@ from bot.sources.huggingface_json import read_entry
 from bot.sources.huggingface_pages import parse_page, read_cut_page
 from bot.sources.json_entries import read_entries
 from bot.sources.parsed import Parsed, collect, in_edition
-from bot.sources.records import read_record
+from bot.sources.records import read_bookmark, read_record
 from bot.text import readable
 
 Kind = Literal["page", "json", "text", "export"]
@@ -37,12 +38,13 @@ _TITLES = frozenset({"title", "ti"})
 
 class Saved(Value, frozen=True, kw_only=True):
     """What a file holds. Papers without an arXiv id have ids made from their titles; `day` is what a page says it
-    shows."""
+    shows, `kept` what an export says that its owner had saved."""
 
     kind: Kind
     papers: tuple[Paper, ...]
     skipped: int = 0
     day: date | None = None
+    kept: tuple[Bookmark, ...] = ()
 
 
 class UnreadableCopyError(PersonError):
@@ -146,7 +148,7 @@ def _read(text: str, year: int | None) -> Saved | None:
         return _from_page(text)
     for read in (read_bibtex, read_ris, read_table):
         if (records := read(text)) is not None:
-            return _saved("export", collect(map(read_record, records)))
+            return _exported(list(records))
     papers = parse_copied_text(text, year=year)
     told = [paper for paper in papers if paper.author_count or paper.published]
     if 2 * len(told) < len(papers):  # any prose has lines; a copied page has authors and dates under most abstracts
@@ -157,8 +159,14 @@ def _read(text: str, year: int | None) -> Saved | None:
 def _from_json(text: str) -> Saved | None:
     entries, skipped = read_entries(text)
     ours = any(map(_is_record, entries))
+    kept = tuple(filter(None, map(read_bookmark, filter(_is_record, entries))))
     parsed = collect(read_record(entry) if _is_record(entry) else read_entry(entry) for entry in entries)
-    return _saved("export" if ours else "json", Parsed(papers=parsed.papers, skipped=parsed.skipped + skipped))
+    whole = Parsed(papers=parsed.papers, skipped=parsed.skipped + skipped)
+    return _saved("export" if ours else "json", whole, kept=kept)
+
+
+def _exported(records: Sequence[Mapping[str, object]]) -> Saved | None:
+    return _saved("export", collect(map(read_record, records)), kept=tuple(filter(None, map(read_bookmark, records))))
 
 
 def _is_record(entry: object) -> bool:
@@ -177,5 +185,7 @@ def _from_page(text: str) -> Saved | None:
     return _saved("page", in_edition(page.parsed, page.day), page.day)
 
 
-def _saved(kind: Kind, parsed: Parsed, day: date | None = None) -> Saved | None:
-    return Saved(kind=kind, papers=parsed.papers, skipped=parsed.skipped, day=day) if parsed.papers else None
+def _saved(kind: Kind, parsed: Parsed, day: date | None = None, kept: tuple[Bookmark, ...] = ()) -> Saved | None:
+    if not parsed.papers:
+        return None
+    return Saved(kind=kind, papers=parsed.papers, skipped=parsed.skipped, day=day, kept=kept)

@@ -6,9 +6,11 @@ arXiv id is known by its title.
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
+from bot.bookmark import TAGS_MOST, Bookmark
 from bot.characters import FORMULA_SIGNS
+from bot.language.paper_verbs import NOTE_LONGEST, read_tags
 from bot.language.references import find_paper_ids
 from bot.merge import title_id
 from bot.model import Paper, PaperId
@@ -30,6 +32,7 @@ from bot.sources.fields import (
 from bot.sources.withdrawal import is_withdrawn
 from bot.text import WITHDRAWN
 
+FIRST_YEAR = 1990  # arXiv began in 1991: nobody kept a paper of it before
 ID_CAP = 300  # characters of a field in which an id is looked for
 
 _IDS = ("id", "arxiv_id", "arxivid", "arxiv", "eprint", "externalids", "doi", "do", "an", "accession number")
@@ -67,6 +70,34 @@ def read_record(entry: object) -> Paper | None:
         withdrawn=bool(fields.get("withdrawn")) or WITHDRAWN in marks or is_withdrawn(title=title, abstract=abstract),
         source="copy",
     )
+
+
+def read_bookmark(entry: object) -> Bookmark | None:
+    """Return what a record of our own export says that somebody kept, None for any other."""
+    fields = {str(name).strip().lower(): value for name, value in read_mapping(entry).items()}
+    saved_at, paper = _moment(fields.get("saved_at")), read_record(entry)
+    if saved_at is None or paper is None:
+        return None
+    words = [f"#{tag}" for tag in _split(fields.get("tags")) if isinstance(tag, str)]
+    return Bookmark(
+        id=paper.id,
+        title=paper.title,
+        authors=paper.authors[:3],
+        url=paper.url,
+        saved_at=saved_at,
+        note=_text(fields, ("note",), NOTE_LONGEST),
+        tags=tuple(dict.fromkeys(tag for word in words for tag in read_tags(word)))[:TAGS_MOST],
+        read_at=_moment(fields.get("read_at")),
+    )
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    known = at is not None and at.tzinfo is not None and at.year > FIRST_YEAR
+    return at.astimezone(UTC) if at and known else None
 
 
 def _id(fields: Mapping[str, object]) -> PaperId | None:

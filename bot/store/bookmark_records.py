@@ -74,6 +74,11 @@ def add_exactly(record: Record | None, new: Bookmark, source: str, counted: froz
     return msgspec.structs.replace(added, bookmark=was)
 
 
+def add_missing(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
+    """Return the record of a paper that an export says was saved: as it was, unless it is saved now."""
+    return record if record is not None and record.stands else add_source(None, new, source, counted)
+
+
 def add_recovered(record: Record | None, new: Bookmark, source: str, counted: frozenset[str]) -> Record:
     """Return the record with a reaction that was met standing: nothing new when it is known or was overruled."""
     known = record is not None and same_reaction(source, record.reactions)

@@ -15,6 +15,7 @@ from bot.app import open_bot
 from bot.errors import PersonError
 from bot.merge import title_id
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person
+from bot.papers.restoring import restore
 from bot.ports import Failed
 
 ADA = Person(platform="console", workspace="local", user="ada")
@@ -183,3 +184,32 @@ async def test_papers_of_an_export_without_ids_are_found_by_their_titles(bot):
         bot, f"@misc{{a,\n  title = {{{FIRST.title}}}\n}}\n@misc{{b,\n  title = {{Unheard of}}\n}}\n"
     )
     assert (len(done.papers), done.matched, [paper.title for paper in done.unmatched]) == (2, 1, ["Unheard of"])
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+async def test_an_export_of_saved_papers_brings_them_back_as_they_were_and_leaves_what_is_saved_alone(bot, form):
+    async def say(text):
+        return [reply async for reply in bot.answer(text, ASKER)][-1]
+
+    async def saved():
+        every = await bot.store.bookmarks.load_all(ADA)
+        return [(each.id, each.note, each.tags, each.saved_at, each.read_at) for each in every]
+
+    await bot.take_sample()
+    await say("save 2504.13173 =1+1 reread <b>this</b> #rl #a/b")
+    await say("save 2504.13837")
+    await say("mark read 2504.13837")
+    before, body = await saved(), (await say(f"export {form}")).file.content
+    await say("forget me yes")
+    done = await bot.import_saved(body, lambda number, of: None)
+    assert await restore(done.kept, ASKER, bot.store.bookmarks) == 2
+    assert await saved() == before
+    await say("note 2504.13173 newer")
+    assert await restore(done.kept, ASKER, bot.store.bookmarks) == 0
+    assert [note for _, note, *_ in await saved()] == ["", "newer"]
+
+
+async def test_an_export_of_a_list_saves_nothing(bot):
+    await bot.take_sample()
+    body = [reply async for reply in bot.answer("export json today", ASKER)][-1].file.content
+    assert not (await bot.import_saved(body, lambda number, of: None)).kept

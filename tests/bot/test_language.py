@@ -483,7 +483,7 @@ MEANINGS = {
     f"bookmark {ID} for later": the(Save, ref=ID, note="for later"),
     f"delete {ID}": the(Unsave, ref=ID),
     "remove 1": the(Explain, example="unsave 2504.13173"),
-    "save all": the(Explain, example="save 2504.13173 1706.03762"),
+    "save all": the(Explain, example="save 2504.13173 2504.13837"),
     "clear": the(Explain),
     "delete everything": the(ForgetMe, confirmed=False),
     "commands": the(Help, verb=""),

@@ -5,10 +5,13 @@ import re
 import zipfile
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cases import each
 
+from bot.language import VERBS
+from bot.language.synonyms import EXPLAINED
 from bot.sources.huggingface_json import parse_papers
 from bot.sources.sample import load_sample
 
@@ -121,3 +124,12 @@ def test_no_summary_repeats_the_words_of_the_abstract(shared):
             entry = raw[paper_id]
             theirs = runs(entry["summary"]) | runs(entry.get("ai_summary", ""))
             assert not (runs(BY_ID[paper_id].summary) & theirs) - runs(entry["title"]), paper_id
+
+
+def test_whatever_paper_the_readme_and_the_help_name_is_in_the_sample():
+    """Who copies an example into the demo finds it, also without a network."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    examples = " ".join((readme, *(verb.example for verb in VERBS), *(example for _, example in EXPLAINED.values())))
+    named = set(re.findall(r"(?<![\d.])\d{4}\.\d{5}(?!\d)", examples))
+    assert named
+    assert named <= set(BY_ID)
