@@ -86,7 +86,8 @@ async def answer_resume(
         buttons=(Button(label="Settings", says="settings"), Button(label="Preview", says="preview")),
         undo=_paused_again(current, clock),
     )
-    await tell_channel(asker, f"resumed the digest here: {when_in_words(awake)}", clock, publishers)
+    did = "started" if current.halted else "resumed"  # it may have waited for an invitation since it was set up
+    await tell_channel(asker, f"{did} the digest here: {when_in_words(awake)}", clock, publishers)
 
 
 def _paused_again(before: Subscription, clock: Clock) -> str:

@@ -591,3 +591,6 @@ async def test_where_the_bot_is_not_invited_nothing_is_said_to_run(office):
     assert [button.label for button in reply.buttons] == ["I've invited it"]
     assert not rows(reply, "Next")
     assert not announced(office)
+    del office.platform.check
+    await office.say("resume")
+    assert announced(office) == ["Somebody started the digest here: weekdays at 09:00 Berlin time."]
