@@ -12,7 +12,7 @@ from bot.note_reply import note_reply
 from bot.paper_card import message_card
 from bot.paper_list import counts, known, list_facts, open_menu, save_menu, summaries_in_words
 from bot.presses import AS_SET
-from bot.replies import Button, Card, Reply, Select, line
+from bot.replies import Button, Card, Line, Reply, Select, Span, line
 from bot.text import (
     MONTHS,
     date_in_words,
@@ -28,6 +28,7 @@ RISING = "Still rising"
 SINCE = "new since the last digest"
 MY_SAVED = Button(label="My saved papers", says="saved")
 BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
+WHERE: dict[Layout, str] = {"thread": "abstracts in the thread", "list": "", "papers": "one message per paper"}
 
 
 def digest_reply(message: Message) -> Reply:
@@ -41,19 +42,18 @@ def digest_reply(message: Message) -> Reply:
     if message.paper:
         return Reply(title="", cards=(_message_card(message, message.paper),))
     digest = message.digest
-    below = BELOW[message.layout]
     cards = tuple(_card(message, paper, rank) for rank, paper in enumerate(message.papers, 1))
-    where, scope = f"abstracts {below}" if below else "", _scope(digest)
     listed = message.layout != "papers"  # messages that follow say it all: nothing is said twice
     since = SINCE if digest.continued else ""
-    said = known(scope, since, summaries_in_words(cards) if listed else "", where, _staleness(digest))
+    where = WHERE[message.layout] if listed or len(message.papers) > 1 else ""
+    said = known(since, summaries_in_words(cards) if listed else "", where, _staleness(digest))
     return Reply(
         title=digest_title(digest),
-        lines=tuple(map(line, said)),
+        lines=(_scope(digest), *map(line, said)),
         cards=cards if listed else (),
         note=(line(_how_to_save(message)),),
         selects=_menus(message),
-        buttons=(*_next(digest), MY_SAVED, *_change(digest), *_edition(digest)),
+        buttons=(*_next(digest, below=listed), MY_SAVED, *_change(digest)),
     )
 
 
@@ -109,19 +109,21 @@ def _card(message: Message, paper: Paper, rank: int) -> Card:
     )
 
 
-def _scope(digest: Digest) -> str:
+def _scope(digest: Digest) -> Line:
     """`Top 8 of 43 by upvotes`, `Top 5 of 9 about agents`, and of which editions where they are not the day's own;
-    that they are the bundled sample's."""
+    that they are the bundled sample's. The number of all leads to the page of the edition, if there is only one."""
     count = len(digest.papers)
     sample = _is_sample(digest)
-    top = f"Top {count} of {count + digest.left_out:,}{' sample papers' if sample else ''}"
-    papers = top if digest.left_out else plural(count, "sample paper" if sample else "paper")
+    every = plural(count, "sample paper" if sample else "paper")
+    top, number, named = f"Top {count} of ", f"{count + digest.left_out:,}", " sample papers" if sample else ""
+    whole = Span(text=number if digest.left_out else every, url=_edition_page(digest))
+    papers = (top, whole, named) if digest.left_out else (whole,)
     about = f" about {shorten(readable(digest.about), ASKED)}" if digest.about else ""
     order = f"{about} by taste" if digest.order == "taste" else about or (" by upvotes" if count > 1 else "")
     days = () if digest.edition_days == (_day(digest),) else digest.edition_days
     source = f" · from {_editions(days, digest.local_day)}" if days else ""
     withdrawn = f" · {digest.withdrawn:,} withdrawn left out" if digest.withdrawn else ""
-    return f"{papers}{order}{source}{withdrawn}"
+    return line(*papers, f"{order}{source}{withdrawn}")
 
 
 def _editions(days: Sequence[date], today: date) -> str:
@@ -139,18 +141,19 @@ def _staleness(digest: Digest) -> str:
     return f"list of {at.day} {MONTHS[at.month - 1]}{year}, {at:%H:%M} UTC: no newer one could be fetched"
 
 
-def _next(digest: Digest) -> tuple[Button, ...]:
-    """The papers that were left out, from the first one on."""
+def _next(digest: Digest, *, below: bool) -> tuple[Button, ...]:
+    """The papers that were left out, from the first one on; they are the next ones `below` the others."""
     if not digest.left_out:
         return ()
-    label = f"Next {plural(digest.left_out, 'paper')}" if digest.left_out > 1 else "1 more paper"
+    more = f"{digest.left_out:,} more {'papers' if digest.left_out > 1 else 'paper'}"
+    label = f"Next {plural(digest.left_out, 'paper')}" if below and digest.left_out > 1 else more
     day = f"edition {digest.edition_days[-1]}" if digest.by_hand else f"{digest.local_day}"
     return (Button(label=label, says=f"rest {day}"),)
 
 
-def _edition(digest: Digest) -> tuple[Button, ...]:
-    """The newest edition that it is from, in full."""
-    return tuple(Button(label="Hugging Face", kind="link", url=edition_url(day)) for day in digest.edition_days[-1:])
+def _edition_page(digest: Digest) -> str:
+    """The page of the edition that it is from; "" for several."""
+    return edition_url(digest.edition_days[0]) if len(digest.edition_days) == 1 else ""
 
 
 def _change(digest: Digest) -> tuple[Button, ...]:

@@ -81,7 +81,7 @@ def full_card(
         abstract="" if folded else abstract,
         note=_own_words(kept) if kept else "",
         details=() if whole else details,
-        facts=(*_public_facts(paper), *known("read" if read else "", _summed_up_by(paper, finding))),
+        facts=(*_public_facts(paper), *known("read" if read else "")),
         picture=None if whole else picture(paper),
         buttons=(
             _save_button(paper, saved=saved, page=page),
@@ -125,20 +125,18 @@ def code_label(paper: Paper) -> str:
 
 
 def summary_mark(card: Card) -> str:
-    """Return what stands before the finding of a card: `AI summary`, "" if a person wrote it."""
-    return AI_SUMMARY if card.finding and card.finding.kind == "ai_summary" else ""
+    """Return what stands before the finding of a card: `AI summary`, of an opened paper with the model that wrote it;
+    "" if a person did."""
+    if not (card.finding and card.finding.kind == "ai_summary"):
+        return ""
+    model = readable(card.paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct") if card.full else ""
+    return f"{AI_SUMMARY} by {model}" if model else AI_SUMMARY
 
 
 def _own_words(kept: Bookmark) -> str:
     """`Your note: for the talk · #rl`, `Your tags: #rl`."""
     tags = shorten(collapse(" ".join(f"#{tag}" for tag in kept.tags)), OWN)
     return join_parts((own_note(kept), tags)) if kept.note else f"Your tags: {tags}" if tags else ""
-
-
-def _summed_up_by(paper: Paper, finding: FindingLine | None) -> str:
-    """Which model wrote the summary that is shown."""
-    name = readable(paper.summary_model.rpartition("/")[2]).removesuffix("-Instruct")
-    return f"summary by {name}" if name and finding and finding.kind == "ai_summary" else ""
 
 
 def without_summary_words(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -168,8 +166,9 @@ def _public_facts(paper: Paper) -> tuple[str | Line, ...]:
     pdf = _linked("PDF", f"{ARXIV_PDF}{paper.id}") if paper.arxiv_url else ""
     starred = paper.stars and not paper.code_guessed
     stars = line("★ ", *_linked(f"{paper.stars:,} on GitHub", paper.code_url)) if starred else ""
-    answered = "authors answer comments" if paper.authors_answer else ""
-    return tuple(fact for fact in (*counts(paper), paper.id, pdf, *_dated(paper), stars, answered) if fact)
+    answered = ", authors answer" if paper.authors_answer else ""
+    told = [f"{each}{answered}" if each.startswith("💬") else each for each in counts(paper)]
+    return tuple(fact for fact in (*told, paper.id, pdf, *_dated(paper), stars) if fact)
 
 
 def _message_buttons(paper: Paper, finding: FindingLine) -> tuple[Button, ...]:

@@ -41,8 +41,9 @@ def list_frame(
     entries = _entries(reply.cards, command, room - SPARE - taken)
     menus = [row for select in reply.selects[:MENUS] for row in _menus(select, menu_name(select))]
     controls = [*menus, *rows(buttons), *([text(foot)] if foot else []), *below]
-    headed = [text(head), separator()] if head else []
-    return [container([*headed, *_rows(entries), *([separator()] if controls else []), *controls])]
+    parted = [separator()] if entries else []
+    headed = [text(head), *parted] if head else []
+    return [container([*headed, *_rows(entries), *(parted if controls else []), *controls])]
 
 
 def _rows(entries: Sequence[Sequence[str]]) -> list[Component]:

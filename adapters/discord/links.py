@@ -13,7 +13,9 @@ LONGEST_ID = 40  # the longest that arXiv has given has 16 characters
 
 _PAPER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*(?:/[0-9]+)?", re.ASCII)
 _EDITION = re.compile(rf"{re.escape(HF_EDITION)}\d{{4}}-\d\d-\d\d", re.ASCII)
-_SHOWN_ID = re.compile(rf"(?:{re.escape(HF_PAGE)}|{re.escape(ARXIV_PAGE)})({_PAPER_ID.pattern})", re.ASCII)
+_SHOWN_ID = re.compile(
+    rf"(?!{re.escape(HF_EDITION)})(?:{re.escape(HF_PAGE)}|{re.escape(ARXIV_PAGE)})({_PAPER_ID.pattern})", re.ASCII
+)
 
 
 _BREAKING = re.compile(

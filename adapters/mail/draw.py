@@ -24,6 +24,7 @@ from bot.text import readable, shorten
 COLUMNS = 72
 TITLE, SUBJECT_TITLE, FACTS = 200, 100, 160  # characters: 27 papers full of signs to escape still make 100 kB
 INDENT = 4
+EDITION = "Hugging Face"  # the page of all papers of the day
 _LINKED = re.compile(r"(?i)(?<=\w:)(?=//)|(?<=\bwww)(?=\.)|(?<=\w)(?=@\w)")
 JOINER = "\u2060"  # not seen; what stands around it is no address any more
 
@@ -65,9 +66,9 @@ def draw_digest(message: Message, foot: Foot, *, pictured: bool) -> Letter:
     scope = " · ".join(plain(each) for each in reply.lines)
     items = tuple(_item(card, pictured=pictured) for card in reply.cards)
     title = readable(reply.title) or (items[0].title if items else "")
-    view = View(
-        title=title, lines=(scope,) if scope else (), items=items, links=_links(reply.buttons, items), foot=foot
-    )
+    pages = tuple((EDITION, span.url) for each in reply.lines for span in each if span.url)
+    links = (*_links(reply.buttons, items), *pages)
+    view = View(title=title, lines=(scope,) if scope else (), items=items, links=links, foot=foot)
     return _letter(_subject(reply, items), view)
 
 

@@ -65,7 +65,7 @@ def drawn(message: Message) -> dict:
 def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
     assert read_message(drawn(Message(digest=DIGEST))) == (
         "Papers · Wednesday 2 July\n"
-        "Top 2 of 16 by upvotes · abstracts in the thread\n"
+        "Top 2 of 16 <https://huggingface.co/papers/date/2025-07-02> by upvotes · abstracts in the thread\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
         "It memorizes at test time.\n"
@@ -73,7 +73,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "▲ 9 · Ada Lovelace and 11 more\n"
         "It works.\n"
         "[🔖 Save… 3]\n"
-        "[Next 14 papers] [My saved papers] [Hugging Face: https://huggingface.co/papers/date/2025-07-02]\n"
+        "[Next 14 papers] [My saved papers]\n"
         "React 🔖 here to save all 2, or on one paper in the thread"
     )
 
@@ -743,6 +743,12 @@ def test_few_papers_stand_further_apart_than_many_and_a_line_parts_them_from_wha
         cards = tuple(Card(paper=a_paper(number, f"Paper {number}"), rank=number) for number in range(1, count + 1))
         shown = render_reply(Reply(title="x", cards=cards, selects=list_menus(cards)))["components"]
         assert [each.get("divider") for each in walk(shown) if each.get("type") == 14] == gaps
+
+
+def test_a_header_without_papers_has_no_lines_with_nothing_between_them():
+    shown = drawn(Message(digest=DIGEST, layout="papers"))
+    assert "by upvotes · one message per paper\n[🔖 Save… 3]\n[14 more papers]" in read_message(shown)
+    assert not [each for each in walk(shown["components"]) if each.get("type") == 14]
 
 
 def test_a_list_has_three_menus_at_most_because_each_takes_a_row():

@@ -21,6 +21,7 @@ from adapters.slack.limits import count_text
 from adapters.slack.render import render_message, render_reply, render_shared
 from adapters.slack.rich_text import small_block
 from bot.language import parse_command
+from bot.linked import edition_url
 from bot.model import Digest, Message, Paper, PaperId
 from bot.note import Note
 from bot.paper_card import full_card, message_card
@@ -57,13 +58,13 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
 
     assert read == (
         "# Papers · Wednesday 2 July\n"
-        "(Top 2 of 16 by upvotes · abstracts in the thread)\n"
+        "(Top 2 of <https://huggingface.co/papers/date/2025-07-02|16> by upvotes · abstracts in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing — It memorizes at test time.)\n\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "(▲ 9 · Ada Lovelace and 11 more — It works.)\n"
         "Save from this list [🔖 Save… 3]\n"
-        "[Next 14 papers] [My saved papers] [Hugging Face]\n"
+        "[Next 14 papers] [My saved papers]\n"
         "(React 🔖 here to save all 2, or on one paper in the thread)"
     )
 
@@ -174,7 +175,6 @@ def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
     assert [(each["text"]["text"], each.get("value", each.get("url"))) for each in buttons(blocks)] == [
         ("Next 14 papers", "rest 2025-07-02"),
         ("My saved papers", "saved"),
-        ("Hugging Face", "https://huggingface.co/papers/date/2025-07-02"),
     ]
 
 
@@ -466,7 +466,9 @@ CORPUS = [frame.format(*[live] * frame.count("{}")) for live in LIVE for frame i
 def assert_dead(words: str, judge=None) -> None:
     """Nothing in these words is a mention, markup or a link, wherever they stand."""
     for payload in everything_said_with(words):
-        assert not [each for each in walk(payload) if each.get("type") in ("mrkdwn", "emoji", "broadcast", "usergroup")]
+        assert not [each for each in walk(payload) if each.get("type") in ("emoji", "broadcast", "usergroup")]
+        read = [each["text"] for each in walk(payload) if each.get("type") == "mrkdwn"]
+        assert {link for each in read for link in each.split("<")[1:]} <= {f"{edition_url(DAY)}|1 paper>"}
         assert {each["user_id"] for each in walk(payload) if each.get("type") == "user"} <= {"U1"}
         assert {url.split("/")[2] for url in links(payload["blocks"])} <= set(HOSTS)
         assert "://" not in payload["text"]

@@ -46,7 +46,7 @@ SMALL = (
         {"stale_since": datetime(2024, 12, 31, 7, 45, tzinfo=UTC), "layout": "list"},
         "8 papers by upvotes · list of 31 December 2024, 07:45 UTC: no newer one could be fetched",
     ),
-    ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper · abstracts below"),
+    ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper"),
     (
         {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
         "8 papers by upvotes · from Friday 18 April and Monday 21 April",
@@ -79,7 +79,7 @@ AI, OWN, NONE = {"summary": "It works."}, {"abstract": "We study it. It works."}
         ("thread", (AI, NONE), "2 papers by upvotes · AI summaries · abstracts in the thread"),
         ("list", (AI, OWN), "2 papers by upvotes"),
         ("list", (OWN, OWN), "2 papers by upvotes"),
-        ("papers", (AI, AI), "2 papers by upvotes · abstracts below"),  # the header has no sentences
+        ("papers", (AI, AI), "2 papers by upvotes · one message per paper"),  # the header has no sentences
     ],
 )
 def test_it_says_where_a_machine_wrote_the_sentences_below_the_titles(layout, texts, words):
@@ -150,9 +150,22 @@ def test_how_to_save_by_a_reaction_is_small_print_and_the_menu_has_a_short_label
     assert shown.selects[-1].label == ("Save papers" if layout == "papers" else "Save from this list")
 
 
+@each(
+    "fields, linked",
+    [
+        ({"left_out": 34}, [("42", "https://huggingface.co/papers/date/2025-04-21")]),
+        ({}, [("8 papers", "https://huggingface.co/papers/date/2025-04-21")]),
+        ({"edition_days": (date(2025, 4, 18), date(2025, 4, 21))}, []),
+    ],
+)
+def test_the_number_of_all_papers_leads_to_the_edition_if_there_is_only_one(fields, linked):
+    shown = header(**{"papers": PAPERS[:8], **fields})
+    assert [(span.text, span.url) for each in shown.lines for span in each if span.url] == linked
+
+
 def test_only_a_channels_first_digest_says_how_to_change_it():
     labels = [[button.label for button in header(first=first).buttons] for first in (True, False)]
-    assert labels == [["My saved papers", "Change this digest", "Hugging Face"], ["My saved papers", "Hugging Face"]]
+    assert labels == [["My saved papers", "Change this digest"], ["My saved papers"]]
 
 
 @each(

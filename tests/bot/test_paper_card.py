@@ -76,14 +76,22 @@ def test_a_message_offers_the_abstract_where_it_does_not_hold_it_and_at_most_fiv
 
 
 def test_a_paper_in_full_names_the_model_that_wrote_its_summary():
-    paper = a_paper(
-        abstract="We ask.", summary="It works.", summary_model="maker/Model-32B-Instruct", authors_answer=True
-    )
-    assert [summary_mark(card(paper)) for card in (full_card, message_card)] == ["AI summary"] * 2
+    paper = a_paper(abstract="We ask.", summary="It works.", summary_model="maker/Model-32B-Instruct")
+    assert [summary_mark(card(paper)) for card in (full_card, message_card)] == [
+        "AI summary by Model-32B",
+        "AI summary",
+    ]
+    assert summary_mark(full_card(a_paper(abstract="We ask.", summary="It works."))) == "AI summary"
     assert full_card(paper).details == ()
-    assert in_words(full_card(paper).small) == f"{paper.id} · PDF · authors answer comments · summary by Model-32B"
-    assert "summary by" not in in_words(full_card(paper, whole=True).small), "it shows no summary"
+    assert summary_mark(full_card(paper, whole=True)) == "", "it shows no summary"
     assert summary_mark(full_card(a_paper(abstract="We ask."))) == ""
+
+
+@each("comments, words", [(5, "💬 5, authors answer · "), (0, "")])
+def test_that_authors_answer_stands_beside_the_comments_that_they_answer(comments, words):
+    paper = a_paper(comments=comments, authors_answer=True)
+    for card in (full_card, message_card):
+        assert in_words(card(paper).small) == f"{words}{paper.id} · PDF"
 
 
 @each("names, lines", [(("Ada Lovelace",), 1), (("Ada Augusta Byron King Lovelace",) * 3, 2)])
