@@ -115,7 +115,7 @@ class OpenBot(PapersBot):
         series = {WEEKLY: NoteDecider(library, store.bookmarks, store.watched, self.tastes).decide}
         self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes, series)
         desk = partial(AlertDesk, library, self.finder, pictures=settings.papers_pictures)
-        self.alerts = desk(store.follows, store.alerts, self.publishers, store.leases)
+        self.alerts = desk(store.follows, store.alerts, self.publishers, store.leases, store.subscriptions)
         self.details = Details(library, site, store.used, store.leases, clock)
         self.watch = _watch(library, site, fetch_versions, store, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)

@@ -14,7 +14,6 @@ from bot.answer import answer_command, answer_to_share, parse_typed
 from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
 from bot.commands.home import list_digests
-from bot.commands.known_zone import choose_zone
 from bot.commands.noting import load_note_form
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
 from bot.commands.recovering import recover_reactions
@@ -24,6 +23,7 @@ from bot.commands.undoing import note_change
 from bot.commands.weekly import write_weekly
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
+from bot.known_zone import choose_zone
 from bot.language import Export, MyData, Saved
 from bot.language.digest_words import write_subscription
 from bot.language.forms import DigestForm, Form, read_form

@@ -22,6 +22,7 @@ from bot.ports import Publisher
 from bot.search.query import Query, parse_query
 from bot.store.follows import AlertBook, Follow, Follows
 from bot.store.leases import Leases
+from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated, run_all
 
 NEW = timedelta(days=10)  # a paper that comes later is none of the day's news
@@ -44,6 +45,7 @@ class AlertDesk:
         book: AlertBook,
         publishers: Mapping[str, Publisher],
         leases: Leases,
+        subscriptions: Subscriptions,
         *,
         pictures: bool = True,
     ) -> None:
@@ -52,7 +54,7 @@ class AlertDesk:
         self._book = book
         self._leases = leases
         self._matcher = FollowMatcher(finder)
-        self._teller = Teller(library, follows, book, publishers, pictures=pictures)
+        self._teller = Teller(library, follows, book, publishers, subscriptions, pictures=pictures)
 
     async def run(self, now: datetime) -> int:
         """Tell everybody what is new for them; return how many messages went out."""
@@ -65,7 +67,7 @@ class AlertDesk:
         muted = await self._follows.load_muted()
         ends = asyncio.get_running_loop().time() + TELLING_S
         people: set[Person] = set()
-        waiting: list[tuple[Person, Wanted]] = []
+        waiting: list[tuple[Follow, Wanted]] = []
         told = 0
         async for followed in self._follows.walk():
             person = followed[0].person
@@ -73,7 +75,7 @@ class AlertDesk:
             with isolated("alerts.odd_follows", platform=person.platform):
                 wanted = {} if person in muted else await self._wanted(followed, noticed)
                 if wanted and self._teller.has_news(person, wanted):
-                    waiting.append((person, wanted))
+                    waiting.append((followed[-1], wanted))
             if len(waiting) >= AT_ONCE:
                 told += await self._tell(waiting, now)
                 waiting = []
@@ -82,8 +84,8 @@ class AlertDesk:
         self._teller.keep_only(frozenset(people))
         return told + await self._tell(waiting, now)
 
-    async def _tell(self, waiting: Sequence[tuple[Person, Wanted]], now: datetime) -> int:
-        return sum(await run_all(self._teller.tell(person, wanted, now) for person, wanted in waiting))
+    async def _tell(self, waiting: Sequence[tuple[Follow, Wanted]], now: datetime) -> int:
+        return sum(await run_all(self._teller.tell(follow, wanted, now) for follow, wanted in waiting))
 
     async def _notice(self, now: datetime) -> Mapping[PaperId, datetime]:
         """What is new, and since when. What is there at the very first look is new to nobody."""

@@ -1,5 +1,7 @@
 """Sends one person the alert about papers that are new for them, so that nothing is lost and nothing doubled.
 
+At night, where the time zone of a person is known, they wait for the morning and come together.
+
 The order is: write what is being sent, send it with its key, write that it was told. After a crash between the last two
 the same message goes out once more under the same key, which a platform that knows keys shows once; losing it would be
 worse.
@@ -7,13 +9,16 @@ worse.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
 
 from bot.errors import RefusedError, WorldError
 from bot.finding import LISTED, finding_line
-from bot.model import Paper, PaperId, Person
+from bot.known_zone import zone_of
+from bot.language.zones import parse_zone
+from bot.model import Paper, PaperId, Person, Workspace
 from bot.occasion import MessageKey
 from bot.paper_card import message_card
 from bot.paper_list import list_facts, list_menus
@@ -21,13 +26,15 @@ from bot.papers.library import Library
 from bot.ports import Publisher
 from bot.replies import Button, Card, Line, Reply, line, plain, without_pictures, without_sharing
 from bot.search.snippets import explain_match, typed_terms
-from bot.store.follows import AlertBook, Follows, Sending, Told
+from bot.store.follows import AlertBook, Follow, Follows, Sending, Told
+from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated
 from bot.text import plural, quoted
 
 log = structlog.get_logger(__name__)
 
 PAUSE = timedelta(hours=1)  # between two messages to a person
+EVENING, MORNING = 22, 7  # o'clock: in between, alerts wait
 REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
 
 Wanted = Mapping[PaperId, Sequence[str]]
@@ -45,6 +52,7 @@ class Teller:
         follows: Follows,
         book: AlertBook,
         publishers: Mapping[str, Publisher],
+        subscriptions: Subscriptions,
         *,
         pictures: bool = True,
     ) -> None:
@@ -53,17 +61,20 @@ class Teller:
         self._follows = follows
         self._book = book
         self._publishers = publishers
+        self._subscriptions = subscriptions
         self._done: dict[Person, frozenset[PaperId]] = {}
 
     def has_news(self, person: Person, wanted: Wanted) -> bool:
         """Return whether this person may have to be told something: a guess from memory, never a wrong no."""
         return person.platform in self._publishers and not wanted.keys() <= self._done.get(person, frozenset())
 
-    async def tell(self, person: Person, wanted: Wanted, now: datetime) -> bool:
-        """Send one message, unless there is nothing to tell or the last one was just now. Raises nothing."""
+    async def tell(self, follow: Follow, wanted: Wanted, now: datetime) -> bool:
+        """Send who follows this one message, unless there is nothing to tell, the last one was just now, or it is night
+        there. Raises nothing."""
+        person = follow.person
         with isolated("alerts.odd_person", platform=person.platform):
             try:
-                return await self._tell(person, wanted, now)
+                return await self._tell(person, follow.workspace, wanted, now)
             except WorldError as error:  # the next look tries the same message again
                 log.info("alerts.again", platform=person.platform, reason=str(error))
         return False
@@ -72,12 +83,14 @@ class Teller:
         """Forget whoever follows nothing any more."""
         self._done = {person: ids for person, ids in self._done.items() if person in people}
 
-    async def _tell(self, person: Person, wanted: Wanted, now: datetime) -> bool:
+    async def _tell(self, person: Person, workspace: Workspace, wanted: Wanted, now: datetime) -> bool:
         told = await self._book.load_told(person)
         sending = next_message(told, wanted, now)
         if sending is None:
             self._remember(person, told, wanted)
             return False
+        if sending != told.sending and is_night(await zone_of(person, workspace, self._subscriptions), now):
+            return False  # what is under way goes on: its key is known for a short time only
         return await self._send(person, told, sending, wanted, now)
 
     async def _send(self, person: Person, told: Told, sending: Sending, wanted: Wanted, now: datetime) -> bool:
@@ -109,6 +122,12 @@ class Teller:
         """Another process can only have told more than this one knows, so what was told needs no second look."""
         if wanted.keys() <= told.papers.keys():
             self._done[person] = frozenset(wanted)
+
+
+def is_night(zone: str, now: datetime) -> bool:
+    """Return whether people in this zone want to sleep; False where none is known."""
+    hour = now.astimezone(ZoneInfo(zone)).hour if parse_zone(zone) else MORNING
+    return hour >= EVENING or hour < MORNING
 
 
 def next_message(told: Told, wanted: Wanted, now: datetime) -> Sending | None:

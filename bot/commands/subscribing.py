@@ -23,13 +23,13 @@ from bot.commands.digest_card import (
     show_settings,
     state_lines,
 )
-from bot.commands.known_zone import choose_zone
 from bot.commands.on_hold import hold_lines
 from bot.commands.previewing import tried_on
 from bot.commands.telling import digest_in_words, tell_channel
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
+from bot.known_zone import choose_zone
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_back, write_command, write_subscription
 from bot.language.zones import COMMON, city_of

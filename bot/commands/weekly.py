@@ -10,10 +10,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from bot.commands.digest_card import fire_moment
-from bot.commands.known_zone import choose_zone
 from bot.commands.on_hold import hold_lines, load_missing, start_lines
 from bot.digests.due import coming_fires, time_after_change
 from bot.errors import BusyError, RefusedError, StorageError
+from bot.known_zone import choose_zone
 from bot.language import Weekly
 from bot.language.digest_words import when_in_words, write_time
 from bot.language.zones import COMMON, city_of

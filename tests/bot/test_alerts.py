@@ -15,7 +15,7 @@ from bot.alerts.look import AlertDesk
 from bot.alerts.tell import build_alert
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
-from bot.model import Asker, Channel, Paper, PaperId, Person
+from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
 from bot.replies import plain
 from bot.settings import Settings
 from bot.store import keys
@@ -125,6 +125,35 @@ async def test_messages_are_an_hour_apart_and_gather_what_came_meanwhile(scene):
         "You follow this search",
         "New since your last alert · from the searches you follow",
     ]
+
+
+async def test_at_night_alerts_wait_for_the_morning_and_come_together(scene):
+    """It is 18:05 in Berlin; a digest of the workspace tells where people are."""
+    general = Channel(platform="fake", workspace="T1", id="general")
+    await scene.bot.store.subscriptions.save(Subscription(channel=general, zone="Europe/Berlin"), None)
+    await scene.say("follow mamba")
+    await scene.say("follow mamba", OTHER)
+    await scene.arrive(MAMBA)
+    assert await scene.look(hours=4) == 1
+    assert (scene.told(), scene.told(OTHER)) == ([], [[MAMBA.title]]), "nobody knows where it is night for the other"
+    await scene.arrive(LATER)
+    assert await scene.look(hours=8, minutes=50) == 1
+    assert scene.told() == []
+    assert await scene.look() == 1
+    assert scene.told() == [[MAMBA.title, LATER.title]]
+
+
+async def test_what_was_under_way_in_the_evening_ends_at_night(scene):
+    """Later its key might not be known any more, and it would come twice."""
+    general = Channel(platform="fake", workspace="T1", id="general")
+    await scene.bot.store.subscriptions.save(Subscription(channel=general, zone="Europe/Berlin"), None)
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    shaky = scene.bot.publishers["fake"] = Shaky(scene.platform, 1, UnsureError("no answer"))
+    assert await scene.look(hours=3, minutes=49) == 0
+    assert await scene.look(minutes=10) == 1
+    first, again = shaky.calls
+    assert first == again
 
 
 async def test_everyone_is_told_what_they_follow_and_nothing_crosses(scene):
@@ -284,7 +313,7 @@ async def test_wherever_a_process_dies_everybody_is_told_once(scene):
         life = Life(number)
         mortal = {"fake": Mortal(scene.platform, "platform", life)}
         book, leases = Mortal(bot.store.alerts, "book", life), scene.bot.alerts._leases
-        doomed = AlertDesk(bot.library, bot.finder, bot.store.follows, book, mortal, leases)
+        doomed = AlertDesk(bot.library, bot.finder, bot.store.follows, book, mortal, leases, bot.store.subscriptions)
         scene.clock.advance(minutes=5)
         with suppress(Crash):
             await doomed.run(scene.clock.now())

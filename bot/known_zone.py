@@ -1,11 +1,12 @@
 """The time zone of what somebody sets up without naming one: as the platform tells of them, else one that is in use."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from bot.language.zones import parse_zone, zone_in_words
-from bot.model import Asker
+from bot.model import Asker, Person, Subscription, Workspace
 from bot.note import WEEKLY
 from bot.replies import Line, line
 from bot.store.subscriptions import Subscriptions
@@ -27,7 +28,17 @@ async def find_zone(asker: Asker, subscriptions: Subscriptions) -> str:
         note = await subscriptions.load(replace(asker.channel, series=WEEKLY))
         return note.zone if note else ""
     known = await subscriptions.of_workspace(asker.workspace)
-    here = [each.zone for each in known if each.channel == asker.channel]
-    own = [each.zone for each in known if each.owner == asker.person]
+    here = next((each.zone for each in known if each.channel == asker.channel), "")
+    return here or _usual(known, asker.person)
+
+
+async def zone_of(person: Person, workspace: Workspace, subscriptions: Subscriptions) -> str:
+    """Return the zone of most of the person's digests there, else of most that others read, too; "" without any, or
+    where people have nothing in common."""
+    return _usual(await subscriptions.of_workspace(workspace), person) if workspace.id else ""
+
+
+def _usual(known: Sequence[Subscription], person: Person) -> str:
+    own = [each.zone for each in known if each.owner == person]
     shared = [each.zone for each in known if not each.personal]
-    return next((zone for zone, _ in Counter(here or own or shared).most_common(1)), "")
+    return next((zone for zone, _ in Counter(own or shared).most_common(1)), "")
