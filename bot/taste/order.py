@@ -21,13 +21,13 @@ NEAREST = 3
 SAME_AUTHOR, SAME_ORGANIZATION = 0.05, 0.05  # beside 0.05 to 0.3 of papers about the same
 TOO_COMMON = 25  # candidates: what more of them share tells little and costs most
 AUTHORS_READ = 30  # of a paper: who is one of hundreds says little
-LEAST = 0.02  # nearness that is worth a reason
+LEAST = 0.05  # nearness of topic that is worth a reason: recorded pairs nearer than that read alike, at .02 hardly any
 TITLE = 40  # characters of a title in a reason: any platform's grey line has room for it
 EVERY = 5  # of so many papers one is the most upvoted that taste would not have shown
 POPULAR = "popular"
 DIGITS = 3  # of a score; upvotes decide between equal ones
 
-Nearest = list[tuple[float, int, Paper | None]]  # a heap: the least near first
+Nearest = list[tuple[float, int, float, Paper | None]]  # a heap, the least near first; the third: by its topic alone
 
 
 class Ranked(Value, frozen=True, kw_only=True):
@@ -69,17 +69,19 @@ class TasteOrder:
     def like(self, papers: Iterable[Paper]) -> None:
         """Take what the person saved."""
         for paper in papers:
-            near = self._near(paper)
+            topic = self._near(paper)
+            near = topic.copy()
             for number in {number for author in _authors(paper) for number in self._authors.get(author, ())}:
                 near[number] += SAME_AUTHOR
             for number in self._organizations.get(paper.organization, ()):
                 near[number] += SAME_ORGANIZATION
-            self._keep(self._liked, paper, near)
+            self._keep(self._liked, paper, near, topic)
 
     def dislike(self, papers: Iterable[Paper]) -> None:
         """Take what is not for the person: what it is about, not who it is from."""
         for paper in papers:
-            self._keep(self._disliked, paper, self._near(paper))
+            topic = self._near(paper)
+            self._keep(self._disliked, paper, topic, topic)
 
     def ranked(self) -> list[Ranked]:
         """Return the candidates, the most liked first; upvotes, then comments, break ties."""
@@ -101,12 +103,12 @@ class TasteOrder:
                     near[number] += weight * other
         return near
 
-    def _keep(self, nearest: Sequence[Nearest], paper: Paper, near: Sequence[float]) -> None:
+    def _keep(self, nearest: Sequence[Nearest], paper: Paper, near: Sequence[float], topic: Sequence[float]) -> None:
         """Remember the paper with the candidates to which it is one of the nearest; the first come of equals stays."""
         self._seen += 1
         for number, (kept, score) in enumerate(zip(nearest, near, strict=True)):
             if score > kept[0][0] and paper.id != self._candidates[number].id:
-                heapreplace(kept, (score, -self._seen, paper))
+                heapreplace(kept, (score, -self._seen, topic[number], paper))
 
 
 def sort_ranked(ranked: Iterable[Ranked]) -> list[Ranked]:
@@ -132,16 +134,17 @@ def mix_in_popular(ranked: Sequence[Ranked], popular: Iterable[Paper], reason: s
 
 
 def _nobody() -> Nearest:
-    return [(0.0, number, None) for number in range(NEAREST)]
+    return [(0.0, number, 0.0, None) for number in range(NEAREST)]
 
 
 def _mean(nearest: Nearest) -> float:
-    return sum(score for score, _, _ in nearest) / NEAREST
+    return sum(score for score, *_ in nearest) / NEAREST
 
 
 def _because(nearest: Nearest) -> str:
-    score, _, paper = max(nearest, key=lambda each: each[:2])
-    return f"because you saved “{_brief(readable(paper.title))}”" if paper and score >= LEAST else ""
+    """The saved paper that is nearest by its topic: an author or an organization in common is no reason one sees."""
+    topic, _, paper = max(((topic, seen, paper) for _, seen, topic, paper in nearest), key=lambda each: each[:2])
+    return f"because you saved “{_brief(readable(paper.title))}”" if paper and topic >= LEAST else ""
 
 
 def _brief(title: str) -> str:

@@ -56,6 +56,13 @@ def test_what_is_like_saved_papers_comes_first_and_says_because_of_which(counts)
     assert [each.reason for each in rest] == ["", ""]
 
 
+def test_who_a_paper_is_from_orders_it_but_is_no_reason_that_one_sees(counts):
+    liked = Paper(id=PaperId("liked"), title=DIFFUSION, authors=("Ada Lovelace",), organization="Lab")
+    other = Paper(id=PaperId("other"), title=PROTEINS, authors=("Ada Lovelace",), organization="Lab")
+    first = ordered(counts, [other, WEEK[0]], [liked])[0]
+    assert (first.paper.id, first.reason) == ("other", "")
+
+
 def test_a_reason_calls_a_paper_by_the_name_before_its_colon(counts):
     named = [Paper(id=PaperId("x"), title=f"{name}: {DIFFUSION}") for name in ("LongShot", "A name that nobody " * 3)]
     reasons = [ordered(counts, WEEK[1:2], [each])[0].reason for each in named]
