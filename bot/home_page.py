@@ -13,12 +13,12 @@ from bot.language.forms import DigestForm, write_form
 from bot.language.search_form import TIPS, WHAT
 from bot.model import Value
 from bot.paper_card import without_summary_words
-from bot.replies import Button, Reply, Row, line, reacting, without_sharing
-from bot.text import plural, shorten
+from bot.replies import Button, Card, Reply, Row, Span, line, reacting, without_sharing
+from bot.text import plural, readable, shorten
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
 UNREAD = "saved unread"
-TOP = 3  # papers that most people saved
+TOP, TOP_TITLE = 3, 72  # papers that most people saved, and characters of their titles
 NEWEST, SAVED_A_PAGE = 5, 10  # saved papers when the page opens, and where one looks through them
 HOME = "home"  # what shows the page as it opens
 EXPORT = Button(label="Export", says="export bibtex")
@@ -69,16 +69,21 @@ def build_home(
     """Return the page out of these answers; its papers have no sentence. There is no channel on it to share with. Where
     nothing was `asked` of the `saved` papers, it has the newest."""
     words = asked.words if asked else ""
-    cards = tuple(replace(card, saved=False) for card in team.cards)  # many saved them: whether one did stands above
-    top = replace(team, cards=cards, selects=(), buttons=(), page=1, pages=1)
-    popular = (_short(top),) if team.cards else ()
-    below = tuple(Section(reply=each) for each in (*digests, following, *popular) if not each.trouble)
+    popular = (Reply(title=team.title, rows=tuple(map(_popular, team.cards))),) if team.cards else ()
+    follows = replace(following, note=()) if following.rows else following
+    below = tuple(Section(reply=each) for each in (*digests, follows, *popular) if not each.trouble)
     known = bool(words or saved.cards or digests)
     return HomePage(
         words=words,
         start=_start(unread, has_digest=bool(digests)) if known else PRIVATE_PAGE,
         sections=(Section(reply=_short(saved if asked else _newest(saved))), *below),
     )
+
+
+def _popular(card: Card) -> Row:
+    """`1. Titans Learn to Memorize · saved by 3 people`, a line."""
+    title = Span(text=shorten(readable(card.paper.title) or card.paper.id, TOP_TITLE), url=card.paper.url)
+    return Row(left="", right=line(f"{card.rank}. ", title, f" · {card.reason}"), is_command=False)
 
 
 def own_reading(unread: int) -> tuple[Button, ...]:
@@ -109,11 +114,12 @@ def _start(unread: int, *, has_digest: bool) -> Reply:
 
 
 def _newest(saved: Reply) -> Reply:
-    """The first of the saved papers, with a way to all; what is done with them shows the page as it opens."""
-    cards = saved.cards[:NEWEST]
+    """The first of the saved papers without notes, with a way to all; what is done with them shows the page as it
+    opens."""
+    cards = tuple(replace(card, note="") for card in saved.cards[:NEWEST])
     shown = {card.paper.id for card in cards}
     menus = (replace(menu, options=tuple(each for each in menu.options if each.id in shown)) for menu in saved.selects)
-    buttons = tuple(button for button in saved.buttons if button.page == 1)
+    buttons = tuple(each for each in saved.buttons if each.page == 1 and each.says != UNREAD)  # that stands above
     if saved.total > len(cards):
         buttons = (Button(label=f"All {saved.total:,} saved papers", says="saved"), *buttons)
     selects = tuple(replace(menu, again=HOME if menu.again else "") for menu in menus if menu.options)

@@ -18,6 +18,7 @@ from bot.text import join_parts, readable
 LIST_TITLE = 140  # characters of a title on a list: two lines; 5 of 1,377 recorded ones are longer
 
 SMALL_LINE = 86  # characters of small print that fit in a line
+TAGS = "Tags…"  # what the menu of tags is called
 SpanStyle = Literal["plain", "mark", "command", "code", "strong", "quiet"]
 
 
@@ -182,7 +183,7 @@ class Reply(Value, frozen=True, kw_only=True):
     done because what was typed is not understood, or names what does not exist;
     `more` that a better answer follows and replaces this one;
     `undo` is what to type to take back what this answer did, where no button of kind "undo" says it; `offers` says that
-    a button offers what is offered only once."""
+    a button offers what is offered only once; `tags` are buttons that stand in a menu of that name."""
 
     title: str
     lines: tuple[Line, ...] = ()
@@ -192,6 +193,7 @@ class Reply(Value, frozen=True, kw_only=True):
     note: tuple[Line, ...] = ()
     selects: tuple[Select, ...] = ()
     buttons: tuple[Button, ...] = ()
+    tags: tuple[Button, ...] = ()
     page: int = 1
     pages: int = 1
     total: int = 0

@@ -107,6 +107,7 @@ def for_shell(reply: Reply) -> Reply:
         note=tuple(map(_line, reply.note)),
         rows=tuple(map(_row, reply.rows)),
         buttons=tuple(map(_button, reply.buttons)),
+        tags=tuple(map(_button, reply.tags)),
     )
 
 

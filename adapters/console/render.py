@@ -217,7 +217,11 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
     pressed = sorted(
-        (each for each in (*beside, *reply.buttons) if each not in turning and each.kind not in ("share", "note")),
+        (
+            each
+            for each in (*beside, *reply.buttons, *reply.tags)
+            if each not in turning and each.kind not in ("share", "note")
+        ),
         key=_undoes,
     )
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]

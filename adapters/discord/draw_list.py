@@ -7,6 +7,7 @@ from adapters.discord.custom_ids import SMALL, apart, fits
 from adapters.discord.draw_paper import SUMMARY, id_beside, linked_title, list_entry, small_facts
 from adapters.discord.escape import draw_line, escape, fit
 from adapters.discord.limits import MESSAGE_TEXT, OPTION_LABEL, OPTIONS, clip
+from adapters.discord.reply_buttons import tag_menu
 from adapters.kit.text import count_units
 from bot.finding import LISTED
 from bot.replies import LIST_TITLE, Card, Line, Reply, Select
@@ -40,7 +41,7 @@ def list_frame(
     taken = count_units(head) + count_units(foot) + count_text(below)
     entries = _entries(reply.cards, command, room - SPARE - taken)
     menus = [row for select in reply.selects[:MENUS] for row in _menus(select, menu_name(select))]
-    controls = [*menus, *rows(buttons), *([text(foot)] if foot else []), *below]
+    controls = [*menus, *tag_menu(reply.tags), *rows(buttons), *([text(foot)] if foot else []), *below]
     parted = [separator()] if entries else []
     headed = [text(head), *parted] if head else []
     return [container([*headed, *_rows(entries), *(parted if controls else []), *controls])]

@@ -17,7 +17,7 @@ from adapters.discord.links import outside_link
 from adapters.kit.text import count_units
 from bot.language.forms import MARK
 from bot.presses import AS_SET, Manner, manner_of
-from bot.replies import Button, ButtonKind, Row
+from bot.replies import TAGS, Button, ButtonKind, Row
 
 SAID, ALL_SAID = 430, 900
 TYPED = 3_000  # of what was typed in a form and was wrong
@@ -60,6 +60,11 @@ def name_buttons(
 def more_menu(buttons: Sequence[Button], paper: str = "", place: str = "") -> list[Component]:
     """Return the menu of what few press below a `paper` or an answer, as a row; none without any. It opens no pages."""
     return _menu(more_id(paper), "More…", [(each.label, each) for each in buttons], place)
+
+
+def tag_menu(tags: Sequence[Button]) -> list[Component]:
+    """Return a menu of tags to choose one, as a row; none without any."""
+    return _menu(more_id("tags"), TAGS, [(each.label, each) for each in tags])
 
 
 def row_menus(table: Sequence[Row]) -> list[Component]:

@@ -26,7 +26,7 @@ from adapters.slack.limits import (
 from adapters.slack.rich_text import Element, outside_link, plain_text
 from bot.model import PaperId
 from bot.presses import CHOOSING, Chosen, Manner, Pressed, manner_of
-from bot.replies import Button, ButtonKind, Select
+from bot.replies import TAGS, Button, ButtonKind, Select
 from bot.text import collapse
 
 NAMES: dict[Manner, str] = {
@@ -84,6 +84,13 @@ def beside(buttons: Sequence[Button], place: int) -> Element | None:
 def _menu(buttons: Sequence[Button], place: int, *, turns: bool) -> Element:
     options = [choice(button, turns=turns) for button in buttons[:CHOICES]]
     return {"type": "overflow", "action_id": f"{MORE}:1:{place}", "options": options}
+
+
+def tag_menu(tags: Sequence[Button]) -> list[Element]:
+    """Return a menu of tags to choose one, as an element; none without any."""
+    options = [choice(each) for each in tags[:OPTIONS] if fits_in_menu(each)]
+    menu = {"type": "static_select", "action_id": f"{MORE}:1:tags", "placeholder": plain_text(TAGS), "options": options}
+    return [menu] if options else []
 
 
 def choice(button: Button, *, turns: bool = False) -> Element:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from adapters.kit.text import count_units
-from adapters.slack.buttons import all_fit, button_rows, labelled_menu, menu_element
+from adapters.slack.buttons import all_fit, button_rows, labelled_menu, menu_element, tag_menu
 from adapters.slack.draw_paper import FACTS, SUMMARY, paper_link
 from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip, count_text
 from adapters.slack.rich_text import (
@@ -46,6 +46,7 @@ def _foot(reply: Reply, command: str) -> list[Block]:
     """What can be done with the papers: a menu beside its label, one row of the others and of buttons, small print."""
     labelled = [block for select in reply.selects if select.label for block in labelled_menu(select)]
     menus = [menu for select in reply.selects if not select.label if (menu := menu_element(select))]
+    menus += tag_menu(reply.tags)
     buttons = button_rows(reply.buttons[: ACTIONS_BUTTONS - len(menus)], first=menus)
     unpaged = () if all_fit(reply.buttons) else (UNPAGED,)
     return [*labelled, *buttons, *small_lines((*reply.note, *unpaged)[:LINES], command)]
@@ -55,7 +56,9 @@ def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:
     """The numbered papers, two blocks each: title; facts, sentence and note in small grey letters. A line is empty
     before a heading, and between few papers: a header of eight with air is no higher than a screen because a sentence
     follows its facts in the same line."""
-    airy = len(cards) <= AIRY
+    airy = len(cards) <= AIRY and any(
+        card.snippet or card.finding for card in cards
+    )  # without sentences they are short
     for place, card in enumerate(cards):
         small = small_block([[each] for each in _below(card)], command)
         gap = [text("\n")] if place and (airy or card.heading) else []

@@ -28,13 +28,13 @@ MOST = 1_000  # results that can be reached by turning pages
 Find = Callable[[int], Awaitable[Hits]]
 
 
-def page_of(items: Sequence[T], asker: Asker, *, left_over: int = 1) -> tuple[Sequence[T], int, int]:
-    """Return the page's items, its number and how many pages there are; a page beyond the end is the last one. Items
-    for which nobody turns a page, at most `left_over`, stand on the one before."""
+def page_of(items: Sequence[T], asker: Asker) -> tuple[Sequence[T], int, int]:
+    """Return the page's items, its number and how many pages there are; a page beyond the end is the last one. One item
+    is no page: it stands on the one before."""
     size = asker.page_size
     if not size:
         return items, 1, 1
-    pages = count_pages(len(items) - min(left_over, size // 2), asker)
+    pages = count_pages(len(items) - min(1, size // 2), asker)
     page = min(max(1, asker.page), pages)
     return items[(page - 1) * size : page * size if page < pages else None], page, pages
 

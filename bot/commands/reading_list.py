@@ -20,15 +20,14 @@ from bot.replies import Button, Card, Line, Reply, line, reacting, typed
 from bot.saved_groups import group_saved
 from bot.store.bookmark_records import mark_read
 from bot.store.bookmarks import Bookmarks
-from bot.text import join_parts, plural, quoted, readable, shorten
+from bot.text import plural, quoted, readable, shorten
 
 HOW_TO_SAVE = line(
     "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
 )
-SHORT_ROWS = 2  # rows with brief sentences that fit below a page
 FEW = 5  # saved papers up to which somebody may be learning how
-TAGS, TAG = 8, 20  # that are told, and characters of one
-TAG_BUTTONS, BUTTONS = 3, 5  # the tags used most, as buttons; all buttons of a row
+TAGS, TAG = 20, 20  # that can be chosen, and characters of one
+TAG_BUTTONS = 2  # more tags stand in a menu
 TITLE = "Your saved papers"
 WORDS = 60  # characters of what was looked for
 HOW_TO_MARK = line(reacting("open it and choose Mark read, or "), "type ", typed("mark read 2504.13173"))
@@ -77,13 +76,13 @@ async def answer_saved(
     if not found:
         yield _nothing_saved(command, every)
         return
-    shown, page, pages = page_of(found, asker, left_over=SHORT_ROWS)
+    shown, page, pages = page_of(found, asker)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
     papers = [paper for _, _, paper in grouped]
     saved = {paper.id: bookmark for _, bookmark, paper in grouped}
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1, room=BRIEF)
     few = not command.words and len(every) < FEW
-    buttons, others = _foot(command, found, _ways_on(command, matching, page), page, pages)
+    ways, tags = _ways_on(command, matching, page), _tags(command, found, page)
     listed = build_list(
         command.text,
         tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
@@ -91,14 +90,14 @@ async def answer_saved(
         count=f"{len(found)} of {len(every)}"
         if command.words
         else _count(found, command, sum(bool(heading) for heading, _, _ in grouped)),
-        note=(*((HOW_TO_SAVE,) if few else ()), *others),
-        buttons=buttons,
+        note=(HOW_TO_SAVE,) if few else (),
+        buttons=ways if len(tags) > TAG_BUTTONS else (*ways, *tags),
         page=page,
         pages=pages,
         total=len(found),
     )
     was_offered = bookmarks.was_offered(asker.person)
-    reply = _as_reading_list(listed, command)
+    reply = replace(_as_reading_list(listed, command), tags=tags if len(tags) > TAG_BUTTONS else ())
     yield reply if was_offered else await offer_weekly(reply, asker.person, bookmarks, publishers)
 
 
@@ -112,18 +111,14 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     return replace(listed, cards=tuple(cards), selects=(*listed.selects, *menus))
 
 
-def _foot(
-    command: Saved, found: Sequence[Bookmark], ways: tuple[Button, ...], page: int, pages: int
-) -> tuple[tuple[Button, ...], tuple[Line, ...]]:
-    """The buttons: `ways` and, below all saved papers, the most used tags, as far as the row has room; the other tags
-    as `More tags: #bench 1 · #code 1`."""
+def _tags(command: Saved, found: Sequence[Bookmark], page: int) -> tuple[Button, ...]:
+    """The tags used most, below all saved papers: `#bench 1`."""
     if page > 1 or command.words or command.only:
-        return ways, ()
+        return ()
     counted = Counter(tag for bookmark in found for tag in bookmark.tags).most_common(TAGS)
-    tags = [Button(label=f"#{shorten(tag, TAG)} {count}", kind="turn", says=f"saved #{tag}") for tag, count in counted]
-    pressed = min(TAG_BUTTONS, BUTTONS - len(ways) - (pages > 1))
-    others = join_parts(each.label for each in tags[pressed:])
-    return (*ways, *tags[:pressed]), (line(f"More tags: {others}"),) if others else ()
+    return tuple(
+        Button(label=f"#{shorten(tag, TAG)} {count}", kind="turn", says=f"saved #{tag}") for tag, count in counted
+    )
 
 
 def _title(command: Saved) -> str:

@@ -348,6 +348,16 @@ def test_what_several_rows_have_stands_once_in_a_menu_for_each_button():
     assert not buttons(payload) and "“topic 29” · 3 papers" in read_message(payload)
 
 
+def test_tags_of_saved_papers_stand_in_a_menu():
+    cards = (Card(paper=Paper(id=PaperId("2504.00001"), title="Titans"), rank=1),)
+    tags = tuple(Button(label=f"#{tag} 1", says=f"saved #{tag}") for tag in ("rl", "memory", "later"))
+    payload = render_reply(Reply(title="Your saved papers", cards=cards, tags=tags))
+    menu = next(each for each in walk(payload) if each.get("placeholder") == "Tags…")
+    assert [each["label"] for each in menu["options"]] == ["#rl 1", "#memory 1", "#later 1"]
+    name = pressed_name({"custom_id": menu["custom_id"], "values": [menu["options"][1]["value"]]})
+    assert read_pressed(name).says == "saved #memory"
+
+
 def test_rows_show_what_to_type_and_what_it_does():
     reply = Reply(
         title="Help", rows=(Row(left="saved", right="your bookmarks"), Row(left="Library", right="9", is_command=False))

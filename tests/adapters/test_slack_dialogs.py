@@ -864,8 +864,10 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     await talk.command("save 2504.00001", user="U2BBBBBBB")
     await talk.command("follow author:gu")
     home = await open_home(talk)
-    for fragment in ("Your saved papers", "Titans", " · #memory", "for later", "author:gu", "Most saved here"):
+    for fragment in ("Your saved papers", "Titans", " · #memory", "author:gu", "Most saved here"):
         assert fragment in home
+    assert "1. Titans Learn to Memorize" in home.split("Most saved here")[1] and "▲" not in home.split("Most saved")[1]
+    assert "for later" not in home, "a note stands where one looks for it"
     assert (home.count("[Export"), "[Export]" in home) == (1, True)
     assert "🔖 saved" not in home
     assert home.index("[Set up a daily digest]") < home.index("Your saved papers")
@@ -963,10 +965,23 @@ async def test_marking_papers_read_in_the_home_tab_keeps_the_list_of_unread_ones
     await talk.act(choice("mark read", "2504.00001"), **IN_HOME)
     assert "(Marked read)" in read_home(talk)
     assert "2 papers, 1 unread" in read_home(talk)
-    await talk.press("Unread only", home_view(talk)["blocks"], **IN_HOME)
+    assert "[Unread only]" not in read_home(talk), "it stands above"
+    await talk.press("Unread (1)", home_view(talk)["blocks"], **IN_HOME)
     menu = next(each for each in walk(home_view(talk)["blocks"]) if "mark read" in each.get("action_id", ""))
     await talk.act(choice("mark read", "2504.00002") | {"action_id": menu["action_id"]}, **IN_HOME)
     assert "Nothing unread: you've read all 2." in read_home(talk)
+
+
+async def test_many_tags_are_a_menu_of_the_home_tab_and_of_saved_papers(talk):
+    await talk.command("save 2504.00001 #memory #rl #later")
+    await talk.command("save 2504.00002")
+    assert "Miras" in await open_home(talk)
+    await talk.press("#rl 1", home_view(talk)["blocks"], **IN_HOME)
+    assert "Saved papers tagged #rl" in read_home(talk) and "Miras" not in read_home(talk)
+    await talk.command("saved")
+    (blocks,) = [each["blocks"] for each in talk.corner.answers.popitem()[1][-1:]]
+    read = "".join(await talk.press("#rl 1", blocks, **ONLY_ADA))
+    assert "Titans" in read and "Miras" not in read
 
 
 async def test_searching_in_the_home_tab_keeps_what_matches(talk):

@@ -168,14 +168,17 @@ async def test_saved_is_searched_in_notes_tags_and_titles_and_paged(bot):
     assert (await say(bot, "saved matter")).total == 4
 
 
-async def test_the_tags_used_most_are_buttons_to_their_papers_in_one_row_with_export(bot):
-    for number, note in enumerate(("#att #b", "#att #b", "#att #d", "#c")):
+async def test_two_tags_are_buttons_to_their_papers_beside_export_and_more_stand_in_a_menu(bot):
+    for number, note in enumerate(("#att #b", "#att #b", "#att", "")):
         await say(bot, f"save 2504.0000{number + 1} {note}")
     saved = await say(bot, "saved")
-    labels = [each.label for each in saved.buttons if each.says != "weekly"]
-    assert labels == ["Export", "#att 3", "#b 2", "#c 1"], labels
-    assert plain(saved.note[-1]) == "More tags: #d 1"
-    tagged = await say(bot, saved.buttons[labels.index("#att 3")].says)
+    assert [each.label for each in saved.buttons if each.says != "weekly"] == ["Export", "#att 3", "#b 2"]
+    assert not saved.tags
+    await say(bot, "save 2504.00004 #c")
+    saved = await say(bot, "saved")
+    assert [each.label for each in saved.buttons if each.says != "weekly"] == ["Export"]
+    assert [each.label for each in saved.tags] == ["#att 3", "#b 2", "#c 1"]
+    tagged = await say(bot, saved.tags[0].says)
     assert (tagged.title, tagged.total) == ("Saved papers tagged #att", 3), "not Matter 4, in whose title it stands"
     assert [(each.label, each.says) for each in tagged.buttons] == [
         ("All saved papers", "saved"),
@@ -185,7 +188,8 @@ async def test_the_tags_used_most_are_buttons_to_their_papers_in_one_row_with_ex
     assert (await say(bot, "saved #at")).total == 4, "no tag of theirs: the letters anywhere"
     await say(bot, "mark read 2504.00001")
     first = await say(bot, "saved", msgspec.structs.replace(ADA, page_size=1))
-    assert [each.label for each in first.buttons] == ["More ›", "Unread only", "Export", "#att 3", "#b 2"]
+    assert [each.label for each in first.buttons] == ["More ›", "Unread only", "Export"]
+    assert len(first.tags) == 3
 
 
 async def test_the_team_sees_counts_of_its_own_workspace_and_nothing_that_one_person_alone_saved(bot):

@@ -183,7 +183,7 @@ async def test_the_note_is_offered_once_after_the_fifth_save(scene):
     for paper_id in (*IDS[:4], IDS[0], *IDS[4:7]):
         offers += [offered(await scene.say(f"save {paper_id}"))]
     assert sum(offers) == offers[5] == 1
-    assert len((await scene.say("saved")).cards) == 7, "a mark in the store is no paper"
+    assert (await scene.say("saved")).total == 7, "a mark in the store is no paper"
 
 
 async def react_to_five(scene, *, aside):

@@ -73,10 +73,10 @@ class SlackTalk:
     ) -> list[str]:
         """Press the first button of this label, or the choice behind one without a label; return what then stands at
         the address that came with the press."""
-        for menu in (each for each in walk(blocks) if each.get("type") == "overflow"):
+        for menu in (each for each in walk(blocks) if str(each.get("action_id")).startswith("more:")):
             for option in menu["options"]:
                 if option["text"]["text"] == label:
-                    action = {"type": "overflow", "action_id": menu["action_id"], "selected_option": option}
+                    action = {"type": menu["type"], "action_id": menu["action_id"], "selected_option": option}
                     return await self.act(action, user=user, team=team, **where)
         button = next(each for each in buttons(blocks) if each["text"]["text"] == label)
         return await self.act(

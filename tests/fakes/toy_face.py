@@ -194,7 +194,7 @@ def said(line: Line) -> str:
 def all_buttons(reply: Reply) -> list[Button]:
     beside = [button for row in reply.rows for button in row.buttons]
     on_cards = [button for card in reply.cards for button in (*card.buttons, *card.more)]
-    return [*beside, *on_cards, *reply.buttons]
+    return [*beside, *on_cards, *reply.buttons, *reply.tags]
 
 
 def write(button: Button) -> str:
