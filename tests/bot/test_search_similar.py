@@ -88,6 +88,15 @@ def test_words_that_nobody_names_as_keywords_are_no_reason_nor_are_those_that_mo
     assert named(a_paper("chirps", "Nothing of note", "Songs and songs."), notes) == {"notes": ""}
 
 
+def test_an_ordinary_word_is_no_reason_because_one_keyword_among_many_papers_has_it():
+    mine, other = a_paper("mine", "When models know"), a_paper("other", "Know your limits")
+    saying = [a_paper(f"says{number}", f"Says {number}", "They know.") for number in range(4)]
+    keyed = a_paper("keyed", "Keyed", keywords=("knowing when to stop",))
+
+    assert named(mine, other, *saying, keyed)["other"] == ""
+    assert named(mine, replace(other, keywords=("know-how",)), keyed)["other"] == "in common: know"
+
+
 def test_words_that_the_index_does_not_cut_are_no_reason():
     title = "a" * 100
     long = a_paper("long", title, keywords=(title, "$$", r"\alpha", "—"))
