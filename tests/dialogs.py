@@ -158,7 +158,7 @@ STORIES = {
         Turn("subscribe Berlin top 1", ("Digest set up",)),
         Turn(
             "preview",
-            ("Preview: Papers · Monday 21 April", "Titans", "Top 1 of 2"),
+            ("Preview: Papers · Monday 21 April", "Titans", "Top 1 of"),
             sees_not=("Miras",),
         ),
         Turn("rest 2025-04-21", ("2 of 2 papers", "Miras"), sees_not=("Titans",)),

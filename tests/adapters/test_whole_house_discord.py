@@ -114,7 +114,7 @@ async def test_the_doctor_says_what_is_wrong_with_discord_and_what_to_do(house):
     code, said = await run(home, "doctor", **settings)
     assert code == 0
     assert f"{len(rooms)} digests set up, none stopped." in said
-    assert "Start `papers discord` once; it registers what has changed." in said
+    assert "Start papers discord once; it registers what has changed." in said
     assert f"discord:{rooms[0].guild.id}:{rooms[0].id}:" in said
     code, said = await run(home, "doctor", **settings | {"DISCORD_TOKEN": "MTIz.wrong.token"})
     assert (code, "Discord does not know DISCORD_TOKEN." in said) == (1, True)
