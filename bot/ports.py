@@ -69,8 +69,9 @@ class Publisher(Protocol):
         """Say something to the whole channel; `key` is the same when it is tried again."""
         ...
 
-    async def tell(self, person: Person, reply: Reply, key: str) -> None:
-        """Send a private message; raise RefusedError about the `person` when their private messages are closed."""
+    async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
+        """Send a private message and return where it stands, None where nobody can react to it; raise RefusedError
+        about the `person` when their private messages are closed."""
         ...
 
     async def open_private(self, person: Person) -> Channel:

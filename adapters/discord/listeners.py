@@ -31,7 +31,7 @@ CALM_S = 60.0  # after the first reaction beyond a budget
 DELETED = "the channel was deleted"
 FIRST_SAVE = "first save/by reaction"  # names the message, so that trying again does not show it twice
 
-Tell = Callable[[Person, Reply, str], Awaitable[None]]
+Tell = Callable[[Person, Reply, str], Awaitable[object]]
 
 Raw = discord.RawReactionActionEvent
 

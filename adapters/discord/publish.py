@@ -92,16 +92,17 @@ class DiscordPublisher:
         async with deadline(POST_S, LATE):
             await self._rest.post(int(channel.id), body, workspace=channel.workspace)
 
-    async def tell(self, person: Person, reply: Reply, key: str) -> None:
-        """Send a private message, once."""
+    async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
+        """Send a private message, once, and return where it stands."""
         async with deadline(POST_S, LATE):
             private = await self._rest.open_private(int(person.user))
 
-            async def show(shown: Reply) -> None:
+            async def show(shown: Reply) -> Json:
                 body = render_reply(shown, command=self._command) | make_nonce(person.ref, key)
-                await self._rest.post(int(private["id"]), body, workspace="")
+                return await self._rest.post(int(private["id"]), body, workspace="")
 
-            await show_pictured(show, msgspec.structs.replace(reply, file=None))
+            posted = await show_pictured(show, msgspec.structs.replace(reply, file=None))
+        return MessageRef(channel=Channel(platform=person.platform, id=str(private["id"])), id=str(posted["id"]))
 
     async def open_private(self, person: Person) -> Channel:
         """Return the person's talk with the bot; whether they let it write shows with the first message."""

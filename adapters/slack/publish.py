@@ -112,20 +112,21 @@ class SlackPublisher:
         shown = render_reply(reply, self._command) | QUIET
         await self._api.call(channel.workspace, "chat.postMessage", "posts", channel=channel.id, **shown)
 
-    async def tell(self, person: Person, reply: Reply, key: str) -> None:
-        """Send a private message in the person's talk with the bot."""
-        team = person.workspace
-        channel = await open_talk(self._api, team, person.user)
+    async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
+        """Send a private message in the person's talk with the bot and return where it stands, as far as Slack says."""
+        channel = await self.open_private(person)
 
-        async def show(shown: Reply) -> None:
+        async def show(shown: Reply) -> Mapping[str, Any]:
             drawn = render_reply(shown, self._command) | QUIET
-            await self._api.call(team, "chat.postMessage", "posts", channel=channel, **drawn)
+            return await self._api.call(channel.workspace, "chat.postMessage", "posts", channel=channel.id, **drawn)
 
         try:
-            await show_pictured(show, reply)
+            posted = await show_pictured(show, reply)
         except RefusedError as error:
             about = "person" if error.about == "channel" else error.about
             raise RefusedError(error.reason, about=about, advice=error.advice) from error
+        at = posted.get("ts")
+        return MessageRef(channel=channel, id=at) if isinstance(at, str) and at else None
 
     async def open_private(self, person: Person) -> Channel:
         """Return the person's talk with the bot."""

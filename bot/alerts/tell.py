@@ -100,12 +100,12 @@ class Teller:
         message = build_alert(_best_first(self._library.papers(sending.ids)), wanted, first=told.at is None)
         shown = message if self._pictures else without_pictures(message)
         try:
-            await self._publishers[person.platform].tell(person, shown, sending.key)
+            at = await self._publishers[person.platform].tell(person, shown, sending.key)
         except RefusedError as error:
             await self._take_refusal(person, told, error, now)
             return False
         told = after_telling(told, now)
-        await self._book.save_told(person, told)
+        await self._book.save_told(person, told, at, [card.paper.id for card in shown.cards])
         self._remember(person, told, wanted)
         return True
 

@@ -159,6 +159,7 @@ async def _forget_talk(asker: Asker, publishers: Mapping[str, Publisher], purge:
         series = await find_series(asker.person, publishers)
         await purge.forget(series)
         await purge.purge_digests(series.place)
+        await purge.forget_shown(series.place)
 
 
 def _count(

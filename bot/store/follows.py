@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
-from bot.model import PaperId, Person, Value, Workspace
+from bot.model import MessageRef, PaperId, Person, Shown, Value, Workspace
 from bot.store import keys
 from bot.store.client import storage_errors
 from bot.store.reading import encode, instant_ms, listed, paper_id, read, read_all, read_fields, stored_as, text
@@ -176,12 +176,19 @@ class AlertBook:
             stored = await self._redis.get(keys.told(person))
         return read(keys.told(person), stored, stored_as(Told)) or Told()
 
-    async def save_told(self, person: Person, told: Told) -> None:
-        """Write what the person was told; it is forgotten after a time in which nothing was new."""
+    async def save_told(
+        self, person: Person, told: Told, at: MessageRef | None = None, shown: Sequence[PaperId] = ()
+    ) -> None:
+        """Write what the person was told; it is forgotten after a time in which nothing was new. The message `at` which
+        they were told has `shown` these papers: a reaction on it means them for as long."""
         key = keys.told(person)
         with storage_errors():
             over = await self._redis.get(key)
-            await self._redis.set(key, encode(told, over=over), ex=keys.ALERTS_TTL_S)
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.set(key, encode(told, over=over), ex=keys.ALERTS_TTL_S)
+            if at is not None:
+                pipe.set(keys.message(at), encode(Shown(ids=tuple(shown))), ex=keys.ALERTS_TTL_S)
+            await pipe.execute()
 
 
 def _field(words: str) -> str:

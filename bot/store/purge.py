@@ -26,12 +26,14 @@ class Purge:
 
     async def purge(self, workspace: Workspace) -> int:
         """Delete every key of the workspace; return how many there were."""
+        return sum([await self._delete(pattern) for pattern in keys.of_workspace(workspace)])
+
+    async def _delete(self, pattern: str) -> int:
         deleted = 0
-        for pattern in keys.of_workspace(workspace):
-            with storage_errors():
-                found = [key async for key in self._redis.scan_iter(match=pattern, count=AT_ONCE)]
-                for start in range(0, len(found), AT_ONCE):
-                    deleted += await self._redis.delete(*found[start : start + AT_ONCE])
+        with storage_errors():
+            found = [key async for key in self._redis.scan_iter(match=pattern, count=AT_ONCE)]
+            for start in range(0, len(found), AT_ONCE):
+                deleted += await self._redis.delete(*found[start : start + AT_ONCE])
         return deleted
 
     async def purge_digests(self, channel: Channel) -> None:
@@ -47,6 +49,10 @@ class Purge:
             pipe.delete(*(key(channel) for key in owned))
             pipe.hdel(keys.delivery(channel), *OF_DECIDED)
             await pipe.execute()
+
+    async def forget_shown(self, talk: Channel) -> None:
+        """Delete which papers the messages of a private talk showed."""
+        await self._delete(keys.of_channel("message:*", talk))
 
     async def forget_mails(self, channel: Channel) -> None:
         """Delete all that is known of one mailbox's digests, also which papers its mails showed. A delivery that is

@@ -123,9 +123,9 @@ class OwnPublisher:
         """Say something to the whole channel."""
         await (await self._own()).announce(channel, reply, key)
 
-    async def tell(self, person: Person, reply: Reply, key: str) -> None:
+    async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
         """Send a private message."""
-        await (await self._own()).tell(person, reply, key)
+        return await (await self._own()).tell(person, reply, key)
 
     async def open_private(self, person: Person) -> Channel:
         """Return the private talk with a person."""

@@ -14,7 +14,7 @@ from contracts.levels import PlatinumTalk
 from dialogs import FRIDAY, MIRAS, MONDAY, OLDER, OWNER, TITANS, Who
 from fakes.discord_reading import read_message, walk
 from fakes.discord_talk import DiscordTalk, open_talk
-from fakes.discord_things import Message
+from fakes.discord_things import Message, User
 from fakes.loop_time import loop_time
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,10 +90,22 @@ class People:
         return read_message(self._newest.body)
 
     async def react(self, title: str, who: Who = OWNER, *, on: bool = True) -> None:
-        user, message = self._cast.settle(who)[0], self._message(title)
+        await self._react(self._cast.settle(who)[0], self._message(title), on=on)
+
+    async def react_alone(self, title: str, *, on: bool = True) -> None:
+        user = self._cast.settle(OWNER)[0]
+        told = [each for each in self._talk.fake.world.private(user).messages if title in read_message(each.body)]
+        await self._react(user, told[0], on=on)
+
+    async def _react(self, user: User, message: Message, *, on: bool) -> None:
         before = await saves(self._talk, user)
         (self._talk.fake.react if on else self._talk.fake.unreact)(user, message)
-        await until(lambda: saves(self._talk, user), before + (1 if on else -1))
+
+        async def done() -> bool:
+            now = await saves(self._talk, user)
+            return now > before if on else now < before
+
+        await until(done)
 
     def shown(self) -> list[str]:
         return [read_message(message.body) for message in self._messages()]

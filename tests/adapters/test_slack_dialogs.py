@@ -64,8 +64,14 @@ class People:
         return "".join((await self._talk.press(label, blocks, **where))[-1:])
 
     async def react(self, title: str, who: Who = OWNER, *, on: bool = True) -> None:
+        await self._react(self.channel.id, self._messages(title, self.channel.id)[-1], who, on=on)
+
+    async def react_alone(self, title: str, *, on: bool = True) -> None:
+        await self._react(self._direct, self._messages(title, self._direct)[0], OWNER, on=on)
+
+    async def _react(self, room: str, message: dict, who: Who, *, on: bool) -> None:
         at = settle(self._talk.corner, who)
-        item = {"type": "message", "channel": self.channel.id, "ts": self._message(title)["ts"]}
+        item = {"type": "message", "channel": room, "ts": message["ts"]}
         kind = "reaction_added" if on else "reaction_removed"
         event = {"type": kind, "user": at["user"], "reaction": "bookmark", "item": item, "item_user": BOT}
         await self._talk.happen(event, team=at["team"])
@@ -90,7 +96,8 @@ class People:
 
     async def miss(self, title: str, *, on: bool = True) -> None:
         user = settle(self._talk.corner, OWNER)["user"]
-        self._message(title)["reactions"] = [{"name": "bookmark", "count": 1, "users": [user]}] if on else []
+        message = self._messages(title, self.channel.id)[-1]
+        message["reactions"] = [{"name": "bookmark", "count": 1, "users": [user]}] if on else []
 
     async def close(self) -> None:
         await self._talk.happen({"type": "channel_archive", "channel": self.channel.id}, team=self.channel.workspace)
@@ -102,9 +109,9 @@ class People:
     def _direct(self) -> str:
         return f"D{settle(self._talk.corner, OWNER)['user'][1:]}"
 
-    def _message(self, title: str) -> dict:
+    def _messages(self, title: str, room: str) -> list[dict]:
         town = next(town for town in self._talk.corner.towns.values() if town.id == self.channel.workspace)
-        return [each for each in town.rooms[self.channel.id].messages if title in read_blocks(each["blocks"])][-1]
+        return [each for each in town.rooms[room].messages if title in read_blocks(each["blocks"])]
 
 
 class TestSlackIsPlatinum(PlatinumTalk):

@@ -15,7 +15,7 @@ from bot.alerts.look import AlertDesk
 from bot.alerts.tell import build_alert
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
-from bot.model import Asker, Channel, Paper, PaperId, Person, Subscription
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Subscription
 from bot.replies import plain
 from bot.settings import Settings
 from bot.store import keys
@@ -257,9 +257,10 @@ class Shaky:
 
     async def tell(self, person, reply, key):
         self.calls.append((key, [card.paper.id for card in reply.cards]))
-        await self.platform.tell(person, reply, key)
+        at = await self.platform.tell(person, reply, key)
         if len(self.calls) <= self.lost:
             raise self.error
+        return at
 
 
 @pytest.mark.parametrize("error", [UnsureError("the connection was reset"), BusyError("later")])
@@ -395,6 +396,36 @@ async def test_follows_are_in_ones_data_and_go_with_it(scene, redis):
     await scene.say("forget me yes")
     assert not await redis.keys("papers:{person:*}:follows")
     assert not await redis.keys("papers:{person:*}:told")
+    assert not await redis.keys("papers:*:message:*")
+
+
+async def react(scene, key, person=ADA):
+    talk = await scene.platform.open_private(person)
+    return await scene.bot.react(Asker(person=person, channel=talk), MessageRef(channel=talk, id=key))
+
+
+async def test_a_reaction_on_an_alert_saves_the_papers_that_it_shows_and_not_those_it_only_counts(scene):
+    await scene.say("follow mamba")
+    await scene.say("follow mamba", GRACE)
+    await scene.arrive(*(a_paper(20 + number, f"Mamba {number}", upvotes=number) for number in range(12)))
+    await scene.look()
+    [key] = scene.told_keys()
+    reacted = await react(scene, key)
+    assert (reacted.changed, reacted.reply.title) == (10, "🔖 Saved 10 papers")
+    assert reacted.reply.buttons[0].says.startswith("unsave 2504.00031 ")
+    saved = [bookmark.title for bookmark in await scene.bot.store.bookmarks.load_all(ADA)]
+    assert sorted(saved) == sorted(scene.told()[0])
+    assert not await scene.bot.store.bookmarks.load_all(GRACE)
+
+
+async def test_an_alert_whose_answer_was_lost_can_be_reacted_to_once_it_was_told_again(scene):
+    scene.bot.publishers["fake"] = Shaky(scene.platform, 1, UnsureError("the connection was reset"))
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    await scene.look()
+    await scene.look()
+    [key] = scene.told_keys()
+    assert (await react(scene, key)).changed == 1
 
 
 async def test_what_is_remembered_of_new_papers_ends_with_their_newness(scene, redis):

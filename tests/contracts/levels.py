@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from cases import few
 from contracts.publisher import PublisherContract, ShowingContract, WorkspacesContract
-from dialogs import ELSEWHERE, FRIDAY, MEMBER, MIRAS, MONDAY, OF_FACES, OWNER, STORIES, TITANS, Who
+from dialogs import ELSEWHERE, FRIDAY, MEMBER, MIRAS, MONDAY, OF_FACES, OLDER, OWNER, STORIES, TITANS, Who
 from fakes.sources import FakeSource
 from prometheus_client import CollectorRegistry
 
@@ -54,6 +54,9 @@ class Talk(Protocol):
 
     def private(self) -> Sequence[str]:
         """What `OWNER` got in private messages."""
+
+    async def react_alone(self, title: str, *, on: bool = True) -> None:
+        """Like `react` of `OWNER`, on the oldest private message that holds `title`."""
 
     # platinum
 
@@ -233,6 +236,39 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
         [told] = talk.private()
         assert MIRAS.title in told
         assert not talk.shown()
+
+    @pytest.mark.parametrize("followed", [("miras",), ("miras", "titans", "older")], ids=["one paper", "several"])
+    async def test_a_reaction_on_an_alert_saves_what_it_shows_until_it_is_taken_away(self, talk, followed):
+        await talk.bot.alerts.run(talk.bot.clock.now())
+        for words in followed:
+            await talk.type(f"follow {words}")
+        await talk.bot.refresh_day(FRIDAY)
+        await talk.bot.refresh_day(MONDAY)
+        talk.bot.clock.advance(hours=2)
+        await talk.bot.alerts.run(talk.bot.clock.now())
+        before = len(talk.private())
+        await talk.react_alone("Miras")
+        saved = await talk.type("saved")
+        told = (TITANS.title in saved, MIRAS.title in saved, OLDER.title in saved)
+        assert told == (len(followed) > 1, True, len(followed) > 1)
+        assert "Nothing saved yet" in await talk.type("saved", MEMBER)
+        await talk.react_alone("Miras", on=False)
+        assert "Nothing saved yet" in await talk.type("saved")
+        assert (
+            len(talk.private()) - before <= 1
+        )  # where nothing is shown beside a message, the first save is told there
+
+    async def test_a_reaction_on_a_weekly_note_saves_what_it_shows(self, talk):
+        await talk.bot.refresh_day(MONDAY)
+        await talk.type("save 2504.00001")
+        await talk.type("weekly on tuesday 9 Berlin")
+        talk.bot.clock.advance(days=1)
+        deliverer = talk.bot.build_deliverer(Meter(CollectorRegistry()))
+        for due in [each.channel async for each in talk.bot.store.subscriptions.walk()]:
+            assert await deliverer.deliver(due) is None
+        await talk.type("unsave 2504.00001")
+        await talk.react_alone("Titans")
+        assert TITANS.title in await talk.type("saved")
 
     async def test_a_weekly_note_comes_in_private_and_once(self, talk):
         await talk.bot.refresh_day(MONDAY)

@@ -110,13 +110,14 @@ class FakePlatform:
             raise BusyError(self.faults.popleft())
         self.announced.append((channel, reply))
 
-    async def tell(self, person: Person, reply: Reply, key: str) -> None:
+    async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
         if person in self.closed_doors:
             raise RefusedError("their private messages are closed", about="person")
         if self.faults and self.faults[0].startswith("tell "):
             raise BusyError(self.faults.popleft())
         if key not in [known for known, _ in self.told[person]]:
             self.told[person].append((key, reply))
+        return MessageRef(channel=await self.open_private(person), id=key)
 
     async def open_private(self, person: Person) -> Channel:
         if person in self.closed_doors:

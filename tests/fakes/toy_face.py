@@ -73,10 +73,12 @@ class ToyPublisher:
         with translated("channel"):
             self._board.post(channel.workspace, channel.id, draw(reply), key=key)
 
-    async def tell(self, person: Person, reply: Reply, key: str) -> None:
-        if not any(note.key == key and note.to == person.user for note in self._board.notes):
+    async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
+        note = next((note for note in self._board.notes if (note.key, note.to) == (key, person.user)), None)
+        if note is None:
             with translated("person"):
-                self._board.post(person.workspace, "letters", draw(reply), to=person.user, key=key)
+                note = self._board.post(person.workspace, "letters", draw(reply), to=person.user, key=key)
+        return MessageRef(channel=Channel(platform="toy", workspace=note.town, id=note.room), id=note.id)
 
     async def open_private(self, person: Person) -> Channel:
         raise RefusedError("the board has no private talks", about="person")
