@@ -175,7 +175,7 @@ def _check_digest(form: DigestForm) -> tuple[str, Mapping[str, str]]:
     problems = {
         "time": "" if minute is not None else _said("time", form.time, "isn't a valid time"),
         "zone": "" if zone or not form.zone.strip() else _zone_problem(form.zone),
-        "days": "" if weekdays else _said("days", form.days, "names no weekdays"),
+        "days": _days_problem(form, weekdays),
         "top": "" if top is not None else _said("top", form.top, f"isn't a number from 1 to {LARGEST_TOP}"),
         "min": "" if least is not None else _said("min", form.min, f"isn't a number from 0 to {LARGEST_MIN:,}"),
         "about": _about_problem(about),
@@ -191,6 +191,12 @@ def _check_digest(form: DigestForm) -> tuple[str, Mapping[str, str]]:
         minute=minute, zone=zone, weekdays=weekdays, top=top, min_upvotes=least, about=about, layout=layout, order=order
     )
     return _write(words, order), {}
+
+
+def _days_problem(form: DigestForm, weekdays: frozenset[int] | None) -> str:
+    if form.what and weekdays and len(weekdays) > 1:
+        return _said("days", form.days, "isn't one day of the week")
+    return "" if weekdays else _said("days", form.days, "names no weekdays")
 
 
 def write_further(form: DigestForm) -> str:

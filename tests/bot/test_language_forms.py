@@ -85,6 +85,12 @@ def test_whatever_stands_in_a_form_is_sent_or_explained(typed):
         assert isinstance(parse_command(text, today=TODAY), Subscribe)
 
 
+def test_a_weekly_note_comes_on_one_day():
+    _, problems = check_form(DigestForm(what="weekly", days="weekdays"))
+    assert list(problems) == ["days"]
+    assert "isn't one day of the week" in problems["days"]
+
+
 def test_what_was_typed_in_part_is_offered_in_another_zone_with_nothing_added():
     command = read("top 5 about llm agents")
     assert write_command(command, "Asia/Tokyo") == "Asia/Tokyo top 5 about llm agents"
