@@ -1,10 +1,16 @@
 """A paper that one person keeps, unread or read, and what was known of it then: below bot/model.py."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.value import Count, PaperId, Value
 
 TAGS_MOST = 20  # of one paper
+
+
+def hashtags(tags: Iterable[str]) -> str:
+    """Return `#rl #bench`."""
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 class Seen(Value, frozen=True, kw_only=True, gc=False):
@@ -25,7 +31,7 @@ class Words(Value, frozen=True, kw_only=True, gc=False):
     @property
     def words(self) -> str:
         """The note and the tags in one line, "" without either."""
-        return " ".join((self.note, *(f"#{tag}" for tag in self.tags))).strip()
+        return f"{self.note} {hashtags(self.tags)}".strip()
 
 
 class Bookmark(Value, frozen=True, kw_only=True, gc=False):

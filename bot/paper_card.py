@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from bot.bookmark import hashtags
 from bot.finding import AI_SUMMARY, FULL, FindingLine, finding_line
 from bot.language.note_form import note_button
 from bot.linked import Linked, page_url
@@ -135,7 +136,7 @@ def summary_mark(card: Card) -> str:
 
 def _own_words(kept: Bookmark) -> str:
     """`Your note: for the talk · #rl`, `Your tags: #rl`."""
-    tags = shorten(collapse(" ".join(f"#{tag}" for tag in kept.tags)), OWN)
+    tags = shorten(collapse(hashtags(kept.tags)), OWN)
     return join_parts((own_note(kept), tags)) if kept.note else f"Your tags: {tags}" if tags else ""
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from bot.bookmark import hashtags
 from bot.finding import FindingLine
 from bot.model import Bookmark, Message, Paper, PaperId, Value
 from bot.pictures import Picture
@@ -133,7 +134,7 @@ class Card(Value, frozen=True, kw_only=True):
     @property
     def tags(self) -> str:
         """The tags under which a person keeps it, `#rl #bench`."""
-        return " ".join(f"#{tag}" for tag in self.bookmark.tags) if self.bookmark else ""
+        return hashtags(self.bookmark.tags) if self.bookmark else ""
 
     @property
     def small_lines(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

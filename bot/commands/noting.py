@@ -5,6 +5,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from bot.bookmark import hashtags
 from bot.commands.saving import fetch_missing, known_paper, worded
 from bot.language import ShowNote, Untag
 from bot.language.note_form import NoteForm, note_button, read_note
@@ -15,7 +16,7 @@ from bot.papers.refresh import Refresher
 from bot.replies import Button, Reply, line, typed
 from bot.store.bookmark_records import drop_tags
 from bot.store.bookmarks import Bookmarks
-from bot.text import collapse, readable
+from bot.text import readable
 
 
 async def answer_show_note(
@@ -31,7 +32,7 @@ async def answer_show_note(
         title="Tags and note",
         lines=(
             line(readable(paper.title)),
-            line(f"Note: {collapse(kept.words)}" if kept and kept.words else "None yet."),
+            *(worded(kept, changed=False) if kept and kept.words else (line("None yet."),)),
             change if kept else line("To save it with both, type ", typed(f"note {paper.id} your words #tag")),
             *((remove,) if kept and kept.words else ()),
         ),
@@ -45,8 +46,8 @@ async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks) ->
     ids = (command.ref, *command.more)
     changed, _ = await bookmarks.amend(asker.person, ids, partial(drop_tags, tags=command.tags))
     if not changed:
-        tags = " ".join(f"#{tag}" for tag in command.tags)
-        yield Reply(title="Nothing changed", lines=(line(f"{', '.join(ids)}: no {tags} there."),), mistaken=True)
+        none = line(f"{', '.join(ids)}: no {hashtags(command.tags)} there.")
+        yield Reply(title="Nothing changed", lines=(none,), mistaken=True)
         return
     what = "Tag" if len(command.tags) == 1 else "Tags"
     titles = (line(readable(each.title)) for each in changed)

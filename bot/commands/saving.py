@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from bot.bookmark import Words, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.language import RestoreNote, Save, Unsave
@@ -88,10 +89,20 @@ def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
 
 def _worded_title(command: Save, papers: int, added: Added) -> str:
     """What became of the note and the tags of saved papers."""
-    if not command.exactly:
-        return ("Note saved" if command.note else "Tagged") if added.reworded else saved_title(papers, 0)
-    done = "saved" if command.note or command.tags else "removed"
-    return f"Tags and note {done}" if added.reworded else "Nothing changed"
+    if not added.reworded:
+        return "Nothing changed" if command.exactly else saved_title(papers, 0)
+    if papers == 1 and added.kept:
+        return _changed_title(added.kept[0], "saved")
+    return "Note saved" if command.note else "Tagged"
+
+
+def _changed_title(kept: Bookmark, done: str) -> str:
+    """`Tags and note saved`, `Note restored`, `Tags removed`: what is other than it was."""
+    earlier = kept.earlier or Words()
+    others = {"note": (kept.note, earlier.note), "tags": (kept.tags, earlier.tags)}
+    changed = [name for name, (now, was) in sorted(others.items(), reverse=True) if now != was]
+    left = any(now for now, was in others.values() if now != was)
+    return f"{' and '.join(changed).capitalize()} {done if left else 'removed'}"
 
 
 def saved_title(papers: int, new: int) -> str:
@@ -123,11 +134,16 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
 
 
 def worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
-    """Yield `Note: read this #memory`, and which one it replaced."""
-    if kept.words:
-        yield line(f"Note: {collapse(kept.words)}")
-    if changed and kept.earlier and kept.earlier.words:
-        yield line(f"It replaced: {collapse(kept.earlier.words)}")
+    """Yield `Note: read this`, `Tags: #memory`, and those that are no longer there."""
+    if kept.note:
+        yield line(f"Note: {collapse(kept.note)}")
+    if kept.tags:
+        yield line(f"Tags: {hashtags(kept.tags)}")
+    earlier = kept.earlier if changed and kept.earlier else Words()
+    if earlier.note not in ("", kept.note):
+        yield line(f"Earlier note: {collapse(earlier.note)}")
+    if not set(earlier.tags).issubset(kept.tags):
+        yield line(f"Earlier tags: {hashtags(earlier.tags)}")
 
 
 async def answer_restore_note(
@@ -150,7 +166,7 @@ async def answer_restore_note(
         others = f", {plural(len(beside), 'paper')} {'saved' if command.save else 'removed'}" if beside else ""
         yield Reply(title=f"{plural(len(changed), 'note')} restored{others}", buttons=back)
         return
-    title = "Note restored" if changed[0].words else "Note removed"
+    title = _changed_title(changed[0], "restored")
     lines = (line(readable(changed[0].title)), *worded(changed[0], changed=True))
     yield Reply(title=title, lines=lines, buttons=back)
 

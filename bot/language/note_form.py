@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from bot.bookmark import TAGS_MOST
-from bot.language.paper_verbs import NO_WORDS, NOTE_LONGEST, TAG_LONGEST, read_tags, split_tags
+from bot.bookmark import TAGS_MOST, hashtags
+from bot.language.paper_verbs import EXACTLY, NO_WORDS, NOTE_LONGEST, TAG_LONGEST, read_tags, split_tags
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply, Row
 from bot.text import collapse, quoted
@@ -60,8 +60,8 @@ def check_note(form: NoteForm) -> tuple[str, Mapping[str, str]]:
     tags, note = [tag for some in found.values() for tag in some], collapse(form.note)
     problems = {"tags": _tags_problem(found, len({*tags, *split_tags(note)[0]})), "note": _note_problem(note)}
     wrong = {name: problem for name, problem in problems.items() if problem}
-    words = " ".join((*(f"#{tag}" for tag in tags), note)).strip() or NO_WORDS
-    return ("", wrong) if wrong else (f"note {form.ref} {words}", {})
+    words = f"{hashtags(tags)} {note}".strip()
+    return ("", wrong) if wrong else (f"note {form.ref} {EXACTLY + words if words else NO_WORDS}", {})
 
 
 def explain_note(form: NoteForm, problems: Mapping[str, str]) -> Reply:

@@ -41,6 +41,7 @@ from bot.text import quoted
 NOTE_LONGEST = 1_000
 TAG_LONGEST = 40
 NO_WORDS = "-"  # behind `note ID`: no note and no tags
+EXACTLY = "= "  # behind `note ID`: what follows stands in place of the note and the tags, as a form says it
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
@@ -81,15 +82,14 @@ def parse_save(text: str, rest: str, today: date) -> Command:
 
 
 def parse_note(text: str, rest: str, today: date) -> Command | None:
-    """Return what sets a paper's note and tags to what stands behind the id, or asks for them; an explanation, or None
-    for a search."""
+    """Return what sets a paper's note and adds its tags, or asks for them; an explanation, or None for a search."""
     ref, words = split_paper_id(rest)
     if ref is None:
         return _no_id(text, rest, "note") if rest and _is_no_prose(rest) else None
     if not words:
         return ShowNote(text=text, ref=ref)
-    tags, note = ((), "") if words == NO_WORDS else split_tags(words)
-    return Save(text=text, ref=ref, note=note, tags=tags, exactly=True)
+    tags, note = ((), "") if words == NO_WORDS else split_tags(words.removeprefix(EXACTLY))
+    return Save(text=text, ref=ref, note=note, tags=tags, exactly=words == NO_WORDS or words.startswith(EXACTLY))
 
 
 def parse_tag(text: str, rest: str, today: date) -> Command | None:

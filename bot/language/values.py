@@ -95,7 +95,7 @@ class Similar(Typed, frozen=True, kw_only=True):
 
 
 class Save(Typed, frozen=True, kw_only=True):
-    """Bookmark papers with a note and tags, which `exactly` replace what was there; `left_out`: too many at once."""
+    """Bookmark papers with a note in place of theirs and more tags, or `exactly` these. `left_out`: too many."""
 
     ref: PaperId
     more: tuple[PaperId, ...] = ()

@@ -254,7 +254,7 @@ async def test_the_form_of_tags_and_note_saves_both_where_the_paper_is_shown_and
     assert "(Tags and note removed)" in read_blocks(shown["blocks"])
     [said] = await talk.press("Undo", shown["blocks"], **ONLY_ADA)
     assert "#rl #agents" in without_joiners(said)
-    assert "(Note restored)" in said
+    assert "(Tags and note restored)" in said
 
 
 def without_joiners(said: str) -> str:
@@ -282,7 +282,7 @@ async def test_on_a_shared_paper_the_form_of_tags_and_note_is_answered_to_who_se
     await send_form(talk, view, tags="rl")
     said = talk.corner.answers["3"][-1]
     assert (said["replace_original"], said["response_type"]) == (False, "ephemeral")
-    assert read_blocks(said["blocks"]).startswith("# Saved\nTitans Learn to Memorize\nNote: #rl\n")
+    assert read_blocks(said["blocks"]).startswith("# Saved\nTitans Learn to Memorize\nTags: #rl\n")
 
 
 async def test_what_unsaved_a_paper_is_said_below_it_with_undo(talk):

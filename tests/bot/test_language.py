@@ -190,8 +190,9 @@ MEANINGS = {
     "unsave the whales": a_search("unsave the whales"),
     f"note {ID}": the(ShowNote, ref=ID),
     f"note {ID} reread 2504.00002 for the talk #rl #c++": the(
-        Save, ref=ID, more=(), note="reread 2504.00002 for the talk", tags=("rl", "c++"), exactly=True
+        Save, ref=ID, more=(), note="reread 2504.00002 for the talk", tags=("rl", "c++"), exactly=False
     ),
+    f"note {ID} = reread #rl": the(Save, ref=ID, note="reread", tags=("rl",), exactly=True),
     f"note {ID} -": the(Save, ref=ID, note="", tags=(), exactly=True),
     f"save {ID} later": the(Save, ref=ID, note="later", exactly=False),
     f"tag {ID} #rl": the(Save, ref=ID, note="", tags=("rl",), exactly=False),

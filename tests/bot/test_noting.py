@@ -40,10 +40,19 @@ async def kept(bot):
     return [(each.tags, each.note) for each in await bot.store.bookmarks.load_all(ADA.person)]
 
 
+def form(tags, note):
+    """What sending the form types."""
+    return check_note(NoteForm(ref=ONE, tags=tags, note=note))[0]
+
+
 STEPS = {
     "set on a paper that is not saved, and undone": ((f"note {ONE} reread #rl", "undo"), []),
-    "set in place of what it had": ((f"save {ONE} old #a #b", f"note {ONE} new #c"), [(("c",), "new")]),
-    "only the note stays": ((f"save {ONE} old #a", f"note {ONE} new"), [((), "new")]),
+    "the form sets both": ((f"save {ONE} old #a #b", form("c", "new")), [(("c",), "new")]),
+    "the form without tags": ((f"save {ONE} old #a", form("", "new")), [((), "new")]),
+    "the form with nothing": ((f"save {ONE} old #a", form("", "")), [((), "")]),
+    "note leaves the tags": (("today", f"tag {ONE} rl bench", "note 1 with ours"), [(("rl", "bench"), "with ours")]),
+    "note adds its tags": ((f"save {ONE} old #a", f"note {ONE} new #c"), [(("a", "c"), "new")]),
+    "tags alone leave the note": ((f"save {ONE} old #a", f"note {ONE} #c"), [(("a", "c"), "old")]),
     "save adds to it": ((f"note {ONE} old #a", f"save {ONE} #c"), [(("a", "c"), "old")]),
     "tag saves, too": ((f"tag {ONE} #rl",), [(("rl",), "")]),
     "tag keeps what is there": ((f"save {ONE} old #a", f"tag {ONE} #rl"), [(("a", "rl"), "old")]),
@@ -56,14 +65,14 @@ STEPS = {
     "a phrase is searched for": (("tag recommendation", "untag images", "tag 3d objects"), []),
     "removed": ((f"save {ONE} old #a", f"note {ONE} -"), [((), "")]),
     "removed and undone": ((f"save {ONE} old #a", f"note {ONE} -", "undo"), [(("a",), "old")]),
-    "both are one change": ((f"save {ONE} old #a", f"note {ONE} new #c", "undo"), [(("a",), "old")]),
-    "undone and redone": ((f"save {ONE} old #a", f"note {ONE} new #c", "undo", "undo"), [(("c",), "new")]),
-    "set where it was removed": ((f"save {ONE} old #a", f"unsave {ONE}", f"note {ONE} new"), [((), "new")]),
+    "both are one change": ((f"save {ONE} old #a", form("c", "new"), "undo"), [(("a",), "old")]),
+    "undone and redone": ((f"save {ONE} old #a", form("c", "new"), "undo", "undo"), [(("c",), "new")]),
+    "set where it was removed": ((f"save {ONE} old #a", f"unsave {ONE}", form("", "new")), [((), "new")]),
 }
 
 
 @each("typed, then", STEPS.values())
-async def test_note_sets_what_a_paper_has_and_undo_takes_it_back(bot, typed, then):
+async def test_a_note_replaces_only_the_note_the_form_both_and_undo_takes_it_back(bot, typed, then):
     for text in typed:
         await say(bot, text)
     assert await kept(bot) == then
@@ -71,10 +80,12 @@ async def test_note_sets_what_a_paper_has_and_undo_takes_it_back(bot, typed, the
 
 
 SAID = {
-    f"note {ONE} reread #rl": ("Saved", ["Matter", "Note: reread #rl"]),
-    f"note {ONE} again #rl": ("Tags and note saved", ["Matter", "Note: again #rl", "It replaced: reread #rl"]),
-    f"note {ONE} #rl again #rl": ("Nothing changed", ["Matter", "Note: again #rl"]),
-    f"note {ONE} -": ("Tags and note removed", ["Matter", "It replaced: again #rl"]),
+    f"note {ONE} reread #rl": ("Saved", ["Matter", "Note: reread", "Tags: #rl"]),
+    f"note {ONE} again #rl": ("Note saved", ["Matter", "Note: again", "Tags: #rl", "Earlier note: reread"]),
+    f"note {ONE} #rl again #rl": ("Already saved", ["Matter", "Note: again", "Tags: #rl"]),
+    form("rl", "again"): ("Nothing changed", ["Matter", "Note: again", "Tags: #rl"]),
+    form("ai", "again"): ("Tags saved", ["Matter", "Note: again", "Tags: #ai", "Earlier tags: #rl"]),
+    f"note {ONE} -": ("Tags and note removed", ["Matter", "Earlier note: again", "Earlier tags: #ai"]),
 }
 
 
@@ -83,9 +94,9 @@ async def test_the_answer_says_what_became_of_both(bot):
         reply = await say(bot, typed)
         assert (reply.title, [plain(each) for each in reply.lines]) == said
     tagged = await say(bot, f"tag {ONE} #rl")
-    assert (tagged.title, [plain(each) for each in tagged.lines]) == ("Tagged", ["Matter", "Note: #rl"])
+    assert (tagged.title, [plain(each) for each in tagged.lines]) == ("Tags saved", ["Matter", "Tags: #rl"])
     freed = await say(bot, f"untag {ONE} #rl")
-    assert (freed.title, [plain(each) for each in freed.lines]) == ("Tag removed", ["Matter", "It replaced: #rl"])
+    assert (freed.title, [plain(each) for each in freed.lines]) == ("Tag removed", ["Matter", "Earlier tags: #rl"])
     wrong = await say(bot, f"tag {ONE} 42")
     assert "“42” can't be a tag" in f"{wrong.title} {[plain(each) for each in wrong.lines]}"
     asked = await say(bot, f"note {ONE}")

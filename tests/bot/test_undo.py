@@ -99,12 +99,12 @@ async def test_a_note_that_takes_the_place_of_another_says_which_and_undo_brings
     replaced = await say(bot, f"save {ONE} second")
     assert (replaced.title, [plain(each) for each in replaced.lines[1:]]) == (
         "Note saved",
-        ["Note: second #a", "It replaced: first #a"],
+        ["Note: second", "Tags: #a", "Earlier note: first"],
     )
     button, _ = replaced.buttons
     assert (button.label, button.kind) == ("Undo", "undo")
     back = await say(bot, button.says)
-    assert (back.title, plain(back.lines[1])) == ("Note restored", "Note: first #a")
+    assert (back.title, plain(back.lines[1])) == ("Note restored", "Note: first")
     assert (await say(bot, f"save {ONE} first")).title == "Already saved"
 
 
