@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Literal
 
-from bot.cut import LATE_CLAUSE, cut_text
-from bot.main_clause import has_main_verb, main_clause
+from bot.cut import cut_text
+from bot.main_clause import has_main_verb, main_clause, shorten_sentence, without
 from bot.model import Paper, Value
 from bot.repetition import says_more
 from bot.text import ELLIPSIS, first_sentences, readable, split_sentences
@@ -48,15 +48,20 @@ class FindingLine(Value, frozen=True, kw_only=True):
 @lru_cache(maxsize=REMEMBERED)
 def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found. Where
-    there is little room, of all telling sentences the first that ends whole, says more than the title and does not
-    point back at another."""
+    there is little room, the summary's beginning or the idea, if they say more than the title; else of all telling
+    sentences the first that ends whole, says something of its own and does not point back at another."""
+    first = next(_lines(paper, limit), FindingLine())
     if limit >= TWO:
-        return next(_lines(paper, limit), FindingLine())
+        return first
     title = readable(paper.title)
+    ideas = islice(_told(_sentences(paper.abstract), limit), 1)
+    found = _best(chain((first,), ideas), title) if paper.summary else None
+    if found:
+        return found
     found = _best(_brief_lines(paper, limit), title)
     if found and _points_back(found.text):
         found = _best(chain(_short(_sentences(paper.abstract), limit, TELLS_LITTLE), (found,)), title)
-    return found or next(_lines(paper, limit), FindingLine())
+    return found or first
 
 
 def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
@@ -66,7 +71,7 @@ def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
         kind: Kind = "finding" if paper.source == "sample" else "ai_summary"  # the sample's are written by people
         yield FindingLine(text=_summary(summary, limit), kind=kind)
         for sentence in split_sentences(summary)[1:]:
-            yield FindingLine(text=_shorten(sentence, limit), kind=kind)
+            yield FindingLine(text=shorten_sentence(sentence, limit), kind=kind)
     sentences = _sentences(paper.abstract)
     if len(sentences) == 1:
         yield FindingLine(text=cut_text(sentences[0], limit), kind="opening")
@@ -88,16 +93,21 @@ def _sentences(abstract: str) -> Sequence[str]:
 
 
 def _best(lines: Iterable[FindingLine], title: str) -> FindingLine | None:
-    """Of the lines that say more than the title the first that ends whole and does not point back, else one that is cut
-    but has a verb, else one that points back."""
-    worse: dict[tuple[bool, bool], FindingLine] = {}
+    """Of the lines that tell something the first that ends whole and does not point back, else one that is cut, else
+    one that could stand in any abstract, else one that points back."""
+    worse: dict[tuple[bool, bool, bool], FindingLine] = {}
     for each in lines:
-        cut, back = each.text.endswith(ELLIPSIS), _points_back(each.text)
-        if says_more(each.text, title) and not (cut and not has_main_verb(each.text)):
-            if not cut and not back:
+        if _tells(each.text, title):
+            faults = _points_back(each.text), bool(_ANYBODY.match(each.text)), each.text.endswith(ELLIPSIS)
+            if not any(faults):
                 return each
-            worse.setdefault((back, cut), each)
+            worse.setdefault(faults, each)
     return worse[min(worse)] if worse else None
+
+
+def _tells(text: str, title: str) -> bool:
+    """Whether a line says more than the title, and has a verb where its end is missing."""
+    return says_more(text, title) and (not text.endswith(ELLIPSIS) or has_main_verb(text))
 
 
 def telling_score(sentence: str) -> float:
@@ -108,7 +118,7 @@ def telling_score(sentence: str) -> float:
 
 def without_lead(sentence: str) -> str:
     """Return a sentence without words that only join it to the one before: `Building on these, `."""
-    return _without(_CONNECTIVE, sentence)
+    return without(_CONNECTIVE, sentence)
 
 
 def _points_back(text: str) -> bool:
@@ -197,6 +207,11 @@ _POINTS_BACK = re.compile(
     r"|we (?:also|further|furthermore|hence|then|therefore|thus)\b)",
     re.I,
 )
+_ANYBODY = re.compile(  # what could be said of any paper: that it is better, without a figure, tested, or available
+    r"(?!.*\d).*\b(?:outperform|surpass|superior|state-of-the-art|extensive|baseline|promising|future (?:research|work)"
+    r")|.*\bavailable at\b|(?:to \w+[^,]{0,40}, )?we (?:evaluate|validate|verify)\b",
+    re.I,
+)
 _EMPTY = re.compile(
     r"\?$|\b(?:code|contributions?|effectiveness|efficacy|generali[sz]ability|open-sourc\w*|releas\w*|superiority)\b",
     re.I,
@@ -217,7 +232,7 @@ def _fit(sentences: Sequence[str], limit: int) -> str:
     them, then without those that announce them, then cut."""
     parts = [without_lead(sentences[index]) for index in _shown(sentences)]
     if len(" ".join(parts)) > limit:
-        parts = [_without(_ANNOUNCED, part) for part in parts]
+        parts = [without(_ANNOUNCED, part) for part in parts]
     if len(parts) == 1 or len(" ".join(parts)) <= limit:
         return cut_text(_join(parts), limit)
     first = cut_text(parts[0], max((limit - 1) // 2, limit - 1 - len(parts[1])))
@@ -236,8 +251,8 @@ def _told(sentences: Sequence[str], limit: int) -> Iterator[FindingLine]:
     idea, result = choose_sentences(sentences)
     for index in dict.fromkeys(each for each in (idea, result) if each) or (idea + 1,):
         lead = without_lead(sentences[index])
-        bare = _without(_ANNOUNCED, lead)
-        ways = (lead, bare, main_clause(lead, limit), _shorten(bare, limit))
+        bare = without(_ANNOUNCED, lead)
+        ways = (lead, bare, main_clause(lead, limit), shorten_sentence(bare, limit))
         fitting = [each for each in ways if 0 < len(each) <= limit]
         yield FindingLine(text=min(fitting, key=_points_back), kind="finding")
 
@@ -255,34 +270,7 @@ def _summary(summary: str, limit: int) -> str:
     """The whole sentences of a summary that fit, else its first one shortened."""
     kept = first_sentences(summary, limit)
     whole = len(kept) < len(summary) and not kept.endswith(ELLIPSIS)
-    return kept if whole else _shorten(summary, limit)
-
-
-_SUBORDINATE = re.compile(
-    r"(?:although|as|because|despite|even|given|since|though|unlike|when|whereas|while)\b[^,.;:]{1,120}, "
-    r"(?=(?:a|an|it|our|the|they|these|this|we)\b)",
-    re.I,
-)
-_APPOSITION = re.compile(
-    r"(?P<name>[^,.;:]{2,60}), (?=(?:an?|the|our)\b)[^.;:]{5,300}?, "
-    r"(?P<verb>(?:\w{2,20}ly )?(?!as\b|across\b)\w{2,20}s\b(?!,| and| or))"
-)
-
-
-def _shorten(sentence: str, limit: int) -> str:
-    """A sentence in less room: without the clause that leads up to it, without one that keeps its verb from being
-    shown, without what follows its main clause; else cut. It ends with … where its end is missing."""
-    if len(sentence) <= limit:
-        return sentence
-    told = _with_verb(_without(_SUBORDINATE, sentence), limit)
-    return told if len(told) <= limit else main_clause(told, limit) or cut_text(told, limit)
-
-
-def _with_verb(sentence: str, limit: int) -> str:
-    """A sentence whose verb comes soon enough: of `WorldMM, a memory agent with ..., answers` the name and the verb."""
-    found = _APPOSITION.match(sentence)
-    late = found and found.start("verb") > limit * LATE_CLAUSE
-    return f"{found['name']} {sentence[found.start('verb') :]}" if found and late else sentence
+    return kept if whole else shorten_sentence(summary, limit)
 
 
 def _shown(sentences: Sequence[str]) -> tuple[int, ...]:
@@ -290,11 +278,3 @@ def _shown(sentences: Sequence[str]) -> tuple[int, ...]:
     idea, result = choose_sentences(sentences)
     other = result if result is not None else idea + 1
     return (idea,) if idea and result is None else tuple(sorted((idea, other)))
-
-
-def _without(lead: re.Pattern[str], sentence: str) -> str:
-    found = lead.match(sentence)
-    rest = sentence[found.end() :] if found else sentence
-    word = rest.partition(" ")[0]
-    named = not word.replace("-", "").isalpha() or not word.islower()  # vLLM, e5-omni
-    return rest if named else rest[0].upper() + rest[1:]

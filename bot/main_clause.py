@@ -1,4 +1,5 @@
-"""The beginning of a sentence that is a sentence by itself: without how something is done and what comes of it. Pure.
+"""A sentence in less room, if possible a beginning that is a sentence by itself: without how something is done and what
+comes of it. Pure.
 
 A sentence may end before "by", "through", "using" or ", achieving": what it says up to there is true without the rest,
 which is not so before "but", "if", "only" or "without". No word is tagged: whether a beginning has a main verb is told
@@ -8,7 +9,7 @@ by a list of the verbs that summaries of papers use.
 import re
 from itertools import pairwise
 
-from bot.cut import without_loose_end
+from bot.cut import LATE_CLAUSE, cut_text, without_loose_end
 
 EARLIEST = 0.5  # of the room: a shorter beginning says too little
 
@@ -82,3 +83,39 @@ def _is_whole(beginning: str, rest: str) -> bool:
     torn = rest.startswith(" with ") and _JOINED.search(beginning)
     closed = all(beginning.count(a) == beginning.count(b) for a, b in ("()", "[]"))
     return closed and not torn and len(beginning[verbs[-1].end() :].split()) > 1
+
+
+_SUBORDINATE = re.compile(
+    r"(?:although|as|because|despite|even|given|since|though|unlike|when|whereas|while)\b[^,.;:]{1,120}, "
+    r"(?=(?:a|an|it|our|the|they|these|this|we)\b)",
+    re.I,
+)
+_APPOSITION = re.compile(
+    r"(?P<name>[^,.;:]{2,60}), (?=(?:an?|the|our)\b)[^.;:]{5,300}?, "
+    r"(?P<verb>(?:\w{2,20}ly )?(?!as\b|across\b)\w{2,20}s\b(?!,| and| or))"
+)
+
+
+def shorten_sentence(sentence: str, limit: int) -> str:
+    """Return a sentence in less room: without the clause that leads up to it, without one that keeps its verb from
+    being shown, without what follows its main clause; else cut. It ends with … where its end is missing."""
+    if len(sentence) <= limit:
+        return sentence
+    told = _with_verb(without(_SUBORDINATE, sentence), limit)
+    return told if len(told) <= limit else main_clause(told, limit) or cut_text(told, limit)
+
+
+def _with_verb(sentence: str, limit: int) -> str:
+    """A sentence whose verb comes soon enough: of `WorldMM, a memory agent with ..., answers` the name and the verb."""
+    found = _APPOSITION.match(sentence)
+    late = found and found.start("verb") > limit * LATE_CLAUSE
+    return f"{found['name']} {sentence[found.start('verb') :]}" if found and late else sentence
+
+
+def without(lead: re.Pattern[str], sentence: str) -> str:
+    """Return a sentence without the beginning that `lead` matches; a name keeps its small letter."""
+    found = lead.match(sentence)
+    rest = sentence[found.end() :] if found else sentence
+    word = rest.partition(" ")[0]
+    named = not word.replace("-", "").isalpha() or not word.islower()  # vLLM, e5-omni
+    return rest if named else rest[0].upper() + rest[1:]

@@ -341,3 +341,24 @@ def test_only_what_its_source_had_from_a_machine_is_called_an_ai_summary():
         finding_line(replace(a_paper(summary="Cats sleep."), source=each)).kind for each in ("huggingface", "sample")
     ]
     assert kinds == ["ai_summary", "finding"]
+
+
+SUMMARY = f"A model of sleeping cats learns from 9000 hours of purring, recorded in {'many ' * 9}homes."
+VAGUE = "Results show that our cat model outperforms strong baselines."
+
+
+@each(
+    "abstract, summary, line",
+    [
+        (f"Cats sleep. {VAGUE}", SUMMARY, "A model of sleeping cats learns"),
+        (
+            f"Cats sleep. We propose a model that tells moods of cats. {VAGUE}",
+            SUMMARY,
+            "We propose a model that tells",
+        ),
+        (f"Cats sleep. Their code is available at example.org/cats. {VAGUE}", "", "Results show that our cat model"),
+    ],
+)
+def test_a_header_says_what_a_paper_does_and_not_what_any_paper_could(abstract, summary, line):
+    shown = finding_line(a_paper(abstract, summary), BRIEF).text
+    assert shown.startswith(line), shown
