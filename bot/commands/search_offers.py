@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from bot.commands.help import explain
 from bot.language import Search
+from bot.language.search_periods import WORDS_ONLY
 from bot.papers.finder import Finder
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.hits import Hits
@@ -55,6 +56,8 @@ def ask_what_is_meant(command: Search) -> Reply:
 
 def offer_lines(command: Search) -> tuple[Line, ...]:
     """Return `Did you mean follow: the agents?`, nothing for a search that can hardly be a command."""
+    if command.offer.startswith(WORDS_ONLY):
+        return ()
     typed_words = command.text.casefold().split()
     meant = all(word.removesuffix(":") in typed_words for word in command.offer.casefold().split())
     return (line("Did you mean ", typed(command.offer), "?"),) if command.offer and meant else ()
@@ -65,5 +68,7 @@ def offered(command: Search) -> Button:
     offer = command.offer
     if offer.startswith(FOLLOW):
         return Button(label=f"Follow {quoted(shorten(offer.removeprefix(FOLLOW), MEANT))}", says=offer)
+    if offer.startswith(WORDS_ONLY):
+        return Button(label="Search the words only", says=offer)
     numbered = f"show paper {number}" if (number := offer.removeprefix("show ")).isdecimal() else offer
     return Button(label=f"{numbered[:1].upper()}{numbered[1:]}", says=command.leads_to or offer)

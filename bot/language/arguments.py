@@ -23,6 +23,7 @@ from bot.language.paper_verbs import (
 )
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
+from bot.language.search_periods import search_in_time
 from bot.language.subscribing import parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.language.values import (
@@ -77,7 +78,8 @@ def _search(text: str, rest: str, today: date) -> Command:
     if rest.startswith(ELSEWHERE):
         return Search(text=text, words=rest.removeprefix(ELSEWHERE), elsewhere=True)
     if rest:
-        return Search(text=text, words=rest)
+        literally = text.partition(" ")[0].endswith(":")
+        return Search(text=text, words=rest) if literally else search_in_time(text, rest, today)
     return Explain(text=text, problem="Search for what?", example="search state space", search="search")
 
 

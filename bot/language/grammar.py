@@ -23,6 +23,7 @@ from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.numbers import SAVING_SIGN
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
 from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
+from bot.language.search_periods import search_in_time
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
 from bot.language.typed import Listed
 from bot.language.values import (
@@ -186,7 +187,7 @@ def _careless(word: str) -> Iterator[str]:
 def _searched(text: str, today: date, *, plain: bool = False) -> Search:
     """A search for the whole text, with the command that may have been meant."""
     meant = find_meant(text, lambda tried: _read(tried, today), plain=plain)
-    return Search(text=text, words=text, offer=meant, slip=bool(meant))
+    return Search(text=text, words=text, offer=meant, slip=True) if meant else search_in_time(text, text, today)
 
 
 def _read(text: str, today: date) -> Command | None:

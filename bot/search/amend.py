@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from bot.search.meanings import Lexicon, written_apart
 from bot.search.query import PROSE, Query
 from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TEXT, cut, stem_of
-from bot.search.words import ASKING, GLUE
+from bot.search.words import ASKING, GLUE, TIMES
 
 MOST_MENDED = 4  # words of one search
 SHORTEST, SURE_FROM, TWO_SLIPS_FROM = 4, 6, 8
@@ -121,7 +121,7 @@ class _Mender:
         """Whether papers have the word as it is written, here or apart."""
         if field != EXACT:
             return bool(self._vocabulary.count(field, word))
-        if word in GLUE or word in ASKING:
+        if word in GLUE or word in ASKING or word in TIMES:
             return True
         written = any(self._vocabulary.count(each, word) for each in (EXACT, AUTHORS, ORGANIZATION))
         return written or bool(written_apart(word, self._vocabulary))

@@ -34,13 +34,15 @@ _ASKED_FOR = """
 anything article articles document documents everything information literature paper papers publication
 publications research something work works
 """
+_TIMES = "ago century daily day days decade hour hours last month monthly months past previous recent recently today"
+_TIMES += " tomorrow week weekly weeks year yearly years yesterday"
 _LEADING = "best favorite good great help important interesting key latest new newest popular read recent some top"
 _ABOUT = "about by concerning dealing describing discussing exist from on regarding that which"
 
 _VOWEL = re.compile("[aeiouy]")
 
-GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT, LEADING = (
-    frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT, _LEADING)
+GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT, LEADING, TIMES = (
+    frozenset(each.split()) for each in (_GLUE, _ASKING, _ORDERS, _ASKED_FOR, _ABOUT, _LEADING, _TIMES)
 )
 SIGNS = ("+", "#", ".")  # a name that has one of these at an end is never searched as plain words
 MOST_PARTS, LONGEST_NAME = 4, 40  # parts joined by hyphens, characters

@@ -100,6 +100,23 @@ async def test_a_mistyped_word_is_mended_and_said(bot):
     assert said == ["search arxiv: reinforcement", "follow: reinforcement"], "what was meant is followed"
 
 
+async def test_time_in_plain_words_is_said_as_the_filter_that_it_is_and_the_words_alone_are_a_press_away(bot):
+    reply = await say(bot, "papers about reinforcement learning in 2025")
+    assert reply.title == "“reinforcement learning since:2025 before:2026”"
+    assert LONG_FORM.id in {card.paper.id for card in reply.cards}
+    [only] = [button for button in reply.buttons if button.label == "Search the words only"]
+    assert (await say(bot, only.says)).title == "“reinforcement learning in 2025”"
+
+
+async def test_a_word_of_time_that_no_paper_has_is_not_respelt(bot):
+    day = date(2025, 4, 18)
+    weak = [replace(LLM, id=PaperId(f"2504.0007{number}"), title="Weak Judges", days=(day,)) for number in range(3)]
+    bot.refresher.source.days[day] = weak
+    await bot.refresh_day(day)
+    assert "Showing results for “weak judges”" in words(await say(bot, "weakk judges"))
+    assert "Showing results" not in words(await say(bot, "judging week things"))
+
+
 async def test_what_is_too_long_to_follow_is_not_offered_and_told_so_where_it_is_asked_for(bot):
     long = "state space " * 30
     assert not [button for button in (await say(bot, long)).buttons if button.says.startswith("follow: ")]

@@ -1,0 +1,104 @@
+"""The time that a search names in plain words, as the filter that it is: `image editing from last week` asks for
+`image editing since:7d`. Pure.
+
+Only at either end, and only where words are left to search for: titles have such words, too.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from bot.language.periods import parse_length, parse_month
+from bot.language.values import Search
+from bot.search.words import ASKED_FOR, GLUE, LEADING
+
+WORDS_ONLY = "search: "  # what stands behind is searched as it stands
+LONGEST_PHRASE = 6  # words: "published in the last two weeks"
+LONGEST_SEARCH = 20  # words: a longer text is prose
+FIRST_YEAR = 2000  # "in 1984" names a book
+
+_LEADS = "from|in|since|during|over|within|of"
+_SPAN = re.compile(
+    rf"(?:(?P<lead>{_LEADS}) )?(?:the )?(?P<which>last|past|this|previous) "
+    r"(?:(?P<count>\d{1,3}|[a-z]{3,6}) )?(?P<unit>day|week|month|year)(?P<several>s?)"
+)
+_DAY = re.compile(r"(?:(?P<lead>from|of|since) )?(?P<day>today|yesterday)")
+_DATED = re.compile(r"(?P<lead>from|in|since) (?P<time>[a-z]{3,9} \d{4}|\d{4})")
+_PUBLISHED = re.compile(r"(?:published|posted|released|submitted|uploaded) ")
+_OPENING = re.compile(rf"(?:{_LEADS}|(?:the )?(?:last|past) \d+) ")  # not "last week in review"
+_NEW = GLUE | ASKED_FOR | LEADING
+_PRESENT = frozenset({"how", "why", "is", "are", "do", "does", "can"})  # "how do llms work today" names no day
+
+
+def search_in_time(text: str, words: str, today: date) -> Search:
+    """Return the search for `words`; where they name a time it filters, and the words as they stand are offered."""
+    timed = with_period(words, today)
+    return Search(text=text, words=timed, offer="" if timed == words else f"{WORDS_ONLY}{words}")
+
+
+def with_period(text: str, today: date) -> str:
+    """Return a search with the time that it names as a filter at its end; as it is where it names none."""
+    words = text.split(" ")
+    if len(words) > LONGEST_SEARCH or re.search(r"\b(?:since|after|before):", text, re.IGNORECASE):
+        return text
+    for phrase, rest in _splits(words):
+        filters = _filters(phrase, today)
+        if filters and any(map(_is_subject, rest)):
+            return " ".join((*rest, filters)) if rest[0].casefold() not in _PRESENT else text
+    return text
+
+
+def _splits(words: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """The words at either end that may name a time, and the others: the most words first."""
+    for count in range(min(LONGEST_PHRASE, len(words) - 1), 0, -1):
+        last = " ".join(words[-count:]).casefold().rstrip(".!?")
+        yield _PUBLISHED.sub("", last), [*words[: -count - 1], words[-count - 1].rstrip(",")]
+        first = " ".join(words[:count]).casefold()
+        asked = words[count].casefold() in ASKED_FOR  # "today's papers", not "today's models"
+        if asked or first.endswith(",") or _OPENING.match(first):
+            yield first.rstrip(",").removesuffix("'s"), words[count:]
+
+
+def _is_subject(word: str) -> bool:
+    bare = word.casefold().strip(",.:!?'\"")
+    return bare[:1].isalnum() and bare not in _NEW
+
+
+def _filters(phrase: str, today: date) -> str:
+    """`since:7d` for `from last week`, `since:2025 before:2026` for `in 2025`; "" for what names no time."""
+    if match := _DAY.fullmatch(phrase):
+        until = " before:today" if match["day"] == "yesterday" and match["lead"] != "since" else ""
+        return f"since:{match['day']}{until}"
+    if match := _SPAN.fullmatch(phrase):
+        return _span(match, today)
+    if match := _DATED.fullmatch(phrase):
+        return _dated(match["lead"], match["time"], today)
+    return ""
+
+
+def _span(match: re.Match[str], today: date) -> str:
+    count, unit, this = match["count"], match["unit"], match["which"] == "this"
+    counts_right = bool(match["several"]) == (count not in (None, "1", "one"))
+    if not counts_right or (this and count) or (unit == "day" and not count):
+        return ""
+    if this and unit == "year":
+        return "since:year"
+    if unit == "year" and not count and match["lead"] in (None, "from", "of", "since"):
+        return _dated(match["lead"] or "in", str(today.year - 1), today)
+    length = parse_length(f"{count or 1} {unit}")
+    return f"since:{length.days}d" if length else ""
+
+
+def _dated(lead: str, time: str, today: date) -> str:
+    if time.isdecimal():
+        first, after = int(time), f"{int(time) + 1}"
+        return _between(lead, time, after) if FIRST_YEAR <= first <= today.year else ""
+    month = parse_month(time, today)
+    if not month or not FIRST_YEAR <= int(month[:4]) <= today.year:
+        return ""
+    year, number = int(month[:4]), int(month[5:])
+    return _between(lead, month, f"{year + number // 12}-{number % 12 + 1:02d}")
+
+
+def _between(lead: str, first: str, after: str) -> str:
+    return f"since:{first}" if lead == "since" else f"since:{first} before:{after}"

@@ -1,0 +1,69 @@
+"""Time in plain words at an end of a search is a filter; in the middle, and in titles, it is words."""
+
+from datetime import date
+
+from cases import each
+
+from bot.language import Search, parse_command
+
+TODAY = date(2026, 6, 30)
+
+
+def searched(text: str) -> Search:
+    command = parse_command(text, today=TODAY)
+    assert isinstance(command, Search)
+    return command
+
+
+@each(
+    "text, words",
+    [
+        ("papers about image editing from last week", "papers about image editing since:7d"),
+        ("image editing in the last month", "image editing since:30d"),
+        ("image editing, this week?", "image editing since:7d"),
+        ("image editing this month", "image editing since:30d"),
+        ("image editing past 7 days", "image editing since:7d"),
+        ("image editing over the past two weeks", "image editing since:14d"),
+        ("image editing last 30 days", "image editing since:30d"),
+        ("image editing since yesterday", "image editing since:yesterday"),
+        ("image editing from yesterday", "image editing since:yesterday before:today"),
+        ("image editing today", "image editing since:today"),
+        ("image editing in 2025", "image editing since:2025 before:2026"),
+        ("image editing published in 2025", "image editing since:2025 before:2026"),
+        ("image editing since 2025", "image editing since:2025"),
+        ("image editing from December 2025", "image editing since:2025-12 before:2026-01"),
+        ("image editing from last year", "image editing since:2025 before:2026"),
+        ("image editing in the last year", "image editing since:365d"),
+        ("image editing this year", "image editing since:year"),
+        ("last week's papers about image editing", "papers about image editing since:7d"),
+        ("today's papers on image editing", "papers on image editing since:today"),
+        ("last 7 days image editing", "image editing since:7d"),
+        ("in 2025, image editing", "image editing since:2025 before:2026"),
+        ("search image editing from last week", "image editing since:7d"),
+    ],
+)
+def test_time_at_either_end_is_a_filter_and_the_words_alone_are_offered(text, words):
+    command = searched(text)
+    assert command.words == words
+    assert searched(command.offer).words == text.removeprefix("search ")
+
+
+@each(
+    "text",
+    [
+        "forecasting the last week of a storm with transformers",
+        "how do language models work today",
+        "image editing in 1949",
+        "image editing in 2049",
+        "best papers about last few weeks",
+        "the end of the day",
+        "papers of the past",
+        '"all of last week"',
+        "image editing last week since:3d",
+        "this day",
+        "agents in may",
+    ],
+)
+def test_other_words_stay_words(text):
+    assert searched(text).words == text
+    assert not searched(text).offer
