@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from adapters.console.shell import SHORT_FORMS, in_shell
+from adapters.console.shell import SHORT_FORMS, in_shell, safely
 from adapters.faces import FACES
 
 WIDTH = 80
@@ -50,7 +50,7 @@ class GroupedHelp(click.Group):
             if _is_understood(" ".join(words)):
                 return super().resolve_command(ctx, ["ask", *args])
             close = get_close_matches(name, self.commands, n=1)
-            meant = [f"Did you mean: {' '.join(('papers', *close, *args[1:]))}?"] if close else []
+            meant = [f"Did you mean: {' '.join(('papers', *close, *map(safely, args[1:])))}?"] if close else []
             search = [f"To search: {in_shell(' '.join(args))}"] if not close or len(args) > 1 else []
             raise click.UsageError(" ".join((f"No such command: {name}.", *meant, *search)), ctx)
         return super().resolve_command(ctx, args)

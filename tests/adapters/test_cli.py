@@ -215,6 +215,11 @@ def test_a_command_line_that_is_wrong_is_one_line_that_names_its_help(capfd):
             "papers: No such option '--pages'. Did you mean '--page'? Help: papers show --help\n",
         ),
         (["serch"], "papers: No such command: serch. Did you mean: papers search?\n"),
+        (
+            ["serch", "x;y", ">z"],
+            "papers: No such command: serch. "
+            "Did you mean: papers search 'x;y' '>z'? To search: papers ask serch 'x;y' '>z'\n",
+        ),
     ):
         with pytest.raises(SystemExit) as ended:
             main.main(typed, prog_name="papers")

@@ -217,9 +217,14 @@ def test_marked_words_and_commands_are_set_apart():
         ("search llm --json -x", "papers search llm -- --json -x"),
         ("search llm -survey", "papers search llm -survey"),
         ("search <anything>", "papers search <anything>"),
-        ("save <id> [note #tag]", "papers save <id> [note #tag]"),
+        ("save <id or link> [note #tag]", "papers save <id or link> [note #tag]"),
         ("pause <2w | until 3 July>", "papers ask pause <2w | until 3 July>"),
         ('search "state space" author:gu', "papers search '\"state space\"' author:gu"),
+        ("follow: zzqq > out.txt", "papers ask follow: zzqq '>' out.txt"),
+        ("search a<b", "papers search 'a<b'"),
+        ("search <x; rm y>", "papers search '<x;' rm 'y>'"),
+        ("search [ab]? {a,b} ^x", "papers search '[ab]?' '{a,b}' '^x'"),
+        ("search café 注意", "papers search café 注意"),
     ],
 )
 def test_hints_in_a_shell_are_commands_of_the_shell(says, typed_in):
