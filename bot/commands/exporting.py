@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.commands.cards import MOST
 from bot.commands.for_you import list_for_you
 from bot.commands.lists import FoundList, find_list, week_name
-from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept
+from bot.commands.saving import bookmark_paper, fetch_missing, find_saved, load_kept, none_found
 from bot.commands.search_offers import nothing_to_search
 from bot.export.building import Builder
 from bot.export.items import ExportItem
@@ -68,13 +68,13 @@ async def _export_saved(
 ) -> Reply:
     items = []
     every = await load_kept(asker.person, bookmarks)
-    wanted = await find_saved(command.words, every, asker, bookmarks) if command.words else every
+    wanted = await find_saved(command.words, asker, bookmarks) if command.words else every
     for number, kept in enumerate(wanted):
         items.append(_item(bookmark_paper(kept, library), kept))
         if number % SLICE == 0:
             await asyncio.sleep(0)
     if every and not items:
-        return replace(NOTHING, lines=(line(f"No saved paper matches “{command.words}”."),))
+        return replace(NOTHING, lines=(none_found(command.words),))
     if not items:
         return replace(NOTHING, lines=(line("Save a paper first: ", typed("save 2504.13173")),))
     exported = await _file(command, items, "saved", builder)

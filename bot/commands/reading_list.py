@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, page_of
-from bot.commands.saving import bookmark_paper, find_saved, load_kept
+from bot.commands.saving import are_tags, bookmark_paper, find_saved, load_kept, none_found, without_signs
 from bot.commands.weekly import offer_weekly
 from bot.finding import BRIEF
 from bot.home_page import EXPORT, TODAY
@@ -71,10 +71,10 @@ async def answer_saved(
     """Yield the person's bookmarks that hold all the words, or those unread or read: pages from the newest to the
     oldest, and on each page those of one day together."""
     every = await load_kept(asker.person, bookmarks)
-    matching = await find_saved(command.words, every, asker, bookmarks) if command.words else every
+    matching = await find_saved(command.words, asker, bookmarks) if command.words else every
     found = [each for each in matching if command.only in ("", _state(each))]
     if not found:
-        yield _nothing_saved(command, every)
+        yield await _nothing_saved(command, len(every), asker, bookmarks)
         return
     shown, page, pages = page_of(found, asker)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
@@ -126,11 +126,7 @@ def _title(command: Saved) -> str:
     if command.only or not command.words:
         return f"{command.only.capitalize()} papers" if command.only else TITLE
     words = shorten(command.words, WORDS)
-    return f"Saved papers {f'tagged {words}' if _is_tag(command.words) else f'with {quoted(words)}'}"
-
-
-def _is_tag(words: str) -> bool:
-    return words.startswith("#") and " " not in words
+    return f"Saved papers {f'tagged {words}' if are_tags(command.words) else f'with {quoted(words)}'}"
 
 
 def _state(bookmark: Bookmark) -> str:
@@ -160,14 +156,18 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
     if command.only:
         return (ALL, Button(label="Weekly note", says="weekly") if command.only == "unread" else EXPORT)
     if command.words:
-        return (ALL, replace(EXPORT, says=f"{EXPORT.says} {command.words}") if _is_tag(command.words) else EXPORT)
+        return (ALL, replace(EXPORT, says=f"{EXPORT.says} {command.words}") if are_tags(command.words) else EXPORT)
     return (unread, EXPORT) if len(states) > 1 else (EXPORT,)
 
 
-def _nothing_saved(command: Saved, every: Sequence[Bookmark]) -> Reply:
-    if not every:
+async def _nothing_saved(command: Saved, saved: int, asker: Asker, bookmarks: Bookmarks) -> Reply:
+    """Why the list is empty, with a way to papers that have the letters of a tag."""
+    if not saved:
         return Reply(title=TITLE, lines=(line("Nothing saved yet. ", *HOW_TO_SAVE),), buttons=(TODAY,))
-    return Reply(title=TITLE, lines=(_none_of(command, len(every)),), buttons=(ALL,) if command.only else ())
+    letters = without_signs(command.words)
+    found = Button(label=f"Saved papers with {quoted(shorten(letters, TAG))}", kind="turn", says=f"saved {letters}")
+    elsewhere = are_tags(command.words) and await find_saved(letters, asker, bookmarks)
+    return Reply(title=TITLE, lines=(_none_of(command, saved),), buttons=(found, ALL) if elsewhere else (ALL,))
 
 
 def _none_of(command: Saved, saved: int) -> Line:
@@ -175,4 +175,4 @@ def _none_of(command: Saved, saved: int) -> Line:
         return line(f"Nothing unread: you've read {'it' if saved == 1 else f'all {saved}'}.")
     if command.only == "read":
         return line("Nothing marked read yet. To mark one, ", *HOW_TO_MARK)
-    return line(f"No saved paper matches “{command.words}”.")
+    return none_found(command.words)

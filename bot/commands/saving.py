@@ -10,7 +10,7 @@ from bot.bookmark import Words, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.language import RestoreNote, Save, Unsave
-from bot.language.paper_verbs import NOTE_LONGEST
+from bot.language.paper_verbs import NOTE_LONGEST, read_tags
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
 from bot.papers.library import Library
@@ -188,14 +188,28 @@ async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) 
     )
 
 
-async def find_saved(words: str, every: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
-    """Return those of `every` bookmark of the person with all of `words`, newest first. `#rl` asks for that tag; where
-    no saved paper has it, for the letters anywhere."""
-    known = {tag for bookmark in every for tag in bookmark.tags}
-    bare = {word.strip("#,;"): word.startswith("#") for word in words.split()}
-    tags = {word.casefold() for word, signed in bare.items() if signed} & known
-    found = await bookmarks.find(asker.person, [word for word in bare if word.casefold() not in tags])
+async def find_saved(words: str, asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:
+    """Return the person's bookmarks with all of `words`, newest first. `#rl` asks for those that have exactly that
+    tag."""
+    signed = {word: read_tags(word) if word.startswith("#") else [] for word in words.split()}
+    tags = {tag for some in signed.values() for tag in some}
+    found = await bookmarks.find(asker.person, [without_signs(word) for word, some in signed.items() if not some])
     return tuple(each for each in found if tags.issubset(each.tags))
+
+
+def none_found(words: str) -> Line:
+    """Return that no saved paper has these words, or tags."""
+    return line(f"No saved paper is tagged {words}." if are_tags(words) else f"No saved paper matches “{words}”.")
+
+
+def are_tags(words: str) -> bool:
+    """Return whether `words` ask for tags and nothing else."""
+    return bool(words) and all(map(read_tags, words.split()))
+
+
+def without_signs(words: str) -> str:
+    """Return the letters of tags."""
+    return " ".join(word.strip("#,;") for word in words.split())
 
 
 def bookmark_paper(bookmark: Bookmark, library: Library) -> Paper:

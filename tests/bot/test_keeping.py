@@ -185,7 +185,16 @@ async def test_two_tags_are_buttons_to_their_papers_beside_export_and_more_stand
         ("Export", "export bibtex #att"),
     ]
     assert (await say(bot, "export csv #att")).file.content.count(b"Matter") == 3
-    assert (await say(bot, "saved #at")).total == 4, "no tag of theirs: the letters anywhere"
+    none = await say(bot, "saved #At")
+    assert [plain(each) for each in none.lines] == ["No saved paper is tagged #At."]
+    assert [(each.label, each.says) for each in none.buttons] == [
+        ("Saved papers with “At”", "saved At"),
+        ("All saved papers", "saved"),
+    ]
+    assert (await say(bot, "saved at")).total == 4
+    assert [each.label for each in (await say(bot, "saved #zebra")).buttons] == ["All saved papers"]
+    assert (await say(bot, "export csv #at")).file is None
+    assert (await say(bot, "saved #att #b")).title == "Saved papers tagged #att #b"
     await say(bot, "mark read 2504.00001")
     first = await say(bot, "saved", msgspec.structs.replace(ADA, page_size=1))
     assert [each.label for each in first.buttons] == ["More ›", "Unread only", "Export"]
