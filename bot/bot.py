@@ -105,6 +105,7 @@ class PapersBot:
         command = self._parse(text)
         long = isinstance(command, Export | MyData)
         async with self._turns.turn(asker.person, _workspace(asker), long=long) as turn:
+            command, asker = self._shown.turn(command, asker, self._parse)
             command = await self._shown.fill_in(command, asker, self._parse)
             async for reply in self._answer(command, asker):
                 turn.made()

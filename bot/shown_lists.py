@@ -1,11 +1,12 @@
-"""The list that a person was shown last in a channel, so that a number typed there means one of its papers.
+"""The list that a person was shown last in a channel, so that a number typed there means one of its papers,
+and `more` its next page.
 
 It is kept by the process that answered, for as many people as fit: after a restart, or in another process, nothing is
 known, and the person is told so. Where a digest was posted since, or no list was shown to somebody, numbers are those
 of the channel's newest digest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -13,8 +14,9 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from bot.errors import StorageError
-from bot.language import Command, Explain, ForgetMe, Search
+from bot.language import Chat, Command, Explain, ForgetMe, Search
 from bot.language.numbers import Missing, Papers, fill_in, read_by_number
+from bot.language.values import ChatKind
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
 from bot.replies import Reply
@@ -22,6 +24,7 @@ from bot.store.store import Store
 
 LISTS = 4_000  # some 2 KB each
 PAPERS = 20  # of one list: its newest pages
+STEPS: Mapping[ChatKind, int] = {"next": 1, "previous": -1}
 UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 2504.13173."
 
 
@@ -32,6 +35,8 @@ class ShownList(Value, frozen=True, kw_only=True):
     papers: Papers
     at: datetime
     is_list: bool  # not a paper alone
+    page: int = 1
+    pages: int = 1
 
 
 class ShownLists:
@@ -52,7 +57,27 @@ class ShownLists:
         if before and before.says == says:  # another page
             papers = {number: each for number, each in before.papers.items() if number not in papers} | papers
         newest = islice(papers.items(), max(0, len(papers) - PAPERS), None)
-        self._lists[place] = ShownList(says=says, papers=dict(newest), at=self._clock.now(), is_list=is_list)
+        self._lists[place] = ShownList(
+            says=says,
+            papers=dict(newest),
+            at=self._clock.now(),
+            is_list=is_list,
+            page=reply.page,
+            pages=reply.pages,
+        )
+
+    def turn(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> tuple[Command, Asker]:
+        """Return what shows the next page of the list that was shown last, or the one before, for `more` and
+        `previous`; both as they are where nothing else was typed, or no list is known."""
+        step = STEPS.get(command.kind, 0) if isinstance(command, Chat) else 0
+        known = self._lists.get((asker.person.ref, asker.channel.ref)) if step and not asker.anonymous else None
+        if not (known and known.is_list):
+            return command, asker
+        page = known.page + step
+        if 1 <= page <= known.pages:
+            return parse(known.says), replace(asker, page=page)
+        end = "That was the last page." if step > 0 else "That was the first page."
+        return Explain(text=command.text, problem=end, example="", search="", shows=known.says), asker
 
     async def fill_in(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> Command:
         """Return the command that is meant by the numbers in its text, or says which numbers there are. Whoever is

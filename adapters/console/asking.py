@@ -85,7 +85,7 @@ def _means_a_list(text: str) -> bool:
 def _paged(reply: Reply, text: str) -> Reply:
     """The answer to `next` in a shell, where a list ends with its command: how its other pages are asked for."""
     command = parse_command(text, today=EPOCH)
-    if isinstance(command, Chat) and command.kind == "page":
+    if isinstance(command, Chat) and command.kind in ("next", "previous"):
         return replace(reply, lines=(line("Add the page to what you typed: ", code("papers today --page 2")),))
     return reply
 

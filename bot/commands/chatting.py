@@ -10,6 +10,11 @@ from bot.replies import Button, Reply, line, reacting
 
 HELP = Button(label="What I can do", says="help")
 UNDO = Button(label="Undo my last change", says="undo")
+NO_LIST = Reply(
+    title="There's no list to page through.",
+    lines=(line(reacting("Use the buttons below a list.")),),
+    buttons=(TODAY,),
+)
 SAID: Mapping[ChatKind, Reply] = {
     "thanks": Reply(title="You're welcome!", buttons=(TODAY,)),
     "ok": Reply(title="Good.", buttons=(TODAY,)),
@@ -17,11 +22,8 @@ SAID: Mapping[ChatKind, Reply] = {
     "bye": Reply(title="See you!", buttons=(TODAY,)),
     "no": Reply(title="OK, nothing was changed.", buttons=(UNDO,)),
     "yes": Reply(title="Yes to what? Type the whole command.", buttons=(HELP,)),
-    "page": Reply(
-        title="There's no list to page through.",
-        lines=(line(reacting("Use the buttons below a list.")),),
-        buttons=(TODAY,),
-    ),
+    "next": NO_LIST,
+    "previous": NO_LIST,
 }
 
 

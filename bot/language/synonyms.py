@@ -58,7 +58,8 @@ _TALK: Mapping[ChatKind, str] = {
     "bye": "bye, goodbye, good bye, bye bye, good night, see you, cu, tschüss",
     "no": "no, nope, cancel, never mind, nevermind, don't, no thanks, abort, 👎, :-1:",
     "yes": "yes, yep, yeah, y, confirm",
-    "page": "next, more, previous, prev, back, go back, next page, previous page",
+    "next": "next, more, next page, more papers, show more",
+    "previous": "previous, prev, back, go back, previous page",
 }
 TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in phrases.split(",")}
 """Small talk, and what kind of it."""

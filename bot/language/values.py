@@ -7,7 +7,7 @@ from bot.language.typed import Listed, Managed, Typed
 from bot.model import Layout, Order, PaperId
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
-ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "page"]
+ChatKind = Literal["thanks", "ok", "greeting", "bye", "no", "yes", "next", "previous"]
 
 
 class Front(Typed, frozen=True, kw_only=True):

@@ -185,6 +185,19 @@ async def test_a_number_that_no_paper_of_the_list_has_leads_to_the_list_again(sa
     assert (await say("show 99", channel=THERE)).buttons == ()
 
 
+async def test_more_and_previous_turn_the_pages_of_the_list_that_was_shown_last(say):
+    assert (await say("more")).title == "There's no list to page through."
+    await say("2025-04-21", page_size=2)
+    await say("show 1")  # a paper alone leaves the list
+    numbered = [(await say(text, page_size=2)).numbered for text in ("more", "previous", "next page")]
+    assert [sorted(numbers) for numbers in numbered] == [[3, 4, 5], [1, 2], [3, 4, 5]]
+    last = await say("more", page_size=2)
+    assert (last.title, [button.says for button in last.buttons]) == ("That was the last page.", ["2025-04-21"])
+    await say("2025-04-21", page_size=2)
+    assert (await say("back")).title == "That was the first page."
+    assert (await say("more", channel=THERE)).title == "There's no list to page through."
+
+
 async def test_without_its_store_a_number_is_answered_with_what_to_do(say, monkeypatch):
     await say.bot.redis.lpush("papers:{channel:toy:here}:digests", "odd")
     assert "I don't know which list you mean" in (await say("show 2")).title
