@@ -104,7 +104,7 @@ def no_digest(asker: Asker) -> Reply:
     """Return that there is none here, and how to have one."""
     what = "send you the day's top papers" if asker.direct else "post the day's top papers here"
     return Reply(
-        title="You don't have a digest yet" if asker.direct else "No digest here yet",
+        title="You don't have a digest" if asker.direct else "No digest here",
         lines=(line(f"I can {what}, at a time you choose."),),
         note=(line("Or type it, for example: ", typed("subscribe at 9 Berlin about llm agents")),),
         buttons=(replace(SET_UP, primary=True), Button(label="Preview", says="preview")),

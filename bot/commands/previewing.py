@@ -64,7 +64,7 @@ async def answer_preview(
     steps = _next_steps(wanted, situation, asker, clock, postable=postable)
     if digest:
         titled = replace(digest, local_day=_called_after(digest, history))
-        said = "" if situation.subscription else "No digest here yet: this is what one would post. Only you see this."
+        said = "" if situation.subscription else "No digest here: this is what one would post. Only you see this."
         yield _shown(titled, wanted, asker, steps, said, _posted(digest, library, history))
         return
     last = await _load_last(situation, outbox)

@@ -10,7 +10,8 @@ from datetime import date
 
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.references import find_paper_ids
-from bot.language.values import Chat, ChatKind, Command, Explain, Front, Help
+from bot.language.subscribing import parse_subscribe
+from bot.language.values import Chat, ChatKind, Command, Explain, Front, Help, Subscribe
 from bot.language.verbs import TOPICS
 
 VERB_SYNONYMS = {
@@ -37,9 +38,10 @@ _PHRASES: Mapping[str, str] = {
     "trending": "popular, most popular, hot, top papers, best papers, trending papers, popular papers, "
     "what's trending, whats trending",
     "following": "alerts, my alerts, notifications, follows, my follows",
-    "settings": "config, preferences, digest settings",
+    "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
+    "change the digest, change my digest, edit the digest",
     "help": "commands, menu, usage, man, help me, all commands",
-    "help subscribe": "setup, set up, set up a digest, schedule, digest",
+    "help subscribe": "setup, set up, set up a digest, schedule",
     "help pause": "snooze, mute",
     "undo": "revert, take back",
     "forget me": "delete my data, delete all my data, erase my data, delete everything, delete my account, gdpr",
@@ -64,7 +66,11 @@ _TALK: Mapping[ChatKind, str] = {
 TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in phrases.split(",")}
 """Small talk, and what kind of it."""
 
-STOPPING = ("stop", "unsub", "stop the digest")
+_STOPS = ("stop", "remove", "delete", "cancel", "end", "disable", "turn off")
+STOPPING = ("stop", "unsub", *(f"{stop} {which}digest" for stop in _STOPS for which in ("", "the ", "this ", "my ")))
+_CHANGING = re.compile(
+    r"(?:change|set|move) (?:(?:the|this|my|our) )?(?:daily )?digest(?:'?s)?(?: time)? (?:to|at) (?P<time>.{1,40})"
+)
 
 EXPLAINED = {
     "tomorrow": ("Tomorrow's papers aren't out yet.", "today"),
@@ -143,6 +149,8 @@ def read_talk(text: str) -> Command | None:
     if plain in STOPPING:
         problem = "Stop the digest here?"
         return Explain(text=text, problem=problem, example="", search="", choices=("unsubscribe",))
+    if (match := _CHANGING.fullmatch(plain)) and (meant := _timed(match["time"])):
+        return Explain(text=text, problem="Change the digest here?", example="", search="", choices=(meant,))
     if plain in EXPLAINED:
         problem, example = EXPLAINED[plain]
         return Explain(text=text, problem=problem, example=example, search=text)
@@ -157,10 +165,18 @@ def phrase_meant(text: str) -> str:
 def verb_meant(text: str, today: date) -> str:
     """Return `show 2504.13173` for `open 2504.13173`, also for a number or nothing behind the verb; "" otherwise."""
     head, _, rest = text.partition(" ")
+    if head.casefold() == "digest" and rest.casefold().startswith("at "):
+        return _timed(rest[len("at ") :])
     verb = VERB_SYNONYMS.get(head.casefold(), "")
     number = rest.lstrip("#")
     takes = not rest or (number.isdecimal() and len(number) <= 2) or find_paper_ids(rest)
     return f"{verb} {rest}".strip() if verb and takes else ""
+
+
+def _timed(rest: str) -> str:
+    """`subscribe at 8` for `8`; "" where that is no time."""
+    command = parse_subscribe(rest, f"at {rest}")
+    return f"subscribe at {rest}" if isinstance(command, Subscribe) and command.minute is not None else ""
 
 
 def _asked(text: str) -> Command | None:

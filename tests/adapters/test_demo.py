@@ -261,7 +261,7 @@ async def test_a_person_at_the_terminal_sees_all_about_them_and_is_forgotten_who
     assert "2 digests" in await demo.type("my data")
     await demo.type("forget me yes")
     assert "Mondays" not in await demo.type("weekly")
-    assert "You don't have a digest yet" in await demo.type("settings")
+    assert "You don't have a digest" in await demo.type("settings")
 
 
 async def test_a_terminal_is_ones_own_so_a_digest_by_taste_there_needs_ones_own_saves(demo):

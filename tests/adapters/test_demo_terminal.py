@@ -92,7 +92,7 @@ def test_one_can_talk_and_leave(terminal):
     with urlopen(address) as page:
         assert "Papers · " in page.read().decode()
     terminal.type("unsu\t")
-    terminal.read_until("You don't have a digest yet")
+    terminal.read_until("You don't have a digest")
     terminal.type("help follow")
     assert "unfollow" not in terminal.read_until("author:gu")
     terminal.type("save 1")

@@ -80,7 +80,7 @@ async def test_while_slack_does_not_say_who_somebody_is_nothing_is_changed_and_t
     person(talk).update(is_admin=True)
     next(iter(talk.corner.towns.values())).revoked = "fatal_error"
     assert "Not available right now" in await talk.say("subscribe at 9")
-    assert "No digest here yet" in await talk.say("settings")
+    assert "No digest here" in await talk.say("settings")
 
 
 async def test_another_workspaces_people_are_not_served_with_the_one_token(redis, server_url, clock):

@@ -89,7 +89,7 @@ async def test_only_those_who_manage_the_channel_get_the_address(visit):
 
 
 async def test_without_a_digest_or_without_pages_there_is_no_feed(visit, server_url, clock):
-    assert (await say(visit, "feed"))[0] == "No digest here yet"
+    assert (await say(visit, "feed"))[0] == "No digest here"
     async with open_pages(server_url, clock) as other:
         title, lines = await say(other, "feed")
         terminal = Channel(platform="console", id="here")

@@ -212,7 +212,7 @@ async def test_a_channel_that_shuts_the_bot_out_is_named_and_nothing_is_set(offi
     reply = await office.say("subscribe")
     assert reply.title == "I can't post here yet"
     assert "The channel is archived. Nothing was set up." in words(reply).replace("  ", " ")
-    assert (await office.say("settings")).title == "No digest here yet"
+    assert (await office.say("settings")).title == "No digest here"
 
 
 class Locked(FakePlatform):

@@ -37,7 +37,7 @@ async def test_the_same_names_in_two_workspaces_share_nothing(bot):
     await say(bot, "today", "T1")
     for text in ALL:
         await say(bot, text, "T1")
-    assert (await say(bot, "settings", "T2")).title == "No digest here yet"
+    assert (await say(bot, "settings", "T2")).title == "No digest here"
     assert (await say(bot, "following", "T2")).title == "You're not following anything"
     assert not (await say(bot, "saved", "T2")).cards
     assert (await say(bot, "team", "T2")).cards == ()

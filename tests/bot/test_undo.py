@@ -155,7 +155,7 @@ async def test_where_nothing_was_changed_there_is_nothing_to_undo_and_a_change_i
 async def test_a_digest_is_undone_in_its_own_channel_only_and_by_those_who_may_change_it(bot):
     await say(bot, "subscribe at 9 Berlin")
     assert (await say(bot, "undo", channel=THERE)).title == "Nothing to undo here"
-    assert (await say(bot, "settings", channel=THERE)).title == "No digest here yet"
+    assert (await say(bot, "settings", channel=THERE)).title == "No digest here"
     refused = await say(bot, "undo", manages=False)
     assert refused.title.startswith("Only ")
     assert (await say(bot, "undo")).title.startswith("Unsubscribed")

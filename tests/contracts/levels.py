@@ -305,7 +305,7 @@ class PlatinumTalk(GoldTalk):
         await talk.type("save 2504.00001 a secret note")
         assert "Titans" in await talk.type("saved")
         assert "Nothing saved yet" in await talk.type("saved", ELSEWHERE)
-        assert "No digest here yet" in await talk.type("settings", ELSEWHERE)
+        assert "No digest here" in await talk.type("settings", ELSEWHERE)
 
     async def test_the_digest_of_a_channel_that_is_gone_stops(self, talk):
         await talk.type("subscribe Berlin")
