@@ -207,8 +207,9 @@ class Reply(Value, frozen=True, kw_only=True):
 
     @property
     def is_list(self) -> bool:
-        """Whether it shows papers under one another, each in short, or has menus of papers that stand elsewhere."""
-        return not (self.cards[0].full or self.cards[0].alone) if self.cards else bool(self.selects)
+        """Whether it shows papers under one another, each in short, or has menus of papers or tags
+        that stand elsewhere."""
+        return not (self.cards[0].full or self.cards[0].alone) if self.cards else bool(self.selects or self.tags)
 
     @property
     def first_words(self) -> str:

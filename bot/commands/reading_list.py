@@ -28,7 +28,7 @@ HOW_TO_SAVE = line(
 FEW = 5  # saved papers up to which somebody may be learning how
 TAGS, TAG = 20, 20  # that can be chosen, and characters of one
 TAG_BUTTONS = 2  # more tags stand in a menu
-TITLE = "Your saved papers"
+TITLE, YOUR_TAGS = "Your saved papers", "Your tags"
 WORDS = 60  # characters of what was looked for
 HOW_TO_MARK = line(reacting("open it and choose Mark read, or "), "type ", typed("mark read 2504.13173"))
 ALL = Button(label="All saved papers", kind="turn", says="saved")
@@ -74,23 +74,21 @@ async def answer_saved(
     matching = await find_saved(command.words, asker, bookmarks) if command.words else every
     found = [each for each in matching if command.only in ("", _state(each))]
     if not found:
-        yield await _nothing_saved(command, len(every), asker, bookmarks)
+        yield await _without_papers(command, every, asker, bookmarks)
         return
     shown, page, pages = page_of(found, asker)
     grouped = group_saved([(each, bookmark_paper(each, library)) for each in shown], clock.now().date())
     papers = [paper for _, _, paper in grouped]
     saved = {paper.id: bookmark for _, bookmark, paper in grouped}
     cards = build_cards(papers, saved, first_rank=(page - 1) * asker.page_size + 1, room=BRIEF)
-    few = not command.words and len(every) < FEW
-    ways, tags = _ways_on(command, matching, page), _tags(command, found, page)
+    plainly = page == 1 and not (command.words or command.only)
+    ways, tags = _ways_on(command, matching, page), _tags(found) if plainly else ()
     listed = build_list(
         command.text,
         tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
         title=_title(command),
-        count=f"{len(found)} of {len(every)}"
-        if command.words
-        else _count(found, command, sum(bool(heading) for heading, _, _ in grouped)),
-        note=(HOW_TO_SAVE,) if few else (),
+        count=_count(found, command, len(every), sum(bool(heading) for heading, _, _ in grouped)),
+        note=(HOW_TO_SAVE,) if not command.words and len(every) < FEW else (),
         buttons=ways if len(tags) > TAG_BUTTONS else (*ways, *tags),
         page=page,
         pages=pages,
@@ -111,10 +109,21 @@ def _as_reading_list(listed: Reply, command: Saved) -> Reply:
     return replace(listed, cards=tuple(cards), selects=(*listed.selects, *menus))
 
 
-def _tags(command: Saved, found: Sequence[Bookmark], page: int) -> tuple[Button, ...]:
-    """The tags used most, below all saved papers: `#bench 1`."""
-    if page > 1 or command.words or command.only:
-        return ()
+def _list_tags(every: Sequence[Bookmark]) -> Reply:
+    """The tags, `#rl 3 · #bench 1`, and a way to the papers of each."""
+    tags, ways = _tags(every), (ALL,) if every else (TODAY,)
+    if not tags:
+        how = line("No tags yet. To tag a paper, type ", typed("tag 2504.13173 #rl"))
+        return Reply(title=YOUR_TAGS, lines=(how,), buttons=ways)
+    listed = Reply(title=YOUR_TAGS, lines=(line(" · ".join(each.label for each in tags)),))
+    if len(tags) == TAGS:
+        listed = replace(listed, note=(line(f"At most {TAGS}, those used most."),))
+    menu = len(tags) > TAG_BUTTONS
+    return replace(listed, tags=tags if menu else (), buttons=ways if menu else (*tags, *ways))
+
+
+def _tags(found: Sequence[Bookmark]) -> tuple[Button, ...]:
+    """The tags used most: `#bench 1`."""
     counted = Counter(tag for bookmark in found for tag in bookmark.tags).most_common(TAGS)
     return tuple(
         Button(label=f"#{shorten(tag, TAG)} {count}", kind="turn", says=f"saved #{tag}") for tag, count in counted
@@ -137,8 +146,11 @@ def _read_word(card: Card) -> str:
     return "read" if card.bookmark and card.bookmark.read_at else ""
 
 
-def _count(found: Sequence[Bookmark], command: Saved, headings: int) -> str:
-    """`46 papers, 44 unread, by day, last saved first`, `1 paper, unread`; of the unread ones `44 papers, …`."""
+def _count(found: Sequence[Bookmark], command: Saved, saved: int, headings: int) -> str:
+    """`46 papers, 44 unread, by day, last saved first`, `1 paper, unread`; of the unread ones `44 papers, …`; of those
+    with some words `3 of 46`."""
+    if command.words:
+        return f"{len(found)} of {saved}"
     unread = sum(each.read_at is None for each in found)
     order = f"{', by day' if headings > 1 else ''}, last saved first" if len(found) > 1 else ""
     if command.only:
@@ -160,14 +172,16 @@ def _ways_on(command: Saved, matching: Sequence[Bookmark], page: int) -> tuple[B
     return (unread, EXPORT) if len(states) > 1 else (EXPORT,)
 
 
-async def _nothing_saved(command: Saved, saved: int, asker: Asker, bookmarks: Bookmarks) -> Reply:
-    """Why the list is empty, with a way to papers that have the letters of a tag."""
-    if not saved:
+async def _without_papers(command: Saved, every: Sequence[Bookmark], asker: Asker, bookmarks: Bookmarks) -> Reply:
+    """The tags, or why the list is empty, with a way to papers that have the letters of a tag."""
+    if command.only == "tags":
+        return _list_tags(every)
+    if not every:
         return Reply(title=TITLE, lines=(line("Nothing saved yet. ", *HOW_TO_SAVE),), buttons=(TODAY,))
     letters = without_signs(command.words)
     found = Button(label=f"Saved papers with {quoted(shorten(letters, TAG))}", kind="turn", says=f"saved {letters}")
     elsewhere = are_tags(command.words) and await find_saved(letters, asker, bookmarks)
-    return Reply(title=TITLE, lines=(_none_of(command, saved),), buttons=(found, ALL) if elsewhere else (ALL,))
+    return Reply(title=TITLE, lines=(_none_of(command, len(every)),), buttons=(found, ALL) if elsewhere else (ALL,))
 
 
 def _none_of(command: Saved, saved: int) -> Line:

@@ -71,6 +71,8 @@ def is_query(text: str) -> bool:
 
 
 def _saved(text: str, rest: str, today: date) -> Command:
+    if rest.casefold() == "tags":
+        return Saved(text=text, only="tags")
     return Saved(text=text, only=STATES[rest.casefold()]) if rest.casefold() in STATES else Saved(text=text, words=rest)
 
 

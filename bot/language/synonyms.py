@@ -30,7 +30,8 @@ VERB_SYNONYMS = {
 
 _PHRASES: Mapping[str, str] = {
     "saved": "bookmarks, my bookmarks, my papers, my saved papers, saved papers, my saved, my list, favorites, "
-    "favourites, my favorites, my favourites, reading list, my reading list, tags, my tags, notes, my notes",
+    "favourites, my favorites, my favourites, reading list, my reading list, notes, my notes",
+    "saved tags": "tags, my tags, hashtags, my hashtags, list tags, show tags, list my tags, show my tags",
     "saved unread": "unread, unread papers, my unread papers, to read",
     "today": "latest, newest, latest papers, newest papers, new papers, recent papers, today's papers, "
     "todays papers, daily papers, papers today, what's new, whats new",

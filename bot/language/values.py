@@ -144,10 +144,10 @@ class RestoreNote(Typed, frozen=True, kw_only=True):
 
 
 class Saved(Typed, frozen=True, kw_only=True):
-    """The person's bookmarks: those with all of `words`, or those that are `only` unread or read."""
+    """The person's bookmarks: those with all of `words`, or those that are `only` unread or read, or their tags."""
 
     words: str = ""
-    only: Literal["", "unread", "read"] = ""
+    only: Literal["", "unread", "read", "tags"] = ""
 
 
 Listing = ListDay | ListWeek | ListMonth | Trending

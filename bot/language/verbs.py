@@ -59,7 +59,7 @@ VERBS = (
     _verb(
         "save",
         "saved",
-        "saved [unread|read|words]",
+        "saved [unread|read|tags|words]",
         "your saved papers; also saved unread, saved <words>",
         "saved unread",
         "saved",

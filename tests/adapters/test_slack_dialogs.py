@@ -979,16 +979,17 @@ async def test_marking_papers_read_in_the_home_tab_keeps_the_list_of_unread_ones
     assert "Nothing unread: you've read all 2." in read_home(talk)
 
 
-async def test_many_tags_are_a_menu_of_the_home_tab_and_of_saved_papers(talk):
+async def test_many_tags_are_a_menu_of_the_home_tab_of_saved_papers_and_of_tags(talk):
     await talk.command("save 2504.00001 #memory #rl #later")
     await talk.command("save 2504.00002")
     assert "Miras" in await open_home(talk)
     await talk.press("#rl 1", home_view(talk)["blocks"], **IN_HOME)
     assert "Saved papers tagged #rl" in read_home(talk) and "Miras" not in read_home(talk)
-    await talk.command("saved")
-    (blocks,) = [each["blocks"] for each in talk.corner.answers.popitem()[1][-1:]]
-    read = "".join(await talk.press("#rl 1", blocks, **ONLY_ADA))
-    assert "Titans" in read and "Miras" not in read
+    for typed in ("saved", "tags"):
+        await talk.command(typed)
+        (blocks,) = [each["blocks"] for each in talk.corner.answers.popitem()[1][-1:]]
+        read = "".join(await talk.press("#rl 1", blocks, **ONLY_ADA))
+        assert "Titans" in read and "Miras" not in read
 
 
 async def test_searching_in_the_home_tab_keeps_what_matches(talk):

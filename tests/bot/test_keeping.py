@@ -307,6 +307,24 @@ async def test_a_command_waits_for_the_store_twice_at_most_and_a_change_once_mor
     assert 1 <= trips.count <= most
 
 
+async def test_tags_are_listed_with_how_many_papers_have_each_and_lead_to_those(bot):
+    nothing = await say(bot, "tags")
+    assert (nothing.title, plain(nothing.lines[0])) == (
+        "Your tags",
+        "No tags yet. To tag a paper, type tag 2504.13173 #rl",
+    )
+    for number, note in enumerate(("#att #b", "#att")):
+        await say(bot, f"save 2504.0000{number + 1} {note}")
+    two = await say(bot, "my tags")
+    assert [plain(each) for each in two.lines] == ["#att 2 · #b 1"]
+    assert [each.label for each in two.buttons] == ["#att 2", "#b 1", "All saved papers"]
+    assert (await say(bot, two.buttons[0].says)).title == "Saved papers tagged #att"
+    await say(bot, "save 2504.00003 #c")
+    three = await say(bot, "tags")
+    assert [each.label for each in three.tags] == ["#att 2", "#c 1", "#b 1"]
+    assert ([each.label for each in three.buttons], three.is_list) == (["All saved papers"], True)
+
+
 async def test_lists_are_exported_as_their_own_commands_find_them(bot, clock):
     clock.advance(days=1)
     reply = await say(bot, "export csv yesterday")

@@ -264,6 +264,7 @@ MEANINGS = {
     "mark-up languages": a_search("mark-up languages"),
     "saved unread": the(Saved, words="", only="unread"),
     "saved Read": the(Saved, words="", only="read"),
+    "saved tags": the(Saved, words="", only="tags"),
     "saved unread letters": the(Saved, words="unread letters", only=""),
     "mark read the room": a_search("mark read the room"),
     "mark read and write": a_search("mark read and write"),
@@ -486,7 +487,7 @@ MEANINGS = {
     # Other words for a verb.
     "bookmarks": the(Saved, words=""),
     "My papers": the(Saved, words=""),
-    "my tags": the(Saved, words=""),
+    "my tags": the(Saved, words="", only="tags"),
     "#rl #bench": the(Saved, words="#rl #bench"),
     f"open {ID}": the(Show, ref=ID),
     "open 2": the(Explain, example="show 2504.13173"),
