@@ -4,6 +4,7 @@ A word of four letters or more that no paper has as it is written is replaced by
 away (a letter left out, added, changed, or two exchanged); from eight letters on, two slips. Where papers have its stem
 ("resoning" has the one of resonance) a word stays if it may be a form of it, or if no likelier word is near. One with a
 capital may be the name of somebody who wrote none of the papers: it stays, and the likely word is only offered.
+A letter typed twice is the likeliest slip ("lllm" is llm, not mllm).
 Short words are near many others: they are mended only into words of texts that several papers have. Where one word is
 mended, the others are spelt as papers spell them, too ("reinforcment" is found by its stem).
 """
@@ -152,10 +153,15 @@ def correct_word(
     if len(word) < SHORTEST or not word.isalpha():
         return None
     least = 1 if len(word) >= SURE_FROM else SEVERAL
-    near = [each for each in _known_near(word, count, starting) if each[0] >= least and len(each[1]) >= SHORTEST]
+    repeated = {word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1]}
+    near = [
+        each
+        for each in _known_near(word, count, starting)
+        if each[0] >= least and (len(each[1]) >= SHORTEST or each[1] in repeated)
+    ]
     if stemmed and (forms := [each for each in near if stem_of(each[1]) == stem_of(word)]):
         return max(forms)[1] if respells else None
-    best = max(near, key=lambda each: (each[0], each[1][0] == word[0], each[1]), default=(0, ""))
+    best = max(near, key=lambda each: (each[1] in repeated, each[0], each[1][0] == word[0], each[1]), default=(0, ""))
     if best[0] > stemmed:
         return best[1]
     return _two_slips(word, starting[0]) if len(word) >= TWO_SLIPS_FROM and not stemmed else None

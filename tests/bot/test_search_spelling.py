@@ -16,6 +16,8 @@ KNOWN = {
     "learning": 900,
     "reinforcement": 300,
     "cat": 9,
+    "llm": 40,
+    "mllm": 60,
 }
 
 
@@ -33,6 +35,7 @@ def meant(word: str, **options) -> str | None:
         ("atention", "attention"),
         ("attetnion", "attention"),
         ("mambba", "mamba"),
+        ("lllm", "llm"),
         ("nattention", "attention"),
         ("trnasfomer", "transformer"),
         ("transfromerss", "transformers"),
