@@ -18,6 +18,7 @@ from bot.model import Layout, Order
 from bot.text import quoted
 
 EVERYTHING = "everything"
+NO_TOPIC = frozenset({EVERYTHING, "anything"})
 LARGEST_TOP, LARGEST_MIN = 25, 100_000
 LONGEST_ABOUT = 150  # characters of a search: any platform's button carries it whole
 WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to the words around it
@@ -134,7 +135,7 @@ def _topic(words: Sequence[str], count: int) -> Clause:
     about = " ".join(words[:count])
     if len(about) > LONGEST_ABOUT:
         return Clause(problem=f"A digest's topic can have {LONGEST_ABOUT} characters; this one has {len(about)}.")
-    return Clause(words=count + 1, settings={"about": "" if about.casefold() == EVERYTHING else about})
+    return Clause(words=count + 1, settings={"about": "" if about.casefold() in NO_TOPIC else about})
 
 
 def topic_length(words: Sequence[str]) -> int:
@@ -231,8 +232,8 @@ KEYWORDS: dict[str, Callable[[Sequence[str]], Clause]] = {
     **dict.fromkeys(("at", "@", "um", "à"), _at),
     "top": _number("top", "top", 1, LARGEST_TOP),
     "min": _number("min", "min_upvotes", 0, LARGEST_MIN),
-    "about": _about,
-    "about:": _about_literally,
+    **dict.fromkeys(("about", "topic"), _about),
+    **dict.fromkeys(("about:", "topic:"), _about_literally),
     "as": _as,
     "by": _by,
     "paused": _paused,
