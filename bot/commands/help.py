@@ -10,7 +10,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.commands.show import find_title, show_paper
-from bot.home_page import FIRST_STEPS, MY_PAPERS, SET_UP, TODAY
+from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, TODAY
 from bot.language import EVERY, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.mail.mailing import Mailing
 from bot.model import Asker, Paper
@@ -106,7 +106,7 @@ def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()
 
 
 def _meant(says: str) -> Button:
-    return Button(label=_capital(says), says=says)
+    return SEARCH if says == SEARCH.says else Button(label=_capital(says), says=says)
 
 
 def offered_verbs(publishers: Mapping[str, Publisher], feeds_at: str, mailing: Mailing | None) -> Sequence[Verb]:

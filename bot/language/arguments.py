@@ -13,6 +13,7 @@ from bot.language.paper_verbs import (
     parse_mark,
     parse_not_for_me,
     parse_note,
+    parse_read,
     parse_restore,
     parse_save,
     parse_show,
@@ -82,7 +83,9 @@ def _search(text: str, rest: str, today: date) -> Command:
     if rest:
         literally = text.partition(" ")[0].endswith(":")
         return Search(text=text, words=rest) if literally else search_in_time(text, rest, today)
-    return Explain(text=text, problem="Search for what?", example="search state space", search="search")
+    return Explain(
+        text=text, problem="Search for what?", example="search state space", search="", choices=("help search",)
+    )
 
 
 def _rest(text: str, rest: str, today: date) -> Command | None:
@@ -203,6 +206,8 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "untag": parse_untag,
     "unsave": parse_unsave,
     "mark": parse_mark,
+    "read": parse_read,
+    "unread": parse_read,
     "restore": parse_restore,
     "not": parse_not_for_me,
     "for": parse_for_me,

@@ -12,7 +12,10 @@ from bot.model import PaperId, Value
 
 SAVING_SIGN = r"(?:[🔖⭐📌]|:(?:bookmark|star|pushpin):)\ufe0f?"  # before a paper it saves, as its reaction does
 ABOUT_ONE = "|".join(
-    (r"save|note|tag|untag|unsave|show|similar|mark\s+(?:un)?read|not\s+(?:for\s+me|interested\s+in)", *VERB_SYNONYMS)
+    (
+        r"save|note|tag|untag|unsave|show|similar|(?:mark\s+)?(?:un)?read|not\s+(?:for\s+me|interested\s+in)",
+        *VERB_SYNONYMS,
+    )
 )
 _VERBS = rf"{ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
 _WITH_NOTE = re.compile(

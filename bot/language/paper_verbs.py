@@ -166,6 +166,12 @@ def parse_mark(text: str, rest: str, today: date) -> Command | None:
     return MarkRead(text=text, ref=ids[0], more=ids[1:FOUND_CAP], read=state == "read")
 
 
+def parse_read(text: str, rest: str, today: date) -> Command | None:
+    """Return `MarkRead` of `read ID` or `unread ID`; None for a search: most words behind them are one's."""
+    ids, behind = split_paper_ids(rest)
+    return parse_mark(text, text, today) if ids and not behind else None
+
+
 def parse_restore(text: str, rest: str, today: date) -> Command | None:
     """Return `RestoreNote` of `restore note ID [save ID|unsave ID]`, as undo says it; None for a search."""
     ids, behind = split_paper_ids(_behind("note", rest) or "")

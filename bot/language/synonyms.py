@@ -44,6 +44,7 @@ _PHRASES: Mapping[str, str] = {
     "help": "commands, menu, usage, man, help me, all commands",
     "help subscribe": "setup, set up, set up a digest, schedule",
     "help pause": "snooze, mute",
+    "help privacy": "privacy",
     "undo": "revert, take back",
     "forget me": "delete my data, delete all my data, erase my data, delete everything, delete my account, gdpr",
     "my data": "export my data, download my data, my account",

@@ -378,6 +378,12 @@ async def test_help_says_more_on_one_verb(talk):
     assert "save 2504.13173" in words(await talk.say("help save"))
 
 
+async def test_search_with_nothing_behind_it_leads_to_the_search_form(talk):
+    reply = await talk.say("search")
+    assert reply.title == "Search for what?"
+    assert [(button.label, button.kind) for button in reply.buttons] == [("Search papers", "form")]
+
+
 async def test_a_near_miss_is_explained_with_an_example_and_a_search(talk):
     reply = await talk.say("show 2504.1")
     assert "show 2504.13173" in words(reply)
