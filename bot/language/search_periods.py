@@ -1,5 +1,5 @@
-"""The time that a search names in plain words, as the filter that it is: `image editing from last week` asks for
-`image editing since:7d`. Pure.
+"""The time that a search names in plain words, and "with code", as the filters that they are: `image editing
+from last week` asks for `image editing since:7d`. Pure.
 
 Only at either end, and only where words are left to search for: titles have such words, too.
 """
@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.language.periods import parse_length, parse_month
 from bot.language.values import Search
-from bot.search.words import ASKED_FOR, GLUE, LEADING
+from bot.search.words import ASKED_FOR, GLUE, LEADING, lead_in
 
 WORDS_ONLY = "search: "  # what stands behind is searched as it stands
 LONGEST_PHRASE = 6  # words: "published in the last two weeks"
@@ -26,13 +26,21 @@ _DAY = re.compile(r"(?:(?P<lead>from|of|since) )?(?P<day>today|yesterday)")
 _DATED = re.compile(r"(?P<lead>from|in|since) (?P<time>[a-z]{3,9} \d{4}|\d{4})")
 _PUBLISHED = re.compile(r"(?:published|posted|released|submitted|uploaded) ")
 _OPENING = re.compile(rf"(?:{_LEADS}|(?:the )?(?:last|past) \d+) ")  # not "last week in review"
+_CODE = re.compile(  # at an end, before what names a time, too; "agents with code" may be a title
+    r"(?<=\w),? with (?:source )?code(?=[.!?]?$| since:)(?:[.!?]$)?", re.IGNORECASE
+)
 _NEW = GLUE | ASKED_FOR | LEADING
 _PRESENT = frozenset({"how", "why", "is", "are", "do", "does", "can"})  # "how do llms work today" names no day
 
 
 def search_in_time(text: str, words: str, today: date) -> Search:
-    """Return the search for `words`; where they name a time it filters, and the words as they stand are offered."""
-    timed = with_period(words, today)
+    """Return the search for `words`; a time that they name filters, and so does "with code"
+    where they ask for papers; the words as they stand are offered."""
+    asks = bool(lead_in(words.casefold().split()))
+    bare = _CODE.sub("", words) if asks else words
+    timed = with_period(bare, today)
+    coded = asks and (bare != words or _CODE.search(timed))
+    timed = f"{_CODE.sub('', timed)} has:code" if coded else timed
     return Search(text=text, words=timed, offer="" if timed == words else f"{WORDS_ONLY}{words}")
 
 

@@ -39,6 +39,9 @@ def searched(text: str) -> Search:
         ("today's papers on image editing", "papers on image editing since:today"),
         ("last 7 days image editing", "image editing since:7d"),
         ("in 2025, image editing", "image editing since:2025 before:2026"),
+        ("find papers by meta with code", "find papers by meta has:code"),
+        ("papers about editing from last week with code", "papers about editing since:7d has:code"),
+        ("papers about editing with code from last week", "papers about editing since:7d has:code"),
         ("search image editing from last week", "image editing since:7d"),
     ],
 )
@@ -60,6 +63,7 @@ def test_time_at_either_end_is_a_filter_and_the_words_alone_are_offered(text, wo
         "papers of the past",
         '"all of last week"',
         "image editing last week since:3d",
+        "language agents with code",
         "this day",
         "agents in may",
     ],
