@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from bot.commands.cards import build_cards, build_list, page_of
-from bot.commands.saving import are_tags, bookmark_paper, find_saved, load_kept, none_found, without_signs
+from bot.commands.saving import are_tags, bookmark_paper, find_saved, load_kept, none_found, not_saved, without_signs
 from bot.commands.weekly import offer_weekly
 from bot.finding import BRIEF
 from bot.home_page import EXPORT, TODAY
@@ -34,7 +34,9 @@ HOW_TO_MARK = line(reacting("open it and choose Mark read, or "), "type ", typed
 ALL = Button(label="All saved papers", kind="turn", says="saved")
 
 
-async def answer_mark(command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, clock: Clock) -> AsyncIterator[Reply]:
+async def answer_mark(
+    command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library
+) -> AsyncIterator[Reply]:
     """Yield which saved papers are read, or unread, from now on, with a way back."""
     await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
@@ -42,10 +44,10 @@ async def answer_mark(command: MarkRead, asker: Asker, *, bookmarks: Bookmarks, 
     marked = partial(mark_read, read_at=clock.now() if command.read else None)
     changed, same = await bookmarks.amend(asker.person, ids, marked)
     if not changed and not same:
-        which = "is" if len(ids) == 1 else "are"
+        it = "it" if len(ids) == 1 else "them"
         yield Reply(
             title="Not saved",
-            lines=(line(f"{', '.join(ids)} {which} not in your saved papers. Save it first, then mark it."),),
+            lines=(line(f"{not_saved(ids, library)} Save {it} first, then mark {it}."),),
             buttons=(Button(label="Save", kind="save", says=f"save {' '.join(ids)}"),),
         )
         return

@@ -21,7 +21,7 @@ from bot.replies import Button, Line, Reply, line
 from bot.save_sources import COMMAND, choice_on
 from bot.store.bookmark_records import add_exactly, add_source, swap_words
 from bot.store.bookmarks import Added, Bookmarks
-from bot.text import collapse, plural, readable
+from bot.text import collapse, plural, quoted, readable
 from bot.weekly.choose import seen_now
 
 ASKED_FOR = 10  # papers that one text or message may ask the sources about
@@ -171,21 +171,27 @@ async def answer_restore_note(
     yield Reply(title=title, lines=lines, buttons=back)
 
 
-async def answer_unsave(command: Unsave, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
+async def answer_unsave(
+    command: Unsave, asker: Asker, *, bookmarks: Bookmarks, library: Library
+) -> AsyncIterator[Reply]:
     """Yield that the bookmarks are gone, with a way back."""
     await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
     cleared = [kept for paper_id in ids if (kept := await bookmarks.clear(asker.person, paper_id))]
     if not cleared:
-        which = "is" if len(ids) == 1 else "are"
-        why = line(f"{', '.join(ids)} {which} not in your saved papers.")
-        yield Reply(title="Not saved", lines=(why,), mistaken=True)
+        yield Reply(title="Not saved", lines=(line(not_saved(ids, library)),), mistaken=True)
         return
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
         lines=tuple(line(readable(kept.title)) for kept in cleared),
         buttons=_undo((), "save", [kept.id for kept in cleared]),
     )
+
+
+def not_saved(ids: Sequence[PaperId], library: Library) -> str:
+    """Return that no bookmark is there for these papers, by their titles where the library knows them."""
+    names = (quoted(readable(known.title)) if (known := library.paper(each)) else each for each in ids)
+    return f"{', '.join(names)} {'is' if len(ids) == 1 else 'are'} not in your saved papers."
 
 
 async def find_saved(words: str, asker: Asker, bookmarks: Bookmarks) -> tuple[Bookmark, ...]:

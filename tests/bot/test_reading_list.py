@@ -92,7 +92,13 @@ NOT_THERE = {
         "Nothing marked read yet. To mark one, open it and choose Mark read, or type mark read 2504.13173",
     ),
     "nothing saved": ((), "saved unread", "Nothing saved yet."),
-    "not saved": ((), f"mark read {ONE}", f"{ONE} is not in your saved papers. Save it first, then mark it."),
+    "not saved": ((), f"mark read {ONE}", "“Matter 1” is not in your saved papers. Save it first, then mark it."),
+    "not saved, with one unknown": (
+        (),
+        f"mark read {ONE} 2504.99999",
+        "“Matter 1”, 2504.99999 are not in your saved papers. Save them first, then mark them.",
+    ),
+    "not saved to remove": ((), f"unsave {TWO}", "“Matter 2” is not in your saved papers."),
 }
 
 
