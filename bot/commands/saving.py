@@ -62,14 +62,16 @@ async def save_chosen(
     publishers: Mapping[str, Publisher],
     refresher: Refresher,
 ) -> Reply | None:
-    """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it."""
+    """Save what came to the choice in a menu of a message that stays as it is; None when nothing came to it. A menu
+    that forgot an earlier choice has it made again: without a paper less, that is no choice taken away."""
     await bookmarks.follow_titles(asker.person)
     await fetch_missing(chosen.ids, library, refresher)
     papers = {paper.id: paper for paper in (known_paper(paper_id, library) for paper_id in chosen.ids)}
     offered = [known_paper(paper_id, library).id for paper_id in chosen.offered]
     new = new_bookmarks(list(papers.values()), clock)
     added = await bookmarks.choose(asker.person, new, offered, choice_on(ref), asker.workspace, asker.channel)
-    came = [paper for paper in papers.values() if paper.id in added.sourced]
+    again = added.again if chosen.offered else ()  # else what was taken away is unknown
+    came = [paper for paper in papers.values() if paper.id in (added.sourced or again)]
     if not came:
         return None
     reply = _saved(Save(text="", ref=came[0].id, more=tuple(paper.id for paper in came[1:])), came, added)

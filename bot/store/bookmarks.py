@@ -44,13 +44,14 @@ FOLLOWED_PEOPLE = 10_000  # whoever is forgotten costs one more look at their bo
 
 class Added(Value, frozen=True, kw_only=True):
     """What saving did: the papers that were not saved before, those that got a new source, the bookmarks as they are
-    now, those whose words are others than before, whether it is the person's first save by reaction, and whether it may
-    be time to offer the weekly note."""
+    now, those whose words are others than before, those chosen again in a menu where nothing else changed, whether it
+    is the person's first save by reaction, and whether it may be time to offer the weekly note."""
 
     fresh: frozenset[PaperId] = frozenset()
     sourced: frozenset[PaperId] = frozenset()
     kept: tuple[Bookmark, ...] = ()
     reworded: frozenset[PaperId] = frozenset()
+    again: frozenset[PaperId] = frozenset()
     first: bool = False
     may_offer: bool = False
 
@@ -126,7 +127,9 @@ class Bookmarks:
         writing = self._writing(person)
         changes = await writing.change([*new, *offered], decide)
         fresh, sourced = frozenset(came(changes)), _sourced(changes, source)
-        return Added(fresh=fresh, sourced=sourced, may_offer=writing.may_offer)
+        standing = frozenset(paper_id for paper_id in new if (after := changes[paper_id][1]) and after.stands)
+        again = standing if all(before == after for before, after in changes.values()) else frozenset()
+        return Added(fresh=fresh, sourced=sourced, again=again, may_offer=writing.may_offer)
 
     async def remove(self, person: Person, ids: Iterable[PaperId], source: str) -> frozenset[PaperId]:
         """Take one source away from papers; return those whose bookmark is gone with it."""

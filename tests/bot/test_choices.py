@@ -38,6 +38,13 @@ STORIES = {
         ("choose 1", "Saved Matter 1"),
         ("saved", "1"),
     ],
+    "what a menu that forgot it has chosen again is said to be saved, as long as it is": [
+        ("choose 1 2", "Saved 2 papers Matter 1"),
+        ("choose 1 2", "Already saved Matter 1"),
+        ("unsave 2504.00001", "Removed Matter 1"),
+        ("choose 1 2", "Already saved Matter 2"),
+        ("choose 1", ""),
+    ],
     "a choice that was taken away before is forgotten": [
         ("choose 1", "Saved Matter 1"),
         ("choose", ""),
@@ -59,7 +66,7 @@ STORIES = {
     ],
     "a choice heard of twice is one save, also where the platform does not tell what the menu offers": [
         ("choose 1", "Saved Matter 1"),
-        ("choose 1", ""),
+        ("choose 1", "Already saved Matter 1"),
         ("unknown 1", ""),
         ("saved", "1"),
     ],
