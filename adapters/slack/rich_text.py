@@ -31,7 +31,7 @@ STYLES = {
 
 CODE = ("command", "code")
 LIVE = (*CODE, "mark")  # what small print says as mrkdwn only
-MOMENT = "{date_short_pretty} at {time}"
+MOMENT = "{date_short_pretty} at {time} (your time)"  # often beside the zone of a digest, which is another
 
 APART = "\u200b"  # Slack takes it for the end of a word, and shows nothing
 

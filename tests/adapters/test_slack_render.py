@@ -687,3 +687,11 @@ def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_wa
         told = "You'll see fewer like “Titans”." if back == "for me" else "Done: Titans"
         assert read_blocks(message["blocks"]).endswith(f"({told})\n[Undo]")
         action = pressed_in(message, "Undo")
+
+
+def test_the_next_digest_says_that_its_time_is_the_readers_own_beside_the_zone_of_the_digest():
+    moment = Span(text="Tuesday 22 April, 09:30 Tokyo time (00:30 UTC)", at=datetime(2025, 4, 22, 0, 30, tzinfo=UTC))
+    rows = (Row(left="When", right="Daily at 09:30 Tokyo time"), Row(left="Next", right=line(moment)))
+    blocks = render_reply(Reply(title="Settings", rows=rows), COMMAND)["blocks"]
+    [date_shown] = [each for each in walk(blocks) if each.get("type") == "date"]
+    assert date_shown["format"].endswith(" at {time} (your time)")
