@@ -18,6 +18,7 @@ VERB_SYNONYMS = {
     "open": "show",
     "view": "show",
     "details": "show",
+    "share": "show",
     "bookmark": "save",
     "keep": "save",
     "remove": "unsave",

@@ -497,6 +497,8 @@ MEANINGS = {
     "my tags": the(Saved, words="", only="tags"),
     "#rl #bench": the(Saved, words="#rl #bench"),
     f"open {ID}": the(Show, ref=ID),
+    f"share {ID}": the(Show, ref=ID),
+    "share data": a_search("share data"),
     "open 2": the(Explain, example="show 2504.13173"),
     "open": the(Explain, example="show 2504.13173"),
     f"bookmark {ID} for later": the(Save, ref=ID, note="for later"),

@@ -36,6 +36,7 @@ def filled(text, papers=PAPERS):
         ("show 3", "show 2504.00003"),
         ("show me the third one", "show 2504.00003"),
         ("similar to 1", "similar 2504.00001"),
+        ("share 2", "share 2504.00002"),
         ("save 1-3", "save 2504.00001 2504.00002 2504.00003"),
         ("save 1, 3 for the talk #memory", "save 2504.00001 2504.00003 for the talk #memory"),
         ("2 save", "save 2504.00002"),
