@@ -131,9 +131,9 @@ def _titled(meant: ByNumber, screen: Reply | None) -> str:
 def _key(lowered: str, screen: Reply | None) -> Said | None:
     """What is no command but a key of this terminal."""
     lowered = PAGE_WORDS.sub("", lowered)
-    if NOW.sub("", lowered) in QUIT_WORDS:
+    if lowered in QUIT_WORDS:
         return Quit()
-    if LEAVING.fullmatch(lowered.rstrip(" .!?")):
+    if NOW.sub("", lowered) in QUIT_WORDS or LEAVING.fullmatch(lowered.rstrip(" .!?")):
         return Unclear(problem=HOW_TO_LEAVE)
     if lowered in CLEAR_WORDS:
         return Clear()

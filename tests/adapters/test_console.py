@@ -180,7 +180,9 @@ async def test_a_number_in_a_shell_is_never_one_of_a_list_that_was_printed_elsew
         ("the second one", Ask(text="show 2504.00002")),
         ("first principles", Ask(text="first principles")),
         ("save 1-9999999999", Unclear(problem="On screen are 1–2.")),
-        ("quit now", Quit()),
+        ("quit now", Unclear(problem="Type quit, or press Ctrl-D.")),
+        ("exit please", Unclear(problem="Type quit, or press Ctrl-D.")),
+        ("exit strategies", Ask(text="exit strategies")),
         ("export bibtex > a.bib", Unclear(problem="Type export bibtex: the file is written into the current folder.")),
     ],
 )
