@@ -12,8 +12,10 @@ from adapters.console.screen import open_console
 from adapters.console.shell import in_shell
 from bot.bot import PapersBot
 from bot.language import (
+    NUMBERS,
     Chat,
     ForYou,
+    Help,
     ListDay,
     ListMonth,
     ListWeek,
@@ -57,7 +59,7 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
     reply = NO_NUMBERS if _means_a_list(text) else await ask_once(bot, text, asker, console)
     if exports and reply.file is None and reply.shown:
         reply = NO_EXPORT
-    reply = for_shell(_paged(reply, text))
+    reply = for_shell(_without_a_screen(reply, text))
     if reply.file is not None:
         _hand_over(reply, reply.file.content)
     elif reply.mistaken or (reply.trouble and not (reply.shown or reply.rows)):
@@ -70,9 +72,9 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
 
 
 def _fetching(bot: PapersBot, reply: Reply) -> str:
-    """What to do about a library that was never fetched."""
+    """What works although nothing was fetched yet, and cannot be now."""
     fetchable = reply.trouble and not bot.library.edition_days() and bot.library.loaded
-    return " To fetch the last week: papers refresh" if fetchable else ""
+    return " To try the bundled sample: papers demo" if fetchable else ""
 
 
 def _means_a_list(text: str) -> bool:
@@ -82,9 +84,11 @@ def _means_a_list(text: str) -> bool:
     return asked is not None and fill_in(asked, ANY_LIST) is not None
 
 
-def _paged(reply: Reply, text: str) -> Reply:
-    """The answer to `next` in a shell, where a list ends with its command: how its other pages are asked for."""
+def _without_a_screen(reply: Reply, text: str) -> Reply:
+    """The answer to `next` and `help numbers` in a shell, where a list ends with its command: what works instead."""
     command = parse_command(text, today=EPOCH)
+    if isinstance(command, Help) and command.verb == NUMBERS:
+        return replace(reply, lines=NO_NUMBERS.lines)
     if isinstance(command, Chat) and command.kind in ("next", "previous"):
         return replace(reply, lines=(line("Add the page to what you typed: ", code("papers today --page 2")),))
     return reply

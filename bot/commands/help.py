@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.commands.show import find_title, show_paper
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, TODAY
-from bot.language import EVERY, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
+from bot.language import EVERY, NUMBERS, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.mail.mailing import Mailing
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
@@ -38,6 +38,15 @@ FIRST_HELP = Reply(
         *(Button(label=TOPIC_NAMES[topic], says=f"help {topic}") for topic in TOPICS if topic != "read"),
         Button(label="All commands", says=f"help {EVERY}"),
     ),
+)
+BY_NUMBER = Reply(
+    title="Numbers",
+    lines=(
+        line("In a list, each paper has a number, which stands for its ID until the next list: ", typed("show 3")),
+        line("Several at once: ", typed("save 1 2 5"), ", ", typed("mark read 1-3")),
+        line("With a note or tags behind: ", typed("save 2 for the talk #rl")),
+    ),
+    buttons=(BACK,),
 )
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
@@ -72,7 +81,9 @@ async def answer_help(
     verbs = offered_verbs(publishers, feeds_at, mailing)
     verb = next((verb for verb in VERBS if verb.name == command.verb), None)
     topic = next((topic for topic in TOPICS if topic == command.verb), None)
-    if command.verb == EVERY:
+    if command.verb == NUMBERS:
+        yield BY_NUMBER
+    elif command.verb == EVERY:
         yield _every(verbs)
     elif topic:
         yield _topic(topic, verbs, verb)

@@ -49,10 +49,11 @@ from bot.language.values import (
     Untag,
     Weekly,
 )
-from bot.language.verbs import EVERY, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
+from bot.language.verbs import EVERY, NUMBERS, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
 
 __all__ = [
     "EVERY",
+    "NUMBERS",
     "TOPICS",
     "TOPIC_NAMES",
     "VERBS",

@@ -42,7 +42,7 @@ from bot.language.values import (
     Team,
     Unfollow,
 )
-from bot.language.verbs import EVERY, TOPICS, VERBS
+from bot.language.verbs import EVERY, NUMBERS, TOPICS, VERBS
 from bot.text import quoted
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
@@ -175,8 +175,8 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
 
 def _help(text: str, rest: str, today: date) -> Command | None:
     verb = rest.casefold().rstrip("?!.")
-    verb = verb if verb in (*TOPICS, EVERY) else VERB_SYNONYMS.get(verb, verb)
-    if not verb or verb in (*TOPICS, EVERY) or verb in VERB_NAMES:
+    verb = NUMBERS if verb == "number" else VERB_SYNONYMS.get(verb, verb)
+    if not verb or verb in (*TOPICS, EVERY, NUMBERS) or verb in VERB_NAMES:
         return Help(text=text, verb=verb)
     return _or_search(text, rest, f"There is no command {quoted(rest)}.", "help")
 

@@ -85,7 +85,7 @@ def parse_note(text: str, rest: str, today: date) -> Command | None:
     """Return what sets a paper's note and adds its tags, or asks for them; an explanation, or None for a search."""
     ref, words = split_paper_id(rest)
     if ref is None:
-        return _no_id(text, rest, "note") if rest and _is_no_prose(rest) else None
+        return _no_id(text, rest, "note") if _is_no_prose(rest) else None
     if not words:
         return ShowNote(text=text, ref=ref)
     tags, note = ((), "") if words == NO_WORDS else split_tags(words.removeprefix(EXACTLY))
@@ -97,7 +97,7 @@ def parse_tag(text: str, rest: str, today: date) -> Command | None:
     tag, those without are a note."""
     ids, tags, note = _split_tagged(rest)
     if not ids:
-        return None
+        return None if rest else _no_id(text, rest, "tag")
     if tags:
         return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note, tags=tags)
     return _no_tag(text, ids[0], note, "tag") if note else ShowNote(text=text, ref=ids[0])
@@ -107,7 +107,7 @@ def parse_untag(text: str, rest: str, today: date) -> Command | None:
     """Return what takes the tags behind the ids off, or shows which there are; None for a search."""
     ids, tags, note = _split_tagged(rest)
     if not ids:
-        return None
+        return None if rest else _no_id(text, rest, "untag")
     if tags:
         return Untag(text=text, ref=ids[0], more=ids[1:FOUND_CAP], tags=tags)
     return _no_tag(text, ids[0], note, "untag") if note else ShowNote(text=text, ref=ids[0])

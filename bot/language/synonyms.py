@@ -12,7 +12,7 @@ from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.references import find_paper_ids
 from bot.language.subscribing import parse_subscribe
 from bot.language.values import Chat, ChatKind, Command, Explain, Front, Help, Subscribe
-from bot.language.verbs import TOPICS
+from bot.language.verbs import TOPICS, VERBS
 
 VERB_SYNONYMS = {
     "open": "show",
@@ -109,6 +109,7 @@ _FILLER_WORDS = (
     " paper papers please read result results should slack some start tag tags tell that the them there these this to"
     " up use using want was way we what when where which who will with work works would you your"
 )
+_NAMES = frozenset((*TOPICS, *(verb.name for verb in VERBS)))
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _DIGEST = "digest digests"
 _RULES = tuple(
@@ -188,7 +189,8 @@ def _asked(text: str) -> Command | None:
     if len(words) < 2 or words[0] not in _OPENERS or not _KNOWN.issuperset(words):
         return None
     about = next((verb for verb, groups in _RULES if _has_each(words, groups)), "")
-    about = words[1] if words[0] == "help" and words[1] in TOPICS else about
+    named = " ".join(words[1:]) if words[0] == "help" else ""
+    about = named if named in _NAMES else about
     if about:
         return Help(text=text, verb=about)
     return Front(text=text) if _ABOUT_THE_BOT.intersection(words) else None

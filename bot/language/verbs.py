@@ -14,6 +14,7 @@ TOPIC_NAMES: dict[Topic, str] = {
     "privacy": "Privacy",
 }
 EVERY = "all"  # in place of a topic: every command
+NUMBERS = "numbers"  # in place of a topic: what the numbers of a list are for
 
 
 class Verb(Value, frozen=True, kw_only=True):
@@ -54,13 +55,16 @@ VERBS = (
         "save 2504.13173 read this #memory",
     ),
     _verb("save", "note", "note <id or link> [note #tag]", "change its note and tags", "note 2504.13173 reread #rl"),
+    _verb("save", "tag", "tag <id or link> <tags>", "save a paper with tags, or add some", "tag 2504.13173 rl"),
+    _verb("save", "untag", "untag <id or link> <tags>", "take tags off", "untag 2504.13173 rl"),
     _verb("save", "unsave", "unsave <id or link>", "unsave a paper", "unsave 2504.13173"),
-    _verb("save", "mark read", "mark read <id or link>", "mark a saved paper read (or unread)", "mark read 2504.13173"),
+    _verb("save", "mark read", "mark read <id or link>", "mark a saved paper read", "mark read 2504.13173"),
+    _verb("save", "mark unread", "mark unread <id or link>", "mark it unread again", "mark unread 2504.13173"),
     _verb(
         "save",
         "saved",
         "saved [unread|read|tags|words]",
-        "your saved papers; also saved unread, saved <words>",
+        "your saved papers; also saved unread, saved tags",
         "saved unread",
         "saved",
     ),

@@ -113,7 +113,7 @@ def test_a_fresh_machine_without_network_fails_in_one_line(tmp_path):
     for arguments in (("today", "--json"), ("export", "csv", "week"), ("refresh", "--since", "2025-04-21")):
         failed = papers(tmp_path, *arguments)
         assert failed.returncode == 1
-        assert "To fetch the last week: papers refresh\n" in failed.stderr or arguments[0] == "refresh"
+        assert "To try the bundled sample: papers demo\n" in failed.stderr or arguments[0] == "refresh"
         assert "Hugging Face could not be reached" in failed.stderr
         assert "Traceback" not in failed.stderr
 

@@ -184,6 +184,12 @@ async def test_how_to_search_is_taught_with_examples_that_find_something_here(ta
         assert (await talk.say(f"search {row.left}")).cards, row.left
 
 
+async def test_help_explains_numbers_in_three_lines(talk):
+    shown = await talk.say("help numbers")
+    assert (shown.title, len(shown.lines)) == ("Numbers", 3)
+    assert all(example in words(shown) for example in ("show 3", "save 1 2 5", "mark read 1-3"))
+
+
 async def test_help_begins_with_four_things_to_try(talk):
     shown = await talk.say("help")
     assert [row.left.partition(" ")[0] for row in shown.rows] == ["today", "llm", "save", "subscribe"]

@@ -210,13 +210,22 @@ MEANINGS = {
     f"tag {ID} 42": the(Explain, example=f"tag {ID} #rl"),
     f"untag {ID} #rl": the(Untag, ref=ID, tags=("rl",)),
     f"untag {ID}": the(ShowNote, ref=ID),
-    "tag": a_search("tag"),
+    "tag": the(Explain, problem="Which paper?", example="tag 2504.13173"),
+    "untag": the(Explain, problem="Which paper?", example="untag 2504.13173"),
+    "tag clouds": a_search("tag clouds"),
+    "mark unread books": a_search("mark unread books"),
+    "mark unread messages": a_search("mark unread messages"),
+    "mark unread letters": a_search("mark unread letters"),
+    "mark unread": the(Explain, problem="Which paper?"),
+    "help numbers": the(Help, verb="numbers"),
+    "help tag": the(Help, verb="tag"),
     "tag recommendation": a_search("tag recommendation"),
     "tag 3d objects": a_search("tag 3d objects"),
-    "untag": a_search("untag"),
     "untag images": a_search("untag images"),
+    "untag clouds": a_search("untag clouds"),
     "untagged data": a_search("untagged data"),
-    "note": a_search("note"),
+    "note": the(Explain, problem="Which paper?", example="note 2504.13173"),
+    "note taking": a_search("note taking"),
     "note taking agents": a_search("note taking agents"),
     "note 42": the(Explain, example="note 2504.13173"),
     "notes on attention": a_search("notes on attention"),
@@ -744,6 +753,19 @@ def test_what_is_typed_means_what_people_expect(typed):
     command = parse_command(typed, today=TODAY)
     assert type(command) is kind
     assert {name: getattr(command, name) for name in fields} == fields
+
+
+def test_the_help_lists_every_verb_that_one_can_type():
+    """Others are what buttons and undo say, and more words for a verb."""
+    said = {"rest", "restore", "read", "unread", "for me", "foryou", "unpause", "feed off", "forget me yes"}
+    parsed = (set(ARGUMENT_VERBS) - {"mark", "not", "for"}) | {"mark read", "mark unread", "not for me", "day"}
+    alone = {name for name in {*READING, *CHANGING} - set(GREETINGS) if name[:1].isalpha()}
+    assert {verb.name for verb in VERBS} == (parsed | alone) - said
+    assert [
+        verb.name
+        for verb in VERBS
+        if parse_command(f"help {verb.name}", today=TODAY) != Help(text=f"help {verb.name}", verb=verb.name)
+    ] == []
 
 
 def test_every_verb_in_the_help_is_understood_as_its_example_says():
