@@ -64,7 +64,7 @@ VERBS = (
         "save",
         "saved",
         "saved [unread|read|tags|words]",
-        "your saved papers; also saved unread, saved tags",
+        "your saved papers; also saved unread, tags or <words>",
         "saved unread",
         "saved",
     ),
