@@ -56,7 +56,7 @@ from bot.language.values import (
     Unsubscribe,
 )
 from bot.language.verbs import VERBS
-from bot.text import collapse
+from bot.text import collapse, quoted
 
 LONGEST = 4_000  # characters that are looked at: more is no question
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’", "'"))
@@ -103,6 +103,7 @@ CHANGING: Whole = {
 
 COUNTED = ("today", "yesterday", "trending")  # whose first papers a mere number asks for: `week 26` is a week
 FIRST = re.compile(r"[1-9]\d?", re.ASCII)
+_COUNT = re.compile(r"(?!(?:19|20)\d\d$)[+-]?\d+", re.ASCII)  # "best papers 2025" names a year
 _LIST_WORDS = re.compile(r"^(?:papers )?(?:(?:of|from|for|in) )?(?:the )?|^papers$")
 _SAVING = re.compile(rf"{SAVING_SIGN} *(?=[^ ]*\d)")
 _WEEK = re.compile(r"\d{4}-?w\d{1,2}", re.IGNORECASE)
@@ -215,11 +216,15 @@ def _first_of_list(text: str, today: date) -> Command | None:
     else:
         number, named = words[-1:], " ".join(words[:-1]).removesuffix(" top")
         number = number if (phrase_meant(named) or named) in COUNTED or words[-2:-1] == ["top"] else []
-    first = int(number[0]) if number and FIRST.fullmatch(number[0]) else 0
-    command = _read(named, today) if first else None
+    count = number[0] if number and _COUNT.fullmatch(number[0]) else ""
+    command = _read(named, today) if count else None
     if not isinstance(command, Listed) or command.first:
         return None
-    return replace(command, text=text, first=first, whole=named)
+    if not FIRST.fullmatch(count):
+        problem = f"{quoted(count)} isn't a number of papers from 1 to 99."
+        example = " ".join("5" if word == count else word for word in words)
+        return Explain(text=text, problem=problem, example=example, search=text)
+    return replace(command, text=text, first=int(count), whole=named)
 
 
 def _unwrapped(text: str, name: str, today: date) -> Command | None:

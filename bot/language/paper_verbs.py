@@ -44,6 +44,7 @@ NO_WORDS = "-"  # behind `note ID`: no note and no tags
 EXACTLY = "= "  # behind `note ID`: what follows stands in place of the note and the tags, as a form says it
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
+FEW_WORDS = 3  # behind a verb: more are a search, or a title
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.13173 with rl and bench`
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
@@ -230,15 +231,14 @@ def _explained(text: str, rest: str, verb: str) -> Command:
     if _is_no_prose(rest):
         return _no_id(text, rest, verb)
     offer = _meant(verb, rest)
-    if offer or " " in rest:
+    if offer or rest.count(" ") >= FEW_WORDS:
         return Search(text=text, words=text, offer=offer)
     return _unknown_id(text, rest, verb)
 
 
 def _unknown_id(text: str, rest: str, verb: str) -> Search:
     """A search that is explained where no paper has its words."""
-    problem = f"{quoted(rest)} isn't a paper ID or link."
-    return Search(text=text, words=text, offer=f"{verb} {ID_EXAMPLE}", problem=problem)
+    return Search(text=text, words=text, offer=f"{verb} {ID_EXAMPLE}", problem=_no_reference(rest))
 
 
 def _is_no_prose(rest: str) -> bool:
@@ -251,9 +251,13 @@ def _is_tag(word: str) -> bool:
 
 
 def _no_id(text: str, rest: str, verb: str, title: str = "") -> Explain:
-    problem = f"{quoted(rest)} doesn't look like a paper ID or link." if rest else "Which paper?"
+    problem = _no_reference(rest) if rest else "Which paper?"
     example = _meant(verb, rest) or f"{verb} {ID_EXAMPLE}"
     return Explain(text=text, problem=problem, example=example, search=rest or text, title=title)
+
+
+def _no_reference(rest: str) -> str:
+    return f"{quoted(rest)} doesn't look like a paper ID or link."
 
 
 def _meant(verb: str, rest: str) -> str:
