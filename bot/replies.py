@@ -183,6 +183,7 @@ class Reply(Value, frozen=True, kw_only=True):
     `trouble` says that something outside failed and this is not the answer that was wanted; `mistaken` that nothing was
     done because what was typed is not understood, or names what does not exist;
     `more` that a better answer follows and replaces this one;
+    `shares` is what a face that can posts for the whole channel in place of this;
     `undo` is what to type to take back what this answer did, where no button of kind "undo" says it; `offers` says that
     a button offers what is offered only once; `tags` are buttons that stand in a menu of that name."""
 
@@ -202,6 +203,7 @@ class Reply(Value, frozen=True, kw_only=True):
     trouble: bool = False
     mistaken: bool = False
     more: bool = False
+    shares: str = ""
     undo: str = ""
     offers: bool = False
 

@@ -50,6 +50,7 @@ TRIES = 3
 PAUSE_S = 0.5
 REMEMBERED = 5_000  # interactions: far more than arrive within the fifteen minutes that one lives
 QUIET = discord.AllowedMentions.none()
+SHARING = Reply(title="Sharing…", more=True)
 NOT_SHARED = not_shared("Discord did not take it", "May the bot post here?")
 
 
@@ -199,14 +200,16 @@ class Talk:
             await self._sleep(PAUSE_S)
 
     async def share(self, interaction: AnyInteraction, effect: Effect) -> None:
-        """Show an answer to the channel, as it is for everybody; reactions on it save."""
-        if not await self.acknowledge(interaction, instead=True):
-            return
+        """Show an answer to the channel, and say so."""
+        if await self.acknowledge(interaction, instead=True):
+            await self._whisper(interaction, await self._post(interaction, effect))
+
+    async def _post(self, interaction: AnyInteraction, effect: Effect) -> Reply:
+        """Show an answer to the channel, as it is for everybody; reactions on it save. Return what to say."""
         asker = read_asker(interaction, page=effect.page)
         shared = await self._bot.share(effect.says, asker)
-        if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
-            await self._whisper(interaction, shared.reply)
-            return
+        if not shared.public:  # nothing found, or trouble: that concerns who asked, not the channel
+            return shared.reply
 
         async def show(reply: Reply) -> int:
             body = render_shared(reply, interaction.user.display_name, command=self._command)
@@ -217,12 +220,11 @@ class Talk:
             posted = await show_pictured(show, shared.reply)
         except (WorldError, *TROUBLE) as error:
             log.warning("discord.not_shared", reason=f"{type(error).__name__}: {error}", limited=True)
-            await self._whisper(interaction, NOT_SHARED)
-            return
+            return NOT_SHARED
         ref = MessageRef(channel=asker.channel, id=str(posted), thread=read_thread(interaction))
         self._errands.put(posted, lambda: self._bot.remember(ref, shared.ids))
         member = interaction.is_guild_integration()  # only a member can delete there
-        await self._whisper(interaction, told_shared(str(interaction.channel_id), str(posted) if member else ""))
+        return told_shared(str(interaction.channel_id), str(posted) if member else "")
 
     async def unshare(self, interaction: AnyInteraction, effect: Effect) -> None:
         """Delete what the person shared here, and say so where that was pressed."""
@@ -277,9 +279,14 @@ class Talk:
         if isinstance(text, Reply):
             await self.say(interaction, text, place=place)
             return
+        shares = ""
         async for reply in self._bot.answer(text, asker):
+            if reply.shares:
+                shares, reply = reply.shares, SHARING  # what follows the first answer may be for everybody
             if not await self.say(interaction, reply, place=place):
                 return
+        if shares:
+            await self.say(interaction, await self._post(interaction, Effect(shown="channel", says=shares)))
 
     async def _whisper(self, interaction: AnyInteraction, reply: Reply) -> None:
         body = render_reply(reply, command=self._command)

@@ -133,15 +133,20 @@ class Talk:
         except RightsUnknownError:
             yield RIGHTS_UNKNOWN
             return
+        shares = ""
         async for reply in self._bot.answer(text, asker):
-            if reply.file is None:
+            if reply.shares:
+                shares = reply.shares
+            elif reply.file is None:
                 yield reply
-                continue
-            sending = line(f"I'm sending it to you {_where(place)}.") if stays else SENDING
-            yield msgspec.structs.replace(reply, lines=(*reply.lines, sending), file=None, more=not stays)
-            sent = await self._with_file(reply, place)
-            if sent.trouble or not stays:
-                yield sent
+            else:
+                sending = line(f"I'm sending it to you {_where(place)}.") if stays else SENDING
+                yield msgspec.structs.replace(reply, lines=(*reply.lines, sending), file=None, more=not stays)
+                sent = await self._with_file(reply, place)
+                if sent.trouble or not stays:
+                    yield sent
+        if shares:
+            yield await self._post(place, Effect(shown="channel", says=shares))
 
     async def last(self, text: str, place: Place, *, page: int = 1) -> Reply:
         """Return the final reply, for places that show one only."""
@@ -174,12 +179,15 @@ class Talk:
         return msgspec.structs.replace(asker, channel=channel, zone=profile.zone, manages=manages)
 
     async def share(self, place: Place, effect: Effect) -> None:
-        """Post an answer to the channel as the bot's own message, which reactions save, too."""
+        """Post an answer to the channel, and say so."""
+        await say_or_note(self._voices.of(place), await self._post(place, effect))
+
+    async def _post(self, place: Place, effect: Effect) -> Reply:
+        """Post an answer to the channel as the bot's own message, which reactions save, too; return what to say."""
         asker = Asker(person=place.person, channel=place.channel, page=effect.page)
         shared = await self._bot.share(effect.says, asker)
-        if not shared.public:  # nothing found, or trouble: that concerns who pressed, not the channel
-            await say_or_note(self._voices.of(place), shared.reply)
-            return
+        if not shared.public:  # nothing found, or trouble: that concerns who asked, not the channel
+            return shared.reply
 
         async def show(reply: Reply) -> Mapping[str, Any]:
             payload = self._draw_shared(reply, place)
@@ -190,14 +198,12 @@ class Talk:
         try:
             posted = await show_pictured(show, shared.reply)
         except RefusedError as error:
-            await self._share_as_guest(place, shared.reply, error)
-            return
+            return await self._share_as_guest(place, shared.reply, error)
         except WorldError as error:
-            await self._not_shared(place, str(error), "Try again in a minute.")
-            return
+            return not_shared(str(error), "Try again in a minute.")
         ref = MessageRef(channel=place.channel, id=str(posted.get("ts", "")))
         await self._remember(ref, shared.ids)
-        await say_or_note(self._voices.of(place), told_shared(place.channel.id, ref.id))
+        return told_shared(place.channel.id, ref.id)
 
     async def unshare(self, place: Place, effect: Effect) -> None:
         """Delete what the person shared here, and say so where that was pressed."""
@@ -208,8 +214,8 @@ class Talk:
             done = still_shared(str(error))
         await say_or_note(self._voices.of(place, instead=True), done)
 
-    async def _share_as_guest(self, place: Place, shared: Reply, error: RefusedError) -> None:
-        """Where the bot is no member, the address that came with the press still reaches the channel."""
+    async def _share_as_guest(self, place: Place, shared: Reply, error: RefusedError) -> Reply:
+        """Where the bot is no member, the address that came with the press or the command still reaches the channel."""
 
         async def show(reply: Reply) -> bool:
             payload = self._draw_shared(reply, place)
@@ -222,16 +228,10 @@ class Talk:
             there = bool(place.url) and self._voices.may_answer(place.url) and await show_pictured(show, shared)
         except RefusedError:
             there = False
-        if not there:
-            await self._not_shared(place, error.reason, error.advice)
-            return
-        await say_or_note(self._voices.of(place), told_shared(place.channel.id, ""))
+        return told_shared(place.channel.id, "") if there else not_shared(error.reason, error.advice)
 
     def _draw_shared(self, reply: Reply, place: Place) -> dict[str, Any]:
         return render_shared(reply, place.person.user, f"/{self._command}")
-
-    async def _not_shared(self, place: Place, reason: str, advice: str) -> None:
-        await say_or_note(self._voices.of(place), not_shared(reason, advice))
 
     async def _remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:
         if not ids or not ref.id:

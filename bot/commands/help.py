@@ -22,8 +22,8 @@ from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks
 
 NEEDS_TELLING = frozenset(
-    {"follow", "unfollow", "following", "weekly"}
-)  # offered where a person can be told in private
+    {"follow", "unfollow", "following", "weekly", "share"}
+)  # offered where people can be told something
 TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="daily digest here"))
 BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
 ABOUT = (

@@ -1,13 +1,15 @@
-"""`show <id or link>`: paper details, also by its title or words that only one title has; several papers as a list."""
+"""`show <id or link>`, `share`: paper details, also by its title or words only one title has; several as a list."""
 
 from collections.abc import AsyncIterator
+
+from msgspec.structs import replace
 
 from bot.commands.cards import NO_BOOKMARKS, build_cards, build_list, load_saved, page_of
 from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
 from bot.language import Show, ShowSeveral
 from bot.merge import find_by_title, find_by_words, title_key
-from bot.model import Asker, Paper
+from bot.model import Asker, Paper, PaperId
 from bot.paper_card import ABSTRACT_PAGE, full_card
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -36,13 +38,21 @@ async def answer_show(
                 )
             paper = await task
     if isinstance(paper, Paper):
-        yield await show_paper(paper, asker, bookmarks)
+        shown = await show_paper(paper, asker, bookmarks)
+        yield _to_share(shown, command.ref, asker) if command.share else shown
     elif isinstance(paper, Failed):
         why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
         why = line("No paper has this ID. Check for a missing digit; IDs look like 2504.13173.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), mistaken=True)
+
+
+def _to_share(shown: Reply, ref: PaperId, asker: Asker) -> Reply:
+    """What is posted in the channel; where there is none it is shown, and that is said."""
+    if asker.direct:
+        return replace(shown, lines=(line("There's no channel here to share this with."),))
+    return replace(shown, shares=f"show {ref}")
 
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:

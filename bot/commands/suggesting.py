@@ -20,7 +20,7 @@ from bot.text import readable
 NEWEST_EDITIONS = 10  # whose days and titles are suggested
 DAY = "day"  # the command that is a date
 OPEN = "show"  # what is done with a title behind no command
-ONE_PAPER = ("show", "similar", "save", "not for me")  # commands behind which a title is completed
+ONE_PAPER = ("show", "share", "similar", "save", "not for me")  # commands behind which a title is completed
 ANY_WORDS = ("search", "follow")  # commands that take whatever is typed behind them
 
 

@@ -16,6 +16,7 @@ from bot.language.paper_verbs import (
     parse_read,
     parse_restore,
     parse_save,
+    parse_share,
     parse_show,
     parse_similar,
     parse_tag,
@@ -199,6 +200,7 @@ def _no_period(text: str, rest: str, kind: str, example: str) -> Explain | Searc
 
 ARGUMENT_VERBS: dict[str, Parse] = {
     "show": parse_show,
+    "share": parse_share,
     "similar": parse_similar,
     "save": parse_save,
     "note": parse_note,

@@ -111,7 +111,7 @@ _MONTH = re.compile(r"\d{4}-\d{2}")
 LONG = 7  # letters of a verb that hardly any other word is one slip away from
 TWO_SLIPS_FROM = 8  # letters
 NUMBERED = frozenset(
-    {"show", "similar", "save", "note", "unsave", "mark"}
+    {"show", "share", "similar", "save", "note", "unsave", "mark"}
 )  # `show 3`: a paper by its number on the screen
 NUMBER_DIGITS = 2
 _HEADS = {verb.name: verb.name.partition(" ")[0] for verb in VERBS if verb.name != "day"}  # a day is typed as a date

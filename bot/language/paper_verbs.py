@@ -1,4 +1,4 @@
-"""`show`, `similar`, `save`, `note`, `unsave`, `mark`, `not for me`: the verbs about one paper. Pure.
+"""`show`, `share`, `similar`, `save`, `note`, `unsave`, `mark`, `not for me`: the verbs about one paper. Pure.
 
 A title is prose: whether a paper bears it only the library knows. So `show <words>` is a search that carries the words
 as `title`, and its handler shows the paper whose title they are, or begin.
@@ -69,6 +69,12 @@ def parse_similar(text: str, rest: str, today: date) -> Command:
     """Return `Similar`, an explanation or a search; "to" and other words around one id do not matter."""
     found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
     return Similar(text=text, ref=found[0]) if len(found) == 1 else _about_one(text, rest, "similar")
+
+
+def parse_share(text: str, rest: str, today: date) -> Command:
+    """Return `Show` of the one paper that the channel is to see, an explanation or a search: "share of errors"."""
+    found = find_paper_ids(rest)
+    return Show(text=text, ref=found[0], share=True) if len(found) == 1 else _about_one(text, rest, "share")
 
 
 def parse_save(text: str, rest: str, today: date) -> Command:

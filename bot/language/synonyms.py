@@ -18,7 +18,6 @@ VERB_SYNONYMS = {
     "open": "show",
     "view": "show",
     "details": "show",
-    "share": "show",
     "bookmark": "save",
     "keep": "save",
     "remove": "unsave",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from bot.model import Value
+from bot.model import PaperId, Value
 
 
 class Typed(Value, frozen=True, kw_only=True):
@@ -14,6 +14,12 @@ class Typed(Value, frozen=True, kw_only=True):
     needs_rights: ClassVar[bool] = False
 
     text: str
+
+
+class OfPaper(Typed, frozen=True, kw_only=True):
+    """Base of what is about one paper."""
+
+    ref: PaperId
 
 
 class Listed(Typed, frozen=True, kw_only=True):

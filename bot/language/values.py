@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from bot.language.typed import Listed, Managed, Typed
+from bot.language.typed import Listed, Managed, OfPaper, Typed
 from bot.model import Layout, Order, PaperId
 
 ExportFormat = Literal["bibtex", "ris", "markdown", "csv", "json"]
@@ -76,10 +76,10 @@ class NotForMe(Typed, frozen=True, kw_only=True):
     back: bool = False
 
 
-class Show(Typed, frozen=True, kw_only=True):
-    """Paper details."""
+class Show(OfPaper, frozen=True, kw_only=True):
+    """Paper details; with `share` for the whole channel."""
 
-    ref: PaperId
+    share: bool = False
 
 
 class ShowSeveral(Typed, frozen=True, kw_only=True):
@@ -88,10 +88,8 @@ class ShowSeveral(Typed, frozen=True, kw_only=True):
     refs: tuple[PaperId, ...]
 
 
-class Similar(Typed, frozen=True, kw_only=True):
+class Similar(OfPaper, frozen=True, kw_only=True):
     """Similar papers."""
-
-    ref: PaperId
 
 
 class Save(Typed, frozen=True, kw_only=True):
@@ -105,10 +103,8 @@ class Save(Typed, frozen=True, kw_only=True):
     exactly: bool = False
 
 
-class ShowNote(Typed, frozen=True, kw_only=True):
+class ShowNote(OfPaper, frozen=True, kw_only=True):
     """The note and the tags of a paper, and how to change them."""
-
-    ref: PaperId
 
 
 class Unsave(Typed, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ VERBS = (
     _verb("read", "trending", "trending", "what is trending on Hugging Face"),
     _verb("read", "not for me", "not for me <id or link>", "show less like this paper", "not for me 2504.13173"),
     _verb("read", "show", "show <id, link or title>", "paper details", "show 2504.13173"),
+    _verb("read", "share", "share <id or link>", "post a paper in this channel", "share 2504.13173"),
     _verb("search", "similar", "similar <id or link>", "similar papers", "similar 2504.13173"),
     _verb(
         "save",

@@ -351,6 +351,12 @@ async def test_who_shared_reads_where_and_can_take_it_back(talk):
     assert [each for each in talk.room.messages if not each.deleted] == []
 
 
+async def test_share_typed_posts_the_paper_as_the_button_does(talk):
+    assert await talk.say("share 2504.00001") == f"Shared\nIn <#{talk.room.id}>.\n[Undo]"
+    [shared] = talk.room.messages
+    assert read_message(shared.body).startswith("Shared by @ana\nTitans Learn to Memorize")
+
+
 async def test_where_discord_does_not_delete_what_was_shared_that_is_said(talk):
     answer = await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
     await until(lambda: len(answer.follow_ups) == 2)

@@ -459,6 +459,13 @@ async def test_who_shared_reads_where_and_can_take_it_back_and_nobody_else_can(t
     assert talk.corner.answers["4"][-1]["replace_original"] is True
 
 
+async def test_share_typed_posts_the_paper_as_the_button_does(talk):
+    [told] = await talk.command("share 2504.00001")
+    assert told == f"Shared\nIn #{HERE}.\n[Undo]"
+    [shared] = talk.shown()
+    assert "Titans Learn to Memorize" in shared
+
+
 async def test_where_slack_does_not_delete_what_was_shared_that_is_said(talk):
     await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
     [undo] = [each for each in walk(talk.corner.answers["1"][-1]["blocks"]) if each.get("type") == "button"]
@@ -470,10 +477,11 @@ async def test_where_slack_does_not_delete_what_was_shared_that_is_said(talk):
 
 async def test_in_a_private_talk_there_is_nobody_to_share_with(talk):
     talk.corner.towns["xoxb-first-canary"].room(DIRECT, "im")
-    for typed in ("show 2504.00001", "today"):
+    for typed in ("show 2504.00001", "today", "share 2504.00001"):
         event = {"type": "message", "channel_type": "im", "user": ADA, "channel": DIRECT, "ts": "1.1", "text": typed}
         await talk.happen(event)
-    assert ["Titans" in each for each in talk.shown(DIRECT)] == [True, True]
+    assert ["Titans" in each for each in talk.shown(DIRECT)] == [True, True, True]
+    assert talk.shown(DIRECT)[-1].startswith("There's no channel here to share this with.")
     assert "Share" not in str(talk.corner.towns["xoxb-first-canary"].rooms[DIRECT].messages)
 
 

@@ -56,6 +56,7 @@ MISTAKES = {
     "hlep": "help",
     "savd": "saved",
     "simlar 3": "similar 3",
+    "shrae 3": "share 3",
     "unsvae 3": "unsave 3",
     "mrak read 3": "mark read 3",
     "mark raed 3": "mark read 3",

@@ -19,7 +19,7 @@ from adapters.discord.app import open_discord as open_face
 from bot.answer import WAITING
 from bot.app import OpenBot, open_bot
 
-UNDER_WAY = ("still asking", "Fetching papers", "Looking up", WAITING.title)  # another reply follows
+UNDER_WAY = ("still asking", "Fetching papers", "Looking up", "Sharing…", WAITING.title)  # another reply follows
 PATIENCE_S = 60.0
 
 
