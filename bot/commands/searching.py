@@ -45,6 +45,7 @@ from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock, Failed
 from bot.replies import Button, Card, Line, Reply, line
+from bot.search.amend import loosen_query, query_text
 from bot.search.heading import TITLE, asked_words, searched, without_order
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
@@ -182,10 +183,16 @@ def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], to
 
 
 def _instead(query: Query, kept: Kept) -> str:
-    """Return `Showing results for “titans” · ` where something else was searched; that no paper has all the words."""
+    """Return `Showing results for “titans” · ` where other words were searched than those typed; that none matched
+    exactly, or that no paper has all the words."""
     loosened = any((query.phrases, query.required, query.titles)) and not DEMANDS.search(kept.searched)
-    showing = "Not found exactly as typed; showing" if loosened else "Showing"
-    instead = f"{showing} results for “{shorten(kept.searched, TITLE)}” · " if kept.searched else ""
+    showing = f"howing results for “{shorten(kept.searched, TITLE)}” · "
+    if not kept.searched:
+        instead = ""
+    elif kept.searched == query_text(loosen_query(query)):
+        instead = "No exact match · "
+    else:
+        instead = f"No exact match; s{showing}" if loosened else f"S{showing}"
     none = "" if kept.whole or kept.foreign or not _has_several(query, kept) else "No paper has all of these words. "
     return f"{instead}{none}"
 

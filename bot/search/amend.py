@@ -6,7 +6,8 @@ away (a letter left out, added, changed, or two exchanged); from eight letters o
 capital may be the name of somebody who wrote none of the papers: it stays, and the likely word is only offered.
 A letter typed twice is the likeliest slip ("lllm" is llm, not mllm).
 Short words are near many others: they are mended only into words of texts that several papers have. Where one word is
-mended, the others are spelt as papers spell them, too ("reinforcment" is found by its stem).
+mended, the others are spelt as papers spell them, too ("reinforcment" is found by its stem). Short words, and
+those two slips away, are not mended into what no paper has beside another word of the search.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -40,6 +41,10 @@ class Vocabulary(Lexicon, Protocol):
         """Return the words of a field that start so, and how many papers have them."""
         ...
 
+    def has_all(self, *words: str) -> bool:
+        """Return whether a paper has all the words, in any field."""
+        ...
+
 
 def mend_words(query: Query, vocabulary: Vocabulary, *, names: bool = False) -> Query:
     """Return `query` with slips in its free words mended, in what may be `names` only if so told; whole sentences stay
@@ -51,7 +56,21 @@ def mend_words(query: Query, vocabulary: Vocabulary, *, names: bool = False) -> 
     if mended != query.words:
         mender.respells = True
         mended = tuple(mender.mend(text, EXACT) for text in mended)
-    return replace(query, words=mended)
+    pairs = zip(query.words, mended, strict=True)
+    kept = (meant if _is_sure(typed, meant) or _belongs(meant, mended, vocabulary) else typed for typed, meant in pairs)
+    return replace(query, words=tuple(kept))
+
+
+def _is_sure(typed: str, meant: str) -> bool:
+    """Whether one slip in a long word is all that there is."""
+    return typed == meant or (len(typed) >= TWO_SLIPS_FROM and _distance(typed.casefold(), meant) == 1)
+
+
+def _belongs(word: str, words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a paper has the word beside another one of the search, if there are others: else it finds nothing better
+    than what was typed."""
+    others = [other for other in words if other not in (word, *GLUE)]
+    return not others or any(vocabulary.has_all(word, other) for other in others)
 
 
 def offer_instead(query: Query, vocabulary: Vocabulary) -> str:
@@ -66,7 +85,6 @@ def mend_query(query: Query, vocabulary: Vocabulary) -> Query:
     mended = {
         name: tuple(mender.mend(text, field) for text in getattr(query, name))
         for name, field in (
-            ("words", EXACT),
             ("phrases", EXACT),
             ("required", EXACT),
             ("titles", EXACT),
@@ -74,13 +92,13 @@ def mend_query(query: Query, vocabulary: Vocabulary) -> Query:
             ("orgs", ORGANIZATION),
         )
     }
-    return replace(query, **mended)
+    return replace(mend_words(query, vocabulary), **mended)
 
 
 def loosen_query(query: Query) -> Query:
     """Return `query` with all that had to match as optional words; its filters stay."""
-    words = (*query.words, *query.phrases, *query.required, *query.titles)
-    return replace(query, words=words, phrases=(), required=(), titles=(), sort="best")
+    words = " ".join((*query.words, *query.phrases, *query.required, *query.titles)).split()
+    return replace(query, words=tuple(words), phrases=(), required=(), titles=(), sort="best")
 
 
 def query_text(query: Query) -> str:

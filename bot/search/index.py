@@ -94,6 +94,10 @@ class TantivyIndex:
         """Return the words of a field that start so, and how many papers have them."""
         return self._searcher.terms_with_prefix(field, letters)
 
+    def has_all(self, *words: str) -> bool:
+        """Return whether a paper has all the words, in any field."""
+        return self._count(build_query(Query(text="", words=words), self, strict=True)) > 0
+
     def add(self, papers: Iterable[Paper]) -> None:
         """Add papers, or replace them by id; found with the next search."""
         for paper in papers:
@@ -170,9 +174,9 @@ class TantivyIndex:
         likely = english if english and not self._count(build_query(query, self, strict=True)) else mended
         if (hits := self._search(likely, today, offset, limit)).total or not query.ranks:
             return self._answer(hits, query, likely, offer)
-        wholly = mend_query(query, self)
+        wholly, loosened = mend_query(query, self), loosen_query(query)
         guessed = translate_query(query, self, sure=False) or wholly
-        for other in dict.fromkeys((mended, guessed, wholly, query, loosen_query(wholly), loosen_query(query))):
+        for other in dict.fromkeys((mended, guessed, wholly, query, mend_query(loosened, self), loosened)):
             if (hits := self._search(other, today, offset, limit)).total:
                 return self._answer(hits, query, other, offer)
         return Hits(meant=offer)

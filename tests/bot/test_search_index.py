@@ -55,6 +55,21 @@ def found(text: str, index: TantivyIndex = INDEX, **options) -> list[str]:
     return [hit.id for hit in index.search(parse_query(text, today=TODAY), today=TODAY, **options).items]
 
 
+def test_a_slip_is_not_mended_into_a_word_that_no_paper_has_beside_the_others():
+    """One slip in a long word is hardly anything else."""
+    for typed, searched in {
+        "sequemces models": "sequences models",
+        "statse selective": "states selective",
+        "repository statse": "",
+        "statse": "states",
+        "statse zebra": "",
+        "repository selectivist": "",
+        '"repository statse"': "repository statse",
+        "repository selctive": "repository selective",
+    }.items():
+        assert INDEX.search(parse_query(typed, today=TODAY), today=TODAY).searched == searched, typed
+
+
 def test_more_matching_words_rank_higher_and_none_is_needed():
     assert found("selective sequence modeling zebra")[0] == "mamba"
 

@@ -461,7 +461,8 @@ async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_pa
 async def test_a_search_says_which_papers_it_shows_and_why(bot):
     """A phrase that no paper has is dropped, and a search in another language is told what the papers are in."""
     found = {
-        '"pool language"': "Not found exactly as typed; showing results for “pool language”",
+        '"pool language"': "No exact match · ",
+        '"pool languge"': "No exact match; showing results for “pool language” · ",
         "modèles de langage pour language": "Papers here are in English",
         "言語モデル language": "Papers here are in English",
     }
