@@ -196,9 +196,11 @@ def _read(text: str, today: date) -> Command | None:
     lowered = text.casefold()
     if whole := CHANGING.get(lowered) or READING.get(lowered.rstrip(" .!?")):
         return whole(text)
+    if meant := phrase_meant(text):
+        return _read(meant, today)
     if said := read_talk(text) or _first_of_list(text, today):
         return said
-    if meant := phrase_meant(text) or verb_meant(text, today) or period_meant(lowered, today):
+    if meant := verb_meant(text, today) or period_meant(lowered, today):
         return _read(meant, today)
     head, _, rest = text.partition(" ")
     verb = head.casefold().removesuffix(":").rstrip("?!")

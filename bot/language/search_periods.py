@@ -29,13 +29,21 @@ _OPENING = re.compile(rf"(?:{_LEADS}|(?:the )?(?:last|past) \d+) ")  # not "last
 _CODE = re.compile(  # at an end, before what names a time, too; "agents with code" may be a title
     r"(?<=\w),? with (?:source )?code(?=[.!?]?$| since:)(?:[.!?]$)?", re.IGNORECASE
 )
+_NEWEST = re.compile(  # "what's new in RL?", "the newest papers on agents"
+    rf"(?:(?:what(?:'?s| is)|anything|something) new (?:in|on|about|with|for)|(?:the )?(?:newest|latest|most recent) "
+    rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)) (?P<about>[^?]{{2,80}})\??",
+    re.IGNORECASE,
+)
 _NEW = GLUE | ASKED_FOR | LEADING
 _PRESENT = frozenset({"how", "why", "is", "are", "do", "does", "can"})  # "how do llms work today" names no day
 
 
 def search_in_time(text: str, words: str, today: date) -> Search:
-    """Return the search for `words`; a time that they name filters, and so does "with code"
-    where they ask for papers; the words as they stand are offered."""
+    """Return the search for `words`, newest first where they ask what is new; a time that they name filters, and so
+    does "with code" where they ask for papers; the words as they stand are offered."""
+    if match := _NEWEST.fullmatch(words):
+        about = with_period(match["about"].rstrip(" .!"), today)
+        return Search(text=text, words=f"{about} sort:new", offer=f"{WORDS_ONLY}{words}")
     asks = bool(lead_in(words.casefold().split()))
     bare = _CODE.sub("", words) if asks else words
     timed = with_period(bare, today)

@@ -11,7 +11,18 @@ from datetime import date
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.references import find_paper_ids
 from bot.language.subscribing import parse_subscribe
-from bot.language.values import Chat, ChatKind, Command, Explain, Front, Help, Subscribe
+from bot.language.values import (
+    Chat,
+    ChatKind,
+    Command,
+    Explain,
+    Front,
+    Help,
+    Saved,
+    Settings,
+    Status,
+    Subscribe,
+)
 from bot.language.verbs import TOPICS, VERBS
 
 VERB_SYNONYMS = {
@@ -52,6 +63,8 @@ _PHRASES: Mapping[str, str] = {
 PHRASES = {phrase.strip(): meant for meant, phrases in _PHRASES.items() for phrase in phrases.split(",")}
 """Whole texts, and the command that each is."""
 
+LISTS = frozenset({"following", "saved", "settings", "status", "today", "trending", "yesterday"})
+
 _TALK: Mapping[ChatKind, str] = {
     "thanks": "thanks, thank you, thx, ty, tysm, cheers, danke, danke schön, vielen dank, merci, gracias, grazie, "
     "obrigado, tack, ありがとう, 谢谢, thanks a lot, thank you so much, thank you very much, many thanks, nice, great, "
@@ -70,8 +83,18 @@ TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in ph
 
 _STOPS = ("stop", "remove", "delete", "cancel", "end", "disable", "turn off")
 STOPPING = ("stop", "unsub", *(f"{stop} {which}digest" for stop in _STOPS for which in ("", "the ", "this ", "my ")))
+_OWN = r"(?:the|this|my|our) "
+WAYS_TO_STOP = ("unsubscribe", "following", "weekly off")
 _CHANGING = re.compile(
-    r"(?:change|set|move) (?:(?:the|this|my|our) )?(?:daily )?digest(?:'?s)?(?: time)? (?:to|at) (?P<time>.{1,40})"
+    rf"(?:change|set|move) (?:{_OWN})?(?:daily )?(?:digest(?:'?s)?(?: time)?|time) (?:(?:to|at) )?(?P<time>.{{1,40}})"
+)
+_TO_CHANGE = re.compile(
+    rf"(?:change|edit|set|adjust|update) (?:{_OWN}(?:daily |digest(?:'?s)? )?(?:time(?: ?zone)?|topics?|days?|schedule)"
+    rf"|(?:{_OWN})?(?:time|(?:digest )?settings))"
+)  # with a form of pickers
+_SHOWING = re.compile(
+    r"(?:(?:can|could) you )?(?:please )?(?:show|give|list|get|see|view|open|summari[sz]e|what(?: i|')s|what are|"
+    r"where are)(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
 )
 
 EXPLAINED = {
@@ -100,17 +123,22 @@ _TAGS = re.compile(r"#[^\W\d_][\w-]*(?: #[^\W\d_][\w-]*)*")
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 _WORD = re.compile(r"[^\W_]+")
 _OPENER_WORDS = "how where can could what when which who is are do does i help please tell explain"
-_OPENERS = frozenset(_OPENER_WORDS.split())
+_ORDERS = frozenset({"change", "disable", "mute", "stop", "turn"})  # they order: alone they say nothing of the bot
+_OPENERS = frozenset(_OPENER_WORDS.split()) | _ORDERS
 _ABOUT_THE_BOT = frozenset({"you", "your", "bot", "this", "here", "use"})
 _FILLER_WORDS = (
-    "a again all an and any as at back be bot by channel command could daily day discord do does explain file files for"
-    " from get got have here how i in into is are it like list lists me my need new next note notes of on one or out"
-    " paper papers please read result results should slack some start tag tags tell that the them there these this to"
-    " up use using want was way we what when where which who will with work works would you your"
+    "a again all an and any are as at back be bot built by channel come command could created daily day days"
+    " discord do does explain file files for from get got have here how i in into is it like list lists made me my"
+    " need new next note notes of off on one or our out paper papers please post posted read result results send"
+    " sending sent should slack some start tag tags tell that the them there these this time timezone to topic up"
+    " use using want was way we what when where which who will with work works would you your zone"
 )
 _NAMES = frozenset((*TOPICS, *(verb.name for verb in VERBS)))
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _DIGEST = "digest digests"
+_TOPIC = "zone timezone topic day days"
+_PRIVATE = "alert alerts email emails message messages messaging notification notifications"
+STOP = "stop"
 _RULES = tuple(
     (verb, tuple(frozenset(group.split()) for group in groups))
     for verb, *groups in (
@@ -122,14 +150,20 @@ _RULES = tuple(
         ("pause", "pause snooze mute"),
         ("resume", "resume unpause"),
         ("unfollow", "unfollow"),
-        ("unfollow", "stop", "following alerts"),
+        (STOP, "disable end mute quit stop turn", f"it this {_PRIVATE}"),
         ("undo", "undo revert"),
         ("unsave", "unsave remove delete unbookmark"),
         ("export", "export exporting download bibtex ris csv bib zotero mendeley"),
         ("saved", "where see view list show find are", "saved bookmarks bookmarked favorites favourites"),
         ("save", "save saving saved bookmark bookmarking keep"),
-        ("status", "when", _DIGEST),
-        ("settings", "change configure edit settings"),
+        ("settings", "settings"),
+        (
+            "settings",
+            "change configure edit set move",
+            f"i my me we our you your {_DIGEST}",
+            f"time {_TOPIC} {_DIGEST}",
+        ),
+        ("status", "when time", _DIGEST),
         ("subscribe", "subscribe subscribing setup set schedule"),
         ("subscribe", _DIGEST),
         ("preview", "preview"),
@@ -141,6 +175,8 @@ _RULES = tuple(
     )
 )
 """The verb that a question is about: the first that has a word of each group."""
+_ANSWERS: Mapping[str, type[Saved | Settings | Status]] = {"saved": Saved, "settings": Settings, "status": Status}
+"""What is shown at once, where others are explained."""
 _KNOWN = _FILLERS | _OPENERS | frozenset(word for _, groups in _RULES for group in groups for word in group)
 
 
@@ -149,6 +185,8 @@ def read_talk(text: str) -> Command | None:
     plain = _SKIN.sub("", text.casefold()).strip(_ENDING)
     if kind := TALK.get(plain):
         return Chat(text=text, kind=kind)
+    if _TO_CHANGE.fullmatch(plain):
+        return Settings(text=text)
     if plain in STOPPING:
         problem = "Stop the digest here?"
         return Explain(text=text, problem=problem, example="", search="", choices=("unsubscribe",))
@@ -162,7 +200,13 @@ def read_talk(text: str) -> Command | None:
 
 def phrase_meant(text: str) -> str:
     """Return the command that a whole text says in other words; "" when it says none."""
-    return f"saved {text}" if _TAGS.fullmatch(text) else PHRASES.get(text.casefold().strip(_ENDING), "")
+    plain = text.casefold().strip(_ENDING)
+    if _TAGS.fullmatch(text):
+        return f"saved {text}"
+    if match := _SHOWING.fullmatch(plain):
+        listed = match["list"].removeprefix("my ")
+        return PHRASES.get(match["list"]) or (listed if listed in LISTS else "")
+    return PHRASES.get(plain, "")
 
 
 def verb_meant(text: str, today: date) -> str:
@@ -190,9 +234,13 @@ def _asked(text: str) -> Command | None:
     about = next((verb for verb, groups in _RULES if _has_each(words, groups)), "")
     named = " ".join(words[1:]) if words[0] == "help" else ""
     about = named if named in _NAMES else about
+    if about == STOP:
+        problem = "What should stop: the digest here, alerts, or the weekly note?"
+        return Explain(text=text, problem=problem, example="", search="", choices=WAYS_TO_STOP)
     if about:
-        return Help(text=text, verb=about)
-    return Front(text=text) if _ABOUT_THE_BOT.intersection(words) else None
+        answer = _ANSWERS.get(about) if not named else None
+        return answer(text=text) if answer else Help(text=text, verb=about)
+    return Front(text=text) if words[0] not in _ORDERS and _ABOUT_THE_BOT.intersection(words) else None
 
 
 def _has_each(words: Collection[str], groups: tuple[frozenset[str], ...]) -> bool:

@@ -42,6 +42,9 @@ def searched(text: str) -> Search:
         ("find papers by meta with code", "find papers by meta has:code"),
         ("papers about editing from last week with code", "papers about editing since:7d has:code"),
         ("papers about editing with code from last week", "papers about editing since:7d has:code"),
+        ("what's new in image editing?", "image editing sort:new"),
+        ("what is new in image editing this week?", "image editing since:7d sort:new"),
+        ("the latest papers on image editing", "image editing sort:new"),
         ("search image editing from last week", "image editing since:7d"),
     ],
 )
@@ -66,6 +69,8 @@ def test_time_at_either_end_is_a_filter_and_the_words_alone_are_offered(text, wo
         "language agents with code",
         "this day",
         "agents in may",
+        "what's new in the world's oldest language?" * 3,
+        "something new",
     ],
 )
 def test_other_words_stay_words(text):
