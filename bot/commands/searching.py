@@ -151,7 +151,7 @@ async def _reply(
     return build_list(
         command.text,
         tuple(_explained(card, typed, kept, WHOLE if asker.anonymous else LONGEST) for card in cards),
-        title=searched(command.words) if kept.total else _nothing(command),
+        title=searched(command.words) if kept.total else _nothing(command, query),
         count=found_in_words(query, kept, last, covered, today) if kept.total else _looked_through(library.size, days),
         lead=_instead(query, kept) if kept.total else "",
         above=(*offer_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
@@ -166,8 +166,10 @@ async def _reply(
     )
 
 
-def _nothing(command: Search) -> str:
-    """`No papers match “zebrafish”`, and who else was asked where that is so."""
+def _nothing(command: Search, query: Query) -> str:
+    """`No papers match “zebrafish”`, and who else was asked where that is so; upvotes alone are said in words."""
+    if query == Query(text=query.text, min_upvotes=query.min_upvotes, sort=query.sort):
+        return f"No papers here have {plural(query.min_upvotes, 'upvote')}"
     asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
     return f"No papers match {searched(command.words)}{asked}"
 

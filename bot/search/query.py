@@ -25,7 +25,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"：": ":"}
 _NAMES = "|".join(FIELDS)
 _PIECE = re.compile(
     rf"""(?P<sign>(?<!\S)[+-](?!-))?
-        (?:(?P<field>[A-Za-z]{{2,12}}):(?=["\w])|(?P<spaced>{_NAMES}):\s+(?=["\w]))?
+        (?:(?P<field>[A-Za-z]{{2,12}}):(?=["\w]|-\d)|(?P<spaced>{_NAMES}):\s+(?=["\w]))?
         (?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -458,6 +458,13 @@ async def test_a_list_offers_to_save_some_and_to_open_one_and_a_list_of_saved_pa
     assert plain(saved.note[0]).startswith("To save a paper, react to it with 🔖")
 
 
+async def test_upvotes_that_no_paper_has_are_said_in_words(bot):
+    for typed in ("min:10000000", "min:10000000 sort:new"):
+        assert (await say(bot, typed)).title == "No papers here have 10,000,000 upvotes"
+    assert (await say(bot, "zebrafish min:10000000")).title == "No papers match “zebrafish min:10000000”"
+    assert "I left min:-3 out: min: takes a number of upvotes." in words(await say(bot, "language min:-3"))
+
+
 async def test_a_search_says_which_papers_it_shows_and_why(bot):
     """A phrase that no paper has is dropped, and a search in another language is told what the papers are in."""
     found = {
