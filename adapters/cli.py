@@ -14,9 +14,9 @@ from adapters.console.shell import SHORT_FORMS
 from adapters.faces import FACES
 from adapters.help_pages import PROCESSES, WIDTH, WordsCommand
 from adapters.option_kinds import Day, Number
-from adapters.outcome import run_command
+from adapters.outcome import run_command, wait_with_nothing
 from adapters.platform_commands import PLATFORM_COMMANDS, end_mail
-from adapters.streams import CommandGroup
+from adapters.streams import CommandGroup, tell
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -155,18 +155,19 @@ def redis(port: int, password: str) -> None:
     """Run the embedded Redis-compatible server in the foreground."""
 
     async def work(settings: "Settings") -> int:
-        from bot.process import stopped_by_signals, wait_idle
+        from bot.process import stopped_by_signals
         from bot.store.server import run_server
 
         if settings.redis_url and not port:
-            await wait_idle("REDIS_URL is set, so nobody would use this server; --port N starts one anyway")
-            return 0
+            return await wait_with_nothing(
+                "REDIS_URL is set, so nobody would use this server; --port N starts one anyway"
+            )
         with stopped_by_signals() as stop:
             await run_server(
                 settings.home,
                 port=port,
                 password=password,
-                ready=lambda handle: click.echo(f"Serving at {handle.socket}. Ctrl-C stops.", err=True),
+                ready=lambda handle: tell(f"Serving at {handle.socket}. Ctrl-C stops."),
                 stop=stop,
             )
         return 0
@@ -195,8 +196,7 @@ def _process(role: str, meaning: str) -> click.Command:
     @SHOWN_AT
     def command(port: int | None, *, opens: bool = False) -> None:
         async def work(settings: "Settings") -> int:
-            from adapters.faces import check_roles, find_idleness
-            from bot.process import wait_idle
+            from adapters.faces import check_roles, describe_web, find_idleness
 
             at = settings.port if port is None else port
             if opens:
@@ -204,14 +204,14 @@ def _process(role: str, meaning: str) -> click.Command:
 
                 return await open_pages(settings, at or 0)
             if idle := find_idleness(FACES, settings, role, at):
-                await wait_idle(f"{idle}; papers doctor says how to set it up")
-                return 0
+                return await wait_with_nothing(idle)
             check_roles(FACES, settings, {role})
             if role == "web" and at is None:
                 settings.require("PORT")
             from adapters.processes import run_roles
 
-            return await run_roles(settings, {role}, port=at)
+            said = describe_web(FACES, settings, at or 0) if role == "web" and settings.log_format == "text" else ""
+            return await run_roles(settings, {role}, port=at, greeting=said)
 
         run_command(work, default_level="WARNING" if opens else "INFO")
 

@@ -36,8 +36,10 @@ def find_idleness(faces: Sequence[Face], settings: "Settings", role: str, port: 
     called = settings.web_pages or any(face.setup(settings).called for face in faces)
     if role == "web" and port is None and not called:
         callers = " and ".join(face.name.capitalize() for face in faces if face.requests)
-        return f"PORT is not set, and {callers} sends no requests here"
-    return next((face.setup(settings).idle for face in faces if face.name == role), "")
+        advice = "For pages set PORT and WEB_PAGES=on, or use papers web --open"
+        return f"PORT is not set, and {callers} sends no requests here. {advice}"
+    idle = next((face.setup(settings).idle for face in faces if face.name == role), "")
+    return f"{idle}; papers doctor says how to set it up" if idle else ""
 
 
 def configured_faces(faces: Sequence[Face], settings: "Settings") -> tuple[Face, ...]:
@@ -83,8 +85,7 @@ def serving_roles(faces: Sequence[Face], settings: "Settings", port: int | None)
 def describe_serving(faces: Sequence[Face], settings: "Settings", port: int | None) -> str:
     """Return in one line what one process for everything serves, or what to set where no platform is set up."""
     names = [face.name.capitalize() for face in faces if face.setup(settings).configured]
-    kind = "pages" if settings.web_pages else "web"
-    web = "" if port is None else f"{kind} on :{port}" if port else f"{kind} on a free port"
+    web = "" if port is None else f"{'pages' if settings.web_pages else 'web'} on {_named(port)}"
     if names:
         chats = any(face.setup(settings).configured and face.setup(settings).listening for face in faces)
         start = f" Type /{settings.papers_command} in any channel." if chats else ""
@@ -96,3 +97,17 @@ def describe_serving(faces: Sequence[Face], settings: "Settings", port: int | No
         f"Serving {', '.join(filter(None, ('digests and alerts in this terminal', web)))}. For Slack or Discord set "
         f"{lacking}; papers doctor says how. Ctrl-C stops."
     )
+
+
+def describe_web(faces: Sequence[Face], settings: "Settings", port: int) -> str:
+    """Return in one line what the web process serves, and what to set for pages where it has none."""
+    named = ["pages"] if settings.web_pages else []
+    named += [f"{face.name.capitalize()}'s requests" for face in faces if face.setup(settings).called]
+    named += ["health", "metrics"] if settings.metrics_port is None else ["health"]
+    advice = "" if settings.web_pages else " For pages set WEB_PAGES=on."
+    what = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    return f"Serving {what} on {_named(port)}.{advice} Ctrl-C stops."
+
+
+def _named(port: int) -> str:
+    return f":{port}" if port else "a free port"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from adapters.streams import INTERRUPTED, WORLD_FAILED, OutputLostError
+from adapters.streams import INTERRUPTED, WORLD_FAILED, OutputLostError, tell
 
 if TYPE_CHECKING:
     import asyncio
@@ -63,6 +63,17 @@ def run_command(work: "Callable[[Settings], Coroutine[None, None, int]]", *, def
         code = _fail(UNEXPECTED.format(type(error).__name__), WORLD_FAILED, error)
     _close(runner, code)
     sys.exit(code)
+
+
+async def wait_with_nothing(reason: str) -> int:
+    """Wait to be stopped, because of `reason`: a sentence at a terminal, an event in a log."""
+    from bot.process import wait_idle
+
+    def say(reason: str) -> None:
+        tell(f"Nothing to do: {reason}. Ctrl-C stops.")
+
+    await wait_idle(reason, say if sys.stderr.isatty() else None)
+    return 0
 
 
 def _close(runner: "asyncio.Runner", code: int) -> None:

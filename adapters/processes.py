@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-import click
 import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -20,6 +19,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from adapters.faces import FACES, needed_faces
 from adapters.kit.face import Face, FaceParts, OpenFace
 from adapters.platforms import build_ownerships, build_parts, open_faces
+from adapters.streams import tell
 from adapters.web.app import build_public, build_web
 from adapters.web.connections import OPEN_MOST, Limits
 from adapters.web.error_page import error_pages
@@ -90,7 +90,7 @@ async def run_roles(
                 parts = [*_parts(house, opened, roles), *_web_parts(house, opened, roles, port, limits, listening)]
                 parts += [Part(name=f"owner of {name}", run=each.run) for name, each in ownerships.items()]
                 if greeting:
-                    click.echo(greeting, err=True)
+                    tell(greeting)
                 await run_process(parts, stop, house.parts.bot.supervisor)
     return 0
 
@@ -101,7 +101,7 @@ async def open_pages(settings: Settings, port: int) -> int:
     def listening(at: int) -> None:
         where = address_of(at)
         said = f"Showing pages at {where}." if open_browser(where) else f"No browser found. Open {where} yourself."
-        click.echo(f"{said} Ctrl-C stops.", err=True)
+        tell(f"{said} Ctrl-C stops.")
 
     shown = replace(settings, web_pages=True, host=HOST)
     return await run_roles(shown, {"web"}, port=port, listening=listening)

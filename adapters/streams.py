@@ -5,6 +5,8 @@ import io
 import os
 import sys
 from contextlib import suppress
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import Any
 
 import click
@@ -54,6 +56,14 @@ def _in_a_line(error: click.ClickException) -> str:
 
 class OutputLostError(OSError):
     """Standard output cannot be written."""
+
+
+def tell(said: str) -> None:
+    """Say something on standard error: in one line, which a terminal gets broken between words."""
+    if sys.stderr.isatty():
+        columns = get_terminal_size().columns
+        said = fill(said, columns, break_long_words=False, break_on_hyphens=False)
+    click.echo(said, err=True)
 
 
 class Output(io.FileIO):

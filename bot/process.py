@@ -8,7 +8,7 @@ mends it. When told to stop, every part has some seconds to finish what is under
 import asyncio
 import resource
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -53,10 +53,14 @@ def stopped_by_signals() -> Iterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-async def wait_idle(reason: str) -> None:
-    """Do nothing until SIGTERM or SIGINT, because of `reason`: a process manager stops all when one of them ends."""
+async def wait_idle(reason: str, say: Callable[[str], None] | None = None) -> None:
+    """Do nothing until SIGTERM or SIGINT, because of `reason`, which `say` tells in place of the log: a process manager
+    stops all when one of them ends."""
     with stopped_by_signals() as stop:
-        log.warning("process.idle", reason=reason)
+        if say:
+            say(reason)
+        else:
+            log.warning("process.idle", reason=reason)
         await stop.wait()
 
 

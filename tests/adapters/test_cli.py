@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from fakes.forked_commands import forking_python
 
 from adapters.cli import main
 from adapters.console.doctor import sum_up
-from adapters.faces import FACES, describe_serving
+from adapters.faces import FACES, describe_serving, describe_web
 from bot.model import Finding
 from bot.settings import Settings
 
@@ -254,6 +255,55 @@ def test_the_doctor_ends_with_a_verdict():
 )
 def test_serve_says_what_it_serves_or_what_to_set(settings, port, said):
     assert describe_serving(FACES, Settings(**settings), port).startswith(said)
+
+
+@each(
+    "settings, port, said",
+    [
+        ({"web_pages": True}, 3000, "Serving pages, health and metrics on :3000. Ctrl-C stops."),
+        ({}, 0, "Serving health and metrics on a free port. For pages set WEB_PAGES=on. Ctrl-C stops."),
+        (
+            {"slack_bot_token": "xoxb-1", "slack_signing_secret": "x", "metrics_port": 9100, "web_pages": True},
+            3000,
+            "Serving pages, Slack's requests and health on :3000. Ctrl-C stops.",
+        ),
+    ],
+)
+def test_web_says_what_it_serves(settings, port, said):
+    assert describe_web(FACES, Settings(**settings), port) == said
+
+
+@each(
+    "command, said",
+    [
+        (
+            "web",
+            "Nothing to do: PORT is not set, and Slack sends no requests here. For pages set PORT and WEB_PAGES=on,",
+        ),
+        ("discord", "Nothing to do: DISCORD_TOKEN is not set; papers doctor says how to set it up. Ctrl-C"),
+        ("serve", "Serving digests and alerts in this terminal. For Slack or Discord set SLACK_BOT_TOKEN and"),
+    ],
+)
+def test_a_process_with_little_to_do_says_so_to_a_terminal_in_lines_that_end_with_a_word(tmp_path, command, said):
+    outer, inner = pty.openpty()
+    variables = {"PATH": os.environ["PATH"], "PAPERS_HOME": str(tmp_path), "HF_BASE_URL": NOWHERE, "COLUMNS": "80"}
+    process = subprocess.Popen(
+        [*forking_python(), "-m", "adapters.cli", command],
+        cwd=tmp_path,
+        env=variables | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stderr=inner,
+    )
+    os.close(inner)
+    with os.fdopen(outer, "rb", buffering=0) as screen:
+        shown = b""
+        while b"stops." not in shown:
+            shown += screen.read(1_000)
+        process.terminate()
+        assert process.wait(30) == 0
+    lines = shown.decode().partition("stops.")[0].split("\r\n")
+    assert " ".join(lines).startswith(said)
+    assert max(map(len, lines)) <= 80
 
 
 @each("command", [("web", "--port"), ("web", "--open", "--port"), ("serve", "--port")])
