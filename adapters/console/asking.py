@@ -63,12 +63,19 @@ async def ask_and_print(bot: PapersBot, text: str, *, page: int, as_json: bool, 
     if reply.file is not None:
         _hand_over(reply, reply.file.content)
     elif reply.mistaken or (reply.trouble and not (reply.shown or reply.rows)):
-        sys.stderr.write(f"papers: {_in_a_line(reply)}{_fetching(bot, reply)}\n")
+        sys.stderr.write(f"papers: {_in_a_line(reply)}{_meant(reply)}{_fetching(bot, reply)}\n")
     elif as_json:
         _print_json(reply, text)
     else:
         console.print(render_reply(reply, conversing=False))
     return 1 if reply.trouble else 2 if reply.mistaken else 0
+
+
+def _meant(reply: Reply) -> str:
+    """What to type in place of a mistake, where its lines do not tell."""
+    told = any(span.style == "command" for each in reply.lines for span in each)
+    says = [button.says for button in reply.buttons if button.kind == "ask"]
+    return f" Try {', or '.join(says)}" if says and reply.mistaken and not told else ""
 
 
 def _fetching(bot: PapersBot, reply: Reply) -> str:
@@ -178,4 +185,5 @@ def _print_json(reply: Reply, text: str) -> None:
 
 
 def _in_a_line(reply: Reply) -> str:
-    return ": ".join(filter(None, (reply.title, " ".join(map(plain, reply.lines)))))
+    between = " " if reply.title.endswith("?") else ": "
+    return between.join(filter(None, (reply.title, " ".join(map(plain, reply.lines)))))

@@ -112,7 +112,7 @@ def _cards(cards: Sequence[Card]) -> RenderableType:
 
 
 def _listed(card: Card) -> RenderableType:
-    parts: list[RenderableType] = [_title(card.paper), _facts(card)]
+    parts: list[RenderableType] = list(filter(None, (_title(card.paper), _facts(card))))
     if card.snippet:
         parts.append(_line(card.snippet))
     elif words := summary_in_words(card.paper, SUMMARY):
@@ -124,7 +124,7 @@ def _listed(card: Card) -> RenderableType:
 
 def _full(card: Card) -> RenderableType:
     paper = card.paper
-    parts: list[RenderableType] = [_title(paper), _facts(card)]
+    parts: list[RenderableType] = list(filter(None, (_title(paper), _facts(card))))
     if card.note:
         parts.append(Text(collapse(card.note), style="italic"))
     if abstract := abstract_in_words(paper):
@@ -149,7 +149,7 @@ def _facts(card: Card) -> Text:
         if paper.author_count > 3
         else join_names(paper.authors, paper.author_count)
     )
-    known_id = paper.id if paper.has_arxiv_id else ""
+    known_id = paper.id if paper.has_arxiv_id and paper.title != paper.id else ""
     facts = [*counts, names or paper.organization, known_id, "🔖 saved" if card.saved else "", card.tags]
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
 
@@ -225,6 +225,7 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
         key=_undoes,
     )
     typed = [(_label(each), (pressing_word(each, reply) if conversing else "") or each.says) for each in pressed]
+    typed = _each_once(typed, " ".join(map(plain, reply.lines)))
     named = _named(reply)
     steps = [
         (label, followed_as(says) if conversing else says)
@@ -234,6 +235,12 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     lines += [Text.assemble((f"{label}: ", FACTS), (says, "cyan")) for label, says in steps if not _tells(says, label)]
     lines += _typed([says for label, says in steps if _tells(says, label)])
     return [Text(), *lines] if lines else []
+
+
+def _each_once(typed: Sequence[tuple[str, str]], said: str) -> list[tuple[str, str]]:
+    """What to type, of what the lines above have `said` only the first: the others are typed alike."""
+    above = [each for each in typed if f" · {each[0]} · " in f" · {said} · "]
+    return [each for each in typed if each not in above] + [(says, says) for _, says in above[:1]]
 
 
 def _undoes(button: Button) -> bool:

@@ -104,13 +104,15 @@ async def answer_explain(
 
 
 def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()) -> Reply:
-    """Return what is wrong with a command, with what may be meant as buttons, else an example of one; and a search for
-    `search` unless it is ""."""
-    shown = (line("For example: ", typed(example)),) if example and not choices else ()
+    """Return what is wrong with a command, or is asked, with what may be meant as buttons, else an example of one; and
+    a search for `search` unless it is ""."""
+    chosen = any(choice != SEARCH.says for choice in choices)
+    shown = (line("For example: ", typed(example)),) if example and not chosen else ()
     instead = (Button(label="Search instead", says=f"search {search}"),) if search else ()
+    asked = problem.endswith("?") or not (search or shown)
     return Reply(
-        title="I didn't get that" if search or shown else problem,
-        lines=(line(problem), *shown) if search or shown else (),
+        title=problem if asked else "I didn't get that",
+        lines=shown if asked else (line(problem), *shown),
         buttons=(*map(_meant, choices), *instead),
         mistaken=True,
     )

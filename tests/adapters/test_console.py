@@ -205,6 +205,19 @@ def test_a_note_is_for_the_paper_that_was_opened_unless_it_names_another(typed, 
     assert read_line(typed, Reply(title="", cards=(a_card(CJK, full=True),))) == Ask(text=meant)
 
 
+def test_a_paper_of_which_only_the_id_is_known_shows_it_once():
+    unknown = Paper(id=PaperId("2606.99999"), title="2606.99999")
+    reply = Reply(title="Your saved papers", cards=(a_card(unknown, note="Your note: x", rank=1),))
+    shown = [each.rstrip() for each in drawn(render_reply(reply)).splitlines()]
+    assert shown == ["Your saved papers", "", "  1 2606.99999", "    Your note: x"]
+
+
+def test_what_the_lines_list_is_not_listed_again_below():
+    tags = tuple(Button(label=f"#{tag} 2", kind="turn", says=f"saved #{tag}") for tag in ("rl", "bench", "rl 2"))
+    reply = Reply(title="Your tags", lines=(line("#rl 2 · #bench 2"),), tags=tags[:2], buttons=tags[2:])
+    assert drawn(render_reply(reply)).splitlines()[3:] == ["#rl 2 2: saved #rl 2", "Try saved #rl"]
+
+
 def test_marked_words_and_commands_are_set_apart():
     reply = Reply(title="x", lines=(line("a ", Span(text="word", style="mark"), " or ", typed("help")),))
     assert "a word or help" in drawn(render_reply(reply))
@@ -513,6 +526,32 @@ async def test_only_what_was_wanted_goes_where_the_output_goes(reply, exports, c
     assert bool(written.buffer.getvalue()) == bool(out)
     assert bool(told.getvalue()) != bool(out)
     assert told.getvalue().count("\n") == (not out)
+
+
+@each(
+    "reply, told",
+    [
+        (explain("Which paper?", "show 2504.13173", "show"), "Which paper? For example: papers show 2504.13173"),
+        (
+            explain("For how long?", "pause 2w", "", ("pause 1w", "pause 2w")),
+            "For how long? Try papers ask pause 1w, or papers ask pause 2w",
+        ),
+        (explain("No day.", "today", "x"), "I didn't get that: No day. For example: papers today"),
+        (
+            explain("Search for what?", "search state space", "", ("help search",)),
+            "Search for what? For example: papers search state space",
+        ),
+    ],
+)
+async def test_a_mistake_in_a_shell_is_one_line_with_what_to_type(reply, told, monkeypatch):
+    class Bot:
+        async def answer(self, text, asker):
+            yield reply
+
+    said = io.StringIO()
+    monkeypatch.setattr("sys.stderr", said)
+    assert await ask_and_print(Bot(), "a text", page=1, as_json=False) == 2
+    assert said.getvalue() == f"papers: {told}\n"
 
 
 @each(

@@ -386,7 +386,7 @@ async def test_help_says_more_on_one_verb(talk):
 
 async def test_search_with_nothing_behind_it_leads_to_the_search_form(talk):
     reply = await talk.say("search")
-    assert reply.title == "Search for what?"
+    assert (reply.title, words(reply)) == ("Search for what?", "Search for what? For example: search state space")
     assert [(button.label, button.kind) for button in reply.buttons] == [("Search papers", "form")]
 
 
