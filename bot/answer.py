@@ -198,7 +198,7 @@ async def _guarded(
     notice = (explain_muting(why),) if why else ()
     try:
         async for reply in handlers[type(command)](command, asker):
-            await note_change(reply, asker, last_changes)
+            await note_change(reply, asker, last_changes, undone=isinstance(command, Undo))
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="I didn't get that", lines=(line(str(error)),), mistaken=True)

@@ -13,12 +13,12 @@ from bot.paper_card import message_card
 from bot.paper_list import counts, known, list_facts, open_menu, save_menu, summaries_in_words
 from bot.presses import AS_SET
 from bot.replies import Button, Card, Line, Reply, Select, Span, line
+from bot.search.heading import narrowed
 from bot.text import (
     MONTHS,
     date_in_words,
     plural,
     readable,
-    shorten,
 )
 
 ASKED = 60  # characters of what a channel asked for
@@ -118,7 +118,7 @@ def _scope(digest: Digest) -> Line:
     top, number, named = f"Top {count} of ", f"{count + digest.left_out:,}", " sample papers" if sample else ""
     whole = Span(text=number if digest.left_out else every, url=_edition_page(digest))
     papers = (top, whole, named) if digest.left_out else (whole,)
-    about = f" about {shorten(readable(digest.about), ASKED)}" if digest.about else ""
+    about = f" {narrowed(readable(digest.about), ASKED, marks=False)}" if digest.about else ""
     order = f"{about} by taste" if digest.order == "taste" else about or (" by upvotes" if count > 1 else "")
     days = () if digest.edition_days == (_day(digest),) else digest.edition_days
     source = f" · from {_editions(days, digest.local_day)}" if days else ""

@@ -25,11 +25,12 @@ from bot.paper_list import list_facts, list_menus
 from bot.papers.library import Library
 from bot.ports import Publisher
 from bot.replies import Button, Card, Line, Reply, line, plain, without_pictures, without_sharing
+from bot.search.heading import TITLE, named, narrowed, without_order
 from bot.search.snippets import explain_match, typed_terms
 from bot.store.follows import AlertBook, Follow, Follows, Sending, Told
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated
-from bot.text import plural, quoted
+from bot.text import plural
 
 log = structlog.get_logger(__name__)
 
@@ -155,7 +156,7 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
     One or two papers stand there as in messages of their own; more are a list.
     """
     words = list(dict.fromkeys(each for paper in papers for each in matched.get(paper.id, ())))
-    about = f" about {quoted(words[0])}" if len(words) == 1 else ""
+    about = f" {narrowed(words[0], TITLE)}" if len(words) == 1 else ""
     left = len(papers) - SHOWN
     alone = len(papers) <= ALONE
     drawn = [message_card(paper) if alone else _listed(paper, rank) for rank, paper in enumerate(papers[:SHOWN], 1)]
@@ -171,11 +172,16 @@ def build_alert(papers: Sequence[Paper], matched: Mapping[PaperId, Sequence[str]
         title=f"{plural(len(papers), 'new paper')}{about}",
         lines=(
             line(_whose(one=bool(about), first=first)),
-            *((line(f"the {SHOWN} most upvoted; {left} more in the lists"),) if left > 0 else ()),
+            *((line(f"Here are the {SHOWN} most upvoted."),) if left > 0 else ()),
         ),
         cards=cards,
         selects=() if alone else list_menus(cards),
         buttons=(
+            *(
+                (Button(label="All of them", says=f"search {without_order(words[0])} sort:new"),)
+                if about and left > 0
+                else ()
+            ),
             Button(label="Following", says="following"),
             *((Button(label="Unfollow", says=f"unfollow {words[0]}"),) if about else ()),
         ),
@@ -204,7 +210,7 @@ def _why(card: Card, words: Sequence[str]) -> Line:
 
 
 def _reason(words: Sequence[str]) -> str:
-    return f"you follow {', '.join(quoted(each) for each in words)}" if words else ""
+    return f"you follow {', '.join(named(each, TITLE) for each in words)}" if words else ""
 
 
 def _best_first(papers: Sequence[Paper]) -> Sequence[Paper]:

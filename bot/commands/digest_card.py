@@ -18,6 +18,7 @@ from bot.model import Asker, Subscription, Value
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, Span, line, typed
+from bot.search.heading import TITLE, narrowed
 from bot.store.health import HealthBook
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
@@ -43,7 +44,7 @@ class Outlook(Value, frozen=True, kw_only=True):
 def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     """Return what is set, one wish a row."""
     least = f", at least {plural(subscription.min_upvotes, 'upvote')}" if subscription.min_upvotes else ""
-    about = f" about {subscription.about}" if subscription.about else ""
+    about = f" {narrowed(subscription.about, TITLE, marks=False)}" if subscription.about else ""
     order = " by taste" if subscription.order == "taste" else ""
     rows = (
         ("When", when_in_words(subscription)),

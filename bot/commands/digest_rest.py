@@ -15,10 +15,11 @@ from bot.occasion import Occasion
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Reply
+from bot.search.heading import narrowed
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
-from bot.text import date_in_words, plural, readable, shorten
+from bot.text import date_in_words, plural, readable
 
 ABOUT = 60  # characters of what a channel asked for
 
@@ -89,7 +90,7 @@ def _count(digest: Digest | None, left: int) -> str:
     """`11 papers about agents`: all that the digest chose from, as its header counts them."""
     if digest is None:
         return f"{plural(left, 'paper')} the digest left out, by upvotes"
-    about = f" about {shorten(readable(digest.about), ABOUT)}" if digest.about else ""
+    about = f" {narrowed(readable(digest.about), ABOUT, marks=False)}" if digest.about else ""
     order = "taste" if digest.order == "taste" else "upvotes"
     return f"{plural(len(digest.papers) + left, 'paper')}{about}, by {order}"
 

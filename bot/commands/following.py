@@ -14,6 +14,7 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
+from bot.search.heading import named
 from bot.search.query import parse_query
 from bot.store.follows import AlertBook, Follows, Told
 from bot.store.follows import Follow as Followed
@@ -48,7 +49,7 @@ async def answer_follow(
     fresh = await follows.add(wanted)
     again, back = ("", "Undo") if fresh else (" already", "Unfollow")
     yield Reply(
-        title=f"Following {quoted(command.words)}{again}",
+        title=f"Following {named(command.words, TITLE)}{again}",
         lines=(line("I'll message you when new papers match all these words, at most once an hour."),),
         note=await tried_on(command.words, clock, finder, library),
         buttons=(
@@ -66,7 +67,7 @@ async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) 
         words = _numbered(words, every) if NUMBER.fullmatch(words) else _meant(words, every)
     if await follows.remove(asker.person, words):
         yield Reply(
-            title=f"No longer following {quoted(shorten(words, TITLE))}",
+            title=f"No longer following {named(words, TITLE)}",
             buttons=(
                 Button(label="Undo", kind="undo", says=f"follow: {words}"),
                 Button(label="Following", says="following"),
@@ -122,7 +123,7 @@ def _row(facts: str, every: Sequence[str], number: int) -> Row:
     show = (Button(label="Show", says=f"search {words}"),) if len(words) <= TITLE else ()
     buttons = (*show, Button(label="Unfollow", says=f"unfollow {says}")) if number < PRESSED else ()
     numbered = f"{number + 1}. " if len(every) > 1 else ""
-    what = line(f"{numbered}{quoted(shorten(words, TITLE))}", f" · {facts}")
+    what = line(f"{numbered}{named(words, TITLE)}", f" · {facts}")
     return Row(left="", right=what, is_command=False, buttons=buttons)
 
 
@@ -136,7 +137,7 @@ def _numbered(words: str, every: Sequence[str]) -> str:
 def _not_followed(words: str, count: int) -> str:
     if NUMBER.fullmatch(words) and count:
         return f"There is no {words} in your list: you follow {plural(count, 'search', 'searches')}."
-    return f"You don't follow {quoted(shorten(words, TITLE))}."
+    return f"You don't follow {named(words, TITLE)}."
 
 
 async def _last_alert(follow: Followed, told: Told, now: datetime, finder: Finder) -> datetime | None:

@@ -7,9 +7,10 @@ from bot.language import Search
 from bot.language.search_periods import WORDS_ONLY
 from bot.papers.finder import Finder
 from bot.replies import Button, Line, Reply, line, typed
+from bot.search.heading import named
 from bot.search.hits import Hits
 from bot.search.query import Query, is_glue
-from bot.text import quoted, shorten
+from bot.text import quoted
 
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 MEANT = 50  # characters of another search on a button
@@ -67,7 +68,7 @@ def offered(command: Search) -> Button:
     """The button for what may have been meant: `Show paper 3`."""
     offer = command.offer
     if offer.startswith(FOLLOW):
-        return Button(label=f"Follow {quoted(shorten(offer.removeprefix(FOLLOW), MEANT))}", says=offer)
+        return Button(label=f"Follow {named(offer.removeprefix(FOLLOW), MEANT)}", says=offer)
     if offer.startswith(WORDS_ONLY):
         return Button(label="Search the words only", says=offer)
     numbered = f"show paper {number}" if (number := offer.removeprefix("show ")).isdecimal() else offer

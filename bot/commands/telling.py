@@ -12,7 +12,7 @@ from bot.language.digest_words import when_in_words
 from bot.model import Asker, Subscription
 from bot.ports import Clock, Publisher
 from bot.replies import Reply, Span, line, typed
-from bot.text import quoted, shorten
+from bot.search.heading import narrowed
 
 log = structlog.get_logger(__name__)
 
@@ -37,5 +37,5 @@ async def tell_channel(
 
 def digest_in_words(subscription: Subscription) -> str:
     """Return `weekdays at 09:00 Berlin time, top 8, about “agents”`."""
-    about = f", about {quoted(shorten(subscription.about, TOPIC))}" if subscription.about else ""
+    about = f", {narrowed(subscription.about, TOPIC)}" if subscription.about else ""
     return f"{when_in_words(subscription)}, top {subscription.top}{about}"

@@ -1,7 +1,7 @@
 """`undo`: take the person's last change back, wherever they type it.
 
-Every answer that changes something names its way back; the last one of each person is kept. An undo is a change, too:
-undone again, it is as it was.
+Every answer that changes something names its way back; the last one of each person is kept. After an undo there is
+nothing to undo until something else is changed; a button does again what was undone.
 """
 
 import re
@@ -40,23 +40,29 @@ async def answer_undo(
         yield NOTHING
         return
     back = parse_command(change.says, today=clock.now().date())
-    if back.about_channel and change.channel != asker.channel:
+    is_elsewhere = back.about_channel and change.channel != asker.channel
+    if change.undone:
+        again = () if is_elsewhere else (Button(label=_again(change.says), says=change.says),)
+        yield replace(NOTHING, buttons=again)
+    elif is_elsewhere:
         yield ELSEWHERE
-        return
-    async for reply in handlers[type(back)](back, asker):
-        yield replace(reply, buttons=tuple(map(_redo, reply.buttons)))
+    else:
+        async for reply in handlers[type(back)](back, asker):
+            yield replace(reply, buttons=tuple(map(_redo, reply.buttons)))
 
 
 def _redo(button: Button) -> Button:
     """What takes an undo back says what it does: `Save again`, where another Undo would be a riddle."""
-    if button.kind != "undo":
-        return button
-    words = _AGAIN.match(button.says)
-    return replace(button, label=f"{words[0].capitalize()} again" if words else "Redo")
+    return replace(button, label=_again(button.says)) if button.kind == "undo" else button
 
 
-async def note_change(reply: Reply, asker: Asker, last_changes: LastChanges) -> None:
+def _again(says: str) -> str:
+    words = _AGAIN.match(says)
+    return f"{words[0].capitalize()} again" if words else "Redo"
+
+
+async def note_change(reply: Reply, asker: Asker, last_changes: LastChanges, *, undone: bool = False) -> None:
     """Keep the way back of what an answer changed; a store that cannot be reached costs the `undo` only."""
     if reply.way_back:
         with suppress(StorageError):
-            await last_changes.save(asker.person, LastChange(says=reply.way_back, channel=asker.channel))
+            await last_changes.save(asker.person, LastChange(says=reply.way_back, channel=asker.channel, undone=undone))

@@ -4,6 +4,7 @@ from bot.language.digest_words import when_in_words
 from bot.mail_address import mask
 from bot.model import Subscription
 from bot.replies import Button, Line, Reply, line
+from bot.search.heading import TITLE, narrowed
 
 HOURS = 48
 NOT_YOU = line("If you didn't ask for this, ignore this mail. Nothing else is sent to you.")
@@ -30,5 +31,5 @@ def _asking(how: Line, buttons: tuple[Button, ...], *more: Line) -> Reply:
 def mail_in_words(address: str, digest: Subscription) -> str:
     """Return `To a…@example.org: weekdays at 09:00 Berlin time, top 8, about llm agents`."""
     taste = " by taste" if digest.order == "taste" else ""
-    about = f", about {digest.about}" if digest.about else ""
+    about = f", {narrowed(digest.about, TITLE, marks=False)}" if digest.about else ""
     return f"To {mask(address)}: {when_in_words(digest)}, top {digest.top}{taste}{about}"

@@ -98,10 +98,11 @@ class Asked:
 
 
 class LastChange(Value, frozen=True, kw_only=True):
-    """What to type to take a change back, and the channel where it was made."""
+    """What to type to take a change back, and the channel where it was made; `undone` if it was an undo itself."""
 
     says: str
     channel: Channel
+    undone: bool = False
 
 
 class LastChanges:

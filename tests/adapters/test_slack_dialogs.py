@@ -879,7 +879,7 @@ async def test_the_home_tab_shows_bookmarks_follows_the_team_and_how_to_start(ta
     await talk.command("save 2504.00001", user="U2BBBBBBB")
     await talk.command("follow author:gu")
     home = await open_home(talk)
-    for fragment in ("Your saved papers", "Titans", " · #memory", "author:gu", "Most saved here"):
+    for fragment in ("Your saved papers", "Titans", " · #memory", "papers by gu", "Most saved here"):
         assert fragment in home
     assert "1. Titans Learn to Memorize" in home.split("Most saved here")[1] and "▲" not in home.split("Most saved")[1]
     assert "for later" not in home, "a note stands where one looks for it"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import dialogs
 import pytest
+from cases import each
 from fakes.mortal import Crash, Life, Mortal
 from fakes.platform import FakePlatform
 from fakes.sources import FakeSource
@@ -17,6 +18,7 @@ from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
 from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Subscription
 from bot.replies import plain
+from bot.search.heading import named, narrowed
 from bot.settings import Settings
 from bot.store import keys
 
@@ -109,7 +111,7 @@ async def test_each_paper_is_told_once_however_often_one_looks(scene):
         await scene.look(hours=2)
     assert scene.told() == [[MAMBA.title]]
     [(_, reply)] = scene.platform.told[ADA]
-    assert reply.cards[0].reason == "you follow “mamba”, “title:vision”"
+    assert reply.cards[0].reason == "you follow “mamba”, papers with vision in the title"
 
 
 async def test_messages_are_an_hour_apart_and_gather_what_came_meanwhile(scene):
@@ -461,10 +463,38 @@ def test_an_alert_says_whose_search_it_is_and_leads_to_its_end():
         for alert in (build_alert(papers, matched) for matched in (one, two))
     ]
     followed = ("Following", "following")
+    by_author = build_alert(papers, {paper.id: ["author:chen"] for paper in papers})
+    assert (by_author.title, by_author.buttons[-1].says) == ("4 new papers by chen", "unfollow author:chen")
     assert seen == [
         ("4 new papers about “memory”", "You follow this search", [followed, ("Unfollow", "unfollow memory")]),
         ("4 new papers", "From the searches you follow", [followed]),
     ]
+
+
+def test_an_alert_about_more_papers_than_it_shows_leads_to_all_of_them():
+    papers = [a_paper(number, f"Paper {number}") for number in range(10, 21)]
+    alert = build_alert(papers, {paper.id: ["memory"] for paper in papers})
+    assert plain(alert.lines[1]) == "Here are the 10 most upvoted."
+    assert [(each.label, each.says) for each in alert.buttons[:1]] == [("All of them", "search memory sort:new")]
+
+
+@each(
+    "typed, name, narrows",
+    [
+        ("memory", "“memory”", "about memory"),
+        ("author:chen", "papers by chen", "by chen"),
+        ('author:"Chen Zhao" by:gu', "papers by Chen Zhao and gu", "by Chen Zhao and gu"),
+        ("agents org:google", "papers about “agents” from google", "about agents from google"),
+        ("author:gu min:5", "papers by gu with at least 5 upvotes", "by gu with at least 5 upvotes"),
+        ("title:state has:code", "papers with state in the title with code", "with state in the title with code"),
+        ("author:gu -video", "“author:gu -video”", "about author:gu -video"),
+        ("author:", "“author:”", "about author:"),
+        ("since:7d", "“since:7d”", "about since:7d"),
+        ("sort:new", "“sort:new”", "about sort:new"),
+    ],
+)
+def test_what_is_followed_is_named_in_words(typed, name, narrows):
+    assert (named(typed, 60), narrowed(typed, 60, marks=False)) == (name, narrows)
 
 
 def test_an_alert_marks_the_words_in_what_a_paper_found_and_says_that_once():

@@ -76,7 +76,7 @@ def _kept(card):
         4,
     ),
 )
-async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_undone_again_it_stands(
+async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_a_button_does_it_again(
     bot, before, change
 ):
     await leave_marks(bot)
@@ -90,8 +90,13 @@ async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_und
         await say(bot, text)
     await say(bot, "undo")
     assert await stands(bot) == was
-    await say(bot, "undo")
+    nothing = await say(bot, "undo")
+    assert (nothing.title, await stands(bot)) == ("Nothing to undo.", was)
+    [again] = nothing.buttons
+    await say(bot, again.says)
     assert await stands(bot) == changed
+    await say(bot, "undo")
+    assert await stands(bot) == was
 
 
 async def test_a_note_that_takes_the_place_of_another_says_which_and_undo_brings_that_back(bot):
@@ -159,6 +164,8 @@ async def test_a_digest_is_undone_in_its_own_channel_only_and_by_those_who_may_c
     refused = await say(bot, "undo", manages=False)
     assert refused.title.startswith("Only ")
     assert (await say(bot, "undo")).title.startswith("Unsubscribed")
+    nothing = await say(bot, "undo", channel=THERE)
+    assert (nothing.title, nothing.buttons) == ("Nothing to undo.", ())  # it would set up a digest here
 
 
 async def test_a_change_is_kept_for_a_month_and_goes_with_the_person(bot, redis):
