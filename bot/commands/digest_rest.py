@@ -14,7 +14,7 @@ from bot.model import Asker, Digest, History, Paper, PaperId
 from bot.occasion import Occasion
 from bot.papers.library import Library
 from bot.ports import Clock
-from bot.replies import Button, Reply
+from bot.replies import Button, Line, Reply, line
 from bot.search.heading import narrowed
 from bot.store.bookmarks import Bookmarks
 from bot.store.outbox import Outbox
@@ -45,7 +45,7 @@ async def answer_rest(
         digest = (await digests.decide(subscription, history, command.day)).digest
     papers = _left(digest, library) or _not_posted(command, history, library)
     name, above = date_in_words(command.day, today), len(digest.papers) if digest else 0
-    whole = _whole(command, digest, above + len(papers), library)
+    whole, lacking = _whole(command, digest, above + len(papers), library)
     if not papers:
         every = Button(label=f"All papers of {name}", says=command.day.isoformat())
         yield Reply(title=f"No more papers · {name}", buttons=(every,))
@@ -57,7 +57,7 @@ async def answer_rest(
         build_cards(shown, saved, first_rank=above + (page - 1) * asker.page_size + 1),
         title=f"More papers · {name}",
         count=_count(digest, len(papers)),
-        note=trouble,
+        note=lacking + trouble,
         buttons=whole,
         page=page,
         pages=pages,
@@ -70,8 +70,9 @@ def _occasion(command: Rest) -> str:
 
 
 def _left(digest: Digest | None, library: Library) -> list[Paper]:
-    """What the digest itself knows of, in its order."""
-    return [paper for paper in library.papers(digest.left) if not paper.withdrawn] if digest else []
+    """What the digest itself knows of; by upvotes as they are now, which is what is shown."""
+    left = [paper for paper in library.papers(digest.left) if not paper.withdrawn] if digest else []
+    return rank_papers(left) if digest and digest.order == "upvotes" else left
 
 
 def _not_posted(command: Rest, history: History, library: Library) -> list[Paper]:
@@ -95,10 +96,16 @@ def _count(digest: Digest | None, left: int) -> str:
     return f"{plural(len(digest.papers) + left, 'paper')}{about}, by {order}"
 
 
-def _whole(command: Rest, digest: Digest | None, counted: int, library: Library) -> tuple[Button, ...]:
-    """`All 43 of the day`, where the digest chose from fewer than its newest edition has."""
+def _whole(
+    command: Rest, digest: Digest | None, counted: int, library: Library
+) -> tuple[tuple[Button, ...], tuple[Line, ...]]:
+    """`All 43 of the day`, where the digest chose from fewer than its newest edition has; and why, unless its topic
+    says so."""
     day = digest.edition_days[-1] if digest and digest.edition_days else command.day
     edition = library.edition(day)
     if edition is None or len(edition.ids) <= counted:
-        return ()
-    return (Button(label=f"All {len(edition.ids):,} of the day", says=day.isoformat()),)
+        return (), ()
+    every = Button(label=f"All {len(edition.ids):,} of the day", says=day.isoformat())
+    more = plural(len(edition.ids) - counted, "more paper")
+    why = line(f"The day has {more}: posted before, added later, or below the digest's upvotes.")
+    return (every,), () if digest and digest.about else (why,)

@@ -500,6 +500,20 @@ async def test_the_next_papers_of_a_digest_are_those_it_promised_whatever_is_set
     assert [button.label for button in reply.buttons] == ["All 5 of the day"]
 
 
+async def test_the_next_papers_come_by_the_upvotes_they_show_and_say_why_the_day_has_more(office):
+    office.source.days = {MONDAY: [replace(a_paper(number), upvotes=20 - number) for number in range(4)]}
+    await office.say("subscribe daily at 9 UTC top 1")
+    await office.say("post now")
+    office.source.days = {MONDAY: [replace(a_paper(number), upvotes=20 + number) for number in range(5)]}
+    await office.wait(hours=3)
+    await office.bot.refresh_day(MONDAY)
+    reply = await office.say("rest edition 2025-04-21")
+    assert [(card.rank, card.paper.upvotes) for card in reply.cards] == [(2, 23), (3, 22), (4, 21)]
+    assert (
+        plain(reply.note[0]) == "The day has 1 more paper: posted before, added later, or below the digest's upvotes."
+    )
+
+
 def announced(office):
     return ["".join(span.text for line in reply.lines for span in line) for _, reply in office.platform.announced]
 
