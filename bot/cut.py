@@ -46,6 +46,12 @@ def cut_text(text: str, limit: int) -> str:
     return shorten(text, limit)
 
 
+def cut_at_word(text: str, limit: int) -> str:
+    """Return as many whole words as fit in `limit` characters, ending with … where something is missing."""
+    ends = list(_word_ends(text, limit - 1)) if len(text) > limit else []
+    return without_loose_end(text[: ends[-1]]) + ELLIPSIS if ends else cut_text(text, limit)
+
+
 def without_loose_end(text: str) -> str:
     """Return `text` without last words that only lead on to something: articles, prepositions, conjunctions."""
     return _LOOSE_END.sub("", text)

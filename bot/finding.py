@@ -8,10 +8,10 @@ hand on one half of 200 labelled abstracts; `tests/bench/test_finding_figures.py
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import Literal
 
-from bot.cut import cut_text
+from bot.cut import cut_at_word, cut_text
 from bot.main_clause import has_main_verb, main_clause, shorten_sentence, without
 from bot.model import Paper, Value
 from bot.repetition import says_more
@@ -21,6 +21,7 @@ FULL, BRIEF, LISTED = 280, 110, 150  # characters: in a paper's own message, in 
 REMEMBERED = 1_000  # lines that are kept: one that is read out of an abstract takes 0.7 ms
 AI_SUMMARY = "AI summary"  # how one is marked
 LONGEST, MOST = 4_000, 40  # characters and sentences that are looked at; arXiv takes abstracts of 1,920
+MORE = 2  # words by which a summary's beginning must say more than the title
 TWO = 240  # with less room than this there is only one sentence
 
 Kind = Literal["ai_summary", "finding", "opening", "none"]
@@ -50,35 +51,42 @@ def finding_line(paper: Paper, limit: int = FULL) -> FindingLine:
     """Return what one line of at most `limit` characters says of a paper: its AI summary, else what it found. Where
     there is little room, the summary's beginning or the idea, if they say more than the title; else of all telling
     sentences the first that ends whole, says something of its own and does not point back at another."""
-    first = next(_lines(paper, limit), FindingLine())
     if limit >= TWO:
-        return first
+        return next(_lines(paper, limit), FindingLine())
     title = readable(paper.title)
-    ideas = islice(_told(_sentences(paper.abstract), limit), 1)
-    found = _best(chain((first,), ideas), title) if paper.summary else None
-    if found:
-        return found
+    new = [each for each in _summary_lines(paper, limit) if says_more(each.text, title, MORE)]
+    if new:
+        return next((each for each in new if _reaches_verb(each.text)), new[0])
     found = _best(_brief_lines(paper, limit), title)
     if found and _points_back(found.text):
         found = _best(chain(_short(_sentences(paper.abstract), limit, TELLS_LITTLE), (found,)), title)
-    return found or first
+    return found or next(_lines(paper, limit), FindingLine())
+
+
+def _summary_lines(paper: Paper, limit: int) -> Sequence[FindingLine]:
+    """What a summary says in one line: its beginning, more of that up to a word, each further sentence."""
+    if not (summary := readable(paper.summary[:LONGEST])):
+        return ()
+    kind: Kind = "finding" if paper.source == "sample" else "ai_summary"  # the sample's are written by people
+    beginning, *others = split_sentences(summary)
+    texts = (
+        _summary(summary, limit),
+        cut_at_word(beginning, limit),
+        *(shorten_sentence(each, limit) for each in others),
+    )
+    return [FindingLine(text=text, kind=kind) for text in texts]
 
 
 def _lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
-    """What a line can say, the likeliest first: of a paper without any text nothing. Of one that has a summary, the
-    abstract's result is not among it."""
-    if summary := readable(paper.summary[:LONGEST]):
-        kind: Kind = "finding" if paper.source == "sample" else "ai_summary"  # the sample's are written by people
-        yield FindingLine(text=_summary(summary, limit), kind=kind)
-        for sentence in split_sentences(summary)[1:]:
-            yield FindingLine(text=shorten_sentence(sentence, limit), kind=kind)
+    """What a line can say, the likeliest first: of a paper without any text nothing."""
+    yield from _summary_lines(paper, limit)
     sentences = _sentences(paper.abstract)
     if len(sentences) == 1:
         yield FindingLine(text=cut_text(sentences[0], limit), kind="opening")
     elif sentences and limit >= TWO:
         yield FindingLine(text=_fit(sentences, limit), kind="finding")
     else:
-        yield from islice(_told(sentences, limit), 1 if summary else None)
+        yield from _told(sentences, limit)
 
 
 def _brief_lines(paper: Paper, limit: int) -> Iterator[FindingLine]:
@@ -107,7 +115,11 @@ def _best(lines: Iterable[FindingLine], title: str) -> FindingLine | None:
 
 def _tells(text: str, title: str) -> bool:
     """Whether a line says more than the title, and has a verb where its end is missing."""
-    return says_more(text, title) and (not text.endswith(ELLIPSIS) or has_main_verb(text))
+    return says_more(text, title) and _reaches_verb(text)
+
+
+def _reaches_verb(text: str) -> bool:
+    return not text.endswith(ELLIPSIS) or has_main_verb(text)
 
 
 def telling_score(sentence: str) -> float:

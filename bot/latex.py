@@ -27,7 +27,7 @@ _COLOURS = "red|blue|magenta|cyan|black|purple|green|orange|teal|violet|gray|bro
 _STRIPPED = re.compile(  # what is left where a site took the backslashes: `magenta{here}`, `https://…{https://…}`
     rf"(?P<lead>\{{)?(?<!href\{{)(?P<link>https?://[^\s{{}}\\]{{1,300}})\{{"
     rf"(?:(?:{_COLOURS})\{{(?P<shown>[^{{}}]{{0,300}})\}}|"
-    rf"(?P<page>https?://[^\s{{}}\\]{{1,300}}))\}}(?P<closed>\}})?"
+    rf"(?P<page>https?://[^\s{{}}\\]{{1,300}})|(?P<word>[^{{}}\\]{{1,60}})(?=\}}(?![\w/])))\}}(?P<closed>\}})?"
     rf"|(?<![\w\\}}])\{{?(?:{_COLOURS})\{{(?P<body>[^{{}}]{{0,300}})\}}\}}?"
 )
 _SWITCHES = names("it em bf sc tt rm sl sf itshape bfseries scshape ttfamily rmfamily sffamily")
@@ -198,7 +198,7 @@ def _shown_link(link: str, shown: str) -> str:
 def _unstripped(match: re.Match[str]) -> str:
     if match["link"]:
         lead = "{" if match["lead"] and not match["closed"] else ""
-        return lead + _shown_link(match["link"], match["shown"] or match["page"] or "")
+        return lead + _shown_link(match["link"], match["shown"] or match["page"] or match["word"] or "")
     body, whole = match["body"], match[0]
     opened, closed = whole.startswith("{"), whole.endswith("}}")
     return body if opened == closed else f"{{{body}" if opened else f"{body}}}"

@@ -41,11 +41,13 @@ def counts(paper: Paper) -> tuple[str, ...]:
     )
 
 
-def summaries_in_words(cards: Sequence[Card]) -> str:
-    """Return that a machine wrote the sentences which a list shows; "" where a person wrote any of them."""
+def summaries_in_words(cards: Sequence[Card], *, some: bool = False) -> str:
+    """Return that a machine wrote the sentences which a list shows; with `some` also that it wrote only some."""
     told = [(card.finding, plain(card.snippet)) for card in cards if card.finding and card.finding.text]
     written = [finding.kind == "ai_summary" and snippet in ("", finding.text) for finding, snippet in told]
-    return AI_SUMMARIES if written and all(written) else ""
+    if written and all(written):
+        return AI_SUMMARIES
+    return f"some {AI_SUMMARIES}" if some and any(written) else ""
 
 
 def known(*words: str) -> tuple[str, ...]:

@@ -14,11 +14,11 @@ than that the their this through under using via what when which with
 COMMON = frozenset(_COMMON.split())
 
 
-def says_more(text: str, title: str) -> bool:
+def says_more(text: str, title: str, several: int = SEVERAL) -> bool:
     """Return whether half of the telling words of `text`, or several, are not in `title`."""
     said = _telling(text)
     new = len(said - _telling(title))
-    return new >= min(SEVERAL, max(2, len(said) / 2))
+    return new >= min(several, max(2, len(said) / 2))
 
 
 def _telling(text: str) -> frozenset[str]:

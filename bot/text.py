@@ -37,11 +37,13 @@ MONTHS = [
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")  # Hebrew, Arabic and their kin
-_MARKUP = re.compile(r"[\\$`&{]|</|<br|--")  # without any of these a text is plain
+_MARKUP = re.compile(r"[\\$`&{]|</|<br|--|\*\*|\dtimes")  # without any of these a text is plain
 _TYPED = re.compile(
     r"(?:https?://|www\.)\S*"
     r"|(?<![`\\])``(?P<quote>[^`]{1,300}?)''(?!')"
     r"|(?<=[\w)\]”%])(?P<dash>---?)(?=[\w(\[“])|(?<=\s)(?P<apart>---?)(?=\s)"
+    r"|(?<![\w*])\*\*(?P<bold>[^\s*](?:[^*]{0,200}[^\s*])?)\*\*(?![\w*])"  # Markdown
+    r"|(?<=\d)(?P<times>times)(?![a-z])"  # 3times, where a site took the backslash
 )
 _TORN_ACCENT = re.compile(
     r"(?<=[^\W\d_])(?:`(?P<grave>[aeiouAEIOU])|~(?P<tilde>[nao](?=[^\W\d_])|[êôâơưă]))|\"(?P<dots>[AOUaou])(?=[^\"]*$)"
@@ -232,6 +234,10 @@ def _accented(match: re.Match[str]) -> str:
 def _printed(match: re.Match[str]) -> str:
     if match["quote"]:
         return f"“{_TYPED.sub(_printed, match['quote'])}”"
+    if match["bold"]:
+        return _TYPED.sub(_printed, match["bold"])
+    if match["times"]:
+        return "×"
     dash = match["dash"] or match["apart"]
     return ("—" if len(dash) == 3 else "–") if dash else match[0]
 

@@ -40,7 +40,7 @@ _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _FORMATS = re.compile(r"[*_~`]|:(?=[\w+'-]{1,60}:)")  # the last begins an emoji
 _ID_SAFE = "/.:-"
 _READ_BY_ITSELF = re.compile(r"[@#](?=\w)|(?<=\w)\.(?=[^\W\d_])")  # in what Slack takes for a name or an address
-_LINKING = re.compile(r"(?<!:):++(?=//)")
+_LINKING = re.compile(r"\bhttps?://|(?<!:):++(?=//)")
 
 
 def text(words: str, **style: bool) -> Element:

@@ -50,7 +50,7 @@ from bot.search.heading import TITLE, asked_words, searched, without_order
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, parse_query
-from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
+from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
 from bot.search.words import telling
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
@@ -273,7 +273,7 @@ def _meant_words(command: Search, query: Query, kept: Kept) -> str:
 def _explained(card: Card, typed: Sequence[str], kept: Kept, longest: int) -> Card:
     """Why it matched; what the library did not have says who found it."""
     snippet = explain_match(card.paper, finding_line(card.paper, longest).text, kept.terms, typed, longest)
-    if card.paper.id not in kept.foreign:
-        return replace(card, snippet=snippet)
     finder = "arXiv" if card.paper.source == "arxiv" else "Hugging Face"
-    return replace(card, snippet=snippet, reason=f"from {finder}")
+    found = f"from {finder}" if card.paper.id in kept.foreign else ""
+    reason = join_parts((matching_name(card.paper, typed, snippet), found))
+    return replace(card, snippet=snippet, reason=reason)

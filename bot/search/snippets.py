@@ -19,15 +19,16 @@ from bot.search.query import Query, parse_query
 from bot.search.ranking import known_name
 from bot.search.schema import EXACT, cut, stem_of
 from bot.search.words import WORD, other_number, telling
-from bot.text import ELLIPSIS, readable
+from bot.text import ELLIPSIS, readable, readable_name
 
 LONGEST, WHOLE = LISTED, 400  # characters: two lines of a list; nearly every sentence, where there is room
 LEAST_CONTEXT = 60  # characters before the first mark, where a sentence has to be cut
 ANY_DAY = date(2000, 1, 1)  # the words of a search are the same on all
-AHEAD = 0.9  # each later term of the list tells a little less
 IRREGULAR = frozenset({"die", "lie", "tie", "sky"})
 
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[\"“‘(\[]?[^\W_a-z])")
+
+_ADDRESS = re.compile(r"://|\bwww\.|\\(?:url|href)\b|\bavailable (?:at|on|here)\b", re.I)
 
 Stems = tuple[str, ...]
 Run = tuple[int, int]
@@ -40,20 +41,27 @@ def explain_match(paper: Paper, told: str, terms: Sequence[str], typed: Sequence
 
     Of `told`, what a list says of the paper, and all its sentences that is the one with most of those `typed` words
     that the title lacks, if only one of those it has; of equal ones `told`, else the most telling. Where the
-    title has them all, only one that tells no less than `told`. Where neither a sentence nor the title has any:
-    keywords, authors or the organization, at most `longest` characters of them. Nothing of all: ().
+    title has them all, only one that tells no less than `told`. Nothing of all: ().
     """
     needed, wanted = _wanted(typed), _wanted(terms)
     worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
     title = readable(paper.title)
     lacking = [stems for stems in needed if not _count(title, [stems])]
-    best = _best_sentence(told, tuple(_matching_sentences(paper, worth)), (lacking, needed), longest)
-    if not best and len(lacking) == len(needed):
-        both = [*needed, *(stems for stems in wanted if stems not in needed)]
-        best = _best((text for text in _other_matches(paper, worth) if _count(text, needed)), both)
-    if best:
+    if best := _best_sentence(told, tuple(_matching_sentences(paper, worth)), (lacking, needed), longest):
         return _marked(best, wanted, longest)
     return _mark(told, _merge(_find(told, wanted), told), len(told)) if told else ()
+
+
+def matching_name(paper: Paper, terms: Sequence[str], shown: Line) -> str:
+    """Return the author or the keyword by which a paper matches, `by Ada Lovelace`, where neither its title nor what
+    is `shown` of it has a word of `terms`; "" else."""
+    needed = _wanted(terms)
+    if any(span.style == "mark" for span in shown) or _count(readable(paper.title), needed):
+        return ""
+    worth = partial(_may_match, starts=[_starts(stems) for stems in needed])
+    names = ((f"by {readable_name(each)}", each) for each in paper.authors)
+    words = ((f"keyword: {readable(each)}", each) for each in paper.keywords)
+    return next((said for said, each in (*names, *words) if worth(each) and _count(each, needed)), "")
 
 
 def marked_terms(query: Query, lexicon: Lexicon) -> tuple[str, ...]:
@@ -138,48 +146,22 @@ def _marked(text: str, wanted: Sequence[Stems], longest: int) -> Line:
     return _mark(shown, _merge(_find(shown, wanted), shown), longest)
 
 
-def _best(texts: Iterable[str], wanted: Sequence[Stems]) -> str:
-    """The first of the texts with the highest score; "" where none matches."""
-    best, most = "", 0.0
-    for text in texts:
-        score = _score(text, wanted)
-        if score > most:
-            best, most = text, score
-    return best
-
-
 def _matching_sentences(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
     for text in (paper.abstract, paper.summary):
         if worth(text):
             yield from filter(worth, _sentences(text))
 
 
-def _other_matches(paper: Paper, worth: Callable[[str], bool]) -> Iterable[str]:
-    if worth(keywords := ", ".join(paper.keywords)):
-        yield f"Keywords: {keywords}"
-    if worth(" ".join(paper.authors)):
-        yield from (f"By {name}" for name in filter(worth, paper.authors))
-    if worth(paper.organization):
-        yield f"From {paper.organization}"
-
-
 def _sentences(text: str) -> list[str]:
-    return [sentence for sentence in _BETWEEN_SENTENCES.split(text) if sentence.strip()]
+    """All but those that only say where something is to be had."""
+    return [each for each in _BETWEEN_SENTENCES.split(text) if each.strip() and not _ADDRESS.search(each)]
 
 
 def _count(text: str, needed: Sequence[Stems]) -> int:
-    return sum(_score(text, [stems]) > 0 for stems in needed)
-
-
-def _score(text: str, wanted: Sequence[Stems]) -> float:
-    """How much of what is wanted stands in the text; a phrase counts for its words."""
+    """How many of the words and phrases stand in the text."""
     words = _cut(text)
     known = set(words)
-    score = 0.0
-    for rank, stems in enumerate(wanted):
-        if known.issuperset(stems) and (len(stems) == 1 or _places(words, stems)):
-            score += len(stems) * AHEAD**rank
-    return score
+    return sum(known.issuperset(each) and (len(each) == 1 or bool(_places(words, each))) for each in needed)
 
 
 @lru_cache(maxsize=4_000)  # sentences: those of papers that many people search for; 2 MB

@@ -65,7 +65,8 @@ def drawn(message: Message) -> dict:
 def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
     assert read_message(drawn(Message(digest=DIGEST))) == (
         "Papers · Wednesday 2 July\n"
-        "Top 2 of 16 <https://huggingface.co/papers/date/2025-07-02> by upvotes · abstracts in the thread\n"
+        "Top 2 of 16 <https://huggingface.co/papers/date/2025-07-02> by upvotes · some AI summaries"
+        " · abstracts in the thread\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "▲ 81 · 💬 3 · Ada Lovelace and Alan Turing\n"
         "It memorizes at test time.\n"
@@ -510,7 +511,7 @@ LINKS = (
 )
 FORMATS = (
     "*bold*",
-    "**bold**",
+    "** bold **",
     "_it_",
     "__under__",
     "~~no~~",

@@ -77,7 +77,7 @@ AI, OWN, NONE = {"summary": "It works."}, {"abstract": "We study it. It works."}
     [
         ("thread", (AI, AI), "2 papers by upvotes · AI summaries · abstracts in the thread"),
         ("thread", (AI, NONE), "2 papers by upvotes · AI summaries · abstracts in the thread"),
-        ("list", (AI, OWN), "2 papers by upvotes"),
+        ("list", (AI, OWN), "2 papers by upvotes · some AI summaries"),
         ("list", (OWN, OWN), "2 papers by upvotes"),
         ("papers", (AI, AI), "2 papers by upvotes · one message per paper"),  # the header has no sentences
     ],

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
-from bot.search.snippets import LONGEST, WHOLE, explain_match, typed_terms
+from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
 
 TODAY = date(2026, 6, 30)
 ABSTRACT = (
@@ -49,7 +49,7 @@ FOUND = "Whales know more poems than sailors do."
         ('"poems more"', FOUND),  # the words, but not side by side, and no sentence has them so
         ("state space", "A [state] [space] is not a [space] of [states]."),
         ("zebra", FOUND),  # in nothing
-        ("gu", "By Albert [Gu]"),
+        ("gu", FOUND),  # an author
     ],
 )
 def test_what_a_paper_found_is_shown_unless_another_sentence_has_more_of_the_words(typed, why):
@@ -85,8 +85,8 @@ def test_neighbours_that_match_are_marked_together():
 
 
 def test_a_snippet_is_readable():
-    paper = Paper(id=PaperId("1"), title="T", abstract="Whales gain 22.3\\% ``speed'' (magenta{https://a.org/b}).")
-    assert shown("whale", paper=paper) == "[Whales] gain 22.3% “speed” (https://a.org/b)."
+    paper = Paper(id=PaperId("1"), title="T", abstract="Whales gain 22.3\\% ``speed'' (**fast**).")
+    assert shown("whale", paper=paper) == "[Whales] gain 22.3% “speed” (fast)."
 
 
 def test_a_long_sentence_is_cut_around_its_match():
@@ -97,11 +97,27 @@ def test_a_long_sentence_is_cut_around_its_match():
     assert len(text) <= LONGEST + 2
 
 
-def test_what_matched_elsewhere_is_shown_from_there():
-    assert shown("gu") == "By Albert [Gu]"
-    assert shown("muller") == "By Zoë [Müller]"
-    assert shown("sea") == "From [Sea] University"
-    assert shown("marine") == "Keywords: poetry, [marine] life"
+@each("where", ["Code for whales: https://a.org/b.", "Data of whales is available at a.org.", "See www.whales.org."])
+def test_where_something_is_to_be_had_is_no_reason_to_read_a_paper(where):
+    paper = Paper(id=PaperId("1"), title="T", abstract=f"Dogs bark. {where}")
+    assert shown("whales", paper=paper, told="We study dogs.") == "We study dogs."
+
+
+@each(
+    "typed, name",
+    [
+        ("gu", "by Albert Gu"),
+        ("muller", "by Zoë Müller"),
+        ("marine", "keyword: marine life"),
+        ("sea", ""),  # the organization stands among the facts
+        ("whales gu", ""),  # what is shown has a word of it
+        ("animals gu", ""),  # so has the title
+        ("zebra", ""),
+    ],
+)
+def test_a_paper_whose_words_have_nothing_of_a_search_tells_by_which_name_it_was_found(typed, name):
+    terms = typed_terms(typed)
+    assert matching_name(PAPER, terms, explain_match(PAPER, FOUND, terms, terms)) == name
 
 
 def test_a_sentence_tells_more_than_keywords_that_match_better():
