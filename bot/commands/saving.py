@@ -129,8 +129,8 @@ def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[L
         yield line(f"I kept the first {NOTE_LONGEST:,} characters of your note: it has {len(command.note):,}.")
     untitled = sum(paper.title == paper.id for paper in papers)
     if untitled:
-        many = f"{untitled} with no known title yet. Check these IDs: a wrong one is no paper."
-        yield line("Its title isn't known yet. Check the ID: a wrong one is no paper." if len(papers) == 1 else many)
+        which = "its title" if len(papers) == 1 else plural(untitled, "title")
+        yield line(f"I couldn't find {which} on Hugging Face or arXiv. Check the {'ID' if untitled == 1 else 'IDs'}.")
     if command.left_out:
         yield line(f"{plural(command.left_out, 'more paper')} not saved: the limit is {FOUND_CAP} at a time.")
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.cards import NO_BOOKMARKS, build_cards, build_list, load_saved, page_of
+from bot.commands.not_found import not_found
 from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
 from bot.language import Show, ShowSeveral
@@ -26,7 +27,7 @@ SHORTEST = 8  # characters: anything shorter is a word, not a title
 
 
 async def answer_show(
-    command: Show, asker: Asker, *, bookmarks: Bookmarks, library: Library, refresher: Refresher
+    command: Show, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library, refresher: Refresher
 ) -> AsyncIterator[Reply]:
     """Yield the paper; one that the library lacks is asked for, and kept."""
     paper: Paper | Failed | None = library.paper(command.ref)
@@ -44,8 +45,7 @@ async def answer_show(
         why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
-        why = line("No paper has this ID. Check for a missing digit; IDs look like 2504.13173.")
-        yield Reply(title=f"Paper {command.ref}", lines=(why,), mistaken=True)
+        yield not_found(command.ref, command.text, clock.now().date())
 
 
 def _to_share(shown: Reply, ref: PaperId, asker: Asker) -> Reply:

@@ -14,6 +14,7 @@ from bot.commands.cards import (
     page_of_order,
     save_order,
 )
+from bot.commands.not_found import not_found
 from bot.language import Similar
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
@@ -56,7 +57,7 @@ async def answer_similar(
         why = line(f"I can't look this up right now: {paper.reason}.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
     else:
-        yield Reply(title=f"Paper {command.ref}", lines=(line("No paper has this ID."),), mistaken=True)
+        yield not_found(command.ref, command.text, clock.now().date())
 
 
 async def _similar(

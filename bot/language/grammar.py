@@ -21,8 +21,9 @@ from bot.language.addresses import AROUND, command_of, find_addresses, without_l
 from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.numbers import SAVING_SIGN
+from bot.language.paper_verbs import parse_reference
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
-from bot.language.references import REFERENCE_CAP, find_paper_ids, parse_paper_id
+from bot.language.references import find_paper_ids
 from bot.language.search_periods import search_in_time
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
 from bot.language.typed import Listed
@@ -46,8 +47,6 @@ from bot.language.values import (
     Saved,
     Search,
     Settings,
-    Show,
-    ShowSeveral,
     Status,
     Subscribe,
     Trending,
@@ -266,8 +265,8 @@ def _signed(text: str, today: date) -> Command | None:
 
 def _bare_value(text: str, today: date) -> Command | None:
     """An id, a link or a period, without a verb."""
-    if len(text) <= REFERENCE_CAP and (paper_id := parse_paper_id(text)):
-        return Show(text=text, ref=paper_id)
+    if named := parse_reference(text):
+        return named
     addresses = find_addresses(text)
     said = command_of(addresses[0]) if len(addresses) == 1 else ""
     if said and (text.strip(AROUND) == addresses[0] or (said not in ALWAYS and text.count(" ") <= WORDS_AROUND)):
@@ -281,9 +280,7 @@ def _papers_named(text: str, today: date) -> Command | None:
     found = find_paper_ids(" ".join(find_addresses(text)) if is_query(text) else text)
     if found and (slip := _searched(text, today, plain=True)).slip:
         return slip
-    if len(found) > 1:
-        return ShowSeveral(text=text, refs=found)
-    return Show(text=text, ref=found[0]) if found else None
+    return ARGUMENT_VERBS["show"](text, " ".join(found), today) if found else None
 
 
 def _bare_period(text: str, today: date) -> Command | None:

@@ -14,7 +14,9 @@ from bot.bookmark import TAGS_MOST
 from bot.language.markup import PLEASE
 from bot.language.references import (
     FOUND_CAP,
+    NO_SUCH_ID,
     find_paper_ids,
+    is_almost_id,
     looks_like_value,
     parse_paper_id,
     split_paper_id,
@@ -48,6 +50,13 @@ FEW_WORDS = 3  # behind a verb: more are a search, or a title
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.13173 with rl and bench`
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
+
+
+def parse_reference(text: str) -> Command | None:
+    """Return what shows the paper whose id or link `text` is, or the explanation of one that is almost right."""
+    if paper_id := parse_paper_id(text):
+        return Show(text=text, ref=paper_id)
+    return _no_id(text, text, "show") if is_almost_id(text) else None
 
 
 def parse_show(text: str, rest: str, today: date) -> Command:
@@ -263,7 +272,7 @@ def _no_id(text: str, rest: str, verb: str, title: str = "") -> Explain:
 
 
 def _no_reference(rest: str) -> str:
-    return f"{quoted(rest)} doesn't look like a paper ID or link."
+    return f"{NO_SUCH_ID}." if is_almost_id(rest) else f"{quoted(rest)} doesn't look like a paper ID or link."
 
 
 def _meant(verb: str, rest: str) -> str:

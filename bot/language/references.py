@@ -10,6 +10,7 @@ In a web address an id is a whole part of the path: any part on a site about arX
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import unquote
 
 from bot.model import TITLE_ID, PaperId
@@ -89,6 +90,12 @@ _PAPER_KEYS = re.compile(
     "|url|via"
 )
 _PROOFPOINT = re.compile(r"(?<=[?&]u=)https?-3A__[^&\s]{1,2000}", _FLAGS)  # writes - for % and _ for /
+_ALMOST = re.compile(
+    r"(?:arxiv[: ] ?|\S{0,40}(?:arxiv\.org/(?:abs|pdf|html)|huggingface\.co/papers)/)?\d{4}\.\d{3,6}"
+    r"(?:v\d{1,3})?",
+    _FLAGS,
+)
+NO_SUCH_ID = "No paper has this ID. Check for a missing digit"
 _AROUND = " \"'`()[]<>*_.,;:!?~|"
 _NESTED = 3  # a redirect to a redirect encodes its address twice
 _PAPER_SITES = frozenset({"ar5iv", "alphaxiv", "talk2arxiv"})  # beside all that are called arxiv-something
@@ -111,6 +118,17 @@ def parse_paper_id(text: str) -> PaperId | None:
             return PaperId(bare.lower())
     found = frozenset(_ids_in(bare)) if is_address(bare) else frozenset()
     return min(found) if len(found) == 1 else None
+
+
+def is_almost_id(text: str) -> bool:
+    """Return whether `text` is meant as an ID or a link, but no paper can have it: a digit is missing, or one too many,
+    or the month is none."""
+    return bool(_ALMOST.fullmatch(text)) and parse_paper_id(text) is None
+
+
+def is_possible_id(paper_id: PaperId, today: date) -> bool:
+    """Return whether arXiv can have given this ID by now. It counts months in its own zone, behind ours."""
+    return "/" in paper_id or paper_id[:4] <= f"{today:%y%m}"
 
 
 def find_paper_ids(message: str) -> tuple[PaperId, ...]:

@@ -376,7 +376,7 @@ async def test_what_is_no_paper_for_everybody_is_not_shared_but_told_to_who_pres
 
     assert f"share|1|{says}" in str(message.body)
     assert talk.room.messages == []
-    assert "No paper has this ID" in read or "Not shared" in read
+    assert "I couldn't find 2504.99999" in read or "Not shared" in read
 
 
 async def test_a_paper_that_discord_refuses_with_its_picture_is_shown_and_shared_without(talk):

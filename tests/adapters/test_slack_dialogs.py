@@ -430,7 +430,7 @@ async def test_a_press_on_an_alert_changes_that_message(talk, papers):
 
 async def test_what_cannot_be_found_is_not_shared_but_told_to_who_pressed(talk):
     [said] = await talk.act({"action_id": "share:1:0", "value": "show 2504.99999"})
-    assert "No paper has this ID" in said
+    assert "I couldn't find 2504.99999" in said
     assert not talk.shown()
 
 

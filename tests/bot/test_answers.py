@@ -281,8 +281,26 @@ async def test_show_fetches_what_the_library_lacks(talk):
     assert card.paper.title == OLDER.title
 
 
-async def test_show_of_an_unknown_id_says_so(talk):
-    assert "No paper has this ID" in words(await talk.say("show 2504.99999"))
+async def test_show_of_an_unknown_id_says_so_with_its_page(talk):
+    """The ID may be right, and the sources lack it: nobody is told to check their digits."""
+    for typed, page in (
+        ("show 2504.99999", "https://arxiv.org/abs/2504.99999"),
+        ("https://arxiv.org/pdf/2504.99999v3", "https://arxiv.org/abs/2504.99999"),
+        ("similar https://huggingface.co/papers/2504.99999", "https://huggingface.co/papers/2504.99999"),
+    ):
+        reply = await talk.say(typed)
+        assert "I couldn't find 2504.99999 on Hugging Face or arXiv." in words(reply)
+        assert [button.url for button in reply.buttons] == [page]
+
+
+async def test_saving_a_paper_that_no_source_has_says_what_to_check(talk):
+    kept = words(await talk.say("save 2504.99999"))
+    assert "I couldn't find its title on Hugging Face or arXiv. Check the ID." in kept
+
+
+async def test_an_id_that_no_paper_can_have_says_so(talk):
+    for typed in ("2504.1317", "https://arxiv.org/abs/2504.1317", "show 2504.1317", "9912.00001"):
+        assert "No paper has this ID. Check for a missing digit" in words(await talk.say(typed))
 
 
 async def test_show_of_a_paper_without_a_title_says_that_it_exists(talk):

@@ -201,7 +201,7 @@ async def test_similar_works_for_a_paper_that_the_library_lacks(bot):
     other = Paper(id=PaperId("2504.00011"), title="Graphs and Retrieval", abstract=known.summary)
     bot.refresher.source.papers[other.id] = other
     assert known.id in {card.paper.id for card in (await say(bot, f"similar {other.id}")).cards}
-    assert "No paper has this ID" in words(await say(bot, "similar 2504.05555"))
+    assert "I couldn't find 2504.05555" in words(await say(bot, "similar 2504.05555"))
 
 
 def test_fusing_two_rankings_puts_what_both_know_first():
