@@ -28,8 +28,7 @@ class Paper(Value, frozen=True, kw_only=True):
     `authors` are the names that are shown; `author_count` also counts hidden or unnamed ones and is never smaller.
     `summary` is one or two sentences, written by `summary_model`; `days` the editions that featured it, oldest first
     (empty: never featured). `pictures` and `videos` are the authors' own, on Hugging Face's hosts; `code_guessed`: the
-    site found the code, nobody linked it. The library leaves `submitter` out where somebody submits papers in bulk.
-    Handles are those of pages on Hugging Face. Absent text is "", absent numbers are 0."""
+    site found the code, nobody linked it; no `submitter` where one submits in bulk. Absent text is "", a number 0."""
 
     id: PaperId
     title: str
@@ -262,8 +261,8 @@ class Message(Value, frozen=True, kw_only=True):
 
 
 class Asker(Value, frozen=True, kw_only=True):
-    """Who asks, where, and which page; `page_size` 0: all at once; `name` and `zone` may be ""; `direct`: in private;
-    `manages`: may change this channel's digest; `anonymous`: on a public page; no source is asked, nothing noted."""
+    """Who asks, where, which page; `page_size` 0: all; `name` and `zone` may be ""; `direct`: in private; `manages`:
+    may change the digest; `operates`: runs the bot; `anonymous`: on a public page; asks no source, notes nothing."""
 
     person: Person
     channel: Channel
@@ -271,6 +270,7 @@ class Asker(Value, frozen=True, kw_only=True):
     zone: str = ""
     direct: bool = False
     manages: bool = False
+    operates: bool = False
     anonymous: bool = False
     page: int = 1
     page_size: int = 5

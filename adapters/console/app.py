@@ -54,7 +54,10 @@ STRANGER = "played-demo"  # who says what is played
 def console_asker(channel: Channel = DEMO, *, page: int = 1, page_size: int = 5, user: str = "") -> Asker:
     """Return the person at this keyboard, whose own the terminal is, or another `user`."""
     person = Person(platform="console", workspace="local", user=user or _user())
-    return Asker(person=person, channel=channel, manages=True, direct=not user, page=page, page_size=page_size)
+    own = not user
+    return Asker(
+        person=person, channel=channel, manages=True, operates=True, direct=own, page=page, page_size=page_size
+    )
 
 
 async def ask_once(bot: PapersBot, text: str, asker: Asker, console: Console) -> Reply:

@@ -24,6 +24,7 @@ from bot.store.bookmarks import Bookmarks
 NEEDS_TELLING = frozenset(
     {"follow", "unfollow", "following", "weekly", "share"}
 )  # offered where people can be told something
+TO_A_CHANNEL = frozenset({"share"})  # not offered in private
 TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="daily digest here"))
 BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
 ABOUT = (
@@ -79,6 +80,7 @@ async def answer_help(
         yield await teach_search(clock.now().date(), finder, library)
         return
     verbs = offered_verbs(publishers, feeds_at, mailing)
+    verbs = [each for each in verbs if not (asker.direct and each.name in TO_A_CHANNEL)]
     verb = next((verb for verb in VERBS if verb.name == command.verb), None)
     topic = next((topic for topic in TOPICS if topic == command.verb), None)
     if command.verb == NUMBERS:
@@ -133,9 +135,10 @@ def offered_verbs(publishers: Mapping[str, Publisher], feeds_at: str, mailing: M
 
 
 def ask_operator(asker: Asker, what: str, settings: str) -> Line:
-    """Return how to get what is not set up. Only who types at a terminal can change settings."""
-    at_terminal = asker.channel.platform == "console"
-    return line(f"Set {settings} to turn on {what}." if at_terminal else f"Ask whoever runs the bot to turn on {what}.")
+    """Return how to get what is not set up: only who runs the bot can change settings."""
+    return line(
+        f"Set {settings} to turn on {what}." if asker.operates else f"Ask whoever runs the bot to turn on {what}."
+    )
 
 
 async def teach_search(today: date, finder: Finder, library: Library) -> Reply:

@@ -45,7 +45,7 @@ async def answer_status(
         yield _without_store(error, clock, library, refresher)
         return
     subscription, now = situation.subscription, clock.now()
-    missing = find_missing(known, now) if subscription or asker.channel.platform != "console" else ()
+    missing = find_missing(known, now) if subscription or not asker.operates else ()
     own = _digest_rows(subscription, situation, history, now, missing) if subscription else ()
     yield Reply(
         title="Status",

@@ -10,6 +10,7 @@ from fakes.loop_time import loop_time
 from fakes.round_trips import round_trips
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from bot import answer
@@ -218,6 +219,14 @@ async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):
     )
     assert not any("[" in row.left for row in every.rows), "examples, no grammar"
     assert len(every.rows) == len(names) + len(told)
+
+
+async def test_help_in_private_offers_nothing_to_share_with_a_channel(talk):
+    asker = Asker(person=ADA, channel=HERE)
+    talk.bot.publishers[HERE.platform] = object()
+    for direct in (False, True):
+        [every] = [each async for each in talk.bot.answer("help all", replace(asker, direct=direct))]
+        assert any(row.left.startswith("share") for row in every.rows) != direct
 
 
 async def test_a_week_and_what_trends_come_from_the_source(talk):

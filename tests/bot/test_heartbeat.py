@@ -11,6 +11,7 @@ from fakes.slack_corner import APP_TOKEN, open_corner
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 from fakes.store_watch import until
+from msgspec.structs import replace
 
 from bot.app import open_bot
 from bot.health import heartbeat
@@ -121,10 +122,9 @@ async def test_a_worker_that_dies_again_and_again_leaves_no_mark(bot):
     await worker
 
 
-async def test_a_terminal_without_a_digest_needs_no_worker(bot):
-    there = Channel(platform="console", id="demo")
-    asker = Asker(person=Person(platform="console", workspace="local", user="ada"), channel=there)
-    assert "Digests are off" not in await status(bot, asker)
+async def test_who_runs_the_bot_and_has_no_digest_is_asked_for_no_worker(bot):
+    assert "start papers" in await status(bot)
+    assert "start papers" not in await status(bot, replace(ADA, operates=True))
 
 
 async def test_processes_are_no_sources_of_papers(bot):
