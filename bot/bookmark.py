@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.value import Count, PaperId, Value
 
+if TYPE_CHECKING:
+    from bot.model import Paper
+
 TAGS_MOST = 20  # of one paper
+AUTHORS = 3  # that a bookmark remembers
 
 
 def hashtags(tags: Iterable[str]) -> str:
@@ -60,3 +65,8 @@ class Bookmark(Value, frozen=True, kw_only=True, gc=False):
     def words(self) -> str:
         """The note and the tags in one line, "" without either."""
         return Words(note=self.note, tags=self.tags).words
+
+
+def as_kept(paper: "Paper", saved_at: datetime) -> Bookmark:
+    """Return a bookmark of the paper: what shows it without any library, and nothing else."""
+    return Bookmark(id=paper.id, title=paper.title, authors=paper.authors[:AUTHORS], url=paper.url, saved_at=saved_at)

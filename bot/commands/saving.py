@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
-from bot.bookmark import Words, hashtags
+from bot.bookmark import Seen, Words, as_kept, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
 from bot.language import RestoreNote, Save, Unsave
@@ -238,19 +238,13 @@ def new_bookmarks(papers: Sequence[Paper], clock: Clock) -> list[Bookmark]:
     """Return bookmarks of `papers` as of now, the first as the newest: lists show them in this order. Each carries what
     is needed to show it without any library."""
     now = clock.now()
-    return [_bookmark(paper, now - place * APART) for place, paper in enumerate(papers)]
+    new = (as_kept(paper, now - place * APART) for place, paper in enumerate(papers))
+    return [msgspec.structs.replace(each, then=_seen(paper)) for each, paper in zip(new, papers, strict=True)]
 
 
-def _bookmark(paper: Paper, saved_at: datetime) -> Bookmark:
+def _seen(paper: Paper) -> Seen | None:
     is_known = paper.on_hugging_face and paper.title != paper.id
-    return Bookmark(
-        id=paper.id,
-        title=paper.title,
-        authors=paper.authors[:3],
-        url=paper.url,
-        saved_at=saved_at,
-        then=seen_now(paper) if is_known else None,
-    )
+    return seen_now(paper) if is_known else None
 
 
 def known_paper(paper_id: PaperId, library: Library) -> Paper:

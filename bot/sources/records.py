@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
-from bot.bookmark import TAGS_MOST, Bookmark
+from msgspec.structs import replace
+
+from bot.bookmark import TAGS_MOST, Bookmark, as_kept
 from bot.characters import FORMULA_SIGNS
 from bot.language.paper_verbs import NOTE_LONGEST, read_tags
 from bot.language.references import find_paper_ids
@@ -79,12 +81,8 @@ def read_bookmark(entry: object) -> Bookmark | None:
     if saved_at is None or paper is None:
         return None
     words = [f"#{tag}" for tag in _split(fields.get("tags")) if isinstance(tag, str)]
-    return Bookmark(
-        id=paper.id,
-        title=paper.title,
-        authors=paper.authors[:3],
-        url=paper.url,
-        saved_at=saved_at,
+    return replace(
+        as_kept(paper, saved_at),
         note=_text(fields, ("note",), NOTE_LONGEST),
         tags=tuple(dict.fromkeys(tag for word in words for tag in read_tags(word)))[:TAGS_MOST],
         read_at=_moment(fields.get("read_at")),
