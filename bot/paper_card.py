@@ -14,6 +14,7 @@ from bot.pictures import picture
 from bot.replies import Button, Card, Line, Span, line, plain
 from bot.text import (
     KEYWORDS,
+    NAMED,
     abstract_in_words,
     collapse,
     date_in_short,
@@ -41,14 +42,12 @@ def message_card(paper: Paper, *, pictured: bool = True, personal: bool = False)
     """Return a paper in its own message: who it is from, what it found, what people make of it, where to go on; in a
     `personal` digest it may be said to be not for the person."""
     aside = (Button(label=NOT_FOR_ME, kind="aside", says=f"not for me {paper.id}"),) if personal else ()
-    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)))
-    submitter = f"submitted by {readable(paper.submitter)}" if _submitter(paper) else ""
     finding = finding_line(paper, FULL)
     buttons = (*_message_buttons(paper, finding), *_links(paper))
     return Card(
         paper=paper,
         alone=True,
-        people=known(readable(names), readable(paper.organization), submitter),
+        people=_people(paper),
         finding=finding,
         facts=_public_facts(paper),
         picture=picture(paper) if pictured else None,
@@ -70,14 +69,13 @@ def full_card(
     abstract = abstract_in_words(paper)
     folded, page = len(abstract) > UNFOLDED and not whole, ABSTRACT_PAGE if whole else 1
     finding = finding_line(paper, FULL) if folded or (paper.summary and paper.abstract and not whole) else None
-    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     details = tuple(row for row in paper_details(paper) if row[0] not in _said_above(paper))
     saved, read = kept is not None, bool(kept and kept.read_at)
     return Card(
         paper=paper,
         saved=saved,
         full=True,
-        people=known(readable(names), readable(paper.organization)),
+        people=_people(paper, shown=LISTED),
         finding=finding,
         abstract="" if folded else abstract,
         note=_own_words(kept) if kept else "",
@@ -157,9 +155,16 @@ def _dated(paper: Paper) -> tuple[str, ...]:
     return (*told, f"arXiv {date_in_short(earlier)}") if day and earlier and day - earlier > LONG_BEFORE else told
 
 
+def _people(paper: Paper, *, shown: int = NAMED) -> tuple[str, ...]:
+    """The first authors, their organization, and who submitted it."""
+    names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=shown)
+    submitter = f"submitted by {readable(paper.submitter)}" if _submitter(paper) else ""
+    return known(readable(names), readable(paper.organization), submitter)
+
+
 def _said_above(paper: Paper) -> tuple[str, ...]:
     """The details that stand in small print below the title of an opened paper."""
-    return (AUTHORS, "Organization", *(("Featured",) if len(paper.days) == 1 else ()))
+    return (AUTHORS, "Organization", "Submitted by", *(("Featured",) if len(paper.days) == 1 else ()))
 
 
 def _public_facts(paper: Paper) -> tuple[str | Line, ...]:

@@ -18,7 +18,6 @@ from bot.text import join_parts, readable
 
 LIST_TITLE = 140  # characters of a title on a list: two lines; 5 of 1,377 recorded ones are longer
 
-SMALL_LINE = 86  # characters of small print that fit in a line
 TAGS = "Tags…"  # what the menu of tags is called
 SpanStyle = Literal["plain", "mark", "command", "code", "strong", "quiet"]
 
@@ -135,14 +134,6 @@ class Card(Value, frozen=True, kw_only=True):
     def tags(self) -> str:
         """The tags under which a person keeps it, `#rl #bench`."""
         return hashtags(self.bookmark.tags) if self.bookmark else ""
-
-    @property
-    def small_lines(self) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-        """What stands small below the title of an opened paper, and below its text: nothing there if one line is
-        enough."""
-        people = as_lines(*self.people)
-        whole = (*people, *self.small)
-        return (whole, ()) if len(in_words(whole)) <= SMALL_LINE else (people, self.small)
 
 
 class Row(Value, frozen=True, kw_only=True):

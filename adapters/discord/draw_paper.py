@@ -14,7 +14,7 @@ from adapters.kit.text import count_units
 from bot.finding import FULL
 from bot.model import ARXIV_PAGE, Paper
 from bot.paper_card import summary_mark
-from bot.replies import Card, Line, line
+from bot.replies import Card, Line, as_lines, line
 from bot.text import facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 320  # escaped; the longest recorded one has 206 characters
@@ -102,9 +102,9 @@ def message_texts(card: Card, command: str = "", room: int = MESSAGE_TEXT) -> tu
     it is from; what it found, as much of its abstract as there is room for; details and what people say."""
     number = f"{card.rank}\\. " if card.rank else ""  # unescaped it would begin a list, which is indented
     title = f"### {number}{linked_title(card.paper, max(LEAST, min(TITLE, room // 2)))}"
-    above, below = card.small_lines
     link = id_beside(title, card)
-    people, facts = (small_facts(parts, link, instead=line(card.paper.id)) for parts in (above, below))
+    people = small_facts(as_lines(*card.people))
+    facts = small_facts(card.small, link, instead=line(card.paper.id))
     details = details_text(card, command, room // 3)
     said = finding_words(card)
     own = f"*{note}*" if (note := fit(card.note, OWN)) else ""

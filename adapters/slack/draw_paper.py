@@ -22,7 +22,7 @@ from adapters.slack.rich_text import (
 from bot.finding import FULL
 from bot.model import Paper
 from bot.paper_card import summary_mark
-from bot.replies import Card, Span
+from bot.replies import Card, Span, as_lines
 from bot.text import collapse, facts_in_words, join_parts, readable, summary_in_words
 
 TITLE = 300  # longer than any real one; the longest recorded has 191
@@ -59,7 +59,7 @@ def paper_gist(paper: Paper, room: int) -> str:
 def message_blocks(card: Card, command: str = "", room: int = ABSTRACT) -> list[Block]:
     """Return a paper as it stands in a message of its own, or opened: with as much of its abstract as there is room
     for, and details; its buttons come last."""
-    people, facts = (small_block([words], command) for words in card.small_lines)
+    people, facts = (small_block([words], command) for words in (as_lines(*card.people), card.small))
     abstract = [text(clip(card.abstract, room))] if card.abstract else []
     own = [text(clip(collapse(card.note), OWN), italic=True)] if card.note else []
     said = [each for each in (spans(card.snippet, "", FINDING), finding_line(card), abstract, own) if each]

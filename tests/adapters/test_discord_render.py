@@ -83,9 +83,9 @@ def test_a_paper_in_the_thread_has_its_buttons_and_its_pages():
     shown = drawn(Message(digest=DIGEST, part=TITANS.id))
     assert read_message(shown) == (
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
-        "Ada Lovelace and Alan Turing · ▲ 81 · 💬 3 · 2507.00001"
-        " · PDF <https://arxiv.org/pdf/2507.00001> · 2 Jul 2025\n"
+        "Ada Lovelace and Alan Turing\n"
         "AI summary: It memorizes at test time.\n"
+        "▲ 81 · 💬 3 · 2507.00001 · PDF <https://arxiv.org/pdf/2507.00001> · 2 Jul 2025\n"
         "[Save] [Similar] [Share] [arXiv: https://arxiv.org/abs/2507.00001]"
     )
 
@@ -406,9 +406,9 @@ def test_an_opened_paper_stands_in_three_parts_and_its_buttons_come_last():
     [frame] = render_reply(Reply(title="", cards=(full_card(paper),)))["components"]
     *texts, row, menu = [each for each in frame["components"] if each["type"] != 12]
     assert [each["content"].splitlines()[-1] for each in texts] == [
-        "-# Ada Lovelace and Alan Turing · 2507\\.00003 · [PDF](https://arxiv.org/pdf/2507.00003) · 2 Jul 2025",
+        "-# Ada Lovelace and Alan Turing",
         "We ask.",
-        "-# Keywords: memory, agents",
+        "-# 2507\\.00003 · [PDF](https://arxiv.org/pdf/2507.00003) · 2 Jul 2025",
     ]
     assert [each["label"] for each in row["components"]] == ["Save", "Similar", "arXiv"]
     assert [each["label"] for each in menu["components"][0]["options"]] == ["Tags and note…", "Share", "Not for me"]

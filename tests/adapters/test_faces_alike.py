@@ -46,7 +46,7 @@ def test_a_paper_without_an_abstract_has_no_line_about_it():
         "actions",
     ]
     [frame] = seen["discord"]["components"]
-    assert frame["components"][1]["content"].splitlines()[1:] == [
+    assert [each["content"].splitlines()[-1] for each in frame["components"][2:3]] == [
         "-# 2504\\.00004 · [PDF](https://arxiv.org/pdf/2504.00004) · 21 Apr 2025"
     ]
     assert seen["terminal"][2:4] == ["", "Featured  Monday 21 April 2025                    "]

@@ -114,7 +114,7 @@ def test_a_paper_in_the_thread_has_its_links_and_what_can_be_done_with_it():
 
     assert read_blocks(blocks) == (
         "<image>\nCode <https://huggingface.co/papers/2507.00003>\n"
-        "(Ada Lovelace and Alan Turing · 2507.00003"
+        "(Ada Lovelace and Alan Turing)\n(2507.00003"
         " · <https://arxiv.org/pdf/2507.00003|PDF> · 2 Jul 2025 · ★ <https://github.com/o/r|1,200 on GitHub>)\n"
         "[Save] [Similar] [Share] [arXiv] [Code]"
     )
@@ -140,9 +140,9 @@ def test_an_opened_paper_has_its_details_in_small_print_above_its_buttons():
     paper = a_paper(3, "Many", keywords=("memory", "agents"), project_url=page, submitter="Bo")
     blocks = render_reply(Reply(title="", cards=(full_card(paper),)), COMMAND)["blocks"]
     assert read_blocks(blocks).splitlines()[3:] == [
-        "(Keywords: memory, agents",
-        "Submitted by: Bo)",
+        "(Keywords: memory, agents)",
         "(Project page: <https://mine.example/|mine.example>)",
+        "(2507.00003 · <https://arxiv.org/pdf/2507.00003|PDF> · 2 Jul 2025)",
         "[Save] [Similar] [arXiv] [⋯ Tags and note… · Share · Not for me]",
     ]
 

@@ -94,15 +94,18 @@ def test_that_authors_answer_stands_beside_the_comments_that_they_answer(comment
         assert in_words(card(paper).small) == f"{words}{paper.id} · PDF"
 
 
-@each("names, lines", [(("Ada Lovelace",), 1), (("Ada Augusta Byron King Lovelace",) * 3, 2)])
-def test_who_and_what_people_say_stand_in_one_small_line_where_they_fit(names, lines):
+def test_who_it_is_from_stands_above_what_a_paper_says_and_what_people_make_of_it_below():
     paper = a_paper(
-        authors=names, organization="The Lab", upvotes=9, days=(date(2025, 4, 21),), keywords=tuple("abcdefg")
+        authors=("Ada Lovelace",),
+        organization="The Lab",
+        submitter="Bo",
+        upvotes=9,
+        days=(date(2025, 4, 21),),
+        keywords=tuple("abcdefg"),
     )
     for card in (full_card(paper), message_card(paper)):
-        assert sum(map(bool, card.small_lines)) == lines
-        shown = [plain(each) for line in card.small_lines for each in line]
-        assert shown[-5:] == ["The Lab", "▲ 9", paper.id, "PDF", "21 Apr 2025"]
+        assert card.people == ("Ada Lovelace", "The Lab", "submitted by Bo")
+        assert [plain(each) for each in card.small] == ["▲ 9", paper.id, "PDF", "21 Apr 2025"]
     assert {name: plain(words) for name, words in full_card(paper).details} == {"Keywords": "a, b, c, d, e"}
 
 
