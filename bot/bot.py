@@ -13,6 +13,7 @@ import msgspec
 from bot.answer import answer_command, answer_to_share, parse_typed
 from bot.budget import AnswerTurns, Budgets, Use, Verdict
 from bot.commands.catalogue import HANDLERS, bind
+from bot.commands.digest_form import load_digest_form
 from bot.commands.home import list_digests
 from bot.commands.noting import load_note_form
 from bot.commands.reacting import save_by_reaction, unsave_by_reaction
@@ -20,17 +21,12 @@ from bot.commands.recovering import recover_reactions
 from bot.commands.saving import save_chosen
 from bot.commands.suggesting import suggest
 from bot.commands.undoing import note_change
-from bot.commands.weekly import write_weekly
 from bot.errors import StorageError
 from bot.home_page import FOLLOWING, HOME, NEWEST, SAVED_A_PAGE, TEAM, TOP, UNREAD, HomePage, build_home
-from bot.known_zone import choose_zone
 from bot.language import Export, MyData, Saved
-from bot.language.digest_words import write_subscription
-from bot.language.forms import DigestForm, Form, read_form
+from bot.language.forms import Form
 from bot.language.note_form import NoteForm
-from bot.language.search_form import SearchForm
 from bot.model import Asker, Channel, MessageRef, PaperId, Person, Shown, Workspace
-from bot.note import WEEKLY
 from bot.outcomes import Reacted, Shared, Suggestion
 from bot.papers.library import Library
 from bot.ports import Clock, Publisher
@@ -167,27 +163,16 @@ class PapersBot:
             return draw_amended(done) if done else None
         return draw_amended(await self._last(effect.says, asker), self._parse(effect.says))
 
-    async def load_form(self, asker: Asker, form: Form | None = None) -> Form:
-        """Return the `form`, None for that of the digest here as it is set; where it has no zone, with the person's, or
-        one that is in use. A form has to open in time: what takes longer is left out."""
-        if isinstance(form, SearchForm):
-            return form
-        with suppress(StorageError, TimeoutError):
+    async def load_form(self, form: Form | None, asker: Asker) -> Form | Reply:
+        """Return the form that a button opens, None for that of the digest here as it is set; or why it cannot be
+        opened. It has to open in time."""
+        try:
             async with asyncio.timeout(FORM_S):
-                if form is None and (subscription := await self.store.subscriptions.load(asker.channel)):
-                    return read_form(write_subscription(subscription))
-                form = form or DigestForm()
-                return form if form.zone else await self._fill(form, asker)
-        return form or DigestForm()
-
-    async def _fill(self, form: DigestForm, asker: Asker) -> DigestForm:
-        """The form of a weekly note as it is set; any other in the zone of the person, or one in use."""
-        subscriptions = self.store.subscriptions
-        if form.what and asker.direct:
-            note = await subscriptions.load(msgspec.structs.replace(asker.channel, series=WEEKLY))
-            if note:
-                return read_form(write_weekly(note))
-        return msgspec.structs.replace(form, zone=(await choose_zone("", asker, subscriptions))[0])
+                return await load_digest_form(form, asker, subscriptions=self.store.subscriptions)
+        except StorageError as error:
+            return explain_trouble(error)
+        except TimeoutError:
+            return NO_ANSWER
 
     async def load_note(self, says: str, asker: Asker) -> NoteForm | Reply:
         """Return the form of a paper's tags and note as they are, which `says` opens, or why it cannot be opened."""

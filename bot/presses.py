@@ -22,7 +22,7 @@ ONE_BOOKMARK = (Save, Unsave, RestoreNote, MarkRead)
 AMENDING = (*ONE_BOOKMARK, NotForMe, Follow, Unfollow)  # of which a message of one person can say that it was done
 FEWER = "You'll see fewer like"
 NAMED = 80  # characters of what was changed
-AS_SET = "settings"  # what a button says whose form is filled with the digest as it is set
+AS_SET = "settings"  # what a button carries that opens the form of the digest as it is set
 
 Manner = Literal["ask", "turn", "change", "share", "unshare", "form", "note"]
 """What a button on a message says of its answer: a new one, one that takes the place of the message, one that changes
@@ -141,8 +141,7 @@ def is_kept(reply: Reply) -> bool:
 def decide_press(pressed: Pressed, surface: Surface, command: Command) -> Effect:
     """Return what a press leads to; `command` is what its words mean."""
     if pressed.manner == "form":
-        form = None if pressed.says == AS_SET else open_form(pressed.says)
-        return Effect(shown="form", form=form, place=pressed.place)
+        return Effect(shown="form", form=open_form(pressed.says), place=pressed.place)
     if pressed.manner == "note":  # where the paper is shown to others, what the form did is said apart
         again = pressed.again if surface in ("private", "window") else ""
         return Effect(shown="note", says=pressed.says, page=pressed.page, again=again)

@@ -16,13 +16,15 @@ from adapters.discord.custom_ids import (
     read_pressed,
     read_save,
 )
-from adapters.discord.forms import FURTHER, form_id, form_rows, further_id, further_rows, read_further
+from adapters.discord.forms import FURTHER, form_id, form_rows, further_id, further_rows, opens_further
 from adapters.discord.incoming import AnyInteraction, own_message
 from adapters.discord.note_form import note_id, note_rows
 from adapters.discord.talk import TROUBLE, Talk
 from adapters.discord.views import DrawnForm, shown_components
+from bot.language.forms import DigestForm, Form
 from bot.model import PaperId
 from bot.presses import Chosen, Effect, Pressed
+from bot.replies import Reply
 
 log = structlog.get_logger(__name__)
 
@@ -101,17 +103,15 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
     pressed = read_pressed(custom_id, shown_components(interaction.message))
     if pressed is None:
         return
-    if further := read_further(pressed):
-        await _open(interaction, DrawnForm(FURTHER, further_id(pressed.place), further_rows(further)))
-        return
     effect = talk.decide(interaction, pressed)
     match effect:
         case Effect(shown="form", form=form):
-            form = await talk.load_form(interaction, pressed.place, form)
-            await _open(interaction, DrawnForm(form.title, form_id(form, pressed.place), form_rows(form)))
+            filled = await talk.load_form(interaction, pressed.place, form)
+            await _open(talk, interaction, filled if isinstance(filled, Reply) else _drawn(filled, pressed))
         case Effect(shown="note"):
-            if note := await talk.load_note(interaction, effect):
-                await _open(interaction, DrawnForm(note.title, note_id(note, effect), note_rows(note)))
+            note = await talk.load_note(interaction, effect)
+            drawn = note if isinstance(note, Reply) else DrawnForm(note.title, note_id(note, effect), note_rows(note))
+            await _open(talk, interaction, drawn)
         case Effect(shown="channel"):
             await talk.share(interaction, effect)
         case Effect(shown="unshared"):
@@ -120,7 +120,18 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
             await talk.answer_press(interaction, effect, place=pressed.place)
 
 
-async def _open(interaction: AnyInteraction, drawn: DrawnForm) -> None:
+def _drawn(form: Form, pressed: Pressed) -> DrawnForm:
+    if isinstance(form, DigestForm) and opens_further(pressed):
+        return DrawnForm(FURTHER, further_id(pressed.place), further_rows(form))
+    return DrawnForm(form.title, form_id(form, pressed.place), form_rows(form))
+
+
+async def _open(talk: Talk, interaction: AnyInteraction, drawn: DrawnForm | Reply) -> None:
+    """Open the form, or say why it is not opened."""
+    if isinstance(drawn, Reply):
+        if await talk.acknowledge(interaction):
+            await talk.say(interaction, drawn)
+        return
     drawn.stop()  # the library need not wait for it
     try:
         await interaction.response.send_modal(drawn)

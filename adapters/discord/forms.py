@@ -16,13 +16,11 @@ from adapters.discord.limits import CHOICE_NAME, FIELD_LABEL, clip
 from bot.language.form_fields import Field
 from bot.language.forms import (
     FIELDS,
-    MARK,
     WEEKLY_NOTE,
     DigestForm,
     Form,
     answer_form,
     chosen_values,
-    open_form,
     write_further,
 )
 from bot.language.posting_times import parse_time
@@ -31,7 +29,7 @@ from bot.language.search_form import WHAT as SEARCH
 from bot.language.search_form import SearchForm
 from bot.language.zones import short_zone
 from bot.model import Value
-from bot.presses import Pressed
+from bot.presses import AS_SET, Pressed
 from bot.replies import Button, Reply
 from bot.text import collapse
 
@@ -47,7 +45,7 @@ SEARCH_ID = re.compile(rf"{SEARCH}\|(?P<place>\d{{0,20}})")
 WEEKLY_ID = re.compile(r"weekly\|(?P<place>\d{0,20})")
 FURTHER = "More options"  # the second form, and the button that opens it
 FURTHER_ID = re.compile(r"digest-more\|(?P<place>\d{0,20})")
-_OPTIONS = re.compile(r"options (?P<min>\d{1,6}) (?P<order>[a-z]{1,20})")
+OPTIONS = "options"  # what that button carries; of an earlier version, what was set as well
 UNKNOWN = "UTC"  # the zone that is offered where none is in use
 _NUMBERS = re.compile(r"\D*+(\d++)\D*+(?:(\d++)\D*+)?")
 
@@ -105,18 +103,14 @@ def with_further(buttons: Sequence[Button]) -> tuple[Button, ...]:
 
 
 def _further(button: Button) -> tuple[Button, ...]:
-    form = open_form(button.form)
-    if button.kind != "form" or button.form.startswith(MARK) or isinstance(form, SearchForm) or form.what:
+    if button.kind != "form" or button.form != AS_SET:
         return ()
-    return (
-        Button(label=FURTHER, kind="form", form=f"options {form.min} {form.order or 'upvotes'}", place=button.place),
-    )
+    return (Button(label=FURTHER, kind="form", form=OPTIONS, place=button.place),)
 
 
-def read_further(pressed: Pressed) -> DigestForm | None:
-    """Return what the second form is filled with, None for a button that opens no such."""
-    match = _OPTIONS.fullmatch(pressed.says) if pressed.manner == "form" else None
-    return DigestForm(min=match["min"], order=match["order"]) if match else None
+def opens_further(pressed: Pressed) -> bool:
+    """Return whether a button opens the second form."""
+    return pressed.says.split(" ")[0] == OPTIONS
 
 
 def further_id(place: str = "") -> str:
@@ -128,7 +122,7 @@ def further_rows(form: DigestForm) -> list[Component]:
     """Return the fields of the second form, filled."""
     fewest = {str(each): str(each) if each else "Any" for each in sorted({*LEASTS, int(form.min)})}
     least = msgspec.structs.replace(FIELDS["min"], kind="choice", choices=fewest)
-    return [_labelled(_menu(least, form.min)), _labelled(_menu(FIELDS["order"], form.order))]
+    return [_labelled(_menu(least, form.min)), _labelled(_menu(FIELDS["order"], form.order or "upvotes"))]
 
 
 def read_sent(custom_id: str, components: Any) -> Sent | None:

@@ -16,7 +16,7 @@ from adapters.discord.limits import BUTTON_LABEL, OPTION_LABEL, OPTIONS, clip
 from adapters.discord.links import outside_link
 from adapters.kit.text import count_units
 from bot.language.forms import MARK
-from bot.presses import AS_SET, Manner, manner_of
+from bot.presses import Manner, manner_of
 from bot.replies import TAGS, Button, ButtonKind, Row
 
 SAID, ALL_SAID = 430, 900
@@ -93,11 +93,8 @@ def _menu(
 
 
 def _short(each: Button, place: str) -> Button:
-    """The button. Where its name has no room for what shows the message anew, it answers apart; where it has none for
-    how a form is filled, that is read when it opens."""
-    if each.kind == "form" and not fits(press_id("form", button_words(each), each.page, place)):
-        return each if each.form.startswith(MARK) else replace(each, form=AS_SET)
-    if each.kind == "note":
+    """The button. Where its name has no room for what shows the message anew, it answers apart."""
+    if each.kind in ("form", "note"):
         return each
     too_long = each.again and not fits(press_id("change", button_words(each), each.page, place))
     return replace(each, again="", page=1) if too_long else each

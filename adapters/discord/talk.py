@@ -97,18 +97,13 @@ class Talk:
         """Return what a press leads to, on the message where it was pressed."""
         return self._bot.press(pressed, "private" if is_private_answer(interaction) else "message")
 
-    async def load_form(self, interaction: AnyInteraction, place: str, form: Form | None) -> Form:
-        """Return the form with a zone where one is known; None for that of the digest there as it is set."""
-        return await self._bot.load_form(read_asker(interaction, place=place), form)
+    async def load_form(self, interaction: AnyInteraction, place: str, form: Form | None) -> Form | Reply:
+        """Return the form, given None that of the digest there as it is set, or why it is not opened."""
+        return await self._bot.load_form(form, read_asker(interaction, place=place))
 
-    async def load_note(self, interaction: AnyInteraction, effect: Effect) -> NoteForm | None:
-        """Return the form of a paper's tags and note as they are; None where they cannot be known, which is said."""
-        form = await self._bot.load_note(effect.says, read_asker(interaction))
-        if isinstance(form, NoteForm):
-            return form
-        if await self.acknowledge(interaction):
-            await self.say(interaction, form)
-        return None
+    async def load_note(self, interaction: AnyInteraction, effect: Effect) -> NoteForm | Reply:
+        """Return the form of a paper's tags and note as they are, or why they cannot be known."""
+        return await self._bot.load_note(effect.says, read_asker(interaction))
 
     async def answer_note(self, interaction: AnyInteraction, form: NoteForm, effect: Effect) -> None:
         """Answer the form of tags and note: where it was opened, or apart with what is wrong."""

@@ -34,7 +34,7 @@ from adapters.slack.windows import Windows
 from bot.bot import PapersBot
 from bot.errors import WorldError
 from bot.home_page import HOME
-from bot.language.forms import DigestForm, check_form
+from bot.language.forms import check_form
 from bot.language.note_form import NoteForm, check_note
 from bot.language.search_form import TIPS, SearchForm
 from bot.model import Asker
@@ -187,13 +187,13 @@ class Listeners:
 
     def say_moment(self, place: Place) -> None:
         """Tell somebody who asks too much at once; until it is calm there is no other answer."""
-        self._work.start(self._guarded("", lambda: self._say_moment(place)), name="slack: one moment")
+        self._work.start(self._guarded("", lambda: self._say_private(place, ONE_MOMENT)), name="slack: one moment")
 
-    async def _say_moment(self, place: Place) -> None:
+    async def _say_private(self, place: Place, said: Reply) -> None:
         if place.at_home:
-            await self._home.publish(place, said=ONE_MOMENT)
+            await self._home.publish(place, said=said)
         else:
-            await say_or_note(self._voices.of(place), ONE_MOMENT)
+            await say_or_note(self._voices.of(place), said)
 
     def _start(self, body: Body, place: Place, work: Work) -> None:
         """Do what was asked for, once over all processes. The inbox has asked the budgets."""
@@ -250,9 +250,12 @@ class Listeners:
         that of a paper's tags and note as they are."""
         place = press.place
         if effect.shown == "form":
-            form = await self._talk.fill_form(effect.form or DigestForm(), place)
+            form = await self._talk.load_form(effect, place)
             does = TIPS if isinstance(form, SearchForm) else "subscribe at 9"
-            await self._open_view(press, form_view(form, place, effect.place), does)
+            if isinstance(form, Reply):
+                await self._say_private(place, form)
+            else:
+                await self._open_view(press, form_view(form, place, effect.place), does)
             return
         note = await self._bot.load_note(effect.says, Asker(person=place.person, channel=place.channel))
         if isinstance(note, NoteForm):

@@ -253,14 +253,16 @@ class Talk:
             return msgspec.structs.replace(reply, lines=(*reply.lines, told), trouble=True)
         return msgspec.structs.replace(reply, lines=(*reply.lines, told))
 
-    async def fill_form(self, form: Form, place: Place) -> Form:
-        """Return the form; one that needs a zone and has none in that of the person."""
-        if isinstance(form, SearchForm) or form.zone:
-            return form
-        profile = await self._profile(place.person)
-        zone = profile.zone if profile else ""
-        asker = Asker(person=place.person, channel=place.channel, direct=place.direct, zone=zone)
-        return await self._bot.load_form(asker, form)
+    async def load_form(self, effect: Effect, place: Place) -> Form | Reply:
+        """Return the form that a press opens, about the channel that it names, or why it is not opened. What Slack does
+        not tell in time is asked again when the form is sent."""
+        there = msgspec.structs.replace(place.channel, id=effect.place or place.channel.id)
+        place = msgspec.structs.replace(place, channel=there)
+        try:
+            asker = await self.find_asker("" if isinstance(effect.form, SearchForm) else "subscribe", place)
+        except RightsUnknownError:
+            asker = Asker(person=place.person, channel=there, manages=True)
+        return await self._bot.load_form(effect.form, asker)
 
     async def _find_channel(self, place: Place) -> Channel:
         """What is set up in any private talk is the person's own digest, and comes where only that person reads."""

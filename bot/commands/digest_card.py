@@ -12,11 +12,12 @@ from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires
 from bot.home_page import SET_UP
 from bot.language import Settings
-from bot.language.digest_words import LAYOUT_WORDS, when_in_words, write_subscription
+from bot.language.digest_words import LAYOUT_WORDS, when_in_words
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription, Value
 from bot.papers.library import Library
 from bot.ports import Clock
+from bot.presses import AS_SET
 from bot.replies import Button, Line, Reply, Row, Span, line, typed
 from bot.search.heading import TITLE, narrowed
 from bot.store.health import HealthBook
@@ -26,6 +27,7 @@ from bot.taste.tastes import Tastes
 from bot.text import WEEKDAYS as DAY_NAMES
 from bot.text import date_in_words, plural
 
+CHANGE = Button(label="Change", kind="form", says="help subscribe", form=AS_SET)
 POST_NOW = Button(label="Post today's now", says="post now")
 UNSUBSCRIBE = Button(label="Unsubscribe", says="unsubscribe")
 RESUME = Button(label="Resume", says="resume", primary=True)
@@ -74,14 +76,9 @@ def digest_buttons(
     if not may_change(asker):
         return (look,)
     if state_lines(subscription, now):
-        return (RESUME, change_button(subscription), look, UNSUBSCRIBE)
+        return (RESUME, CHANGE, look, UNSUBSCRIBE)
     posting = (POST_NOW,) if postable else ()
-    return (replace(change_button(subscription), primary=True), *posting, look, PAUSE, UNSUBSCRIBE)
-
-
-def change_button(subscription: Subscription) -> Button:
-    """Return the button that opens the form of a digest, filled with what is set."""
-    return Button(label="Change", kind="form", says="help subscribe", form=write_subscription(subscription))
+    return (replace(CHANGE, primary=True), *posting, look, PAUSE, UNSUBSCRIBE)
 
 
 def may_change(asker: Asker) -> bool:

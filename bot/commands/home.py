@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from bot.commands.digest_card import change_button, state_lines
+from bot.commands.digest_card import CHANGE, state_lines
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.status import next_in_words
 from bot.commands.weekly import change_weekly, write_weekly
@@ -77,7 +77,7 @@ def _own_row(subscription: Subscription) -> Row:
     about = f" · about {shorten(subscription.about, TOPIC)}" if subscription.about else ""
     state = " · stopped" if subscription.halted else ""
     what = line(where, f" · {when_in_words(subscription)}{about}{state}")
-    return Row(left="", right=what, is_command=False, buttons=(replace(change_button(subscription), place=channel),))
+    return Row(left="", right=what, is_command=False, buttons=(replace(CHANGE, place=channel),))
 
 
 def first_page(situation: Situation, own: bool, clock: Clock, missing: Sequence[str] = ()) -> Reply:

@@ -108,9 +108,13 @@ Form = DigestForm | SearchForm
 WEEKLY_NOTE = DigestForm(what=WEEKLY, days=WEEKDAY_NAMES[0])
 
 
-def open_form(args: str) -> Form:
-    """Return the form that a button opens which carries `args`: "search", or as `read_form` says."""
-    return SearchForm() if args == SEARCH else read_form(args)
+def open_form(args: str) -> Form | None:
+    """Return the form that a button opens which carries `args`: "search", a weekly note, or what was typed and was
+    wrong. None is that of the digest as it is set now: a button may be older than that."""
+    if args == SEARCH:
+        return SearchForm()
+    form = read_form(args)
+    return form if form.what or (args.startswith(MARK) and form != DigestForm()) else None
 
 
 def read_form(args: str) -> DigestForm:

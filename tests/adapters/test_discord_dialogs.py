@@ -788,6 +788,32 @@ async def test_the_form_opens_at_once_is_filled_and_changes_the_digest_in_place(
     assert "attention" not in await talk.say("settings")
 
 
+async def test_every_button_of_an_old_message_opens_the_form_of_the_digest_as_it_is_set_now(talk):
+    """Saving it untouched changes nothing: the form had the defaults, or what was set when the message was drawn."""
+    drawn = {"Set up a daily digest": await talk.message("hi"), "Change": await talk.message("subscribe at 8 Berlin")}
+    further = await talk.message("settings")
+    await talk.say("subscribe daily 10 Tokyo top 3 min 2 about attention as list")
+    place = Channel(platform="discord", workspace=talk.lab.id, id=talk.room.id)
+    before = await talk.bot.store.subscriptions.load(place)
+    for label, message in drawn.items():
+        opened = await talk.fake.press(talk.ana, message, label)
+        await opened.opened()
+        await talk.settled(await talk.fake.submit(opened))
+        assert await talk.bot.store.subscriptions.load(place) == before, label
+    rows = (await (await talk.fake.choose_more(talk.ana, further, "More options")).opened())["components"]
+    assert chosen(rows[0]["component"]) == ["2"]
+
+
+async def test_whoever_may_not_change_the_digest_reads_so_at_the_press_and_not_after_filling_in_a_form(talk):
+    drawn = {"Set up a daily digest": await talk.message("hi"), "Change": await talk.message("subscribe at 8 Berlin")}
+    grace = talk.fake.add_user("grace")
+    for label, message in drawn.items():
+        message.seen_by = None
+        said = await talk.press(label, message, user=grace)
+        assert said.startswith("Only channel managers can change the digest"), said
+        assert "You can have your own in a direct message" in said
+
+
 async def opened_zone(talk, **at) -> str:
     """What the form of a new digest has for time and zone, wherever it is opened."""
     opened = await talk.fake.press(talk.ana, await talk.message("hi", **at), "Set up a daily digest")

@@ -29,7 +29,7 @@ from bot.model import Digest, Message, Paper, PaperId
 from bot.note import Note
 from bot.paper_card import full_card
 from bot.paper_list import list_menus, mark_menu
-from bot.presses import draw_amended
+from bot.presses import AS_SET, draw_amended
 from bot.replies import Button, ButtonKind, Card, File, Reply, Row, Span, line, typed
 from bot.sources.huggingface_json import parse_papers
 from bot.text import collapse, readable
@@ -261,7 +261,7 @@ def test_pressing_is_typing():
         cards=(card,),
         buttons=(
             Button(label="Next", kind="turn", says="a|b: c", page=3),
-            Button(label="Change", kind="form", says="settings", form="at 09:00"),
+            Button(label="Change", kind="form", says="settings", form=AS_SET),
         ),
     )
     shown = render_reply(reply)
@@ -270,8 +270,8 @@ def test_pressing_is_typing():
         ("ask", "save 1", 1),
         ("share", "show 1", 1),
         ("turn", "a|b: c", 3),
-        ("form", "at 09:00", 1),
-        ("form", "options 0 upvotes", 1),
+        ("form", "settings", 1),
+        ("form", "options", 1),
     ]
 
 

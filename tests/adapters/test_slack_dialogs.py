@@ -13,15 +13,18 @@ from fakes.running import leave_marks
 from fakes.slack_corner import BOT, USES
 from fakes.slack_reading import buttons, links, load_judge, pressable, read_blocks, walk
 from fakes.slack_talk import ADA, HERE, TEAM, SlackTalk, open_talk
+from golden.world import DIGEST
 from redis.asyncio.client import Pipeline, Redis
 from redis.exceptions import ConnectionError
 
+from adapters.slack.render import render_message
 from bot.errors import BusyError, StorageError
-from bot.model import Channel, MessageRef, PostRequest
+from bot.model import Channel, Message, MessageRef, PostRequest
 
 GRACE = "U2BBBBBBB"
 DIRECT = "D1AAAAAAA"
 OTHERS = "D9OTHER00"  # two people's private talk
+HERE_IN_CORE = Channel(platform="slack", workspace=TEAM, id=HERE)
 ONLY_ADA = {"container": {"type": "message", "is_ephemeral": True, "message_ts": "1745251260.000100"}}
 
 
@@ -654,6 +657,38 @@ async def test_the_form_has_a_picker_for_each_field_and_takes_what_is_picked(tal
     assert "weekends at 18:15 Tokyo time" in said
     assert "top 5, at least 3 upvotes" in said
     assert "Layout: list, details in a thread" in said
+
+
+async def test_every_button_of_an_old_message_opens_the_form_of_the_digest_as_it_is_set_now(talk):
+    """Saving it untouched changes nothing: the form had the defaults, or what was set when the message was drawn."""
+    blocks = {}
+    for label, typed in (("Set up a daily digest", "settings"), ("Change", "subscribe at 8 Berlin")):
+        await talk.command(typed)
+        blocks[label] = list(talk.corner.answers.values())[-1][-1]["blocks"]
+    first = Message(digest=msgspec.structs.replace(DIGEST, first=True))
+    blocks["Change this digest"] = render_message(first, "key", "/papers")["blocks"]
+    await talk.say("subscribe daily 10 Tokyo top 3 min 2 about attention as list")
+    before = await talk.bot.store.subscriptions.load(HERE_IN_CORE)
+    for label, drawn in blocks.items():
+        talk.corner.windows.clear()
+        await talk.press(label, drawn)
+        [view] = talk.corner.windows.values()
+        assert await send_form(talk, view) == "", label
+        assert await talk.bot.store.subscriptions.load(HERE_IN_CORE) == before, label
+
+
+async def test_whoever_may_not_change_the_digest_reads_so_at_the_press_and_not_after_filling_in_a_form(talk):
+    await talk.command("settings")
+    await talk.command("subscribe at 8 Berlin")
+    offered = [list(talk.corner.answers.values())[at][-1]["blocks"] for at in (-2, -1)]
+    talk.corner.towns["xoxb-first-canary"].people[GRACE] = {"tz": "Asia/Tokyo", "is_restricted": True}
+    for label, blocks in zip(("Set up a daily digest", "Change"), offered, strict=True):
+        [said] = await talk.press(label, blocks, user=GRACE)
+        assert said.startswith("# Only channel managers can change the digest"), label
+        assert "You can have your own in a direct message" in said
+    assert not talk.corner.windows
+    await talk.press("Set up a daily digest", offered[0], user=GRACE, channel={"id": "D2BBBBBBB"})
+    assert talk.corner.windows, "in private everybody may"
 
 
 async def new_form_zone(talk) -> str:

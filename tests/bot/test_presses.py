@@ -4,8 +4,10 @@ from datetime import date
 
 from cases import each
 
+from bot.commands.digest_card import CHANGE
+from bot.home_page import SET_UP
 from bot.language import parse_command
-from bot.language.forms import DigestForm, answer_form, read_form
+from bot.language.forms import DigestForm, answer_form
 from bot.presses import Chosen, Pressed, decide_choice, decide_press, manner_of
 from bot.replies import Button
 
@@ -40,18 +42,18 @@ def test_an_answer_stands_where_it_disturbs_nobody(pressed, shown):
     assert shown == "form" or (effect.says, effect.page) == (says, page)
 
 
-def test_a_form_opens_with_what_its_button_carries():
-    effect = decide_press(
-        Pressed(manner="form", says="at 8 Berlin top 3"), "message", parse_command("", today=date.min)
-    )
-    assert (effect.form.time, effect.form.zone, effect.form.top) == ("08:00", "Europe/Berlin", "3")
+@each("says", [SET_UP.form, CHANGE.form, "at 8 Berlin top 3", ""])  # the third is of an earlier version
+def test_the_form_of_a_digest_opens_as_it_is_set_by_then_whatever_its_button_knew(says):
+    effect = decide_press(Pressed(manner="form", says=says), "message", parse_command("", today=date.min))
+    assert (effect.shown, effect.form) == ("form", None)
 
 
 def test_a_form_that_was_wrong_opens_again_with_what_was_typed():
     typed = DigestForm(time="25:00", zone="UTC", about="llm ¦ agents")
     reply = answer_form(typed)
     [button] = reply.buttons
-    again = read_form(button.form)
+    pressed = Pressed(manner="form", says=button.form)
+    again = decide_press(pressed, "message", parse_command("", today=date.min)).form
     assert (again.time, again.about) == ("25:00", "llm agents")
     assert [row.left for row in reply.rows] == ["Time of day"]
 

@@ -22,7 +22,7 @@ from bot.digests.due import coming_fires, is_pending, time_after_change
 from bot.errors import BusyError, RefusedError
 from bot.health.metrics import Meter
 from bot.language.digest_words import when_in_words
-from bot.language.forms import check_form, read_form
+from bot.language.forms import check_form
 from bot.model import Asker, Channel, Message, Paper, PaperId, Person, Subscription
 from bot.ports import Access
 from bot.replies import plain
@@ -272,8 +272,7 @@ async def test_a_zone_that_is_none_is_not_taken_from_the_platform(office):
 
 async def test_the_change_button_opens_a_form_that_shows_what_is_set(office):
     await office.say("subscribe at 7:45 Kolkata tue top 4 min 2 about author:gu as list")
-    change = next(button for button in (await office.say("settings")).buttons if button.label == "Change")
-    form = read_form(change.form)
+    form = await office.bot.load_form(None, Asker(person=ADA, channel=HERE, manages=True))
     assert (form.time, form.zone, form.days, form.top, form.min) == ("07:45", "Asia/Kolkata", "tuesday", "4", "2")
     text, problems = check_form(form)
     assert not problems

@@ -19,7 +19,7 @@ from bot.digest_reply import digest_reply
 from bot.digests.clock import DigestClock
 from bot.errors import RefusedError
 from bot.health.metrics import Meter
-from bot.language.forms import check_form, read_form
+from bot.language.forms import check_form, open_form
 from bot.linked import Linked
 from bot.model import Asker, Bookmark, Channel, History, MessageRef, Paper, PaperId, Person
 from bot.note import Noted
@@ -100,7 +100,7 @@ async def test_change_below_a_note_opens_its_day_and_time_as_they_are_set(scene)
     await scene.pass_days(2)
     [change] = [button for button in scene.notes()[0].buttons if button.kind == "form"]
     await scene.say("weekly on friday 17:30 Lima", AT_HOME)
-    form = await scene.bot.load_form(AT_HOME, read_form(change.form))
+    form = await scene.bot.load_form(open_form(change.form), AT_HOME)
     assert (form.title, form.time, form.zone, form.days) == ("Weekly note", "17:30", "America/Lima", "friday")
     assert check_form(form) == ("weekly on friday 17:30 America/Lima", {})
 
