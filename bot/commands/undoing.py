@@ -48,12 +48,13 @@ async def answer_undo(
         yield ELSEWHERE
     else:
         async for reply in handlers[type(back)](back, asker):
-            yield replace(reply, buttons=tuple(map(_redo, reply.buttons)))
+            yield replace(reply, undo=reply.way_back, buttons=tuple(map(_redo, reply.buttons)))
 
 
 def _redo(button: Button) -> Button:
-    """What takes an undo back says what it does: `Save again`, where another Undo would be a riddle."""
-    return replace(button, label=_again(button.says)) if button.kind == "undo" else button
+    """What takes an undo back says what it does: `Save again`, where another Undo would be a riddle; typing `undo`
+    does not."""
+    return replace(button, label=_again(button.says), kind="ask") if button.kind == "undo" else button
 
 
 def _again(says: str) -> str:

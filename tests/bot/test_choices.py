@@ -54,7 +54,7 @@ STORIES = {
     "what undo brought back is not saved a second time": [
         ("choose 1", "Saved Matter 1"),
         ("undo", "Removed Matter 1"),
-        ("undo", "Saved Matter 1"),
+        ("save 2504.00001", "Saved Matter 1"),
         ("choose 1 2", "Saved Matter 2"),
     ],
     "the menus of two messages know nothing of each other": [

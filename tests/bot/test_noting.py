@@ -66,7 +66,7 @@ STEPS = {
     "removed": ((f"save {ONE} old #a", f"note {ONE} -"), [((), "")]),
     "removed and undone": ((f"save {ONE} old #a", f"note {ONE} -", "undo"), [(("a",), "old")]),
     "both are one change": ((f"save {ONE} old #a", form("c", "new"), "undo"), [(("a",), "old")]),
-    "undone and redone": ((f"save {ONE} old #a", form("c", "new"), "undo", "undo"), [(("c",), "new")]),
+    "undone and redone": ((f"save {ONE} old #a", form("c", "new"), "undo", f"restore note {ONE}"), [(("c",), "new")]),
     "set where it was removed": ((f"save {ONE} old #a", f"unsave {ONE}", form("", "new")), [((), "new")]),
 }
 
