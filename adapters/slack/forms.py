@@ -45,7 +45,7 @@ K = TypeVar("K", bound=Window)
 def form_view(form: Form, place: Place, about: str = "") -> dict[str, Any]:
     """Return the window, filled; it is `about` another channel than the one of `place` unless that is ""."""
     url = place.url if len(place.url) <= URL_LONGEST else ""
-    home = bool(about) or (bool(form.what) and place.at_home)
+    home = bool(about) or place.at_home
     kept = Kept(channel=about or place.channel.id, url=url, guest=place.guest, home=home, what=form.what)
     return {
         "type": "modal",

@@ -167,15 +167,16 @@ class Talk:
 
         Raises RightsUnknownError for a change in a channel when Slack does not tell in time who the person is.
         """
-        asker = Asker(person=place.person, channel=place.channel, direct=place.direct, page=page)
+        direct = place.direct or place.at_home
+        asker = Asker(person=place.person, channel=place.channel, direct=direct, page=page)
         command = parse_command(text, today=EPOCH, name=self._command)
         if not (command.about_channel or command.needs_zone):
             return asker
         profile, channel = await asyncio.gather(self._profile(place.person), self._find_channel(place))
-        if profile is None and not place.direct and command.needs_rights:
+        if profile is None and not direct and command.needs_rights:
             raise RightsUnknownError
         profile = profile or Profile()
-        manages = place.direct or (profile.admin if self._managers == "admins" else profile.member)
+        manages = direct or (profile.admin if self._managers == "admins" else profile.member)
         return msgspec.structs.replace(asker, channel=channel, zone=profile.zone, manages=manages)
 
     async def share(self, place: Place, effect: Effect) -> None:
@@ -265,8 +266,9 @@ class Talk:
         return await self._bot.load_form(effect.form, asker)
 
     async def _find_channel(self, place: Place) -> Channel:
-        """What is set up in any private talk is the person's own digest, and comes where only that person reads."""
-        if not place.direct or place.own:
+        """What is set up in any private talk, or at home, is the person's own digest, and comes where only that person
+        reads."""
+        if place.own or not (place.direct or place.at_home):
             return place.channel
         try:
             async with asyncio.timeout(PROFILE_S):

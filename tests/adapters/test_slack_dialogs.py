@@ -993,6 +993,21 @@ async def test_a_digest_is_changed_from_the_home_tab_which_then_shows_it_anew(ta
     assert "top 5 about state_space" in await talk.say("settings")
 
 
+async def test_a_digest_set_up_in_the_home_tab_is_the_persons_own_and_changed_there(talk):
+    """It was set up for a channel called after the person, where nothing can be posted."""
+    await open_home(talk)
+    for label, fields, shown in (
+        ("Set up a daily digest", {}, "Sent to you · weekdays at 09:00 Berlin time [Change]"),
+        ("Change", {"about": "attention"}, "Sent to you · weekdays at 09:00 Berlin time · about attention [Change]"),
+    ):
+        talk.corner.windows.clear()
+        await talk.press(label, home_view(talk)["blocks"], **IN_HOME)
+        [view] = talk.corner.windows.values()
+        assert await send_form(talk, view, **fields) == ""
+        assert shown in read_home(talk)
+    assert "Your digest" in await talk.say("settings", channel=DIRECT)
+
+
 async def test_settings_show_the_next_digest_in_the_readers_own_time(talk):
     await talk.command("subscribe at 9 Berlin")
     await leave_marks(talk.bot)
