@@ -86,7 +86,8 @@ OWN_PARTS = ("addresses", "digests", "finder", "mailing", "posts", "publishers",
 def _words_of(settings: Settings) -> dict[str, str]:
     """What handlers say of the settings."""
     pages = settings.public_url if settings.web_pages else None
-    return {"command_name": settings.papers_command, "feeds_at": pages or ""}
+    signs = settings.saving_signs
+    return {"command_name": settings.papers_command, "feeds_at": pages or "", "saving_signs": signs}
 
 
 class OpenBot(PapersBot):

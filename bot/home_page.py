@@ -29,7 +29,7 @@ SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe
 FIRST_STEPS = (
     Row(left="today", right="today's top papers"),
     Row(left="llm agents", right="search by any words"),
-    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖"))),
+    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖 to a paper I post"))),
 )
 FIRST_PAGE = Reply(  # of a channel
     title="Hi, I find papers and can post a daily digest",

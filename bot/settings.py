@@ -133,6 +133,11 @@ class Settings:
         """The reactions that save, the one that is shown first."""
         return tuple(self.papers_emoji.split())
 
+    @property
+    def saving_signs(self) -> str:
+        """Those in words: `🔖, ⭐ or 📌`."""
+        return " or ".join(filter(None, (", ".join(self.emoji[:-1]), *self.emoji[-1:])))
+
 
 def load_names() -> frozenset[str]:
     """Return the names of all variables that are set, in the environment or in `.env`, known or not."""

@@ -26,7 +26,7 @@ NEEDS_TELLING = frozenset(
 )  # offered where people can be told something
 TO_A_CHANNEL = frozenset({"share"})  # not offered in private
 TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="daily digest here"))
-BY_REACTION = line(reacting("Or react 🔖 to a message that shows the paper."))
+LINKED = line(reacting("For a link somebody else posted: Save paper, in that message's menu."))
 ABOUT = (
     line("The topic is any search: ", typed("subscribe about author:gu -video")),
     line("If it has words that look like options: ", typed("subscribe about: top 5 models")),
@@ -73,6 +73,7 @@ async def answer_help(
     library: Library,
     mailing: Mailing | None,
     publishers: Mapping[str, Publisher],
+    saving_signs: str,
 ) -> AsyncIterator[Reply]:
     """Yield one verb with an example, the verbs of a topic, how to search, all that this process offers, or first
     steps."""
@@ -88,9 +89,9 @@ async def answer_help(
     elif command.verb == EVERY:
         yield _every(verbs)
     elif topic:
-        yield _topic(topic, verbs, verb)
+        yield _topic(topic, verbs, verb, saving_signs)
     else:
-        yield _one(verb) if verb else FIRST_HELP
+        yield _one(verb, saving_signs) if verb else FIRST_HELP
 
 
 async def answer_explain(
@@ -195,20 +196,22 @@ def _title_words(papers: Sequence[Paper]) -> str:
     return max(words, key=len, default="")
 
 
-def _one(verb: Verb) -> Reply:
-    return Reply(title=verb.usage, lines=(line(f"{_capital(verb.meaning)}."), *_example(verb)), buttons=(BACK,))
+def _one(verb: Verb, signs: str) -> Reply:
+    lines = (line(f"{_capital(verb.meaning)}."), *_example(verb, signs))
+    return Reply(title=verb.usage, lines=lines, buttons=(BACK,))
 
 
-def _example(verb: Verb) -> tuple[Line, ...]:
+def _example(verb: Verb, signs: str) -> tuple[Line, ...]:
     by_number = (line("Or a number of the last list: ", typed(f"{verb.name} 3")),) if "<id" in verb.usage else ()
-    more = {"save": (BY_REACTION,), "subscribe": ABOUT}.get(verb.name, ())
+    reaction = line(reacting(f"Or react {signs} to a paper I posted; taking it off unsaves."))
+    more = {"save": (reaction, LINKED), "subscribe": ABOUT}.get(verb.name, ())
     return (line("For example: ", typed(verb.example)), *by_number, *more)
 
 
-def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None) -> Reply:
+def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None, signs: str) -> Reply:
     """Return the verbs of a topic with their meanings, and an example of the one that is called so."""
     rows = tuple(Row(left=each.listed, right=each.meaning) for each in verbs if each.topic == topic)
-    example = _example(verb) if verb else ()
+    example = _example(verb, signs) if verb else ()
     return Reply(title=TOPIC_NAMES[topic], lines=example, rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
 
 

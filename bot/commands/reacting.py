@@ -20,7 +20,7 @@ from bot.text import plural, readable
 NAMES_NONE = Reply(title="No paper there", lines=(line("I found no arXiv ID or paper link in this message."),))
 UNKNOWN = Reply(title="No paper there", lines=(line("I don't know any paper in this message."),))
 
-ONLY_ONCE = line(reacting("Only you see this. From now on 🔖 saves silently; remove it to unsave."))
+ONLY_ONCE = "Only you see this. From now on {} saves silently; remove it to unsave."
 
 
 async def save_by_reaction(
@@ -34,6 +34,7 @@ async def save_by_reaction(
     library: Library,
     publishers: Mapping[str, Publisher],
     refresher: Refresher,
+    saving_signs: str,
 ) -> Reacted:
     """Save what a message shows because of a reaction or a press; papers saved together carry their group's name.
 
@@ -51,7 +52,7 @@ async def save_by_reaction(
     reply = Reply(
         title=f"🔖 {saved_title(len(papers), len(added.fresh))}",
         lines=(line(readable(papers[0].title)),) if len(papers) == 1 else (),
-        note=(ONLY_ONCE,) if added.first else (),
+        note=(line(reacting(ONLY_ONCE.format(saving_signs))),) if added.first else (),
         buttons=(*undo, MY_PAPERS),
     )
     may_offer = aside and added.may_offer

@@ -630,7 +630,7 @@ async def test_who_saves_by_a_reaction_for_the_first_time_is_told_in_private_onc
     assert read_message(told.body).splitlines() == [
         "🔖 Saved",
         "Titans Learn to Memorize",
-        "Only you see this. From now on 🔖 saves silently; remove it to unsave.",
+        "Only you see this. From now on 🔖, ⭐ or 📌 saves silently; remove it to unsave.",
         "[Undo] [My saved papers]",
     ]
     talk.fake.react(talk.ana, threaded[1])

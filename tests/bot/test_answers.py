@@ -411,6 +411,13 @@ async def test_help_says_more_on_one_verb(talk):
     assert "save 2504.13173" in words(await talk.say("help save"))
 
 
+async def test_help_names_every_reaction_that_saves_and_what_it_works_on(talk):
+    """A ⭐ that saved without a word, and a 🔖 on somebody's link that did nothing, surprised people."""
+    told = words(await talk.say("help save"))
+    assert "Or react 🔖, ⭐ or 📌 to a paper I posted; taking it off unsaves." in told
+    assert "For a link somebody else posted: Save paper" in told
+
+
 async def test_search_with_nothing_behind_it_leads_to_the_search_form(talk):
     reply = await talk.say("search")
     assert (reply.title, words(reply)) == ("Search for what?", "Search for what? For example: search state space")
