@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from bot.alerts.look import AlertDesk
 from bot.alerts.mute import MutedPeople
 from bot.bot import PapersBot
+from bot.commands.telling import ChannelTeller
 from bot.digests.by_hand import EditionPoster, HandPost, PostsOnRequest, Waiting
 from bot.digests.check import check_deliveries, check_jobs
 from bot.digests.decide import DigestDecider
@@ -102,8 +103,7 @@ class OpenBot(PapersBot):
         supervisor: Supervisor,
         settings: Settings,
     ) -> None:
-        """The first of `sources` is asked for everything, the second for what Hugging Face alone knows, the last for
-        versions."""
+        """`sources` are asked for everything, for what Hugging Face alone knows, and for versions."""
         source, site, fetch_versions = sources
         self.redis, self.server, self.supervisor = redis, server, supervisor
         self.start_check = StartCheck(partial(check_store, redis))
@@ -129,6 +129,7 @@ class OpenBot(PapersBot):
             "clock": clock,
             "library": library,
             "muted": MutedPeople(store.follows, clock),
+            "teller": ChannelTeller(clock, self.publishers),
             **{name: getattr(self, name) for name in OWN_PARTS},
         }
         reached = (store.subscriptions, store.reports, store.follows, store.purge, clock, self.addresses)

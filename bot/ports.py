@@ -65,8 +65,11 @@ class Publisher(Protocol):
         """Return whether the bot can post there; joins a channel where that is allowed."""
         ...
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
-        """Say something to the whole channel; `key` is the same when it is tried again."""
+    async def announce(
+        self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Say something to the whole channel, in place of its message `instead` where there is one, and return where it
+        stands, None where it cannot be changed; `key` is the same when it is tried again."""
         ...
 
     async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:

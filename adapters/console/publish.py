@@ -56,7 +56,7 @@ class ConsolePublisher:
         """A terminal is always there, and has no threads."""
         return Access(layout=APP.layout)
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+    async def announce(self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None) -> None:
         """Say nothing: who set up a digest here, sits here."""
 
     async def tell(self, person: Person, reply: Reply, key: str) -> None:

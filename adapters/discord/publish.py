@@ -86,11 +86,18 @@ class DiscordPublisher:
         said = f"the bot may not do everything there: {' and '.join(names)}" if names else ""
         return Access(problem=said, advice=advise(names))
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
-        """Show a message that everybody in the channel reads, once within minutes."""
-        body = render_reply(reply, command=self._command) | make_nonce(channel.ref, key)
+    async def announce(
+        self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Show a message that everybody in the channel reads, once within minutes, or change one."""
+        body = render_reply(reply, command=self._command)
         async with deadline(POST_S, LATE):
-            await self._rest.post(int(channel.id), body, workspace=channel.workspace)
+            if instead:
+                await self._rest.change(int(channel.id), int(instead.id), body, workspace=channel.workspace)
+                return instead
+            body |= make_nonce(channel.ref, key)
+            posted = await self._rest.post(int(channel.id), body, workspace=channel.workspace)
+        return MessageRef(channel=channel, id=str(posted["id"]))
 
     async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
         """Send a private message, once, and return where it stands."""

@@ -48,6 +48,11 @@ class Rest:
         path = "/channels/{channel_id}/messages/{message_id}"
         return await self._one(Route("GET", path, channel_id=channel_id, message_id=message_id), workspace)
 
+    async def change(self, channel_id: int, message_id: int, body: Json, *, workspace: str) -> Json:
+        """Give a message of the bot's another body."""
+        path = "/channels/{channel_id}/messages/{message_id}"
+        return await self._one(Route("PATCH", path, channel_id=channel_id, message_id=message_id), workspace, body)
+
     async def publish(self, channel_id: int, message_id: int, *, workspace: str) -> Json:
         """Publish a message of an announcement channel to the servers that follow it."""
         path = "/channels/{channel_id}/messages/{message_id}/crosspost"

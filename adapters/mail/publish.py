@@ -70,7 +70,7 @@ class MailPublisher:
         there = await self._mailing.load_address(channel)
         return Access(layout=LAYOUT) if there else Access(problem=GONE, layout=LAYOUT)
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+    async def announce(self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None) -> None:
         """Say nothing: whoever confirmed an address was told on the page or in chat."""
 
     async def tell(self, person: Person, reply: Reply, key: str) -> None:

@@ -107,10 +107,16 @@ class SlackPublisher:
             return Access(problem=error.reason, advice=error.advice)
         return Access(joined="already_in_channel" not in str(joined.get("warning")))
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
-        """Show a message that everybody in the channel reads."""
-        shown = render_reply(reply, self._command) | QUIET
-        await self._api.call(channel.workspace, "chat.postMessage", "posts", channel=channel.id, **shown)
+    async def announce(
+        self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Show a message that everybody in the channel reads, or change one."""
+        shown = {"channel": channel.id, **render_reply(reply, self._command)}
+        if instead:
+            await self._api.call(channel.workspace, "chat.update", "posts", ts=instead.id, **shown)
+            return instead
+        posted = await self._api.call(channel.workspace, "chat.postMessage", "posts", **(shown | QUIET))
+        return MessageRef(channel=channel, id=str(posted.get("ts", "")))
 
     async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
         """Send a private message in the person's talk with the bot and return where it stands, as far as Slack says."""

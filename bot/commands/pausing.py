@@ -9,7 +9,7 @@ from bot.commands.channel_access import check_access
 from bot.commands.digest_card import RESUME, may_change, next_row, no_digest, refuse, state_lines
 from bot.commands.on_hold import load_missing
 from bot.commands.subscribing import halting
-from bot.commands.telling import tell_channel
+from bot.commands.telling import ChannelTeller
 from bot.digests.due import time_after_change
 from bot.language import Pause, Resume
 from bot.language.digest_words import when_in_words
@@ -27,8 +27,8 @@ async def answer_pause(
     *,
     clock: Clock,
     health: HealthBook,
-    publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
+    teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
     """Yield until when nothing comes."""
     situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
@@ -47,7 +47,7 @@ async def answer_pause(
         undo=_paused_again(current, clock) or "resume",
     )
     if paused != current:
-        await tell_channel(asker, f"paused the digest here until {until}", clock, publishers, "resume")
+        await teller.tell(asker, f"paused the digest here until {until}", "resume")
 
 
 async def answer_resume(
@@ -58,6 +58,7 @@ async def answer_resume(
     health: HealthBook,
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
+    teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
     """Yield when the next digests come; or what still stands in the way."""
     situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
@@ -87,7 +88,7 @@ async def answer_resume(
         undo=_paused_again(current, clock),
     )
     did = "started" if current.halted else "resumed"  # it may have waited for an invitation since it was set up
-    await tell_channel(asker, f"{did} the digest here: {when_in_words(awake)}", clock, publishers)
+    await teller.tell(asker, f"{did} the digest here: {when_in_words(awake)}")
 
 
 def _paused_again(before: Subscription, clock: Clock) -> str:

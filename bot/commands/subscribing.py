@@ -25,7 +25,7 @@ from bot.commands.digest_card import (
 )
 from bot.commands.on_hold import hold_lines
 from bot.commands.previewing import tried_on
-from bot.commands.telling import digest_in_words, tell_channel
+from bot.commands.telling import CHANGED, SET_UP, ChannelTeller, digest_in_words
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
@@ -60,6 +60,7 @@ async def answer_subscribe(
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
     tastes: Tastes,
+    teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
     """Yield what is set now and when the next digests come; or what is missing for that."""
     current = (situation := await subscriptions.look(asker.channel)).subscription
@@ -85,8 +86,7 @@ async def answer_subscribe(
     told = (*taken, *await tried_on(wanted.about, clock, finder, library))
     yield _done(wanted, situation, asker, clock.now(), told, outlook)
     if wanted != current:
-        did = "changed the digest here" if current else "set up a digest here"
-        await tell_channel(asker, f"{did}: {digest_in_words(wanted)}", clock, publishers)
+        await teller.tell(asker, f"{CHANGED if current else SET_UP}: {digest_in_words(wanted, clock.now().date())}")
 
 
 async def answer_unsubscribe(
@@ -94,8 +94,8 @@ async def answer_unsubscribe(
     asker: Asker,
     *,
     clock: Clock,
-    publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
+    teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
     """Yield that nothing comes any more, with a way back; nothing is asked."""
     current = await subscriptions.load(asker.channel)
@@ -111,7 +111,7 @@ async def answer_unsubscribe(
         lines=(line("Search, lists and saved papers keep working."),),
         buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
-    await tell_channel(asker, "ended the digest here", clock, publishers)
+    await teller.tell(asker, "ended the digest here")
 
 
 def halting(access: Access) -> str:

@@ -119,9 +119,11 @@ class OwnPublisher:
         """Return whether the bot can post there."""
         return await (await self._own()).check(channel)
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
-        """Say something to the whole channel."""
-        await (await self._own()).announce(channel, reply, key)
+    async def announce(
+        self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Say something to the whole channel, or something else."""
+        return await (await self._own()).announce(channel, reply, key, instead)
 
     async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
         """Send a private message."""

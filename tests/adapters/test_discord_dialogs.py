@@ -489,6 +489,10 @@ async def test_the_channel_reads_who_set_its_digest_up(talk):
     await until(lambda: len(room.messages) == 1)
     said = "@ana set up a digest here: weekdays at 09:00 UTC, top 8."
     assert read_message(room.messages[0].body).replace("\u2060", "") == said
+    await talk.run("digest subscribe", channel=room, zone="UTC", time="10:00")
+    later = said.replace("09:00", "10:00")
+    await until(lambda: read_message(room.messages[0].body).replace("\u2060", "") == later)
+    assert len(room.messages) == 1
 
 
 async def test_a_server_that_adds_the_bot_reads_once_what_it_does_in_its_system_channel(talk):

@@ -1084,6 +1084,8 @@ async def test_the_channel_reads_who_set_its_digest_up_and_no_more_when_the_bot_
     await talk.command("subscribe Berlin")
     await talk.happen({"type": "member_joined_channel", "user": BOT, "channel": HERE})
     assert talk.shown() == [f"@{ADA} set up a digest here: weekdays at 09:00 Berlin time, top 8."]
+    await talk.command("subscribe at 10 top 5")
+    assert talk.shown() == [f"@{ADA} set up a digest here: weekdays at 10:00 Berlin time, top 5."]
 
 
 async def test_a_digest_waits_for_an_invitation_and_ends_with_the_channel(talk):

@@ -565,6 +565,7 @@ async def test_the_channel_reads_who_set_up_changed_paused_resumed_and_ended_its
         "unsubscribe",
         "subscribe",
     ):
+        office.clock.advance(minutes=11)
         await office.say(typed)
     assert announced(office) == [
         "Somebody set up a digest here: weekdays at 09:00 Berlin time, top 8.",
@@ -574,6 +575,26 @@ async def test_the_channel_reads_who_set_up_changed_paused_resumed_and_ended_its
         "Somebody ended the digest here.",
         "Somebody set up a digest here: weekdays at 09:00 Berlin time, top 8.",
     ]
+
+
+async def test_what_one_person_changes_within_minutes_changes_the_line_that_the_channel_reads(office):
+    for typed in ("subscribe at 9", "subscribe at 10", "subscribe at 11 top 5", "pause 1w", "resume", "subscribe at 8"):
+        await office.say(typed)
+    assert announced(office) == ["Somebody changed the digest here: weekdays at 08:00 Berlin time, top 5."]
+    await office.say("pause 1w")
+    await office.say("subscribe top 6")
+    assert announced(office)[0].endswith("top 6, paused until Monday 28 April.")
+    await office.say("unsubscribe")
+    assert announced(office) == ["Somebody ended the digest here."]
+    await office.say("subscribe at 9")
+    await office.say("subscribe at 10")
+    assert announced(office) == ["Somebody set up a digest here: weekdays at 10:00 Berlin time, top 8."]
+    office.clock.advance(minutes=11)
+    await office.say("subscribe at 12")
+    assert len(announced(office)) == 2
+    office.platform.faults.append("announce finds no such message")
+    await office.say("subscribe at 13")
+    assert announced(office)[2] == "Somebody changed the digest here: weekdays at 13:00 Berlin time, top 8."
 
 
 async def test_nobody_is_told_of_a_change_in_a_private_talk_or_of_one_that_was_refused(office):

@@ -59,7 +59,7 @@ class FilePlatform:
     async def check(self, channel: Channel) -> Access:
         return Access()
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+    async def announce(self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None) -> None:
         return None
 
     async def tell(self, person: Person, reply: Reply, key: str) -> None:

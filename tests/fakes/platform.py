@@ -105,10 +105,16 @@ class FakePlatform:
     async def check(self, channel: Channel) -> Access:
         return Access(problem=str(self.refusals[channel.ref])) if channel.ref in self.refusals else Access()
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+    async def announce(
+        self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None
+    ) -> MessageRef | None:
         if self.faults and self.faults[0].startswith("announce "):
             raise BusyError(self.faults.popleft())
+        if instead:
+            self.announced[int(instead.id)] = (channel, reply)
+            return instead
         self.announced.append((channel, reply))
+        return MessageRef(channel=channel, id=str(len(self.announced) - 1))
 
     async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
         if person in self.closed_doors:

@@ -69,9 +69,16 @@ class ToyPublisher:
     async def check(self, channel: Channel) -> Access:
         return Access(problem="the room is closed") if channel.id in self._board.closed else Access()
 
-    async def announce(self, channel: Channel, reply: Reply, key: str) -> None:
+    async def announce(
+        self, channel: Channel, reply: Reply, key: str, instead: MessageRef | None = None
+    ) -> MessageRef | None:
         with translated("channel"):
-            self._board.post(channel.workspace, channel.id, draw(reply), key=key)
+            if instead:
+                note = next(note for note in self._board.notes if note.id == instead.id)
+                note.text = draw(reply)
+                return instead
+            note = self._board.post(channel.workspace, channel.id, draw(reply), key=key)
+            return MessageRef(channel=channel, id=note.id)
 
     async def tell(self, person: Person, reply: Reply, key: str) -> MessageRef | None:
         note = next((note for note in self._board.notes if (note.key, note.to) == (key, person.user)), None)
