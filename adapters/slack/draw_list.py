@@ -7,6 +7,7 @@ from adapters.slack.buttons import all_fit, button_rows, labelled_menu, menu_ele
 from adapters.slack.draw_paper import FACTS, SUMMARY, paper_link
 from adapters.slack.limits import ACTIONS_BUTTONS, BLOCKS_TEXT, MESSAGE_BLOCKS, Block, Sheet, clip, count_text
 from adapters.slack.rich_text import (
+    DIVIDER,
     Element,
     heading,
     join_lines,
@@ -49,7 +50,12 @@ def _foot(reply: Reply, command: str) -> list[Block]:
     menus += tag_menu(reply.tags)
     buttons = button_rows(reply.buttons[: ACTIONS_BUTTONS - len(menus)], first=menus)
     unpaged = () if all_fit(reply.buttons) else (UNPAGED,)
-    return [*labelled, *buttons, *small_lines((*reply.note, *unpaged)[:LINES], command)]
+    return [
+        *([DIVIDER] if labelled else []),
+        *labelled,
+        *buttons,
+        *small_lines((*reply.note, *unpaged)[:LINES], command),
+    ]
 
 
 def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from adapters.slack.draw_paper import (
 )
 from adapters.slack.limits import ACTIONS_BUTTONS, MESSAGE_BLOCKS, Block, Sheet, clip
 from adapters.slack.rich_text import (
+    DIVIDER,
     Element,
     flat,
     heading,
@@ -37,7 +38,6 @@ LINES = 8
 LEFT, RIGHT = 160, 320
 ROWS_A_BLOCK = 10
 CARD_LEAST, BESIDE_ABSTRACT = 240, 2_500  # units of an abstract, however many cards there are; of what stands beside it
-DIVIDER: Block = {"type": "divider"}  # above the buttons of the answer: those of a message shown in it stand close by
 CUT = "That's too much for one message. Narrow it down."
 
 

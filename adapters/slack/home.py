@@ -9,7 +9,7 @@ from adapters.slack.buttons import button_rows
 from adapters.slack.draw_reply import reply_blocks
 from adapters.slack.incoming import Place
 from adapters.slack.limits import HOME_BLOCKS, Block, Sheet
-from adapters.slack.rich_text import plain_text, small_print
+from adapters.slack.rich_text import DIVIDER, plain_text, small_print
 from bot.bot import PapersBot
 from bot.errors import RefusedError
 from bot.home_page import HOME, SEARCH_HINT, SEARCH_LABEL, HomePage
@@ -56,10 +56,10 @@ def home_blocks(page: HomePage, command: str, said: Reply | None = None) -> list
     elif said:
         sheet.add(small_print(" ".join((said.title, *map(plain, said.lines))) if said.trouble else said.title))
     sheet.add_all(reply_blocks(page.start, command, blocks=OTHER_BLOCKS))
-    sheet.add_all([{"type": "divider"}, search_box(page.words)])
+    sheet.add_all([DIVIDER, search_box(page.words)])
     for number, section in enumerate(page.sections):
         if number:
-            sheet.add({"type": "divider"})
+            sheet.add(DIVIDER)
         sheet.add_all(reply_blocks(section.reply, command, blocks=OTHER_BLOCKS if number else SAVED_BLOCKS))
         sheet.add_all(button_rows(section.buttons))
     return sheet.finish()

@@ -33,6 +33,7 @@ CODE = ("command", "code")
 LIVE = (*CODE, "mark")  # what small print says as mrkdwn only
 MOMENT = "{date_short_pretty} at {time} (your time)"  # often beside the zone of a digest, which is another
 
+DIVIDER: Block = {"type": "divider"}
 APART = "\u200b"  # Slack takes it for the end of a word, and shows nothing
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")

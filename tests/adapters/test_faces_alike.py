@@ -17,6 +17,7 @@ from adapters.discord.render import render_reply as draw_discord
 from adapters.slack.buttons import read_action
 from adapters.slack.render import render_message as digest_on_slack
 from adapters.slack.render import render_reply as draw_slack
+from adapters.slack.rich_text import DIVIDER
 from bot.alerts.tell import build_alert
 from bot.commands.cards import build_cards
 from bot.digest_reply import digest_reply
@@ -80,7 +81,7 @@ def test_a_preview_is_drawn_as_the_digest_itself(layout):
     posted = [digest_on_slack(message, "key", "/papers")["blocks"] for message in messages]
     foot = without_controls(posted[0])[-1]
     assert "React 🔖 here" in str(foot) and "React 🔖 here" not in drawn, "nobody can react there"
-    wanted = [each for each in without_controls((*posted[0], *posted[1])) if each != foot]
+    wanted = [each for each in without_controls((*posted[0], *posted[1])) if each not in (foot, DIVIDER)]
     assert without_controls(previewed["slack"]["blocks"][1:]) == wanted
     header, card = (digest_on_discord(message, "key")["components"] for message in messages)
     shown = previewed["discord"]["components"][1:]

@@ -64,6 +64,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing — It memorizes at test time.)\n\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
         "(▲ 9 · Ada Lovelace and 11 more — It works.)\n"
+        "<divider>\n"
         "Save from this list [🔖 Save… 3]\n"
         "[Next 14 papers] [My saved papers]\n"
         "(React 🔖 here to save all 2, or on one paper in the thread)"
@@ -74,7 +75,7 @@ def test_the_sentence_follows_its_facts_in_small_print_and_a_header_of_eight_has
     papers = tuple(a_paper(number, f"Paper {number}", abstract="We study it. It works.") for number in range(1, 9))
     blocks = drawn(Message(digest=Digest(local_day=DAY, edition_days=(DAY,), papers=papers)))["blocks"]
     assert "(Ada Lovelace and Alan Turing — It works.)\n\n8. Paper 8" in read_blocks(blocks)
-    assert len(blocks) == 2 + 2 * 8 + 3
+    assert len(blocks) == 2 + 2 * 8 + 4
 
 
 def test_a_title_on_a_list_has_two_lines_at_most():
