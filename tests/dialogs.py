@@ -112,8 +112,8 @@ STORIES = {
     ],
     "what a search would have let through": [
         Turn("today", ("Titans", "Miras")),
-        Turn("subscribe Berlin about attention", ("1 of the last", "matches “attention”")),
-        Turn("subscribe about zebrafish", ("None of the last",)),
+        Turn("subscribe Berlin about attention", ("1 paper ", "matched “attention”")),
+        Turn("subscribe about zebrafish", ("No papers ",)),
         Turn("preview", ("nothing to post", "that matches this digest's filter")),
     ],
     "a zone is chosen before anything is set": [

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from bot.commands.previewing import tried_on
+from bot.commands.recent_matches import matches_in_words, tried_on
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import SEARCH
 from bot.language import Follow, Following, Unfollow
@@ -23,7 +23,6 @@ from bot.text import age_in_words, plural, quoted, readable, shorten
 MOST = 50  # follows of one person
 PRESSED = 20  # follows with buttons
 TITLES, TITLE = 3, 60  # of what was told last
-LATELY = timedelta(days=7)
 NUMBER = re.compile(r"[0-9]{1,2}")  # of a search in the list
 CUT = "…"  # ends the beginning of a search that stands for all of it
 
@@ -51,7 +50,7 @@ async def answer_follow(
     yield Reply(
         title=f"Following {named(command.words, TITLE)}{again}",
         lines=(line("I'll message you when new papers match all these words, at most once an hour."),),
-        note=await tried_on(command.words, clock, finder, library),
+        note=await tried_on(command.words, clock.now().date(), finder, library),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),
             Button(label="Following", says="following"),
@@ -98,10 +97,11 @@ async def answer_following(
         yield Reply(title="You're not following anything", lines=(how,), buttons=(SEARCH,))
         return
     every, told = [each.words for each in known], await alerts.load_told(asker.person)
-    counts = await _count_lately(every, clock.now().date(), finder, library)
+    counts = [f" · {count}" async for count in matches_in_words(every, clock.now().date(), finder, library)]
     alerted = [await _last_alert(each, told, clock.now(), finder) for each in known]
     ago = [f" · last alert {age_in_words(clock.now() - at)} ago" if at else "" for at in alerted]
-    rows = tuple(_row(f"{counts[at]} this week{ago[at]}", every, at) for at in range(len(every)))
+    facts = [count + last for count, last in zip(counts or [""] * len(every), ago, strict=True)]
+    rows = tuple(_row(fact, every, at) for at, fact in enumerate(facts))
     is_theirs = any(at and told.at and at >= told.at for at in alerted)  # not of a search that is followed no more
     yield Reply(
         title="Following",
@@ -123,7 +123,7 @@ def _row(facts: str, every: Sequence[str], number: int) -> Row:
     show = (Button(label="Show", says=f"search {words}"),) if len(words) <= TITLE else ()
     buttons = (*show, Button(label="Unfollow", says=f"unfollow {says}")) if number < PRESSED else ()
     numbered = f"{number + 1}. " if len(every) > 1 else ""
-    what = line(f"{numbered}{named(words, TITLE)}", f" · {facts}")
+    what = line(f"{numbered}{named(words, TITLE)}", facts)
     return Row(left="", right=what, is_command=False, buttons=buttons)
 
 
@@ -153,14 +153,6 @@ def _meant(words: str, every: Sequence[str]) -> str:
     beginning = words.removesuffix(CUT)
     alike = [each for each in every if each == words or (words.endswith(CUT) and each.startswith(beginning))]
     return alike[0] if len(alike) == 1 else words
-
-
-async def _count_lately(every: Sequence[str], today: date, finder: Finder, library: Library) -> list[str]:
-    """Return how many papers of the last days match each search, in words."""
-    editions = [each for each in library.editions() if today - each.day <= LATELY]
-    ids = {paper_id for edition in editions for paper_id in edition.ids}
-    counts = [len(await finder.matching(parse_query(words, today=today), ids, today=today)) for words in every]
-    return [plural(count, "paper") if count else "no papers" for count in counts]
 
 
 def _told(told: Told, clock: Clock, library: Library) -> tuple[Line, ...]:

@@ -1,7 +1,4 @@
-"""`preview`: what the next digest would look like, and how many recent papers a search would let through.
-
-Nothing is posted, kept or considered.
-"""
+"""`preview`: what the next digest would look like. Nothing is posted, kept or considered."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -20,20 +17,16 @@ from bot.digests.due import coming_fires
 from bot.home_page import SET_UP, TODAY
 from bot.language import Preview
 from bot.language.zones import parse_zone
-from bot.model import HEADER, Asker, Digest, History, Message, PaperId, Subscription
-from bot.papers.finder import Finder
+from bot.model import HEADER, Asker, Digest, History, Message, Subscription
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
-from bot.replies import Button, Line, Reply, as_lines, line
-from bot.search.query import parse_query
+from bot.replies import Button, Reply, as_lines, line
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.tasks import asking
-from bot.text import plural, shorten
+from bot.text import plural
 
 UNCHECKED = Access()
-EDITIONS = 5  # the newest ones, on which it is tried: those of a week
-WORDS = 60  # characters that are repeated
 STEPS = ("Resume", "Change")
 LOOK = Button(label="Preview a paper message", kind="turn", says="preview", page=2)
 LOOK_IN_THREAD = replace(LOOK, label="Preview a thread message")
@@ -82,30 +75,6 @@ async def answer_preview(
 def default_digest(asker: Asker, access: Access = UNCHECKED) -> Subscription:
     """Return what `subscribe` alone would set here."""
     return replace(first_digest(asker, access), zone=parse_zone(asker.zone) or "UTC")
-
-
-async def tried_on(words: str, clock: Clock, finder: Finder, library: Library) -> tuple[Line, ...]:
-    """Return how many papers of the newest editions `words` match, as a sentence; nothing without papers."""
-    today, editions, ids = clock.now().date(), library.editions()[-EDITIONS:], newest_ids(library)
-    if not words or not ids:
-        return ()
-    found = len(await finder.matching(parse_query(words, today=today), ids, today=today))
-    return (line(f"{rate_in_words(found, len(ids), len(editions))} “{shorten(words, WORDS)}”"),)
-
-
-def newest_ids(library: Library) -> frozenset[PaperId]:
-    """Return the papers of the newest editions."""
-    return frozenset(paper_id for edition in library.editions()[-EDITIONS:] for paper_id in edition.ids)
-
-
-def rate_in_words(found: int, papers: int, editions: int) -> str:
-    """Return `About 7 papers a day match`, `About 3 papers a week match`; of few editions, or where
-    none does, how many of all."""
-    if not found or editions < EDITIONS:
-        of = "the last paper" if papers == 1 else f"the last {papers:,} papers"
-        return f"{found or 'None'} of {of} {'matches' if found == 1 else 'match'}"
-    count, each = (round(found / editions), "day") if found >= editions else (found, "week")
-    return f"About {plural(count, 'paper')} a {each} {'matches' if count == 1 else 'match'}"
 
 
 def _local_day(wanted: Subscription, situation: Situation, clock: Clock) -> date:

@@ -24,7 +24,7 @@ from bot.commands.digest_card import (
     state_lines,
 )
 from bot.commands.on_hold import hold_lines
-from bot.commands.previewing import tried_on
+from bot.commands.recent_matches import tried_on
 from bot.commands.telling import CHANGED, SET_UP, ChannelTeller, digest_in_words
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
@@ -83,7 +83,7 @@ async def answer_subscribe(
         yield _uninvited(wanted, situation, access)
         return
     outlook = await load_outlook(wanted, clock, health, library, outbox, tastes)
-    told = (*taken, *await tried_on(wanted.about, clock, finder, library))
+    told = (*taken, *await tried_on(wanted.about, clock.now().date(), finder, library))
     yield _done(wanted, situation, asker, clock.now(), told, outlook)
     if wanted != current:
         await teller.tell(asker, f"{CHANGED if current else SET_UP}: {digest_in_words(wanted, clock.now().date())}")

@@ -1,6 +1,6 @@
 """A topic with a slip in it, of which no recent paper matches: it is asked about before it is kept."""
 
-from bot.commands.previewing import newest_ids
+from bot.commands.recent_matches import newest_ids
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from cases import each
 from fakes.running import leave_marks
 from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
@@ -11,7 +10,6 @@ from msgspec.structs import replace
 
 from bot.answer import may_be_repeated
 from bot.app import open_bot
-from bot.commands.previewing import rate_in_words
 from bot.language import parse_command
 from bot.model import Asker, Channel, Paper, PaperId, Person
 from bot.replies import plain
@@ -59,7 +57,7 @@ def test_what_posts_deletes_or_takes_back_is_not_offered_again():
 async def test_the_buttons_of_a_digest_end_with_the_one_that_ends_it(say):
     done = await say("subscribe at 9 Berlin about agents")
     assert done.title == "Digest set up"
-    assert [plain(each) for each in done.note] == ["4 of the last 4 papers match “agents”"]
+    assert [plain(each) for each in done.note] == ["4 papers this week matched “agents”"]
     settings = await say("settings")
     assert labels(settings) == ["Change", "Post today's now", "Preview", "Pause 1 week", "Unsubscribe"]
     assert [each.label for each in settings.buttons if each.primary] == ["Change"]
@@ -145,18 +143,9 @@ async def test_how_to_search_names_its_buttons_and_an_example_of_following_that_
     assert (await say(follow)).title.startswith("Following")
 
 
-@each(
-    "found, editions, words",
-    [
-        (51, 5, "About 10 papers a day match"),
-        (5, 5, "About 1 paper a day matches"),
-        (4, 5, "About 4 papers a week match"),
-        (1, 5, "About 1 paper a week matches"),
-        (0, 5, "None of the last 143 papers match"),
-        (51, 4, "51 of the last 143 papers match"),
-        (1, 1, "1 of the last 143 papers matches"),
-    ],
-)
-def test_how_much_a_topic_brings_is_told_by_the_day_or_by_the_week(found, editions, words):
-    """Out of five editions, those of a week; fewer are only counted."""
-    assert rate_in_words(found, 143, editions) == words
+async def test_how_much_a_topic_brings_is_counted_once_over_one_week(say):
+    """The answer to `follow` counted other days than the list of what is followed."""
+    for words, count in (("agents", "4 papers this week"), ("author:nobody", "No papers this week")):
+        assert [plain(each) for each in (await say(f"follow {words}")).note] == [f"{count} matched “{words}”"]
+    rows = [plain(row.value) for row in (await say("following")).rows]
+    assert [row.partition(" · ")[2] for row in rows] == ["4 papers this week", "no papers this week"]
