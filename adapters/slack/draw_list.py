@@ -23,7 +23,7 @@ from bot.text import collapse, joint
 
 BLOCK = 10  # papers that share a block
 LINES = 8
-AIRY = 8  # papers that have air between them, as in a header
+AIRY = 10  # papers that have air between them, as in a header
 INLINE = FACTS + 2 * SUMMARY  # units of what stands below a title
 UNPAGED = line("This search is too long for page buttons. Use fewer words.")
 
@@ -60,7 +60,7 @@ def _foot(reply: Reply, command: str) -> list[Block]:
 
 def _apart(cards: Sequence[Card], room: int, command: str) -> Iterator[Block]:
     """The numbered papers, two blocks each: title; facts, sentence and note in small grey letters. A line is empty
-    before a heading, and between few papers: a header of eight with air is no higher than a screen because a sentence
+    before a heading, and between few papers: a header with air is no higher than a screen because a sentence
     follows its facts in the same line."""
     airy = len(cards) <= AIRY and any(
         card.snippet or card.finding for card in cards

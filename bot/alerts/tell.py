@@ -24,7 +24,7 @@ from bot.paper_card import message_card
 from bot.paper_list import list_facts, list_menus
 from bot.papers.library import Library
 from bot.ports import Publisher
-from bot.replies import Button, Card, Line, Reply, line, plain, without_pictures, without_sharing
+from bot.replies import Button, Card, Line, Reply, line, without_pictures, without_sharing
 from bot.search.heading import TITLE, named, narrowed, without_order
 from bot.search.snippets import explain_match, typed_terms
 from bot.store.follows import AlertBook, Follow, Follows, Sending, Told
@@ -200,17 +200,23 @@ def _listed(paper: Paper, rank: int) -> Card:
 
 
 def _why(card: Card, words: Sequence[str]) -> Line:
-    """The matched words, marked where they stand; nothing where they stand nowhere in its text, or only in what its
-    message says anyway."""
+    """The sentence with the matched words, marked; nothing where they stand nowhere in its text. A message of its own
+    has it only where what it says of the paper has none of them."""
     terms = [term for each in words for term in typed_terms(each)]
     told = card.finding.text if card.finding else ""
+    if card.alone and _marks(explain_match(msgspec.structs.replace(card.paper, abstract=""), told, terms, terms)):
+        return ()
     found = explain_match(card.paper, told, terms, terms)
-    said = card.alone and plain(found) == told
-    return () if said or not any(span.style == "mark" for span in found) else found
+    return found if _marks(found) else ()
+
+
+def _marks(shown: Line) -> bool:
+    return any(span.style == "mark" for span in shown)
 
 
 def _reason(words: Sequence[str]) -> str:
-    return f"you follow {', '.join(named(each, TITLE) for each in words)}" if words else ""
+    """The narrowest of the searches that found it."""
+    return f"you follow {named(max(words, key=len), TITLE)}" if words else ""
 
 
 def _best_first(papers: Sequence[Paper]) -> Sequence[Paper]:

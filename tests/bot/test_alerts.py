@@ -111,7 +111,7 @@ async def test_each_paper_is_told_once_however_often_one_looks(scene):
         await scene.look(hours=2)
     assert scene.told() == [[MAMBA.title]]
     [(_, reply)] = scene.platform.told[ADA]
-    assert reply.cards[0].reason == "you follow “mamba”, papers with vision in the title"
+    assert reply.cards[0].reason == "you follow papers with vision in the title", "the narrowest search"
 
 
 async def test_messages_are_an_hour_apart_and_gather_what_came_meanwhile(scene):
@@ -495,6 +495,12 @@ def test_an_alert_about_more_papers_than_it_shows_leads_to_all_of_them():
 )
 def test_what_is_followed_is_named_in_words(typed, name, narrows):
     assert (named(typed, 60), narrowed(typed, 60, marks=False)) == (name, narrows)
+
+
+def test_a_paper_alone_in_an_alert_says_no_second_sentence_with_the_words():
+    paper = a_paper(1, "Paper", abstract="We tell of agents with a memory. It works.", summary="A memory for all.")
+    [card] = build_alert([paper], {paper.id: ["memory agents"]}).cards
+    assert (card.finding.text, plain(card.snippet)) == ("A memory for all.", "")
 
 
 def test_an_alert_marks_the_words_in_what_a_paper_found_and_says_that_once():
