@@ -18,6 +18,7 @@ from bot.home_page import SET_UP, TODAY
 from bot.language import Preview
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, Subscription
+from bot.occasion import Occasion
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Reply, as_lines, line
@@ -31,6 +32,9 @@ STEPS = ("Resume", "Change")
 LOOK = Button(label="Preview a paper message", kind="turn", says="preview", page=2)
 LOOK_IN_THREAD = replace(LOOK, label="Preview a thread message")
 BACK = Button(label="‹ Back", kind="turn", says="preview")
+ANEW = "With your current settings it would look like this:"
+POSTED = "Today's digest is already posted."
+EMPTY = "With your current settings it would have no papers."
 TO_SETTINGS = Button(label="‹ Settings", says="settings")
 
 
@@ -45,7 +49,8 @@ async def answer_preview(
     publishers: Mapping[str, Publisher],
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
-    """Yield the digest's own header, or one of its papers' messages; where there would be none, the last one posted."""
+    """Yield the digest's own header, or one of its papers' messages. Where nothing is left for the next one, it is as
+    the newest edition would look with what is set now."""
     situation, history = await asyncio.gather(subscriptions.look(asker.channel), outbox.load_history(asker.channel))
     wanted = situation.subscription or default_digest(asker, await check_access(asker.channel, publishers))
     local_day = _local_day(wanted, situation, clock)
@@ -60,14 +65,15 @@ async def answer_preview(
         said = "" if situation.subscription else "No digest here: this is what one would post. Only you see this."
         yield _shown(titled, wanted, asker, steps, said, _posted(digest, library, history))
         return
-    last = await _load_last(situation, outbox)
-    none = _nothing(wanted, last, clock)
-    if last:
-        yield _shown(last, wanted, asker, steps, f"{none} It looked like this:")
+    none = _nothing(wanted, situation, clock)
+    anew = (await digests.decide(wanted, History(), local_day)).digest
+    if anew:
+        titled = replace(anew, local_day=min(local_day, *anew.edition_days))
+        yield _shown(titled, wanted, asker, steps, f"{none} {ANEW}")
         return
     yield Reply(
         title="Preview: nothing to post",
-        lines=(line(f"{none} Unless that changes, nothing will be posted."),),
+        lines=(line(f"{none} {EMPTY if none == POSTED else 'Unless that changes, nothing will be posted.'}"),),
         buttons=(*steps, TODAY),
     )
 
@@ -96,14 +102,6 @@ def _posted(digest: Digest, library: Library, history: History) -> str:
     count = sum(each is not None and each.posted for each in seen)
     were = "was" if count == 1 else "were"
     return f"{plural(count, 'paper')} of it {were} posted here already." if count else ""
-
-
-async def _load_last(situation: Situation, outbox: Outbox) -> Digest | None:
-    """The last digest that was posted here; None where there is none any more."""
-    last = next((each for each in situation.reports if each.outcome == "posted"), None)
-    if last is None or situation.subscription is None:
-        return None
-    return await outbox.load_digest(situation.subscription.channel, last.occasion)
 
 
 def _shown(
@@ -139,10 +137,12 @@ def _next_steps(
     return (*posting, *(replace(each, primary=False) for each in offered if each.label in STEPS), TO_SETTINGS)
 
 
-def _nothing(wanted: Subscription, last: Digest | None, clock: Clock) -> str:
+def _nothing(wanted: Subscription, situation: Situation, clock: Clock) -> str:
     """Why there is none: today's is posted, or nothing is new."""
-    if last and last.local_day == clock.now().astimezone(ZoneInfo(wanted.zone)).date():
-        return "Today's digest is posted."
+    last = next((each for each in situation.reports if each.outcome == "posted"), None)
+    today = clock.now().astimezone(ZoneInfo(wanted.zone)).date()
+    if last and last.occasion == str(Occasion("scheduled", today)):
+        return POSTED
     narrowed = wanted.about or wanted.min_upvotes
     fits = " that matches this digest's filter" if narrowed else ""
     since = " since the last digest" if last else ""

@@ -135,16 +135,24 @@ async def test_posting_now_is_offered_while_there_is_something_to_post(office):
     assert POST_NOW not in (await office.say("settings")).buttons, "the digest of the day had them"
 
 
-async def test_a_preview_after_the_days_digest_shows_what_that_looked_like(office):
+async def test_a_preview_after_the_days_digest_shows_the_same_papers_with_what_is_set_now(office):
+    """It showed the posted one, with the topic and the number of before."""
+    office.source.days[MONDAY].append(a_paper(3))
     await office.bot.refresh_day(MONDAY)
     await office.say("subscribe at 9 top 1")
     await office.wait(hours=24)
-    for hours, said in ((0, "Today's digest is posted. It looked like this:"), (24, "Nothing new since the last")):
+    for hours, said in ((0, "Today's digest is already posted."), (24, "Nothing new since the last digest.")):
         await office.wait(hours=hours)
+        await office.say("subscribe top 2 as list")
         shown = await office.say("preview")
-        assert words(shown).startswith(said), words(shown)
-        assert [paper.title for paper in shown.messages[0].papers] == ["Paper 2"]
+        assert words(shown) == f"{said} With your current settings it would look like this:"
+        [message] = shown.messages
+        assert [paper.title for paper in message.papers] == ["Paper 3", "Paper 2"]
+        assert digest_reply(message).title == "Papers · Monday 21 April"
+        assert plain(digest_reply(message).lines[0]).startswith("Top 2 of 3")
         assert [each.label for each in shown.buttons[:2]] == ["Change", "‹ Settings"]
+    await office.say("subscribe about quantum")
+    assert words(await office.say("preview")).startswith("Nothing new that matches this digest's filter")
 
 
 async def test_a_topic_with_a_slip_is_asked_about_before_anybody_hears_of_it(office):
