@@ -115,7 +115,7 @@ def settings_card(
     """Return the card of what is set, what comes next and what can be done."""
     return Reply(
         title="Your digest" if asker.direct else "This channel's digest",
-        lines=(*hold_lines(outlook.missing), *state_lines(subscription, now), *outlook.lacking),
+        lines=(*hold_lines(outlook.missing, asker), *state_lines(subscription, now), *outlook.lacking),
         rows=(*digest_rows(subscription), *next_row(subscription, situation, now, outlook.missing)),
         buttons=digest_buttons(subscription, asker, now, postable=outlook.postable),
     )

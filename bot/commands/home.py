@@ -41,7 +41,7 @@ async def answer_front(
     they may read."""
     try:
         situation, missing = await asyncio.gather(subscriptions.look(asker.channel), load_missing(health, clock.now()))
-        page = first_page(situation, asker.direct or command.own, clock, missing)
+        page = first_page(situation, asker, command.own, clock, missing)
     except StorageError:
         page = replace(PRIVATE_PAGE, note=())
     yield await _own(page, asker, bookmarks, follows) if command.own else page
@@ -80,16 +80,16 @@ def _own_row(subscription: Subscription) -> Row:
     return Row(left="", right=what, is_command=False, buttons=(replace(CHANGE, place=channel),))
 
 
-def first_page(situation: Situation, own: bool, clock: Clock, missing: Sequence[str] = ()) -> Reply:
+def first_page(situation: Situation, asker: Asker, own: bool, clock: Clock, missing: Sequence[str] = ()) -> Reply:
     """Return the first page as it stands in a channel of this situation, or for one person on their `own`; while
     processes are `missing` it promises no digest."""
     if situation.subscription is None:
-        return PRIVATE_PAGE if own else FIRST_PAGE
+        return PRIVATE_PAGE if own or asker.direct else FIRST_PAGE
     page = replace(PRIVATE_PAGE, note=(), buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:
         return replace(page, note=state_lines(subscription, now))
     if missing:
-        return replace(page, lines=hold_lines(missing))
+        return replace(page, lines=hold_lines(missing, asker))
     coming = Row(left="Next digest", right=next_in_words(situation, subscription, now), is_command=False)
     return replace(page, rows=(*page.rows, coming))

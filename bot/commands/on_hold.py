@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.health.heartbeat import find_missing
+from bot.model import Asker
 from bot.replies import Line, code, line
 from bot.store.health import HealthBook
 
@@ -13,12 +14,14 @@ async def load_missing(health: HealthBook, now: datetime) -> tuple[str, ...]:
     return find_missing(await health.load(), now)
 
 
-def hold_lines(missing: Sequence[str]) -> tuple[Line, ...]:
-    """Return that no digests come and whom to ask; nothing where none of the processes is `missing`."""
-    return (line("⚠️ Scheduled digests are off right now. Ask whoever runs this bot."),) if missing else ()
+def hold_lines(missing: Sequence[str], asker: Asker) -> tuple[Line, ...]:
+    """Return that no digests come and whom to ask, or what to start; nothing where no process is `missing`."""
+    how = line("Start ", code("papers serve"), ".") if asker.operates else line("Ask whoever runs this bot.")
+    return (line("⚠️ Scheduled digests are off right now. ", *how),) if missing else ()
 
 
-def start_lines(missing: Sequence[str]) -> tuple[Line, ...]:
-    """Return which processes to start, for whoever runs the bot; nothing where none is `missing`."""
+def start_lines(missing: Sequence[str], asker: Asker) -> tuple[Line, ...]:
+    """Return which processes to start, for whoever runs the bot and is not told above; nothing where none is
+    `missing`."""
     parts = [part for role in missing for part in (" and ", code(f"papers {role}"))][1:]
-    return (line("If you run this bot, start ", *parts),) if missing else ()
+    return (line("If you run this bot, start ", *parts),) if missing and not asker.operates else ()

@@ -49,10 +49,10 @@ async def answer_status(
     own = _digest_rows(subscription, situation, history, now, missing) if subscription else ()
     yield Reply(
         title="Status",
-        lines=(*hold_lines(missing), *_lines(situation, asker, now)),
+        lines=(*hold_lines(missing, asker), *_lines(situation, asker, now)),
         rows=(*own, _row("Newest edition", _newest(clock, library))),
         note=(
-            *start_lines(missing),
+            *start_lines(missing, asker),
             *((_LATE,) if overdue_since(situation, now) and not missing else ()),
             *_machinery(known, clock, library, refresher),
         ),

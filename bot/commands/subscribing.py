@@ -151,7 +151,7 @@ def _done(
     again = (line("Papers already posted here aren't posted again"),) if before.reports else ()
     return Reply(
         title="Digest updated" if before.subscription else title,
-        lines=(*hold_lines(outlook.missing), *state_lines(wanted, now)),
+        lines=(*hold_lines(outlook.missing, asker), *state_lines(wanted, now)),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
         note=(*told, *outlook.lacking, *again),
         buttons=digest_buttons(wanted, asker, now, postable=outlook.postable),

@@ -59,7 +59,7 @@ async def answer_weekly(
     situation, now = await subscriptions.look(channel), clock.now()
     current = situation.subscription
     if command.on is None:
-        yield _tell(situation, current, now, await load_missing(health, now)) if current else _off()
+        yield _tell(situation, current, asker, now, await load_missing(health, now)) if current else _off()
     elif not command.on:
         yield await _end(channel, current, subscriptions)
     else:
@@ -78,7 +78,7 @@ async def answer_weekly(
         await bookmarks.claim_offer(asker.person)
         back = write_weekly(current) if current else "weekly off"
         situation, missing = await subscriptions.look(channel), await load_missing(health, now)
-        told = _tell(situation, wanted, now, missing, done=True)
+        told = _tell(situation, wanted, asker, now, missing, done=True)
         yield replace(told, note=(*taken, *told.note), undo=back)
 
 
@@ -150,16 +150,22 @@ async def _end(channel: Channel, current: Subscription | None, subscriptions: Su
 
 
 def _tell(
-    situation: Situation, wanted: Subscription, now: datetime, missing: Sequence[str], *, done: bool = False
+    situation: Situation,
+    wanted: Subscription,
+    asker: Asker,
+    now: datetime,
+    missing: Sequence[str],
+    *,
+    done: bool = False,
 ) -> Reply:
     if wanted.halted:
         why = line(f"Stopped: {wanted.halted.rstrip('.')}. Once this is fixed: ", typed("weekly on"))
         return Reply(title=TITLE, lines=(why,), buttons=(TURN_ON,))
     return Reply(
         title=f"Done: weekly note, {when_in_words(wanted)}" if done else TITLE,
-        lines=(*hold_lines(missing), *(() if done else (line(f"{when_in_words(wanted)}."),)), WHAT),
+        lines=(*hold_lines(missing, asker), *(() if done else (line(f"{when_in_words(wanted)}."),)), WHAT),
         rows=_next(situation, wanted, now),
-        note=start_lines(missing),
+        note=start_lines(missing, asker),
         buttons=(change_weekly(write_weekly(wanted)), UNREAD, Button(label="Turn off", says="weekly off")),
     )
 

@@ -155,11 +155,11 @@ async def test_digests_of_other_platforms_in_the_same_store_are_left_to_their_ow
 
 async def test_status_in_the_demo_does_not_ask_for_a_worker(demo):
     await demo.type("subscribe daily at 9 UTC")
-    assert "start papers worker and papers clock" in " ".join((await demo.type("status")).split())
+    assert "Start papers serve" in " ".join((await demo.type("status")).split())
     async with demo.bot.supervisor.keeping(work_of_channel(demo.bot, DEMO)):
         while "process worker" not in await demo.bot.store.health.load():
             await asyncio.sleep(0.001)
-    assert "papers worker" not in await demo.type("status")
+    assert "Start papers serve" not in await demo.type("status")
 
 
 async def test_what_comes_while_one_types_stands_above_the_line(monkeypatch, capsys):

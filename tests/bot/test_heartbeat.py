@@ -67,6 +67,8 @@ async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot)
         reply = await anext(bot.answer(text, manager))
         assert plain(reply.lines[0]) == "⚠️ Scheduled digests are off right now. Ask whoever runs this bot."
         assert [row.left for row in reply.rows] == ["When", "Papers", "Layout"], "no date is promised"
+        own = await anext(bot.answer(text, msgspec.structs.replace(manager, operates=True)))
+        assert plain(own.lines[0]) == "⚠️ Scheduled digests are off right now. Start papers serve."
     front = await anext(bot.answer("", manager))
     assert front.note == () and [row.left for row in front.rows] == ["today", "llm agents", "save 2504.13173"]
     await run_for_a_moment("worker", bot)
