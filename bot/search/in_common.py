@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
-from bot.model import Paper
+from bot.model import Paper, PaperId
 from bot.search.hits import Hits
 from bot.search.meanings import Lexicon
 from bot.search.schema import EXACT, TEXT, cut, stem_of
@@ -18,6 +18,7 @@ from bot.text import KEYWORDS, readable, readable_name
 
 MOST_SHOWN, LEAST_SHOWN = 2, 10  # subjects beside a paper; papers
 RARE_WORD, RARE_PHRASE = 0.05, 0.1  # of the papers: what more of them say tells a reader little
+TELLING = 0.03  # of the papers: a phrase that more of them say is no reason where there are others
 RARE_MENTION, MOST_MENTIONS = 0.02, 20  # a phrase that is a keyword of the other paper only
 TERM = 0.2  # of the papers that say a word, with it in a keyword: tabular 0.7, theory 0.4; plug 0.1, know 0.06
 FEWEST = 3  # papers that may say it, however few there are
@@ -26,14 +27,23 @@ _WORD = re.compile(r"[^\W\d_][^\W_]{3,}")  # shorter ones are names of other thi
 
 
 def name_hits(hits: Hits, paper: Paper, papers: Iterable[Paper], lexicon: Lexicon) -> Hits:
-    """Return `hits` of papers like `paper`, those first of which can be told what they share with it, and others only
-    as far as there are fewer than ten; `terms` are its subjects. `papers` are those of the hits."""
+    """Return `hits` of papers like `paper` that share something telling with it; where those are fewer than ten, also
+    the best that share what many papers have, such as "multimodal large language models", and then others. `terms` are
+    its subjects. `papers` are those of the hits."""
     found = {each.id: each for each in papers}
     subjects = find_subjects(paper, found.values(), lexicon)
-    named = {each.id for each in found.values() if _seen_in_both(paper, subjects, each)}
+    rare = [each for each in subjects if _count(each, lexicon) <= max(FEWEST, TELLING * lexicon.size)]
+    telling, named = _named(paper, rare, found.values()), _named(paper, subjects, found.values())
+    room = max(0, LEAST_SHOWN - len(telling))
+    common = [hit.id for hit in hits.items if hit.id in named - telling]
+    shown = telling.union(common[:room])
     lacking = [hit for hit in hits.items if hit.id not in named]
-    items = (*(hit for hit in hits.items if hit.id in named), *lacking[: max(0, LEAST_SHOWN - len(named))])
+    items = (*(hit for hit in hits.items if hit.id in shown), *lacking[: max(0, room - len(common))])
     return replace(hits, items=items, total=len(items), terms=subjects)
+
+
+def _named(paper: Paper, subjects: Sequence[str], papers: Iterable[Paper]) -> set[PaperId]:
+    return {each.id for each in papers if _seen_in_both(paper, subjects, each)}
 
 
 def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tuple[str, ...]:

@@ -44,10 +44,10 @@ def test_a_paper_that_the_library_does_not_have_can_be_asked_for():
     assert similar(a_paper("new", "On whales", "Whales and buoys."))[:2] == ["whales", "seals"]
 
 
-def named(paper: Paper, *others: Paper) -> dict[str, str]:
+def named(paper: Paper, *others: Paper, index: TantivyIndex | None = None) -> dict[str, str]:
     """What stands beside each of `others` below `paper`, were they all found."""
     hits = Hits(items=tuple(Hit(id=other.id, score=1.0) for other in others), total=len(others))
-    kept = name_hits(hits, paper, others, an_index())
+    kept = name_hits(hits, paper, others, index or an_index())
     return {hit.id: in_common(paper, kept.terms, each) for hit in kept.items for each in others if each.id == hit.id}
 
 
@@ -118,6 +118,18 @@ def test_papers_that_share_what_a_reader_can_see_come_first_and_others_only_wher
 
     assert list(named(WHALES, ROADS, *seals)) == [each.id for each in seals]
     assert list(named(WHALES, ROADS, *seals[:2], BIRDS)) == ["seals0", "seals1", "roads", "birds"]
+
+
+def test_a_phrase_that_many_papers_have_is_no_reason_where_ten_share_something_rarer():
+    """One of twenty papers has it."""
+    index = TantivyIndex()
+    index.add(a_paper(f"each{at}", f"Each {at}", keywords=("marine biology",) * (at < 5)) for at in range(100))
+    index.commit()
+    mine = a_paper("mine", "Mine", keywords=("marine biology", "whale songs"))
+    common = a_paper("common", "Common", keywords=("marine biology",))
+    rare = [a_paper(f"rare{at}", "Rare", keywords=("whale songs",)) for at in range(10)]
+    assert list(named(mine, common, *rare, index=index)) == [each.id for each in rare]
+    assert list(named(mine, common, *rare[:9], index=index)) == ["common", *(each.id for each in rare[:9])]
 
 
 def test_a_paper_without_words_is_like_nothing():
