@@ -101,8 +101,8 @@ async def answer_search(
         if isinstance(outcome, Failed):
             yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
             return
-        fused = await fuse_found(hits, await matching(command, hits, [each.id for each in outcome], find), find)
-        kept = in_order(fused, query, library)
+        outside = await matching(command, hits, [each.id for each in outcome.papers], find)
+        kept = in_order(fuse_found(hits, outside, outcome.new), query, library)
     yield await show(kept)
     await save_order(command.text, kept, asker, answers)
 
@@ -155,7 +155,7 @@ async def _reply(
         count=found_in_words(query, kept, last, covered, today) if kept.total else _looked_through(library.size, days),
         lead=_instead(query, kept) if kept.total else "",
         above=(*offer_lines(command), *(() if kept.whole and not kept.searched else _language_lines(command))),
-        note=(*(line(hint) for hint in query.hints), *trouble, *notes),
+        note=(*(line(hint) for hint in query.hints), *trouble, *(notes or _nothing_more(command, kept))),
         buttons=(
             *(() if asker.anonymous else _reordered(command, query, page)),
             *_next_steps(command, query, kept, few=few and not asker.anonymous),
@@ -164,6 +164,12 @@ async def _reply(
         pages=page.pages,
         total=kept.total,
     )
+
+
+def _nothing_more(command: Search, kept: Kept) -> tuple[Line, ...]:
+    """That others were asked and the list is as it was."""
+    same = command.elsewhere and kept.total and not kept.foreign
+    return (line("Nothing more on Hugging Face and arXiv."),) if same else ()
 
 
 def _nothing(command: Search, query: Query) -> str:
@@ -179,7 +185,8 @@ def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], to
     `last` one shown, have only some, those are counted, too. The `days` of the library are left out where the search
     names some, or the line would be two, and where what is shown is not from them."""
     if kept.foreign:
-        return f"{_counted_all(query, kept)} from Hugging Face and arXiv · {_order(query)}"
+        few = f", {len(kept.foreign):,}" if len(kept.foreign) < kept.total else ""
+        return f"{plural(kept.total, 'paper')}{few} from Hugging Face and arXiv · {_order(query)}"
     told = query.since or query.before or kept.searched or not (days and kept.whole)
     return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
 
@@ -209,14 +216,6 @@ def _searched_days(days: Sequence[date], today: date) -> str:
     if days[-1] - days[0] >= A_YEAR:
         return f"library since {month_in_words(days[0])}"
     return f"library: {days_in_words(days[0], days[-1]).removesuffix(f' {today.year}')}"
-
-
-def _counted_all(query: Query, kept: Kept) -> str:
-    """`20 papers, 3 with all words, 12`, of which the last are those that the sources found."""
-    if len(kept.foreign) >= kept.total:
-        return plural(kept.total, "paper")
-    best = f", {kept.whole:,} with all words" if kept.whole and _has_several(query, kept) else ""
-    return f"{plural(kept.total, 'paper')}{best}, {len(kept.foreign):,}"
 
 
 def _counted(query: Query, kept: Kept, last: int) -> str:

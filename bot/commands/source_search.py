@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from bot.commands.cards import MOST, Find, order_of
 from bot.errors import StorageError
 from bot.language import Search
-from bot.model import Paper, PaperId
+from bot.model import Paper, PaperId, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
@@ -15,12 +15,20 @@ from bot.ports import Clock, Failed, Found
 from bot.search.hits import Hits, sort_papers
 from bot.search.languages import is_foreign
 from bot.search.query import Query
+from bot.search.schema import title_words
 from bot.store.answers import Asked, Kept
 
 QUESTION_WORDS = 5  # from here on a query is a question, and meaning helps more than words
 WEAK_MATCHES = 3
 LIMIT = 20
 CONSTANT = 60  # of reciprocal rank fusion, as in Cormack, Clarke and Büttcher 2009
+
+
+class Beyond(Value, frozen=True, kw_only=True):
+    """What the sources found, and which of it the library did not have."""
+
+    papers: Sequence[Paper] = ()
+    new: frozenset[PaperId] = frozenset()
 
 
 def wants_more(query: Query, hits: Hits) -> bool:
@@ -42,7 +50,7 @@ async def ask_elsewhere(
     refresher: Refresher,
     *,
     again: bool = False,
-) -> tuple[Paper, ...] | Failed:
+) -> Beyond | Failed:
     """Return what the sources find and `query` lets pass, kept in the library; their trouble as it is.
 
     Their answers are remembered for a day, by all processes; trouble is not. With `again` they are asked once more
@@ -51,16 +59,17 @@ async def ask_elsewhere(
     words = _plain(query)
     known = await _load_asked(words, asked)
     known = None if again and not known else known
-    papers = library.papers(known or ())
+    papers, new = library.papers(known or ()), frozenset[PaperId]()
     if known is None or len(papers) < len(known):
         outcome = await refresher.source.search(words, limit=LIMIT)
         if isinstance(outcome, Failed):
             return outcome
         found = outcome.papers if isinstance(outcome, Found) else ()
+        new = frozenset(paper.id for paper in found if paper.id not in library)
         await library.keep_found(found, clock.now())
         papers = library.papers(paper.id for paper in found)
         await _save_asked(words, [paper.id for paper in papers], asked)
-    return await _passing(papers, query, clock, finder)
+    return Beyond(papers=await _passing(papers, query, clock, finder), new=new)
 
 
 def fuse(*rankings: Sequence[PaperId]) -> list[PaperId]:
@@ -81,22 +90,26 @@ async def matching(command: Search, hits: Hits, outside: list[PaperId], find: Fi
     return [paper_id for paper_id in outside if paper_id in having]
 
 
-async def fuse_found(hits: Hits, outside: list[PaperId], find: Find) -> Kept:
-    """Return the order of both: the library's and the sources' rank weigh the same. What was found is in the library by
-    now and counts among its matches."""
-    kept = order_of(hits)
-    known = frozenset(kept.ids)
-    if known.issuperset(outside):
-        return replace(kept, ids=tuple(fuse(kept.ids, outside)))
+def fuse_found(hits: Hits, outside: list[PaperId], new: frozenset[PaperId]) -> Kept:
+    """Return the order of both: the library's and the sources' rank weigh the same. Those that are `new` to the library
+    count beside its matches, and as foreign."""
+    kept, foreign = order_of(hits), new.intersection(outside)
     ids = tuple(fuse(kept.ids, outside))
-    now = await find(1)
-    total = max(len(ids), hits.total, 0 if now.searched else now.total)
-    return replace(kept, ids=ids, total=total, foreign=frozenset(outside) - known)
+    return replace(kept, ids=ids, total=max(len(ids), hits.total + len(foreign)), foreign=foreign)
 
 
 def in_order(kept: Kept, query: Query, library: Library) -> Kept:
-    """Return what was found here and elsewhere in the order that was asked for."""
-    return replace(kept, ids=tuple(paper.id for paper in sort_papers(library.papers(kept.ids), query.sort)))
+    """Return what was found here and elsewhere in the order that was asked for. In that of the best match, papers whose
+    title holds the whole search come first: a fused rank knows nothing of titles."""
+    papers = sort_papers(library.papers(kept.ids), query.sort)
+    words = title_words(" ".join(query.words))
+    if query.sort == "best" and len(words) > 1:
+        papers.sort(key=lambda paper: _beside(words) not in _beside(title_words(paper.title)))
+    return replace(kept, ids=tuple(paper.id for paper in papers))
+
+
+def _beside(words: Sequence[str]) -> str:
+    return f" {' '.join(words)} "
 
 
 def _plain(query: Query) -> str:

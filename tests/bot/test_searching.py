@@ -294,7 +294,29 @@ async def test_what_the_sources_found_is_counted_too_and_has_no_day_of_the_libra
     paper = Paper(id=PaperId("1706.30000"), title="What can a large language model do?", published=date(2017, 6, 1))
     source.papers[paper.id] = paper
     both = plain((await say(bot, "what can a large language model do")).lines[0])
-    assert both == "1–5 of 7 papers, 6 with all words, 1 from Hugging Face and arXiv · best match first"
+    assert both == "1–5 of 7 papers, 1 from Hugging Face and arXiv · best match first"
+
+
+async def test_search_arxiv_counts_what_it_added_and_says_when_that_is_nothing(bot):
+    await bot.library.keep([matter(number, f"Walrus herd {number}") for number in range(7)])
+    source, asked = bot.refresher.source, "search arxiv: walrus"
+    assert plain((await say(bot, "walrus")).lines[0]).startswith("1–5 of 7 papers · ")
+    for number in range(3):
+        source.papers[PaperId(f"1706.4000{number}")] = Paper(id=PaperId(f"1706.4000{number}"), title="Walrus tusks")
+    more = await say(bot, asked)
+    assert plain(more.lines[0]) == "1–5 of 10 papers, 3 from Hugging Face and arXiv · best match first"
+    again = await say(bot, asked)
+    assert plain(again.lines[0]).startswith("1–5 of 10 papers · best match first")
+    assert "Nothing more on Hugging Face and arXiv." in words(again) and "Nothing more" not in words(more)
+
+
+async def test_titles_with_the_whole_search_come_first_whoever_found_them(bot):
+    """All of its words are common: the library knew a paper that needs sleep, and put it above the titles asked for."""
+    sleep = matter(1, "Models need sleep", abstract="All attention is spent; you need it. Attention is all.")
+    await bot.library.keep([sleep, *(matter(number, "You need attention, too") for number in range(2, 5))])
+    heads = [Paper(id=PaperId(f"1706.5000{n}"), title=f"{n} Attention Is All You Need") for n in range(2)]
+    bot.refresher.source.papers |= {paper.id: paper for paper in heads}
+    assert ids(await say(bot, "attention is all you need"))[:2] == [paper.id for paper in heads]
 
 
 async def test_papers_like_one_stand_still_too(bot):
