@@ -16,8 +16,9 @@ async def load_missing(health: HealthBook, now: datetime) -> tuple[str, ...]:
 
 def hold_lines(missing: Sequence[str], asker: Asker) -> tuple[Line, ...]:
     """Return that no digests come and whom to ask, or what to start; nothing where no process is `missing`."""
-    how = line("Start ", code("papers serve"), ".") if asker.operates else line("Ask whoever runs this bot.")
-    return (line("⚠️ Scheduled digests are off right now. ", *how),) if missing else ()
+    off = "⚠️ Scheduled digests are off right now."
+    start = line(f"{off} Start ", code("papers serve"), ".")
+    return (start if asker.operates else line(f"{off} Ask whoever runs this bot."),) if missing else ()
 
 
 def start_lines(missing: Sequence[str], asker: Asker) -> tuple[Line, ...]:
