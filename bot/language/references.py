@@ -79,7 +79,7 @@ _NO_PAPER = late(  # telephone numbers, versions of software, prices, measures, 
     r"(?:(?<![^\W_])(?:(?<!arxiv )(?<!preprint )(?<!paper )version|ver|release|build|tel|phone|fax|isbn|issn|order"
     r"|invoice|ticket|commit|port|ssh|kernel|ubuntu|debian)[.:]{0,2} {0,2}"
     r"|(?<![^\s(\[{])[+-]?(?:\d{1,3}[,;]|\d{1,3}\.\d{1,12} ?[,;] ?)|≈ ?"
-    rf"|[=<>~!]=|(?:\+|(?<!\d)00)\d{{1,3}}[ ()\d-]{{0,12}} |{_MONEY} ?)\d{{4}}\.\d{{4,5}}(?!\d)"
+    rf"|[=<>~!]=|(?:\+|(?<![\d.])00)\d{{1,3}}[ ()\d-]{{0,12}} |{_MONEY} ?)\d{{4}}\.\d{{4,5}}(?!\d)"
     rf"|(?<!\d)\d{{4}}\.\d{{4,5}}(?:{_UNIT}| ?±|[,;]\d{{1,3}}(?![^\s)\]}},;])"
     r"| ?[,;] ?[+-]?\d{1,3}\.\d{1,12}(?!\d))",
     _FLAGS,

@@ -12,6 +12,7 @@ from fakes.slack_deliveries import SlackWorld, digest_parts
 from fakes.virtual_time import START, VirtualTime
 
 from bot.commands.subscribing import answer_subscribe
+from bot.commands.telling import ChannelTeller
 from bot.jobs.rate_limit import FairPacer
 from bot.language import parse_command
 from bot.model import Asker, Workspace
@@ -58,10 +59,12 @@ async def subscribe(world, channel):
     command = parse_command("subscribe daily at 9 UTC", today=DAY, name="papers")
     parts = {"clock": world.clock, "health": HealthBook(world.redis), "finder": world.finder, "library": world.library}
     parts |= {"new_channels": NewChannels(world.redis), "outbox": world.outbox, "subscriptions": world.subscriptions}
+    publishers = {"slack": world.publisher()}
     parts |= {
         "tastes": Tastes(world.library, Store(world.redis, world.clock), world.clock),
+        "teller": ChannelTeller(world.clock, publishers),
     }
-    replies = answer_subscribe(command, asker, publishers={"slack": world.publisher()}, **parts)
+    replies = answer_subscribe(command, asker, publishers=publishers, **parts)
     assert not (await anext(replies)).trouble
     await replies.aclose()
 

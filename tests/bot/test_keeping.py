@@ -76,6 +76,11 @@ async def test_a_text_that_names_several_papers_lists_them(bot):
     assert "Not found: 2504.99999" in str(reply.note)
 
 
+@pytest.mark.parametrize("text", ["2504.00001 2504.00002", "show 2504.00001 2504.00002"])
+async def test_ids_that_end_like_the_beginning_of_a_telephone_number_are_ids(bot, text):
+    assert [card.paper.id for card in (await say(bot, text)).cards] == ["2504.00001", "2504.00002"]
+
+
 async def test_one_paper_a_tag_or_a_list_is_exported(bot):
     await say(bot, "save 2504.00001 for Friday #talks")
     await say(bot, "save 2504.00002")
