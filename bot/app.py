@@ -115,8 +115,8 @@ class OpenBot(PapersBot):
         self.tastes = Tastes(library, store, clock)
         series = {WEEKLY: NoteDecider(library, store.bookmarks, store.watched, self.tastes).decide}
         self.digests = DigestDecider(library, self.refresher, self.finder, clock, self.tastes, series)
-        desk = partial(AlertDesk, library, self.finder, pictures=settings.papers_pictures)
-        self.alerts = desk(store.follows, store.alerts, self.publishers, store.leases, store.subscriptions)
+        told = (store.follows, store.alerts, self.publishers, store.leases, store.subscriptions, store.outbox)
+        self.alerts = AlertDesk(library, self.finder, *told, pictures=settings.papers_pictures)
         self.details = Details(library, site, store.used, store.leases, clock)
         self.watch = _watch(library, site, fetch_versions, store, clock)
         self.posts = PostsOnRequest(self.post_edition, self.publishers)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from bot.alerts.tell import Teller, Wanted
+from bot.alerts.tell import BEFORE, Teller, Wanted
 from bot.model import Paper, PaperId, Person, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -22,12 +22,12 @@ from bot.ports import Publisher
 from bot.search.query import Query, parse_query
 from bot.store.follows import AlertBook, Follow, Follows
 from bot.store.leases import Leases
+from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated, run_all
 
 NEW = timedelta(days=10)  # a paper that comes later is none of the day's news
 LATE = timedelta(days=3)  # papers are added to editions up to three edition days back
-BEFORE = datetime.fromisoformat("2000-01-01T00:00:00+00:00")  # when all was noticed that was there at the first look
 AT_ONCE = 20  # people told side by side; how fast that goes is the platform's pace
 LEASE_S = 280.0  # a look comes every five minutes
 TELLING_S = 200.0  # then the rest waits for the next look, well before the lease ends
@@ -46,6 +46,7 @@ class AlertDesk:
         publishers: Mapping[str, Publisher],
         leases: Leases,
         subscriptions: Subscriptions,
+        outbox: Outbox,
         *,
         pictures: bool = True,
     ) -> None:
@@ -54,7 +55,7 @@ class AlertDesk:
         self._book = book
         self._leases = leases
         self._matcher = FollowMatcher(finder)
-        self._teller = Teller(library, follows, book, publishers, subscriptions, pictures=pictures)
+        self._teller = Teller(library, follows, book, publishers, subscriptions, outbox, pictures=pictures)
 
     async def run(self, now: datetime) -> int:
         """Tell everybody what is new for them; return how many messages went out."""

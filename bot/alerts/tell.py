@@ -1,6 +1,7 @@
 """Sends one person the alert about papers that are new for them, so that nothing is lost and nothing doubled.
 
-At night, where the time zone of a person is known, they wait for the morning and come together.
+What the person's own digest has posted is not told again. At night, where the time zone of a person is known, alerts
+wait for the morning and come together.
 
 The order is: write what is being sent, send it with its key, write that it was told. After a crash between the last two
 the same message goes out once more under the same key, which a platform that knows keys shows once; losing it would be
@@ -28,12 +29,14 @@ from bot.replies import Button, Card, Line, Reply, line, without_pictures, witho
 from bot.search.heading import TITLE, named, narrowed, without_order
 from bot.search.snippets import explain_match, typed_terms
 from bot.store.follows import AlertBook, Follow, Follows, Sending, Told
+from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import isolated
 from bot.text import plural
 
 log = structlog.get_logger(__name__)
 
+BEFORE = datetime.fromisoformat("2000-01-01T00:00:00+00:00")  # when all came that is new to nobody
 PAUSE = timedelta(hours=1)  # between two messages to a person
 EVENING, MORNING = 22, 7  # o'clock: in between, alerts wait
 REMEMBERED = 1_000  # papers told to one person; the newest ten days have 300
@@ -54,6 +57,7 @@ class Teller:
         book: AlertBook,
         publishers: Mapping[str, Publisher],
         subscriptions: Subscriptions,
+        outbox: Outbox,
         *,
         pictures: bool = True,
     ) -> None:
@@ -63,6 +67,7 @@ class Teller:
         self._book = book
         self._publishers = publishers
         self._subscriptions = subscriptions
+        self._outbox = outbox
         self._done: dict[Person, frozenset[PaperId]] = {}
 
     def has_news(self, person: Person, wanted: Wanted) -> bool:
@@ -92,7 +97,25 @@ class Teller:
             return False
         if sending != told.sending and is_night(await zone_of(person, workspace, self._subscriptions), now):
             return False  # what is under way goes on: its key is known for a short time only
+        if sending != told.sending:
+            seen = await self._posted(person)
+            read = [paper_id for paper_id in sending.ids if paper_id in seen]
+            told = msgspec.structs.replace(told, papers={**told.papers, **dict.fromkeys(read, BEFORE)})
+            sending = msgspec.structs.replace(sending, ids=tuple(each for each in sending.ids if each not in seen))
+        if not sending.ids:
+            await self._book.save_told(person, told)
+            self._remember(person, told, wanted)
+            return False
         return await self._send(person, told, sending, wanted, now)
+
+    async def _posted(self, person: Person) -> frozenset[PaperId]:
+        """What the person's own digest has posted; that of a talk that cannot be opened is unknown."""
+        try:
+            talk = await self._publishers[person.platform].open_private(person)
+        except RefusedError:
+            return frozenset()
+        considered = (await self._outbox.load_history(talk)).considered
+        return frozenset(paper_id for paper_id, seen in considered.items() if seen.posted)
 
     async def _send(self, person: Person, told: Told, sending: Sending, wanted: Wanted, now: datetime) -> bool:
         if sending != told.sending:

@@ -16,7 +16,7 @@ from bot.alerts.look import AlertDesk
 from bot.alerts.tell import build_alert
 from bot.app import open_bot
 from bot.errors import BusyError, RefusedError, UnsureError
-from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, Subscription
+from bot.model import Asker, Channel, MessageRef, Paper, PaperId, Person, PostRequest, Subscription
 from bot.replies import plain
 from bot.search.heading import named, narrowed
 from bot.settings import Settings
@@ -87,6 +87,20 @@ async def test_only_what_comes_later_is_told_and_only_what_matches(scene):
     assert reply.title == "1 new paper about “mamba”"
     assert reply.first_words == "1 new paper about “mamba”: Mamba for Vision", "the title says why"
     assert reply.cards[0].reason == ""
+
+
+async def test_what_ones_own_digest_has_posted_is_not_told_again(scene):
+    await scene.say("follow mamba")
+    await scene.arrive(MAMBA)
+    own = await scene.platform.open_private(ADA)
+    await scene.bot.post_edition(
+        PostRequest(channel=own, day=TUESDAY, top=5, min_upvotes=0, layout="list"), scene.platform
+    )
+    assert await scene.look() == 0
+    assert "last alert" not in everything(await scene.say("following"))
+    await scene.arrive(LATER)
+    assert await scene.look() == 1
+    assert scene.told() == [[LATER.title]]
 
 
 @pytest.mark.parametrize("scene", [True, False], indirect=True)
@@ -256,6 +270,7 @@ class Shaky:
     def __init__(self, platform, lost, error):
         self.platform, self.lost, self.error = platform, lost, error
         self.calls = []
+        self.open_private = platform.open_private
 
     async def tell(self, person, reply, key):
         self.calls.append((key, [card.paper.id for card in reply.cards]))
@@ -289,6 +304,8 @@ async def test_a_process_that_dies_while_telling_loses_nothing(scene, dies):
     platform = scene.platform
 
     class Deadly:
+        open_private = staticmethod(platform.open_private)
+
         async def tell(self, person, reply, key):
             if dies == "after":
                 await platform.tell(person, reply, key)
@@ -316,7 +333,8 @@ async def test_wherever_a_process_dies_everybody_is_told_once(scene):
         life = Life(number)
         mortal = {"fake": Mortal(scene.platform, "platform", life)}
         book, leases = Mortal(bot.store.alerts, "book", life), scene.bot.alerts._leases
-        doomed = AlertDesk(bot.library, bot.finder, bot.store.follows, book, mortal, leases, bot.store.subscriptions)
+        stores = (bot.store.subscriptions, bot.store.outbox)
+        doomed = AlertDesk(bot.library, bot.finder, bot.store.follows, book, mortal, leases, *stores)
         scene.clock.advance(minutes=5)
         with suppress(Crash):
             await doomed.run(scene.clock.now())
