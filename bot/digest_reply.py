@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.finding import BRIEF, finding_line
 from bot.linked import edition_url
-from bot.model import Digest, Layout, Message, Paper
+from bot.model import Digest, Message, Paper, Shape
 from bot.note_reply import note_reply
 from bot.paper_card import message_card
 from bot.paper_list import counts, known, list_facts, open_menu, save_menu, summaries_in_words
@@ -27,14 +27,19 @@ SAVE_LABEL, SAVE_UNLISTED = "Save from this list", "Save papers"  # where the he
 RISING = "Still rising"
 SINCE = "new since the last digest"
 MY_SAVED = Button(label="My saved papers", says="saved")
-BELOW: dict[Layout, str] = {"thread": "in the thread", "list": "", "papers": "below"}
-WHERE: dict[Layout, str] = {"thread": "abstracts in the thread", "list": "", "papers": "one message per paper"}
+BELOW: dict[Shape, str] = {"thread": "in the thread", "below": "below", "list": "", "papers": "below"}
+WHERE: dict[Shape, str] = {
+    "thread": "details in the thread",
+    "below": "details below",
+    "list": "",
+    "papers": "one message per paper",
+}
 
 
 def digest_reply(message: Message) -> Reply:
     """Return one message of a digest: its header with a card for each paper, or one paper as the only card.
 
-    The header's lines are one small line in parts: how many papers, who wrote the sentences, where the abstracts are,
+    The header's lines are one small line in parts: how many papers, who wrote the sentences, where the details are,
     that the list is old. Where each paper has a message of its own in the channel, that line is all.
     """
     if message.digest.note:
@@ -127,18 +132,32 @@ def _scope(digest: Digest) -> Line:
 
 
 def _editions(days: Sequence[date], today: date) -> str:
-    names = [date_in_words(day, today) for day in days]
-    if len(names) > MANY_EDITIONS:
-        return f"{len(names)} editions, {names[0]} to {names[-1]}"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    """`Friday 26 June`, `26 and 29 June`, `24–26 June`; `6 editions, 19 to 26 June` of many with days between."""
+    first, last = days[0], days[-1]
+    if first == last:
+        return date_in_words(last, today)
+    names = [_short_date(day, nxt, today) for day, nxt in zip(days, (*days[1:], None), strict=True)]
+    begins = _short_date(first, last, today)
+    if len(days) > 2 and (last - first).days == len(days) - 1:
+        return f"{begins}–{names[-1]}" if begins.isdecimal() else f"{begins} – {names[-1]}"
+    if len(days) > MANY_EDITIONS:
+        return f"{len(days)} editions, {begins} to {names[-1]}"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _short_date(day: date, following: date | None, today: date) -> str:
+    """`26` before another day of the same month, else `26 June`, of another year `26 June 2025`."""
+    if following and (day.year, day.month) == (following.year, following.month):
+        return str(day.day)
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def _staleness(digest: Digest) -> str:
     at = digest.stale_since
     if at is None or _is_sample(digest):
         return ""
-    year = "" if at.year == digest.local_day.year else f" {at.year}"
-    return f"list of {at.day} {MONTHS[at.month - 1]}{year}, {at:%H:%M} UTC: no newer one could be fetched"
+    return f"list of {_short_date(at.date(), None, digest.local_day)}, {at:%H:%M} UTC: no newer one could be fetched"
 
 
 def _next(digest: Digest, *, below: bool) -> tuple[Button, ...]:

@@ -14,6 +14,7 @@ from bot.value import Value as Value
 
 SourceName = Literal["huggingface", "arxiv", "copy", "sample"]
 Layout = Literal["thread", "list", "papers"]
+Shape = Layout | Literal["below"]  # as it is drawn: "below" is "thread" where there are no threads
 Order = Literal["upvotes", "taste"]
 
 HF_PAGE, ARXIV_PAGE, ARXIV_PDF = f"{HF_SITE}papers/", "https://arxiv.org/abs/", "https://arxiv.org/pdf/"
@@ -131,10 +132,8 @@ class Person(Value, frozen=True, kw_only=True):
 
 
 class Channel(Value, frozen=True, kw_only=True):
-    """Where a digest goes. Its reference is `platform:workspace:id`, or `console:id` for a terminal.
-
-    What goes there beside the digest is a `series` with a subscription and an outbox of its own, in the same `place`.
-    """
+    """Where a digest goes; its `ref` is `platform:workspace:id`, or `console:id` for a terminal. What goes there beside
+    the digest is a `series` with a subscription and an outbox of its own, in the same `place`."""
 
     platform: str
     workspace: str = ""
@@ -240,7 +239,7 @@ class Message(Value, frozen=True, kw_only=True):
 
     digest: Digest
     part: str = HEADER
-    layout: Layout = "thread"
+    layout: Shape = "thread"
     pictured: bool = True
 
     @property

@@ -12,7 +12,7 @@ from bot.digests.by_hand import is_postable
 from bot.digests.due import Fire, coming_fires
 from bot.home_page import SET_UP
 from bot.language import Settings
-from bot.language.digest_words import LAYOUT_WORDS, when_in_words
+from bot.language.digest_words import LAYOUT_WORDS, shape_in, when_in_words
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription, Value
 from bot.papers.library import Library
@@ -51,7 +51,7 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
     rows = (
         ("When", when_in_words(subscription)),
         ("Papers", f"top {subscription.top}{order}{about}{least}"),
-        ("Layout", LAYOUT_WORDS[subscription.layout]),
+        ("Layout", LAYOUT_WORDS[shape_in(subscription.channel, subscription.layout)]),
     )
     return tuple(Row(left=left, right=right, is_command=False) for left, right in rows)
 

@@ -16,6 +16,7 @@ from bot.digests.decide import DigestDecider
 from bot.digests.due import coming_fires
 from bot.home_page import SET_UP, TODAY
 from bot.language import Preview
+from bot.language.digest_words import shape_in
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, Subscription
 from bot.occasion import Occasion
@@ -96,12 +97,12 @@ def _called_after(digest: Digest, history: History) -> date:
 
 
 def _posted(digest: Digest, library: Library, history: History) -> str:
-    """`5 papers of it were posted here already.`; "" where none was."""
+    """`5 more papers were already posted here.`; "" where none was."""
     editions = (edition for day in digest.edition_days if (edition := library.edition(day)))
     seen = (history.considered.get(paper_id) for edition in editions for paper_id in edition.ids)
     count = sum(each is not None and each.posted for each in seen)
     were = "was" if count == 1 else "were"
-    return f"{plural(count, 'paper')} of it {were} posted here already." if count else ""
+    return f"{plural(count, 'more paper')} {were} already posted here." if count else ""
 
 
 def _shown(
@@ -111,9 +112,10 @@ def _shown(
     pages = 1 if wanted.layout == "list" else 2
     page = min(max(1, asker.page), pages)
     part = HEADER if page == 1 else digest.papers[0].id
-    shown = Message(digest=digest, part=part, layout=wanted.layout)
-    said = whole if page == 1 else f"Preview: each paper {BELOW[wanted.layout]}. Only you see this."
-    look = (BACK,) if page > 1 else (LOOK_IN_THREAD if wanted.layout == "thread" else LOOK,) if pages > 1 else ()
+    shape = shape_in(wanted.channel, wanted.layout)
+    shown = Message(digest=digest, part=part, layout=shape)
+    said = whole if page == 1 else f"Preview: each paper {BELOW[shape]}. Only you see this."
+    look = (BACK,) if page > 1 else (LOOK_IN_THREAD if shape == "thread" else LOOK,) if pages > 1 else ()
     return Reply(
         title="",
         lines=as_lines(said, posted),

@@ -17,7 +17,8 @@ import structlog
 from bot.digests.choose import Decision
 from bot.digests.rebuild_after_wipe import of_series, rebuild_history, recalled_digest
 from bot.errors import BusyError, RefusedError, SupersededError, WorldError
-from bot.model import HEADER, Channel, Digest, History, Layout, Message, MessageRef, Value
+from bot.language.digest_words import shape_in
+from bot.model import HEADER, Channel, Digest, History, Layout, Message, MessageRef, Shape, Value
 from bot.occasion import MessageKey
 from bot.papers.library import Library
 from bot.pictures import picture
@@ -106,7 +107,8 @@ class Poster:
 
         A message the platform refuses for good is left out; a thread that is gone takes its rest with it.
         """
-        parts = {str(MessageKey(occasion, message.part)): message for message in split_digest(digest, layout)}
+        shape = shape_in(lock.channel, layout)
+        parts = {str(MessageKey(occasion, message.part)): message for message in split_digest(digest, shape)}
         refs, refused = await self._look(lock, parts)
         fresh = 0
         header: MessageRef | None = None
@@ -210,7 +212,7 @@ class Poster:
         return await self._outbox.freeze(lock, occasion, digest, history)
 
 
-def split_digest(digest: Digest, layout: Layout) -> Sequence[Message]:
+def split_digest(digest: Digest, layout: Shape) -> Sequence[Message]:
     """Return the messages of a digest in the order they are posted; `list` has the header only."""
     header = Message(digest=digest, layout=layout)
     shown = (*digest.papers, *digest.rising) if layout != "list" else ()

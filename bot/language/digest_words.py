@@ -12,12 +12,13 @@ from bot.language.periods import WEEKDAY_NAMES
 from bot.language.posting_times import EVERY_DAY, WEEKDAYS, WEEKENDS
 from bot.language.values import Subscribe
 from bot.language.zones import CANONICAL, zone_in_words
-from bot.model import Layout, Order, Subscription
+from bot.model import Channel, Layout, Order, Shape, Subscription
 from bot.text import WEEKDAYS as WEEKDAYS_IN_WORDS
 
 CLOSING = ("as", "by")  # the words that end a search
-LAYOUT_WORDS: dict[Layout, str] = {
+LAYOUT_WORDS: dict[Shape, str] = {
     "thread": "list, details in a thread",
+    "below": "list, details below",
     "list": "list only",
     "papers": "one message per paper",
 }
@@ -27,6 +28,11 @@ ORDER_WORDS: dict[Order, str] = {
 }
 DAYS_IN_WORDS = {EVERY_DAY: "every day", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
 NAMED_DAYS = {EVERY_DAY: "daily", WEEKDAYS: "weekdays", WEEKENDS: "weekends"}
+
+
+def shape_in(channel: Channel, layout: Layout) -> Shape:
+    """Return how a digest is drawn there: a private talk that belongs to no workspace has no threads."""
+    return "below" if layout == "thread" and not channel.workspace else layout
 
 
 def write_subscription(subscription: Subscription, *, literally: bool = False) -> str:

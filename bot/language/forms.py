@@ -50,7 +50,7 @@ FIELDS = {
             label="Layout",
             kind="choice",
             example="thread, list or papers",
-            choices={name: words.capitalize() for name, words in LAYOUT_WORDS.items()},
+            choices={name: LAYOUT_WORDS[name].capitalize() for name in LAYOUTS},
         ),
         Field(
             name="order",

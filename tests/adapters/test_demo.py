@@ -119,7 +119,7 @@ async def test_what_was_posted_outside_the_schedule_is_the_last_digest_and_a_pre
     demo.pass_time(hours=1)
     await demo.bot.refresh_day(MONDAY)
     shown = await demo.type("preview")
-    assert "3 papers of it were posted here already." in shown
+    assert "3 more papers were already posted here." in shown
     assert ("Sound" in shown, "State Spaces" in shown) == (True, False)
 
 

@@ -842,6 +842,16 @@ async def test_in_private_a_new_form_is_in_the_zone_of_the_weekly_note(talk):
     assert await opened_zone(talk, room=private) == "09:00 Lima"
 
 
+async def test_a_private_digest_has_its_details_below_where_there_are_no_threads(talk):
+    private = talk.fake.world.private(talk.ana)
+    assert "Layout: list, details below" in await talk.say("subscribe Berlin", room=private)
+    preview = await talk.message("preview", room=private)
+    assert "details below" in preview.text and "thread" not in read_message(preview.body)
+    await talk.say("post now", room=private)
+    [header] = [each.text for each in private.messages if "React 🔖 here" in each.text]
+    assert "details below" in header and "on one paper below" in header and "thread" not in header
+
+
 async def test_what_narrows_saved_papers_takes_the_place_of_the_list_and_leads_back(talk):
     await talk.say("save 2504.00001 #rl")
     await talk.say("save 2504.00002")

@@ -59,7 +59,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
     assert read == (
         "# Papers · Wednesday 2 July\n"
         "(Top 2 of <https://huggingface.co/papers/date/2025-07-02|16> by upvotes · some AI summaries"
-        " · abstracts in the thread)\n"
+        " · details in the thread)\n"
         "1. Titans Learn to Memorize <https://huggingface.co/papers/2507.00001>\n"
         "(▲ 81 · 💬 3 · Ada Lovelace and Alan Turing — It memorizes at test time.)\n\n"
         "2. Miras <https://huggingface.co/papers/2507.00002>\n"
@@ -102,7 +102,7 @@ def test_of_many_papers_the_facts_stand_in_the_line_of_their_sentence_because_bl
 def test_a_digest_is_good_to_hear():
     assert drawn(Message(digest=DIGEST))["text"] == (
         "Papers · Wednesday 2 July: Titans Learn to Memorize, 81 upvotes. 2. Miras, 9 upvotes. "
-        "Top 2 of 16 by upvotes · some AI summaries · abstracts in the thread. "
+        "Top 2 of 16 by upvotes · some AI summaries · details in the thread. "
         "React 🔖 here to save all 2, or on one paper in the thread."
     )
 
@@ -186,7 +186,7 @@ def test_a_digest_of_other_days_names_them_and_says_when_its_list_is_old():
         local_day=DAY, edition_days=days, papers=(TITANS,), stale_since=datetime(2025, 7, 1, 8, 5, tzinfo=UTC)
     )
     assert read_blocks(drawn(Message(digest=digest))["blocks"]).splitlines()[1] == (
-        "(1 paper · from Monday 30 June and Tuesday 1 July · AI summaries · abstracts in the thread · "
+        "(1 paper · from 30 June and 1 July · AI summaries · details in the thread · "
         "list of 1 July, 08:05 UTC: no newer one could be fetched)"
     )
 

@@ -31,8 +31,8 @@ def small(reply) -> str:
 
 
 SMALL = (
-    ({}, "8 papers by upvotes · abstracts in the thread"),
-    ({"left_out": 35}, "Top 8 of 43 by upvotes · abstracts in the thread"),
+    ({}, "8 papers by upvotes · details in the thread"),
+    ({"left_out": 35}, "Top 8 of 43 by upvotes · details in the thread"),
     ({"left_out": 4, "about": "agents", "layout": "list"}, "Top 8 of 12 about agents"),
     ({"left_out": 4, "order": "taste", "layout": "list"}, "Top 8 of 12 by taste"),
     ({"about": "agents", "order": "taste", "layout": "list"}, "8 papers about agents by taste"),
@@ -48,8 +48,22 @@ SMALL = (
     ),
     ({"papers": PAPERS[:1], "layout": "papers"}, "1 paper"),
     (
-        {"edition_days": (MONDAY - timedelta(days=3), MONDAY), "layout": "list"},
-        "8 papers by upvotes · from Friday 18 April and Monday 21 April",
+        {"edition_days": (MONDAY - timedelta(days=3),), "layout": "list"},
+        "8 papers by upvotes · from Friday 18 April",
+    ),
+    *(
+        (
+            {"edition_days": tuple(date(2025, month, day) for month, day in days), "layout": "list"},
+            f"8 papers by upvotes · from {named}",
+        )
+        for days, named in (
+            (((4, 18), (4, 21)), "18 and 21 April"),
+            (((4, 16), (4, 17), (4, 18)), "16–18 April"),
+            (((3, 31), (4, 1)), "31 March and 1 April"),
+            (((3, 31), (4, 1), (4, 2)), "31 March – 2 April"),
+            (((3, 28), (3, 31), (4, 1)), "28, 31 March and 1 April"),
+            (((4, 15), (4, 16), (4, 17), (4, 18), (4, 21)), "5 editions, 15 to 21 April"),
+        )
     ),
     ({"withdrawn": 1, "layout": "list"}, "8 papers by upvotes · 1 withdrawn left out"),
     (
@@ -75,8 +89,8 @@ AI, OWN, NONE = {"summary": "It works."}, {"abstract": "We study it. It works."}
 @each(
     "layout, texts, words",
     [
-        ("thread", (AI, AI), "2 papers by upvotes · AI summaries · abstracts in the thread"),
-        ("thread", (AI, NONE), "2 papers by upvotes · AI summaries · abstracts in the thread"),
+        ("thread", (AI, AI), "2 papers by upvotes · AI summaries · details in the thread"),
+        ("thread", (AI, NONE), "2 papers by upvotes · AI summaries · details in the thread"),
         ("list", (AI, OWN), "2 papers by upvotes · some AI summaries"),
         ("list", (OWN, OWN), "2 papers by upvotes"),
         ("papers", (AI, AI), "2 papers by upvotes · one message per paper"),  # the header has no sentences
@@ -140,6 +154,7 @@ def test_by_taste_a_reason_stands_where_else_people_do():
     [
         ("thread", 8, "React 🔖 here to save all 8, or on one paper in the thread"),
         ("papers", 8, "React 🔖 here to save all 8, or on one paper below"),
+        ("below", 8, "React 🔖 here to save all 8, or on one paper below"),
         ("list", 8, "React 🔖 here to save all 8"),
         ("thread", 1, "React 🔖 here to save it"),
     ],
