@@ -60,9 +60,12 @@ class GroupedHelp(click.Group):
 
 
 def _is_understood(text: str) -> bool:
-    from bot.language import Search, parse_command
+    """Whether the bot knows a command by this text, or by its first word: the answer then says what is missing."""
+    from bot.language import VERBS, Search, parse_command
 
-    return not isinstance(parse_command(text, today=EPOCH), Search)
+    verb = text.partition(" ")[0].casefold()
+    named = any(verb == each.name for each in VERBS)
+    return named or not isinstance(parse_command(text, today=EPOCH), Search)
 
 
 class WordsCommand(click.Command):

@@ -27,7 +27,7 @@ from bot.language.periods import parse_day, parse_length, parse_month, parse_wee
 from bot.language.references import looks_like_value
 from bot.language.search_periods import search_in_time
 from bot.language.subscribing import parse_subscribe, parse_weekly
-from bot.language.synonyms import VERB_SYNONYMS
+from bot.language.synonyms import VERB_SYNONYMS, phrase_meant
 from bot.language.values import (
     Command,
     Explain,
@@ -179,6 +179,9 @@ def _help(text: str, rest: str, today: date) -> Command | None:
     verb = NUMBERS if verb == "number" else VERB_SYNONYMS.get(verb, verb)
     if not verb or verb in (*TOPICS, EVERY, NUMBERS) or verb in VERB_NAMES:
         return Help(text=text, verb=verb)
+    meant = phrase_meant(verb).removeprefix("help ")
+    if named := next((each for each in (meant, meant.partition(" ")[0]) if each in VERB_NAMES), ""):
+        return Help(text=text, verb=named)
     return _or_search(text, rest, f"There is no command {quoted(rest)}.", "help")
 
 

@@ -336,6 +336,20 @@ def test_a_value_that_an_option_cannot_have_is_told_with_one_that_it_can(home, c
     assert (asked.returncode, asked.stderr.partition(". Help:")[0]) == (2, f"papers: {said}")
 
 
+@each(
+    "command, code, said",
+    [
+        (("share", "foo"), 2, "doesn't look like a paper ID or link. For example: papers ask share 2504.13173"),
+        (("pause", "foo"), 2, "For example: papers ask pause 2w"),
+        (("foo", "bar"), 2, "No such command: foo. To search: papers ask foo bar"),
+        (("tags",), 0, "Your tags"),
+    ],
+)
+def test_a_command_of_the_bot_is_one_in_a_shell_also_where_it_is_mistaken(home, command, code, said):
+    asked = papers(home, *command)
+    assert (asked.returncode, said in asked.stdout + asked.stderr) == (code, True)
+
+
 def test_a_home_that_is_a_file_is_named_without_what_the_system_calls_it(home):
     (file := home / "notes.txt").write_text("")
     asked = papers(home, "saved", PAPERS_HOME=str(file))
@@ -362,7 +376,7 @@ def test_an_invitation_without_a_token_asks_for_the_token(home):
 def test_a_terminal_is_private_so_a_shell_can_ask_for_the_weekly_note_too(home):
     done = papers(home, "ask", "weekly on monday 9 UTC").stdout
     assert "Done: weekly note, Mondays at 09:00 UTC" in done
-    assert "start papers worker and papers clock" in done
+    assert "Start papers serve." in done
     assert "Weekly note turned off" in papers(home, "undo").stdout
 
 
