@@ -185,8 +185,7 @@ def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], to
     `last` one shown, have only some, those are counted, too. The `days` of the library are left out where the search
     names some, or the line would be two, and where what is shown is not from them."""
     if kept.foreign:
-        few = f", {len(kept.foreign):,}" if len(kept.foreign) < kept.total else ""
-        return f"{plural(kept.total, 'paper')}{few} from Hugging Face and arXiv · {_order(query)}"
+        return f"{_counted_with(query, kept, last)} from Hugging Face and arXiv · {_order(query)}"
     told = query.since or query.before or kept.searched or not (days and kept.whole)
     return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
 
@@ -228,6 +227,15 @@ def _counted(query: Query, kept: Kept, last: int) -> str:
     if last > kept.whole:
         return f"{some}, {kept.whole:,} with all words"
     return f"{plural(kept.whole, 'paper')} with all words"
+
+
+def _counted_with(query: Query, kept: Kept, last: int) -> str:
+    """`20 papers with all words, 12 more`, `32 papers, 12` or `12 papers`, of which the last are those that the sources
+    found."""
+    found = f"{len(kept.foreign):,}"
+    if _has_several(query, kept) and last <= kept.whole:
+        return f"{plural(kept.whole, 'paper')} with all words, {found} more"
+    return plural(kept.total, "paper") + (f", {found}" if len(kept.foreign) < kept.total else "")
 
 
 def _has_several(query: Query, kept: Kept) -> bool:

@@ -294,7 +294,7 @@ async def test_what_the_sources_found_is_counted_too_and_has_no_day_of_the_libra
     paper = Paper(id=PaperId("1706.30000"), title="What can a large language model do?", published=date(2017, 6, 1))
     source.papers[paper.id] = paper
     both = plain((await say(bot, "what can a large language model do")).lines[0])
-    assert both == "1–5 of 7 papers, 1 from Hugging Face and arXiv · best match first"
+    assert both == "1–5 of 6 papers with all words, 1 more from Hugging Face and arXiv · best match first"
 
 
 async def test_search_arxiv_counts_what_it_added_and_says_when_that_is_nothing(bot):
