@@ -7,7 +7,7 @@ from bot.paper_list import list_facts, mark_menu, open_menu
 from bot.replies import Button, Card, Reply, line
 from bot.text import date_in_words
 
-TO_READ, NEWS = "To read", "News of papers you saved"
+NEWS = "News of papers you saved"
 
 
 def note_reply(message: Message, note: Note) -> Reply:
@@ -35,7 +35,7 @@ def _card(paper: Paper, rank: int, note: Note, papers: tuple[Paper, ...]) -> Car
     return Card(
         paper=paper,
         rank=rank,
-        heading=(NEWS if is_news else TO_READ) if begins else "",
+        heading=NEWS if is_news and begins else "",
         facts=list_facts(paper),
         reason=", ".join(note.news.get(paper.id, ())),
         finding=finding_line(paper, BRIEF),

@@ -18,16 +18,19 @@ from bot.ports import Clock, Failed
 from bot.replies import Button, Line, Reply, line
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import PATIENCE_S, asking
-from bot.text import date_in_words, month_in_words, plural
+from bot.text import date_in_words, days_in_words, month_in_words, plural
 
 WEEK_DAYS = 7
+TRENDING, NOW = "trending", "on Hugging Face now"  # its order is not that of upvotes, and it has no days
 
 
 class FoundList(Value, frozen=True, kw_only=True):
-    """All papers of a list, and what the answer says beside them; without papers it says all there is to say."""
+    """All papers of a list, and what the answer says beside them, such as their order; without papers it says all there
+    is to say."""
 
     reply: Reply
     papers: Sequence[Paper] = ()
+    order: str = "by upvotes"
 
 
 async def answer_list(
@@ -47,7 +50,7 @@ def find_list(command: Listing, clock: Clock, library: Library, refresher: Refre
         return _find_week(command, today, library, refresher)
     if isinstance(command, ListMonth):
         return _find_month(command, today, library, refresher)
-    return _find_ranking("trending", "Trending papers", library.edition_days()[-WEEK_DAYS:], library, refresher)
+    return _find_ranking(TRENDING, "Trending papers", library.edition_days()[-WEEK_DAYS:], library, refresher)
 
 
 async def _draw(found: FoundList, command: Listing, asker: Asker, bookmarks: Bookmarks) -> Reply:
@@ -61,7 +64,7 @@ async def _draw(found: FoundList, command: Listing, asker: Asker, bookmarks: Boo
         command.text,
         build_cards(shown, saved, first_rank=(page - 1) * asker.page_size + 1),
         title=found.reply.title,
-        count=of_all + (" by upvotes" if of > 1 else ""),
+        count=of_all + (f" {found.order}" if of > 1 else ""),
         above=found.reply.lines,
         note=found.reply.note + trouble,
         buttons=rest,
@@ -94,7 +97,7 @@ async def _find_week(
 ) -> AsyncIterator[FoundList]:
     """Find the papers of one ISO week."""
     week = command.week or week_name(today)
-    title = f"Week {week[6:]} of {week[:4]}"
+    title = _week_title(week, today)
     if week < week_name(ARCHIVE_BEGINS) or week > week_name(today):
         yield _outside(title, today, past=week < week_name(today))
         return
@@ -116,6 +119,13 @@ async def _find_month(
     days = [day for number in range(31) if (day := first + timedelta(days=number)).month == first.month]
     async for found in _find_ranking(f"month {month}", month_in_words(first), days, library, refresher):
         yield found
+
+
+def _week_title(week: str, today: date) -> str:
+    """`This week · 22–26 June`, `Week 25 · 15–19 June`: editions are those of working days."""
+    first, last = (date.fromisocalendar(int(week[:4]), int(week[6:]), day) for day in (1, 5))
+    days = days_in_words(first, last).removesuffix(f" {today.year}")
+    return f"{'This week' if week == week_name(today) else f'Week {int(week[6:])}'} · {days}"
 
 
 def _outside(name: str, today: date, *, past: bool, buttons: tuple[Button, ...] = (TODAY,)) -> FoundList:
@@ -198,7 +208,9 @@ async def _find_ranking(
     if not papers:
         yield FoundList(reply=_nothing_in(title, failed, library))
         return
-    yield _list(title, papers, (), _failed_note(failed, from_library=ranking is None))
+    found = _list(title, papers, (), _failed_note(failed, from_library=ranking is None))
+    now = NOW if failed is None else NOW.removesuffix(" now")
+    yield replace(found, order=now) if ranking and name == TRENDING else found
 
 
 def _nothing_in(title: str, failed: Failed | None, library: Library) -> Reply:

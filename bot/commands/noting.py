@@ -40,14 +40,15 @@ async def answer_show_note(
     )
 
 
-async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks) -> AsyncIterator[Reply]:
+async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks, library: Library) -> AsyncIterator[Reply]:
     """Yield from which papers the tags were taken, with a way back."""
     await bookmarks.follow_titles(asker.person)
     ids = (command.ref, *command.more)
     changed, _ = await bookmarks.amend(asker.person, ids, partial(drop_tags, tags=command.tags))
     if not changed:
-        none = line(f"{', '.join(ids)}: no {hashtags(command.tags)} there.")
-        yield Reply(title="Nothing changed", lines=(none,), mistaken=True)
+        named = (line(readable(known_paper(each, library).title)) for each in ids)
+        none = line(f"{'Not' if len(ids) == 1 else 'None'} tagged {hashtags(command.tags)}.")
+        yield Reply(title="Nothing changed", lines=(*named, none), mistaken=True)
         return
     what = "Tag" if len(command.tags) == 1 else "Tags"
     titles = (line(readable(each.title)) for each in changed)

@@ -235,6 +235,14 @@ async def test_a_week_and_what_trends_come_from_the_source(talk):
     assert titles(await talk.say("trending")) == [MIRAS.title]
 
 
+async def test_a_week_is_called_by_its_days_and_what_trends_has_the_order_of_the_site(talk):
+    talk.source.rankings = {name: [MIRAS, TITANS] for name in ("week 2025-W17", "week 2025-W16", "trending")}
+    told = [await talk.say(typed) for typed in ("week", "week 2025-W16", "trending")]
+    assert [reply.title for reply in told] == ["This week · 21–25 April", "Week 16 · 14–18 April", "Trending papers"]
+    counts = [plain(reply.lines[0]) for reply in told]
+    assert counts == ["2 papers by upvotes", "2 papers by upvotes", "2 papers on Hugging Face now"]
+
+
 async def test_a_week_is_put_together_from_the_library_when_the_source_fails(talk):
     await talk.say("today")
     talk.source.failure = Failed(reason="Hugging Face answered 500")

@@ -97,6 +97,8 @@ async def test_the_answer_says_what_became_of_both(bot):
     assert (tagged.title, [plain(each) for each in tagged.lines]) == ("Tags saved", ["Matter", "Tags: #rl"])
     freed = await say(bot, f"untag {ONE} #rl")
     assert (freed.title, [plain(each) for each in freed.lines]) == ("Tag removed", ["Matter", "Earlier tags: #rl"])
+    bare = await say(bot, f"untag {ONE} #rl")
+    assert [plain(each) for each in bare.lines] == ["Matter", "Not tagged #rl."]
     wrong = await say(bot, f"tag {ONE} 42")
     assert "“42” can't be a tag" in f"{wrong.title} {[plain(each) for each in wrong.lines]}"
     asked = await say(bot, f"note {ONE}")
