@@ -42,13 +42,18 @@ def unknown(words: Sequence[str]) -> Clause:
         return Clause(problem=f"{quoted(words[0])} means different days in different languages. Write monday or mon.")
     if word[:1].isdecimal() and ":" in word:
         return no_time(words[0], 1)
-    problem = f"I don't know {quoted(words[0])}."
+    problem = not_known(words[0])
     if close := difflib.get_close_matches(word, SPELLED, n=1, cutoff=CLOSE) if _may_slip(word) else []:
         return Clause(problem=f"{problem} Did you mean {close[0]}?", meant=tuple(close))
     for count in (2, 1):
         if zones := suggest_zones(" ".join(words[:count]).strip(",;")):
             return mean_zones(problem, zones, count)
     return Clause(problem=problem)
+
+
+def not_known(words: str) -> str:
+    """Return what is said of words that are like nothing known."""
+    return f"I don't know {quoted(words)}."
 
 
 def _may_slip(word: str) -> bool:

@@ -9,8 +9,8 @@ from datetime import date
 
 import msgspec
 
-from bot.language.digest_clauses import KEYWORDS, NO_DAY_YET, read_clauses, said_twice
-from bot.language.digest_slips import RATES, Clause
+from bot.language.digest_clauses import KEYWORDS, NO_DAY_YET, read_clauses, said_twice, topic_length
+from bot.language.digest_slips import RATES, Clause, not_known
 from bot.language.posting_times import is_ambiguous
 from bot.language.references import looks_like_value
 from bot.language.values import Explain, Search, Subscribe, Weekly
@@ -18,6 +18,7 @@ from bot.text import quoted
 
 WEEKLY_EXAMPLE = "weekly on monday 9 Berlin"
 RATE_WORDS = 3  # "twice a day"
+NO_TOPICS = frozenset("please me us to this here now it digest".split())  # politeness and prose begin with these
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 
 
@@ -28,12 +29,30 @@ def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
     if clause is None:
         return Subscribe(text=text, **settings)
     twice = said_twice(settings, clause.settings)
+    topic = clause if twice else _as_topic(words[at:], clause)
+    if _has_value(words, at) or at + topic.words < len(words):
+        clause = topic
     meant = _mended(words, at, msgspec.structs.replace(clause, meant=("",)) if twice else clause)
     if twice or clause.certain or meant or _has_value(words, at):
         problem, example = twice or clause.problem, next(iter(meant), EXAMPLE)
         return Explain(text=text, problem=problem, example=example, search=text, choices=meant)
-    offer = next(iter(_mended(words[: at + clause.words], at, clause)), " ".join(["subscribe", *words[:at]]))
+    whole = _mended(words[: at + topic.words], at, clause if at else topic)
+    offer = next(iter(whole), " ".join(["subscribe", *words[:at]]))
     return Search(text=text, words=text, offer=offer, problem=clause.problem if len(words) == 1 else "")
+
+
+def _as_topic(words: Sequence[str], clause: Clause) -> Clause:
+    """What no clause begins with is perhaps a topic without its `about`."""
+    if clause.problem != not_known(words[0]) or not _may_be_topic(words[0].strip(",;").lower()):
+        return clause
+    count = topic_length(words)
+    topic = " ".join(words[:count]).rstrip(",;")
+    problem = f"{not_known(topic)} Did you mean {quoted(f'about {topic}')}?"
+    return Clause(words=count, problem=problem, meant=(f"about {topic}",))
+
+
+def _may_be_topic(word: str) -> bool:
+    return word[:1].isalpha() and not set(word) & set(":/@") and word not in KEYWORDS and word not in NO_TOPICS
 
 
 def read_wishes(text: str, rest: str) -> tuple[Subscribe, str]:

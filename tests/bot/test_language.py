@@ -573,7 +573,7 @@ MEANINGS = {
     "export foo": a_search("export foo", offer="export bibtex search foo"),
     "export csv llm": a_search("export csv llm", offer="export csv search llm"),
     "pause foo": a_search("pause foo", offer="pause 2w"),
-    "subscribe foo": a_search("subscribe foo", offer="subscribe"),
+    "subscribe foo": a_search("subscribe foo", offer="subscribe about foo"),
     "subscribe every hour": the(Explain),
     "subscribe hourly Berlin": the(Explain),
     "hi-fi audio": a_search("hi-fi audio"),

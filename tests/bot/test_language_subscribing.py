@@ -128,6 +128,8 @@ EXPLAINED = {
     "berlin paris": "That has two time zones.",
     "about vlm top 50": "“50” isn't a number from 1 to 25.",
     "at 9 please": "I don't know “please”.",
+    "at 5pm, top 5, robotics": "I don't know “robotics”. Did you mean “about robotics”?",
+    "world models at 9 Berlin": "I don't know “world models”. Did you mean “about world models”?",
     "Berlni": "I don't know “Berlni”. Did you mean Europe/Berlin?",
     "9 25:00": "“25:00” isn't a valid time. Try 09:00 or 9am.",
     "hourly": "Digests come once a day or once a week.",
@@ -174,6 +176,8 @@ MENDED = {
     "at 9 at 17": ["at 9"],
     "17 25:00": [],
     "at 9 please": [],
+    "at 5pm on weekdays, top 5, world models": ["at 5pm on weekdays, top 5, about world models"],
+    "agents at 9 Berlin": ["about agents at 9 Berlin"],
 }
 
 
@@ -217,8 +221,8 @@ def test_a_search_that_ends_like_an_order_or_a_layout_is_read_back_as_it_was(abo
 
 PROSE = {
     "me": "subscribe",
-    "so many papers": "subscribe",
-    "die hard": "subscribe",
+    "so many papers": "subscribe about so many papers",
+    "die hard": "subscribe about die hard",
     "to newsletters": "subscribe",
     "to 3D vision news": "subscribe",
     "here": "subscribe",
@@ -226,8 +230,8 @@ PROSE = {
     "top of the world": "subscribe",
     "daily digest": "subscribe daily",
     "berlin wall": "subscribe berlin",
-    "north": "subscribe",
-    "factory": "subscribe",
+    "north": "subscribe about north",
+    "factory": "subscribe about factory",
 }
 
 
