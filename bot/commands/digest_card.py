@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
-from bot.digests.due import Fire, coming_fires
+from bot.digests.due import Fire, coming_fires, is_done, next_fires
 from bot.home_page import SET_UP
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, shape_in, when_in_words
@@ -22,6 +22,7 @@ from bot.replies import Button, Line, Reply, Row, Span, line, typed
 from bot.search.heading import TITLE, narrowed
 from bot.store.health import HealthBook
 from bot.store.outbox import Outbox
+from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
 from bot.text import WEEKDAYS as DAY_NAMES
@@ -59,12 +60,22 @@ def digest_rows(subscription: Subscription) -> tuple[Row, ...]:
 def next_row(
     subscription: Subscription, situation: Situation, now: datetime, missing: Sequence[str] = ()
 ) -> tuple[Row, ...]:
-    """Return when the next digest comes: the reader's own time, or that of its zone and UTC; none while it is halted or
-    processes are `missing`."""
+    """Return when the next digest comes, and why none does before: the reader's own time, or that of its zone and UTC;
+    none while it is halted or processes are `missing`."""
     comes = not (subscription.halted or missing)
     fires = coming_fires(subscription, situation.reports, now, 1) if comes else ()
-    moments = (line(fire_moment(fire, subscription.zone, now)) for fire in fires)
+    why = _passed_over(next_fires(subscription, now), situation.reports) if fires else ""
+    moments = (line(fire_moment(fire, subscription.zone, now), why) for fire in fires)
     return tuple(Row(left="Next", right=moment, is_command=False) for moment in moments)
+
+
+def _passed_over(fires: Sequence[Fire], reports: Sequence[Report]) -> str:
+    """Why a digest does not come although its time does: its date had one, at a time that was set before."""
+    done = next((each for fire in fires for each in reports if is_done((each,), fire)), None)
+    if done is None:
+        return ""
+    day = DAY_NAMES[fires[0].day.weekday()]
+    return f", as {day}'s is already posted" if done.outcome == "posted" else f", as {day}'s had nothing new"
 
 
 def digest_buttons(

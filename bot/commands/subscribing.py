@@ -147,15 +147,17 @@ def _done(
     told: tuple[Line, ...],
     outlook: Outlook,
 ) -> Reply:
-    title = "Your private digest is set up" if asker.direct else "Digest set up"
+    current = before.subscription
+    new = "Your private digest is set up" if asker.direct else "Digest set up"
+    title = new if current is None else "Nothing changed" if wanted == current else "Digest updated"
     again = (line("Papers already posted here aren't posted again"),) if before.reports else ()
     return Reply(
-        title="Digest updated" if before.subscription else title,
+        title=title,
         lines=(*hold_lines(outlook.missing, asker), *state_lines(wanted, now)),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
         note=(*told, *outlook.lacking, *again),
         buttons=digest_buttons(wanted, asker, now, postable=outlook.postable),
-        undo=_way_back(before, wanted),
+        undo="" if wanted == current else _way_back(before, wanted),
     )
 
 

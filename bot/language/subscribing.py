@@ -18,7 +18,9 @@ from bot.text import quoted
 
 WEEKLY_EXAMPLE = "weekly on monday 9 Berlin"
 RATE_WORDS = 3  # "twice a day"
-NO_TOPICS = frozenset("please me us to this here now it digest".split())  # politeness and prose begin with these
+NO_TOPICS = frozenset(
+    {"please", "me", "us", "to", "this", "here", "now", "it", "digest"}
+)  # politeness and prose begin with these
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 
 

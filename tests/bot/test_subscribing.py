@@ -110,13 +110,23 @@ async def test_a_date_that_was_delivered_is_not_delivered_again_at_a_later_time(
     await office.wait(minutes=30)
     assert office.digests() == ["2025-04-21"]
     reply = await office.say("subscribe at 22:00")
-    assert rows(reply, "Next") == ["Tuesday 22 April, 22:00 Berlin time (20:00 UTC)"]
+    why = "as Monday's is already posted"
+    assert rows(reply, "Next") == [f"Tuesday 22 April, 22:00 Berlin time (20:00 UTC), {why}"]
     assert "aren't posted again" in words(reply)
     office.source.days[date(2025, 4, 22)] = [a_paper(3, date(2025, 4, 22))]
     await office.wait(hours=5)
     assert office.digests() == ["2025-04-21"]
     await office.wait(hours=24)
     assert office.digests() == ["2025-04-21", "2025-04-22"]
+
+
+async def test_the_same_settings_again_change_nothing_and_say_so(office):
+    await office.say("subscribe at 9 top 3")
+    await office.say("subscribe top 5")
+    for typed in ("subscribe top 5", "subscribe at 9 Berlin weekdays"):
+        assert (await office.say(typed)).title == "Nothing changed"
+    await office.say("undo")
+    assert rows(await office.say("settings"), "Papers") == ["top 3"], "the last change, not the answer after it"
 
 
 async def test_posting_now_is_offered_while_there_is_something_to_post(office):
