@@ -179,7 +179,7 @@ def _help(text: str, rest: str, today: date) -> Command | None:
     verb = NUMBERS if verb == "number" else VERB_SYNONYMS.get(verb, verb)
     if not verb or verb in (*TOPICS, EVERY, NUMBERS) or verb in VERB_NAMES:
         return Help(text=text, verb=verb)
-    meant = phrase_meant(verb).removeprefix("help ")
+    meant = phrase_meant(verb, today).removeprefix("help ")
     if named := next((each for each in (meant, meant.partition(" ")[0]) if each in VERB_NAMES), ""):
         return Help(text=text, verb=named)
     return _or_search(text, rest, f"There is no command {quoted(rest)}.", "help")

@@ -195,7 +195,7 @@ def _read(text: str, today: date) -> Command | None:
     lowered = text.casefold()
     if whole := CHANGING.get(lowered) or READING.get(lowered.rstrip(" .!?")):
         return whole(text)
-    if meant := phrase_meant(text):
+    if meant := phrase_meant(text, today):
         return _read(meant, today)
     if said := read_talk(text) or _first_of_list(text, today):
         return said
@@ -216,7 +216,7 @@ def _first_of_list(text: str, today: date) -> Command | None:
         number, named = words[1:2], " ".join(_LIST_WORDS.sub("", " ".join(words[2:])).split()) or "today"
     else:
         number, named = words[-1:], " ".join(words[:-1]).removesuffix(" top")
-        number = number if (phrase_meant(named) or named) in COUNTED or words[-2:-1] == ["top"] else []
+        number = number if (phrase_meant(named, today) or named) in COUNTED or words[-2:-1] == ["top"] else []
     count = number[0] if number and _COUNT.fullmatch(number[0]) else ""
     command = _read(named, today) if count else None
     if not isinstance(command, Listed) or command.first:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from bot.language.paper_verbs import ID_EXAMPLE
+from bot.language.periods import period_meant
 from bot.language.references import find_paper_ids
 from bot.language.subscribing import parse_subscribe
 from bot.language.values import (
@@ -21,7 +22,6 @@ from bot.language.values import (
     Saved,
     Settings,
     Status,
-    Subscribe,
 )
 from bot.language.verbs import TOPICS, VERBS
 
@@ -84,13 +84,15 @@ TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in ph
 _STOPS = ("stop", "remove", "delete", "cancel", "end", "disable", "turn off")
 STOPPING = ("stop", "unsub", *(f"{stop} {which}digest" for stop in _STOPS for which in ("", "the ", "this ", "my ")))
 _OWN = r"(?:the|this|my|our) "
+STOP_HERE = "Stop the digest here?"
 WAYS_TO_STOP = ("unsubscribe", "following", "weekly off")
 _CHANGING = re.compile(
-    rf"(?:change|set|move) (?:{_OWN})?(?:daily )?(?:digest(?:'?s)?(?: time)?|time) (?:(?:to|at) )?(?P<time>.{{1,40}})"
+    rf"(?:change|set|move) (?:{_OWN})?(?:daily )?(?:digest(?:'?s)?(?: time)?|time ?zone|time) "
+    r"(?:(?:to|at) )?(?P<time>.{1,40})"
 )
 _TO_CHANGE = re.compile(
     rf"(?:change|edit|set|adjust|update) (?:{_OWN}(?:daily |digest(?:'?s)? )?(?:time(?: ?zone)?|topics?|days?|schedule)"
-    rf"|(?:{_OWN})?(?:time|(?:digest )?settings))"
+    rf"|(?:{_OWN})?(?:time(?: ?zone)?|(?:digest )?settings))"
 )  # with a form of pickers
 _SHOWING = re.compile(
     r"(?:(?:can|could) you )?(?:please )?(?:show|give|list|get|see|view|open|summari[sz]e|what(?: i|')s|what are|"
@@ -150,7 +152,8 @@ _RULES = tuple(
         ("pause", "pause snooze mute"),
         ("resume", "resume unpause"),
         ("unfollow", "unfollow"),
-        (STOP, "disable end mute quit stop turn", f"it this {_PRIVATE}"),
+        (STOP, "disable end mute quit stop", f"it this {_PRIVATE}"),
+        (STOP, "turn", "off", f"it this {_PRIVATE}"),
         ("undo", "undo revert"),
         ("unsave", "unsave remove delete unbookmark"),
         ("export", "export exporting download bibtex ris csv bib zotero mendeley"),
@@ -188,8 +191,7 @@ def read_talk(text: str) -> Command | None:
     if _TO_CHANGE.fullmatch(plain):
         return Settings(text=text)
     if plain in STOPPING:
-        problem = "Stop the digest here?"
-        return Explain(text=text, problem=problem, example="", search="", choices=("unsubscribe",))
+        return Explain(text=text, problem=STOP_HERE, example="", search="", choices=("unsubscribe",))
     if (match := _CHANGING.fullmatch(plain)) and (meant := _timed(match["time"])):
         return Explain(text=text, problem="Change the digest here?", example="", search="", choices=(meant,))
     if plain in EXPLAINED:
@@ -198,14 +200,14 @@ def read_talk(text: str) -> Command | None:
     return _asked(text)
 
 
-def phrase_meant(text: str) -> str:
+def phrase_meant(text: str, today: date) -> str:
     """Return the command that a whole text says in other words; "" when it says none."""
     plain = text.casefold().strip(_ENDING)
     if _TAGS.fullmatch(text):
         return f"saved {text}"
     if match := _SHOWING.fullmatch(plain):
         listed = match["list"].removeprefix("my ")
-        return PHRASES.get(match["list"]) or (listed if listed in LISTS else "")
+        return PHRASES.get(match["list"]) or (listed if listed in LISTS else period_meant(match["list"], today))
     return PHRASES.get(plain, "")
 
 
@@ -221,9 +223,10 @@ def verb_meant(text: str, today: date) -> str:
 
 
 def _timed(rest: str) -> str:
-    """`subscribe at 8` for `8`; "" where that is no time."""
-    command = parse_subscribe(rest, f"at {rest}")
-    return f"subscribe at {rest}" if isinstance(command, Subscribe) and command.minute is not None else ""
+    """`subscribe at 8` for `8`, `subscribe paris` for `paris`; "" where that is neither a time nor a zone."""
+    tried = ((f"at {rest}", "minute"), (rest, "zone"))
+    meant = ((said, getattr(parse_subscribe(rest, said), wish, None)) for said, wish in tried)
+    return next((f"subscribe {said}" for said, value in meant if value is not None), "")
 
 
 def _asked(text: str) -> Command | None:
@@ -234,6 +237,8 @@ def _asked(text: str) -> Command | None:
     about = next((verb for verb, groups in _RULES if _has_each(words, groups)), "")
     named = " ".join(words[1:]) if words[0] == "help" else ""
     about = named if named in _NAMES else about
+    if about == "unsubscribe" and words[0] in _ORDERS:
+        return Explain(text=text, problem=STOP_HERE, example="", search="", choices=("unsubscribe",))
     if about == STOP:
         problem = "What should stop: the digest here, alerts, or the weekly note?"
         return Explain(text=text, problem=problem, example="", search="", choices=WAYS_TO_STOP)
