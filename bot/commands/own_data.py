@@ -16,9 +16,10 @@ from bot.errors import RefusedError
 from bot.language import ForgetMe, MyData
 from bot.language.digest_words import write_subscription
 from bot.mail.mailing import Mailing
-from bot.model import Asker, Bookmark, Person, Subscription, Workspace
+from bot.model import Asker, Bookmark, Channel, Person, Subscription, Workspace
+from bot.paper_card import NOT_FOR_ME
 from bot.ports import Publisher
-from bot.replies import Button, File, Reply, line, typed
+from bot.replies import Button, File, Reply, Span, line, typed
 from bot.store.answers import Answers, LastChanges
 from bot.store.bookmarks import Bookmarks
 from bot.store.dislikes import Dislike, Dislikes
@@ -28,6 +29,7 @@ from bot.store.subscriptions import Subscriptions
 from bot.text import plural
 
 VERSION = 1
+NAMED = 3  # channels in the question
 
 
 async def answer_my_data(
@@ -87,7 +89,7 @@ async def answer_forget_me(
         followed = await follows.load(asker.person)
         digests = await _load_own_digests(asker, subscriptions)
         own = [each for each in digests if each.personal]
-        yield _ask(_count(kept, disliked, followed, own), len(digests) - len(own))
+        yield _ask(_count(kept, disliked, followed, own), [each.channel for each in digests if not each.personal])
         return
     await answers.forget(asker.person)
     await dislikes.forget(asker.person)
@@ -101,14 +103,17 @@ async def answer_forget_me(
     yield Reply(title="Everything about you has been deleted", lines=(line(left),))
 
 
-def _ask(counted: str, of_channels: int) -> Reply:
-    """The question; digests `of_channels` are the channel's: what goes is who set them up."""
-    stays = "stays" if of_channels == 1 else "stay"
-    digests = f"{plural(of_channels, 'channel digest')} you set up {stays}, without your name. To end one: "
-    stay = (line(digests, typed("unsubscribe")),)
+def _ask(counted: str, channels: Sequence[Channel]) -> Reply:
+    """The question; digests of `channels` are the channel's: what goes is who set them up."""
+    several, named = len(channels) > 1, [Span(text=f"#{each.id}", channel=each.id) for each in channels[:NAMED]]
+    places = [part for at, each in enumerate(named) for part in ((", " if at else ""), each)]
+    more = f" and {len(channels) - NAMED} more" if len(channels) > NAMED else ""
+    stays = f"{more} {'stay' if several else 'stays'}, without your name. To end {'one' if several else 'it'}, type "
+    digests = f"The {'digests' if several else 'digest'} you set up in "
+    stay = (line(digests, *places, stays, typed("unsubscribe"), " there."),)
     return Reply(
         title="Delete everything I store about you?",
-        lines=(line(f"{counted}. This can't be undone."), *(stay if of_channels else ())),
+        lines=(line(f"{counted}. This can't be undone."), *(stay if channels else ())),
         buttons=(
             Button(label="Delete everything", kind="danger", says="forget me yes"),
             Button(label="Download a copy first", says="my data"),
@@ -165,12 +170,16 @@ async def _forget_talk(asker: Asker, publishers: Mapping[str, Publisher], purge:
 def _count(
     kept: Sequence[Bookmark], disliked: Sequence[Dislike], followed: Sequence[Follow], digests: Sequence[Subscription]
 ) -> str:
-    """Return `6 saved papers, 2 not for you, 1 followed search, 1 digest`."""
+    """Return `6 saved papers, 2 papers marked Not for me, 1 followed search, your weekly note`."""
+    personal = [each.channel.series for each in digests if each.personal]
+    others = len(digests) - len(personal)
     counted = (
         plural(len(kept), "saved paper"),
-        f"{len(disliked):,} not for you" if disliked else "",
+        f"{plural(len(disliked), 'paper')} marked {NOT_FOR_ME}" if disliked else "",
         plural(len(followed), "followed search", "followed searches") if followed else "",
-        plural(len(digests), "digest") if digests else "",
+        "your weekly note" if any(personal) else "",
+        "your private digest" if "" in personal else "",
+        plural(others, "channel digest") if others else "",
     )
     return ", ".join(filter(None, counted))
 

@@ -258,7 +258,7 @@ async def test_ctrl_c_on_an_empty_line_says_how_to_leave_and_the_second_one_leav
 async def test_a_person_at_the_terminal_sees_all_about_them_and_is_forgotten_whole(demo):
     await demo.type("weekly on monday 9 Berlin")
     await demo.type("subscribe at 9 UTC")
-    assert "2 digests" in await demo.type("my data")
+    assert "your weekly note, your private digest" in await demo.type("my data")
     await demo.type("forget me yes")
     assert "Mondays" not in await demo.type("weekly")
     assert "You don't have a digest" in await demo.type("settings")

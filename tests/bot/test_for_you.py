@@ -184,7 +184,7 @@ async def test_an_opened_paper_says_whether_it_is_not_for_me(bot):
 async def test_my_data_shows_what_was_disliked_and_forget_me_leaves_nothing_of_it(bot, redis):
     await say(bot, f"not for me {NEW[0].id}")
     told = await say(bot, "my data")
-    assert plain(told.lines[0]).startswith("0 saved papers, 1 not for you.")
+    assert plain(told.lines[0]).startswith("0 saved papers, 1 paper marked Not for me.")
     [kept] = json.loads(told.file.content)["not_for_me"]
     assert (kept["id"], kept["title"]) == (NEW[0].id, NEW[0].title)
     await say(bot, "forget me yes")

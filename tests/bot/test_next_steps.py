@@ -115,13 +115,13 @@ async def test_my_data_counts_each_kind_of_what_is_stored(say):
     for text in ("save 2504.00001", "save 2504.00002", "follow agents", "subscribe at 9 Berlin"):
         await say(text)
     said = plain((await say("my data")).lines[0])
-    assert said.startswith("2 saved papers, 1 followed search, 1 digest. ")
+    assert said.startswith("2 saved papers, 1 followed search, 1 channel digest. ")
 
 
 async def test_what_forget_me_counts_goes_and_it_says_that_a_channels_digest_stays(say):
     await say("subscribe at 9 Berlin")
     told = [plain(each) for each in (await say("forget me")).lines]
-    stays = "1 channel digest you set up stays, without your name. To end one: unsubscribe"
+    stays = "The digest you set up in #C1 stays, without your name. To end it, type unsubscribe there."
     assert told == ["0 saved papers. This can't be undone.", stays]
     await say("forget me yes")
     assert (await say("settings")).rows
