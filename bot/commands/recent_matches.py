@@ -7,10 +7,12 @@ from bot.model import PaperId
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.replies import Line, line
+from bot.search.heading import narrowed
 from bot.search.query import parse_query
-from bot.text import date_in_words, plural, shorten
+from bot.text import date_in_words, plural
 
 WEEK = timedelta(days=7)
+ABOUT = "about "
 WORDS = 60  # characters that are repeated
 
 
@@ -35,6 +37,8 @@ async def matches_in_words(
 
 
 async def tried_on(words: str, today: date, finder: Finder, library: Library) -> tuple[Line, ...]:
-    """Return `3 papers this week matched “agents”`; nothing without papers, or words."""
+    """Return `3 papers this week matched “agents”` or `by gu`; nothing without papers, or words."""
     counts = [count async for count in matches_in_words([words] if words else [], today, finder, library)]
-    return tuple(line(f"{count[:1].upper()}{count[1:]} matched “{shorten(words, WORDS)}”") for count in counts)
+    what = narrowed(words, WORDS)
+    told = f"matched {what.removeprefix(ABOUT)}" if what.startswith(ABOUT) else what
+    return tuple(line(f"{count[:1].upper()}{count[1:]} {told}") for count in counts)

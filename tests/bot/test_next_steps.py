@@ -145,7 +145,10 @@ async def test_how_to_search_names_its_buttons_and_an_example_of_following_that_
 
 async def test_how_much_a_topic_brings_is_counted_once_over_one_week(say):
     """The answer to `follow` counted other days than the list of what is followed."""
-    for words, count in (("agents", "4 papers this week"), ("author:nobody", "No papers this week")):
-        assert [plain(each) for each in (await say(f"follow {words}")).note] == [f"{count} matched “{words}”"]
+    for words, told in (
+        ("agents", "4 papers this week matched “agents”"),
+        ("author:nobody", "No papers this week by nobody"),
+    ):
+        assert [plain(each) for each in (await say(f"follow {words}")).note] == [told]
     rows = [plain(row.value) for row in (await say("following")).rows]
     assert [row.partition(" · ")[2] for row in rows] == ["4 papers this week", "no papers this week"]
