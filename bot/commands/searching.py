@@ -25,6 +25,7 @@ from bot.commands.cards import (
     page_of_order,
     save_order,
 )
+from bot.commands.makers import with_maker
 from bot.commands.search_offers import (
     FOLLOW,
     MEANT,
@@ -78,7 +79,7 @@ async def answer_search(
     refresher: Refresher,
 ) -> AsyncIterator[Reply]:
     """Yield what the library has, best first; for a question or a poor harvest also what the sources have."""
-    command = await without_false_slip(command, finder)
+    command = await with_maker(await without_false_slip(command, finder), clock.now().date(), finder)
     if reply := await _without_search(command, asker, bookmarks, clock, finder, library):
         yield reply
         return
@@ -177,7 +178,8 @@ def _nothing(command: Search, query: Query) -> str:
     if query == Query(text=query.text, min_upvotes=query.min_upvotes, sort=query.sort):
         return f"No papers here have {plural(query.min_upvotes, 'upvote')}"
     asked = ", here or on Hugging Face and arXiv" if command.elsewhere else ""
-    return f"No papers match {searched(command.words)}{asked}"
+    title = searched(command.words)
+    return f"No papers match {title}{asked}" if title.startswith("“") else f"No {title[:1].lower()}{title[1:]}{asked}"
 
 
 def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], today: date) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.language.periods import parse_length, parse_month
 from bot.language.values import Search
-from bot.search.words import ASKED_FOR, GLUE, LEADING, lead_in
+from bot.search.words import ASKED_FOR, GLUE, LEADING, TIMES, lead_in
 
 WORDS_ONLY = "search: "  # what stands behind is searched as it stands
 LONGEST_PHRASE = 6  # words: "published in the last two weeks"
@@ -34,16 +34,23 @@ _NEWEST = re.compile(  # "what's new in RL?", "the newest papers on agents"
     rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)) (?P<about>[^?]{{2,80}})\??",
     re.IGNORECASE,
 )
+_BEST = re.compile(  # "the best paper on RAG", "most upvoted papers about agents"
+    rf"(?:what(?:'?s| is| are) )?(?:the )?(?:\d{{1,2}} )?(?:best|top|most (?:upvoted|popular|liked))(?: \d{{1,2}})? "
+    rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about) (?P<about>[^?]{{2,80}})\??",
+    re.IGNORECASE,
+)
 _NEW = GLUE | ASKED_FOR | LEADING
 _PRESENT = frozenset({"how", "why", "is", "are", "do", "does", "can"})  # "how do llms work today" names no day
 
 
 def search_in_time(text: str, words: str, today: date) -> Search:
-    """Return the search for `words`, newest first where they ask what is new; a time that they name filters, and so
-    does "with code" where they ask for papers; the words as they stand are offered."""
-    if match := _NEWEST.fullmatch(words):
-        about = with_period(match["about"].rstrip(" .!"), today)
-        return Search(text=text, words=f"{about} sort:new", offer=f"{WORDS_ONLY}{words}")
+    """Return the search for `words`, newest first where they ask what is new and most upvoted where they ask for the
+    best; a time that they name filters, and so does "with code" where they ask for papers; the words as they stand are
+    offered."""
+    for asked, order in ((_NEWEST, "new"), (_BEST, "top")):
+        if (match := asked.fullmatch(words)) and _names_topic(match["about"]):
+            about = with_period(match["about"].rstrip(" .!"), today)
+            return Search(text=text, words=f"{about} sort:{order}", offer=f"{WORDS_ONLY}{words}")
     asks = bool(lead_in(words.casefold().split()))
     bare = _CODE.sub("", words) if asks else words
     timed = with_period(bare, today)
@@ -78,6 +85,10 @@ def _splits(words: list[str]) -> Iterator[tuple[str, list[str]]]:
 def _is_subject(word: str) -> bool:
     bare = word.casefold().strip(",.:!?'\"")
     return bare[:1].isalnum() and bare not in _NEW
+
+
+def _names_topic(about: str) -> bool:
+    return any(_is_subject(word) and word.casefold() not in TIMES for word in about.split())
 
 
 def _filters(phrase: str, today: date) -> str:

@@ -109,7 +109,7 @@ MEANINGS = {
     "trending top 3": the(Trending, first=3, whole="trending"),
     "top 10 papers of last week": the(ListWeek, week="2026-W26", first=10, whole="last week"),
     "june 2026 top 3": the(ListMonth, month="2026-06", first=3, whole="june 2026"),
-    "top 5 papers on agents": a_search("top 5 papers on agents"),
+    "top 5 papers on agents": a_search("agents sort:top"),
     "today 0": the(Explain, problem="“0” isn't a number of papers from 1 to 99.", example="today 5"),
     "today -5": the(Explain, problem="“-5” isn't a number of papers from 1 to 99.", example="today 5"),
     "today 999999999999": the(Explain, example="today 5"),

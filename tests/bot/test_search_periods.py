@@ -45,6 +45,9 @@ def searched(text: str) -> Search:
         ("what's new in image editing?", "image editing sort:new"),
         ("what is new in image editing this week?", "image editing since:7d sort:new"),
         ("the latest papers on image editing", "image editing sort:new"),
+        ("best paper on image editing", "image editing sort:top"),
+        ("what are the top 5 papers about image editing?", "image editing sort:top"),
+        ("most upvoted papers on image editing from last week", "image editing since:7d sort:top"),
         ("search image editing from last week", "image editing since:7d"),
     ],
 )

@@ -102,7 +102,7 @@ async def test_a_mistyped_word_is_mended_and_said(bot):
 
 async def test_time_in_plain_words_is_said_as_the_filter_that_it_is_and_the_words_alone_are_a_press_away(bot):
     reply = await say(bot, "papers about reinforcement learning in 2025")
-    assert reply.title == "“reinforcement learning since:2025 before:2026”"
+    assert reply.title == "“reinforcement learning” · 2025"
     assert LONG_FORM.id in {card.paper.id for card in reply.cards}
     [only] = [button for button in reply.buttons if button.label == "Search the words only"]
     assert (await say(bot, only.says)).title == "“reinforcement learning in 2025”"
@@ -387,7 +387,12 @@ async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_or
         ("agents “tool use” -survey", "“agents ‘tool use’ -survey”"),
         ("help me find papers about quantization", "“quantization”"),
         ("what are the best papers on video generation", "“video generation”"),
-        ("any papers on agents since:30d", "“agents since:30d”"),
+        ("any papers on agents since:30d", "“agents” · last 30 days"),
+        ("papers on agents since:2025-12 before:2026-01", "“agents” · December 2025"),
+        ("agents since:2025-11 before:2026-01", "“agents since:2025-11 before:2026-01”"),
+        ("since:7d", "“since:7d”"),
+        ('org:"Google" robotics since:7d', "“robotics” from Google · last 7 days"),
+        ("author:gu", "Papers by gu"),
         ("show me papers about mamba", "“mamba”"),
         ("I am looking for papers that deal with long sequences", "“long sequences”"),
         ("reading papers aloud", "“reading papers aloud”"),
@@ -508,3 +513,22 @@ async def test_saving_says_the_note_and_the_tags_also_those_of_before(bot):
     await say(bot, "unsave 2504.00001")
     assert {"Note: for the talk", "Tags: #memory"} < {*map(plain, (await say(bot, "save 2504.00001")).lines)}
     assert not [each for each in (await say(bot, "save 2504.00002")).lines if plain(each).startswith("Note")]
+
+
+async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_are_words(bot):
+    made = [
+        matter(1, organization="Google DeepMind"),
+        matter(2, "Robots and google walrus"),
+        matter(3, authors=("Yann Borg",), author_count=1),
+    ]
+    await bot.library.keep(made)
+    for typed, title, found in (
+        ("papers by google on walrus", "“walrus” from google", [made[0].id]),
+        ("find walrus papers from Google", "“walrus” from Google", [made[0].id]),
+        ("papers by google", "Papers from google", [made[0].id]),
+        ("papers by Yann Borg about walrus", "“walrus” by Yann Borg", [made[2].id]),
+    ):
+        reply = await say(bot, typed)
+        assert (reply.title, ids(reply)) == (title, found)
+        assert "Search the words only" in [button.label for button in reply.buttons]
+    assert (await say(bot, "papers by nobody on walrus")).title == "“nobody on walrus”"
