@@ -58,7 +58,7 @@ def digest_reply(message: Message) -> Reply:
         cards=cards if listed else (),
         note=(line(_how_to_save(message)),),
         selects=_menus(message),
-        buttons=(*_next(digest, below=listed), MY_SAVED, *_change(digest)),
+        buttons=(*_more(digest), MY_SAVED, *_change(digest)),
     )
 
 
@@ -160,14 +160,12 @@ def _staleness(digest: Digest) -> str:
     return f"list of {_short_date(at.date(), None, digest.local_day)}, {at:%H:%M} UTC: no newer one could be fetched"
 
 
-def _next(digest: Digest, *, below: bool) -> tuple[Button, ...]:
-    """The papers that were left out, from the first one on; they are the next ones `below` the others."""
+def _more(digest: Digest) -> tuple[Button, ...]:
+    """The papers that were left out, from the first one on, a page at a time."""
     if not digest.left_out:
         return ()
-    more = f"{digest.left_out:,} more {'papers' if digest.left_out > 1 else 'paper'}"
-    label = f"Next {plural(digest.left_out, 'paper')}" if below and digest.left_out > 1 else more
     day = f"edition {digest.edition_days[-1]}" if digest.by_hand else f"{digest.local_day}"
-    return (Button(label=label, says=f"rest {day}"),)
+    return (Button(label=plural(digest.left_out, "more paper"), says=f"rest {day}"),)
 
 
 def _edition_page(digest: Digest) -> str:

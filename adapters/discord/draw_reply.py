@@ -58,9 +58,6 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
         reply = replace(reply, lines=(*reply.lines, line("Attached below.")))
     drawn: list[Component] = []
     buttons = reply.buttons if reply.messages else with_further(reply.buttons)  # a preview has what belongs to it
-    whole = len(buttons) == len(reply.buttons)
-    buttons, rest = (buttons, ()) if whole else (buttons[:ROW_BUTTONS], buttons[ROW_BUTTONS:])
-    below = more_menu(rest, place=place)
     for per_card, per_reply in FITTING:
         on_cards = [card.buttons[:per_card] for card in reply.cards[:CARDS]]
         named = name_buttons(on_cards, buttons[:per_reply], place, kept=is_kept(reply))
@@ -68,7 +65,7 @@ def reply_components(reply: Reply, command: str, *, shared: str = "", place: str
             more_menu(card.more, card.paper.id, place) if per_card >= ROW_BUTTONS else []
             for card in reply.cards[:CARDS]
         ]
-        drawn = _draw(reply, command, shared, named, menus, below)
+        drawn = _draw(reply, command, shared, named, menus)
         if count_components(drawn) <= MESSAGE_COMPONENTS:
             break
     return drawn or [text("Nothing to show.")]
@@ -92,7 +89,6 @@ def _draw(
     shared: str,
     named: Named,
     menus: Sequence[Sequence[Component]],
-    rest: Sequence[Component],
 ) -> list[Component]:
     cards = reply.cards[:CARDS]
     head, foot = _head(reply, command, shared), small_lines(reply.note[:SMALL_LINES], command)
@@ -106,12 +102,12 @@ def _draw(
     papers = [message_texts(card, command, each) for card in cards]
     taken = sum(count_units(part) for parts in papers for part in parts)
     table = _rows(reply.rows[len(placed) :], command, room - taken)
-    digest = _digest(reply.messages, command, room, 2 + count_components([*named.reply, *rest]))
+    digest = _digest(reply.messages, command, room, 2 + count_components(named.reply))
     above = _text(head, "" if cards or beside else table)
     below = [*beside, *_text(table if cards or beside else "", foot)]
     file = [attached(attachment_name(reply.file))] if reply.file else []
     framed = _with_buttons(cards, papers, named, menus)
-    drawn = [*above, *digest, *framed, *file, *below, *choosing, *rows(named.reply), *rest, *named.said]
+    drawn = [*above, *digest, *framed, *file, *below, *choosing, *rows(named.reply), *named.said]
     return [container(drawn)] if drawn and not (cards or reply.messages) else drawn
 
 

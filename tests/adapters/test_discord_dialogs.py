@@ -804,7 +804,7 @@ async def test_every_button_of_an_old_message_opens_the_form_of_the_digest_as_it
         await opened.opened()
         await talk.settled(await talk.fake.submit(opened))
         assert await talk.bot.store.subscriptions.load(place) == before, label
-    rows = (await (await talk.fake.choose_more(talk.ana, further, "More options")).opened())["components"]
+    rows = (await (await talk.fake.press(talk.ana, further, "More options")).opened())["components"]
     assert chosen(rows[0]["component"]) == ["2"]
 
 
@@ -869,8 +869,8 @@ async def test_what_narrows_saved_papers_takes_the_place_of_the_list_and_leads_b
 async def test_more_options_ask_for_upvotes_and_order_and_leave_the_rest_as_it_is(talk):
     await talk.say("subscribe 10 Berlin top 5 min 2 about attention as list")
     settings = await talk.message("settings")
-    assert settings.buttons == ["Change", "Post today's now", "Preview", "Pause 1 week", "Unsubscribe"]
-    opened = await talk.fake.choose_more(talk.ana, settings, "More options")
+    assert settings.buttons == ["Change", "Post today's now", "Preview", "Pause 1 week", "Unsubscribe", "More options"]
+    opened = await talk.fake.press(talk.ana, settings, "More options")
     form = await opened.opened()
     menus = {row["label"]: row["component"] for row in form["components"]}
     assert {label: chosen(menu) for label, menu in menus.items()} == {
@@ -881,7 +881,7 @@ async def test_more_options_ask_for_upvotes_and_order_and_leave_the_rest_as_it_i
     read = read_message(sent.body)
     for kept in ("at 10:00 Berlin time", "top 5 by taste about attention, at least 10 upvotes", "Layout: list only\n"):
         assert kept in read
-    again = await (await talk.fake.choose_more(talk.ana, sent, "More options")).opened()
+    again = await (await talk.fake.press(talk.ana, sent, "More options")).opened()
     assert [chosen(row["component"]) for row in again["components"]] == [["10"], ["Most like what is saved here first"]]
     await talk.settled(await talk.fake.submit(opened, min="0", order="upvotes"))
     assert "Papers: top 5 about attention\n" in await talk.say("settings")
