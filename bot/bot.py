@@ -237,9 +237,9 @@ class PapersBot:
         except StorageError as error:
             return Reacted(changed=0, reply=explain_trouble(error))
 
-    async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "") -> Reacted:
-        """Take back what reactions of this person on that message saved. Raises StorageError."""
-        shown = await self.store.outbox.shown_at(ref)
+    async def unreact(self, asker: Asker, ref: MessageRef, emoji: str = "", ids: Sequence[PaperId] = ()) -> Reacted:
+        """Take back what reactions of this person on that message saved, or only `ids` of it. Raises StorageError."""
+        shown = Shown(ids=tuple(ids)) if ids else await self.store.outbox.shown_at(ref)
         return await self._noted(await self._unsave(shown, reaction_on(ref, emoji), asker), asker)
 
     async def _noted(self, done: Reacted, asker: Asker) -> Reacted:

@@ -29,9 +29,9 @@ QUIET_S = 10.0  # without a refusal, after which the next one is told again
 CALM = 0.5  # people whose own bucket is at least this full may overdraw their workspace's
 
 
-Use = Literal["ask", "write", "suggest", "react"]
-"""What somebody wants: an answer where it was asked for, or as a message, words while typing, or that a reaction is
-kept."""
+Use = Literal["ask", "write", "suggest", "react", "read"]
+"""What somebody wants: an answer where it was asked for, or as a message, words while typing, that a reaction is
+kept, or that a message is read for it."""
 
 
 Verdict = Literal["go", "moment", "silent"]
@@ -138,8 +138,10 @@ OF_PERSON: dict[Use, Rate] = {
     "write": Rate(30, 0.5),  # platforms take a message a second into one talk: faster, the queue would grow for ever
     "react": Rate(120, 5),
     "suggest": Rate(60, 10),
+    "read": Rate(10, 0.1),
 }
 OF_WORKSPACE: dict[Use, Rate] = {"ask": Rate(300, 20), "write": Rate(300, 20), "suggest": Rate(600, 100)}
+OF_WORKSPACE["read"] = Rate(10, 0.4)  # of the fifty a minute that Slack allows, half
 """Reactions have none: an edition may please hundreds at the same moment."""
 
 

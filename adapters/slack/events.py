@@ -30,7 +30,8 @@ from adapters.slack.responder import Voices, say_or_note
 from adapters.slack.talk import Talk
 from bot.bot import PapersBot
 from bot.errors import RefusedError
-from bot.model import Asker, MessageRef, Workspace
+from bot.language.messages import find_named_papers
+from bot.model import Asker, MessageRef, PaperId, Workspace
 from bot.outcomes import Reacted
 
 log = structlog.get_logger(__name__)
@@ -71,6 +72,7 @@ class Events:
         self._talk = talk
         self._home = home
         self._emoji = frozenset(emoji_name(each) for each in emoji)
+        self._sign = emoji_name(next(iter(emoji), ""))
         self._removed = removed
         self._in_order: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # who gives and takes at once
 
@@ -113,13 +115,24 @@ class Events:
             return
         asker = Asker(person=place.person, channel=place.channel)
         ref = MessageRef(channel=place.channel, id=at)
+        others = name == self._sign and event.get("item_user") not in (None, *own_users(body))
+        ids = await self._linked(place, at) if others else ()
         async with self._in_order.setdefault(f"{place.person.ref}/{at}", asyncio.Lock()):
             if not added:
-                await self._bot.unreact(asker, ref, name)
+                await self._bot.unreact(asker, ref, name, ids)
                 return
-            reacted = await self._bot.react(asker, ref, emoji=name, aside=True)
+            reacted = await self._bot.react(asker, ref, ids, name, aside=True)
         if reacted.changed and (reacted.first or reacted.offers):
             await self._greet(asker, ref, name, reacted)
+
+    async def _linked(self, place: Place, at: str) -> tuple[PaperId, ...]:
+        """The papers that somebody else's message names: read with every reaction, as people edit, and only for the
+        first sign, as stars and pins mean much else."""
+        if self._bot.admit(place.person, place.workspace, "read") != "go":
+            return ()
+        channel = place.channel
+        found = await self._api.call(channel.workspace, "reactions.get", channel=channel.id, timestamp=at)
+        return find_named_papers(found.get("message"))
 
     async def _greet(self, asker: Asker, ref: MessageRef, name: str, reacted: Reacted) -> None:
         """Confirm a save by reaction to that person only, the first and one with an offer; a bot's is taken back."""

@@ -870,6 +870,38 @@ async def test_another_bots_first_reaction_is_taken_back(talk, posted):
     assert not talk.corner.whispers
 
 
+async def link(talk, text: str) -> str:
+    """A message of somebody else in the channel."""
+    written = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
+    ts = f"17452512{61 + len(written)}.000100"
+    written.append({"type": "message", "user": "U2GRACE000", "ts": ts, "text": text, "reactions": []})
+    return ts
+
+
+async def react_to_link(talk, ts: str, kind: str = "added", emoji: str = "bookmark") -> None:
+    item = {"type": "message", "channel": HERE, "ts": ts}
+    event = {"type": f"reaction_{kind}", "user": ADA, "reaction": emoji, "item": item}
+    await talk.happen({**event, "item_user": "U2GRACE000"})
+
+
+async def test_a_bookmark_on_somebodys_link_saves_the_paper_until_it_is_taken_away(talk):
+    ts = await link(talk, "worth a look: <https://arxiv.org/abs/2504.00001v2>")
+    await react_to_link(talk, ts)
+    assert talk.last_whisper().startswith("🔖 Saved\nTitans Learn to Memorize")
+    await react_to_link(talk, ts, "removed")
+    assert "Nothing saved yet" in await talk.say("saved")
+
+
+async def test_other_reactions_and_messages_without_a_link_save_nothing_and_a_flood_costs_few_calls(talk):
+    plain, linked = await link(talk, "lunch?"), await link(talk, "<https://arxiv.org/abs/2504.00001>")
+    await react_to_link(talk, plain)
+    await react_to_link(talk, linked, emoji="star")
+    assert "Nothing saved yet" in await talk.say("saved") and not talk.corner.whispers
+    for number in range(60):
+        await react_to_link(talk, plain, "removed" if number % 2 else "added")
+    assert talk.corner.counted("reactions.get") <= 20
+
+
 async def test_an_event_that_comes_twice_changes_nothing_more(talk, posted):
     for _ in range(2):
         await react(talk, posted)
