@@ -25,6 +25,7 @@ WEEKLY, NO_DAY_YET = "weekly", frozenset[int]()  # `weekly` leaves the day to th
 LONGEST_ZONE_WORDS = 4  # "Port of Spain time"
 LAYOUTS, ORDERS = get_args(Layout), get_args(Order)
 CLOSING = {"as": LAYOUTS, "by": ORDERS}  # what may stand behind a literal topic, and with which word
+EACH_DAY = frozenset({"day", "morning", "tag", "dag"})  # what stands behind every
 COUNTED = frozenset({"top", "min"})
 NOUNS = frozenset({"papers", "paper", "upvotes", "upvote"})  # say nothing where a number of them is said
 LONGEST_TAIL = 40  # words of options behind a topic
@@ -98,7 +99,7 @@ def _at(words: Sequence[str]) -> Clause:
 
 
 def _every(words: Sequence[str]) -> Clause:
-    days, count = split_days(["daily" if plain(words[0]) in ("day", "tag", "dag") else words[0], *words[1:]])
+    days, count = split_days(["daily" if plain(words[0]) in EACH_DAY else words[0], *words[1:]])
     if not days:
         if plain(words[0]).isdecimal():
             return other_rate(2)

@@ -22,6 +22,7 @@ from bot.language.values import (
     Saved,
     Settings,
     Status,
+    Subscribe,
 )
 from bot.language.verbs import TOPICS, VERBS
 
@@ -90,6 +91,12 @@ _CHANGING = re.compile(
     rf"(?:change|set|move) (?:{_OWN})?(?:daily )?(?:digest(?:'?s)?(?: time)?|time ?zone|time) "
     r"(?:(?:to|at) )?(?P<time>.{1,40})"
 )
+_POSTING = re.compile(
+    r"(?:(?:can|could|would|will) you )?(?:please )?(?:post|send|share|give|i want|i'd like|we want|we'd like)"
+    r"(?: me| us)?(?: the| a| your| some)?(?: (?:daily|today's|new|top|best|latest))*+"
+    r" (?:digest|papers)(?: here)? (?P<when>.{1,60})"
+)
+_SAYS_WHEN = frozenset({"at", "on", "every", "daily"})
 _TO_CHANGE = re.compile(
     rf"(?:change|edit|set|adjust|update) (?:{_OWN}(?:daily |digest(?:'?s)? )?(?:time(?: ?zone)?|topics?|days?|schedule)"
     rf"|(?:{_OWN})?(?:time(?: ?zone)?|(?:digest )?settings))"
@@ -194,6 +201,8 @@ def read_talk(text: str) -> Command | None:
         return Explain(text=text, problem=STOP_HERE, example="", search="", choices=("unsubscribe",))
     if (match := _CHANGING.fullmatch(plain)) and (meant := _timed(match["time"])):
         return Explain(text=text, problem="Change the digest here?", example="", search="", choices=(meant,))
+    if (match := _POSTING.fullmatch(plain)) and (meant := _set_up(match["when"])):
+        return Explain(text=text, problem="Post a daily digest here?", example="", search=text, choices=(meant,))
     if plain in EXPLAINED:
         problem, example = EXPLAINED[plain]
         return Explain(text=text, problem=problem, example=example, search=text)
@@ -227,6 +236,13 @@ def _timed(rest: str) -> str:
     tried = ((f"at {rest}", "minute"), (rest, "zone"))
     meant = ((said, getattr(parse_subscribe(rest, said), wish, None)) for said, wish in tried)
     return next((f"subscribe {said}" for said, value in meant if value is not None), "")
+
+
+def _set_up(when: str) -> str:
+    """`subscribe every morning at 8` for what stands behind the verb; "" where that names no day and no time."""
+    meant = parse_subscribe(when, when)
+    is_set = isinstance(meant, Subscribe) and (meant.minute is not None or meant.weekdays)
+    return f"subscribe {when}" if is_set and _SAYS_WHEN.intersection(when.split()) else ""
 
 
 def _asked(text: str) -> Command | None:

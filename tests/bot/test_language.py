@@ -508,6 +508,14 @@ MEANINGS = {
     "change time 11": the(Explain, choices=("subscribe at 11",)),
     "change the time to 11": the(Explain, problem="Change the digest here?", choices=("subscribe at 11",)),
     "change time series": a_search("change time series"),
+    "can you post papers every morning at 8?": the(
+        Explain, problem="Post a daily digest here?", choices=("subscribe every morning at 8",)
+    ),
+    "Send us the daily digest on weekdays at 9am": the(Explain, choices=("subscribe on weekdays at 9am",)),
+    "I want papers about RL at 7 Berlin": the(Explain, choices=("subscribe about rl at 7 berlin",)),
+    "send me the latest papers on agents": a_search("send me the latest papers on agents"),
+    "share papers on scale at last": the(Search),
+    "post papers 5": a_search("post papers 5"),
     "how does time change": a_search("how does time change"),
     "change of topic": a_search("change of topic"),
     "when is the next digest": the(Status),
