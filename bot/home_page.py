@@ -13,7 +13,7 @@ from bot.language.forms import DigestForm, write_form
 from bot.language.search_form import TIPS, WHAT
 from bot.model import Value
 from bot.paper_card import without_summary_words
-from bot.replies import Button, Card, Reply, Row, Span, line, reacting, without_sharing
+from bot.replies import Button, Card, Reply, Row, Span, line, without_sharing
 from bot.text import plural, readable, shorten
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
@@ -29,10 +29,10 @@ SET_UP = Button(label="Set up a daily digest", kind="form", says="help subscribe
 FIRST_STEPS = (
     Row(left="today", right="today's top papers"),
     Row(left="llm agents", right="search by any words"),
-    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖 to a paper I post"))),
+    Row(left="subscribe at 9 Berlin", right="daily digest here"),
 )
 FIRST_PAGE = Reply(  # of a channel
-    title="Hi, I find papers and can post a daily digest",
+    title="Hi, I bring you AI papers from Hugging Face and arXiv",
     rows=FIRST_STEPS,
     note=(line("Nothing is posted here until somebody sets up a digest."),),
     buttons=(replace(SET_UP, primary=True), TODAY, SEARCH),

@@ -82,7 +82,11 @@ STORIES = {
         ),
         Turn(
             "",
-            ("I find papers and can post a daily digest", "Scheduled digests are off right now", "Digest settings"),
+            (
+                "I bring you AI papers from Hugging Face and arXiv",
+                "Scheduled digests are off right now",
+                "Digest settings",
+            ),
             sees_not=("worker", "Next digest"),
         ),
         Turn("help subscribe", ("The topic is any search", "subscribe about: top 5 models")),

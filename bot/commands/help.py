@@ -25,7 +25,10 @@ NEEDS_TELLING = frozenset(
     {"follow", "unfollow", "following", "weekly", "share"}
 )  # offered where people can be told something
 TO_A_CHANNEL = frozenset({"share"})  # not offered in private
-TRY = (*FIRST_STEPS, Row(left="subscribe at 9 Berlin", right="daily digest here"))
+TRY = (
+    *FIRST_STEPS,
+    Row(left="save 2504.13173", right=line("save by arXiv ID or link", reacting(", or react 🔖 to a paper I post"))),
+)
 LINKED = line(reacting("For a link somebody else posted: Save paper, in that message's menu."))
 ABOUT = (
     line("The topic is any search: ", typed("subscribe about author:gu -video")),

@@ -31,8 +31,7 @@ from adapters.console.listeners import (
 )
 from adapters.console.render import render_digest, render_reply
 from adapters.console.shell import in_shell
-from bot.commands.help import explain
-from bot.home_page import FIRST_PAGE
+from bot.commands.help import FIRST_HELP, explain
 from bot.language import Follow, parse_command
 from bot.model import Bookmark, Digest, Message, MessageRef, Paper, PaperId
 from bot.paper_card import full_card
@@ -694,7 +693,7 @@ def test_back_from_an_opened_paper_leads_to_its_list_and_what_to_do_stands_below
 
 
 def test_a_terminal_says_nothing_of_reactions_and_an_address_once():
-    said = drawn(render_reply(FIRST_PAGE))
+    said = drawn(render_reply(FIRST_HELP))
     assert "react" not in said and "save by arXiv ID or link" in said
     paper = msgspec.structs.replace(CJK, project_url="https://miras.example/")
     text = drawn(render_reply(Reply(title="", cards=(a_card(paper, full=True),))))

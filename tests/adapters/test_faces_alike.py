@@ -143,7 +143,7 @@ SEVERAL = build_alert(DIGEST.papers[:4], {paper.id: ["memory"] for paper in DIGE
         (digest_reply(Message(digest=DIGEST, part=RICH.id)), f"{TITLE}. "),
         (ALERT, f"1 new paper about “memory”: {TITLE}"),
         (SEVERAL, f"4 new papers about “memory”: {TITLE}"),
-        (FIRST_PAGE, "Hi, I find papers and can post a daily digest. /papers today: today's top papers"),
+        (FIRST_PAGE, "Hi, I bring you AI papers from Hugging Face and arXiv. /papers today: today's top papers"),
         (Reply(title="", cards=(full_card(RICH),)), f"{TITLE}. "),
     ],
 )

@@ -223,5 +223,5 @@ async def test_small_talk_gets_one_line_and_one_next_step(say):
         reply = await say(typed)
         said = [each for each in reply.lines if not all(span.reacting for span in each)]  # what a terminal has not
         assert (reply.title != "", said, reply.cards, len(reply.buttons)) == (True, [], (), 1), typed
-    assert (await say("who are you?")).title == "Hi, I find papers and can post a daily digest"
+    assert (await say("who are you?")).title == "Hi, I bring you AI papers from Hugging Face and arXiv"
     assert (await say("how do I save a paper?")).title == "Saving"

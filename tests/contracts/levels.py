@@ -183,7 +183,12 @@ class FirstMeeting:
 
     async def test_a_greeting_is_answered_with_what_to_try(self, talk):
         read = await talk.type("hello")
-        for fragment in ("I find papers and can post a daily digest", "llm agents", "save 2504.13173", *self.OFFERS):
+        for fragment in (
+            "I bring you AI papers from Hugging Face and arXiv",
+            "llm agents",
+            "subscribe at 9 Berlin",
+            *self.OFFERS,
+        ):
             assert fragment in read
 
 
