@@ -242,7 +242,7 @@ def _counted_with(query: Query, kept: Kept, last: int) -> str:
 
 def _has_several(query: Query, kept: Kept) -> bool:
     words = [word.casefold() for word in kept.searched.split() or query.words]
-    return len({words[at] for at in telling(words)}) > 1
+    return len({words[at] for at in telling(words)}) > (0 if query.demands and not kept.searched else 1)
 
 
 def _order(query: Query) -> str:

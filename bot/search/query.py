@@ -77,9 +77,14 @@ class Query(Value, frozen=True, kw_only=True):
         return self == Query(text=self.text, hints=self.hints)
 
     @property
+    def demands(self) -> bool:
+        """Whether some of what ranks must match: free words are optional beside it."""
+        return bool(self.phrases or self.required or self.authors or self.titles or self.orgs)
+
+    @property
     def ranks(self) -> bool:
         """Whether anything in it ranks papers, and not only filters them."""
-        return bool(self.words or self.phrases or self.required or self.authors or self.titles or self.orgs)
+        return bool(self.words or self.demands)
 
 
 def parse_query(text: str, *, today: date) -> Query:

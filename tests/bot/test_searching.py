@@ -531,4 +531,6 @@ async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_ar
         reply = await say(bot, typed)
         assert (reply.title, ids(reply)) == (title, found)
         assert "Search the words only" in [button.label for button in reply.buttons]
+    none = plain((await say(bot, "papers by google on zebrafish")).lines[0])
+    assert none == "No paper has all of these words. 1 paper with some of them · best match first"
     assert (await say(bot, "papers by nobody on walrus")).title == "“nobody on walrus”"
