@@ -39,7 +39,7 @@ async def answer_show(
                 )
             paper = await task
     if isinstance(paper, Paper):
-        shown = await show_paper(paper, asker, bookmarks)
+        shown = await show_paper(paper, asker, bookmarks, whole=command.abstract)
         yield _to_share(shown, command.ref, asker) if command.share else shown
     elif isinstance(paper, Failed):
         why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
@@ -55,8 +55,8 @@ def _to_share(shown: Reply, ref: PaperId, asker: Asker) -> Reply:
     return replace(shown, shares=f"show {ref}")
 
 
-async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
-    """Return the answer that shows paper details, on the second page its whole abstract."""
+async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks, *, whole: bool = False) -> Reply:
+    """Return the answer that shows paper details, with `whole` and on the second page its whole abstract."""
     trouble: tuple[Line, ...] = ()
     try:
         await bookmarks.follow_titles(asker.person)
@@ -67,7 +67,7 @@ async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks) -> Reply:
         paper,
         kept=marks.kept,
         disliked=marks.disliked,
-        whole=asker.page == ABSTRACT_PAGE,
+        whole=whole or asker.page == ABSTRACT_PAGE,
     )
     return Reply(title="", cards=(card,), note=trouble, total=1)
 

@@ -9,6 +9,7 @@ from bot.language.export_verb import parse_export
 from bot.language.mail_verb import parse_mail
 from bot.language.paper_verbs import (
     STATES,
+    parse_abstract,
     parse_for_me,
     parse_mark,
     parse_not_for_me,
@@ -203,6 +204,7 @@ def _no_period(text: str, rest: str, kind: str, example: str) -> Explain | Searc
 
 ARGUMENT_VERBS: dict[str, Parse] = {
     "show": parse_show,
+    "abstract": parse_abstract,
     "share": parse_share,
     "similar": parse_similar,
     "save": parse_save,

@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping
 
 from bot.language.export_verb import FORMATS
+from bot.language.plain_words import NAMES, POLITE, said_in_words
 from bot.language.synonyms import VERB_SYNONYMS
 from bot.model import PaperId, Value
 
 SAVING_SIGN = r"(?:[🔖⭐📌]|:(?:bookmark|star|pushpin):)\ufe0f?"  # before a paper it saves, as its reaction does
 ABOUT_ONE = "|".join(
     (
-        r"save|note|tag|untag|unsave|show|share|similar|(?:mark\s+)?(?:un)?read|not\s+(?:for\s+me|interested\s+in)",
+        r"save|note|tag|untag|unsave|show|abstract|share|similar|(?:mark\s+)?(?:un)?read|not\s+(?:for\s+me|interested\s+in)",
         *VERB_SYNONYMS,
     )
 )
@@ -26,15 +27,14 @@ _WITH_NOTE = re.compile(
 )
 _NUMBER = re.compile(r"#?[0-9]{1,2}")
 _NUMBERED = re.compile(rf"(?:({_VERBS})\s+|({SAVING_SIGN})\s*)(#?\d.*)", re.IGNORECASE | re.DOTALL)
-_NAMES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-_ORDINALS = {word: str(number) for number, word in enumerate(_NAMES.split("|"), 1)}
+_ORDINALS = {word: str(number) for number, word in enumerate(NAMES.split("|"), 1)}
 _PROSE = re.compile(
-    rf"({_VERBS})\s+(?:(?:to|me|the|number|no\.?|papers?)\s+)*(?:({_NAMES}|\d{{1,2}})(?:st|nd|rd|th)?)(?:\s+(?:one|paper))?",
+    rf"{POLITE}({_VERBS})\s+(?:(?:to|me|the|number|no\.?|papers?)\s+)*(?:({NAMES}|\d{{1,2}})(?:st|nd|rd|th)?)(?:\s+(?:one|paper))?",
     re.IGNORECASE,
 )  # `show me the first one`
 _BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
 _STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
-_BARE = re.compile(rf"(?:the\s+)?({_NAMES})(?:\s+(?:one|paper))?", re.IGNORECASE)
+_BARE = re.compile(rf"(?:the\s+)?({NAMES})(?:\s+(?:one|paper))?", re.IGNORECASE)
 _SEVERAL = re.compile(r"#?\d{1,2}(?:[\s,;&+]{1,3}#?\d{1,2}){1,19}")  # `1, 2` without a verb
 _TOO_FAR = re.compile(r"[-–](\d{3,9})")  # `1-9999`: the end of a range that no list has
 _ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
@@ -66,6 +66,7 @@ class Missing(Value, frozen=True, kw_only=True):
 
 def read_by_number(text: str) -> ByNumber | None:
     """Return what a text asks for by the numbers of a list; None for a text that has none where an ID could stand."""
+    text = said_in_words(text) or text
     bare = text.rstrip(" .!?)")
     if _NUMBER.fullmatch(bare) or _SEVERAL.fullmatch(bare):
         return ByNumber(verb="", rest=bare)

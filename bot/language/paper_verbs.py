@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from bot.bookmark import TAGS_MOST
 from bot.language.markup import PLEASE
+from bot.language.plain_words import NUMBER
 from bot.language.references import (
     FOUND_CAP,
     NO_SUCH_ID,
@@ -72,6 +73,13 @@ def parse_show(text: str, rest: str, today: date) -> Command:
     if " " in rest:
         return Search(text=text, words=text, title=title)
     return replace(_unknown_id(text, rest, "show"), title=title)
+
+
+def parse_abstract(text: str, rest: str, today: date) -> Command | None:
+    """Return `Show` of the abstract, an explanation, or None: most words behind it are a search's."""
+    if paper_id := parse_paper_id(rest):
+        return Show(text=text, ref=paper_id, abstract=True)
+    return _no_id(text, rest, "abstract") if NUMBER.fullmatch(rest) or is_almost_id(rest) else None
 
 
 def parse_similar(text: str, rest: str, today: date) -> Command:

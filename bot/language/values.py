@@ -77,8 +77,9 @@ class NotForMe(Typed, frozen=True, kw_only=True):
 
 
 class Show(OfPaper, frozen=True, kw_only=True):
-    """Paper details; with `share` for the whole channel."""
+    """Paper details, or its whole `abstract`; with `share` for the whole channel."""
 
+    abstract: bool = False
     share: bool = False
 
 

@@ -562,6 +562,15 @@ MEANINGS = {
     "share data": a_search("share data"),
     "open 2": the(Explain, example="show 2504.13173"),
     "open": the(Explain, example="show 2504.13173"),
+    f"abstract {ID}": the(Show, ref=ID, abstract=True),
+    f"abstract of {ID}": the(Show, ref=ID, abstract=True),
+    f"pdf of {ID}": the(Show, ref=ID, abstract=False),
+    f"how do I cite {ID}?": the(Export, format="bibtex", refs=(ID,)),
+    "abstract": a_search("abstract"),
+    "abstract 3D": a_search("abstract 3D"),
+    "abstract reasoning": a_search("abstract reasoning"),
+    "summary of video 2": a_search("summary of video 2"),
+    "explain GPT-4": a_search("explain GPT-4"),
     f"bookmark {ID} for later": the(Save, ref=ID, note="for later"),
     f"delete {ID}": the(Unsave, ref=ID),
     "remove 1": the(Explain, example="unsave 2504.13173"),
@@ -811,7 +820,7 @@ def test_what_is_typed_means_what_people_expect(typed):
 
 def test_the_help_lists_every_verb_that_one_can_type():
     """Others are what buttons and undo say, and more words for a verb."""
-    said = {"rest", "restore", "read", "unread", "for me", "foryou", "unpause", "feed off", "forget me yes"}
+    said = {"abstract", "rest", "restore", "read", "unread", "for me", "foryou", "unpause", "feed off", "forget me yes"}
     parsed = (set(ARGUMENT_VERBS) - {"mark", "not", "for"}) | {"mark read", "mark unread", "not for me", "day"}
     alone = {name for name in {*READING, *CHANGING} - set(GREETINGS) if name[:1].isalpha()}
     assert {verb.name for verb in VERBS} == (parsed | alone) - said

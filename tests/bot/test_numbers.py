@@ -20,6 +20,7 @@ from bot.store.store import Store
 
 MONDAY = date(2025, 4, 21)
 PAPERS = {number: PaperId(f"2504.0000{number}") for number in range(1, 6)}
+ABSTRACT = " ".join(["We ask agents."] * 50)
 HERE, THERE = Channel(platform="toy", id="here"), Channel(platform="toy", id="there")
 
 
@@ -35,6 +36,19 @@ def filled(text, papers=PAPERS):
         ("#3.", "show 2504.00003"),
         ("show 3", "show 2504.00003"),
         ("show me the third one", "show 2504.00003"),
+        ("could you please show me paper 2?", "show 2504.00002"),
+        ("open 2", "open 2504.00002"),
+        ("abstract 1", "abstract 2504.00001"),
+        ("give me the abstract of the first paper", "abstract 2504.00001"),
+        ("can you explain paper 1", "show 2504.00001"),
+        ("summarize #2", "show 2504.00002"),
+        ("tldr of 9", Missing(number=9)),
+        ("pdf for 3", "show 2504.00003"),
+        ("link 3", "show 2504.00003"),
+        ("link prediction", None),
+        ("abstract 3D scenes", None),
+        ("cite 2", "export bibtex 2504.00002"),
+        ("bibtex of 1", "export bibtex 2504.00001"),
         ("similar to 1", "similar 2504.00001"),
         ("share 2", "share 2504.00002"),
         ("save 1-3", "save 2504.00001 2504.00002 2504.00003"),
@@ -162,7 +176,9 @@ async def test_a_visitor_of_a_public_page_has_no_numbers(lists):
 @pytest.fixture
 async def say(redis, server_url, clock):
     source = FakeSource()
-    source.days[MONDAY] = [Paper(id=each, title=f"Agents {number}", days=(MONDAY,)) for number, each in PAPERS.items()]
+    source.days[MONDAY] = [
+        Paper(id=each, title=f"Agents {number}", abstract=ABSTRACT, days=(MONDAY,)) for number, each in PAPERS.items()
+    ]
     async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
 
@@ -178,6 +194,12 @@ async def test_a_slip_before_a_number_offers_what_then_works_and_nothing_where_n
     await say("2025-04-21")
     reply = await say("shwo 2")  # a list of its own: what is offered is of the one before
     assert [button.says for button in reply.buttons if button.label == "Show paper 2"] == ["show 2504.00002"]
+
+
+async def test_the_abstract_of_a_paper_by_its_number_is_what_the_button_leads_to(say):
+    await say("2025-04-21")
+    [pressed], [typed] = (await say("show 2", page=2)).cards, (await say("give me the abstract of paper 2")).cards
+    assert (typed, typed.abstract) == (pressed, ABSTRACT)
 
 
 async def test_a_number_that_no_paper_of_the_list_has_leads_to_the_list_again(say):
