@@ -193,7 +193,7 @@ async def test_help_explains_numbers_in_three_lines(talk):
 
 async def test_help_begins_with_four_things_to_try(talk):
     shown = await talk.say("help")
-    assert [row.left.partition(" ")[0] for row in shown.rows] == ["today", "llm", "save", "subscribe"]
+    assert [row.left.partition(" ")[0] for row in shown.rows] == ["today", "llm", "subscribe", "save"]
     assert (shown.title, shown.lines, shown.note) == ("Help", (), ()), "all else are buttons"
 
 
