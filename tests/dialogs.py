@@ -87,7 +87,7 @@ STORIES = {
                 "Scheduled digests are off right now",
                 "Digest settings",
             ),
-            sees_not=("worker", "Next digest"),
+            sees_not=("worker", "Next digest", "subscribe at 9"),
         ),
         Turn("help subscribe", ("The topic is any search", "subscribe about: top 5 models")),
         Turn("unsubscribe", ("Unsubscribed", "Undo")),

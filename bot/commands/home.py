@@ -11,7 +11,7 @@ from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.status import next_in_words
 from bot.commands.weekly import change_weekly, write_weekly
 from bot.errors import StorageError
-from bot.home_page import FIRST_PAGE, PRIVATE_PAGE, build_own_page
+from bot.home_page import FIRST_PAGE, FIRST_STEPS, PRIVATE_PAGE, build_own_page
 from bot.language import Front
 from bot.language.digest_words import when_in_words
 from bot.model import Asker, Bookmark, Subscription
@@ -85,7 +85,7 @@ def first_page(situation: Situation, asker: Asker, own: bool, clock: Clock, miss
     processes are `missing` it promises no digest."""
     if situation.subscription is None:
         return PRIVATE_PAGE if own or asker.direct else FIRST_PAGE
-    page = replace(PRIVATE_PAGE, note=(), buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
+    page = replace(PRIVATE_PAGE, rows=FIRST_STEPS[:-1], note=(), buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:
         return replace(page, note=state_lines(subscription, now))

@@ -84,9 +84,15 @@ def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
     back = _undo(sorted(added.reworded), "unsave", [paper.id for paper in new])
     return Reply(
         title=title,
-        lines=(*(line(readable(paper.title)) for paper in new or papers), *_remarks(command, papers, added)),
+        lines=(*_listed([paper.title for paper in new or papers]), *_remarks(command, papers, added)),
         buttons=(*back, MY_PAPERS),
     )
+
+
+def _listed(titles: Sequence[str]) -> tuple[Line, ...]:
+    """A title a line; several have a bullet each."""
+    bullet = "• " if len(titles) > 1 else ""
+    return tuple(line(f"{bullet}{readable(title)}") for title in titles)
 
 
 def _worded_title(command: Save, papers: int, added: Added) -> str:
@@ -185,7 +191,7 @@ async def answer_unsave(
         return
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
-        lines=tuple(line(readable(kept.title)) for kept in cleared),
+        lines=_listed([kept.title for kept in cleared]),
         buttons=_undo((), "save", [kept.id for kept in cleared]),
     )
 

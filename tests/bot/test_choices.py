@@ -39,7 +39,7 @@ STORIES = {
         ("saved", "1"),
     ],
     "what a menu that forgot it has chosen again is said to be saved, as long as it is": [
-        ("choose 1 2", "Saved 2 papers Matter 1"),
+        ("choose 1 2", "Saved 2 papers • Matter 1"),
         ("choose 1 2", "Already saved Matter 1"),
         ("unsave 2504.00001", "Removed Matter 1"),
         ("choose 1 2", "Already saved Matter 2"),
