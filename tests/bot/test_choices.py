@@ -40,7 +40,7 @@ STORIES = {
     ],
     "what a menu that forgot it has chosen again is said to be saved, as long as it is": [
         ("choose 1 2", "Saved 2 papers • Matter 1"),
-        ("choose 1 2", "Already saved Matter 1"),
+        ("choose 1 2", "Already saved • Matter 1"),
         ("unsave 2504.00001", "Removed Matter 1"),
         ("choose 1 2", "Already saved Matter 2"),
         ("choose 1", ""),
