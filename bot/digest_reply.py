@@ -165,7 +165,8 @@ def _more(digest: Digest) -> tuple[Button, ...]:
     if not digest.left_out:
         return ()
     day = f"edition {digest.edition_days[-1]}" if digest.by_hand else f"{digest.local_day}"
-    return (Button(label=plural(digest.left_out, "more paper"), says=f"rest {day}"),)
+    label = f"Next {digest.left_out:,} papers" if digest.left_out > 1 else "1 more paper"
+    return (Button(label=label, says=f"rest {day}"),)
 
 
 def _edition_page(digest: Digest) -> str:

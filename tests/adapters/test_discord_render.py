@@ -74,7 +74,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "▲ 9 · Ada Lovelace and 11 more\n"
         "It works.\n"
         "[🔖 Save… 3]\n"
-        "[14 more papers] [My saved papers]\n"
+        "[Next 14 papers] [My saved papers]\n"
         "React 🔖 here to save all 2, or on one paper in the thread"
     )
 
@@ -758,7 +758,7 @@ def test_few_papers_stand_further_apart_than_many_and_a_line_parts_them_from_wha
 
 def test_a_header_without_papers_has_no_lines_with_nothing_between_them():
     shown = drawn(Message(digest=DIGEST, layout="papers"))
-    assert "by upvotes · one message per paper\n[🔖 Save… 3]\n[14 more papers]" in read_message(shown)
+    assert "by upvotes · one message per paper\n[🔖 Save… 3]\n[Next 14 papers]" in read_message(shown)
     assert not [each for each in walk(shown["components"]) if each.get("type") == 14]
 
 

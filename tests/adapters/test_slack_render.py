@@ -66,7 +66,7 @@ def test_a_digest_names_its_day_and_lists_its_papers_with_their_numbers():
         "(▲ 9 · Ada Lovelace and 11 more — It works.)\n"
         "<divider>\n"
         "Save from this list [🔖 Save… 3]\n"
-        "[14 more papers] [My saved papers]\n"
+        "[Next 14 papers] [My saved papers]\n"
         "(React 🔖 here to save all 2, or on one paper in the thread)"
     )
 
@@ -175,7 +175,7 @@ def test_one_menu_saves_from_the_list_and_the_buttons_lead_on():
         ("2. Miras", "2507.00002"),
     ]
     assert [(each["text"]["text"], each.get("value", each.get("url"))) for each in buttons(blocks)] == [
-        ("14 more papers", "rest 2025-07-02"),
+        ("Next 14 papers", "rest 2025-07-02"),
         ("My saved papers", "saved"),
     ]
 

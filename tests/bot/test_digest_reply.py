@@ -211,7 +211,7 @@ def test_what_a_digest_left_out_is_what_passed_its_filter_and_was_never_posted()
     assert left == tuple(paper.id for paper in PAPERS[8:10])  # the last one has 79 upvotes
     assert left_out_by(decision.history, MONDAY + timedelta(days=1)) == ()
     [following, _] = digest_reply(Message(digest=decision.digest)).buttons[:2]
-    assert (following.label, following.says) == ("2 more papers", "rest 2025-04-21")
+    assert (following.label, following.says) == ("Next 2 papers", "rest 2025-04-21")
 
 
 def test_the_next_papers_of_an_edition_posted_by_hand_are_those_of_that_edition():
