@@ -107,7 +107,9 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
     match effect:
         case Effect(shown="form", form=form):
             filled = await talk.load_form(interaction, pressed.place, form)
-            await _open(talk, interaction, filled if isinstance(filled, Reply) else _drawn(filled, pressed))
+            await _open(
+                talk, interaction, filled if isinstance(filled, Reply) else _drawn(interaction, filled, pressed)
+            )
         case Effect(shown="note"):
             note = await talk.load_note(interaction, effect)
             drawn = note if isinstance(note, Reply) else DrawnForm(note.title, note_id(note, effect), note_rows(note))
@@ -120,10 +122,11 @@ async def press(talk: Talk, interaction: AnyInteraction, custom_id: str) -> None
             await talk.answer_press(interaction, effect, place=pressed.place)
 
 
-def _drawn(form: Form, pressed: Pressed) -> DrawnForm:
+def _drawn(interaction: AnyInteraction, form: Form, pressed: Pressed) -> DrawnForm:
     if isinstance(form, DigestForm) and opens_further(pressed):
         return DrawnForm(FURTHER, further_id(pressed.place), further_rows(form))
-    return DrawnForm(form.title, form_id(form, pressed.place), form_rows(form))
+    fields = form_rows(form, threads=interaction.guild_id is not None)
+    return DrawnForm(form.title, form_id(form, pressed.place), fields)
 
 
 async def _open(talk: Talk, interaction: AnyInteraction, drawn: DrawnForm | Reply) -> None:

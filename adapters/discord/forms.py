@@ -13,6 +13,7 @@ import msgspec
 
 from adapters.discord.components import Component, walk
 from adapters.discord.limits import CHOICE_NAME, FIELD_LABEL, clip
+from bot.language.digest_words import LAYOUT_WORDS
 from bot.language.form_fields import Field
 from bot.language.forms import (
     FIELDS,
@@ -71,8 +72,8 @@ class Sent(Value, frozen=True, kw_only=True):
         return answer_form(self.form)
 
 
-def form_rows(form: Form) -> list[Component]:
-    """Return the fields, filled."""
+def form_rows(form: Form, *, threads: bool = True) -> list[Component]:
+    """Return the fields, filled; where there are no `threads`, no layout is called after them."""
     if isinstance(form, SearchForm):
         return [_labelled(_field(each, getattr(form, each.name)), form.fields) for each in form.fields.values()]
     zone = short_zone(form.zone or UNKNOWN)
@@ -84,7 +85,7 @@ def form_rows(form: Form) -> list[Component]:
         _menu(FIELDS["days"], form.days),
         _menu(_tops(form), _written(form)),
         _input(FIELDS["about"], form.about),
-        _menu(_layouts(form), _in_order(form.layout, form)),
+        _menu(_layouts(form, threads), _in_order(form.layout, form)),
     )
     return [_labelled(each) for each in fields]
 
@@ -195,12 +196,11 @@ def _written(form: DigestForm) -> str:
     return f"{form.top.strip()} min {form.min.strip() or '0'}"
 
 
-def _layouts(form: DigestForm) -> Field:
+def _layouts(form: DigestForm, threads: bool) -> Field:
     """The layouts, each with the order of the papers as it is."""
     layout = FIELDS["layout"]
-    return msgspec.structs.replace(
-        layout, choices={_in_order(name, form): words for name, words in layout.choices.items()}
-    )
+    named = layout.choices if threads else {**layout.choices, "thread": LAYOUT_WORDS["below"].capitalize()}
+    return msgspec.structs.replace(layout, choices={_in_order(name, form): words for name, words in named.items()})
 
 
 def _in_order(layout: str, form: DigestForm) -> str:

@@ -845,6 +845,13 @@ async def test_in_private_a_new_form_is_in_the_zone_of_the_weekly_note(talk):
 async def test_a_private_digest_has_its_details_below_where_there_are_no_threads(talk):
     private = talk.fake.world.private(talk.ana)
     assert "Layout: list, details below" in await talk.say("subscribe Berlin", room=private)
+    opened = await talk.fake.press(talk.ana, await talk.message("settings", room=private), "Change")
+    layout = (await opened.opened())["components"][-1]["component"]
+    assert [each["label"] for each in layout["options"]] == [
+        "List, details below",
+        "List only",
+        "One message per paper",
+    ]
     preview = await talk.message("preview", room=private)
     assert "details below" in preview.text and "thread" not in read_message(preview.body)
     await talk.say("post now", room=private)
