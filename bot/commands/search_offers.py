@@ -1,4 +1,9 @@
-"""What is asked or offered where a typed search may be a command, or nothing to search for."""
+"""What a typed search may be instead: a command, papers by somebody, or nothing to search for; what is asked or offered
+then."""
+
+import re
+from datetime import date
+from itertools import dropwhile
 
 from msgspec.structs import replace
 
@@ -9,9 +14,20 @@ from bot.papers.finder import Finder
 from bot.replies import Button, Line, Reply, line, typed
 from bot.search.heading import named
 from bot.search.hits import Hits
-from bot.search.query import Query, is_glue
+from bot.search.query import Query, is_glue, parse_query
+from bot.search.words import ASKED_FOR, GLUE, LEADING, ORDERS
 from bot.text import quoted
 
+MAKERS = ("org", "author")  # a firm called after a person has more papers
+MOST_WORDS = 5  # of a name
+ASKING = GLUE | ORDERS | LEADING  # before what papers are about
+
+_PAPERS = "|".join(sorted(ASKED_FOR))
+_MAKER = re.compile(
+    rf"(?:(?P<before>[^\":]{{1,80}}) )?(?:{_PAPERS}) (?:by|from) (?P<maker>[^\":]{{2,60}}?)"
+    rf"(?:,? (?:on|about) (?P<about>[^\":]{{2,80}}?))?[.!?]?(?P<filters>(?: [a-z]{{3,6}}:\S{{1,12}}){{0,4}})",
+    re.IGNORECASE,
+)
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 MEANT = 50  # characters of another search on a button
 NO_WORDS = Reply(
@@ -32,6 +48,22 @@ async def without_false_slip(command: Search, finder: Finder) -> Search:
         return command
     odd = set(command.text.casefold().split()) - set(command.offer.split())
     return replace(command, offer="", slip=False) if await finder.knows(odd) else command
+
+
+async def with_maker(command: Search, today: date, finder: Finder) -> Search:
+    """Return the search with a filter in place of the words that name who made the papers; the words are offered."""
+    match = _MAKER.fullmatch(command.words)
+    if not match or match["maker"].count(" ") >= MOST_WORDS:
+        return command
+    before = dropwhile(lambda word: word.casefold() in ASKING, (match["before"] or "").split())
+    about = [*before, match["about"] or ""]
+    for field in MAKERS:
+        asked = f'{field}:"{match["maker"]}"'
+        hits = await finder.search(parse_query(asked, today=today), today=today, limit=1)
+        if hits.total and not hits.searched:
+            words = " ".join((asked, *about, match["filters"])).split()
+            return replace(command, words=" ".join(words), offer=command.offer or f"{WORDS_ONLY}{command.words}")
+    return command
 
 
 def ask_back(command: Search, query: Query, hits: Hits) -> Reply | None:

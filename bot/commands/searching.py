@@ -25,7 +25,6 @@ from bot.commands.cards import (
     page_of_order,
     save_order,
 )
-from bot.commands.makers import with_maker
 from bot.commands.search_offers import (
     FOLLOW,
     MEANT,
@@ -33,6 +32,7 @@ from bot.commands.search_offers import (
     ask_what_is_meant,
     offer_lines,
     offered,
+    with_maker,
     without_false_slip,
 )
 from bot.commands.show import find_title, show_paper

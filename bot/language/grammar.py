@@ -21,10 +21,9 @@ from bot.language.addresses import AROUND, command_of, find_addresses, without_l
 from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.numbers import SAVING_SIGN
-from bot.language.paper_verbs import parse_reference
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
 from bot.language.plain_words import said_in_words
-from bot.language.references import find_paper_ids
+from bot.language.references import find_paper_ids, is_almost_id, parse_paper_id
 from bot.language.search_periods import search_in_time
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
 from bot.language.typed import Listed
@@ -48,6 +47,7 @@ from bot.language.values import (
     Saved,
     Search,
     Settings,
+    Show,
     Status,
     Subscribe,
     Trending,
@@ -266,8 +266,10 @@ def _signed(text: str, today: date) -> Command | None:
 
 def _bare_value(text: str, today: date) -> Command | None:
     """An id, a link or a period, without a verb."""
-    if named := parse_reference(text):
-        return named
+    if paper_id := parse_paper_id(text):
+        return Show(text=text, ref=paper_id)
+    if is_almost_id(text):
+        return ARGUMENT_VERBS["show"](text, text, today)
     addresses = find_addresses(text)
     said = command_of(addresses[0]) if len(addresses) == 1 else ""
     if said and (text.strip(AROUND) == addresses[0] or (said not in ALWAYS and text.count(" ") <= WORDS_AROUND)):

@@ -53,13 +53,6 @@ _AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.1317
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
 
-def parse_reference(text: str) -> Command | None:
-    """Return what shows the paper whose id or link `text` is, or the explanation of one that is almost right."""
-    if paper_id := parse_paper_id(text):
-        return Show(text=text, ref=paper_id)
-    return _no_id(text, text, "show") if is_almost_id(text) else None
-
-
 def parse_show(text: str, rest: str, today: date) -> Command:
     """Return `Show` or `ShowSeveral`, an explanation that may still be a title, or a search that may be one."""
     found = (paper_id,) if (paper_id := parse_paper_id(rest)) else find_paper_ids(rest)
