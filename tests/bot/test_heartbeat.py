@@ -70,7 +70,7 @@ async def test_whoever_sets_a_digest_up_learns_at_once_that_nobody_posts_it(bot)
         own = await anext(bot.answer(text, msgspec.structs.replace(manager, operates=True)))
         assert plain(own.lines[0]) == "⚠️ Scheduled digests are off right now. Start papers serve."
     front = await anext(bot.answer("", manager))
-    assert front.note == () and [row.left for row in front.rows] == ["today", "llm agents", "save 2504.13173"]
+    assert front.note == () and [row.left for row in front.rows] == ["today", "llm agents"]
     await run_for_a_moment("worker", bot)
     await run_for_a_moment("clock", bot)
     assert (await anext(bot.answer("subscribe at 10", manager))).lines == ()
