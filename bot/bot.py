@@ -88,6 +88,7 @@ class PapersBot:
         self._save = bind(save_by_reaction, parts)
         self._unsave = bind(unsave_by_reaction, parts)
         self._choose = bind(save_chosen, parts)
+        self._load_form = bind(load_digest_form, parts)
         self._load_note = bind(load_note_form, parts)
         self._welcome = bind(welcome, parts)
         self._recover = bind(recover_reactions, parts)
@@ -168,7 +169,8 @@ class PapersBot:
         opened. It has to open in time."""
         try:
             async with asyncio.timeout(FORM_S):
-                return await load_digest_form(form, asker, subscriptions=self.store.subscriptions)
+                loaded: Form | Reply = await self._load_form(form, asker)
+                return loaded
         except StorageError as error:
             return explain_trouble(error)
         except TimeoutError:

@@ -109,12 +109,14 @@ WEEKLY_NOTE = DigestForm(what=WEEKLY, days=WEEKDAY_NAMES[0])
 
 
 def open_form(args: str) -> Form | None:
-    """Return the form that a button opens which carries `args`: "search", a weekly note, or what was typed and was
-    wrong. None is that of the digest as it is set now: a button may be older than that."""
+    """Return the form that a button opens which carries `args`: "search", or what was typed and was wrong. WEEKLY_NOTE
+    is that of the weekly note, None that of the digest as it is set now: a button may be older than that."""
     if args == SEARCH:
         return SearchForm()
     form = read_form(args)
-    return form if form.what or (args.startswith(MARK) and form != DigestForm()) else None
+    if args.startswith(MARK) and form != DigestForm():
+        return form
+    return WEEKLY_NOTE if form.what else None
 
 
 def read_form(args: str) -> DigestForm:

@@ -716,7 +716,8 @@ async def test_where_slack_tells_no_zone_a_new_form_is_in_that_of_the_other_dige
 
 async def test_day_and_time_of_the_weekly_note_are_changed_in_a_form_from_its_answer_and_from_home(talk):
     await talk.command("weekly on monday 9 Berlin")
-    await talk.press("Change", list(talk.corner.answers.values())[-1][-1]["blocks"])
+    old = list(talk.corner.answers.values())[-1][-1]["blocks"]
+    await talk.press("Change", old)
     [view] = talk.corner.windows.values()
     elements = {block["block_id"]: block["element"] for block in view["blocks"]}
     assert (view["title"]["text"], list(elements)) == ("Weekly note", ["time", "zone", "days"])
@@ -724,6 +725,11 @@ async def test_day_and_time_of_the_weekly_note_are_changed_in_a_form_from_its_an
     friday = {"days": {"selected_option": elements["days"]["options"][4]}}
     await send_form(talk, view, picked=friday | {"time": {"selected_time": "17:30"}})
     assert "Fridays at 17:30 Berlin time" in await talk.say("weekly")
+    talk.corner.windows.clear()
+    await talk.press("Change", old)
+    [view] = talk.corner.windows.values()
+    days = next(block["element"] for block in view["blocks"] if block["block_id"] == "days")
+    assert days["initial_option"]["text"]["text"] == "Friday", "as it is set by now"
     talk.corner.windows.clear()
     assert "Weekly note · Fridays at 17:30 Berlin time [Change]" in await open_home(talk)
     await talk.press("Change", home_view(talk)["blocks"], **IN_HOME)

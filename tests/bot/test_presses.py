@@ -7,7 +7,7 @@ from cases import each
 from bot.commands.digest_card import CHANGE
 from bot.home_page import SET_UP
 from bot.language import parse_command
-from bot.language.forms import DigestForm, answer_form
+from bot.language.forms import WEEKLY_NOTE, DigestForm, answer_form
 from bot.presses import Chosen, Pressed, decide_choice, decide_press, manner_of
 from bot.replies import Button
 
@@ -46,6 +46,11 @@ def test_an_answer_stands_where_it_disturbs_nobody(pressed, shown):
 def test_the_form_of_a_digest_opens_as_it_is_set_by_then_whatever_its_button_knew(says):
     effect = decide_press(Pressed(manner="form", says=says), "message", parse_command("", today=date.min))
     assert (effect.shown, effect.form) == ("form", None)
+
+
+def test_the_form_of_a_weekly_note_opens_as_it_is_set_by_then():
+    pressed = Pressed(manner="form", says="weekly on friday 17:30 Europe/Berlin")
+    assert decide_press(pressed, "private", parse_command("", today=date.min)).form == WEEKLY_NOTE
 
 
 def test_a_form_that_was_wrong_opens_again_with_what_was_typed():

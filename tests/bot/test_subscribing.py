@@ -165,6 +165,14 @@ async def test_a_preview_after_the_days_digest_shows_the_same_papers_with_what_i
     assert words(await office.say("preview")).startswith("Nothing new that matches this digest's filter")
 
 
+async def test_a_preview_of_nothing_offers_no_posting(office):
+    await office.bot.refresh_day(MONDAY)
+    await office.say("subscribe at 20:00 about quantum")
+    shown = await office.say("preview")
+    assert shown.title == "Preview: nothing to post"
+    assert POST_NOW.says not in [each.says for each in shown.buttons]
+
+
 async def test_a_topic_with_a_slip_is_asked_about_before_anybody_hears_of_it(office):
     office.source.days[MONDAY] = [
         Paper(id=PaperId(f"2504.0010{at}"), title=f"Diffusion models {at}", upvotes=at, days=(MONDAY,)) for at in (1, 2)
