@@ -215,6 +215,7 @@ def _first_of_list(text: str, today: date) -> Command | None:
     words = text.casefold().split() if len(text) <= LONGEST_PERIOD else []
     if words[:1] == ["top"]:
         number, named = words[1:2], " ".join(_LIST_WORDS.sub("", " ".join(words[2:])).split()) or "today"
+        named = (named.isalpha() and period_meant(f"top papers of {named}", today)) or named
     else:
         number, named = words[-1:], " ".join(words[:-1]).removesuffix(" top")
         number = number if (phrase_meant(named, today) or named) in COUNTED or words[-2:-1] == ["top"] else []

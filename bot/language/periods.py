@@ -37,6 +37,10 @@ _NOW = frozenset({"this", "current"})
 _RELATIVE = re.compile(
     r"(?:papers (?:from|of) )?(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*"
 )
+_RANKED = re.compile(  # each list of a week or a month is by upvotes
+    r"(?:the )?(?P<what>trending|best|top|hottest|most (?:popular|upvoted|liked))(?P<papers> papers)?"
+    r"(?: (?:of|from|in|for|during))?(?: the)? (?P<period>.+)"
+)
 _LENGTH = re.compile(rf"(\d{{1,4}} ?|(?:{'|'.join(_COUNTS)}) )(d|days?|w|weeks?|m|months?|y|years?)")
 
 
@@ -104,6 +108,8 @@ def parse_month(text: str, today: date) -> str | None:
 
 def period_meant(lowered: str, today: date) -> str:
     """Return `week …` or `month …` for `last week`, `this month's papers` or `june 2026`; "" for other texts."""
+    if match := _RANKED.fullmatch(lowered):
+        return _ranked(match, today)
     if match := _RELATIVE.fullmatch(lowered):
         lowered = f"{'this' if match[1] in _NOW else 'last'} {match[2]}"
     if lowered in ("this week", "this month"):
@@ -114,6 +120,18 @@ def period_meant(lowered: str, today: date) -> str:
         return f"month {day.isoformat()[:7]}"
     month = parse_month(lowered, today) if len(lowered) <= LONGEST_PERIOD and " " in lowered else None
     return f"month {month}" if month else ""
+
+
+def _ranked(match: re.Match[str], today: date) -> str:
+    """The period of `top papers of may`, `trending month`."""
+    period = match["period"].rstrip(".!?")
+    if period in ("today", "yesterday"):
+        return period
+    if period in ("week", "month"):
+        return period
+    if match["papers"] and period.isalpha() and (month := parse_month(period, today)):
+        return f"month {month}"
+    return period_meant(period, today)
 
 
 def parse_length(text: str) -> timedelta | None:

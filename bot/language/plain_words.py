@@ -7,9 +7,11 @@ too.
 import re
 
 from bot.language.references import parse_paper_id
+from bot.text import collapse
 
-POLITE = r"(?:(?:(?:can|could|would|will)\s+you|how\s+(?:do|can|should)\s+i)\s+)?(?:please\s+)?"
+POLITE = r"(?:(?:(?:can|could|would|will) you|how (?:do|can|should) i)\s+)?(?:please\s+)?"
 NAMES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+LONGEST = 300  # characters
 NUMBER = re.compile(r"#?\d{1,2}", re.ASCII)
 _PARTS = {"abstract": "abstract"} | {
     part: command
@@ -20,8 +22,34 @@ _PARTS = {"abstract": "abstract"} | {
     for part in parts.split()
 }
 _PART = re.compile(
-    rf"{POLITE}(?:(?:show|give|send|get|open|see)\s+(?:me\s+)?)?(?:(?:the|a)\s+)?(?P<part>{'|'.join(_PARTS)})"
-    rf"(?:\s+(?:of|for|to|the|number|no\.?|paper))*\s+(?P<paper>(?:{NAMES})(?:\s+(?:one|paper))?|\S+)",
+    rf"{POLITE}(?:(?:show|give|send|get|open|see) (?:me )?)?(?:(?:the|a) )?(?P<part>{'|'.join(_PARTS)})"
+    rf"(?: (?:of|for|to|the|number|no\.?|paper))* (?P<paper>(?:{NAMES})(?: (?:one|paper))?|\S+)",
+    re.IGNORECASE,
+)
+_TELL = re.compile(
+    rf"{POLITE}(?:(?:notify|alert|message|ping) (?:me|us) (?:about|of|on|for|(?P<when>when|if|whenever))"
+    r"|(?:tell|let) (?:me|us) (?:know )?(?P<if>when|if|whenever)) (?P<what>.{2,200})",
+    re.IGNORECASE,
+)
+_THERE_ARE = re.compile(
+    r"(?:there(?:'s| is| are) )?(?:(?:any|some|a|an|the|all|every|new|more) )*+"
+    r"(?:papers?|articles?|preprints?|something|anything)(?: new)?"
+    r"(?: (?:(?P<by>by)|on|about|in|of|for|from|matching|that match(?:es)?) |$)",
+    re.IGNORECASE,
+)
+_NEW = re.compile(r"(?:there (?:is|are) )?(?:(?:a|any|some|new) )*+(?P<about>\S.*) papers?", re.IGNORECASE)
+_OUT = re.compile(
+    r" (?:(?:comes?|came) (?:out|in|up)|(?:is|are|gets?) (?:out|published|posted|released)|appears?)$",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"(?:it|this|that|these|those|my|your|our|the|you|i)\b", re.IGNORECASE)  # at nothing to search for
+_UNFOLLOW = re.compile(rf"{POLITE}stop following (?P<followed>.{{1,200}})", re.IGNORECASE)
+_OURS = r"(?:(?:the|this|my|our) )?"
+_COUNT = re.compile(
+    rf"{POLITE}(?:change|set|make|limit|reduce|increase|cut) {_OURS}"
+    rf"(?:(?:max(?:imum)? )?(?:number|amount|count) of (?:the )?(?:daily )?papers(?: (?:in|of|per) {_OURS}"
+    r"(?:digest|day))? (?:to )?(?:top )?(?P<count>[1-9]\d?)(?: papers)?"
+    r"|(?:daily )?digest (?:to )?(?:the )?(?:top (?P<top>[1-9]\d?)(?: papers)?|(?P<papers>[1-9]\d?) papers?))",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(NAMES, re.IGNORECASE)
@@ -29,11 +57,31 @@ _ORDINAL = re.compile(NAMES, re.IGNORECASE)
 
 def said_in_words(text: str) -> str:
     """Return the command that a whole text says in other words; "" when it says none."""
-    bare = text.rstrip(" .,!?)")
-    match = _PART.fullmatch(bare)
-    if match and (paper := _paper(match["paper"])):
+    bare = collapse(text).rstrip(" .,!?)") if len(text) <= LONGEST else ""
+    if (match := _PART.fullmatch(bare)) and (paper := _paper(match["paper"])):
         return f"{_PARTS[match['part'].casefold()]} {paper}"
+    if match := _TELL.fullmatch(bare):
+        return _told(match["what"], exactly=bool(match["when"] or match["if"]))
+    if match := _UNFOLLOW.fullmatch(bare):
+        return f"unfollow {match['followed']}"
+    if match := _COUNT.fullmatch(bare):
+        return f"subscribe top {match['count'] or match['top'] or match['papers']}"
     return ""
+
+
+def _by(author: str) -> str:
+    return f'author:"{author}"' if " " in author else f"author:{author}"
+
+
+def _told(what: str, *, exactly: bool) -> str:
+    """`follow agents` for `new papers on agents`, `agents`, and `new agents papers come out`; "" where `exactly` papers
+    have to be named and are not."""
+    out = _OUT.sub("", what)
+    if match := _THERE_ARE.match(out):
+        about = out[match.end() :]
+        return f"follow {_by(about) if match['by'] else about}".strip()
+    about = match["about"] if (match := _NEW.fullmatch(out)) else "" if exactly else what
+    return f"follow {about}" if about and not _POINTS.match(about) else ""
 
 
 def _paper(named: str) -> str:

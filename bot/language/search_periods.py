@@ -30,7 +30,9 @@ _CODE = re.compile(  # at an end, before what names a time, too; "agents with co
     r"(?<=\w),? with (?:source )?code(?=[.!?]?$| since:)(?:[.!?]$)?", re.IGNORECASE
 )
 _NEWEST = re.compile(  # "what's new in RL?", "the newest papers on agents"
-    rf"(?:(?:what(?:'?s| is)|anything|something) new (?:in|on|about|with|for)|(?:the )?(?:newest|latest|most recent) "
+    rf"(?:(?:what(?:'?s| is)|(?:is there )?(?:anything|something)) new (?:in|on|about|with|for)"
+    rf"|(?:(?:is|are) there )?any (?:new|newer|recent) (?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)"
+    rf"|(?:the )?(?:newest|latest|most recent) "
     rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)) (?P<about>[^?]{{2,80}})\??",
     re.IGNORECASE,
 )

@@ -25,6 +25,7 @@ from bot.language.values import (
     Subscribe,
 )
 from bot.language.verbs import TOPICS, VERBS
+from bot.language.zones import parse_zone
 
 VERB_SYNONYMS = {
     "open": "show",
@@ -49,7 +50,7 @@ _PHRASES: Mapping[str, str] = {
     "todays papers, daily papers, papers today, what's new, whats new",
     "yesterday": "yesterday's papers",
     "trending": "popular, most popular, hot, top papers, best papers, trending papers, popular papers, "
-    "what's trending, whats trending",
+    "what's trending, whats trending, trending now, trending today, most upvoted, most upvoted papers",
     "following": "alerts, my alerts, notifications, follows, my follows",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
     "change the digest, change my digest, edit the digest",
@@ -106,16 +107,15 @@ _SHOWING = re.compile(
     r"where are)(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
 )
 
+ALL_SAVED = ("Which papers? To delete everything I keep about you, use forget me.", f"unsave {ID_EXAMPLE}")
+_REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase)(?: all)?(?: of)? (?P<list>.{1,40})")
 EXPLAINED = {
     "tomorrow": ("Tomorrow's papers aren't out yet.", "today"),
     **dict.fromkeys(
         ("save all", "save everything", "save them all", "save these"),
         ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837"),
     ),
-    **dict.fromkeys(
-        ("remove all", "delete all", "unsave all", "clear saved", "delete bookmarks", "clear bookmarks"),
-        ("Which papers? To delete everything I keep about you, use forget me.", f"unsave {ID_EXAMPLE}"),
-    ),
+    **dict.fromkeys(("remove all", "delete all", "unsave all", "clear saved"), ALL_SAVED),
     **dict.fromkeys(
         ("unfollow all", "unfollow everything"),
         ("Which one? The list of followed searches has an Unfollow for each.", "following"),
@@ -131,16 +131,16 @@ _ENDING = " .,!?…\ufe0f"
 _TAGS = re.compile(r"#[^\W\d_][\w-]*(?: #[^\W\d_][\w-]*)*")
 _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 _WORD = re.compile(r"[^\W_]+")
-_OPENER_WORDS = "how where can could what when which who is are do does i help please tell explain"
+_OPENER_WORDS = "how why where can could what when which who is are do does i help please tell explain"
 _ORDERS = frozenset({"change", "disable", "mute", "stop", "turn"})  # they order: alone they say nothing of the bot
 _OPENERS = frozenset(_OPENER_WORDS.split()) | _ORDERS
 _ABOUT_THE_BOT = frozenset({"you", "your", "bot", "this", "here", "use"})
 _FILLER_WORDS = (
     "a again all an and any are as at back be bot built by channel come command could created daily day days"
-    " discord do does explain file files for from get got have here how i in into is it like list lists made me my"
-    " need new next note notes of off on one or our out paper papers please post posted read result results send"
-    " sending sent should slack some start tag tags tell that the them there these this time timezone to topic up"
-    " use using want was way we what when where which who will with work works would you your zone"
+    " did didn discord do does explain file files for from get got have here how i in into is it like list lists made"
+    " me my need new next no not note notes of off on one or our out paper papers please post posted read result"
+    " results send sending sent should slack some start t tag tags tell that the them there these this time timezone"
+    " to today topic up use using want was way we what when where which who will with work works would you your zone"
 )
 _NAMES = frozenset((*TOPICS, *(verb.name for verb in VERBS)))
 _FILLERS = frozenset(_FILLER_WORDS.split())
@@ -174,6 +174,7 @@ _RULES = tuple(
             f"time {_TOPIC} {_DIGEST}",
         ),
         ("status", "when time", _DIGEST),
+        ("status", "why", f"nothing come came arrive get got post posted sent {_DIGEST}"),
         ("subscribe", "subscribe subscribing setup set schedule"),
         ("subscribe", _DIGEST),
         ("preview", "preview"),
@@ -203,8 +204,9 @@ def read_talk(text: str) -> Command | None:
         return Explain(text=text, problem="Change the digest here?", example="", search="", choices=(meant,))
     if (match := _POSTING.fullmatch(plain)) and (meant := _set_up(match["when"])):
         return Explain(text=text, problem="Post a daily digest here?", example="", search=text, choices=(meant,))
-    if plain in EXPLAINED:
-        problem, example = EXPLAINED[plain]
+    removed = (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"])
+    if explained := ALL_SAVED if removed == "saved" else EXPLAINED.get(plain):
+        problem, example = explained
         return Explain(text=text, problem=problem, example=example, search=text)
     return _asked(text)
 
@@ -232,8 +234,9 @@ def verb_meant(text: str, today: date) -> str:
 
 
 def _timed(rest: str) -> str:
-    """`subscribe at 8` for `8`, `subscribe paris` for `paris`; "" where that is neither a time nor a zone."""
-    tried = ((f"at {rest}", "minute"), (rest, "zone"))
+    """`subscribe at 8` for `8`, `subscribe Paris` for `paris`; "" where that is neither a time nor a zone."""
+    city = (parse_zone(rest) or "").rpartition("/")[2].replace("_", " ")
+    tried = ((f"at {rest}", "minute"), (city if city.casefold() == rest.casefold() else rest, "zone"))
     meant = ((said, getattr(parse_subscribe(rest, said), wish, None)) for said, wish in tried)
     return next((f"subscribe {said}" for said, value in meant if value is not None), "")
 

@@ -43,6 +43,8 @@ def searched(text: str) -> Search:
         ("papers about editing from last week with code", "papers about editing since:7d has:code"),
         ("papers about editing with code from last week", "papers about editing since:7d has:code"),
         ("what's new in image editing?", "image editing sort:new"),
+        ("any new papers on image editing?", "image editing sort:new"),
+        ("is there anything new on RL", "RL sort:new"),
         ("what is new in image editing this week?", "image editing since:7d sort:new"),
         ("the latest papers on image editing", "image editing sort:new"),
         ("best paper on image editing", "image editing sort:top"),
