@@ -58,6 +58,10 @@ NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "digest": (SET_UP, Button(label="Preview", says="preview")),
     "privacy": (Button(label="Download my data", says="my data"),),
 }
+SOURCES = line(
+    "Papers come from Hugging Face's Daily Papers, where people submit and upvote them; searches also reach arXiv."
+)
+REMOVAL = line("To remove me, uninstall the app; to stop only the digest here, type ", typed("unsubscribe"))
 EDITIONS = 5  # the newest ones, out of which examples are made
 SHORTEST_NAME = 3  # letters
 LONGEST_WORDS = 30  # characters
@@ -92,7 +96,8 @@ async def answer_help(
     elif command.verb == EVERY:
         yield _every(verbs)
     elif topic:
-        yield _topic(topic, verbs, verb, saving_signs)
+        about = (SOURCES, *((REMOVAL,) if publishers else ())) if topic == "privacy" else ()
+        yield _topic(topic, verbs, verb, saving_signs, about)
     else:
         yield _one(verb, saving_signs) if verb else FIRST_HELP
 
@@ -211,11 +216,11 @@ def _example(verb: Verb, signs: str) -> tuple[Line, ...]:
     return (line("For example: ", typed(verb.example)), *by_number, *more)
 
 
-def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None, signs: str) -> Reply:
+def _topic(topic: Topic, verbs: Sequence[Verb], verb: Verb | None, signs: str, about: tuple[Line, ...]) -> Reply:
     """Return the verbs of a topic with their meanings, and an example of the one that is called so."""
     rows = tuple(Row(left=each.listed, right=each.meaning) for each in verbs if each.topic == topic)
     example = _example(verb, signs) if verb else ()
-    return Reply(title=TOPIC_NAMES[topic], lines=example, rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
+    return Reply(title=TOPIC_NAMES[topic], lines=(*about, *example), rows=rows, buttons=(*NEXT.get(topic, ()), BACK))
 
 
 def _every(verbs: Sequence[Verb]) -> Reply:

@@ -22,7 +22,6 @@ from bot.language.arguments import ARGUMENT_VERBS, is_query
 from bot.language.markup import same_letters, undo_markup, unstop, unwrap
 from bot.language.numbers import SAVING_SIGN
 from bot.language.periods import LONGEST_PERIOD, explain_day, parse_listed_day, parse_month, period_meant
-from bot.language.plain_words import said_in_words
 from bot.language.references import find_paper_ids, is_almost_id, parse_paper_id
 from bot.language.search_periods import search_in_time
 from bot.language.synonyms import phrase_meant, read_talk, verb_meant
@@ -200,7 +199,7 @@ def _read(text: str, today: date) -> Command | None:
         return _read(meant, today)
     if said := read_talk(text) or _first_of_list(text, today):
         return said
-    if (meant := verb_meant(text, today) or period_meant(lowered, today) or said_in_words(text)) not in ("", lowered):
+    if meant := verb_meant(text, today) or period_meant(lowered, today):
         return _read(meant, today)
     head, _, rest = text.partition(" ")
     verb = head.casefold().removesuffix(":").rstrip("?!")

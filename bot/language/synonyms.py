@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.periods import period_meant
+from bot.language.plain_words import said_in_words
 from bot.language.references import find_paper_ids
 from bot.language.subscribing import parse_subscribe
 from bot.language.values import (
@@ -147,12 +148,15 @@ _FILLERS = frozenset(_FILLER_WORDS.split())
 _DIGEST = "digest digests"
 _TOPIC = "zone timezone topic day days"
 _PRIVATE = "alert alerts email emails message messages messaging notification notifications"
+_PICKED = "come comes source sources pick picks picked choose chooses chosen select selects selected curate curates"
 STOP = "stop"
 _RULES = tuple(
     (verb, tuple(frozenset(group.split()) for group in groups))
     for verb, *groups in (
         ("forget me", "delete erase remove forget wipe", "data account everything"),
         ("my data", "data"),
+        ("privacy", "remove uninstall delete kick", "bot app"),
+        ("privacy", _PICKED, "paper papers"),
         ("mark read", "mark marking"),
         ("unsubscribe", "unsubscribe"),
         ("unsubscribe", "stop cancel end disable remove delete", _DIGEST),
@@ -223,14 +227,16 @@ def phrase_meant(text: str, today: date) -> str:
 
 
 def verb_meant(text: str, today: date) -> str:
-    """Return `show 2504.13173` for `open 2504.13173`, also for a number or nothing behind the verb; "" otherwise."""
+    """Return `show 2504.13173` for `open 2504.13173`, also for a number or nothing behind the verb, and the command of
+    an order in whole words; "" otherwise."""
     head, _, rest = text.partition(" ")
     if head.casefold() == "digest" and rest.casefold().startswith("at "):
         return _timed(rest[len("at ") :])
     verb = VERB_SYNONYMS.get(head.casefold(), "")
     number = rest.lstrip("#")
     takes = not rest or (number.isdecimal() and len(number) <= 2) or find_paper_ids(rest)
-    return f"{verb} {rest}".strip() if verb and takes else ""
+    meant = f"{verb} {rest}".strip() if verb and takes else said_in_words(text)
+    return meant if meant != text.casefold() else ""
 
 
 def _timed(rest: str) -> str:

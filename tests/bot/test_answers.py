@@ -221,6 +221,15 @@ async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):
     assert len(every.rows) == len(names) + len(told)
 
 
+async def test_help_on_privacy_says_where_papers_come_from_and_where_people_can_be_told_how_the_bot_goes(talk):
+    asked = ("where do the papers come from?", "how do I remove this bot")
+    for said in asked:
+        assert "Hugging Face's Daily Papers" in words(await talk.say(said))
+        assert "uninstall" not in words(await talk.say(said))
+    talk.bot.publishers[HERE.platform] = object()
+    assert "To remove me, uninstall the app" in words(await talk.say(asked[1]))
+
+
 async def test_help_in_private_offers_nothing_to_share_with_a_channel(talk):
     asker = Asker(person=ADA, channel=HERE)
     talk.bot.publishers[HERE.platform] = object()
