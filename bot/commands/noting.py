@@ -6,17 +6,18 @@ from functools import partial
 from msgspec.structs import replace
 
 from bot.bookmark import hashtags
-from bot.commands.saving import fetch_missing, known_paper, worded
+from bot.commands.saving import fetch_missing, find_saved, known_paper, none_found, worded
 from bot.language import ShowNote, Untag
 from bot.language.note_form import NoteForm, note_button, read_note
 from bot.language.paper_verbs import NO_WORDS
+from bot.language.references import FOUND_CAP
 from bot.model import Asker, Bookmark, PaperId
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.replies import Button, Reply, line, typed
 from bot.store.bookmark_records import drop_tags
 from bot.store.bookmarks import Bookmarks
-from bot.text import readable
+from bot.text import plural, readable
 
 
 async def answer_show_note(
@@ -41,20 +42,29 @@ async def answer_show_note(
 
 
 async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks, library: Library) -> AsyncIterator[Reply]:
-    """Yield from which papers the tags were taken, with a way back."""
+    """Yield from which papers the tags were taken, or which they have instead, with a way back."""
     await bookmarks.follow_titles(asker.person)
-    ids = (command.ref, *command.more)
-    changed, _ = await bookmarks.amend(asker.person, ids, partial(drop_tags, tags=command.tags))
+    named = hashtags(command.tags)
+    tagged = [] if command.refs else [each.id for each in await find_saved(named, asker, bookmarks)]
+    ids = command.refs or tagged[:FOUND_CAP]
+    alter = partial(drop_tags, tags=command.tags, instead=command.instead)
+    changed, _ = await bookmarks.amend(asker.person, ids, alter)
     if not changed:
-        named = (line(readable(known_paper(each, library).title)) for each in ids)
-        none = line(f"{'Not' if len(ids) == 1 else 'None'} tagged {hashtags(command.tags)}.")
-        yield Reply(title="Nothing changed", lines=(*named, none), mistaken=True)
+        titles = (line(readable(known_paper(each, library).title)) for each in command.refs)
+        none = none_found(named) if not command.refs else line(f"{'Not' if len(ids) == 1 else 'None'} tagged {named}.")
+        yield Reply(title="Nothing changed", lines=(*titles, none), mistaken=True)
         return
     what = "Tag" if len(command.tags) == 1 else "Tags"
+    became = f"{named} is #{command.instead} now in" if command.instead else f"{named} is gone from"
+    more = f" {plural(len(tagged) - len(ids), 'more paper')} to go: type it again." if len(tagged) > len(ids) else ""
     titles = (line(readable(each.title)) for each in changed)
+    everywhere = line(f"{became} {plural(len(changed), 'paper')}.{more}")
     yield Reply(
-        title=f"{what} removed",
-        lines=(*titles, *(worded(changed[0], changed=True) if len(changed) == 1 else ())),
+        title=f"{what} {'renamed' if command.instead else 'removed'}",
+        lines=(
+            *(titles if command.refs else (everywhere,)),
+            *(worded(changed[0], changed=True) if command.refs and len(changed) == 1 else ()),
+        ),
         buttons=(Button(label="Undo", kind="undo", says=f"restore note {' '.join(each.id for each in changed)}"),),
     )
 

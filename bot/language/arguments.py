@@ -20,15 +20,14 @@ from bot.language.paper_verbs import (
     parse_share,
     parse_show,
     parse_similar,
-    parse_tag,
     parse_unsave,
-    parse_untag,
 )
 from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
 from bot.language.search_periods import search_in_time
 from bot.language.subscribing import parse_subscribe, parse_weekly
 from bot.language.synonyms import VERB_SYNONYMS, phrase_meant
+from bot.language.tag_verbs import parse_rename, parse_tag, parse_untag
 from bot.language.values import (
     Command,
     Explain,
@@ -211,6 +210,7 @@ ARGUMENT_VERBS: dict[str, Parse] = {
     "note": parse_note,
     "tag": parse_tag,
     "untag": parse_untag,
+    "rename": parse_rename,
     "unsave": parse_unsave,
     "mark": parse_mark,
     "read": parse_read,

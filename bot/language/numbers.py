@@ -26,7 +26,7 @@ _WITH_NOTE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"#?[0-9]{1,2}")
-_NUMBERED = re.compile(rf"(?:({_VERBS})\s+|({SAVING_SIGN})\s*)(#?\d.*)", re.IGNORECASE | re.DOTALL)
+_NUMBERED = re.compile(rf"(?:({_VERBS})\s+(?:paper\s+)?|({SAVING_SIGN})\s*)(#?\d.*)", re.IGNORECASE | re.DOTALL)
 _ORDINALS = {word: str(number) for number, word in enumerate(NAMES.split("|"), 1)}
 _PROSE = re.compile(
     rf"{POLITE}({_VERBS})\s+(?:(?:to|me|the|number|no\.?|papers?)\s+)*(?:({NAMES}|\d{{1,2}})(?:st|nd|rd|th)?)(?:\s+(?:one|paper))?",

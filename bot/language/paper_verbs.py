@@ -36,9 +36,7 @@ from bot.language.values import (
     ShowSeveral,
     Similar,
     Unsave,
-    Untag,
 )
-from bot.model import PaperId
 from bot.text import quoted
 
 NOTE_LONGEST = 1_000
@@ -49,7 +47,6 @@ STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unrea
 ID_EXAMPLE = "2504.13173"
 FEW_WORDS = 3  # behind a verb: more are a search, or a title
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
-_AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.13173 with rl and bench`
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
 
@@ -62,7 +59,7 @@ def parse_show(text: str, rest: str, today: date) -> Command:
         return Show(text=text, ref=found[0])
     title = _unquoted(rest)
     if _is_no_prose(rest):
-        return _no_id(text, rest, "show", title)
+        return no_paper(text, rest, "show", title)
     if " " in rest:
         return Search(text=text, words=text, title=title)
     return replace(_unknown_id(text, rest, "show"), title=title)
@@ -72,7 +69,7 @@ def parse_abstract(text: str, rest: str, today: date) -> Command | None:
     """Return `Show` of the abstract, an explanation, or None: most words behind it are a search's."""
     if paper_id := parse_paper_id(rest):
         return Show(text=text, ref=paper_id, abstract=True)
-    return _no_id(text, rest, "abstract") if NUMBER.fullmatch(rest) or is_almost_id(rest) else None
+    return no_paper(text, rest, "abstract") if NUMBER.fullmatch(rest) or is_almost_id(rest) else None
 
 
 def parse_similar(text: str, rest: str, today: date) -> Command:
@@ -102,46 +99,11 @@ def parse_note(text: str, rest: str, today: date) -> Command | None:
     """Return what sets a paper's note and adds its tags, or asks for them; an explanation, or None for a search."""
     ref, words = split_paper_id(rest)
     if ref is None:
-        return _no_id(text, rest, "note") if _is_no_prose(rest) else None
+        return no_paper(text, rest, "note") if _is_no_prose(rest) else None
     if not words:
         return ShowNote(text=text, ref=ref)
     tags, note = ((), "") if words == NO_WORDS else split_tags(words.removeprefix(EXACTLY))
     return Save(text=text, ref=ref, note=note, tags=tags, exactly=words == NO_WORDS or words.startswith(EXACTLY))
-
-
-def parse_tag(text: str, rest: str, today: date) -> Command | None:
-    """Return what adds the tags behind the ids, or asks for them; None for a search. Where one word has the sign of a
-    tag, those without are a note."""
-    ids, tags, note = _split_tagged(rest)
-    if not ids:
-        return None if rest else _no_id(text, rest, "tag")
-    if tags:
-        return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note, tags=tags)
-    return _no_tag(text, ids[0], note, "tag") if note else ShowNote(text=text, ref=ids[0])
-
-
-def parse_untag(text: str, rest: str, today: date) -> Command | None:
-    """Return what takes the tags behind the ids off, or shows which there are; None for a search."""
-    ids, tags, note = _split_tagged(rest)
-    if not ids:
-        return None if rest else _no_id(text, rest, "untag")
-    if tags:
-        return Untag(text=text, ref=ids[0], more=ids[1:FOUND_CAP], tags=tags)
-    return _no_tag(text, ids[0], note, "untag") if note else ShowNote(text=text, ref=ids[0])
-
-
-def _split_tagged(rest: str) -> tuple[tuple[PaperId, ...], tuple[str, ...], str]:
-    """The ids, the tags behind them, with or without their sign, and what else stands there."""
-    ids, behind = split_paper_ids(rest)
-    signed = "#" in behind
-    words = (behind if signed else behind.replace(",", " ")).split()
-    told = [word for word in words if word.casefold().strip(",:") not in _AROUND_TAGS]
-    return (ids, *split_tags(" ".join(told if signed else (f"#{word}" for word in told))))
-
-
-def _no_tag(text: str, ref: PaperId, word: str, verb: str) -> Command:
-    problem = f"{quoted(word.removeprefix('#'))} can't be a tag: a tag has a letter, and no spaces."
-    return Explain(text=text, problem=problem, example=f"{verb} {ref} #rl", search=text)
 
 
 def split_tags(words: str) -> tuple[tuple[str, ...], str]:
@@ -245,7 +207,7 @@ def _about_one(text: str, rest: str, verb: str) -> Command:
 
 def _explained(text: str, rest: str, verb: str) -> Command:
     if _is_no_prose(rest):
-        return _no_id(text, rest, verb)
+        return no_paper(text, rest, verb)
     offer = _meant(verb, rest)
     if offer or rest.count(" ") >= FEW_WORDS:
         return Search(text=text, words=text, offer=offer)
@@ -266,7 +228,8 @@ def _is_tag(word: str) -> bool:
     return any(map(str.isalpha, word)) and all(each.isalnum() or each in _TAG_SIGNS or each > "\x7f" for each in word)
 
 
-def _no_id(text: str, rest: str, verb: str, title: str = "") -> Explain:
+def no_paper(text: str, rest: str, verb: str, title: str = "") -> Explain:
+    """Return why what stands behind a verb is no paper, or that one is missing."""
     problem = _no_reference(rest) if rest else "Which paper?"
     example = _meant(verb, rest) or f"{verb} {ID_EXAMPLE}"
     return Explain(text=text, problem=problem, example=example, search=rest or text, title=title)

@@ -52,6 +52,14 @@ _COUNT = re.compile(
     r"|(?:daily )?digest (?:to )?(?:the )?(?:top (?P<top>[1-9]\d?)(?: papers)?|(?P<papers>[1-9]\d?) papers?))",
     re.IGNORECASE,
 )
+_TAG = r"#?(?=[^\s#,]*[^\W\d])[^\s#,]+"
+_TAGS = rf"(?P<tags>{_TAG}(?:(?:, ?(?:and )?| and | (?=#)){_TAG}){{0,9}})"
+_TAGGED = re.compile(
+    rf"{POLITE}(?P<verb>add|put|remove|delete|take|drop) (?:(?:the |my |a )?tags? |(?=#)){_TAGS} (?:to|on|from|off|in) "
+    rf"(?:(?:paper|number|the) )*(?P<paper>(?:{NAMES})(?: (?:one|paper))?|\S+)",
+    re.IGNORECASE,
+)
+_TAG_GONE = re.compile(rf"{POLITE}(?:remove|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
 _ORDINAL = re.compile(NAMES, re.IGNORECASE)
 
 
@@ -60,6 +68,11 @@ def said_in_words(text: str) -> str:
     bare = collapse(text).rstrip(" .,!?)") if len(text) <= LONGEST else ""
     if (match := _PART.fullmatch(bare)) and (paper := _paper(match["paper"])):
         return f"{_PARTS[match['part'].casefold()]} {paper}"
+    if (match := _TAGGED.fullmatch(bare)) and (paper := _paper(match["paper"])):
+        tags = " ".join(f"#{tag}" for tag in re.split(r"[\s,#]+(?:and #?)?", match["tags"].lstrip("#")))
+        return f"{'tag' if match['verb'].casefold() in ('add', 'put') else 'untag'} {paper} {tags}"
+    if match := _TAG_GONE.fullmatch(bare):
+        return f"untag #{match['tag']}"
     if match := _TELL.fullmatch(bare):
         return _told(match["what"], exactly=bool(match["when"] or match["if"]))
     if match := _UNFOLLOW.fullmatch(bare):

@@ -116,11 +116,11 @@ class Unsave(Typed, frozen=True, kw_only=True):
 
 
 class Untag(Typed, frozen=True, kw_only=True):
-    """Take tags off a saved paper, and `more` of them."""
+    """Take tags off saved papers, off all without `refs`, and put the tag `instead` in their place."""
 
-    ref: PaperId
-    more: tuple[PaperId, ...] = ()
+    refs: tuple[PaperId, ...] = ()
     tags: tuple[str, ...]
+    instead: str = ""
 
 
 class MarkRead(Typed, frozen=True, kw_only=True):

@@ -124,11 +124,11 @@ def mark_read(record: Record | None, read_at: datetime | None) -> Record | None:
     return msgspec.structs.replace(record, bookmark=msgspec.structs.replace(record.bookmark, read_at=read_at))
 
 
-def drop_tags(record: Record | None, tags: Collection[str]) -> Record | None:
-    """Return the record without these tags."""
+def drop_tags(record: Record | None, tags: Collection[str], instead: str = "") -> Record | None:
+    """Return the record without these tags, or with one `instead`."""
     if record is None or not record.stands:
         return record
-    left = tuple(tag for tag in record.bookmark.tags if tag not in tags)
+    left = tuple(dict.fromkeys(filter(None, (instead if tag in tags else tag for tag in record.bookmark.tags))))
     return msgspec.structs.replace(
         record, bookmark=_reworded(msgspec.structs.replace(record.bookmark, tags=left), record.bookmark)
     )

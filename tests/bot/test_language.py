@@ -219,7 +219,15 @@ MEANINGS = {
     f"tag {ID} for the talk #rl": the(Save, ref=ID, note="for the talk", tags=("rl",), exactly=False),
     f"tag {ID}": the(ShowNote, ref=ID),
     f"tag {ID} 42": the(Explain, example=f"tag {ID} #rl"),
-    f"untag {ID} #rl": the(Untag, ref=ID, tags=("rl",)),
+    f"untag {ID} #rl": the(Untag, refs=(ID,), tags=("rl",)),
+    "untag #rl": the(Untag, refs=(), tags=("rl",)),
+    "delete the tag rl": the(Untag, refs=(), tags=("rl",)),
+    "rename tag rl to RLHF": the(Untag, refs=(), tags=("rl",), instead="rlhf"),
+    "rename #rl to #rlhf": the(Untag, refs=(), tags=("rl",), instead="rlhf"),
+    "rename variables to improve": a_search("rename variables to improve"),
+    "rename tag recommendation": a_search("rename tag recommendation"),
+    "renamed entities": a_search("renamed entities"),
+    "delete tag clouds from images": a_search("delete tag clouds from images"),
     f"untag {ID}": the(ShowNote, ref=ID),
     "tag": the(Explain, problem="Which paper?", example="tag 2504.13173"),
     "untag": the(Explain, problem="Which paper?", example="untag 2504.13173"),
@@ -852,7 +860,19 @@ def test_what_is_typed_means_what_people_expect(typed):
 
 def test_the_help_lists_every_verb_that_one_can_type():
     """Others are what buttons and undo say, and more words for a verb."""
-    said = {"abstract", "rest", "restore", "read", "unread", "for me", "foryou", "unpause", "feed off", "forget me yes"}
+    said = {
+        "abstract",
+        "rename",
+        "rest",
+        "restore",
+        "read",
+        "unread",
+        "for me",
+        "foryou",
+        "unpause",
+        "feed off",
+        "forget me yes",
+    }
     parsed = (set(ARGUMENT_VERBS) - {"mark", "not", "for"}) | {"mark read", "mark unread", "not for me", "day"}
     alone = {name for name in {*READING, *CHANGING} - set(GREETINGS) if name[:1].isalpha()}
     assert {verb.name for verb in VERBS} == (parsed | alone) - said

@@ -59,6 +59,11 @@ STEPS = {
     "tag undone": ((f"save {ONE} old #a", f"tag {ONE} #rl", "undo"), [(("a",), "old")]),
     "tag by number": (("today", "tag 1 with rl and bench"), [(("rl", "bench"), "")]),
     "untag": ((f"save {ONE} old #a #rl", "today", "untag 1 rl"), [(("a",), "old")]),
+    "untag everywhere": ((f"save {ONE} old #a #rl", "delete tag a"), [(("rl",), "old")]),
+    "untag everywhere undone": ((f"save {ONE} old #a #rl", "untag #a", "undo"), [(("a", "rl"), "old")]),
+    "renamed": ((f"save {ONE} old #a #rl", "rename tag a to b"), [(("b", "rl"), "old")]),
+    "renamed to one that is there": ((f"save {ONE} old #a #rl", "rename #a to #rl"), [(("rl",), "old")]),
+    "renamed and undone": ((f"save {ONE} old #a #rl", "rename #a to #b", "undo"), [(("a", "rl"), "old")]),
     "untag undone": ((f"save {ONE} old #a #rl", f"untag {ONE} #rl", "undo"), [(("a", "rl"), "old")]),
     "no tag of it": ((f"save {ONE} old #a", f"untag {ONE} #rl"), [(("a",), "old")]),
     "never saved": ((f"untag {ONE} #rl",), []),
@@ -129,6 +134,19 @@ def test_what_is_wrong_is_said_at_its_field_and_the_form_opens_again_with_what_w
     assert (text, [*problems]) == ("", [field])
     assert problem in problems[field]
     assert read_note(explain_note(form, problems).buttons[0].form) == form
+
+
+async def test_a_tag_is_renamed_or_deleted_in_fifty_papers_at_once_and_the_rest_is_told(bot):
+    papers = [f"2504.{number:05}" for number in range(1, 53)]
+    await say(bot, f"tag {' '.join(papers[:50])} #a")
+    await say(bot, f"tag {' '.join(papers[50:])} #a")
+    renamed = await say(bot, "rename tag a to b")
+    assert renamed.title == "Tag renamed"
+    assert [plain(each) for each in renamed.lines] == ["#a is #b now in 50 papers. 2 more papers to go: type it again."]
+    renamed = await say(bot, "rename tag a to b")
+    assert [plain(each) for each in renamed.lines] == ["#a is #b now in 2 papers."]
+    nothing = await say(bot, "delete tag a")
+    assert (nothing.title, plain(nothing.lines[0])) == ("Nothing changed", "No saved paper is tagged #a.")
 
 
 @given(st.lists(st.from_regex(r"#?[a-zé][a-z0-9+-]{0,9}", fullmatch=True), max_size=5), st.text(max_size=60))

@@ -1,0 +1,60 @@
+"""`tag`, `untag`, `rename`: the verbs about tags. Pure."""
+
+import re
+from datetime import date
+
+from bot.language.paper_verbs import no_paper, read_tags, split_tags
+from bot.language.references import FOUND_CAP, split_paper_ids
+from bot.language.values import Command, Explain, Save, ShowNote, Untag
+from bot.model import PaperId
+from bot.text import quoted
+
+_AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.13173 with rl and bench`
+_RENAMED = re.compile(
+    r"(?:(?:the |my )?tag (?P<tag>\S+)|(?P<signed>#\S+)) (?:to|into|as) (?P<new>\S+)",
+    re.IGNORECASE,
+)
+
+
+def parse_tag(text: str, rest: str, today: date) -> Command | None:
+    """Return what adds the tags behind the ids, or asks for them; None for a search. Where one word has the sign of a
+    tag, those without are a note."""
+    ids, tags, note = _split_tagged(rest)
+    if not ids:
+        return None if rest else no_paper(text, rest, "tag")
+    if tags:
+        return Save(text=text, ref=ids[0], more=ids[1:FOUND_CAP], note=note, tags=tags)
+    return _no_tag(text, ids[0], note, "tag") if note else ShowNote(text=text, ref=ids[0])
+
+
+def parse_untag(text: str, rest: str, today: date) -> Command | None:
+    """Return what takes the tags behind the ids off, without ids those with their sign off all papers, or shows which
+    there are; None for a search."""
+    ids, tags, note = _split_tagged(rest)
+    if not ids:
+        everywhere = () if note or "#" not in rest else tags
+        return Untag(text=text, tags=everywhere) if everywhere else None if rest else no_paper(text, rest, "untag")
+    if tags:
+        return Untag(text=text, refs=ids[:FOUND_CAP], tags=tags)
+    return _no_tag(text, ids[0], note, "untag") if note else ShowNote(text=text, ref=ids[0])
+
+
+def parse_rename(text: str, rest: str, today: date) -> Command | None:
+    """Return what puts a tag in place of another: `rename #a to #b`, `rename tag a to b`; None for a search."""
+    old, new = (match["tag"] or match["signed"], match["new"]) if (match := _RENAMED.fullmatch(rest)) else ("", "")
+    tags = [tag for word in (old, new) for tag in read_tags(f"#{word.removeprefix('#')}")]
+    return Untag(text=text, tags=(tags[0],), instead=tags[1]) if len(tags) == 2 else None
+
+
+def _split_tagged(rest: str) -> tuple[tuple[PaperId, ...], tuple[str, ...], str]:
+    """The ids, the tags behind them, with or without their sign, and what else stands there."""
+    ids, behind = split_paper_ids(rest)
+    signed = "#" in behind
+    words = (behind if signed else behind.replace(",", " ")).split()
+    told = [word for word in words if word.casefold().strip(",:") not in _AROUND_TAGS]
+    return (ids, *split_tags(" ".join(told if signed else (f"#{word}" for word in told))))
+
+
+def _no_tag(text: str, ref: PaperId, word: str, verb: str) -> Command:
+    problem = f"{quoted(word.removeprefix('#'))} can't be a tag: a tag has a letter, and no spaces."
+    return Explain(text=text, problem=problem, example=f"{verb} {ref} #rl", search=text)
