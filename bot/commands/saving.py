@@ -172,7 +172,9 @@ async def answer_restore_note(
     back = _undo([each.id for each in changed], "save" if command.unsave else "unsave", beside)
     if beside or len(changed) > 1:
         others = f", {plural(len(beside), 'paper')} {'saved' if command.save else 'removed'}" if beside else ""
-        yield Reply(title=f"{plural(len(changed), 'note')} restored{others}", buttons=back)
+        is_tags = all(each.earlier and each.note == each.earlier.note for each in changed)
+        what = f"Tags of {plural(len(changed), 'paper')}" if is_tags else plural(len(changed), "note")
+        yield Reply(title=f"{what} restored{others}", buttons=back)
         return
     title = _changed_title(changed[0], "restored")
     lines = (line(readable(changed[0].title)), *worded(changed[0], changed=True))
