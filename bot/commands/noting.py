@@ -55,7 +55,7 @@ async def answer_untag(command: Untag, asker: Asker, *, bookmarks: Bookmarks, li
         yield Reply(title="Nothing changed", lines=(*titles, none), mistaken=True)
         return
     what = "Tag" if len(command.tags) == 1 else "Tags"
-    became = f"{named} is #{command.instead} now in" if command.instead else f"{named} is gone from"
+    became = f"{named} is now #{command.instead} in" if command.instead else f"{named} is gone from"
     more = f" {plural(len(tagged) - len(ids), 'more paper')} to go: type it again." if len(tagged) > len(ids) else ""
     titles = (line(readable(each.title)) for each in changed)
     everywhere = line(f"{became} {plural(len(changed), 'paper')}.{more}")

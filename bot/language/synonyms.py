@@ -108,7 +108,7 @@ _SHOWING = re.compile(
     r"where are)(?: me| us)?(?: all(?: of)?)?(?: the)? (?P<list>.{1,40})"
 )
 
-ALL_SAVED = ("Which papers? To delete everything I keep about you, use forget me.", f"unsave {ID_EXAMPLE}")
+ALL_OR_SOME = ("saved", "forget me")
 _REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase)(?: all)?(?: of)? (?P<list>.{1,40})")
 EXPLAINED = {
     "tomorrow": ("Tomorrow's papers aren't out yet.", "today"),
@@ -116,7 +116,10 @@ EXPLAINED = {
         ("save all", "save everything", "save them all", "save these"),
         ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837"),
     ),
-    **dict.fromkeys(("remove all", "delete all", "unsave all", "clear saved"), ALL_SAVED),
+    **dict.fromkeys(
+        ("remove all", "delete all", "unsave all"),
+        ("Which papers? To delete everything I keep about you, use forget me.", f"unsave {ID_EXAMPLE}"),
+    ),
     **dict.fromkeys(
         ("unfollow all", "unfollow everything"),
         ("Which one? The list of followed searches has an Unfollow for each.", "following"),
@@ -208,9 +211,10 @@ def read_talk(text: str) -> Command | None:
         return Explain(text=text, problem="Change the digest here?", example="", search="", choices=(meant,))
     if (match := _POSTING.fullmatch(plain)) and (meant := _set_up(match["when"])):
         return Explain(text=text, problem="Post a daily digest here?", example="", search=text, choices=(meant,))
-    removed = (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"])
-    if explained := ALL_SAVED if removed == "saved" else EXPLAINED.get(plain):
-        problem, example = explained
+    if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"]) == "saved":
+        return Explain(text=text, problem="Remove which saved papers?", example="", search="", choices=ALL_OR_SOME)
+    if plain in EXPLAINED:
+        problem, example = EXPLAINED[plain]
         return Explain(text=text, problem=problem, example=example, search=text)
     return _asked(text)
 

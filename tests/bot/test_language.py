@@ -566,7 +566,7 @@ MEANINGS = {
     "who picks the model": a_search("who picks the model"),
     "how do papers select baselines": a_search("how do papers select baselines"),
     "why not": a_search("why not"),
-    "delete all my saved papers": the(Explain, example="unsave 2504.13173"),
+    "delete all my saved papers": the(Explain, choices=("saved", "forget me")),
     "delete papers without code": a_search("delete papers without code"),
     "change the time to french": a_search("change the time to french"),
     "show this week's papers": the(ListWeek),

@@ -142,9 +142,9 @@ async def test_a_tag_is_renamed_or_deleted_in_fifty_papers_at_once_and_the_rest_
     await say(bot, f"tag {' '.join(papers[50:])} #a")
     renamed = await say(bot, "rename tag a to b")
     assert renamed.title == "Tag renamed"
-    assert [plain(each) for each in renamed.lines] == ["#a is #b now in 50 papers. 2 more papers to go: type it again."]
+    assert [plain(each) for each in renamed.lines] == ["#a is now #b in 50 papers. 2 more papers to go: type it again."]
     renamed = await say(bot, "rename tag a to b")
-    assert [plain(each) for each in renamed.lines] == ["#a is #b now in 2 papers."]
+    assert [plain(each) for each in renamed.lines] == ["#a is now #b in 2 papers."]
     assert (await say(bot, "undo")).title == "Tags of 2 papers restored"
     await say(bot, "rename tag a to b")
     nothing = await say(bot, "delete tag a")
