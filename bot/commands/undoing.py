@@ -1,7 +1,7 @@
 """`undo`: take the person's last change back, wherever they type it.
 
-Every answer that changes something names its way back; the last one of each person is kept. After an undo there is
-nothing to undo until something else is changed; a button does again what was undone.
+Every answer that changes something names its way back; the last one of each person is kept. A second undo reaches no
+earlier change and says so, with a button that does again what was undone.
 """
 
 import re
@@ -20,6 +20,7 @@ from bot.store.answers import LastChange, LastChanges
 
 _AGAIN = re.compile(r"mark (?:un)?read|(?:not )?for me|[a-z]+")  # what is done, before what it is done to
 NOTHING = Reply(title="Nothing to undo.")
+UNDONE = Reply(title="Only your last change can be undone.")
 ELSEWHERE = Reply(
     title="Nothing to undo here",
     lines=(line("Your last change was to the digest of another channel. Type undo there."),),
@@ -43,7 +44,7 @@ async def answer_undo(
     is_elsewhere = back.about_channel and change.channel != asker.channel
     if change.undone:
         again = () if is_elsewhere else (Button(label=_again(change.says), says=change.says),)
-        yield replace(NOTHING, buttons=again)
+        yield replace(UNDONE, buttons=again)
     elif is_elsewhere:
         yield ELSEWHERE
     else:

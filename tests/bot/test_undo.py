@@ -90,9 +90,9 @@ async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_a_b
         await say(bot, text)
     await say(bot, "undo")
     assert await stands(bot) == was
-    nothing = await say(bot, "undo")
-    assert (nothing.title, await stands(bot)) == ("Nothing to undo.", was)
-    [again] = nothing.buttons
+    only_one = await say(bot, "undo")
+    assert (only_one.title, await stands(bot)) == ("Only your last change can be undone.", was)
+    [again] = only_one.buttons
     await say(bot, again.says)
     assert await stands(bot) == changed
     await say(bot, "undo")
@@ -165,8 +165,11 @@ async def test_a_digest_is_undone_in_its_own_channel_only_and_by_those_who_may_c
     refused = await say(bot, "undo", manages=False)
     assert refused.title.startswith("Only ")
     assert (await say(bot, "undo")).title.startswith("Unsubscribed")
-    nothing = await say(bot, "undo", channel=THERE)
-    assert (nothing.title, nothing.buttons) == ("Nothing to undo.", ())  # it would set up a digest here
+    only_one = await say(bot, "undo", channel=THERE)
+    assert (only_one.title, only_one.buttons) == (
+        "Only your last change can be undone.",
+        (),
+    )  # it would set up a digest here
 
 
 async def test_a_change_is_kept_for_a_month_and_goes_with_the_person(bot, redis):
