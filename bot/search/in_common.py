@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
-from bot.model import Paper, PaperId
+from bot.model import Paper
 from bot.search.hits import Hits
 from bot.search.meanings import Lexicon
 from bot.search.schema import EXACT, TEXT, cut, stem_of
@@ -27,23 +27,16 @@ _WORD = re.compile(r"[^\W\d_][^\W_]{3,}")  # shorter ones are names of other thi
 
 
 def name_hits(hits: Hits, paper: Paper, papers: Iterable[Paper], lexicon: Lexicon) -> Hits:
-    """Return `hits` of papers like `paper` that share something telling with it; where those are fewer than ten, also
-    the best that share what many papers have, such as "multimodal large language models", and then others. `terms` are
-    its subjects. `papers` are those of the hits."""
+    """Return `hits` of papers like `paper` that share something telling with it; where those are fewer than ten, then
+    the best of the others. `terms` are its subjects. `papers` are those of the hits."""
     found = {each.id: each for each in papers}
     subjects = find_subjects(paper, found.values(), lexicon)
     rare = [each for each in subjects if _count(each, lexicon) <= max(FEWEST, TELLING * lexicon.size)]
-    telling, named = _named(paper, rare, found.values()), _named(paper, subjects, found.values())
+    telling = {each.id for each in found.values() if _seen_in_both(paper, rare, each)}
+    others = [hit for hit in hits.items if hit.id not in telling]
     room = max(0, LEAST_SHOWN - len(telling))
-    common = [hit.id for hit in hits.items if hit.id in named - telling]
-    shown = telling.union(common[:room])
-    lacking = [hit for hit in hits.items if hit.id not in named]
-    items = (*(hit for hit in hits.items if hit.id in shown), *lacking[: max(0, room - len(common))])
+    items = (*(hit for hit in hits.items if hit.id in telling), *others[:room])
     return replace(hits, items=items, total=len(items), terms=subjects)
-
-
-def _named(paper: Paper, subjects: Sequence[str], papers: Iterable[Paper]) -> set[PaperId]:
-    return {each.id for each in papers if _seen_in_both(paper, subjects, each)}
 
 
 def find_subjects(paper: Paper, near: Iterable[Paper], lexicon: Lexicon) -> tuple[str, ...]:
