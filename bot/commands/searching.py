@@ -269,7 +269,9 @@ def _reordered(command: Search, query: Query, page: Page) -> tuple[Button, ...]:
     if page.number > 1 or not page.ids or not query.ranks:
         return ()
     if query.sort != "best":
-        return (Button(label="Best match first", kind="turn", says=without_order(command.text)),)
+        bare = without_order(command.text)
+        best = bare if bare != command.text else f"search {without_order(command.words)}"  # "the latest papers on …"
+        return (Button(label="Best match first", kind="turn", says=best),)
     return (Button(label="Newest first", kind="turn", says=f"{command.text} sort:new"),) if page.pages > 1 else ()
 
 

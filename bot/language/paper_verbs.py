@@ -23,6 +23,7 @@ from bot.language.references import (
     split_paper_id,
     split_paper_ids,
 )
+from bot.language.search_periods import search_in_time
 from bot.language.values import (
     Command,
     Explain,
@@ -61,7 +62,7 @@ def parse_show(text: str, rest: str, today: date) -> Command:
     if _is_no_prose(rest):
         return no_paper(text, rest, "show", title)
     if " " in rest:
-        return Search(text=text, words=text, title=title)
+        return replace(search_in_time(text, text, today), title=title)
     return replace(_unknown_id(text, rest, "show"), title=title)
 
 

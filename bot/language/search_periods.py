@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.language.periods import parse_length, parse_month
+from bot.language.plain_words import POLITE
 from bot.language.values import Search
 from bot.search.words import ASKED_FOR, GLUE, LEADING, TIMES, lead_in
 
@@ -29,15 +30,17 @@ _OPENING = re.compile(rf"(?:{_LEADS}|(?:the )?(?:last|past) \d+) ")  # not "last
 _CODE = re.compile(  # at an end, before what names a time, too; "agents with code" may be a title
     r"(?<=\w),? with (?:source )?code(?=[.!?]?$| since:)(?:[.!?]$)?", re.IGNORECASE
 )
+_ORDER = rf"{POLITE}(?:(?:show|give|find|get|list|send|tell)(?: (?:me|us))? )?"  # "show me the latest papers on agents"
 _NEWEST = re.compile(  # "what's new in RL?", "the newest papers on agents"
-    rf"(?:(?:what(?:'?s| is)|(?:is there )?(?:anything|something)) new (?:in|on|about|with|for)"
+    rf"{_ORDER}(?:(?:what(?:'?s| is)|(?:is there )?(?:anything|something)) new (?:in|on|about|with|for)"
     rf"|(?:(?:is|are) there )?any (?:new|newer|recent) (?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)"
     rf"|(?:the )?(?:newest|latest|most recent) "
     rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)) (?P<about>[^?]{{2,80}})\??",
     re.IGNORECASE,
 )
 _BEST = re.compile(  # "the best paper on RAG", "most upvoted papers about agents"
-    rf"(?:what(?:'?s| is| are) )?(?:the )?(?:\d{{1,2}} )?(?:best|top|most (?:upvoted|popular|liked))(?: \d{{1,2}})? "
+    rf"{_ORDER}(?:what(?:'?s| is| are) )?(?:the )?(?:\d{{1,2}} )?"
+    rf"(?:best|top|most (?:upvoted|popular|liked))(?: \d{{1,2}})? "
     rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about) (?P<about>[^?]{{2,80}})\??",
     re.IGNORECASE,
 )

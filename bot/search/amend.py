@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from bot.search.meanings import Lexicon, written_apart
 from bot.search.query import PROSE, Query
 from bot.search.schema import AUTHORS, EXACT, ORGANIZATION, TEXT, cut, stem_of
-from bot.search.words import ASKING, GLUE, TIMES
+from bot.search.words import ASKED_FOR, ASKING, GLUE, LEADING, ORDERS, TIMES
 
 MOST_MENDED = 4  # words of one search
 SHORTEST, SURE_FROM, TWO_SLIPS_FROM = 4, 6, 8
@@ -30,6 +30,7 @@ LISTED = 3  # letters that some dozens of words begin with, of 30,000
 SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
 MOST_COMPARED = 400
 TWO = 2
+ENGLISH = GLUE | ASKING | ORDERS | ASKED_FOR | LEADING | TIMES  # in which one asks: no slips, whatever papers have
 Counter = Callable[[str], int]
 Finder = Callable[[str], Iterable[tuple[str, int]]]
 
@@ -140,7 +141,7 @@ class _Mender:
         """Whether papers have the word as it is written, here or apart."""
         if field != EXACT:
             return bool(self._vocabulary.count(field, word))
-        if word in GLUE or word in ASKING or word in TIMES:
+        if word in ENGLISH:
             return True
         written = any(self._vocabulary.count(each, word) for each in (EXACT, AUTHORS, ORGANIZATION))
         return written or bool(written_apart(word, self._vocabulary))

@@ -521,7 +521,7 @@ MEANINGS = {
     ),
     "Send us the daily digest on weekdays at 9am": the(Explain, choices=("subscribe on weekdays at 9am",)),
     "I want papers about RL at 7 Berlin": the(Explain, choices=("subscribe about rl at 7 berlin",)),
-    "send me the latest papers on agents": a_search("send me the latest papers on agents"),
+    "send me the latest papers on agents": the(Search, words="agents sort:new"),
     "share papers on scale at last": the(Search),
     "post papers 5": a_search("post papers 5"),
     "how does time change": a_search("how does time change"),

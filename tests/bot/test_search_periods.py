@@ -47,6 +47,8 @@ def searched(text: str) -> Search:
         ("is there anything new on RL", "RL sort:new"),
         ("what is new in image editing this week?", "image editing since:7d sort:new"),
         ("the latest papers on image editing", "image editing sort:new"),
+        ("show me the latest papers on image editing", "image editing sort:new"),
+        ("can you find us the best papers about image editing?", "image editing sort:top"),
         ("best paper on image editing", "image editing sort:top"),
         ("what are the top 5 papers about image editing?", "image editing sort:top"),
         ("most upvoted papers on image editing from last week", "image editing since:7d sort:top"),

@@ -117,6 +117,23 @@ async def test_a_word_of_time_that_no_paper_has_is_not_respelt(bot):
     assert "Showing results" not in words(await say(bot, "judging week things"))
 
 
+async def test_words_in_which_one_asks_are_no_slips_whatever_papers_have(bot):
+    day = date(2025, 4, 18)
+    papers = [replace(LLM, id=PaperId(f"2504.0007{number}"), title="Latent Swings", days=(day,)) for number in range(3)]
+    bot.refresher.source.days[day] = papers
+    await bot.refresh_day(day)
+    assert "Showing results for “latent swings”" in words(await say(bot, "latennt swings"))
+    for typed in ("show me latest swings", "show me the latest works on swings"):
+        assert "Showing results" not in words(await say(bot, typed)), typed
+
+
+async def test_whoever_asks_for_the_latest_papers_gets_the_newest_first_and_a_way_to_the_best_match(bot):
+    newest = await say(bot, "show me the latest papers on language")
+    assert (newest.title, "newest first" in words(newest)) == ("“language”", True)
+    [best] = [button for button in newest.buttons if button.label == "Best match first"]
+    assert "best match first" in words(await say(bot, best.says))
+
+
 async def test_what_is_too_long_to_follow_is_not_offered_and_told_so_where_it_is_asked_for(bot):
     long = "state space " * 30
     assert not [button for button in (await say(bot, long)).buttons if button.says.startswith("follow: ")]
