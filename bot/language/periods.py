@@ -38,7 +38,7 @@ _RELATIVE = re.compile(
     r"(?:papers (?:from|of) )?(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*"
 )
 _RANKED = re.compile(  # each list of a week or a month is by upvotes
-    r"(?:the )?(?P<what>trending|best|top|hottest|most (?:popular|upvoted|liked))(?P<papers> papers)?"
+    r"(?:the )?(?:trending|best|top|hot|hottest|(?:most )?popular|most (?:upvoted|liked))(?P<papers> papers)?"
     r"(?: (?:of|from|in|for|during))?(?: the)? (?P<period>.+)"
 )
 _LENGTH = re.compile(rf"(\d{{1,4}} ?|(?:{'|'.join(_COUNTS)}) )(d|days?|w|weeks?|m|months?|y|years?)")

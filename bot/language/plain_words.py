@@ -21,13 +21,18 @@ _PARTS = {"abstract": "abstract"} | {
     )
     for part in parts.split()
 }
+_SEVERAL = r"#?\d{1,2}(?:(?: ?[-–] ?|, ?(?:and )?| and | )#?\d{1,2}){0,19}"
+_PAPERS = rf"(?:(?:paper|papers|number|no\.?|the) )*(?P<paper>(?:{NAMES})(?: (?:one|paper))?|{_SEVERAL}|\S+)"
 _PART = re.compile(
-    rf"{POLITE}(?:(?:show|give|send|get|open|see) (?:me )?)?(?:(?:the|a) )?(?P<part>{'|'.join(_PARTS)})"
-    rf"(?: (?:of|for|to|the|number|no\.?|paper))* (?P<paper>(?:{NAMES})(?: (?:one|paper))?|\S+)",
+    rf"{POLITE}(?:(?:(?:show|give|send|get|open|see) (?:me )?|what(?:'s| is) ))?"
+    rf"(?:(?:the|a) )?(?P<part>{'|'.join(_PARTS)})(?: (?:of|for|to))? {_PAPERS}",
     re.IGNORECASE,
 )
+_PART_BEHIND = re.compile(rf"(?:paper )?(?P<paper>#?\d{{1,2}}) (?P<part>{'|'.join(_PARTS)})", re.IGNORECASE)
+_PLEASE = re.compile(r",? (?:please|pls|thanks)$", re.IGNORECASE)
 _TELL = re.compile(
-    rf"{POLITE}(?:(?:notify|alert|message|ping) (?:me|us) (?:about|of|on|for|(?P<when>when|if|whenever))"
+    rf"{POLITE}(?:(?:(?:notify|alert|message|ping) (?:me|us)|get (?:notified|alerted))"
+    r" (?:about|of|on|for|(?P<when>when|if|whenever))"
     r"|(?:tell|let) (?:me|us) (?:know )?(?P<if>when|if|whenever)) (?P<what>.{2,200})",
     re.IGNORECASE,
 )
@@ -49,24 +54,25 @@ _COUNT = re.compile(
     rf"{POLITE}(?:change|set|make|limit|reduce|increase|cut) {_OURS}"
     rf"(?:(?:max(?:imum)? )?(?:number|amount|count) of (?:the )?(?:daily )?papers(?: (?:in|of|per) {_OURS}"
     r"(?:digest|day))? (?:to )?(?:top )?(?P<count>[1-9]\d?)(?: papers)?"
-    r"|(?:daily )?digest (?:to )?(?:the )?(?:top (?P<top>[1-9]\d?)(?: papers)?|(?P<papers>[1-9]\d?) papers?))",
+    r"|(?:daily )?digest (?:to )?(?:the )?(?:top (?P<top>[1-9]\d?)(?: papers)?"
+    r"|(?P<papers>[1-9]\d?) papers?)(?: (?:a|per) day| daily)?)",
     re.IGNORECASE,
 )
 _TAG = r"#?(?=[^\s#,]*[^\W\d])[^\s#,]+"
 _TAGS = rf"(?P<tags>{_TAG}(?:(?:, ?(?:and )?| and | (?=#)){_TAG}){{0,9}})"
 _TAGGED = re.compile(
     rf"{POLITE}(?P<verb>add|put|remove|delete|take|drop) (?:(?:the |my |a )?tags? |(?=#)){_TAGS} (?:to|on|from|off|in) "
-    rf"(?:(?:paper|number|the) )*(?P<paper>(?:{NAMES})(?: (?:one|paper))?|\S+)",
+    rf"{_PAPERS}",
     re.IGNORECASE,
 )
 _TAG_GONE = re.compile(rf"{POLITE}(?:remove|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
-_ORDINAL = re.compile(NAMES, re.IGNORECASE)
+_ORDINAL = re.compile(rf"({NAMES})(?: (?:one|paper))?", re.IGNORECASE)
 
 
 def said_in_words(text: str) -> str:
     """Return the command that a whole text says in other words; "" when it says none."""
-    bare = collapse(text).rstrip(" .,!?)") if len(text) <= LONGEST else ""
-    if (match := _PART.fullmatch(bare)) and (paper := _paper(match["paper"])):
+    bare = _PLEASE.sub("", collapse(text).rstrip(" .,!?)")) if len(text) <= LONGEST else ""
+    if (match := _PART.fullmatch(bare) or _PART_BEHIND.fullmatch(bare)) and (paper := _paper(match["paper"])):
         return f"{_PARTS[match['part'].casefold()]} {paper}"
     if (match := _TAGGED.fullmatch(bare)) and (paper := _paper(match["paper"])):
         tags = " ".join(f"#{tag}" for tag in re.split(r"[\s,#]+(?:and #?)?", match["tags"].lstrip("#")))
@@ -98,7 +104,7 @@ def _told(what: str, *, exactly: bool) -> str:
 
 
 def _paper(named: str) -> str:
-    """What stands for one paper: `3`, `#3`, `third one`, an ID or a link; "" for other words."""
-    if found := _ORDINAL.match(named):
-        return str(NAMES.split("|").index(found[0].casefold()) + 1)
-    return named if NUMBER.fullmatch(named) or parse_paper_id(named) else ""
+    """What stands for papers: `3`, `1 and 2`, `third one`, an ID or a link; "" for other words."""
+    if found := _ORDINAL.fullmatch(named):
+        return str(NAMES.split("|").index(found[1].casefold()) + 1)
+    return named if re.fullmatch(_SEVERAL, named, re.ASCII) or parse_paper_id(named) else ""

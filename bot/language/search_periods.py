@@ -33,7 +33,7 @@ _CODE = re.compile(  # at an end, before what names a time, too; "agents with co
 _ORDER = rf"{POLITE}(?:(?:show|give|find|get|list|send|tell)(?: (?:me|us))? )?"  # "show me the latest papers on agents"
 _NEWEST = re.compile(  # "what's new in RL?", "the newest papers on agents"
     rf"{_ORDER}(?:(?:what(?:'?s| is)|(?:is there )?(?:anything|something)) new (?:in|on|about|with|for)"
-    rf"|(?:(?:is|are) there )?any (?:new|newer|recent) (?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)"
+    rf"|(?:(?:(?:is|are) there )?any (?:new|newer|recent) (?:{'|'.join(sorted(ASKED_FOR))})|new papers) (?:in|on|about)"
     rf"|(?:the )?(?:newest|latest|most recent) "
     rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about)) (?P<about>[^?]{{2,80}})\??",
     re.IGNORECASE,

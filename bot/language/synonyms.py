@@ -140,7 +140,7 @@ _ORDERS = frozenset({"change", "disable", "mute", "stop", "turn"})  # they order
 _OPENERS = frozenset(_OPENER_WORDS.split()) | _ORDERS
 _ABOUT_THE_BOT = frozenset({"you", "your", "bot", "this", "here", "use"})
 _FILLER_WORDS = (
-    "a again all an and any are as at back be bot built by channel come command could created daily day days"
+    "a again all an and any anything are as at back be bot built by channel come command could created daily day days"
     " did didn discord do does explain file files for from get got have here how i in into is it like list lists made"
     " me my need new next no not note notes of off on one or our out paper papers please post posted read result"
     " results send sending sent should slack some start t tag tags tell that the them there these this time timezone"
@@ -181,7 +181,7 @@ _RULES = tuple(
             f"time {_TOPIC} {_DIGEST}",
         ),
         ("status", "when time", _DIGEST),
-        ("status", "why", f"nothing come came arrive get got post posted sent {_DIGEST}"),
+        ("status", "why", f"nothing late come came arrive get got post posted sent {_DIGEST}"),
         ("subscribe", "subscribe subscribing setup set schedule"),
         ("subscribe", _DIGEST),
         ("preview", "preview"),
