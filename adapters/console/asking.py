@@ -178,7 +178,8 @@ def _print_json(reply: Reply, text: str) -> None:
         rows = []
         sys.stderr.write(f"{_in_a_line(reply)}\n")
     else:
-        said = [*map(plain, reply.lines), *(f"{row.left}: {plain(row.value)}" for row in reply.rows)]
+        rowed = (f"{row.left}: {plain(row.value)}" for row in reply.rows)
+        said = [*map(plain, reply.lines), *rowed, *map(plain, reply.note)]
         rows = [msgspec.json.encode({"title": reply.title, "lines": said})]
     sys.stdout.buffer.write(b"".join(row + b"\n" for row in rows))
     sys.stdout.buffer.flush()

@@ -112,12 +112,12 @@ async def _newest(bot: OpenBot, console: Console) -> date | None:
     edition = bot.library.edition(day) if day else None
     if day is not None and edition and edition.source != "sample":
         if failed:
-            console.print(Text(f"{failed}: here are the ones from {date_in_words(day, None)}.", style=FACTS))
+            console.print(Text(f"{failed}: the newest papers here are from {date_in_words(day, None)}.", style=FACTS))
             console.print()
         return day
     day = day or await bot.take_sample()
     name = date_in_words(day, None)
-    console.print(Text(f"{failed or NOTHING}: here is the bundled sample of {name}.", style=FACTS))
+    console.print(Text(f"{failed or NOTHING}: the newest papers here are the bundled sample of {name}.", style=FACTS))
     console.print()
     return day
 

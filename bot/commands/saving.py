@@ -131,6 +131,10 @@ def _undo(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> tup
 def _remarks(command: Save, papers: Sequence[Paper], added: Added) -> Iterator[Line]:
     if len(papers) == 1 and added.kept:
         yield from worded(added.kept[0], changed=bool(added.reworded))
+    elif len(papers) > 1:  # those saved before get the note and the tags, too
+        each = "both" if len(papers) == 2 else f"all {len(papers)}"
+        said = (("Note", collapse(command.note[:NOTE_LONGEST])), ("Tags", hashtags(command.tags)))
+        yield from (line(f"{name} on {each}: {words}") for name, words in said if words)
     if len(command.note) > NOTE_LONGEST:
         yield line(f"I kept the first {NOTE_LONGEST:,} characters of your note: it has {len(command.note):,}.")
     untitled = sum(paper.title == paper.id for paper in papers)

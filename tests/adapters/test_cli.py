@@ -49,7 +49,7 @@ def demo(home) -> subprocess.CompletedProcess[str]:
 
 def test_the_demo_works_without_network_and_says_so(demo):
     assert demo.returncode == 0, demo.stderr
-    assert "here is the bundled sample of Monday 21 April 2025" in " ".join(demo.stdout.split())
+    assert "the newest papers here are the bundled sample of Monday 21 April 2025" in " ".join(demo.stdout.split())
     assert demo.stderr == ""
 
 
@@ -72,7 +72,7 @@ def test_the_played_demo_leaves_the_persons_bookmarks_alone(demo, home):
 
 def test_a_second_demo_says_sample_again_and_no_line_ends_in_spaces(demo, home):
     again = papers(home, "demo")
-    assert "here is the bundled sample of Monday 21 April 2025" in " ".join(again.stdout.split())
+    assert "the newest papers here are the bundled sample of Monday 21 April 2025" in " ".join(again.stdout.split())
     assert not [row for row in again.stdout.splitlines() if row != row.rstrip()]
 
 

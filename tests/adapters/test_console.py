@@ -557,6 +557,20 @@ async def test_a_mistake_in_a_shell_is_one_line_with_what_to_type(reply, told, m
     "text, reply, out, told",
     [
         ("forget me yes", Reply(title="Deleted", lines=(line("All."),)), {"title": "Deleted", "lines": ["All."]}, ""),
+        (
+            "status",
+            Reply(
+                title="Status",
+                lines=(line("All well."),),
+                rows=(Row(left="Newest edition", right="today", is_command=False),),
+                note=(line("Library: 119 papers"), line("arXiv: fine")),
+            ),
+            {
+                "title": "Status",
+                "lines": ["All well.", "Newest edition: today", "Library: 119 papers", "arXiv: fine"],
+            },
+            "",
+        ),
         ("saved", Reply(title="Your saved papers", lines=(line("None yet."),)), None, "Your saved papers: None yet.\n"),
     ],
 )

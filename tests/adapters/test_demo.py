@@ -188,7 +188,10 @@ async def test_where_hugging_face_lists_nothing_every_start_says_that_these_are_
         for _ in range(2):
             await run_demo(bot, interactive=False, emoji=("🔖",))
             said = " ".join(capsys.readouterr().out.split())
-            assert "Hugging Face lists no papers: here is the bundled sample of Monday 21 April 2025." in said
+            assert (
+                "Hugging Face lists no papers: the newest papers here are the bundled sample of Monday 21 April 2025."
+                in said
+            )
             assert "sample papers by upvotes" in said
 
 

@@ -47,5 +47,5 @@ async def test_a_demo_that_the_source_turns_away_says_what_it_answered(tmp_path)
         for path in (DAILY, PAGE):
             site.on(path, answer(400, body=b"{}"))
         _, said = await papers(tmp_path, site.url, "demo")
-    assert "Hugging Face answered 400: here is the bundled sample" in said
+    assert "Hugging Face answered 400: the newest papers here are the bundled sample" in said
     assert "could not be reached" not in said

@@ -60,7 +60,7 @@ async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
     reply = await say(bot, "save 2504.00001 https://arxiv.org/abs/2504.00002, 2504.00003 for Friday #talks")
     assert reply.title == "Saved 2 papers, 1 already saved"
     assert "Matter 2" in str(reply.lines)
-    assert len(reply.lines) == 2
+    assert [plain(each) for each in reply.lines[2:]] == ["Note on all 3: for Friday", "Tags on all 3: #talks"]
     cards = (await say(bot, "saved #talks")).cards
     assert {(card.note, card.tags) for card in cards} == {("Your note: for Friday", "#talks")}
     assert len(cards) == 3
