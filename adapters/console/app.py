@@ -21,6 +21,8 @@ from adapters.console.listeners import (
     Quit,
     React,
     Unclear,
+    first_choice,
+    is_yes,
     next_screen,
     rank_of,
     read_line,
@@ -95,6 +97,7 @@ class Conversation:
         self._console = console
         self._channel = channel
         self._screen: Reply | None = None
+        self._meant = ""  # what `yes` would take
         self._lists: deque[tuple[MessageRef, Callable[[], None]]] = deque(maxlen=LISTS_KEPT)
         self._ref = MessageRef(channel=channel, id="screen")
 
@@ -118,12 +121,13 @@ class Conversation:
 
     async def hear(self, typed: str) -> bool:
         """Answer one line; return False when the person is done."""
-        said = read_line(typed, self._screen, self.emoji)
+        meant, self._meant = self._meant, ""
+        said = read_line(meant if meant and is_yes(typed) else typed, self._screen, self.emoji)
         match said:
             case Quit():
                 return False
-            case Unclear(problem=problem):
-                self._console.print(Text(problem, style=FACTS))
+            case Unclear():
+                self._say(said)
             case Clear():
                 self._console.clear()
             case Again():
@@ -141,6 +145,13 @@ class Conversation:
         """Delete all that is stored about the person."""
         async for _ in self._bot.answer("forget me yes", console_asker(self._channel, user=self._user)):
             pass
+
+    def _say(self, unclear: Unclear) -> None:
+        """Say what is wrong, and what to type where that is not all of it."""
+        self._console.print(Text(unclear.problem, style=FACTS))
+        self._meant = unclear.meant
+        if unclear.meant and not unclear.problem.endswith(f" {unclear.meant}?"):
+            self._console.print(Text.assemble(("Try ", FACTS), (unclear.meant, "cyan")))
 
     def _note_list(self, ref: MessageRef, again: Callable[[], None]) -> None:
         """Note how a list is shown again; another page of it stands in its place."""
@@ -167,6 +178,7 @@ class Conversation:
         asker = console_asker(self._channel, page=page, user=self._user)
         reply = await ask_once(self._bot, text, asker, self._console)
         self.show(reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}"))
+        self._meant = first_choice(reply)
         command = parse_command(text, today=EPOCH)
         if isinstance(command, Help) and (keys := KEYS.get(command.verb)):
             self._console.print(Text(keys.format(sign=self.emoji[0]), style=FACTS))

@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from bot.language import Follow, Search, find_paper_ids, parse_command
+from bot.language import Chat, Follow, Search, find_paper_ids, parse_command
 from bot.language.grammar import slip_of
 from bot.language.numbers import ABOUT_ONE, ByNumber, Missing, fill_in, find_numbered, read_by_number
 from bot.model import PaperId, Value
@@ -49,6 +49,7 @@ PAGE = re.compile(r"(?:go\s+to\s+)?page\s+(\d{1,4})", re.IGNORECASE)
 ALL = re.compile(
     r"(save|unsave|bookmark|remove|delete|mark\s+(?:un)?read)\s+(?:all|everything|them all)", re.IGNORECASE
 )
+OPEN = re.compile(r"\b(?:what|which|how|when|where|who)\b", re.IGNORECASE)  # no question for yes or no
 PAGE_WORDS = re.compile(r"^go (?=back$)|(?<=next|prev) page$|(?<=previous) page$")
 
 
@@ -78,9 +79,10 @@ class Quit(Value, frozen=True, kw_only=True):
 
 
 class Unclear(Value, frozen=True, kw_only=True):
-    """There is no such number or page on the screen."""
+    """There is no such number or page on the screen, or a slip; `meant` is what was to be typed."""
 
     problem: str
+    meant: str = ""
 
 
 Said = Ask | React | Quit | Unclear | Clear | Again
@@ -115,7 +117,11 @@ def _counted(text: str, screen: Reply | None) -> Said | None:
         return Unclear(problem=_on_screen(filled.number, screen)) if isinstance(filled, Missing) else _asked(filled)
     key = next((key for key in KEYS if slip_of(text.casefold(), key) == "careless"), "")
     meant = read_by_number(_meant(text))
-    return Unclear(problem=f"Did you mean {_titled(meant, screen) if meant else key}?") if meant or key else None
+    if not (meant or key):
+        return None
+    return Unclear(
+        problem=f"Did you mean {_titled(meant, screen) if meant else key}?", meant=str(meant) if meant else key
+    )
 
 
 def _asked(filled: str | None) -> Ask | None:
@@ -180,6 +186,18 @@ def followed_as(says: str) -> str:
     return short if isinstance(parse_command(short, today=EPOCH), Follow) else says
 
 
+def is_yes(text: str) -> bool:
+    """Return whether a text takes what was asked about."""
+    command = parse_command(text, today=EPOCH)
+    return isinstance(command, Chat) and command.kind == "yes"
+
+
+def first_choice(reply: Reply) -> str:
+    """Return what `yes` to an answer means: the first choice of one that asks whether that was meant; "" for others."""
+    asks = reply.mistaken and reply.title.endswith("?") and not OPEN.search(reply.title)
+    return next((button.says for button in reply.buttons if button.kind == "ask"), "") if asks else ""
+
+
 def _everything(text: str, screen: Reply | None) -> str:
     """`save all` with the papers of the list on the screen; "" for anything else."""
     match = ALL.fullmatch(text)
@@ -233,22 +251,24 @@ def _react(typed: str, text: str, screen: Reply | None, emoji: str) -> Said:
     ids, rest, missing = find_numbered(text, screen.numbered if screen else {})
     if len(ids) == 1 and not rest:
         return React(number=next(iter(ids.values())))
-    if ids or (not missing and find_paper_ids(text)):
+    if ids or (missing is None and find_paper_ids(text)):
         return Ask(text=" ".join(filter(None, ("save", *ids, rest))))
-    if typed.startswith("*") and any(map(str.isalpha, text)) and not missing:
+    if typed.startswith("*") and any(map(str.isalpha, text)) and missing is None:
         return Ask(text=typed)
-    if missing:
+    if missing is not None:
         return Unclear(problem=_on_screen(missing, screen))
     return Unclear(problem=f"Which paper? For example: {emoji} 1")
 
 
 def _on_screen(missing: int, screen: Reply | None) -> str:
-    """Say which numbers there are, and how to come to one of an earlier page."""
+    """Say which numbers there are, and how to come to one of another page."""
     ranks = [card.rank for card in screen.cards if card.rank] if screen else []
     if not ranks:
         return f"No list on the screen has a paper {missing}. Type today for one."
-    shown = f"{ranks[0]}–{ranks[-1]}" if len(ranks) > 1 else f"{ranks[0]}"
-    way = "previous to go back" if missing < ranks[0] else "next to see more"
-    known = (missing < ranks[0]) or (screen is not None and screen.page < screen.pages)
-    verb = "are" if len(ranks) > 1 else "is"
-    return f"On screen {verb} {shown}{f'; type {way}' if known else ''}."
+    word = "previous" if 0 < missing < ranks[0] else "next" if missing else ""
+    way = {"previous": "; type previous to go back", "next": "; type next to see more"}.get(
+        word if _pressed(word, screen) else "", ""
+    )
+    if len(ranks) == 1:
+        return f"Only paper {ranks[0]} is on screen{way}."
+    return f"On screen are {ranks[0]}–{ranks[-1]}{way or '; type a number of these'}."

@@ -35,7 +35,7 @@ _PROSE = re.compile(
 _BEHIND = re.compile(rf"(#?\d[\s\d,#-]*)\s+({ABOUT_ONE})", re.IGNORECASE)  # `2 save`
 _STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2})(?![.:/%]?\w|-[^\W\d])", re.IGNORECASE)
 _BARE = re.compile(rf"(?:the\s+)?({NAMES})(?:\s+(?:one|paper))?", re.IGNORECASE)
-_SEVERAL = re.compile(r"#?\d{1,2}(?:[\s,;&+]{1,3}#?\d{1,2}){1,19}")  # `1, 2` without a verb
+_SEVERAL = re.compile(r"#?\d{1,2}(?:(?:[\s,;&+]{1,3}|\s?[-–]\s?)#?\d{1,2}){1,19}")  # `1, 2` or `1-3` without a verb
 _TOO_FAR = re.compile(r"[-–](\d{3,9})")  # `1-9999`: the end of a range that no list has
 _ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
 
@@ -90,11 +90,14 @@ def fill_in(asked: ByNumber, papers: Papers) -> str | Missing | None:
     spoken = words and not _WITH_NOTE.fullmatch(asked.verb) and any(map(str.isalpha, words))
     if spoken or not (papers or asked.verb):
         return None
-    return Missing(number=missing) if missing else " ".join(filter(None, (asked.verb or "show", *ids, words)))
+    if missing is not None:
+        return Missing(number=missing)
+    return " ".join(filter(None, (asked.verb or "show", *ids, words)))
 
 
-def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, int]:
-    """Return the papers whose numbers `text` begins with (`1`, `1, 3`, `1-3`), the rest, and a number that none has.
+def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, int | None]:
+    """Return the papers whose numbers `text` begins with (`1`, `1, 3`, `1-3`), the rest, and a number that none has,
+    None where all are there.
 
     After a mere space such a number begins the rest, unless all that follows are numbers.
     """
@@ -112,4 +115,4 @@ def find_numbered(text: str, papers: Papers) -> tuple[dict[PaperId, int], str, i
         at, last = match.end(), number
     if at and (far := _TOO_FAR.match(text, at)):
         return {}, text[far.end() :], int(far[1])
-    return ids, text[at:].strip(" \t,:.") if at else text, 0
+    return ids, text[at:].strip(" \t,:.") if at else text, None

@@ -47,6 +47,7 @@ EXACTLY = "= "  # behind `note ID`: what follows stands in place of the note and
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
 FEW_WORDS = 3  # behind a verb: more are a search, or a title
+_DASHES = ("-", "–", "—")
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
@@ -90,6 +91,9 @@ def parse_save(text: str, rest: str, today: date) -> Command:
     ids, words = split_paper_ids(rest)
     if not ids:
         return _explained(text, rest, "save")
+    if words in _DASHES:  # `save 1-`
+        problem = f"{quoted(words)} isn't a note. A range needs both numbers, like 1-3."
+        return Explain(text=text, problem=problem, example="", search="", choices=(f"save {' '.join(ids)}",))
     tags, note = split_tags("" if words.casefold().strip(" .!") in PLEASE else words)
     left_out = max(0, len(ids) - FOUND_CAP)
     more = ids[1:FOUND_CAP]

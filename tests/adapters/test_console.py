@@ -178,7 +178,8 @@ async def test_a_number_in_a_shell_is_never_one_of_a_list_that_was_printed_elsew
         ("first", Ask(text="show 2504.00001")),
         ("the second one", Ask(text="show 2504.00002")),
         ("first principles", Ask(text="first principles")),
-        ("save 1-9999999999", Unclear(problem="On screen are 1–2.")),
+        ("1-2", Ask(text="show 2504.00001 2504.00002")),
+        ("save 1-9999999999", Unclear(problem="On screen are 1–2; type a number of these.")),
         ("quit now", Unclear(problem="Type quit, or press Ctrl-D.")),
         ("exit please", Unclear(problem="Type quit, or press Ctrl-D.")),
         ("exit strategies", Ask(text="exit strategies")),
@@ -410,9 +411,11 @@ def test_what_is_not_on_the_screen_is_said_so(said):
 
 def a_page(first: int, *, page: int) -> Reply:
     papers = [Paper(id=PaperId(f"2504.000{first + number:02d}"), title="x") for number in range(5)]
-    return Reply(
-        title="x", cards=tuple(a_card(each, rank=first + n) for n, each in enumerate(papers)), page=page, pages=3
+    cards = tuple(a_card(each, rank=first + n) for n, each in enumerate(papers))
+    turning = (
+        Button(label="x", kind="turn", says="llm", page=other) for other in (page - 1, page + 1) if 0 < other < 4
     )
+    return Reply(title="x", cards=cards, buttons=tuple(turning), page=page, pages=3)
 
 
 @each(
@@ -422,6 +425,8 @@ def a_page(first: int, *, page: int) -> Reply:
         ("🔖 11", "On screen are 6–10; type next to see more."),
         ("2", "On screen are 6–10; type previous to go back."),
         ("page 9", "There is no page 9: this list has 3 pages."),
+        ("0", "On screen are 6–10; type a number of these."),
+        ("show 0", "On screen are 6–10; type a number of these."),
         ("nxet", "Did you mean next?"),
         ("shwo 7", "Did you mean show 7, “x”?"),
         ("simlar 8", "Did you mean similar 8, “x”?"),
@@ -429,7 +434,41 @@ def a_page(first: int, *, page: int) -> Reply:
     ],
 )
 def test_a_number_that_is_not_there_or_a_slip_is_said_and_the_list_stays(said, problem):
-    assert read_line(said, a_page(6, page=2)) == Unclear(problem=problem)
+    assert read_line(said, a_page(6, page=2)).problem == problem
+
+
+def test_what_is_on_the_screen_can_be_typed_where_no_other_page_has_more():
+    alone, all_there = (Reply(title="x", cards=a_page(1, page=1).cards[:count]) for count in (1, 3))
+    assert read_line("5", alone).problem == "Only paper 1 is on screen."
+    assert read_line("5", all_there).problem == "On screen are 1–3; type a number of these."
+
+
+MARKED, A_PAGE = Reply(title="Marked read"), a_page(6, page=2)
+MEANT = Reply(title="Did you mean “today”?", buttons=(Button(label="Today", says="today"),), mistaken=True)
+
+
+@each(
+    "slip, answers, told",
+    [
+        ("mark raed 7", (MARKED,), "Did you mean mark read 7, “x”?\nTry mark read 7\nMarked read\n"),
+        ("tday", (MEANT, Reply(title="Papers")), "Did you mean “today”?\n\nTry today\nPapers\n"),
+    ],
+)
+async def test_yes_takes_what_a_slip_was_asked_about_once(slip, answers, told):
+    conversation, shown = a_talk(A_PAGE, *answers, Reply(title="Yes to what?"))
+    await conversation.hear("today")
+    shown.truncate(shown.seek(0))
+    for said in (slip, "y", "yes"):
+        await conversation.hear(said)
+    assert shown.getvalue() == f"{told}Yes to what?\n"
+
+
+async def test_yes_to_which_of_several_is_no_answer():
+    which = Reply(title="For how long?", buttons=(Button(label="1 week", says="pause 1 week"),), mistaken=True)
+    conversation, shown = a_talk(which, Reply(title="Yes to what?"))
+    for said in ("pause", "yes"):
+        await conversation.hear(said)
+    assert shown.getvalue().endswith("Yes to what?\n")
 
 
 def test_numbers_stay_those_of_the_list_while_papers_of_it_are_opened_and_told_about():

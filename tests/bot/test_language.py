@@ -197,6 +197,9 @@ MEANINGS = {
     # Bookmarks.
     f"save {ID}": the(Save, ref=ID, note="", tags=()),
     f"save {ID} read on the train #Memory #todo": the(Save, ref=ID, note="read on the train", tags=("memory", "todo")),
+    f"save {ID} -": the(
+        Explain, problem="“-” isn't a note. A range needs both numbers, like 1-3.", choices=(f"save {ID}",)
+    ),
     f"save arXiv: {ID} soon": the(Save, ref=ID, note="soon"),
     f"save <https://arxiv.org/abs/{ID}|Some long title> good #a": the(Save, ref=ID, note="good", tags=("a",)),
     f"save {ID}: see theorem #1, #Proof.": the(Save, ref=ID, note="see theorem #1,", tags=("proof",)),

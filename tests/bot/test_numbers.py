@@ -33,6 +33,13 @@ def filled(text, papers=PAPERS):
     "text, meant",
     [
         ("3", "show 2504.00003"),
+        ("1-3", "show 2504.00001 2504.00002 2504.00003"),
+        ("1, 3 – 4", "show 2504.00001 2504.00003 2504.00004"),
+        ("2-9", Missing(number=9)),
+        ("0", Missing(number=0)),
+        ("show 0", Missing(number=0)),
+        ("3-5x", None),
+        ("2025-04", None),
         ("#3.", "show 2504.00003"),
         ("show 3", "show 2504.00003"),
         ("show me the third one", "show 2504.00003"),
