@@ -97,7 +97,10 @@ def paper_details(paper: Paper) -> tuple[tuple[str, Line], ...]:
     What is not known is left out."""
     names = join_names(paper.authors, max(paper.author_count, len(paper.authors)), shown=LISTED)
     guessed = "guessed by Hugging Face, not confirmed by the authors" if paper.code_url and paper.code_guessed else ""
-    own = "" if paper.project_url.startswith((ARXIV_PAGE, HF_PAGE)) else paper.project_url  # those are linked anyway
+    linked = paper.project_url.startswith((ARXIV_PAGE, HF_PAGE)) or _address(paper.project_url) == _address(
+        paper.code_url
+    )
+    own = "" if linked else paper.project_url
     videos = [(f"video {number}", url) for number, url in enumerate(paper.videos, 1)]
     rows = (
         (AUTHORS, line(readable(names))),

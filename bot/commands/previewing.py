@@ -118,8 +118,9 @@ def _shown(
     look = (BACK,) if page > 1 else (LOOK_IN_THREAD if shape == "thread" else LOOK,) if pages > 1 else ()
     return Reply(
         title="",
-        lines=as_lines(said, posted),
+        lines=as_lines(said),
         messages=(shown,),
+        note=as_lines(posted),
         buttons=(*steps, *look),
         page=page,
         pages=pages,

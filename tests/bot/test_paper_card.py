@@ -109,6 +109,19 @@ def test_who_it_is_from_stands_above_what_a_paper_says_and_what_people_make_of_i
     assert {name: plain(words) for name, words in full_card(paper).details} == {"Keywords": "a, b, c, d, e"}
 
 
+@each(
+    "page, code, shown",
+    [
+        ("https://a.example/x", "https://github.com/a/x", ["Project page"]),
+        ("https://github.com/a/x/", "https://github.com/a/x", []),
+        ("https://github.com/a/x", "", ["Project page"]),
+    ],
+)
+def test_a_project_page_that_is_the_code_is_linked_once(page, code, shown):
+    paper = a_paper(project_url=page, code_url=code)
+    assert [name for name, _ in full_card(paper).details] == shown
+
+
 def test_a_long_abstract_is_folded_and_a_button_leads_to_it_and_back():
     sentence = "We ask what a paper of many words has to tell, and build a thing that tells it. "
     paper = a_paper(abstract=sentence * 12 + "It works.", authors=("Ada Lovelace",), code_url="https://github.com/a/b")
