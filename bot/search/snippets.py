@@ -211,9 +211,10 @@ def _window(text: str, runs: Sequence[Run], longest: int) -> Run:
     room = longest - 2 * len(ELLIPSIS)
     if len(text) <= longest:
         return 0, len(text)
-    begin = max(0, min(runs[0][0] - LEAST_CONTEXT, len(text) - room))
+    first = runs[0][0] if runs else 0
+    begin = max(0, min(first - LEAST_CONTEXT, len(text) - room))
     if begin:
-        begin = max(text.find(" ", begin, runs[0][0]) + 1, begin)
+        begin = max(text.find(" ", begin, first) + 1, begin)
     phrase = begin + len(cut_text(text[begin:], room).removesuffix(ELLIPSIS))
     last = max((stop for _, stop in runs if stop <= begin + room), default=0)
     if phrase >= last:  # no match is lost

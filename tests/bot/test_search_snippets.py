@@ -175,3 +175,10 @@ def test_where_the_title_has_the_words_any_of_them_is_enough_and_the_most_tellin
     assert shown("whale", "songs", paper=paper) == "We present a decoder that explains [whale] calls."
     told = "We propose a decoder."
     assert shown("whale", "songs", paper=replace(paper, abstract=abstract.partition(". ")[0] + "."), told=told) == told
+
+
+def test_a_long_sentence_without_a_word_to_mark_is_shown_from_its_beginning():
+    """What was typed counts in choosing a sentence, what was searched in marking it."""
+    spans = explain_match(replace(PAPER, summary=""), "", (), ("walrus",))
+    assert spans[0].text.startswith("Long sentences go on")
+    assert len("".join(span.text for span in spans)) <= LONGEST
