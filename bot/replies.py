@@ -147,7 +147,7 @@ class Row(Value, frozen=True, kw_only=True):
     @property
     def heads(self) -> bool:
         """Whether it is the title of the rows that follow: room above it parts them from those before."""
-        return bool(self.left) and not (self.right or self.is_command or self.buttons)
+        return bool(self.left) and not (any(span.text for span in self.value) or self.is_command or self.buttons)
 
     @property
     def name(self) -> str:

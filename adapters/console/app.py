@@ -33,7 +33,7 @@ from adapters.console.screen import can_show
 from bot.bot import PapersBot
 from bot.digest_reply import digest_reply
 from bot.errors import WorldError
-from bot.language import Help, parse_command
+from bot.language import EVERY, Help, parse_command
 from bot.model import Asker, Channel, Message, MessageRef, PaperId, Person
 from bot.replies import File, Reply
 from bot.trouble import NO_ANSWER, explain_trouble
@@ -44,6 +44,7 @@ CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
 SEVERAL = "In this terminal: save 1 2 3 · unsave 2 · mark read 1-5 · export 1-3"
 KEYS = {
     "": "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit",
+    EVERY: "In this terminal: next · previous · page 2 · back · 2 · {sign} 1 · clear · quit",
     **dict.fromkeys(("save", "unsave", "export"), SEVERAL),
 }  # below the help on what
 FILE_LINES_SHOWN = 14

@@ -14,10 +14,10 @@ from bot.errors import UsageError
 from bot.model import Paper
 from bot.papers.importing import Imported
 from bot.papers.restoring import restore
-from bot.text import date_in_words, plural, readable, shorten
+from bot.text import date_in_short, date_in_words, plural, readable, shorten
 
 KINDS = {"page": "a saved page (HTML)", "json": "an API answer (JSON)", "text": "the text of a page, copied"}
-KINDS |= {"export": "a list of references"}
+KINDS |= {"export": "an export"}
 NOT_SAVED = "They are in the library, not saved: only our CSV and JSON tell what was. Save one: papers save ID"
 READ_AT_MOST = 20_000_001  # bytes: one more than an import may have, so that a larger file is refused and not cut
 TITLE = 60  # characters: the rest of the line is for what was read beside it
@@ -45,6 +45,9 @@ async def import_and_print(bot: OpenBot, body: bytes) -> int:
 def render_import(done: Imported, restored: int = 0) -> RenderableType:
     """Return the report: one line a paper, then the sums, with how many are saved again. Pure."""
     table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column()
+    table.add_column(no_wrap=True)
     waiting = {paper.id for paper in done.unmatched}
     for paper in done.papers:
         sign = Text("?", style="yellow") if paper.id in waiting else Text("✓", style="green")
@@ -62,12 +65,13 @@ def _restored(kept: int, restored: int) -> str:
 
 def _beside(paper: Paper) -> str:
     authors = plural(paper.author_count, "author") if paper.author_count else "no authors given"
-    published = date_in_words(paper.published, None) if paper.published else "no date given"
+    published = date_in_short(paper.published) if paper.published else "no date given"
     return " · ".join([authors, published, *([f"💬 {paper.comments}"] if paper.comments else [])])
 
 
 def _sums(done: Imported, restored: int) -> list[str]:
-    lines = [f"Read {plural(len(done.papers), 'paper')} from {KINDS[done.kind]}."]
+    own = " of saved papers" if done.kept else ""
+    lines = [f"Read {plural(len(done.papers), 'paper')} from {KINDS[done.kind]}{own}."]
     if done.kind == "export":
         lines.append(_restored(len(done.kept), restored) if done.kept else NOT_SAVED)
     if done.skipped:

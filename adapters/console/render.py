@@ -16,7 +16,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from adapters.console.listeners import FOLLOW, PAGE_KEYS, followed_as, pressing_word
+from adapters.console.listeners import FOLLOW, PAGE_KEYS, REST, followed_as, pressing_word
 from adapters.console.shell import in_shell
 from bot.digest_reply import digest_reply, shown_reply
 from bot.model import Digest, Message, Paper
@@ -40,6 +40,7 @@ PROJECT_PAGE = "Project page"  # stands below as an address to click or copy
 FACTS = "bright_black"
 TITLE = Style(bold=True, color="cyan")
 INTRODUCED = re.compile(r"^(?:papers )?(?:ask )?(?:search (?!instead))?")
+DAY = re.compile(r"(?:papers ask )?\d{4}-\d\d-\d\d")
 STYLES = {"plain": "", "mark": "bold yellow", "command": "cyan", "code": "cyan", "strong": "bold", "quiet": FACTS}
 
 
@@ -117,8 +118,8 @@ def _listed(card: Card) -> RenderableType:
         parts.append(_line(card.snippet))
     elif words := summary_in_words(card.paper, SUMMARY):
         parts.append(Text(words))
-    own = (collapse(card.note), readable(card.reason))
-    parts += [Text(words, style="italic") for words in own if words]
+    if words := collapse(card.note):
+        parts.append(Text(words, style="italic"))
     return Group(*parts)
 
 
@@ -150,7 +151,8 @@ def _facts(card: Card) -> Text:
         else join_names(paper.authors, paper.author_count)
     )
     known_id = paper.id if paper.has_arxiv_id and paper.title != paper.id else ""
-    facts = [*counts, names or paper.organization, known_id, "🔖 saved" if card.saved else "", card.tags]
+    known = (readable(card.reason), "🔖 saved" if card.saved else "", card.tags)
+    facts = [*counts, names or paper.organization, known_id, *known]
     return Text(" · ".join(fact for fact in facts if fact), style=FACTS)
 
 
@@ -203,8 +205,11 @@ def _rows(rows: Sequence[Row]) -> RenderableType:
     table = Table.grid(padding=(0, 3))
     table.add_column(max_width=44, overflow="fold")
     table.add_column(overflow="fold")
-    for row in rows:
-        table.add_row(Text(row.left, style="cyan" if row.is_command else FACTS), _line(row.value))
+    for number, row in enumerate(rows):
+        if row.heads and number:
+            table.add_row("", "")
+        style = "bold" if row.heads else "cyan" if row.is_command else FACTS
+        table.add_row(Text(row.left, style=style), _line(row.value))
     return Padding(table, (0, 0, 0, 2))
 
 
@@ -212,9 +217,11 @@ def _small_print(reply: Reply, *, conversing: bool) -> list[RenderableType]:
     lines = [_line(each, FACTS) for each in reply.note]
     turning = [button for button in reply.buttons if pressing_word(button, reply) in PAGE_KEYS]
     if turning:
-        said = (pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning)
-        words = " · ".join(said)
-        lines.append(Text.assemble((f"Page {reply.page} of {reply.pages} · ", FACTS), (words, "cyan")))
+        said = [pressing_word(each, reply) if conversing else f"--page {each.page}" for each in turning]
+        rest = conversing and turning[0].says.startswith(REST)  # goes on from the digest, which is no page of it
+        said += ["back"] if rest and reply.page == 1 else []
+        page = "Try " if rest else f"Page {reply.page} of {reply.pages} · "
+        lines.append(Text.assemble((page, FACTS), (" · ".join(said), "cyan")))
     beside = next((row.buttons for row in reply.rows if row.buttons), ())  # the others are typed alike
     pressed = sorted(
         (
@@ -273,8 +280,8 @@ def _bare(says: str) -> str:
 
 
 def _tells(says: str, label: str) -> bool:
-    """Whether the words of a label stand in what is typed, so that they need not stand beside it, too."""
-    return label != "Undo" and f" {_bare(label)} " in f" {_bare(says)} "
+    """Whether the words of a label stand in what is typed, so that they need not stand beside it, too; a day does."""
+    return bool(DAY.fullmatch(says)) or (label != "Undo" and f" {_bare(label)} " in f" {_bare(says)} ")
 
 
 def _line(line: Line, base: str = "") -> Text:

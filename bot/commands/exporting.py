@@ -110,7 +110,8 @@ def _item(paper: Paper, kept: Bookmark | None) -> ExportItem:
 async def _export_list(command: Export, found: FoundList, name: str, builder: Builder) -> Reply:
     """All papers of a list, with what its own command says beside them."""
     if not found.papers:
-        return found.reply
+        others = tuple(replace(each, says=f"export {command.format} {each.says}") for each in found.reply.buttons)
+        return replace(found.reply, buttons=others)
     items = [ExportItem(paper=paper) for paper in found.papers]
     return await _file(command, items, name, builder, (line(found.reply.title), *found.reply.note))
 

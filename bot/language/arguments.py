@@ -166,12 +166,16 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
         )
     if not wanted:
         return Explain(text=text, problem="For how long?", example=PAUSE_EXAMPLE, search="", choices=PAUSES)
-    if _starts_with_value(wanted):
+    if _starts_with_value(wanted) or (lead in UNTIL and _is_past(wanted, today)):
         problem = f"{quoted(wanted)} isn't a future date or a time of up to two years."
         return Explain(text=text, problem=problem, example=PAUSE_EXAMPLE, search=text)
     if lead in UNTIL:
         return Search(text=text, words=text, offer=PAUSE_EXAMPLE)
     return _or_search(text, rest, f"{quoted(rest)} isn't a date or a length of time.", PAUSE_EXAMPLE)
+
+
+def _is_past(wanted: str, today: date) -> bool:
+    return wanted.casefold() in ("today", "yesterday") or parse_day(wanted, today) is not None
 
 
 def _help(text: str, rest: str, today: date) -> Command | None:

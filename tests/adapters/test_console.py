@@ -142,6 +142,42 @@ def test_turning_the_page_is_offered_in_words():
     assert "Page 1 of 3 · next" in drawn(render_reply(reply))
 
 
+@each("page, said", [(1, "Try next · back"), (2, "Try previous")])
+def test_what_goes_on_from_a_digest_has_its_numbers_and_no_pages_of_its_own(page, said):
+    turn = Button(label="x", kind="turn", says="rest edition 2025-04-21", page=3 - page)
+    reply = Reply(title="x", cards=(a_card(CJK, rank=5 * page + 1),), buttons=(turn,), page=page, pages=2)
+    assert drawn(render_reply(reply)).endswith(f"\n\n{said}\n")
+
+
+def test_why_a_paper_is_listed_stands_with_its_facts_and_not_below_a_note():
+    card = a_card(CJK, rank=1, reason="read", note="Your note: soon")
+    lines = [each.strip() for each in drawn(render_reply(Reply(title="x", cards=(card,)))).splitlines()]
+    assert [each for each in lines if each.endswith("· read")]
+    assert lines[-1] == "Your note: soon"
+
+
+def test_groups_of_commands_have_bold_names_and_room_above_them():
+    typed = Row(left="today", right="today's papers")
+    rows = [row for name in ("Reading", "Saving") for row in (Row(left=name, right="", is_command=False), typed)]
+    lines = [line.strip() for line in drawn(render_reply(Reply(title="x", rows=tuple(rows)))).splitlines()]
+    assert lines[lines.index("Saving") - 1] == "" != lines[lines.index("Saving") + 1]
+    assert "\x1b[1mSaving" in drawn(render_reply(Reply(title="x", rows=tuple(rows))), colours=True)
+
+
+def test_a_day_to_type_is_not_named_twice():
+    buttons = (Button(label="Fri 18 April", says="2025-04-18"), Button(label="Mon 21 April", says="2025-04-21"))
+    assert "Try 2025-04-18 · 2025-04-21\n" in drawn(render_reply(Reply(title="x", buttons=buttons)))
+    exported = (Button(label="Fri 18 April", says="export csv 2025-04-18"),)
+    assert "Fri 18 April: export csv 2025-04-18\n" in drawn(render_reply(Reply(title="x", buttons=exported)))
+
+
+async def test_all_commands_are_followed_by_the_keys_of_the_terminal():
+    conversation, shown = a_talk(Reply(title="All commands"))
+    await conversation.hear("help all")
+    told = shown.getvalue()
+    assert not [key for key in ("next", "previous", "page 2", "back", "clear", "quit") if key not in told]
+
+
 @each("page, said", [(1, "Page 1 of 2 · next\nNewest first: llm sort:new"), (2, "Page 2 of 2 · previous")])
 def test_another_order_is_no_page(page, said):
     order = Button(label="Newest first", kind="turn", says="llm sort:new")

@@ -3,6 +3,7 @@
 import io
 import os
 import threading
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from adapters.console.importing import NOT_SAVED, READ_AT_MOST, read_file, render_import
 from bot.errors import UsageError
+from bot.model import Bookmark, Paper, PaperId
 from bot.papers.importing import Imported
 from bot.sources.documents import SIZE_CAP
 
@@ -44,3 +46,19 @@ def test_an_export_that_is_imported_says_that_nothing_is_saved_and_a_page_does_n
         console = Console(file=io.StringIO(), width=200)
         console.print(render_import(Imported(kind=kind, papers=())))
         assert (NOT_SAVED in console.file.getvalue()) is told
+
+
+def test_what_was_read_stands_in_one_line_beside_a_title_and_ones_own_export_is_called_so():
+    paper = Paper(
+        id=PaperId("2504.00001"),
+        title="Does Learning Really Incentivize Reasoning Capacity in Models of Language",
+        author_count=17,
+        published=date(2025, 9, 24),
+        comments=1,
+    )
+    kept = Bookmark(id=paper.id, title=paper.title, saved_at=datetime(2025, 9, 25, tzinfo=UTC))
+    console = Console(file=io.StringIO(), width=80)
+    console.print(render_import(Imported(kind="export", papers=(paper,), kept=(kept,)), 1))
+    told = console.file.getvalue()
+    assert "17 authors · 24 Sep 2025 · 💬 1\n" in told
+    assert "Read 1 paper from an export of saved papers." in told

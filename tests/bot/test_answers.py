@@ -395,6 +395,15 @@ async def test_exports_of_a_day_and_of_a_search(talk):
     assert "Nothing to export" in (await talk.say("export bibtex")).title
 
 
+async def test_an_export_of_a_day_without_papers_leads_to_those_of_days_near_it(talk):
+    for typed in ("today", "2025-04-18"):
+        await talk.say(typed)
+    assert [each.says for each in (await talk.say("export json 2025-04-20")).buttons] == [
+        "export json 2025-04-18",
+        "export json 2025-04-21",
+    ]
+
+
 async def test_pages_turn_and_a_page_beyond_the_end_is_the_last(talk):
     talk.source.days[MONDAY] = [a_paper(100 + number, f"Paper number {number}") for number in range(12)]
     first = await talk.say("today")

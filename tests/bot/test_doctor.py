@@ -45,6 +45,13 @@ async def test_a_healthy_bot_has_nothing_to_complain_of_but_the_store_it_is_give
     assert found["today"].startswith("good: Hugging Face answers")
 
 
+async def test_what_is_said_of_a_source_begins_with_a_capital(bot, redis, clock):
+    source = FakeSource()
+    source.failure = Failed(reason="arXiv could not be reached")
+    await WatchedSource(source, "arXiv", HealthBook(redis), clock).search("titans")
+    assert (await findings(bot))["arXiv"].startswith("warning: Could not be reached, a moment ago")
+
+
 async def test_what_cannot_be_read_is_counted_and_named(bot, redis):
     await bot.refresh_day(MONDAY)
     asker = Asker(person=ADA, channel=Channel(platform="console", id="test"))

@@ -449,6 +449,8 @@ MEANINGS = {
     "1 July": the(ListDay, which="day", day=date(2026, 7, 1)),
     "8 July": the(ListDay, which="day", day=date(2025, 7, 8)),
     "pause 9y": the(Explain, example="pause 2w"),
+    "pause until yesterday": the(Explain),
+    "pause until last monday": the(Explain),
     "pause until further notice": a_search("pause until further notice", offer="pause 2w"),
     "pause tokens 3x": a_search("pause tokens 3x"),
     "pause until 3 January": the(Pause, until=date(2027, 1, 3)),
