@@ -175,7 +175,8 @@ class Reply(Value, frozen=True, kw_only=True):
     done because what was typed is not understood, or names what does not exist;
     `more` that a better answer follows and replaces this one;
     `shares` is what a face that can posts for the whole channel in place of this;
-    `undo` is what to type to take back what this answer did, where no button of kind "undo" says it; `offers` says that
+    `undo` is what to type to take back what this answer did, where no button of kind "undo" says it; `again` what that
+    would do, where this answer did an undo itself, "" for what the words say; `offers` says that
     a button offers what is offered only once; `tags` are buttons that stand in a menu of that name."""
 
     title: str
@@ -196,6 +197,7 @@ class Reply(Value, frozen=True, kw_only=True):
     more: bool = False
     shares: str = ""
     undo: str = ""
+    again: str = ""
     offers: bool = False
 
     @property

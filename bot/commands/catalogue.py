@@ -22,7 +22,8 @@ from bot.commands.pausing import answer_pause, answer_resume
 from bot.commands.posting_now import answer_post_now
 from bot.commands.previewing import answer_preview
 from bot.commands.reading_list import answer_mark, answer_saved
-from bot.commands.saving import answer_restore_note, answer_save, answer_unsave
+from bot.commands.restoring import answer_restore_note
+from bot.commands.saving import answer_save, answer_unsave
 from bot.commands.searching import answer_search
 from bot.commands.show import answer_several, answer_show
 from bot.commands.similar import answer_similar

@@ -9,7 +9,7 @@ import msgspec
 from bot.bookmark import Seen, Words, as_kept, hashtags
 from bot.commands.weekly import offer_weekly
 from bot.home_page import MY_PAPERS
-from bot.language import RestoreNote, Save, Unsave
+from bot.language import Save, Unsave
 from bot.language.paper_verbs import NOTE_LONGEST, read_tags
 from bot.language.references import FOUND_CAP
 from bot.model import TITLE_ID, Asker, Bookmark, MessageRef, Paper, PaperId, Person
@@ -19,7 +19,7 @@ from bot.ports import Clock, Publisher
 from bot.presses import Chosen
 from bot.replies import Button, Line, Reply, line
 from bot.save_sources import COMMAND, choice_on
-from bot.store.bookmark_records import add_exactly, add_source, swap_words
+from bot.store.bookmark_records import add_exactly, add_source
 from bot.store.bookmarks import Added, Bookmarks
 from bot.text import collapse, plural, quoted, readable
 from bot.weekly.choose import seen_now
@@ -81,7 +81,7 @@ async def save_chosen(
 def _saved(command: Save, papers: Sequence[Paper], added: Added) -> Reply:
     new = [paper for paper in papers if paper.id in added.fresh]
     title = saved_title(len(papers), len(new)) if new else _worded_title(command, len(papers), added)
-    back = _undo(sorted(added.reworded), "unsave", [paper.id for paper in new])
+    back = way_back(sorted(added.reworded), "unsave", [paper.id for paper in new])
     return Reply(
         title=title,
         lines=(*_listed([paper.title for paper in new or papers]), *_remarks(command, papers, added)),
@@ -121,7 +121,7 @@ def saved_title(papers: int, new: int) -> str:
     return "Saved" if papers == 1 else f"Saved {plural(new, 'paper')}{old}"
 
 
-def _undo(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> tuple[Button, ...]:
+def way_back(reworded: Sequence[PaperId], verb: str, ids: Sequence[PaperId]) -> tuple[Button, ...]:
     """The way back to other notes, and to what was saved or not: `verb` and `ids`."""
     parts = (("restore note", reworded), (verb, ids))
     says = " ".join(f"{what} {' '.join(which)}" for what, which in parts if which)
@@ -158,33 +158,6 @@ def worded(kept: Bookmark, *, changed: bool) -> Iterator[Line]:
         yield line(f"Earlier tags: {hashtags(earlier.tags)}")
 
 
-async def answer_restore_note(
-    command: RestoreNote, asker: Asker, *, bookmarks: Bookmarks, clock: Clock, library: Library
-) -> AsyncIterator[Reply]:
-    """Yield the notes that are back, with a way to those that they replaced."""
-    await bookmarks.follow_titles(asker.person)
-    for paper_id in command.unsave:
-        await bookmarks.clear(asker.person, paper_id)
-    if command.save:
-        again = new_bookmarks([known_paper(paper_id, library) for paper_id in command.save], clock)
-        await bookmarks.add(asker.person, again, COMMAND, asker.workspace, asker.channel)
-    changed, _ = await bookmarks.amend(asker.person, (command.ref, *command.more), swap_words)
-    if not changed:
-        yield Reply(title="No earlier note", lines=(line("Nothing changed."),), mistaken=True)
-        return
-    beside = command.save or command.unsave
-    back = _undo([each.id for each in changed], "save" if command.unsave else "unsave", beside)
-    if beside or len(changed) > 1:
-        others = f", {plural(len(beside), 'paper')} {'saved' if command.save else 'removed'}" if beside else ""
-        is_tags = all(each.earlier and each.note == each.earlier.note for each in changed)
-        what = f"Tags of {plural(len(changed), 'paper')}" if is_tags else plural(len(changed), "note")
-        yield Reply(title=f"{what} restored{others}", buttons=back)
-        return
-    title = _changed_title(changed[0], "restored")
-    lines = (line(readable(changed[0].title)), *worded(changed[0], changed=True))
-    yield Reply(title=title, lines=lines, buttons=back)
-
-
 async def answer_unsave(
     command: Unsave, asker: Asker, *, bookmarks: Bookmarks, library: Library
 ) -> AsyncIterator[Reply]:
@@ -198,7 +171,7 @@ async def answer_unsave(
     yield Reply(
         title="Removed" if len(ids) == 1 else f"Removed {plural(len(cleared), 'paper')}",
         lines=_listed([kept.title for kept in cleared]),
-        buttons=_undo((), "save", [kept.id for kept in cleared]),
+        buttons=way_back((), "save", [kept.id for kept in cleared]),
     )
 
 

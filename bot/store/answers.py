@@ -98,11 +98,13 @@ class Asked:
 
 
 class LastChange(Value, frozen=True, kw_only=True):
-    """What to type to take a change back, and the channel where it was made; `undone` if it was an undo itself."""
+    """What to type to take a change back, and the channel where it was made; `undone` if it was an undo itself: what
+    was undone is then done `again`, as a button says it."""
 
     says: str
     channel: Channel
     undone: bool = False
+    again: str = ""
 
 
 class LastChanges:

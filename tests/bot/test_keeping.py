@@ -66,7 +66,7 @@ async def test_several_papers_are_saved_at_once_and_undone_at_once(bot):
     assert len(cards) == 3
     undo, saved = reply.buttons
     assert saved.label == "My saved papers"
-    assert (await say(bot, undo.says)).title == "1 note restored, 2 papers removed"
+    assert (await say(bot, undo.says)).title == "Tags and note removed, 2 papers removed"
     assert [card.paper.id for card in (await say(bot, "saved")).cards] == ["2504.00001"]
 
 

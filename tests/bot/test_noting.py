@@ -145,7 +145,7 @@ async def test_a_tag_is_renamed_or_deleted_in_fifty_papers_at_once_and_the_rest_
     assert [plain(each) for each in renamed.lines] == ["#a is now #b in 50 papers. 2 more papers to go: type it again."]
     renamed = await say(bot, "rename tag a to b")
     assert [plain(each) for each in renamed.lines] == ["#a is now #b in 2 papers."]
-    assert (await say(bot, "undo")).title == "Tags of 2 papers restored"
+    assert (await say(bot, "undo")).title == "#b is #a again on 2 papers"
     await say(bot, "rename tag a to b")
     nothing = await say(bot, "delete tag a")
     assert (nothing.title, plain(nothing.lines[0])) == ("Nothing changed", "No saved paper is tagged #a.")

@@ -91,7 +91,11 @@ async def test_undo_takes_a_change_back_however_much_was_read_in_between_and_a_b
     await say(bot, "undo")
     assert await stands(bot) == was
     only_one = await say(bot, "undo")
-    assert (only_one.title, await stands(bot)) == ("Only your last change can be undone.", was)
+    assert (only_one.title, plain(only_one.lines[0])) == (
+        "Nothing to undo.",
+        "Your last change is already undone. You can redo it:",
+    )
+    assert await stands(bot) == was
     [again] = only_one.buttons
     await say(bot, again.says)
     assert await stands(bot) == changed
@@ -121,21 +125,78 @@ async def test_an_undo_says_what_was_done(bot):
     assert (again.kind, again.says) == ("ask", f"save {ONE}"), "typing undo would not do it"
 
 
-@each(
-    "change, label",
-    {
-        f"save {ONE}": "Save again",
-        f"not for me {ONE}": "Not for me again",
-        "follow author:gu": "Follow again",
-        f"mark read {ONE}": "Mark read again",
-    }.items(),
-)
-async def test_what_takes_an_undo_back_says_what_it_does_and_stands_where_undo_stood(bot, change, label):
-    if change.startswith("mark"):
-        await say(bot, f"save {ONE}")
-    done = await say(bot, change)
-    place = [button.kind for button in done.buttons].index("undo")
-    assert (await say(bot, "undo")).buttons[place].label == label
+TAKEN_BACK = {  # what is typed: the title of undo, what its button would do, and what that answers
+    (f"save {ONE}",): ("Removed", "Save again", "Saved"),
+    (f"save {ONE}", f"unsave {ONE}"): ("Saved", "Remove again", "Removed"),
+    (f"save {ONE} {TWO}",): ("Removed 2 papers", "Save again", "Saved 2 papers"),
+    (f"note {ONE} first",): ("Removed", "Save again", "Saved"),
+    (f"save {ONE}", f"note {ONE} first"): ("Note removed", "Add note again", "Note restored"),
+    (f"save {ONE} first", f"note {ONE} second"): ("Note restored", "Change note again", "Note restored"),
+    (f"save {ONE} first", f"note {ONE} -"): ("Note restored", "Remove note again", "Note removed"),
+    (f"save {ONE} first #a", f"note {ONE} -"): (
+        "Tags and note restored",
+        "Remove tags and note again",
+        "Tags and note removed",
+    ),
+    (f"save {ONE}", f"tag {ONE} #rl"): ("#rl removed", "Add #rl again", "#rl restored"),
+    (f"save {ONE} #a", f"tag {ONE} #rl"): ("#rl removed", "Add #rl again", "#rl restored"),
+    (f"save {ONE} #a", f"tag {ONE} #rl #ml"): ("Tags removed", "Add tags again", "Tags restored"),
+    (f"tag {ONE} #rl", f"untag {ONE} rl"): ("#rl restored", "Remove #rl again", "#rl removed"),
+    (f"tag {ONE} #rl #a", f"untag {ONE} rl"): ("#rl restored", "Remove #rl again", "#rl removed"),
+    (f"tag {ONE} {TWO} #rl", "untag #rl"): (
+        "#rl restored on 2 papers",
+        "Remove #rl again",
+        "#rl removed on 2 papers",
+    ),
+    (f"tag {ONE} #rl", "rename #rl to #ml"): ("#ml is #rl again", "Rename #rl to #ml again", "#rl is #ml again"),
+    (f"save {ONE} old #a", f"save {ONE} {TWO} new"): (
+        "Note restored, 1 paper removed",
+        "Save again",
+        "Note restored, 1 paper saved",
+    ),
+    (f"save {ONE}", f"mark read {ONE}"): ("Marked unread", "Mark read again", "Marked read"),
+    (f"save {ONE}", f"mark read {ONE}", f"mark unread {ONE}"): ("Marked read", "Mark unread again", "Marked unread"),
+    (f"not for me {ONE}",): ("No longer marked as not for you", "Not for me again", "Not for you"),
+    (f"not for me {ONE}", f"for me {ONE}"): ("Not for you", "For me again", "No longer marked as not for you"),
+    ("follow author:gu",): ("No longer following papers by gu", "Follow again", "Following papers by gu"),
+    ("follow author:gu", "unfollow author:gu"): (
+        "Following papers by gu",
+        "Unfollow again",
+        "No longer following papers by gu",
+    ),
+}
+
+
+@each("typed, undone, label, redone", [(typed, *said) for typed, said in TAKEN_BACK.items()])
+async def test_undo_and_what_takes_that_back_say_what_they_do_and_what_was_done(bot, typed, undone, label, redone):
+    replies = [await say(bot, text) for text in typed]
+    before = await stands(bot)
+    place = [button.kind for button in replies[-1].buttons].index("undo")
+    back = await say(bot, "undo")
+    button = back.buttons[place]
+    assert (back.title, button.label) == (undone, label)
+    assert (await say(bot, "undo")).buttons[0].label == label
+    assert (await say(bot, button.says)).title == redone
+    assert await stands(bot) == before
+    await say(bot, "forget me yes")
+
+
+DIGESTS = {
+    ("subscribe at 9",): "Subscribe again",
+    ("subscribe at 9", "subscribe at 10"): "Change again",
+    ("subscribe at 9", "pause 2w"): "Pause again",
+    ("subscribe at 9", "pause 2w", "resume"): "Resume again",
+    ("subscribe at 9", "unsubscribe"): "Unsubscribe again",
+}
+
+
+@each("typed, label", DIGESTS.items())
+async def test_what_was_undone_of_a_digest_can_be_done_again_by_its_name(bot, typed, label):
+    for text in (*typed, "undo"):
+        await say(bot, text)
+    [again] = (await say(bot, "undo")).buttons
+    assert again.label == label
+    await say(bot, "unsubscribe")
 
 
 async def test_a_reaction_is_a_change_and_so_is_taking_it_away(bot):
@@ -166,8 +227,8 @@ async def test_a_digest_is_undone_in_its_own_channel_only_and_by_those_who_may_c
     assert refused.title.startswith("Only ")
     assert (await say(bot, "undo")).title.startswith("Unsubscribed")
     only_one = await say(bot, "undo", channel=THERE)
-    assert (only_one.title, only_one.buttons) == (
-        "Only your last change can be undone.",
+    assert (plain(only_one.lines[0]), only_one.buttons) == (
+        "Your last change is already undone.",
         (),
     )  # it would set up a digest here
 

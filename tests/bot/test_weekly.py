@@ -234,8 +234,12 @@ async def test_undo_brings_back_what_was_set_before(scene):
     await scene.say("weekly on friday 17:00")
     await scene.say("undo")
     assert "Mondays at 09:00 Tokyo time" in " ".join(map(plain, (await scene.say("weekly")).lines))
+    [again] = (await scene.say("undo")).buttons
+    assert again.label == "Change again"
     await scene.say("weekly off")
     await scene.say("undo")
+    [again] = (await scene.say("undo")).buttons
+    assert again.label == "Turn off again"
     assert "Mondays at 09:00 Tokyo time" in " ".join(map(plain, (await scene.say("weekly")).lines))
 
 
