@@ -188,7 +188,7 @@ def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], to
     names some, or the line would be two, and where what is shown is not from them."""
     if kept.foreign:
         return f"{_counted_with(query, kept, last)} from Hugging Face and arXiv · {_order(query)}"
-    told = query.since or query.before or kept.searched or not (days and kept.whole)
+    told = query.since or query.before or kept.searched or not (days and kept.whole) or _has_others(query, kept, last)
     return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
 
 
@@ -228,7 +228,13 @@ def _counted(query: Query, kept: Kept, last: int) -> str:
         return some if best else f"{some} with some of them"
     if last > kept.whole:
         return f"{some}, {kept.whole:,} with all words"
-    return f"{plural(kept.whole, 'paper')} with all words"
+    others = f", {kept.total - kept.whole:,} with some" if _has_others(query, kept, last) else ""
+    return f"{plural(kept.whole, 'paper')} with all words{others}"
+
+
+def _has_others(query: Query, kept: Kept, last: int) -> bool:
+    """Whether papers that have only some of the words follow a page of those that have all."""
+    return _has_several(query, kept) and kept.total > kept.whole >= last
 
 
 def _counted_with(query: Query, kept: Kept, last: int) -> str:

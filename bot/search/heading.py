@@ -97,6 +97,6 @@ def _in_time(match: re.Match[str]) -> str:
 def _quoted(words: str) -> str:
     parts = shorten(words, TITLE).translate(_QUOTES).split('"')
     if len(parts) == 3 and not (parts[0] or parts[2]):
-        return f"“{parts[1]}”"
+        return f"“{parts[1]}” as a phrase"
     inside = (f"‘{part}’" if place % 2 else part for place, part in enumerate(parts))
     return f"“{''.join(inside)}”"

@@ -362,6 +362,8 @@ async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bo
     some = "1–5 of 6 papers, 1 with all words · best match first · library: 21 April"
     assert (await say(bot, "language pool")).lines[0][0].text == some
     assert (await say(bot, "large language swim")).lines[0][0].text == some
+    more = "1–5 of 5 papers with all words, 1 with some · best match first"
+    assert (await say(bot, "language reinforcement")).lines[0][0].text == more
     none = "No paper has all of these words. 1–5 of 6 papers with some of them · best match first"
     assert (await say(bot, "language zebrafish")).lines[0][0].text == none
     assert plain((await say(bot, "zebrafish")).lines[0]) == "Searched 6 papers (21 April 2025)"
@@ -400,7 +402,8 @@ async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_or
     "typed, heading",
     [
         ("llm agents sort:new", "“llm agents”"),
-        ('"retrieval augmented generation"', "“retrieval augmented generation”"),
+        ("retrieval augmented generation", "“retrieval augmented generation”"),
+        ('"retrieval augmented generation"', "“retrieval augmented generation” as a phrase"),
         ("agents “tool use” -survey", "“agents ‘tool use’ -survey”"),
         ("help me find papers about quantization", "“quantization”"),
         ("what are the best papers on video generation", "“video generation”"),
