@@ -22,7 +22,7 @@ from bot.language.paper_verbs import (
     parse_similar,
     parse_unsave,
 )
-from bot.language.periods import parse_day, parse_length, parse_month, parse_week, shift_day
+from bot.language.periods import coming_period, parse_day, parse_length, parse_month, parse_week, shift_day
 from bot.language.references import looks_like_value
 from bot.language.search_periods import search_in_time
 from bot.language.subscribing import parse_subscribe, parse_weekly
@@ -44,12 +44,13 @@ from bot.language.values import (
     Unfollow,
 )
 from bot.language.verbs import EVERY, NUMBERS, TOPICS, VERBS
-from bot.text import quoted
+from bot.text import date_in_words, quoted
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
 ELSEWHERE = "arxiv: "  # as the button of a search says it
 PAUSE_EXAMPLE = "pause 2w"
 PAUSES = ("pause 1 week", "pause 2 weeks", "pause 4 weeks")
+FOR = frozenset({"for", "in", "during"})
 UNTIL = frozenset({"until", "till", "til"})
 _QUERY = re.compile(
     r'(?:authors?|titles?|orgs?|id|since|before|min|has|sort): ?["\w]|"|(?:^|\s)[+–—−-]\w|\w (?-i:AND|OR|NOT) \w',
@@ -155,9 +156,16 @@ def _unsubscribe(text: str, rest: str, today: date) -> Command:
 def _pause(text: str, rest: str, today: date) -> Command | None:
     first, _, behind = rest.partition(" ")
     lead = first.casefold()
-    wanted = behind if lead == "for" or lead in UNTIL else rest
+    wanted = behind if lead in FOR or lead in UNTIL else rest
     length = parse_length(wanted)
+    period = coming_period(wanted, today)
     until = shift_day(today, length) if length else parse_day(wanted, today, ahead=True)
+    if period and not until:
+        begins, ends = period
+        until = begins if lead in UNTIL else ends
+        if lead not in UNTIL and begins > today:
+            problem = f"A pause begins now. Pause until {date_in_words(until, today)}?"
+            return Explain(text=text, problem=problem, example="", search="", choices=(f"pause until {until}",))
     if until and until > today:
         return Pause(text=text, until=until)
     if until:

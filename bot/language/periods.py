@@ -13,6 +13,7 @@ ARCHIVE_BEGINS = date(2023, 5, 4)  # the first Daily Papers edition there is
 MONTH_NAMES = [month.lower() for month in MONTHS]
 WEEKDAY_NAMES = [day.lower() for day in WEEKDAYS]
 YEARS_LOOKED_AT = 9  # 29 February is up to eight years away
+SHORTEST_MONTH = 3  # letters
 LENGTH_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 LONGEST_DAYS = 730
 LONGEST_PERIOD = 60  # characters
@@ -37,6 +38,9 @@ _NOW = frozenset({"this", "current"})
 _RELATIVE = re.compile(
     r"(?:papers (?:from|of) )?(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*"
 )
+_DIGEST_OF = re.compile(
+    r"(?:(?:the|this|my|our) )?(?:daily )?digest (?:from|of) (?P<from>.{3,40})|(?:the )?(?P<day>.{3,30}?)'?s digest"
+)  # the list of that day
 _RANKED = re.compile(  # each list of a week or a month is by upvotes
     r"(?:the )?(?:trending|best|top|hot|hottest|(?:most )?popular|most (?:upvoted|liked))(?P<papers> papers)?"
     r"(?: (?:of|from|in|for|during))?(?: the)? (?P<period>.+)"
@@ -107,7 +111,10 @@ def parse_month(text: str, today: date) -> str | None:
 
 
 def period_meant(lowered: str, today: date) -> str:
-    """Return `week …` or `month …` for `last week`, `this month's papers` or `june 2026`; "" for other texts."""
+    """Return `week …` or `month …` for `last week`, `this month's papers` or `june 2026`, and a day for `the digest
+    from last friday`; "" for other texts."""
+    if match := _DIGEST_OF.fullmatch(lowered):
+        return _of_digest(match["from"] or match["day"], today)
     if match := _RANKED.fullmatch(lowered):
         return _ranked(match, today)
     if match := _RELATIVE.fullmatch(lowered):
@@ -122,6 +129,13 @@ def period_meant(lowered: str, today: date) -> str:
     return f"month {month}" if month else ""
 
 
+def _of_digest(named: str, today: date) -> str:
+    if named in ("today", "yesterday"):
+        return named
+    day = parse_listed_day(named, today)
+    return day.isoformat() if day else period_meant(named, today)
+
+
 def _ranked(match: re.Match[str], today: date) -> str:
     """The period of `top papers of may`, `trending month`."""
     period = match["period"].rstrip(".!?")
@@ -132,6 +146,26 @@ def _ranked(match: re.Match[str], today: date) -> str:
     if match["papers"] and period.isalpha() and (month := parse_month(period, today)):
         return f"month {month}"
     return period_meant(period, today)
+
+
+def coming_period(text: str, today: date) -> tuple[date, date] | None:
+    """Return the first day of `August`, `this month` or `next week`, now or to come, and the day after the last."""
+    which, _, unit = text.strip().lower().removeprefix("the ").rpartition(" ")
+    step = {"this": 0, "next": 1}.get(which)
+    if step is not None and unit == "week":
+        monday = shift_day(today, timedelta(days=7 * step - today.weekday()))
+        after = shift_day(monday, timedelta(days=7)) if monday else None
+        return (monday, after) if monday and after else None
+    number = today.month + step if step is not None and unit == "month" else 0 if which else _month_number(unit)
+    if not number or len(unit) < SHORTEST_MONTH:
+        return None
+    ahead = number - today.month if number >= today.month else number - today.month + 12
+    return _month_ahead(today, ahead), _month_ahead(today, ahead + 1)
+
+
+def _month_ahead(today: date, months: int) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return date(min(year, date.max.year), month + 1, 1)
 
 
 def parse_length(text: str) -> timedelta | None:

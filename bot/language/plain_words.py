@@ -5,8 +5,9 @@ too.
 """
 
 import re
+from collections.abc import Callable
 
-from bot.language.references import parse_paper_id
+from bot.language.references import find_paper_ids, parse_paper_id
 from bot.text import collapse
 
 POLITE = r"(?:(?:(?:can|could|would|will) you|how (?:do|can|should) i)\s+)?(?:please\s+)?"
@@ -66,26 +67,64 @@ _TAGGED = re.compile(
     re.IGNORECASE,
 )
 _TAG_GONE = re.compile(rf"{POLITE}(?:remove|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
+_STATE = re.compile(rf"{POLITE}(?:mark|set) {_PAPERS} (?:as )?(?P<state>read|unread)", re.IGNORECASE)
+_OFF = re.compile(  # what stands behind is a time, or the text stays a search
+    rf"{POLITE}(?:(?:(?:turn|switch|put) )?{_OURS}(?:daily )?digests? (?:off|on hold)|no (?:daily )?digests?"
+    rf"|(?:turn|switch) off {_OURS}(?:daily )?digests?|(?:pause|stop|mute|snooze|skip) {_OURS}(?:daily )?digests?)"
+    r" (?P<when>(?:for|until|till|in|during|this|next) .{1,40})",
+    re.IGNORECASE,
+)
+_TEAM = re.compile(
+    r"what (?:(?:did|has|have|is) )?(?:my|our|the) (?:team|colleagues|group|lab)(?: been)? "
+    r"(?:save|saved|saving|read|reading)(?: (?:(?:this|last|past|in the last) )?(?:week|(?P<month>month)))?",
+    re.IGNORECASE,
+)
+_FORGET = re.compile(
+    rf"{POLITE}(?:delete|remove|erase|wipe|clear|forget) (?:all |everything )?(?:of )?(?:about )?(?:me|my "
+    r"(?:personal )?(?:data|account|information|info))",
+    re.IGNORECASE,
+)
+_REMIND = re.compile(rf"{POLITE}remind (?:me|us) (?P<what>.{{1,100}})")
+_TO_REMEMBER = re.compile(r"\b(?:read|about|of|check|see|open|paper|number) #?(\d{1,2})\b(?!:)", re.ASCII)
+_COMPARE = re.compile(
+    rf"{POLITE}(?:compare|what(?: i|')s the difference between) (?:papers? |numbers? )?"
+    r"(?P<papers>#?\d{1,2}(?:(?:,? (?:and|with|to|vs\.?)|,) ?#?\d{1,2}){1,4})"
+)
+_DIGITS = re.compile(r"\d+", re.ASCII)
 _ORDINAL = re.compile(rf"({NAMES})(?: (?:one|paper))?", re.IGNORECASE)
 
 
 def said_in_words(text: str) -> str:
     """Return the command that a whole text says in other words; "" when it says none."""
     bare = _PLEASE.sub("", collapse(text).rstrip(" .,!?)")) if len(text) <= LONGEST else ""
-    if (match := _PART.fullmatch(bare) or _PART_BEHIND.fullmatch(bare)) and (paper := _paper(match["paper"])):
-        return f"{_PARTS[match['part'].casefold()]} {paper}"
-    if (match := _TAGGED.fullmatch(bare)) and (paper := _paper(match["paper"])):
-        tags = " ".join(f"#{tag}" for tag in re.split(r"[\s,#]+(?:and #?)?", match["tags"].lstrip("#")))
-        return f"{'tag' if match['verb'].casefold() in ('add', 'put') else 'untag'} {paper} {tags}"
-    if match := _TAG_GONE.fullmatch(bare):
-        return f"untag #{match['tag']}"
-    if match := _TELL.fullmatch(bare):
-        return _told(match["what"], exactly=bool(match["when"] or match["if"]))
-    if match := _UNFOLLOW.fullmatch(bare):
-        return f"unfollow {match['followed']}"
-    if match := _COUNT.fullmatch(bare):
-        return f"subscribe top {match['count'] or match['top'] or match['papers']}"
-    return ""
+    read = ((match, means) for rule, means in _RULES if (match := rule.fullmatch(bare)))
+    return next(filter(None, (means(match) for match, means in read)), "")
+
+
+def nearest_to(plain: str) -> tuple[str, str] | None:
+    """Return why the bot cannot do what a whole text asks for, and the nearest that it can; None for other texts."""
+    if match := _REMIND.fullmatch(plain):
+        found = find_paper_ids(match["what"]) or _TO_REMEMBER.findall(match["what"])
+        problem = "I can't remind you, but a weekly note can list saved papers you haven't read."
+        return problem, f"save {found[0]}" if found else "weekly"
+    if match := _COMPARE.fullmatch(plain):
+        return "I can't compare papers, but I can show them.", f"show {' '.join(_DIGITS.findall(match['papers']))}"
+    return None
+
+
+def _part(match: re.Match[str]) -> str:
+    return _about(_PARTS[match["part"].casefold()], match)
+
+
+def _about(command: str, match: re.Match[str], behind: str = "") -> str:
+    """The command with the papers that are named and what stands `behind` them; "" where none is named."""
+    paper = _paper(match["paper"])
+    return f"{command} {paper} {behind}".rstrip() if paper else ""
+
+
+def _tagged(match: re.Match[str]) -> str:
+    tags = " ".join(f"#{tag}" for tag in re.split(r"[\s,#]+(?:and #?)?", match["tags"].lstrip("#")))
+    return _about("tag" if match["verb"].casefold() in ("add", "put") else "untag", match, tags)
 
 
 def _by(author: str) -> str:
@@ -108,3 +147,18 @@ def _paper(named: str) -> str:
     if found := _ORDINAL.fullmatch(named):
         return str(NAMES.split("|").index(found[1].casefold()) + 1)
     return named if re.fullmatch(_SEVERAL, named, re.ASCII) or parse_paper_id(named) else ""
+
+
+_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_PART, _part),
+    (_PART_BEHIND, _part),
+    (_TAGGED, _tagged),
+    (_STATE, lambda match: _about(f"mark {match['state'].casefold()}", match)),
+    (_TAG_GONE, lambda match: f"untag #{match['tag']}"),
+    (_OFF, lambda match: f"pause {match['when']}"),
+    (_TEAM, lambda match: "team month" if match["month"] else "team"),
+    (_FORGET, lambda match: "forget me"),
+    (_TELL, lambda match: _told(match["what"], exactly=bool(match["when"] or match["if"]))),
+    (_UNFOLLOW, lambda match: f"unfollow {match['followed']}"),
+    (_COUNT, lambda match: f"subscribe top {match['count'] or match['top'] or match['papers']}"),
+)

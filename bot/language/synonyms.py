@@ -5,12 +5,12 @@ when all its words are about the bot: "how do I save a paper?" does, "how do I s
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.periods import period_meant
-from bot.language.plain_words import said_in_words
+from bot.language.plain_words import nearest_to, said_in_words
 from bot.language.references import find_paper_ids
 from bot.language.subscribing import parse_subscribe
 from bot.language.values import (
@@ -55,12 +55,13 @@ _PHRASES: Mapping[str, str] = {
     "following": "alerts, my alerts, notifications, follows, my follows",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
     "change the digest, change my digest, edit the digest",
-    "help": "commands, menu, usage, man, help me, all commands",
+    "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda",
+    "status": "next digest, the next digest, last digest, the last digest",
     "help subscribe": "setup, set up, set up a digest, schedule",
     "help pause": "snooze, mute",
     "help privacy": "privacy",
     "undo": "revert, take back",
-    "forget me": "delete my data, delete all my data, erase my data, delete everything, delete my account, gdpr",
+    "forget me": "delete everything, gdpr",
     "my data": "export my data, download my data, my account",
 }
 PHRASES = {phrase.strip(): meant for meant, phrases in _PHRASES.items() for phrase in phrases.split(",")}
@@ -84,8 +85,10 @@ _TALK: Mapping[ChatKind, str] = {
 TALK = {phrase.strip(): kind for kind, phrases in _TALK.items() for phrase in phrases.split(",")}
 """Small talk, and what kind of it."""
 
-_STOPS = ("stop", "remove", "delete", "cancel", "end", "disable", "turn off")
-STOPPING = ("stop", "unsub", *(f"{stop} {which}digest" for stop in _STOPS for which in ("", "the ", "this ", "my ")))
+_STOPS = ("stop", "remove", "delete", "cancel", "end", "disable", "turn off", "switch off", "no")
+_DIGESTS = [f"{which}digest" for which in ("", "the ", "this ", "my ", "our ")]
+_OFF = [f"{turn}{digest} off" for turn in ("", "turn ", "switch ") for digest in _DIGESTS]
+STOPPING = ("stop", "unsub", "no digests", *_OFF, *(f"{stop} {digest}" for stop in _STOPS for digest in _DIGESTS))
 _OWN = r"(?:the|this|my|our) "
 STOP_HERE = "Stop the digest here?"
 WAYS_TO_STOP = ("unsubscribe", "following", "weekly off")
@@ -205,18 +208,30 @@ def read_talk(text: str) -> Command | None:
         return Chat(text=text, kind=kind)
     if _TO_CHANGE.fullmatch(plain):
         return Settings(text=text)
-    if plain in STOPPING:
-        return Explain(text=text, problem=STOP_HERE, example="", search="", choices=("unsubscribe",))
-    if (match := _CHANGING.fullmatch(plain)) and (meant := _timed(match["time"])):
-        return Explain(text=text, problem="Change the digest here?", example="", search="", choices=(meant,))
-    if (match := _POSTING.fullmatch(plain)) and (meant := _set_up(match["when"])):
-        return Explain(text=text, problem="Post a daily digest here?", example="", search=text, choices=(meant,))
-    if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"]) == "saved":
-        return Explain(text=text, problem="Remove which saved papers?", example="", search="", choices=ALL_OR_SOME)
+    if asked := _asks_back(plain):
+        problem, searches, choices = asked
+        return Explain(text=text, problem=problem, example="", search=text if searches else "", choices=tuple(choices))
     if plain in EXPLAINED:
         problem, example = EXPLAINED[plain]
         return Explain(text=text, problem=problem, example=example, search=text)
     return _asked(text)
+
+
+def _asks_back(plain: str) -> tuple[str, bool, Sequence[str]] | None:
+    """What is asked or said where a whole text is an order to be confirmed, or one for which there is only something
+    near; whether it may be a search, too; and the commands that may be meant."""
+    if plain in STOPPING:
+        return STOP_HERE, False, ("unsubscribe",)
+    if (match := _CHANGING.fullmatch(plain)) and (meant := _timed(match["time"])):
+        return "Change the digest here?", False, (meant,)
+    if (match := _POSTING.fullmatch(plain)) and (meant := _set_up(match["when"])):
+        return "Post a daily digest here?", True, (meant,)
+    if plain.partition(" ")[0] not in _NAMES and (meant := _set_up(plain, whole=True)):
+        return "Post a digest here then?", True, (meant,)
+    if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"]) == "saved":
+        return "Remove which saved papers?", False, ALL_OR_SOME
+    near = nearest_to(plain)
+    return (near[0], False, near[1:]) if near else None
 
 
 def phrase_meant(text: str, today: date) -> str:
@@ -251,11 +266,13 @@ def _timed(rest: str) -> str:
     return next((f"subscribe {said}" for said, value in meant if value is not None), "")
 
 
-def _set_up(when: str) -> str:
-    """`subscribe every morning at 8` for what stands behind the verb; "" where that names no day and no time."""
-    meant = parse_subscribe(when, when)
-    is_set = isinstance(meant, Subscribe) and (meant.minute is not None or meant.weekdays)
-    return f"subscribe {when}" if is_set and _SAYS_WHEN.intersection(when.split()) else ""
+def _set_up(when: str, *, whole: bool = False) -> str:
+    """`subscribe every morning at 8` for `every morning at 8`, as a `whole` with both day and time; "" for none."""
+    meant = parse_subscribe(when, when) if _SAYS_WHEN.intersection(when.split()) else None
+    if not isinstance(meant, Subscribe):
+        return ""
+    said = (meant.minute is not None, bool(meant.weekdays))
+    return f"subscribe {when}" if (all(said) if whole else any(said)) else ""
 
 
 def _asked(text: str) -> Command | None:
