@@ -52,7 +52,7 @@ from bot.search.hits import Hits
 from bot.search.languages import is_foreign
 from bot.search.query import Query, parse_query
 from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
-from bot.search.words import telling
+from bot.search.words import said_in, telling
 from bot.store.answers import Answers, Asked, Kept
 from bot.store.bookmarks import Bookmarks
 from bot.tasks import asking
@@ -247,7 +247,7 @@ def _counted_with(query: Query, kept: Kept, last: int) -> str:
 
 
 def _has_several(query: Query, kept: Kept) -> bool:
-    words = [word.casefold() for word in kept.searched.split() or query.words]
+    words = [part.casefold() for word in kept.searched.split() or query.words for part in said_in(word)]
     return len({words[at] for at in telling(words)}) > (0 if query.demands and not kept.searched else 1)
 
 

@@ -81,14 +81,20 @@ class Finder:
 
     async def search(self, query: Query, *, today: date, offset: int = 0, limit: int = 5) -> Hits:
         """Return one page of matches, best first, or in the order that `query` asks for: all with all words, or, where
-        those are hardly any, the best matches that there are."""
+        those are hardly any, they before the best other matches that there are."""
         long = self._takes_long(query)
         hits = await self._run(
             partial(TantivyIndex.search, query=query, today=today, offset=offset, limit=limit), long=long
         )
         if query.sort != "best" and query.ranks and (hits.total < FEW or hits.searched):
             best = await self.search(replace(query, sort="best"), today=today, limit=MOST_SORTED)
-            return hits if best.whole == hits.total >= FEW else self._sorted(best, query.sort, offset, limit)
+            if best.whole == hits.total >= FEW:
+                return hits
+            whole = await self._run(
+                partial(TantivyIndex.search, query=query, today=today, limit=MOST_SORTED), long=long
+            )
+            first = whole if whole.searched == best.searched else Hits()
+            return self._sorted(first, best, query.sort, offset, limit)
         if self.meaning is None or not await self._run(lambda index: meaning_helps(query, hits.total, index)):
             return hits
         deep = partial(TantivyIndex.search, query=query, today=today, limit=FUSED + offset + limit)
@@ -144,11 +150,12 @@ class Finder:
                 log.warning("index.not_kept", reason=str(error), limited=True)
         self._thread.shutdown(wait=False)
 
-    def _sorted(self, best: Hits, sort: Sort, offset: int, limit: int) -> Hits:
-        """A page of the best matches, in another order."""
-        found = {hit.id: hit for hit in best.items}
-        items = tuple(found[paper.id] for paper in sort_papers(self._library.peek(found), sort))
-        return replace(best, items=items[offset : offset + limit], total=len(items))
+    def _sorted(self, whole: Hits, best: Hits, sort: Sort, offset: int, limit: int) -> Hits:
+        """A page of the best matches in another order, behind those with all words, which have it."""
+        first = {hit.id: hit for hit in whole.items}
+        others = {hit.id: hit for hit in best.items if hit.id not in first}
+        items = (*first.values(), *(others[paper.id] for paper in sort_papers(self._library.peek(others), sort)))
+        return replace(best, items=items[offset : offset + limit], total=len(items), whole=len(first))
 
     def _takes_long(self, query: Query) -> bool:
         """Whether a search would hold up the others: by its length, and by how many papers there are for its words."""

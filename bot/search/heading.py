@@ -10,6 +10,8 @@ from bot.search.words import lead_in
 from bot.text import join_parts, month_in_words, quoted, shorten
 
 TITLE = 80  # characters of a query that are repeated
+YEAR = 4  # digits
+CODED, SINCE = "with code", "since "
 
 _SORTED = re.compile(r"(?<!\S)sort:\w{1,20}(?!\S)", re.I)
 _FIELDS = tuple(
@@ -18,17 +20,20 @@ _FIELDS = tuple(
         (r'(?:authors?|by):("[^"]{1,80}"|[^\s":]+)', "by {}"),
         (r'orgs?:("[^"]{1,80}"|[^\s":]+)', "from {}"),
         (r'titles?:("[^"]{1,80}"|[^\s":]+)', "with {} in the title"),
-        (r"min:(\d{1,6})", "with at least {} upvotes"),
+        (r'-("[^":]{1,80}"|[^\W_][^\s":]*)', "without {},"),
         (r"has:(code)", "with {}"),
+        (r"min:(\d{1,6})", "with at least {} upvotes"),
     )
 )
 _TIME = re.compile(
     r"(?<!\S)since:(?:(?P<count>[1-9]\d{0,3})(?P<unit>[dwmy])|(?P<day>yesterday before:today|today|year)"
-    r"|(?P<first>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?) before:(?P<after>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?))(?!\S)",
+    r"|(?P<first>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?) before:(?P<after>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?)"
+    r"|(?P<from>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?))(?!\S)",
     re.I,
 )
 _UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _DAYS = {"yesterday before:today": "yesterday", "today": "today", "year": "this year"}
+_BOUND = re.compile(r"(?<!\S)(?:since|after|before):", re.I)
 _SIGNED = re.compile(r'"|(?<!\S)[+-]|\w:\S')
 _QUOTES = str.maketrans(dict.fromkeys("“”„", '"'))
 
@@ -58,40 +63,62 @@ def named(text: str, longest: int) -> str:
 
 
 def _in_words(text: str, longest: int) -> tuple[str, list[str]]:
-    """What a search is about, and its fields in words."""
-    told, fields = without_order(text), []
+    """What a search is about, and its fields and time in words."""
+    bare, time = _without_time(without_order(text))
+    told = bare
+    fields: list[str] = []
     for pattern, words in _FIELDS:
         if values := [value.strip('"') for value in pattern.findall(told)]:
-            fields.append(words.format(" and ".join(values)))
+            said = words.format(" and ".join(values))
+            fields.append(f"and {said.removeprefix('with ')}" if fields[-1:] == [CODED] else said)
             told = " ".join(pattern.sub(" ", told).split())
+    if time:
+        fields.append(f"from the {time}" if time.startswith("last ") else time if SINCE in time else f"from {time}")
     if _SIGNED.search(told) or len(" ".join(fields)) > longest or not (told or fields):
         return shorten(text, longest), []
-    return shorten(told, longest), fields
+    return shorten(told, longest), [*fields[:-1], *(last.rstrip(",") for last in fields[-1:])]
 
 
 def searched(text: str) -> str:
     """Return what was searched: words in quotation marks, phrases in them in single ones, fields and time in words:
     `“robotics” from Google · last 7 days`."""
-    time = _TIME.search(text)
-    told = _in_time(time) if time else ""
-    bare = " ".join(f"{text[: time.start()]} {text[time.end() :]}".split()) if time and told else text
-    about, fields = _in_words(asked_words(bare), TITLE)
+    bare, time = _without_time(text)
+    about, fields = _in_words(asked_words(bare or text), TITLE)
     by_field = " ".join((quoted(about) if about else "Papers", *fields))
     name = by_field if fields else _quoted(asked_words(bare or text))
-    return join_parts((name, told if bare else ""))
+    return join_parts((name, time if bare else ""))
+
+
+def _without_time(text: str) -> tuple[str, str]:
+    """A search without the time that it names, and this in words; as it is where words say less than it does."""
+    if not (match := _TIME.search(text)):
+        return text, ""
+    rest = " ".join(f"{text[: match.start()]} {text[match.end() :]}".split())
+    time = "" if _BOUND.search(rest) else _in_time(match)
+    return (rest, time) if time else (text, "")
 
 
 def _in_time(match: re.Match[str]) -> str:
-    """`last 7 days`, `today`, `2025`, `December 2025`; "" for other times."""
+    """`last 7 days`, `today`, `2025`, `December 2025`, `since 2025`; "" for other times."""
     if match["count"]:
         count, unit = int(match["count"]), _UNITS[match["unit"].lower()]
         return f"last {unit}" if count == 1 else f"last {count} {unit}s"
     if match["day"]:
         return _DAYS[match["day"].lower()]
-    first, after = (date.fromisoformat(day + "-01-01"[len(day) - 10 :]) for day in (match["first"], match["after"]))
-    if len(match["first"]) == len("2025"):
-        return match["first"] if after == date(first.year + 1, 1, 1) else ""
-    return month_in_words(first) if (after - timedelta(days=1)).replace(day=1) == first else ""
+    if match["from"]:
+        return f"{SINCE}{_year_or_month(match['from'])}"
+    first, after = (_first_day(day) for day in (match["first"], match["after"]))
+    is_year = len(match["first"]) == YEAR
+    whole = after == date(first.year + 1, 1, 1) if is_year else first == (after - timedelta(days=1)).replace(day=1)
+    return _year_or_month(match["first"]) if whole else ""
+
+
+def _first_day(text: str) -> date:
+    return date.fromisoformat(text + "-01-01"[len(text) - 10 :])
+
+
+def _year_or_month(text: str) -> str:
+    return text if len(text) == YEAR else month_in_words(_first_day(text))
 
 
 def _quoted(words: str) -> str:

@@ -218,7 +218,7 @@ class TantivyIndex:
         built = build_query(query, self, parsed=parsed)
         if sort == "best":
             found = self._best(built, today, offset, limit, title_words(" ".join(query.words)))
-            several = len(query.words) > 1 or (query.words and query.demands)
+            several = len(set(parsed.keys.values())) > 1 or (parsed.keys and query.demands)
             whole = self._count(build_query(query, self, strict=True, parsed=parsed)) if several else found.total
             return replace(found, whole=whole)
         listed: Any = self._searcher.search(built, limit=limit, offset=offset, order_by_field=SORT_FIELDS[sort])

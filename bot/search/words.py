@@ -39,6 +39,7 @@ _TIMES += " tomorrow week weekly weeks year yearly years yesterday"
 _LEADING = "best favorite good great help important interesting key latest new newest popular read recent some top"
 _ABOUT = "about by concerning dealing describing discussing exist from on regarding that which"
 
+_PLAIN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile("[aeiouy]")
 
 GLUE, ASKING, ORDERS, ASKED_FOR, ABOUT, LEADING, TIMES = (
@@ -81,6 +82,11 @@ def telling(words: Sequence[str]) -> list[int]:
     if len(spoken) > 1 and spoken[0] == 0 and words[0] in ORDERS and _is_order(words):
         spoken.pop(0)
     return spoken or kept or list(range(len(words)))
+
+
+def said_in(word: str) -> list[str]:
+    """Return the words of a search that one typed word is: two of `multi-agent`, one of `GPT-4`."""
+    return [word] if name_of(word) else _PLAIN.findall(word)
 
 
 def lead_in(words: Sequence[str]) -> int:

@@ -404,13 +404,17 @@ async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_or
         ("llm agents sort:new", "“llm agents”"),
         ("retrieval augmented generation", "“retrieval augmented generation”"),
         ('"retrieval augmented generation"', "“retrieval augmented generation” as a phrase"),
-        ("agents “tool use” -survey", "“agents ‘tool use’ -survey”"),
+        ("agents “tool use” -org:ibm", "“agents ‘tool use’ -org:ibm”"),
         ("help me find papers about quantization", "“quantization”"),
         ("what are the best papers on video generation", "“video generation”"),
         ("any papers on agents since:30d", "“agents” · last 30 days"),
         ("papers on agents since:2025-12 before:2026-01", "“agents” · December 2025"),
         ("agents since:2025-11 before:2026-01", "“agents since:2025-11 before:2026-01”"),
-        ("since:7d", "“since:7d”"),
+        ("agents since:2025-11", "“agents” · since November 2025"),
+        ("agents since:2025 before:2025-06-01", "“agents since:2025 before:2025-06-01”"),
+        ("since:7d", "Papers from the last 7 days"),
+        ("multi-agent -survey has:code min:20", "“multi-agent” without survey, with code and at least 20 upvotes"),
+        ("multi-agent -survey", "“multi-agent” without survey"),
         ('org:"Google" robotics since:7d', "“robotics” from Google · last 7 days"),
         ("author:gu", "Papers by gu"),
         ("show me papers about mamba", "“mamba”"),
@@ -432,6 +436,32 @@ async def test_another_order_keeps_the_papers_and_the_way_back_where_hardly_any_
     assert newest.title == best.title
     for few in ("pool sort:new", "swim sort:top"):
         assert "Best match first" in [each.label for each in (await say(bot, few)).buttons], few
+
+
+async def test_in_another_order_papers_with_all_words_come_before_the_others_that_were_found(bot):
+    """A paper that had one of the words and more upvotes stood first, and the one that had all on a later page."""
+    swims = [
+        replace(OTHERS[0], id=PaperId(f"2504.0030{at}"), title=title, abstract="", upvotes=upvotes)
+        for at, (title, upvotes) in enumerate([("Seals Swim", 90), ("Seals Swim Deep", 1), ("Deep Seals Swim", 3)])
+    ]
+    await bot.library.keep(swims)
+    assert ids(await say(bot, "seals swim deep sort:top"))[:3] == ["2504.00302", "2504.00301", "2504.00300"]
+
+
+async def test_a_word_with_a_hyphen_is_two_words_and_has_the_same_papers_in_any_order(bot):
+    """160 papers had one half of it or the other, and 51 of them were left when they were sorted."""
+    titles = [
+        "Swarms of a Multi Agent Kind",
+        "Agent Swarms",
+        "Multi-Turn Swarms",
+        *(f"Multi-Agent {at}" for at in range(5)),
+    ]
+    await bot.library.keep(
+        [Paper(id=PaperId(f"2504.0040{at}"), title=title, days=(MONDAY,)) for at, title in enumerate(titles)]
+    )
+    best, newest = [await say(bot, f"multi-agent{order}") for order in ("", " sort:new")]
+    assert "1–5 of 6 papers with all words, 2 with some" in plain(best.lines[0])
+    assert "1–5 of 6 papers with all words · newest" in plain(newest.lines[0])
 
 
 async def test_lists_cards_and_their_order_have_one_date_the_first_edition(bot):
