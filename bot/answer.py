@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from bot.alerts.mute import MutedPeople, explain_muting
-from bot.commands.undoing import note_change
+from bot.commands.undoing import note_change, note_final
 from bot.errors import PersonError, WorldError
 from bot.language import (
     Command,
@@ -67,6 +67,7 @@ async def answer_command(
     command: Command,
     asker: Asker,
     *,
+    clock: Clock,
     handlers: Handlers,
     last_changes: LastChanges,
     muted: MutedPeople,
@@ -77,7 +78,7 @@ async def answer_command(
     stands inside a timeout, which would cancel the caller's own await (PEP 789).
     """
     name = type(command).__name__
-    replies = _guarded(command, asker, handlers, last_changes, muted)
+    replies = _guarded(command, asker, clock, handlers, last_changes, muted)
     coming = _Coming(replies)
     try:
         waiting = not await coming.wait(FIRST_S)
@@ -116,12 +117,15 @@ async def answer_to_share(
     async for reply in answer_command(
         command,
         ask_for_everybody(asker),
+        clock=clock,
         handlers=handlers,
         last_changes=last_changes,
         muted=muted,
     ):
         better = prepare_to_share(reply)
         shared = better if better.public or not shared.public else shared
+    if shared.public:
+        await note_final("shared", asker, last_changes)
     return shared
 
 
@@ -190,7 +194,12 @@ def _impersonal(card: Card) -> Card:
 
 
 async def _guarded(
-    command: Command, asker: Asker, handlers: Handlers, last_changes: LastChanges, muted: MutedPeople
+    command: Command,
+    asker: Asker,
+    clock: Clock,
+    handlers: Handlers,
+    last_changes: LastChanges,
+    muted: MutedPeople,
 ) -> AsyncGenerator[Reply, None]:
     """Yield the handler's replies; the one place where any error becomes an answer."""
     may_be_shared = isinstance(command, Show)  # a whole channel may read it
@@ -198,7 +207,7 @@ async def _guarded(
     notice = (explain_muting(why),) if why else ()
     try:
         async for reply in handlers[type(command)](command, asker):
-            await note_change(reply, asker, last_changes, undone=isinstance(command, Undo))
+            await note_change(reply, asker, last_changes, clock, undone=isinstance(command, Undo))
             yield msgspec.structs.replace(reply, lines=(*notice, *reply.lines)) if notice else reply
     except PersonError as error:
         yield Reply(title="I didn't get that", lines=(line(str(error)),), mistaken=True)

@@ -192,7 +192,7 @@ class PapersBot:
         except StorageError as error:
             return explain_trouble(error)
         if reply:
-            await note_change(reply, asker, self.store.last_changes)
+            await note_change(reply, asker, self.store.last_changes, self.clock)
         return reply
 
     async def home(self, asker: Asker, says: str = HOME) -> HomePage:
@@ -245,7 +245,7 @@ class PapersBot:
         return await self._noted(await self._unsave(shown, reaction_on(ref, emoji), asker), asker)
 
     async def _noted(self, done: Reacted, asker: Asker) -> Reacted:
-        await note_change(done.reply, asker, self.store.last_changes)
+        await note_change(done.reply, asker, self.store.last_changes, self.clock)
         return done
 
     async def remember(self, ref: MessageRef, ids: Sequence[PaperId]) -> None:

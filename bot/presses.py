@@ -171,7 +171,7 @@ def draw_change(effect: Effect, done: Reply, again: Reply, command: Command) -> 
     if again.trouble:
         return Changed(done=done)
     is_card = bool(again.cards) and again.cards[0].full
-    below = _told_below(command, done) if is_card else _what(done)
+    below = _told_below(command, done) if is_card else line(told_in_short(done))
     if not below:
         return Changed(done=done, shown=again)
     back = done.way_back
@@ -197,7 +197,7 @@ def draw_amended(done: Reply, command: Command | None = None) -> Amended:
         return Amended(done=done)
     undo = Button(label="Undo", kind="undo", says=done.way_back) if done.way_back else None
     fewer = isinstance(command, NotForMe) and not command.back
-    note = line(f"{FEWER} {quoted(_name(done))}.") if fewer else _what(done)
+    note = line(f"{FEWER} {quoted(_name(done))}.") if fewer else line(told_in_short(done))
     gone = (command.ref, *command.more) if isinstance(command, MarkRead) else ()
     return Amended(done=done, button=_opposite(command), note=note, undo=undo, gone=gone)
 
@@ -218,10 +218,10 @@ def _opposite(command: Command | None) -> Button | None:
     return None
 
 
-def _what(done: Reply) -> Line:
-    """`Saved: Titans Learn to Memorize`, `Removed 2 papers`."""
+def told_in_short(done: Reply) -> str:
+    """Return `Saved: Titans Learn to Memorize`, `Removed 2 papers`."""
     name = _name(done)
-    return line(f"{done.title}: {name}" if name else done.title)
+    return f"{done.title}: {name}" if name else done.title
 
 
 def _name(done: Reply) -> str:

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from msgspec.structs import replace
 
 from bot.commands.digest_card import may_change, no_digest, refuse
+from bot.commands.undoing import note_final
 from bot.digests.by_hand import HandPost, PostsOnRequest
 from bot.errors import BusyError, RefusedError
 from bot.language import PostNow
 from bot.model import Asker, History, PostRequest, Subscription
 from bot.ports import Clock
 from bot.replies import Button, Reply, line, typed
+from bot.store.answers import LastChanges
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
 from bot.tasks import PATIENCE_S
@@ -28,6 +30,7 @@ async def answer_post_now(
     asker: Asker,
     *,
     clock: Clock,
+    last_changes: LastChanges,
     outbox: Outbox,
     posts: PostsOnRequest,
     subscriptions: Subscriptions,
@@ -47,9 +50,12 @@ async def answer_post_now(
         yield posting
         await asyncio.wait({task}, timeout=LONGEST_WAIT_S)
     if not task.done():
+        await note_final("posted", asker, last_changes)
         yield replace(posting, more=False)
         return
     outcome = _outcome(task, clock)
+    if task.exception() is None and task.result().posted.fresh:
+        await note_final("posted", asker, last_changes)
     yield outcome or _nothing(subscription, await outbox.load_history(asker.channel))
 
 

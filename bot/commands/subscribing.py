@@ -25,7 +25,7 @@ from bot.commands.digest_card import (
 )
 from bot.commands.on_hold import hold_lines
 from bot.commands.recent_matches import tried_on
-from bot.commands.telling import CHANGED, SET_UP, ChannelTeller, digest_in_words
+from bot.commands.telling import CHANGED, ENDED, SET_UP, ChannelTeller, digest_in_words
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
@@ -33,7 +33,7 @@ from bot.known_zone import choose_zone
 from bot.language import Subscribe, Unsubscribe
 from bot.language.digest_words import write_back, write_command, write_subscription
 from bot.language.zones import COMMON, city_of
-from bot.model import Asker, Subscription
+from bot.model import Asker, Channel, Subscription
 from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
@@ -44,6 +44,7 @@ from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
 
+NEW, UPDATED = "Digest set up", "Digest updated"
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
 
 
@@ -111,12 +112,17 @@ async def answer_unsubscribe(
         lines=(line("Search, lists and saved papers keep working."),),
         buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
-    await teller.tell(asker, "ended the digest here")
+    await teller.tell(asker, ENDED, was=digest_in_words(current, clock.now().date()))
 
 
 def halting(access: Access) -> str:
     """Return what a digest waits for, with what to do about it; "" when nothing stands in the way."""
     return f"{access.problem.rstrip('.')}. {access.advice}".strip() if access.problem else ""
+
+
+def wanted_by(command: Subscribe, channel: Channel) -> Subscription:
+    """Return the digest that a command in full sets up there."""
+    return msgspec.structs.replace(Subscription(channel=channel), **wishes_of(command))
 
 
 def _changed(current: Subscription, command: Subscribe, zone: str, halted: str) -> Subscription:
@@ -148,8 +154,8 @@ def _done(
     outlook: Outlook,
 ) -> Reply:
     current = before.subscription
-    new = "Your private digest is set up" if asker.direct else "Digest set up"
-    title = new if current is None else "Nothing changed" if wanted == current else "Digest updated"
+    new = "Your private digest is set up" if asker.direct else NEW
+    title = new if current is None else "Nothing changed" if wanted == current else UPDATED
     again = (line("Papers already posted here aren't posted again"),) if before.reports else ()
     return Reply(
         title=title,

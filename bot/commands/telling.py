@@ -21,16 +21,18 @@ from bot.text import date_in_words
 log = structlog.get_logger(__name__)
 
 SET_UP, CHANGED = "set up a digest here", "changed the digest here"
+ENDED, BROUGHT_BACK = "ended the digest here", "brought back the digest here"
 KEPT, LINES = timedelta(minutes=10), 1_000
 TOPIC = 80  # characters of a topic that the channel reads
 
 
 class Said(Value, frozen=True, kw_only=True):
-    """Whose line stands where in a channel; `began` if it says that a digest was set up."""
+    """Whose line stands where in a channel; `began` if it says that a digest was set up, `was` the one that ended."""
 
     person: Person
     at: MessageRef
     began: bool
+    was: str
 
 
 class ChannelTeller:
@@ -40,8 +42,9 @@ class ChannelTeller:
         self._clock, self._publishers = clock, publishers
         self._lines: TTLCache[str, Said] = TTLCache(LINES, KEPT.total_seconds(), lambda: clock.now().timestamp())
 
-    async def tell(self, asker: Asker, did: str, back: str = "") -> None:
-        """Say in a channel what this person `did` there, and what to type to have the digest `back`."""
+    async def tell(self, asker: Asker, did: str, back: str = "", was: str = "") -> None:
+        """Say in a channel what this person `did` there, and what to type to have the digest `back`; `was` is the one
+        that was ended."""
         publisher = self._publishers.get(asker.channel.platform)
         if publisher is None or asker.direct:
             return
@@ -49,6 +52,8 @@ class ChannelTeller:
         before = before if before and before.person == asker.person else None
         if before and before.began:
             did = did.replace(CHANGED, SET_UP)
+        if before and before.was:
+            did = did.replace(SET_UP, BROUGHT_BACK if did == f"{SET_UP}: {before.was}" else CHANGED)
         key, reply = f"{did}:{self._clock.now().isoformat()}", _in_words(asker, did, back)
         at = None
         for instead in dict.fromkeys((before.at if before else None, None)):  # a line may be gone
@@ -58,7 +63,7 @@ class ChannelTeller:
             except WorldError as error:
                 log.warning("telling.not_said", channel=asker.channel.ref, reason=str(error))
         if at:
-            self._lines[asker.channel.ref] = Said(person=asker.person, at=at, began=did.startswith(SET_UP))
+            self._lines[asker.channel.ref] = Said(person=asker.person, at=at, began=did.startswith(SET_UP), was=was)
 
 
 def _in_words(asker: Asker, did: str, back: str) -> Reply:

@@ -1,25 +1,37 @@
 """`undo`: take the person's last change back, wherever they type it.
 
 Every answer that changes something names its way back; the last one of each person is kept. A second undo reaches no
-earlier change and says so, with a button that does again what was undone.
+earlier change and says so, with a button that does again what was undone. What a channel reads is taken back at once
+only soon after, and nothing is where something else was done since that cannot be taken back: that is asked first.
 """
 
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
+from bot.commands.subscribing import NEW, UPDATED, wanted_by
+from bot.commands.telling import digest_in_words
 from bot.errors import StorageError
-from bot.language import Command, Subscribe, Undo, Unsave, Weekly, parse_command
-from bot.model import Asker
+from bot.language import Command, Pause, Resume, Subscribe, Undo, Unsave, Weekly, parse_command
+from bot.model import Asker, Channel
 from bot.ports import Clock
+from bot.presses import told_in_short
 from bot.replies import Button, Reply, line
-from bot.store.answers import LastChange, LastChanges
+from bot.store.answers import LastChange, LastChanges, Since
+from bot.text import date_in_words
 
 _AGAIN = re.compile(r"mark (?:un)?read|(?:not )?for me|[a-z]+")  # what is done, before what it is done to
+SOON = timedelta(minutes=10)  # in which a channel expects that a change may be taken back
+ASKED: dict[Since, tuple[str, str]] = {
+    "": ("Undo an earlier change?", ""),
+    "posted": ("Posting can't be undone", ""),
+    "shared": ("Nothing was undone", "What you shared, only the Undo button below its answer deletes."),
+}
+UNDONE_TITLES = {UPDATED: "Change undone", NEW: "Digest brought back"}
 NOTHING = Reply(title="Nothing to undo.")
 UNDONE = Reply(title=NOTHING.title, lines=(line("Your last change is already undone."),))
 REDO = line("Your last change is already undone. You can redo it:")
@@ -42,16 +54,20 @@ async def answer_undo(
     if change is None:
         yield NOTHING
         return
-    back = parse_command(change.says, today=clock.now().date())
+    now = clock.now()
+    back = parse_command(change.says, today=now.date())
     is_elsewhere = back.about_channel and change.channel != asker.channel
-    if change.undone:
+    is_old = back.about_channel and (change.at is None or now - change.at > SOON)
+    if change.since or (is_old and not (change.undone or is_elsewhere)):
+        yield _ask(change, back, now.date(), is_elsewhere=is_elsewhere)
+    elif change.undone:
         again = Button(label=change.again or _again(change.says), says=change.says)
         yield UNDONE if is_elsewhere else replace(UNDONE, lines=(REDO,), buttons=(again,))
     elif is_elsewhere:
         yield ELSEWHERE
     else:
         async for reply in handlers[type(back)](back, asker):
-            yield _as_undone(reply, back, clock.now().date())
+            yield _as_undone(reply, back, now.date())
 
 
 def _as_undone(reply: Reply, back: Command, today: date) -> Reply:
@@ -59,7 +75,9 @@ def _as_undone(reply: Reply, back: Command, today: date) -> Reply:
     not."""
     again = reply.again or _again(reply.way_back, parse_command(reply.way_back, today=today), back)
     buttons = (replace(each, label=again, kind="ask") if each.kind == "undo" else each for each in reply.buttons)
-    return replace(reply, undo=reply.way_back, again=again if reply.way_back else "", buttons=tuple(buttons))
+    title = UNDONE_TITLES.get(reply.title, reply.title)
+    again = again if reply.way_back else ""
+    return replace(reply, title=title, undo=reply.way_back, again=again, buttons=tuple(buttons))
 
 
 def _again(says: str, command: Command | None = None, back: Command | None = None) -> str:
@@ -75,9 +93,54 @@ def _again(says: str, command: Command | None = None, back: Command | None = Non
     return f"{words[0].capitalize()} again" if words else "Redo"
 
 
-async def note_change(reply: Reply, asker: Asker, last_changes: LastChanges, *, undone: bool = False) -> None:
+def _ask(change: LastChange, back: Command, today: date, *, is_elsewhere: bool) -> Reply:
+    """What undo would do, where it may be meant for something else, or the channel would not expect it any more."""
+    title, how = ASKED[change.since]
+    lines = tuple(line(words) for words in (how,) if words)
+    if not change.says or change.undone:
+        return Reply(title=title, lines=lines)
+    if not back.about_channel:
+        told = line(f"Your last change was: {change.did or 'another one'}.")
+        return Reply(title=title, lines=(*lines, told), buttons=(Button(label="Undo that", says=change.says),))
+    if is_elsewhere:
+        return Reply(title=title, lines=(*lines, *ELSEWHERE.lines))
+    does, label = _effect(back, change.channel, today)
+    told = line(f"Your last change was to the digest here. Undoing it {does}.")
+    return Reply(title=title, lines=(*lines, told), buttons=(Button(label=f"Undo that: {label}", says=change.says),))
+
+
+def _effect(back: Command, channel: Channel, today: date) -> tuple[str, str]:
+    """What taking back a change does to a digest, and that in short."""
+    match back:
+        case Subscribe():
+            as_was = digest_in_words(wanted_by(back, channel), today)
+            return f"sets it to {as_was}", "set it as before"
+        case Pause(until=until):
+            return f"pauses it until {date_in_words(until, today)}", "pause it"
+        case Resume():
+            return "resumes it", "resume it"
+    return "ends it", "end the digest"
+
+
+async def note_change(
+    reply: Reply, asker: Asker, last_changes: LastChanges, clock: Clock, *, undone: bool = False
+) -> None:
     """Keep the way back of what an answer changed; a store that cannot be reached costs the `undo` only."""
     if reply.way_back:
-        change = LastChange(says=reply.way_back, channel=asker.channel, undone=undone, again=reply.again)
+        change = LastChange(
+            says=reply.way_back,
+            channel=asker.channel,
+            undone=undone,
+            again=reply.again,
+            did=told_in_short(reply),
+            at=clock.now(),
+        )
         with suppress(StorageError):
             await last_changes.save(asker.person, change)
+
+
+async def note_final(did: Since, asker: Asker, last_changes: LastChanges) -> None:
+    """Keep that the person did since what has no way back, so that an undo does not take back an earlier change."""
+    with suppress(StorageError):
+        change = await last_changes.load(asker.person) or LastChange(says="", channel=asker.channel)
+        await last_changes.save(asker.person, replace(change, since=did))

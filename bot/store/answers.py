@@ -8,7 +8,8 @@ Words never become part of a key or a field: their hash does.
 import hashlib
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from redis.asyncio import Redis
 
@@ -97,14 +98,21 @@ class Asked:
         return None if asked is None else asked.ids
 
 
+Since = Literal["", "posted", "shared"]
+
+
 class LastChange(Value, frozen=True, kw_only=True):
     """What to type to take a change back, and the channel where it was made; `undone` if it was an undo itself: what
-    was undone is then done `again`, as a button says it."""
+    was undone is then done `again`, as a button says it. `did` tells the change; `since` then what was done since
+    and has no way back, which an undo may be meant for."""
 
     says: str
     channel: Channel
     undone: bool = False
     again: str = ""
+    did: str = ""
+    at: datetime | None = None
+    since: Since = ""
 
 
 class LastChanges:

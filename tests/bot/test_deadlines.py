@@ -156,6 +156,7 @@ async def test_a_command_that_never_ends_is_answered_with_one_honest_sentence(re
     replies = answer_command(
         Help(text="help"),
         Asker(person=Person(platform="console", workspace="local", user="ada"), channel=None),
+        clock=clock,
         handlers={Help: handle},
         last_changes=LastChanges(redis),
         muted=MutedPeople(Follows(redis), clock),

@@ -52,8 +52,8 @@ class Office:
         )
         self.handlers = build_handlers(deliverer, {}, {})
 
-    async def say(self, text, *, zone="Europe/Berlin", manages=True, **options):
-        asker = Asker(person=ADA, channel=HERE, zone=zone, manages=manages, **options)
+    async def say(self, text, *, who=ADA, zone="Europe/Berlin", manages=True, **options):
+        asker = Asker(person=who, channel=HERE, zone=zone, manages=manages, **options)
         return [reply async for reply in self.bot.answer(text, asker)][-1]
 
     async def wait(self, **parts):
@@ -189,7 +189,7 @@ async def test_a_topic_with_a_slip_is_asked_about_before_anybody_hears_of_it(off
         assert "top 3" in str(rows(await office.say(button.says), "Papers")), "what else was said is kept"
         assert (await office.bot.store.subscriptions.load(HERE)).about == about
     undone = await office.say("undo")
-    assert undone.title == "Digest updated", "the way back asks nothing"
+    assert undone.title == "Change undone", "the way back asks nothing"
     assert (await office.say("subscribe about nonsensical blah")).title == "Digest updated", "nothing to mend"
 
 
@@ -554,6 +554,75 @@ async def test_post_now_posts_todays_digest_once_and_leaves_the_rest_to_the_next
     assert [[paper.title for paper in papers] for papers in shown] == [["Paper 3", "Paper 2"], ["Paper 1", "Paper 0"]]
 
 
+async def test_undo_after_posting_says_that_it_stays_and_takes_an_earlier_change_back_only_when_that_is_pressed(office):
+    office.source.days = {MONDAY: [a_paper(1)]}
+    for typed in ("subscribe at 9", "subscribe at 10", "post now"):
+        await office.say(typed)
+    asked = await office.say("undo")
+    assert (asked.title, words(asked)) == (
+        "Posting can't be undone",
+        "Your last change was to the digest here. Undoing it sets it to weekdays at 09:00 Berlin time, top 8.",
+    )
+    assert rows(await office.say("settings"), "When") == ["weekdays at 10:00 Berlin time"]
+    [back] = asked.buttons
+    assert back.label == "Undo that: set it as before"
+    await office.say(back.says)
+    assert rows(await office.say("settings"), "When") == ["weekdays at 09:00 Berlin time"]
+
+
+async def test_undo_after_posting_without_a_change_before_says_so_alone(office):
+    office.source.days = {MONDAY: [a_paper(1)]}
+    await office.say("subscribe at 9", who=Person(platform="fake", workspace="T1", user="ben"))
+    await office.say("post now")
+    asked = await office.say("undo")
+    assert (asked.title, asked.lines, asked.buttons) == ("Posting can't be undone", (), ())
+
+
+async def test_undo_after_posting_that_posted_nothing_takes_the_change_back(office):
+    office.source.days = {MONDAY: [a_paper(1)]}
+    await office.say("subscribe about owls")
+    assert (await office.say("post now")).title == "Nothing to post"
+    assert (await office.say("undo")).title.startswith("Unsubscribed")
+
+
+ASKED_LATER = {
+    ("subscribe at 9",): ("Undoing it ends it.", "Undo that: end the digest"),
+    ("subscribe at 9", "pause 2w"): ("Undoing it resumes it.", "Undo that: resume it"),
+    ("subscribe at 9", "pause 2w", "resume"): ("Undoing it pauses it until Monday 5 May.", "Undo that: pause it"),
+    ("subscribe at 9", "unsubscribe"): (
+        "Undoing it sets it to weekdays at 09:00 Berlin time, top 8.",
+        "Undo that: set it as before",
+    ),
+}
+
+
+@pytest.mark.parametrize("typed", ASKED_LATER)
+async def test_an_undo_long_after_a_change_that_a_channel_reads_says_first_what_it_would_do(office, typed):
+    for text in typed:
+        await office.say(text)
+    office.clock.advance(minutes=11)
+    told = announced(office)
+    asked = await office.say("undo")
+    does, label = ASKED_LATER[typed]
+    assert (asked.title, words(asked)) == (
+        "Undo an earlier change?",
+        f"Your last change was to the digest here. {does}",
+    )
+    assert [each.label for each in asked.buttons] == [label]
+    assert announced(office) == told, "nothing was done yet"
+
+
+async def test_an_undo_after_sharing_leaves_what_was_changed_before(office):
+    office.source.days = {MONDAY: [a_paper(1)]}
+    await office.bot.refresh_day(MONDAY)
+    await office.say("save 2504.00001")
+    assert (await office.bot.share("today", Asker(person=ADA, channel=HERE))).public
+    asked = await office.say("undo")
+    assert asked.title == "Nothing was undone"
+    assert words(asked).endswith("Your last change was: Saved: Paper 1.")
+    assert [(each.label, each.says) for each in asked.buttons] == [("Undo that", "unsave 2504.00001")]
+
+
 async def test_post_now_keeps_to_the_topic_of_the_digest(office):
     office.source.days = {MONDAY: [a_paper(1), a_paper(2)]}
     await office.say('subscribe about title:"paper 2"')
@@ -614,13 +683,26 @@ async def test_what_one_person_changes_within_minutes_changes_the_line_that_the_
     assert announced(office) == ["Somebody ended the digest here."]
     await office.say("subscribe at 9")
     await office.say("subscribe at 10")
-    assert announced(office) == ["Somebody set up a digest here: weekdays at 10:00 Berlin time, top 8."]
+    assert announced(office) == ["Somebody changed the digest here: weekdays at 10:00 Berlin time, top 8."]
     office.clock.advance(minutes=11)
     await office.say("subscribe at 12")
     assert len(announced(office)) == 2
     office.platform.faults.append("announce finds no such message")
     await office.say("subscribe at 13")
     assert announced(office)[2] == "Somebody changed the digest here: weekdays at 13:00 Berlin time, top 8."
+
+
+async def test_a_digest_that_was_ended_by_mistake_is_brought_back_for_the_channel_and_another_one_is_a_change(office):
+    await office.say("subscribe at 9 about agents")
+    office.clock.advance(minutes=11)
+    await office.say("unsubscribe")
+    assert (await office.say("undo")).title == "Digest brought back"
+    assert announced(office)[1:] == [
+        "Somebody brought back the digest here: weekdays at 09:00 Berlin time, top 8, about “agents”."
+    ]
+    await office.say("unsubscribe")
+    await office.say("subscribe at 10")
+    assert announced(office)[1:] == ["Somebody changed the digest here: weekdays at 10:00 Berlin time, top 8."]
 
 
 async def test_nobody_is_told_of_a_change_in_a_private_talk_or_of_one_that_was_refused(office):
