@@ -118,7 +118,7 @@ async def _export_list(command: Export, found: FoundList, name: str, builder: Bu
 
 async def _export_search(command: Export, clock: Clock, finder: Finder, library: Library, builder: Builder) -> Reply:
     today = clock.now().date()
-    query = parse_query(command.words, today=today)
+    query = parse_query(await finder.name_whole(command.words), today=today)
     if query.is_empty:
         return nothing_to_search(query)
     hits = await finder.search(query, today=today, limit=MOST)

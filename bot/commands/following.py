@@ -4,6 +4,8 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from bot.commands.recent_matches import matches_in_words, tried_on
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.home_page import SEARCH
@@ -31,8 +33,9 @@ async def answer_follow(
     command: Follow, asker: Asker, *, clock: Clock, finder: Finder, follows: Follows, library: Library
 ) -> AsyncIterator[Reply]:
     """Yield that it is followed, and what that would have brought lately."""
+    command = replace(command, words=await finder.name_whole(command.words))
     if problem := _problem(command.words, clock):
-        example = line("For example: ", typed("follow author:gu"))
+        example = line("For example: ", typed("follow author:Albert Gu"))
         yield Reply(title="Not followed", lines=(line(problem),), note=(example,), mistaken=True)
         return
     known = await follows.load(asker.person)
@@ -58,13 +61,14 @@ async def answer_follow(
     )
 
 
-async def answer_unfollow(command: Unfollow, asker: Asker, *, follows: Follows) -> AsyncIterator[Reply]:
+async def answer_unfollow(command: Unfollow, asker: Asker, *, finder: Finder, follows: Follows) -> AsyncIterator[Reply]:
     """Yield that it is not followed any more, with a way back; a number is that of a search in the list."""
     words, every = command.words, tuple[str, ...]()
     if words.endswith(CUT) or NUMBER.fullmatch(words):
         every = tuple(each.words for each in await follows.load(asker.person))
         words = _numbered(words, every) if NUMBER.fullmatch(words) else _meant(words, every)
-    if await follows.remove(asker.person, words):
+    whole = await finder.name_whole(words)
+    if await follows.remove(asker.person, words) or await follows.remove(asker.person, words := whole):
         yield Reply(
             title=f"No longer following {named(words, TITLE)}",
             buttons=(
@@ -93,7 +97,7 @@ async def answer_following(
     """Yield what the person follows, how many papers of the last days match, and what they were told last."""
     known = await follows.load(asker.person)
     if not known:
-        how = line("Get a private message when new papers match: ", typed("follow author:gu"))
+        how = line("Get a private message when new papers match: ", typed("follow author:Albert Gu"))
         yield Reply(title="You're not following anything", lines=(how,), buttons=(SEARCH,))
         return
     every, told = [each.words for each in known], await alerts.load_told(asker.person)

@@ -162,7 +162,7 @@ async def teach_search(today: date, finder: Finder, library: Library) -> Reply:
     found = [
         (words, meaning)
         for words, meaning in _examples(papers)
-        if await finder.matching(parse_query(words, today=today), everything, today=today)
+        if await finder.matching(parse_query(await finder.name_whole(words), today=today), everything, today=today)
     ] or WITHOUT_LIBRARY
     return Reply(
         title=TOPIC_NAMES["search"],
@@ -184,13 +184,13 @@ def _examples(papers: Sequence[Paper]) -> Iterator[tuple[str, str]]:
     word = next((each for each in plain if " " not in each), topic)
     phrase = next((each for each in plain if " " in each), "")
     first = max(papers, key=lambda paper: paper.upvotes, default=None)
-    name = first.authors[0].split()[-1].casefold() if first and first.authors and first.authors[0].split() else ""
+    name = " ".join(first.authors[0].split()) if first and first.authors else ""
     org = next((paper.organization_handle for paper in papers if paper.organization_handle), "")
     if topic:
         yield topic, ALL_WORDS
     if phrase:
         yield f'"{phrase}"', "exactly this phrase"
-    if len(name) >= SHORTEST_NAME and name.isalpha():
+    if SHORTEST_NAME <= len(name) <= LONGEST_WORDS and name.replace(" ", "").isalpha():
         yield f"author:{name}", "by an author"
     if org:
         yield f"org:{org}", "from an organization"

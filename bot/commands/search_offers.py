@@ -51,7 +51,9 @@ async def without_false_slip(command: Search, finder: Finder) -> Search:
 
 
 async def with_maker(command: Search, today: date, finder: Finder) -> Search:
-    """Return the search with a filter in place of the words that name who made the papers; the words are offered."""
+    """Return the search with a filter in place of the words that name who made the papers, and with whole names
+    behind filters; the words are offered."""
+    command = replace(command, words=await finder.name_whole(command.words))
     match = _MAKER.fullmatch(command.words)
     if not match or match["maker"].count(" ") >= MOST_WORDS:
         return command

@@ -78,7 +78,7 @@ async def answer_subscribe(
         return
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
-    wanted = _changed(current or first_digest(asker, access), command, zone, halting(access))
+    wanted = _changed(current or first_digest(asker, access), await _named(command, finder), zone, halting(access))
     await subscriptions.save(wanted, time_after_change(wanted, situation, clock.now()))
     if access.problem:
         yield _uninvited(wanted, situation, access)
@@ -113,6 +113,11 @@ async def answer_unsubscribe(
         buttons=(Button(label="Undo", kind="undo", says=write_back(current, clock.now().date())),),
     )
     await teller.tell(asker, ENDED, was=digest_in_words(current, clock.now().date()))
+
+
+async def _named(command: Subscribe, finder: Finder) -> Subscribe:
+    """With whole names behind the filters of its topic."""
+    return msgspec.structs.replace(command, about=command.about and await finder.name_whole(command.about))
 
 
 def halting(access: Access) -> str:

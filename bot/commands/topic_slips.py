@@ -15,7 +15,7 @@ LABEL = 24  # likewise on a button
 async def topic_meant(words: str, clock: Clock, finder: Finder, library: Library) -> str:
     """Return the topic that was meant, "" where a recent paper matches `words`, or nothing in them is to be mended."""
     today, ids = clock.now().date(), newest_ids(library)
-    query = parse_query(words, today=today)
+    query = parse_query(await finder.name_whole(words), today=today)
     if not words or not ids or await finder.matching(query, ids, today=today):
         return ""
     meant = await finder.mend(query)

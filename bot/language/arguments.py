@@ -127,12 +127,12 @@ def _team(text: str, rest: str, today: date) -> Command | None:
 def _follow(text: str, rest: str, today: date) -> Command:
     """Words are followed; what may be prose (`follow the money`) is a search that asks whether it was meant."""
     if not rest:
-        return Explain(text=text, problem="Follow what?", example="follow author:gu", search=text)
+        return Explain(text=text, problem="Follow what?", example="follow author:Albert Gu", search=text)
     first, *others = rest.casefold().split()
     literally = text.partition(" ")[0].endswith(":")
     if not literally and len(rest) <= 2 and rest.isdecimal():
         problem = "A number can't be followed. Name words, an author or a topic."
-        return Explain(text=text, problem=problem, example="follow author:gu", search=text)
+        return Explain(text=text, problem=problem, example="follow author:Albert Gu", search=text)
     is_prose = others and first in PROSE and not (literally or is_query(rest))
     if is_prose and len(rest) <= LONGEST_ABOUT:
         return Search(text=text, words=text, offer=f"follow: {rest}")

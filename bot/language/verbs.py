@@ -86,8 +86,10 @@ VERBS = (
         "save", "export", "export [format] [list]", "a file: BibTeX, RIS, Markdown, CSV or JSON", "export bibtex saved"
     ),
     _verb("save", "team", "team [week|month]", "papers your team saved most", "team week"),
-    _verb("search", "follow", "follow <words>", "get a private message when new papers match", "follow author:gu"),
-    _verb("search", "unfollow", "unfollow <words>", "stop following", "unfollow author:gu"),
+    _verb(
+        "search", "follow", "follow <words>", "get a private message when new papers match", "follow author:Albert Gu"
+    ),
+    _verb("search", "unfollow", "unfollow <words>", "stop following", "unfollow 1"),
     _verb("search", "following", "following", "the searches you follow"),
     _verb(
         "digest",

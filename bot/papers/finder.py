@@ -31,6 +31,7 @@ from bot.search.query import Query
 from bot.search.ranking import meaning_helps
 from bot.search.schema import EXACT
 from bot.search.similar import MOST_SIMILAR
+from bot.search.whole_names import with_whole_names
 from bot.tasks import TaskSet
 
 FEW = 5  # papers with all words below which an order other than best first takes in the others
@@ -111,6 +112,10 @@ class Finder:
     async def knows(self, words: Iterable[str]) -> bool:
         """Return whether each of the words (lower case) is in the text of some paper."""
         return await self._run(lambda index: all(index.count(EXACT, word) for word in words))
+
+    async def name_whole(self, text: str) -> str:
+        """Return a search with names of several words in quotation marks: `author:"yann lecun"`."""
+        return await self._run(partial(with_whole_names, text)) if ":" in text else text
 
     async def mend(self, query: Query) -> str:
         """Return what to search for instead, with slips mended, in names, too; "" where there are none, or where a

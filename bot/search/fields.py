@@ -86,6 +86,7 @@ FIELDS: dict[str, Reader] = {
     "by": _listed("authors"),
     "title": _listed("titles"),
     "org": _listed("orgs"),
+    "from": _listed("orgs"),
     "id": _id,
     "arxiv": _id,
     "since": _since,

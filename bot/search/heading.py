@@ -18,7 +18,7 @@ _FIELDS = tuple(
     (re.compile(rf"(?<!\S){field}(?!\S)", re.I), words)
     for field, words in (
         (r'(?:authors?|by):("[^"]{1,80}"|[^\s":]+)', "by {}"),
-        (r'orgs?:("[^"]{1,80}"|[^\s":]+)', "from {}"),
+        (r'(?:orgs?|from):("[^"]{1,80}"|[^\s":]+)', "from {}"),
         (r'titles?:("[^"]{1,80}"|[^\s":]+)', "with {} in the title"),
         (r'-("[^":]{1,80}"|[^\W_][^\s":]*)', "without {},"),
         (r"has:(code)", "with {}"),

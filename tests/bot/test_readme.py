@@ -16,7 +16,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-SAME_AS = ("authors", "by", "arxiv", "after")  # other words for author, id and since
+SAME_AS = ("from", "authors", "by", "arxiv", "after")  # other words for org, author, id and since
 SEARCHES = ("llm", '"state space" author:gu -video', "search today")
 
 

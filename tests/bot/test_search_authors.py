@@ -8,13 +8,14 @@ from cases import each
 from bot.model import Paper, PaperId
 from bot.search.index import TantivyIndex
 from bot.search.query import parse_query
+from bot.search.whole_names import with_whole_names
 
 TODAY = date(2026, 6, 30)
 PAPERS = (
     Paper(id=PaperId("moco"), title="Momentum Contrast", authors=("Kaiming He", "Haoqi Fan")),
     Paper(id=PaperId("resnet"), title="Deep Residual Learning", authors=("Kaiming He", "Jian Sun")),
     Paper(id=PaperId("init"), title="Kaiming initialization", abstract="He said: Kaiming.", authors=("A B",)),
-    Paper(id=PaperId("other"), title="Unrelated", authors=("Kaiming Wu", "Xiao He")),
+    Paper(id=PaperId("other"), title="Unrelated", organization="Two Labs", authors=("Kaiming Wu", "Xiao He")),
     Paper(id=PaperId("reversed"), title="By another person", authors=("He Kaiming",)),
     Paper(id=PaperId("chain"), title="Reasoning", authors=("Long Chain",)),
     *(Paper(id=PaperId(f"cot{n}"), title="A long chain of thought", abstract="x " * n) for n in range(9)),
@@ -65,3 +66,23 @@ def test_whoever_follows_a_person_is_told_of_that_person_alone(index, words):
     every = [paper.id for paper in PAPERS]
 
     assert index.matching(parse_query(words, today=TODAY), every) == FOLLOWED[words]
+
+
+@each(
+    "typed, expected",
+    {
+        "author:Kaiming He": 'author:"Kaiming He"',
+        "author:kaiming he residual learning": 'author:"kaiming he" residual learning',
+        "contrast -author:He Kaiming since:7d": 'contrast -author:"He Kaiming" since:7d',
+        "author:he momentum": "author:he momentum",
+        "author:Yann LeCun": 'author:"Yann LeCun"',
+        "author:He Momentum": "author:He Momentum",
+        "author:lecun world models": "author:lecun world models",
+        'author:"K. He" residual': 'author:"K. He" residual',
+        "org:Two Labs contrast": 'org:"Two Labs" contrast',
+        "from:two labs": 'from:"two labs"',
+        "org:two contrast": "org:two contrast",
+    }.items(),
+)
+def test_a_name_behind_its_filter_has_all_words_that_somebody_is_called(index, typed, expected):
+    assert with_whole_names(typed, index) == expected

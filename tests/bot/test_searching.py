@@ -565,6 +565,16 @@ async def test_saving_says_the_note_and_the_tags_also_those_of_before(bot):
     assert not [each for each in (await say(bot, "save 2504.00002")).lines if plain(each).startswith("Note")]
 
 
+async def test_behind_author_a_name_of_several_words_is_searched_followed_and_unfollowed_as_one(bot):
+    await bot.library.keep([made := matter(1, authors=("Yann Borg",), author_count=1)])
+    reply = await say(bot, "author:yann borg walrus")
+    assert (reply.title, ids(reply)) == ("“walrus” by yann borg", [made.id])
+    assert (await say(bot, "follow author:Yann Borg")).title == "Following papers by Yann Borg"
+    assert "papers by Yann Borg" in plain((await say(bot, "following")).rows[0].right)
+    assert (await say(bot, "unfollow author:Yann Borg")).title == "No longer following papers by Yann Borg"
+    assert (await say(bot, "author:yann walrus")).title == "“walrus” by yann"
+
+
 async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_are_words(bot):
     made = [
         matter(1, organization="Google DeepMind"),
