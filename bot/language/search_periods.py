@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from bot.language.periods import parse_length, parse_month
+from bot.language.periods import MONTH_NAMES, parse_length, parse_month
 from bot.language.plain_words import POLITE
 from bot.language.values import Search
 from bot.search.words import ASKED_FOR, GLUE, LEADING, TIMES, lead_in
@@ -24,9 +24,11 @@ _SPAN = re.compile(
     r"(?:(?P<count>\d{1,3}|[a-z]{3,6}) )?(?P<unit>day|week|month|year)(?P<several>s?)"
 )
 _DAY = re.compile(r"(?:(?P<lead>from|of|since) )?(?P<day>today|yesterday)")
-_DATED = re.compile(r"(?P<lead>from|in|since) (?P<time>[a-z]{3,9} \d{4}|\d{4})")
+_DATED = re.compile(rf"(?P<lead>from|in|since) (?P<time>[a-z]{{3,9}} \d{{4}}|\d{{4}}|{'|'.join(MONTH_NAMES)})")
 _PUBLISHED = re.compile(r"(?:published|posted|released|submitted|uploaded) ")
-_OPENING = re.compile(rf"(?:{_LEADS}|(?:the )?(?:last|past) \d+) ")  # not "last week in review"
+_OPENING = re.compile(  # not "last week in review", "in march madness"
+    rf"(?:{_LEADS}|(?:the )?(?:last|past) \d+) (?!(?:{'|'.join(MONTH_NAMES)})$)"
+)
 _CODE = re.compile(  # at an end, before what names a time, too; "agents with code" may be a title
     r"(?<=\w),? with (?:source )?code(?=[.!?]?$| since:)(?:[.!?]$)?", re.IGNORECASE
 )
