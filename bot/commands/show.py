@@ -10,7 +10,7 @@ from bot.commands.saving import fetch_missing
 from bot.errors import StorageError
 from bot.language import Show, ShowSeveral
 from bot.merge import find_by_title, find_by_words, title_key
-from bot.model import Asker, Paper, PaperId
+from bot.model import Asker, Paper
 from bot.paper_card import ABSTRACT_PAGE, full_card
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -20,9 +20,10 @@ from bot.replies import Line, Reply, line
 from bot.search.query import parse_query
 from bot.store.bookmarks import Bookmarks, Marks
 from bot.tasks import asking
-from bot.text import plural
+from bot.text import plural, shorten
 
 LOOKED_AT = 30  # papers: those with all the words come first
+LONGEST_COMMENT = 200  # characters
 SHORTEST = 8  # characters: anything shorter is a word, not a title
 
 
@@ -40,7 +41,7 @@ async def answer_show(
             paper = await task
     if isinstance(paper, Paper):
         shown = await show_paper(paper, asker, bookmarks, whole=command.abstract)
-        yield _to_share(shown, command.ref, asker) if command.share else shown
+        yield _to_share(shown, command, asker) if command.share else shown
     elif isinstance(paper, Failed):
         why = line(f"I can't look this up right now: {paper.reason}. Try again later.")
         yield Reply(title=f"Paper {command.ref}", lines=(why,), trouble=True)
@@ -48,11 +49,14 @@ async def answer_show(
         yield not_found(command.ref, command.text, clock.now().date())
 
 
-def _to_share(shown: Reply, ref: PaperId, asker: Asker) -> Reply:
-    """What is posted in the channel; where there is none it is shown, and that is said."""
+def _to_share(shown: Reply, command: Show, asker: Asker) -> Reply:
+    """What is posted in the channel, below the words of whoever shares it; where there is none it is shown, and that is
+    said."""
     if asker.direct:
         return replace(shown, lines=(line("There's no channel here to share this with."),))
-    return replace(shown, shares=f"show {ref}")
+    said = shorten(command.comment, LONGEST_COMMENT)
+    lines = (line(f"“{said}”"),) if said else ()
+    return replace(shown, lines=lines, shares=f"share {command.ref} {said}" if said else f"show {command.ref}")
 
 
 async def show_paper(paper: Paper, asker: Asker, bookmarks: Bookmarks, *, whole: bool = False) -> Reply:

@@ -21,7 +21,15 @@ ABOUT_ONE = "|".join(
 _VERBS = rf"{ABOUT_ONE}|for\s+me|export(?:\s+(?:as\s+)?(?:{'|'.join(FORMATS)}))?"
 _WITH_NOTE = re.compile(
     "|".join(
-        ("save", "note", "tag", "untag", SAVING_SIGN, *(word for word, verb in VERB_SYNONYMS.items() if verb == "save"))
+        (
+            "save",
+            "share",
+            "note",
+            "tag",
+            "untag",
+            SAVING_SIGN,
+            *(word for word, verb in VERB_SYNONYMS.items() if verb == "save"),
+        )
     ),
     re.IGNORECASE,
 )

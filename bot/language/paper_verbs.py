@@ -47,6 +47,14 @@ EXACTLY = "= "  # behind `note ID`: what follows stands in place of the note and
 STATES: dict[str, Literal["read", "unread"]] = {"read": "read", "unread": "unread"}
 ID_EXAMPLE = "2504.13173"
 FEW_WORDS = 3  # behind a verb: more are a search, or a title
+POINTING = frozenset(
+    f"{which}{what}".strip()
+    for which in ("this", "that", "these", "those", "it", "them")
+    for what in ("", " one", " paper")
+)
+_SHARED_WITH = re.compile(  # says to whom, no comment
+    r"(?:here|now|please|pls|(?:with|to|in|into) (?:(?:the|this|my|our) )?\S+)[.!]?", re.IGNORECASE
+)
 _DASHES = ("-", "–", "—")
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
@@ -81,9 +89,14 @@ def parse_similar(text: str, rest: str, today: date) -> Command:
 
 
 def parse_share(text: str, rest: str, today: date) -> Command:
-    """Return `Show` of the one paper that the channel is to see, an explanation or a search: "share of errors"."""
-    found = find_paper_ids(rest)
-    return Show(text=text, ref=found[0], share=True) if len(found) == 1 else _about_one(text, rest, "share")
+    """Return `Show` of the one paper that the channel is to see, with what a person says of it, an explanation or a
+    search: "share of errors"."""
+    ids, words = split_paper_ids(rest)
+    found = ids or find_paper_ids(rest)
+    if len(found) != 1:
+        return _about_one(text, rest, "share")
+    comment = words.lstrip(" :,-–—") if ids and not _SHARED_WITH.fullmatch(words) else ""
+    return Show(text=text, ref=found[0], share=True, comment=comment)
 
 
 def parse_save(text: str, rest: str, today: date) -> Command:
@@ -219,8 +232,11 @@ def _explained(text: str, rest: str, verb: str) -> Command:
     return _unknown_id(text, rest, verb)
 
 
-def _unknown_id(text: str, rest: str, verb: str) -> Search:
-    """A search that is explained where no paper has its words."""
+def _unknown_id(text: str, rest: str, verb: str) -> Search | Explain:
+    """A search that is explained where no paper has its words, and what asks which paper "this" is."""
+    if rest.casefold().rstrip(".!") in POINTING:
+        problem = f"Which paper? Type its number in the list I showed you last, like {verb} 2, or its ID."
+        return Explain(text=text, problem=problem, example="", search="")
     return Search(text=text, words=text, offer=f"{verb} {ID_EXAMPLE}", problem=_no_reference(rest))
 
 

@@ -77,10 +77,11 @@ class NotForMe(Typed, frozen=True, kw_only=True):
 
 
 class Show(OfPaper, frozen=True, kw_only=True):
-    """Paper details, or its whole `abstract`; with `share` for the whole channel."""
+    """Paper details, or its whole `abstract`; with `share` for the whole channel, below a person's `comment`."""
 
     abstract: bool = False
     share: bool = False
+    comment: str = ""
 
 
 class ShowSeveral(Typed, frozen=True, kw_only=True):

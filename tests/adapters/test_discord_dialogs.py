@@ -357,6 +357,12 @@ async def test_share_typed_posts_the_paper_as_the_button_does(talk):
     assert read_message(shared.body).startswith("Shared by @ana\nTitans Learn to Memorize")
 
 
+async def test_what_one_says_of_a_paper_is_posted_above_it(talk):
+    await talk.say("share 2504.00001 nice one for the reading group")
+    [shared] = talk.room.messages
+    assert read_message(shared.body).startswith("Shared by @ana\n“nice one for the reading group”\nTitans Learn")
+
+
 async def test_where_discord_does_not_delete_what_was_shared_that_is_said(talk):
     answer = await talk.fake.press(talk.ana, await talk.message("show 2504.00001"), "Share")
     await until(lambda: len(answer.follow_ups) == 2)

@@ -469,6 +469,16 @@ async def test_share_typed_posts_the_paper_as_the_button_does(talk):
     assert "Titans Learn to Memorize" in shared
 
 
+async def test_what_one_says_of_a_paper_is_posted_above_it_and_calls_nobody(talk):
+    await talk.command("share 2504.00001 nice one <!here> & all")
+    [shared] = talk.corner.towns["xoxb-first-canary"].rooms[HERE].messages
+    [said] = [block["text"]["text"] for block in shared["blocks"] if "nice one" in str(block.get("text"))]
+    assert said == "“nice one @here &amp; all”"
+    await talk.command(f"share 2504.00001 {'long ' * 100}")
+    assert sum("long" in shown for shown in talk.shown()) == 1
+    assert all(shown.count("long") < 45 for shown in talk.shown())
+
+
 async def test_where_slack_does_not_delete_what_was_shared_that_is_said(talk):
     await talk.act({"action_id": "share:1:0", "value": "show 2504.00001"})
     [undo] = [each for each in walk(talk.corner.answers["1"][-1]["blocks"]) if each.get("type") == "button"]

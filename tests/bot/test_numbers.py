@@ -73,6 +73,7 @@ def filled(text, papers=PAPERS):
         ("bibtex of 1", "export bibtex 2504.00001"),
         ("similar to 1", "similar 2504.00001"),
         ("share 2", "share 2504.00002"),
+        ("share 2 for the reading group", "share 2504.00002 for the reading group"),
         ("save 1-3", "save 2504.00001 2504.00002 2504.00003"),
         ("save 1, 3 for the talk #memory", "save 2504.00001 2504.00003 for the talk #memory"),
         ("2 save", "save 2504.00002"),
