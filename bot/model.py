@@ -214,9 +214,10 @@ class Considered(Value, frozen=True, kw_only=True):
 
 
 class History(Value, frozen=True, kw_only=True):
-    """What digests remember: newest edition and considered papers; and notes: the last one's day, what they said."""
+    """What digests remember: newest edition, that last posted `by_hand`, considered papers; of notes, the last day."""
 
     newest_edition: date | None = None
+    by_hand: date | None = None
     considered: dict[PaperId, Considered] = msgspec.field(default_factory=dict)
     noted_on: date | None = None
     notes: dict[PaperId, Noted] = msgspec.field(default_factory=dict)

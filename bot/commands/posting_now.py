@@ -94,7 +94,7 @@ def _done(done: HandPost, clock: Clock) -> Reply | None:
         every = (" All of them: ", typed(f"{done.day}")) if digest.left_out else ()
         return Reply(title="Already posted", lines=(line(f"The {top} from {day} are here.", *every),), buttons=BUTTONS)
     papers = plural(len(digest.papers), "paper")
-    later = line("The next digest has only what's new after that.")
+    later = line(f"The next digest won't repeat {'it' if len(digest.papers) == 1 else 'them'}.")
     return Reply(title=f"Posted {papers} from {day}", lines=(later,), buttons=BUTTONS)
 
 

@@ -79,7 +79,7 @@ def decide_digest(
         personal=rules.personal,
         reasons=reasons,
     )
-    return Decision(digest=digest, history=_remember(history, editions, digest, left, local_day))
+    return Decision(digest=digest, history=_remember(history, editions, window, digest, left, local_day))
 
 
 def decide_edition(
@@ -116,7 +116,8 @@ def decide_edition(
     )
     shown = {paper.id: Considered(day=local_day, posted=True) for paper in posted}
     considered = _prune({**history.considered, **shown}, local_day)
-    return Decision(digest=digest, history=msgspec.structs.replace(history, considered=considered))
+    by_hand = max(edition.day, local_day - timedelta(days=LOOK_BACK_EDITIONS))  # an old edition opens no archive
+    return Decision(digest=digest, history=msgspec.structs.replace(history, considered=considered, by_hand=by_hand))
 
 
 def is_decided(history: History, local_day: date) -> bool:
@@ -153,9 +154,11 @@ def _by_taste(passing: Sequence[Paper], liked: Sequence[Ranked], top: int) -> tu
 
 
 def _window(editions: Sequence[Edition], history: History) -> Sequence[Edition]:
-    """The editions to look into: only the newest one for a first digest, never the archive."""
+    """The editions to look into: for a first digest those since one was posted by hand, or only the newest one, never
+    the archive."""
     if history.newest_edition is None:
-        return editions[-1:]
+        since = [edition for edition in editions if history.by_hand and edition.day >= history.by_hand]
+        return since or editions[-1:]
     earlier = sum(1 for edition in editions if edition.day < history.newest_edition)
     return editions[max(0, earlier - LOOK_BACK_EDITIONS) :]
 
@@ -196,12 +199,17 @@ def _may_rise(seen: Considered, local_day: date) -> bool:
 
 
 def _remember(
-    history: History, editions: Sequence[Edition], digest: Digest, left: Sequence[Paper], local_day: date
+    history: History,
+    editions: Sequence[Edition],
+    window: Sequence[Edition],
+    digest: Digest,
+    left: Sequence[Paper],
+    local_day: date,
 ) -> History:
     median = math.ceil(statistics.median(paper.upvotes for paper in digest.papers))
     considered = dict(history.considered)
     if history.newest_edition is None:
-        considered = _archive(editions[:-1], local_day) | considered
+        considered = _archive(editions[: len(editions) - len(window)], local_day) | considered
     for paper in digest.papers:
         considered[paper.id] = Considered(day=local_day, posted=True)
     for paper in left:

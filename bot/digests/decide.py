@@ -117,7 +117,9 @@ class DigestDecider:
         """Today, and back to three edition days before the newest edition of the previous digest."""
         known = [day for day in self._library.edition_days() if history.newest_edition and day < history.newest_edition]
         first = known[-LOOK_BACK_EDITIONS] if len(known) >= LOOK_BACK_EDITIONS else history.newest_edition
-        first = max(first or self._library.newest_day() or today, today - timedelta(days=CATCH_UP_DAYS))
+        first = max(
+            first or history.by_hand or self._library.newest_day() or today, today - timedelta(days=CATCH_UP_DAYS)
+        )
         days = [today - timedelta(days=number) for number in range((today - first).days + 1)]
         return [day for day in days if self._may_change(day, today)]
 

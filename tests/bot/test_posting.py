@@ -1,7 +1,7 @@
 """Posting an edition by hand: every message visible once, whatever crashes in between."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -15,7 +15,7 @@ from adapters.console.posting import Queue, post_here
 from bot.app import open_bot
 from bot.digests import post
 from bot.digests.by_hand import EditionPoster
-from bot.digests.choose import Rules, decide_digest
+from bot.digests.choose import Rules, decide_digest, decide_edition
 from bot.digests.decide import DigestDecider
 from bot.errors import BusyError, SupersededError, UnsureError
 from bot.model import Channel, Considered, Edition, History, Paper, PaperId, PostRequest
@@ -202,6 +202,36 @@ async def test_what_a_post_by_hand_did_not_show_stays_new_to_the_channels_digest
     assert [paper.title for paper in chosen.papers] == ["Paper 2"]
     chosen = decide_digest([edition], papers, history, local_day=MONDAY, rules=Rules()).digest
     assert [paper.title for paper in chosen.papers] == ["Paper 1", "Paper 2"]
+
+
+async def test_the_first_digest_after_a_post_by_hand_goes_on_from_there(open_desk, redis, clock):
+    """It began with the newest edition: what came between the two was never shown."""
+    await (await open_desk()).post(PostRequest(channel=HERE, layout="list"))
+    history = await Outbox(redis).load_history(HERE)
+    days = [MONDAY + timedelta(days=number) for number in range(-1, 4)]
+    late = {day: Paper(id=PaperId(f"2504.001{day:%d}"), title=f"{day:%A}", days=(day,)) for day in days}
+    editions = [
+        Edition(
+            day=day,
+            ids=(late[day].id, *((each.id for each in PAPERS) if day == MONDAY else ())),
+            fetched_at=clock.now(),
+        )
+        for day in days
+    ]
+    papers = {paper.id: paper for paper in (*PAPERS, *late.values())}
+    first = decide_digest(editions, papers, history, local_day=days[-1], rules=Rules())
+    assert [each.title for each in first.digest.papers] == ["Thursday", "Wednesday", "Tuesday", "Monday"]
+    assert decide_digest(editions, papers, first.history, local_day=days[-1], rules=Rules()).digest is None
+
+
+def test_an_old_edition_posted_by_hand_opens_no_archive(clock):
+    earlier = [MONDAY - timedelta(days=number) for number in (30, 20, 10)]
+    papers = {day: Paper(id=PaperId(f"2503.000{day:%d}"), title=f"{day}", days=(day,)) for day in (*earlier, MONDAY)}
+    editions = [Edition(day=day, ids=(papers[day].id,), fetched_at=clock.now()) for day in papers]
+    known = {paper.id: paper for paper in papers.values()}
+    by_hand = decide_edition(editions[0], known, History(), local_day=MONDAY, rules=Rules(), again=True)
+    first = decide_digest(editions, known, by_hand.history, local_day=MONDAY, rules=Rules()).digest
+    assert [each.title for each in first.papers] == [str(MONDAY)]
 
 
 async def test_an_older_edition_that_is_asked_for_by_its_date_is_posted_as_far_as_it_never_was(

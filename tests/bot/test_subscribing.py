@@ -546,7 +546,11 @@ def announced(office):
 async def test_post_now_posts_todays_digest_once_and_leaves_the_rest_to_the_next(office):
     office.source.days = {MONDAY: [a_paper(number) for number in range(4)]}
     await office.say("subscribe daily at 9 top 2")
-    assert (await office.say("post now")).title == "Posted 2 papers from Monday 21 April"
+    posted = await office.say("post now")
+    assert (posted.title, words(posted)) == (
+        "Posted 2 papers from Monday 21 April",
+        "The next digest won't repeat them.",
+    )
     assert (await office.say("post now")).title == "Already posted"
     assert len(office.platform.digests(HERE)) == 1
     await office.wait(days=1)
