@@ -44,7 +44,7 @@ CONVERSATION = ("llm", "{sign} 1", "saved", "export bibtex")
 SEVERAL = "In this terminal: save 1 2 3 · unsave 2 · mark read 1-5 · export 1-3"
 KEYS = {
     "": "In this terminal: next · previous · show 1 · {sign} 1 · undo · quit",
-    EVERY: "In this terminal: next · previous · page 2 · back · 2 · {sign} 1 · clear · quit",
+    EVERY: "\nIn this terminal: next · previous · page 2 · back · 2 · {sign} 1 · clear · quit",
     **dict.fromkeys(("save", "unsave", "export"), SEVERAL),
 }  # below the help on what
 FILE_LINES_SHOWN = 14

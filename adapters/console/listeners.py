@@ -265,10 +265,11 @@ def _on_screen(missing: int, screen: Reply | None) -> str:
     ranks = [card.rank for card in screen.cards if card.rank] if screen else []
     if not ranks:
         return f"No list on the screen has a paper {missing}. Type today for one."
-    word = "previous" if 0 < missing < ranks[0] else "next" if missing else ""
-    way = {"previous": "; type previous to go back", "next": "; type next to see more"}.get(
-        word if _pressed(word, screen) else "", ""
-    )
+    if 0 < missing < ranks[0]:
+        goes_on = not _pressed("previous", screen)  # from a digest, which is another list
+        way = "; type back for those before" if goes_on else "; type previous to go back"
+    else:
+        way = "; type next to see more" if missing and _pressed("next", screen) else ""
     if len(ranks) == 1:
         return f"Only paper {ranks[0]} is on screen{way}."
     return f"On screen are {ranks[0]}–{ranks[-1]}{way or '; type a number of these'}."

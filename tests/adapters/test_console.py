@@ -477,6 +477,8 @@ def test_what_is_on_the_screen_can_be_typed_where_no_other_page_has_more():
     alone, all_there = (Reply(title="x", cards=a_page(1, page=1).cards[:count]) for count in (1, 3))
     assert read_line("5", alone).problem == "Only paper 1 is on screen."
     assert read_line("5", all_there).problem == "On screen are 1–3; type a number of these."
+    rest = replace(a_page(6, page=1), buttons=(Button(label="x", kind="turn", says="rest 2025-04-21", page=2),))
+    assert read_line("save 1-3", rest).problem == "On screen are 6–10; type back for those before."
 
 
 MARKED, A_PAGE = Reply(title="Marked read"), a_page(6, page=2)
