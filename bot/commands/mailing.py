@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 from msgspec.structs import replace
 
+from bot.commands.asking_first import wishes_of
 from bot.commands.digest_card import digest_rows, next_row
 from bot.commands.help import ask_operator
-from bot.commands.subscribing import wishes_of
 from bot.commands.topic_slips import ask_topic, topic_meant
 from bot.language import Mail
 from bot.language.zones import parse_zone

@@ -6,10 +6,10 @@ posted is posted again, whatever is changed.
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
+from bot.commands.asking_first import ask_first, wishes_of
 from bot.commands.channel_access import check_access, first_digest
 from bot.commands.digest_card import (
     Outlook,
@@ -134,22 +134,6 @@ def _changed(current: Subscription, command: Subscribe, zone: str, halted: str) 
     return msgspec.structs.replace(current, **{"zone": zone, **wishes_of(command), "halted": halted})
 
 
-def wishes_of(command: Subscribe) -> dict[str, Any]:
-    """Return what was said, by the names of a subscription's fields."""
-    said = {
-        "at_minute": command.minute,
-        "zone": command.zone,
-        "weekdays": command.weekdays,
-        "top": command.top,
-        "min_upvotes": command.min_upvotes,
-        "about": command.about,
-        "layout": command.layout,
-        "order": command.order,
-        "paused_until": command.paused_until,
-    }
-    return {name: wish for name, wish in said.items() if wish is not None}
-
-
 def _done(
     wanted: Subscription,
     before: Situation,
@@ -221,6 +205,8 @@ async def _question(
     """What is said before anything is stored or said in the channel; None where all is known."""
     if not may_change(asker):
         return refuse(asker)
+    if command.asks and (question := ask_first(command, current, asker)):
+        return question
     if not zone:
         return _ask_zone(command)
     if command.literally or not command.about or (current and current.about == command.about):

@@ -27,6 +27,7 @@ LAYOUTS, ORDERS = get_args(Layout), get_args(Order)
 CLOSING = {"as": LAYOUTS, "by": ORDERS}  # what may stand behind a literal topic, and with which word
 EACH_DAY = frozenset({"day", "morning", "tag", "dag"})  # what stands behind every
 COUNTED = frozenset({"top", "min"})
+ADVERBS = frozenset({"just", "only", "please"})  # say nothing before what sets something
 NOUNS = frozenset({"papers", "paper", "upvotes", "upvote"})  # say nothing where a number of them is said
 LONGEST_TAIL = 40  # words of options behind a topic
 TWICE = {
@@ -69,6 +70,8 @@ def _merged(settings: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 
 def _next_clause(words: Sequence[str]) -> Clause:
+    if plain(words[0]) in ADVERBS and len(words) > 1 and not (clause := _next_clause(words[1:])).problem:
+        return _behind(clause)
     keyword = KEYWORDS.get(plain(words[0]))
     return keyword(words[1:]) if keyword and len(words) > 1 else _value(words)
 

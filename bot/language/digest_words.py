@@ -114,10 +114,15 @@ def write_time(minute: int) -> str:
 
 def when_in_words(subscription: Subscription) -> str:
     """Return `weekdays at 09:00 Berlin time`, `Mondays and Fridays at 09:00 UTC`, `every day at …`."""
-    names = [f"{WEEKDAYS_IN_WORDS[number]}s" for number in sorted(subscription.weekdays)]
+    at = write_time(subscription.at_minute)
+    return f"{days_in_words(subscription.weekdays)} at {at} {zone_in_words(subscription.zone)}"
+
+
+def days_in_words(weekdays: frozenset[int]) -> str:
+    """Return `weekdays`, `every day`, `Mondays and Fridays`."""
+    names = [f"{WEEKDAYS_IN_WORDS[number]}s" for number in sorted(weekdays)]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    days = DAYS_IN_WORDS.get(subscription.weekdays) or listed
-    return f"{days} at {write_time(subscription.at_minute)} {zone_in_words(subscription.zone)}"
+    return DAYS_IN_WORDS.get(weekdays) or listed
 
 
 def write_days(weekdays: frozenset[int]) -> str:

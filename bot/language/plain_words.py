@@ -11,6 +11,7 @@ from bot.language.references import find_paper_ids, parse_paper_id
 from bot.text import collapse
 
 POLITE = r"(?:(?:(?:can|could|would|will) you|how (?:do|can|should) i)\s+)?(?:please\s+)?"
+OURS = r"(?:(?:the|this|my|our) )?"
 NAMES = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 LONGEST = 300  # characters
 NUMBER = re.compile(r"#?\d{1,2}", re.ASCII)
@@ -50,15 +51,6 @@ _OUT = re.compile(
 )
 _POINTS = re.compile(r"(?:it|this|that|these|those|my|your|our|the|you|i)\b", re.IGNORECASE)  # at nothing to search for
 _UNFOLLOW = re.compile(rf"{POLITE}stop following (?P<followed>.{{1,200}})", re.IGNORECASE)
-_OURS = r"(?:(?:the|this|my|our) )?"
-_COUNT = re.compile(
-    rf"{POLITE}(?:change|set|make|limit|reduce|increase|cut) {_OURS}"
-    rf"(?:(?:max(?:imum)? )?(?:number|amount|count) of (?:the )?(?:daily )?papers(?: (?:in|of|per) {_OURS}"
-    r"(?:digest|day))? (?:to )?(?:top )?(?P<count>[1-9]\d?)(?: papers)?"
-    r"|(?:daily )?digest (?:to )?(?:the )?(?:top (?P<top>[1-9]\d?)(?: papers)?"
-    r"|(?P<papers>[1-9]\d?) papers?)(?: (?:a|per) day| daily)?)",
-    re.IGNORECASE,
-)
 _TAG = r"#?(?=[^\s#,]*[^\W\d])[^\s#,]+"
 _TAGS = rf"(?P<tags>{_TAG}(?:(?:, ?(?:and )?| and | (?=#)){_TAG}){{0,9}})"
 _TAGGED = re.compile(
@@ -69,8 +61,8 @@ _TAGGED = re.compile(
 _TAG_GONE = re.compile(rf"{POLITE}(?:remove|delete|drop|erase) (?:the |my )?tag #?(?P<tag>[^\s#]+)", re.IGNORECASE)
 _STATE = re.compile(rf"{POLITE}(?:mark|set) {_PAPERS} (?:as )?(?P<state>read|unread)", re.IGNORECASE)
 _OFF = re.compile(  # what stands behind is a time, or the text stays a search
-    rf"{POLITE}(?:(?:(?:turn|switch|put) )?{_OURS}(?:daily )?digests? (?:off|on hold)|no (?:daily )?digests?"
-    rf"|(?:turn|switch) off {_OURS}(?:daily )?digests?|(?:pause|stop|mute|snooze|skip) {_OURS}(?:daily )?digests?)"
+    rf"{POLITE}(?:(?:(?:turn|switch|put) )?{OURS}(?:daily )?digests? (?:off|on hold)|no (?:daily )?digests?"
+    rf"|(?:turn|switch) off {OURS}(?:daily )?digests?|(?:pause|stop|mute|snooze|skip) {OURS}(?:daily )?digests?)"
     r" (?P<when>(?:for|until|till|in|during|this|next) .{1,40})",
     re.IGNORECASE,
 )
@@ -160,5 +152,4 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_FORGET, lambda match: "forget me"),
     (_TELL, lambda match: _told(match["what"], exactly=bool(match["when"] or match["if"]))),
     (_UNFOLLOW, lambda match: f"unfollow {match['followed']}"),
-    (_COUNT, lambda match: f"subscribe top {match['count'] or match['top'] or match['papers']}"),
 )

@@ -18,9 +18,9 @@ from bot.text import quoted
 
 WEEKLY_EXAMPLE = "weekly on monday 9 Berlin"
 RATE_WORDS = 3  # "twice a day"
-NO_TOPICS = frozenset(
-    {"please", "me", "us", "to", "this", "here", "now", "it", "digest"}
-)  # politeness and prose begin with these
+_PROSE = "please me us to this here now it digest only just the in for a an my our your with"
+NO_TOPICS = frozenset(_PROSE.split())  # politeness and prose begin with these
+LEADING_TO_TOPICS = frozenset({"to", "for"})
 EXAMPLE = "subscribe at 09:00 Europe/Berlin weekdays top 8"
 
 
@@ -45,10 +45,11 @@ def parse_subscribe(text: str, rest: str) -> Subscribe | Explain | Search:
 
 def _as_topic(words: Sequence[str], clause: Clause) -> Clause:
     """What no clause begins with is perhaps a topic without its `about`."""
-    if clause.problem != not_known(words[0]) or not _may_be_topic(words[0].strip(",;").lower()):
+    led = len(words) > 1 and words[0].lower() in LEADING_TO_TOPICS
+    if clause.problem != not_known(words[0]) or not _may_be_topic(words[led].strip(",;").lower()):
         return clause
-    count = topic_length(words)
-    topic = " ".join(words[:count]).rstrip(",;")
+    count = led + topic_length(words[led:])
+    topic = " ".join(words[led:count]).rstrip(",;")
     problem = f"{not_known(topic)} Did you mean {quoted(f'about {topic}')}?"
     return Clause(words=count, problem=problem, meant=(f"about {topic}",))
 

@@ -8,11 +8,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from bot.language.digest_orders import read_order
 from bot.language.paper_verbs import ID_EXAMPLE
 from bot.language.periods import period_meant
 from bot.language.plain_words import nearest_to, said_in_words
 from bot.language.references import find_paper_ids
-from bot.language.subscribing import parse_subscribe
 from bot.language.values import (
     Chat,
     ChatKind,
@@ -23,10 +23,8 @@ from bot.language.values import (
     Saved,
     Settings,
     Status,
-    Subscribe,
 )
 from bot.language.verbs import TOPICS, VERBS
-from bot.language.zones import parse_zone
 
 VERB_SYNONYMS = {
     "open": "show",
@@ -92,16 +90,6 @@ STOPPING = ("stop", "unsub", "no digests", *_OFF, *(f"{stop} {digest}" for stop 
 _OWN = r"(?:the|this|my|our) "
 STOP_HERE = "Stop the digest here?"
 WAYS_TO_STOP = ("unsubscribe", "following", "weekly off")
-_CHANGING = re.compile(
-    rf"(?:change|set|move) (?:{_OWN})?(?:daily )?(?:digest(?:'?s)?(?: time)?|time ?zone|time) "
-    r"(?:(?:to|at) )?(?P<time>.{1,40})"
-)
-_POSTING = re.compile(
-    r"(?:(?:can|could|would|will) you )?(?:please )?(?:post|send|share|give|i want|i'd like|we want|we'd like)"
-    r"(?: me| us)?(?: the| a| your| some)?(?: (?:daily|today's|new|top|best|latest))*+"
-    r" (?:digest|papers)(?: here)? (?P<when>.{1,60})"
-)
-_SAYS_WHEN = frozenset({"at", "on", "every", "daily"})
 _TO_CHANGE = re.compile(
     rf"(?:change|edit|set|adjust|update) (?:{_OWN}(?:daily |digest(?:'?s)? )?(?:time(?: ?zone)?|topics?|days?|schedule)"
     rf"|(?:{_OWN})?(?:time(?: ?zone)?|(?:digest )?settings))"
@@ -208,6 +196,8 @@ def read_talk(text: str) -> Command | None:
         return Chat(text=text, kind=kind)
     if _TO_CHANGE.fullmatch(plain):
         return Settings(text=text)
+    if ordered := read_order(text):
+        return ordered
     if asked := _asks_back(plain):
         problem, searches, choices = asked
         return Explain(text=text, problem=problem, example="", search=text if searches else "", choices=tuple(choices))
@@ -222,12 +212,6 @@ def _asks_back(plain: str) -> tuple[str, bool, Sequence[str]] | None:
     near; whether it may be a search, too; and the commands that may be meant."""
     if plain in STOPPING:
         return STOP_HERE, False, ("unsubscribe",)
-    if (match := _CHANGING.fullmatch(plain)) and (meant := _timed(match["time"])):
-        return "Change the digest here?", False, (meant,)
-    if (match := _POSTING.fullmatch(plain)) and (meant := _set_up(match["when"])):
-        return "Post a daily digest here?", True, (meant,)
-    if plain.partition(" ")[0] not in _NAMES and (meant := _set_up(plain, whole=True)):
-        return "Post a digest here then?", True, (meant,)
     if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"]) == "saved":
         return "Remove which saved papers?", False, ALL_OR_SOME
     near = nearest_to(plain)
@@ -249,30 +233,11 @@ def verb_meant(text: str, today: date) -> str:
     """Return `show 2504.13173` for `open 2504.13173`, also for a number or nothing behind the verb, and the command of
     an order in whole words; "" otherwise."""
     head, _, rest = text.partition(" ")
-    if head.casefold() == "digest" and rest.casefold().startswith("at "):
-        return _timed(rest[len("at ") :])
     verb = VERB_SYNONYMS.get(head.casefold(), "")
     number = rest.lstrip("#")
     takes = not rest or (number.isdecimal() and len(number) <= 2) or find_paper_ids(rest)
     meant = f"{verb} {rest}".strip() if verb and takes else said_in_words(text)
     return meant if meant != text.casefold() else ""
-
-
-def _timed(rest: str) -> str:
-    """`subscribe at 8` for `8`, `subscribe Paris` for `paris`; "" where that is neither a time nor a zone."""
-    city = (parse_zone(rest) or "").rpartition("/")[2].replace("_", " ")
-    tried = ((f"at {rest}", "minute"), (city if city.casefold() == rest.casefold() else rest, "zone"))
-    meant = ((said, getattr(parse_subscribe(rest, said), wish, None)) for said, wish in tried)
-    return next((f"subscribe {said}" for said, value in meant if value is not None), "")
-
-
-def _set_up(when: str, *, whole: bool = False) -> str:
-    """`subscribe every morning at 8` for `every morning at 8`, as a `whole` with both day and time; "" for none."""
-    meant = parse_subscribe(when, when) if _SAYS_WHEN.intersection(when.split()) else None
-    if not isinstance(meant, Subscribe):
-        return ""
-    said = (meant.minute is not None, bool(meant.weekdays))
-    return f"subscribe {when}" if (all(said) if whole else any(said)) else ""
 
 
 def _asked(text: str) -> Command | None:

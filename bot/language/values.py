@@ -196,7 +196,8 @@ class Following(Typed, frozen=True, kw_only=True):
 
 
 class Subscribe(Managed, frozen=True, kw_only=True):
-    """Set a channel's digest; None keeps what is set or the default. Monday is 0. A topic may be meant `literally`."""
+    """Set a channel's digest; None keeps what is set or the default. Monday is 0. A topic may be meant `literally`.
+    What other words said `asks` with them first."""
 
     minute: int | None = None
     zone: str | None = None
@@ -208,6 +209,7 @@ class Subscribe(Managed, frozen=True, kw_only=True):
     layout: Layout | None = None
     order: Order | None = None
     paused_until: date | None = None
+    asks: str = ""
 
 
 class Unsubscribe(Managed, frozen=True, kw_only=True):

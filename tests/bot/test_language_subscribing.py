@@ -223,7 +223,7 @@ PROSE = {
     "me": "subscribe",
     "so many papers": "subscribe about so many papers",
     "die hard": "subscribe about die hard",
-    "to newsletters": "subscribe",
+    "to newsletters": "subscribe about newsletters",
     "to 3D vision news": "subscribe",
     "here": "subscribe",
     "at": "subscribe",

@@ -129,6 +129,35 @@ async def test_the_same_settings_again_change_nothing_and_say_so(office):
     assert rows(await office.say("settings"), "Papers") == ["top 3"], "the last change, not the answer after it"
 
 
+@pytest.mark.parametrize(
+    ("typed", "change", "press"),
+    [
+        ("change time to 11", "Time: 09:00 → 11:00 Berlin time", "Change to 11:00"),
+        ("digest at 8am new york", "Time: 09:00 Berlin time → 08:00 New York time", "Change to 08:00 New York time"),
+        ("digest only on mondays", "Days: weekdays → Mondays", "Change to Mondays"),
+        ("change topic to RLHF", "Topic: all topics → RLHF", "Change to RLHF"),
+        ("make the digest top 5", "Papers: top 8 → top 5", "Change to top 5"),
+    ],
+)
+async def test_an_order_in_other_words_asks_once_and_says_what_changes(office, typed, change, press):
+    await office.say("subscribe at 9 Berlin")
+    before = await office.say("settings")
+    asked = await office.say(typed)
+    assert (asked.title, [plain(each) for each in asked.lines]) == ("Change the digest here?", [change])
+    assert await office.say("settings") == before
+    [button] = asked.buttons
+    assert button.label == press
+    assert (await office.say(button.says)).title == "Digest updated"
+
+
+async def test_subscribing_to_a_topic_asks_with_the_whole_command(office):
+    asked = await office.say("subscribe to diffusion at 9am in berlin")
+    assert asked.title == "Post a daily digest here?"
+    labels = ["Subscribe about diffusion at 9am in berlin", "Search instead"]
+    assert [button.label for button in asked.buttons] == labels
+    assert (await office.say(asked.buttons[0].says)).title == "Digest set up"
+
+
 async def test_posting_now_is_offered_while_there_is_something_to_post(office):
     """What would answer that all of it was posted is not a button."""
     await office.say("subscribe at 20:00 top 1")
