@@ -42,6 +42,11 @@ PRIVATE_PAGE = replace(
     note=(line("No daily digest comes here until you set one up."),),
     buttons=(replace(TODAY, primary=True), SEARCH, SET_UP),
 )
+HOME_PAGE = replace(  # on which nothing can be posted
+    PRIVATE_PAGE,
+    rows=(*FIRST_STEPS[:-1], replace(FIRST_STEPS[-1], right="daily digest where you type it")),
+    note=(),
+)
 MY_PAPERS = Button(label="My saved papers", says="saved")
 OWN = (MY_PAPERS, Button(label="Following", says=FOLLOWING))
 FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each
@@ -73,11 +78,16 @@ def build_home(
     follows = replace(following, note=()) if following.rows else following
     below = tuple(Section(reply=each) for each in (*digests, follows, *popular) if not each.trouble)
     known = bool(words or saved.cards or digests)
-    return HomePage(
-        words=words,
-        start=_start(unread, has_digest=bool(digests)) if known else PRIVATE_PAGE,
-        sections=(Section(reply=_short(saved if asked else _newest(saved))), *below),
-    )
+    start = _start(unread, has_digest=bool(digests)) if known else HOME_PAGE
+    sections = (Section(reply=_short(saved if asked else _newest(saved))), *below)
+    return HomePage(words=words, start=start, sections=tuple(_without(start.buttons, each) for each in sections))
+
+
+def _without(buttons: Sequence[Button], section: Section) -> Section:
+    """The section without what stands at the top of the page."""
+    said = {each.says for each in buttons}
+    left = tuple(each for each in section.reply.buttons if each.says not in said)
+    return replace(section, reply=replace(section.reply, buttons=left))
 
 
 def _popular(card: Card) -> Row:

@@ -79,17 +79,18 @@ def _passed_over(fires: Sequence[Fire], reports: Sequence[Report]) -> str:
 
 
 def digest_buttons(
-    subscription: Subscription, asker: Asker, now: datetime, *, postable: bool = True
+    subscription: Subscription, asker: Asker, now: datetime, *, postable: bool = True, new: bool = False
 ) -> tuple[Button, ...]:
     """Return what can be done with a digest; only a look for those who may not change it. `postable` is whether there
-    is anything to post now."""
+    is anything to post now; of a `new` one people first want to see something."""
     look = Button(label="Preview", says="preview")
     if not may_change(asker):
         return (look,)
     if state_lines(subscription, now):
         return (RESUME, CHANGE, look, UNSUBSCRIBE)
     posting = (POST_NOW,) if postable else ()
-    return (replace(CHANGE, primary=True), *posting, look, PAUSE, UNSUBSCRIBE)
+    first, *others = (*posting, look, CHANGE) if new else (CHANGE, *posting, look)
+    return (replace(first, primary=True), *others, PAUSE, UNSUBSCRIBE)
 
 
 def may_change(asker: Asker) -> bool:

@@ -42,6 +42,7 @@ BACK = Button(label="Help", says="help")
 FIRST_HELP = Reply(
     title="Help",
     rows=TRY,
+    note=(line("▲ = upvotes on Hugging Face"),),
     buttons=(
         *(Button(label=TOPIC_NAMES[topic], says=f"help {topic}") for topic in TOPICS if topic != "read"),
         Button(label="All commands", says=f"help {EVERY}"),

@@ -151,7 +151,7 @@ def _done(
         lines=(*hold_lines(outlook.missing, asker), *state_lines(wanted, now)),
         rows=(*digest_rows(wanted), *next_row(wanted, before, now, outlook.missing)),
         note=(*told, *outlook.lacking, *again),
-        buttons=digest_buttons(wanted, asker, now, postable=outlook.postable),
+        buttons=digest_buttons(wanted, asker, now, postable=outlook.postable, new=current is None),
         undo="" if wanted == current else _way_back(before, wanted),
     )
 

@@ -53,7 +53,8 @@ _PHRASES: Mapping[str, str] = {
     "following": "alerts, my alerts, notifications, follows, my follows",
     "settings": "config, preferences, digest settings, digest, the digest, my digest, change, change digest, "
     "change the digest, change my digest, edit the digest",
-    "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda",
+    "help": "commands, menu, usage, man, help me, all commands, hilfe, aide, ayuda, aiuto, ajuda, "
+    "▲, what is ▲, what's ▲, what does ▲ mean",
     "status": "next digest, the next digest, last digest, the last digest",
     "help subscribe": "setup, set up, set up a digest, schedule",
     "help pause": "snooze, mute",

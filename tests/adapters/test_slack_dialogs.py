@@ -993,6 +993,8 @@ async def test_search_papers_opens_a_form_that_is_answered_in_private_or_over_ho
 async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_and_counts_what_is_unread(talk):
     introduced = await open_home(talk)
     assert "Hi, I bring you AI papers from Hugging Face and arXiv" in introduced
+    assert [introduced.count(each) for each in ("[Today's papers]", "[Search papers]")] == [1, 1]
+    assert "daily digest here" not in introduced, "nothing is posted on a Home tab"
     for number in (1, 2):
         await talk.command(f"save 2504.0000{number}")
     await talk.command("mark read 2504.00001")

@@ -194,7 +194,8 @@ async def test_help_explains_numbers_in_three_lines(talk):
 async def test_help_begins_with_four_things_to_try(talk):
     shown = await talk.say("help")
     assert [row.left.partition(" ")[0] for row in shown.rows] == ["today", "llm", "subscribe", "save"]
-    assert (shown.title, shown.lines, shown.note) == ("Help", (), ()), "all else are buttons"
+    assert (shown.title, shown.lines) == ("Help", ()), "all else are buttons"
+    assert [plain(each) for each in shown.note] == ["▲ = upvotes on Hugging Face"]
 
 
 async def test_the_button_of_each_topic_of_help_explains_the_commands(talk):

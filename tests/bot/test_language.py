@@ -588,6 +588,7 @@ MEANINGS = {
     "yesterday's digest": the(ListDay, which="yesterday"),
     "Reader's Digest": a_search("Reader's Digest"),
     "Hilfe": the(Help, verb=""),
+    "what is ▲?": the(Help, verb=""),
     "remind me tomorrow to read 1": the(Explain, choices=("save 1",)),
     "remind me about agents": the(Explain, choices=("weekly",)),
     "compare 1 and 2": the(Explain, problem="I can't compare papers, but I can show them.", choices=("show 1 2",)),
