@@ -105,7 +105,7 @@ def _ask(change: LastChange, back: Command, today: date, *, is_elsewhere: bool) 
     if is_elsewhere:
         return Reply(title=title, lines=(*lines, *ELSEWHERE.lines))
     does, label = _effect(back, change.channel, today)
-    told = line(f"Your last change was to the digest here. Undoing it {does}.")
+    told = line(f"Your last change was to the digest here. Undoing that would {does}.")
     return Reply(title=title, lines=(*lines, told), buttons=(Button(label=f"Undo that: {label}", says=change.says),))
 
 
@@ -114,12 +114,12 @@ def _effect(back: Command, channel: Channel, today: date) -> tuple[str, str]:
     match back:
         case Subscribe():
             as_was = digest_in_words(wanted_by(back, channel), today)
-            return f"sets it to {as_was}", "set it as before"
+            return f"set it to {as_was}", "set the digest back"
         case Pause(until=until):
-            return f"pauses it until {date_in_words(until, today)}", "pause it"
+            return f"pause it until {date_in_words(until, today)}", "pause the digest"
         case Resume():
-            return "resumes it", "resume it"
-    return "ends it", "end the digest"
+            return "resume it", "resume the digest"
+    return "end it", "end the digest"
 
 
 async def note_change(

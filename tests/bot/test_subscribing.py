@@ -594,11 +594,11 @@ async def test_undo_after_posting_says_that_it_stays_and_takes_an_earlier_change
     asked = await office.say("undo")
     assert (asked.title, words(asked)) == (
         "Posting can't be undone",
-        "Your last change was to the digest here. Undoing it sets it to weekdays at 09:00 Berlin time, top 8.",
+        "Your last change was to the digest here. Undoing that would set it to weekdays at 09:00 Berlin time, top 8.",
     )
     assert rows(await office.say("settings"), "When") == ["weekdays at 10:00 Berlin time"]
     [back] = asked.buttons
-    assert back.label == "Undo that: set it as before"
+    assert back.label == "Undo that: set the digest back"
     await office.say(back.says)
     assert rows(await office.say("settings"), "When") == ["weekdays at 09:00 Berlin time"]
 
@@ -619,12 +619,15 @@ async def test_undo_after_posting_that_posted_nothing_takes_the_change_back(offi
 
 
 ASKED_LATER = {
-    ("subscribe at 9",): ("Undoing it ends it.", "Undo that: end the digest"),
-    ("subscribe at 9", "pause 2w"): ("Undoing it resumes it.", "Undo that: resume it"),
-    ("subscribe at 9", "pause 2w", "resume"): ("Undoing it pauses it until Monday 5 May.", "Undo that: pause it"),
+    ("subscribe at 9",): ("Undoing that would end it.", "Undo that: end the digest"),
+    ("subscribe at 9", "pause 2w"): ("Undoing that would resume it.", "Undo that: resume the digest"),
+    ("subscribe at 9", "pause 2w", "resume"): (
+        "Undoing that would pause it until Monday 5 May.",
+        "Undo that: pause the digest",
+    ),
     ("subscribe at 9", "unsubscribe"): (
-        "Undoing it sets it to weekdays at 09:00 Berlin time, top 8.",
-        "Undo that: set it as before",
+        "Undoing that would set it to weekdays at 09:00 Berlin time, top 8.",
+        "Undo that: set the digest back",
     ),
 }
 
