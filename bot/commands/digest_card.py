@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
+from bot.digests.decide import DigestDecider
 from bot.digests.due import Fire, coming_fires, is_done, next_fires
 from bot.home_page import SET_UP
 from bot.language import Settings
@@ -137,6 +138,7 @@ async def show_settings(
     situation: Situation,
     asker: Asker,
     clock: Clock,
+    digests: DigestDecider,
     health: HealthBook,
     library: Library,
     outbox: Outbox,
@@ -145,18 +147,24 @@ async def show_settings(
     """Return the card of the digest here, or how to have one."""
     if situation.subscription is None:
         return no_digest(asker)
-    outlook = await load_outlook(situation.subscription, clock, health, library, outbox, tastes)
+    outlook = await load_outlook(situation.subscription, clock, digests, health, library, outbox, tastes)
     return settings_card(situation, situation.subscription, asker, clock.now(), outlook)
 
 
 async def load_outlook(
-    subscription: Subscription, clock: Clock, health: HealthBook, library: Library, outbox: Outbox, tastes: Tastes
+    subscription: Subscription,
+    clock: Clock,
+    digests: DigestDecider,
+    health: HealthBook,
+    library: Library,
+    outbox: Outbox,
+    tastes: Tastes,
 ) -> Outlook:
     """Return what can come of a digest now. Raises StorageError."""
     lacking, missing, postable = await asyncio.gather(
         _load_lacking(subscription, tastes),
         load_missing(health, clock.now()),
-        is_postable(subscription.channel, library, outbox),
+        is_postable(subscription, digests, library, outbox),
     )
     return Outlook(lacking=lacking, missing=missing, postable=postable)
 
@@ -198,6 +206,7 @@ async def answer_settings(
     asker: Asker,
     *,
     clock: Clock,
+    digests: DigestDecider,
     health: HealthBook,
     library: Library,
     outbox: Outbox,
@@ -206,4 +215,4 @@ async def answer_settings(
 ) -> AsyncIterator[Reply]:
     """Yield the card, or how to have a digest."""
     situation = await subscriptions.look(asker.channel)
-    yield await show_settings(situation, asker, clock, health, library, outbox, tastes)
+    yield await show_settings(situation, asker, clock, digests, health, library, outbox, tastes)

@@ -59,7 +59,7 @@ async def answer_preview(
         if not task.done():
             yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
         digest = (await task).digest
-    postable = digest is not None and await is_postable(asker.channel, library, outbox)
+    postable = digest is not None and await is_postable(wanted, digests, library, outbox)
     steps = _next_steps(wanted, situation, asker, clock, postable=postable)
     if digest:
         titled = replace(digest, local_day=_called_after(digest, history))

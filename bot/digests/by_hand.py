@@ -14,7 +14,7 @@ from bot.digests.choose import Decision, Rules, decide_edition
 from bot.digests.decide import DigestDecider
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError, StorageError
-from bot.model import Channel, History, PostRequest, Value
+from bot.model import Channel, History, PostRequest, Subscription, Value
 from bot.occasion import Occasion
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher, stale_since
@@ -114,20 +114,26 @@ class EditionPoster:
         )
 
 
-async def is_postable(channel: Channel, library: Library, outbox: Outbox) -> bool:
-    """Return whether the newest edition has papers that no digest of the channel considered, and was not posted by
-    hand. True where nobody knows: then posting finds out."""
+async def is_postable(subscription: Subscription, decider: DigestDecider, library: Library, outbox: Outbox) -> bool:
+    """Return whether the newest edition has papers for this digest that none of the channel considered, and was not
+    posted by hand. True where nobody knows: then posting finds out."""
     day = library.newest_day()
     edition = library.edition(day) if day else None
     if edition is None:
         return True
     try:
         posted, history = await asyncio.gather(
-            outbox.load_digest(channel, str(Occasion("edition", edition.day))), outbox.load_history(channel)
+            outbox.load_digest(subscription.channel, str(Occasion("edition", edition.day))),
+            outbox.load_history(subscription.channel),
         )
     except StorageError:
         return True
-    return posted is None and any(paper_id not in history.considered for paper_id in edition.ids)
+    new = [paper_id for paper_id in edition.ids if paper_id not in history.considered]
+    if posted is not None or not new:
+        return False
+    fits = await decider.matching(subscription.about, new)
+    least = subscription.min_upvotes
+    return any(each.upvotes >= least and not each.withdrawn and fits(each) for each in library.papers(new))
 
 
 class PostsOnRequest:

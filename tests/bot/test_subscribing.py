@@ -572,6 +572,16 @@ def announced(office):
     return ["".join(span.text for line in reply.lines for span in line) for _, reply in office.platform.announced]
 
 
+@pytest.mark.parametrize("wish", ["about owls", "min 500"])
+async def test_posting_now_is_not_offered_where_nothing_passes_the_filter(office, wish):
+    office.source.days = {MONDAY: [a_paper(1)]}
+    await office.bot.refresh_day(MONDAY)
+    for text in (f"subscribe at 9 {wish}", "settings"):
+        assert POST_NOW not in (await office.say(text)).buttons
+    assert (await office.say("post now")).title == "Nothing to post"
+    assert POST_NOW in (await office.say("subscribe about paper min 0")).buttons
+
+
 async def test_post_now_posts_todays_digest_once_and_leaves_the_rest_to_the_next(office):
     office.source.days = {MONDAY: [a_paper(number) for number in range(4)]}
     await office.say("subscribe daily at 9 top 2")
