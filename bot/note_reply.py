@@ -16,7 +16,7 @@ def note_reply(message: Message, note: Note) -> Reply:
     cards = tuple(_card(paper, rank, note, message.papers) for rank, paper in ranked)
     reading = [(rank, paper) for rank, paper in ranked if paper.id not in note.news]
     return Reply(
-        title=f"Your reading list · {date_in_words(day, day)}",
+        title=f"Weekly note · {date_in_words(day, day)}",
         lines=(line(f"{note.unread:,} unread" if note.unread else "nothing unread"),),
         cards=cards,
         selects=(*mark_menu(reading), open_menu(ranked)),
@@ -24,7 +24,7 @@ def note_reply(message: Message, note: Note) -> Reply:
         buttons=(
             *([Button(label="All unread", says="saved unread")] if note.unread else []),
             Button(label="Change", kind="form", says="weekly", form=WEEKLY),
-            Button(label="Stop these notes", says="weekly off"),
+            Button(label="Turn off", says="weekly off"),
         ),
     )
 

@@ -11,13 +11,12 @@ from bot.model import Bookmark, Paper
 from bot.text import date_in_words
 
 SOON = timedelta(days=7)
-ELSEWHERE = "Saved elsewhere"
+OTHERS = "Other papers"
 
 
 def group_saved(kept: Sequence[tuple[Bookmark, Paper]], today: date) -> list[tuple[str, Bookmark, Paper]]:
-    """Return heading, bookmark and paper of each, those with the same heading together: days from the newest on, those
-    saved elsewhere where the first of them stands. The heading stands at the first one only, and nowhere when all were
-    saved elsewhere."""
+    """Return heading, bookmark and paper of each, those with the same heading together: days from the newest on, the
+    others where the first of them stands. The heading stands at the first one only, and nowhere without a day."""
     groups: dict[date | None, list[tuple[Bookmark, Paper]]] = {}
     for bookmark, paper in kept:
         groups.setdefault(_day(bookmark, paper), []).append((bookmark, paper))
@@ -37,4 +36,4 @@ def _day(bookmark: Bookmark, paper: Paper) -> date | None:
 
 
 def _heading(day: date | None, today: date) -> str:
-    return f"Daily papers of {date_in_words(day, today)}" if day else ELSEWHERE
+    return f"Daily papers of {date_in_words(day, today)}" if day else OTHERS

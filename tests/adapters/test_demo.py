@@ -127,9 +127,9 @@ async def test_the_weekly_note_comes_too_once_and_its_numbers_count(demo):
     await demo.type("save 2504.00002")
     assert "Next" in await demo.type("weekly on monday 16:01 UTC")
     shown = await demo.wait("weekly", 2)
-    assert shown.count("Your reading list") == shown.count("State Spaces") == 1
+    assert shown.count("Weekly note · ") == shown.count("State Spaces") == 1
     assert "saves the first" not in shown
-    assert "Stop these notes: weekly off" in shown
+    assert "Turn off: weekly off" in shown
     assert "State Spaces" in await demo.type("show 1")
     assert await demo.wait("weekly", 2) == ""
 

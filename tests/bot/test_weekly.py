@@ -86,7 +86,7 @@ async def test_a_note_comes_once_a_week_in_private_until_it_is_turned_off(scene)
     assert "Friday 25 April, 07:30 Berlin time (05:30 UTC)" in plain(done.rows[0].value)
     await scene.pass_days(14)
     first, second = scene.notes()
-    assert (first.title, plain(first.lines[0])) == ("Your reading list · Friday 25 April", "2 unread")
+    assert (first.title, plain(first.lines[0])) == ("Weekly note · Friday 25 April", "2 unread")
     assert not any(card.heading for card in first.cards), "the title says that they are to be read"
     assert sorted(titles(first)) == sorted(titles(second)) == ["Matter 1", "Matter 2"]
     assert not scene.platform.standing[HERE.ref]

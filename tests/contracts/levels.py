@@ -285,7 +285,7 @@ class GoldTalk(SilverTalk, FirstMeeting, PrivateFiles):
         for due in 2 * [each.channel async for each in talk.bot.store.subscriptions.walk()]:
             assert await deliverer.deliver(due) is None
         [note] = talk.private()[before:]
-        for words in ("Your reading list", "1 unread", TITANS.title, "[All unread]", "[Change]", "[Stop these notes]"):
+        for words in ("Weekly note", "1 unread", TITANS.title, "[All unread]", "[Change]", "[Turn off]"):
             assert words in note
         assert not talk.shown()
 
