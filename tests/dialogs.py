@@ -225,7 +225,7 @@ STORIES = {
         Turn("trendign", ("Did you mean", "trending"), MEMBER),
     ],
     "what is followed": [
-        Turn("follow", ("Follow what?", "follow author:gu")),
+        Turn("follow", ("Follow what?", "follow author:")),
         Turn("follow author:gu", ("Following", "papers by gu", "Undo")),
         Turn("follow author:gu", ("already", "Unfollow")),
         Turn("follow the leader", ("“follow the leader”", "Follow")),

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from bot.commands.on_hold import hold_lines, load_missing
 from bot.digests.by_hand import is_postable
-from bot.digests.decide import DigestDecider
 from bot.digests.due import Fire, coming_fires, is_done, next_fires
 from bot.home_page import SET_UP
 from bot.language import Settings
 from bot.language.digest_words import LAYOUT_WORDS, shape_in, when_in_words
 from bot.language.zones import zone_in_words
 from bot.model import Asker, Subscription, Value
+from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Clock
 from bot.presses import AS_SET
@@ -138,7 +138,7 @@ async def show_settings(
     situation: Situation,
     asker: Asker,
     clock: Clock,
-    digests: DigestDecider,
+    finder: Finder,
     health: HealthBook,
     library: Library,
     outbox: Outbox,
@@ -147,14 +147,14 @@ async def show_settings(
     """Return the card of the digest here, or how to have one."""
     if situation.subscription is None:
         return no_digest(asker)
-    outlook = await load_outlook(situation.subscription, clock, digests, health, library, outbox, tastes)
+    outlook = await load_outlook(situation.subscription, clock, finder, health, library, outbox, tastes)
     return settings_card(situation, situation.subscription, asker, clock.now(), outlook)
 
 
 async def load_outlook(
     subscription: Subscription,
     clock: Clock,
-    digests: DigestDecider,
+    finder: Finder,
     health: HealthBook,
     library: Library,
     outbox: Outbox,
@@ -164,7 +164,7 @@ async def load_outlook(
     lacking, missing, postable = await asyncio.gather(
         _load_lacking(subscription, tastes),
         load_missing(health, clock.now()),
-        is_postable(subscription, digests, library, outbox),
+        is_postable(subscription, clock, finder, library, outbox),
     )
     return Outlook(lacking=lacking, missing=missing, postable=postable)
 
@@ -206,7 +206,7 @@ async def answer_settings(
     asker: Asker,
     *,
     clock: Clock,
-    digests: DigestDecider,
+    finder: Finder,
     health: HealthBook,
     library: Library,
     outbox: Outbox,
@@ -215,4 +215,4 @@ async def answer_settings(
 ) -> AsyncIterator[Reply]:
     """Yield the card, or how to have a digest."""
     situation = await subscriptions.look(asker.channel)
-    yield await show_settings(situation, asker, clock, digests, health, library, outbox, tastes)
+    yield await show_settings(situation, asker, clock, finder, health, library, outbox, tastes)

@@ -20,6 +20,7 @@ from bot.language.digest_words import shape_in
 from bot.language.zones import parse_zone
 from bot.model import HEADER, Asker, Digest, History, Message, Subscription
 from bot.occasion import Occasion
+from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Reply, as_lines, line
@@ -45,6 +46,7 @@ async def answer_preview(
     *,
     clock: Clock,
     digests: DigestDecider,
+    finder: Finder,
     library: Library,
     outbox: Outbox,
     publishers: Mapping[str, Publisher],
@@ -59,7 +61,7 @@ async def answer_preview(
         if not task.done():
             yield Reply(title="Putting the digest together…", lines=(line("Fetching the newest papers."),), more=True)
         digest = (await task).digest
-    postable = digest is not None and await is_postable(wanted, digests, library, outbox)
+    postable = digest is not None and await is_postable(wanted, clock, finder, library, outbox)
     steps = _next_steps(wanted, situation, asker, clock, postable=postable)
     if digest:
         titled = replace(digest, local_day=_called_after(digest, history))

@@ -27,7 +27,6 @@ from bot.commands.on_hold import hold_lines
 from bot.commands.recent_matches import tried_on
 from bot.commands.telling import CHANGED, ENDED, SET_UP, ChannelTeller, digest_in_words
 from bot.commands.topic_slips import ask_topic, topic_meant
-from bot.digests.decide import DigestDecider
 from bot.digests.due import time_after_change
 from bot.digests.post import RECALLED
 from bot.known_zone import choose_zone
@@ -54,7 +53,6 @@ async def answer_subscribe(
     asker: Asker,
     *,
     clock: Clock,
-    digests: DigestDecider,
     finder: Finder,
     health: HealthBook,
     library: Library,
@@ -68,7 +66,7 @@ async def answer_subscribe(
     """Yield what is set now and when the next digests come; or what is missing for that."""
     current = (situation := await subscriptions.look(asker.channel)).subscription
     if current and not wishes_of(command):
-        yield await show_settings(situation, asker, clock, digests, health, library, outbox, tastes)
+        yield await show_settings(situation, asker, clock, finder, health, library, outbox, tastes)
         return
     zone, taken = await choose_zone(command.zone or (current.zone if current else ""), asker, subscriptions)
     if question := await _question(command, current, asker, zone, clock, finder, library):
@@ -85,7 +83,7 @@ async def answer_subscribe(
     if access.problem:
         yield _uninvited(wanted, situation, access)
         return
-    outlook = await load_outlook(wanted, clock, digests, health, library, outbox, tastes)
+    outlook = await load_outlook(wanted, clock, finder, health, library, outbox, tastes)
     told = (*taken, *await tried_on(wanted.about, clock.now().date(), finder, library))
     yield _done(wanted, situation, asker, clock.now(), told, outlook)
     if wanted != current:

@@ -11,11 +11,12 @@ from contextlib import AsyncExitStack
 from datetime import date
 
 from bot.digests.choose import Decision, Rules, decide_edition
-from bot.digests.decide import DigestDecider
+from bot.digests.decide import DigestDecider, find_matching
 from bot.digests.post import Posted, Poster
 from bot.errors import BusyError, StorageError
 from bot.model import Channel, History, PostRequest, Subscription, Value
 from bot.occasion import Occasion
+from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher, stale_since
 from bot.ports import Clock, ListOutcome, Publisher
@@ -114,7 +115,9 @@ class EditionPoster:
         )
 
 
-async def is_postable(subscription: Subscription, decider: DigestDecider, library: Library, outbox: Outbox) -> bool:
+async def is_postable(
+    subscription: Subscription, clock: Clock, finder: Finder, library: Library, outbox: Outbox
+) -> bool:
     """Return whether the newest edition has papers for this digest that none of the channel considered, and was not
     posted by hand. True where nobody knows: then posting finds out."""
     day = library.newest_day()
@@ -131,7 +134,7 @@ async def is_postable(subscription: Subscription, decider: DigestDecider, librar
     new = [paper_id for paper_id in edition.ids if paper_id not in history.considered]
     if posted is not None or not new:
         return False
-    fits = await decider.matching(subscription.about, new)
+    fits = await find_matching(subscription.about, new, clock, finder)
     least = subscription.min_upvotes
     return any(each.upvotes >= least and not each.withdrawn and fits(each) for each in library.papers(new))
 

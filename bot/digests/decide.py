@@ -107,11 +107,7 @@ class DigestDecider:
 
     async def matching(self, words: str, ids: Sequence[PaperId]) -> Callable[[Paper], bool]:
         """Return what says of these papers whether they match `words`; all do without words."""
-        if not words:
-            return lambda paper: True
-        today = self._clock.now().date()
-        matching = await self._finder.matching(parse_query(words, today=today), ids, today=today)
-        return lambda paper: paper.id in matching
+        return await find_matching(words, ids, self._clock, self._finder)
 
     def _wanted_days(self, history: History, today: date) -> list[date]:
         """Today, and back to three edition days before the newest edition of the previous digest."""
@@ -127,3 +123,12 @@ class DigestDecider:
         """Weekend days that were empty stay so; everything else may have grown."""
         edition = self._library.edition(day)
         return edition is None or bool(edition.ids) or (today - day).days <= 1
+
+
+async def find_matching(words: str, ids: Sequence[PaperId], clock: Clock, finder: Finder) -> Callable[[Paper], bool]:
+    """Return what says of these papers whether they match `words`; all do without words."""
+    if not words:
+        return lambda paper: True
+    today = clock.now().date()
+    matching = await finder.matching(parse_query(words, today=today), ids, today=today)
+    return lambda paper: paper.id in matching
