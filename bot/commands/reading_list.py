@@ -177,7 +177,7 @@ async def _without_papers(command: Saved, every: Sequence[Bookmark], asker: Aske
     if command.only == "tags":
         return _list_tags(every)
     if not every:
-        return Reply(title=TITLE, lines=(line("Nothing saved yet. ", *HOW_TO_SAVE),), buttons=(TODAY,))
+        return Reply(title=TITLE, lines=(line("Nothing saved yet."), HOW_TO_SAVE), buttons=(TODAY,))
     letters = without_signs(command.words)
     found = Button(label=f"Saved papers with {quoted(shorten(letters, TAG))}", kind="turn", says=f"saved {letters}")
     elsewhere = are_tags(command.words) and await find_saved(letters, asker, bookmarks)

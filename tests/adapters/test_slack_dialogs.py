@@ -241,7 +241,7 @@ async def test_the_form_of_tags_and_note_saves_both_where_the_paper_is_shown_and
     said = json.loads(await send_form(talk, view, tags="rl 42", note="kept"))
     assert said["response_action"] == "errors"
     assert said["errors"]["tags"].startswith("“42” can't be a tag")
-    assert (await talk.say("saved")).startswith("Your saved papers\nNothing saved yet"), "nothing is done by half"
+    assert (await talk.say("saved")).startswith("# Your saved papers\nNothing saved yet"), "nothing is done by half"
     assert await send_form(talk, view, tags="#RL, agents", note="two\nlines & <b>") == ""
     shown = talk.corner.answers["2"][-1]
     assert shown["replace_original"] is True
@@ -285,7 +285,7 @@ async def test_on_a_shared_paper_the_form_of_tags_and_note_is_answered_to_who_se
     await send_form(talk, view, tags="rl")
     said = talk.corner.answers["3"][-1]
     assert (said["replace_original"], said["response_type"]) == (False, "ephemeral")
-    assert read_blocks(said["blocks"]).startswith("# Saved\nTitans Learn to Memorize\nTags: #rl\n")
+    assert read_blocks(said["blocks"]).startswith("Saved\nTitans Learn to Memorize\nTags: #rl\n")
 
 
 async def test_what_unsaved_a_paper_is_said_below_it_with_undo(talk):
