@@ -94,7 +94,7 @@ def test_one_can_talk_and_leave(terminal):
     terminal.type("unsu\t")
     terminal.read_until("You don't have a digest")
     terminal.type("help follow")
-    assert "unfollow" not in terminal.read_until("author:gu")
+    assert "unfollow" not in terminal.read_until("author:Albert Gu")
     terminal.type("save 1")
     terminal.read_until("undo")
     terminal.type("undo")
@@ -112,7 +112,7 @@ def test_one_can_talk_and_leave(terminal):
 def test_a_paste_is_one_line_and_ctrl_c_drops_what_was_begun_and_then_ends_it(terminal):
     terminal.read_until("papers ›")
     terminal.press("\x1b[200~help\nfollow\x1b[201~\n")
-    terminal.read_until("author:gu")
+    terminal.read_until("author:Albert Gu")
     terminal.read_until("papers ›")
     terminal.press("save 1\x03")
     terminal.read_until("papers ›")
