@@ -51,7 +51,7 @@ def digest_reply(message: Message) -> Reply:
     listed = message.layout != "papers"  # messages that follow say it all: nothing is said twice
     since = SINCE if digest.continued else ""
     where = WHERE[message.layout] if listed or len(message.papers) > 1 else ""
-    said = known(since, summaries_in_words(cards, some=True) if listed else "", where, _staleness(digest))
+    said = known(since, summaries_in_words(cards) if listed else "", where, _staleness(digest))
     return Reply(
         title=digest_title(digest),
         lines=(_scope(digest), *map(line, said)),

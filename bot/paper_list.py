@@ -41,13 +41,13 @@ def counts(paper: Paper) -> tuple[str, ...]:
     )
 
 
-def summaries_in_words(cards: Sequence[Card], *, some: bool = False) -> str:
-    """Return that a machine wrote the sentences which a list shows; with `some` also that it wrote only some."""
+def summaries_in_words(cards: Sequence[Card]) -> str:
+    """Return that a machine wrote the sentences which a list shows, or some of them."""
     told = [(card.finding, plain(card.snippet)) for card in cards if card.finding and card.finding.text]
     written = [finding.kind == "ai_summary" and snippet in ("", finding.text) for finding, snippet in told]
     if written and all(written):
         return AI_SUMMARIES
-    return f"some {AI_SUMMARIES}" if some and any(written) else ""
+    return f"some {AI_SUMMARIES}" if any(written) else ""
 
 
 def known(*words: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bot.errors import StorageError
 from bot.finding import LISTED, finding_line
 from bot.model import Asker, Bookmark, Paper, PaperId, Value
 from bot.paper_card import own_note
-from bot.paper_list import dated_facts, list_facts, list_menus, summaries_in_words
+from bot.paper_list import dated_facts, list_facts, list_menus
 from bot.replies import Button, Card, Line, Reply, line
 from bot.search.hits import Hits
 from bot.store.answers import Answers, Kept
@@ -65,10 +65,9 @@ def build_list(
     """
     is_part = pages > 1 or any(card.rank > 1 for card in cards[:1])
     counted = _counted(count, cards, total) if is_part else count
-    told = (count and f"{lead}{counted}", summaries_in_words(cards))
     return Reply(
         title=title,
-        lines=(*above, *(line(words) for words in told if words)),
+        lines=(*above, *((line(f"{lead}{counted}"),) if count else ())),
         cards=cards,
         note=note,
         selects=list_menus(cards, again=says, page=page),

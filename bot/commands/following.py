@@ -52,7 +52,9 @@ async def answer_follow(
     again, back = ("", "Undo") if fresh else (" already", "Unfollow")
     yield Reply(
         title=f"Following {named(command.words, TITLE)}{again}",
-        lines=(line("I'll message you when new papers match all these words, at most once an hour."),),
+        lines=(
+            line("I'll message you when new papers match all these words, also in other forms, at most once an hour."),
+        ),
         note=await tried_on(command.words, clock.now().date(), finder, library),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),

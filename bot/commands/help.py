@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bot.commands.show import find_title, show_paper
 from bot.home_page import FIRST_STEPS, MY_PAPERS, SEARCH, SET_UP, TODAY
-from bot.language import EVERY, NUMBERS, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
+from bot.language import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Explain, Help, Topic, Verb
 from bot.mail.mailing import Mailing
 from bot.model import Asker, Paper
 from bot.papers.finder import Finder
@@ -57,6 +57,16 @@ BY_NUMBER = Reply(
     ),
     buttons=(BACK,),
 )
+ABOUT_TAGS = Reply(
+    title="Tags",
+    rows=(
+        Row(left="tag 2504.13173 rl bench", right="save a paper with tags, or add some"),
+        Row(left="saved #rl", right="your papers with this tag; saved tags lists all tags"),
+        Row(left="untag 2504.13173 rl", right="take a tag off; untag #rl takes it off all papers"),
+        Row(left="rename #rl to #rlhf", right="another name for it"),
+    ),
+    buttons=(Button(label="My tags", says="saved tags"), BACK),
+)
 NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "read": (TODAY,),
     "save": (MY_PAPERS,),
@@ -98,6 +108,8 @@ async def answer_help(
     topic = next((topic for topic in TOPICS if topic == command.verb), None)
     if command.verb == NUMBERS:
         yield BY_NUMBER
+    elif command.verb == TAGS:
+        yield ABOUT_TAGS
     elif command.verb == EVERY:
         yield _every(verbs)
     elif topic:
@@ -211,7 +223,7 @@ def _title_words(papers: Sequence[Paper]) -> str:
 
 def _one(verb: Verb, signs: str) -> Reply:
     lines = (line(f"{_capital(verb.meaning)}."), *_example(verb, signs))
-    return Reply(title=verb.usage, lines=lines, buttons=(BACK,))
+    return Reply(title=_capital(verb.name), lines=lines, buttons=(BACK,))
 
 
 def _example(verb: Verb, signs: str) -> tuple[Line, ...]:

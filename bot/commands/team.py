@@ -27,7 +27,8 @@ async def answer_team(
     title = f"Most saved here this {command.period}"
     shared = [paper_id for paper_id, count in counts.items() if count >= LEAST]
     if not shared:
-        yield Reply(title=title, lines=(line(f"No paper was saved by {LEAST} or more people in that time."),))
+        none = line(f"No paper was saved by {LEAST} or more people in that time.")
+        yield Reply(title=title, lines=(none,), note=(line("Who saved what stays private."),))
         return
     ranked = sorted(shared, key=lambda paper_id: (-counts[paper_id], paper_id))
     shown, page, pages = page_of(ranked, asker)

@@ -49,11 +49,12 @@ from bot.language.values import (
     Untag,
     Weekly,
 )
-from bot.language.verbs import EVERY, NUMBERS, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
+from bot.language.verbs import EVERY, NUMBERS, TAGS, TOPIC_NAMES, TOPICS, VERBS, Topic, Verb
 
 __all__ = [
     "EVERY",
     "NUMBERS",
+    "TAGS",
     "TOPICS",
     "TOPIC_NAMES",
     "VERBS",

@@ -43,7 +43,7 @@ from bot.language.values import (
     Team,
     Unfollow,
 )
-from bot.language.verbs import EVERY, NUMBERS, TOPICS, VERBS
+from bot.language.verbs import EVERY, NUMBERS, TAGS, TOPICS, VERBS
 from bot.text import date_in_words, quoted
 
 VERB_NAMES = frozenset(verb.name for verb in VERBS)
@@ -189,7 +189,7 @@ def _is_past(wanted: str, today: date) -> bool:
 def _help(text: str, rest: str, today: date) -> Command | None:
     verb = rest.casefold().rstrip("?!.")
     verb = NUMBERS if verb == "number" else VERB_SYNONYMS.get(verb, verb)
-    if not verb or verb in (*TOPICS, EVERY, NUMBERS) or verb in VERB_NAMES:
+    if not verb or verb in (*TOPICS, EVERY, NUMBERS, TAGS) or verb in VERB_NAMES:
         return Help(text=text, verb=verb)
     meant = phrase_meant(verb, today).removeprefix("help ")
     if named := next((each for each in (meant, meant.partition(" ")[0]) if each in VERB_NAMES), ""):

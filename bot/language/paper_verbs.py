@@ -56,6 +56,11 @@ _SHARED_WITH = re.compile(  # says to whom, no comment
     r"(?:here|now|please|pls|(?:with|to|in|into) (?:(?:the|this|my|our) )?\S+)[.!]?", re.IGNORECASE
 )
 _DASHES = ("-", "–", "—")
+_SHARED_TO = re.compile(
+    r"(?P<paper>#?\d{1,2}|\d{4}\.\d{4,5}(?:v\d{1,2})?|https?://\S{1,200}) (?:to|in|into) (?:the )?"
+    r"(?!(?:here|this|our|us|all|everyone|everybody|channel|team)\b)[#@<]?[\w-]{1,80}>?(?: channel)?",
+    re.IGNORECASE,
+)  # in this channel a paper is shared without more words
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
@@ -90,7 +95,10 @@ def parse_similar(text: str, rest: str, today: date) -> Command:
 
 def parse_share(text: str, rest: str, today: date) -> Command:
     """Return `Show` of the one paper that the channel is to see, with what a person says of it, an explanation or a
-    search: "share of errors"."""
+    search: "share of errors". In which other channel cannot be said."""
+    if match := _SHARED_TO.fullmatch(rest):
+        problem = "I can only share in the channel you type in. Share it here?"
+        return Explain(text=text, problem=problem, example="", search="", choices=(f"share {match['paper']}",))
     ids, words = split_paper_ids(rest)
     found = ids or find_paper_ids(rest)
     if len(found) != 1:

@@ -67,8 +67,9 @@ _OFF = re.compile(  # what stands behind is a time, or the text stays a search
     re.IGNORECASE,
 )
 _TEAM = re.compile(
-    r"what (?:(?:did|has|have|is) )?(?:my|our|the) (?:team|colleagues|group|lab)(?: been)? "
-    r"(?:save|saved|saving|read|reading)(?: (?:(?:this|last|past|in the last) )?(?:week|(?P<month>month)))?",
+    r"(?:what (?:(?:did|has|have|is) )?(?:my|our|the) (?:team|colleagues|group|lab)(?: been)? "
+    r"(?:save|saved|saving|read|reading)|what (?:did|has) (?!i |you |we )@?[\w.-]{1,30} saved?)"
+    r"(?: (?:(?:this|last|past|in the last) )?(?:week|(?P<month>month)))?",
     re.IGNORECASE,
 )
 _FORGET = re.compile(

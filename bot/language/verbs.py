@@ -14,11 +14,12 @@ TOPIC_NAMES: dict[Topic, str] = {
     "privacy": "Privacy",
 }
 EVERY = "all"  # in place of a topic: every command
+TAGS = "tags"  # in place of a topic: all that one can do with tags
 NUMBERS = "numbers"  # in place of a topic: what the numbers of a list are for
 
 
 class Verb(Value, frozen=True, kw_only=True):
-    """One verb. `usage` is all that one can type with it, `listed` what lists show: an example where that is plainer.
+    """One verb. `usage` is all that one can type with it, `listed` what lists show: an example.
     `meaning` is a phrase without full stop; `help` lists it under its `topic`."""
 
     name: str
@@ -30,8 +31,8 @@ class Verb(Value, frozen=True, kw_only=True):
 
 
 def _verb(topic: Topic, name: str, usage: str, meaning: str, example: str = "", listed: str = "") -> Verb:
-    """A verb with optional words is listed by its example."""
-    listed = listed or (example if example and "[" in usage else usage)
+    """A verb that takes more words is listed by its example."""
+    listed = listed or example or usage
     return Verb(name=name, usage=usage, listed=listed, meaning=meaning, example=example or name, topic=topic)
 
 
@@ -71,7 +72,7 @@ VERBS = (
         "save",
         "saved",
         "saved [unread|read|tags|words]",
-        "your saved papers; also saved unread, tags or <words>",
+        "your saved papers; also saved unread, saved tags or saved memory",
         "saved unread",
         "saved",
     ),

@@ -720,7 +720,7 @@ async def test_behind_a_command_titles_are_completed_and_days_have_names(talk):
     assert await complete("save mem") == ["save Titans Learn to Memorize"]
     assert (await complete("sav"))[:2] == [
         "help save: save a paper, with a note and tags",
-        "saved: your saved papers; also saved unread, tags or <words>",
+        "saved: your saved papers; also saved unread, saved tags or saved memory",
     ]
     assert "search llm agents: search papers; just typing words works too" in await complete("search llm agents")
     assert "Mon 21 April" in await complete("21")

@@ -154,7 +154,7 @@ async def test_pages_are_turned_in_place(talk):
     [said] = await talk.press("More ›", talk.corner.answers["1"][-1]["blocks"])
 
     assert "6. Paper 5" in said
-    assert "(6–7 of 7 papers by upvotes · AI summaries)" in said
+    assert "(6–7 of 7 papers by upvotes)" in said
     assert "[🔖 Save… 2] [‹ Back]" in said
     assert talk.corner.answers["2"][-1]["replace_original"] is True
 
@@ -172,7 +172,7 @@ async def test_save_on_an_opened_paper_becomes_saved_and_a_second_press_takes_it
     await talk.command("show 2504.00001")
     blocks = talk.corner.answers["1"][-1]["blocks"]
     for pressed, then, kept in (
-        ("Save", "Saved ✓", "(1 paper, unread · AI summaries)"),
+        ("Save", "Saved ✓", "(1 paper, unread)"),
         ("Saved ✓", "Save", "Nothing saved"),
     ):
         [said] = await talk.press(pressed, blocks, **ONLY_ADA)

@@ -458,6 +458,7 @@ async def test_what_is_remembered_of_new_papers_ends_with_their_newness(scene, r
 
 async def test_help_offers_alerts_only_where_somebody_can_be_told(scene):
     assert "follow author:Albert Gu" in everything(await scene.say("help follow"))
+    assert "match all these words, also in other forms," in everything(await scene.say("follow mamba agents"))
     scene.bot.publishers.clear()
     assert "unfollow" not in everything(await scene.say("help"))
 

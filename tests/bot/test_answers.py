@@ -191,6 +191,17 @@ async def test_help_explains_numbers_in_three_lines(talk):
     assert all(example in words(shown) for example in ("show 3", "save 1 2 5", "mark read 1-3"))
 
 
+async def test_help_shows_examples_in_place_of_a_manual(talk):
+    shown = await talk.say("help tags")
+    assert (shown.title, len(shown.rows)) == ("Tags", 4)
+    for typed in ("help save", "help tag", "help saved", "help all", "help subscribe", "help feed"):
+        assert not set("<>[]|").intersection(words(await talk.say(typed))), typed
+
+
+async def test_who_saved_what_is_told_nobody(talk):
+    assert "Who saved what stays private." in words(await talk.say("what did ben save"))
+
+
 async def test_help_begins_with_four_things_to_try(talk):
     shown = await talk.say("help")
     assert [row.left.partition(" ")[0] for row in shown.rows] == ["today", "llm", "subscribe", "save"]
