@@ -164,8 +164,9 @@ def _pause(text: str, rest: str, today: date) -> Command | None:
         begins, ends = period
         until = begins if lead in UNTIL else ends
         if lead not in UNTIL and begins > today:
-            problem = f"A pause begins now. Pause until {date_in_words(until, today)}?"
-            return Explain(text=text, problem=problem, example="", search="", choices=(f"pause until {until}",))
+            named = date_in_words(until, today)
+            problem = f"A pause begins now. Pause until {named}?"
+            return Explain(text=text, problem=problem, example="", search="", choices=(f"pause until {named}",))
     if until and until > today:
         return Pause(text=text, until=until)
     if until:

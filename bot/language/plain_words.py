@@ -101,7 +101,7 @@ def nearest_to(plain: str) -> tuple[str, str] | None:
         problem = "I can't remind you, but a weekly note can list saved papers you haven't read."
         return problem, f"save {found[0]}" if found else "weekly"
     if match := _COMPARE.fullmatch(plain):
-        return "I can't compare papers, but I can show them.", f"show {' '.join(_DIGITS.findall(match['papers']))}"
+        return "I can't compare papers, but I can show them.", f"show {' and '.join(_DIGITS.findall(match['papers']))}"
     return None
 
 
