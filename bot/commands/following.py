@@ -17,7 +17,7 @@ from bot.papers.library import Library
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, line, typed
 from bot.search.heading import named
-from bot.search.query import parse_query
+from bot.search.query import parse_query, sides_of
 from bot.store.follows import AlertBook, Follows, Told
 from bot.store.follows import Follow as Followed
 from bot.text import age_in_words, plural, quoted, readable, shorten
@@ -52,9 +52,7 @@ async def answer_follow(
     again, back = ("", "Undo") if fresh else (" already", "Unfollow")
     yield Reply(
         title=f"Following {named(command.words, TITLE)}{again}",
-        lines=(
-            line("I'll message you when new papers match all these words, also in other forms, at most once an hour."),
-        ),
+        lines=(line(f"I'll message you when new papers match {_how(command.words, clock)}, at most once an hour."),),
         note=await tried_on(command.words, clock.now().date(), finder, library),
         buttons=(
             Button(label=back, kind="undo" if fresh else "ask", says=f"unfollow {command.words}"),
@@ -138,6 +136,11 @@ def _numbered(words: str, every: Sequence[str]) -> str:
     none."""
     number = int(words)
     return words if words in every or not 1 <= number <= len(every) else every[number - 1]
+
+
+def _how(words: str, clock: Clock) -> str:
+    either = len(sides_of(parse_query(words, today=clock.now().date()).words)) > 1
+    return "either side of the “or”" if either else "all these words, also in other forms"
 
 
 def _not_followed(words: str, count: int) -> str:

@@ -50,7 +50,7 @@ from bot.search.amend import loosen_query, query_text
 from bot.search.heading import TITLE, asked_words, searched, without_order
 from bot.search.hits import Hits
 from bot.search.languages import is_foreign
-from bot.search.query import Query, parse_query
+from bot.search.query import Query, parse_query, sides_of
 from bot.search.snippets import LONGEST, WHOLE, explain_match, matching_name, typed_terms
 from bot.search.words import said_in, telling
 from bot.store.answers import Answers, Asked, Kept
@@ -227,9 +227,9 @@ def _counted(query: Query, kept: Kept, last: int) -> str:
     if not kept.whole:
         return some if best else f"{some} with some of them"
     if last > kept.whole:
-        return f"{some}, {kept.whole:,} with all words"
+        return f"{some}, {kept.whole:,} {_which(query, kept)}"
     others = f", {kept.total - kept.whole:,} with some" if _has_others(query, kept, last) else ""
-    return f"{plural(kept.whole, 'paper')} with all words{others}"
+    return f"{plural(kept.whole, 'paper')} {_which(query, kept)}{others}"
 
 
 def _has_others(query: Query, kept: Kept, last: int) -> bool:
@@ -242,8 +242,12 @@ def _counted_with(query: Query, kept: Kept, last: int) -> str:
     found."""
     found = f"{len(kept.foreign):,}"
     if _has_several(query, kept) and last <= kept.whole:
-        return f"{plural(kept.whole, 'paper')} with all words, {found} more"
+        return f"{plural(kept.whole, 'paper')} {_which(query, kept)}, {found} more"
     return plural(kept.total, "paper") + (f", {found}" if len(kept.foreign) < kept.total else "")
+
+
+def _which(query: Query, kept: Kept) -> str:
+    return "with all words" if len(sides_of(kept.searched.split() or query.words)) == 1 else "with either"
 
 
 def _has_several(query: Query, kept: Kept) -> bool:

@@ -1,6 +1,6 @@
 """A parsed search as the index's own query: what must match, what must not, what ranks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import tantivy
@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur
 
 from bot.model import PaperId
 from bot.search.meanings import Lexicon, name_query, word_meanings
-from bot.search.query import Query
+from bot.search.query import Query, sides_of
 from bot.search.ranking import Clause, ParsedWords, build_filter, build_ranking, known_name, parse_words
 from bot.search.schema import (
     AUTHORS,
@@ -28,6 +28,7 @@ from bot.search.schema import (
 
 FIELD_OF = {"author": AUTHORS, "title": TITLE, "org": ORGANIZATION}
 FAR = day_number(date.max)
+SHARED = 0.1  # as many papers as of the last side have the words of another side with its end
 FIRST_DAY = 1  # undated papers have day 0 and never pass a filter by date
 
 
@@ -45,8 +46,10 @@ def build_query(
     clauses = [(Occur.Must, each) for each in must] + _filters(query)
     clauses += [(Occur.MustNot, _anywhere(text, lexicon)) for text in query.excluded]
     clauses += [(Occur.MustNot, _in_field(FIELD_OF[name], text, lexicon)) for name, text in query.excluded_in]
-    parsed = parsed or parse_words(" ".join(query.words), lexicon)
-    ranking = build_filter(parsed) if strict else build_ranking(parsed, lexicon)
+    if strict:
+        ranking = _either(_meant_sides(sides_of(query.words), lexicon), lexicon)
+    else:
+        ranking = build_ranking(parsed or parse_words(" ".join(query.words), lexicon), lexicon)
     if ranking is not None:
         clauses.append((Occur.Should if must and not strict else Occur.Must, ranking))
     if not any(occur != Occur.MustNot for occur, _ in clauses):
@@ -58,6 +61,24 @@ def build_matching(query: Query, ids: Collection[PaperId], lexicon: Lexicon) -> 
     """Return the query for those papers of `ids` that match all there is in `query`."""
     among = tantivy.Query.term_set_query(build_schema(), "id", list(ids))
     return tantivy.Query.boolean_query([(Occur.Must, among), (Occur.Must, build_query(query, lexicon, strict=True))])
+
+
+def _either(sides: Sequence[Sequence[str]], lexicon: Lexicon) -> tantivy.Query | None:
+    """All words of one side."""
+    filters = [build_filter(parse_words(" ".join(side), lexicon)) for side in sides]
+    told = [each for each in filters if each is not None]
+    return any_of(told) if told else None
+
+
+def _meant_sides(sides: Sequence[Sequence[str]], lexicon: Lexicon) -> Sequence[Sequence[str]]:
+    """`image or video generation` means image generation, as papers have that, too; `robotics or flow matching` not."""
+    *before, last = sides
+    if not before or len(last) == 1 or any(len(side) > 1 for side in before):
+        return sides
+    enough = SHARED * lexicon.count_together(EXACT, cut(" ".join(last), stems=False))
+    whole = [(*side, *last[1:]) for side in before]
+    shared = all(lexicon.count_together(EXACT, cut(" ".join(each), stems=False)) > enough for each in whole)
+    return [*whole, last] if shared else sides
 
 
 def _anywhere(text: str, lexicon: Lexicon) -> tantivy.Query:

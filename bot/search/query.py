@@ -4,7 +4,7 @@
 min:10 has:code sort:new`. What is not understood becomes words, as do quotes and signs in whole sentences, and a hint
 says so. Boolean operators of other search engines are rewritten as + and -: `llm NOT video` as `llm -video`. They are
 in capitals, as arXiv, PubMed and Lucene have them; "what is not learned" and "WHAT IS NOT LEARNED" are words. AND makes
-words required; OR is how words are read anyway.
+words required. Either side of OR, or of "or" between a few words, is enough; before all else that is how words rank.
 """
 
 import re
@@ -14,11 +14,12 @@ from typing import Any
 
 from bot.model import PaperId, Value
 from bot.search.fields import FIELDS, TAKES, Parts, Sort, explain_bare
-from bot.search.words import GLUE
+from bot.search.words import GLUE, lead_in
 
 LONGEST = 4_000  # characters
 MOST_WORDS, MOST_TERMS = 256, 64  # optional words, all others of each kind: the work of a search grows with them
 LONGEST_TERM = 200
+OR, LONGEST_SIDE = "or", 4  # words
 PROSE = 20  # words: from here on quotes and signs are punctuation
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"：": ":"})
@@ -38,6 +39,8 @@ MIXED = "AND and OR cannot be combined: papers with more of the words come first
 _GATES = frozenset({"gate", "gates", "operation", "operations", "operator", "operators"})  # "quantum NOT gates"
 _SIGNS = re.compile(r"(?<![^\s(])(?:[–—−‒‐‑]|!(?!=))(?=[\w\"])")  # a dash, as keyboards write a hyphen; !video
 _TOKEN = re.compile(r'-?\(|\)|[^\s()"]*"[^"]*(?:"|$)|[^\s()"]+')
+_MARKED = re.compile(r'[()":]|(?<!\S)[+-]')  # only plain words have sides
+_PUNCTUATED = re.compile(r"[():;?!]")
 _OPERATOR = re.compile(r"\b(?:AND|OR|NOT|ANDNOT)\b|(?<!\S)-\(")
 _LEFT_OUT = re.compile(
     r"(?:\b(?:without|except(?: for)?|excluding|minus|but (?:not|no)|(?P<before>[^\W_]+),? not)"
@@ -104,6 +107,19 @@ def parse_query(text: str, *, today: date) -> Query:
     return Query(text=text, **{name: _bounded(name, value) for name, value in found.items()})
 
 
+def sides_of(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the sides of `robotics, grasping or flow matching`, each of which is enough; all of it as one where "or"
+    is a word like others: in a question, a title with a colon, and between long sides."""
+    lowered = [word.casefold() for word in words]
+    asked = lowered[lead_in([word.rstrip(",.:!?") for word in lowered]) :]
+    if OR not in asked[1:-1] or asked[0] in GLUE or any(map(_PUNCTUATED.search, asked)):
+        return [tuple(words)]
+    said = " ".join(asked).replace(f", {OR} ", ", ").replace(f" {OR} ", ", ")
+    sides = [tuple(side.split()) for side in said.split(", ")]
+    told = len(sides) > 1 and all(len(side) <= LONGEST_SIDE and not GLUE.issuperset(side) for side in sides)
+    return sides if told else [tuple(words)]
+
+
 def is_glue(query: Query) -> bool:
     """Return whether nothing is asked for but words that every paper has: `the`, `AND`."""
     bare = query == Query(text=query.text, words=query.words, hints=query.hints)
@@ -118,7 +134,8 @@ def read_operators(text: str) -> tuple[str, tuple[str, ...]]:
     if not said:
         return text, _hints(text)
     mixed = {"AND", "OR"} <= said
-    read = " ".join(_signed(tokens, required="AND" in said and not mixed))
+    plain = said == {"OR"} and not _MARKED.search(text)
+    read = text.replace(" OR ", f" {OR} ") if plain else " ".join(_signed(tokens, required="AND" in said and not mixed))
     if mixed:
         return read, (MIXED,)
     return read, () if said == {"OR"} else (f"Searched as: {read}",)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.search.query import LONGEST, MOST_TERMS, MOST_WORDS, Query, parse_query
+from bot.search.query import LONGEST, MOST_TERMS, MOST_WORDS, Query, parse_query, sides_of
 
 TODAY = date(2026, 7, 2)
 
@@ -111,7 +111,7 @@ OPERATORS = {
     "llm —video": "llm -video",
     "llm −video": "llm -video",
     "llm !video": "llm -video",
-    "llm OR video": "llm video",
+    "llm OR video": "llm or video",
     "(llm OR agent) OR video": "llm agent video",
 }
 
@@ -120,6 +120,27 @@ OPERATORS = {
 def test_operators_of_other_search_engines_mean_what_they_mean_there(typed):
     meant = the(OPERATORS[typed])
     assert replace(the(typed), text="", hints=()) == replace(meant, text="")
+
+
+@each(
+    "typed, sides",
+    [
+        ("robotics or manipulation", ["robotics", "manipulation"]),
+        ("robotics OR flow matching", ["robotics", "flow matching"]),
+        ("papers about robotics, grasping, or flow matching", ["robotics", "grasping", "flow matching"]),
+        ("kan or mlp: a fairer comparison", None),
+        ("is it robots or agents", None),
+        ("to believe or not to believe your llm", None),
+        ("diversity or precision? a deep dive", None),
+        ("robots or", None),
+        ("or", None),
+        ("robots and agents", None),
+        ("what we know of robots or how we learn about all they do", None),
+    ],
+)
+def test_either_side_of_an_or_between_a_few_words_is_enough(typed, sides):
+    words = the(typed).words
+    assert [" ".join(side) for side in sides_of(words)] == (sides or [" ".join(words)])
 
 
 @each("typed", ["llm NOT video", "llm AND video", "(llm OR agent) AND video"])

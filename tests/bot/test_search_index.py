@@ -55,6 +55,26 @@ def found(text: str, index: TantivyIndex = INDEX, **options) -> list[str]:
     return [hit.id for hit in index.search(parse_query(text, today=TODAY), today=TODAY, **options).items]
 
 
+def test_papers_with_either_side_of_an_or_are_found_in_any_order_and_match_a_topic():
+    """Sorted, and in digests and alerts, only papers that had both came."""
+    index = an_index()
+    for text in ("mamba or müller", "mamba OR müller", "naive method or mamba", "mamba, repository or naive method"):
+        query = parse_query(text, today=TODAY)
+        either = {"mamba", "muller", *(["code"] if "repository" in text else [])}
+        assert index.matching(query, [paper.id for paper in PAPERS]) == either, text
+        assert set(found(f"{text} sort:new")) == either, text
+        assert index.search(query, today=TODAY).whole == len(either), text
+
+
+def test_an_or_between_the_beginnings_of_one_name_is_between_the_names():
+    """Else `image or video generation` asks for all that has to do with images."""
+    titles = ["Image Generation", "Video Generation", "An Image", "A Video", "Robots", "Flow Matching", "Flow"]
+    index = TantivyIndex()
+    index.add(a_paper(title, title) for title in titles)
+    query = [parse_query(text, today=TODAY) for text in ("image or video generation", "robots or flow matching")]
+    assert [index.matching(each, titles) for each in query] == [set(titles[:2]), {"Robots", "Flow Matching"}]
+
+
 def test_a_slip_is_not_mended_into_a_word_that_no_paper_has_beside_the_others():
     """One slip in a long word is hardly anything else."""
     for typed, searched in {
