@@ -243,8 +243,7 @@ def _explained(text: str, rest: str, verb: str) -> Command:
 def _unknown_id(text: str, rest: str, verb: str) -> Search | Explain:
     """A search that is explained where no paper has its words, and what asks which paper "this" is."""
     if rest.casefold().rstrip(".!") in POINTING:
-        problem = f"Which paper? Type its number in the list I showed you last, like {verb} 2, or its ID."
-        return Explain(text=text, problem=problem, example="", search="")
+        return Explain(text=text, problem=f"Which one? Type its number, like {verb} 2", example="", search="")
     return Search(text=text, words=text, offer=f"{verb} {ID_EXAMPLE}", problem=_no_reference(rest))
 
 

@@ -659,12 +659,7 @@ MEANINGS = {
     f"share {ID} nice one, for you": the(Show, ref=ID, share=True, comment="nice one, for you"),
     f"share {ID}: as in 2504.00001": the(Show, ref=ID, share=True, comment="as in 2504.00001"),
     f"share {ID} with the team": the(Show, ref=ID, share=True, comment=""),
-    "save this": the(
-        Explain,
-        problem="Which paper? Type its number in the list I showed you last, like save 2, or its ID.",
-        example="",
-        choices=(),
-    ),
+    "save this": the(Explain, problem="Which one? Type its number, like save 2", example="", choices=()),
     "share that one": the(Explain, example=""),
     "show this": the(Explain, example=""),
     "share": the(Explain, example=f"share {ID}"),
