@@ -28,6 +28,10 @@ _MAKER = re.compile(
     rf"(?:,? (?:on|about) (?P<about>[^\":]{{2,80}}?))?[.!?]?(?P<filters>(?: [a-z]{{3,6}}:\S{{1,12}}){{0,4}})",
     re.IGNORECASE,
 )
+_FROM = re.compile(  # "the latest papers on diffusion from nvidia last week", once its time is read
+    r"(?P<before>[^\":]{2,80}) from (?P<maker>[^\":]{2,60}?)(?P<about>)(?P<filters>(?: [a-z]{3,6}:\S{1,12}){1,4})",
+    re.IGNORECASE,
+)
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 MEANT = 50  # characters of another search on a button
 NO_WORDS = Reply(
@@ -54,12 +58,13 @@ async def with_maker(command: Search, today: date, finder: Finder) -> Search:
     """Return the search with a filter in place of the words that name who made the papers, and with whole names
     behind filters; the words are offered."""
     command = replace(command, words=await finder.name_whole(command.words))
-    match = _MAKER.fullmatch(command.words)
+    dated = _FROM.fullmatch(command.words) if command.offer.startswith(WORDS_ONLY) else None
+    match = _MAKER.fullmatch(command.words) or dated
     if not match or match["maker"].count(" ") >= MOST_WORDS:
         return command
     before = dropwhile(lambda word: word.casefold() in ASKING, (match["before"] or "").split())
     about = [*before, match["about"] or ""]
-    for field in MAKERS:
+    for field in MAKERS[:1] if match is dated else MAKERS:
         asked = f'{field}:"{match["maker"]}"'
         hits = await finder.search(parse_query(asked, today=today), today=today, limit=1)
         if hits.total and not hits.searched:

@@ -4,12 +4,15 @@ A word of four letters or more that no paper has as it is written is replaced by
 away (a letter left out, added, changed, or two exchanged); from eight letters on, two slips. Where papers have its stem
 ("resoning" has the one of resonance) a word stays if it may be a form of it, or if no likelier word is near. One with a
 capital may be the name of somebody who wrote none of the papers: it stays, and the likely word is only offered.
+A word of four letters with a vowel may be any English one (noon is not non), and up to six letters the first one is
+seldom mistaken (letter is not better): both stay.
 A letter typed twice is the likeliest slip ("lllm" is llm, not mllm).
 Short words are near many others: they are mended only into words of texts that several papers have. Where one word is
 mended, the others are spelt as papers spell them, too ("reinforcment" is found by its stem). Short words, and
 those two slips away, are not mended into what no paper has beside another word of the search.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import chain
@@ -29,6 +32,7 @@ SEVERAL = 2  # papers that have the word which a short one is mended into
 LISTED = 3  # letters that some dozens of words begin with, of 30,000
 SAME_START = 2  # letters in which a word two slips away must agree: the rest of the vocabulary is never looked at
 MOST_COMPARED = 400
+_VOWELS = re.compile("[aeiouy]")
 TWO = 2
 ENGLISH = GLUE | ASKING | ORDERS | ASKED_FOR | LEADING | TIMES  # in which one asks: no slips, whatever papers have
 Counter = Callable[[str], int]
@@ -169,14 +173,16 @@ def correct_word(
     each field, that of `word` first; `stemmed` how many papers have its stem, and with `respells` it is spelt as most
     of these do.
     """
-    if len(word) < SHORTEST or not word.isalpha():
+    if len(word) < SHORTEST or not word.isalpha() or (len(word) == SHORTEST and _VOWELS.search(word)):
         return None
     least = 1 if len(word) >= SURE_FROM else SEVERAL
     repeated = {word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1]}
     near = [
         each
         for each in _known_near(word, count, starting)
-        if each[0] >= least and (len(each[1]) >= SHORTEST or each[1] in repeated)
+        if each[0] >= least
+        and (len(each[1]) >= SHORTEST or each[1] in repeated)
+        and (len(word) > SURE_FROM or each[1][1:] != word[1:])
     ]
     if stemmed and (forms := [each for each in near if stem_of(each[1]) == stem_of(word)]):
         return max(forms)[1] if respells else None

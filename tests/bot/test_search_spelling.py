@@ -18,6 +18,8 @@ KNOWN = {
     "cat": 9,
     "llm": 40,
     "mllm": 60,
+    "non": 90,
+    "better": 300,
 }
 
 
@@ -45,7 +47,7 @@ def test_one_slip_or_two_in_a_long_word_are_mended(typed, word):
     assert meant(typed) == word
 
 
-@each("typed", ["junk", "cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", ""])
+@each("typed", ["junk", "cta", "mumbo", "zebra", "xyzzyplugh", "gpt4o", "", "noon", "letter"])
 def test_short_words_and_words_like_no_other_stay_as_they_are(typed):
     assert meant(typed) is None
 

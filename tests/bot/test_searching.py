@@ -609,3 +609,13 @@ async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_ar
     none = plain((await say(bot, "papers by google on zebrafish")).lines[0])
     assert none == "No paper has all of these words. 1 paper with some of them · best match first"
     assert (await say(bot, "papers by nobody on walrus")).title == "“nobody on walrus”"
+
+
+async def test_the_latest_papers_from_an_organization_are_its_own_newest_first(bot):
+    made = [matter(1, "On walrus", organization="NVIDIA"), matter(2, "Walrus on an NVIDIA card")]
+    await bot.library.keep(made)
+    reply = await say(bot, "latest papers on walrus from nvidia this year")
+    assert ids(reply) == [made[0].id]
+    assert reply.title == "“walrus” from nvidia · this year"
+    assert "newest first" in plain(reply.lines[0])
+    assert "from nowhere" in (await say(bot, "latest papers on walrus from nowhere this year")).title
