@@ -48,7 +48,7 @@ HOME_PAGE = replace(  # on which nothing can be posted
     note=(),
 )
 MY_PAPERS = Button(label="My saved papers", says="saved")
-OWN = (MY_PAPERS, Button(label="Following", says=FOLLOWING))
+FOLLOWS_LIST = Button(label="Following", says=FOLLOWING)
 FOLLOWS, FOLLOW = 3, 40  # followed searches that are named, and characters of each
 SEARCH_LABEL, SEARCH_HINT = "Search saved papers", "Words, names, #tags"
 
@@ -78,7 +78,8 @@ def build_home(
     follows = replace(following, note=()) if following.rows else following
     below = tuple(Section(reply=each) for each in (*digests, follows, *popular) if not each.trouble)
     known = bool(words or saved.cards or digests)
-    start = _start(unread, has_digest=bool(digests)) if known else HOME_PAGE
+    reading = own_reading(unread, saved=bool(saved.cards or words))
+    start = _start(reading, has_digest=bool(digests)) if known else HOME_PAGE
     sections = (Section(reply=_short(saved if asked else _newest(saved))), *below)
     return HomePage(words=words, start=start, sections=tuple(_without(start.buttons, each) for each in sections))
 
@@ -96,15 +97,18 @@ def _popular(card: Card) -> Row:
     return Row(left="", right=line(f"{card.rank}. ", title, f" · {card.reason}"), is_command=False)
 
 
-def own_reading(unread: int) -> tuple[Button, ...]:
-    """Return the buttons that lead to what this person may read."""
-    return (FOR_YOU, *((Button(label=f"Unread ({unread})", says=UNREAD),) if unread else ()))
+def own_reading(unread: int, *, saved: bool) -> tuple[Button, ...]:
+    """Return the buttons that lead to what this person may read, once something is saved."""
+    waiting = (Button(label=f"Unread ({unread})", says=UNREAD),) if unread else ()
+    return (*waiting, *((FOR_YOU,) if saved else ()))
 
 
 def build_own_page(page: Reply, saved: int, unread: int, followed: Sequence[str]) -> Reply:
     """Return the first page for its reader: with what is theirs in place of how to begin, once there is something."""
-    today, *others = page.buttons
-    page = replace(page, buttons=(today, *own_reading(unread), *OWN, *others))
+    today, search, *others = page.buttons
+    kept = (MY_PAPERS,) if saved > unread else ()  # with nothing read, those unread are all
+    follows = (FOLLOWS_LIST,) if followed else ()
+    page = replace(page, buttons=(today, search, *own_reading(unread, saved=saved > 0), *kept, *follows, *others))
     counts = f"{plural(saved, 'paper')}, {unread} unread" if unread else plural(saved, "paper")
     named = ", ".join(shorten(words, FOLLOW) for words in followed[:FOLLOWS])
     more = f" and {len(followed) - FOLLOWS} more" if len(followed) > FOLLOWS else ""
@@ -118,9 +122,9 @@ def _fact(name: str, words: str) -> tuple[Row, ...]:
     return (Row(left=name, right=words, is_command=False),) if words else ()
 
 
-def _start(unread: int, *, has_digest: bool) -> Reply:
+def _start(reading: tuple[Button, ...], *, has_digest: bool) -> Reply:
     """What one can do, for somebody who knows the bot."""
-    return Reply(title="", buttons=(TODAY, *own_reading(unread), SEARCH, *(() if has_digest else (SET_UP,))))
+    return Reply(title="", buttons=(TODAY, *reading, SEARCH, *(() if has_digest else (SET_UP,))))
 
 
 def _newest(saved: Reply) -> Reply:

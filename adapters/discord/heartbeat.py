@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.errors import StorageError
+from bot.health.heartbeat import GATEWAY
 from bot.model import Finding
 from bot.ports import Clock
 from bot.store.health import HealthBook, SourceHealth
 
 log = structlog.get_logger(__name__)
 
-LABEL = "Discord gateway"
+LABEL = GATEWAY
 TOPIC = "Discord"
 FIRST_S, EVERY_S = 5.0, 60.0
 STALE = timedelta(minutes=5)

@@ -73,6 +73,10 @@ NEXT: Mapping[Topic, tuple[Button, ...]] = {
     "digest": (SET_UP, Button(label="Preview", says="preview")),
     "privacy": (Button(label="Download my data", says="my data"),),
 }
+STORED = (
+    line("I store papers you save with their notes and tags, what you follow, and digests you set up."),
+    line("Only you see what you save and follow: I tell others how many saved a paper, not who."),
+)
 SOURCES = line(
     "Papers come from Hugging Face's Daily Papers, where people submit and upvote them; searches also reach arXiv."
 )
@@ -113,7 +117,7 @@ async def answer_help(
     elif command.verb == EVERY:
         yield _every(verbs)
     elif topic:
-        about = (SOURCES, *((REMOVAL,) if publishers else ())) if topic == "privacy" else ()
+        about = (*STORED, SOURCES, *((REMOVAL,) if publishers else ())) if topic == "privacy" else ()
         yield _topic(topic, verbs, verb, saving_signs, about)
     else:
         yield _one(verb, saving_signs) if verb else FIRST_HELP
@@ -147,7 +151,8 @@ def explain(problem: str, example: str, search: str, choices: Sequence[str] = ()
 
 
 def _meant(says: str) -> Button:
-    return SEARCH if says == SEARCH.says else Button(label=_capital(says), says=says)
+    named = {each.says: each for each in (SEARCH, TODAY)}
+    return named.get(says) or Button(label=_capital(says), says=says)
 
 
 def offered_verbs(publishers: Mapping[str, Publisher], feeds_at: str, mailing: Mailing | None) -> Sequence[Verb]:

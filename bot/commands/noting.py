@@ -79,7 +79,7 @@ async def load_note_form(says: str, asker: Asker, *, bookmarks: Bookmarks, libra
         return replace(typed_before, saved=kept is not None)
     if kept is None:
         return NoteForm(ref=ref, saved=False)
-    return NoteForm(ref=ref, tags=" ".join(kept.tags), note=kept.note)
+    return NoteForm(ref=ref, tags=", ".join(kept.tags), note=kept.note)
 
 
 async def _load_kept(ref: PaperId, asker: Asker, bookmarks: Bookmarks, library: Library) -> Bookmark | None:

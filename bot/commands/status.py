@@ -8,7 +8,7 @@ from bot.commands.digest_card import fire_moment, no_digest, state_lines
 from bot.commands.on_hold import hold_lines, start_lines
 from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
-from bot.health.heartbeat import find_missing, is_source
+from bot.health.heartbeat import find_missing, is_quiet, is_source
 from bot.language import Status
 from bot.model import Asker, History, Subscription
 from bot.occasion import parse_occasion
@@ -152,7 +152,7 @@ def _machinery(
 ) -> tuple[Line, ...]:
     """Return what is in the library, and of every source how it does; before any was asked, what this process saw, or
     when the newest edition was fetched."""
-    known = list(filter(is_source, health))
+    known = [name for name in filter(is_source, health) if not is_quiet(name, health[name])]
     if not known:
         failure, fetched = refresher.last_failure, _fetched_at(library)
         answered = f"answered {age_in_words(clock.now() - fetched)} ago" if fetched else "not checked since start"

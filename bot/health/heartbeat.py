@@ -19,7 +19,13 @@ BEAT_S = 5.0
 GONE = timedelta(seconds=60)  # clocks of machines may be half a minute apart
 PREFIX = "process "
 TROUBLE = f"{PREFIX}trouble: "
+GATEWAY = "Discord gateway"
 LOST = {"worker": "mentions, alerts and digests are waiting", "clock": "no digest gets scheduled"}
+
+
+def is_quiet(name: str, health: SourceHealth) -> bool:
+    """Whether people need not hear of it: the connection of a face that is well."""
+    return name == GATEWAY and health.failed_at is None
 
 
 def is_source(name: str) -> bool:

@@ -1,18 +1,24 @@
 """The form of a paper's tags and note: what a person fills in, checked, and the `note` text that it means. Pure."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from bot.bookmark import TAGS_MOST, hashtags
-from bot.language.paper_verbs import EXACTLY, NO_WORDS, NOTE_LONGEST, TAG_LONGEST, read_tags, split_tags
+from bot.language.paper_verbs import (
+    EXACTLY,
+    NO_WORDS,
+    NOTE_LONGEST,
+    TAG_LONGEST,
+    read_tags,
+    split_tags,
+    words_as_tags,
+)
 from bot.model import PaperId, Value
 from bot.replies import Button, Reply, Row
 from bot.text import collapse, quoted
 
 MARK = "¦"  # parts what was typed and was wrong, where a button carries it to open the form again
-_SIGNS = re.compile(r"[,;]")
 
 
 class NoteField(Value, frozen=True, kw_only=True):
@@ -27,7 +33,7 @@ class NoteField(Value, frozen=True, kw_only=True):
 
 
 FIELDS = (
-    NoteField(name="tags", label="Tags", hint="Separate tags with spaces: rl bench", longest=1_000),
+    NoteField(name="tags", label="Tags", hint="Separate tags with commas: rl, reading group", longest=1_000),
     NoteField(name="note", label="Note", longest=NOTE_LONGEST, is_long=True),
 )
 
@@ -56,7 +62,7 @@ def read_note(says: str) -> NoteForm | None:
 
 def check_note(form: NoteForm) -> tuple[str, Mapping[str, str]]:
     """Return what to send as if it had been typed, and what is wrong by field; "" when anything is."""
-    found = {word: read_tags(f"#{word.removeprefix('#')}") for word in _SIGNS.sub(" ", form.tags).split()}
+    found = {word: read_tags(f"#{word.removeprefix('#')}") for word in words_as_tags(form.tags)}
     tags, note = [tag for some in found.values() for tag in some], collapse(form.note)
     problems = {"tags": _tags_problem(found, len({*tags, *split_tags(note)[0]})), "note": _note_problem(note)}
     wrong = {name: problem for name, problem in problems.items() if problem}

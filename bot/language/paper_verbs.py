@@ -61,6 +61,7 @@ _SHARED_TO = re.compile(
     r"(?!(?:here|this|our|us|all|everyone|everybody|channel|team)\b)[#@<]?[\w-]{1,80}>?(?: channel)?",
     re.IGNORECASE,
 )  # in this channel a paper is shared without more words
+_COMMAS = re.compile(r"[,;]|\s(?=#)")  # between tags, where there is any comma
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
@@ -142,6 +143,13 @@ def split_tags(words: str) -> tuple[tuple[str, ...], str]:
     note = " ".join(word for word, _ in read[prose[0] : prose[-1] + 1]) if prose else ""
     tags = dict.fromkeys(tag for _, found in read for tag in found)
     return tuple(tags)[:TAGS_MOST], note
+
+
+def words_as_tags(typed: str) -> list[str]:
+    """Return each word of `rl bench`; what commas separate is one tag each, its words joined: `rl, reading-group`."""
+    if not {",", ";"}.intersection(typed):
+        return typed.split()
+    return ["-".join(part.split()) for part in _COMMAS.split(typed) if part.strip()]
 
 
 def read_tags(word: str) -> list[str]:

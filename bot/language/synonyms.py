@@ -103,7 +103,6 @@ _SHOWING = re.compile(
 ALL_OR_SOME = ("saved", "forget me")
 _REMOVING = re.compile(r"(?:remove|delete|unsave|clear|erase)(?: all)?(?: of)? (?P<list>.{1,40})")
 EXPLAINED = {
-    "tomorrow": ("Tomorrow's papers aren't out yet.", "today"),
     **dict.fromkeys(
         ("save all", "save everything", "save them all", "save these"),
         ("Which papers? Several IDs can stand in one line.", f"save {ID_EXAMPLE} 2504.13837"),
@@ -211,6 +210,8 @@ def read_talk(text: str) -> Command | None:
 def _asks_back(plain: str) -> tuple[str, bool, Sequence[str]] | None:
     """What is asked or said where a whole text is an order to be confirmed, or one for which there is only something
     near; whether it may be a search, too; and the commands that may be meant."""
+    if plain in ("tomorrow", "tomorrow's papers", "tomorrows papers"):
+        return "Tomorrow's papers aren't out yet", False, ("today",)
     if plain in STOPPING:
         return STOP_HERE, False, ("unsubscribe",)
     if (match := _REMOVING.fullmatch(plain)) and PHRASES.get(match["list"], match["list"]) == "saved":

@@ -10,6 +10,7 @@ from bot.model import PaperId
 from bot.text import quoted
 
 _AROUND_TAGS = frozenset({"with", "as", "and", "tag", "tags"})  # `tag 2504.13173 with rl and bench`
+_AND = re.compile(r" and ", re.IGNORECASE)
 _RENAMED = re.compile(
     r"(?:(?:the |my )?tag (?P<tag>\S+)|(?P<signed>#\S+)) (?:to|into|as) (?P<new>\S+)",
     re.IGNORECASE,
@@ -50,9 +51,12 @@ def _split_tagged(rest: str) -> tuple[tuple[PaperId, ...], tuple[str, ...], str]
     """The ids, the tags behind them, with or without their sign, and what else stands there."""
     ids, behind = split_paper_ids(rest)
     signed = "#" in behind
-    words = (behind if signed else behind.replace(",", " ")).split()
-    told = [word for word in words if word.casefold().strip(",:") not in _AROUND_TAGS]
-    return (ids, *split_tags(" ".join(told if signed else (f"#{word}" for word in told))))
+    parts = _AND.sub(", ", behind).split(",") if "," in behind and not signed else behind.split()
+    told = [
+        "-".join(word for word in part.split() if word.casefold().strip(",:") not in _AROUND_TAGS) for part in parts
+    ]
+    words = " ".join(filter(None, told if signed else (f"#{word}" for word in told if word)))
+    return (ids, *split_tags(words))
 
 
 def _no_tag(text: str, ref: PaperId, word: str, verb: str) -> Command:

@@ -242,6 +242,18 @@ async def test_help_on_privacy_says_where_papers_come_from_and_where_people_can_
     assert "To remove me, uninstall the app" in words(await talk.say(asked[1]))
 
 
+async def test_privacy_begins_with_what_is_stored_and_who_sees_it(talk):
+    said = words(await talk.say("privacy"))
+    stored, seen, source = map(said.index, ("I store papers you save", "Only you see", "Hugging Face's Daily Papers"))
+    assert stored < seen < source
+
+
+async def test_tomorrow_leads_to_todays_papers(talk):
+    reply = await talk.say("tomorrow")
+    assert (reply.title, reply.lines) == ("Tomorrow's papers aren't out yet", ())
+    assert [button.label for button in reply.buttons] == ["Today's papers"]
+
+
 async def test_help_in_private_offers_nothing_to_share_with_a_channel(talk):
     asker = Asker(person=ADA, channel=HERE)
     talk.bot.publishers[HERE.platform] = object()

@@ -148,7 +148,7 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
 async def test_home_has_what_one_can_do_and_the_ways_to_what_is_ones_own(bot):
     labels = {typed: [button.label for button in (await say(bot, typed)).buttons] for typed in ("hi", "home")}
     set_up, first, *others = labels["hi"]
-    assert labels["home"] == [first, "For you", "My saved papers", "Following", *others, set_up]
+    assert labels["home"] == [first, *others, set_up], "nothing is saved or followed yet"
     assert (await say(bot, "home")).title == (await say(bot, "hi")).title, "nothing is theirs yet"
 
 
@@ -159,7 +159,11 @@ async def test_home_tells_what_is_ones_own_in_place_of_how_to_begin(bot):
     rows = {row.left: plain(row.value) for row in home.rows}
     assert (home.title, rows) == ("Papers", {"Saved": "2 papers, 2 unread", "Following": "memory"})
     assert [button.label for button in home.buttons][:5] == [
-        "Today's papers", "For you", "Unread (2)", "My saved papers", "Following",
+        "Today's papers", "Search papers", "Unread (2)", "For you", "Following",
+    ]  # fmt: skip
+    await say(bot, f"mark read {PAPERS[0].id}")
+    assert [button.label for button in (await say(bot, "home")).buttons][2:5] == [
+        "Unread (1)", "For you", "My saved papers",
     ]  # fmt: skip
     await say(bot, "unfollow memory")
     assert "Following" not in [row.left for row in (await say(bot, "home")).rows]

@@ -118,6 +118,12 @@ async def test_a_note_keeps_a_paper_that_a_reaction_saved_and_its_place(bot):
     assert await kept(bot) == [((), "reread")]
 
 
+@each("tags, meant", [("agents, Reading Group", "#agents #reading-group"), ("rl bench", "#rl #bench"),
+                      ("#rl #bench, Reading  Group,", "#rl #bench #reading-group")])  # fmt: skip
+def test_commas_separate_tags_whose_words_are_joined(tags, meant):
+    assert check_note(NoteForm(ref=ONE, tags=tags))[0].endswith(meant)
+
+
 WRONG = {
     "a number": ("rl 42", "", "tags", "“42” can't be a tag"),
     "signs": ("a$b", "", "tags", "“a$b” can't be a tag"),

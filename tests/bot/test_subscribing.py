@@ -20,6 +20,7 @@ from bot.digests.clock import DigestClock
 from bot.digests.deliver import Deliverer
 from bot.digests.due import coming_fires, is_pending, time_after_change
 from bot.errors import BusyError, RefusedError
+from bot.health.heartbeat import GATEWAY
 from bot.health.metrics import Meter
 from bot.language.digest_words import when_in_words
 from bot.language.forms import check_form
@@ -378,6 +379,13 @@ async def test_status_tells_of_every_source_when_it_last_answered(office):
         "arXiv: answered 3 minutes ago",
     ]
     assert not rows(reply, "Library"), "what whoever runs it looks at stands in small print"
+
+
+async def test_status_names_a_faces_connection_only_while_it_is_broken(office):
+    await office.bot.store.health.save(GATEWAY, SourceHealth(answered_at=office.clock.now()))
+    assert "gateway" not in str(await office.say("status"))
+    await office.bot.store.health.save(GATEWAY, SourceHealth(failed_at=office.clock.now(), reason="1 of 1 shards"))
+    assert "gateway" in str(await office.say("status"))
 
 
 async def test_with_the_store_down_status_still_tells_what_it_can(clock):
