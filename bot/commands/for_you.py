@@ -118,7 +118,13 @@ async def _chosen(
     kept, _ = await load_saved(ids, asker, bookmarks)
     known = {*kept, *(each.id for each in await dislikes.load(asker.person))}
     popular = [paper for day in reversed(days) for paper in rank_papers(_papers_of([day], library))]
-    return mix_in_popular([each for each in taste.ranked if each.paper.id not in known], popular, POPULAR)[:PICKED]
+    left = [each for each in taste.ranked if each.paper.id not in known]
+    return mix_in_popular(sorted(left, key=reason_first), popular, POPULAR)[:PICKED]
+
+
+def reason_first(ranked: Ranked) -> tuple[bool, int]:
+    """Return a key that sorts papers without a reason last, the most upvoted of them first: they only fill."""
+    return (not ranked.reason, 0 if ranked.reason else -ranked.paper.upvotes)
 
 
 def _continued(ranked: Sequence[Ranked], kept: Kept) -> list[Ranked]:

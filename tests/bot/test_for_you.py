@@ -12,14 +12,14 @@ from fakes.sources import FakeSource
 from fakes.store_settings import settings_of
 
 from bot.app import open_bot
-from bot.commands.for_you import PICKED
+from bot.commands.for_you import PICKED, reason_first
 from bot.commands.for_you import POPULAR as THIS_WEEK
 from bot.errors import BusyError
 from bot.model import Asker, Channel, Considered, Digest, History, Paper, PaperId, Person, Subscription
 from bot.replies import plain
 from bot.store import keys
 from bot.store.reading import decode, encode
-from bot.taste.order import POPULAR
+from bot.taste.order import POPULAR, Ranked
 
 MONDAY = date(2025, 4, 21)
 FRIDAY = MONDAY - timedelta(days=3)
@@ -189,6 +189,15 @@ async def test_my_data_shows_what_was_disliked_and_forget_me_leaves_nothing_of_i
     assert (kept["id"], kept["title"]) == (NEW[0].id, NEW[0].title)
     await say(bot, "forget me yes")
     assert not [key for key in await redis.keys("*") if b"disliked" in key]
+
+
+def test_papers_without_a_reason_come_behind_those_that_have_one_the_most_upvoted_first():
+    """One by a saved paper's authors, about something else and without votes, stood before papers with a reason."""
+    week = [
+        Ranked(paper=Paper(id=PaperId(name), title=name, upvotes=upvotes), reason=reason)
+        for name, upvotes, reason in [("a", 0, ""), ("b", 0, "because"), ("c", 9, ""), ("d", 1, "because")]
+    ]
+    assert [each.paper.id for each in sorted(week, key=reason_first)] == ["b", "d", "c", "a"]
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["typed in private", "typed in a channel"])
