@@ -109,10 +109,10 @@ async def answer_following(
     is_theirs = any(at and told.at and at >= told.at for at in alerted)  # not of a search that is followed no more
     yield Reply(
         title="Following",
+        lines=() if any(alerted) else (line("No alerts yet."),),
         rows=rows,
         note=(
             *(_told(told, clock, library) if is_theirs else ()),
-            *(() if any(alerted) else (line("No alerts yet."),)),
             *((line("End any of them by its number: ", typed("unfollow 1")),) if len(known) > PRESSED else ()),
         ),
     )

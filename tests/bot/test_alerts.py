@@ -374,7 +374,9 @@ async def test_one_process_at_a_time_tells(scene):
 async def test_what_was_told_last_stands_beside_what_is_followed(scene):
     await scene.say("follow mamba")
     await scene.say("follow memory")
-    assert everything(await scene.say("following")).count("No alerts yet") == 1
+    following = await scene.say("following")
+    assert everything(following).count("No alerts yet") == 1
+    assert "No alerts yet" in str(following.lines), "above the searches and their buttons"
     await scene.say("unfollow memory")
     await scene.arrive(MAMBA)
     await scene.look()
