@@ -94,7 +94,8 @@ class Finder:
             whole = await self._run(
                 partial(TantivyIndex.search, query=query, today=today, limit=MOST_SORTED), long=long
             )
-            first = whole if whole.searched == best.searched else Hits()
+            sorts = whole.whole == whole.total and whole.searched == best.searched  # else it was loosened: best first
+            first = whole if sorts else Hits()
             return self._sorted(first, best, query.sort, offset, limit)
         if self.meaning is None or not await self._run(lambda index: meaning_helps(query, hits.total, index)):
             return hits

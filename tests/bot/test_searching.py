@@ -619,3 +619,10 @@ async def test_the_latest_papers_from_an_organization_are_its_own_newest_first(b
     assert reply.title == "“walrus” from nvidia · this year"
     assert "newest first" in plain(reply.lines[0])
     assert "from nowhere" in (await say(bot, "latest papers on walrus from nowhere this year")).title
+
+
+async def test_where_no_paper_has_all_words_the_newest_are_first_by_the_date_that_is_shown(bot):
+    upvoted = matter(1, "Robots", organization="NVIDIA", upvotes=90)
+    newer = replace(matter(2, "Fluids", organization="NVIDIA"), days=(date(2026, 4, 1),))
+    await bot.library.keep([upvoted, newer])
+    assert ids(await say(bot, "org:nvidia walrus sort:new")) == [newer.id, upvoted.id]
