@@ -94,7 +94,10 @@ class ShownLists:
             case str(filled):
                 return replace(slip, leads_to=filled) if slip else parse(filled)
             case Missing():
-                unknown = Explain(text=command.text, problem=_known(papers), example="", search="", shows=says)
+                known = self._lists.get((asker.person.ref, asker.channel.ref)) if says else None
+                more = " Type more to see the next ones." if known and known.page < known.pages else ""
+                problem = f"{_known(papers)}{more}"
+                unknown = Explain(text=command.text, problem=problem, example="", search="", shows=says)
                 return replace(slip, offer="", slip=False) if slip else unknown
         return command
 

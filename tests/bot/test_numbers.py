@@ -234,6 +234,13 @@ async def test_a_number_that_no_paper_of_the_list_has_leads_to_the_list_again(sa
     assert (await say("show 99", channel=THERE)).buttons == ()
 
 
+async def test_a_number_of_a_later_page_says_how_to_get_there(say):
+    await say("2025-04-21", page_size=2)
+    assert (await say("4")).title == "The list I showed you last has papers 1–2 here. Type more to see the next ones."
+    await say("more", page_size=2)
+    assert (await say("show 4")).cards
+
+
 async def test_more_and_previous_turn_the_pages_of_the_list_that_was_shown_last(say):
     assert (await say("more")).title == "There's no list to page through."
     await say("2025-04-21", page_size=2)
