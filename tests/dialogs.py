@@ -208,7 +208,7 @@ STORIES = {
         Turn("saved", ("Your saved papers", "Titans", "for the talk"), MEMBER),
         Turn("saved", ("Nothing saved yet",), OWNER),
         Turn("unsave 2504.00001", ("Removed", "Undo"), MEMBER),
-        Turn("help subscribe", ("subscribe [at 09:00]", "For example"), MEMBER),
+        Turn("help subscribe", ("subscribe at 9 Berlin", "For example"), MEMBER),
         Turn("help", ("search by any words", "subscribe at 9 Berlin"), MEMBER),
     ],
     "a change taken back, and a slip": [

@@ -25,6 +25,7 @@ from bot.text import plural, quoted, readable, shorten
 HOW_TO_SAVE = line(
     "To save a paper, ", reacting("react to it with 🔖, choose it in a list, or "), "type ", typed("save 2504.13173")
 )
+FEW = 5  # saved papers up to which somebody may be learning how
 TAGS, TAG = 20, 20  # that can be chosen, and characters of one
 TAG_BUTTONS = 2  # more tags stand in a menu
 TITLE, YOUR_TAGS = "Your saved papers", "Your tags"
@@ -89,6 +90,7 @@ async def answer_saved(
         tuple(replace(card, heading=heading) for card, (heading, _, _) in zip(cards, grouped, strict=True)),
         title=_title(command),
         count=_count(found, command, len(every), sum(bool(heading) for heading, _, _ in grouped)),
+        note=(HOW_TO_SAVE,) if not command.words and len(every) < FEW else (),
         buttons=ways if len(tags) > TAG_BUTTONS else (*ways, *tags),
         page=page,
         pages=pages,

@@ -251,7 +251,7 @@ async def test_the_form_of_tags_and_note_saves_both_where_the_paper_is_shown_and
     assert "\nSaved\n[Undo]" in read_message(sent.body)
     again = await talk.fake.choose_more(talk.ana, sent, "Tags and note…")
     assert (await again.opened())["title"] == "Tags and note"
-    assert typed_in(await again.opened()) == {"tags": "rl agents", "note": "two lines"}
+    assert typed_in(await again.opened()) == {"tags": "rl, agents", "note": "two lines"}
     sent = await talk.settled(await talk.fake.submit(again, tags="", note=""))
     assert "\nTags and note removed\n[Undo]" in read_message(sent.body)
     undone = await talk.settled(await talk.fake.press(talk.ana, sent, "Undo"))

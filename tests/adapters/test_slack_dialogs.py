@@ -251,7 +251,7 @@ async def test_the_form_of_tags_and_note_saves_both_where_the_paper_is_shown_and
     *_, view = talk.corner.windows.values()
     assert view["title"]["text"] == "Tags and note"
     filled = [block["element"].get("initial_value") for block in view["blocks"]]
-    assert filled == ["rl agents", "two lines & <b>"]
+    assert filled == ["rl, agents", "two lines & <b>"]
     assert await send_form(talk, view, tags="", note="") == ""
     shown = talk.corner.answers[max(talk.corner.answers, key=int)][-1]
     assert "(Tags and note removed)" in read_blocks(shown["blocks"])
@@ -1001,7 +1001,7 @@ async def test_the_home_tab_of_somebody_who_knows_the_bot_begins_with_buttons_an
     await talk.command("subscribe at 8 Berlin")
     home = await open_home(talk)
     start, *_ = home.split("<divider>")
-    assert " ".join(start.split()) == "[Today's papers] [For you] [Unread (1)] [Search papers]"
+    assert " ".join(start.split()) == "[Today's papers] [Unread (1)] [For you] [Search papers]"
     assert "It memorizes." not in home, "titles are enough to know them again"
     await talk.press("Unread (1)", home_view(talk)["blocks"], **IN_HOME)
     assert "# Unread papers\n(1 paper)" in read_home(talk)

@@ -110,12 +110,6 @@ async def test_a_list_without_papers_says_why(bot, before, typed, said):
     await say(bot, "forget me yes")
 
 
-async def test_how_to_save_is_said_to_those_who_have_saved_nothing(bot):
-    assert "To save a paper" in plain((await say(bot, "saved")).lines[1])
-    await say(bot, f"save {ONE}")
-    assert "To save a paper" not in " ".join(plain(each) for each in (await say(bot, "saved")).note)
-
-
 async def _react_again(bot):
     await bot.react(ADA, POST, (ONE,))
     await bot.unreact(ADA, POST)
