@@ -14,6 +14,7 @@ from bot.language.search_form import TIPS, WHAT
 from bot.model import Value
 from bot.paper_card import without_summary_words
 from bot.replies import Button, Card, Reply, Row, Span, line, without_sharing
+from bot.search.heading import named
 from bot.text import plural, readable, shorten
 
 FOLLOWING, TEAM = "following", "team month"  # what is asked for the sections below the bookmarks
@@ -110,9 +111,9 @@ def build_own_page(page: Reply, saved: int, unread: int, followed: Sequence[str]
     follows = (FOLLOWS_LIST,) if followed else ()
     page = replace(page, buttons=(today, search, *own_reading(unread, saved=saved > 0), *kept, *follows, *others))
     counts = f"{plural(saved, 'paper')}, {unread} unread" if unread else plural(saved, "paper")
-    named = ", ".join(shorten(words, FOLLOW) for words in followed[:FOLLOWS])
+    searches = ", ".join(named(words, FOLLOW) for words in followed[:FOLLOWS])
     more = f" and {len(followed) - FOLLOWS} more" if len(followed) > FOLLOWS else ""
-    own = (*_fact("Saved", counts if saved else ""), *_fact("Following", f"{named}{more}"))
+    own = (*_fact("Saved", counts if saved else ""), *_fact("Following", f"{searches}{more}"))
     if not own:
         return page
     return replace(page, title="Papers", rows=(*own, *(row for row in page.rows if row not in FIRST_STEPS)))

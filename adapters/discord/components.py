@@ -1,6 +1,7 @@
 """The components a message is built of, as Discord's JSON, and how much of a message they take. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
 from typing import Any, Literal
 
 from adapters.discord.escape import break_names
@@ -37,8 +38,9 @@ def link_button(label: str, url: str) -> Component:
 
 
 def rows(buttons: Sequence[Component]) -> list[Component]:
-    """Return rows of at most five buttons."""
-    parted = (buttons[first : first + ROW_BUTTONS] for first in range(0, len(buttons), ROW_BUTTONS))
+    """Return rows of at most five buttons, about as many in each: the rest of a long one stood alone."""
+    size = ceil(len(buttons) / ceil(len(buttons) / ROW_BUTTONS)) if buttons else 1
+    parted = (buttons[first : first + size] for first in range(0, len(buttons), size))
     return [{"type": ACTION_ROW, "components": list(some)} for some in parted]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from adapters.discord.amend import amend_message
-from adapters.discord.components import MENU, count_components, count_text
+from adapters.discord.components import MENU, count_components, count_text, rows
 from adapters.discord.custom_ids import key_mark, press_id, pressed_name, read_pick, read_pressed, read_save, save_id
 from adapters.discord.draw_digest import thread_name
 from adapters.discord.draw_paper import linked_title
@@ -799,3 +799,8 @@ def test_not_for_me_in_the_menu_of_a_private_digests_paper_says_there_that_it_wa
         told = "You'll see fewer like “Many”." if back == "for me" else "Done: Many"
         assert read_message(body).endswith(f"{told}\n[Undo]")
         components = body["components"]
+
+
+@each("count, parted", [(0, []), (5, [5]), (6, [3, 3]), (7, [4, 3]), (11, [4, 4, 3])])
+def test_buttons_stand_in_rows_of_at_most_five_about_as_many_in_each(count, parted):
+    assert [len(row["components"]) for row in rows([{"label": str(at)} for at in range(count)])] == parted

@@ -157,7 +157,7 @@ async def test_home_tells_what_is_ones_own_in_place_of_how_to_begin(bot):
         await say(bot, typed)
     home = await say(bot, "home")
     rows = {row.left: plain(row.value) for row in home.rows}
-    assert (home.title, rows) == ("Papers", {"Saved": "2 papers, 2 unread", "Following": "memory"})
+    assert (home.title, rows) == ("Papers", {"Saved": "2 papers, 2 unread", "Following": "“memory”"})
     assert [button.label for button in home.buttons][:5] == [
         "Today's papers", "Search papers", "Unread (2)", "For you", "Following",
     ]  # fmt: skip
