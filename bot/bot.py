@@ -99,7 +99,7 @@ class PapersBot:
         What the same person asked before goes first. Papers that were opened are noted after the answer.
         """
         opened: list[PaperId] = []
-        command = self._parse(text)
+        command = self._parse(self.agreed(text, asker))
         long = isinstance(command, Export | MyData)
         async with self._turns.turn(asker.person, _workspace(asker), long=long) as turn:
             command, asker = self._shown.turn(command, asker, self._parse)
@@ -114,6 +114,11 @@ class PapersBot:
         if opened and not asker.anonymous:
             with suppress(StorageError):  # without it they only stay as they are
                 await self.store.used.note(opened, self.clock.now())
+
+    def agreed(self, text: str, asker: Asker) -> str:
+        """Return what `yes` stands for after a question, any other text as it is."""
+        command = self._parse(text)
+        return text if (agreed := self._shown.agreed(command, asker)) == command.text else agreed
 
     def admit(self, person: Person, workspace: Workspace, use: Use = "ask") -> Verdict:
         """Say whether there is budget left for this; to be asked before any work, task or job is made."""

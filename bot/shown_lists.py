@@ -1,5 +1,5 @@
 """The list that a person was shown last in a channel, so that a number typed there means one of its papers,
-and `more` its next page.
+`more` its next page, and `yes` what was asked about.
 
 It is kept by the process that answered, for as many people as fit: after a restart, or in another process, nothing is
 known, and the person is told so. Where a digest was posted since, or no list was shown to somebody, numbers are those
@@ -7,7 +7,7 @@ of the channel's newest digest.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from cachetools import LRUCache
@@ -19,11 +19,13 @@ from bot.language.numbers import Missing, Papers, fill_in, read_by_number
 from bot.language.values import ChatKind
 from bot.model import Asker, Message, Value
 from bot.ports import Clock
+from bot.questions import taken_by_yes
 from bot.replies import Reply
 from bot.store.store import Store
 
 LISTS = 4_000  # some 2 KB each
 PAPERS = 20  # of one list: its newest pages
+LASTING = timedelta(minutes=15)  # of a question
 STEPS: Mapping[ChatKind, int] = {"next": 1, "previous": -1}
 UNKNOWN = "I don't know which list you mean. Search first, or use an ID like 2504.13173."
 
@@ -45,10 +47,14 @@ class ShownLists:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self._lists: LRUCache[tuple[str, str], ShownList] = LRUCache(LISTS)
+        self._asked: LRUCache[tuple[str, str], tuple[str, datetime]] = LRUCache(LISTS)
 
     def note(self, asker: Asker, says: str, reply: Reply) -> None:
-        """Note what an answer shows to a person; a paper alone leaves a list its numbers."""
+        """Note what an answer shows to a person, and asks; a paper alone leaves a list its numbers."""
         place = (asker.person.ref, asker.channel.ref)
+        self._asked.pop(place, None)
+        if not asker.anonymous and (taken := taken_by_yes(reply)):
+            self._asked[place] = (taken, self._clock.now())
         before = self._lists.get(place)
         papers = {number: paper_id for number, paper_id in reply.numbered.items() if number}
         is_list = any(card.rank for card in reply.shown)
@@ -65,6 +71,12 @@ class ShownLists:
             page=reply.page,
             pages=reply.pages,
         )
+
+    def agreed(self, command: Command, asker: Asker) -> str:
+        """Return what is typed by `yes` to the answer before, else the command's own text."""
+        asked = self._asked.get((asker.person.ref, asker.channel.ref))
+        is_yes = isinstance(command, Chat) and command.kind == "yes"
+        return asked[0] if is_yes and asked and self._clock.now() - asked[1] <= LASTING else command.text
 
     def turn(self, command: Command, asker: Asker, parse: Callable[[str], Command]) -> tuple[Command, Asker]:
         """Return what shows the next page of the list that was shown last, or the one before, for `more` and
@@ -83,8 +95,9 @@ class ShownLists:
         """Return the command that is meant by the numbers in its text, or says which numbers there are. Whoever is
         forgotten has none."""
         if isinstance(command, ForgetMe) and command.confirmed:
-            for place in [place for place in self._lists if place[0] == asker.person.ref]:
-                del self._lists[place]
+            for kept in (self._lists, self._asked):
+                for place in [place for place in kept if place[0] == asker.person.ref]:
+                    del kept[place]
         slip = command if isinstance(command, Search) and command.slip else None  # `shwo 3` offers `show 3`
         asked = None if asker.anonymous else read_by_number(slip.offer if slip else command.text)
         if asked is None:

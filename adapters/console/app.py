@@ -21,7 +21,6 @@ from adapters.console.listeners import (
     Quit,
     React,
     Unclear,
-    first_choice,
     is_yes,
     next_screen,
     rank_of,
@@ -98,7 +97,7 @@ class Conversation:
         self._console = console
         self._channel = channel
         self._screen: Reply | None = None
-        self._meant = ""  # what `yes` would take
+        self._meant = ""  # what `yes` to a slip would take
         self._lists: deque[tuple[MessageRef, Callable[[], None]]] = deque(maxlen=LISTS_KEPT)
         self._ref = MessageRef(channel=channel, id="screen")
 
@@ -179,7 +178,6 @@ class Conversation:
         asker = console_asker(self._channel, page=page, user=self._user)
         reply = await ask_once(self._bot, text, asker, self._console)
         self.show(reply, MessageRef(channel=self._channel, id=f"answer:{text[:80]}"))
-        self._meant = first_choice(reply)
         command = parse_command(text, today=EPOCH)
         if isinstance(command, Help) and (keys := KEYS.get(command.verb)):
             self._console.print(Text(keys.format(sign=self.emoji[0]), style=FACTS))

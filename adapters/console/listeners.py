@@ -49,7 +49,6 @@ PAGE = re.compile(r"(?:go\s+to\s+)?page\s+(\d{1,4})", re.IGNORECASE)
 ALL = re.compile(
     r"(save|unsave|bookmark|remove|delete|mark\s+(?:un)?read)\s+(?:all|everything|them all)", re.IGNORECASE
 )
-OPEN = re.compile(r"\b(?:what|which|how|when|where|who)\b", re.IGNORECASE)  # no question for yes or no
 PAGE_WORDS = re.compile(r"^go (?=back$)|(?<=next|prev) page$|(?<=previous) page$")
 
 
@@ -187,15 +186,9 @@ def followed_as(says: str) -> str:
 
 
 def is_yes(text: str) -> bool:
-    """Return whether a text takes what was asked about."""
+    """Return whether a text takes what a slip was asked about."""
     command = parse_command(text, today=EPOCH)
     return isinstance(command, Chat) and command.kind == "yes"
-
-
-def first_choice(reply: Reply) -> str:
-    """Return what `yes` to an answer means: the first choice of one that asks whether that was meant; "" for others."""
-    asks = reply.mistaken and reply.title.endswith("?") and not OPEN.search(reply.title)
-    return next((button.says for button in reply.buttons if button.kind == "ask"), "") if asks else ""
 
 
 def _everything(text: str, screen: Reply | None) -> str:

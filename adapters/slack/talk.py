@@ -169,7 +169,7 @@ class Talk:
         """
         direct = place.direct or place.at_home
         asker = Asker(person=place.person, channel=place.channel, direct=direct, page=page)
-        command = parse_command(text, today=EPOCH, name=self._command)
+        command = parse_command(self._bot.agreed(text, asker), today=EPOCH, name=self._command)
         if not (command.about_channel or command.needs_zone):
             return asker
         profile, channel = await asyncio.gather(self._profile(place.person), self._find_channel(place))

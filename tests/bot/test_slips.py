@@ -136,13 +136,12 @@ async def say(redis, server_url, clock):
     source.days[MONDAY] = [
         Paper(id=PaperId(f"2504.0000{number}"), title=title, days=(MONDAY,)) for number, title in enumerate(titles)
     ]
-    asker = Asker(
-        person=Person(platform="console", workspace="local", user="ada"), channel=Channel(platform="console", id="here")
-    )
+    ada, here = Person(platform="console", workspace="local", user="ada"), Channel(platform="console", id="here")
     async with open_bot(settings_of(server_url), clock=clock, source=source, follows=False) as bot:
         await bot.refresh_day(MONDAY)
 
-        async def said(text):
+        async def said(text, channel=here):
+            asker = Asker(person=ada, channel=channel, manages=True)
             return [reply async for reply in bot.answer(text, asker)][-1]
 
         yield said
@@ -225,3 +224,37 @@ async def test_small_talk_gets_one_line_and_one_next_step(say):
         assert (reply.title != "", said, reply.cards, len(reply.buttons)) == (True, [], (), 1), typed
     assert (await say("who are you?")).title == "Hi, I bring you AI papers from Hugging Face and arXiv"
     assert (await say("how do I save a paper?")).title == "Saving"
+
+
+@each(
+    "asked, taken",
+    [
+        ("trendign", "Trending papers"),
+        ("subscirbe at 9 Berlin", "Digest set up"),
+        ("follow the agents", "Following “the agents”"),  # asked about above papers
+        ("subscribe at 10 Berlni", "Digest updated"),
+        ("subscribe at 9 BST", "Yes to what? Type the whole command."),  # London or Dhaka
+        ("pause", "Yes to what? Type the whole command."),  # for how long
+        ("today", "Yes to what? Type the whole command."),
+    ],
+)
+async def test_yes_takes_what_was_asked_about_once(say, asked, taken):
+    await say(asked)
+    assert [(await say(each)).title for each in ("y", "yes")] == [taken, "Yes to what? Type the whole command."]
+
+
+async def test_yes_is_to_the_last_answer_in_that_place_and_soon_after(say, clock):
+    async def asked():
+        assert (await say("trendign")).title.startswith("Did you mean")
+
+    await asked()
+    assert (await say("yes", Channel(platform="console", id="there"))).title.startswith("Yes to what?")
+    await asked()
+    await say("thanks")
+    assert (await say("yes")).title.startswith("Yes to what?")
+    await asked()
+    clock.advance(minutes=16)
+    assert (await say("yes")).title.startswith("Yes to what?")
+    await asked()
+    await say("forget me yes")
+    assert (await say("yes")).title.startswith("Yes to what?")
