@@ -36,7 +36,7 @@ from bot.commands.search_offers import (
     without_false_slip,
 )
 from bot.commands.show import find_title, show_paper
-from bot.commands.source_search import ask_elsewhere, fuse_found, in_order, matching, wants_more
+from bot.commands.source_search import ask_elsewhere, merge_found, wants_more
 from bot.finding import finding_line
 from bot.language import Search
 from bot.language.digest_clauses import LONGEST_ABOUT
@@ -89,7 +89,8 @@ async def answer_search(
     if kept := await load_order(command.text, asker, answers):
         yield await show(kept)
         return
-    if question := ask_back(command, query, hits := await find(STEADY if asker.page_size else MOST)):
+    most = STEADY if asker.page_size else MOST
+    if question := ask_back(command, query, hits := await find(most)):
         yield question
         return
     kept = order_of(hits)
@@ -102,8 +103,7 @@ async def answer_search(
         if isinstance(outcome, Failed):
             yield await show(kept, line(f"{outcome.reason}: these are from my library only."))
             return
-        outside = await matching(command, hits, [each.id for each in outcome.papers], find)
-        kept = in_order(fuse_found(hits, outside, outcome.new), query, library)
+        kept = await merge_found(query, hits, await find(most), outcome, clock, finder, library)
     yield await show(kept)
     await save_order(command.text, kept, asker, answers)
 
@@ -183,12 +183,12 @@ def _nothing(command: Search, query: Query) -> str:
 
 
 def found_in_words(query: Query, kept: Kept, last: int, days: Sequence[date], today: date) -> str:
-    """Return `44 papers with all words · best match first · library: 22–30 June`; from where on others, up to the
-    `last` one shown, have only some, those are counted, too. The `days` of the library are left out where the search
-    names some, or the line would be two, and where what is shown is not from them."""
+    """Return `44 papers · best match first`: those with all the words, and from where on others, up to the `last` one
+    shown, have only some, these, too. Where they are few, the `days` of the library say why, unless the search names
+    some or what is shown is not from them: `3 papers · best match first · library: 22–30 June`."""
     if kept.foreign:
-        return f"{_counted_with(query, kept, last)} from Hugging Face and arXiv · {_order(query)}"
-    told = query.since or query.before or kept.searched or not (days and kept.whole) or _has_others(query, kept, last)
+        return f"{_counted_with(kept)} from Hugging Face and arXiv · {_order(query)}"
+    told = query.since or query.before or kept.searched or not (days and 0 < kept.whole == kept.total < FEW)
     return join_parts((_counted(query, kept, last), _order(query), "" if told else _searched_days(days, today)))
 
 
@@ -220,30 +220,20 @@ def _searched_days(days: Sequence[date], today: date) -> str:
 
 
 def _counted(query: Query, kept: Kept, last: int) -> str:
-    if not _has_several(query, kept):
+    """`44 papers` that have all the words; on the page where they end, and behind it, `6 papers, 1 with all words`."""
+    if kept.whole > last or not _has_several(query, kept):
         return plural(kept.whole or kept.total, "paper")
     best = query.sort != "best" and kept.total >= MOST_SORTED
     some = f"{kept.total:,} best matches" if best else plural(kept.total, "paper")
     if not kept.whole:
         return some if best else f"{some} with some of them"
-    if last > kept.whole:
-        return f"{some}, {kept.whole:,} {_which(query, kept)}"
-    others = f", {kept.total - kept.whole:,} with some" if _has_others(query, kept, last) else ""
-    return f"{plural(kept.whole, 'paper')} {_which(query, kept)}{others}"
+    return f"{some}, {kept.whole:,} {_which(query, kept)}" if kept.total > kept.whole else some
 
 
-def _has_others(query: Query, kept: Kept, last: int) -> bool:
-    """Whether papers that have only some of the words follow a page of those that have all."""
-    return _has_several(query, kept) and kept.total > kept.whole >= last
-
-
-def _counted_with(query: Query, kept: Kept, last: int) -> str:
-    """`20 papers with all words, 12 more`, `32 papers, 12` or `12 papers`, of which the last are those that the sources
-    found."""
-    found = f"{len(kept.foreign):,}"
-    if _has_several(query, kept) and last <= kept.whole:
-        return f"{plural(kept.whole, 'paper')} {_which(query, kept)}, {found} more"
-    return plural(kept.total, "paper") + (f", {found}" if len(kept.foreign) < kept.total else "")
+def _counted_with(kept: Kept) -> str:
+    """`32 papers, 12` or `12 papers`, of which the last are those that the sources found."""
+    found = len(kept.foreign)
+    return plural(kept.total, "paper") + (f", {found:,}" if found < kept.total else "")
 
 
 def _which(query: Query, kept: Kept) -> str:

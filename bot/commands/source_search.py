@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bot.commands.cards import MOST, Find, order_of
+from bot.commands.cards import order_of
 from bot.errors import StorageError
-from bot.language import Search
 from bot.model import Paper, PaperId, Value
 from bot.papers.finder import Finder
 from bot.papers.library import Library
@@ -32,13 +31,13 @@ class Beyond(Value, frozen=True, kw_only=True):
 
 
 def wants_more(query: Query, hits: Hits) -> bool:
-    """Return whether to ask the sources: for a question, and where the library has hardly anything or not what was
-    demanded. Short searches that find something, a mended slip included, ask nobody."""
+    """Return whether to ask the sources: for a question, and where hardly any paper of the library has all the words,
+    or none what was demanded. A word that is found, a mended slip included, asks nobody."""
     demands = (*query.phrases, *query.required, *query.titles, *query.authors)
     if not query.words and not demands:
         return False
     poor = hits.total == 0 or hits.translated or bool(hits.searched and demands)
-    return poor or len(query.words) >= QUESTION_WORDS or (len(query.words) > 1 and hits.total < WEAK_MATCHES)
+    return poor or len(query.words) >= QUESTION_WORDS or (len(query.words) > 1 and hits.whole < WEAK_MATCHES)
 
 
 async def ask_elsewhere(
@@ -81,31 +80,29 @@ def fuse(*rankings: Sequence[PaperId]) -> list[PaperId]:
     return sorted(scores, key=lambda paper_id: -scores[paper_id])
 
 
-async def matching(command: Search, hits: Hits, outside: list[PaperId], find: Find) -> list[PaperId]:
-    """Return those of a source's finds that are matches: it offers something for any words, even made-up ones. For
-    English words that no paper had before they are those that have one of the words."""
-    if hits.total or is_foreign(command.words):
-        return outside
-    having = {hit.id for hit in (await find(MOST)).items}
-    return [paper_id for paper_id in outside if paper_id in having]
+async def merge_found(
+    query: Query, before: Hits, now: Hits, found: Beyond, clock: Clock, finder: Finder, library: Library
+) -> Kept:
+    """Return the order of what the library has and the sources found.
 
-
-def fuse_found(hits: Hits, outside: list[PaperId], new: frozenset[PaperId]) -> Kept:
-    """Return the order of both: the library's and the sources' rank weigh the same. Those that are `new` to the library
-    count beside its matches, and as foreign."""
-    kept, foreign = order_of(hits), new.intersection(outside)
-    ids = tuple(fuse(kept.ids, outside))
-    return replace(kept, ids=ids, total=max(len(ids), hits.total + len(foreign)), foreign=foreign)
-
-
-def in_order(kept: Kept, query: Query, library: Library) -> Kept:
-    """Return what was found here and elsewhere in the order that was asked for. In that of the best match, papers whose
-    title holds the whole search come first: a fused rank knows nothing of titles."""
-    papers = sort_papers(library.papers(kept.ids), query.sort)
-    words = title_words(" ".join(query.words))
-    if query.sort == "best" and len(words) > 1:
-        papers.sort(key=lambda paper: _beside(words) not in _beside(title_words(paper.title)))
-    return replace(kept, ids=tuple(paper.id for paper in papers))
+    `before` and `now` are the library's matches without and with what was found. In the order of the best match its
+    rank and that of the sources weigh the same; before the others come papers whose title holds the whole search, and
+    then those with all its words, of which a fused rank knows nothing. In another order finds that do not match follow
+    those that do.
+    """
+    kept, outside = order_of(now), {paper.id: paper for paper in found.papers}
+    if not (before.total or is_foreign(query.text)):  # sources offer something for any words, even made-up ones
+        outside = {paper_id: paper for paper_id, paper in outside.items() if paper_id in kept.ids}
+    if query.sort == "best":
+        ids = fuse(kept.ids, tuple(outside))
+        words = _beside(title_words(" ".join(query.words)))
+        titled = {each.id for each in library.papers(ids) if words in _beside(title_words(each.title))}
+        whole = await finder.matching(query, ids, today=clock.now().date())
+        ids.sort(key=lambda paper_id: (paper_id not in titled, paper_id not in whole))
+    else:
+        others = sort_papers((paper for paper in outside.values() if paper.id not in kept.ids), query.sort)
+        ids = [*kept.ids, *(paper.id for paper in others)]
+    return replace(kept, ids=tuple(ids), total=max(len(ids), now.total), foreign=found.new.intersection(outside))
 
 
 def _beside(words: Sequence[str]) -> str:

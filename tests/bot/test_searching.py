@@ -312,7 +312,7 @@ async def test_what_the_sources_found_is_counted_too_and_has_no_day_of_the_libra
     paper = Paper(id=PaperId("1706.30000"), title="What can a large language model do?", published=date(2017, 6, 1))
     source.papers[paper.id] = paper
     both = plain((await say(bot, "what can a large language model do")).lines[0])
-    assert both == "1–5 of 6 papers with all words, 1 more from Hugging Face and arXiv · best match first"
+    assert both == "1–5 of 7 papers, 1 from Hugging Face and arXiv · best match first"
 
 
 async def test_search_arxiv_counts_what_it_added_and_says_when_that_is_nothing(bot):
@@ -334,7 +334,29 @@ async def test_titles_with_the_whole_search_come_first_whoever_found_them(bot):
     await bot.library.keep([sleep, *(matter(number, "You need attention, too") for number in range(2, 5))])
     heads = [Paper(id=PaperId(f"1706.5000{n}"), title=f"{n} Attention Is All You Need") for n in range(2)]
     bot.refresher.source.papers |= {paper.id: paper for paper in heads}
-    assert ids(await say(bot, "attention is all you need"))[:2] == [paper.id for paper in heads]
+    assert {*ids(await say(bot, "attention is all you need"))[:2]} == {paper.id for paper in heads}
+
+
+async def test_where_no_paper_has_all_the_words_the_sources_are_asked_and_what_has_them_comes_first(bot):
+    """Six papers with one of the words were the whole answer to two words."""
+    bot.refresher.source.papers[PaperId("1706.60000")] = Paper(
+        id=PaperId("1706.60000"), title="The Language Whales Speak"
+    )
+    found = await say(bot, "language whales")
+    assert ids(found)[0] == "1706.60000"
+    assert plain(found.lines[0]) == "1–5 of 7 papers, 1 from Hugging Face and arXiv · best match first"
+
+
+async def test_what_the_sources_found_follows_the_order_that_was_asked_for_behind_papers_with_all_words(bot):
+    """The most upvoted paper stood first that had nothing to do with the words."""
+    found = [
+        Paper(id=PaperId(f"1706.7000{at}"), title=title, upvotes=upvotes, published=date(2017, 6, 1))
+        for at, (title, upvotes) in enumerate(
+            [("Unasked, but the language is liked", 900), ("How whales learn a language of dives", 5)]
+        )
+    ]
+    bot.refresher.source.papers |= {paper.id: paper for paper in found}
+    assert ids(await say(bot, "how whales learn a language of dives sort:top"))[0] == "1706.70001"
 
 
 async def test_papers_like_one_stand_still_too(bot):
@@ -356,14 +378,12 @@ async def test_a_search_waits_for_the_store_twice_at_most(bot):
 
 async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bot):
     """Six papers have "language", one of them "pool", too: five a page."""
-    assert (await say(bot, "language")).lines[0][0].text == "1–5 of 6 papers · best match first · library: 21 April"
-    assert (await say(bot, "language", page=2)).lines[0][
-        0
-    ].text == "6 of 6 papers · best match first · library: 21 April"
-    some = "1–5 of 6 papers, 1 with all words · best match first · library: 21 April"
+    assert (await say(bot, "language")).lines[0][0].text == "1–5 of 6 papers · best match first"
+    assert (await say(bot, "language", page=2)).lines[0][0].text == "6 of 6 papers · best match first"
+    some = "1–5 of 6 papers, 1 with all words · best match first"
     assert (await say(bot, "language pool")).lines[0][0].text == some
     assert (await say(bot, "large language swim")).lines[0][0].text == some
-    more = "1–5 of 5 papers with all words, 1 with some · best match first"
+    more = "1–5 of 6 papers, 5 with all words · best match first"
     assert (await say(bot, "language reinforcement")).lines[0][0].text == more
     none = "No paper has all of these words. 1–5 of 6 papers with some of them · best match first"
     assert (await say(bot, "language zebrafish")).lines[0][0].text == none
@@ -380,9 +400,12 @@ async def test_the_count_means_papers_with_all_the_words_and_the_page_is_said(bo
         ("language", (), ""),
     ],
 )
-def test_a_search_says_which_days_are_searched_unless_it_names_some(words, days, said):
-    line = found_in_words(parse_query(words, today=MONDAY), Kept(ids=(), total=9, whole=9), 5, days, MONDAY)
-    assert line == f"9 papers · best match first{said}"
+def test_a_search_that_finds_few_says_which_days_are_searched_unless_it_names_some(words, days, said):
+    few, many = [
+        found_in_words(parse_query(words, today=MONDAY), Kept(ids=(), total=count, whole=count), 4, days, MONDAY)
+        for count in (4, 5)
+    ]
+    assert (few, many) == (f"4 papers · best match first{said}", "5 papers · best match first")
 
 
 async def test_the_first_of_several_pages_leads_to_the_same_search_in_another_order_and_back(bot):
@@ -461,8 +484,8 @@ async def test_a_word_with_a_hyphen_is_two_words_and_has_the_same_papers_in_any_
         [Paper(id=PaperId(f"2504.0040{at}"), title=title, days=(MONDAY,)) for at, title in enumerate(titles)]
     )
     best, newest = [await say(bot, f"multi-agent{order}") for order in ("", " sort:new")]
-    assert "1–5 of 6 papers with all words, 2 with some" in plain(best.lines[0])
-    assert "1–5 of 6 papers with all words · newest" in plain(newest.lines[0])
+    assert "1–5 of 6 papers · best" in plain(best.lines[0])
+    assert "1–5 of 6 papers · newest" in plain(newest.lines[0])
 
 
 async def test_lists_cards_and_their_order_have_one_date_the_first_edition(bot):
