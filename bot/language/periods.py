@@ -35,12 +35,11 @@ _PAST_WEEKDAY = re.compile(
     rf"(?:papers (?:from|of) )?(on |last |past )?({'|'.join(WEEKDAY_NAMES)})(?:'?s papers)?",
 )
 _NOW = frozenset({"this", "current"})
-_RELATIVE = re.compile(
-    r"(?:papers (?:from|of) )?(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*"
-)
+_RELATIVE = re.compile(r"(?:the )?(this|current|last|past|previous) (week|month)(?:'?s papers)?[.!?]*")
 _DIGEST_OF = re.compile(
     r"(?:(?:the|this|my|our) )?(?:daily )?digest (?:from|of) (?P<from>.{3,40})|(?:the )?(?P<day>.{3,30}?)'?s digest"
 )  # the list of that day
+_PAPERS_OF = re.compile(r"(?:(?:all|the|new) )*papers (?:from|of|in|on)(?: the)? (?P<period>.{3,40}?)[.!?]*")
 _RANKED = re.compile(  # each list of a week or a month is by upvotes
     r"(?:the )?(?:trending|best|top|hot|hottest|(?:most )?popular|most (?:upvoted|liked))(?P<papers> papers)?"
     r"(?: (?:of|from|in|for|during))?(?: the)? (?P<period>.+)"
@@ -117,6 +116,8 @@ def period_meant(lowered: str, today: date) -> str:
         return _of_digest(match["from"] or match["day"], today)
     if match := _RANKED.fullmatch(lowered):
         return _ranked(match, today)
+    if match := _PAPERS_OF.fullmatch(lowered):
+        return _of_papers(match["period"], today)
     if match := _RELATIVE.fullmatch(lowered):
         lowered = f"{'this' if match[1] in _NOW else 'last'} {match[2]}"
     if lowered in ("this week", "this month"):
@@ -134,6 +135,12 @@ def _of_digest(named: str, today: date) -> str:
         return named
     day = parse_listed_day(named, today)
     return day.isoformat() if day else period_meant(named, today)
+
+
+def _of_papers(period: str, today: date) -> str:
+    """The list of a day, a week or a month: `papers from may` are no author's."""
+    month = parse_month(period, today) if period in MONTH_NAMES else None
+    return f"month {month}" if month else _of_digest(period, today)
 
 
 def _ranked(match: re.Match[str], today: date) -> str:

@@ -6,17 +6,17 @@ Only at either end, and only where words are left to search for: titles have suc
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from bot.language.periods import MONTH_NAMES, parse_length, parse_month
+from bot.language.periods import MONTH_NAMES, parse_day, parse_length, parse_month, shift_day
 from bot.language.plain_words import POLITE
 from bot.language.values import Search
-from bot.search.words import ASKED_FOR, GLUE, LEADING, TIMES, lead_in
+from bot.search.words import ABOUT, ASKED_FOR, GLUE, LEADING, TIMES, lead_in
 
 WORDS_ONLY = "search: "  # what stands behind is searched as it stands
 LONGEST_PHRASE = 6  # words: "published in the last two weeks"
 LONGEST_SEARCH = 20  # words: a longer text is prose
-FIRST_YEAR = 2000  # "in 1984" names a book
+FIRST_YEAR, YEAR = 2000, 4  # "in 1984" names a book; digits
 
 _LEADS = "from|in|since|during|over|within|of"
 _SPAN = re.compile(
@@ -24,10 +24,13 @@ _SPAN = re.compile(
     r"(?:(?P<count>\d{1,3}|[a-z]{3,6}) )?(?P<unit>day|week|month|year)(?P<several>s?)"
 )
 _DAY = re.compile(r"(?:(?P<lead>from|of|since) )?(?P<day>today|yesterday)")
-_DATED = re.compile(rf"(?P<lead>from|in|since) (?P<time>[a-z]{{3,9}} \d{{4}}|\d{{4}}|{'|'.join(MONTH_NAMES)})")
+_DATED = re.compile(r"(?P<lead>from|in|on|since|after|before|until|till) (?:the )?(?P<time>[a-z\d].{2,24})")
+_MONTH = re.compile(rf"[a-z]{{3,9}} \d{{4}}|\d{{4}}-\d\d|{'|'.join(MONTH_NAMES)}")
+_SHORT = re.compile("|".join(name[:3] for name in MONTH_NAMES))  # "since jun": "learning from mar" is no month
+_BOUNDS = frozenset({"since", "after", "before", "until", "till"})
 _PUBLISHED = re.compile(r"(?:published|posted|released|submitted|uploaded) ")
 _OPENING = re.compile(  # not "last week in review", "in march madness"
-    rf"(?:{_LEADS}|(?:the )?(?:last|past) \d+) (?!(?:{'|'.join(MONTH_NAMES)})$)"
+    rf"(?:{_LEADS}|on|after|before|(?:the )?(?:last|past) \d+) (?!(?:{'|'.join(MONTH_NAMES)})$)"
 )
 _CODE = re.compile(  # at an end, before what names a time, too; "agents with code" may be a title
     r"(?<=\w),? with (?:source )?code(?=[.!?]?$| since:)(?:[.!?]$)?", re.IGNORECASE
@@ -67,19 +70,22 @@ def search_in_time(text: str, words: str, today: date) -> Search:
 
 
 def with_period(text: str, today: date) -> str:
-    """Return a search with the time that it names as a filter at its end; as it is where it names none."""
+    """Return a search with the time that it names as a filter at its end, alone behind mere "papers"; as it is where it
+    names none."""
     words = text.split(" ")
     if len(words) > LONGEST_SEARCH or re.search(r"\b(?:since|after|before):", text, re.IGNORECASE):
         return text
     for phrase, rest in _splits(words):
         filters = _filters(phrase, today)
+        if filters and [word.casefold() for word in rest] == ["papers"]:
+            return filters
         if filters and any(map(_is_subject, rest)):
             return " ".join((*rest, filters)) if rest[0].casefold() not in _PRESENT else text
     return text
 
 
 def _splits(words: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """The words at either end that may name a time, and the others: the most words first."""
+    """The words at either end, or behind "papers", that may name a time, and the others: the most words first."""
     for count in range(min(LONGEST_PHRASE, len(words) - 1), 0, -1):
         last = " ".join(words[-count:]).casefold().rstrip(".!?")
         yield _PUBLISHED.sub("", last), [*words[: -count - 1], words[-count - 1].rstrip(",")]
@@ -87,6 +93,8 @@ def _splits(words: list[str]) -> Iterator[tuple[str, list[str]]]:
         asked = words[count].casefold() in ASKED_FOR  # "today's papers", not "today's models"
         if asked or first.endswith(",") or _OPENING.match(first):
             yield first.rstrip(",").removesuffix("'s"), words[count:]
+        if words[0].casefold() == "papers" and words[count + 1 : count + 2] and words[count + 1].casefold() in ABOUT:
+            yield " ".join(words[1 : count + 1]).casefold(), [words[0], *words[count + 1 :]]
 
 
 def _is_subject(word: str) -> bool:
@@ -124,15 +132,27 @@ def _span(match: re.Match[str], today: date) -> str:
 
 
 def _dated(lead: str, time: str, today: date) -> str:
-    if time.isdecimal():
-        first, after = int(time), f"{int(time) + 1}"
-        return _between(lead, time, after) if FIRST_YEAR <= first <= today.year else ""
-    month = parse_month(time, today)
-    if not month or not FIRST_YEAR <= int(month[:4]) <= today.year:
+    """The filters for a year, a month or a day behind a word that says on which side of it papers are."""
+    first, after = _bounds(lead, time, today)
+    if not first or int(first[:4]) < FIRST_YEAR or first > today.isoformat():
         return ""
-    year, number = int(month[:4]), int(month[5:])
-    return _between(lead, month, f"{year + number // 12}-{number % 12 + 1:02d}")
+    if lead in ("until", "till"):
+        return f"before:{after}"
+    if lead == "after":
+        return f"since:{after}" if after <= today.isoformat() else ""
+    if lead in ("since", "before"):
+        return f"{lead}:{first}"
+    return f"since:{first} before:{after}"
 
 
-def _between(lead: str, first: str, after: str) -> str:
-    return f"since:{first}" if lead == "since" else f"since:{first} before:{after}"
+def _bounds(lead: str, time: str, today: date) -> tuple[str, str]:
+    """A year, a month or a day, and the one after it; "" twice for what is none."""
+    if time.isdecimal():
+        return (time, f"{int(time) + 1}") if len(time) == YEAR and lead != "on" else ("", "")
+    if lead != "on" and (_MONTH.fullmatch(time) or (lead in _BOUNDS and _SHORT.fullmatch(time))):
+        month = parse_month(time, today) or "0000-00"
+        year, number = int(month[:4]), int(month[5:])
+        return month, f"{year + number // 12}-{number % 12 + 1:02d}"
+    day = parse_day(time, today) if lead != "in" else None
+    after = shift_day(day, timedelta(days=1)) if day else None
+    return (f"{day}", f"{after}") if after else ("", "")

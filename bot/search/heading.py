@@ -7,11 +7,12 @@ import re
 from datetime import date, timedelta
 
 from bot.search.words import lead_in
-from bot.text import join_parts, month_in_words, quoted, shorten
+from bot.text import days_in_words, join_parts, month_in_words, quoted, shorten
 
 TITLE = 80  # characters of a query that are repeated
-YEAR = 4  # digits
-CODED, SINCE = "with code", "since "
+YEAR, MONTH = 4, 7  # characters
+CODED = "with code"
+BOUNDS = ("since ", "before ")
 
 _SORTED = re.compile(r"(?<!\S)sort:\w{1,20}(?!\S)", re.I)
 _FIELDS = tuple(
@@ -25,10 +26,10 @@ _FIELDS = tuple(
         (r"min:(\d{1,6})", "with at least {} upvotes"),
     )
 )
+_DATE = r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _TIME = re.compile(
-    r"(?<!\S)since:(?:(?P<count>[1-9]\d{0,3})(?P<unit>[dwmy])|(?P<day>yesterday before:today|today|year)"
-    r"|(?P<first>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?) before:(?P<after>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?)"
-    r"|(?P<from>(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?))(?!\S)",
+    r"(?<!\S)(?:since:(?:(?P<count>[1-9]\d{0,3})(?P<unit>[dwmy])|(?P<day>yesterday before:today|today|year)"
+    rf"|(?P<first>{_DATE}) before:(?P<after>{_DATE}))|(?P<bound>since|before):(?P<from>{_DATE}))(?!\S)",
     re.I,
 )
 _UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
@@ -73,7 +74,8 @@ def _in_words(text: str, longest: int) -> tuple[str, list[str]]:
             fields.append(f"and {said.removeprefix('with ')}" if fields[-1:] == [CODED] else said)
             told = " ".join(pattern.sub(" ", told).split())
     if time:
-        fields.append(f"from the {time}" if time.startswith("last ") else time if SINCE in time else f"from {time}")
+        lead = "" if time.startswith(BOUNDS) else "from the " if time.startswith("last ") else "from "
+        fields.append(f"{lead}{time}")
     if _SIGNED.search(told) or len(" ".join(fields)) > longest or not (told or fields):
         return shorten(text, longest), []
     return shorten(told, longest), [*fields[:-1], *(last.rstrip(",") for last in fields[-1:])]
@@ -99,26 +101,34 @@ def _without_time(text: str) -> tuple[str, str]:
 
 
 def _in_time(match: re.Match[str]) -> str:
-    """`last 7 days`, `today`, `2025`, `December 2025`, `since 2025`; "" for other times."""
+    """`last 7 days`, `today`, `2025`, `December 2025`, `since 2025`, `before 1 June 2026`; "" for other times."""
     if match["count"]:
         count, unit = int(match["count"]), _UNITS[match["unit"].lower()]
         return f"last {unit}" if count == 1 else f"last {count} {unit}s"
     if match["day"]:
         return _DAYS[match["day"].lower()]
-    if match["from"]:
-        return f"{SINCE}{_year_or_month(match['from'])}"
-    first, after = (_first_day(day) for day in (match["first"], match["after"]))
-    is_year = len(match["first"]) == YEAR
-    whole = after == date(first.year + 1, 1, 1) if is_year else first == (after - timedelta(days=1)).replace(day=1)
-    return _year_or_month(match["first"]) if whole else ""
+    first, after = _days_of(match["from"] or match["first"])
+    if not first or match["from"]:
+        return f"{match['bound'].lower()} {_year_month_or_day(match['from'])}" if first else ""
+    return _year_month_or_day(match["first"]) if after == _days_of(match["after"])[0] else ""
 
 
-def _first_day(text: str) -> date:
-    return date.fromisoformat(text + "-01-01"[len(text) - 10 :])
+def _days_of(text: str) -> tuple[date | None, date | None]:
+    """The first day of a year, a month or a day, and the one after the last."""
+    try:
+        first = date.fromisoformat(text + "-01-01"[len(text) - YEAR :])
+    except ValueError:
+        return None, None
+    days = {YEAR: 366, MONTH: 31}.get(len(text), 1)
+    after = first + timedelta(days=days)
+    return first, after if days == 1 else after.replace(day=1)
 
 
-def _year_or_month(text: str) -> str:
-    return text if len(text) == YEAR else month_in_words(_first_day(text))
+def _year_month_or_day(text: str) -> str:
+    [day, _] = _days_of(text)
+    if day is None or len(text) == YEAR:
+        return text
+    return month_in_words(day) if len(text) == MONTH else days_in_words(day, day)
 
 
 def _quoted(words: str) -> str:
