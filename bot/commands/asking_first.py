@@ -37,6 +37,7 @@ def ask_first(command: Subscribe, current: Subscription | None, asker: Asker) ->
     if current is None:
         return Reply(
             title="Send you a daily digest?" if asker.direct else "Post a daily digest here?",
+            lines=(line("You don't have a digest yet." if asker.direct else "No digest here yet."),),
             buttons=(
                 Button(label=f"{command.text[:1].upper()}{command.text[1:]}", says=command.text, primary=True),
                 Button(label="Search instead", says=f"search {command.asks}"),

@@ -11,7 +11,7 @@ from bot.commands.on_hold import hold_lines, load_missing
 from bot.commands.status import next_in_words
 from bot.commands.weekly import change_weekly, write_weekly
 from bot.errors import StorageError
-from bot.home_page import FIRST_PAGE, FIRST_STEPS, PRIVATE_PAGE, build_own_page
+from bot.home_page import FIRST_PAGE, FIRST_STEPS, PRIVATE_PAGE, SET_UP, build_own_page
 from bot.language import Front
 from bot.language.digest_words import when_in_words
 from bot.model import Asker, Bookmark, Subscription
@@ -24,6 +24,7 @@ from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import shorten
 
 SHOWN, TOPIC = 10, 60  # digests, and characters of a topic
+POST_HERE = replace(SET_UP, label="Post a daily digest here")  # on one person's page, which stands in a channel
 SETTINGS = Button(label="Digest settings", says="settings")
 
 
@@ -84,7 +85,8 @@ def first_page(situation: Situation, asker: Asker, own: bool, clock: Clock, miss
     """Return the first page as it stands in a channel of this situation, or for one person on their `own`; while
     processes are `missing` it promises no digest."""
     if situation.subscription is None:
-        return PRIVATE_PAGE if own or asker.direct else FIRST_PAGE
+        in_channel = replace(PRIVATE_PAGE, note=FIRST_PAGE.note, buttons=(*PRIVATE_PAGE.buttons[:-1], POST_HERE))
+        return PRIVATE_PAGE if asker.direct else in_channel if own else FIRST_PAGE
     page = replace(PRIVATE_PAGE, rows=FIRST_STEPS[:-1], note=(), buttons=(*PRIVATE_PAGE.buttons[:-1], SETTINGS))
     subscription, now = situation.subscription, clock.now()
     if subscription.halted:

@@ -38,13 +38,14 @@ from bot.papers.finder import Finder
 from bot.papers.library import Library
 from bot.ports import Access, Clock, Publisher
 from bot.replies import Button, Line, Reply, line, typed
+from bot.store.answers import LastChanges
 from bot.store.health import HealthBook
 from bot.store.new_channels import NewChannels
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.taste.tastes import Tastes
 
-NEW, UPDATED = "Digest set up", "Digest updated"
+NEW, UPDATED, BACK = "Digest set up", "Digest updated", "Digest brought back"
 LOOKED_BACK = RECALLED + timedelta(days=1)  # clocks differ
 
 
@@ -55,6 +56,7 @@ async def answer_subscribe(
     clock: Clock,
     finder: Finder,
     health: HealthBook,
+    last_changes: LastChanges,
     library: Library,
     new_channels: NewChannels,
     outbox: Outbox,
@@ -69,13 +71,11 @@ async def answer_subscribe(
         yield await show_settings(situation, asker, clock, finder, health, library, outbox, tastes)
         return
     zone, taken = await choose_zone(command.zone or (current.zone if current else ""), asker, subscriptions)
-    if question := await _question(command, current, asker, zone, clock, finder, library):
-        yield question
+    question = await _question(command, current, asker, zone, clock, finder, library)
+    if question or ((access := await check_access(asker.channel, publishers)).problem and not access.waits):
+        yield question or _unreachable(access, current)
         return
-    access = await check_access(asker.channel, publishers)
-    if access.problem and not access.waits:
-        yield _unreachable(access, current)
-        return
+    ended = None if current else await last_changes.load(asker.person)
     if access.joined:
         await new_channels.note_joined(asker.channel, clock.now(), looks_back=LOOKED_BACK)
     wanted = _changed(current or first_digest(asker, access), await _named(command, finder), zone, halting(access))
@@ -85,7 +85,8 @@ async def answer_subscribe(
         return
     outlook = await load_outlook(wanted, clock, finder, health, library, outbox, tastes)
     told = (*taken, *await tried_on(wanted.about, clock.now().date(), finder, library))
-    yield _done(wanted, situation, asker, clock.now(), told, outlook)
+    done = _done(wanted, situation, asker, clock.now(), told, outlook)
+    yield msgspec.structs.replace(done, title=BACK) if ended and ended.says == command.text else done
     if wanted != current:
         await teller.tell(asker, f"{CHANGED if current else SET_UP}: {digest_in_words(wanted, clock.now().date())}")
 

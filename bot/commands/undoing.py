@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.commands.subscribing import NEW, UPDATED, wanted_by
+from bot.commands.subscribing import UPDATED, wanted_by
 from bot.commands.telling import digest_in_words
 from bot.errors import StorageError
 from bot.language import Command, Pause, Resume, Subscribe, Undo, Unsave, Weekly, parse_command
@@ -31,7 +31,7 @@ ASKED: dict[Since, tuple[str, str]] = {
     "posted": ("Posting can't be undone", ""),
     "shared": ("Nothing was undone", "What you shared, only the Undo button below its answer deletes."),
 }
-UNDONE_TITLES = {UPDATED: "Change undone", NEW: "Digest brought back"}
+UNDONE_TITLES = {UPDATED: "Change undone"}
 NOTHING = Reply(title="Nothing to undo.")
 UNDONE = Reply(title=NOTHING.title, lines=(line("Your last change is already undone."),))
 REDO = line("Your last change is already undone. You can redo it:")

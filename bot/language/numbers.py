@@ -45,6 +45,7 @@ _STEP = re.compile(r"(\s*(?:[,;&+]|\band\b)\s*|\s*[-–]\s*(?=\d)|\s+)?#?(\d{1,2
 _BARE = re.compile(rf"(?:the\s+)?({NAMES})(?:\s+(?:one|paper))?", re.IGNORECASE)
 _SEVERAL = re.compile(r"#?\d{1,2}(?:(?:[\s,;&+]{1,3}|\s?[-–]\s?)#?\d{1,2}){1,19}")  # `1, 2` or `1-3` without a verb
 _TOO_FAR = re.compile(r"[-–](\d{3,9})")  # `1-9999`: the end of a range that no list has
+_COUNTED = re.compile(r"papers (?:about|by|for|from|in|like|of|on|that|to|which|with) ", re.IGNORECASE)  # no note
 _ONLY_NUMBERS = re.compile(r"[\s\d,#]+")
 
 Papers = Mapping[int, PaperId]
@@ -92,10 +93,11 @@ def fill_in(asked: ByNumber, papers: Papers) -> str | Missing | None:
     """Return the command with the IDs of the papers, or which number none of them has.
 
     None where no paper is meant: words behind the numbers are a note where one saves, and else a search, as in `show 3
-    papers about agents`; a bare number is a text where no list is known.
+    papers about agents`, which are papers behind any verb; a bare number is a text where no list is known.
     """
     ids, words, missing = find_numbered(asked.rest, papers)
-    spoken = words and not _WITH_NOTE.fullmatch(asked.verb) and any(map(str.isalpha, words))
+    noted = _WITH_NOTE.fullmatch(asked.verb) and not _COUNTED.match(words)
+    spoken = words and not noted and any(map(str.isalpha, words))
     if spoken or not (papers or asked.verb):
         return None
     if missing is not None:

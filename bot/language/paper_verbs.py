@@ -62,6 +62,9 @@ _SHARED_TO = re.compile(
     re.IGNORECASE,
 )  # in this channel a paper is shared without more words
 _COMMAS = re.compile(r"[,;]|\s(?=#)")  # between tags, where there is any comma
+_SPACED_TAGS = re.compile(  # `#a, #Reading Group`; what follows the last one's name else is a note
+    r"(?!#\S+,? #\S+$)(?:#[^\s#,;]+(?: [^\s#,;]+)?[,;] ?){1,9}#[^\s#,;]+(?: [A-Z][^\s#,;]*)?"
+)
 _BETWEEN_TAGS = re.compile(r"[,;]|(?<!^)(?=#\w)")  # `#a,#b` and `#a#b`; the sharp of `#c#` belongs to the tag
 _TAG_SIGNS = frozenset("+#-_./&'")  # inside a tag: #c++, #c#, #rag/agents
 
@@ -138,6 +141,7 @@ def split_tags(words: str) -> tuple[tuple[str, ...], str]:
 
     A tag between other words is part of their sentence, too. `#1` counts something and is none.
     """
+    words = " ".join(words_as_tags(words)) if _SPACED_TAGS.fullmatch(words) else words
     read = [(word, read_tags(word) if word.startswith("#") else []) for word in words.split()]
     prose = [at for at, (_, found) in enumerate(read) if not found]
     note = " ".join(word for word, _ in read[prose[0] : prose[-1] + 1]) if prose else ""

@@ -148,6 +148,8 @@ _RULES = tuple(
     (verb, tuple(frozenset(group.split()) for group in groups))
     for verb, *groups in (
         ("forget me", "delete erase remove forget wipe", "data account everything"),
+        ("privacy", "come comes source sources", "data"),
+        ("privacy", "from", "data", "the this"),
         ("my data", "data"),
         ("privacy", "remove uninstall delete kick", "bot app"),
         ("privacy", _PICKED, "paper papers"),

@@ -147,9 +147,10 @@ async def test_papers_of_one_day_stand_together_and_those_found_later_apart(bot,
 
 async def test_home_has_what_one_can_do_and_the_ways_to_what_is_ones_own(bot):
     labels = {typed: [button.label for button in (await say(bot, typed)).buttons] for typed in ("hi", "home")}
-    set_up, first, *others = labels["hi"]
-    assert labels["home"] == [first, *others, set_up], "nothing is saved or followed yet"
-    assert (await say(bot, "home")).title == (await say(bot, "hi")).title, "nothing is theirs yet"
+    _, first, *others = labels["hi"]
+    assert labels["home"] == [first, *others, "Post a daily digest here"], "nothing is saved or followed yet"
+    home, hi = await say(bot, "home"), await say(bot, "hi")
+    assert (home.title, home.note) == (hi.title, hi.note), "nothing is theirs yet, and a digest comes to the channel"
 
 
 async def test_home_tells_what_is_ones_own_in_place_of_how_to_begin(bot):

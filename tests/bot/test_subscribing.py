@@ -151,6 +151,23 @@ async def test_an_order_in_other_words_asks_once_and_says_what_changes(office, t
     assert (await office.say(button.says)).title == "Digest updated"
 
 
+async def test_options_without_a_digest_set_none_up_unasked(office):
+    asked = await office.say("change number of papers to 5")
+    assert (asked.title, words(asked)) == ("Post a daily digest here?", "No digest here yet.")
+    assert (await office.say("settings")).title == "No digest here"
+
+
+async def test_a_pressed_undo_brings_a_digest_back_as_a_typed_one_does(office):
+    for direct in (False, True):
+        await office.say("subscribe at 9", direct=direct)
+        [undo] = (await office.say("unsubscribe", direct=direct)).buttons
+        assert (await office.say(undo.says, direct=direct)).title == "Digest brought back"
+        await office.say("unsubscribe", direct=direct)
+        assert (await office.say("undo", direct=direct)).title == "Digest brought back"
+        await office.say("unsubscribe", direct=direct)
+        assert (await office.say("subscribe at 10", direct=direct)).title.endswith("set up")
+
+
 async def test_subscribing_to_a_topic_asks_with_the_whole_command(office):
     asked = await office.say("subscribe to diffusion at 9am in berlin")
     assert asked.title == "Post a daily digest here?"
