@@ -10,14 +10,14 @@ from bot.digests.due import coming_fires, is_pending, overdue_since
 from bot.errors import StorageError
 from bot.health.heartbeat import find_missing, is_quiet, is_source
 from bot.language import Status
-from bot.model import Asker, History, Subscription
+from bot.model import Asker, Digest, Subscription
 from bot.occasion import parse_occasion
 from bot.papers.library import Library
 from bot.papers.refresh import Refresher
 from bot.ports import Clock
 from bot.replies import Button, Line, Reply, Row, code, line
+from bot.store.digest_feeds import DigestFeeds
 from bot.store.health import HealthBook, SourceHealth
-from bot.store.outbox import Outbox
 from bot.store.reports import Report
 from bot.store.subscriptions import Situation, Subscriptions
 from bot.text import age_in_words, date_in_words, plural, without_name
@@ -30,23 +30,23 @@ async def answer_status(
     asker: Asker,
     *,
     clock: Clock,
+    digest_feeds: DigestFeeds,
     health: HealthBook,
     library: Library,
-    outbox: Outbox,
     refresher: Refresher,
     subscriptions: Subscriptions,
 ) -> AsyncIterator[Reply]:
     """Yield how this channel's digests go, then how old the papers are and what every source last did."""
     try:
-        situation, known, history = await asyncio.gather(
-            subscriptions.look(asker.channel), health.load(), outbox.load_history(asker.channel)
+        situation, known, last = await asyncio.gather(
+            subscriptions.look(asker.channel), health.load(), digest_feeds.load_last(asker.channel)
         )
     except StorageError as error:
         yield _without_store(error, clock, library, refresher)
         return
     subscription, now = situation.subscription, clock.now()
     missing = find_missing(known, now) if subscription or not asker.operates else ()
-    own = _digest_rows(subscription, situation, history, now, missing) if subscription else ()
+    own = _digest_rows(subscription, situation, last, now, missing) if subscription else ()
     yield Reply(
         title="Status",
         lines=(*hold_lines(missing, asker), *_lines(situation, asker, now)),
@@ -90,23 +90,27 @@ def _without_store(error: StorageError, clock: Clock, library: Library, refreshe
 
 
 def _digest_rows(
-    subscription: Subscription, situation: Situation, history: History, now: datetime, missing: Sequence[str]
+    subscription: Subscription,
+    situation: Situation,
+    last: tuple[datetime, Digest] | None,
+    now: datetime,
+    missing: Sequence[str],
 ) -> tuple[Row, ...]:
     posted = next((report for report in situation.reports if report.outcome == "posted"), None)
     newest = situation.reports[0] if situation.reports else None
-    last = report_in_words(posted, now) if posted else _by_hand(history, now.date())
     attempt = (_row("Last attempt", report_in_words(newest, now)),) if newest and newest != posted else ()
     when = next_in_words(situation, subscription, now, missing)
     coming = () if subscription.halted else (_row("Next digest", when),)
-    return (_row("Last digest", last), *attempt, *coming)
+    return (_row("Last digest", _last_in_words(posted, last, now)), *attempt, *coming)
 
 
-def _by_hand(history: History, today: date) -> str:
-    """What was posted last in a channel that has had no scheduled digest."""
-    days = [seen.day for seen in history.considered.values() if seen.posted]
-    if not days:
-        return "none yet"
-    return f"{date_in_words(max(days), today)}: {plural(days.count(max(days)), 'paper')}, outside the schedule"
+def _last_in_words(posted: Report | None, last: tuple[datetime, Digest] | None, now: datetime) -> str:
+    """The last scheduled digest, or a newer one that somebody posted by hand."""
+    if last is None or not last[1].by_hand or (posted and posted.at > last[0]):
+        return report_in_words(posted, now) if posted else "none yet"
+    at, digest = last
+    day = date_in_words(digest.edition_days[-1], now.date())
+    return f"{day}: {plural(len(digest.papers), 'paper')} by hand, {age_in_words(now - at)} ago"
 
 
 def _lines(situation: Situation, asker: Asker, now: datetime) -> tuple[Line, ...]:

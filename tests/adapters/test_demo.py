@@ -114,7 +114,7 @@ async def test_what_was_posted_by_request_is_drawn_and_not_posted_again(demo):
 async def test_what_was_posted_outside_the_schedule_is_the_last_digest_and_a_preview_says_why_it_lacks_that(demo):
     await demo.type("subscribe daily at 9 UTC")
     await demo.type("post now")
-    assert "Monday 21 April: 3 papers, outside the schedule" in await demo.type("status")
+    assert "Monday 21 April: 3 papers by hand, a moment ago" in await demo.type("status")
     demo.source.days[MONDAY].append(a_paper(4, "Sound"))
     demo.pass_time(hours=1)
     await demo.bot.refresh_day(MONDAY)

@@ -354,6 +354,17 @@ async def test_the_change_button_opens_a_form_that_shows_what_is_set(office):
     assert await office.bot.store.subscriptions.load(HERE) == before
 
 
+async def test_status_tells_of_the_last_digest_also_if_somebody_posted_it_by_hand(office):
+    await office.say("subscribe at 18:30 daily")
+    await office.wait(minutes=30)
+    office.source.days[TUESDAY] = [a_paper(3, TUESDAY)]
+    office.clock.advance(hours=20)
+    await office.bot.refresh_day(TUESDAY)
+    await office.say("post now")
+    office.clock.advance(minutes=3)
+    assert rows(await office.say("status"), "Last digest") == ["Tuesday 22 April: 1 paper by hand, 3 minutes ago"]
+
+
 async def test_status_tells_what_was_posted_and_why_nothing_was(office):
     await office.say("subscribe at 18:30 daily")
     await office.wait(minutes=30)
