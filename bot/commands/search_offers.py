@@ -32,6 +32,7 @@ _FROM = re.compile(  # "the latest papers on diffusion from nvidia last week", o
     r"(?P<before>[^\":]{2,80}) from (?P<maker>[^\":]{2,60}?)(?P<about>)(?P<filters>(?: [a-z]{3,6}:\S{1,12}){1,4})",
     re.IGNORECASE,
 )
+_UNSAID = re.compile(r" (?:has:code|sort:\w+)$")  # read out of words that may be a title
 FOLLOW = "follow: "  # what stands behind is followed, whatever it is
 MEANT = 50  # characters of another search on a button
 NO_WORDS = Reply(
@@ -56,7 +57,11 @@ async def without_false_slip(command: Search, finder: Finder) -> Search:
 
 async def with_maker(command: Search, today: date, finder: Finder) -> Search:
     """Return the search with a filter in place of the words that name who made the papers, and with whole names
-    behind filters; the words are offered."""
+    behind filters; the words are offered. "Reasoning with code" stays as it is where it is a title."""
+    title = command.offer.removeprefix(WORDS_ONLY)
+    if title != command.offer and _UNSAID.search(command.words) and not set('":').intersection(title):
+        hits = await finder.search(parse_query(f'title:"{title}"', today=today), today=today, limit=1)
+        command = replace(command, words=title, offer="") if hits.total and not hits.searched else command
     command = replace(command, words=await finder.name_whole(command.words))
     dated = _FROM.fullmatch(command.words) if command.offer.startswith(WORDS_ONLY) else None
     match = _MAKER.fullmatch(command.words) or dated

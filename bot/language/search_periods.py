@@ -1,5 +1,5 @@
-"""The time that a search names in plain words, and "with code", as the filters that they are: `image editing
-from last week` asks for `image editing since:7d`. Pure.
+"""The time and the order that a search names in plain words, and "with code", as the filters that they are: `image
+editing from last week` asks for `image editing since:7d`, `latest agents` for `agents sort:new`. Pure.
 
 Only at either end, and only where words are left to search for: titles have such words, too.
 """
@@ -32,8 +32,10 @@ _PUBLISHED = re.compile(r"(?:published|posted|released|submitted|uploaded) ")
 _OPENING = re.compile(  # not "last week in review", "in march madness"
     rf"(?:{_LEADS}|on|after|before|(?:the )?(?:last|past) \d+) (?!(?:{'|'.join(MONTH_NAMES)})$)"
 )
-_CODE = re.compile(  # at an end, before what names a time, too; "agents with code" may be a title
-    r"(?<=\w),? with (?:source )?code(?=[.!?]?$| since:)(?:[.!?]$)?", re.IGNORECASE
+_CODE = re.compile(  # at an end, before what names a time, too
+    r"(?<=[\w\"]),? (?:with|that have|having) (?:(?:the |open |public )?(?:source )?code(?: available)?"
+    r"|(?:a )?github(?: (?:repo|repository))?)(?=[.!?]?$| since:| before:)(?:[.!?]$)?",
+    re.IGNORECASE,
 )
 _ORDER = rf"{POLITE}(?:(?:show|give|find|get|list|send|tell)(?: (?:me|us))? )?"  # "show me the latest papers on agents"
 _NEWEST = re.compile(  # "what's new in RL?", "the newest papers on agents"
@@ -49,24 +51,67 @@ _BEST = re.compile(  # "the best paper on RAG", "most upvoted papers about agent
     rf"(?:{'|'.join(sorted(ASKED_FOR))}) (?:in|on|about) (?P<about>[^?]{{2,80}})\??",
     re.IGNORECASE,
 )
+_FIRST = re.compile(  # "latest agents", "recent agents papers"; "recent agents" and "popular video training" are words
+    r"(?:the )?(?:(?:latest|newest|most (?P<most>upvoted|popular|liked)) (?P<about>[^:?]{2,60}?)(?: papers)?"
+    r"|(?:most )?(?P<asked>recent|new|best|top|popular) (?P<topic>[^:?]{2,60}) papers)",
+    re.IGNORECASE,
+)
+_LAST = re.compile(
+    r"(?P<about>[^:?]{2,60}?),? (?:(?:newest|latest|most recent) first|most (?P<most>upvoted|popular|liked)(?: first)?"
+    r"|(?:(?:sort|sorted|order|ordered) )?by (?:(?:most )?(?P<votes>upvotes|upvoted|votes|popularity)|date|newest))",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?: (?!since:|after:|before:)[a-z]{2,7}:[^\s:\"]{1,40}){1,8}$", re.IGNORECASE)
+SHORT = 6  # words: longer ones may be a title
 _NEW = GLUE | ASKED_FOR | LEADING
-_PRESENT = frozenset({"how", "why", "is", "are", "do", "does", "can"})  # "how do llms work today" names no day
+_PRESENT = frozenset(
+    {"how", "why", "is", "are", "do", "does", "can", "have", "has"}
+)  # "how do llms work today" names no day
 
 
 def search_in_time(text: str, words: str, today: date) -> Search:
-    """Return the search for `words`, newest first where they ask what is new and most upvoted where they ask for the
-    best; a time that they name filters, and so does "with code" where they ask for papers; the words as they stand are
-    offered."""
+    """Return the search for `words`, in the order that they ask for: newest first for what is new, most upvoted for the
+    best. A time that they name filters, and so does "with code"; the words as they stand are offered."""
+    tail = match[0] if (match := _TAIL.search(words)) else ""
+    bare = words.removesuffix(tail)
+    about, order = _ordered(bare)
+    read = _coded(about, today)
+    ordered = f"{read} sort:{order}" if order and "sort:" not in tail else read
+    changed = (read, order) != (bare, "")
+    return Search(
+        text=text, words=f"{ordered}{tail}" if changed else words, offer=f"{WORDS_ONLY}{words}" if changed else ""
+    )
+
+
+def _ordered(words: str) -> tuple[str, str]:
+    """What a search is about, and the order that it asks for; all of it and "" where it asks for none."""
     for asked, order in ((_NEWEST, "new"), (_BEST, "top")):
         if (match := asked.fullmatch(words)) and _names_topic(match["about"]):
-            about = with_period(match["about"].rstrip(" .!"), today)
-            return Search(text=text, words=f"{about} sort:{order}", offer=f"{WORDS_ONLY}{words}")
-    asks = bool(lead_in(words.casefold().split()))
-    bare = _CODE.sub("", words) if asks else words
-    timed = with_period(bare, today)
-    coded = asks and (bare != words or _CODE.search(timed))
-    timed = f"{_CODE.sub('', timed)} has:code" if coded else timed
-    return Search(text=text, words=timed, offer="" if timed == words else f"{WORDS_ONLY}{words}")
+            return match["about"].rstrip(" .!"), order
+    if (match := _LAST.fullmatch(words)) and _is_topic(match["about"]):
+        return match["about"], "top" if match["most"] or match["votes"] else "new"
+    if match := _FIRST.fullmatch(words):
+        about, newest = match["about"] or match["topic"], (match["asked"] or "").casefold() in ("recent", "new")
+        order = "new" if newest or not (match["most"] or match["asked"]) else "top"
+        return (about, order) if _is_topic(about) else (words, "")
+    return words, ""
+
+
+def _is_topic(about: str) -> bool:
+    """Whether a few words are no sentence and no beginning of one."""
+    said = about.casefold().split()
+    whole = said[-1] not in GLUE or said[-1] in MONTH_NAMES
+    return len(said) <= SHORT and whole and _PRESENT.isdisjoint(said) and _names_topic(about)
+
+
+def _coded(words: str, today: date) -> str:
+    """A search with its time and "with code" as filters; a long one must ask for papers, or it may be a title."""
+    if not lead_in(words.casefold().split()) and (":" in words or words.count(" ") >= SHORT + 2):
+        return with_period(words, today)
+    timed = with_period(_CODE.sub("", words), today)
+    bare = _CODE.sub("", timed)
+    plain = with_period(words, today)
+    return plain if bare == plain or bare.casefold() == "papers" else f"{bare} has:code"  # "papers with code" is a site
 
 
 def with_period(text: str, today: date) -> str:

@@ -639,6 +639,20 @@ async def test_papers_by_an_organization_are_its_own_and_by_nobody_known_they_ar
     assert (await say(bot, "papers by nobody on walrus")).title == "“nobody on walrus”"
 
 
+async def test_with_code_at_the_end_is_a_filter_unless_a_title_has_the_words(bot):
+    made = [
+        matter(1, "Walrus with code"),
+        matter(2, "A walrus tale", code_url="https://github.com/a/b"),
+        matter(3, "Tusks of a walrus"),
+    ]
+    await bot.library.keep(made)
+    title = await say(bot, "walrus with code")
+    assert (title.title, ids(title)[0]) == ("“walrus with code”", made[0].id)
+    coded = await say(bot, "tale of a walrus with code")
+    assert (coded.title, ids(coded)) == ("“tale of a walrus” with code", [made[1].id])
+    assert "Search the words only" in [button.label for button in coded.buttons]
+
+
 async def test_the_latest_papers_from_an_organization_are_its_own_newest_first(bot):
     made = [matter(1, "On walrus", organization="NVIDIA"), matter(2, "Walrus on an NVIDIA card")]
     await bot.library.keep(made)
