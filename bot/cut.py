@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bot.text import ELLIPSIS, shorten
 
-LATE_CLAUSE, LATE_PHRASE, EARLIEST = 0.7, 0.5, 0.25  # of the room: after a clause, after a phrase or word, if need be
+LATE_CLAUSE, LATE_PHRASE, EARLIEST = 0.7, 0.6, 0.25  # of the room: after a clause, after a phrase or word, if need be
 
 _CLAUSE_END = re.compile(r"[,;:] | [–—-] ")
 _PHRASE_BEGINS = re.compile(

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.cut import LATE_CLAUSE, cut_text, without_loose_end
 
-EARLIEST = 0.5  # of the room: a shorter beginning says too little
+EARLIEST = 0.7  # of the room: a shorter beginning says too little
 
 _STEMS = """
 accelerate achieve adapt address affect aggregate align allocate allow analyze argue assess automate capture combine

@@ -225,8 +225,8 @@ def test_a_line_that_repeats_the_title_gives_way_to_one_that_says_more():
     "text, shown",
     [
         (
-            "The cache keeps a fifth of its keys by introducing a threshold-free score for each",
-            "The cache keeps a fifth of its keys…",
+            "The caches keep a fifth of all their keys by introducing a threshold-free score for each",
+            "The caches keep a fifth of all their keys…",
         ),
         (
             "The editor keeps frames sharp and stable with long-horizon preservation of what",
