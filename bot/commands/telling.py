@@ -42,6 +42,11 @@ class ChannelTeller:
         self._clock, self._publishers = clock, publishers
         self._lines: TTLCache[str, Said] = TTLCache(LINES, KEPT.total_seconds(), lambda: clock.now().timestamp())
 
+    def changed_after(self, asker: Asker) -> Person | None:
+        """Return who else was the last to change the digest here, within minutes and as far as this process knows."""
+        last = self._lines.get(asker.channel.ref)
+        return last.person if last and last.person != asker.person else None
+
     async def tell(self, asker: Asker, did: str, back: str = "", was: str = "") -> None:
         """Say in a channel what this person `did` there, and what to type to have the digest `back`; `was` is the one
         that was ended."""

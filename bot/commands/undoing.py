@@ -2,7 +2,8 @@
 
 Every answer that changes something names its way back; the last one of each person is kept. A second undo reaches no
 earlier change and says so, with a button that does again what was undone. What a channel reads is taken back at once
-only soon after, and nothing is where something else was done since that cannot be taken back: that is asked first.
+only soon after and where nobody else changed it since, and nothing is where something else was done since that cannot
+be taken back: that is asked first.
 """
 
 import re
@@ -14,13 +15,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from bot.commands.subscribing import UPDATED, wanted_by
-from bot.commands.telling import digest_in_words
+from bot.commands.telling import ChannelTeller, digest_in_words
 from bot.errors import StorageError
 from bot.language import Command, Pause, Resume, Subscribe, Undo, Unsave, Weekly, parse_command
-from bot.model import Asker, Channel
+from bot.model import Asker, Channel, Person
 from bot.ports import Clock
 from bot.presses import told_in_short
-from bot.replies import Button, Reply, line
+from bot.replies import Button, Reply, Span, line
 from bot.store.answers import LastChange, LastChanges, Since
 from bot.text import date_in_words
 
@@ -48,6 +49,7 @@ async def answer_undo(
     clock: Clock,
     handlers: Mapping[type, Callable[[Any, Asker], AsyncIterator[Reply]]],
     last_changes: LastChanges,
+    teller: ChannelTeller,
 ) -> AsyncIterator[Reply]:
     """Yield the answer to what takes the last change back, which says what was done."""
     change = await last_changes.load(asker.person)
@@ -57,9 +59,10 @@ async def answer_undo(
     now = clock.now()
     back = parse_command(change.says, today=now.date())
     is_elsewhere = back.about_channel and change.channel != asker.channel
+    other = teller.changed_after(asker) if back.about_channel else None
     is_old = back.about_channel and (change.at is None or now - change.at > SOON)
-    if change.since or (is_old and not (change.undone or is_elsewhere)):
-        yield _ask(change, back, now.date(), is_elsewhere=is_elsewhere)
+    if change.since or ((is_old or other) and not (change.undone or is_elsewhere)):
+        yield _ask(change, back, now.date(), other, is_elsewhere=is_elsewhere)
     elif change.undone:
         again = Button(label=change.again or _again(change.says), says=change.says)
         yield UNDONE if is_elsewhere else replace(UNDONE, lines=(REDO,), buttons=(again,))
@@ -93,7 +96,7 @@ def _again(says: str, command: Command | None = None, back: Command | None = Non
     return f"{words[0].capitalize()} again" if words else "Redo"
 
 
-def _ask(change: LastChange, back: Command, today: date, *, is_elsewhere: bool) -> Reply:
+def _ask(change: LastChange, back: Command, today: date, other: Person | None, *, is_elsewhere: bool) -> Reply:
     """What undo would do, where it may be meant for something else, or the channel would not expect it any more."""
     title, how = ASKED[change.since]
     lines = tuple(line(words) for words in (how,) if words)
@@ -105,7 +108,9 @@ def _ask(change: LastChange, back: Command, today: date, *, is_elsewhere: bool) 
     if is_elsewhere:
         return Reply(title=title, lines=(*lines, *ELSEWHERE.lines))
     does, label = _effect(back, change.channel, today)
-    told = line(f"Your last change was to the digest here. Undoing that would {does}.")
+    who = Span(text="Somebody else", person=other.user if other else "")
+    after = (who, " changed the digest here after you.") if other else ("Your last change was to the digest here.",)
+    told = line(*after, f" Undoing {'your change' if other else 'that'} would {does}.")
     return Reply(title=title, lines=(*lines, told), buttons=(Button(label=f"Undo that: {label}", says=change.says),))
 
 

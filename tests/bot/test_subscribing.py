@@ -787,6 +787,23 @@ async def test_a_digest_that_was_ended_by_mistake_is_brought_back_for_the_channe
     assert announced(office)[1:] == ["Somebody changed the digest here: weekdays at 10:00 Berlin time, top 8."]
 
 
+async def test_an_undo_does_not_take_back_what_somebody_else_changed_since(office):
+    await office.say("subscribe at 9")
+    await office.say("subscribe at 10")
+    await office.say("subscribe at 11 top 5", who=replace(ADA, user="ben"))
+    asked = await office.say("undo")
+    does = "set it to weekdays at 09:00 Berlin time, top 8"
+    assert (asked.title, words(asked)) == (
+        "Undo an earlier change?",
+        f"Somebody else changed the digest here after you. Undoing your change would {does}.",
+    )
+    assert rows(await office.say("settings"), "Papers") == ["top 5"]
+    [undo] = asked.buttons
+    assert (await office.say(undo.says)).title == "Digest updated"
+    await office.say("subscribe at 12")
+    assert (await office.say("undo")).title == "Change undone"
+
+
 async def test_nobody_is_told_of_a_change_in_a_private_talk_or_of_one_that_was_refused(office):
     await office.say("subscribe", direct=True)
     await office.say("pause 1w", direct=True)
